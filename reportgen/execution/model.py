@@ -1,0 +1,43 @@
+"""What a run consists of: trials, their outcomes, and what computed them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reportgen.experiments.outcome import Outcome
+from reportgen.store.provenance import Provenance
+from reportgen.suite.model import Arm, Suite
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Arm x seed: the unit that is run, stored and cached under `key`."""
+
+    arm: Arm
+    seed: int
+    key: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """A trial with its outcome; `run` names the run that computed it."""
+
+    trial: Trial
+    outcome: Outcome
+    run: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """One execution of a suite: what is there, what is missing, where it came from."""
+
+    suite: Suite
+    records: tuple[Record, ...]  # in the order of arms, then seeds
+    missing: tuple[Trial, ...]  # not computed, because the run was interrupted
+    provenance: tuple[Provenance, ...]  # of every run that computed one of the records
+    computed: int  # trials that this execution computed, the rest came from the store
+
+    @property
+    def failed(self) -> tuple[Record, ...]:
+        """Trials that diverged or failed."""
+        return tuple(record for record in self.records if record.outcome.status != "ok")

@@ -1,0 +1,118 @@
+"""What every registered choice is, and how YAML names it.
+
+A value in a suite is a registered name (`tanh`) or a name with arguments
+(`{normal: {std: 0.01}}`). `Family.choice()` is the pydantic type that reads both, reports errors
+at the path the user wrote (`init.normal.std`) and writes the second form back, so that a resolved
+configuration always reads the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, Union
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    GetJsonSchemaHandler,
+    Tag,
+    WrapSerializer,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+
+class Part(BaseModel):
+    """One choice of a family: its fields are its arguments, its methods what it does."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    name: ClassVar[str]
+
+    def describe(self) -> str:
+        """Name with the arguments that were given: `normal(std=0.01)`."""
+        given = [f"{k}={getattr(self, k)}" for k in type(self).model_fields if k in self.given]
+        return f"{self.name}({', '.join(given)})" if given else self.name
+
+    @property
+    def given(self) -> set[str]:
+        """Arguments that differ from their default."""
+        fields = type(self).model_fields
+        return {k for k, field in fields.items() if getattr(self, k) != field.default}
+
+
+P = TypeVar("P", bound=Part)
+
+
+class Family(Generic[P]):
+    """A registry of interchangeable parts, e.g. all initializers."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.members: dict[str, type[P]] = {}
+
+    def register(self, part: type[P]) -> type[P]:
+        """Class decorator: makes `part` choosable under `part.name`."""
+        if part.name in self.members:
+            raise ValueError(f"{self.title} {part.name!r} is registered twice")
+        self.members[part.name] = part
+        return part
+
+    def choice(self) -> Any:
+        """The pydantic type of a field that holds one member of this family."""
+        tagged = [self._tagged(part) for part in self.members.values()]
+        return Annotated[Union[tuple(tagged)], Discriminator(_chosen_name)]  # noqa: UP007
+
+    @staticmethod
+    def _tagged(part: type[P]) -> Any:
+        return Annotated[
+            part,
+            BeforeValidator(_unwrap),
+            WrapSerializer(_wrap),
+            _NamedForm(part),
+            Tag(part.name),
+        ]
+
+
+class _NamedForm:
+    """JSON Schema of one member as YAML writes it: the name, or the name with arguments."""
+
+    def __init__(self, part: type[Part]) -> None:
+        self.part = part
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        name = self.part.name
+        named: JsonSchemaValue = {
+            "type": "object",
+            "properties": {name: handler(schema)},
+            "required": [name],
+            "additionalProperties": False,
+        }
+        if any(field.is_required() for field in self.part.model_fields.values()):
+            return named
+        return {"anyOf": [{"const": name}, named]}
+
+
+def _chosen_name(value: object) -> object:
+    if isinstance(value, Part):
+        return value.name
+    if isinstance(value, Mapping) and len(value) == 1:
+        return str(next(iter(value)))
+    return value if isinstance(value, str) else None
+
+
+def _unwrap(value: object) -> object:
+    if isinstance(value, str):
+        return {}
+    if isinstance(value, Mapping):
+        (arguments,) = value.values()
+        return {} if arguments is None else arguments
+    return value
+
+
+def _wrap(part: Part, inner: Callable[[Part], Any]) -> dict[str, Any]:
+    return {part.name: inner(part)}

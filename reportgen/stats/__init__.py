@@ -1,0 +1,36 @@
+"""Statistics of a report: pure functions, arrays in, numbers and verdicts out.
+
+Runs lie along the first axis, one entry a seed. Nothing here reads a file, draws a random number or
+knows what a suite is.
+"""
+
+from .intervals import Band, Interval, mean_band, mean_interval, prediction_interval
+from .margins import Comparison, Margin, compare, parse_margin
+from .pairs import difference, ratio
+from .published import Reproduction, reproduced
+from .rounding import RoundedInterval, format_interval, format_number, round_interval
+from .verdicts import Side, Verdict, combine, judge
+
+__all__ = [
+    "Band",
+    "Comparison",
+    "Interval",
+    "Margin",
+    "Reproduction",
+    "RoundedInterval",
+    "Side",
+    "Verdict",
+    "combine",
+    "compare",
+    "difference",
+    "format_interval",
+    "format_number",
+    "judge",
+    "mean_band",
+    "mean_interval",
+    "parse_margin",
+    "prediction_interval",
+    "ratio",
+    "reproduced",
+    "round_interval",
+]

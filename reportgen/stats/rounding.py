@@ -1,0 +1,111 @@
+"""Numbers rounded to their uncertainty, as text.
+
+Digits beyond the uncertainty are noise. The half-width of the interval, written with two
+significant digits, decides how many decimals the estimate and both bounds get (the convention of
+the "Guide to the expression of uncertainty in measurement", JCGM 100:2008, section 7.2.6).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from .intervals import Interval
+from .verdicts import ROUNDING
+
+UNCERTAIN_DIGITS = 2
+PLAIN_DIGITS = 4  # of a number whose uncertainty is unknown
+SMALLEST_PLAIN, LARGEST_PLAIN = 1e-4, 1e6  # outside: 1.2e-05
+
+
+@dataclass(frozen=True)
+class RoundedInterval:
+    """Estimate and bounds as text, rounded alike."""
+
+    estimate: str
+    low: str
+    high: str
+
+
+def format_interval(interval: Interval, *, ratio: bool = False) -> str:
+    """One phrase for a sentence: ``0.4840 (95 % interval 0.4810 to 0.4870)``.
+
+    ``ratio`` writes every number as a multiple: ``3.10x (95 % interval 2.95x to 3.26x)``. No spread
+    and no interval are said in words, with the reason.
+    """
+    rounded = round_interval(interval, ratio=ratio)
+    if math.isinf(interval.low) and math.isinf(interval.high) or interval.note:
+        why = f": {interval.note}" if interval.note else ""
+        return f"{rounded.estimate} (no {_percent(interval.level)} interval{why})"
+    if _half_width(interval) == 0:
+        return f"{rounded.estimate} (no spread, n = {interval.n})"
+    bounds = f"{rounded.low} to {rounded.high}"
+    return f"{rounded.estimate} ({_percent(interval.level)} interval {bounds})"
+
+
+def round_interval(interval: Interval, *, ratio: bool = False) -> RoundedInterval:
+    """Estimate and bounds rounded to the uncertainty, for the cells of a table.
+
+    The three share their decimals, except for a ratio whose bounds lie a decade or more apart:
+    its numbers have two significant digits each. Without any uncertainty (zero width or unbounded)
+    numbers have up to four significant digits. NaN is ``undefined``, an infinity ``infinity``.
+    """
+    numbers = interval.estimate, interval.low, interval.high
+    half_width = _half_width(interval)
+    if half_width == 0 or math.isinf(half_width):
+        texts = [format_number(number) for number in numbers]
+    elif ratio and interval.high >= 10 * interval.low:
+        texts = [_significant(number, UNCERTAIN_DIGITS) for number in numbers]
+    else:
+        decimals = UNCERTAIN_DIGITS - 1 - _exponent(half_width, UNCERTAIN_DIGITS)
+        scientific = _is_scientific(max(abs(x) for x in numbers if math.isfinite(x)))
+        texts = [_to_decimals(number, decimals, scientific=scientific) for number in numbers]
+    return RoundedInterval(*(f"{text}x" if ratio and text[-1].isdigit() else text for text in texts))
+
+
+def format_number(number: float, digits: int = PLAIN_DIGITS) -> str:
+    """A number on its own, to at most ``digits`` significant digits, without trailing zeros."""
+    text = _significant(number, digits)
+    mantissa, e, exponent = text.partition("e")
+    return mantissa.rstrip("0").rstrip(".") + e + exponent if "." in mantissa else text
+
+
+def _half_width(interval: Interval) -> float:
+    """Distance to the nearer bound: 0 if it is rounding error, infinite if neither is finite."""
+    below, above = interval.estimate - interval.low, interval.high - interval.estimate
+    if math.isnan(below) or math.isnan(above):
+        return math.inf
+    half_width = max(0.0, min(below, above))
+    return 0.0 if half_width <= ROUNDING * abs(interval.estimate) else half_width
+
+
+def _exponent(number: float, digits: int) -> int:
+    """Power of ten of the leading digit once rounded to ``digits``: 0.0996 -> -1 (0.10)."""
+    return int(f"{number:.{digits - 1}e}".partition("e")[2])
+
+
+def _is_scientific(size: float) -> bool:
+    return size != 0 and not SMALLEST_PLAIN <= size < LARGEST_PLAIN
+
+
+def _significant(number: float, digits: int) -> str:
+    if number == 0 or not math.isfinite(number):
+        return _to_decimals(number, 0, scientific=False)
+    decimals = digits - 1 - _exponent(number, digits)
+    return _to_decimals(number, decimals, scientific=_is_scientific(abs(number)))
+
+
+def _to_decimals(number: float, decimals: int, *, scientific: bool) -> str:
+    """``number`` rounded at ``10 ** -decimals``; negative decimals round to tens, hundreds, ..."""
+    if math.isnan(number):
+        return "undefined"
+    if math.isinf(number):
+        return "infinity" if number > 0 else "-infinity"
+    rounded = round(number, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
+    if scientific and rounded != 0:
+        return f"{rounded:.{max(0, decimals + _exponent(abs(rounded), 17))}e}"
+    return "0" if scientific else f"{rounded:.{max(0, decimals)}f}"
+
+
+def _percent(level: float) -> str:
+    return f"{100 * level:g} %"

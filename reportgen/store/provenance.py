@@ -1,0 +1,24 @@
+"""Where results came from: recorded once a run, kept beside the trials it computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """The circumstances of one run. Times are UTC, ISO 8601 to the second; seconds are wall time."""
+
+    run: str  # unique id
+    started: str
+    command: str
+    device: str  # processor or GPU by name
+    threads: int
+    python: str
+    torch: str
+    reportgen: str
+    platform: str
+    git_commit: str  # of the folder the suite stands in; empty outside a repository
+    git_dirty: bool
+    trials: int = 0  # computed by that run
+    seconds: float = 0.0  # spent computing them

@@ -1,0 +1,103 @@
+"""A suite after loading: everything is resolved, checked and immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from reportgen.suite.kinds import Config, Kind
+from reportgen.suite.metric import Metric
+from reportgen.suite.rule import Rule
+
+
+class Expectation(StrEnum):
+    """The verdict that was found before; `--check` fails when another one is found."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    EQUIVALENT = "equivalent"
+    DEPENDS = "depends"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What is varied on purpose: `name` in rules and tables, `path` into the configuration."""
+
+    name: str
+    path: str
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One side of the comparison."""
+
+    name: str
+    levels: Mapping[str, str]  # factor name -> level label
+    config: Config
+    settings: Mapping[str, object]  # dotted path -> value, as the suite gives it
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence with the rule that makes it true or false."""
+
+    id: str
+    says: str
+    metric: Metric
+    rule: Rule
+    source: str = ""
+    topic: str = ""
+    expect: Expectation | None = None
+    literature: str = ""
+
+
+@dataclass(frozen=True)
+class Published:
+    """Numbers that a text prints for one arm, one for each layer (or the layers listed)."""
+
+    arm: str
+    quantity: str
+    values: tuple[float, ...]
+    layers: tuple[int, ...]
+    decimals: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting of the suite that the command line changed: `--set`, `--seeds`, `--quick`."""
+
+    path: str
+    before: str
+    after: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One question, its experiment, its claims."""
+
+    name: str
+    question: str
+    kind: Kind
+    arms: tuple[Arm, ...]
+    factors: tuple[Factor, ...]
+    seeds: tuple[int, ...]
+    claims: tuple[Claim, ...]
+    published: tuple[Published, ...] = ()
+    background: str = ""
+    reading: tuple[str, ...] = ()  # how to read the report
+    limits: tuple[str, ...] = ()  # what it does not show
+    changes: tuple[Change, ...] = ()
+    text: str = field(default="", repr=False)  # the YAML as it stands in the file
+    path: str = ""
+
+    def arm(self, name: str) -> Arm:
+        """The arm of that name; KeyError if there is none."""
+        for arm in self.arms:
+            if arm.name == name:
+                return arm
+        raise KeyError(name)
