@@ -1,0 +1,72 @@
+# The few commands of this project. `make help` lists them.
+
+PYTHON      ?= python3
+VENV        ?= .venv
+# One pin, in constraints.txt; `make TORCH=2.11.0 report` takes another build of torch,
+# TORCH_INDEX one more place to get it from: https://download.pytorch.org/whl/cpu has the small
+# build for processors only, which pip then prefers.
+TORCH       ?= $(shell sed -n 's/^torch==//p' constraints.txt)
+TORCH_INDEX ?=
+# What `make report` runs, and any further options for it: make report ARGS=--quick
+SUITE       ?= suites/init.yaml
+ARGS        ?=
+BENCH       ?= benchmarks/propagate.py
+# Test processes. Each imports torch, so not simply one for every core.
+WORKERS     ?= 2
+
+BIN   := $(VENV)/bin
+PINS  := $(VENV)/constraints.txt
+STAMP := $(VENV)/.torch-$(TORCH)
+PIP   := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(PINS)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help report test bench lint format clean
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-15s %s\n", $$1, $$2}'
+
+report: $(STAMP)  ## run suites/init.yaml and write its report to reports/init/
+	@$(BIN)/reportgen run $(SUITE) $(ARGS)
+
+test: lint  ## everything that must hold before a commit: lint, then the tests with coverage
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term
+
+bench: $(STAMP)  ## time the engine against the plain scripts it replaces (minutes)
+	@$(BIN)/python $(BENCH) $(ARGS)
+
+lint: $(STAMP)-dev  ## style, types and import direction
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: $(STAMP)-dev  ## rewrite the code in the one style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean:  ## remove the environment, caches and builds; results and reports stay
+	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* \
+	    .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment. A stamp remembers what is installed, so that it is installed once and again only
+# when the pins or the packaging change. Torch goes first and alone: resolved together with the
+# rest under an open range, pip would plan several GB of GPU libraries.
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	    version=$$($(PYTHON) -c 'import sys; print(sys.version.split()[0])' 2>/dev/null || echo missing); \
+	    echo "reportgen needs Python 3.11 or newer, but $(PYTHON) is $$version." \
+	        "Name another one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@sed 's/^torch==.*/torch==$(TORCH)/' constraints.txt > $(PINS)
+	@echo "Installing torch $(TORCH) and the other dependencies into $(VENV) (once, some minutes)"
+	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation -e .
+	@rm -f $(VENV)/.torch-* && touch $@
+
+$(STAMP)-dev: $(STAMP)
+	@echo "Installing the development tools into $(VENV)"
+	@$(PIP) --no-build-isolation -e '.[dev]'
+	@touch $@
