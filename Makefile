@@ -50,15 +50,17 @@ clean:  ## remove the environment, caches and builds; results and reports stay
 	    .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The environment. A stamp remembers what is installed, so that it is installed once and again only
-# when the pins or the packaging change. Torch goes first and alone: resolved together with the
-# rest under an open range, pip would plan several GB of GPU libraries.
-$(STAMP): pyproject.toml constraints.txt
+$(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	    version=$$($(PYTHON) -c 'import sys; print(sys.version.split()[0])' 2>/dev/null || echo missing); \
 	    echo "reportgen needs Python 3.11 or newer, but $(PYTHON) is $$version." \
 	        "Name another one: make PYTHON=python3.12 ..." >&2; exit 1; }
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@$(PYTHON) -m venv --clear $(VENV)
+
+# A stamp remembers what is installed, so that it is installed once and again only
+# when the pins or the packaging change. Torch goes first and alone: resolved together with the
+# rest under an open range, pip would plan several GB of GPU libraries.
+$(STAMP): pyproject.toml constraints.txt | $(BIN)/pip
 	@sed 's/^torch==.*/torch==$(TORCH)/' constraints.txt > $(PINS)
 	@echo "Installing torch $(TORCH) and the other dependencies into $(VENV) (once, some minutes)"
 	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) torch
