@@ -57,9 +57,9 @@ $(BIN)/pip:
 	        "Name another one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv --clear $(VENV)
 
-# A stamp remembers what is installed, so that it is installed once and again only
-# when the pins or the packaging change. Torch goes first and alone: resolved together with the
-# rest under an open range, pip would plan several GB of GPU libraries.
+# A stamp remembers what is installed, so that it is installed once, and again only when the pins or
+# the packaging change. Torch goes first and alone: it is the one package whose build depends on the
+# machine, and an unpinned one would bring several GB of GPU libraries.
 $(STAMP): pyproject.toml constraints.txt | $(BIN)/pip
 	@sed 's/^torch==.*/torch==$(TORCH)/' constraints.txt > $(PINS)
 	@echo "Installing torch $(TORCH) and the other dependencies into $(VENV) (once, some minutes)"

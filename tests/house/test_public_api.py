@@ -1,0 +1,44 @@
+"""The public API is what `reportgen.__all__` lists: no more, no less, and all of it explained."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from importlib.metadata import PackageNotFoundError, version
+
+import pytest
+
+import reportgen
+
+
+def test_everything_public_is_listed_in_order():
+    modules = {module.name for module in pkgutil.iter_modules(reportgen.__path__)}
+    public = {name for name in dir(reportgen) if not name.startswith("_")} - modules
+    public -= {name for name in public if inspect.ismodule(getattr(reportgen, name))}
+    public -= {"annotations", "TYPE_CHECKING"}
+    listed = [name for name in reportgen.__all__ if not name.startswith("_")]
+
+    assert set(listed) == public
+    assert reportgen.__all__ == sorted(reportgen.__all__, key=str.casefold)
+
+
+@pytest.mark.parametrize("name", reportgen.__all__)
+def test_exported_name_exists_and_says_what_it_is(name):
+    exported = getattr(reportgen, name)
+
+    if inspect.isroutine(exported) or inspect.isclass(exported):
+        assert exported.__module__.partition(".")[0] == "reportgen"
+        assert (exported.__doc__ or "").strip(), f"reportgen.{name} has no docstring"
+
+
+def test_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no_such_name"):
+        reportgen.no_such_name  # noqa: B018
+
+
+def test_version_is_that_of_the_package():
+    try:
+        installed = version("reportgen")
+    except PackageNotFoundError:
+        pytest.skip("reportgen runs from a checkout that is not installed")
+    assert reportgen.__version__ == installed
