@@ -4,12 +4,12 @@ Runs lie along the first axis, one entry a seed. Nothing here reads a file, draw
 knows what a suite is.
 """
 
-from .intervals import Band, Interval, mean_band, mean_interval, prediction_interval
-from .margins import Comparison, Margin, compare, parse_margin
-from .pairs import difference, ratio
-from .published import Reproduction, reproduced
-from .rounding import RoundedInterval, format_interval, format_number, round_interval
-from .verdicts import Side, Verdict, combine, judge
+from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
+from reportgen.stats.margins import Comparison, Margin, compare, parse_margin
+from reportgen.stats.pairs import difference, ratio
+from reportgen.stats.published import Reproduction, reproduced
+from reportgen.stats.rounding import RoundedInterval, format_interval, format_number, round_interval
+from reportgen.stats.verdicts import Side, Verdict, combine, judge
 
 __all__ = [
     "Band",

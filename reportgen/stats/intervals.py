@@ -23,14 +23,15 @@ FloatArray = NDArray[np.float64]
 
 ONE_VALUE = "one value shows no spread"
 NOT_FINITE = "some values are not finite"
+TOO_LARGE = "the bounds exceed the largest float"
 
 
 @dataclass(frozen=True)
 class Interval:
     """An estimate between two bounds, in the unit of the values.
 
-    An unbounded side is ``-inf`` or ``inf``; ``note`` then says why. Raises ``ValueError`` when
-    ``low`` exceeds ``high`` or a bound is NaN.
+    An unbounded side is `-inf` or `inf`; `note` then says why. Raises `ValueError` when
+    `low` exceeds `high`, when a bound is NaN, and when the level lies outside (0, 1).
     """
 
     estimate: float
@@ -43,6 +44,7 @@ class Interval:
     def __post_init__(self) -> None:
         if not self.low <= self.high:
             raise ValueError(f"low must be at most high. Got {self.low} and {self.high} instead.")
+        _check_level(self.level)
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,10 @@ class Band:
 
 
 def mean_interval(values: ArrayLike, level: float = 0.95) -> Interval:
-    """Interval that covers the mean of the population with probability ``level``.
+    """Interval that covers the mean of the population with probability `level`.
 
-    ``mean +- t * s / sqrt(n)`` with the Student t quantile of n - 1 degrees of freedom and the
-    sample standard deviation s (ddof 1). ``values``: shape (n,). Raises ``ValueError`` for another
+    `mean +- t * s / sqrt(n)` with the Student t quantile of n - 1 degrees of freedom and the
+    sample standard deviation s (ddof 1). `values`: shape (n,). Raises `ValueError` for another
     shape, for n = 0 and for a level outside (0, 1). Source: Student, "The probable error of a
     mean", Biometrika 6 (1908).
     """
@@ -69,29 +71,29 @@ def mean_interval(values: ArrayLike, level: float = 0.95) -> Interval:
 
 
 def prediction_interval(values: ArrayLike, level: float = 0.95) -> Interval:
-    """Interval that covers one more run with probability ``level``.
+    """Interval that covers one more run with probability `level`.
 
-    ``mean +- t * s * sqrt(1 + 1/n)``: the spread of a single run plus the uncertainty of the mean.
-    Unlike the interval of the mean it does not average non-normality away. ``values``: shape (n,).
-    Raises as :func:`mean_interval` does. Source: Hahn and Meeker, "Statistical Intervals" (1991),
-    section 4.7.
+    `mean +- t * s * sqrt(1 + 1/n)`: the spread of a single run plus the uncertainty of the mean.
+    Unlike the interval of the mean it does not average non-normality away. `values`: shape (n,).
+    Raises as `mean_interval` does. Source: Hahn and Meeker, "Statistical Intervals" (1991),
+    chapter 4.
     """
     array = as_values(values, ndim=1)
     return _scalar(array, _band(array, level, one_more=True))
 
 
 def mean_band(values: ArrayLike, level: float = 0.95) -> Band:
-    """:func:`mean_interval` for every entry of a curve at once.
+    """`mean_interval` for every entry of a curve at once.
 
-    ``values``: shape (n, ...), runs first; the arrays of the result have the trailing shape. The
+    `values`: shape (n, ...), runs first; the arrays of the result have the trailing shape. The
     level holds entry by entry, not for the curve as a whole. A non-finite value unbounds its own
-    entry only. Raises as :func:`mean_interval` does.
+    entry only. Raises as `mean_interval` does.
     """
     return _band(as_values(values), level, one_more=False)
 
 
 def as_values(values: ArrayLike, ndim: int | None = None) -> FloatArray:
-    """``values`` as float64 with at least one run along axis 0, else ``ValueError``."""
+    """`values` as float64 with at least one run along axis 0, else `ValueError`."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim == 0 or (ndim is not None and array.ndim != ndim):
         wanted = "(n, ...)" if ndim is None else "(n,)"
@@ -103,9 +105,8 @@ def as_values(values: ArrayLike, ndim: int | None = None) -> FloatArray:
 
 @lru_cache(maxsize=256)
 def t_quantile(degrees: int, level: float) -> float:
-    """Half-width, in standard errors, of the central ``level`` of Student's t distribution."""
-    if not 0 < level < 1:
-        raise ValueError(f"level must be between 0 and 1. Got {level} instead.")
+    """Half-width, in standard errors, of the central `level` of Student's t distribution."""
+    _check_level(level)
     if degrees < 1:
         return math.inf
     from scipy.special import stdtrit  # lighter than scipy.stats, and loaded on first use only
@@ -144,10 +145,16 @@ def _mean_and_std(values: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _scalar(values: FloatArray, band: Band) -> Interval:
-    note = ""
-    if not np.isfinite(values).all():
+    low, high = float(band.low), float(band.high)
+    if math.isfinite(low) and math.isfinite(high):
+        note = ""
+    elif not np.isfinite(values).all():
         note = NOT_FINITE
-    elif band.n == 1:
-        note = ONE_VALUE
-    bounds = float(band.estimate), float(band.low), float(band.high)
-    return Interval(*bounds, band.n, band.level, note)
+    else:
+        note = ONE_VALUE if band.n == 1 else TOO_LARGE
+    return Interval(float(band.estimate), low, high, band.n, band.level, note)
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level must be between 0 and 1. Got {level} instead.")

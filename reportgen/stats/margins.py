@@ -1,8 +1,8 @@
 """By how much one arm must beat another before a claim counts, and the verdict on it.
 
-With the margin ``0.1`` the rule ``A < B`` claims A - B < -0.1; with ``1.2x`` it claims
-A / B < 1 / 1.2. ``A > B`` mirrors both: A - B > 0.1 and A / B > 1.2. The least margins, ``0`` and
-``1x``, claim no more than the order itself.
+With the margin `0.1` the rule `A < B` claims A - B < -0.1; with `1.2x` it claims
+A / B < 1 / 1.2. `A > B` mirrors both: A - B > 0.1 and A / B > 1.2. The least margins, `0` and
+`1x`, claim no more than the order itself.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from typing import Literal
 
 from numpy.typing import ArrayLike
 
-from .intervals import Interval
-from .pairs import difference, ratio
-from .verdicts import Side, Verdict, check_side, judge
+from reportgen.stats.intervals import Interval
+from reportgen.stats.pairs import difference, ratio
+from reportgen.stats.verdicts import Side, Verdict, check_side, judge
 
 _MARGIN = re.compile(r"(?P<amount>[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)(?P<times>x?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Margin:
-    """A smallest effect: a ``difference`` of at least 0 in the metric's unit, or a ``ratio`` of at
-    least 1. Raises ``ValueError`` for any other amount or kind."""
+    """A smallest effect: a `difference` of at least 0 in the metric's unit, or a `ratio` of at
+    least 1. Raises `ValueError` for any other amount or kind.
+    """
 
     kind: Literal["difference", "ratio"] = "difference"
     amount: float = 0.0
@@ -45,7 +46,7 @@ class Margin:
         return f"{self.amount:g}x" if self.kind == "ratio" else f"{self.amount:g}"
 
     def threshold(self, side: Side) -> float:
-        """The value that the difference or ratio of A to B must pass on ``side``."""
+        """The value that the difference or ratio of A to B must pass on `side`."""
         check_side(side)
         if side == ">":
             return self.amount
@@ -64,9 +65,9 @@ class Comparison:
 
 
 def parse_margin(margin: str | float) -> Margin:
-    """``"1.2x"`` as a ratio, ``0.1`` or ``"0.1"`` as a difference.
+    """`"1.2x"` as a ratio, `0.1` or `"0.1"` as a difference.
 
-    Raises ``ValueError`` for anything else, and for a ratio below 1 or a difference below 0.
+    Raises `ValueError` for anything else, and for a ratio below 1 or a difference below 0.
     """
     if isinstance(margin, (int, float)) and not isinstance(margin, bool):
         return Margin("difference", float(margin))
@@ -82,11 +83,11 @@ def parse_margin(margin: str | float) -> Margin:
 def compare(
     a: ArrayLike, b: ArrayLike, side: Side, margin: Margin | None = None, level: float = 0.95
 ) -> Comparison:
-    """Verdict on ``A side B`` by more than ``margin`` (none: the order alone), paired by seed.
+    """Verdict on `A side B` by more than `margin` (none: the order alone), paired by seed.
 
-    ``a``, ``b``: shape (n,), same seeds in the same order. The kind of the margin decides what is
-    measured: the mean difference or the geometric mean ratio. Raises ``ValueError`` as
-    :func:`~reportgen.stats.difference` and :func:`~reportgen.stats.ratio` do.
+    `a`, `b`: shape (n,), same seeds in the same order. The kind of the margin decides what is
+    measured: the mean difference or the geometric mean ratio. Raises `ValueError` as
+    `difference` and `ratio` do.
     """
     margin = margin or Margin()
     threshold = margin.threshold(side)

@@ -1,6 +1,6 @@
 """Two arms compared seed by seed.
 
-Every arm runs the same seeds, so entry i of ``a`` and entry i of ``b`` share their noise, and the
+Every arm runs the same seeds, so entry i of `a` and entry i of `b` share their noise, and the
 spread that they share cancels. Both functions swap cleanly: exchanging a and b negates the
 difference and inverts the ratio, bounds included.
 """
@@ -12,17 +12,24 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .intervals import NOT_FINITE, FloatArray, Interval, as_values, mean_interval
+from reportgen.stats.intervals import (
+    NOT_FINITE,
+    TOO_LARGE,
+    FloatArray,
+    Interval,
+    as_values,
+    mean_interval,
+)
 
 NOT_POSITIVE = "a ratio needs values above zero"
 
 
 def difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
-    """Mean of ``a - b`` over seeds with its paired t interval.
+    """Mean of `a - b` over seeds with its paired t interval.
 
-    ``a``, ``b``: shape (n,), same seeds in the same order, same unit. Assumes roughly normal
-    differences. Raises ``ValueError`` when the shapes differ or hold no seed; values that are not
-    finite give an unbounded interval (see :mod:`reportgen.stats.intervals`).
+    `a`, `b`: shape (n,), same seeds in the same order, same unit. Assumes roughly normal
+    differences. Raises `ValueError` when the shapes differ or hold no seed; values that are not
+    finite give an unbounded interval (see `intervals`).
     """
     first, second = _paired(a, b)
     with np.errstate(all="ignore"):
@@ -30,24 +37,28 @@ def difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
 
 
 def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
-    """Geometric mean of ``a / b`` over seeds; the t interval is taken on logarithms.
+    """Geometric mean of `a / b` over seeds; the t interval is taken on logarithms.
 
-    ``a``, ``b``: shape (n,), same seeds in the same order. Assumes roughly normal log ratios, that
+    `a`, `b`: shape (n,), same seeds in the same order. Assumes roughly normal log ratios, that
     is, effects that multiply. A zero, a negative or a non-finite value has no such ratio: the
-    estimate is then NaN, the interval unbounded, and ``note`` says why. Raises ``ValueError`` when
-    the shapes differ or hold no seed. Source: Bland and Altman, "The use of transformation when
-    comparing two means", BMJ 312 (1996).
+    estimate is then NaN, the interval unbounded, and `note` says why. One seed leaves (0, inf).
+    Raises `ValueError` when the shapes differ or hold no seed. Source: Bland and Altman, "The use
+    of transformation when comparing two means", BMJ 312 (1996).
     """
     first, second = _paired(a, b)
-    both = np.concatenate([first, second])
-    with np.errstate(all="ignore"):
-        logs = mean_interval(np.log(first) - np.log(second), level)
+    if obstacle := _obstacle_to_ratio(np.concatenate([first, second])):
+        return Interval(math.nan, -math.inf, math.inf, len(first), level, obstacle)
+    logs = mean_interval(np.log(first) - np.log(second), level)
+    with np.errstate(over="ignore", under="ignore"):
         estimate, low, high = np.exp([logs.estimate, logs.low, logs.high]).tolist()
-    if not np.isfinite(both).all():
-        return Interval(math.nan, -math.inf, math.inf, logs.n, level, NOT_FINITE)
-    if both.min() <= 0:
-        return Interval(math.nan, -math.inf, math.inf, logs.n, level, NOT_POSITIVE)
-    return Interval(estimate, low, high, logs.n, level, logs.note)
+    note = logs.note or (TOO_LARGE if math.isinf(high) else "")
+    return Interval(estimate, low, high, logs.n, level, note)
+
+
+def _obstacle_to_ratio(values: FloatArray) -> str:
+    if not np.isfinite(values).all():
+        return NOT_FINITE
+    return NOT_POSITIVE if values.min() <= 0 else ""
 
 
 def _paired(a: ArrayLike, b: ArrayLike) -> tuple[FloatArray, FloatArray]:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from numpy.typing import ArrayLike
 
-from .intervals import prediction_interval
+from reportgen.stats.intervals import prediction_interval
 
 
 @dataclass(frozen=True)
 class Reproduction:
     """A printed number and the range in which one more run, once printed, would fall.
 
-    True in a condition when the number was reproduced. ``note`` says why when no judgement was
+    True in a condition when the number was reproduced. `note` says why when no judgement was
     possible, which counts as not reproduced.
     """
 
@@ -37,13 +37,13 @@ class Reproduction:
 def reproduced(
     values: ArrayLike, printed: float, decimals: int, level: float = 0.95
 ) -> Reproduction:
-    """Whether ``printed``, one run rounded to ``decimals`` decimals, agrees with our runs.
+    """Whether `printed`, one run rounded to `decimals` decimals, agrees with our runs.
 
     It does when it lies in the prediction interval for one more run, widened on both sides by half
-    a unit of the last printed digit; the ends belong to it. ``values``: shape (n,). One run, or a
+    a unit of the last printed digit; the ends belong to it. `values`: shape (n,). One run, or a
     value that is not finite, gives an unbounded range that would contain any number, and therefore
-    reproduces none. Raises ``ValueError`` when ``values`` has another shape or is empty, and when
-    ``printed`` is not a finite number of that many decimals.
+    reproduces none. Raises `ValueError` when `values` has another shape or is empty, and when
+    `printed` is not a finite number of that many decimals.
     """
     _check_printed(printed, decimals)
     interval = prediction_interval(values, level)
@@ -61,6 +61,4 @@ def _check_printed(printed: float, decimals: int) -> None:
     if not math.isfinite(printed):
         raise ValueError(f"printed must be finite. Got {printed} instead.")
     if not math.isclose(round(printed, decimals), printed, rel_tol=1e-12):
-        raise ValueError(
-            f"printed must have at most {decimals} decimals. Got {printed!r} instead."
-        )
+        raise ValueError(f"printed must have at most {decimals} decimals. Got {printed!r} instead.")

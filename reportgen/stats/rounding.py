@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from .intervals import Interval
-from .verdicts import ROUNDING
+from reportgen.stats.intervals import Interval
+from reportgen.stats.verdicts import ROUNDING
 
 UNCERTAIN_DIGITS = 2
 PLAIN_DIGITS = 4  # of a number whose uncertainty is unknown
@@ -28,19 +28,20 @@ class RoundedInterval:
 
 
 def format_interval(interval: Interval, *, ratio: bool = False) -> str:
-    """One phrase for a sentence: ``0.4840 (95 % interval 0.4810 to 0.4870)``.
+    """One phrase for a sentence: `0.4840 (95 % interval 0.4810 to 0.4870)`.
 
-    ``ratio`` writes every number as a multiple: ``3.10x (95 % interval 2.95x to 3.26x)``. No spread
+    `ratio` writes every number as a multiple: `3.10x (95 % interval 2.95x to 3.26x)`. No spread
     and no interval are said in words, with the reason.
     """
     rounded = round_interval(interval, ratio=ratio)
-    if math.isinf(interval.low) and math.isinf(interval.high) or interval.note:
+    level = f"{100 * interval.level:g} %"
+    half_width = _half_width(interval)
+    if math.isinf(half_width):
         why = f": {interval.note}" if interval.note else ""
-        return f"{rounded.estimate} (no {_percent(interval.level)} interval{why})"
-    if _half_width(interval) == 0:
+        return f"{rounded.estimate} (no {level} interval{why})"
+    if half_width == 0:
         return f"{rounded.estimate} (no spread, n = {interval.n})"
-    bounds = f"{rounded.low} to {rounded.high}"
-    return f"{rounded.estimate} ({_percent(interval.level)} interval {bounds})"
+    return f"{rounded.estimate} ({level} interval {rounded.low} to {rounded.high})"
 
 
 def round_interval(interval: Interval, *, ratio: bool = False) -> RoundedInterval:
@@ -48,7 +49,7 @@ def round_interval(interval: Interval, *, ratio: bool = False) -> RoundedInterva
 
     The three share their decimals, except for a ratio whose bounds lie a decade or more apart:
     its numbers have two significant digits each. Without any uncertainty (zero width or unbounded)
-    numbers have up to four significant digits. NaN is ``undefined``, an infinity ``infinity``.
+    numbers have up to four significant digits. NaN is `undefined`, an infinity `infinity`.
     """
     numbers = interval.estimate, interval.low, interval.high
     half_width = _half_width(interval)
@@ -60,27 +61,29 @@ def round_interval(interval: Interval, *, ratio: bool = False) -> RoundedInterva
         decimals = UNCERTAIN_DIGITS - 1 - _exponent(half_width, UNCERTAIN_DIGITS)
         scientific = _is_scientific(max(abs(x) for x in numbers if math.isfinite(x)))
         texts = [_to_decimals(number, decimals, scientific=scientific) for number in numbers]
-    return RoundedInterval(*(f"{text}x" if ratio and text[-1].isdigit() else text for text in texts))
+    if ratio:
+        texts = [f"{text}x" if text[-1].isdigit() else text for text in texts]
+    return RoundedInterval(*texts)
 
 
 def format_number(number: float, digits: int = PLAIN_DIGITS) -> str:
-    """A number on its own, to at most ``digits`` significant digits, without trailing zeros."""
+    """A number on its own, to at most `digits` significant digits, without trailing zeros."""
     text = _significant(number, digits)
     mantissa, e, exponent = text.partition("e")
     return mantissa.rstrip("0").rstrip(".") + e + exponent if "." in mantissa else text
 
 
 def _half_width(interval: Interval) -> float:
-    """Distance to the nearer bound: 0 if it is rounding error, infinite if neither is finite."""
+    """Distance to the nearer bound: 0 if it is rounding error, infinite if it is not known."""
     below, above = interval.estimate - interval.low, interval.high - interval.estimate
-    if math.isnan(below) or math.isnan(above):
+    if interval.note or math.isnan(below) or math.isnan(above):
         return math.inf
     half_width = max(0.0, min(below, above))
     return 0.0 if half_width <= ROUNDING * abs(interval.estimate) else half_width
 
 
 def _exponent(number: float, digits: int) -> int:
-    """Power of ten of the leading digit once rounded to ``digits``: 0.0996 -> -1 (0.10)."""
+    """Power of ten of the leading digit once rounded to `digits`: 0.0996 -> -1 (0.10)."""
     return int(f"{number:.{digits - 1}e}".partition("e")[2])
 
 
@@ -96,7 +99,7 @@ def _significant(number: float, digits: int) -> str:
 
 
 def _to_decimals(number: float, decimals: int, *, scientific: bool) -> str:
-    """``number`` rounded at ``10 ** -decimals``; negative decimals round to tens, hundreds, ..."""
+    """`number` rounded at `10 ** -decimals`; negative decimals round to tens, hundreds, ..."""
     if math.isnan(number):
         return "undefined"
     if math.isinf(number):
@@ -105,7 +108,3 @@ def _to_decimals(number: float, decimals: int, *, scientific: bool) -> str:
     if scientific and rounded != 0:
         return f"{rounded:.{max(0, decimals + _exponent(abs(rounded), 17))}e}"
     return "0" if scientific else f"{rounded:.{max(0, decimals)}f}"
-
-
-def _percent(level: float) -> str:
-    return f"{100 * level:g} %"

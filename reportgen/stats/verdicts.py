@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
-from .intervals import Interval
+from reportgen.stats.intervals import Interval
 
 Side = Literal["<", ">"]
 
@@ -31,11 +31,11 @@ class Verdict(StrEnum):
 
 
 def judge(interval: Interval, side: Side, threshold: float) -> Verdict:
-    """Verdict on the claim "the quantity is below (``<``) or above (``>``) the threshold".
+    """Verdict on the claim "the quantity is below (`<`) or above (`>`) the threshold".
 
     Supported when the interval lies wholly on the claimed side, contradicted when wholly on the
     other, else undecided. Touching the threshold, to within rounding, is undecided. Raises
-    ``ValueError`` for another side and for a threshold that is not finite.
+    `ValueError` for another side and for a threshold that is not finite.
     """
     check_side(side)
     if not math.isfinite(threshold):
@@ -52,9 +52,9 @@ def combine(verdicts: Iterable[Verdict]) -> Verdict:
     """Verdict over all cells of the other factors; neither order nor repetition matters.
 
     Cells that agree give their common verdict. Support in some cells and contradiction in others
-    is ``depends`` (a cell that itself depends holds both). Anything else is undecided. Hand over
+    is `depends` (a cell that itself depends holds both). Anything else is undecided. Hand over
     all cells at once: combining in stages forgets what an undecided stage held. Raises
-    ``ValueError`` when there is no cell.
+    `ValueError` when there is no cell.
     """
     found = {Verdict(verdict) for verdict in verdicts}
     if not found:
@@ -67,6 +67,6 @@ def combine(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 def check_side(side: str) -> None:
-    """Raise ``ValueError`` unless ``side`` is one of the two that a rule can claim."""
+    """Raise `ValueError` unless `side` is one of the two that a rule can claim."""
     if side not in ("<", ">"):
         raise ValueError(f"side must be < or >. Got {side!r} instead.")
