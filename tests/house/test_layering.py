@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 LINT = """
 import sys
 from importlinter.cli import lint_imports
-sys.exit(lint_imports(no_cache=True, show_logo=False))
+sys.exit(lint_imports(no_cache=True, no_logo=True))
 """
 
 
