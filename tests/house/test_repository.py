@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
-from importlib.metadata import PackageNotFoundError, requires
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 import pytest
@@ -53,7 +53,8 @@ def test_no_text_names_a_path_of_somebodys_machine(tracked):
     assert not found
 
 
-def needed_packages() -> set[str]:
+@pytest.fixture(scope="module")
+def needed() -> set[str]:
     """Names of all that `pip install -e '.[dev]'` brings in here, by the installed metadata."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
@@ -65,27 +66,36 @@ def needed_packages() -> set[str]:
         if name == project["name"] or (name, wanted) in seen:
             continue
         seen.add((name, wanted))
-        try:
-            lines = requires(name) or []
-        except PackageNotFoundError:
-            pytest.skip(f"{name} is not installed: this environment lacks the dev extra")
-        todo += [
-            needed
-            for needed in map(Requirement, lines)
-            if needed.marker is None
-            or any(needed.marker.evaluate({"extra": extra}) for extra in ("", *wanted))
-        ]
+        todo += [other for other in requirements(name) if applies(other, wanted)]
     return {name for name, _ in seen}
 
 
-def test_every_package_is_pinned():
-    pins = {
-        canonicalize_name(line.partition("==")[0])
-        for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-        if "==" in line and not line.startswith("#")
-    }
+def requirements(name: str) -> list[Requirement]:
+    try:
+        return [Requirement(line) for line in requires(name) or []]
+    except PackageNotFoundError:
+        pytest.skip(f"{name} is not installed: this environment lacks the dev extra")
+
+
+def applies(requirement: Requirement, extras: frozenset[str]) -> bool:
+    marker = requirement.marker
+    return marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras))
+
+
+@pytest.fixture(scope="module")
+def pins() -> dict[str, str]:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("==") for line in lines if line and not line.startswith("#")]
+    return {canonicalize_name(name): pinned for name, pinned in pairs}
+
+
+def test_every_package_is_pinned(needed, pins):
     # A CUDA build of torch pins its own libraries exactly.
-    of_torch = {
-        name for name in needed_packages() if name.startswith(("nvidia-", "cuda-", "triton"))
-    }
-    assert needed_packages() - of_torch == pins
+    of_torch = {name for name in needed if name.startswith(("nvidia-", "cuda-", "triton"))}
+    assert needed - of_torch - set(pins) == set()
+
+
+def test_every_pin_is_needed(needed, pins):
+    if version("torch").partition("+")[0] != pins["torch"]:
+        pytest.skip("another torch than the pinned one, which may need other packages")
+    assert set(pins) - needed == set()
