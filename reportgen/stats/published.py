@@ -49,7 +49,7 @@ def reproduced(
     interval = prediction_interval(values, level)
     half_unit = 0.5 * 10.0**-decimals
     low, high = interval.low - half_unit, interval.high + half_unit
-    slack = 1e-9 * half_unit + 4 * math.ulp(printed)  # 0.49 - 0.005 must not miss 0.485
+    slack = 1e-6 * half_unit  # so that the last bit of 0.035 - 0.005 does not shut 0.03 out
     agrees = low - slack <= printed <= high + slack
     judged = math.isfinite(low) and math.isfinite(high)
     return Reproduction(printed, low, high, interval.n, level, judged and agrees, interval.note)

@@ -34,6 +34,7 @@ def plus_minus(estimate: float, half_width: float, n: int = 10, level: float = 0
         (plus_minus(4321.0, 1234.0), "4300 (95 % interval 3100 to 5600)"),
         (plus_minus(123456789.0, 2.3e6), "1.235e+08 (95 % interval 1.212e+08 to 1.258e+08)"),
         (plus_minus(1.2e-5, 3.4e-7), "1.200e-05 (95 % interval 1.166e-05 to 1.234e-05)"),
+        (plus_minus(9.96e-6, 1e-7), "9.96e-06 (95 % interval 9.86e-06 to 1.006e-05)"),
         (plus_minus(1.2e-5, 1.2e-5), "1.2e-05 (95 % interval 0 to 2.4e-05)"),
         (plus_minus(1.2e-5, 2e-5), "1.2e-05 (95 % interval -8e-06 to 3.2e-05)"),
     ],
