@@ -83,4 +83,7 @@ def suggest(found: object, known: Iterable[object]) -> str:
     near = difflib.get_close_matches(str(found), words, n=1, cutoff=0.6)
     if near:
         return f'; did you mean "{near[0]}"?'
-    return f"; expected one of: {', '.join(words)}" if words else ""
+    if not words:
+        return ""
+    shown = [f'"{word}"' if " " in word else word for word in words[:20]]
+    return f"; expected one of: {', '.join(shown)}{', ...' if len(words) > 20 else ''}"

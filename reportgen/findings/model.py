@@ -36,7 +36,7 @@ class Finding:
     @property
     def flipped(self) -> bool:
         """Another verdict than the suite expects."""
-        return self.claim.expect is not None and self.claim.expect.value != self.verdict.value
+        return self.claim.expect is not None and self.claim.expect != self.verdict.value
 
 
 @dataclass(frozen=True)

@@ -31,16 +31,10 @@ class Part(BaseModel):
 
     name: ClassVar[str]
 
-    def describe(self) -> str:
-        """Name with the arguments that were given: `normal(std=0.01)`."""
-        given = [f"{k}={getattr(self, k)}" for k in type(self).model_fields if k in self.given]
-        return f"{self.name}({', '.join(given)})" if given else self.name
-
-    @property
-    def given(self) -> set[str]:
-        """Arguments that differ from their default."""
+    def given(self) -> dict[str, Any]:
+        """The arguments that differ from their default."""
         fields = type(self).model_fields
-        return {k for k, field in fields.items() if getattr(self, k) != field.default}
+        return {k: getattr(self, k) for k, f in fields.items() if getattr(self, k) != f.default}
 
 
 P = TypeVar("P", bound=Part)
@@ -63,7 +57,15 @@ class Family(Generic[P]):
     def choice(self) -> Any:
         """The pydantic type of a field that holds one member of this family."""
         tagged = [self._tagged(part) for part in self.members.values()]
-        return Annotated[Union[tuple(tagged)], Discriminator(_chosen_name)]  # noqa: UP007
+        return Annotated[Union[tuple(tagged)], self._discriminator()]  # noqa: UP007
+
+    def _discriminator(self) -> Discriminator:
+        return Discriminator(
+            _chosen_name,
+            custom_error_type="unknown_part",
+            custom_error_message="unknown {family}",
+            custom_error_context={"family": self.title, "known": ",".join(sorted(self.members))},
+        )
 
     @staticmethod
     def _tagged(part: type[P]) -> Any:

@@ -1,0 +1,19 @@
+"""Suites: the YAML format, its errors with positions, its expansion into arms."""
+
+from reportgen.suite.loading import load_suite
+from reportgen.suite.model import Arm, Change, Claim, Factor, Published, Suite
+from reportgen.suite.schema import suite_schema
+from reportgen.suite.shipped import find_suite, shipped_suites
+
+__all__ = [
+    "Arm",
+    "Change",
+    "Claim",
+    "Factor",
+    "Published",
+    "Suite",
+    "find_suite",
+    "load_suite",
+    "shipped_suites",
+    "suite_schema",
+]

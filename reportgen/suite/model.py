@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Literal
 
 from reportgen.suite.kinds import Config, Kind
 from reportgen.suite.metric import Metric
 from reportgen.suite.rule import Rule
 
-
-class Expectation(StrEnum):
-    """The verdict that was found before; `--check` fails when another one is found."""
-
-    SUPPORTED = "supported"
-    CONTRADICTED = "contradicted"
-    EQUIVALENT = "equivalent"
-    DEPENDS = "depends"
-    UNDECIDED = "undecided"
+VerdictWord = Literal["supported", "contradicted", "equivalent", "depends", "undecided"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,7 @@ class Claim:
     rule: Rule
     source: str = ""
     topic: str = ""
-    expect: Expectation | None = None
+    expect: VerdictWord | None = None  # found before; `--check` fails on another one
     literature: str = ""
 
 
