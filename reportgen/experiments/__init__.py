@@ -1,0 +1,12 @@
+"""How each kind of experiment is run. What it accepts and measures stands in `suite.kinds`."""
+
+from typing import Any
+
+from reportgen.experiments.experiment import Cost, Experiment
+from reportgen.experiments.outcome import Outcome, Status
+from reportgen.experiments.propagate import PropagateExperiment
+
+# Each kind takes its own configuration, so the registry cannot name one type for all of them.
+EXPERIMENTS: dict[str, Experiment[Any]] = {"propagate": PropagateExperiment()}
+
+__all__ = ["EXPERIMENTS", "Cost", "Experiment", "Outcome", "PropagateExperiment", "Status"]

@@ -1,0 +1,27 @@
+"""Histograms on fixed bins, so that the arms of a suite can be laid over one another."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+LOW = -3.0
+HIGH = 3.0
+BINS = 120
+"""Bins of width (HIGH - LOW) / BINS = 0.05 between LOW and HIGH."""
+
+_PER_UNIT = BINS / (HIGH - LOW)
+# A value on an edge counts on the side of zero: a tanh that rounds to exactly 1 belongs to
+# [0.95, 1] and not to [1, 1.05), where no tanh can be. Shrinking by a millionth does that.
+_SHRINK = 1 - 1e-6
+
+
+def counts(x: Tensor) -> Tensor:
+    """Counts of the finite values of `x`, whatever its shape.
+
+    Returns an int64 tensor of shape (BINS + 2,): values below LOW, the bins, values above HIGH.
+    """
+    # The first whole number of each bin is its index: 1 at LOW, BINS + 1 at HIGH.
+    place = torch.mul(x, _PER_UNIT * _SHRINK).add_(1 - LOW * _PER_UNIT)
+    index = place.clamp_(0, BINS + 1).to(torch.uint8)
+    return torch.bincount(index.reshape(-1), minlength=BINS + 2)

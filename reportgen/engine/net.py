@@ -1,0 +1,124 @@
+"""What a net is, and what is measured in it on the way up and on the way back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from reportgen.engine import histograms
+from reportgen.engine.moments import Rows, outer_std
+from reportgen.parts.activations import Activation
+
+SATURATED = 0.05
+"""A unit is saturated when its slope |f'(z)| is below this share of the steepest slope."""
+
+QUANTITIES = (
+    "activation_mean",
+    "activation_std",
+    "preactivation_mean",
+    "preactivation_std",
+    "saturated",
+    "grad_activation_std",
+    "grad_weight_std",
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of a net without biases: `depth` square layers of `width` units, `batch` inputs."""
+
+    width: int
+    depth: int
+    batch: int
+
+
+@dataclass(frozen=True)
+class Net:
+    """z = scale * h N, h = f(z) in every layer, with N the noise of that layer."""
+
+    activation: Activation
+    scale: float
+
+
+@dataclass
+class Trace:
+    """What was measured in one net: float64 arrays (depth,), NaN where it was not reached.
+
+    histogram: int64 (depth, bins + 2), counts of activations, all zero where not reached.
+    reason: why the net was given up, empty while all numbers are finite.
+    """
+
+    depth: int
+    arrays: dict[str, NDArray[np.float64]] = field(init=False)
+    histogram: NDArray[np.int64] = field(init=False)
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        self.arrays = {quantity: np.full(self.depth, math.nan) for quantity in QUANTITIES}
+        self.histogram = np.zeros((self.depth, histograms.BINS + 2), dtype=np.int64)
+
+    def note(self, layer: int, what: str, **values: float) -> bool:
+        """Keeps the finite values of a layer; False, with `what` as the reason, if one is not."""
+        for quantity, value in values.items():
+            if math.isfinite(value):
+                self.arrays[quantity][layer - 1] = value
+            elif not self.reason:
+                self.reason = f"{what} of layer {layer} are not finite"
+        return not self.reason
+
+
+def rise(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> None:
+    """From pre-activations to activations.
+
+    z: pre-activations of `layer` before the factor `net.scale`, (B, D); overwritten.
+    h, slope: where f(z) and f'(z) go, (B, D); zeros once the net has been given up, so that
+        nothing infinite goes on through the stack.
+    """
+    if trace.reason or not _rise(net, trace, layer, z, h, slope):
+        h.zero_()
+        slope.zero_()
+
+
+def _rise(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> bool:
+    rows = Rows(z.mul_(net.scale))
+    if not trace.note(
+        layer, "pre-activations", preactivation_mean=rows.mean, preactivation_std=rows.std
+    ):
+        return False
+    h.copy_(net.activation.forward(z))
+    rows = Rows(h)
+    if not trace.note(layer, "activations", activation_mean=rows.mean, activation_std=rows.std):
+        return False
+    slope.copy_(net.activation.derivative(z, h))
+    flat = torch.count_nonzero(slope.abs() < SATURATED * net.activation.steepest).item()
+    trace.note(layer, "slopes", saturated=flat / slope.numel())
+    trace.histogram[layer - 1] = histograms.counts(h).cpu().numpy()
+    return True
+
+
+def fall(
+    net: Net, trace: Trace, layer: int, gradient: Tensor, slope: Tensor, below: Tensor, out: Tensor
+) -> None:
+    """From the gradient of activations to that of the layer's noisy inputs.
+
+    gradient: dL/dh of `layer`, (B, D); slope: f'(z); below: h of the layer below, (B, D).
+    out: where scale * dL/dz goes, (B, D), ready to be multiplied by N^T; zeros once given up.
+    """
+    if trace.reason or not _fall(net, trace, layer, gradient, slope, below, out):
+        out.zero_()
+
+
+def _fall(
+    net: Net, trace: Trace, layer: int, gradient: Tensor, slope: Tensor, below: Tensor, out: Tensor
+) -> bool:
+    if not trace.note(layer, "gradients", grad_activation_std=Rows(gradient).std):
+        return False
+    torch.mul(gradient, slope, out=out)  # delta = dL/dz
+    spread = outer_std(Rows(below), Rows(out))  # of dL/dW = h^T delta
+    out.mul_(net.scale)
+    return trace.note(layer, "weight gradients", grad_weight_std=spread)

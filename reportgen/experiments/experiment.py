@@ -1,0 +1,44 @@
+"""What a kind of experiment can do: say what runs together, what it costs, and run it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from reportgen.experiments.outcome import Outcome
+from reportgen.suite.kinds import Config
+
+C = TypeVar("C", bound=Config, contravariant=True)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A rough estimate for one group of trials of one seed, on two cores of a recent processor."""
+
+    seconds: float
+    bytes: int  # peak, beside the libraries' own few hundred megabytes
+    flops: float
+
+
+class Experiment(Protocol[C]):
+    """How trials of one kind are run. Their configurations are those of the kind."""
+
+    version: int
+    """Part of what decides a result, and so of its key in the store: raised when results change."""
+
+    def group(self, config: C) -> Hashable:
+        """Trials of one seed whose groups are equal are run together, as one program."""
+        ...
+
+    def cost(self, configs: Sequence[C]) -> Cost:
+        """Of one group of one seed; does not import torch."""
+        ...
+
+    def run(self, configs: Sequence[C], seed: int, device: str) -> list[Outcome]:
+        """One outcome for each configuration of a group, in their order.
+
+        An outcome depends on its own configuration and seed alone. A net that diverges is an
+        outcome, not an error. `device` is as torch writes it: `cpu`, `cuda` or `cuda:1`.
+        """
+        ...
