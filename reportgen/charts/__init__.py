@@ -1,0 +1,39 @@
+"""Charts of a report: aggregated numbers in, SVG out.
+
+``histogram_grid`` (activations by arm and layer), ``layer_curves`` (a quantity over the layers) and
+``interval_plot`` (claims against their thresholds) return an :class:`Svg`. ``series_of`` gives the
+arms their looks, the same in every chart, and ``css_variables`` the colours to the page. Nothing
+here computes a statistic, reads a file or depends on the time, the machine or the user's settings.
+"""
+
+from reportgen.charts.curve_panel import Curve
+from reportgen.charts.curves import Wording, layer_curves
+from reportgen.charts.histogram_data import (
+    HistogramCell,
+    HistogramGroup,
+    HistogramRow,
+    visible_bins,
+)
+from reportgen.charts.histograms import histogram_grid
+from reportgen.charts.intervals import ClaimInterval, interval_plot
+from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
+from reportgen.charts.svg import Svg
+
+__all__ = [
+    "ClaimInterval",
+    "Curve",
+    "HistogramCell",
+    "HistogramGroup",
+    "HistogramRow",
+    "Look",
+    "Paint",
+    "Series",
+    "Svg",
+    "Wording",
+    "css_variables",
+    "histogram_grid",
+    "interval_plot",
+    "layer_curves",
+    "series_of",
+    "visible_bins",
+]

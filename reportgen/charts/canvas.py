@@ -1,0 +1,221 @@
+"""A sheet to draw a chart on, measured in CSS pixels from the top left corner."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon, Rectangle, StepPatch
+from numpy.typing import ArrayLike, NDArray
+
+from reportgen.charts.labels import printable
+from reportgen.charts.squeeze import Tag, squeeze
+from reportgen.charts.style import BODY, Look, sentinel, theme
+from reportgen.charts.svg import Svg
+
+#: Natural width of a chart in CSS pixels.
+WIDTH = 960.0
+
+_DPI = 72  # one point is one pixel, so sizes of fonts and lines are in pixels too
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+Anchor = Literal["start", "middle", "end"]
+_ALIGNMENT: dict[Anchor, Literal["left", "center", "right"]] = {
+    "start": "left",
+    "middle": "center",
+    "end": "right",
+}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the canvas in pixels; ``y`` grows downwards."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """x of the right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """y of the lower edge."""
+        return self.y + self.height
+
+
+@contextmanager
+def canvas(slug: str, width: float, height: float) -> Iterator[Canvas]:
+    """Open a canvas of ``width`` x ``height`` pixels, with the theme in force until it is left."""
+    with theme(slug):
+        yield Canvas(slug, width, height)
+
+
+class Canvas:
+    """Marks and text at pixel positions, and panels that are matplotlib axes.
+
+    Paints are named as in :mod:`reportgen.charts.style`. A ``tag`` says which series a mark
+    belongs to and what its tooltip says.
+    """
+
+    def __init__(self, slug: str, width: float, height: float) -> None:
+        self.slug, self.width, self.height = slug, width, height
+        self._figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI, frameon=False)
+        self._sheet = self._figure.add_axes((0, 0, 1, 1))
+        self._sheet.set(xlim=(0, width), ylim=(height, 0))
+        self._sheet.set_axis_off()
+        self._tags: dict[str, Tag] = {}
+
+    def gid(self, tag: Tag | None) -> str | None:
+        """Return the gid that ties an artist drawn on a panel to its tag."""
+        if tag is None:
+            return None
+        gid = f"tag-{len(self._tags)}"
+        self._tags[gid] = Tag(
+            printable(tag.series), printable(tag.note), tuple(map(printable, tag.notes))
+        )
+        return gid
+
+    def panel(self, box: Box) -> Axes:
+        """Return axes without frame, ticks or margins, filling the box."""
+        x, y = box.x / self.width, 1 - box.bottom / self.height
+        axes = self._figure.add_axes((x, y, box.width / self.width, box.height / self.height))
+        axes.set_axis_off()
+        axes.margins(0)
+        axes.set_zorder(1)
+        return axes
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = BODY,
+        paint: str = "ink",
+        anchor: Anchor = "start",
+        bold: bool = False,
+        tag: Tag | None = None,
+    ) -> None:
+        """Write one line; ``y`` is its baseline."""
+        self._sheet.text(
+            x,
+            y,
+            printable(text),
+            size=size,
+            color=sentinel(paint),
+            weight="bold" if bold else "normal",
+            ha=_ALIGNMENT[anchor],
+            va="baseline",
+            zorder=2,
+            gid=self.gid(tag),
+        )
+
+    def line(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        paint: str = "ink",
+        width: float = 1.0,
+        dash: Sequence[float] = (),
+        tag: Tag | None = None,
+        under: bool = False,
+    ) -> None:
+        """Draw a line through points; NaN breaks it. ``under`` puts it below other marks."""
+        self._sheet.plot(
+            np.asarray(x, float),
+            np.asarray(y, float),
+            color=sentinel(paint),
+            linewidth=width,
+            linestyle=(0, tuple(dash)) if dash else "solid",
+            solid_capstyle="butt",
+            clip_on=False,
+            gid=self.gid(tag),
+            zorder=0.5 if under else 2,
+        )
+
+    def marker(
+        self,
+        x: float,
+        y: float,
+        marker: str,
+        *,
+        paint: str,
+        size: float = 6.0,
+        hollow: bool = False,
+        tag: Tag | None = None,
+    ) -> None:
+        """Draw one marker, filled or hollow (a ring with paper inside)."""
+        self._sheet.plot(
+            [x],
+            [y],
+            marker=marker,
+            markersize=size,
+            markerfacecolor=sentinel("paper" if hollow else paint),
+            markeredgecolor=sentinel(paint),
+            markeredgewidth=1.4 if hollow or marker == "x" else 0,
+            linestyle="none",
+            clip_on=False,
+            gid=self.gid(tag),
+            zorder=4,
+        )
+
+    def box(self, box: Box, *, paint: str, tag: Tag | None = None, under: bool = False) -> None:
+        """Fill a rectangle."""
+        patch = Rectangle((box.x, box.y), box.width, box.height, **_filled(paint))
+        patch.set(gid=self.gid(tag), zorder=0.2 if under else 1)
+        self._sheet.add_patch(patch)
+
+    def polygon(self, corners: ArrayLike, *, paint: str, tag: Tag | None = None) -> None:
+        """Fill a polygon with ``corners`` of shape ``(n, 2)``."""
+        patch = Polygon(np.asarray(corners, float), closed=True, **_filled(paint))
+        patch.set(gid=self.gid(tag), zorder=3)
+        self._sheet.add_patch(patch)
+
+    def steps(
+        self,
+        heights: NDArray[np.float64],
+        edges: NDArray[np.float64],
+        baseline: float,
+        *,
+        paint: str,
+        tag: Tag | None = None,
+    ) -> None:
+        """Fill the steps between the y positions ``heights`` (K,), over x ``edges`` (K + 1,)."""
+        patch = StepPatch(heights, edges, baseline=baseline, fill=True, **_filled(paint))
+        patch.set(gid=self.gid(tag))
+        self._sheet.add_patch(patch)
+
+    def swatch(self, x: float, y: float, look: Look, *, tag: Tag | None = None) -> None:
+        """Draw 26 pixels of a series' line with its marker, as legends do."""
+        self.line([x, x + 26], [y, y], paint=look.paint, width=2, dash=look.dash, tag=tag)
+        self.marker(x + 13, y, look.marker, paint=look.paint, tag=tag)
+
+    def svg(self, title: str, description: str) -> Svg:
+        """Render what was drawn."""
+        raw = io.StringIO()
+        self._figure.savefig(raw, format="svg", metadata=_NO_METADATA)
+        body, rules = squeeze(raw.getvalue(), self.slug, self._tags)
+        return Svg(
+            self.slug,
+            printable(title),
+            printable(description),
+            self.width,
+            self.height,
+            body,
+            rules,
+        )
+
+
+def _filled(paint: str) -> dict[str, Any]:
+    return {"facecolor": sentinel(paint), "edgecolor": "none", "linewidth": 0, "clip_on": False}

@@ -1,0 +1,176 @@
+"""The look of every chart: papers, paints, the looks of series, fonts.
+
+A chart is drawn once and shown on light and on dark paper. Each paint has a name; matplotlib draws
+it with a colour that stands for the name (:func:`sentinel`), and :mod:`reportgen.charts.svg` puts a
+CSS variable of that name in its place. A page supplies the variables with :func:`css_variables`.
+
+The series colours are those of Okabe and Ito ("Color Universal Design", 2008) without yellow and
+black, shaded as little as needed to reach a contrast of 3 (lines) or 4.5 (text) with the paper.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib
+
+from reportgen.charts.colour import shade_for
+
+FONT_STACK = (
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, '
+    '"Noto Sans", "Noto Sans KR", sans-serif'
+)
+
+#: Font sizes in CSS pixels at the natural width of a chart.
+HEADING, BODY, SMALL = 14.0, 12.0, 10.5
+
+#: Contrast with the paper that WCAG 2.2 asks of graphics (1.4.11) and of text (1.4.3).
+GRAPHIC_CONTRAST, TEXT_CONTRAST = 3.0, 4.5
+
+
+@dataclass(frozen=True)
+class Paint:
+    """A named colour: its value (``#rrggbb``) on light and on dark paper."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a series is drawn: never by colour alone.
+
+    ``paint`` names its line and fill, ``paint + "-text"`` its labels. ``dash`` is a sequence of
+    on-off lengths in pixels (empty: solid). ``marker`` is a matplotlib marker.
+    """
+
+    paint: str
+    dash: tuple[float, ...]
+    marker: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a legend: the ``key`` (unique), the ``label`` a reader sees, and the look."""
+
+    key: str
+    label: str
+    look: Look
+
+
+OKABE_ITO = {
+    "blue": "#0072b2",
+    "vermillion": "#d55e00",
+    "green": "#009e73",
+    "purple": "#cc79a7",
+    "sky": "#56b4e9",
+    "orange": "#e69f00",
+    "grey": "#999999",
+}
+DASHES: tuple[tuple[float, ...], ...] = (
+    (),
+    (7, 2.5),
+    (2, 2),
+    (7, 2, 2, 2),
+    (11, 3),
+    (4, 2, 1.5, 2, 1.5, 2),
+    (1.5, 3),
+)
+MARKERS = ("o", "s", "^", "v", "p", "P", "h")
+
+
+def _paints() -> dict[str, Paint]:
+    paper = Paint("#ffffff", "#0d1117")
+    paints = {
+        "paper": paper,
+        "ink": Paint("#1f2328", "#e6edf3"),
+        "muted": Paint("#59636e", "#9aa4af"),
+        "grid": Paint("#dfe3e8", "#2b3138"),
+        "wash": Paint("#eef2f6", "#1b222b"),
+    }
+    for name, colour in OKABE_ITO.items():
+        paints[name] = Paint(
+            shade_for(colour, paper.light, GRAPHIC_CONTRAST),
+            shade_for(colour, paper.dark, TEXT_CONTRAST),
+        )
+        paints[f"{name}-text"] = Paint(
+            shade_for(colour, paper.light, TEXT_CONTRAST),
+            shade_for(colour, paper.dark, TEXT_CONTRAST),
+        )
+    return paints
+
+
+#: Every paint by name. The names are the CSS variables (``--ink``, ``--blue``, ``--blue-text``).
+PAINTS: Mapping[str, Paint] = _paints()
+
+_SENTINELS = {name: f"#01fe{index:02x}" for index, name in enumerate(PAINTS)}
+_NAMES = {colour: name for name, colour in _SENTINELS.items()}
+
+
+def sentinel(paint: str) -> str:
+    """Return the colour that stands for the paint of this name while matplotlib draws."""
+    return _SENTINELS[paint]
+
+
+def paint_of(colour: str) -> str | None:
+    """Return the name of the paint for which this colour stands, if it stands for one."""
+    return _NAMES.get(colour)
+
+
+def css_variables(selector: str = ":root") -> str:
+    """Return the CSS that gives every paint its value on light and on dark paper."""
+    light = "".join(f"--{name}:{paint.light};" for name, paint in PAINTS.items())
+    dark = "".join(f"--{name}:{paint.dark};" for name, paint in PAINTS.items())
+    return f"{selector}{{{light}}}@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}"
+
+
+def series_of(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
+    """Give every key its look, in order: the same order means the same looks in every chart.
+
+    ``labels`` maps keys to labels, or lists keys that are their own labels. From the eighth on the
+    colours come round again, each with another dash and marker.
+    """
+    pairs = labels.items() if isinstance(labels, Mapping) else ((key, key) for key in labels)
+    names = tuple(OKABE_ITO)
+    series = []
+    for index, (key, label) in enumerate(pairs):
+        turn = index // len(names)
+        shape = (index + turn) % len(DASHES)
+        look = Look(names[index % len(names)], DASHES[shape], MARKERS[shape])
+        series.append(Series(key, label, look))
+    return tuple(series)
+
+
+@contextmanager
+def theme(slug: str) -> Iterator[None]:
+    """Draw with the theme alone, whatever the user's matplotlib settings; ids follow ``slug``.
+
+    matplotlib's settings are global, so two threads must not draw at the same time.
+    """
+    fonts = logging.getLogger("matplotlib.font_manager")
+    level = fonts.level
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        # The text is set by the reader's browser, so glyphs that matplotlib's font lacks are fine.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        fonts.setLevel(logging.ERROR)
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(
+            {
+                "svg.fonttype": "none",
+                "svg.hashsalt": slug,
+                "text.parse_math": False,
+                "text.usetex": False,
+                "path.simplify": False,
+                "lines.scale_dashes": False,
+                "font.family": "DejaVu Sans",
+                "font.size": SMALL,
+            }
+        )
+        try:
+            yield
+        finally:
+            fonts.setLevel(level)

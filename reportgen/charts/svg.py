@@ -1,0 +1,117 @@
+"""A finished chart as SVG: for a page that supplies the colours, and as a file of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from reportgen.charts.style import FONT_STACK, PAINTS
+
+_SLUG = re.compile(r"[a-z][a-z0-9-]*")
+_NAMESPACE = "http://www.w3.org/2000/svg"
+_MARGIN = 16  # pixels of paper around a chart that stands alone
+
+
+@dataclass(frozen=True)
+class Value:
+    """What a CSS property is set to: plain text, or the name of a paint."""
+
+    text: str = ""
+    paint: str = ""
+
+    def variable(self) -> str:
+        """The value on a page that supplies the variables; light colours if it does not."""
+        return f"var(--{self.paint},{PAINTS[self.paint].light})" if self.paint else self.text
+
+    def on_light(self) -> str:
+        """The value on light paper."""
+        return PAINTS[self.paint].light if self.paint else self.text
+
+    def on_dark(self) -> str:
+        """The value on dark paper."""
+        return PAINTS[self.paint].dark if self.paint else self.text
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A CSS class of one chart and its declarations."""
+
+    name: str
+    declarations: tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True)
+class Svg:
+    """A chart: ``body`` is the markup inside ``<svg>``, ``rules`` the classes that it uses.
+
+    ``slug`` (lower case letters, digits and dashes; unique in a page) prefixes every id.
+    ``title`` and ``description`` (plain text) tell what the picture shows to those who cannot see
+    it; the description also says what the marks mean and may stand as the caption. ``width`` and
+    ``height`` are the natural size in CSS pixels; the chart shrinks with its container.
+    """
+
+    slug: str
+    title: str
+    description: str
+    width: float
+    height: float
+    body: str
+    rules: tuple[Rule, ...]
+
+    def __post_init__(self) -> None:
+        if not _SLUG.fullmatch(self.slug):
+            raise ValueError(
+                f"slug must be lower case letters, digits and dashes. Got {self.slug!r} instead."
+            )
+
+    def inline(self) -> str:
+        """Return the ``<svg>`` element for an HTML page that holds the CSS variables.
+
+        See :func:`reportgen.charts.style.css_variables`. The style inside touches this chart alone.
+        """
+        box = f"0 0 {self.width:g} {self.height:g}"
+        css = self._layout(self.width) + "".join(
+            self._css(rule.name, [(key, value.variable()) for key, value in rule.declarations])
+            for rule in self.rules
+        )
+        return self._element(f'class="chart" viewBox="{box}"', css, self.body)
+
+    def standalone(self) -> str:
+        """Return an SVG file with its own paper, light or dark as the reader's system is set.
+
+        Colours are plain values, so that programs without CSS variables show the light chart.
+        """
+        light, dark = "", self._css("paper", [("fill", PAINTS["paper"].dark)])
+        for rule in self.rules:
+            light += self._css(rule.name, [(k, v.on_light()) for k, v in rule.declarations])
+            painted = [(k, v.on_dark()) for k, v in rule.declarations if v.paint]
+            dark += self._css(rule.name, painted) if painted else ""
+        width, height = self.width + 2 * _MARGIN, self.height + 2 * _MARGIN
+        css = self._layout(width) + self._css("paper", [("fill", PAINTS["paper"].light)]) + light
+        css += f"@media (prefers-color-scheme:dark){{{dark}}}"
+        corner = f'x="{-_MARGIN}" y="{-_MARGIN}" width="{width:g}" height="{height:g}"'
+        size = f'width="{width:g}" height="{height:g}"'
+        box = f'viewBox="{-_MARGIN} {-_MARGIN} {width:g} {height:g}"'
+        paper = f'<rect class="paper" {corner}/>'
+        return self._element(f'xmlns="{_NAMESPACE}" {size} {box}', css, paper + self.body) + "\n"
+
+    def _element(self, attributes: str, css: str, body: str) -> str:
+        names = quoteattr(f"{self.slug}-title {self.slug}-desc")
+        return (
+            f'<svg id="{self.slug}" {attributes} role="img" aria-labelledby={names}>'
+            f'<title id="{self.slug}-title">{escape(self.title)}</title>'
+            f'<desc id="{self.slug}-desc">{escape(self.description)}</desc>'
+            f"<style>{css}</style>{body}</svg>"
+        )
+
+    def _layout(self, width: float) -> str:
+        return (
+            f"#{self.slug}{{width:100%;max-width:{width:g}px;height:auto;"
+            f"font-family:{FONT_STACK};font-variant-numeric:tabular-nums;"
+            "stroke-linejoin:round;stroke-linecap:butt}"
+        )
+
+    def _css(self, name: str, declarations: list[tuple[str, str]]) -> str:
+        text = ";".join(f"{key}:{value}" for key, value in declarations)
+        return f"#{self.slug} .{name}{{{text}}}"
