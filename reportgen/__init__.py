@@ -1,0 +1,60 @@
+"""Answers questions about training neural networks with controlled experiments.
+
+    import reportgen
+
+    suite = reportgen.load_suite("init", profile="quick")
+    result = reportgen.run(suite)
+    print(result.findings.answer)
+
+The names in `__all__` are the public API. They are imported on first use, so that
+`import reportgen` is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from reportgen.errors import InputError, ReportgenError, StoreError, SuiteError, TemplateError
+
+if TYPE_CHECKING:
+    from reportgen.api import Result, plan, render, run
+    from reportgen.suite import Suite, load_suite, suite_schema
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "InputError",
+    "ReportgenError",
+    "Result",
+    "StoreError",
+    "Suite",
+    "SuiteError",
+    "TemplateError",
+    "__version__",
+    "load_suite",
+    "plan",
+    "render",
+    "run",
+    "suite_schema",
+]
+
+_LATER = {
+    "Result": "reportgen.api",
+    "Suite": "reportgen.suite",
+    "load_suite": "reportgen.suite",
+    "plan": "reportgen.api",
+    "render": "reportgen.api",
+    "run": "reportgen.api",
+    "suite_schema": "reportgen.suite",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LATER})

@@ -1,0 +1,22 @@
+"""Where trials run, and what is known before and after."""
+
+from reportgen.execution.environment import observe, processor_name, resolve_device
+from reportgen.execution.model import Record, Run, Trial
+from reportgen.execution.plan import Group, Plan, make_plan
+from reportgen.execution.runner import Listener, Progress, collect, execute
+
+__all__ = [
+    "Group",
+    "Listener",
+    "Plan",
+    "Progress",
+    "Record",
+    "Run",
+    "Trial",
+    "collect",
+    "execute",
+    "make_plan",
+    "observe",
+    "processor_name",
+    "resolve_device",
+]

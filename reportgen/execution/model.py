@@ -16,6 +16,7 @@ class Trial:
     arm: Arm
     seed: int
     key: str
+    description: str = ""  # what the key is the hash of
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,6 @@ class Run:
     records: tuple[Record, ...]  # in the order of arms, then seeds
     missing: tuple[Trial, ...]  # not computed, because the run was interrupted
     provenance: tuple[Provenance, ...]  # of every run that computed one of the records
-    computed: int  # trials that this execution computed, the rest came from the store
 
     @property
     def failed(self) -> tuple[Record, ...]:

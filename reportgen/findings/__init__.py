@@ -1,0 +1,16 @@
+"""What a run found out: verdicts, published numbers reproduced or not, the answer in words."""
+
+from reportgen.execution import Run
+from reportgen.findings.claims import judge_claims
+from reportgen.findings.evaluate import evaluate
+from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
+from reportgen.findings.published import compare_published
+from reportgen.findings.sentences import answer
+
+__all__ = ["Cell", "Effect", "Finding", "Findings", "PublishedNumber", "evaluate", "find"]
+
+
+def find(run: Run) -> Findings:
+    """Judge every claim of a run's suite and compare every published number. Deterministic."""
+    claims = judge_claims(run)
+    return Findings(claims, compare_published(run), answer(run.suite, claims))

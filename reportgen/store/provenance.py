@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Provenance:
-    """The circumstances of one run. Times are UTC, ISO 8601 to the second; seconds are wall time."""
+    """The circumstances of one run. `started` is UTC, ISO 8601 to the second."""
 
     run: str  # unique id
     started: str
@@ -16,9 +16,10 @@ class Provenance:
     threads: int
     python: str
     torch: str
+    numpy: str
     reportgen: str
     platform: str
     git_commit: str  # of the folder the suite stands in; empty outside a repository
     git_dirty: bool
-    trials: int = 0  # computed by that run
+    trials: int = 0  # of the report that were computed by that run
     seconds: float = 0.0  # spent computing them

@@ -1,0 +1,130 @@
+"""The Python API: plan, run and render a suite. The command line is a thin skin over it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen.errors import InputError
+from reportgen.execution import (
+    Plan,
+    Progress,
+    Run,
+    collect,
+    execute,
+    make_plan,
+    observe,
+    resolve_device,
+)
+from reportgen.findings import Findings, find
+from reportgen.report import build_view, write_report
+from reportgen.store import Store
+from reportgen.suite import Suite
+
+DEFAULT_OUT = Path("reports")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run, what it found out, and the report that says so (`files`, `index.html` first)."""
+
+    run: Run
+    findings: Findings
+    files: tuple[Path, ...]
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        """0; 1 when a trial diverged or failed; 130 when the run was interrupted."""
+        if self.interrupted:
+            return 130
+        return 1 if self.run.failed else 0
+
+
+def store_folder(store: Path | None = None) -> Path:
+    """Where trials live: the argument, else REPORTGEN_STORE, else `.reportgen` here."""
+    return store or Path(os.environ.get("REPORTGEN_STORE") or ".reportgen")
+
+
+def plan(
+    suite: Suite, *, device: str = "cpu", store: Path | None = None, fresh: bool = False
+) -> Plan:
+    """What a run would compute: trials, groups, what is stored already, time and memory.
+
+    Nothing is computed or written. Raises InputError for a device that is not there.
+    """
+    folder = store_folder(store)
+    resolved = resolve_device(device)
+    if not Store.exists(folder):
+        return make_plan(suite, None, device=resolved, fresh=fresh)
+    with Store(folder) as opened:
+        return make_plan(suite, opened, device=resolved, fresh=fresh)
+
+
+def run(
+    suite: Suite,
+    *,
+    out: Path | None = DEFAULT_OUT,
+    device: str = "cpu",
+    store: Path | None = None,
+    fresh: bool = False,
+    templates: Path | None = None,
+    listener: Callable[[Progress], None] = lambda progress: None,
+    command: str = "",
+) -> Result:
+    """Compute what the store lacks, judge the claims and write the report to `out`/NAME.
+
+    out: folder of reports; None writes none.
+    fresh: compute trials again that are stored.
+    templates: folder with templates that override the shipped ones.
+    listener: hears of the progress, after every group of trials.
+    command: how the run was asked for, for the record.
+
+    A KeyboardInterrupt ends the computing: what is finished is kept and rendered, and the result
+    says so. Raises InputError and its kin for what the user can mend, StoreError for the store.
+    """
+    resolved = resolve_device(device)
+    with Store(store_folder(store)) as opened:
+        todo = make_plan(suite, opened, device=resolved, fresh=fresh)
+        provenance = observe(resolved, Path(suite.path), command)
+        complete = execute(todo, opened, provenance, listener)
+        collected = collect(todo, opened)
+    return _result(collected, out, templates, interrupted=not complete)
+
+
+def render(
+    suite: Suite,
+    *,
+    out: Path | None = DEFAULT_OUT,
+    device: str = "cpu",
+    store: Path | None = None,
+    templates: Path | None = None,
+) -> Result:
+    """Write the report of a suite from the store alone; nothing is computed.
+
+    Raises InputError when the store has no trial of the suite.
+    """
+    folder = store_folder(store)
+    resolved = resolve_device(device)
+    if Store.exists(folder):
+        with Store(folder) as opened:
+            collected = collect(make_plan(suite, opened, device=resolved), opened)
+        if collected.records:
+            return _result(collected, out, templates)
+    raise InputError(
+        f"{folder}: the store has no trial of the suite {suite.name} with these settings; "
+        "expected a run before"
+    )
+
+
+def _result(
+    collected: Run, out: Path | None, templates: Path | None, *, interrupted: bool = False
+) -> Result:
+    findings = find(collected)
+    files: tuple[Path, ...] = ()
+    if out is not None:
+        view = build_view(collected, findings)
+        files = tuple(write_report(view, out / collected.suite.name, templates))
+    return Result(collected, findings, files, interrupted)

@@ -1,0 +1,267 @@
+"""The command line: options in, exit code out. Everything it does is a call of the Python API.
+
+Exit codes: 0 done; 1 a trial failed or, with --check, a verdict flipped; 2 the input is wrong;
+130 interrupted, with everything finished so far kept and rendered.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import rich_click as click
+
+from reportgen import __version__
+from reportgen.errors import ReportgenError
+
+if TYPE_CHECKING:
+    from reportgen.api import Result
+    from reportgen.suite import Suite
+
+INTERRUPTED = 130
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def main() -> NoReturn:
+    """Entry point: errors become one message and an exit code, never a traceback."""
+    try:
+        code = app.main(prog_name="reportgen", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except ReportgenError as error:
+        click.echo(str(error), err=True)
+        code = error.exit_code
+    except BrokenPipeError:  # the reader of our output has gone: `reportgen schema | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted; every finished trial is in the store.", err=True)
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="reportgen %(version)s")
+def app() -> None:
+    """Answers questions about training neural networks with controlled experiments.
+
+    A suite (a YAML file) asks a question; `reportgen run` answers it with a report.
+    """
+
+
+def _suite_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The suite and the options that change it, the same for every verb."""
+    for decorate in (
+        click.option("--only", multiple=True, metavar="ARM", help="Keep only this arm; repeatable."),
+        click.option("--seeds", type=int, metavar="N", help="Number of seeds, not the suite's."),
+        click.option(
+            "--set",
+            "settings",
+            multiple=True,
+            metavar="PATH=VALUE",
+            help="Change a setting of the suite, e.g. base.width=512; repeatable.",
+        ),
+        click.option("--profile", metavar="NAME", help="Apply a profile of the suite."),
+        click.option("--quick", is_flag=True, help="Apply the profile quick: small and fast."),
+        click.argument("suite"),
+    ):
+        command = decorate(command)
+    return command
+
+
+_device = click.option(
+    "--device", default="cpu", show_default=True, help="auto, cpu, cuda or cuda:N."
+)
+_store = click.option(
+    "--store",
+    type=_FOLDER,
+    help="Where trials live; default: REPORTGEN_STORE, else .reportgen here.",
+)
+_fresh = click.option("--fresh", is_flag=True, help="Compute trials again that are stored.")
+_out = click.option(
+    "--out", type=_FOLDER, default=Path("reports"), show_default=True, help="Folder of reports."
+)
+_templates = click.option(
+    "--templates", type=_FOLDER, help="Folder with templates that override the shipped ones."
+)
+_check = click.option(
+    "--check", is_flag=True, help="Exit with 1 when a verdict is not the expected one."
+)
+_quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+
+
+def _load(
+    suite: str,
+    quick: bool,
+    profile: str | None,
+    settings: tuple[str, ...],
+    seeds: int | None,
+    only: tuple[str, ...],
+) -> Suite:
+    if quick and profile not in (None, "quick"):
+        raise click.UsageError(f"--quick is --profile quick; it cannot stand beside {profile}.")
+    from reportgen.suite import load_suite
+
+    return load_suite(
+        suite,
+        profile="quick" if quick else profile,
+        settings=settings,
+        seeds=seeds,
+        only=only,
+    )
+
+
+@app.command()
+@_suite_options
+@_out
+@_device
+@_store
+@_fresh
+@_templates
+@_check
+@_quiet
+def run(
+    out: Path,
+    device: str,
+    store: Path | None,
+    fresh: bool,
+    templates: Path | None,
+    check: bool,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Run a suite and write its report.
+
+    SUITE is a file or the name of a shipped suite. Trials that are in the store are not computed
+    again.
+    """
+    suite = _load(**options)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+
+    from reportgen import api
+    from reportgen.terminal import watch
+
+    with watch(suite, quiet=quiet) as listener:
+        result = api.run(
+            suite,
+            out=out,
+            device=device,
+            store=store,
+            fresh=fresh,
+            templates=templates,
+            listener=listener,
+            command=_command_line(),
+        )
+    return _finish(result, check=check, quiet=quiet)
+
+
+@app.command()
+@_suite_options
+@_out
+@_device
+@_store
+@_templates
+@_check
+@_quiet
+def report(
+    out: Path,
+    device: str,
+    store: Path | None,
+    templates: Path | None,
+    check: bool,
+    quiet: bool,
+    **options: Any,
+) -> int:
+    """Write the report again from the store; computes nothing."""
+    suite = _load(**options)
+
+    from reportgen import api
+
+    result = api.render(suite, out=out, device=device, store=store, templates=templates)
+    return _finish(result, check=check, quiet=quiet)
+
+
+def _finish(result: Result, *, check: bool, quiet: bool) -> int:
+    from reportgen.terminal import conclude
+
+    conclude(result, check=check, quiet=quiet)
+    if check and result.findings.flipped and not result.interrupted:
+        return 1
+    return result.exit_code
+
+
+@app.command()
+@_suite_options
+@_device
+@_store
+@_fresh
+def plan(device: str, store: Path | None, fresh: bool, **options: Any) -> None:
+    """Say what a run would compute: trials, what is stored, time and memory."""
+    suite = _load(**options)
+
+    from reportgen import api
+    from reportgen.terminal import show_plan
+
+    show_plan(api.plan(suite, device=device, store=store, fresh=fresh))
+
+
+@app.command()
+@click.argument("suites", nargs=-1, required=True, metavar="SUITE...")
+def check(suites: tuple[str, ...]) -> None:
+    """Validate suites; computes nothing."""
+    from reportgen.suite import load_suite
+
+    for name in suites:
+        suite = load_suite(name)
+        click.echo(f"{suite.path}: ok, {_size(suite)}")
+
+
+@app.command(name="list")
+def list_suites() -> None:
+    """List the shipped suites and their questions."""
+    from reportgen.suite import load_suite, shipped_suites
+
+    for name, path in shipped_suites().items():
+        suite = load_suite(path)
+        click.echo(f"{name}: {suite.question}\n    {_size(suite)}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of suites, for editors."""
+    from reportgen.suite import suite_schema
+
+    click.echo(json.dumps(suite_schema(), indent=2, ensure_ascii=False))
+
+
+@app.command()
+@_store
+def doctor(store: Path | None) -> int:
+    """Check this installation: versions, devices, suites, templates, store."""
+    from reportgen.terminal import examine
+
+    return examine(store)
+
+
+def _size(suite: Suite) -> str:
+    counts = (
+        (len(suite.arms), "arm"),
+        (len(suite.seeds), "seed"),
+        (len(suite.claims), "claim"),
+    )
+    return ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts)
+
+
+def _command_line() -> str:
+    return shlex.join(["reportgen", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

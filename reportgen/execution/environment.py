@@ -1,0 +1,89 @@
+"""The machine and the versions that a run is computed with."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import platform
+import re
+import secrets
+import subprocess
+from pathlib import Path
+
+from reportgen import __version__
+from reportgen.errors import InputError
+from reportgen.store import Provenance
+
+_DEVICE = re.compile(r"cpu|auto|cuda(:\d+)?")
+
+
+def resolve_device(name: str) -> str:
+    """`auto` becomes cuda where there is one; a device that is not there raises InputError."""
+    if not _DEVICE.fullmatch(name):
+        raise InputError(f'--device must be auto, cpu, cuda or cuda:N. Got "{name}" instead.')
+    if name == "cpu":
+        return name
+    import torch
+
+    count = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if name == "auto":
+        return "cuda" if count else "cpu"
+    index = int(name.partition(":")[2] or 0)
+    if index >= count:
+        found = f"{count} CUDA device{'s' if count != 1 else ''}"
+        raise InputError(f"--device {name}: this machine has {found}; --device cpu always works")
+    return name
+
+
+def observe(device: str, suite_file: Path, command: str) -> Provenance:
+    """The provenance of a run that starts now."""
+    import torch
+
+    commit, dirty = git_state(suite_file.resolve().parent)
+    return Provenance(
+        run=secrets.token_hex(8),
+        started=datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        command=command,
+        device=torch.cuda.get_device_name(device) if device != "cpu" else processor_name(),
+        threads=torch.get_num_threads(),
+        python=platform.python_version(),
+        torch=torch.__version__,
+        numpy=importlib.metadata.version("numpy"),
+        reportgen=__version__,
+        platform=f"{platform.system()} {platform.machine()}",
+        git_commit=commit,
+        git_dirty=dirty,
+    )
+
+
+def git_state(folder: Path) -> tuple[str, bool]:
+    """(commit, whether tracked files differ from it); ("", False) outside a repository."""
+    commit = _git(folder, "rev-parse", "HEAD")
+    if not commit:
+        return "", False
+    return commit, bool(_git(folder, "status", "--porcelain", "--untracked-files=no"))
+
+
+def processor_name() -> str:
+    """The processor as /proc/cpuinfo calls it, else as the platform does."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:  # no such file outside Linux
+        pass
+    return platform.processor() or platform.machine()
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *arguments],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):  # no git here
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

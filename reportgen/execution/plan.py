@@ -1,0 +1,87 @@
+"""What a run will do, before any compute: trials, what is stored, groups, cost."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+from reportgen.execution.model import Trial
+from reportgen.experiments import EXPERIMENTS, Cost
+from reportgen.store import Store, trial_key
+from reportgen.suite.model import Suite
+
+
+@dataclass(frozen=True)
+class Group:
+    """Trials of one seed that run together as one program, with what they are likely to cost."""
+
+    trials: tuple[Trial, ...]
+    cost: Cost
+
+    @property
+    def seed(self) -> int:
+        """The seed that all trials of the group share."""
+        return self.trials[0].seed
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The trials of a suite; `groups` are those that must still be computed, seed by seed."""
+
+    suite: Suite
+    device: str
+    trials: tuple[Trial, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def stored(self) -> int:
+        """Trials that the store has already."""
+        return len(self.trials) - sum(len(group.trials) for group in self.groups)
+
+    @property
+    def seconds(self) -> float:
+        """Estimated time of the trials to compute."""
+        return sum(group.cost.seconds for group in self.groups)
+
+    @property
+    def bytes(self) -> int:
+        """Estimated memory of the largest group."""
+        return max((group.cost.bytes for group in self.groups), default=0)
+
+
+def make_plan(suite: Suite, store: Store | None, *, device: str, fresh: bool = False) -> Plan:
+    """Expand a suite into trials and groups; `fresh` computes what is stored again."""
+    trials = _trials(suite, device)
+    stored: set[str] = set()
+    if store is not None and not fresh:
+        stored = store.finished(trial.key for trial in trials)
+    todo = [trial for trial in trials if trial.key not in stored]
+    return Plan(suite, device, trials, _groups(suite, todo))
+
+
+def _trials(suite: Suite, device: str) -> tuple[Trial, ...]:
+    version = EXPERIMENTS[suite.kind.name].version
+    torch_version = importlib.metadata.version("torch").split("+")[0]
+    made = []
+    for arm in suite.arms:
+        for seed in suite.seeds:
+            key, description = trial_key(
+                suite.kind.name, version, arm.config, seed, device, torch_version
+            )
+            made.append(Trial(arm, seed, key, description))
+    return tuple(made)
+
+
+def _groups(suite: Suite, trials: list[Trial]) -> tuple[Group, ...]:
+    """Seed by seed, so that an interrupted run has complete blocks to compare."""
+    experiment = EXPERIMENTS[suite.kind.name]
+    buckets: dict[tuple[int, Hashable], list[Trial]] = {}
+    for seed in suite.seeds:
+        for trial in trials:
+            if trial.seed == seed:
+                buckets.setdefault((seed, experiment.group(trial.arm.config)), []).append(trial)
+    return tuple(
+        Group(tuple(bucket), experiment.cost([trial.arm.config for trial in bucket]))
+        for bucket in buckets.values()
+    )

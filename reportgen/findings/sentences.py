@@ -1,0 +1,84 @@
+"""Verdicts in words, written from the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.findings.model import Cell, Finding
+from reportgen.stats import Verdict, format_interval, format_number
+from reportgen.suite.model import Claim, Suite
+
+
+def sentence(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
+    """One sentence: what was measured, what was claimed, the verdict."""
+    if not cells:
+        return f"The arms of this claim were not run: {verdict.value}."
+    if len(cells) > 1:
+        return _summary(claim, verdict, cells)
+    (cell,) = cells
+    note = f" ({cell.note})" if cell.note and cell.interval.n else ""
+    if cell.interval.n == 0:
+        return f"{cell.note[:1].upper()}{cell.note[1:]}: {verdict.value}."
+    return f"{_measured(claim, cell)}; the claim needs {_needed(claim, cell)}{note}: {verdict.value}."
+
+
+def answer(suite: Suite, findings: Sequence[Finding]) -> str:
+    """The suite's sentences whose verdicts came true, and the count of all verdicts."""
+    verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
+    said = [
+        entry.say
+        for entry in suite.answers
+        if all(verdicts.get(claim) == verdict for claim, verdict in entry.when.items())
+    ]
+    return " ".join([*said, _tally(findings)]).strip()
+
+
+def _tally(findings: Sequence[Finding]) -> str:
+    if not findings:
+        return "This suite makes no claims; its figures show what was measured."
+    parts = []
+    for verdict in Verdict:
+        ids = [finding.claim.id for finding in findings if finding.verdict is verdict]
+        if ids and verdict is Verdict.SUPPORTED:
+            parts.append(f"{len(ids)} of {len(findings)} claims supported")
+        elif ids:
+            parts.append(f"{len(ids)} {verdict.value} ({', '.join(ids)})")
+    text = ", ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _measured(claim: Claim, cell: Cell) -> str:
+    metric = claim.metric.text
+    if cell.effect == "value":
+        return f"{metric} of {cell.left} is {_with_seeds(cell)}"
+    if cell.effect == "ratio":
+        return f"{metric} of {cell.left} is {_with_seeds(cell)} times that of {cell.right}"
+    return f"{metric} of {cell.left} minus that of {cell.right} is {_with_seeds(cell)}"
+
+
+def _with_seeds(cell: Cell) -> str:
+    seeds = f"{cell.interval.n} seed{'s' if cell.interval.n != 1 else ''}"
+    text = format_interval(cell.interval)
+    return f"{text[:-1]}, {seeds})" if text.endswith(")") else f"{text} ({seeds})"
+
+
+def _needed(claim: Claim, cell: Cell) -> str:
+    side = "less than" if claim.rule.comparison == "<" else "more than"
+    return f"{side} {format_number(cell.threshold)}"
+
+
+def _summary(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
+    counts = [
+        f"{sum(cell.verdict is kind for cell in cells)} {kind.value}"
+        for kind in Verdict
+        if any(cell.verdict is kind for cell in cells)
+    ]
+    estimates = [cell.interval.estimate for cell in cells if cell.interval.n]
+    spread = ""
+    if estimates:
+        low, high = format_number(min(estimates)), format_number(max(estimates))
+        spread = f", estimates from {low} to {high}"
+    return (
+        f"{claim.metric.text} in {len(cells)} cells: {', '.join(counts)}{spread}; the claim needs "
+        f"{_needed(claim, cells[0])} in each: {verdict.value}."
+    )

@@ -1,0 +1,35 @@
+"""The key of a trial: a hash of all that decides its result, and of nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from reportgen.suite.kinds import Config
+
+
+def trial_key(
+    kind: str, version: int, config: Config, seed: int, device: str, torch_version: str
+) -> tuple[str, str]:
+    """(key, description): the sha256 of the description, which is canonical JSON.
+
+    kind, version: the experiment and the version of its arithmetic.
+    device: "cpu" or "cuda"; the two draw other random numbers.
+    torch_version: its random numbers and kernels may change between releases.
+
+    The suite's name, the arm's name, the other arms, claims and paths are left out on purpose: two
+    suites that ask for the same trial share it.
+    """
+    description = json.dumps(
+        {
+            "experiment": kind,
+            "version": version,
+            "config": config.model_dump(mode="json"),
+            "seed": seed,
+            "device": device.split(":")[0],
+            "torch": torch_version,
+        },
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(description.encode()).hexdigest(), description
