@@ -5,7 +5,7 @@ knows what a suite is.
 """
 
 from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
-from reportgen.stats.margins import Comparison, Margin, compare, parse_margin
+from reportgen.stats.margins import Comparison, Margin, compare
 from reportgen.stats.pairs import difference, ratio
 from reportgen.stats.published import Reproduction, reproduced
 from reportgen.stats.rounding import RoundedInterval, format_interval, format_number, round_interval
@@ -28,7 +28,6 @@ __all__ = [
     "judge",
     "mean_band",
     "mean_interval",
-    "parse_margin",
     "prediction_interval",
     "ratio",
     "reproduced",

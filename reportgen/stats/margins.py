@@ -8,7 +8,6 @@ A / B < 1 / 1.2. `A > B` mirrors both: A - B > 0.1 and A / B > 1.2. The least ma
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,8 +16,6 @@ from numpy.typing import ArrayLike
 from reportgen.stats.intervals import Interval
 from reportgen.stats.pairs import difference, ratio
 from reportgen.stats.verdicts import Side, Verdict, check_side, judge
-
-_MARGIN = re.compile(r"(?P<amount>[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)(?P<times>x?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -62,22 +59,6 @@ class Comparison:
     threshold: float
     margin: Margin
     verdict: Verdict
-
-
-def parse_margin(margin: str | float) -> Margin:
-    """`"1.2x"` as a ratio, `0.1` or `"0.1"` as a difference.
-
-    Raises `ValueError` for anything else, and for a ratio below 1 or a difference below 0.
-    """
-    if isinstance(margin, (int, float)) and not isinstance(margin, bool):
-        return Margin("difference", float(margin))
-    match = _MARGIN.fullmatch(margin.strip()) if isinstance(margin, str) else None
-    if match is None:
-        raise ValueError(
-            "margin must be a difference such as 0.1 or a ratio such as 1.2x. "
-            f"Got {margin!r} instead."
-        )
-    return Margin("ratio" if match["times"] else "difference", float(match["amount"]))
 
 
 def compare(
