@@ -59,7 +59,9 @@ def app() -> None:
 def _suite_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The suite and the options that change it, the same for every verb."""
     for decorate in (
-        click.option("--only", multiple=True, metavar="ARM", help="Keep only this arm; repeatable."),
+        click.option(
+            "--only", multiple=True, metavar="ARM", help="Keep only this arm (repeatable)"
+        ),
         click.option("--seeds", type=int, metavar="N", help="Number of seeds, not the suite's."),
         click.option(
             "--set",

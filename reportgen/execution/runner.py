@@ -69,9 +69,7 @@ def collect(plan: Plan, store: Store) -> Run:
     return Run(plan.suite, records, missing, _sources(records, store))
 
 
-def _run_or_halve(
-    suite: Suite, trials: Sequence[Trial], seed: int, device: str
-) -> list[Outcome]:
+def _run_or_halve(suite: Suite, trials: Sequence[Trial], seed: int, device: str) -> list[Outcome]:
     try:
         configs = [trial.arm.config for trial in trials]
         return EXPERIMENTS[suite.kind.name].run(configs, seed, device)

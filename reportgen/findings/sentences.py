@@ -19,7 +19,8 @@ def sentence(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
     note = f" ({cell.note})" if cell.note and cell.interval.n else ""
     if cell.interval.n == 0:
         return f"{cell.note[:1].upper()}{cell.note[1:]}: {verdict.value}."
-    return f"{_measured(claim, cell)}; the claim needs {_needed(claim, cell)}{note}: {verdict.value}."
+    needed = f"the claim needs {_needed(claim, cell)}"
+    return f"{_measured(claim, cell)}; {needed}{note}: {verdict.value}."
 
 
 def answer(suite: Suite, findings: Sequence[Finding]) -> str:

@@ -31,6 +31,14 @@ class Part(BaseModel):
 
     name: ClassVar[str]
 
+    def describe(self) -> str:
+        """Name with the arguments that differ from their default: `normal(std=0.01)`."""
+        given = ", ".join(
+            f"{key}={value:g}" if isinstance(value, float) else f"{key}={value}"
+            for key, value in self.given().items()
+        )
+        return f"{self.name}({given})" if given else self.name
+
     def given(self) -> dict[str, Any]:
         """The arguments that differ from their default."""
         fields = type(self).model_fields

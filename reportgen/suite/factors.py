@@ -191,8 +191,7 @@ def _label(config: Config, path: str, level: _Level | None) -> str:
 def label(value: object) -> str:
     """A value in one line: `normal(std=0.05)`, `0.1`, `none`, `[100, 100]`."""
     if isinstance(value, Part):
-        given = ", ".join(f"{k}={label(v)}" for k, v in value.given().items())
-        return f"{value.name}({given})" if given else value.name
+        return value.describe()
     if value is None:
         return "none"
     if isinstance(value, bool):
