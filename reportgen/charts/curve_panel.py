@@ -22,6 +22,9 @@ FloatArray = NDArray[np.float64]
 #: Larger magnitudes count as diverged: no axis shows them.
 LARGEST = 1e300
 
+#: A longer line has markers at every second, third, ... layer.
+MOST_MARKERS = 15
+
 _INSET = 4.0  # pixels between the first layer and the edge of the panel
 
 
@@ -101,7 +104,7 @@ class PanelDrawing:
             y = self.box.y + self.box.height / 2
             text = "no positive values"
             self.sheet.text(middle, y, text, size=SMALL, paint="muted", anchor="middle")
-            return sum(int((~self._shown(c.mean) & finite(c.mean)).sum()) for c in curves)
+            return self._left_out(curves)
         self._value_axis(self.scale)
         axes = self._axes(self.scale, max(len(curve.mean) for curve in curves))
         for curve in curves:
@@ -111,16 +114,21 @@ class PanelDrawing:
         if self.names:
             write_names(self.sheet, self.box, self.ends(curves, self.side), self.side)
         self._crosses(curves)
-        left_out = sum(int((~self._shown(c.mean) & finite(c.mean)).sum()) for c in curves)
-        if left_out:
-            text = f"{left_out} {'point' if left_out == 1 else 'points'} ≤ 0 left out"
-            self.sheet.text(self.box.x + 4, self.box.bottom - 5, text, size=SMALL, paint="muted")
-        return left_out
+        return self._left_out(curves)
+
+    def _left_out(self, curves: Sequence[Curve]) -> int:
+        """Say how many means the axis cannot show, and return it."""
+        count = sum(int((~self._shown(c.mean) & finite(c.mean)).sum()) for c in curves)
+        if count:
+            text = f"{count} {'point' if count == 1 else 'points'} ≤ 0 left out"
+            x, y = self.box.right, self.box.y - 4
+            self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="end")
+        return count
 
     def layer_axis(self, curves: Sequence[Curve]) -> None:
         """Write layer numbers and the axis title below the panel."""
         depth = max(len(curve.mean) for curve in curves)
-        most = max(2, int(self.box.width / 24))
+        most = max(2, int(self.box.width / 20))
         for layer in layer_ticks(depth, most):
             x = self.layer(layer, depth)
             y = self.box.bottom + 16
@@ -181,7 +189,8 @@ class PanelDrawing:
             zorder=3,
             gid=self.sheet.gid(tag),
         )
-        shown = ~np.isnan(mean)
+        every = math.ceil(len(mean) / MOST_MARKERS)
+        shown = ~np.isnan(mean) & ((layers - 1) % every == 0)
         notes = [
             f"{entry.label}, layer {layer:.0f}: {_estimate(curve, int(layer) - 1)}"
             for layer in layers[shown]
@@ -266,7 +275,7 @@ class PanelDrawing:
             entry = self.looks[curve.series]
             shown = np.flatnonzero(self._shown(curve.mean))
             lines = tuple(wrapped(entry.label, self.names - 20, SMALL, 2))
-            x, y = (self.box.right if side == "right" else self.box.x), self.box.y
+            x, y = math.nan, self.box.y
             if shown.size:
                 at = int(shown[-1] if side == "right" else shown[0])
                 x, y = self.layer(at + 1.0, len(curve.mean)), self.height(curve.mean[at])

@@ -24,16 +24,16 @@ from reportgen.charts.svg import Svg
 Axis = Literal["linear", "log"]
 
 _ACROSS = 3  # panels side by side
-_AXIS = 50.0  # tick labels
+_AXIS = 56.0  # tick labels
 _LABELS = 112.0  # names at the ends of the lines
 _GAP = 16.0
 _PANEL = 190.0  # height of a panel
 _FACET = 34.0  # heading of a facet
-_TITLE = 26.0  # line above a panel: what its y axis shows
+_TITLE = 32.0  # line above a panel: what its y axis shows
 _APART = 18.0  # between the panels of a facet
 _FOOT = 46.0  # layer ticks and axis title
 _KEY = 24.0  # a line of the legend
-_WIDEST = 420.0  # a panel with its axis and labels is never wider
+_WIDEST = 480.0  # a panel with its axis and labels is never wider
 _LABEL_STEP = 14.0  # least distance of two names at the ends of lines
 
 
@@ -82,7 +82,8 @@ def layer_curves(
         for index, panels in enumerate(_panels(sheet, plan, facets, looks)):
             _heading(sheet, plan, index, wording)
             left_out += sum(panel.draw(facets[index]) for panel in panels)
-            panels[-1].layer_axis(facets[index])
+            for panel in panels if plan.alone else panels[-1:]:
+                panel.layer_axis(facets[index])
         return sheet.svg(title, _describe(plan, curves, wording, left_out))
 
 
@@ -112,7 +113,8 @@ class _Plan:
         short = all(len(wrapped(looks[key].label, _LABELS - 20, SMALL, 9)) <= 2 for key in used)
         direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
         legend = () if direct else _flow([looks[key] for key in used])
-        pitch = min((WIDTH + _GAP) // min(len(facets), _ACROSS), _WIDEST)
+        across = min(len(facets), _ACROSS) if len(facets) > 1 else len(axes)
+        pitch = min((WIDTH + _GAP) // across, _WIDEST)
         positive = np.concatenate([curve.finite_values() for curve in curves])
         positive = positive[positive > 0]
         log = log_scale(positive) if positive.size and "log" in axes else None
@@ -120,9 +122,15 @@ class _Plan:
         return cls(facets, tuple(axes), direct, legend, top, pitch, log)
 
     @property
+    def alone(self) -> bool:
+        """Whether there is but one facet: its panels then stand side by side."""
+        return len(self.facets) == 1
+
+    @property
     def block(self) -> float:
         """Height of one facet with all its panels."""
-        return _FACET + len(self.axes) * (_TITLE + _PANEL + _APART) - _APART + _FOOT
+        down = 1 if self.alone else len(self.axes)
+        return _FACET + down * (_TITLE + _PANEL + _APART) - _APART + _FOOT
 
     @property
     def height(self) -> float:
@@ -138,13 +146,20 @@ class _Plan:
         """The top left corner of a facet."""
         return facet % _ACROSS * self.pitch, self.top + facet // _ACROSS * self.block
 
-    def panel(self, facet: int, axis: int, side: Side) -> Box:
-        """The area inside the axes, with names at this side and tick labels at the other."""
+    def panel(self, facet: int, axis: int) -> Box:
+        """The area of a panel with its tick labels and names, below its title."""
         x, y = self.corner(facet)
-        x += _AXIS if side == "right" else self.names
-        y += _FACET + _TITLE + axis * (_PANEL + _TITLE + _APART)
-        width = self.pitch - _GAP - _AXIS - (self.names or 8)
-        return Box(x, y, width, _PANEL)
+        if self.alone:
+            x += axis * self.pitch
+        else:
+            y += axis * (_PANEL + _TITLE + _APART)
+        return Box(x, y + _FACET + _TITLE, self.pitch - _GAP, _PANEL)
+
+    def inside(self, facet: int, axis: int, side: Side) -> Box:
+        """The area inside the axes, with names at this side and tick labels at the other."""
+        box = self.panel(facet, axis)
+        x = box.x + (_AXIS if side == "right" else self.names or 8)
+        return Box(x, box.y, box.width - _AXIS - (self.names or 8), box.height)
 
 
 def _flow(series: Sequence[Series]) -> tuple[tuple[Series, ...], ...]:
@@ -219,7 +234,7 @@ def _panels(
             [
                 PanelDrawing(
                     sheet,
-                    plan.panel(index, row, side),
+                    plan.inside(index, row, side),
                     plan.log if axis == "log" else _linear(facet),
                     looks,
                     plan.names,
@@ -250,18 +265,19 @@ def _linear(facet: Sequence[Curve]) -> Scale:
 def _heading(sheet: Canvas, plan: _Plan, index: int, wording: Wording) -> None:
     """Write the name of a facet, and at the first of a line of facets what the y axes show."""
     x, y = plan.corner(index)
-    sheet.line([x, x + plan.pitch - _GAP], [y + 4, y + 4], paint="grid")
-    name = shortened(plan.facets[index], plan.pitch - _GAP, HEADING)
+    width = (plan.pitch * len(plan.axes) if plan.alone else plan.pitch) - _GAP
+    sheet.line([x, x + width], [y + 4, y + 4], paint="grid")
+    name = shortened(plan.facets[index], width, HEADING)
     sheet.text(x, y + 24, name, size=HEADING, bold=True)
     if index % _ACROSS:
         return
     quantity = wording.quantity + (f" ({wording.unit})" if wording.unit else "")
     for row, axis in enumerate(plan.axes):
-        text = f"{axis} axis"
-        room = WIDTH - width_of(f", {text}", SMALL)
-        text = f"{shortened(quantity, room, SMALL)}, {text}"
-        above = plan.panel(index, row, "right").y - 12
-        sheet.text(x, above, text, size=SMALL, paint="muted")
+        panel = plan.panel(index, row)
+        room = (width if plan.alone else WIDTH) / (len(plan.axes) if plan.alone else 1)
+        room -= width_of(f", {axis} axis", SMALL) + _GAP
+        text = f"{shortened(quantity, room, SMALL)}, {axis} axis"
+        sheet.text(panel.x, panel.y - 19, text, size=SMALL, paint="muted")
 
 
 def _describe(plan: _Plan, curves: Sequence[Curve], wording: Wording, left_out: int) -> str:

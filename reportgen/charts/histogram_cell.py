@@ -33,18 +33,21 @@ class CellDrawing:
         self.series = Tag(tag.series)
         self.tag = Tag(tag.series, f"{tag.note}: {_numbers(cell)}")
 
-    def draw(self, lines: int) -> None:
-        """Draw the histogram, and its mean and std on ``lines`` (1 or 2) lines above it."""
+    def draw(self) -> None:
+        """Draw the histogram with its numbers above it."""
         box = self.box
         self.sheet.line([box.x, box.right], [box.bottom] * 2, paint="muted", width=0.8)
         if self.cell.diverged:
             x, y = box.x + box.width / 2, box.y + box.height / 2
-            self.sheet.marker(x - 30, y, "x", paint=self.paint, tag=self.tag)
-            self.sheet.text(x - 20, y + 4, "diverged", size=SMALL, paint="muted", tag=self.series)
+            self.sheet.marker(x, y - 8, "x", paint=self.paint, tag=self.tag)
+            text, size = "diverged", number_size(box.width)
+            self.sheet.text(
+                x, y + 10, text, size=size, paint="muted", anchor="middle", tag=self.series
+            )
             return
         self._steps()
         self._gauges()
-        self._numbers(lines)
+        self._numbers()
 
     def _steps(self) -> None:
         shares, box = self.cell.shares, self.box
@@ -87,29 +90,49 @@ class CellDrawing:
                 filled = Box(x, box.bottom - height, GAUGE, height)
                 self.sheet.box(filled, paint="ink", tag=self.tag)
 
-    def _numbers(self, lines: int) -> None:
-        cell, box = self.cell, self.box
-        words = [
-            f"{name}{SPACE}{number(value)}"
-            for name, value in (("mean", cell.mean), ("std", cell.std))
-            if not math.isnan(value)
-        ]
-        rows = words if lines > 1 else [(SPACE * 2).join(words)]
-        for index, line in enumerate(reversed(rows)):
+    def _numbers(self) -> None:
+        box, size = self.box, number_size(self.box.width)
+        rows = number_rows(self.cell, self.edges, box.width)
+        for index, (left, right) in enumerate(reversed(rows)):
             y = box.y - 4 - index * LINE
-            self.sheet.text(box.x, y, line, size=SMALL, paint="muted", tag=self.series)
-        outside = self._outside()
-        if outside:
-            y = box.y - 4 - (lines - 1) * LINE
-            self.sheet.text(box.right + 1, y, outside, size=SMALL, anchor="end", tag=self.series)
+            if left:
+                self.sheet.text(box.x, y, left, size=size, paint="muted", tag=self.series)
+            if right:
+                self.sheet.text(box.right, y, right, size=size, anchor="end", tag=self.series)
 
-    def _outside(self) -> str:
-        parts = []
-        if self.cell.below >= VISIBLE_SHARE:
-            parts.append(f"{percent(self.cell.below)} < {number(float(self.edges[0]), trim=True)}")
-        if self.cell.above >= VISIBLE_SHARE:
-            parts.append(f"{percent(self.cell.above)} > {number(float(self.edges[-1]), trim=True)}")
-        return ", ".join(parts)
+
+def number_size(width: float) -> float:
+    """Font size of the numbers in a cell of this width."""
+    return SMALL if width >= 70 else 9.5
+
+
+def number_rows(cell: HistogramCell, edges: FloatArray, width: float) -> list[tuple[str, str]]:
+    """Set the numbers of a cell in as few lines as fit: pairs of text at the left and the right.
+
+    Left are mean and std, right the shares outside the axis.
+    """
+    if cell.diverged:
+        return []
+    named = (("mean", cell.mean), ("std", cell.std))
+    words = [f"{name}{SPACE}{number(value)}" for name, value in named if not math.isnan(value)]
+    low, high = (number(float(edge), trim=True) for edge in edges[[0, -1]])
+    outside = [f"{percent(cell.below)} < {low}"] if cell.below >= VISIBLE_SHARE else []
+    outside += [f"{percent(cell.above)} > {high}"] if cell.above >= VISIBLE_SHARE else []
+    right = ", ".join(outside)
+    stacked = [(word, "") for word in words]
+    settings = [
+        [((SPACE * 2).join(words), right)],
+        [(words[0], right), *stacked[1:]] if words else [("", right)],
+        [("", right), *stacked],
+    ]
+    size = number_size(width)
+
+    def fits(row: tuple[str, str]) -> bool:
+        gap = 8 if all(row) else 0
+        return sum(width_of(text, size) for text in row) + gap <= width
+
+    every = [("", text) for text in outside] + stacked
+    return next((rows for rows in settings if all(map(fits, rows))), every)
 
 
 def _numbers(cell: HistogramCell) -> str:

@@ -54,7 +54,6 @@ class HistogramGroup:
     title: str
     edges: FloatArray
     rows: tuple[HistogramRow, ...]
-    note: str = ""
 
 
 def visible_bins(

@@ -6,20 +6,18 @@ spike at zero, piles at the bounds and a healthy spread are told apart at a glan
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
-from reportgen.charts.histogram_cell import GAUGE, LINE, VISIBLE_SHARE, CellDrawing
+from reportgen.charts.histogram_cell import GAUGE, LINE, VISIBLE_SHARE, CellDrawing, number_rows
 from reportgen.charts.histogram_data import HistogramGroup, HistogramRow, scale_of
 from reportgen.charts.labels import (
     listed,
     number,
     shortened,
-    width_of,
     wrapped,
 )
 from reportgen.charts.squeeze import Tag
@@ -53,6 +51,11 @@ class _Grid:
         columns = tuple(_LABELS + index * pitch for index in range(count))
         return cls(layers, columns, pitch - _GAP)
 
+    @property
+    def right(self) -> float:
+        """Width of the chart."""
+        return self.columns[-1] + self.width + 2 * GAUGE
+
 
 def histogram_grid(
     slug: str, title: str, groups: Sequence[HistogramGroup], series: Sequence[Series]
@@ -71,7 +74,7 @@ def histogram_grid(
     depth = _depth(groups, looks)
     grid = _Grid.of(depth)
     heights = [_height(group, grid) for group in groups]
-    with canvas(slug, WIDTH, sum(heights) + (0 if len(grid.layers) == depth else 18)) as sheet:
+    with canvas(slug, grid.right, sum(heights) + (0 if len(grid.layers) == depth else 18)) as sheet:
         top = 0.0
         for group, height in zip(groups, heights, strict=True):
             _GroupDrawing(sheet, grid, group, looks).draw(top)
@@ -96,9 +99,9 @@ def _depth(groups: Sequence[HistogramGroup], looks: dict[str, Series]) -> int:
 
 
 def _strip_lines(group: HistogramGroup, grid: _Grid) -> int:
-    """How many lines the numbers above a histogram take: two where mean and std need them."""
-    both = any(not math.isnan(cell.mean) for row in group.rows for cell in row.cells)
-    return 2 if both and grid.width < width_of("mean 0.00  std 0.00  99 % > 3", SMALL) else 1
+    """How many lines the numbers above a histogram take."""
+    cells = (row.cells[layer] for row in group.rows for layer in grid.layers)
+    return max(1, *(len(number_rows(cell, group.edges, grid.width)) for cell in cells))
 
 
 def _height(group: HistogramGroup, grid: _Grid) -> float:
@@ -113,8 +116,7 @@ class _GroupDrawing:
         self, sheet: Canvas, grid: _Grid, group: HistogramGroup, looks: dict[str, Series]
     ) -> None:
         self.sheet, self.grid, self.group, self.looks = sheet, grid, group, looks
-        self.lines = _strip_lines(group, grid)
-        self.strip = self.lines * LINE
+        self.strip = _strip_lines(group, grid) * LINE
 
     def draw(self, top: float) -> None:
         self._heading(top)
@@ -126,7 +128,7 @@ class _GroupDrawing:
 
     def _heading(self, top: float) -> None:
         sheet = self.sheet
-        sheet.line([0, WIDTH], [top + 4, top + 4], paint="grid")
+        sheet.line([0, self.grid.right], [top + 4, top + 4], paint="grid")
         title = shortened(self.group.title, _LABELS - 12, HEADING)
         sheet.text(0, top + 24, title, size=HEADING, bold=True)
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
@@ -145,7 +147,7 @@ class _GroupDrawing:
             box = Box(x, top, self.grid.width, _PLOT)
             tag = Tag(row.series, f"{row.label}, layer {layer + 1}")
             cell = row.cells[layer]
-            CellDrawing(self.sheet, box, self.group.edges, cell, entry.look, tag).draw(self.lines)
+            CellDrawing(self.sheet, box, self.group.edges, cell, entry.look, tag).draw()
 
     def _ticks(self, top: float, bottom: float) -> None:
         """Write three ticks below each column, with guides through all rows."""

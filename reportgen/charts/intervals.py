@@ -18,14 +18,14 @@ from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
 
-VerdictName = Literal["supported", "contradicted", "equivalent", "depends", "undecided"]
-
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
 _RESULT = 716.0  # x of verdict and numbers
 _ROW = 58.0
 _HEAD = 30.0
-_FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0, 100.0, 1e3, 1e4, 1e6, 1e9, 1e12)
+_FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0)  # then powers of ten
+_LARGEST_POWER = 200
+_CAPS = 14.0  # a shorter interval hides behind its marker, and so do its ends
 _FILL = 0.94  # share of an axis' half that an interval may use
 
 
@@ -34,8 +34,10 @@ class ClaimInterval:
     """One row: the claim's ``key`` and text, and what was measured.
 
     ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is where the
-    claim says the estimate lies. An estimate that is not finite is drawn as diverged; a bound that
-    is infinite as an arrow.
+    claim says the estimate lies; ``verdict`` is supported, contradicted, equivalent, depends or
+    undecided. An estimate that is not finite is drawn as diverged; a bound that
+    is infinite as an arrow. ``numbers`` is how the estimate and its interval are written, if not
+    with three digits each.
     """
 
     key: str
@@ -44,9 +46,10 @@ class ClaimInterval:
     low: float
     high: float
     threshold: float
-    side: Literal["above", "below"]
-    verdict: VerdictName
+    side: Literal["<", ">"]
+    verdict: str
     unit: str = ""
+    numbers: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,17 @@ def interval_plot(
 ) -> Svg:
     """Draw one row a claim; ``interval`` says what the bars are.
 
-    Raises ValueError for no rows, or a threshold that is not finite.
+    Raises ValueError for no rows, a threshold that is not finite, or an unknown verdict.
     """
-    if not rows or not all(math.isfinite(row.threshold) for row in rows):
-        raise ValueError("rows must not be empty and every threshold finite.")
+    if not rows:
+        raise ValueError("rows must hold at least one claim. Got none instead.")
+    for row in rows:
+        if not math.isfinite(row.threshold):
+            raise ValueError(f"threshold must be finite. Got {row.threshold} for {row.key!r}.")
+        if row.verdict not in _MARKS:
+            raise ValueError(
+                f"verdict must be one of {', '.join(_MARKS)}. Got {row.verdict!r} instead."
+            )
     with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + 6) as sheet:
         _head(sheet, interval)
         for index, row in enumerate(rows):
@@ -108,14 +118,17 @@ class RowAxis:
     def of(cls, row: ClaimInterval) -> RowAxis:
         """Choose the smallest round reach that holds the finite numbers of a row.
 
-        The axis is logarithmic when all of them are positive. Numbers beyond the largest reach
-        are drawn at the end of the axis.
+        The axis is logarithmic when all of them are positive.
         """
         values = [v for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
         if row.threshold > 0 and all(value > 0 for value in values):
-            needed = max((abs(math.log(v / row.threshold)) for v in values), default=0.0) / _FILL
+            needed = (
+                max((abs(math.log(v) - math.log(row.threshold)) for v in values), default=0.0)
+                / _FILL
+            )
+            power = min(math.ceil(needed / math.log(10)), _LARGEST_POWER)
             fitting = (factor for factor in _FACTORS if math.log(factor) >= needed)
-            return cls(row.threshold, next(fitting, _FACTORS[-1]), True)
+            return cls(row.threshold, next(fitting, 10.0**power), True)
         needed = max((abs(value - row.threshold) for value in values), default=0.0) / _FILL
         return cls(row.threshold, _round_up(needed) if needed else 1.0, False)
 
@@ -128,9 +141,10 @@ class RowAxis:
 
     def place(self, value: float) -> float:
         """Position along the axis, -1 to 1, the threshold at 0; numbers beyond stop at the ends."""
+        if math.isinf(value) or (self.log and value <= 0):
+            return 1.0 if value > self.threshold else -1.0
         if self.log:
-            ratio = math.inf if value == math.inf else max(value, 0.0) / self.threshold
-            part = math.log(ratio) / math.log(self.reach) if 0 < ratio < math.inf else ratio * 2 - 1
+            part = (math.log(value) - math.log(self.threshold)) / math.log(self.reach)
         else:
             part = (value - self.threshold) / self.reach
         return min(max(part, -1.0), 1.0)
@@ -145,7 +159,7 @@ class _RowDrawing:
         self.axis = RowAxis.of(row)
         self.mark = _MARKS[row.verdict]
         self.ink = "muted" if self.mark.paint == "muted" else f"{self.mark.paint}-text"
-        self.tag = Tag(row.key, f"{row.key}: {row.says} {row.verdict}, {_numbers(row)}")
+        self.tag = Tag(note=f"{row.key}: {row.says} {row.verdict}, {_numbers(row)}")
 
     def draw(self) -> None:
         self.sheet.line([0, WIDTH], [self.top, self.top], paint="grid")
@@ -162,29 +176,29 @@ class _RowDrawing:
     def _claim(self) -> None:
         key = shortened(self.row.key, 60, BODY)
         indent = max(34.0, width_of(key, BODY) * 1.15 + 10)
-        self.sheet.text(0, self.top + 22, key, bold=True, tag=Tag(self.row.key))
+        self.sheet.text(0, self.top + 22, key, bold=True)
         for index, line in enumerate(wrapped(self.row.says, _TEXT - indent, BODY, 3)):
-            self.sheet.text(indent, self.top + 22 + index * 15, line, tag=Tag(self.row.key))
+            self.sheet.text(indent, self.top + 22 + index * 15, line)
 
     def _axis(self) -> None:
         centre, half = self._x(0), _AXIS.width / 2
-        left = centre if self.row.side == "above" else centre - half
+        left = centre if self.row.side == ">" else centre - half
         self.sheet.box(Box(left, self.line - 12, half, 24), paint="wash", under=True)
         self.sheet.line([_AXIS.x, _AXIS.right], [self.line + 12] * 2, paint="grid", under=True)
         self.sheet.line([centre, centre], [self.line - 14, self.line + 14], paint="ink", width=1.2)
         low, high = self.axis.ends
         y = self.line + 26
-        self.sheet.text(_AXIS.x, y, number(low, trim=True), size=SMALL, paint="muted")
+        self.sheet.text(_AXIS.x, y, number(low, 3, trim=True), size=SMALL, paint="muted")
         unit = f" {self.row.unit}" if self.row.unit else ""
         text = shortened(number(self.axis.threshold, 3, trim=True) + unit, _AXIS.width / 2, SMALL)
         self.sheet.text(centre, y, text, size=SMALL, anchor="middle")
-        text = number(high, trim=True)
+        text = number(high, 3, trim=True)
         self.sheet.text(_AXIS.right, y, text, size=SMALL, paint="muted", anchor="end")
 
     def _interval(self) -> None:
         row = self.row
         low, high = (self._x(self.axis.place(v)) for v in (row.low, row.high))
-        if math.isfinite(row.low) and math.isfinite(row.high):
+        if math.isfinite(row.low) and math.isfinite(row.high) and high - low > _CAPS:
             for x in (low, high):
                 self.sheet.line(
                     [x, x], [self.line - 5, self.line + 5], paint=self.mark.paint, width=2
@@ -210,12 +224,9 @@ class _RowDrawing:
 
     def _result(self) -> None:
         self._marker(_RESULT + 5, tag=False)
-        tag = Tag(self.row.key)
-        self.sheet.text(
-            _RESULT + 17, self.top + 22, self.row.verdict, paint=self.ink, bold=True, tag=tag
-        )
+        self.sheet.text(_RESULT + 17, self.top + 22, self.row.verdict, paint=self.ink, bold=True)
         text = shortened(_numbers(self.row), WIDTH - _RESULT - 17, SMALL)
-        self.sheet.text(_RESULT + 17, self.top + 39, text, size=SMALL, paint="muted", tag=tag)
+        self.sheet.text(_RESULT + 17, self.top + 39, text, size=SMALL, paint="muted")
 
     def _x(self, place: float) -> float:
         return _AXIS.x + (place + 1) / 2 * _AXIS.width
@@ -229,6 +240,8 @@ def _round_up(value: float) -> float:
 
 
 def _numbers(row: ClaimInterval) -> str:
+    if row.numbers:
+        return row.numbers
     unit = f" {row.unit}" if row.unit else ""
     if not math.isfinite(row.estimate):
         return "no finite estimate"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -20,7 +21,7 @@ _LEADER = 12.0  # from the panel to the name
 
 @dataclass(frozen=True)
 class LineEnd:
-    """Where a line ends (pixels), whose it is, and its name broken into lines."""
+    """Where a line ends (pixels; x is NaN where no line is), whose it is, its name in lines."""
 
     x: float
     y: float
@@ -36,7 +37,9 @@ def write_names(sheet: Canvas, box: Box, ends: Sequence[LineEnd], side: Side) ->
         tag = Tag(end.series)
         start = max(end.x * out, edge * out - 4) * out + 4 * out
         x = edge + out * _LEADER
-        sheet.line([start, x - 2 * out], [end.y, middle], paint=end.look.paint, width=0.7, tag=tag)
+        if math.isfinite(end.x):
+            along, paint = [start, x - 2 * out], end.look.paint
+            sheet.line(along, [end.y, middle], paint=paint, width=0.7, tag=tag)
         for index, line in enumerate(end.lines):
             y = middle + 4 + (index - (len(end.lines) - 1) / 2) * _STEP
             anchor: Literal["start", "end"] = "start" if side == "right" else "end"

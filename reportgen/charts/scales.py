@@ -37,7 +37,9 @@ def linear_scale(values: NDArray[np.float64]) -> Scale:
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     if low == high:
         high = 1.0
-    ticks = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10], min_n_ticks=2).tick_values(low, high)
+    plain = 1e-3 < max(-low, high) < 1e4  # labels such as 2.5×10³⁸ are too wide
+    steps = [1, 2, 2.5, 5, 10] if plain else [1, 2, 5, 10]
+    ticks = MaxNLocator(nbins=5, steps=steps, min_n_ticks=2).tick_values(low, high)
     room = (high - low) * 0.04
     low, high = (low - room if low < 0 else 0.0), high + room
     inside = tuple(float(tick) for tick in ticks if low <= tick <= high)
