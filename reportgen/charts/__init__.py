@@ -6,8 +6,8 @@ arms their looks, the same in every chart, and ``css_variables`` the colours to 
 here computes a statistic, reads a file or depends on the time, the machine or the user's settings.
 """
 
-from reportgen.charts.curve_panel import Curve
-from reportgen.charts.curves import Wording, layer_curves
+from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curves import layer_curves
 from reportgen.charts.histogram_data import (
     HistogramCell,
     HistogramGroup,
@@ -20,6 +20,7 @@ from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg
 
 __all__ = [
+    "Axis",
     "ClaimInterval",
     "Curve",
     "HistogramCell",

@@ -4,79 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from reportgen.charts.canvas import Box, Canvas
+from reportgen.charts.curve_data import Curve, FloatArray, finite
 from reportgen.charts.labels import number, wrapped
 from reportgen.charts.line_names import LineEnd, Side, write_names
 from reportgen.charts.scales import Scale, layer_ticks
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Series, sentinel
 
-FloatArray = NDArray[np.float64]
-
-#: Larger magnitudes count as diverged: no axis shows them.
-LARGEST = 1e300
-
 #: A longer line has markers at every second, third, ... layer.
 MOST_MARKERS = 15
 
 _INSET = 4.0  # pixels between the first layer and the edge of the panel
-
-
-@dataclass(frozen=True)
-class Curve:
-    """One arm in one panel, over layers 1..L.
-
-    ``mean``, ``low`` and ``high`` (L,): the estimate and the bounds of its interval; ``seeds``
-    (S, L): every seed. ``published`` (L,), optional: numbers to compare with, NaN where there is
-    none. A value that is not finite is a diverged trial.
-    """
-
-    series: str
-    facet: str
-    mean: FloatArray
-    low: FloatArray
-    high: FloatArray
-    seeds: FloatArray
-    published: FloatArray | None = None
-
-    def __post_init__(self) -> None:
-        depth = len(self.mean)
-        published = self.mean if self.published is None else self.published
-        if (
-            depth < 1
-            or self.seeds.ndim != 2
-            or {len(self.low), len(self.high), len(published), self.seeds.shape[1]} != {depth}
-        ):
-            raise ValueError(f"all arrays of curve {self.series!r} must cover the same layers")
-
-    @property
-    def spread(self) -> bool:
-        """Whether there are seeds to show: two at least."""
-        return len(self.seeds) > 1
-
-    def diverged(self) -> NDArray[np.bool_]:
-        """Layers (L,) at which the mean or a seed has no finite value."""
-        return ~finite(self.mean) | ~finite(self.seeds).all(axis=0)
-
-    def finite_values(self) -> FloatArray:
-        """All finite values that the panel shows, in one flat array."""
-        parts = [self.mean, self.seeds.ravel()]
-        parts += [self.low, self.high] if self.spread else []
-        parts += [] if self.published is None else [self.published]
-        values = np.concatenate(parts).astype(np.float64)
-        return np.asarray(values[finite(values)], dtype=np.float64)
-
-
-def finite(values: FloatArray) -> NDArray[np.bool_]:
-    """Tell which values can be drawn: not NaN, not infinite, not beyond :data:`LARGEST`."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.isfinite(values) & (np.abs(values) < LARGEST), dtype=np.bool_)
 
 
 class PanelDrawing:

@@ -1,0 +1,81 @@
+"""The numbers of a chart of curves, and the words that go with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+Axis = Literal["linear", "log"]
+
+#: Larger magnitudes count as diverged: no axis shows them.
+LARGEST = 1e300
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What the reader is told about the marks.
+
+    ``quantity`` and ``unit`` title the y axis (no unit: empty). ``interval`` says what the band
+    is, ``seeds`` what a thin line is, ``published`` where the diamonds come from.
+    """
+
+    quantity: str
+    unit: str = ""
+    interval: str = "95 % confidence interval of the mean"
+    seeds: str = "one seed"
+    published: str = "published value"
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One arm in one panel, over layers 1..L.
+
+    ``mean``, ``low`` and ``high`` (L,): the estimate and the bounds of its interval; ``seeds``
+    (S, L): every seed. ``published`` (L,), optional: numbers to compare with, NaN where there is
+    none. A value that is not finite is a diverged trial.
+    """
+
+    series: str
+    facet: str
+    mean: FloatArray
+    low: FloatArray
+    high: FloatArray
+    seeds: FloatArray
+    published: FloatArray | None = None
+
+    def __post_init__(self) -> None:
+        depth = len(self.mean)
+        published = self.mean if self.published is None else self.published
+        if (
+            depth < 1
+            or self.seeds.ndim != 2
+            or {len(self.low), len(self.high), len(published), self.seeds.shape[1]} != {depth}
+        ):
+            raise ValueError(f"all arrays of curve {self.series!r} must cover the same layers")
+
+    @property
+    def spread(self) -> bool:
+        """Whether there are seeds to show: two at least."""
+        return len(self.seeds) > 1
+
+    def diverged(self) -> NDArray[np.bool_]:
+        """Layers (L,) at which the mean or a seed has no finite value."""
+        return ~finite(self.mean) | ~finite(self.seeds).all(axis=0)
+
+    def finite_values(self) -> FloatArray:
+        """All finite values that the panel shows, in one flat array."""
+        parts = [self.mean, self.seeds.ravel()]
+        parts += [self.low, self.high] if self.spread else []
+        parts += [] if self.published is None else [self.published]
+        values = np.concatenate(parts).astype(np.float64)
+        return np.asarray(values[finite(values)], dtype=np.float64)
+
+
+def finite(values: FloatArray) -> NDArray[np.bool_]:
+    """Tell which values can be drawn: not NaN, not infinite, not beyond :data:`LARGEST`."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.isfinite(values) & (np.abs(values) < LARGEST), dtype=np.bool_)

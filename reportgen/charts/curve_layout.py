@@ -1,0 +1,103 @@
+"""Where panels, legend and names of a chart of curves stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.charts.canvas import WIDTH, Box
+from reportgen.charts.curve_data import Axis, Curve
+from reportgen.charts.curve_legend import LEGEND_LINE, flow_of
+from reportgen.charts.labels import wrapped
+from reportgen.charts.line_names import Side
+from reportgen.charts.scales import Scale, log_scale
+from reportgen.charts.style import SMALL, Series
+
+ACROSS = 3  # panels side by side
+_AXIS = 56.0  # tick labels
+_LABELS = 112.0  # names at the ends of the lines
+GAP = 16.0
+_PANEL = 190.0  # height of a panel
+_FACET = 34.0  # heading of a facet
+_TITLE = 32.0  # line above a panel: what its y axis shows
+_APART = 18.0  # between the panels of a facet
+_FOOT = 46.0  # layer ticks and axis title
+_WIDEST = 480.0  # a panel with its axis and labels is never wider
+_LABEL_STEP = 14.0  # least distance of two names at the ends of lines
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where panels, legend and names of a chart of curves stand, in pixels."""
+
+    facets: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    direct: bool  # names at the ends of lines, no legend of series
+    legend: tuple[tuple[Series, ...], ...]  # lines of the legend of series
+    top: float
+    pitch: float  # from panel to panel
+    log: Scale | None
+
+    @classmethod
+    def of(
+        cls,
+        curves: Sequence[Curve],
+        looks: dict[str, Series],
+        axes: Sequence[Axis],
+    ) -> Plan:
+        """Plan for these curves; ``looks`` maps the key of a series to it."""
+        facets = tuple(dict.fromkeys(curve.facet for curve in curves))
+        used = tuple(dict.fromkeys(curve.series for curve in curves))
+        most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
+        short = all(len(wrapped(looks[key].label, _LABELS - 20, SMALL, 9)) <= 2 for key in used)
+        direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
+        legend = () if direct else flow_of([looks[key] for key in used])
+        across = min(len(facets), ACROSS) if len(facets) > 1 else len(axes)
+        pitch = min((WIDTH + GAP) // across, _WIDEST)
+        positive = np.concatenate([curve.finite_values() for curve in curves])
+        positive = positive[positive > 0]
+        log = log_scale(positive) if positive.size and "log" in axes else None
+        top = (len(legend) + 1) * LEGEND_LINE + 4
+        return cls(facets, tuple(axes), direct, legend, top, pitch, log)
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is but one facet: its panels then stand side by side."""
+        return len(self.facets) == 1
+
+    @property
+    def block(self) -> float:
+        """Height of one facet with all its panels."""
+        down = 1 if self.alone else len(self.axes)
+        return _FACET + down * (_TITLE + _PANEL + _APART) - _APART + _FOOT
+
+    @property
+    def height(self) -> float:
+        """Height of the chart."""
+        return self.top + -(-len(self.facets) // ACROSS) * self.block
+
+    @property
+    def names(self) -> float:
+        """Room for names beside a panel."""
+        return _LABELS if self.direct else 0.0
+
+    def corner(self, facet: int) -> tuple[float, float]:
+        """The top left corner of a facet."""
+        return facet % ACROSS * self.pitch, self.top + facet // ACROSS * self.block
+
+    def panel(self, facet: int, axis: int) -> Box:
+        """The area of a panel with its tick labels and names, below its title."""
+        x, y = self.corner(facet)
+        if self.alone:
+            x += axis * self.pitch
+        else:
+            y += axis * (_PANEL + _TITLE + _APART)
+        return Box(x, y + _FACET + _TITLE, self.pitch - GAP, _PANEL)
+
+    def inside(self, facet: int, axis: int, side: Side) -> Box:
+        """The area inside the axes, with names at this side and tick labels at the other."""
+        box = self.panel(facet, axis)
+        x = box.x + (_AXIS if side == "right" else self.names or 8)
+        return Box(x, box.y, box.width - _AXIS - (self.names or 8), box.height)
