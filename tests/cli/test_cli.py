@@ -1,0 +1,309 @@
+"""The commands as a user types them: exit codes, messages, what lies on disk afterwards."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from reportgen import cli
+
+SUITE = """
+suite: small
+question: Which activation keeps more of the signal?
+experiment: propagate
+base: {width: 32, depth: 4, batch_size: 8, init: kaiming_normal}
+compare:
+  activation: [tanh, relu]
+seeds: 3
+claims:
+  - id: C1
+    says: tanh keeps less than ReLU
+    metric: activation_std[last] / activation_std[first]
+    rule: activation=tanh < activation=relu
+    expect: supported
+profiles:
+  quick: {seeds: 2}
+"""
+QUANTITIES = {
+    "activation_mean",
+    "activation_std",
+    "preactivation_mean",
+    "preactivation_std",
+    "saturated",
+    "grad_activation_std",
+    "grad_weight_std",
+}
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty folder to work in, with one suite."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SUITE)
+    return tmp_path
+
+
+@pytest.fixture
+def reportgen(here, monkeypatch, capsys):
+    """Runs a command; returns its exit code, output and errors."""
+    restore = signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["reportgen", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        captured = capsys.readouterr()
+        return ended.value.code or 0, captured.out, captured.err
+
+    yield run
+    signal.signal(signal.SIGTERM, restore)
+
+
+def files(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_run_leaves_a_complete_report(reportgen, here):
+    code, out, err = reportgen("run", "small.yaml")
+    assert code == 0
+    assert "Which activation keeps more of the signal?" in out
+    assert "C1" in out
+    assert "Report: reports/small/index.html" in out
+    assert "6 of 6 trials" in err
+    left = files(here / "reports/small")
+    assert {"index.html", "report.md", "report.json", "junit.xml"} <= left.keys()
+    assert any(name.startswith("figures/") and name.endswith(".svg") for name in left)
+    rows = list(csv.DictReader((here / "reports/small/data/layers.csv").open()))
+    assert list(rows[0]) == ["arm", "seed", "layer", "quantity", "value"]
+    assert {row["quantity"] for row in rows} == QUANTITIES
+    assert len(rows) == 2 * 3 * 4 * 7
+    report = json.loads(left["report.json"])
+    (claim,) = report["claims"]
+    assert {"id", "says", "source", "verdict", "estimate", "low", "high", "n"} <= claim.keys()
+    assert claim["n"] == 3
+    assert claim["low"] <= claim["estimate"] <= claim["high"]
+
+
+def test_a_second_run_computes_nothing_and_renders_the_same_bytes(reportgen, here):
+    reportgen("run", "small.yaml")
+    before = files(here / "reports/small")
+    code, _, err = reportgen("run", "small.yaml", "--out", "again")
+    assert code == 0
+    assert "6 of 6 trials, done in 0 s" in err.splitlines()[0]  # there from the start
+    assert files(here / "again/small") == before
+
+
+def test_report_renders_from_the_store_alone(reportgen, here):
+    assert reportgen("report", "small.yaml")[0] == 2
+    reportgen("run", "small.yaml")
+    before = files(here / "reports/small")
+    code, out, _ = reportgen("report", "small.yaml", "--out", "again")
+    assert code == 0
+    assert "Report: again/small/index.html" in out
+    assert files(here / "again/small") == before
+
+
+def test_the_store_may_lie_elsewhere(reportgen, here, monkeypatch):
+    monkeypatch.setenv("REPORTGEN_STORE", str(here / "by-environment"))
+    reportgen("run", "small.yaml", "-q")
+    assert (here / "by-environment/trials.sqlite").exists()
+    reportgen("run", "small.yaml", "-q", "--store", "by-option")
+    assert (here / "by-option/trials.sqlite").exists()
+    assert not (here / ".reportgen").exists()
+
+
+def test_quiet_prints_nothing(reportgen):
+    assert reportgen("run", "small.yaml", "-q", "--quick") == (0, "", "")
+
+
+def test_quick_set_seeds_and_only_change_the_suite_and_the_report_says_so(reportgen, here):
+    code, _, _ = reportgen(
+        "run", "small.yaml", "--set", "base.width=16", "--seeds", "2", "--only", "activation=relu"
+    )
+    assert code == 0
+    with (here / "reports/small/data/layers.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert {(row["arm"], row["seed"]) for row in rows} == {
+        ("activation=relu", "0"),
+        ("activation=relu", "1"),
+    }
+    page = (here / "reports/small/index.html").read_text()
+    assert "--set base.width=16" in page
+    assert "--seeds 2" in page
+
+
+def test_check_fails_only_when_a_verdict_flipped(reportgen, here):
+    code, out, _ = reportgen("run", "small.yaml", "--check")
+    found = json.loads((here / "reports/small/report.json").read_text())["claims"][0]["verdict"]
+    other = "contradicted" if found == "supported" else "supported"
+    for expected, exit_code in ((found, 0), (other, 1)):
+        (here / "small.yaml").write_text(SUITE.replace("expect: supported", f"expect: {expected}"))
+        code, _, err = reportgen("run", "small.yaml", "--check")
+        assert code == exit_code
+        assert (f"C1 flipped: expected {expected}, found {found}." in err) == bool(exit_code)
+    assert reportgen("run", "small.yaml")[0] == 0  # without --check a flip is no failure
+
+
+def test_a_diverged_trial_is_reported_and_exits_with_1(reportgen, here):
+    text = SUITE.replace("init: kaiming_normal", "init: {normal: {std: 1.0e+12}}")
+    (here / "small.yaml").write_text(text)
+    code, _, err = reportgen("run", "small.yaml")
+    assert code == 1
+    assert "activation=relu, seed 0: diverged" in err
+    assert (here / "reports/small/index.html").exists()
+
+
+def test_wrong_input_is_one_message_and_exit_code_2(reportgen, here):
+    (here / "small.yaml").write_text(SUITE.replace("activation:", "activatoin:"))
+    for verb in ("run", "plan", "check", "report"):
+        code, out, err = reportgen(verb, "small.yaml")
+        assert code == 2
+        assert out == ""
+        assert err.startswith('small.yaml:7:3: unknown key "activatoin" in base; did you mean')
+        assert "Traceback" not in err
+    assert not (here / "reports").exists()
+    assert not (here / ".reportgen").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "nothing.yaml"], "nothing.yaml: there is no such file"),
+        (["run", "small.yaml", "--device", "tpu"], "--device must be auto, cpu, cuda or cuda:N"),
+        (["run", "small.yaml", "--quick", "--profile", "full"], "--quick is --profile quick"),
+        (["run", "small.yaml", "--set", "base.width"], "expected path=value"),
+        (["run", "small.yaml", "--seeds", "0"], "seeds must be at least 1"),
+        (["run", "small.yaml", "--seeds", "x"], "is not a valid"),
+        (["run", "small.yaml", "--only", "tanh"], 'unknown arm "tanh"'),
+        (["run", "small.yaml", "--templates", "nowhere"], "nowhere"),
+        (["run"], "Missing argument"),
+        (["ran"], "No such command"),
+        (["run", "small.yaml", "--fast"], "No such option"),
+        (["check"], "Missing argument"),
+    ],
+)
+def test_wrong_options_exit_with_2(reportgen, arguments, message):
+    code, _, err = reportgen(*arguments)
+    assert code == 2
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_a_file_in_the_way_of_the_report_is_a_message(reportgen, here):
+    (here / "reports").write_text("not a folder")
+    code, _, err = reportgen("run", "small.yaml")
+    assert code == 2
+    assert "reports" in err
+    assert "Traceback" not in err
+
+
+def test_a_damaged_store_is_a_message(reportgen, here):
+    (here / ".reportgen").mkdir()
+    (here / ".reportgen/trials.sqlite").write_text("hello" * 1000)
+    code, _, err = reportgen("run", "small.yaml")
+    assert code == 1
+    assert "cannot be opened as a store" in err
+
+
+def test_plan_says_what_there_is_to_do(reportgen, here):
+    code, out, _ = reportgen("plan", "small.yaml")
+    assert code == 0
+    assert "2 arms x 3 seeds = 6 trials" in out
+    assert "0 stored, 6 to compute on cpu" in out
+    assert not (here / ".reportgen").exists()
+    reportgen("run", "small.yaml", "-q", "--seeds", "2")
+    assert "4 stored, 2 to compute" in reportgen("plan", "small.yaml")[1]
+    assert "0 stored, 6 to compute" in reportgen("plan", "small.yaml", "--fresh")[1]
+
+
+def test_check_list_schema_doctor(reportgen):
+    assert reportgen("check", "small.yaml", "init") [0] == 0
+    assert "small.yaml: ok, 2 arms, 3 seeds, 1 claim" in reportgen("check", "small.yaml")[1]
+    code, out, _ = reportgen("list")
+    assert code == 0
+    assert "init: Which initial weights" in out
+    code, out, _ = reportgen("schema")
+    assert json.loads(out)["title"] == "reportgen suite"
+    code, out, _ = reportgen("doctor")
+    assert code == 0
+    for word in ("python", "torch", "suites", "templates", "store"):
+        assert word in out
+    assert "FAILED" not in out
+
+
+def test_help_and_version(reportgen):
+    code, out, _ = reportgen("--help")
+    assert code == 0
+    for verb in ("run", "plan", "check", "list", "report", "schema", "doctor"):
+        assert verb in out
+    assert reportgen("--version")[1].startswith("reportgen 0.")
+
+
+def start(here, *arguments, **environment):
+    return subprocess.Popen(
+        [sys.executable, "-c", "from reportgen.cli import main; main()", *arguments],
+        cwd=here,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
+    )
+
+
+LONG = SUITE.replace("seeds: 3", "seeds: 5000").replace("width: 32", "width: 512")
+
+
+def wait_for_trials(here, process):
+    """Until the store holds some trials; the run has thousands to go."""
+    from reportgen.store import Store
+
+    for _ in range(600):
+        assert process.poll() is None, process.communicate()
+        if Store.exists(here / ".reportgen"):
+            with Store(here / ".reportgen") as store:
+                if store.count() >= 10:
+                    return
+        time.sleep(0.1)
+    pytest.fail("no trial was stored within a minute")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_keeps_and_renders_what_is_finished(here, sent):
+    (here / "small.yaml").write_text(LONG)
+    process = start(here, "run", "small.yaml")
+    wait_for_trials(here, process)
+    process.send_signal(sent)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "trials are missing; run the suite again to go on" in err
+    assert "Traceback" not in err
+    report = json.loads((here / "reports/small/report.json").read_text())
+    assert report["claims"][0]["n"] >= 5
+    assert (here / "reports/small/index.html").exists()
+
+
+def test_a_killed_run_goes_on_where_it_was(here):
+    (here / "small.yaml").write_text(LONG)
+    process = start(here, "run", "small.yaml")
+    wait_for_trials(here, process)
+    process.kill()
+    process.communicate()
+    done = start(here, "plan", "small.yaml").communicate()[0]
+    stored = int(done.split(" stored")[0].split()[-1])
+    assert stored >= 10
+    process = start(here, "run", "small.yaml", "--seeds", str(stored // 2 + 1), CI="true")
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    total = 2 * (stored // 2 + 1)
+    assert err.splitlines()[0] == f"small: {stored} of {total} trials, starting"
+    assert err.splitlines()[-1].startswith(f"small: {total} of {total} trials, done in")
+    assert "\x1b" not in err

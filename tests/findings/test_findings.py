@@ -1,0 +1,219 @@
+"""From trials to verdicts, published numbers and the answer."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from reportgen.execution import Record, Run, Trial
+from reportgen.experiments import Outcome
+from reportgen.findings import evaluate, find
+from reportgen.stats import Verdict, mean_interval
+from reportgen.suite import load_suite
+from reportgen.suite.kinds import PROPAGATE
+from reportgen.suite.metric import parse_metric
+
+SUITE = """
+suite: small
+question: Which?
+experiment: propagate
+base: {width: 8, depth: 2, init: xavier_normal}
+compare:
+  activation: [tanh, relu]
+  width: [8, 16]
+seeds: 4
+claims:
+  - {id: C, says: s, metric: "activation_std[last]", rule: RULE}
+answer:
+  - {when: {C: supported}, say: "Yes."}
+  - {when: {C: contradicted}, say: "No."}
+published:
+  - {arm: "activation=tanh, width=8", metric: activation_std, decimals: 1, values: [1.0, 2.0]}
+"""
+MEANS = {("tanh", 8): 2.0, ("tanh", 16): 2.1, ("relu", 8): 4.0, ("relu", 16): 4.2}
+NOISE = np.array([-0.02, 0.01, 0.03, -0.01])
+
+
+def make_run(tmp_path, rule="activation=tanh < activation=relu", change=lambda text: text, **options):
+    path = tmp_path / "small.yaml"
+    path.write_text(change(SUITE.replace("RULE", rule)))
+    suite = load_suite(path, **options)
+    records = []
+    for arm in suite.arms:
+        mean = MEANS[arm.levels["activation"], int(arm.levels["width"])]
+        for seed in suite.seeds:
+            values = np.array([1.0, mean + NOISE[seed]])
+            outcome = Outcome("ok", {"activation_std": values, "activation_mean": -values})
+            records.append(Record(Trial(arm, seed, f"{arm.name}{seed}"), outcome, "run"))
+    return Run(suite, tuple(records), (), ())
+
+
+def replaced(run, index, outcome):
+    records = list(run.records)
+    records[index] = dataclasses.replace(records[index], outcome=outcome)
+    return dataclasses.replace(run, records=tuple(records))
+
+
+def only(findings):
+    (finding,) = findings.claims
+    return finding
+
+
+def test_a_rule_is_judged_in_every_cell_of_the_open_factors(tmp_path):
+    finding = only(find(make_run(tmp_path)))
+    assert [(cell.left, cell.right) for cell in finding.cells] == [
+        ("activation=tanh, width=8", "activation=relu, width=8"),
+        ("activation=tanh, width=16", "activation=relu, width=16"),
+    ]
+    assert [cell.verdict for cell in finding.cells] == [Verdict.SUPPORTED] * 2
+    assert finding.verdict is Verdict.SUPPORTED
+    assert finding.cells[0].interval.estimate == pytest.approx(-2.0)
+
+
+def test_cells_that_disagree_make_the_verdict_depend(tmp_path):
+    finding = only(find(make_run(tmp_path, "activation=tanh > 2.05")))
+    assert [cell.verdict for cell in finding.cells] == [Verdict.CONTRADICTED, Verdict.SUPPORTED]
+    assert finding.verdict is Verdict.DEPENDS
+    assert finding.sentence == (
+        "activation_std[last] in 2 cells: 1 supported, 1 contradicted, estimates from 2.002 to "
+        "2.103; the claim needs more than 2.05 in each: depends."
+    )
+
+
+def test_one_arm_against_a_number(tmp_path):
+    finding = only(find(make_run(tmp_path, "activation=relu, width=16 > 4")))
+    (cell,) = finding.cells
+    assert cell.effect == "value"
+    assert cell.interval == mean_interval(4.2 + NOISE)
+    assert finding.verdict is Verdict.SUPPORTED
+    assert finding.sentence == (
+        "activation_std[last] of activation=relu, width=16 is 4.203 (95 % interval 4.168 to 4.237, "
+        "4 seeds); the claim needs more than 4: supported."
+    )
+
+
+@pytest.mark.parametrize(
+    ("margin", "verdict"),
+    [("1.9x", "supported"), ("2.1x", "contradicted"), ("1.8", "supported"), ("2.2", "contradicted")],
+)
+def test_margins_between_arms(tmp_path, margin, verdict):
+    rule = "'activation=relu, width=8 > activation=tanh, width=8', margin: " + margin
+    finding = only(find(make_run(tmp_path, rule)))
+    assert finding.verdict.value == verdict
+    assert finding.cells[0].effect == ("ratio" if margin.endswith("x") else "difference")
+
+
+@pytest.mark.parametrize(
+    ("rule", "threshold"),
+    [
+        ("'activation=relu, width=8 > 3', margin: 0.5", 3.5),
+        ("'activation=relu, width=8 < 3', margin: 0.5", 2.5),
+        ("'activation=relu, width=8 > 3', margin: 1.2x", 3.6),
+        ("'activation=relu, width=8 < 3', margin: 1.2x", 2.5),
+    ],
+)
+def test_margins_against_a_number_move_the_threshold_to_the_claimed_side(tmp_path, rule, threshold):
+    (cell,) = only(find(make_run(tmp_path, rule))).cells
+    assert cell.threshold == pytest.approx(threshold)
+
+
+def test_pairing_is_by_seed_not_by_order(tmp_path):
+    run = make_run(tmp_path, "activation=tanh, width=8 < activation=relu, width=8")
+    shuffled = dataclasses.replace(run, records=tuple(reversed(run.records)))
+    assert only(find(shuffled)).cells[0].interval == only(find(run)).cells[0].interval
+    assert only(find(run)).cells[0].interval.low == pytest.approx(-2.0)  # the noise cancels
+
+
+def test_a_diverged_trial_is_never_dropped_silently(tmp_path):
+    run = make_run(tmp_path, "activation=tanh, width=8 < 3")
+    diverged = Outcome("diverged", {"activation_std": np.array([1.0, math.inf])}, "layer 2")
+    finding = only(find(replaced(run, 0, diverged)))
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "not finite" in finding.sentence
+
+
+def test_missing_and_failed_trials_are_counted(tmp_path):
+    run = make_run(tmp_path, "activation=tanh, width=8 < 3")
+    finding = only(find(replaced(run, 0, Outcome("failed", reason="out of memory"))))
+    assert finding.verdict is Verdict.SUPPORTED
+    assert finding.cells[0].interval.n == 3
+    assert finding.cells[0].note == "3 of 4 seeds"
+    assert "(3 of 4 seeds)" in finding.sentence
+
+    nothing = dataclasses.replace(run, records=())
+    finding = only(find(nothing))
+    assert finding.verdict is Verdict.UNDECIDED
+    assert finding.sentence == "No trial of this claim is there: undecided."
+
+
+def test_a_claim_about_an_arm_that_was_left_out_stays_undecided(tmp_path):
+    run = make_run(tmp_path, only=["activation=relu, width=8"])
+    finding = only(find(run))
+    assert finding.verdict is Verdict.UNDECIDED
+    assert finding.sentence == "The arms of this claim were not run: undecided."
+    assert find(run).published == ()
+
+
+def test_one_seed_decides_nothing(tmp_path):
+    assert only(find(make_run(tmp_path, seeds=1))).verdict is Verdict.UNDECIDED
+
+
+def test_the_answer_says_what_the_verdicts_say(tmp_path):
+    assert find(make_run(tmp_path)).answer == "Yes. 1 of 1 claims supported."
+    opposite = make_run(tmp_path, "activation=tanh > activation=relu")
+    assert find(opposite).answer == "No. 1 contradicted (C)."
+    between = make_run(tmp_path, "activation=tanh > 2.05")
+    assert find(between).answer == "1 depends (C)."
+
+
+def test_a_flip_is_a_verdict_that_was_not_expected(tmp_path):
+    def expect(verdict):
+        return lambda text: text.replace("says: s,", f"says: s, expect: {verdict},")
+
+    assert not find(make_run(tmp_path, change=expect("supported"))).flipped
+    (flipped,) = find(make_run(tmp_path, change=expect("undecided"))).flipped
+    assert flipped.claim.id == "C"
+    assert not find(make_run(tmp_path)).flipped
+
+
+def test_published_numbers_are_held_against_one_more_run(tmp_path):
+    first, second = find(make_run(tmp_path)).published
+    assert (first.layer, second.layer) == (1, 2)
+    assert first.reproduced is True
+    assert second.reproduced is True
+    assert second.low < 2.0 - 0.05 < 2.05 < second.high
+    off = make_run(tmp_path, change=lambda text: text.replace("[1.0, 2.0]", "[1.0, 2.5]"))
+    assert [number.reproduced for number in find(off).published] == [True, False]
+
+
+def test_published_numbers_are_not_judged_in_another_setting(tmp_path):
+    run = make_run(tmp_path, settings=["base.batch_size=2"])
+    assert [number.reproduced for number in find(run).published] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("activation_std[1]", 1.0),
+        ("activation_std[last] / activation_std[first]", 4.0),
+        ("max(activation_std) - min(activation_std) * 2", 2.0),
+        ("mean(activation_std)", 7 / 3),
+        ("log(activation_std[3])", math.log(4.0)),
+        ("mean(activation_std / activation_std[1] + 1)", 10 / 3),
+        ("2 * (activation_std[2] - 1) / 4", 0.5),
+        ("8 / 4 / 2", 1.0),
+        ("8 - 4 - 2", 2.0),
+        ("1e-1 * activation_std[2]", 0.2),
+    ],
+)
+def test_metrics(text, value):
+    arrays = {"activation_std": np.array([1.0, 2.0, 4.0])}
+    metric = parse_metric(text, PROPAGATE.quantities, 3)
+    assert evaluate(metric, arrays) == pytest.approx(value)
+
+
+def test_dividing_by_nothing_is_not_an_error():
+    arrays = {"activation_std": np.array([0.0, 2.0])}
+    metric = parse_metric("activation_std[2] / activation_std[1]", PROPAGATE.quantities)
+    assert evaluate(metric, arrays) == math.inf

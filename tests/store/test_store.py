@@ -1,0 +1,189 @@
+"""Finished work is never lost, and nothing else counts as finished."""
+
+import dataclasses
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from reportgen.errors import StoreError
+from reportgen.experiments import Outcome
+from reportgen.store import Finished, Provenance, Store, trial_key
+from reportgen.suite.kinds import Propagate
+
+RUN = Provenance(
+    run="a1",
+    started="2026-01-01T00:00:00Z",
+    command="reportgen run x",
+    device="a processor",
+    threads=2,
+    python="3.11",
+    torch="2.13.0",
+    numpy="2.0",
+    reportgen="0.1.0",
+    platform="Linux",
+    git_commit="",
+    git_dirty=False,
+)
+
+
+def outcome(status="ok", seed=0):
+    rng = np.random.default_rng(seed)
+    arrays = {"activation_std": rng.normal(size=6), "histogram": rng.integers(0, 9, (6, 122))}
+    return Outcome(status, arrays, "why" if status != "ok" else "", {"weights": "ab"}, 0.125)
+
+
+def same(a, b):
+    return (
+        dataclasses.replace(a, arrays={}) == dataclasses.replace(b, arrays={})
+        and a.arrays.keys() == b.arrays.keys()
+        and all(
+            np.array_equal(a.arrays[k], b.arrays[k]) and a.arrays[k].dtype == b.arrays[k].dtype
+            for k in a.arrays
+        )
+    )
+
+
+def test_what_was_put_is_there_in_another_session_bit_for_bit(tmp_path):
+    with Store(tmp_path) as store:
+        store.put(RUN, [Finished("k", "d", outcome())])
+    with Store(tmp_path) as store:
+        stored = store.get(["k", "other"])
+        assert list(stored) == ["k"]
+        assert same(stored["k"].outcome, outcome())
+        assert store.runs([stored["k"].run]) == {"a1": RUN}
+
+
+def test_diverged_trials_are_finished_and_failed_ones_are_not(tmp_path):
+    with Store(tmp_path) as store:
+        store.put(
+            RUN, [Finished(s, "d", outcome(s)) for s in ("ok", "diverged", "failed")]
+        )
+        assert store.finished(["ok", "diverged", "failed", "never run"]) == {"ok", "diverged"}
+        assert set(store.get(["failed"])) == {"failed"}
+
+
+def test_more_keys_than_one_query_may_hold(tmp_path):
+    keys = [f"k{n}" for n in range(1201)]
+    with Store(tmp_path) as store:
+        store.put(RUN, [Finished(key, "d", Outcome("ok")) for key in keys])
+        assert store.finished(keys) == set(keys)
+        assert store.count() == 1201
+
+
+def test_a_damaged_payload_counts_as_not_there(tmp_path):
+    with Store(tmp_path) as store:
+        store.put(RUN, [Finished(k, "d", outcome()) for k in ("whole", "damaged")])
+    with sqlite3.connect(tmp_path / "trials.sqlite") as db:
+        (payload,) = db.execute("SELECT payload FROM trials WHERE key='damaged'").fetchone()
+        flipped = payload[:200] + bytes([payload[200] ^ 1]) + payload[201:]
+        db.execute("UPDATE trials SET payload=? WHERE key='damaged'", (flipped,))
+    db.close()
+    with Store(tmp_path) as store:
+        assert store.finished(["whole", "damaged"]) == {"whole"}
+        assert set(store.get(["whole", "damaged"])) == {"whole"}
+
+
+def test_a_file_that_is_no_store_is_an_error_and_stays_untouched(tmp_path):
+    file = tmp_path / "trials.sqlite"
+    file.write_bytes(b"my thesis, not a database" * 100)
+    with pytest.raises(StoreError, match=r"trials\.sqlite: cannot be opened as a store"):
+        Store(tmp_path)
+    assert file.read_bytes().startswith(b"my thesis")
+
+
+def test_a_store_of_a_later_version_is_refused(tmp_path):
+    Store(tmp_path).close()
+    with sqlite3.connect(tmp_path / "trials.sqlite") as db:
+        db.execute("PRAGMA user_version=99")
+    db.close()
+    with pytest.raises(StoreError, match="has version 99; expected 1"):
+        Store(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be opened as a store"):
+        Store(tmp_path / "file" / "store")
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path):
+    with Store(tmp_path) as one, Store(tmp_path) as two:
+        for n in range(20):
+            one.put(RUN, [Finished(f"one{n}", "d", outcome(seed=n))])
+            two.put(dataclasses.replace(RUN, run="b2"), [Finished(f"two{n}", "d", outcome(seed=n))])
+        assert one.count() == two.count() == 40
+
+
+def test_what_was_put_survives_kill_9(tmp_path):
+    """A process puts trials one by one, says so, and is killed in the middle of its work."""
+    program = f"""
+import sys; sys.path[:0] = {sys.path!r}
+from pathlib import Path
+from reportgen.experiments import Outcome
+from reportgen.store import Finished, Provenance, Store
+import numpy as np
+run = Provenance("a1", "", "", "", 1, "", "", "", "", "", "", False)
+store = Store(Path({str(tmp_path)!r}))
+for n in range(10**6):
+    store.put(run, [Finished(f"k{{n}}", "", Outcome("ok", {{"x": np.full(1000, n)}}))])
+    print(n, flush=True)
+"""
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    for line in process.stdout:
+        if int(line) == 30:
+            os.kill(process.pid, signal.SIGKILL)
+            break
+    last = max([30, *(int(line) for line in process.stdout)])
+    process.wait()
+    with Store(tmp_path) as store:
+        stored = store.get(f"k{n}" for n in range(last + 1))
+        assert len(stored) == last + 1
+        assert all(int(stored[f"k{n}"].outcome.arrays["x"][7]) == n for n in range(last + 1))
+
+
+CONFIG = Propagate.model_validate({"width": 8, "init": {"normal": {"std": 0.1}}})
+
+
+def key(config=CONFIG, kind="propagate", version=1, seed=0, device="cpu", torch="2.13.0"):
+    return trial_key(kind, version, config, seed, device, torch)[0]
+
+
+def test_the_key_covers_all_that_decides_the_result():
+    others = [
+        key(Propagate.model_validate({"width": 9, "init": {"normal": {"std": 0.1}}})),
+        key(Propagate.model_validate({"width": 8, "init": {"normal": {"std": 0.2}}})),
+        key(Propagate.model_validate({"width": 8, "init": "xavier_normal"})),
+        key(kind="train"),
+        key(version=2),
+        key(seed=1),
+        key(device="cuda"),
+        key(torch="2.14.0"),
+    ]
+    assert len({key(), *others}) == 1 + len(others)
+
+
+def test_the_key_covers_nothing_else():
+    written_out = {"width": 8, "depth": 6, "activation": {"tanh": {}}, "init": {"normal": {"std": 0.1}}}
+    assert key(Propagate.model_validate(written_out)) == key()
+    assert key(device="cuda:1") == key(device="cuda:0")
+
+
+def test_the_key_is_the_same_in_another_process():
+    program = (
+        f"import sys; sys.path[:0] = {sys.path!r}\n"
+        "from reportgen.store import trial_key\n"
+        "from reportgen.suite.kinds import Propagate\n"
+        "config = Propagate.model_validate({'width': 8, 'init': {'normal': {'std': 0.1}}})\n"
+        "print(trial_key('propagate', 1, config, 0, 'cpu', '2.13.0')[0])"
+    )
+    environment = {**os.environ, "PYTHONHASHSEED": "77"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
+    )
+    assert done.stdout.strip() == key()
