@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle, StepPatch
 from numpy.typing import ArrayLike, NDArray
 
-from reportgen.charts.labels import printable
+from reportgen.charts.labels import printable, without_forbidden
 from reportgen.charts.squeeze import Tag, squeeze
 from reportgen.charts.style import BODY, Look, sentinel, theme
 from reportgen.charts.svg import Svg
@@ -81,7 +81,7 @@ class Canvas:
             return None
         gid = f"tag-{len(self._tags)}"
         self._tags[gid] = Tag(
-            printable(tag.series), printable(tag.note), tuple(map(printable, tag.notes))
+            without_forbidden(tag.series), printable(tag.note), tuple(map(printable, tag.notes))
         )
         return gid
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box
-from reportgen.charts.curve_data import Axis, Curve
-from reportgen.charts.curve_legend import LEGEND_LINE, flow_of
+from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_legend import LEGEND_LINE, Legend, legend_of
 from reportgen.charts.labels import wrapped
 from reportgen.charts.line_names import Side
 from reportgen.charts.scales import Scale, log_scale
@@ -35,7 +35,7 @@ class Plan:
     facets: tuple[str, ...]
     axes: tuple[Axis, ...]
     direct: bool  # names at the ends of lines, no legend of series
-    legend: tuple[tuple[Series, ...], ...]  # lines of the legend of series
+    legend: Legend
     top: float
     pitch: float  # from panel to panel
     log: Scale | None
@@ -46,6 +46,7 @@ class Plan:
         curves: Sequence[Curve],
         looks: dict[str, Series],
         axes: Sequence[Axis],
+        wording: Wording,
     ) -> Plan:
         """Plan for these curves; ``looks`` maps the key of a series to it."""
         facets = tuple(dict.fromkeys(curve.facet for curve in curves))
@@ -53,13 +54,13 @@ class Plan:
         most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
         short = all(len(wrapped(looks[key].label, _LABELS - 20, SMALL, 9)) <= 2 for key in used)
         direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
-        legend = () if direct else flow_of([looks[key] for key in used])
+        legend = legend_of([] if direct else [looks[key] for key in used], curves, wording)
         across = min(len(facets), ACROSS) if len(facets) > 1 else len(axes)
         pitch = min((WIDTH + GAP) // across, _WIDEST)
         positive = np.concatenate([curve.finite_values() for curve in curves])
         positive = positive[positive > 0]
         log = log_scale(positive) if positive.size and "log" in axes else None
-        top = (len(legend) + 1) * LEGEND_LINE + 4
+        top = len(legend) * LEGEND_LINE + 4
         return cls(facets, tuple(axes), direct, legend, top, pitch, log)
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas
 from reportgen.charts.curve_data import Curve, Wording
@@ -12,51 +13,71 @@ from reportgen.charts.style import BODY, SMALL, Look, Series
 
 LEGEND_LINE = 24.0  # height in pixels
 
-
-def flow_of(series: Sequence[Series]) -> tuple[tuple[Series, ...], ...]:
-    """Break a legend into lines."""
-    lines: list[list[Series]] = [[]]
-    used = 0.0
-    for entry in series:
-        width = _entry_width(entry.label)
-        if lines[-1] and used + width > WIDTH:
-            lines.append([])
-            used = 0.0
-        lines[-1].append(entry)
-        used += width
-    return tuple(tuple(line) for line in lines)
+_SAMPLE = 34.0  # width of a sample with its gap
+_GAP = 20.0  # between entries
 
 
-def _entry_width(label: str) -> float:
-    return 34 + min(width_of(label, BODY), WIDTH - 34) + 20
+@dataclass(frozen=True)
+class LegendEntry:
+    """A sample and its text: of a series, or of a ``mark`` that all series share."""
+
+    text: str
+    series: Series | None = None
+    mark: str = ""
+
+    @property
+    def size(self) -> float:
+        """Font size of the text."""
+        return BODY if self.series else SMALL
+
+    @property
+    def width(self) -> float:
+        """Width in pixels with the gap after it; a longer text is cut."""
+        return _SAMPLE + min(width_of(self.text, self.size), WIDTH - _SAMPLE) + _GAP
 
 
-def draw_legend(
-    sheet: Canvas,
-    lines: Sequence[Sequence[Series]],
-    curves: Sequence[Curve],
-    wording: Wording,
-) -> None:
-    """Draw the legend: series where they are not named at their lines, then what marks mean."""
-    y = 14.0
-    for line in lines:
-        x = 0.0
+Legend = tuple[tuple[LegendEntry, ...], ...]
+
+
+def legend_of(series: Sequence[Series], curves: Sequence[Curve], wording: Wording) -> Legend:
+    """Return the lines of the legend: first ``series``, then what the marks of curves mean."""
+    named = [LegendEntry(entry.label, series=entry) for entry in series]
+    marks = [LegendEntry(text, mark=mark) for mark, text in _marks(curves, wording)]
+    return tuple(line for entries in (named, marks) for line in _broken(entries))
+
+
+def draw_legend(sheet: Canvas, legend: Legend) -> None:
+    """Draw the legend from the top left corner of the canvas."""
+    for row, line in enumerate(legend):
+        x, y = 0.0, 14.0 + row * LEGEND_LINE
         for entry in line:
-            tag = Tag(entry.key, entry.label)
-            sheet.swatch(x, y - 4, entry.look, tag=tag)
-            sheet.text(x + 34, y, shortened(entry.label, WIDTH - 34, BODY), tag=tag)
-            x += _entry_width(entry.label)
-        y += LEGEND_LINE
-    x = 0.0
-    for mark, text in _marks(curves, wording):
-        _sample(sheet, mark, x, y - 4)
-        sheet.text(x + 32, y, text, size=SMALL, paint="muted")
-        x += 32 + width_of(text, SMALL) + 22
+            text = shortened(entry.text, WIDTH - _SAMPLE, entry.size)
+            if entry.series is None:
+                _sample(sheet, entry.mark, x, y - 4)
+                sheet.text(x + _SAMPLE, y, text, size=entry.size, paint="muted")
+            else:
+                tag = Tag(entry.series.key, entry.series.label)
+                sheet.swatch(x, y - 4, entry.series.look, tag=tag)
+                sheet.text(x + _SAMPLE, y, text, size=entry.size, tag=tag)
+            x += entry.width
+
+
+def _broken(entries: Sequence[LegendEntry]) -> Iterator[tuple[LegendEntry, ...]]:
+    """Break entries into lines."""
+    line: list[LegendEntry] = []
+    for entry in entries:
+        if line and sum(other.width for other in line) + entry.width > WIDTH + _GAP:
+            yield tuple(line)
+            line = []
+        line.append(entry)
+    if line:
+        yield tuple(line)
 
 
 def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
-    marks = [("mean", "mean over seeds" if any(curve.spread for curve in curves) else "value")]
-    if any(curve.spread for curve in curves):
+    spread = any(curve.spread for curve in curves)
+    marks = [("mean", "mean over seeds" if spread else "value")]
+    if spread:
         marks += [("seed", wording.seeds), ("band", wording.interval)]
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
@@ -66,9 +87,8 @@ def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
 
 
 def _sample(sheet: Canvas, mark: str, x: float, y: float) -> None:
-    grey = Look("muted", (), "o")
     if mark == "mean":
-        sheet.swatch(x, y, grey)
+        sheet.swatch(x, y, Look("muted", (), "o"))
     elif mark == "seed":
         sheet.line([x, x + 26], [y, y], paint="muted", width=0.7)
     elif mark == "band":

@@ -44,9 +44,9 @@ def layer_curves(
     unknown = [curve.series for curve in curves if curve.series not in looks]
     if not curves or not axes or unknown:
         raise ValueError(f"curves and axes must not be empty, series known. Unknown: {unknown}.")
-    plan = Plan.of(curves, looks, axes)
+    plan = Plan.of(curves, looks, axes, wording)
     with canvas(slug, WIDTH, plan.height) as sheet:
-        draw_legend(sheet, plan.legend, curves, wording)
+        draw_legend(sheet, plan.legend)
         facets = [[c for c in curves if c.facet == facet] for facet in plan.facets]
         left_out = 0
         for index, panels in enumerate(_panels(sheet, plan, facets, looks)):
@@ -100,7 +100,7 @@ def _heading(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
     x, y = plan.corner(index)
     width = (plan.pitch * len(plan.axes) if plan.alone else plan.pitch) - GAP
     sheet.line([x, x + width], [y + 4, y + 4], paint="grid")
-    name = shortened(plan.facets[index], width, HEADING)
+    name = shortened(plan.facets[index], width, HEADING, bold=True)
     sheet.text(x, y + 24, name, size=HEADING, bold=True)
     if index % ACROSS:
         return

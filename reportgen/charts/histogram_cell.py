@@ -103,7 +103,7 @@ class CellDrawing:
 
 def number_size(width: float) -> float:
     """Font size of the numbers in a cell of this width."""
-    return SMALL if width >= 70 else 9.5
+    return SMALL if width >= 70 else 9.0
 
 
 def number_rows(cell: HistogramCell, edges: FloatArray, width: float) -> list[tuple[str, str]]:
@@ -113,8 +113,11 @@ def number_rows(cell: HistogramCell, edges: FloatArray, width: float) -> list[tu
     """
     if cell.diverged:
         return []
-    named = (("mean", cell.mean), ("std", cell.std))
-    words = [f"{name}{SPACE}{number(value)}" for name, value in named if not math.isnan(value)]
+    size = number_size(width)
+    named = [(n, v) for n, v in (("mean", cell.mean), ("std", cell.std)) if not math.isnan(v)]
+    words = [f"{name}{SPACE}{number(value)}" for name, value in named]
+    if any(width_of(word, size) > width for word in words):
+        words = [f"{name}{SPACE}{number(value, 1, trim=True)}" for name, value in named]
     low, high = (number(float(edge), trim=True) for edge in edges[[0, -1]])
     outside = [f"{percent(cell.below)} < {low}"] if cell.below >= VISIBLE_SHARE else []
     outside += [f"{percent(cell.above)} > {high}"] if cell.above >= VISIBLE_SHARE else []
@@ -125,7 +128,6 @@ def number_rows(cell: HistogramCell, edges: FloatArray, width: float) -> list[tu
         [(words[0], right), *stacked[1:]] if words else [("", right)],
         [("", right), *stacked],
     ]
-    size = number_size(width)
 
     def fits(row: tuple[str, str]) -> bool:
         gap = 8 if all(row) else 0

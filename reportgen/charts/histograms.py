@@ -47,9 +47,10 @@ class _Grid:
     def of(cls, depth: int) -> _Grid:
         count = min(depth, MAX_COLUMNS)
         layers = tuple(int(layer) for layer in np.linspace(0, depth - 1, count).round())
-        pitch = min((WIDTH - _LABELS - 2 * GAUGE + _GAP) / count, 260.0)
+        gap = _GAP if count < 10 else 8.0
+        pitch = min((WIDTH - _LABELS - 2 * GAUGE + gap) / count, 260.0)
         columns = tuple(_LABELS + index * pitch for index in range(count))
-        return cls(layers, columns, pitch - _GAP)
+        return cls(layers, columns, pitch - gap)
 
     @property
     def right(self) -> float:
@@ -129,7 +130,7 @@ class _GroupDrawing:
     def _heading(self, top: float) -> None:
         sheet = self.sheet
         sheet.line([0, self.grid.right], [top + 4, top + 4], paint="grid")
-        title = shortened(self.group.title, _LABELS - 12, HEADING)
+        title = shortened(self.group.title, _LABELS - 12, HEADING, bold=True)
         sheet.text(0, top + 24, title, size=HEADING, bold=True)
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
             sheet.text(x, top + 24, f"layer {layer + 1}", size=SMALL, paint="muted")

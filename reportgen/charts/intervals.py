@@ -174,8 +174,8 @@ class _RowDrawing:
         self._result()
 
     def _claim(self) -> None:
-        key = shortened(self.row.key, 60, BODY)
-        indent = max(34.0, width_of(key, BODY) * 1.15 + 10)
+        key = shortened(self.row.key, 60, BODY, bold=True)
+        indent = max(34.0, width_of(key, BODY, bold=True) + 10)
         self.sheet.text(0, self.top + 22, key, bold=True)
         for index, line in enumerate(wrapped(self.row.says, _TEXT - indent, BODY, 3)):
             self.sheet.text(indent, self.top + 22 + index * 15, line)

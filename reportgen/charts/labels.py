@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
@@ -14,7 +15,9 @@ MINUS = "\u2212"
 SPACE = "\u00a0"  # keeps a number and its unit on one line
 ELLIPSIS = "\u2026"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # a no-break space stays
 _FONT_UNITS = 100
+_BOLD = 1.15  # how much wider bold letters are, at most
 
 
 def number(value: float, digits: int = 2, *, trim: bool = False) -> str:
@@ -62,22 +65,27 @@ def listed(words: list[str]) -> str:
 
 def printable(text: str) -> str:
     """Return the text on one line, without characters that XML forbids."""
-    return "".join("\ufffd" if _forbidden(char) else char for char in " ".join(text.split()))
+    return without_forbidden(" ".join(_BREAKS.split(text.strip(" \t\r\n\f\v"))))
 
 
-def width_of(text: str, size: float) -> float:
+def without_forbidden(text: str) -> str:
+    """Return the text with U+FFFD in place of the characters that XML forbids."""
+    return "".join("\ufffd" if _forbidden(char) else char for char in text)
+
+
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of the text in pixels at a font size in pixels.
 
     It is measured in DejaVu Sans, wider than the fonts of the page, so what fits here fits there.
     """
-    return sum(_advance(char) for char in text) * size
+    return sum(_advance(char) for char in text) * size * (_BOLD if bold else 1.0)
 
 
-def shortened(text: str, width: float, size: float) -> str:
+def shortened(text: str, width: float, size: float, *, bold: bool = False) -> str:
     """Return the text, cut with an ellipsis where it is wider than ``width`` pixels."""
-    if width_of(text, size) <= width:
+    if width_of(text, size, bold=bold) <= width:
         return text
-    while text and width_of(text + ELLIPSIS, size) > width:
+    while text and width_of(text + ELLIPSIS, size, bold=bold) > width:
         text = text[:-1]
     return text.rstrip() + ELLIPSIS
 

@@ -1,0 +1,143 @@
+"""Charts as a real report holds them: 14 arms of three activation functions, from a formula."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from reportgen.charts import (
+    ClaimInterval,
+    Curve,
+    HistogramCell,
+    HistogramGroup,
+    HistogramRow,
+    Series,
+    Svg,
+    Wording,
+    histogram_grid,
+    interval_plot,
+    layer_curves,
+    series_of,
+    visible_bins,
+)
+
+DEPTH = 6
+EDGES = np.linspace(-3, 3, 121)
+INITIALISERS = {
+    "n001": "N(0, 0.01²)",
+    "n005": "N(0, 0.05²)",
+    "xavier": "Xavier normal",
+    "kaiming": "Kaiming normal",
+    "narrow": "N(0, 0.05²), width 1024",
+    "n1": "N(0, 1)",
+}
+GAINS = {"n001": 0.6, "n005": 3.2, "xavier": 1.0, "kaiming": 1.4, "narrow": 1.6, "n1": 64.0}
+ARMS = [(f, key) for f in ("tanh", "ReLU", "sigmoid") for key in list(INITIALISERS)[:4]]
+ARMS += [("tanh", "narrow"), ("sigmoid", "n1")]
+FUNCTIONS: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float, float]] = {
+    "tanh": (np.tanh, -1.0, 1.0),
+    "ReLU": (lambda z: np.maximum(z, 0), 0.0, 3.0),
+    "sigmoid": (lambda z: 0.5 + 0.5 * np.tanh(z / 2), 0.0, 1.0),
+}
+
+
+def series() -> tuple[Series, ...]:
+    """The legend that all charts share."""
+    return series_of(INITIALISERS)
+
+
+def counts_of(values: np.ndarray) -> np.ndarray:
+    """Counts below, in and above the stored bins, for values of any shape."""
+    places = np.clip(np.floor((values.ravel() + 3) / 0.05).astype(int) + 1, 0, 121)
+    return np.bincount(places, minlength=122).astype(float)
+
+
+def histogram_groups(depth: int = DEPTH) -> list[HistogramGroup]:
+    """Activations of normal pre-activations whose spread grows by the gain of the arm."""
+    normal = np.random.default_rng(0).standard_normal(5_000)
+    groups = []
+    for function, (f, low, high) in FUNCTIONS.items():
+        edges, rows = EDGES, []
+        for key in (key for name, key in ARMS if name == function):
+            cells = []
+            for layer in range(1, depth + 1):
+                values = f(normal * min(GAINS[key] ** layer, 200.0))
+                counts, closed = counts_of(values), function != "ReLU"
+                edges, shares, below, above = visible_bins(counts, EDGES, low, high, closed=closed)
+                mean = float(values.mean()) if function == "ReLU" else math.nan
+                cells.append(HistogramCell(shares, below, above, float(values.std()), mean))
+            rows.append(HistogramRow(INITIALISERS[key], key, tuple(cells)))
+        groups.append(HistogramGroup(function, edges, tuple(rows)))
+    return groups
+
+
+def curve(
+    key: str,
+    facet: str,
+    mean: list[float],
+    *,
+    seeds: int = 10,
+    published: list[float] | None = None,
+) -> Curve:
+    """A curve whose seeds scatter by some per cent around the mean."""
+    values = np.array(mean, dtype=float)
+    noise = 0.05 * np.random.default_rng(len(mean)).standard_normal((seeds, len(values)))
+    half = np.abs(np.where(np.isfinite(values), values, 0.0)) * 0.03
+    known = None if published is None else np.array(published)
+    return Curve(key, facet, values, values - half, values + half, values * (1 + noise), known)
+
+
+def curves(seeds: int = 10) -> list[Curve]:
+    """One curve an arm, growing or shrinking by its gain from layer to layer."""
+    printed = {("tanh", "n001"): [0.49, 0.29, 0.18, 0.11, 0.07, 0.05]}
+    return [
+        curve(
+            key,
+            function,
+            [min(GAINS[key], 4.0) ** layer / 2 for layer in range(1, DEPTH + 1)],
+            seeds=seeds,
+            published=printed.get((function, key)),
+        )
+        for function, key in ARMS
+    ]
+
+
+def claims() -> list[ClaimInterval]:
+    """A claim of each verdict, and the hard cases."""
+    nan, inf = math.nan, math.inf
+    rows = [
+        ("I1", "Activations collapse to 0", 0.05, 0.04, 0.06, 0.25, "<", "supported"),
+        ("I2", "Outputs stay spread", 0.10, 0.09, 0.11, 0.25, ">", "contradicted"),
+        ("I3", "The gradient stays the same", 1.01, 0.98, 1.04, 0.9, ">", "equivalent"),
+        ("I4", "It depends", 2e-7, 1e-7, 3e-7, 0.1, "<", "depends"),
+        ("I5", "The mean is positive", 0.1, -0.2, 0.4, 0.0, ">", "undecided"),
+        ("I6", "Nothing was measured", nan, nan, nan, 1.0, ">", "undecided"),
+        ("I7", "One bound is infinite", 3.0, 1.5, inf, 2.0, ">", "undecided"),
+        ("I8", "Far away", 3e40, 2e40, 4e40, 2.0, ">", "supported"),
+    ]
+    return [ClaimInterval(*row) for row in rows]  # type: ignore[arg-type]
+
+
+@cache
+def grid() -> Svg:
+    """The histogram grid of the report."""
+    return histogram_grid("grid", "Activations", histogram_groups(), series())
+
+
+@cache
+def lines() -> Svg:
+    """The curves of the report."""
+    wording = Wording("standard deviation of activations", published="printed in the notes")
+    return layer_curves("lines", "Spread", curves(), series(), wording)
+
+
+@cache
+def forest() -> Svg:
+    """The claims of the report."""
+    return interval_plot("claims", "Claims", claims())
+
+
+CHARTS = {"grid": grid, "lines": lines, "forest": forest}

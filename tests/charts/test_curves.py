@@ -1,0 +1,184 @@
+"""Curves show every arm, seed and published number, and never hide what diverged."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from reportgen.charts import Curve, Svg, Wording, layer_curves, series_of
+from tests.charts import examples
+from tests.charts.examples import curve
+from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
+
+WORDING = Wording("standard deviation", "mV", published="printed in the notes")
+LOOKS = series_of(["a", "b"])
+
+
+def draw(*curves: Curve, **options: object) -> Svg:
+    return layer_curves("s", "t", curves, LOOKS, WORDING, **options)  # type: ignore[arg-type]
+
+
+def paths_with(svg: Svg, subpaths: int) -> int:
+    """How many lines of this many pieces there are: seeds are pieces of one path."""
+    paths = [element.attrib["d"] for element in tree(svg).iter(f"{NAMESPACE}path")]
+    return sum(len(re.findall("M", path)) == subpaths for path in paths)
+
+
+def test_every_arm_facet_and_axis_is_named() -> None:
+    svg = examples.lines()
+    said = words(svg)
+    assert series_keys(svg) == set(examples.INITIALISERS)
+    for name in examples.FUNCTIONS:
+        assert said.count(name) == 1
+    assert said.count("Xavier normal") == 6  # at the lines of three facets on two axes
+    assert "standard deviation of activations, linear axis" in said
+    assert "standard deviation of activations, log axis" in said
+    assert said.count("layer") == 3
+
+
+def test_every_mark_is_explained() -> None:
+    said = words(examples.lines())
+    for text in ("mean over seeds", "one seed", "95 % confidence interval of the mean"):
+        assert text in said
+    assert "printed in the notes" in said
+    assert "diverged: no finite value" not in said
+
+
+def test_every_seed_is_a_line_of_its_own() -> None:
+    svg = draw(curve("a", "f", [1, 2, 3], seeds=7), axes=("linear",))
+    assert paths_with(svg, 7) == 1
+
+
+def test_values_and_published_numbers_are_told_at_their_points() -> None:
+    svg = draw(curve("a", "f", [0.5, 2.0], published=[0.49, math.nan]), axes=("linear",))
+    assert notes(svg) == [
+        "a, layer 1: 0.500 [0.485, 0.515]",
+        "a, layer 2: 2.00 [1.94, 2.06]",
+        "a, layer 1: published 0.49",
+    ]
+
+
+def test_one_seed_has_no_band_and_says_so() -> None:
+    svg = draw(curve("a", "f", [1, 2, 3], seeds=1))
+    assert "value" in words(svg)
+    assert not any("interval" in text or "seed" in text for text in words(svg))
+    assert "Band" not in svg.description
+    assert "fill-opacity" not in svg.inline()
+    assert notes(svg)[0] == "a, layer 1: 1.00"
+
+
+def test_one_layer_shows_its_seeds_as_dots() -> None:
+    svg = draw(curve("a", "f", [1.0], seeds=9), curve("b", "f", [2.0], seeds=9), axes=("linear",))
+    assert sum(1 for _ in tree(svg).iter(f"{NAMESPACE}use")) == 2 * (9 + 1) + 1  # and the legend
+    assert clipped(svg) == []
+
+
+def test_the_unit_stands_beside_the_quantity() -> None:
+    assert "standard deviation (mV), log axis" in words(draw(curve("a", "f", [1, 2])))
+
+
+def test_diverged_layers_are_gaps_with_a_cross() -> None:
+    lost = curve("a", "f", [1, math.inf, math.nan, 1e301, 5])
+    svg = draw(lost, curve("b", "f", [1, 2, 3, 4, 5]), axes=("linear",))
+    assert [note for note in notes(svg) if "diverged" in note] == [
+        f"a, layer {layer}: diverged" for layer in (2, 3, 4)
+    ]
+    assert words(svg).count("diverged") == 1
+    assert "diverged: no finite value" in words(svg)
+    assert "diverged" in svg.description
+    assert not re.search(r"\b(nan|inf)\b", svg.body, re.IGNORECASE)
+
+
+def test_a_single_diverged_seed_is_marked_too() -> None:
+    whole = curve("a", "f", [1, 2, 3], seeds=3)
+    seeds = whole.seeds.copy()
+    seeds[1, 2] = np.nan
+    svg = draw(Curve("a", "f", whole.mean, whole.low, whole.high, seeds), axes=("linear",))
+    assert [note for note in notes(svg) if "diverged" in note] == ["a, layer 3: diverged"]
+
+
+def test_log_axis_says_what_it_leaves_out() -> None:
+    svg = draw(curve("a", "f", [1, 0, -1, 2]), curve("b", "f", [1, 1, 1, 0]))
+    assert "3 points ≤ 0 left out" in words(svg)
+    assert "leaves out 3 points" in svg.description
+    alone = draw(curve("a", "f", [1, 0, -1, 2]), axes=("linear",))
+    assert "left out" not in " ".join(words(alone))
+
+
+def test_no_positive_value_at_all() -> None:
+    svg = draw(curve("a", "f", [0, 0]), curve("b", "f", [-1, -1]))
+    assert "no positive values" in words(svg)
+    assert clipped(svg) == []
+
+
+def test_nothing_finite_at_all() -> None:
+    svg = draw(curve("a", "f", [math.nan, math.nan]))
+    assert "diverged" in words(svg)
+    assert series_keys(svg) == {"a"}
+
+
+@pytest.mark.parametrize("mean", [[1e-45, 1.0, 1e38], [0.85, 0.8500001], [1e-45, 3e-45]])
+def test_huge_and_tiny_values_keep_readable_ticks(mean: list[float]) -> None:
+    svg = draw(curve("a", "f", mean), curve("a", "g", mean), curve("b", "h", mean))
+    assert clipped(svg) == []
+    assert not any(re.search(r"\d[eE][-+]?\d", text) for text in words(svg))
+
+
+def test_names_stand_where_the_lines_are_apart() -> None:
+    """Gradients meet at the last layer, where names would pile up: they stand at the first."""
+    meeting = [curve("a", "f", [4, 2, 1]), curve("b", "f", [0.2, 0.5, 1])]
+    leaving = [curve("a", "f", [1, 2, 4]), curve("b", "f", [1, 0.5, 0.2])]
+
+    def anchors(svg: Svg) -> set[str]:
+        styles = {rule.name: dict(rule.declarations) for rule in svg.rules}
+        return {
+            styles[element.attrib["class"]]["text-anchor"].text
+            for element in tree(svg).iter(f"{NAMESPACE}text")
+            if element.text in ("a", "b")
+        }
+
+    assert anchors(draw(*meeting)) == {"end"}
+    assert anchors(draw(*leaving)) == {"start"}
+
+
+def test_names_too_long_for_the_lines_go_to_a_legend() -> None:
+    names = {"a": "정규분포 초기화 <b>&" + " long" * 30, "b": "an arm of some length that wraps no"}
+    looks = series_of(names)
+    both = [curve(key, "f", [1, 2]) for key in names]
+    svg = layer_curves("s", "t", both, looks, WORDING)
+    assert [text for text in words(svg) if text.startswith("정규분포")] == [
+        text for text in words(svg) if text.endswith("…")
+    ]
+    assert words(svg).count(names["b"]) == 1
+    assert any(note == names["a"] for note in notes(svg))
+    assert clipped(svg) == []
+    assert overlapping(svg) == []
+
+
+def test_twenty_arms_in_eight_facets() -> None:
+    keys = [f"arm {number}" for number in range(20)]
+    every = [curve(key, f"f{n}", [1.0 + i, 2.0]) for n in range(8) for i, key in enumerate(keys)]
+    svg = layer_curves("s", "t", every, series_of(keys), WORDING)
+    assert [words(svg).count(key) for key in keys] == [1] * 20  # in the legend
+    assert {f"f{n}" for n in range(8)} <= set(words(svg))
+    assert clipped(svg) == []
+
+
+def test_a_deep_net_labels_few_layers() -> None:
+    svg = draw(curve("a", "f", list(np.linspace(1, 9, 200))), axes=("linear",))
+    assert overlapping(svg) == []
+    assert len([note for note in notes(svg) if note.startswith("a, layer")]) <= 15
+
+
+def test_curves_that_do_not_fit_are_refused() -> None:
+    good = curve("a", "f", [1, 2])
+    with pytest.raises(ValueError, match="same layers"):
+        Curve("a", "f", good.mean, good.low[:1], good.high, good.seeds)
+    with pytest.raises(ValueError, match="same layers"):
+        Curve("a", "f", good.mean, good.low, good.high, good.seeds[0])
+    for wrong in ([], [curve("unknown", "f", [1.0])]):
+        with pytest.raises(ValueError, match="series known"):
+            draw(*wrong)

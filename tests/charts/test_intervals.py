@@ -1,0 +1,116 @@
+"""The interval plot places every claim honestly against its threshold."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.charts import ClaimInterval, interval_plot
+from reportgen.charts.intervals import RowAxis
+from tests.charts import examples
+from tests.charts.reading import clipped, notes, overlapping, words
+
+FINITE = st.floats(min_value=-1e30, max_value=1e30, allow_subnormal=False)
+POSITIVE = st.floats(min_value=1e-30, max_value=1e30)
+CLAIM = ClaimInterval("I1", "says", 0.5, 0.4, 0.6, 1.0, "<", "supported")
+
+
+def test_every_claim_and_verdict_is_written_with_its_numbers() -> None:
+    said = words(examples.forest())
+    for row in examples.claims():
+        assert row.key in said
+    assert [said.count(v) for v in ("supported", "contradicted", "undecided")] == [2, 1, 3]
+    assert "0.0500 [0.0400, 0.0600]" in said
+    assert "3.00 [1.50, ∞]" in said
+    assert "no finite estimate" in said and "diverged" in said
+
+
+def test_description_counts_the_verdicts() -> None:
+    told = examples.forest().description
+    assert "8 claims: 2 supported, 1 contradicted, 1 equivalent, 1 depends, 3 undecided" in told
+    assert "95 % confidence interval" in told
+
+
+def test_verdicts_differ_in_shape_not_only_in_colour() -> None:
+    verdicts = ("supported", "contradicted", "equivalent", "depends")
+    shapes = set()
+    for verdict in verdicts:
+        svg = interval_plot("s", "t", [replace(CLAIM, verdict=verdict)])
+        shapes.add(re.findall(r'<defs><path id="s-0" d="([^"]+)"', svg.body)[0])
+    assert len(shapes) == len(verdicts)
+    hollow = interval_plot("s", "t", [replace(CLAIM, verdict="undecided")])
+    assert "fill:var(--paper" in hollow.inline()
+
+
+@given(POSITIVE, POSITIVE, POSITIVE)
+def test_a_positive_row_has_a_log_axis_that_holds_it(a: float, b: float, threshold: float) -> None:
+    low, high = sorted((a, b))
+    axis = RowAxis.of(replace(CLAIM, estimate=low, low=low, high=high, threshold=threshold))
+    assert axis.log
+    assert axis.ends[0] < threshold < axis.ends[1]
+    for value in (low, high):
+        assert axis.ends[0] <= value <= axis.ends[1]
+        assert abs(axis.place(value)) < 1
+        assert (axis.place(value) > 0) == (value > threshold) or math.isclose(value, threshold)
+    assert axis.place(threshold) == 0
+
+
+@given(FINITE, FINITE, FINITE)
+def test_any_row_lies_on_the_right_side_of_its_threshold(a: float, b: float, t: float) -> None:
+    low, high = sorted((a, b))
+    axis = RowAxis.of(replace(CLAIM, estimate=low, low=low, high=high, threshold=t))
+    assert axis.place(low) <= axis.place(high)
+    for value in (low, high):
+        assert (axis.place(value) >= 0) == (value >= t) or math.isclose(value, t, rel_tol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("estimate", "reach"), [(1.02, 1.1), (0.7, 1.5), (1.8, 2.0), (0.3, 5.0), (40.0, 100.0)]
+)
+def test_axes_end_at_round_factors(estimate: float, reach: float) -> None:
+    row = replace(CLAIM, estimate=estimate, low=estimate, high=estimate)
+    assert RowAxis.of(row).reach == pytest.approx(reach)
+
+
+def test_axes_of_signed_numbers_end_at_round_distances() -> None:
+    row = replace(CLAIM, estimate=0.1, low=-0.2, high=0.4, threshold=0.0)
+    axis = RowAxis.of(row)
+    assert (axis.log, axis.ends) == (False, (-0.5, 0.5))
+
+
+def test_own_wording_of_the_numbers_is_kept() -> None:
+    svg = interval_plot("s", "t", [replace(CLAIM, numbers="0.50 (0.40 to 0.60)")])
+    assert "0.50 (0.40 to 0.60)" in words(svg)
+    assert "[" not in "".join(notes(svg))
+
+
+def test_hard_words_fit_and_are_escaped() -> None:
+    says = '<script>&"정규분포 ' + "a claim that goes on and on " * 12
+    rows = [
+        replace(CLAIM, key="claim-" * 9, says=says, unit="<unit>" * 30),
+        replace(CLAIM, threshold=1e-300, estimate=1e300, low=1e300, high=1e300),
+        replace(CLAIM, threshold=-1e5, low=-math.inf, high=math.inf),
+    ]
+    svg = interval_plot("s", "t", rows)
+    assert clipped(svg) == []
+    assert overlapping(svg) == []
+    assert "<script>" not in svg.inline()
+    assert not re.search(r"\b(nan|inf)\b", svg.body, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([], "at least one claim"),
+        ([replace(CLAIM, threshold=math.nan)], "threshold must be finite"),
+        ([replace(CLAIM, verdict="proven")], "verdict must be one of"),
+    ],
+)
+def test_input_that_does_not_fit_is_refused(rows: list[ClaimInterval], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        interval_plot("s", "t", rows)
