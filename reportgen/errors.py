@@ -12,14 +12,21 @@ Every message says what was found, what was expected and, where there is one, th
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_WIDEST_EXCERPT = 120  # characters; a minified file is not dumped on the terminal
+_LONGEST_QUOTE = 60
+
 
 class ReportgenError(Exception):
-    """Base of all errors that reportgen raises on purpose; `exit_code` is what the command returns."""
+    """Base of all errors raised on purpose; `exit_code` is what the command returns."""
 
     exit_code = 1
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
 
 class InputError(ReportgenError):
@@ -46,27 +53,28 @@ class Position:
         """The line of the text with the place underlined; empty when the line is not known."""
         if self.line is None or self.column is None or not self.excerpt:
             return ""
-        text = self.excerpt.rstrip("\n")
-        start = self.column - 1
-        if len(text) > 120:  # a minified file is not dumped on the terminal
-            cut = max(0, start - 40)
-            text, start = text[cut : cut + 120], start - cut
+        text = printable(self.excerpt.rstrip("\r\n"))
+        start = min(self.column - 1, len(text))
+        if len(text) > _WIDEST_EXCERPT:
+            cut = max(0, start - _WIDEST_EXCERPT // 3)
+            text, start = text[cut : cut + _WIDEST_EXCERPT], start - cut
         number = f"{self.line:>5} | "
-        underline = "^" * max(1, min(self.length, len(text) - start))
-        return f"{number}{text}\n{' ' * (len(number) - 2)}| {' ' * start}{underline}"
+        indent = "".join(c if c == "\t" else " " * _columns(c) for c in text[:start])
+        marked = sum(_columns(c) for c in text[start : start + self.length])
+        return f"{number}{text}\n{' ' * (len(number) - 2)}| {indent}{'^' * max(1, marked)}"
 
 
 class SuiteError(InputError):
     """A suite is wrong at a known place; `str()` gives `file:line:column: message` and the line."""
 
     def __init__(self, message: str, position: Position) -> None:
+        super().__init__(message, position)
         self.message = message
         self.position = position
-        super().__init__(message)
 
     def __str__(self) -> str:
         shown = self.position.show()
-        return f"{self.position}: {self.message}" + (f"\n{shown}" if shown else "")
+        return printable(f"{self.position}: {self.message}") + (f"\n{shown}" if shown else "")
 
 
 class TemplateError(InputError):
@@ -77,13 +85,40 @@ class StoreError(ReportgenError):
     """The store of trials cannot be read or written."""
 
 
+def printable(text: str) -> str:
+    """Text that any terminal can show: control characters and lone surrogates become U+FFFD."""
+    if text.isprintable():
+        return text
+    keep = "\n\t"
+    return "".join(
+        c
+        if c in keep or unicodedata.category(c) not in ("Cc", "Cs")
+        else "\N{REPLACEMENT CHARACTER}"
+        for c in text
+    )
+
+
+def quoted(text: object) -> str:
+    """The text in double quotes, shortened when it is long."""
+    text = str(text)
+    return f'"{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 3] + "..."}"'
+
+
 def suggest(found: object, known: Iterable[object]) -> str:
     """`; did you mean "x"?` for the nearest known word, else the list of what is known."""
     words = sorted({str(word) for word in known})
-    near = difflib.get_close_matches(str(found), words, n=1, cutoff=0.6)
+    folded = {word.casefold(): word for word in words}
+    near = difflib.get_close_matches(str(found).casefold(), folded, n=1, cutoff=0.6)
     if near:
-        return f'; did you mean "{near[0]}"?'
+        return f"; did you mean {quoted(folded[near[0]])}?"
     if not words:
         return ""
-    shown = [f'"{word}"' if " " in word else word for word in words[:20]]
+    shown = [quoted(word) if " " in word else word for word in words[:20]]
     return f"; expected one of: {', '.join(shown)}{', ...' if len(words) > 20 else ''}"
+
+
+def _columns(character: str) -> int:
+    """How many terminal columns a character takes: Korean takes two, a combining accent none."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -23,6 +23,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from reportgen.parts.labels import call_label
+
 
 class Part(BaseModel):
     """One choice of a family: its fields are its arguments, its methods what it does."""
@@ -33,11 +35,7 @@ class Part(BaseModel):
 
     def describe(self) -> str:
         """Name with the arguments that differ from their default: `normal(std=0.01)`."""
-        given = ", ".join(
-            f"{key}={value:g}" if isinstance(value, float) else f"{key}={value}"
-            for key, value in self.given().items()
-        )
-        return f"{self.name}({given})" if given else self.name
+        return call_label(self.name, self.given())
 
     def given(self) -> dict[str, Any]:
         """The arguments that differ from their default."""

@@ -1,11 +1,12 @@
 """Suites: the YAML format, its errors with positions, its expansion into arms."""
 
 from reportgen.suite.loading import load_suite
-from reportgen.suite.model import Arm, Change, Claim, Factor, Published, Suite
+from reportgen.suite.model import Answer, Arm, Change, Claim, Factor, Published, Suite
 from reportgen.suite.schema import suite_schema
 from reportgen.suite.shipped import find_suite, shipped_suites
 
 __all__ = [
+    "Answer",
     "Arm",
     "Change",
     "Claim",

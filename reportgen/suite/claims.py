@@ -1,124 +1,137 @@
-"""Claims and published numbers: their texts parsed against the arms, errors with a position."""
+"""Claims, answers and published numbers, held against the arms; errors with a position."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from reportgen.errors import Position, SuiteError, suggest
+from reportgen.errors import Position, SuiteError, quoted, suggest
+from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
-from reportgen.suite.factors import unknown_arm
-from reportgen.suite.file import ClaimFile, PublishedFile
+from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
 from reportgen.suite.kinds import Kind
-from reportgen.suite.metric import MetricError, parse_metric
-from reportgen.suite.model import Arm, Claim, Factor, Published
-from reportgen.suite.reading import Path_
-from reportgen.suite.rule import RuleError, Selection, parse_margin, parse_rule
+from reportgen.suite.metric import (
+    Metric,
+    MetricError,
+    no_such_layer,
+    parse_metric,
+    unknown_metric,
+)
+from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
+from reportgen.suite.rule import Rule, RuleError, Selection, parse_margin, parse_rule
+from reportgen.suite.source import KeyPath
 
 
-def read_claims(
-    given: Iterable[ClaimFile],
-    document: Document,
-    kind: Kind,
-    arms: tuple[Arm, ...],
-    factors: tuple[Factor, ...],
-) -> tuple[Claim, ...]:
+@dataclass(frozen=True)
+class Subject:
+    """What claims and published numbers speak of."""
+
+    document: Document
+    kind: Kind
+    arms: Mapping[str, Arm]
+    factors: tuple[Factor, ...]
+
+    def layers(self, arms: Iterable[str]) -> int:
+        """How many layers each of these arms has at least."""
+        return min(int(getattr(self.arms[name].config, self.kind.depth)) for name in arms)
+
+
+def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ...]:
     """Every claim with its metric and rule parsed."""
     claims: dict[str, Claim] = {}
     for index, claim in enumerate(given):
+        path = ("claims", index)
         if claim.id in claims:
-            raise SuiteError(
-                f'two claims have the id "{claim.id}"', document.locate(("claims", index, "id"))
-            )
-        claims[claim.id] = _claim(claim, ("claims", index), document, kind, arms, factors)
+            place = subject.document.locate((*path, "id"))
+            raise SuiteError(f"two claims have the id {quoted(claim.id)}", place)
+        rule = _rule(claim, path, subject)
+        claims[claim.id] = Claim(
+            id=claim.id,
+            says=claim.says,
+            metric=_metric(claim, path, rule, subject),
+            rule=rule,
+            source=claim.source,
+            topic=claim.topic,
+            expect=claim.expect,
+            literature=claim.literature,
+        )
     return tuple(claims.values())
 
 
-def _claim(
-    given: ClaimFile,
-    path: Path_,
-    document: Document,
-    kind: Kind,
-    arms: tuple[Arm, ...],
-    factors: tuple[Factor, ...],
-) -> Claim:
+def _rule(claim: ClaimFile, path: KeyPath, subject: Subject) -> Rule:
     try:
-        margin = parse_margin(given.margin)
+        margin = parse_margin(claim.margin)
     except RuleError as error:
-        raise SuiteError(str(error), document.locate((*path, "margin"))) from None
+        raise SuiteError(str(error), subject.document.locate((*path, "margin"))) from None
     try:
-        rule = parse_rule(given.rule, margin, arms, factors)
+        return parse_rule(claim.rule, margin, list(subject.arms.values()), subject.factors)
     except RuleError as error:
-        place = _within(document, (*path, "rule"), error.offset, error.length)
-        raise SuiteError(str(error), place) from None
-    named = [*rule.left.arms, *(rule.right.arms if isinstance(rule.right, Selection) else ())]
-    depth = min(_depth(kind, arm) for arm in arms if arm.name in named)
+        place = subject.document.locate((*path, "rule"))
+        raise SuiteError(str(error), _within(place, claim.rule, error)) from None
+
+
+def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Metric:
+    right = rule.right.arms if isinstance(rule.right, Selection) else ()
+    depth = subject.layers([*rule.left.arms, *right])
     try:
-        metric = parse_metric(given.metric, kind.quantities, depth)
+        return parse_metric(claim.metric, subject.kind.quantities, depth)
     except MetricError as error:
-        place = _within(document, (*path, "metric"), error.offset, error.length)
-        raise SuiteError(str(error), place) from None
-    return Claim(
-        id=given.id,
-        says=given.says,
-        metric=metric,
-        rule=rule,
-        source=given.source,
-        topic=given.topic,
-        expect=given.expect,
-        literature=given.literature,
-    )
+        place = subject.document.locate((*path, "metric"))
+        raise SuiteError(str(error), _within(place, claim.metric, error)) from None
 
 
-def read_published(
-    given: Iterable[PublishedFile], document: Document, kind: Kind, arms: tuple[Arm, ...]
-) -> tuple[Published, ...]:
+def _within(place: Position, text: str, error: RuleError | MetricError) -> Position:
+    """The place of an error inside a scalar, if its line shows the text as it was parsed."""
+    if place.column is None:
+        return place
+    start = place.column - 1
+    if place.excerpt[start : start + 1] in ("'", '"'):
+        start += 1
+    if not place.excerpt.startswith(text, start):  # folded over lines, or with escapes
+        return place
+    return dataclasses.replace(place, column=start + error.offset + 1, length=error.length)
+
+
+def read_answers(
+    given: Iterable[AnswerFile], claims: Iterable[Claim], document: Document
+) -> tuple[Answer, ...]:
+    """The sentences of the answer; each verdict they wait for is that of a claim."""
+    known = [claim.id for claim in claims]
+    answers = []
+    for index, entry in enumerate(given):
+        for claim in entry.when:
+            if claim not in known:
+                message = f"unknown claim {quoted(claim)}{suggest(claim, known)}"
+                place = document.locate(("answer", index, "when", claim), key=True)
+                raise SuiteError(message, place)
+        answers.append(Answer(entry.when, entry.say.strip()))
+    return tuple(answers)
+
+
+def read_published(given: Iterable[PublishedFile], subject: Subject) -> tuple[Published, ...]:
     """Published numbers, each list as long as its layers."""
     return tuple(
-        _published(entry, ("published", index), document, kind, arms)
-        for index, entry in enumerate(given)
+        _published(entry, ("published", index), subject) for index, entry in enumerate(given)
     )
 
 
-def _published(
-    given: PublishedFile, path: Path_, document: Document, kind: Kind, arms: tuple[Arm, ...]
-) -> Published:
-    by_name = {arm.name: arm for arm in arms}
-    if given.arm not in by_name:
-        raise SuiteError(unknown_arm(given.arm, arms), document.locate((*path, "arm")))
-    if given.metric not in kind.quantities:
-        raise SuiteError(
-            f'unknown metric "{given.metric}"{suggest(given.metric, kind.quantities)}',
-            document.locate((*path, "metric")),
-        )
+def _published(given: PublishedFile, path: KeyPath, subject: Subject) -> Published:
+    def wrong(message: str, key: str) -> SuiteError:
+        return SuiteError(message, subject.document.locate((*path, key)))
+
+    if given.arm not in subject.arms:
+        raise wrong(unknown_arm(given.arm, subject.arms.values()), "arm")
+    if given.metric not in subject.kind.quantities:
+        raise wrong(unknown_metric(given.metric, subject.kind.quantities), "metric")
     layers = tuple(given.layers or range(1, len(given.values) + 1))
     if len(layers) != len(given.values):
-        raise SuiteError(
-            f"{len(given.values)} values stand for {len(layers)} layers",
-            document.locate((*path, "values")),
-        )
-    depth = _depth(kind, by_name[given.arm])
+        raise wrong(f"{len(given.values)} values stand for {len(layers)} layers", "values")
+    if len(set(layers)) < len(layers):
+        raise wrong("a layer stands twice in the list", "layers")
+    depth = subject.layers([given.arm])
     if max(layers) > depth:
-        raise SuiteError(
-            f"layer {max(layers)} does not exist; the net has {depth} layers",
-            document.locate((*path, "layers" if given.layers else "values")),
-        )
+        raise wrong(no_such_layer(max(layers), depth), "layers" if given.layers else "values")
     return Published(
         given.arm, given.metric, tuple(given.values), layers, given.decimals, given.source
     )
-
-
-def _depth(kind: Kind, arm: Arm) -> int:
-    return int(getattr(arm.config, kind.depth))
-
-
-def _within(document: Document, path: Path_, offset: int, length: int) -> Position:
-    """The place inside a scalar that stands on one line, quoted or not."""
-    place = document.locate(path)
-    if place.column is None or not place.excerpt:
-        return place
-    start = place.column - 1
-    if place.excerpt[start : start + 1] in ('"', "'"):
-        offset += 1
-    if start + offset >= len(place.excerpt):
-        return place
-    return Position(place.source, place.line, start + offset + 1, place.excerpt, length)

@@ -6,25 +6,38 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from reportgen.errors import Position
-from reportgen.suite.reading import Path_, Source
+from reportgen.errors import Position, quoted
+from reportgen.suite.source import KeyPath, Source
+from reportgen.suite.wording import show
 
-Origin = Path_ | Position
+Origin = KeyPath | Position
 """Where an override came from: a path in the file, or a place outside it (an option)."""
+
+MAX_SEGMENTS = 20
+
+
+class PathError(ValueError):
+    """A dotted path leads nowhere."""
+
+
+class Missing:
+    """The type of MISSING, which `Document.get` returns where there is no value."""
+
+
+MISSING = Missing()
 
 
 class Document:
     """Nested dictionaries and lists, addressed by path, each value with its position."""
 
-    def __init__(self, source: Source, data: Any = None, root: Path_ = ()) -> None:
+    def __init__(self, source: Source, data: Any = MISSING, root: KeyPath = ()) -> None:
         self.source = source
-        self.data: Any = copy.deepcopy(source.data if data is None else data)
-        self._overrides: list[tuple[Path_, Origin]] = [((), root)]
+        self.data: Any = copy.deepcopy(source.data if data is MISSING else data)
+        self._overrides: list[tuple[KeyPath, Origin]] = [((), root)]
 
     def branch(self, key: str) -> Document:
-        """An independent copy of the part under `key`; missing parts are empty."""
-        part = self.data.get(key)
-        child = Document(self.source, {} if part is None else part, (key,))
+        """An independent copy of the part under `key`; a missing part is an empty mapping."""
+        child = Document(self.source, self.data.get(key, {}), (key,))
         for path, origin in self._overrides[1:]:
             if path[:1] == (key,):
                 child._overrides.append((path[1:], origin))
@@ -36,75 +49,66 @@ class Document:
         twin._overrides = list(self._overrides)
         return twin
 
-    def set(self, dotted: str, value: Any, origin: Origin) -> Path_:
+    def set(self, dotted: str, value: Any, origin: Origin) -> KeyPath:
         """Put `value` at a dotted path, making the mappings on the way; returns the path.
 
         A part that stands as a bare name on the way becomes the name with arguments. Raises
-        KeyError with the offending segment when the path runs through something else.
+        PathError when the path runs through a value that has no parts.
         """
-        path = self._split(dotted)
+        path = self.split(dotted)
         node = self.data
         for depth, key in enumerate(path[:-1]):
-            child = node.get(key)
-            if child is None:
-                child = {}
-            elif isinstance(child, str) and path[depth + 1] == child:
+            child = node.get(key, {})
+            if isinstance(child, str) and path[depth + 1] == child:
                 child = {child: {}}  # "sgd" and "sgd.lr": the name gets arguments
-            elif not isinstance(child, dict):
-                raise KeyError(key)
+            if not isinstance(child, dict):
+                inside = ".".join(map(str, path[: depth + 1]))
+                raise PathError(
+                    f"{quoted(dotted)} goes into {inside}, which is {show(child)}; "
+                    f"give {inside} a new value as a whole"
+                )
             node[key] = child
             node = child
         node[path[-1]] = copy.deepcopy(value)
         self._overrides.append((path, origin))
         return path
 
-    def get(self, path: Path_) -> Any:
-        """The value at a path; None when there is none."""
+    def get(self, path: KeyPath) -> Any:
+        """The value at a path; MISSING when there is none."""
         node = self.data
         for key in path:
-            if isinstance(node, Mapping):
-                node = node.get(key)
-            elif isinstance(node, list) and isinstance(key, int) and key < len(node):
-                node = node[key]
-            else:
-                return None
+            if not isinstance(node, Mapping) or key not in node:
+                return MISSING
+            node = node[key]
         return node
 
-    def locate(self, path: Path_, *, key: bool = False) -> Position:
+    def locate(self, path: KeyPath, *, key: bool = False) -> Position:
         """Where the value (or, with `key`, the key) at `path` stands, or its nearest ancestor."""
-        prefix, origin = max(
-            ((p, o) for p, o in self._overrides if path[: len(p)] == p),
-            key=lambda entry: len(entry[0]),
+        prefix, origin = next(
+            (p, origin) for p, origin in reversed(self._overrides) if path[: len(p)] == p
         )
         if isinstance(origin, Position):
             return origin
-        return self._in_file(origin + path[len(prefix) :], key)
-
-    def _in_file(self, path: Path_, key: bool) -> Position:
+        there = origin + path[len(prefix) :]
         source = self.source
-        if key and path in source.keys:
-            return source.position(source.keys[path], len(str(path[-1])))
-        while path and path not in source.values:
-            path = path[:-1]
-        return source.position(source.values.get(path, (0, 0)), self._width(path))
+        return source.position(source.key_mark(there) if key else source.value_mark(there))
 
-    def _width(self, path: Path_) -> int:
-        """How many characters to underline: the length of a scalar, else one."""
-        node = self.source.data
-        for key in path:
-            node = node[key]
-        return len(str(node)) if isinstance(node, str | int | float) else 1
-
-    def _split(self, dotted: str) -> Path_:
+    def split(self, dotted: str) -> KeyPath:
         """Split at dots, but keep together what is already one key (`arms.std 0.01.width`)."""
         path: list[str] = []
-        node, rest = self.data, dotted.split(".")
-        while rest:
-            take = 1
-            if isinstance(node, Mapping):
-                matches = [n for n in range(len(rest), 0, -1) if ".".join(rest[:n]) in node]
-                take = matches[0] if matches else 1
-            key, rest = ".".join(rest[:take]), rest[take:]
+        node, rest = self.data, dotted
+        while True:
+            key = _longest_key(node, rest) or rest.partition(".")[0]
             path.append(key)
+            if len(path) > MAX_SEGMENTS:
+                raise PathError(f"{quoted(dotted)} has more than {MAX_SEGMENTS} segments")
+            if len(key) == len(rest):
+                return tuple(path)
             node = node.get(key) if isinstance(node, Mapping) else None
-        return tuple(path)
+            rest = rest[len(key) + 1 :]
+
+
+def _longest_key(node: Any, rest: str) -> str | None:
+    if not isinstance(node, Mapping):
+        return None
+    return max((k for k in node if f"{rest}.".startswith(f"{k}.")), key=len, default=None)

@@ -4,81 +4,138 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Tag
 
+from reportgen.suite.forms import (
+    LIST,
+    MAPPING,
+    NUMBER,
+    RATIO,
+    TEXT,
+    FactorName,
+    Name,
+    Text,
+    either,
+)
 from reportgen.suite.model import VerdictWord
 
-Text = Annotated[str, Field(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="letters, digits, - and _")]
-Layers = Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)]
+Layer = Annotated[int, Field(ge=1)]
+Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
+Settings = dict[str, Any]  # dotted path -> value
+
+LevelList = Annotated[list[Any], Field(min_length=1), Tag(LIST)]
+LevelNames = Annotated[dict[str, Any], Field(min_length=1), Tag(MAPPING)]
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 
 class FactorFile(_Section):
     """A factor with a name of its own, or with names for its levels."""
 
-    as_: Name | None = Field(default=None, alias="as", description="what rules call the factor")
-    levels: Annotated[list[Any], Field(min_length=1)] | dict[str, Any] = Field(
-        description="the values, or a mapping of names to values"
+    as_: FactorName | None = Field(
+        default=None,
+        alias="as",
+        description="what rules and tables call the factor; default: the last word of its path",
     )
+    levels: Annotated[
+        LevelList | LevelNames, either("a list of values or a mapping of names to values")
+    ] = Field(description="the values, or a mapping of names to values")
 
 
 class ClaimFile(_Section):
     """A sentence and the rule that makes it true or false."""
 
-    id: Text
+    id: Text = Field(description="a short name, unique in the suite")
     says: Text = Field(description="the sentence, as its source states it")
     metric: Text = Field(description="one number a trial, e.g. activation_std[last]")
     rule: Text = Field(description='"A < B" or "A > 0.5"; sides are arms, levels or a number')
-    source: str = ""
+    source: str = Field(default="", description="where the sentence stands")
     topic: str = Field(default="", description="what the claim is about; groups the answer")
-    margin: Annotated[str, Field(min_length=2)] | Annotated[float, Field(ge=0)] | None = Field(
-        default=None, description="1.2x (ratio) or 0.1 (difference)"
+    margin: (
+        Annotated[
+            Annotated[str, Field(pattern=RATIO), Tag(TEXT)]
+            | Annotated[float, Field(ge=0), Tag(NUMBER)],
+            either("a ratio (1.2x) or a difference (0.1)"),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="how much the sides must differ at least: 1.2x (ratio) or 0.1 (difference)",
     )
-    expect: VerdictWord | None = Field(default=None, description="the verdict that was found before")
+    expect: VerdictWord | None = Field(
+        default=None, description="the verdict that was found before; `--check` fails on another"
+    )
     literature: str = Field(default="", description="what others found, with the reference")
+
+
+class AnswerFile(_Section):
+    """A sentence of the report's answer, and the verdicts that make it true."""
+
+    when: Annotated[dict[str, VerdictWord], Field(min_length=1)] = Field(
+        description="claim -> verdict; the sentence is said when all of them came true"
+    )
+    say: Text = Field(description="the sentence")
 
 
 class PublishedFile(_Section):
     """Numbers printed elsewhere, one a layer, to stand beside ours."""
 
-    arm: Text
+    arm: Text = Field(description="the arm whose numbers these are")
     metric: Text = Field(description="a quantity that is measured for every layer")
-    values: Annotated[list[float], Field(min_length=1)]
-    layers: Layers | None = Field(default=None, description="default: 1, 2, ...")
+    values: Annotated[list[float], Field(min_length=1)] = Field(description="one number a layer")
+    layers: Annotated[list[Layer], Field(min_length=1)] | None = Field(
+        default=None, description="the layers of the values, from 1; default: 1, 2, ..."
+    )
     decimals: int = Field(ge=0, le=15, description="printed digits after the point")
-    source: str = ""
+    source: str = Field(default="", description="where they are printed")
 
 
 class SuiteFile(_Section):
     """One question about training neural networks, its controlled experiment and its claims."""
 
-    suite: Name = Field(description="the suite's name; reports/NAME is where its report goes")
-    question: Text
-    experiment: Literal["propagate"] = Field(description="the kind of trial")
-    base: dict[str, Any] = Field(default_factory=dict, description="the trial before any factor")
-    compare: dict[str, Annotated[list[Any], Field(min_length=1)] | FactorFile] | None = Field(
-        default=None, description="factors: dotted paths into base, each with its levels"
+    suite: Name = Field(description="the suite's name; its report goes to reports/NAME")
+    question: Text = Field(description="what the suite finds out, as a question")
+    experiment: Text = Field(description="the kind of trial")
+    background: str = Field(default="", description="why the question is asked, in a few sentences")
+    base: Settings = Field(
+        default_factory=dict, description="the trial before any factor is applied"
     )
+    compare: (
+        dict[
+            str,
+            Annotated[
+                LevelList | Annotated[FactorFile, Tag(MAPPING)],
+                either("a list of levels, or {as: name, levels: ...}"),
+            ],
+        ]
+        | None
+    ) = Field(default=None, description="factors: dotted paths into base, each with its levels")
     design: Literal["grid", "one-at-a-time", "paired"] = Field(
         default="grid",
         description="grid: all combinations; one-at-a-time: base and each level alone; paired: the "
         "first levels together, the second levels together, ...",
     )
-    arms: dict[str, dict[str, Any]] | None = Field(
+    arms: Annotated[dict[str, Settings], Field(min_length=1)] | None = Field(
         default=None, description="named arms instead of compare: name -> {path: value}"
     )
-    seeds: Annotated[int, Field(ge=1, le=100_000)] | Annotated[
-        list[Annotated[int, Field(ge=0)]], Field(min_length=1)
+    seeds: Annotated[
+        Annotated[int, Field(ge=1, le=100_000), Tag(NUMBER)]
+        | Annotated[list[Seed], Field(min_length=1), Tag(LIST)],
+        either("an integer or a list of integers"),
     ] = Field(default=5, description="how many repetitions, or their numbers")
-    claims: list[ClaimFile] = Field(default_factory=list)
-    published: list[PublishedFile] = Field(default_factory=list)
-    profiles: dict[str, dict[str, Any]] = Field(
+    claims: list[ClaimFile] = Field(
+        default_factory=list, description="sentences that the experiment can prove wrong"
+    )
+    answer: list[AnswerFile] = Field(
+        default_factory=list, description="sentences that the verdicts may make true, in order"
+    )
+    published: list[PublishedFile] = Field(
+        default_factory=list, description="numbers printed elsewhere, shown beside ours"
+    )
+    profiles: Annotated[dict[str, Settings], Field(max_length=20)] = Field(
         default_factory=dict, description="name -> {path: value}; `--quick` takes the profile quick"
     )
-    background: str = ""
-    reading: list[str] = Field(default_factory=list, description="how to read the report")
-    limits: list[str] = Field(default_factory=list, description="what the report does not show")
+    reading: list[Text] = Field(default_factory=list, description="how to read the report")
+    limits: list[Text] = Field(default_factory=list, description="what the report does not show")

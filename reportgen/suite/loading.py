@@ -6,16 +6,19 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from reportgen.errors import InputError, Position, SuiteError, suggest
-from reportgen.suite.claims import read_claims, read_published
+from reportgen.errors import InputError, SuiteError, quoted, suggest
+from reportgen.suite.arms import expand, unknown_arm
+from reportgen.suite.changes import Changes
+from reportgen.suite.claims import Subject, read_answers, read_claims, read_published
 from reportgen.suite.document import Document
-from reportgen.suite.factors import expand, label, unknown_arm
 from reportgen.suite.file import SuiteFile
-from reportgen.suite.kinds import KINDS
+from reportgen.suite.kinds import KINDS, Kind
 from reportgen.suite.model import Change, Suite
-from reportgen.suite.problems import show, validate
-from reportgen.suite.reading import Source, parse_source, read_source
+from reportgen.suite.problems import validate
+from reportgen.suite.reading import read_source
 from reportgen.suite.shipped import find_suite
+from reportgen.suite.source import START, Source
+from reportgen.suite.wording import show
 
 
 def load_suite(
@@ -33,34 +36,50 @@ def load_suite(
     seeds: the number of seeds, instead of the suite's.
     only: names of the arms to keep.
 
+    The profiles that are not asked for are checked as well, so that none of them fails later.
     Raises InputError and SuiteError, whose text says where, what was found and what was expected.
     """
-    source = read_source(find_suite(str(name)))
-    document = Document(source)
-    changes: list[Change] = []
-    _check_shape(document)
+    document = _read(read_source(find_suite(str(name))))
+    _check_profiles(document)
+    changes = Changes(document)
     if profile is not None:
-        _apply_profile(document, profile, changes)
-    for setting in settings:
-        _apply_setting(document, setting, changes)
+        changes.profile(profile)
+    changes.settings(settings)
     if seeds is not None:
-        _apply(document, "seeds", seeds, Position("--seeds"), f"--seeds {seeds}", changes)
-    return _keep(_resolve(document, source, tuple(changes)), only)
+        changes.seeds(seeds)
+    return _keep(_resolve(document, tuple(changes.made)), only)
 
 
-def _check_shape(document: Document) -> SuiteFile:
-    if not isinstance(document.data, dict):
+def _read(source: Source) -> Document:
+    """The document of a source, if it has the shape of a suite."""
+    if source.data is None:
         raise SuiteError(
-            f"a suite must be a mapping that starts with \"suite:\". Got {show(document.data)} instead.",
-            document.source.position((0, 0)),
+            'the file is empty; a suite starts with "suite:", "question:" and "experiment:"',
+            source.position(START),
         )
-    return validate(SuiteFile, document)
+    if not isinstance(source.data, dict):
+        raise SuiteError(
+            f'a suite must be a mapping, "suite: ..." first. Got {show(source.data)} instead.',
+            source.position(source.value_mark(())),
+        )
+    document = Document(source)
+    validate(SuiteFile, document, where="the suite")
+    return document
 
 
-def _resolve(document: Document, source: Source, changes: tuple[Change, ...]) -> Suite:
-    file = _check_shape(document)
-    kind = KINDS[file.experiment]
+def _check_profiles(document: Document) -> None:
+    for name in document.data.get("profiles", {}):
+        changes = Changes(document.copy())
+        changes.profile(name)
+        _resolve(changes.document)
+
+
+def _resolve(document: Document, changes: tuple[Change, ...] = ()) -> Suite:
+    file = validate(SuiteFile, document, where="the suite")
+    kind = _kind(file, document)
     arms, factors = expand(file, document, kind)
+    subject = Subject(document, kind, {arm.name: arm for arm in arms}, factors)
+    claims = read_claims(file.claims, subject)
     return Suite(
         name=file.suite,
         question=file.question.strip(),
@@ -68,15 +87,25 @@ def _resolve(document: Document, source: Source, changes: tuple[Change, ...]) ->
         arms=arms,
         factors=factors,
         seeds=_seeds(file, document),
-        claims=read_claims(file.claims, document, kind, arms, factors),
-        published=read_published(file.published, document, kind, arms),
+        claims=claims,
+        answers=read_answers(file.answer, claims, document),
+        published=read_published(file.published, subject),
         background=file.background.strip(),
         reading=tuple(file.reading),
         limits=tuple(file.limits),
         changes=changes,
-        text=source.text,
-        path=source.name,
+        text=document.source.text,
+        path=document.source.name,
     )
+
+
+def _kind(file: SuiteFile, document: Document) -> Kind:
+    if file.experiment not in KINDS:
+        raise SuiteError(
+            f"unknown experiment {quoted(file.experiment)}{suggest(file.experiment, KINDS)}",
+            document.locate(("experiment",)),
+        )
+    return KINDS[file.experiment]
 
 
 def _seeds(file: SuiteFile, document: Document) -> tuple[int, ...]:
@@ -85,45 +114,6 @@ def _seeds(file: SuiteFile, document: Document) -> tuple[int, ...]:
     if len(set(file.seeds)) < len(file.seeds):
         raise SuiteError("a seed stands twice in the list", document.locate(("seeds",)))
     return tuple(file.seeds)
-
-
-def _apply_profile(document: Document, name: str, changes: list[Change]) -> None:
-    profiles = document.data.get("profiles") or {}
-    if name not in profiles:
-        known = suggest(name, profiles) if profiles else "; it has no profiles"
-        raise InputError(f'{document.source.name}: the suite has no profile "{name}"{known}')
-    for path, value in profiles[name].items():
-        origin = ("profiles", name, path)
-        _apply(document, path, value, origin, f"profile {name}", changes)
-
-
-def _apply_setting(document: Document, setting: str, changes: list[Change]) -> None:
-    path, equals, text = setting.partition("=")
-    place = Position(f"--set {setting}")
-    if not equals or not path.strip():
-        raise InputError(f"--set {setting}: expected path=value, for instance base.width=512")
-    value = parse_source(f"--set {setting}", text).data
-    _apply(document, path.strip(), value, place, f"--set {setting}", changes)
-
-
-def _apply(
-    document: Document,
-    path: str,
-    value: object,
-    origin: Position | tuple[str, ...],
-    by: str,
-    changes: list[Change],
-) -> None:
-    before = document.copy()
-    try:
-        keys = document.set(path, value, origin)
-    except KeyError as error:
-        place = origin if isinstance(origin, Position) else document.locate(origin)
-        raise SuiteError(f'"{path}" runs through {error}, which has no parts', place) from None
-    if keys[0] in ("suite", "experiment", "profiles"):
-        place = origin if isinstance(origin, Position) else before.locate(origin)
-        raise SuiteError(f'"{keys[0]}" cannot be changed from outside the suite', place)
-    changes.append(Change(path, label(before.get(keys)), label(value), by))
 
 
 def _keep(suite: Suite, only: Sequence[str]) -> Suite:

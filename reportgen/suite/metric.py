@@ -4,7 +4,7 @@
     term     = factor { ("*" | "/") factor }
     factor   = number | quantity [ "[" layer "]" ] | function "(" metric ")" | "(" metric ")"
     layer    = positive integer | "first" | "last"
-    function = "min" | "max" | "mean" | "log"
+    function = "min" | "max" | "mean" | "log"          (log: natural logarithm)
 
 A quantity without a layer is a vector over layers; `min`, `max` and `mean` make one number of it.
 A metric as a whole must be one number a trial: `activation_std[last] / activation_std[first]`.
@@ -15,16 +15,21 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NoReturn
 
-from reportgen.errors import suggest
+from reportgen.errors import quoted, suggest
+from reportgen.suite.scalars import number
 
 REDUCTIONS = ("min", "max", "mean")
 FUNCTIONS = (*REDUCTIONS, "log")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|(?P<word>[A-Za-z_]\w*)|(?P<mark>[-+*/()\[\]])|(?P<bad>\S))"
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
+    r"|(?P<word>[A-Za-z_][A-Za-z_0-9]*)"
+    r"|(?P<mark>[-+*/()\[\]])"
+    r"|(?P<bad>\S)"
 )
-_DEEPEST = 50  # nested parentheses
+_LAYER = re.compile(r"0*[1-9][0-9]{0,8}")
+_LONGEST = 200  # tokens, so that the nesting of parentheses is bounded too
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,36 @@ def parse_metric(text: str, quantities: Collection[str], depth: int | None = Non
     parser.expect_end()
     if not _is_scalar(expression):
         raise MetricError(
-            f'"{text}" is a value for each layer; name one, e.g. [last], or take its min, max or mean',
+            f"{quoted(text)} has a value for each layer; name one, e.g. [last], or take min, max "
+            "or mean",
             0,
             len(text),
         )
+    if not _measures(expression):
+        raise MetricError(f"{quoted(text)} measures nothing; expected a quantity", 0, len(text))
     return Metric(text, expression)
+
+
+def _measures(expression: Expression) -> bool:
+    match expression:
+        case Number():
+            return False
+        case Measured():
+            return True
+        case Call(argument=argument):
+            return _measures(argument)
+        case Binary(left=left, right=right):
+            return _measures(left) or _measures(right)
+
+
+def unknown_metric(name: str, quantities: Collection[str]) -> str:
+    """The message for a quantity that the experiment does not measure."""
+    return f"unknown metric {quoted(name)}{suggest(name, quantities)}"
+
+
+def no_such_layer(layer: int, depth: int) -> str:
+    """The message for a layer beyond the last one."""
+    return f"layer {layer} does not exist; the net has {depth} layers"
 
 
 def _is_scalar(expression: Expression) -> bool:
@@ -125,9 +155,11 @@ class _Parser:
     def __init__(self, text: str, quantities: Collection[str], depth: int | None) -> None:
         self.tokens = list(_tokens(text))
         self.at = 0
-        self.nested = 0
         self.quantities = quantities
         self.depth = depth
+        if len(self.tokens) > _LONGEST:
+            message = f"a metric has at most {_LONGEST} numbers, names and signs"
+            raise MetricError(message, 0, len(text))
 
     @property
     def now(self) -> _Token:
@@ -147,9 +179,9 @@ class _Parser:
         if self.now.kind != "end":
             self.fail("the end or an operator")
 
-    def fail(self, expected: str) -> None:
+    def fail(self, expected: str) -> NoReturn:
         token = self.now
-        found = f'"{token.text}"' if token.text else "the end"
+        found = quoted(token.text) if token.text else "the end"
         raise MetricError(f"expected {expected}, found {found}", token.offset, len(token.text) or 1)
 
     def metric(self) -> Expression:
@@ -169,7 +201,7 @@ class _Parser:
     def factor(self) -> Expression:
         token = self.now
         if token.kind == "number":
-            return Number(float(self.take().text))
+            return self.number()
         if token.text == "(":
             return self.bracketed()
         if token.kind != "word":
@@ -179,20 +211,23 @@ class _Parser:
             return self.call(token)
         return self.measured(token)
 
+    def number(self) -> Expression:
+        value = number(self.now.text)
+        if value is None:
+            self.fail("a finite number")
+        self.take()
+        return Number(value)
+
     def bracketed(self) -> Expression:
         self.expect("(")
-        self.nested += 1
-        if self.nested > _DEEPEST:
-            self.fail(f"at most {_DEEPEST} nested parentheses")
         inner = self.metric()
-        self.nested -= 1
         self.expect(")")
         return inner
 
     def call(self, name: _Token) -> Expression:
         if name.text not in FUNCTIONS:
             raise MetricError(
-                f'unknown function "{name.text}"{suggest(name.text, FUNCTIONS)}',
+                f"unknown function {quoted(name.text)}{suggest(name.text, FUNCTIONS)}",
                 name.offset,
                 len(name.text),
             )
@@ -201,7 +236,7 @@ class _Parser:
     def measured(self, name: _Token) -> Expression:
         if name.text not in self.quantities:
             raise MetricError(
-                f'unknown metric "{name.text}"{suggest(name.text, self.quantities)}',
+                unknown_metric(name.text, self.quantities),
                 name.offset,
                 len(name.text),
             )
@@ -213,16 +248,12 @@ class _Parser:
         return Measured(name.text, layer)
 
     def layer(self) -> int | Literal["first", "last"]:
-        token = self.now
-        if token.text == "first" or token.text == "last":
+        text = self.now.text
+        if text == "first" or text == "last":
             self.take()
-            return "first" if token.text == "first" else "last"
-        if not token.text.isdigit() or int(token.text) < 1:
+            return "first" if text == "first" else "last"
+        if not _LAYER.fullmatch(text):
             self.fail('a layer (1, 2, ..., "first" or "last")')
-        if self.depth is not None and int(token.text) > self.depth:
-            raise MetricError(
-                f"layer {token.text} does not exist; the net has {self.depth} layers",
-                token.offset,
-                len(token.text),
-            )
+        if self.depth is not None and int(text) > self.depth:
+            raise MetricError(no_such_layer(int(text), self.depth), self.now.offset, len(text))
         return int(self.take().text)

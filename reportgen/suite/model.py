@@ -47,6 +47,14 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """A sentence that holds when the claims named in `when` have the verdicts given there."""
+
+    when: Mapping[str, VerdictWord]
+    say: str
+
+
+@dataclass(frozen=True)
 class Published:
     """Numbers that a text prints for one arm, one for each layer (or the layers listed)."""
 
@@ -79,6 +87,7 @@ class Suite:
     factors: tuple[Factor, ...]
     seeds: tuple[int, ...]
     claims: tuple[Claim, ...]
+    answers: tuple[Answer, ...] = ()
     published: tuple[Published, ...] = ()
     background: str = ""
     reading: tuple[str, ...] = ()  # how to read the report

@@ -7,19 +7,20 @@ compared in each cell of the factors that the rule leaves open, paired by seed.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from reportgen.errors import suggest
+from reportgen.errors import quoted, suggest
+from reportgen.suite.scalars import number
 
 if TYPE_CHECKING:
     from reportgen.suite.model import Arm, Factor
 
-_COMPARISON = re.compile(r"\s*([<>])\s*")
-_COMMA_OUTSIDE_PARENTHESES = re.compile(r",\s*(?![^()]*\))")
+_COMPARISON = re.compile(r"\s*([<>]=?)\s*")
+_Levels = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -75,42 +76,59 @@ class RuleError(ValueError):
         self.length = length
 
 
-def parse_rule(text: str, margin: Margin, arms: Sequence[Arm], factors: Sequence[Factor]) -> Rule:
-    """Read a rule and resolve its sides to arms; RuleError says what is unknown."""
-    match = _COMPARISON.search(text)
-    if match is None or _COMPARISON.search(text, match.end()):
-        raise RuleError(f'"{text}" must be "A < B" or "A > B"', 0, len(text))
-    left = _side(text[: match.start()], 0, arms, factors)
-    right = _side(text[match.end() :], match.end(), arms, factors)
-    if isinstance(left, Constant):
-        raise RuleError("the left side must name arms, not a number", 0, match.start() or 1)
-    if isinstance(right, Selection):
-        _comparable(left, right, match.end())
-    comparison: Literal["<", ">"] = "<" if match[1] == "<" else ">"
-    if isinstance(right, Constant) and margin.kind == "ratio" and right.value <= 0:
-        raise RuleError("a ratio margin needs a positive number to compare with", match.end())
-    return Rule(text, left, comparison, right, margin)
-
-
 def parse_margin(given: str | float | None) -> Margin:
     """`1.2x` is a ratio of at least 1, a number a difference of at least 0."""
     if given is None:
         return NO_MARGIN
-    text = str(given).strip()
-    is_ratio = text.endswith("x")
-    try:
-        amount = float(text[:-1] if is_ratio else text)
-    except ValueError:
-        amount = math.nan
-    least = 1.0 if is_ratio else 0.0
-    if not (least <= amount < math.inf):
-        raise RuleError(
-            f'margin must be a ratio of at least 1 ("1.2x") or a difference of at least 0 (0.1). '
-            f'Got "{text}" instead.',
-            0,
-            len(text),
+    if not isinstance(given, str):
+        return Margin("difference", float(given))
+    amount = number(given.removesuffix("x"))
+    if amount is None or amount < 1:
+        raise RuleError(f"margin must be a ratio of at least 1. Got {quoted(given)} instead.")
+    return Margin("ratio", amount)
+
+
+def parse_rule(text: str, margin: Margin, arms: Sequence[Arm], factors: Sequence[Factor]) -> Rule:
+    """Read a rule and resolve its sides to arms; RuleError says what is unknown."""
+    match = _COMPARISON.search(text)
+    if match is None or _COMPARISON.search(text, match.end()):
+        raise RuleError(f'the rule {quoted(text)} must be "A < B" or "A > B"', 0, len(text))
+    if match[1] not in ("<", ">"):
+        raise RuleError(f'"{match[1]}" is not a comparison; use "{match[1][0]}"', match.start(1), 2)
+    left = _side(text[: match.start()], 0, arms, factors)
+    right = _side(text[match.end() :], match.end(), arms, factors)
+    if isinstance(left, Constant):
+        raise RuleError("the left side must name arms, not a number", 0, match.start())
+    comparison: Literal["<", ">"] = "<" if match[1] == "<" else ">"
+    rule = Rule(text, left, comparison, right, margin)
+    _check_sides(rule, {arm.name: arm for arm in arms}, match.end())
+    return rule
+
+
+def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[str, str | None]]:
+    """Pairs of arms (left, right) to compare: equal in every factor that the rule leaves open.
+
+    Against a constant the right arm is None. Where one side names a single arm, every arm of the
+    other side meets it. Arms that are not among `arms`, such as those that `--only` left out, are
+    in no pair.
+    """
+    left = [name for name in rule.left.arms if name in arms]
+    if isinstance(rule.right, Constant):
+        return [(name, None) for name in left]
+    right = [name for name in rule.right.arms if name in arms]
+    if not (rule.left.levels and rule.right.levels):
+        return [(a, b) for a in left for b in right]
+
+    def open_levels(name: str) -> _Levels:
+        levels = arms[name].levels
+        return tuple(
+            (factor, levels[factor]) for factor in levels if factor not in rule.left.levels
         )
-    return Margin("ratio" if is_ratio else "difference", amount)
+
+    partners = defaultdict(list)
+    for name in right:
+        partners[open_levels(name)].append(name)
+    return [(a, b) for a in left for b in partners[open_levels(a)]]
 
 
 def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]) -> Side:
@@ -120,52 +138,64 @@ def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]
         raise RuleError("a side of the comparison is empty", offset)
     if any(arm.name == text for arm in arms):
         return Selection(text, (text,))
-    number = _number(text)
-    if number is not None:
-        return Constant(number)
+    constant = number(text)
+    if constant is not None:
+        return Constant(constant)
     if "=" not in text:
-        known = [arm.name for arm in arms]
-        raise RuleError(f'unknown arm "{text}"{suggest(text, known)}', offset, len(text))
-    return _levels(text, offset, arms, factors)
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
-
-
-def _levels(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]) -> Selection:
-    by_name = {factor.name: factor for factor in factors}
-    chosen: dict[str, str] = {}
-    at = offset
-    for part in _COMMA_OUTSIDE_PARENTHESES.split(text):
-        name, _, level = (piece.strip() for piece in part.partition("="))
-        if name not in by_name:
-            raise RuleError(f'unknown factor "{name}"{suggest(name, by_name)}', at, len(part))
-        levels = by_name[name].levels
-        same = [known for known in levels if known == level or _same_number(known, level)]
-        if not same:
-            message = f'unknown level "{level}" of {name}{suggest(level, levels)}'
-            raise RuleError(message, at, len(part))
-        chosen[name] = same[0]
-        at = text.find(part, at - offset) + offset + len(part) + 1
+        known = suggest(text, [arm.name for arm in arms])
+        raise RuleError(f"unknown arm {quoted(text)}{known}", offset, len(text))
+    chosen = _chosen_levels(text, offset, {factor.name: factor for factor in factors})
     matching = tuple(
         arm.name for arm in arms if all(arm.levels[name] == level for name, level in chosen.items())
     )
     if not matching:
-        raise RuleError(f'no arm has "{text}"', offset, len(text))
+        raise RuleError(f"no arm has {quoted(text)}", offset, len(text))
     return Selection(text, matching, chosen)
 
 
-def _same_number(known: str, given: str) -> bool:
-    a, b = _number(known), _number(given)
-    return a is not None and a == b
+def _chosen_levels(text: str, offset: int, factors: Mapping[str, Factor]) -> dict[str, str]:
+    """Factor -> level for `init=large, width=256`."""
+    chosen: dict[str, str] = {}
+    for part, at in _between_commas(text, offset):
+        name, _, given = (piece.strip() for piece in part.partition("="))
+        if name not in factors:
+            message = f"unknown factor {quoted(name)}{suggest(name, factors)}"
+            raise RuleError(message, at, len(part) or 1)
+        if name in chosen:
+            raise RuleError(f"{name} stands twice on one side", at, len(part))
+        levels = factors[name].levels
+        level = next((known for known in levels if _same(known, given)), None)
+        if level is None:
+            message = f"unknown level {quoted(given)} of {name}{suggest(given, levels)}"
+            raise RuleError(message, at, len(part))
+        chosen[name] = level
+    return chosen
 
 
-def _comparable(left: Selection, right: Selection, offset: int) -> None:
+def _between_commas(text: str, offset: int) -> Iterator[tuple[str, int]]:
+    """The stripped parts between commas outside brackets, each with its offset."""
+    depth = start = 0
+    for index, character in enumerate(f"{text},"):
+        depth += (character in "([{") - (character in ")]}")
+        if character == "," and (depth <= 0 or index == len(text)):
+            part = text[start:index]
+            yield part.strip(), offset + start + len(part) - len(part.lstrip())
+            start = index + 1
+
+
+def _same(known: str, given: str) -> bool:
+    value = number(known)
+    return known == given or (value is not None and value == number(given))
+
+
+def _check_sides(rule: Rule, arms: Mapping[str, Arm], offset: int) -> None:
+    """Raise RuleError where the right side, which begins at `offset`, cannot meet the left one."""
+    left, right = rule.left, rule.right
+    if isinstance(right, Constant):
+        if rule.margin.kind == "ratio" and right.value <= 0:
+            message = "a ratio as margin needs a positive number to compare with"
+            raise RuleError(message, offset, len(rule.text) - offset)
+        return
     if set(left.arms) & set(right.arms):
         raise RuleError("both sides name the same arm", offset, len(right.text))
     if left.levels and right.levels and set(left.levels) != set(right.levels):
@@ -175,21 +205,7 @@ def _comparable(left: Selection, right: Selection, offset: int) -> None:
             offset,
             len(right.text),
         )
-
-
-def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[str, str | None]]:
-    """Pairs of arms (left, right) to compare: equal in every factor that the rule leaves open.
-
-    Against a constant the right arm is None. Where one side names a single arm, every arm of the
-    other side meets it.
-    """
-    if isinstance(rule.right, Constant):
-        return [(name, None) for name in rule.left.arms]
-    if not (rule.left.levels and rule.right.levels):
-        return [(a, b) for a in rule.left.arms for b in rule.right.arms]
-
-    def open_levels(name: str) -> dict[str, str]:
-        return {k: v for k, v in arms[name].levels.items() if k not in rule.left.levels}
-
-    right = rule.right.arms
-    return [(a, b) for a in rule.left.arms for b in right if open_levels(a) == open_levels(b)]
+    if not cells(rule, arms):
+        raise RuleError(
+            "no two arms of this rule agree in the factors that it leaves open", 0, len(rule.text)
+        )

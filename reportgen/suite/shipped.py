@@ -21,14 +21,20 @@ def shipped_suites() -> dict[str, Path]:
 
 
 def find_suite(name: str) -> Path:
-    """A suite by path, or a shipped one by its name; InputError if there is neither."""
-    path = Path(name)
-    if path.is_file():
-        return path
-    shipped = shipped_suites()
-    if name in shipped:
-        return shipped[name]
-    if path.exists():  # a folder, a device: reading it says what is wrong with it
-        return path
+    """A suite by path, or a shipped one by its name; InputError if there is neither.
+
+    A file wins over a shipped suite, which wins over a folder of that name.
+    """
+    path, shipped = Path(name), shipped_suites()
+    try:
+        if path.is_file():
+            return path
+        if name in shipped:
+            return shipped[name]
+        if path.exists():  # a folder, a device: reading it says what is wrong with it
+            return path
+    except (OSError, ValueError) as error:  # too long, or with a NUL
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{name}: cannot be read: {reason}") from None
     hint = suggest(path.stem, shipped)
     raise InputError(f"{name}: there is no such file and no shipped suite of that name{hint}")

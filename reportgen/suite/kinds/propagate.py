@@ -52,12 +52,14 @@ class Propagate(Config):
 
 _QUANTITIES = (
     Quantity(
-        "activation_mean", "mean of activations", "Mean of h over the batch and the units of a layer."
+        "activation_mean",
+        "mean of activations",
+        "Mean of h over the batch and the units of a layer.",
     ),
     Quantity(
         "activation_std",
         "standard deviation of activations",
-        "Spread of h over the batch and the units of a layer; 0 means that every unit says the same.",
+        "Spread of h over the batch and the units of a layer; at 0 every unit says the same.",
     ),
     Quantity("preactivation_mean", "mean of pre-activations", "Mean of z = h W."),
     Quantity(

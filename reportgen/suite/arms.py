@@ -1,0 +1,115 @@
+"""Arms: every combination of levels applied to base, validated, named and told apart."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reportgen.errors import Position, SuiteError, quoted, suggest
+from reportgen.parts import Part
+from reportgen.parts.labels import label
+from reportgen.suite.design import Draft, designed, named
+from reportgen.suite.document import Document, PathError
+from reportgen.suite.factors import Level, factor_names, read_factors
+from reportgen.suite.file import SuiteFile
+from reportgen.suite.kinds import Config, Kind
+from reportgen.suite.model import Arm, Factor
+from reportgen.suite.problems import validate, validate_partly
+
+MAX_ARMS = 1000
+
+
+def expand(
+    file: SuiteFile, document: Document, kind: Kind
+) -> tuple[tuple[Arm, ...], tuple[Factor, ...]]:
+    """All arms of a suite with their resolved configurations, and the factors behind them."""
+    validate_partly(kind.config, document.branch("base"), where="base")
+    drafts, names = _drafts(file, document)
+    arms = tuple(_resolve(draft, document, kind, names) for draft in drafts)
+    _reject_twins(arms, drafts, document)
+    factors = (
+        Factor(name, path, tuple(dict.fromkeys(arm.levels[name] for arm in arms)))
+        for path, name in names.items()
+    )
+    return arms, tuple(factors)
+
+
+def unknown_arm(name: str, arms: Iterable[Arm]) -> str:
+    """The message for a name that no arm has."""
+    return f"unknown arm {quoted(name)}{suggest(name, [arm.name for arm in arms])}"
+
+
+def _drafts(file: SuiteFile, document: Document) -> tuple[list[Draft], dict[str, str]]:
+    """The arms to resolve, and dotted path -> name of every factor."""
+    if file.arms is not None and file.compare is not None:
+        raise SuiteError(
+            'both "compare" and "arms" are given; expected one of them',
+            document.locate(("arms",), key=True),
+        )
+    if file.arms is not None:
+        drafts = _limited(named(file.arms, document), document.locate(("arms",), key=True))
+        return drafts, factor_names(path for draft in drafts for path in draft.chosen)
+    factors = read_factors(file.compare or {}, document)
+    place = document.locate(("compare",), key=True)
+    drafts = _limited(designed(file.design, factors, document), place)
+    return drafts, {factor.path: factor.name for factor in factors}
+
+
+def _limited(drafts: Iterable[Draft], place: Position) -> list[Draft]:
+    some = list(itertools.islice(drafts, MAX_ARMS + 1))
+    if len(some) > MAX_ARMS:
+        raise SuiteError(f"the suite has more than {MAX_ARMS} arms", place)
+    return some
+
+
+def _resolve(draft: Draft, document: Document, kind: Kind, names: Mapping[str, str]) -> Arm:
+    trial = document.branch("base")
+    for path, level in draft.chosen.items():
+        try:
+            trial.set(path, level.value, level.origin)
+        except PathError as error:
+            raise SuiteError(str(error), document.locate(level.origin, key=True)) from None
+    config = validate(kind.config, trial, where="base")
+    levels = {
+        name: _level_name(config, path, draft.chosen.get(path)) for path, name in names.items()
+    }
+    called = ", ".join(f"{names[path]}={levels[names[path]]}" for path in draft.chosen)
+    settings = {path: level.value for path, level in draft.chosen.items()}
+    return Arm(draft.name or called, levels, config, settings)
+
+
+def _level_name(config: Config, path: str, level: Level | None) -> str:
+    """The name of the level that an arm has: the suite's own, or read off the configuration."""
+    if level is not None and level.name is not None:
+        return level.name
+    node: Any = config
+    for key in path.split("."):
+        if not (isinstance(node, Part) and key == node.name):
+            node = getattr(node, key, None)
+    return label(node)
+
+
+def _reject_twins(arms: Iterable[Arm], drafts: list[Draft], document: Document) -> None:
+    configs: dict[Config, tuple[Arm, Draft]] = {}
+    by_name: dict[str, Draft] = {}
+    for arm, draft in zip(arms, drafts, strict=True):
+        twin, other = configs.setdefault(arm.config, (arm, draft))
+        if other is not draft:
+            names = f"{quoted(twin.name)} and {quoted(arm.name)}"
+            message = f"the arms {names} have the same configuration"
+            if twin.name == arm.name:
+                message = f"the arm {quoted(arm.name)} comes up a second time"
+            raise SuiteError(message, _difference(draft, other, document))
+        if arm.name in by_name:
+            message = f"two arms are called {quoted(arm.name)}; name the levels to tell them apart"
+            raise SuiteError(message, _difference(draft, by_name[arm.name], document))
+        by_name[arm.name] = draft
+
+
+def _difference(draft: Draft, other: Draft, document: Document) -> Position:
+    """Where the suite makes a difference between two arms: the level that only `draft` has."""
+    if draft.name is not None:
+        return document.locate(draft.origin, key=True)
+    origins = [lv.origin for path, lv in draft.chosen.items() if other.chosen.get(path) is not lv]
+    return document.locate(origins[0])

@@ -1,0 +1,63 @@
+"""Changes that come from outside a suite: a profile, `--set`, `--seeds`. Each is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reportgen.errors import InputError, Position, SuiteError, quoted, suggest
+from reportgen.parts.labels import label
+from reportgen.suite.document import MISSING, Document, Origin, PathError
+from reportgen.suite.model import Change
+from reportgen.suite.reading import parse_source
+
+_FIXED = ("suite", "experiment", "profiles")
+
+
+class Changes:
+    """A document being changed, with the record of what was changed."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.made: list[Change] = []
+
+    def profile(self, name: str) -> None:
+        """Apply a profile of the suite."""
+        profiles = self.document.data.get("profiles", {})
+        if name not in profiles:
+            known = suggest(name, profiles) if profiles else "; it has no profiles"
+            source = self.document.source.name
+            raise InputError(f"{source}: the suite has no profile {quoted(name)}{known}")
+        for path, value in profiles[name].items():
+            self.apply(path, value, ("profiles", name, path), f"profile {name}")
+
+    def settings(self, settings: Iterable[str]) -> None:
+        """Apply `path=value` settings, whose values are YAML."""
+        for setting in settings:
+            path, equals, text = (part.strip() for part in setting.partition("="))
+            place = Position(f"--set {setting}")
+            if not (path and equals and text):
+                raise SuiteError("expected path=value, for instance base.width=512", place)
+            try:
+                value = parse_source("--set", text).data
+            except SuiteError as error:
+                raise SuiteError(error.message, place) from None
+            self.apply(path, value, place, str(place))
+
+    def seeds(self, count: int) -> None:
+        """Apply another number of seeds."""
+        self.apply("seeds", count, Position(f"--seeds {count}"), f"--seeds {count}")
+
+    def apply(self, dotted: str, value: object, origin: Origin, by: str) -> None:
+        """Change one value; `by` says what changed it."""
+        place = origin if isinstance(origin, Position) else self.document.locate(origin, key=True)
+        try:
+            path = self.document.split(dotted)
+            before = self.document.get(path)
+            self.document.set(dotted, value, origin)
+        except PathError as error:
+            raise SuiteError(str(error), place) from None
+        if path[0] in _FIXED:
+            raise SuiteError(f"{path[0]} cannot be changed from outside the suite", place)
+        was, now = "not set" if before is MISSING else label(before), label(value)
+        if was != now:
+            self.made.append(Change(dotted, was, now, by))

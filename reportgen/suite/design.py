@@ -1,0 +1,84 @@
+"""Designs: which combinations of levels become arms."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.errors import SuiteError, quoted
+from reportgen.suite.document import Document
+from reportgen.suite.factors import Level, Varied
+from reportgen.suite.scalars import number
+from reportgen.suite.source import KeyPath
+
+_RESERVED = set("<>\n")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An arm before its configuration is resolved; without a name it is called by its levels."""
+
+    name: str | None
+    origin: KeyPath
+    chosen: Mapping[str, Level]  # dotted path -> level
+
+
+_Row = tuple[Level, ...]
+_BASE = Draft("base", ("base",), {})
+
+
+def designed(design: str, factors: tuple[Varied, ...], document: Document) -> Iterator[Draft]:
+    """The arms of a design over factors; without factors there is one arm, base itself."""
+    if not factors:
+        yield _BASE
+    elif design == "one-at-a-time":
+        yield _BASE
+        for factor in factors:
+            yield from (Draft(None, lv.origin, {factor.path: lv}) for lv in factor.levels)
+    else:
+        paths = [factor.path for factor in factors]
+        for row in _ROWS[design](factors, document):
+            yield Draft(None, row[-1].origin, dict(zip(paths, row, strict=True)))
+
+
+def named(arms: Mapping[str, Mapping[str, Any]], document: Document) -> Iterator[Draft]:
+    """The arms that a suite lists by name."""
+    for name, given in arms.items():
+        origin = ("arms", name)
+        wrong = _wrong_name(name)
+        if wrong:
+            message = f"the arm's name {quoted(name)} must not {wrong}"
+            raise SuiteError(message, document.locate(origin, key=True))
+        yield Draft(name, origin, {p: Level(v, (*origin, p)) for p, v in given.items()})
+
+
+def _wrong_name(name: str) -> str | None:
+    """What a rule could not read, or nothing."""
+    if not name or name != name.strip():
+        return "be empty or have blanks at its ends"
+    if _RESERVED & set(name):
+        return 'contain "<", ">" or line breaks'
+    return "be a number" if number(name) is not None else None
+
+
+def _grid(factors: tuple[Varied, ...], document: Document) -> Iterator[_Row]:
+    return itertools.product(*(factor.levels for factor in factors))
+
+
+def _paired(factors: tuple[Varied, ...], document: Document) -> Iterator[_Row]:
+    lengths = {factor.name: len(factor.levels) for factor in factors}
+    if len(set(lengths.values())) > 1:
+        listed = ", ".join(f"{name} has {n}" for name, n in lengths.items())
+        raise SuiteError(
+            f"design: paired needs as many levels in every factor, but {listed}",
+            document.locate(("compare",), key=True),
+        )
+    return zip(*(factor.levels for factor in factors), strict=True)
+
+
+_ROWS: dict[str, Callable[[tuple[Varied, ...], Document], Iterator[_Row]]] = {
+    "grid": _grid,
+    "paired": _paired,
+}

@@ -1,0 +1,49 @@
+"""Types of fields that the format uses more than once: names, and values of either type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Discriminator, Field
+
+NAME = r"^[a-z0-9][a-z0-9_-]*$"
+FACTOR = r"^[^\s<>=,()]+$"
+RATIO = r"^[0-9]+(\.[0-9]+)?x$"
+
+FORMS = {
+    NAME: "made of lower-case letters, digits, - and _",
+    FACTOR: "one word without any of < > = , ( )",
+    RATIO: 'a ratio such as "1.2x" or a number',
+}
+"""What each pattern asks for, in words."""
+
+Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(pattern=NAME)]
+FactorName = Annotated[str, Field(pattern=FACTOR)]
+
+BRANCH = "\0"
+"""Begins the name of a branch of `either` in pydantic's paths; no key of a suite can contain it."""
+
+LIST, MAPPING, NUMBER, TEXT = (BRANCH + kind for kind in ("list", "mapping", "number", "text"))
+
+
+def either(expected: str) -> Discriminator:
+    """Chooses a branch of a union (`Tag(LIST)`, ...) by type, so that only its errors are told."""
+    return Discriminator(_branch, custom_error_type="wrong_type", custom_error_message=expected)
+
+
+def _branch(value: object) -> str | None:
+    match value:
+        case bool():
+            return None
+        case int() | float():
+            return NUMBER
+        case str():
+            return TEXT
+        case list():
+            return LIST
+        case Mapping():
+            return MAPPING
+        case _:
+            return None

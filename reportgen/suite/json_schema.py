@@ -1,0 +1,50 @@
+"""Looking up a path in a JSON Schema: which keys and which words it allows there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reportgen.suite.source import KeyPath
+
+Node = Mapping[str, Any]
+
+
+def allowed_keys(schema: Node, path: KeyPath) -> list[str]:
+    """Keys of the mapping at `path`."""
+    return [key for node in _at(schema, path) for key in node.get("properties", {})]
+
+
+def allowed_words(schema: Node, path: KeyPath) -> list[str]:
+    """Values that the schema lists for the scalar at `path`."""
+    return [str(word) for node in _at(schema, path) for word in node.get("enum", ())]
+
+
+def _at(schema: Node, path: KeyPath) -> list[Node]:
+    nodes = list(_options(schema, schema))
+    for key in path:
+        steps = [step for node in nodes for step in _step(node, key)]
+        nodes = [option for step in steps for option in _options(schema, step)]
+    return nodes
+
+
+def _step(node: Node, key: str | int) -> Iterator[Node]:
+    if isinstance(key, int):
+        if "items" in node:
+            yield node["items"]
+    elif key in node.get("properties", {}):
+        yield node["properties"][key]
+    elif isinstance(node.get("additionalProperties"), dict):
+        yield node["additionalProperties"]
+
+
+def _options(schema: Node, node: Node) -> Iterator[Node]:
+    """A node with references followed and alternatives listed."""
+    if "$ref" in node:
+        name = str(node["$ref"]).rsplit("/", 1)[-1]
+        yield from _options(schema, schema["$defs"][name])
+        return
+    yield node
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        for part in node.get(keyword, ()):
+            yield from _options(schema, part)

@@ -1,0 +1,112 @@
+"""YAML nodes to plain data, with the place of every key and value.
+
+A value that comes through an alias or a merge key (`<<`) has the place where it is written, at its
+anchor. https://yaml.org/type/merge.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from reportgen.errors import SuiteError, quoted
+from reportgen.suite.scalars import Scalar, plain_scalar
+from reportgen.suite.source import KeyPath, Mark, Source
+
+# Characters that no text output can carry; YAML lets them in through escapes such as "\\ud800".
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_Entry = tuple[Node, Node]
+
+
+def plain_data(root: Node | None, blank: Source) -> Source:
+    """The source filled with what a tree of nodes says; None (no node) is None."""
+    if root is None:
+        return blank
+    reader = _NodeReader(blank)
+    data = reader.value(root, ())
+    return Source(blank.name, blank.text, data, reader.keys, reader.values)
+
+
+class _NodeReader:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.keys: dict[KeyPath, Mark] = {}
+        self.values: dict[KeyPath, Mark] = {}
+
+    def value(self, node: Node, path: KeyPath) -> Any:
+        self.values[path] = _mark(node)
+        if isinstance(node, MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self.scalar(node)
+
+    def mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
+        data = {}
+        for key, (key_node, value_node) in self.entries(node).items():
+            self.keys[*path, key] = _mark(key_node)
+            data[key] = self.value(value_node, (*path, key))
+        return data
+
+    def entries(self, node: MappingNode) -> dict[str, _Entry]:
+        """Each key with its nodes; a mapping's own keys win over merged ones, first over later."""
+        own: dict[str, _Entry] = {}
+        merged: dict[str, _Entry] = {}
+        for key_node, value_node in node.value:
+            key = self.key(key_node)
+            if key in own:
+                raise self.error(f"the key {quoted(key)} stands here a second time", key_node)
+            own[key] = (key_node, value_node)
+            if _is_merge(key_node):
+                for part in self.parts(value_node):
+                    merged = {**self.entries(part), **merged}
+        return {**merged, **{key: pair for key, pair in own.items() if not _is_merge(pair[0])}}
+
+    def parts(self, node: Node) -> Iterator[MappingNode]:
+        """The mappings that a merge key names: one, or a list of them."""
+        for part in node.value if isinstance(node, SequenceNode) else [node]:
+            if not isinstance(part, MappingNode):
+                raise self.error('"<<" takes a mapping or a list of mappings', part)
+            yield part
+
+    def key(self, node: Node) -> str:
+        if not isinstance(node, ScalarNode):
+            raise self.error("a key must be text. Got a list or a mapping instead.", node)
+        key = self.scalar(node)
+        if not isinstance(key, str):
+            raise self.error(f"the key {node.value or 'null'} must be text; put it in quotes", node)
+        return key
+
+    def scalar(self, node: Node) -> Scalar:
+        bad = _UNPRINTABLE.search(node.value)
+        if bad:
+            raise self.error(f"the character U+{ord(bad[0]):04X} is not allowed in text", node)
+        if not _is_plain(node):
+            return str(node.value)
+        try:
+            return plain_scalar(node.value)
+        except ValueError as error:
+            raise self.error(str(error), node) from None
+
+    def error(self, message: str, node: Node) -> SuiteError:
+        return SuiteError(message, self.source.position(_mark(node)))
+
+
+def _is_plain(node: Node) -> bool:
+    """Whether a scalar stands without quotes and not as a block."""
+    return isinstance(node, ScalarNode) and node.style is None
+
+
+def _is_merge(node: Node) -> bool:
+    return node.value == "<<" and _is_plain(node)
+
+
+def _mark(node: Node) -> Mark:
+    start, end = node.start_mark, node.end_mark
+    if isinstance(node, ScalarNode) and end.line == start.line:
+        return Mark(start.line, start.column, max(1, end.column - start.column))
+    return Mark(start.line, start.column)

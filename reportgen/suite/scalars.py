@@ -1,0 +1,59 @@
+"""What a plain scalar means: the core schema of YAML 1.2.2, section 10.3.2, and nothing more.
+
+So `1e-3` is a number; `on`, `yes`, `2001-01-01`, `1_000` and `12:30` are text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+Scalar = str | int | float | bool | None
+
+_NULL = {"", "~", "null", "Null", "NULL"}
+_BOOL = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INT = re.compile(r"[-+]?[0-9]+")
+_OCTAL = re.compile(r"0o[0-7]+")
+_HEX = re.compile(r"0x[0-9a-fA-F]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
+_NAN = {".nan", ".NaN", ".NAN"}
+
+MAX_DIGITS = 100
+"""Longer integers are refused: no setting needs them, and converting them takes quadratic time."""
+
+
+def plain_scalar(text: str) -> Scalar:
+    """The value of a scalar without quotes; ValueError for an integer of too many digits."""
+    if text in _NULL:
+        return None
+    if text in _BOOL:
+        return _BOOL[text]
+    number = _integer(text)
+    if number is not None:
+        return number
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    if _INFINITE.fullmatch(text):
+        return float(text.replace(".", "", 1))
+    return float("nan") if text in _NAN else text
+
+
+def number(text: str) -> float | None:
+    """The finite number that a decimal text is (`0.5`, `-1`, `1e-3`), or None."""
+    if not _FLOAT.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def _integer(text: str) -> int | None:
+    for form, base in ((_INT, 10), (_OCTAL, 8), (_HEX, 16)):
+        if form.fullmatch(text):
+            if len(text) > MAX_DIGITS:
+                raise ValueError(f"an integer has at most {MAX_DIGITS} digits here")
+            return int(text, base)
+    return None

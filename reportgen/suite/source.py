@@ -1,0 +1,64 @@
+"""A text with its plain data and the place of every key and value in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from reportgen.errors import Position
+
+KeyPath = tuple[str | int, ...]
+"""Keys of mappings and indices of lists, from the outside in."""
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")  # those of YAML 1.2; str.splitlines() knows more
+
+
+class Mark(NamedTuple):
+    """Where a piece of text stands: line and column from 0, length in characters."""
+
+    line: int
+    column: int
+    length: int = 1
+
+
+START = Mark(0, 0)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Plain data with, for every path, where its key and where its value stand."""
+
+    name: str
+    text: str
+    data: Any = None
+    keys: Mapping[KeyPath, Mark] = field(default_factory=dict)
+    values: Mapping[KeyPath, Mark] = field(default_factory=dict)
+
+    def position(self, mark: Mark | None) -> Position:
+        """The position of a mark, with its line as excerpt."""
+        if mark is None:
+            return Position(self.name)
+        lines = _LINE_BREAK.split(self.text)
+        excerpt = lines[mark.line] if mark.line < len(lines) else ""
+        return Position(self.name, mark.line + 1, mark.column + 1, excerpt, mark.length)
+
+    def mark_at(self, index: int) -> Mark:
+        """The mark of the character at `index` of the text."""
+        before = _LINE_BREAK.split(self.text[:index])
+        return Mark(len(before) - 1, len(before[-1]))
+
+    def value_mark(self, path: KeyPath) -> Mark:
+        """Where the value at `path`, or its nearest ancestor, stands."""
+        return _nearest(self.values, path)
+
+    def key_mark(self, path: KeyPath) -> Mark:
+        """Where the key at `path`, or the nearest key around it, stands."""
+        return _nearest(self.keys, path)
+
+
+def _nearest(marks: Mapping[KeyPath, Mark], path: KeyPath) -> Mark:
+    while path and path not in marks:
+        path = path[:-1]
+    return marks.get(path, START)
