@@ -33,8 +33,8 @@ class CellDrawing:
         self.series = Tag(tag.series)
         self.tag = Tag(tag.series, f"{tag.note}: {_numbers(cell)}")
 
-    def draw(self) -> None:
-        """Draw the histogram with its numbers above it."""
+    def draw(self, lines: int) -> None:
+        """Draw the histogram, and above it its numbers on ``lines`` lines if they can be."""
         box = self.box
         self.sheet.line([box.x, box.right], [box.bottom] * 2, paint="muted", width=0.8)
         if self.cell.diverged:
@@ -47,7 +47,7 @@ class CellDrawing:
             return
         self._steps()
         self._gauges()
-        self._numbers()
+        self._numbers(lines)
 
     def _steps(self) -> None:
         shares, box = self.cell.shares, self.box
@@ -90,9 +90,9 @@ class CellDrawing:
                 filled = Box(x, box.bottom - height, GAUGE, height)
                 self.sheet.box(filled, paint="ink", tag=self.tag)
 
-    def _numbers(self) -> None:
+    def _numbers(self, lines: int) -> None:
         box, size = self.box, number_size(self.box.width)
-        rows = number_rows(self.cell, self.edges, box.width)
+        rows = number_rows(self.cell, self.edges, box.width, lines)
         for index, (left, right) in enumerate(reversed(rows)):
             y = box.y - 4 - index * LINE
             if left:
@@ -106,10 +106,13 @@ def number_size(width: float) -> float:
     return SMALL if width >= 70 else 9.0
 
 
-def number_rows(cell: HistogramCell, edges: FloatArray, width: float) -> list[tuple[str, str]]:
+def number_rows(
+    cell: HistogramCell, edges: FloatArray, width: float, least: int = 1
+) -> list[tuple[str, str]]:
     """Set the numbers of a cell in as few lines as fit: pairs of text at the left and the right.
 
-    Left are mean and std, right the shares outside the axis.
+    Left are mean and std, right the shares outside the axis. ``least`` is the number of lines to
+    use where the numbers can be spread over as many, so that neighbours look alike.
     """
     if cell.diverged:
         return []
@@ -134,7 +137,8 @@ def number_rows(cell: HistogramCell, edges: FloatArray, width: float) -> list[tu
         return sum(width_of(text, size) for text in row) + gap <= width
 
     every = [("", text) for text in outside] + stacked
-    return next((rows for rows in settings if all(map(fits, rows))), every)
+    fitting = [rows for rows in settings if all(map(fits, rows))]
+    return next((rows for rows in fitting if len(rows) >= least), (fitting or [every])[-1])
 
 
 def _numbers(cell: HistogramCell) -> str:

@@ -117,7 +117,8 @@ class _GroupDrawing:
         self, sheet: Canvas, grid: _Grid, group: HistogramGroup, looks: dict[str, Series]
     ) -> None:
         self.sheet, self.grid, self.group, self.looks = sheet, grid, group, looks
-        self.strip = _strip_lines(group, grid) * LINE
+        self.lines = _strip_lines(group, grid)
+        self.strip = self.lines * LINE
 
     def draw(self, top: float) -> None:
         self._heading(top)
@@ -148,7 +149,7 @@ class _GroupDrawing:
             box = Box(x, top, self.grid.width, _PLOT)
             tag = Tag(row.series, f"{row.label}, layer {layer + 1}")
             cell = row.cells[layer]
-            CellDrawing(self.sheet, box, self.group.edges, cell, entry.look, tag).draw()
+            CellDrawing(self.sheet, box, self.group.edges, cell, entry.look, tag).draw(self.lines)
 
     def _ticks(self, top: float, bottom: float) -> None:
         """Write three ticks below each column, with guides through all rows."""
@@ -177,9 +178,9 @@ def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
     )
     rows = sum(len(group.rows) for group in groups)
     text = (
-        f"{rows} rows of histograms, one row an arm and one column a layer. All histograms of a "
-        f"group share one axis and the same bins ({axes}). Each has its own height, so compare "
-        "shapes, not heights."
+        f"{rows} {'row' if rows == 1 else 'rows'} of histograms, one row an arm and one column a "
+        f"layer. All histograms of a group share one axis and the same bins ({axes}). Each "
+        "has its own height, so compare shapes, not heights."
     )
     cells = [cell for group in groups for row in group.rows for cell in row.cells]
     cells = [cell for cell in cells if not cell.diverged]

@@ -64,6 +64,14 @@ def test_mean_and_std_are_printed_as_given() -> None:
     assert "mean\u00a0−0.10\u00a0\u00a0std\u00a00.85" in words(both)
 
 
+def test_cells_of_a_group_set_their_numbers_alike() -> None:
+    """One cell needs two lines, so all cells of the group write mean above std."""
+    svg = examples.grid()
+    relu = [text for text in words(svg) if text.startswith("mean")]
+    assert len(relu) == 4 * 6
+    assert not any("std" in text for text in relu)
+
+
 def test_visible_bins_keep_every_value() -> None:
     counts = examples.counts_of(np.array([-5.0, -1.5, -1.0, -0.99, 0.0, 0.99, 1.0, 1.2, 7.0]))
     edges, shares, below, above = visible_bins(counts, examples.EDGES, -1, 1)

@@ -30,8 +30,12 @@ def test_names_never_overlap_nor_leave_the_panel(wanted: list[float], data: st.D
 
 def test_shifts_are_the_smallest_possible() -> None:
     wanted, size = np.array([40.0, 42.0, 43.0, 90.0, 91.0, 140.0]), 13.0
+
+    def shifts(places: np.ndarray) -> float:
+        return float(((places - wanted) ** 2).sum())
+
     found = minimize(
-        lambda places: ((places - wanted) ** 2).sum(),
+        shifts,
         wanted,
         constraints=LinearConstraint(np.diff(np.eye(6), axis=0), lb=size),
     )
