@@ -117,7 +117,8 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
     facets = f" One panel each for {listed(list(plan.facets))}." if len(plan.facets) > 1 else ""
     text = (
         f"{wording.quantity[:1].upper()}{wording.quantity[1:]} over the layers, "
-        f"{len(curves)} {'arm' if len(curves) == 1 else 'arms'}, on {listed([f'a {axis}' for axis in plan.axes])} axis.{facets}"
+        f"{len(curves)} {'arm' if len(curves) == 1 else 'arms'}, "
+        f"on {listed([f'a {axis}' for axis in plan.axes])} axis.{facets}"
     )
     if any(curve.spread for curve in curves):
         text += (
