@@ -17,13 +17,11 @@ from torch import Tensor
 
 from reportgen.engine.crew import Crew
 from reportgen.engine.net import Net, Shape, Trace, fall, rise
-from reportgen.engine.noise import combine, fill
-from reportgen.engine.products import multiply, padded
+from reportgen.engine.noise import MatrixNoise
+from reportgen.engine.products import padded
+from reportgen.engine.weights import KEEP, Weights
 from reportgen.engine.workspace import Workspace
 from reportgen.parts.initializers import Noise
-
-KEEP = 2**30
-"""Bytes of noise kept for the way back; what does not fit is drawn again, to the same values."""
 
 
 def propagate(
@@ -43,57 +41,19 @@ def propagate(
     Returns the measurements in the order of `nets`, and the fingerprints of the noise they share.
     """
     stack = _Stack(nets, shape, workspace, device, dtype)
-    weights = _Weights(shape, noise, seed, crew, workspace, device, dtype, keep)
+    slots = Weights.slots(shape, workspace, device, dtype, keep)
+    weights = Weights(shape, noise, seed, crew, slots)
     hashes = {"inputs": stack.fill_inputs(seed, crew)}
     for layer in range(1, shape.depth + 1):
-        multiply(stack.activations[layer - 1], weights[layer], stack.signal, shape.batch, crew)
+        weights.up(layer, stack.activations[layer - 1], stack.signal)
         stack.rise(layer, crew)
-    hashes[f"weights.{noise.value}"] = combine(weights.fingerprints)
+    hashes[f"weights.{noise.value}"] = weights.fingerprint
     hashes["top_gradient"] = stack.fill_top_gradient(seed, crew)
     for layer in range(shape.depth, 0, -1):
         stack.fall(layer, crew)
         if layer > 1:
-            multiply(stack.deltas, weights[layer].T, stack.signal, shape.batch, crew)
+            weights.down(layer, stack.deltas, stack.signal)
     return stack.traces, hashes
-
-
-class _Weights:
-    """The noise of each layer, drawn when asked for, in as many slots as `keep` bytes allow.
-
-    On the way up the layers pass through the slots in turn, so the topmost ones are still there
-    when the way back begins; those below are drawn again by name.
-    """
-
-    def __init__(
-        self,
-        shape: Shape,
-        noise: Noise,
-        seed: int,
-        crew: Crew,
-        workspace: Workspace,
-        device: torch.device,
-        dtype: torch.dtype,
-        keep: int,
-    ) -> None:
-        width = shape.width
-        slots = min(shape.depth, max(1, keep // (width * width * dtype.itemsize)))
-        self._slots = workspace.take(
-            "weights", slots, width, width, device=device, dtype=dtype
-        ).unbind()
-        self._holds = [0] * slots
-        self._name = (seed, "weights")
-        self._noise, self._crew = noise, crew
-        self.fingerprints: list[str] = []
-
-    def __getitem__(self, layer: int) -> Tensor:
-        slot = layer % len(self._slots)
-        matrix = self._slots[slot]
-        if self._holds[slot] != layer:
-            print_of_layer = fill(matrix, self._noise, self._crew, *self._name, layer)
-            if layer > len(self.fingerprints):
-                self.fingerprints.append(print_of_layer)
-            self._holds[slot] = layer
-        return matrix
 
 
 class _Stack:
@@ -128,7 +88,7 @@ class _Stack:
     def _share(self, tensor: Tensor, crew: Crew, *name: object) -> str:
         """Draws one batch of standard normals for all nets; returns its fingerprint."""
         first = self._of(0, tensor)
-        fingerprint = fill(first, Noise.NORMAL, crew, *name)
+        fingerprint = MatrixNoise(Noise.NORMAL, *name).fill(first, crew)
         for number in range(1, len(self.nets)):
             self._of(number, tensor).copy_(first)
         return fingerprint

@@ -22,6 +22,9 @@ from reportgen.parts.initializers import Noise
 CHUNK = 2**20
 """Values in a chunk, at most (but at least one row): 4 MB of float32, inside a level-3 cache."""
 
+CHUNK_ROWS = 256
+"""Rows in a chunk, at most."""
+
 _TRUNCATED_MASS = math.erf(2 / math.sqrt(2))  # P(|N| <= 2)
 
 
@@ -37,27 +40,45 @@ def generator(device: torch.device, *name: object) -> torch.Generator:
 
 
 def rows_per_chunk(columns: int) -> int:
-    """How many rows of a matrix with that many columns are drawn from one stream."""
-    return max(1, CHUNK // columns)
+    """Rows drawn from one stream: the largest power of two within both limits above."""
+    most = max(1, min(CHUNK_ROWS, CHUNK // columns))
+    return 1 << (most.bit_length() - 1)
 
 
-def fill(out: Tensor, noise: Noise, crew: Crew, *name: object) -> str:
-    """Fills the contiguous matrix `out` (rows, columns) with the noise called `name`.
+class MatrixNoise:
+    """The noise called `name`, for any matrix; the shape of the matrix is a part of the name."""
 
-    Returns a fingerprint of the values: a hash of the first row of every chunk.
-    Raises ValueError for orthogonal noise that is not square.
-    """
-    if noise is Noise.ORTHOGONAL:
-        return _fill_orthogonal(out, crew, *name)
-    draw = _DRAWS[noise]
-    shape = "x".join(map(str, out.shape))
-    chunks = torch.split(out, rows_per_chunk(out.shape[1]))
+    def __init__(self, noise: Noise, *name: object) -> None:
+        self.noise, self.name = noise, (*name, noise.value)
 
-    def fill_chunk(number: int) -> None:
-        draw(chunks[number], generator(out.device, *name, noise.value, shape, number))
+    def fill(self, out: Tensor, crew: Crew) -> str:
+        """Fills the contiguous matrix `out`, (rows, columns), and returns its fingerprint."""
+        self.prepare(out, crew)
+        step = rows_per_chunk(out.shape[1])
+        starts = range(0, out.shape[0], step)
+        crew.map(lambda start: self.draw(out, slice(start, start + step)), starts)
+        return fingerprint(out)
 
-    crew.map(fill_chunk, range(len(chunks)))
-    return fingerprint(out)
+    def draw(self, out: Tensor, rows: slice) -> None:
+        """Fills `rows` of the matrix, which begin and end where chunks do, in the calling thread.
+
+        Orthogonal noise is there since `prepare`.
+        """
+        draw = _DRAWS.get(self.noise)
+        if draw is None:
+            return
+        shape = "x".join(map(str, out.shape))
+        step = rows_per_chunk(out.shape[1])
+        for start in range(rows.start, min(rows.stop, out.shape[0]), step):
+            draw(out[start : start + step], generator(out.device, *self.name, shape, start // step))
+
+    def prepare(self, out: Tensor, crew: Crew) -> None:
+        """What must be done for the matrix as a whole before `draw`.
+
+        Raises ValueError for orthogonal noise that is not square.
+        """
+        if self.noise is Noise.ORTHOGONAL:
+            _fill_orthogonal(out, crew, *self.name)
 
 
 def fingerprint(x: Tensor) -> str:
@@ -92,7 +113,7 @@ _DRAWS: dict[Noise, Callable[[Tensor, torch.Generator], None]] = {
 }
 
 
-def _fill_orthogonal(out: Tensor, crew: Crew, *name: object) -> str:
+def _fill_orthogonal(out: Tensor, crew: Crew, *name: object) -> None:
     """The Q of a normal draw's QR with diag(R) > 0, which makes it uniform (Haar).
 
     Mezzadri, How to generate random matrices from the classical compact groups (Notices of the AMS
@@ -101,11 +122,10 @@ def _fill_orthogonal(out: Tensor, crew: Crew, *name: object) -> str:
     rows, columns = out.shape
     if rows != columns:
         raise ValueError(f"orthogonal noise must be square. Got {rows} x {columns} instead.")
-    fill(out, Noise.NORMAL, crew, *name, Noise.ORTHOGONAL.value)
+    MatrixNoise(Noise.NORMAL, *name).fill(out, crew)
 
     def factorise(matrix: Tensor) -> None:
         q, r = torch.linalg.qr(matrix)
         matrix.copy_(q).mul_(torch.where(r.diagonal() < 0, -1.0, 1.0))
 
     crew.map(factorise, [out])
-    return fingerprint(out)

@@ -1,0 +1,116 @@
+"""The noise of every layer, drawn when it is asked for, and the products with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.crew import Crew
+from reportgen.engine.net import Shape
+from reportgen.engine.noise import MatrixNoise, combine, fingerprint
+from reportgen.engine.products import linear
+from reportgen.engine.workspace import Workspace
+from reportgen.parts.initializers import Noise
+
+KEEP = 2**30
+"""Bytes of noise kept for the way back; what does not fit is drawn again, to the same values."""
+
+UP = 256
+"""Units of the upper layer whose weights are drawn and used by one task: 4 MB at width 4096."""
+
+DOWN = 1024
+"""Units of the upper layer that one task of the way back sums over."""
+
+SLAB = 1024
+"""Rows of a stack that go back at once, which bounds the memory of the partial sums."""
+
+
+class Weights:
+    """N_1 ... N_L of one seed, stored as N_l^T: (units above, units below), as in `nn.Linear`.
+
+    They lie in as many slots as `keep` bytes allow. On the way up the layers pass through the slots
+    in turn, so the topmost ones are still there when the way back begins; those below are drawn
+    again by name.
+    """
+
+    def __init__(
+        self,
+        shape: Shape,
+        noise: Noise,
+        seed: int,
+        crew: Crew,
+        slots: Sequence[Tensor],
+    ) -> None:
+        self._shape, self._noise, self._seed, self._crew = shape, noise, seed, crew
+        self._slots = slots
+        self._holds = [0] * len(slots)  # the layer in each slot
+        self._fingerprints: list[str] = []
+
+    @staticmethod
+    def slots(
+        shape: Shape, workspace: Workspace, device: torch.device, dtype: torch.dtype, keep: int
+    ) -> Sequence[Tensor]:
+        """Room for at least one layer, and for all of them where `keep` bytes suffice."""
+        width = shape.width
+        number = min(shape.depth, max(1, keep // (width * width * dtype.itemsize)))
+        return workspace.take("weights", number, width, width, device=device, dtype=dtype).unbind()
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all layers that have been passed on the way up."""
+        return combine(self._fingerprints)
+
+    def up(self, layer: int, stack: Tensor, out: Tensor) -> None:
+        """`out = stack @ N_layer`, drawing N on the way; both (R, D).
+
+        A task draws the weights of a few upper units and multiplies while they are in the cache.
+        """
+        slot = layer % len(self._slots)
+        matrix, source = self._slots[slot], self._source(layer)
+        self._holds[slot] = layer
+
+        def task(start: int) -> None:
+            block = slice(start, start + UP)
+            source.draw(matrix, block)
+            for rows in self._calls(stack):
+                out[rows, block] = linear(stack[rows], matrix[block])
+
+        source.prepare(matrix, self._crew)
+        self._crew.map(task, range(0, self._shape.width, UP))
+        self._fingerprints.append(fingerprint(matrix))
+
+    def down(self, layer: int, stack: Tensor, out: Tensor) -> None:
+        """`out = stack @ N_layer^T`; both (R, D).
+
+        The sum over upper units is cut into fixed parts that are added in a fixed order.
+        """
+        matrix = self._drawn(layer)
+        starts = range(0, self._shape.width, DOWN)
+        for slab in self._calls(stack, SLAB):
+
+            def task(start: int, rows: slice = slab) -> Tensor:
+                block = slice(start, start + DOWN)
+                return linear(stack[rows, block], matrix[block].T)
+
+            first, *others = self._crew.map(task, starts)
+            for part in others:
+                first += part
+            out[slab] = first
+
+    def _calls(self, stack: Tensor, most: int | None = None) -> list[slice]:
+        """The rows that one call may take: see `products`."""
+        rows = stack.shape[0]
+        step = (most or rows) if stack.device.type == "cpu" else self._shape.batch
+        return [slice(start, start + step) for start in range(0, rows, step)]
+
+    def _source(self, layer: int) -> MatrixNoise:
+        return MatrixNoise(self._noise, self._seed, "weights", layer)
+
+    def _drawn(self, layer: int) -> Tensor:
+        slot = layer % len(self._slots)
+        if self._holds[slot] != layer:
+            self._source(layer).fill(self._slots[slot], self._crew)
+            self._holds[slot] = layer
+        return self._slots[slot]
