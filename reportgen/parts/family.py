@@ -85,7 +85,11 @@ class Family(Generic[P]):
 
 
 class _NamedForm:
-    """JSON Schema of one member as YAML writes it: the name, or the name with arguments."""
+    """JSON Schema of one member as YAML writes it: the name, or the name with arguments.
+
+    The bare name is allowed for every member: its arguments may come from elsewhere, from a factor
+    such as `init.normal.std`.
+    """
 
     def __init__(self, part: type[Part]) -> None:
         self.part = part
@@ -100,8 +104,6 @@ class _NamedForm:
             "required": [name],
             "additionalProperties": False,
         }
-        if any(field.is_required() for field in self.part.model_fields.values()):
-            return named
         return {"anyOf": [{"const": name}, named]}
 
 
@@ -118,7 +120,7 @@ def _unwrap(value: object) -> object:
         return {}
     if isinstance(value, Mapping):
         (arguments,) = value.values()
-        return {} if arguments is None else arguments
+        return arguments
     return value
 
 

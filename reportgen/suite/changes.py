@@ -10,7 +10,8 @@ from reportgen.suite.document import MISSING, Document, Origin, PathError
 from reportgen.suite.model import Change
 from reportgen.suite.reading import parse_source
 
-_FIXED = ("suite", "experiment", "profiles")
+FIXED = ("suite", "experiment", "profiles")
+"""What a suite is cannot be changed from outside."""
 
 
 class Changes:
@@ -56,7 +57,7 @@ class Changes:
             self.document.set(dotted, value, origin)
         except PathError as error:
             raise SuiteError(str(error), place) from None
-        if path[0] in _FIXED:
+        if path[0] in FIXED:
             raise SuiteError(f"{path[0]} cannot be changed from outside the suite", place)
         was, now = "not set" if before is MISSING else label(before), label(value)
         if was != now:

@@ -14,6 +14,7 @@ from reportgen.suite.kinds import Kind
 from reportgen.suite.metric import (
     Metric,
     MetricError,
+    measures,
     no_such_layer,
     parse_metric,
     unknown_metric,
@@ -74,11 +75,15 @@ def _rule(claim: ClaimFile, path: KeyPath, subject: Subject) -> Rule:
 def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Metric:
     right = rule.right.arms if isinstance(rule.right, Selection) else ()
     depth = subject.layers([*rule.left.arms, *right])
+    place = subject.document.locate((*path, "metric"))
     try:
-        return parse_metric(claim.metric, subject.kind.quantities, depth)
+        metric = parse_metric(claim.metric, subject.kind.quantities, depth)
     except MetricError as error:
-        place = subject.document.locate((*path, "metric"))
         raise SuiteError(str(error), _within(place, claim.metric, error)) from None
+    if not measures(metric.expression):
+        known = suggest(claim.metric, subject.kind.quantities)
+        raise SuiteError(f"{quoted(claim.metric)} measures nothing{known}", place)
+    return metric
 
 
 def _within(place: Position, text: str, error: RuleError | MetricError) -> Position:

@@ -77,9 +77,10 @@ class Document:
         """The value at a path; MISSING when there is none."""
         node = self.data
         for key in path:
-            if not isinstance(node, Mapping) or key not in node:
+            try:
+                node = node[key]
+            except (KeyError, IndexError, TypeError):
                 return MISSING
-            node = node[key]
         return node
 
     def locate(self, path: KeyPath, *, key: bool = False) -> Position:

@@ -103,21 +103,7 @@ def parse_metric(text: str, quantities: Collection[str], depth: int | None = Non
             0,
             len(text),
         )
-    if not _measures(expression):
-        raise MetricError(f"{quoted(text)} measures nothing; expected a quantity", 0, len(text))
     return Metric(text, expression)
-
-
-def _measures(expression: Expression) -> bool:
-    match expression:
-        case Number():
-            return False
-        case Measured():
-            return True
-        case Call(argument=argument):
-            return _measures(argument)
-        case Binary(left=left, right=right):
-            return _measures(left) or _measures(right)
 
 
 def unknown_metric(name: str, quantities: Collection[str]) -> str:
@@ -128,6 +114,19 @@ def unknown_metric(name: str, quantities: Collection[str]) -> str:
 def no_such_layer(layer: int, depth: int) -> str:
     """The message for a layer beyond the last one."""
     return f"layer {layer} does not exist; the net has {depth} layers"
+
+
+def measures(expression: Expression) -> bool:
+    """Whether the expression names a quantity at all; a claim about a constant says nothing."""
+    match expression:
+        case Number():
+            return False
+        case Measured():
+            return True
+        case Call(argument=argument):
+            return measures(argument)
+        case Binary(left=left, right=right):
+            return measures(left) or measures(right)
 
 
 def _is_scalar(expression: Expression) -> bool:

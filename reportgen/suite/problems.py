@@ -94,7 +94,10 @@ class _Problem:
         key = quoted(path[-1])
         if not known:
             return f"unknown key {key} in {self.name(inside)}, which takes no arguments"
-        return f"unknown key {key} in {self.name(inside)}{suggest(path[-1], known)}"
+        hint = suggest(path[-1], known)
+        if self.document.get(path) is None and not hint.startswith("; did"):
+            hint = "; inside { } a text with a comma needs quotes"  # else it ends at the comma
+        return f"unknown key {key} in {self.name(inside)}{hint}"
 
     def wrong_value(
         self, kind: str, context: Mapping[str, Any], detail: Mapping[str, Any], path: KeyPath

@@ -1,30 +1,113 @@
-"""The JSON Schema of a suite, for editors and checks outside reportgen."""
+"""The JSON Schema of a suite, for editors and for checks outside reportgen.
+
+It knows names, types and ranges, in `base` as well as in `arms`, `compare` and `profiles`. What is
+missing there, or wrong only together, is known when arms are resolved: `load_suite` tells.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from reportgen.parts import Part
+from reportgen.suite.changes import FIXED
 from reportgen.suite.file import SuiteFile
-from reportgen.suite.kinds import KINDS
+from reportgen.suite.kinds import KINDS, Config, Kind
+
+Schema = dict[str, Any]
 
 
-def suite_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of suite files; `base` follows the kind of experiment."""
+def suite_schema() -> Schema:
+    """JSON Schema (draft 2020-12) of suite files; settings follow the kind of experiment."""
     schema = SuiteFile.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "reportgen suite"
-    definitions = schema.setdefault("$defs", {})
+    schema["properties"]["experiment"]["enum"] = sorted(KINDS)
     rules = []
     for kind in KINDS.values():
-        config = kind.config.model_json_schema()
-        definitions.update(config.pop("$defs", {}))
-        config.pop("required", None)  # an arm may set what base leaves out
-        definitions[kind.config.__name__] = config
-        rules.append(
-            {
-                "if": {"properties": {"experiment": {"const": kind.name}}},
-                "then": {"properties": {"base": {"$ref": f"#/$defs/{kind.config.__name__}"}}},
-            }
-        )
-    schema["allOf"] = rules
-    return schema
+        config = _config_definition(kind.config, schema["$defs"])
+        paths = _path_definition(kind.config, schema["$defs"])
+        sections = _sections(config, paths, schema)
+        rules.append({"if": _is_kind(kind), "then": {"properties": sections}})
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "reportgen suite",
+        "allOf": rules,
+    }
+
+
+def _is_kind(kind: Kind) -> Schema:
+    return {"properties": {"experiment": {"const": kind.name}}, "required": ["experiment"]}
+
+
+def _config_definition(config: type[Config], definitions: Schema) -> str:
+    """Defines the configuration and its parts; nothing is required, as arms may set the rest."""
+    schema = config.model_json_schema()
+    found: Schema = {**schema.pop("$defs", {}), config.__name__: schema}
+    for definition in found.values():
+        definition.pop("required", None)
+    for name, field in config.model_fields.items():
+        if isinstance(field.default, Part):
+            schema["properties"][name]["default"] = field.default.describe()
+    definitions.update(found)
+    return _pointer("$defs", config.__name__)
+
+
+def _path_definition(config: type[Config], definitions: Schema) -> str:
+    """Defines dotted path -> value, for every field and every argument of the parts it can hold."""
+    paths: Schema = {}
+    for name, field in definitions[config.__name__]["properties"].items():
+        paths[name] = {"$ref": _pointer("$defs", config.__name__, "properties", name)}
+        for part, pointer in _parts(field):
+            paths[f"{name}.{part}"] = {"$ref": pointer}
+            for argument in definitions[pointer.rsplit("/", 1)[-1]].get("properties", {}):
+                paths[f"{name}.{part}.{argument}"] = {"$ref": f"{pointer}/properties/{argument}"}
+    title = f"{config.__name__}Paths"
+    definitions[title] = {"type": "object", "properties": paths, "additionalProperties": False}
+    return _pointer("$defs", title)
+
+
+def _parts(field: Schema) -> Iterator[tuple[str, str]]:
+    """Name and definition of every part that a field can hold."""
+    for option in [*field.get("anyOf", ()), *field.get("oneOf", ())]:
+        yield from _parts(option)
+    for name, value in field.get("properties", {}).items():
+        if "$ref" in value:
+            yield name, value["$ref"]
+
+
+def _sections(config: str, paths: str, schema: Schema) -> Schema:
+    """What the sections of a suite may hold when it is of one kind."""
+    known = schema["$defs"][paths.rsplit("/", 1)[-1]]["properties"]
+    return {
+        "base": {"$ref": config},
+        "arms": {"additionalProperties": {"$ref": paths}},
+        "compare": {
+            "properties": {path: _levels(value) for path, value in known.items()},
+            "additionalProperties": False,
+        },
+        "profiles": {"additionalProperties": _profile(known, schema["properties"])},
+    }
+
+
+def _levels(value: Schema) -> Schema:
+    """A list of values, or the form with names."""
+    several = {"items": value}
+    return {**several, "properties": {"levels": {**several, "additionalProperties": value}}}
+
+
+def _profile(known: Schema, properties: Schema) -> Schema:
+    """Paths from the top of the suite; below `base` they are known, elsewhere only their start."""
+    sections = [name for name in properties if name not in FIXED]
+    below = "|".join(name for name in sections if name != "base")
+    return {
+        "properties": {
+            **{name: {"$ref": _pointer("properties", name)} for name in sections},
+            **{f"base.{path}": value for path, value in known.items()},
+        },
+        "patternProperties": {rf"^({below})\.": True},
+        "additionalProperties": False,
+    }
+
+
+def _pointer(*steps: str) -> str:
+    return "/".join(("#", *steps))
