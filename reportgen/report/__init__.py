@@ -1,0 +1,20 @@
+"""Reports: one view model, several renderers."""
+
+from reportgen.report.html import render_html
+from reportgen.report.json import render_json, schema
+from reportgen.report.junit import render_junit
+from reportgen.report.markdown import render_markdown
+from reportgen.report.view import ReportView, build_view
+from reportgen.report.write import render, write_report
+
+__all__ = [
+    "ReportView",
+    "build_view",
+    "render",
+    "render_html",
+    "render_json",
+    "render_junit",
+    "render_markdown",
+    "schema",
+    "write_report",
+]

@@ -1,0 +1,162 @@
+"""Claims as the report shows them: the verdict, the measurement, what it is held against."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportgen.findings.model import Cell, Finding
+from reportgen.report.tables import Table, numbers, span, table
+from reportgen.report.wording import count, listed
+from reportgen.stats import Verdict, format_interval, round_interval
+
+SYMBOLS = {
+    Verdict.SUPPORTED: "✓",
+    Verdict.CONTRADICTED: "✗",
+    Verdict.EQUIVALENT: "≈",
+    Verdict.DEPENDS: "◐",
+    Verdict.UNDECIDED: "?",
+}
+MEANINGS = {
+    Verdict.SUPPORTED: "the whole interval lies on the claimed side of the threshold",
+    Verdict.CONTRADICTED: "the whole interval lies on the other side",
+    Verdict.EQUIVALENT: "the difference is smaller than one that would matter",
+    Verdict.DEPENDS: "it holds in some comparisons and fails in others",
+    Verdict.UNDECIDED: "the interval reaches the threshold, or there is no interval",
+}
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """A claim. `cell` is the comparison that supports it least: the one a verdict hangs on."""
+
+    finding: Finding
+    anchor: str  # id in the page
+    symbol: str
+    cell: Cell | None
+    measured: str  # `0.102`
+    interval: str  # `0.101 to 0.103`; empty where there is none
+    against: str  # `below 0.5`: where the interval lies
+    sentence: str
+    comparisons: Table | None  # every cell, where there is more than one
+
+    @property
+    def id(self) -> str:
+        """Id in the suite."""
+        return self.finding.claim.id
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in one word."""
+        return self.finding.verdict.value
+
+    @property
+    def expected(self) -> str:
+        """The verdict that the suite expects; empty if it expects none."""
+        return self.finding.claim.expect or ""
+
+    @property
+    def claimed(self) -> str:
+        """What the rule claims of the measurement, e.g. `below 0.5`."""
+        if self.cell is None:
+            return ""
+        return f"{_side(self.finding)} {_threshold(self.cell)}"
+
+
+def build_claims(findings: Sequence[Finding]) -> tuple[ClaimView, ...]:
+    """A view of every claim, in the order of the suite."""
+    return tuple(_build(finding, number) for number, finding in enumerate(findings, start=1))
+
+
+def tally(claims: Sequence[ClaimView]) -> tuple[tuple[str, str, int], ...]:
+    """Verdict, symbol and how many claims have it; verdicts that none has are left out."""
+    found = Counter(claim.verdict for claim in claims)
+    return tuple((v.value, s, found[v.value]) for v, s in SYMBOLS.items() if found[v.value])
+
+
+def position(cell: Cell) -> str:
+    """Where the interval lies, in words: `below 0.5`, `above 1.2x` or `reaches 0.5`."""
+    threshold = _threshold(cell)
+    if not (math.isfinite(cell.interval.low) or math.isfinite(cell.interval.high)):
+        return f"no interval to hold against {threshold}"
+    if cell.verdict is not Verdict.UNDECIDED:
+        if cell.interval.high < cell.threshold:
+            return f"below {threshold}"
+        if cell.interval.low > cell.threshold:
+            return f"above {threshold}"
+    return f"reaches {threshold}"
+
+
+def compared(cell: Cell) -> str:
+    """What the number is of: one arm, a difference or a ratio of two."""
+    if cell.effect == "value":
+        return cell.left
+    return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
+
+
+def _build(finding: Finding, number: int) -> ClaimView:
+    cell = _weakest(finding)
+    several = len(finding.cells) > 1
+    return ClaimView(
+        finding=finding,
+        anchor=f"claim-{number}",
+        symbol=SYMBOLS[finding.verdict],
+        cell=cell,
+        measured=_measured(cell),
+        interval=span(cell.interval, ratio=cell.effect == "ratio") if cell else "",
+        against=_summary(finding.cells) if several else (position(cell) if cell else ""),
+        sentence=finding.sentence,
+        comparisons=_comparisons(finding) if several else None,
+    )
+
+
+def _weakest(finding: Finding) -> Cell | None:
+    """The cell whose interval reaches least far to the claimed side; one without comes first."""
+    less = _side(finding) == "below"
+
+    def support(cell: Cell) -> tuple[bool, float]:
+        bound = cell.threshold - cell.interval.high if less else cell.interval.low - cell.threshold
+        return bool(cell.note) or math.isnan(bound), -math.inf if math.isnan(bound) else bound
+
+    return min(
+        finding.cells, key=lambda cell: (not support(cell)[0], support(cell)[1]), default=None
+    )
+
+
+def _side(finding: Finding) -> str:
+    return "below" if finding.claim.rule.comparison == "<" else "above"
+
+
+def _threshold(cell: Cell) -> str:
+    return f"{cell.threshold:.4g}" + ("x" if cell.effect == "ratio" else "")
+
+
+def _measured(cell: Cell | None) -> str:
+    if cell is None:
+        return "–"
+    return round_interval(cell.interval, ratio=cell.effect == "ratio").estimate
+
+
+def _summary(cells: Sequence[Cell]) -> str:
+    found = Counter(cell.verdict for cell in cells)
+    parts = [f"{verdict.value} in {found[verdict]}" for verdict in SYMBOLS if found[verdict]]
+    return f"{listed(parts)} of {count(len(cells), 'comparison')}"
+
+
+def _comparisons(finding: Finding) -> Table:
+    return table(
+        f"{finding.claim.id}: every comparison",
+        ["Comparison", "Verdict", *numbers(["Measured, 95 % interval", "Held against"]), "Note"],
+        (
+            [
+                compared(cell),
+                f"{SYMBOLS[cell.verdict]} {cell.verdict.value}",
+                format_interval(cell.interval, ratio=cell.effect == "ratio"),
+                f"{_side(finding)} {_threshold(cell)}",
+                cell.note,
+            ]
+            for cell in finding.cells
+        ),
+    )

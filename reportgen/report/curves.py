@@ -1,0 +1,66 @@
+"""Curves of a quantity over the layers: from trials to what a chart draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.charts import Curve
+from reportgen.findings.model import PublishedNumber
+from reportgen.report.facets import Facets, Line
+from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.stats import mean_band
+
+
+def curves_of(
+    quantity: str,
+    arms: Sequence[ArmTrials],
+    facets: Facets,
+    published: Sequence[PublishedNumber] = (),
+) -> tuple[Curve, ...]:
+    """A curve for every arm that measured the quantity, in the order of the suite.
+
+    The mean and its band are over the trials that ended well. Diverged ones lie among the seeds,
+    where their missing values mark the layers at which they broke.
+    """
+    lines = {line.arm: line for line in facets.lines}
+    found = (_curve(quantity, arm, lines[arm.name], published) for arm in arms)
+    return tuple(curve for curve in found if curve is not None)
+
+
+def _curve(
+    quantity: str, arm: ArmTrials, line: Line, published: Sequence[PublishedNumber]
+) -> Curve | None:
+    values = arm.values(quantity)
+    if values is None:
+        return None
+    band = mean_band(values)
+    return Curve(
+        series=line.series,
+        facet=line.panel,
+        mean=band.estimate,
+        low=band.low,
+        high=band.high,
+        seeds=np.concatenate([values, *_diverged(quantity, arm)]),
+        published=_printed(quantity, arm, published),
+    )
+
+
+def _diverged(quantity: str, arm: ArmTrials) -> list[FloatArray]:
+    found = [record.outcome.arrays.get(quantity) for record in arm.failed]
+    arrays = [np.asarray(array, dtype=np.float64) for array in found if array is not None]
+    return [array[np.newaxis] for array in arrays if len(array) == arm.depth]
+
+
+def _printed(
+    quantity: str, arm: ArmTrials, published: Sequence[PublishedNumber]
+) -> FloatArray | None:
+    mine = [n for n in published if n.arm == arm.name and n.quantity == quantity]
+    if not mine:
+        return None
+    values = np.full(arm.depth, np.nan)
+    for number in mine:
+        if 1 <= number.layer <= arm.depth:
+            values[number.layer - 1] = number.printed
+    return values

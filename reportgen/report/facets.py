@@ -1,0 +1,135 @@
+"""Which arms share a panel, and by which label and look a reader tells them apart.
+
+Few arms fit one panel. Many are split by a factor: the one with the fewest levels whose panels
+hold at most `MOST_LINES` lines. What remains of an arm's levels is its label, and the same label
+has the same look in every figure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.charts import Series, series_of
+from reportgen.suite.model import Arm, Factor
+
+ONE_PANEL = 7  # arms
+MOST_LINES = 8  # in a panel
+
+
+@dataclass(frozen=True)
+class Line:
+    """An arm's place in the figures: its panel, its label there, the key of its look."""
+
+    arm: str
+    panel: str
+    label: str
+    series: str
+
+
+@dataclass(frozen=True)
+class Facets:
+    """Panels in order, a line for every arm, the legend that all figures share."""
+
+    factor: str  # empty when one panel holds all arms
+    panels: tuple[str, ...]
+    lines: tuple[Line, ...]
+    series: tuple[Series, ...]
+
+    def panel(self, name: str) -> tuple[Line, ...]:
+        """The lines of one panel."""
+        return tuple(line for line in self.lines if line.panel == name)
+
+
+def facet(arms: Sequence[Arm], factors: Sequence[Factor]) -> Facets:
+    """Place every arm."""
+    factor = _splitting_factor(arms, factors)
+    panels = {arm.name: _panel(arm, factor) for arm in arms}
+    named = _by_name(arms, panels) if factor else None
+    if named:
+        panels = {arm: panel for arm, (panel, _) in named.items()}
+        labels = {arm: label for arm, (_, label) in named.items()}
+    else:
+        labels = _labels(arms, [f for f in factors if f is not factor], panels)
+    order = tuple(dict.fromkeys(labels.values()))
+    keys = {label: f"s{index}" for index, label in enumerate(order, start=1)}
+    lines = [Line(a.name, panels[a.name], labels[a.name], keys[labels[a.name]]) for a in arms]
+    return Facets(
+        factor=factor.name if factor else "",
+        panels=tuple(dict.fromkeys(panels.values())),
+        lines=tuple(lines),
+        series=series_of({key: label for label, key in keys.items()}),
+    )
+
+
+def _splitting_factor(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor | None:
+    if len(arms) <= ONE_PANEL:
+        return None
+    sizes = {
+        factor: Counter(arm.levels[factor.name] for arm in arms)
+        for factor in factors
+        if all(factor.name in arm.levels for arm in arms)
+    }
+    fitting = {f: found for f, found in sizes.items() if max(found.values()) <= MOST_LINES}
+    if fitting:
+        return min(fitting, key=lambda f: len(fitting[f]))
+    return min(sizes, key=lambda f: max(sizes[f].values()), default=None)
+
+
+def _panel(arm: Arm, factor: Factor | None) -> str:
+    if factor is None:
+        return ""
+    level = arm.levels[factor.name]
+    return level if not _is_number(level) else f"{factor.name} {level}"
+
+
+def _by_name(arms: Sequence[Arm], panels: Mapping[str, str]) -> dict[str, tuple[str, str]] | None:
+    """Panel and label from names such as `tanh, Xavier`, where they say the same as the levels.
+
+    They do when the word before the first comma is one in each panel and another in every panel.
+    """
+    split = {arm.name: tuple(part.strip() for part in arm.name.split(",", 1)) for arm in arms}
+    if any(len(parts) < 2 or not all(parts) for parts in split.values()):
+        return None
+    pairs = {(panels[name], parts[0]) for name, parts in split.items()}
+    titles, heads = {panel for panel, _ in pairs}, {head for _, head in pairs}
+    if not len(pairs) == len(titles) == len(heads):
+        return None
+    return {name: (parts[0], parts[1]) for name, parts in split.items()}
+
+
+def _labels(
+    arms: Sequence[Arm], factors: Sequence[Factor], panels: Mapping[str, str]
+) -> dict[str, str]:
+    """The levels that remain, without those that most arms share; unique within a panel."""
+    usual = {f.name: _majority([arm.levels.get(f.name, "") for arm in arms]) for f in factors}
+    short = {arm.name: _remaining(arm, factors, usual) or arm.name for arm in arms}
+    used = Counter((panels[name], label) for name, label in short.items())
+    return {
+        name: label if used[panels[name], label] == 1 else name for name, label in short.items()
+    }
+
+
+def _remaining(arm: Arm, factors: Sequence[Factor], usual: Mapping[str, str]) -> str:
+    levels = ((f.name, arm.levels.get(f.name, "")) for f in factors)
+    words = [
+        f"{name} {level}" if _is_number(level) else level
+        for name, level in levels
+        if level and level != usual[name]
+    ]
+    return ", ".join(words)
+
+
+def _majority(levels: Sequence[str]) -> str:
+    """The level of more than half the arms, else nothing."""
+    level, number = Counter(levels).most_common(1)[0] if levels else ("", 0)
+    return level if 2 * number > len(levels) else ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

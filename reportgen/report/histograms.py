@@ -1,0 +1,130 @@
+"""The histogram grid of a `propagate` run: arms grouped by activation function, layers across."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.charts import HistogramCell, HistogramGroup, HistogramRow, visible_bins
+from reportgen.parts.activations import Activation
+from reportgen.report.facets import Facets, Line
+from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.suite.kinds import Propagate
+
+LOWEST, HIGHEST = -3.0, 3.0  # of the stored bins, as the engine counts them
+STEP = 0.5  # visible ranges of unbounded functions end at multiples of it
+BULK = 0.99  # of the values of a group lie in its visible range
+
+
+def bin_edges(bins: int) -> FloatArray:
+    """Edges of the stored bins, shape (bins + 1,)."""
+    return np.linspace(LOWEST, HIGHEST, bins + 1)
+
+
+def histogram_groups(arms: Sequence[ArmTrials], facets: Facets) -> tuple[HistogramGroup, ...]:
+    """One group of rows an activation function; all arms have the same number of layers."""
+    lines = {line.arm: line for line in facets.lines}
+    groups: dict[str, list[ArmTrials]] = {}
+    for arm in arms:
+        groups.setdefault(_config(arm).activation.describe(), []).append(arm)
+    depth = max(arm.depth for arm in arms)
+    return tuple(_group(members, lines, facets, depth) for members in groups.values())
+
+
+def visible_range(arms: Sequence[ArmTrials]) -> tuple[float, float]:
+    """Where the bulk of the activations lies: the bounds of f, or of the stored values."""
+    bounds = [_config(arm).activation.bounds for arm in arms]
+    low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
+    bulk_low, bulk_high = _bulk(arms)
+    low = bulk_low if math.isinf(low) else low
+    high = bulk_high if math.isinf(high) else high
+    return max(low, LOWEST), min(max(high, low + STEP), HIGHEST)
+
+
+def _bulk(arms: Sequence[ArmTrials]) -> tuple[float, float]:
+    """The quantiles between which `BULK` of all values lie, moved outwards to the next step."""
+    found = [counts.sum(axis=0) for arm in arms if (counts := arm.counts()) is not None]
+    if not found:
+        return LOWEST, HIGHEST
+    counts = np.sum(found, axis=0)
+    share = np.cumsum(counts) / counts.sum()
+    edges = np.concatenate([bin_edges(len(counts) - 2), [math.inf]])
+    first = edges[max(0, int(np.searchsorted(share, (1 - BULK) / 2)) - 1)]
+    last = edges[int(np.searchsorted(share, (1 + BULK) / 2))]
+    return math.floor(first / STEP) * STEP, HIGHEST if math.isinf(last) else _up(last)
+
+
+def _up(value: float) -> float:
+    return math.ceil(value / STEP - 1e-9) * STEP
+
+
+def _config(arm: ArmTrials) -> Propagate:
+    config = arm.arm.config
+    if not isinstance(config, Propagate):
+        raise TypeError(f"config must be of kind propagate. Got {type(config).__name__} instead.")
+    return config
+
+
+def _group(
+    arms: Sequence[ArmTrials], lines: dict[str, Line], facets: Facets, depth: int
+) -> HistogramGroup:
+    low, high = visible_range(arms)
+    activation = _config(arms[0]).activation
+    line = lines[arms[0].name]
+    whole_panel = {other.arm for other in facets.panel(line.panel)}
+    is_panel = facets.factor != "" and whole_panel >= {arm.name for arm in arms}
+    bins = next((c.shape[1] - 2 for arm in arms if (c := arm.counts()) is not None), 120)
+    edges = bin_edges(bins)
+    first, last = _outward(edges, low, high)
+    rows = [_row(arm, lines[arm.name], is_panel, depth, edges, (first, last)) for arm in arms]
+    return HistogramGroup(
+        title=line.panel if is_panel else _title(activation),
+        edges=edges[(edges >= first - 1e-9) & (edges <= last + 1e-9)],
+        rows=tuple(rows),
+    )
+
+
+def _title(activation: Activation) -> str:
+    return activation.describe() if activation.given() else activation.title
+
+
+def _outward(edges: FloatArray, low: float, high: float) -> tuple[float, float]:
+    """The nearest edges of bins that enclose the range."""
+    first = edges[np.searchsorted(edges, low + 1e-9, side="right") - 1]
+    last = edges[np.searchsorted(edges, high - 1e-9)]
+    return float(first), float(last)
+
+
+def _row(
+    arm: ArmTrials,
+    line: Line,
+    is_panel: bool,
+    depth: int,
+    edges: FloatArray,
+    visible: tuple[float, float],
+) -> HistogramRow:
+    label = line.label if is_panel or not line.panel else arm.name
+    label = f"{label} ({arm.mark})" if arm.mark else label
+    cells = tuple(_cell(arm, layer, edges, visible) for layer in range(1, depth + 1))
+    return HistogramRow(label, line.series, cells)
+
+
+def _cell(
+    arm: ArmTrials, layer: int, edges: FloatArray, visible: tuple[float, float]
+) -> HistogramCell:
+    counts = arm.counts()
+    row = np.full(len(edges) + 1, np.nan) if counts is None else counts[layer - 1].astype(float)
+    low, high = visible
+    _, shares, below, above = visible_bins(row, edges, low, high)
+    std = arm.interval("activation_std", layer)
+    mean = arm.interval("activation_mean", layer)
+    symmetric = low == -high
+    return HistogramCell(
+        shares,
+        below,
+        above,
+        std=std.estimate if std else math.nan,
+        mean=mean.estimate if mean and not symmetric else math.nan,
+    )

@@ -1,0 +1,208 @@
+"""`report.json`: the report for programs. Its shape is `report.schema.json`.
+
+JSON has no infinity and no NaN: such a number is null, and a `note` beside it says why.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib import resources
+from pathlib import PurePath
+from typing import Any
+
+from reportgen.findings.model import Cell, PublishedNumber
+from reportgen.report.claims import ClaimView
+from reportgen.report.control import flattened, varied_paths
+from reportgen.report.trials import ArmTrials
+from reportgen.report.view import ReportView
+from reportgen.stats import Interval
+from reportgen.suite.model import Suite
+
+SCHEMA_VERSION = 1
+Json = dict[str, Any]
+
+
+def render_json(view: ReportView) -> str:
+    """The document as text; non-ASCII letters stay readable."""
+    return json.dumps(document(view), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def schema() -> Json:
+    """The JSON Schema of `report.json`."""
+    text = resources.files("reportgen.report").joinpath("report.schema.json").read_text("utf-8")
+    found: Json = json.loads(text)
+    return found
+
+
+def document(view: ReportView) -> Json:
+    """The report as plain lists, mappings, text and finite numbers."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "suite": _suite(view.suite),
+        "question": view.question,
+        "answer": view.answer,
+        "claims": [_claim(claim) for claim in view.claims],
+        "arms": [_arm(arm) for arm in view.arms],
+        "metrics": [metric for arm in view.arms for metric in _metrics(arm, view.suite)],
+        "published": [_published(n) for n in (view.published.numbers if view.published else ())],
+        "control": _control(view),
+        "failures": [failure for arm in view.arms for failure in _failures(arm)],
+        "missing": [{"arm": t.arm.name, "seed": t.seed} for arm in view.arms for t in arm.missing],
+        "figures": [
+            {"number": f.number, "title": f.svg.title, "file": f"figures/{f.file}"}
+            for f in view.figures
+        ],
+        "limits": list(view.limits),
+        "provenance": [asdict(entry) for entry in view.provenance],
+    }
+
+
+def _suite(suite: Suite) -> Json:
+    return {
+        "name": suite.name,
+        "kind": suite.kind.name,
+        "file": PurePath(suite.path).name,
+        "background": suite.background,
+        "seeds": list(suite.seeds),
+        "factors": [
+            {"name": f.name, "path": f.path, "levels": list(f.levels)} for f in suite.factors
+        ],
+        "changes": [asdict(change) for change in suite.changes],
+        "text": suite.text,
+    }
+
+
+def _claim(shown: ClaimView) -> Json:
+    claim = shown.finding.claim
+    cell = shown.cell
+    return {
+        "id": claim.id,
+        "says": claim.says,
+        "source": claim.source,
+        "topic": claim.topic,
+        "literature": claim.literature,
+        "metric": claim.metric.text,
+        "rule": claim.rule.text,
+        "margin": str(claim.rule.margin),
+        "expect": shown.expected or None,
+        "flipped": shown.finding.flipped,
+        "verdict": shown.verdict,
+        **(_cell(cell) if cell else _NO_CELL),
+        "sentence": shown.sentence,
+        "cells": [{**_cell(cell), "verdict": cell.verdict.value} for cell in shown.finding.cells],
+    }
+
+
+_NO_CELL: Json = {
+    **{key: None for key in ("left", "right", "effect", "threshold")},
+    **{key: None for key in ("estimate", "low", "high")},
+    **{"n": 0, "level": None, "note": "there is no comparison"},
+}
+
+
+def _cell(cell: Cell) -> Json:
+    return {
+        "left": cell.left,
+        "right": cell.right,
+        "effect": cell.effect,
+        "threshold": _number(cell.threshold),
+        **_interval(cell.interval, cell.note),
+    }
+
+
+def _interval(interval: Interval, note: str = "") -> Json:
+    numbers = {"estimate": interval.estimate, "low": interval.low, "high": interval.high}
+    missing = [f"{key} is {value}" for key, value in numbers.items() if not math.isfinite(value)]
+    return {
+        **{key: _number(value) for key, value in numbers.items()},
+        "n": interval.n,
+        "level": interval.level,
+        "note": "; ".join(filter(None, [note or interval.note, *missing])),
+    }
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _arm(arm: ArmTrials) -> Json:
+    return {
+        "name": arm.name,
+        "levels": dict(arm.arm.levels),
+        "settings": {key: _plain(value) for key, value in arm.arm.settings.items()},
+        "config": arm.arm.config.model_dump(mode="json"),
+        "seeds": arm.planned,
+        "seeds_ok": len(arm.ok),
+    }
+
+
+def _plain(value: object) -> object:
+    """A setting as JSON has it; a number that is not finite, or an object, as text."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    return value if value is None or isinstance(value, str | int) else str(value)
+
+
+def _metrics(arm: ArmTrials, suite: Suite) -> list[Json]:
+    return [
+        {"arm": arm.name, "quantity": quantity, "layer": layer, **_interval(interval)}
+        for quantity in suite.kind.quantities
+        for layer in range(1, arm.depth + 1)
+        if (interval := arm.interval(quantity, layer)) is not None
+    ]
+
+
+def _published(number: PublishedNumber) -> Json:
+    return {
+        "arm": number.arm,
+        "quantity": number.quantity,
+        "layer": number.layer,
+        "printed": number.printed,
+        "decimals": number.decimals,
+        "source": number.source,
+        "reproduced": number.reproduced,
+        "expected_low": _number(number.low),
+        "expected_high": _number(number.high),
+        **_interval(number.ours),
+    }
+
+
+def _control(view: ReportView) -> Json:
+    settings = {arm.name: flattened(arm.arm.config) for arm in view.arms}
+    varied = varied_paths(settings.values())
+    first = next(iter(settings.values()), {})
+    return {
+        "varied": [
+            {"path": path, "values": {arm: found.get(path) for arm, found in settings.items()}}
+            for path in varied
+        ],
+        "fixed": {path: value for path, value in first.items() if path not in varied},
+        "not_fixed": list(view.control.not_fixed),
+        "noise": [
+            {
+                "stream": noise.stream,
+                "arms": list(noise.arms),
+                "fingerprints": {str(seed): text for seed, text in noise.fingerprints.items()},
+            }
+            for noise in view.control.noise
+        ],
+    }
+
+
+def _failures(arm: ArmTrials) -> list[Json]:
+    return [
+        {
+            "arm": arm.name,
+            "seed": record.trial.seed,
+            "status": record.outcome.status,
+            "reason": record.outcome.reason,
+        }
+        for record in arm.failed
+    ]

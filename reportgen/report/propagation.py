@@ -1,0 +1,169 @@
+"""The figures of a `propagate` run: histograms, the way forward, the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count as counting
+
+from reportgen.charts import Series, Svg, Wording, histogram_grid, layer_curves
+from reportgen.charts.curves import Axis
+from reportgen.findings.model import PublishedNumber
+from reportgen.report.curves import curves_of
+from reportgen.report.facets import Facets, facet
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.histograms import histogram_groups
+from reportgen.report.quantities import arm_cell, quantity_table, shown_layers
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import some
+from reportgen.stats import format_number
+from reportgen.suite.kinds import Kind
+from reportgen.suite.model import Suite
+
+BOTH: tuple[Axis, ...] = ("linear", "log")
+FORWARD = {"activation_std": BOTH, "preactivation_std": BOTH, "saturated": ("linear",)}
+BACKWARD = {"grad_activation_std": BOTH, "grad_weight_std": BOTH}
+
+READ_CURVES = (
+    "The line is the mean over seeds, the band its 95 % interval, each thin line one seed; where "
+    "seeds agree, band and thin lines vanish behind the line."
+)
+READ_LOG = (
+    "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
+    "the signal shrinks or grows exponentially."
+)
+READ_BACK = "The gradient travels from the right to the left."
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """All that the figures of a run share."""
+
+    arms: tuple[ArmTrials, ...]
+    facets: Facets
+    kind: Kind
+    published: tuple[PublishedNumber, ...]
+    numbers: Iterator[int]
+
+
+def propagation_sections(
+    suite: Suite, arms: Sequence[ArmTrials], published: Sequence[PublishedNumber]
+) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+    """Sections with numbered figures, and the legend they share; none without a finished trial."""
+    measured = tuple(arm for arm in arms if arm.depth > 0)
+    if not measured:
+        return (), ()
+    facets = facet(suite.arms, suite.factors)
+    drawing = _Drawing(measured, facets, suite.kind, tuple(published), counting(1))
+    grids = Section(
+        "activations",
+        "What the layers say",
+        "The distribution of every layer's activations, pooled over the batch, the units and the "
+        "seeds.",
+        tuple(_grids(drawing)),
+    )
+    forward = Section(
+        "forward",
+        "The way forward",
+        "How the spread of the signal changes from the first layer to the last.",
+        tuple(_curve_figures(drawing, FORWARD)),
+    )
+    backward = Section(
+        "backward",
+        "The way back",
+        "How the gradient changes on its way from the last layer to the first. It enters at the "
+        "top with a standard deviation of 1.",
+        tuple(_curve_figures(drawing, BACKWARD)),
+    )
+    return tuple(s for s in (grids, forward, backward) if s.figures), facets.series
+
+
+def _grids(drawing: _Drawing) -> Iterator[FigureView]:
+    """One grid for all arms; one for each depth where depths differ."""
+    with_counts = [arm for arm in drawing.arms if arm.counts() is not None]
+    depths = sorted({arm.depth for arm in with_counts})
+    for depth in depths:
+        arms = [arm for arm in with_counts if arm.depth == depth]
+        suffix = "" if len(depths) == 1 else f"-{depth}-layers"
+        what = "" if len(depths) == 1 else f", nets of {depth} layers"
+        svg = histogram_grid(
+            f"histograms{suffix}",
+            f"Activations by arm and layer{what}",
+            histogram_groups(arms, drawing.facets),
+            drawing.facets.series,
+        )
+        yield FigureView(
+            next(drawing.numbers),
+            svg,
+            svg.description + _left_out(arms),
+            _moments(arms, drawing.kind),
+        )
+
+
+def _curve_figures(
+    drawing: _Drawing, quantities: dict[str, tuple[Axis, ...]]
+) -> Iterator[FigureView]:
+    for name, axes in quantities.items():
+        if name not in drawing.kind.quantities:
+            continue
+        curves = curves_of(name, drawing.arms, drawing.facets, drawing.published)
+        if not curves:
+            continue
+        quantity = drawing.kind.quantities[name]
+        svg = layer_curves(
+            name.replace("_", "-"),
+            f"{quantity.title[0].upper()}{quantity.title[1:]} over the layers",
+            curves,
+            drawing.facets.series,
+            Wording(
+                quantity=quantity.title,
+                interval="95 % interval of the mean",
+                published="printed in the source",
+            ),
+            axes=axes,
+        )
+        yield FigureView(
+            next(drawing.numbers),
+            svg,
+            _caption(quantity.about, name, svg, axes) + _left_out(drawing.arms),
+            quantity_table(quantity, drawing.arms),
+        )
+
+
+def _caption(about: str, name: str, svg: Svg, axes: Sequence[Axis]) -> str:
+    parts = [about, READ_CURVES]
+    if "log" in axes:
+        parts.append(READ_LOG)
+    if name in BACKWARD:
+        parts.append(READ_BACK)
+    if "Hollow diamonds" in svg.description:
+        parts.append("Hollow diamonds are the printed numbers.")
+    return " ".join(parts)
+
+
+def _left_out(arms: Sequence[ArmTrials]) -> str:
+    """Which means are over fewer seeds than planned."""
+    marked = [f"{arm.name} ({arm.mark})" for arm in arms if arm.mark]
+    return f" Over fewer seeds than planned: {some(marked)}." if marked else ""
+
+
+def _moments(arms: Sequence[ArmTrials], kind: Kind) -> Table:
+    """Mean and standard deviation of the distributions that the grid shows."""
+    layers = shown_layers(max(arm.depth for arm in arms))
+    return table(
+        f"{kind.quantities['activation_mean'].title}, and their standard deviation in brackets, "
+        "averaged over seeds",
+        [Column("Arm"), *numbers(f"Layer {layer}" for layer in layers)],
+        ([arm_cell(arm), *(_moment(arm, layer) for layer in layers)] for arm in arms),
+    )
+
+
+def _moment(arm: ArmTrials, layer: int) -> Cell:
+    mean = arm.interval("activation_mean", layer)
+    std = arm.interval("activation_std", layer)
+    if mean is None or std is None:
+        return Cell("–")
+    return Cell(
+        format_number(mean.estimate, 2), f"({format_number(std.estimate, 2)})", mean.estimate
+    )

@@ -1,0 +1,112 @@
+"""The numbers that a text prints, beside ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportgen.findings.model import PublishedNumber
+from reportgen.report.tables import Cell, Table, estimate, numbers, table
+from reportgen.report.wording import count
+from reportgen.suite.kinds import Kind
+from reportgen.suite.model import Change
+
+SIGNS = {True: "✓", False: "✗", None: "?"}
+MARKS = {True: "✓ reproduced", False: "✗ not reproduced", None: "not judged"}
+RULE = (
+    "A printed number counts as reproduced when it lies in the range in which one more run of ours "
+    "would fall with 95 % probability, widened by half a unit of the last printed digit: a text "
+    "prints one run, rounded. About one true number in twenty therefore misses by chance alone."
+)
+
+
+@dataclass(frozen=True)
+class PublishedView:
+    """A table for every source, and how many numbers were reproduced."""
+
+    summary: str
+    rule: str
+    overview: Table
+    tables: tuple[Table, ...]
+    numbers: tuple[PublishedNumber, ...]
+
+
+def build_published(
+    found: Sequence[PublishedNumber], kind: Kind, changes: Sequence[Change]
+) -> PublishedView | None:
+    """None when the suite lists no printed numbers."""
+    if not found:
+        return None
+    sources = dict.fromkeys(number.source for number in found)
+    tables = [_table(source, [n for n in found if n.source == source], kind) for source in sources]
+    return PublishedView(
+        _summary(found, changes), RULE, _overview(found, kind), tuple(tables), tuple(found)
+    )
+
+
+def _summary(found: Sequence[PublishedNumber], changes: Sequence[Change]) -> str:
+    judged = [number for number in found if number.reproduced is not None]
+    if not judged:
+        why = "this run changed the setting" if changes else "the run has too few finished trials"
+        return f"None of the {count(len(found), 'printed number')} was judged: {why}."
+    reproduced = sum(number.reproduced is True for number in judged)
+    text = f"{reproduced} of {count(len(judged), 'printed number')} reproduced."
+    left = len(found) - len(judged)
+    return text + (f" {count(left, 'number')} could not be judged." if left else "")
+
+
+def _overview(found: Sequence[PublishedNumber], kind: Kind) -> Table:
+    """A row for every arm and quantity, layers across: printed, the mark, ours below."""
+    layers = sorted({number.layer for number in found})
+    by_row: dict[tuple[str, str], dict[int, PublishedNumber]] = {}
+    for number in found:
+        by_row.setdefault((number.arm, number.quantity), {})[number.layer] = number
+    return table(
+        "Printed number, ✓ where it is reproduced; below it our mean over seeds",
+        ["Arm", "Quantity", *numbers(f"Layer {layer}" for layer in layers)],
+        (
+            [arm, _title(quantity, kind), *(_pair(row.get(layer)) for layer in layers)]
+            for (arm, quantity), row in by_row.items()
+        ),
+    )
+
+
+def _pair(number: PublishedNumber | None) -> Cell:
+    if number is None:
+        return Cell("")
+    ours = estimate(number.ours).text
+    printed = f"{number.printed:.{number.decimals}f}"
+    return Cell(f"{printed} {SIGNS[number.reproduced]}", ours, number.printed)
+
+
+def _title(quantity: str, kind: Kind) -> str:
+    known = kind.quantities.get(quantity)
+    return known.title if known else quantity
+
+
+def _table(source: str, found: Sequence[PublishedNumber], kind: Kind) -> Table:
+    return table(
+        f"Printed in {source}, beside our mean over seeds"
+        if source
+        else "Printed numbers and ours",
+        [
+            "Arm",
+            "Quantity",
+            *numbers(["Layer", "Printed", "Ours, 95 % interval", "One more run, 95 %"]),
+            "Result",
+        ],
+        (_row(number, kind) for number in found),
+    )
+
+
+def _row(number: PublishedNumber, kind: Kind) -> list[Cell | str]:
+    expected = f"{number.low:.{number.decimals + 1}f} to {number.high:.{number.decimals + 1}f}"
+    return [
+        number.arm,
+        _title(number.quantity, kind),
+        Cell(str(number.layer), value=number.layer),
+        Cell(f"{number.printed:.{number.decimals}f}", value=number.printed),
+        estimate(number.ours),
+        expected if "inf" not in expected and "nan" not in expected else "–",
+        MARKS[number.reproduced],
+    ]

@@ -1,0 +1,116 @@
+"""Where templates come from: the shipped folder, and before it a folder of the user's.
+
+A user's template of the same name takes the place of the shipped one. It may extend what it
+replaces, by the name `shipped/report.html.j2` or by its own name, and then overrides single blocks.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import jinja2
+
+from reportgen.errors import TemplateError
+
+SHIPPED = "shipped/"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def shipped_folder() -> Path:
+    """`reportgen/templates` in an installed package, else the folder beside the package."""
+    inside = _PACKAGE / "templates"
+    return inside if inside.is_dir() else _PACKAGE.parent / "templates"
+
+
+class Templates:
+    """Templates that escape what they print, with a user's folder before the shipped one.
+
+    `finalize` turns each printed value into text of the format; HTML needs none. Raises
+    `TemplateError` if the user's folder does not exist.
+    """
+
+    def __init__(
+        self, folder: Path | None, finalize: Callable[[object], object] | None = None
+    ) -> None:
+        if folder is not None and not folder.is_dir():
+            raise TemplateError(f"{folder}: expected a folder with templates, found none")
+        self._shipped = shipped_folder()
+        self._loader = _loader(folder, self._shipped)
+        self._environment = _Environment(self._loader, finalize)
+
+    def render(self, name: str, context: Mapping[str, object]) -> str:
+        """Fill the template. What is wrong with a template raises `TemplateError` with its place."""
+        with _explained(self._shipped):
+            return self._environment.get_template(name).render(context)
+
+    def text(self, name: str) -> str:
+        """A file as it stands: a style sheet or a script."""
+        with _explained(self._shipped):
+            return self._loader.get_source(self._environment, name)[0]
+
+    def filters(self, **filters: Callable[..., object]) -> Templates:
+        """Add filters, by the names that templates know them by."""
+        self._environment.filters.update(filters)
+        return self
+
+
+class _Environment(jinja2.Environment):
+    def __init__(
+        self, loader: jinja2.BaseLoader, finalize: Callable[[object], object] | None
+    ) -> None:
+        super().__init__(
+            loader=loader,
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            finalize=finalize,
+        )
+
+    def join_path(self, template: str, parent: str) -> str:
+        """A template that names itself means the shipped one."""
+        return SHIPPED + template if template == parent else template
+
+
+def _loader(folder: Path | None, shipped: Path) -> jinja2.BaseLoader:
+    own = jinja2.FileSystemLoader(shipped)
+    loaders: list[jinja2.BaseLoader] = [own, jinja2.PrefixLoader({SHIPPED[:-1]: own})]
+    if folder is not None:
+        loaders.insert(0, jinja2.FileSystemLoader(folder))
+    return jinja2.ChoiceLoader(loaders)
+
+
+@contextmanager
+def _explained(shipped: Path) -> Iterator[None]:
+    """Turn what goes wrong inside a user's template into `TemplateError`.
+
+    A mistake in a shipped template is a defect of this program, and stays what it is.
+    """
+    try:
+        yield
+    except jinja2.TemplateSyntaxError as error:
+        place = f"{error.filename or error.name or 'template'}:{error.lineno}"
+        raise TemplateError(f"{place}: {error.message}") from error
+    except jinja2.TemplatesNotFound as error:
+        place = _last_place(error, shipped)
+        raise TemplateError(f"{place}no template named {error.message}") from error
+    except jinja2.TemplateNotFound as error:
+        place = _last_place(error, shipped)
+        raise TemplateError(f"{place}no template named {error.name!r}") from error
+    except Exception as error:
+        place = _last_place(error, shipped)
+        if not place:
+            raise
+        raise TemplateError(f"{place}{type(error).__name__}: {error}") from error
+
+
+def _last_place(error: BaseException, shipped: Path) -> str:
+    """`file:line: ` of the innermost line of a user's template; empty if there is none."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [frame for frame in frames if not frame.filename.endswith((".py", ">"))]
+    users = [frame for frame in places if not Path(frame.filename).is_relative_to(shipped)]
+    return f"{users[-1].filename}:{users[-1].lineno}: " if users else ""

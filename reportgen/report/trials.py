@@ -1,0 +1,98 @@
+"""The trials of a run, arm by arm: which ended well, and what they measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.execution.model import Record, Run, Trial
+from reportgen.report.wording import count
+from reportgen.stats import Interval, mean_interval
+from reportgen.suite.model import Arm
+
+HISTOGRAM = "histogram"
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ArmTrials:
+    """All trials of one arm; means are over those that ended well."""
+
+    arm: Arm
+    ok: tuple[Record, ...]
+    failed: tuple[Record, ...]
+    missing: tuple[Trial, ...]
+
+    @property
+    def name(self) -> str:
+        """Name of the arm."""
+        return self.arm.name
+
+    @property
+    def planned(self) -> int:
+        """How many seeds the arm should have."""
+        return len(self.ok) + len(self.failed) + len(self.missing)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every seed ended well."""
+        return len(self.ok) == self.planned
+
+    @property
+    def mark(self) -> str:
+        """`9 of 10 seeds`; empty when every seed ended well."""
+        return "" if self.complete else f"{len(self.ok)} of {count(self.planned, 'seed')}"
+
+    @property
+    def depth(self) -> int:
+        """Layers of the trials that ended well; 0 if there are none."""
+        lengths = [
+            len(array)
+            for record in self.ok
+            for name, array in record.outcome.arrays.items()
+            if name != HISTOGRAM
+        ]
+        return max(lengths, default=0)
+
+    def values(self, quantity: str) -> FloatArray | None:
+        """A quantity of shape (seeds, layers), in the order of seeds; None where there is none."""
+        arrays = [record.outcome.arrays.get(quantity) for record in self.ok]
+        found = [np.asarray(array, dtype=np.float64) for array in arrays if array is not None]
+        return np.stack(found) if found else None
+
+    def interval(self, quantity: str, layer: int) -> Interval | None:
+        """Mean over seeds at a layer (counted from 1); None where the arm has no such layer."""
+        values = self.values(quantity)
+        if values is None or not 1 <= layer <= values.shape[1]:
+            return None
+        return mean_interval(values[:, layer - 1])
+
+    def counts(self) -> IntArray | None:
+        """Histograms summed over seeds, shape (layers, bins + 2); None where there are none."""
+        arrays = [record.outcome.arrays.get(HISTOGRAM) for record in self.ok]
+        found = [np.asarray(array, dtype=np.int64) for array in arrays if array is not None]
+        return np.stack(found).sum(axis=0) if found else None
+
+
+def by_arm(run: Run) -> tuple[ArmTrials, ...]:
+    """The trials of every arm, in the order of the suite."""
+    return tuple(
+        ArmTrials(
+            arm,
+            ok=tuple(r for r in _of(run.records, arm) if r.outcome.status == "ok"),
+            failed=tuple(r for r in _of(run.records, arm) if r.outcome.status != "ok"),
+            missing=tuple(trial for trial in run.missing if trial.arm.name == arm.name),
+        )
+        for arm in run.suite.arms
+    )
+
+
+def _of(records: Iterable[Record], arm: Arm) -> list[Record]:
+    return sorted(
+        (record for record in records if record.trial.arm.name == arm.name),
+        key=lambda record: record.trial.seed,
+    )

@@ -1,0 +1,124 @@
+"""The view model: everything a report says, free of any format.
+
+`build_view` is pure: no clock, no randomness, no environment. The same stored trials give the same
+view whatever command asked for it, so what a run computed and what it took from the store is not
+in it, nor is the path by which the suite was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.charts import Series
+from reportgen.execution.model import Run
+from reportgen.findings.model import Findings, PublishedNumber
+from reportgen.report import reading
+from reportgen.report.banners import Banner, build_banners, build_failures
+from reportgen.report.claims import ClaimView, build_claims, tally
+from reportgen.report.control import ControlView, build_control
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.origin import build_origin
+from reportgen.report.propagation import propagation_sections
+from reportgen.report.published import PublishedView, build_published
+from reportgen.report.quantities import quantity_table
+from reportgen.report.tables import Table
+from reportgen.report.trials import ArmTrials, by_arm
+from reportgen.report.wording import count, paragraphs
+from reportgen.store.provenance import Provenance
+from reportgen.suite.model import Suite
+
+NO_CLAIMS = "The suite makes no claims; the figures show what was measured."
+
+_Sections = tuple[tuple[Section, ...], tuple[Series, ...]]
+_Drawer = Callable[[Suite, Sequence[ArmTrials], Sequence[PublishedNumber]], _Sections]
+_FIGURES: Mapping[str, _Drawer] = {"propagate": propagation_sections}
+
+
+@dataclass(frozen=True)
+class ReadingView:
+    """How to read the page."""
+
+    notes: tuple[str, ...]  # of the suite
+    intervals: str
+    judgement: str
+    verdicts: Table
+    glossary: Table
+
+
+@dataclass(frozen=True)
+class ReportView:
+    """One report. Text is plain: each renderer escapes it for its format."""
+
+    suite: Suite
+    question: str
+    answer: str
+    background: tuple[str, ...]
+    scale: str  # `14 arms × 10 seeds`
+    banners: tuple[Banner, ...]
+    claims: tuple[ClaimView, ...]
+    tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
+    sections: tuple[Section, ...]
+    series: tuple[Series, ...]  # the legend of all figures
+    published: PublishedView | None
+    quantities: tuple[Table, ...]  # those that no figure shows
+    control: ControlView
+    failures: Table | None
+    reading: ReadingView
+    limits: tuple[str, ...]
+    origin: tuple[Table, ...]
+    provenance: tuple[Provenance, ...]
+    arms: tuple[ArmTrials, ...]
+
+    @property
+    def figures(self) -> tuple[FigureView, ...]:
+        """All figures in the order of their numbers."""
+        return tuple(figure for section in self.sections for figure in section.figures)
+
+
+def build_view(run: Run, findings: Findings) -> ReportView:
+    """All that the report of a run says."""
+    suite, arms = run.suite, by_arm(run)
+    claims = build_claims(findings.claims)
+    sections, series = _FIGURES[suite.kind.name](suite, arms, findings.published)
+    return ReportView(
+        suite=suite,
+        question=suite.question,
+        answer=findings.answer or NO_CLAIMS,
+        background=paragraphs(suite.background),
+        scale=f"{count(len(suite.arms), 'arm')} × {count(len(suite.seeds), 'seed')}",
+        banners=build_banners(run, arms, claims),
+        claims=claims,
+        tally=tally(claims),
+        sections=sections,
+        series=series,
+        published=build_published(findings.published, suite.kind, suite.changes),
+        quantities=_remaining_tables(suite, arms, sections),
+        control=build_control(suite, arms),
+        failures=build_failures(run),
+        reading=ReadingView(
+            notes=suite.reading,
+            intervals=reading.INTERVALS,
+            judgement=reading.JUDGEMENT,
+            verdicts=reading.verdict_table(),
+            glossary=reading.glossary(suite),
+        ),
+        limits=(*suite.limits, *suite.kind.assumptions),
+        origin=build_origin(run),
+        provenance=tuple(sorted(run.provenance, key=lambda entry: (entry.started, entry.run))),
+        arms=arms,
+    )
+
+
+def _remaining_tables(
+    suite: Suite, arms: Sequence[ArmTrials], sections: Sequence[Section]
+) -> tuple[Table, ...]:
+    """Tables of the measured quantities that stand under no figure."""
+    measured = [arm for arm in arms if arm.depth > 0]
+    tables = [
+        quantity_table(quantity, measured)
+        for quantity in suite.kind.quantities.values()
+        if any(arm.values(quantity.name) is not None for arm in measured)
+    ]
+    shown = {figure.table.caption for section in sections for figure in section.figures}
+    return tuple(table for table in tables if table.caption not in shown)

@@ -1,0 +1,64 @@
+"""Words of a report: counts, lists and settings as a sentence writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 seed`, `10 seeds`, `1,024 units`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def some(words: Sequence[str], most: int = 4) -> str:
+    """A list that ends in `and 9 more` where it is long."""
+    if len(words) <= most:
+        return listed(words)
+    return f"{', '.join(words[:most])} and {len(words) - most} more"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Blocks between blank lines, each on one line."""
+    blocks = text.replace("\r\n", "\n").split("\n\n")
+    return tuple(" ".join(block.split()) for block in blocks if block.strip())
+
+
+def setting(value: object) -> str:
+    """A value of a configuration as a suite writes it: `{normal: {std: 0.01}}` or `tanh`."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        if len(value) == 1 and next(iter(value.values())) in ({}, None):
+            return str(next(iter(value)))
+        inner = ", ".join(f"{key}: {setting(item)}" for key, item in value.items())
+        return f"{{{inner}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(setting(item) for item in value)}]"
+    return str(value)
+
+
+def duration(seconds: float) -> str:
+    """`0.8 s`, `12 s`, `3 min 5 s`, `2 h 10 min`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -1,0 +1,77 @@
+"""A report on disk: everything is rendered first, written aside, then moved into place."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from reportgen.report.data import data_files
+from reportgen.report.html import render_html
+from reportgen.report.json import render_json
+from reportgen.report.junit import render_junit
+from reportgen.report.markdown import render_markdown
+from reportgen.report.view import ReportView
+
+STAGING = ".report-"  # prefix of the folder in which a new report waits
+
+
+def render(view: ReportView, templates: Path | None = None) -> dict[str, str]:
+    """Relative path -> content of every file of a report."""
+    return {
+        **{f"data/{name}": text for name, text in data_files(view).items()},
+        **{f"figures/{figure.file}": figure.svg.standalone() for figure in view.figures},
+        "report.json": render_json(view),
+        "junit.xml": render_junit(view),
+        "report.md": render_markdown(view, templates),
+        "index.html": render_html(view, templates),
+    }
+
+
+def write_report(view: ReportView, folder: Path, templates: Path | None = None) -> list[Path]:
+    """Write the report and return the paths of its files, `index.html` first.
+
+    A report that stands there already is replaced as a whole, its figures and data included; when
+    anything goes wrong it stays as it was. Other files in the folder are left alone. Raises
+    `TemplateError` for what is wrong in the user's templates, and `OSError` when writing fails.
+    """
+    files = render(view, templates)
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{STAGING}*"):  # of a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
+    try:
+        _write(files, staging / "new")
+        _swap(staging / "new", staging / "old", folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return [folder / name for name in reversed(files)]
+
+
+def _write(files: Mapping[str, str], folder: Path) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _swap(new: Path, old: Path, folder: Path) -> None:
+    """Move each entry of `new` into the folder, and what stood there to `old`; all or none."""
+    old.mkdir()
+    moved: list[tuple[Path, Path]] = []
+
+    def move(source: Path, target: Path) -> None:
+        os.rename(source, target)
+        moved.append((source, target))
+
+    try:
+        for name in sorted((entry.name for entry in new.iterdir()), reverse=True):
+            if (folder / name).exists() or (folder / name).is_symlink():
+                move(folder / name, old / name)
+            move(new / name, folder / name)
+    except BaseException:
+        for source, target in reversed(moved):
+            os.rename(target, source)
+        raise

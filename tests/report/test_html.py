@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+from reportgen.report import ReportView, build_view, render_html
+from reportgen.report.templates import shipped_folder
+from tests.report import factory
+from tests.report.page import Element, read_page
+
+
+@pytest.fixture(scope="module")
+def page(files: dict[str, str]) -> Element:
+    return read_page(files["index.html"])
+
+
+def test_first_come_question_answer_and_claims(page: Element, view: ReportView) -> None:
+    (main,) = page.all("main")
+    (title,) = main.all("h1")
+    assert title.text == view.question
+    assert main.text.index(view.question) < main.text.index(view.answer) < main.text.index("I10")
+    claims = main.all("table")[0]
+    assert [row.children[0].text for row in claims.all("tr")[1:]] == [c.id for c in view.claims]
+
+
+def test_a_claim_says_verdict_measurement_threshold_and_source_in_words(
+    page: Element, view: ReportView
+) -> None:
+    row = page.all("table")[0].all("tr")[1]
+    claim = view.claims[0]
+    words = [cell.text for cell in row.children]
+    assert words == [
+        "I1",
+        "Activations collapse to 0 with depth",
+        "✓ supported",
+        f"{claim.measured} ({claim.interval})",
+        "below 0.1",
+        "lecture notes, neural networks part 2",
+    ]
+
+
+def test_the_page_stays_within_its_budget(files: dict[str, str]) -> None:
+    assert len(files["index.html"].encode()) < 1_500_000
+
+
+def test_the_page_fetches_nothing(page: Element, files: dict[str, str]) -> None:
+    references = [
+        (element.tag, name, value)
+        for element in page.walk()
+        for name, value in element.attributes.items()
+        if name in ("src", "href", "srcset", "action", "data", "poster", "xlink:href")
+    ]
+    assert references
+    assert {value[:1] for _, _, value in references if value} == {"#"}
+    assert not page.all("link", "img", "iframe", "object", "embed", "base", "form")
+    style = "".join(element.text for element in page.all("style"))
+    assert "@import" not in style and "url(" not in style
+    assert not re.search(r"\b(fetch|XMLHttpRequest|import)\s*\(", files["index.html"])
+
+
+def test_every_reference_within_the_page_leads_somewhere(page: Element) -> None:
+    ids = {e.attributes["id"] for e in page.walk() if "id" in e.attributes}
+    for element in page.walk():
+        href = element.attributes.get("href")
+        if element.tag == "a" and href:
+            assert href[1:] in ids, href
+        for name in ("aria-labelledby", "aria-describedby"):
+            for target in (element.attributes.get(name) or "").split():
+                assert target in ids, f"{name}={target}"
+
+
+def test_ids_are_unique(page: Element) -> None:
+    ids = [e.attributes["id"] for e in page.walk() if "id" in e.attributes]
+    assert sorted(set(map(str, ids))) == sorted(map(str, ids))
+
+
+def test_headings_form_an_outline(page: Element) -> None:
+    levels = [int(e.tag[1]) for e in page.all("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(deeper <= level + 1 for level, deeper in zip(levels, levels[1:], strict=False))
+
+
+def test_landmarks_and_a_way_past_the_navigation(page: Element) -> None:
+    assert [len(page.all(tag)) for tag in ("header", "nav", "main", "footer")] == [1, 1, 1, 1]
+    (html,) = page.all("html")
+    assert html.attributes["lang"] == "en"
+    assert page.all("a")[0].attributes["href"] == "#main"
+    for section in page.all("section", "figure"):
+        assert section.attributes["aria-labelledby"]
+
+
+def test_tables_have_captions_and_scopes(page: Element) -> None:
+    tables = page.all("table")
+    assert len(tables) > 10
+    for table in tables:
+        (caption,) = table.all("caption")
+        assert caption.text
+        heads = table.all("th")
+        assert all(head.attributes.get("scope") in ("col", "row") for head in heads)
+        columns = sum(head.attributes["scope"] == "col" for head in heads)
+        rows = table.all("tbody")[0].all("tr")
+        assert rows and all(len(row.children) == columns for row in rows)
+
+
+def test_pictures_have_a_name_and_a_description(page: Element, view: ReportView) -> None:
+    pictures = [svg for svg in page.all("svg") if "aria-hidden" not in svg.attributes]
+    assert len(pictures) == len(view.figures) > 5
+    for picture in pictures:
+        assert picture.attributes["role"] == "img"
+        assert picture.children[0].tag == "title" and picture.children[0].text
+        assert picture.children[1].tag == "desc" and len(picture.children[1].text) > 40
+
+
+def test_figures_are_numbered_captioned_and_have_their_numbers(page: Element) -> None:
+    figures = page.all("figure")
+    for number, figure in enumerate(figures, start=1):
+        (caption,) = figure.all("figcaption")
+        assert caption.text.startswith(f"Figure {number}. ")
+        assert len(caption.text) > 100, "a caption says how to read the figure"
+    summaries = [summary.text for summary in page.all("summary")]
+    assert [f"Numbers of figure {n}" in summaries for n in range(1, len(figures) + 1)]
+
+
+def test_the_policy_admits_the_reports_own_script_alone(
+    page: Element, files: dict[str, str]
+) -> None:
+    (policy,) = [
+        meta.attributes["content"] or ""
+        for meta in page.all("meta")
+        if meta.attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+    (script,) = re.findall(r"<script>(.*?)</script>", files["index.html"], re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'")
+    handlers = [n for e in page.walk() for n in e.attributes if n.startswith("on")]
+    assert not handlers
+
+
+def test_the_script_is_small_and_guards_storage() -> None:
+    script = (shipped_folder() / "report.js").read_text(encoding="utf-8")
+    assert len(script.encode()) < 10_000
+    for line in script.splitlines():
+        if "Storage." in line:
+            assert line.strip().startswith("try {") and "catch" in line
+
+
+def test_legend_switches_name_the_series_of_the_figures(page: Element) -> None:
+    switches = {
+        e.attributes["data-toggle"] for e in page.all("span") if "data-toggle" in e.attributes
+    }
+    drawn = {e.attributes["data-series"] for e in page.all("g") if "data-series" in e.attributes}
+    assert switches == drawn
+
+
+def test_light_dark_and_paper_are_styled(page: Element) -> None:
+    style = page.all("style")[0].text
+    assert "prefers-color-scheme:dark" in style
+    assert "@media print" in style and "details-content" in style
+
+
+HOSTILE = "<script>alert(1)</script> | \"x' {{ 7 * 7 }} {% raw %} &amp; 한국어 <b>"
+
+
+def test_text_from_a_suite_is_text() -> None:
+    arms = [
+        factory.make_arm("tanh", init, name=f"{HOSTILE} {index}")
+        for index, init in enumerate(list(factory.INITS)[:2])
+    ]
+    claim = factory.make_claim(
+        HOSTILE, arms[0].name, "saturated[last]", "<", 0.5, says=HOSTILE, source=HOSTILE
+    )
+    suite = factory.make_suite(
+        arms,
+        claims=(claim,),
+        name=HOSTILE,
+        question=HOSTILE,
+        background=HOSTILE,
+        text=HOSTILE,
+        limits=(HOSTILE,),
+        reading=(HOSTILE,),
+    )
+    run = factory.make_run(suite, diverged=[(arms[1].name, 0)])
+    text = render_html(build_view(run, factory.make_findings(run, answer=HOSTILE)))
+    page = read_page(text)
+    assert len(page.all("script")) == 1
+    assert not page.all("b")[0].attributes and "49" not in page.all("h1")[0].text
+    assert page.all("h1")[0].text == " ".join(HOSTILE.split())
+    assert "<script>alert" not in text
+    assert page.all("title")[0].text == " ".join(HOSTILE.split())
+    names = [row.children[0].text for row in page.all("table")[1].all("tr")[1:]]
+    assert any(HOSTILE in name for name in names)
