@@ -82,7 +82,8 @@ def test_run_leaves_a_complete_report(reportgen, here):
     left = files(here / "reports/small")
     assert {"index.html", "report.md", "report.json", "junit.xml"} <= left.keys()
     assert any(name.startswith("figures/") and name.endswith(".svg") for name in left)
-    rows = list(csv.DictReader((here / "reports/small/data/layers.csv").open()))
+    with (here / "reports/small/data/layers.csv").open() as file:
+        rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["arm", "seed", "layer", "quantity", "value"]
     assert {row["quantity"] for row in rows} == QUANTITIES
     assert len(rows) == 2 * 3 * 4 * 7
@@ -226,7 +227,7 @@ def test_plan_says_what_there_is_to_do(reportgen, here):
 
 
 def test_check_list_schema_doctor(reportgen):
-    assert reportgen("check", "small.yaml", "init") [0] == 0
+    assert reportgen("check", "small.yaml", "init")[0] == 0
     assert "small.yaml: ok, 2 arms, 3 seeds, 1 claim" in reportgen("check", "small.yaml")[1]
     code, out, _ = reportgen("list")
     assert code == 0

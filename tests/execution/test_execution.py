@@ -65,7 +65,9 @@ def fake(monkeypatch):
 def run(suite, store, tmp_path, **options):
     progress = []
     plan = make_plan(suite, store, device="cpu", **options)
-    complete = execute(plan, store, observe("cpu", tmp_path / "x.yaml", "a command"), progress.append)
+    complete = execute(
+        plan, store, observe("cpu", tmp_path / "x.yaml", "a command"), progress.append
+    )
     return complete, collect(plan, store), progress
 
 

@@ -24,7 +24,10 @@ compare:
   width: [8, 16]
 seeds: 4
 claims:
-  - {id: C, says: s, metric: "activation_std[last]", rule: RULE}
+  - id: C
+    says: s
+    metric: activation_std[last]
+    rule: RULE
 answer:
   - {when: {C: supported}, say: "Yes."}
   - {when: {C: contradicted}, say: "No."}
@@ -35,7 +38,9 @@ MEANS = {("tanh", 8): 2.0, ("tanh", 16): 2.1, ("relu", 8): 4.0, ("relu", 16): 4.
 NOISE = np.array([-0.02, 0.01, 0.03, -0.01])
 
 
-def make_run(tmp_path, rule="activation=tanh < activation=relu", change=lambda text: text, **options):
+def make_run(
+    tmp_path, rule="activation=tanh < activation=relu", change=lambda text: text, **options
+):
     path = tmp_path / "small.yaml"
     path.write_text(change(SUITE.replace("RULE", rule)))
     suite = load_suite(path, **options)
@@ -88,17 +93,22 @@ def test_one_arm_against_a_number(tmp_path):
     assert cell.interval == mean_interval(4.2 + NOISE)
     assert finding.verdict is Verdict.SUPPORTED
     assert finding.sentence == (
-        "activation_std[last] of activation=relu, width=16 is 4.203 (95 % interval 4.168 to 4.237, "
+        "activation_std[last] of activation=relu, width=16 is 4.203 (95 % interval 4.167 to 4.238, "
         "4 seeds); the claim needs more than 4: supported."
     )
 
 
 @pytest.mark.parametrize(
     ("margin", "verdict"),
-    [("1.9x", "supported"), ("2.1x", "contradicted"), ("1.8", "supported"), ("2.2", "contradicted")],
+    [
+        ("1.9x", "supported"),
+        ("2.1x", "contradicted"),
+        ("1.8", "supported"),
+        ("2.2", "contradicted"),
+    ],
 )
 def test_margins_between_arms(tmp_path, margin, verdict):
-    rule = "'activation=relu, width=8 > activation=tanh, width=8', margin: " + margin
+    rule = f"activation=relu, width=8 > activation=tanh, width=8\n    margin: {margin}"
     finding = only(find(make_run(tmp_path, rule)))
     assert finding.verdict.value == verdict
     assert finding.cells[0].effect == ("ratio" if margin.endswith("x") else "difference")
@@ -107,10 +117,10 @@ def test_margins_between_arms(tmp_path, margin, verdict):
 @pytest.mark.parametrize(
     ("rule", "threshold"),
     [
-        ("'activation=relu, width=8 > 3', margin: 0.5", 3.5),
-        ("'activation=relu, width=8 < 3', margin: 0.5", 2.5),
-        ("'activation=relu, width=8 > 3', margin: 1.2x", 3.6),
-        ("'activation=relu, width=8 < 3', margin: 1.2x", 2.5),
+        ("activation=relu, width=8 > 3\n    margin: 0.5", 3.5),
+        ("activation=relu, width=8 < 3\n    margin: 0.5", 2.5),
+        ("activation=relu, width=8 > 3\n    margin: 1.2x", 3.6),
+        ("activation=relu, width=8 < 3\n    margin: 1.2x", 2.5),
     ],
 )
 def test_margins_against_a_number_move_the_threshold_to_the_claimed_side(tmp_path, rule, threshold):
@@ -169,7 +179,7 @@ def test_the_answer_says_what_the_verdicts_say(tmp_path):
 
 def test_a_flip_is_a_verdict_that_was_not_expected(tmp_path):
     def expect(verdict):
-        return lambda text: text.replace("says: s,", f"says: s, expect: {verdict},")
+        return lambda text: text.replace("says: s", f"says: s\n    expect: {verdict}")
 
     assert not find(make_run(tmp_path, change=expect("supported"))).flipped
     (flipped,) = find(make_run(tmp_path, change=expect("undecided"))).flipped

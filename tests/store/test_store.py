@@ -60,9 +60,7 @@ def test_what_was_put_is_there_in_another_session_bit_for_bit(tmp_path):
 
 def test_diverged_trials_are_finished_and_failed_ones_are_not(tmp_path):
     with Store(tmp_path) as store:
-        store.put(
-            RUN, [Finished(s, "d", outcome(s)) for s in ("ok", "diverged", "failed")]
-        )
+        store.put(RUN, [Finished(s, "d", outcome(s)) for s in ("ok", "diverged", "failed")])
         assert store.finished(["ok", "diverged", "failed", "never run"]) == {"ok", "diverged"}
         assert set(store.get(["failed"])) == {"failed"}
 
@@ -133,14 +131,15 @@ for n in range(10**6):
     store.put(run, [Finished(f"k{{n}}", "", Outcome("ok", {{"x": np.full(1000, n)}}))])
     print(n, flush=True)
 """
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    for line in process.stdout:
-        if int(line) == 30:
-            os.kill(process.pid, signal.SIGKILL)
-            break
-    last = max([30, *(int(line) for line in process.stdout)])
-    process.wait()
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if int(line) == 30:
+                os.kill(process.pid, signal.SIGKILL)
+                break
+        last = max([30, *(int(line) for line in process.stdout)])
     with Store(tmp_path) as store:
         stored = store.get(f"k{n}" for n in range(last + 1))
         assert len(stored) == last + 1
@@ -169,7 +168,12 @@ def test_the_key_covers_all_that_decides_the_result():
 
 
 def test_the_key_covers_nothing_else():
-    written_out = {"width": 8, "depth": 6, "activation": {"tanh": {}}, "init": {"normal": {"std": 0.1}}}
+    written_out = {
+        "width": 8,
+        "depth": 6,
+        "activation": {"tanh": {}},
+        "init": {"normal": {"std": 0.1}},
+    }
     assert key(Propagate.model_validate(written_out)) == key()
     assert key(device="cuda:1") == key(device="cuda:0")
 
