@@ -12,15 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
-from reportgen.engine.crew import Crew
+from reportgen.engine.machine import Machine
+from reportgen.engine.moments import Rows
 from reportgen.engine.net import Net, Shape, Trace, fall, rise
 from reportgen.engine.noise import MatrixNoise
 from reportgen.engine.products import padded
 from reportgen.engine.weights import KEEP, Weights
-from reportgen.engine.workspace import Workspace
 from reportgen.parts.initializers import Noise
 
 
@@ -29,28 +28,24 @@ def propagate(
     shape: Shape,
     noise: Noise,
     seed: int,
-    crew: Crew,
-    workspace: Workspace,
+    machine: Machine,
     *,
-    device: torch.device,
-    dtype: torch.dtype = torch.float32,
     keep: int = KEEP,
 ) -> tuple[list[Trace], dict[str, str]]:
     """Runs one random batch through every net and back.
 
     Returns the measurements in the order of `nets`, and the fingerprints of the noise they share.
     """
-    stack = _Stack(nets, shape, workspace, device, dtype)
-    slots = Weights.slots(shape, workspace, device, dtype, keep)
-    weights = Weights(shape, noise, seed, crew, slots)
-    hashes = {"inputs": stack.fill_inputs(seed, crew)}
+    stack = _Stack(nets, shape, machine)
+    weights = Weights(shape, noise, seed, machine, keep)
+    hashes = {"inputs": stack.share(stack.activations[0], seed, "inputs")}
     for layer in range(1, shape.depth + 1):
         weights.up(layer, stack.activations[layer - 1], stack.signal)
-        stack.rise(layer, crew)
+        stack.rise(layer)
     hashes[f"weights.{noise.value}"] = weights.fingerprint
-    hashes["top_gradient"] = stack.fill_top_gradient(seed, crew)
+    hashes["top_gradient"] = stack.share(stack.signal, seed, "top_gradient")
     for layer in range(shape.depth, 0, -1):
-        stack.fall(layer, crew)
+        stack.fall(layer)
         if layer > 1:
             weights.down(layer, stack.deltas, stack.signal)
     return stack.traces, hashes
@@ -59,67 +54,51 @@ def propagate(
 class _Stack:
     """The batches of all nets, one below the other: tensors (padded(A * B), D)."""
 
-    def __init__(
-        self,
-        nets: Sequence[Net],
-        shape: Shape,
-        workspace: Workspace,
-        device: torch.device,
-        dtype: torch.dtype,
-    ) -> None:
-        self.nets, self.batch = nets, shape.batch
+    def __init__(self, nets: Sequence[Net], shape: Shape, machine: Machine) -> None:
+        self.nets, self.batch, self.crew = nets, shape.batch, machine.crew
         self.traces = [Trace(shape.depth) for _ in nets]
-        rows, width, depth = padded(len(nets) * shape.batch), shape.width, shape.depth
-
-        def take(name: str, *leading: int) -> Tensor:
-            return workspace.take(name, *leading, rows, width, device=device, dtype=dtype)
-
-        self.activations = take("activations", depth + 1).unbind()  # h_0 ... h_L
-        self.slopes = take("slopes", depth).unbind()  # f'(z_1) ... f'(z_L)
-        self.signal = take("signal")  # z on the way up, dL/dh on the way back
-        self.deltas = take("deltas")  # scale * dL/dz
+        size = (padded(len(nets) * shape.batch), shape.width)
+        self.activations = machine.take("activations", shape.depth + 1, *size).unbind()  # h_0 ...
+        self.slopes = machine.take("slopes", shape.depth, *size).unbind()  # f'(z_1) ...
+        self.signal = machine.take("signal", *size)  # z on the way up, dL/dh on the way back
+        self.deltas = machine.take("deltas", *size)  # scale * dL/dz
         used = len(nets) * shape.batch
         for tensor in (*self.activations, self.deltas):
             tensor[used:] = 0  # the padding, which goes through the products
 
-    def _of(self, number: int, tensor: Tensor) -> Tensor:
-        return tensor[number * self.batch : (number + 1) * self.batch]
-
-    def _share(self, tensor: Tensor, crew: Crew, *name: object) -> str:
+    def share(self, tensor: Tensor, *name: object) -> str:
         """Draws one batch of standard normals for all nets; returns its fingerprint."""
         first = self._of(0, tensor)
-        fingerprint = MatrixNoise(Noise.NORMAL, *name).fill(first, crew)
+        fingerprint = MatrixNoise(Noise.NORMAL, *name).fill(first, self.crew)
         for number in range(1, len(self.nets)):
             self._of(number, tensor).copy_(first)
         return fingerprint
 
-    def fill_inputs(self, seed: int, crew: Crew) -> str:
-        return self._share(self.activations[0], crew, seed, "inputs")
+    def rise(self, layer: int) -> None:
+        """`signal`, the products of `layer`, to activations and slopes."""
+        self.crew.map(lambda number: self._rise(number, layer), range(len(self.nets)))
 
-    def fill_top_gradient(self, seed: int, crew: Crew) -> str:
-        return self._share(self.signal, crew, seed, "top_gradient")
+    def fall(self, layer: int) -> None:
+        """`signal`, the gradient of the activations of `layer`, to `deltas`."""
+        self.crew.map(lambda number: self._fall(number, layer), range(len(self.nets)))
 
-    def rise(self, layer: int, crew: Crew) -> None:
-        def one(number: int) -> None:
-            z, h, slope = (
-                self._of(number, tensor)
-                for tensor in (self.signal, self.activations[layer], self.slopes[layer - 1])
-            )
-            rise(self.nets[number], self.traces[number], layer, z, h, slope)
+    def _rise(self, number: int, layer: int) -> None:
+        net, trace = self.nets[number], self.traces[number]
+        h = self._of(number, self.activations[layer])
+        slope = self._of(number, self.slopes[layer - 1])
+        if rise(net, trace, layer, self._of(number, self.signal), h, slope) is None:
+            h.zero_()  # given up: nothing infinite goes on through the stack
 
-        crew.map(one, range(len(self.nets)))
+    def _fall(self, number: int, layer: int) -> None:
+        net, trace = self.nets[number], self.traces[number]
+        gradient = self._of(number, self.signal)
+        slope = self._of(number, self.slopes[layer - 1])
+        below = Rows(self._of(number, self.activations[layer - 1]))
+        delta = self._of(number, self.deltas)
+        if fall(trace, layer, gradient, slope, below, delta) is None:
+            delta.zero_()
+        else:
+            delta.mul_(net.scale)
 
-    def fall(self, layer: int, crew: Crew) -> None:
-        def one(number: int) -> None:
-            gradient, slope, below, out = (
-                self._of(number, tensor)
-                for tensor in (
-                    self.signal,
-                    self.slopes[layer - 1],
-                    self.activations[layer - 1],
-                    self.deltas,
-                )
-            )
-            fall(self.nets[number], self.traces[number], layer, gradient, slope, below, out)
-
-        crew.map(one, range(len(self.nets)))
+    def _of(self, number: int, tensor: Tensor) -> Tensor:
+        return tensor[number * self.batch : (number + 1) * self.batch]

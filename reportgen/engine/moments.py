@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from typing import Self
 
 import torch
 from torch import Tensor
@@ -20,6 +21,7 @@ class Rows:
     """
 
     def __init__(self, x: Tensor) -> None:
+        self.width = x.shape[1]
         self.centred = x.to(torch.float64, copy=True)  # (B, D)
         self.means = self.centred.mean(1, keepdim=True)  # (B, 1)
         self.centred -= self.means
@@ -31,8 +33,8 @@ class Rows:
 
     @property
     def uncentred_gram(self) -> Tensor:
-        """Inner products of the rows themselves, (B, B); no cancellation, all terms add up."""
-        return torch.addmm(self.gram, self.means, self.means.T, alpha=self.centred.shape[1])
+        """Inner products of the rows as they were, (B, B)."""
+        return torch.addmm(self.gram, self.means, self.means.T, alpha=self.width)
 
     @property
     def mean(self) -> float:
@@ -42,28 +44,41 @@ class Rows:
     @property
     def std(self) -> float:
         """Standard deviation of all entries: spread within rows plus spread of their means."""
-        within = torch.linalg.vector_norm(self.centred).item() ** 2 / self.centred.numel()
-        between = torch.var(self.means, correction=0).item()
-        return math.sqrt(within + between)
+        within = _squared_norm(self.centred) / self.centred.numel()
+        return math.sqrt(within + torch.var(self.means, correction=0).item())
+
+    def compact(self) -> Self:
+        """Keeps the means and the Gram matrix, and lets go of the rows themselves."""
+        _ = self.gram
+        del self.centred
+        return self
 
 
 def outer_std(x: Rows, y: Rows) -> float:
-    """Standard deviation of the entries of X^T Y, a matrix (D, D) that is never formed.
+    """Standard deviation of the entries of X^T Y, a matrix (D, D), from Gram matrices (B, B).
 
-    With X = a 1^T + X' and Y = b 1^T + Y' (row means aside, a and b of shape (B, 1)),
+    With X = a 1^T + X' and Y = b 1^T + Y' (a and b the row means, of shape (B, 1)),
 
         X^T Y = (a·b) 1 1^T + 1 (a^T Y') + (X'^T b) 1^T + X'^T Y',
 
     where the first term is the mean, and the other three are orthogonal to it and to each other,
     because the rows of X' and Y' sum to zero. So the variance is the sum of their squared norms
-    over D², every term is at least zero, and nothing cancels.
-    ||X'^T Y'||² is the sum of (X' X'^T) * (Y' Y'^T), two matrices (B, B).
+    over D²; no term is negative and nothing cancels. With the Gram matrices K = X' X'^T and
+    M = Y' Y'^T the norms are D a^T M a, D b^T K b and the sum of the entries of K * M.
+
+    For B > D the smaller matrix is X'^T Y' itself, and it is formed.
     """
-    batch, width = x.centred.shape
-    across = torch.linalg.vector_norm(x.means.T @ y.centred).item() ** 2 / width
-    down = torch.linalg.vector_norm(y.means.T @ x.centred).item() ** 2 / width
-    if batch <= width:
+    if len(x.means) > x.width:
+        across = _squared_norm(x.means.T @ y.centred)
+        down = _squared_norm(y.means.T @ x.centred)
+        inner = _squared_norm(x.centred.T @ y.centred)
+    else:
+        across = (x.means.T @ y.gram @ x.means).item()
+        down = (y.means.T @ x.gram @ y.means).item()
         inner = (x.gram * y.gram).sum().item()
-    else:  # more rows than columns: then (D, D) is the smaller matrix
-        inner = torch.linalg.vector_norm(x.centred.T @ y.centred).item() ** 2
-    return math.sqrt(across + down + max(inner, 0.0) / width**2)
+    variance = (across + down) / x.width + inner / x.width**2
+    return math.sqrt(max(0.0, variance)) if math.isfinite(variance) else variance
+
+
+def _squared_norm(x: Tensor) -> float:
+    return float(torch.linalg.vector_norm(x).item()) ** 2

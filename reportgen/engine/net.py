@@ -72,53 +72,40 @@ class Trace:
         return not self.reason
 
 
-def rise(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> None:
-    """From pre-activations to activations.
+def rise(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> Rows | None:
+    """From pre-activations to activations; returns the rows of h, None if the net is given up.
 
     z: pre-activations of `layer` before the factor `net.scale`, (B, D); overwritten.
-    h, slope: where f(z) and f'(z) go, (B, D); zeros once the net has been given up, so that
-        nothing infinite goes on through the stack.
+    h, slope: where f(z) and f'(z) go, (B, D); what they hold is undefined once given up.
     """
-    if trace.reason or not _rise(net, trace, layer, z, h, slope):
-        h.zero_()
-        slope.zero_()
-
-
-def _rise(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> bool:
+    if trace.reason:
+        return None
     rows = Rows(z.mul_(net.scale))
     if not trace.note(
         layer, "pre-activations", preactivation_mean=rows.mean, preactivation_std=rows.std
     ):
-        return False
+        return None
     h.copy_(net.activation.forward(z))
     rows = Rows(h)
     if not trace.note(layer, "activations", activation_mean=rows.mean, activation_std=rows.std):
-        return False
+        return None
     slope.copy_(net.activation.derivative(z, h))
     flat = torch.count_nonzero(slope.abs() < SATURATED * net.activation.steepest).item()
     trace.note(layer, "slopes", saturated=flat / slope.numel())
     trace.histogram[layer - 1] = histograms.counts(h).cpu().numpy()
-    return True
+    return rows
 
 
 def fall(
-    net: Net, trace: Trace, layer: int, gradient: Tensor, slope: Tensor, below: Tensor, out: Tensor
-) -> None:
-    """From the gradient of activations to that of the layer's noisy inputs.
+    trace: Trace, layer: int, gradient: Tensor, slope: Tensor, below: Rows, delta: Tensor
+) -> Rows | None:
+    """From the gradient of activations to that of pre-activations; returns the latter's rows.
 
-    gradient: dL/dh of `layer`, (B, D); slope: f'(z); below: h of the layer below, (B, D).
-    out: where scale * dL/dz goes, (B, D), ready to be multiplied by N^T; zeros once given up.
+    gradient: dL/dh of `layer`, (B, D); slope: f'(z); below: the rows of h of the layer below.
+    delta: where dL/dz goes, (B, D); undefined, and None is returned, once the net is given up.
     """
-    if trace.reason or not _fall(net, trace, layer, gradient, slope, below, out):
-        out.zero_()
-
-
-def _fall(
-    net: Net, trace: Trace, layer: int, gradient: Tensor, slope: Tensor, below: Tensor, out: Tensor
-) -> bool:
-    if not trace.note(layer, "gradients", grad_activation_std=Rows(gradient).std):
-        return False
-    torch.mul(gradient, slope, out=out)  # delta = dL/dz
-    spread = outer_std(Rows(below), Rows(out))  # of dL/dW = h^T delta
-    out.mul_(net.scale)
-    return trace.note(layer, "weight gradients", grad_weight_std=spread)
+    if trace.reason or not trace.note(layer, "gradients", grad_activation_std=Rows(gradient).std):
+        return None
+    rows = Rows(torch.mul(gradient, slope, out=delta))
+    finite = trace.note(layer, "weight gradients", grad_weight_std=outer_std(below, rows))
+    return rows if finite else None

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import torch
 from torch import Tensor
 
-from reportgen.engine.crew import Crew
+from reportgen.engine.machine import Machine
 from reportgen.engine.net import Shape
 from reportgen.engine.noise import MatrixNoise, combine, fingerprint
 from reportgen.engine.products import linear
-from reportgen.engine.workspace import Workspace
 from reportgen.parts.initializers import Noise
 
 KEEP = 2**30
@@ -36,26 +32,15 @@ class Weights:
     """
 
     def __init__(
-        self,
-        shape: Shape,
-        noise: Noise,
-        seed: int,
-        crew: Crew,
-        slots: Sequence[Tensor],
+        self, shape: Shape, noise: Noise, seed: int, machine: Machine, keep: int = KEEP
     ) -> None:
-        self._shape, self._noise, self._seed, self._crew = shape, noise, seed, crew
-        self._slots = slots
-        self._holds = [0] * len(slots)  # the layer in each slot
-        self._fingerprints: list[str] = []
-
-    @staticmethod
-    def slots(
-        shape: Shape, workspace: Workspace, device: torch.device, dtype: torch.dtype, keep: int
-    ) -> Sequence[Tensor]:
-        """Room for at least one layer, and for all of them where `keep` bytes suffice."""
+        self._shape, self._noise, self._seed = shape, noise, seed
+        self._crew = machine.crew
         width = shape.width
-        number = min(shape.depth, max(1, keep // (width * width * dtype.itemsize)))
-        return workspace.take("weights", number, width, width, device=device, dtype=dtype).unbind()
+        slots = min(shape.depth, max(1, keep // (width * width * machine.dtype.itemsize)))
+        self._slots = machine.take("weights", slots, width, width).unbind()
+        self._holds = [0] * slots  # the layer in each slot
+        self._fingerprints: list[str] = []
 
     @property
     def fingerprint(self) -> str:

@@ -68,21 +68,21 @@ class PropagateExperiment:
     def _run_together(self, configs: Sequence[Propagate], seed: int, device: str) -> list[Outcome]:
         import torch
 
-        from reportgen.engine import dense
+        from reportgen.engine import dense, implicit
         from reportgen.engine.crew import Crew
+        from reportgen.engine.machine import Machine
         from reportgen.engine.net import Net, Shape
 
         began = time.perf_counter()
         first, place = configs[0], torch.device(device)
         shape = Shape(first.width, first.depth, first.batch_size)
-        nets = [
-            Net(config.activation, config.init.scale(shape.width, shape.width))
-            for config in configs
-        ]
+        nets = [Net(c.activation, c.init.scale(shape.width, shape.width)) for c in configs]
         with Crew(place) as crew:
-            traces, hashes = dense.propagate(
-                nets, shape, first.init.noise, seed, crew, self._workspace, device=place
-            )
+            machine = Machine(place, crew, self._workspace)
+            if first.weights == "implicit":
+                traces, hashes = implicit.propagate(nets, shape, seed, machine)
+            else:
+                traces, hashes = dense.propagate(nets, shape, first.init.noise, seed, machine)
         seconds = (time.perf_counter() - began) / len(configs)
         return [_outcome(trace, hashes, seconds) for trace in traces]
 

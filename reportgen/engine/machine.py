@@ -1,0 +1,29 @@
+"""What the numbers are computed with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.crew import Crew
+from reportgen.engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A device, the threads and memory there, and the type of the numbers.
+
+    The device and the type of the numbers are part of what decides a result; threads and memory
+    are not.
+    """
+
+    device: torch.device
+    crew: Crew
+    workspace: Workspace
+    dtype: torch.dtype = torch.float32
+
+    def take(self, name: str, *shape: int) -> Tensor:
+        """A buffer of the workspace: see there."""
+        return self.workspace.take(name, *shape, device=self.device, dtype=self.dtype)
