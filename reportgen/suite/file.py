@@ -125,16 +125,16 @@ class SuiteFile(_Section):
         | Annotated[list[Seed], Field(min_length=1), Tag(LIST)],
         either("an integer or a list of integers"),
     ] = Field(default=5, description="how many repetitions, or their numbers")
-    claims: list[ClaimFile] = Field(
+    claims: Annotated[list[ClaimFile], Field(max_length=500)] = Field(
         default_factory=list, description="sentences that the experiment can prove wrong"
     )
     answer: list[AnswerFile] = Field(
         default_factory=list, description="sentences that the verdicts may make true, in order"
     )
-    published: list[PublishedFile] = Field(
+    published: Annotated[list[PublishedFile], Field(max_length=500)] = Field(
         default_factory=list, description="numbers printed elsewhere, shown beside ours"
     )
-    profiles: Annotated[dict[str, Settings], Field(max_length=20)] = Field(
+    profiles: Annotated[dict[str, Settings], Field(max_length=10)] = Field(
         default_factory=dict, description="name -> {path: value}; `--quick` takes the profile quick"
     )
     reading: list[Text] = Field(default_factory=list, description="how to read the report")

@@ -27,7 +27,7 @@ def plain_data(root: Node | None, blank: Source) -> Source:
     if root is None:
         return blank
     reader = _NodeReader(blank)
-    data = reader.value(root, ())
+    data = reader.value(root, (), _mark(root))
     return Source(blank.name, blank.text, data, reader.keys, reader.values)
 
 
@@ -37,19 +37,20 @@ class _NodeReader:
         self.keys: dict[KeyPath, Mark] = {}
         self.values: dict[KeyPath, Mark] = {}
 
-    def value(self, node: Node, path: KeyPath) -> Any:
-        self.values[path] = _mark(node)
+    def value(self, node: Node, path: KeyPath, before: Mark) -> Any:
+        """The value of a node; nothing at all has the mark of what stands `before` it."""
+        mark = self.values[path] = _mark(node) if node.value or not _is_plain(node) else before
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
         if isinstance(node, SequenceNode):
-            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+            return [self.value(item, (*path, n), mark) for n, item in enumerate(node.value)]
         return self.scalar(node)
 
     def mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
         data = {}
         for key, (key_node, value_node) in self.entries(node).items():
-            self.keys[*path, key] = _mark(key_node)
-            data[key] = self.value(value_node, (*path, key))
+            mark = self.keys[*path, key] = _mark(key_node)
+            data[key] = self.value(value_node, (*path, key), mark)
         return data
 
     def entries(self, node: MappingNode) -> dict[str, _Entry]:

@@ -136,14 +136,14 @@ def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]
     text = text.strip()
     if not text:
         raise RuleError("a side of the comparison is empty", offset)
-    if any(arm.name == text for arm in arms):
+    by_name = {arm.name: arm for arm in arms}
+    if text in by_name and not _is_made_of_levels(by_name[text]):
         return Selection(text, (text,))
     constant = number(text)
     if constant is not None:
         return Constant(constant)
     if "=" not in text:
-        known = suggest(text, [arm.name for arm in arms])
-        raise RuleError(f"unknown arm {quoted(text)}{known}", offset, len(text))
+        raise RuleError(f"unknown arm {quoted(text)}{suggest(text, by_name)}", offset, len(text))
     chosen = _chosen_levels(text, offset, {factor.name: factor for factor in factors})
     matching = tuple(
         arm.name for arm in arms if all(arm.levels[name] == level for name, level in chosen.items())
@@ -151,6 +151,11 @@ def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]
     if not matching:
         raise RuleError(f"no arm has {quoted(text)}", offset, len(text))
     return Selection(text, matching, chosen)
+
+
+def _is_made_of_levels(arm: Arm) -> bool:
+    """Whether the arm's name says its levels in every factor, as designs name arms."""
+    return arm.name == ", ".join(f"{factor}={level}" for factor, level in arm.levels.items())
 
 
 def _chosen_levels(text: str, offset: int, factors: Mapping[str, Factor]) -> dict[str, str]:

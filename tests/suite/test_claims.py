@@ -1,0 +1,373 @@
+"""Claims, answers and published numbers against the arms."""
+
+import pytest
+
+from reportgen.suite import Answer, Published
+from reportgen.suite.metric import Measured
+from reportgen.suite.rule import NO_MARGIN, Constant, Margin, Selection
+from tests.suite.conftest import HEAD, SMALL
+
+
+def test_a_claim_in_full(load):
+    text = SMALL + (
+        "    margin: 1.5x\n    expect: contradicted\n    topic: forward\n    source: notes, 2\n"
+        "    literature: others\n"
+    )
+    (claim,) = load(text).claims
+    assert (claim.id, claim.says, claim.topic, claim.source, claim.literature, claim.expect) == (
+        "C1",
+        "tanh is smaller",
+        "forward",
+        "notes, 2",
+        "others",
+        "contradicted",
+    )
+    assert claim.metric.expression == Measured("activation_std", "last")
+    assert claim.rule.left == Selection("tanh", ("tanh",))
+    assert claim.rule.margin == Margin("ratio", 1.5)
+
+
+@pytest.mark.parametrize(
+    ("given", "margin"),
+    [("0.1", Margin("difference", 0.1)), ("2x", Margin("ratio", 2.0)), ("0", NO_MARGIN)],
+)
+def test_margins(load, given, margin):
+    assert load(f"{SMALL}    margin: {given}\n").claims[0].rule.margin == margin
+
+
+WRONG = {
+    "unknown metric": (
+        ("metric: activation_std[last]", "metric: activation_sd[last]"),
+        '15:13: unknown metric "activation_sd"; did you mean "activation_std"?\n'
+        "   15 |     metric: activation_sd[last]\n"
+        "      |             ^^^^^^^^^^^^^",
+    ),
+    "unknown metric inside a metric": (
+        ("metric: activation_std[last]", "metric: 'max(activation_std) / activaton_std[1]'"),
+        '15:36: unknown metric "activaton_std"; did you mean "activation_std"?\n'
+        "   15 |     metric: 'max(activation_std) / activaton_std[1]'\n"
+        "      |                                    ^^^^^^^^^^^^^",
+    ),
+    "unknown function": (
+        ("metric: activation_std[last]", "metric: maxx(activation_std)"),
+        '15:13: unknown function "maxx"; did you mean "max"?\n'
+        "   15 |     metric: maxx(activation_std)\n"
+        "      |             ^^^^",
+    ),
+    "a vector": (
+        ("metric: activation_std[last]", "metric: activation_std"),
+        '15:13: "activation_std" has a value for each layer; name one, e.g. [last], or take min, '
+        "max or mean\n"
+        "   15 |     metric: activation_std\n"
+        "      |             ^^^^^^^^^^^^^^",
+    ),
+    "layer out of range": (
+        ("metric: activation_std[last]", "metric: activation_std[4]"),
+        "15:28: layer 4 does not exist; the net has 3 layers\n"
+        "   15 |     metric: activation_std[4]\n"
+        "      |                            ^",
+    ),
+    "layer 0": (
+        ("metric: activation_std[last]", "metric: activation_std[0]"),
+        '15:28: expected a layer (1, 2, ..., "first" or "last"), found "0"\n'
+        "   15 |     metric: activation_std[0]\n"
+        "      |                            ^",
+    ),
+    "a constant": (
+        ("metric: activation_std[last]", "metric: 1 + 1"),
+        '15:13: "1 + 1" measures nothing; expected one of: activation_mean, activation_std, '
+        "grad_activation_std, grad_weight_std, preactivation_mean, preactivation_std, saturated\n"
+        "   15 |     metric: 1 + 1\n"
+        "      |             ^^^^^",
+    ),
+    "metric that is a number": (
+        ("metric: activation_std[last]", "metric: 1"),
+        "15:13: claims[1].metric must be text. Got 1 instead.\n"
+        "   15 |     metric: 1\n"
+        "      |             ^",
+    ),
+    "unfinished metric": (
+        ("metric: activation_std[last]", "metric: activation_std[last] /"),
+        "15:35: expected a quantity, a number or a function, found the end\n"
+        "   15 |     metric: activation_std[last] /\n"
+        "      |                                   ^",
+    ),
+    "python as metric": (
+        ("metric: activation_std[last]", "metric: __import__('os').system('true')"),
+        '15:13: unknown function "__import__"; expected one of: log, max, mean, min\n'
+        "   15 |     metric: __import__('os').system('true')\n"
+        "      |             ^^^^^^^^^^",
+    ),
+    "unknown arm": (
+        ("rule: tanh < relu", "rule: tanh < rleu"),
+        '16:18: unknown arm "rleu"; did you mean "relu"?\n'
+        "   16 |     rule: tanh < rleu\n"
+        "      |                  ^^^^",
+    ),
+    "unknown factor": (
+        ("rule: tanh < relu", "rule: actvation=tanh < 1"),
+        '16:11: unknown factor "actvation"; did you mean "activation"?\n'
+        "   16 |     rule: actvation=tanh < 1\n"
+        "      |           ^^^^^^^^^^^^^^",
+    ),
+    "unknown level": (
+        ("rule: tanh < relu", "rule: activation=relu, init=normal > 1"),
+        '16:28: unknown level "normal" of init; did you mean "xavier_normal"?\n'
+        "   16 |     rule: activation=relu, init=normal > 1\n"
+        "      |                            ^^^^^^^^^^^",
+    ),
+    "no arm of these levels": (
+        ("rule: tanh < relu", "rule: activation=tanh, init=xavier_normal > 1"),
+        '16:11: no arm has "activation=tanh, init=xavier_normal"\n'
+        "   16 |     rule: activation=tanh, init=xavier_normal > 1\n"
+        "      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ),
+    "a factor twice": (
+        ("rule: tanh < relu", "rule: activation=tanh, activation=relu > 1"),
+        "16:28: activation stands twice on one side\n"
+        "   16 |     rule: activation=tanh, activation=relu > 1\n"
+        "      |                            ^^^^^^^^^^^^^^^",
+    ),
+    "no comparison": (
+        ("rule: tanh < relu", "rule: tanh"),
+        '16:11: the rule "tanh" must be "A < B" or "A > B"\n'
+        "   16 |     rule: tanh\n"
+        "      |           ^^^^",
+    ),
+    "two comparisons": (
+        ("rule: tanh < relu", "rule: 0 < tanh < relu"),
+        '16:11: the rule "0 < tanh < relu" must be "A < B" or "A > B"\n'
+        "   16 |     rule: 0 < tanh < relu\n"
+        "      |           ^^^^^^^^^^^^^^^",
+    ),
+    "at most": (
+        ("rule: tanh < relu", "rule: tanh <= relu"),
+        '16:16: "<=" is not a comparison; use "<"\n'
+        "   16 |     rule: tanh <= relu\n"
+        "      |                ^^",
+    ),
+    "a side is missing": (
+        ("rule: tanh < relu", "rule: tanh <"),
+        "16:17: a side of the comparison is empty\n"
+        "   16 |     rule: tanh <\n"
+        "      |                 ^",
+    ),
+    "a number on the left": (
+        ("rule: tanh < relu", "rule: 0.5 < tanh"),
+        "16:11: the left side must name arms, not a number\n"
+        "   16 |     rule: 0.5 < tanh\n"
+        "      |           ^^^",
+    ),
+    "an arm against itself": (
+        ("rule: tanh < relu", "rule: tanh < activation=tanh"),
+        "16:18: both sides name the same arm\n"
+        "   16 |     rule: tanh < activation=tanh\n"
+        "      |                  ^^^^^^^^^^^^^^^",
+    ),
+    "different factors": (
+        ("rule: tanh < relu", "rule: activation=tanh < init=xavier_normal"),
+        "16:29: both sides must name the same factors; activation stands against init\n"
+        "   16 |     rule: activation=tanh < init=xavier_normal\n"
+        "      |                             ^^^^^^^^^^^^^^^^^^",
+    ),
+    "no two arms to compare": (
+        ("rule: tanh < relu", "rule: activation=tanh < activation=relu"),
+        "16:11: no two arms of this rule agree in the factors that it leaves open\n"
+        "   16 |     rule: activation=tanh < activation=relu\n"
+        "      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    ),
+    "a ratio of nothing": (
+        ("rule: tanh < relu", "rule: tanh < 0\n    margin: 2x"),
+        "16:18: a ratio as margin needs a positive number to compare with\n"
+        "   16 |     rule: tanh < 0\n"
+        "      |                  ^",
+    ),
+    "a ratio below 1": (
+        ("rule: tanh < relu", "rule: tanh < relu\n    margin: 0.5x"),
+        '17:13: margin must be a ratio of at least 1. Got "0.5x" instead.\n'
+        "   17 |     margin: 0.5x\n"
+        "      |             ^^^^",
+    ),
+    "a difference below 0": (
+        ("rule: tanh < relu", "rule: tanh < relu\n    margin: -0.1"),
+        "17:13: claims[1].margin must be at least 0. Got -0.1 instead.\n"
+        "   17 |     margin: -0.1\n"
+        "      |             ^^^^",
+    ),
+    "a margin in words": (
+        ("rule: tanh < relu", "rule: tanh < relu\n    margin: twice"),
+        '17:13: claims[1].margin must be a ratio such as "1.2x" or a number. Got "twice" instead.\n'
+        "   17 |     margin: twice\n"
+        "      |             ^^^^^",
+    ),
+    "a margin that is a list": (
+        ("rule: tanh < relu", "rule: tanh < relu\n    margin: [2]"),
+        "17:13: claims[1].margin must be a ratio (1.2x) or a difference (0.1). Got a list "
+        "instead.\n"
+        "   17 |     margin: [2]\n"
+        "      |             ^",
+    ),
+    "infinite margin": (
+        ("rule: tanh < relu", "rule: tanh < relu\n    margin: .inf"),
+        "17:13: claims[1].margin must be a finite number. Got .inf instead.\n"
+        "   17 |     margin: .inf\n"
+        "      |             ^^^^",
+    ),
+    "unknown verdict": (
+        ("rule: tanh < relu", "rule: tanh < relu\n    expect: suported"),
+        "17:13: claims[1].expect must be one of supported, contradicted, equivalent, depends, "
+        'undecided. Got "suported" instead; did you mean "supported"?\n'
+        "   17 |     expect: suported\n"
+        "      |             ^^^^^^^^",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_message(message, case):
+    (old, new), expected = WRONG[case]
+    assert message(old, new) == f"suite.yaml:{expected}"
+
+
+def test_two_claims_of_one_id(message):
+    again = SMALL.partition("claims:\n")[2]
+    assert message(text=SMALL + again) == (
+        'suite.yaml:17:9: two claims have the id "C1"\n   17 |   - id: C1\n      |         ^^'
+    )
+
+
+def test_an_error_in_a_folded_text_is_shown_at_its_beginning(message):
+    assert message("rule: tanh < relu", "rule: >-\n      tanh\n      < rleu") == (
+        'suite.yaml:16:11: unknown arm "rleu"; did you mean "relu"?\n'
+        "   16 |     rule: >-\n"
+        "      |           ^"
+    )
+
+
+def test_the_shallowest_arm_of_a_rule_decides_which_layers_exist(message):
+    text = SMALL.replace("{activation: tanh}", "{activation: tanh, depth: 9}")
+    assert "layer 4 does not exist; the net has 3 layers" in message("[last]", "[4]", text=text)
+
+
+GRID = (
+    HEAD
+    + """\
+base: {depth: 2}
+compare:
+  width: [8, 16, 32]
+  init: [{normal: {std: 0.1}}, {kaiming_normal: {mode: fan_out, a: 0.5}}]
+claims:
+  - {id: A, says: x, metric: "saturated[1]", rule: RULE}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "left", "right"),
+    [
+        ("width=8 < width=16", 2, 2),
+        ("width=08.0, init=normal(std=0.1) > -1e-3", 1, None),
+        ("init=kaiming_normal(mode=fan_out, a=0.5) > init=normal(std=0.1)", 3, 3),
+        ("init=kaiming_normal(mode=fan_out, a=0.5), width=8 > 2", 1, None),
+    ],
+)
+def test_levels_choose_arms(load, rule, left, right):
+    found = load(GRID.replace("RULE", f"'{rule}'")).claims[0].rule
+    assert len(found.left.arms) == left
+    if right is None:
+        assert isinstance(found.right, Constant)
+    else:
+        assert len(found.right.arms) == right
+
+
+@pytest.mark.parametrize("left", ["width=8, init=normal(std=0.1)", "init=normal(std=0.1), width=8"])
+def test_an_arm_that_is_named_by_its_levels_is_chosen_by_levels(message, left):
+    text = GRID.replace("RULE", f"'{left} > width=16'")
+    assert "both sides must name the same factors; " in message(text=text)
+
+
+ANSWER = SMALL + "answer:\n  - {when: {C1: supported}, say: ' Yes. '}\n"
+
+
+def test_answers(load):
+    assert load(ANSWER).answers == (Answer({"C1": "supported"}, "Yes."),)
+
+
+def test_an_answer_to_an_unknown_claim(message):
+    assert message("{C1: supported}", "{C2: supported}", text=ANSWER) == (
+        'suite.yaml:18:13: unknown claim "C2"; expected one of: C1\n'
+        "   18 |   - {when: {C2: supported}, say: ' Yes. '}\n"
+        "      |             ^^"
+    )
+
+
+def test_an_answer_with_an_unknown_verdict(message):
+    assert message("{C1: supported}", "{C1: true}", text=ANSWER) == (
+        "suite.yaml:18:17: answer[1].when.C1 must be one of supported, contradicted, equivalent, "
+        "depends, undecided. Got true instead.\n"
+        "   18 |   - {when: {C1: true}, say: ' Yes. '}\n"
+        "      |                 ^^^^"
+    )
+
+
+PUBLISHED = (
+    SMALL
+    + """\
+published:
+  - {arm: tanh, metric: activation_std, decimals: 2, values: [0.5, 0.25, 0.1], source: notes}
+"""
+)
+
+
+def test_published_numbers(load):
+    text = (
+        PUBLISHED + "  - {arm: relu, metric: saturated, decimals: 1, values: [.5], layers: [3]}\n"
+    )
+    assert load(text).published == (
+        Published("tanh", "activation_std", (0.5, 0.25, 0.1), (1, 2, 3), 2, "notes"),
+        Published("relu", "saturated", (0.5,), (3,), 1, ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("arm: tanh", "arm: tnah", '18:11: unknown arm "tnah"; did you mean "tanh"?'),
+        (
+            "metric: activation_std, ",
+            "metric: activation_sd, ",
+            '18:25: unknown metric "activation_sd"; did you mean "activation_std"?',
+        ),
+        (
+            "0.1], source",
+            "0.1, 0.1], source",
+            "18:62: layer 4 does not exist; the net has 3 layers",
+        ),
+        ("source: notes", "layers: [1, 2]", "18:62: 3 values stand for 2 layers"),
+        ("source: notes", "layers: [1, 2, 2]", "18:88: a layer stands twice in the list"),
+        (
+            "source: notes",
+            "layers: [1, 2, 4]",
+            "18:88: layer 4 does not exist; the net has 3 layers",
+        ),
+        (
+            "source: notes",
+            "layers: [0, 1, 2]",
+            "18:89: published[1].layers[1] must be at least 1. Got 0 instead.",
+        ),
+        (
+            "[0.5, 0.25, 0.1]",
+            "[]",
+            "18:62: published[1].values must be not empty. Got an empty list instead.",
+        ),
+        (
+            "0.25",
+            "x",
+            '18:68: published[1].values[2] must be a number. Got "x" instead.',
+        ),
+        ("decimals: 2, ", "", '18:5: missing key "decimals" in published[1]'),
+    ],
+)
+def test_wrong_published_numbers(message, old, new, expected):
+    found = message(old, new, text=PUBLISHED)
+    assert found.splitlines()[0] == f"suite.yaml:{expected}"
