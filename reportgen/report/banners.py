@@ -10,7 +10,7 @@ from reportgen.execution.model import Run
 from reportgen.report.claims import ClaimView
 from reportgen.report.tables import Cell, Table, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import count, sentence, some
+from reportgen.report.wording import count, quoted, sentence, some
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def build_banners(
 
 def build_failures(run: Run) -> Table | None:
     """Every trial that did not end well or is missing, with the reason."""
-    rows = [
+    rows: list[list[Cell | str]] = [
         [
             record.trial.arm.name,
             _seed(record.trial.seed),
@@ -60,7 +60,7 @@ def _missing(arms: Sequence[ArmTrials]) -> Banner | None:
     if not number:
         return None
     total = sum(arm.planned for arm in arms)
-    names = some([f"{arm.name} ({arm.mark})" for arm in arms if arm.missing])
+    names = some([f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.missing])
     return Banner(
         "missing",
         "Incomplete",
@@ -73,10 +73,10 @@ def _missing(arms: Sequence[ArmTrials]) -> Banner | None:
 def _failed(run: Run, arms: Sequence[ArmTrials]) -> Banner | None:
     if not run.failed:
         return None
-    names = some([f"{arm.name} ({arm.mark})" for arm in arms if arm.failed])
+    names = some([f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.failed])
     return Banner(
         "failed",
-        f"{count(len(run.failed), 'trial')} without a result",
+        f"{count(len(run.failed), 'trial')} diverged or failed",
         f"Means leave them out: {names}.",
         "failures",
     )

@@ -80,7 +80,8 @@ def position(cell: Cell) -> str:
     """Where the interval lies, in words: `below 0.5`, `above 1.2x` or `reaches 0.5`."""
     threshold = _threshold(cell)
     if not (math.isfinite(cell.interval.low) or math.isfinite(cell.interval.high)):
-        return f"no interval to hold against {threshold}"
+        why = f": {cell.note}" if cell.note else ""
+        return f"not decided, no interval{why}"
     if cell.verdict is not Verdict.UNDECIDED:
         if cell.interval.high < cell.threshold:
             return f"below {threshold}"
@@ -134,7 +135,7 @@ def _threshold(cell: Cell) -> str:
 
 
 def _measured(cell: Cell | None) -> str:
-    if cell is None:
+    if cell is None or math.isnan(cell.interval.estimate):
         return "–"
     return round_interval(cell.interval, ratio=cell.effect == "ratio").estimate
 

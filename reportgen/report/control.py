@@ -11,22 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.report.cost import costs_of
-from reportgen.report.tables import Cell, Column, Table, table
+from reportgen.report.noise import (
+    Noise,
+    noise_table,
+    shared_in_words,
+    shared_noise,
+    unshared_in_words,
+)
+from reportgen.report.tables import Table, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import count, setting, some
+from reportgen.report.wording import setting
 from reportgen.suite.kinds import Config
 from reportgen.suite.model import Suite
-
-SHOWN_DIGITS = 12  # of a fingerprint; report.json has all
-
-
-@dataclass(frozen=True)
-class Noise:
-    """A random stream, and the arms that share it in every seed: seed -> fingerprint."""
-
-    stream: str
-    arms: tuple[str, ...]
-    fingerprints: Mapping[int, str]
 
 
 @dataclass(frozen=True)
@@ -49,10 +45,10 @@ def build_control(suite: Suite, arms: Sequence[ArmTrials]) -> ControlView:
     return ControlView(
         varied=_varied(settings, differing),
         fixed=_fixed(settings, differing),
-        not_fixed=(*costs_of(suite), *_unshared(noise, arms)),
+        not_fixed=(*costs_of(suite), *unshared_in_words(noise, len(arms))),
         noise=noise,
-        noise_summary=_summaries(noise, arms),
-        noise_table=_noise_table(noise, suite.seeds),
+        noise_summary=shared_in_words(noise, len(arms)),
+        noise_table=noise_table(noise, suite.seeds),
     )
 
 
@@ -71,35 +67,6 @@ def varied_paths(settings: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     return tuple(path for path in paths if len({arm.get(path) for arm in found}) > 1)
 
 
-def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
-    """Arms grouped by the fingerprints of each stream over all seeds."""
-    streams = dict.fromkeys(
-        stream for arm in arms for record in arm.ok for stream in record.outcome.hashes
-    )
-    return tuple(noise for stream in streams for noise in _groups(stream, arms))
-
-
-def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
-    """Two arms share a stream when their fingerprints agree in every seed that both have."""
-    groups: list[tuple[list[str], dict[int, str]]] = []
-    for arm in arms:
-        found = {
-            record.trial.seed: record.outcome.hashes[stream]
-            for record in arm.ok
-            if stream in record.outcome.hashes
-        }
-        if not found:
-            continue
-        for names, known in groups:
-            if all(known.get(seed, print_) == print_ for seed, print_ in found.items()):
-                names.append(arm.name)
-                known.update(found)
-                break
-        else:
-            groups.append(([arm.name], found))
-    return [Noise(stream, tuple(names), known) for names, known in groups]
-
-
 def _varied(settings: Mapping[str, Mapping[str, str]], paths: Sequence[str]) -> Table | None:
     if not paths:
         return None
@@ -116,53 +83,4 @@ def _fixed(settings: Mapping[str, Mapping[str, str]], varied: Sequence[str]) -> 
         "Settings that all arms share",
         ["Setting", "Value"],
         ([path, value] for path, value in first.items() if path not in varied),
-    )
-
-
-def _unshared(noise: Sequence[Noise], arms: Sequence[ArmTrials]) -> list[str]:
-    by_stream: dict[str, list[Noise]] = {}
-    for group in noise:
-        by_stream.setdefault(group.stream, []).append(group)
-    return [
-        f"The stream “{stream}” is not the same in all arms: "
-        + "; ".join(f"{_named(group, arms)} share one" for group in groups)
-        + "."
-        for stream, groups in by_stream.items()
-        if len(groups) > 1
-    ]
-
-
-def _summaries(noise: Sequence[Noise], arms: Sequence[ArmTrials]) -> tuple[str, ...]:
-    return tuple(
-        f"“{group.stream}” is identical in {_named(group, arms)}, "
-        f"in each of {count(len(group.fingerprints), 'seed')}."
-        for group in noise
-        if len(group.arms) > 1
-    )
-
-
-def _named(group: Noise, arms: Sequence[ArmTrials]) -> str:
-    if len(group.arms) == len(arms) > 1:
-        return f"all {len(arms)} arms"
-    if len(group.arms) > 4:
-        return f"{len(group.arms)} arms"
-    return some(group.arms)
-
-
-def _noise_table(noise: Sequence[Noise], seeds: Sequence[int]) -> Table | None:
-    if not noise:
-        return None
-    heads = [
-        f"{n.stream}: {n.arms[0] if len(n.arms) == 1 else f'{len(n.arms)} arms'}" for n in noise
-    ]
-    return table(
-        "Fingerprints of the random numbers, by seed",
-        [Column("Seed", numeric=True), *heads],
-        (
-            [
-                Cell(str(seed), value=seed),
-                *(n.fingerprints.get(seed, "–")[:SHOWN_DIGITS] for n in noise),
-            ]
-            for seed in seeds
-        ),
     )

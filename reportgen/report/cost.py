@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from reportgen.report.wording import quoted
 from reportgen.suite.kinds import Config, Propagate
 from reportgen.suite.model import Suite
 
@@ -43,7 +44,7 @@ def _sentence(name: str, found: Mapping[str, int]) -> str:
     for arm, amount in found.items():
         amounts.setdefault(amount, []).append(arm)
     parts = [
-        f"{amount:,} in {arms[0] if len(arms) == 1 else f'{len(arms)} arms'}"
+        f"{amount:,} in {quoted(arms[0]) if len(arms) == 1 else f'{len(arms)} arms'}"
         for amount, arms in amounts.items()
     ]
     return f"{name} differs: {', '.join(parts)}."

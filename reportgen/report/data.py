@@ -69,9 +69,9 @@ def _histograms(view: ReportView) -> Iterator[tuple[Value, ...]]:
 
 def _trials(view: ReportView) -> Iterator[tuple[Value, ...]]:
     for arm in view.arms:
-        found = [(r.trial.seed, r.outcome.status, r.outcome.reason) for r in (*arm.ok, *arm.failed)]
-        found += [(trial.seed, "missing", "") for trial in arm.missing]
-        for seed, status, reason in sorted(found):
+        ended = [(r.trial.seed, r.outcome.status, r.outcome.reason) for r in (*arm.ok, *arm.failed)]
+        absent = [(trial.seed, "missing", "") for trial in arm.missing]
+        for seed, status, reason in sorted([*ended, *absent]):
             yield arm.name, seed, status, reason
 
 

@@ -106,7 +106,7 @@ def _row(
     visible: tuple[float, float],
 ) -> HistogramRow:
     label = line.label if is_panel or not line.panel else arm.name
-    label = f"{label} ({arm.mark})" if arm.mark else label
+    label = f"{label} {arm.share}".strip()
     cells = tuple(_cell(arm, layer, edges, visible) for layer in range(1, depth + 1))
     return HistogramRow(label, line.series, cells)
 

@@ -1,7 +1,8 @@
 """`report.md`: the report as GitHub Flavored Markdown, with figures as files beside it.
 
-Raw HTML is used for `<details>` only. Text from the suite is escaped twice: signs that Markdown
-would read as markup get a backslash, and the template escapes what HTML would read.
+Raw HTML is used for `<details>` only. In text from the suite, signs that Markdown would read as
+markup get a backslash, and those that HTML would read become entities; no others, so that the
+source can be read as well.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from reportgen.report.tables import Cell, Column, Table
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]#|~$!])")
+_MARKUP = re.compile(r"([\\`*\[\]|~$]|(?<!\w)_|_(?!\w))")
 _FENCE = re.compile(r"`{3,}")
-_LINE_START = re.compile(r"^(\s*)([-+>]|\d+(?=[.)]\s)|:?-{3,}|=+\s*$)")
+_LINE_START = re.compile(r"^(\s*)([-+#]|=+\s*$)|^(\s*\d+)([.)]\s)")
 
 
 def render_markdown(view: ReportView, templates: Path | None = None) -> str:
@@ -26,12 +27,13 @@ def render_markdown(view: ReportView, templates: Path | None = None) -> str:
     return _tidied(found.render("report.md.j2", {"view": view}))
 
 
-def escaped(value: object) -> object:
+def escaped(value: object) -> Markup:
     """Text on one line, in which nothing is markup; `Markup` passes as it is."""
     if isinstance(value, Markup):
         return value
-    text = " ".join(str(value).split())
-    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))
+    text = _MARKUP.sub(r"\\\1", " ".join(str(value).split()))
+    text = _LINE_START.sub(lambda m: f"{m[1] or m[3] or ''}\\{m[2] or m[4]}", text)
+    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
 def grid(shown: Table) -> Markup:
@@ -43,11 +45,11 @@ def grid(shown: Table) -> Markup:
 
 
 def code(text: str) -> Markup:
-    """An inline code span, also inside a table."""
+    """An inline code span; not for tables, where a bar would end the cell."""
     text = " ".join(text.split())
     ticks = "`" * (_longest_run(text) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
-    return Markup(f"{ticks}{pad}{text}{pad}{ticks}".replace("|", "\\|")) if text else Markup("")
+    return Markup(f"{ticks}{pad}{text}{pad}{ticks}") if text else Markup("")
 
 
 def fence(text: str, language: str = "") -> Markup:
@@ -74,17 +76,13 @@ def _tidied(text: str) -> str:
     return "\n".join(lines).strip() + "\n"
 
 
-def _safe(text: str) -> Markup:
-    return Markup(Markup.escape(escaped(text)))
-
-
 def _head(column: Column) -> str:
-    return _safe(column.title)
+    return escaped(column.title)
 
 
 def _cell(cell: Cell) -> str:
     detail = cell.detail if cell.detail.startswith("(") or not cell.detail else f"({cell.detail})"
-    return _safe(f"{cell.text} {detail}".strip()) or " "
+    return escaped(f"{cell.text} {detail}".strip()) or " "
 
 
 def _longest_run(text: str) -> int:

@@ -51,7 +51,8 @@ def _time(entry: Provenance) -> str:
 
 
 def _versions(entry: Provenance) -> str:
-    return f"reportgen {entry.reportgen}, PyTorch {entry.torch}, NumPy {entry.numpy}, Python {entry.python}"
+    ours, theirs = f"reportgen {entry.reportgen}", f"PyTorch {entry.torch}, NumPy {entry.numpy}"
+    return f"{ours}, {theirs}, Python {entry.python}"
 
 
 def _commit(entry: Provenance) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count as counting
 
-from reportgen.charts import Series, Svg, Wording, histogram_grid, layer_curves
+from reportgen.charts import Series, Wording, histogram_grid, layer_curves
 from reportgen.charts.curves import Axis
 from reportgen.findings.model import PublishedNumber
 from reportgen.report.curves import curves_of
@@ -16,7 +16,7 @@ from reportgen.report.histograms import histogram_groups
 from reportgen.report.quantities import arm_cell, quantity_table, shown_layers
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import some
+from reportgen.report.wording import quoted, some
 from reportgen.stats import format_number
 from reportgen.suite.kinds import Kind
 from reportgen.suite.model import Suite
@@ -34,13 +34,16 @@ READ_LOG = (
     "the signal shrinks or grows exponentially."
 )
 READ_BACK = "The gradient travels from the right to the left."
+READ_PRINTED = "Hollow diamonds are the printed numbers."
+READ_AS = "Lines, bands and axes are read as in figure {}."
 
 
 @dataclass(frozen=True)
 class _Drawing:
     """All that the figures of a run share."""
 
-    arms: tuple[ArmTrials, ...]
+    arms: tuple[ArmTrials, ...]  # that have something to draw
+    all_arms: tuple[ArmTrials, ...]
     facets: Facets
     kind: Kind
     published: tuple[PublishedNumber, ...]
@@ -55,7 +58,7 @@ def propagation_sections(
     if not measured:
         return (), ()
     facets = facet(suite.arms, suite.factors)
-    drawing = _Drawing(measured, facets, suite.kind, tuple(published), counting(1))
+    drawing = _Drawing(measured, tuple(arms), facets, suite.kind, tuple(published), counting(1))
     grids = Section(
         "activations",
         "What the layers say",
@@ -96,7 +99,7 @@ def _grids(drawing: _Drawing) -> Iterator[FigureView]:
         yield FigureView(
             next(drawing.numbers),
             svg,
-            svg.description + _left_out(arms),
+            svg.description + _left_out(drawing.all_arms),
             _moments(arms, drawing.kind),
         )
 
@@ -104,6 +107,7 @@ def _grids(drawing: _Drawing) -> Iterator[FigureView]:
 def _curve_figures(
     drawing: _Drawing, quantities: dict[str, tuple[Axis, ...]]
 ) -> Iterator[FigureView]:
+    first = 0
     for name, axes in quantities.items():
         if name not in drawing.kind.quantities:
             continue
@@ -123,28 +127,25 @@ def _curve_figures(
             ),
             axes=axes,
         )
-        yield FigureView(
-            next(drawing.numbers),
-            svg,
-            _caption(quantity.about, name, svg, axes) + _left_out(drawing.arms),
-            quantity_table(quantity, drawing.arms),
-        )
+        number = next(drawing.numbers)
+        printed = any(curve.published is not None for curve in curves)
+        read = _how_to_read(name, axes, printed) if not first else READ_AS.format(first)
+        first = first or number
+        caption = f"{quantity.about} {read}{_left_out(drawing.all_arms)}"
+        yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms))
 
 
-def _caption(about: str, name: str, svg: Svg, axes: Sequence[Axis]) -> str:
-    parts = [about, READ_CURVES]
-    if "log" in axes:
-        parts.append(READ_LOG)
-    if name in BACKWARD:
-        parts.append(READ_BACK)
-    if "Hollow diamonds" in svg.description:
-        parts.append("Hollow diamonds are the printed numbers.")
+def _how_to_read(name: str, axes: Sequence[Axis], printed: bool) -> str:
+    parts = [READ_CURVES]
+    parts += [READ_LOG] if "log" in axes else []
+    parts += [READ_BACK] if name in BACKWARD else []
+    parts += [READ_PRINTED] if printed else []
     return " ".join(parts)
 
 
 def _left_out(arms: Sequence[ArmTrials]) -> str:
     """Which means are over fewer seeds than planned."""
-    marked = [f"{arm.name} ({arm.mark})" for arm in arms if arm.mark]
+    marked = [f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.mark]
     return f" Over fewer seeds than planned: {some(marked)}." if marked else ""
 
 

@@ -86,9 +86,7 @@ def _title(quantity: str, kind: Kind) -> str:
 
 def _table(source: str, found: Sequence[PublishedNumber], kind: Kind) -> Table:
     return table(
-        f"Printed in {source}, beside our mean over seeds"
-        if source
-        else "Printed numbers and ours",
+        f"Printed in {source or 'the source'}, beside our mean over seeds",
         [
             "Arm",
             "Quantity",

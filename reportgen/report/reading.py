@@ -9,9 +9,10 @@ from reportgen.suite.model import Suite
 INTERVALS = (
     "An interval in this report is a 95 % Student t interval of the mean over seeds: if the whole "
     "experiment were repeated with other seeds many times, about 95 of 100 such intervals would "
-    "hold the true mean. It assumes seeds that are independent, which they are by construction, and "
-    "means that are roughly normal. Comparisons of two arms are paired by seed, so randomness that "
-    "both arms share cancels. The interval speaks of other seeds, not of other data, widths or depths. "
+    "hold the true mean. It assumes seeds that are independent, which they are by construction, "
+    "and means that are roughly normal. Comparisons of two arms are paired by seed, so randomness "
+    "that both arms share cancels. The interval speaks of other seeds, not of other data, widths "
+    "or depths. "
     "With a single seed there is no interval, and no claim can be decided."
 )
 JUDGEMENT = (

@@ -42,7 +42,7 @@ class Templates:
         self._environment = _Environment(self._loader, finalize)
 
     def render(self, name: str, context: Mapping[str, object]) -> str:
-        """Fill the template. What is wrong with a template raises `TemplateError` with its place."""
+        """Fill the template; what is wrong with a user's raises `TemplateError` with its place."""
         with _explained(self._shipped):
             return self._environment.get_template(name).render(context)
 

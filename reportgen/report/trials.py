@@ -48,6 +48,11 @@ class ArmTrials:
         return "" if self.complete else f"{len(self.ok)} of {count(self.planned, 'seed')}"
 
     @property
+    def share(self) -> str:
+        """`(9 of 10)` where room is scarce; empty when every seed ended well."""
+        return "" if self.complete else f"({len(self.ok)} of {self.planned})"
+
+    @property
     def depth(self) -> int:
         """Layers of the trials that ended well; 0 if there are none."""
         lengths = [

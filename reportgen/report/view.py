@@ -17,6 +17,7 @@ from reportgen.report import reading
 from reportgen.report.banners import Banner, build_banners, build_failures
 from reportgen.report.claims import ClaimView, build_claims, tally
 from reportgen.report.control import ControlView, build_control
+from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.origin import build_origin
 from reportgen.report.propagation import propagation_sections
@@ -60,6 +61,7 @@ class ReportView:
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
     sections: tuple[Section, ...]
     series: tuple[Series, ...]  # the legend of all figures
+    decisions: FigureView | None  # every claim's interval against its threshold
     published: PublishedView | None
     quantities: tuple[Table, ...]  # those that no figure shows
     control: ControlView
@@ -73,7 +75,8 @@ class ReportView:
     @property
     def figures(self) -> tuple[FigureView, ...]:
         """All figures in the order of their numbers."""
-        return tuple(figure for section in self.sections for figure in section.figures)
+        found = [figure for section in self.sections for figure in section.figures]
+        return (*found, self.decisions) if self.decisions else tuple(found)
 
 
 def build_view(run: Run, findings: Findings) -> ReportView:
@@ -92,6 +95,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         tally=tally(claims),
         sections=sections,
         series=series,
+        decisions=claims_figure(claims, 1 + sum(len(section.figures) for section in sections)),
         published=build_published(findings.published, suite.kind, suite.changes),
         quantities=_remaining_tables(suite, arms, sections),
         control=build_control(suite, arms),

@@ -17,6 +17,11 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def quoted(text: str) -> str:
+    """A name inside a sentence, where its commas and spaces would mislead."""
+    return f"“{text}”"
+
+
 def some(words: Sequence[str], most: int = 4) -> str:
     """A list that ends in `and 9 more` where it is long."""
     if len(words) <= most:

@@ -31,7 +31,8 @@ def test_a_block_is_overridden_alone(small: ReportView, tmp_path: Path, base: st
     write(
         tmp_path,
         "report.html.j2",
-        f'{{% extends "{base}" %}}{{% block header %}}<header>Lab 7 & {{{{ view.suite.name }}}}</header>{{% endblock %}}',
+        f'{{% extends "{base}" %}}'
+        "{% block header %}<header>Lab 7 & {{ view.suite.name }}</header>{% endblock %}",
     )
     page = read_page(render_html(small, tmp_path))
     assert page.all("header")[0].text == "Lab 7 & init"

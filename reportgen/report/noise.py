@@ -1,0 +1,113 @@
+"""Which arms met the same randomness: read off the fingerprints that every trial left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.report.tables import Cell, Column, Table, table
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import count, listed, quoted
+
+SHOWN_DIGITS = 12  # of a fingerprint; report.json has all
+
+
+@dataclass(frozen=True)
+class Noise:
+    """A random stream, and the arms that share it in every seed: seed -> fingerprint."""
+
+    stream: str
+    arms: tuple[str, ...]
+    fingerprints: Mapping[int, str]
+
+
+def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
+    """Arms grouped by the fingerprints of each stream over all seeds."""
+    streams = dict.fromkeys(
+        stream for arm in arms for record in arm.ok for stream in record.outcome.hashes
+    )
+    return tuple(noise for stream in streams for noise in _groups(stream, arms))
+
+
+def shared_in_words(noise: Sequence[Noise], arms: int) -> tuple[str, ...]:
+    """What is held fixed: one sentence for every set of arms that shares streams."""
+    shared: dict[tuple[tuple[str, ...], int], list[str]] = {}
+    for group in noise:
+        if len(group.arms) > 1:
+            shared.setdefault((group.arms, len(group.fingerprints)), []).append(group.stream)
+    return tuple(
+        f"{_streams(streams)} identical in {_arms(names, arms)}, in each of {count(seeds, 'seed')}."
+        for (names, seeds), streams in shared.items()
+    )
+
+
+def unshared_in_words(noise: Sequence[Noise], arms: int) -> tuple[str, ...]:
+    """What is not: one sentence for every way in which streams split the arms."""
+    by_stream: dict[str, list[tuple[str, ...]]] = {}
+    for group in noise:
+        by_stream.setdefault(group.stream, []).append(group.arms)
+    splits: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for stream, groups in by_stream.items():
+        if len(groups) > 1:
+            splits.setdefault(tuple(groups), []).append(stream)
+    return tuple(
+        f"{_streams(streams)} not the same in all arms: {'; '.join(_own(g, arms) for g in groups)}."
+        for groups, streams in splits.items()
+    )
+
+
+def noise_table(noise: Sequence[Noise], seeds: Sequence[int]) -> Table | None:
+    """Fingerprints by seed, a column for every stream and set of arms; None without any."""
+    if not noise:
+        return None
+    heads = [f"{n.stream}: {n.arms[0] if len(n.arms) == 1 else _many(n.arms)}" for n in noise]
+    return table(
+        "Fingerprints of the random numbers, by seed",
+        [Column("Seed", numeric=True), *heads],
+        (
+            [
+                Cell(str(seed), value=seed),
+                *(n.fingerprints.get(seed, "–")[:SHOWN_DIGITS] for n in noise),
+            ]
+            for seed in seeds
+        ),
+    )
+
+
+def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
+    """Two arms share a stream when their fingerprints agree in every seed that both have."""
+    groups: list[tuple[list[str], dict[int, str]]] = []
+    for arm in arms:
+        found = {
+            record.trial.seed: record.outcome.hashes[stream]
+            for record in arm.ok
+            if stream in record.outcome.hashes
+        }
+        if not found:
+            continue
+        for names, known in groups:
+            if all(known.get(seed, text) == text for seed, text in found.items()):
+                names.append(arm.name)
+                known.update(found)
+                break
+        else:
+            groups.append(([arm.name], found))
+    return [Noise(stream, tuple(names), known) for names, known in groups]
+
+
+def _streams(streams: Sequence[str]) -> str:
+    return f"{listed([quoted(s) for s in streams])} {'is' if len(streams) == 1 else 'are'}"
+
+
+def _arms(names: Sequence[str], arms: int) -> str:
+    return f"all {arms} arms" if len(names) == arms else _many(names)
+
+
+def _own(names: Sequence[str], arms: int) -> str:
+    if len(names) == 1:
+        return f"{quoted(names[0])} has its own"
+    return f"{_arms(names, arms)} share theirs"
+
+
+def _many(names: Sequence[str]) -> str:
+    return f"{len(names)} arms" if len(names) > 3 else listed([quoted(name) for name in names])

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from reportgen.report import ReportView, build_view
+from reportgen.report.wording import setting
+from tests.report import factory
+
+
+def test_varied_and_fixed_settings_cover_the_whole_configuration(view: ReportView) -> None:
+    varied = view.control.varied
+    assert varied is not None
+    assert [column.title for column in varied.columns] == ["Arm", "width", "activation", "init"]
+    assert len(varied.rows) == 14
+    fixed = {row[0].text: row[1].text for row in view.control.fixed.rows}
+    assert fixed == {"depth": "6", "batch_size": "16", "weights": "dense"}
+
+
+def test_shared_randomness_is_said_and_shown_by_seed(view: ReportView) -> None:
+    assert view.control.noise_summary == (
+        "“input” and “gradient” are identical in all 14 arms, in each of 3 seeds.",
+        "“weights 4096x4096” is identical in 13 arms, in each of 3 seeds.",
+    )
+    table = view.control.noise_table
+    assert table is not None
+    assert [row[0].text for row in table.rows] == ["0", "1", "2"]
+    assert len({row[1].text for row in table.rows}) == 3, "seeds differ from each other"
+
+
+def test_what_a_wider_net_changes_besides_is_listed(view: ReportView) -> None:
+    assert view.control.not_fixed == (
+        "The number of weights differs: 100,663,296 in 13 arms, "
+        "6,291,456 in “tanh, normal(std=0.05), 1024 wide”.",
+        "The number of multiply-adds, forward and back, differs: 4,831,838,208 in 13 arms, "
+        "301,989,888 in “tanh, normal(std=0.05), 1024 wide”.",
+    )
+
+
+def test_a_stream_that_differs_between_arms_of_one_seed_is_listed() -> None:
+    arms = [factory.make_arm("tanh", init) for init in list(factory.INITS)[:3]]
+    run = factory.make_run(factory.make_suite(arms))
+    hashes = run.records[-1].outcome.hashes
+    hashes["input"] = "another"  # type: ignore[index]
+    control = build_view(run, factory.make_findings(run)).control
+    assert control.not_fixed == (
+        "“input” is not the same in all arms: “tanh, normal(std=0.01)” and "
+        "“tanh, normal(std=0.05)” share theirs; “tanh, xavier_normal” has its own.",
+    )
+
+
+def test_settings_are_written_as_in_a_suite() -> None:
+    assert setting({"tanh": {}}) == "tanh"
+    assert setting({"normal": {"std": 0.01}}) == "{normal: {std: 0.01}}"
+    assert setting([True, None, 3]) == "[true, None, 3]"

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from reportgen.report.facets import MOST_LINES, facet
+from reportgen.suite.model import Arm
+from tests.report import factory
+
+
+def test_few_arms_share_one_panel() -> None:
+    arms = [factory.make_arm("tanh", init) for init in factory.INITS]
+    found = facet(arms, factory.make_factors(arms))
+    assert found.panels == ("",)
+    assert [line.label for line in found.lines] == list(factory.INITS)
+
+
+def test_many_arms_are_split_by_the_factor_with_the_fewest_levels_that_fits() -> None:
+    arms = factory.init_arms()
+    found = facet(arms, factory.make_factors(arms))
+    assert found.factor == "activation"  # width has fewer levels, but 13 arms share one
+    assert found.panels == ("tanh", "relu", "sigmoid")
+    assert [len(found.panel(name)) for name in found.panels] == [5, 4, 5]
+    assert max(len(found.panel(name)) for name in found.panels) <= MOST_LINES
+
+
+def test_the_same_label_has_the_same_look_in_every_panel() -> None:
+    arms = factory.init_arms()
+    found = facet(arms, factory.make_factors(arms))
+    looks = {line.label: {other.series for other in found.lines if other.label == line.label}
+             for line in found.lines}  # fmt: skip
+    assert all(len(keys) == 1 for keys in looks.values())
+    assert len({key for keys in looks.values() for key in keys}) == len(looks)
+    assert [series.label for series in found.series] == list(looks)
+
+
+def test_names_that_say_the_same_as_the_levels_are_kept() -> None:
+    titles = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "sigmoid"}
+    arms = [
+        replace(arm, name=f"{titles[arm.levels['activation']]}, start {index}")
+        for index, arm in enumerate(factory.init_arms())
+    ]
+    found = facet(arms, factory.make_factors(arms))
+    assert found.panels == ("tanh", "ReLU", "sigmoid")
+    assert found.lines[5].label == "start 5"
+
+
+def test_a_level_that_most_arms_share_is_not_repeated() -> None:
+    arms = [renamed(arm, f"arm {index}") for index, arm in enumerate(factory.init_arms())]
+    found = facet(arms, factory.make_factors(arms))
+    labels = [line.label for line in found.lines]
+    assert labels[:2] == ["normal(std=0.01)", "normal(std=0.05)"]
+    assert labels[-1] == "normal(std=0.05), width 1024"
+
+
+def test_arms_that_no_level_tells_apart_go_by_their_names() -> None:
+    arm = factory.make_arm("tanh", "xavier_normal")
+    arms = [replace(arm, name=name, levels={}) for name in ("first", "second")]
+    assert [line.label for line in facet(arms, ()).lines] == ["first", "second"]
+
+
+def test_many_arms_without_factors_share_one_panel() -> None:
+    arms = [replace(arm, name=f"arm {i}", levels={}) for i, arm in enumerate(factory.init_arms())]
+    found = facet(arms, ())
+    assert found.panels == ("",) and len(found.series) == len(arms)
+
+
+def renamed(arm: Arm, name: str) -> Arm:
+    return replace(arm, name=name)

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from reportgen.report.facets import facet
+from reportgen.report.histograms import HIGHEST, LOWEST, bin_edges, histogram_groups, visible_range
+from reportgen.report.trials import ArmTrials, by_arm
+from reportgen.suite.model import Arm
+from tests.report import factory
+
+
+def trials(*arms: Arm, **more: object) -> tuple[ArmTrials, ...]:
+    return by_arm(factory.make_run(factory.make_suite(arms), **more))  # type: ignore[arg-type]
+
+
+def test_bins_are_those_that_the_engine_counts() -> None:
+    engine = pytest.importorskip("reportgen.engine.histograms")
+    assert (LOWEST, HIGHEST) == (engine.LOW, engine.HIGH)
+    assert bin_edges(engine.BINS)[1] - LOWEST == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize(
+    ("activation", "init", "expected"),
+    [
+        ("tanh", "xavier_normal", (-1, 1)),
+        ("sigmoid", "normal(std=1.0)", (0, 1)),
+        ("relu", "normal(std=0.01)", (0, 1.5)),
+        ("relu", "normal(std=0.05)", (0, 3)),  # most of it lies beyond the last bin
+    ],
+)
+def test_the_visible_range_is_that_of_the_function_or_of_the_bulk(
+    activation: str, init: str, expected: tuple[float, float]
+) -> None:
+    assert visible_range(trials(factory.make_arm(activation, init))) == expected
+
+
+def test_rows_are_grouped_by_activation_and_share_bins() -> None:
+    arms = factory.init_arms()
+    groups = histogram_groups(trials(*arms), facet(arms, factory.make_factors(arms)))
+    assert [group.title for group in groups] == ["tanh", "relu", "sigmoid"]
+    assert [len(group.rows) for group in groups] == [5, 4, 5]
+    assert groups[0].edges[[0, -1]].tolist() == [-1, 1]
+    for group in groups:
+        for row in group.rows:
+            assert len(row.cells) == 6
+            for cell in row.cells:
+                assert cell.shares.sum() + cell.below + cell.above == pytest.approx(1)
+
+
+def test_shares_are_of_all_seeds_that_ended_well() -> None:
+    arm = factory.make_arm("tanh", "xavier_normal")
+    (found,) = trials(arm, diverged=[(arm.name, 1)])
+    (group,) = histogram_groups([found], facet([arm], ()))
+    counts = np.sum([record.outcome.arrays["histogram"] for record in found.ok], axis=0)
+    assert group.rows[0].cells[2].shares.tolist() == pytest.approx(
+        (counts[2][41:81] / counts[2].sum()).tolist()
+    )
+    assert group.rows[0].label.endswith("(2 of 3)")

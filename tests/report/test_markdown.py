@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+
+from reportgen.report import ReportView, build_view, render_markdown
+from reportgen.report.markdown import code, escaped, fence, grid
+from reportgen.report.tables import Cell, Column, Table
+from tests.report import factory
+
+
+@pytest.fixture(scope="module")
+def text(files: dict[str, str]) -> str:
+    return files["report.md"]
+
+
+def test_it_opens_with_question_answer_and_claims(text: str, view: ReportView) -> None:
+    assert text.startswith(f"# {view.question}\n\n{view.answer}\n\n> **6 verdicts differ")
+    rows = re.findall(r"^\| (I\d+) \|.*\| . \*\*(\w+)\*\*", text, re.MULTILINE)
+    assert rows == [(claim.id, claim.verdict) for claim in view.claims]
+
+
+def test_pictures_are_the_files_beside_it(text: str, files: dict[str, str]) -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text)
+    assert sorted(pictures) == sorted(name for name in files if name.startswith("figures/"))
+
+
+def test_only_details_are_html(text: str) -> None:
+    outside_code = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
+    assert set(re.findall(r"<(/?\w+)", outside_code)) == {
+        "details",
+        "/details",
+        "summary",
+        "/summary",
+    }
+    assert text.count("<details>") == text.count("</details>")
+
+
+def test_tables_are_whole(text: str) -> None:
+    for block in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
+        widths = {len(re.split(r"(?<!\\)\|", row)) for row in block.splitlines()}
+        assert len(widths) == 1, block
+
+
+def test_the_suite_is_quoted_as_it_stands() -> None:
+    suite = factory.make_suite(
+        [factory.make_arm("tanh", "xavier_normal")], text="a: 1\n\n\n\nb: '```'\n"
+    )
+    run = factory.make_run(suite)
+    text = render_markdown(build_view(run, factory.make_findings(run)))
+    assert "````yaml\na: 1\n\n\n\nb: '```'\n````\n" in text
+
+
+@pytest.mark.parametrize(
+    ("plain", "shown"),
+    [
+        ("a|b", r"a\|b"),
+        ("<script> & co", "&lt;script&gt; &amp; co"),
+        ("*bold* `code` [link](x)", r"\*bold\* \`code\` \[link\](x)"),
+        ("# no heading", r"\# no heading"),
+        ("- no list", r"\- no list"),
+        ("1. no list", r"1\. no list"),
+        ("grad_weight_std", "grad_weight_std"),
+        ("_no emphasis_", r"\_no emphasis\_"),
+        ("two\nlines", "two lines"),
+        ("{{ 7 * 7 }}", r"{{ 7 \* 7 }}"),
+        ("한국어 -0.5", "한국어 -0.5"),
+    ],
+)
+def test_escaping(plain: str, shown: str) -> None:
+    assert escaped(plain) == shown
+
+
+def test_markup_passes_unchanged() -> None:
+    assert escaped(Markup("**x**")) == "**x**"
+
+
+@given(st.text())
+def test_no_text_breaks_out_of_a_cell(text: str) -> None:
+    table = Table("t", (Column("a"), Column("b")), ((Cell(text), Cell("x", text)),))
+    lines = grid(table).split("\n")
+    assert len(lines) == 3
+    assert len(re.findall(r"(?<!\\)(?:\\\\)*\|", lines[2])) == 3
+    assert "<" not in lines[2]
+
+
+@given(st.text(alphabet="`a |\n"))
+def test_code_stays_one_span(text: str) -> None:
+    span = str(code(text))
+    inner = " ".join(text.split())
+    if not inner:
+        assert span == ""
+        return
+    ticks = re.match(r"`+", span)
+    assert ticks is not None
+    body = span[len(ticks[0]) : -len(ticks[0])]
+    runs = {len(run) for run in re.findall(r"`+", body)}
+    assert len(ticks[0]) not in runs
+    assert body.strip() == inner
+
+
+@given(st.text(alphabet="`~a\n "))
+def test_a_fence_is_longer_than_what_it_holds(text: str) -> None:
+    opening, *body, closing = fence(text).split("\n")
+    assert opening == closing
+    assert not any(line.strip().startswith(closing) for line in body)

@@ -1,0 +1,148 @@
+"""Runs that are not complete, or smaller than usual, still make whole reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from reportgen.execution.model import Run
+from reportgen.findings.model import Findings
+from reportgen.report import ReportView, build_view, render, schema, write_report
+from tests.report import factory
+from tests.report.page import Element, read_page
+
+ARMS = [factory.make_arm("tanh", init) for init in list(factory.INITS)[:3]]
+FIRST, SECOND, THIRD = (arm.name for arm in ARMS)
+
+
+def view_of(run: Run) -> ReportView:
+    return build_view(run, factory.make_findings(run))
+
+
+def page_of(view: ReportView) -> Element:
+    files = render(view)
+    jsonschema.validate(json.loads(files["report.json"]), schema())
+    return read_page(files["index.html"])
+
+
+def notices(page: Element) -> list[str]:
+    lists = [e for e in page.all("ul") if e.attributes.get("class") == "notices"]
+    return [item.text for found in lists for item in found.all("li")]
+
+
+def names(page: Element, caption: str) -> list[str]:
+    tables = [t for t in page.all("table") if t.all("caption")[0].text.startswith(caption)]
+    return [row.children[0].text for table in tables for row in table.all("tbody")[0].all("tr")]
+
+
+def test_a_complete_run_has_no_notices() -> None:
+    page = page_of(view_of(factory.make_run(factory.make_suite(ARMS))))
+    assert notices(page) == []
+    assert not [s for s in page.all("section") if s.attributes["id"] == "failures"]
+
+
+def test_an_interrupted_run_says_what_is_missing() -> None:
+    missing = [(THIRD, 0), (THIRD, 1), (THIRD, 2), (SECOND, 2)]
+    page = page_of(view_of(factory.make_run(factory.make_suite(ARMS), missing=missing)))
+    (notice,) = notices(page)
+    assert notice.startswith(
+        f"Incomplete. 4 of 9 trials are missing: “{SECOND}” (2 of 3 seeds) and “{THIRD}” (0 of 3"
+    )
+    assert names(page, "standard deviation of activations") == [FIRST, f"{SECOND} 2 of 3 seeds"]
+    assert names(page, "Trials without a result") == [SECOND, THIRD, THIRD, THIRD]
+    caption = page.all("figcaption")[1].text
+    assert f"“{THIRD}” (0 of 3 seeds)" in caption
+
+
+def test_a_diverged_trial_is_marked_and_left_out_of_means() -> None:
+    suite = factory.make_suite(ARMS)
+    broken = view_of(factory.make_run(suite, diverged=[(SECOND, 1)]))
+    page = page_of(broken)
+    assert notices(page) == [
+        f"1 trial diverged or failed. Means leave them out: “{SECOND}” (2 of 3 seeds). Details"
+    ]
+    (row,) = [
+        [cell.text for cell in row.children]
+        for table in page.all("table")
+        if table.all("caption")[0].text == "Trials without a result"
+        for row in table.all("tbody")[0].all("tr")
+    ]
+    assert row == [SECOND, "1", "diverged", "Activations are not finite from layer 3 on."]
+    without = view_of(factory.make_run(suite, missing=[(SECOND, 1)]))
+    assert broken.figures[1].table.rows[1][1:] == without.figures[1].table.rows[1][1:]
+
+
+def test_nothing_at_all_was_computed() -> None:
+    suite = factory.make_suite(ARMS)
+    missing = [(arm.name, seed) for arm in ARMS for seed in suite.seeds]
+    page = page_of(view_of(factory.make_run(suite, missing=missing)))
+    assert not page.all("figure")
+    assert notices(page)[0].startswith("Incomplete. 9 of 9 trials are missing")
+
+
+def test_one_seed_has_values_but_no_intervals() -> None:
+    page = page_of(view_of(factory.make_run(factory.make_suite(ARMS, seeds=1))))
+    table = page.all("table")[1]
+    assert not table.all("tbody")[0].all("small")
+    assert "3 arms × 1 seed" in page.text
+
+
+@pytest.mark.parametrize("arms", [ARMS[:1], ARMS[:2]])
+def test_one_or_two_arms(arms: Sequence) -> None:
+    page = page_of(view_of(factory.make_run(factory.make_suite(arms))))
+    assert len(page.all("figure")) == 6
+    legends = [e for e in page.all("div") if e.attributes.get("class") == "legend"]
+    assert len(legends) == (len(arms) > 1)
+
+
+def test_no_claims_and_no_printed_numbers() -> None:
+    run = factory.make_run(factory.make_suite(ARMS))
+    page = page_of(build_view(run, Findings((), (), "")))
+    assert "The suite makes no claims" in page.text
+    ids = [s.attributes["id"] for s in page.all("section")]
+    assert "published" not in ids and "decisions" not in ids
+
+
+def test_arms_of_different_depth_have_grids_of_their_own() -> None:
+    deep = factory.make_arm("tanh", "xavier_normal", depth=9, name="deep")
+    view = view_of(factory.make_run(factory.make_suite([*ARMS, deep])))
+    assert [figure.svg.slug for figure in view.figures[:2]] == [
+        "histograms-6-layers",
+        "histograms-9-layers",
+    ]
+    table = view.figures[2].table
+    assert [column.title for column in table.columns][-1] == "Layer 9"
+    assert [cell.text for cell in table.rows[0][7:]] == ["–"] * 3
+    page_of(view)
+
+
+def test_changed_settings_are_announced() -> None:
+    suite = factory.make_suite(ARMS, changes=factory.QUICK)
+    (notice,) = notices(page_of(view_of(factory.make_run(suite))))
+    assert notice == (
+        "Quick run. This is not the suite as it stands in its file. "
+        "width: 4096 → 256 (--quick); seeds: 10 → 3 (--quick)."
+    )
+
+
+def test_a_flipped_verdict_is_announced_and_marked() -> None:
+    claim = factory.make_claim("C", FIRST, "activation_std[last]", ">", 100, expect="supported")
+    page = page_of(view_of(factory.make_run(factory.make_suite(ARMS, claims=(claim,)))))
+    assert notices(page) == [
+        "1 verdict differs from what the suite expects. C was supported, is contradicted."
+    ]
+    assert "expected supported" in page.all("table")[0].text
+
+
+def test_the_same_trials_give_the_same_bytes_whatever_the_way_to_them(tmp_path: Path) -> None:
+    suite = factory.make_suite(ARMS)
+    elsewhere = replace(suite, path="/somewhere/else/init.yaml")
+    first, second = (view_of(factory.make_run(s)) for s in (suite, elsewhere))
+    assert render(first) == render(second)
+    write_report(first, tmp_path)
+    assert (tmp_path / "index.html").read_text(encoding="utf-8") == render(first)["index.html"]
