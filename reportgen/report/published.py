@@ -48,7 +48,7 @@ def _summary(found: Sequence[PublishedNumber], changes: Sequence[Change]) -> str
     judged = [number for number in found if number.reproduced is not None]
     if not judged:
         why = "this run changed the setting" if changes else "the run has too few finished trials"
-        return f"None of the {count(len(found), 'printed number')} was judged: {why}."
+        return f"The printed numbers were not judged: {why}."
     reproduced = sum(number.reproduced is True for number in judged)
     text = f"{reproduced} of {count(len(judged), 'printed number')} reproduced."
     left = len(found) - len(judged)

@@ -45,6 +45,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
 
 def setting(value: object) -> str:
     """A value of a configuration as a suite writes it: `{normal: {std: 0.01}}` or `tanh`."""
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from reportgen.report.markdown import render_markdown
 from reportgen.report.view import ReportView
 
 STAGING = ".report-"  # prefix of the folder in which a new report waits
+ABANDONED = 3600  # seconds after which such a folder is nobody's
 
 
 def render(view: ReportView, templates: Path | None = None) -> dict[str, str]:
@@ -39,8 +41,7 @@ def write_report(view: ReportView, folder: Path, templates: Path | None = None) 
     """
     files = render(view, templates)
     folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{STAGING}*"):  # of a process that was killed
-        shutil.rmtree(left, ignore_errors=True)
+    _sweep(folder)
     staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=folder))
     try:
         _write(files, staging / "new")
@@ -48,6 +49,13 @@ def write_report(view: ReportView, folder: Path, templates: Path | None = None) 
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return [folder / name for name in reversed(files)]
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left; one that still works is not that old."""
+    for left in folder.glob(f"{STAGING}*"):
+        if time.time() - left.stat().st_mtime > ABANDONED:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(files: Mapping[str, str], folder: Path) -> None:

@@ -49,4 +49,4 @@ def test_a_stream_that_differs_between_arms_of_one_seed_is_listed() -> None:
 def test_settings_are_written_as_in_a_suite() -> None:
     assert setting({"tanh": {}}) == "tanh"
     assert setting({"normal": {"std": 0.01}}) == "{normal: {std: 0.01}}"
-    assert setting([True, None, 3]) == "[true, None, 3]"
+    assert setting([True, None, 3]) == "[true, null, 3]"

@@ -31,13 +31,9 @@ def test_the_same_bytes_twice(files: dict[str, str], run: Run) -> None:
 
 
 def test_the_same_bytes_in_another_process(files: dict[str, str]) -> None:
-    env = {
-        **os.environ,
-        "PYTHONHASHSEED": "4711",
-        "TZ": "Asia/Seoul",
-        "LC_ALL": "C",
-        "COLUMNS": "9",
-    }
+    other = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Seoul", "LC_ALL": "C", "COLUMNS": "9"}
     command = [sys.executable, "-c", PRINT_DIGEST]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **other}, capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == digest(files)

@@ -40,9 +40,7 @@ def test_the_summary_counts_what_was_judged() -> None:
 def test_numbers_of_a_changed_setting_are_not_judged() -> None:
     shown = build_published([number(None)], PROPAGATE, factory.QUICK)
     assert shown is not None
-    assert shown.summary == (
-        "None of the 1 printed number was judged: this run changed the setting."
-    )
+    assert shown.summary == "The printed numbers were not judged: this run changed the setting."
 
 
 def test_each_source_has_its_own_table() -> None:

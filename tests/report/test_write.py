@@ -73,3 +73,14 @@ def test_an_old_report_survives_a_broken_template(small: ReportView, tmp_path: P
     with pytest.raises(TemplateError):
         write_report(small, tmp_path / "report", templates)
     assert contents(tmp_path / "report") == before
+
+
+def test_leftovers_of_a_killed_process_are_swept_and_living_ones_are_not(
+    small: ReportView, tmp_path: Path
+) -> None:
+    old, new = tmp_path / ".report-old", tmp_path / ".report-new"
+    for folder in (old, new):
+        (folder / "new").mkdir(parents=True)
+    os.utime(old, (0, 0))
+    write_report(small, tmp_path)
+    assert not old.exists() and new.exists()
