@@ -50,12 +50,14 @@ class Crew:
 
 
 def _single_core_threads(number: int) -> ThreadPoolExecutor:
-    # torch.set_num_threads holds for the thread that calls it and for threads that torch meets
-    # later; so each worker sets 1 for itself, and the caller's number is put back afterwards.
+    # torch.set_num_threads holds for the thread that calls it, and as the default that a thread
+    # takes over when it first asks. So each worker first asks, then sets 1 for itself; and when all
+    # have done so, the caller's number is put back.
     before = torch.get_num_threads()
     ready = threading.Barrier(number + 1)
 
     def settle() -> None:
+        torch.get_num_threads()
         torch.set_num_threads(1)
         ready.wait()
 

@@ -101,7 +101,7 @@ def _uniform(out: Tensor, stream: torch.Generator) -> None:
 
 
 def _truncated_normal(out: Tensor, stream: torch.Generator) -> None:
-    # By the inverse distribution function, as in torch.nn.init.trunc_normal_.
+    # By the inverse distribution function: one draw a value, however many tails are cut.
     out.uniform_(-_TRUNCATED_MASS, _TRUNCATED_MASS, generator=stream)
     out.erfinv_().mul_(math.sqrt(2)).clamp_(-2, 2)
 

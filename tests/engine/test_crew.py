@@ -1,0 +1,74 @@
+"""Threads that compute on one core each, and leave everybody else's threads alone."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import torch
+
+from reportgen.engine.crew import Crew
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture(params=[1, 3])
+def torch_threads(request: pytest.FixtureRequest):
+    """Torch's own number of threads while the test runs."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(request.param)
+    yield request.param
+    torch.set_num_threads(before)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_every_task_runs_on_one_core_from_the_first_to_the_last(
+    threads: int, torch_threads: int
+) -> None:
+    """Also after torch has split an operation, which is when a thread takes over the default."""
+
+    def task(_: int) -> tuple[int, int]:
+        before = torch.get_num_threads()
+        torch.ones(300, 300).exp().sum().item()
+        return before, torch.get_num_threads()
+
+    with Crew(CPU, threads) as crew:
+        assert set(crew.map(task, range(20))) == {(1, 1)}
+        assert torch.get_num_threads() == torch_threads
+    assert torch.get_num_threads() == torch_threads
+
+
+def test_the_first_product_of_a_thread_is_like_all_others(torch_threads: int) -> None:
+    """One that takes no part in torch's splitting (a small product) still sees one thread."""
+    x = torch.randn(16, 300, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    for threads in (1, 2, 4):
+        with Crew(CPU, threads) as crew:
+            results = crew.map(lambda _: x @ x.T, range(3 * threads))
+        assert all(torch.equal(results[0], other) for other in results[1:])
+
+
+def test_it_takes_torchs_number_of_threads(torch_threads: int) -> None:
+    with Crew(CPU) as crew:
+        assert crew.threads == torch_threads
+
+
+def test_results_come_in_the_order_of_the_items() -> None:
+    with Crew(CPU, 3) as crew:
+        assert crew.map(lambda item: item * item, range(50)) == [n * n for n in range(50)]
+
+
+def test_an_exception_of_a_task_is_raised() -> None:
+    def task(item: int) -> int:
+        if item == 3:
+            raise ArithmeticError("three")
+        return item
+
+    with Crew(CPU, 2) as crew, pytest.raises(ArithmeticError, match="three"):
+        crew.map(task, range(6))
+
+
+def test_no_thread_outlives_it() -> None:
+    before = threading.active_count()
+    with Crew(CPU, 4) as crew:
+        crew.map(abs, range(9))
+    assert threading.active_count() == before
