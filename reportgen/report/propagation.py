@@ -16,7 +16,7 @@ from reportgen.report.histograms import histogram_groups
 from reportgen.report.quantities import arm_cell, quantity_table, shown_layers
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import quoted, some
+from reportgen.report.wording import capital, quoted, some
 from reportgen.stats import format_number
 from reportgen.suite.kinds import Kind
 from reportgen.suite.model import Suite
@@ -117,7 +117,7 @@ def _curve_figures(
         quantity = drawing.kind.quantities[name]
         svg = layer_curves(
             name.replace("_", "-"),
-            f"{quantity.title[0].upper()}{quantity.title[1:]} over the layers",
+            f"{capital(quantity.title)} over the layers",
             curves,
             drawing.facets.series,
             Wording(
@@ -152,9 +152,9 @@ def _left_out(arms: Sequence[ArmTrials]) -> str:
 def _moments(arms: Sequence[ArmTrials], kind: Kind) -> Table:
     """Mean and standard deviation of the distributions that the grid shows."""
     layers = shown_layers(max(arm.depth for arm in arms))
+    mean = capital(kind.quantities["activation_mean"].title)
     return table(
-        f"{kind.quantities['activation_mean'].title}, and their standard deviation in brackets, "
-        "averaged over seeds",
+        f"{mean}, and their standard deviation in brackets, averaged over seeds",
         [Column("Arm"), *numbers(f"Layer {layer}" for layer in layers)],
         ([arm_cell(arm), *(_moment(arm, layer) for layer in layers)] for arm in arms),
     )

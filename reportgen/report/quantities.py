@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import capital
 from reportgen.suite.kinds import Quantity
 
 MOST_LAYERS = 12  # across; deeper nets show an even choice, the data files hold all
@@ -17,7 +18,7 @@ def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials]) -> Table:
     layers = shown_layers(depth)
     chosen = "" if len(layers) == depth else f"; {len(layers)} of {depth} layers"
     return table(
-        f"{quantity.title}: mean over seeds and its 95 % interval{chosen}",
+        f"{capital(quantity.title)}: mean over seeds and its 95 % interval{chosen}",
         [Column("Arm"), *numbers(f"Layer {layer}" for layer in layers)],
         (
             [

@@ -29,12 +29,15 @@ def some(words: Sequence[str], most: int = 4) -> str:
     return f"{', '.join(words[:most])} and {len(words) - most} more"
 
 
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence(text: str) -> str:
     """The text with a capital first letter and a full stop."""
-    text = text.strip()
-    if not text:
-        return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+    text = capital(text.strip())
+    return text if not text or text[-1] in ".!?" else f"{text}."
 
 
 def paragraphs(text: str) -> tuple[str, ...]:

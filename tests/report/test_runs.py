@@ -53,7 +53,7 @@ def test_an_interrupted_run_says_what_is_missing() -> None:
     assert notice.startswith(
         f"Incomplete. 4 of 9 trials are missing: “{SECOND}” (2 of 3 seeds) and “{THIRD}” (0 of 3"
     )
-    assert names(page, "standard deviation of activations") == [FIRST, f"{SECOND} 2 of 3 seeds"]
+    assert names(page, "Standard deviation of activations") == [FIRST, f"{SECOND} 2 of 3 seeds"]
     assert names(page, "Trials without a result") == [SECOND, THIRD, THIRD, THIRD]
     caption = page.all("figcaption")[1].text
     assert f"“{THIRD}” (0 of 3 seeds)" in caption
