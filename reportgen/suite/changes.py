@@ -9,6 +9,7 @@ from reportgen.parts.labels import label
 from reportgen.suite.document import MISSING, Document, Origin, PathError
 from reportgen.suite.model import Change
 from reportgen.suite.reading import parse_source
+from reportgen.suite.scalars import printable_text
 
 FIXED = ("suite", "experiment", "profiles")
 """What a suite is cannot be changed from outside."""
@@ -34,14 +35,8 @@ class Changes:
     def settings(self, settings: Iterable[str]) -> None:
         """Apply `path=value` settings, whose values are YAML."""
         for setting in settings:
-            path, equals, text = (part.strip() for part in setting.partition("="))
             place = Position(f"--set {setting}")
-            if not (path and equals and text):
-                raise SuiteError("expected path=value, for instance base.width=512", place)
-            try:
-                value = parse_source("--set", text).data
-            except SuiteError as error:
-                raise SuiteError(error.message, place) from None
+            path, value = _parsed(setting, place)
             self.apply(path, value, place, str(place))
 
     def seeds(self, count: int) -> None:
@@ -62,3 +57,16 @@ class Changes:
         was, now = "not set" if before is MISSING else label(before), label(value)
         if was != now:
             self.made.append(Change(dotted, was, now, by))
+
+
+def _parsed(setting: str, place: Position) -> tuple[str, object]:
+    """Path and value of a setting."""
+    path, equals, text = (part.strip() for part in setting.partition("="))
+    if not (path and equals and text):
+        raise SuiteError("expected path=value, for instance base.width=512", place)
+    try:
+        return printable_text(path), parse_source("--set", text).data
+    except SuiteError as error:
+        raise SuiteError(error.message, place) from None
+    except ValueError as error:
+        raise SuiteError(str(error), place) from None

@@ -83,14 +83,20 @@ class Document:
                 return MISSING
         return node
 
-    def locate(self, path: KeyPath, *, key: bool = False) -> Position:
-        """Where the value (or, with `key`, the key) at `path` stands, or its nearest ancestor."""
-        prefix, origin = next(
-            (p, origin) for p, origin in reversed(self._overrides) if path[: len(p)] == p
+    def locate(self, path: KeyPath, *, key: bool = False, whole: bool = False) -> Position:
+        """Where the value (or, with `key`, the key) at `path` stands, or its nearest ancestor.
+
+        That is where the latest override of it, or of something inside it, stands; with `whole`,
+        overrides of something inside it do not count.
+        """
+        changed, origin = next(
+            (there, origin)
+            for there, origin in reversed(self._overrides)
+            if path[: len(there)] == there or (not whole and there[: len(path)] == path)
         )
         if isinstance(origin, Position):
             return origin
-        there = origin + path[len(prefix) :]
+        there = origin + path[len(changed) :]
         source = self.source
         return source.position(source.key_mark(there) if key else source.value_mark(there))
 

@@ -6,18 +6,14 @@ anchor. https://yaml.org/type/merge.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from reportgen.errors import SuiteError, quoted
-from reportgen.suite.scalars import Scalar, plain_scalar
+from reportgen.suite.scalars import Scalar, plain_scalar, printable_text
 from reportgen.suite.source import KeyPath, Mark, Source
-
-# Characters that no text output can carry; YAML lets them in through escapes such as "\\ud800".
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _Entry = tuple[Node, Node]
 
@@ -83,13 +79,9 @@ class _NodeReader:
         return key
 
     def scalar(self, node: Node) -> Scalar:
-        bad = _UNPRINTABLE.search(node.value)
-        if bad:
-            raise self.error(f"the character U+{ord(bad[0]):04X} is not allowed in text", node)
-        if not _is_plain(node):
-            return str(node.value)
         try:
-            return plain_scalar(node.value)
+            text = printable_text(node.value)
+            return plain_scalar(text) if _is_plain(node) else text
         except ValueError as error:
             raise self.error(str(error), node) from None
 

@@ -84,7 +84,7 @@ class _Problem:
             return SuiteError(self.unknown_key(path), place)
         if kind == "missing":
             message = f'missing key "{path[-1]}" in {self.name(path[:-1])}'
-            return SuiteError(message, self.document.locate(path[:-1]))
+            return SuiteError(message, self.document.locate(path[:-1], whole=True))
         place = self.document.locate(path)
         return SuiteError(self.wrong_value(kind, context, detail, path), place)
 

@@ -22,6 +22,11 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _NAN = {".nan", ".NaN", ".NAN"}
 
+# Control characters but tab and line breaks, halves of surrogate pairs, and what is no character.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+
 MAX_DIGITS = 100
 """Longer integers are refused: no setting needs them, and converting them takes quadratic time."""
 
@@ -40,6 +45,17 @@ def plain_scalar(text: str) -> Scalar:
     if _INFINITE.fullmatch(text):
         return float(text.replace(".", "", 1))
     return float("nan") if text in _NAN else text
+
+
+def printable_text(text: str) -> str:
+    """The text itself; ValueError for a character that no output can carry.
+
+    YAML lets them in through escapes such as "\\ud800".
+    """
+    bad = _UNPRINTABLE.search(text)
+    if bad:
+        raise ValueError(f"the character U+{ord(bad[0]):04X} is not allowed in text")
+    return text
 
 
 def number(text: str) -> float | None:

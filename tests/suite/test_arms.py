@@ -80,11 +80,8 @@ def test_named_arms(load):
 
 
 def test_a_factor_with_a_name_and_names_for_levels(load):
-    loaded = load(
-        suite(
-            "  init:\n    as: 초기값\n    levels: {작은: {normal: {std: 0.1}}, Xavier: xavier_normal}"
-        )
-    )
+    levels = "{작은: {normal: {std: 0.1}}, Xavier: xavier_normal}"
+    loaded = load(suite(f"  init:\n    as: 초기값\n    levels: {levels}"))
     assert names(loaded) == ["초기값=작은", "초기값=Xavier"]
     assert loaded.arms[0].config.init.std == 0.1
     assert loaded.factors[0].path == "init"

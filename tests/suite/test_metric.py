@@ -2,6 +2,8 @@
 
 import math
 import operator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +33,7 @@ OPERATORS = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-FUNCTIONS = {"min": np.min, "max": np.max, "mean": np.mean, "log": np.log}
+FUNCTIONS: dict[str, Callable[..., Any]] = {"min": np.min, "max": np.max, "mean": np.mean, "log": np.log}
 
 
 class Layers:
@@ -59,8 +61,12 @@ def by_tree(expression):
             return value
         case Measured(quantity, None):
             return VALUES[quantity]
-        case Measured(quantity, layer):
-            return VALUES[quantity][{"first": 1, "last": LAYERS}.get(layer, layer) - 1]
+        case Measured(quantity, "first"):
+            return VALUES[quantity][0]
+        case Measured(quantity, "last"):
+            return VALUES[quantity][-1]
+        case Measured(quantity, int(layer)):
+            return VALUES[quantity][layer - 1]
         case Call(function, argument):
             return FUNCTIONS[function](by_tree(argument))
         case Binary(sign, left, right):
@@ -199,4 +205,5 @@ def test_without_a_depth_every_layer_may_exist():
 
 def test_every_quantity_of_an_experiment_can_be_named():
     for name in PROPAGATE.quantities:
-        assert parse_metric(f"{name}[last]", PROPAGATE.quantities)
+        metric = parse_metric(f"{name}[last]", PROPAGATE.quantities)
+        assert metric.expression == Measured(name, "last")

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.parts.initializers import Normal
 from reportgen.suite.kinds import Propagate
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.rule import NO_MARGIN, Rule, RuleError, Selection, cells, parse_rule
 
-CONFIG = Propagate(init={"normal": {"std": 1}})
+CONFIG = Propagate(init=Normal(std=1))
 LEVELS = {"norm": ("none", "batch", "layer"), "lr": ("0.1", "1"), "width": ("8", "16")}
 FACTORS = tuple(Factor(name, name, levels) for name, levels in LEVELS.items())
 

@@ -251,7 +251,9 @@ CASES = {
             "arms:\n  tanh: {activation: tanh}\n  relu: {activation: relu, init: xavier_normal}",
             "arms: {}",
         ),
-        "8:7: arms must be not empty. Got an empty mapping instead.\n    8 | arms: {}\n      |       ^",
+        "8:7: arms must be not empty. Got an empty mapping instead.\n"
+        "    8 | arms: {}\n"
+        "      |       ^",
     ),
     "arm that is a name": (
         ("  tanh: {activation: tanh}", "  tanh: tanh"),

@@ -137,7 +137,9 @@ REFUSED = {
     ),
     "two documents": (
         "a: 1\n---\nb: 2",
-        "2:1: a second YAML document starts here; expected one suite a file\n    2 | ---\n      | ^",
+        "2:1: a second YAML document starts here; expected one suite a file\n"
+        "    2 | ---\n"
+        "      | ^",
     ),
     "recursive alias": (
         "a: &a [*a]",
@@ -177,7 +179,9 @@ REFUSED = {
     ),
     "half of a surrogate pair": (
         'a: "\\ud800"',
-        '1:4: the character U+D800 is not allowed in text\n    1 | a: "\\ud800"\n      |    ^^^^^^^^',
+        "1:4: the character U+D800 is not allowed in text\n"
+        '    1 | a: "\\ud800"\n'
+        "      |    ^^^^^^^^",
     ),
     "a very long integer": (
         f"a: {'1' * 101}",
