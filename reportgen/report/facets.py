@@ -1,7 +1,7 @@
 """Which arms share a panel, and by which label and look a reader tells them apart.
 
 Few arms fit one panel. Many are split by a factor: the one with the fewest levels whose panels
-hold at most `MOST_LINES` lines. What remains of an arm's levels is its label, and the same label
+hold at most `MOST_LINES` lines, and of those the most even one. What remains of an arm's levels is its label, and the same label
 has the same look in every figure.
 """
 
@@ -16,6 +16,7 @@ from reportgen.suite.model import Arm, Factor
 
 ONE_PANEL = 7  # arms
 MOST_LINES = 8  # in a panel
+SELF_EXPLAINING = "activation"  # a factor whose levels say what they are: tanh, relu
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _splitting_factor(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor 
     }
     fitting = {f: found for f, found in sizes.items() if max(found.values()) <= MOST_LINES}
     if fitting:
-        return min(fitting, key=lambda f: len(fitting[f]))
+        return min(fitting, key=lambda f: (len(fitting[f]), max(fitting[f].values())))
     return min(sizes, key=lambda f: max(sizes[f].values()), default=None)
 
 
@@ -81,7 +82,9 @@ def _panel(arm: Arm, factor: Factor | None) -> str:
     if factor is None:
         return ""
     level = arm.levels[factor.name]
-    return level if not _is_number(level) else f"{factor.name} {level}"
+    if factor.name == SELF_EXPLAINING:
+        return level
+    return f"{factor.name} {level}" if _is_number(level) else f"{factor.name}: {level}"
 
 
 def _by_name(arms: Sequence[Arm], panels: Mapping[str, str]) -> dict[str, tuple[str, str]] | None:
@@ -90,7 +93,7 @@ def _by_name(arms: Sequence[Arm], panels: Mapping[str, str]) -> dict[str, tuple[
     They do when the word before the first comma is one in each panel and another in every panel.
     """
     split = {arm.name: tuple(part.strip() for part in arm.name.split(",", 1)) for arm in arms}
-    if any(len(parts) < 2 or not all(parts) for parts in split.values()):
+    if any(len(parts) < 2 or not all(parts) or "=" in parts[0] for parts in split.values()):
         return None
     pairs = {(panels[name], parts[0]) for name, parts in split.items()}
     titles, heads = {panel for panel, _ in pairs}, {head for _, head in pairs}

@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.charts import HistogramCell, HistogramGroup, HistogramRow, visible_bins
 from reportgen.parts.activations import Activation
-from reportgen.report.facets import Facets, Line
+from reportgen.report.facets import Facets
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.suite.kinds import Propagate
 
@@ -24,13 +24,22 @@ def bin_edges(bins: int) -> FloatArray:
 
 
 def histogram_groups(arms: Sequence[ArmTrials], facets: Facets) -> tuple[HistogramGroup, ...]:
-    """One group of rows an activation function; all arms have the same number of layers."""
+    """Groups of rows on one axis each; all arms have the same number of layers.
+
+    The groups are the panels of the curves, if each holds one activation function; else there is
+    one group an activation function, since a group shares its axis.
+    """
     lines = {line.arm: line for line in facets.lines}
-    groups: dict[str, list[ArmTrials]] = {}
-    for arm in arms:
-        groups.setdefault(_config(arm).activation.describe(), []).append(arm)
+    placed = [(lines[arm.name].panel, _title(_config(arm).activation)) for arm in arms]
+    by_panel = facets.factor != "" and len(dict(placed)) == len(set(placed))
+    groups: dict[str, list[tuple[ArmTrials, str, str]]] = {}
+    for arm, (panel, activation) in zip(arms, placed, strict=True):
+        line = lines[arm.name]
+        label = line.label if by_panel or not panel else arm.name
+        row = (arm, f"{label} {arm.share}".strip(), line.series)
+        groups.setdefault(panel if by_panel else activation, []).append(row)
     depth = max(arm.depth for arm in arms)
-    return tuple(_group(members, lines, facets, depth) for members in groups.values())
+    return tuple(_group(title, rows, depth) for title, rows in groups.items())
 
 
 def visible_range(arms: Sequence[ArmTrials]) -> tuple[float, float]:
@@ -67,22 +76,21 @@ def _config(arm: ArmTrials) -> Propagate:
     return config
 
 
-def _group(
-    arms: Sequence[ArmTrials], lines: dict[str, Line], facets: Facets, depth: int
-) -> HistogramGroup:
+def _group(title: str, rows: Sequence[tuple[ArmTrials, str, str]], depth: int) -> HistogramGroup:
+    """`rows`: an arm, its label, the key of its series."""
+    arms = [arm for arm, _, _ in rows]
     low, high = visible_range(arms)
-    activation = _config(arms[0]).activation
-    line = lines[arms[0].name]
-    whole_panel = {other.arm for other in facets.panel(line.panel)}
-    is_panel = facets.factor != "" and whole_panel >= {arm.name for arm in arms}
     bins = next((c.shape[1] - 2 for arm in arms if (c := arm.counts()) is not None), 120)
     edges = bin_edges(bins)
     first, last = _outward(edges, low, high)
-    rows = [_row(arm, lines[arm.name], is_panel, depth, edges, (first, last)) for arm in arms]
+    layers = range(1, depth + 1)
     return HistogramGroup(
-        title=line.panel if is_panel else _title(activation),
+        title=title,
         edges=edges[(edges >= first - 1e-9) & (edges <= last + 1e-9)],
-        rows=tuple(rows),
+        rows=tuple(
+            HistogramRow(label, series, tuple(_cell(arm, n, edges, (first, last)) for n in layers))
+            for arm, label, series in rows
+        ),
     )
 
 
@@ -95,20 +103,6 @@ def _outward(edges: FloatArray, low: float, high: float) -> tuple[float, float]:
     first = edges[np.searchsorted(edges, low + 1e-9, side="right") - 1]
     last = edges[np.searchsorted(edges, high - 1e-9)]
     return float(first), float(last)
-
-
-def _row(
-    arm: ArmTrials,
-    line: Line,
-    is_panel: bool,
-    depth: int,
-    edges: FloatArray,
-    visible: tuple[float, float],
-) -> HistogramRow:
-    label = line.label if is_panel or not line.panel else arm.name
-    label = f"{label} {arm.share}".strip()
-    cells = tuple(_cell(arm, layer, edges, visible) for layer in range(1, depth + 1))
-    return HistogramRow(label, line.series, cells)
 
 
 def _cell(

@@ -64,5 +64,19 @@ def test_many_arms_without_factors_share_one_panel() -> None:
     assert found.panels == ("",) and len(found.series) == len(arms)
 
 
+def test_a_panel_names_its_factor_unless_its_levels_explain_themselves() -> None:
+    widths = [256, 512, 1024, 2048]
+    arms = [
+        factory.make_arm("tanh", init, width, name=f"width={width}, init={init}")
+        for width in widths
+        for init in list(factory.INITS)[:2]
+    ]
+    found = facet(arms, factory.make_factors(arms))
+    assert found.panels == ("init: normal(std=0.01)", "init: normal(std=0.05)")
+    assert [line.label for line in found.panel(found.panels[0])] == [
+        f"width {width}" for width in widths
+    ]
+
+
 def renamed(arm: Arm, name: str) -> Arm:
     return replace(arm, name=name)

@@ -57,3 +57,28 @@ def test_shares_are_of_all_seeds_that_ended_well() -> None:
         (counts[2][41:81] / counts[2].sum()).tolist()
     )
     assert group.rows[0].label.endswith("(2 of 3)")
+
+
+def test_panels_of_one_activation_are_the_groups() -> None:
+    arms = [
+        factory.make_arm("tanh", init, width)
+        for width in (256, 512, 1024, 2048)
+        for init in list(factory.INITS)[:2]
+    ]
+    facets = facet(arms, factory.make_factors(arms))
+    groups = histogram_groups(trials(*arms), facets)
+    assert [group.title for group in groups] == list(facets.panels)
+    assert groups[1].rows[3].label == "width 2048"
+
+
+def test_panels_of_several_activations_are_split_by_activation() -> None:
+    arms = [
+        factory.make_arm(activation, "xavier_normal", width)
+        for width in (256, 1024)
+        for activation in ("tanh", "relu", "sigmoid")
+    ] + [factory.make_arm("tanh", "kaiming_normal", width) for width in (256, 1024)]
+    facets = facet(arms, factory.make_factors(arms))
+    groups = histogram_groups(trials(*arms), facets)
+    assert facets.panels == ("width 256", "width 1024")
+    assert [group.title for group in groups] == ["tanh", "ReLU", "sigmoid"]
+    assert groups[1].rows[0].label == arms[1].name
