@@ -34,14 +34,15 @@ def propagate(net: Net, function: Callable[[Tensor], Tensor], noise: list[Tensor
     """`function` is the activation as torch has it; statistics are torch's own."""
     h, top, *matrices = noise
     weights = [(net.scale * matrix).requires_grad_() for matrix in matrices]
-    zs, hs = [], []
+    zs: list[Tensor] = []
+    hs: list[Tensor] = []
     for weight in weights:
         z = torch.nn.functional.linear(h, weight)
         h = function(z)
         for kept, tensor in ((zs, z), (hs, h)):
             tensor.retain_grad()
             kept.append(tensor)
-    h.backward(top)
+    torch.autograd.backward(h, top)
     slopes = [
         torch.autograd.grad(function(point).sum(), point)[0]
         for point in (z.detach().requires_grad_() for z in zs)

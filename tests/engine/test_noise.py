@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -85,7 +86,7 @@ def test_the_global_generator_is_neither_used_nor_moved(make_machine: MakeMachin
         (Noise.TRUNCATED_NORMAL, stats.truncnorm(-2, 2)),
     ],
 )
-def test_distribution(make_machine: MakeMachine, noise: Noise, distribution: object) -> None:
+def test_distribution(make_machine: MakeMachine, noise: Noise, distribution: Any) -> None:
     x = draw(make_machine, noise, 1, size=512).flatten().cpu().numpy()
     assert stats.kstest(x, distribution.cdf).pvalue > 0.001
     low, high = distribution.support()
