@@ -129,34 +129,34 @@ def seconds_of(task: Callable[..., object], *arguments: object) -> float:
 
 def compare(rounds: int, commands: int) -> None:
     """Prints the table."""
+    # Memory first: Linux counts the parent's memory at the start of a child as the child's own.
+    memory = peak_memory()
+    _, whole, page = run_command() if commands else (0.0, 0.0, 0)
     configs = arms()
     sparse = implicit(configs)
     for task in (torch_script, lambda: run_seed(configs, 0), lambda: run_seed(sparse, 0)):
         task()  # first calls cost more
     times: dict[str, list[float]] = defaultdict(list)
-    memory, page = 0.0, 0
     for seed in range(1, rounds + 1):
         times["numpy script, forward only"].append(seconds_of(numpy_script))
         times["PyTorch script"].append(seconds_of(torch_script))
         times["dense"].append(seconds_of(run_seed, configs, seed) / len(configs))
         times["implicit"].append(seconds_of(run_seed, sparse, seed) / len(configs))
         if seed <= commands:
-            seconds, memory, page = run_command()
+            seconds, _, _ = run_command()
             seeds = len(load_suite(find_suite("init")).seeds)
             times["whole command with report"].append(seconds / len(configs) / seeds)
     median = {name: statistics.median(values) for name, values in times.items()}
     numpy, plain = median["numpy script, forward only"], median["PyTorch script"]
     print(f"{_machine()}\n{len(configs)} arms of suites/init.yaml, {rounds} rounds (seeds)\n")
-    print(
-        f"{'ms a trial':28} {'median':>8} {'fastest':>8} {'slowest':>8} {'numpy':>8} {'PyTorch':>8}"
-    )
+    heads = ("median", "fastest", "slowest", "numpy", "PyTorch")
+    print(f"{'ms a trial':28}", *(f"{head:>8}" for head in heads))
     for name, values in times.items():
-        print(
-            f"{name:28} {1e3 * median[name]:8.1f} {1e3 * min(values):8.1f} {1e3 * max(values):8.1f} "
-            f"{numpy / median[name]:7.1f}x {plain / median[name]:7.1f}x"
-        )
-    print(f"\npeak memory: dense {peak_memory():.2f} GB", end="")
-    print(f", whole command {memory:.2f} GB, page {page / 1e6:.2f} MB" if commands else "")
+        milliseconds = (1e3 * x for x in (median[name], min(values), max(values)))
+        ratios = (x / median[name] for x in (numpy, plain))
+        print(f"{name:28}", *(f"{x:8.1f}" for x in milliseconds), *(f"{x:7.1f}x" for x in ratios))
+    print(f"\npeak memory: dense {memory:.2f} GB", end="")
+    print(f", whole command {whole:.2f} GB, page {page / 1e6:.2f} MB" if commands else "")
 
 
 # --- profile -------------------------------------------------------------------------------------
