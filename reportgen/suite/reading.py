@@ -13,7 +13,7 @@ from reportgen.suite.guard import check_events
 from reportgen.suite.nodes import plain_data
 from reportgen.suite.source import Mark, Source
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 128 * 1024
 
 # Escapes beyond Unicode ("\\UFFFFFFFF") and some directives leave the parser as these.
 _UNWRAPPED = (ValueError, OverflowError, AssertionError)

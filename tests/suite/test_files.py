@@ -66,7 +66,7 @@ def test_utf_16(message):
 
 def test_a_huge_file(message):
     assert message(text=b"#" * (MAX_BYTES + 1)) == (
-        "suite.yaml: the file is larger than 256 KiB; expected a suite of a few KiB"
+        "suite.yaml: the file is larger than 128 KiB; expected a suite of a few KiB"
     )
 
 

@@ -33,7 +33,12 @@ OPERATORS = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-FUNCTIONS: dict[str, Callable[..., Any]] = {"min": np.min, "max": np.max, "mean": np.mean, "log": np.log}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "min": np.min,
+    "max": np.max,
+    "mean": np.mean,
+    "log": np.log,
+}
 
 
 class Layers:

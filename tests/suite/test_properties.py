@@ -18,6 +18,8 @@ from tests.suite.test_claims import GRID
 TEXTS = [path.read_text(encoding="utf-8") for path in shipped_suites().values()]
 TEXTS += [SMALL, PROFILES, GRID.replace("RULE", "width=8 < width=16")]
 
+SECONDS = 2  # processor time; a second on an idle machine, room for coverage and busy ones
+
 # Pieces of YAML that mean something, and values that are wrong somewhere.
 PIECES = [
     *"[]{},:?-*&!|>%@`'\"#\\ \t\n\r0aé가\x00\x07\x85\u2028\ufeff\U0001f600",
@@ -65,7 +67,7 @@ def outcome(tmp_path_factory):
             assert not {unicodedata.category(c) for c in text} & {"Cc", "Cs"}
             return error
         finally:
-            assert time.process_time() - begin < 1, "slower than a second"
+            assert time.process_time() - begin < SECONDS
 
     return _outcome
 

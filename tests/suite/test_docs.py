@@ -1,0 +1,99 @@
+"""docs/suites.md tells all there is, and its example is one."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reportgen.suite import suite_schema
+from reportgen.suite.arms import MAX_ARMS
+from reportgen.suite.guard import MAX_NESTING, MAX_VALUES
+from reportgen.suite.kinds import KINDS
+from reportgen.suite.metric import FUNCTIONS
+from reportgen.suite.metric import __doc__ as metric_doc
+from reportgen.suite.reading import MAX_BYTES
+
+DOCS = (Path(__file__).parents[2] / "docs" / "suites.md").read_text(encoding="utf-8")
+SCHEMA = suite_schema()
+
+
+def keys():
+    """Every key of every mapping that the schema describes, with the mapping's name."""
+    for where, definition in [("suite", SCHEMA), *SCHEMA["$defs"].items()]:
+        if not where.endswith("Paths"):  # those repeat the keys in dotted form
+            yield from ((where, key) for key in definition.get("properties", {}))
+
+
+@pytest.mark.parametrize(("where", "key"), list(keys()))
+def test_every_key_is_explained(where, key):
+    row = re.search(rf"^\|.*`{re.escape(key)}`.*$", DOCS, re.MULTILINE)
+    assert row, f"docs/suites.md has no row for `{key}` of {where}"
+
+
+def words():
+    """Every word that the schema lists for a value, and every part."""
+
+    def walk(node):
+        if isinstance(node, dict):
+            yield from (word for word in node.get("enum", ()))
+            if "const" in node:
+                yield node["const"]
+            for child in node.values():
+                yield from walk(child)
+        elif isinstance(node, list):
+            for child in node:
+                yield from walk(child)
+
+    return sorted(set(walk(SCHEMA)))
+
+
+@pytest.mark.parametrize("word", words())
+def test_every_word_is_mentioned(word):
+    assert f"`{word}`" in DOCS
+
+
+@pytest.mark.parametrize("quantity", sorted(q for kind in KINDS.values() for q in kind.quantities))
+def test_every_quantity_is_mentioned(quantity):
+    assert f"`{quantity}`" in DOCS
+
+
+def test_defaults_are_the_real_ones():
+    for kind in KINDS.values():
+        for key, field in SCHEMA["$defs"][kind.config.__name__]["properties"].items():
+            row = re.search(rf"^\| `{key}` \|.*$", DOCS, re.MULTILINE)
+            default = f"`{field['default']}`" if "default" in field else "required"
+            assert row and f"| {default} |" in row[0], key
+
+
+def test_the_grammar_is_that_of_the_parser():
+    assert metric_doc is not None
+    rules = [line.strip() for line in metric_doc.splitlines() if " = " in line]
+    assert len(rules) == 5
+    for rule in rules:
+        assert rule in DOCS
+    for function in FUNCTIONS:
+        assert f'"{function}"' in DOCS
+
+
+def test_limits_are_the_real_ones():
+    assert f"more than {MAX_BYTES // 1024} KiB" in DOCS
+    assert f"{MAX_VALUES:,} values" in DOCS
+    assert f"{MAX_NESTING} levels of nesting" in DOCS
+    assert f"at most {MAX_ARMS} arms" in DOCS
+
+
+def test_the_example_is_a_suite(load):
+    (example,) = re.findall(r"<!-- example -->\n```yaml\n(.*?)```", DOCS, re.DOTALL)
+    suite = load(example)
+    assert len(suite.arms) == 4
+    for name in re.findall(r"called `(.*?)`, `(.*?)`", DOCS)[0]:
+        assert suite.arm(name)
+    assert load(example, profile="quick").seeds == (0, 1, 2)
+
+
+def test_links_lead_to_headings():
+    headings = {
+        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+        for heading in re.findall(r"^#+ (.*)$", DOCS, re.MULTILINE)
+    }
+    assert set(re.findall(r"\]\(#(.*?)\)", DOCS)) <= headings
