@@ -107,7 +107,7 @@ def _build(finding: Finding, number: int) -> ClaimView:
         cell=cell,
         measured=_measured(cell),
         interval=span(cell.interval, ratio=cell.effect == "ratio") if cell else "",
-        against=_summary(finding.cells) if several else (position(cell) if cell else ""),
+        against=_against(finding.cells, cell),
         sentence=finding.sentence,
         comparisons=_comparisons(finding) if several else None,
     )
@@ -140,8 +140,16 @@ def _measured(cell: Cell | None) -> str:
     return round_interval(cell.interval, ratio=cell.effect == "ratio").estimate
 
 
-def _summary(cells: Sequence[Cell]) -> str:
+def _against(cells: Sequence[Cell], weakest: Cell | None) -> str:
+    if weakest is None:
+        return ""
+    return position(weakest) if len(cells) == 1 else _summary(cells, weakest)
+
+
+def _summary(cells: Sequence[Cell], weakest: Cell) -> str:
     found = Counter(cell.verdict for cell in cells)
+    if len(found) == 1:
+        return f"{position(weakest)}, the weakest of {count(len(cells), 'comparison')}"
     parts = [f"{verdict.value} in {found[verdict]}" for verdict in SYMBOLS if found[verdict]]
     return f"{listed(parts)} of {count(len(cells), 'comparison')}"
 

@@ -1,8 +1,8 @@
 """Which arms share a panel, and by which label and look a reader tells them apart.
 
 Few arms fit one panel. Many are split by a factor: the one with the fewest levels whose panels
-hold at most `MOST_LINES` lines, and of those the most even one. What remains of an arm's levels is its label, and the same label
-has the same look in every figure.
+hold at most `MOST_LINES` lines, and of those the most even one. What remains of an arm's levels
+is its label, and the same label has the same look in every figure.
 """
 
 from __future__ import annotations

@@ -81,7 +81,8 @@ def _head(column: Column) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    detail = cell.detail if cell.detail.startswith("(") or not cell.detail else f"({cell.detail})"
+    bare = cell.detail and not cell.detail.endswith(")")
+    detail = f"({cell.detail})" if bare else cell.detail
     return escaped(f"{cell.text} {detail}".strip()) or " "
 
 

@@ -13,10 +13,11 @@ from reportgen.suite.model import Change
 
 SIGNS = {True: "✓", False: "✗", None: "?"}
 MARKS = {True: "✓ reproduced", False: "✗ not reproduced", None: "not judged"}
+JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
 RULE = (
     "A printed number counts as reproduced when it lies in the range in which one more run of ours "
     "would fall with 95 % probability, widened by half a unit of the last printed digit: a text "
-    "prints one run, rounded. About one true number in twenty therefore misses by chance alone."
+    "prints one run, rounded. Up to one true number in twenty therefore misses by chance alone."
 )
 
 
@@ -62,7 +63,7 @@ def _overview(found: Sequence[PublishedNumber], kind: Kind) -> Table:
     for number in found:
         by_row.setdefault((number.arm, number.quantity), {})[number.layer] = number
     return table(
-        "Printed number, ✓ where it is reproduced; below it our mean over seeds",
+        "Printed number, ✓ where it is reproduced; below it our mean and its 95 % interval",
         ["Arm", "Quantity", *numbers(f"Layer {layer}" for layer in layers)],
         (
             [arm, _title(quantity, kind), *(_pair(row.get(layer)) for layer in layers)]
@@ -74,9 +75,10 @@ def _overview(found: Sequence[PublishedNumber], kind: Kind) -> Table:
 def _pair(number: PublishedNumber | None) -> Cell:
     if number is None:
         return Cell("")
-    ours = estimate(number.ours).text
+    ours = estimate(number.ours)
     printed = f"{number.printed:.{number.decimals}f}"
-    return Cell(f"{printed} {SIGNS[number.reproduced]}", ours, number.printed)
+    interval = f" ({ours.detail})".replace(" to ", f"{JOIN}to{JOIN}") if ours.detail else ""
+    return Cell(f"{printed} {SIGNS[number.reproduced]}", ours.text + interval, number.printed)
 
 
 def _title(quantity: str, kind: Kind) -> str:

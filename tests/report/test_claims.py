@@ -68,6 +68,12 @@ def test_of_several_comparisons_the_one_that_supports_least_is_shown(
     assert claim.comparisons is not None and len(claim.comparisons.rows) == 3
 
 
+def test_comparisons_that_agree_say_where_the_weakest_lies() -> None:
+    claim = shown(cell(0.1, 0.2, Verdict.SUPPORTED), cell(0.3, 0.4, Verdict.SUPPORTED))
+    assert claim.against == "below 0.5, the weakest of 2 comparisons"
+    assert claim.interval == "0.300 to 0.400"
+
+
 def test_a_comparison_without_interval_supports_least() -> None:
     unknown = Cell(
         "c", "0.5", "value", Interval(1, -math.inf, math.inf, 1), 0.5, Verdict.UNDECIDED, "one seed"
