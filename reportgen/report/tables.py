@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reportgen.stats import Interval, format_number, round_interval
+from reportgen.stats import Interval, round_interval
 
 NOTHING = "–"
 
@@ -74,8 +74,3 @@ def span(interval: Interval, *, ratio: bool = False) -> str:
         return ""
     rounded = round_interval(interval, ratio=ratio)
     return "" if rounded.low == rounded.high else f"{rounded.low} to {rounded.high}"
-
-
-def plain_number(value: float) -> Cell:
-    """A number as it is."""
-    return Cell(format_number(value), value=value if math.isfinite(value) else None)

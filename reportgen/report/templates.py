@@ -95,17 +95,16 @@ def _explained(shipped: Path) -> Iterator[None]:
     except jinja2.TemplateSyntaxError as error:
         place = f"{error.filename or error.name or 'template'}:{error.lineno}"
         raise TemplateError(f"{place}: {error.message}") from error
-    except jinja2.TemplatesNotFound as error:
-        place = _last_place(error, shipped)
-        raise TemplateError(f"{place}no template named {error.message}") from error
-    except jinja2.TemplateNotFound as error:
-        place = _last_place(error, shipped)
-        raise TemplateError(f"{place}no template named {error.name!r}") from error
     except Exception as error:
         place = _last_place(error, shipped)
         if not place:
             raise
-        raise TemplateError(f"{place}{type(error).__name__}: {error}") from error
+        what = "no template named" if isinstance(error, jinja2.TemplateNotFound) else _kind(error)
+        raise TemplateError(f"{place}{what} {error}") from error
+
+
+def _kind(error: Exception) -> str:
+    return f"{type(error).__name__}:"
 
 
 def _last_place(error: BaseException, shipped: Path) -> str:
