@@ -44,7 +44,8 @@ def _value(
             values = np.asarray(arrays[quantity], dtype=np.float64)
             if layer is None:
                 return values
-            return values[{"first": 0, "last": -1}[layer] if isinstance(layer, str) else layer - 1]
+            index = {"first": 0, "last": -1}[layer] if isinstance(layer, str) else layer - 1
+            return np.asarray(values[index])
         case Call(function, argument):
             return _FUNCTIONS[function](_value(argument, arrays))
         case Binary(sign, left, right):

@@ -15,8 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.errors import StoreError
 from reportgen.experiments.outcome import Outcome
@@ -153,7 +155,7 @@ class Store:
                 outcome = Outcome(status, arrays, reason, json.loads(hashes), seconds)
                 yield key, Stored(outcome, run)
 
-    def _query(self, sql: str, values: Sequence[str]) -> list[tuple]:  # type: ignore[type-arg]
+    def _query(self, sql: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
         try:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
@@ -187,13 +189,13 @@ def _row(run: str, trial: Finished) -> tuple[str, str, str, str, str, float, str
     )
 
 
-def _pack(arrays: Mapping[str, np.ndarray]) -> bytes:  # type: ignore[type-arg]
+def _pack(arrays: Mapping[str, NDArray[np.generic]]) -> bytes:
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)  # type: ignore[arg-type]
     return buffer.getvalue()
 
 
-def _unpack(payload: bytes) -> dict[str, np.ndarray]:  # type: ignore[type-arg]
+def _unpack(payload: bytes) -> dict[str, NDArray[np.generic]]:
     with np.load(io.BytesIO(payload), allow_pickle=False) as archive:
         return {name: archive[name] for name in archive.files}
 

@@ -143,7 +143,7 @@ def test_quick_set_seeds_and_only_change_the_suite_and_the_report_says_so(report
 
 
 def test_check_fails_only_when_a_verdict_flipped(reportgen, here):
-    code, out, _ = reportgen("run", "small.yaml", "--check")
+    reportgen("run", "small.yaml")
     found = json.loads((here / "reports/small/report.json").read_text())["claims"][0]["verdict"]
     other = "contradicted" if found == "supported" else "supported"
     for expected, exit_code in ((found, 0), (other, 1)):
@@ -283,7 +283,7 @@ def test_an_interrupted_run_keeps_and_renders_what_is_finished(here, sent):
     process = start(here, "run", "small.yaml")
     wait_for_trials(here, process)
     process.send_signal(sent)
-    out, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "trials are missing; run the suite again to go on" in err
     assert "Traceback" not in err

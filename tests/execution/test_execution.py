@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 
 from reportgen.errors import InputError
-from reportgen.execution import collect, environment, execute, make_plan, observe, resolve_device
+from reportgen.execution import (
+    Progress,
+    collect,
+    environment,
+    execute,
+    make_plan,
+    observe,
+    resolve_device,
+)
 from reportgen.experiments import EXPERIMENTS, Cost, Outcome
 from reportgen.store import Store
 from reportgen.suite import load_suite
@@ -63,7 +71,7 @@ def fake(monkeypatch):
 
 
 def run(suite, store, tmp_path, **options):
-    progress = []
+    progress: list[Progress] = []
     plan = make_plan(suite, store, device="cpu", **options)
     complete = execute(
         plan, store, observe("cpu", tmp_path / "x.yaml", "a command"), progress.append

@@ -1,4 +1,4 @@
-"""Activation functions with their derivatives, written out so that the way back needs no autograd."""
+"""Activation functions with their derivatives: the way back needs no autograd."""
 
 from reportgen.parts.activations._base import ACTIVATIONS, Activation
 from reportgen.parts.activations.elu import Elu
