@@ -26,13 +26,13 @@ def costs_of(suite: Suite) -> tuple[str, ...]:
 
 
 def _propagate(config: Config) -> Costs:
-    """Weights, and multiply-adds of one training step: forward, dL/dh and dL/dW."""
+    """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
     if not isinstance(config, Propagate):
         raise TypeError(f"config must be of kind propagate. Got {type(config).__name__} instead.")
     weights = config.depth * config.width**2
     return {
         "The number of weights": weights,
-        "The number of multiply-adds of a training step": 3 * config.batch_size * weights,
+        "The number of multiply-adds forward and back": 3 * config.batch_size * weights,
     }
 
 
