@@ -29,7 +29,7 @@ def test_what_a_wider_net_changes_besides_is_listed(view: ReportView) -> None:
     assert view.control.not_fixed == (
         "The number of weights differs: 100,663,296 in 13 arms, "
         "6,291,456 in “tanh, normal(std=0.05), 1024 wide”.",
-        "The number of multiply-adds of a training step differs: 4,831,838,208 in 13 arms, "
+        "The number of multiply-adds forward and back differs: 4,831,838,208 in 13 arms, "
         "301,989,888 in “tanh, normal(std=0.05), 1024 wide”.",
     )
 
