@@ -36,10 +36,8 @@ class Source:
     keys: Mapping[KeyPath, Mark] = field(default_factory=dict)
     values: Mapping[KeyPath, Mark] = field(default_factory=dict)
 
-    def position(self, mark: Mark | None) -> Position:
+    def position(self, mark: Mark) -> Position:
         """The position of a mark, with its line as excerpt."""
-        if mark is None:
-            return Position(self.name)
         lines = _LINE_BREAK.split(self.text)
         excerpt = lines[mark.line] if mark.line < len(lines) else ""
         return Position(self.name, mark.line + 1, mark.column + 1, excerpt, mark.length)

@@ -2,7 +2,12 @@
 
 import pytest
 
-from reportgen.suite.arms import MAX_ARMS
+from reportgen.errors import SuiteError
+from reportgen.suite.arms import MAX_ARMS, expand
+from reportgen.suite.document import Document
+from reportgen.suite.file import SuiteFile
+from reportgen.suite.kinds import Config, Kind
+from reportgen.suite.reading import parse_source
 from tests.suite.conftest import HEAD
 
 BASE = HEAD + "base: {width: 8, depth: 2, init: xavier_normal}\n"
@@ -255,6 +260,32 @@ def test_a_level_that_base_has_already(message):
         "    6 |   width: [16, 8]\n"
         "      |               ^"
     )
+
+
+class Normalised(Config):
+    """A configuration where a word and nothing look alike in a table."""
+
+    norm: str | None = None
+
+
+def test_two_levels_that_read_the_same_need_names():
+    kind = Kind("fake", "", Normalised, {}, "depth")
+    text = HEAD + "compare: {norm: [null, none]}\n"
+    source = parse_source("x", text)
+    with pytest.raises(SuiteError) as caught:
+        expand(SuiteFile.model_validate(source.data), Document(source), kind)
+    assert str(caught.value) == (
+        'x:4:24: two arms are called "norm=none"; name the levels to tell them apart\n'
+        "    4 | compare: {norm: [null, none]}\n"
+        "      |                        ^^^^"
+    )
+
+
+def test_arms_by_name(load):
+    loaded = load(suite(WIDTH_DEPTH))
+    assert loaded.arm("width=8, depth=2") is loaded.arms[0]
+    with pytest.raises(KeyError):
+        loaded.arm("width=9, depth=2")
 
 
 def test_arms_and_compare(message):

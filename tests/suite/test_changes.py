@@ -66,6 +66,10 @@ def test_settings_come_after_the_profile_and_seeds_last(load):
     ]
 
 
+def test_seeds_by_number(load):
+    assert load(settings=["seeds=[3, 1, 4]"]).seeds == (3, 1, 4)
+
+
 def test_a_change_that_changes_nothing_is_none(load):
     assert load(settings=["base.width=64"], seeds=2).changes == ()
 
@@ -110,6 +114,9 @@ SETTINGS = {
     "base.init.orthogonal.gain=3": (
         ": init must be the name of one initializer, or {name: {arguments}}. Got a mapping of "
         "normal, orthogonal instead."
+    ),
+    "claims=[{id: A, says: b, metric: saturated, rule: tanh < 1}]": (
+        ': "saturated" has a value for each layer; name one, e.g. [last], or take min, max or mean'
     ),
     "suite=other": ": suite cannot be changed from outside the suite",
     "experiment=other": ": experiment cannot be changed from outside the suite",
