@@ -18,23 +18,23 @@ from reportgen.suite.json_schema import allowed_keys, allowed_words
 from reportgen.suite.source import KeyPath
 from reportgen.suite.wording import dotted, show
 
-_EXPECTED = {
-    "int_type": "an integer",
-    "int_from_float": "an integer",
-    "float_type": "a number",
-    "finite_number": "a finite number",
-    "string_type": "text",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "dict_type": "a mapping",
-    "model_type": "a mapping",
-    "greater_than": "greater than {gt}",
-    "greater_than_equal": "at least {ge}",
-    "less_than": "less than {lt}",
-    "less_than_equal": "at most {le}",
-    "string_too_short": "text that is not empty",
-    "too_short": "not empty",
-    "too_long": "of at most {max_length} entries",
+_MUST = {
+    "int_type": "be an integer",
+    "int_from_float": "be an integer",
+    "float_type": "be a number",
+    "finite_number": "be a finite number",
+    "string_type": "be text",
+    "bool_type": "be true or false",
+    "list_type": "be a list",
+    "dict_type": "be a mapping",
+    "model_type": "be a mapping",
+    "greater_than": "be greater than {gt}",
+    "greater_than_equal": "be at least {ge}",
+    "less_than": "be less than {lt}",
+    "less_than_equal": "be at most {le}",
+    "string_too_short": "be text that is not empty",
+    "too_short": "not be empty",
+    "too_long": "be of at most {max_length} entries",
 }
 
 M = TypeVar("M", bound=BaseModel)
@@ -108,14 +108,15 @@ class _Problem:
         if kind == "literal_error":
             return self.unknown_word(found, path)
         if kind == "string_pattern_mismatch":
-            expected = FORMS[context["pattern"]]
+            pattern = str(context["pattern"])
+            must = f"be {FORMS.get(pattern, f'of the form {pattern}')}"
         elif kind == "wrong_type":
-            expected = str(detail["msg"])
-        elif kind in _EXPECTED:
-            expected = _EXPECTED[kind].format_map({k: _number(v) for k, v in context.items()})
+            must = f"be {detail['msg']}"
+        elif kind in _MUST:
+            must = _MUST[kind].format_map({k: _number(v) for k, v in context.items()})
         else:  # a check across fields, which words its own message
             return str(detail["msg"])
-        return f"{name} must be {expected}. Got {show(found)} instead."
+        return f"{name} must {must}. Got {show(found)} instead."
 
     def unknown_word(self, found: object, path: KeyPath) -> str:
         words = allowed_words(self.model.model_json_schema(), path)

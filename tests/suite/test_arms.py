@@ -158,8 +158,8 @@ def test_a_wrong_level(message):
     ("given", "expected"),
     [
         ("16", "10: compare.width must be a list of levels, or {as: name, levels: ...}. Got 16"),
-        ("[]", "10: compare.width must be not empty. Got an empty list"),
-        ("{levels: {}}", "19: compare.width.levels must be not empty. Got an empty mapping"),
+        ("[]", "10: compare.width must not be empty. Got an empty list"),
+        ("{levels: {}}", "19: compare.width.levels must not be empty. Got an empty mapping"),
         (
             "{levels: 3}",
             "19: compare.width.levels must be a list of values or a mapping of names to values. "

@@ -358,7 +358,7 @@ def test_published_numbers(load):
         (
             "[0.5, 0.25, 0.1]",
             "[]",
-            "18:62: published[1].values must be not empty. Got an empty list instead.",
+            "18:62: published[1].values must not be empty. Got an empty list instead.",
         ),
         (
             "0.25",

@@ -242,7 +242,7 @@ CASES = {
     ),
     "an empty list of seeds": (
         ("seeds: 2", "seeds: []"),
-        "11:8: seeds must be not empty. Got an empty list instead.\n"
+        "11:8: seeds must not be empty. Got an empty list instead.\n"
         "   11 | seeds: []\n"
         "      |        ^",
     ),
@@ -251,7 +251,7 @@ CASES = {
             "arms:\n  tanh: {activation: tanh}\n  relu: {activation: relu, init: xavier_normal}",
             "arms: {}",
         ),
-        "8:7: arms must be not empty. Got an empty mapping instead.\n"
+        "8:7: arms must not be empty. Got an empty mapping instead.\n"
         "    8 | arms: {}\n"
         "      |       ^",
     ),
