@@ -45,7 +45,6 @@ def numpy_script() -> None:
     for _ in range(DEPTH):
         w = 0.01 * np.random.randn(WIDTH, WIDTH)
         x = np.tanh(x @ w)
-        x.mean(), x.std(), np.histogram(x, bins=120, range=(-3, 3))
 
 
 def torch_script() -> None:

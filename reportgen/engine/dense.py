@@ -19,7 +19,7 @@ from reportgen.engine.moments import Rows
 from reportgen.engine.net import Net, Shape, Trace, fall, rise
 from reportgen.engine.noise import MatrixNoise
 from reportgen.engine.products import padded
-from reportgen.engine.weights import KEEP, Weights
+from reportgen.engine.weights import Weights
 from reportgen.parts.initializers import Noise
 
 
@@ -30,10 +30,11 @@ def propagate(
     seed: int,
     machine: Machine,
     *,
-    keep: int = KEEP,
+    keep: int = 2**30,
 ) -> tuple[list[Trace], dict[str, str]]:
     """Runs one random batch through every net and back.
 
+    keep: bytes of weights that stay for the way back; the others are drawn again.
     Returns the measurements in the order of `nets`, and the fingerprints of the noise they share.
     """
     stack = _Stack(nets, shape, machine)

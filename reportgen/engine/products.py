@@ -14,7 +14,6 @@ So a net's numbers are the same to the last bit in any stack and with any number
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 
 import torch
@@ -41,9 +40,10 @@ def _find_onednn() -> Callable[[Tensor, Tensor], Tensor] | None:
 
     Same sums, other kernels: on AMD processors MKL leaves AVX-512 unused, and oneDNN is 2.4 times
     as fast (docs/performance.md). Torch has the operation for its compiler and gives it no public
-    name, so it is tried once here before it is relied upon.
+    name, so it is tried once here before it is relied upon. Before AVX2 its rows do depend on their
+    number.
     """
-    if platform.machine() not in {"x86_64", "AMD64"} or not torch._C._has_mkldnn:
+    if not torch._C._has_mkldnn or not torch.backends.cpu.get_cpu_capability().startswith("AVX"):
         return None
 
     def kernel(x: Tensor, weight: Tensor) -> Tensor:

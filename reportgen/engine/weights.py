@@ -10,9 +10,6 @@ from reportgen.engine.noise import MatrixNoise, combine, fingerprint
 from reportgen.engine.products import linear
 from reportgen.parts.initializers import Noise
 
-KEEP = 2**30
-"""Bytes of noise kept for the way back; what does not fit is drawn again, to the same values."""
-
 UP = 256
 """Units of the upper layer whose weights are drawn and used by one task: 4 MB at width 4096."""
 
@@ -26,14 +23,12 @@ SLAB = 1024
 class Weights:
     """N_1 ... N_L of one seed, stored as N_l^T: (units above, units below), as in `nn.Linear`.
 
-    They lie in as many slots as `keep` bytes allow. On the way up the layers pass through the slots
-    in turn, so the topmost ones are still there when the way back begins; those below are drawn
-    again by name.
+    They lie in as many slots as `keep` bytes allow, at least one. On the way up the layers pass
+    through the slots in turn, so the topmost ones are still there when the way back begins; those
+    below are drawn again by name.
     """
 
-    def __init__(
-        self, shape: Shape, noise: Noise, seed: int, machine: Machine, keep: int = KEEP
-    ) -> None:
+    def __init__(self, shape: Shape, noise: Noise, seed: int, machine: Machine, keep: int) -> None:
         self._shape, self._noise, self._seed = shape, noise, seed
         self._crew = machine.crew
         width = shape.width

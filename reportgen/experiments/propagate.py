@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome
+from reportgen.parts.initializers import Noise
 from reportgen.suite.kinds import Propagate
 
 if TYPE_CHECKING:
@@ -16,14 +17,17 @@ if TYPE_CHECKING:
     from reportgen.engine.workspace import Workspace
 
 ITEM = 4  # bytes of a float32
+KEEP = 2**30
+"""Bytes of dense weights kept for the way back: what does not fit is drawn again."""
 STACK = 2**29
 """Bytes of activations and slopes held at once: a group that needs more is run in parts."""
 
 # Rates of two cores of a recent server processor (docs/performance.md): rough, for estimates only.
-NORMALS_PER_SECOND = 5e8
-PRODUCT_FLOPS = 2e11
-ELEMENTS_PER_SECOND = 7e7  # through activation, slope and statistics, forward and back
-IMPLICIT_ELEMENTS_PER_SECOND = 5e7  # the same with Gram matrices and their square roots
+NORMALS_PER_SECOND = 6e8
+PRODUCT_FLOPS = 3.5e11
+FACTORISATION_FLOPS = 6e10  # QR, on one core
+ELEMENTS_PER_SECOND = 1.5e8  # through activation, slope and statistics, forward and back
+IMPLICIT_ELEMENTS_PER_SECOND = 8e7  # the same with Gram matrices and their square roots
 
 
 class PropagateExperiment:
@@ -41,21 +45,7 @@ class PropagateExperiment:
 
     def cost(self, configs: Sequence[Propagate]) -> Cost:
         """Draws, products and elementwise work, at the rates above."""
-        first = configs[0]
-        width, depth, batch, nets = first.width, first.depth, first.batch_size, len(configs)
-        elements = float(nets) * batch * width * depth
-        held = nets * _bytes_of_a_net(first)
-        if first.weights == "implicit":
-            flops = 2 * 9 * batch * elements
-            seconds = elements / IMPLICIT_ELEMENTS_PER_SECOND
-            return Cost(seconds, min(held, max(STACK, held // nets)), flops)
-        drawn = float(depth) * width * width
-        flops = 2 * elements * width * (2 - 1 / depth)
-        seconds = (
-            drawn / NORMALS_PER_SECOND + flops / PRODUCT_FLOPS + elements / ELEMENTS_PER_SECOND
-        )
-        kept = max(width * width * ITEM, min(2**30, depth * width * width * ITEM))
-        return Cost(seconds, kept + min(held, max(STACK, held // nets)), flops)
+        return _implicit_cost(configs) if configs[0].weights == "implicit" else _dense_cost(configs)
 
     def run(self, configs: Sequence[Propagate], seed: int, device: str) -> list[Outcome]:
         """Forward and back through every net of the group; in parts if it is large."""
@@ -82,7 +72,9 @@ class PropagateExperiment:
             if first.weights == "implicit":
                 traces, hashes = implicit.propagate(nets, shape, seed, machine)
             else:
-                traces, hashes = dense.propagate(nets, shape, first.init.noise, seed, machine)
+                traces, hashes = dense.propagate(
+                    nets, shape, first.init.noise, seed, machine, keep=KEEP
+                )
         seconds = (time.perf_counter() - began) / len(configs)
         return [_outcome(trace, hashes, seconds) for trace in traces]
 
@@ -95,6 +87,31 @@ class PropagateExperiment:
             self._local.workspace = Workspace()
         workspace: Workspace = self._local.workspace
         return workspace
+
+
+def _dense_cost(configs: Sequence[Propagate]) -> Cost:
+    first, nets = configs[0], len(configs)
+    width, depth = first.width, first.depth
+    weights = float(depth) * width**2
+    elements = float(nets) * depth * first.batch_size * width
+    flops = 2 * elements * width * (2 - 1 / depth)
+    seconds = weights / NORMALS_PER_SECOND + flops / PRODUCT_FLOPS + elements / ELEMENTS_PER_SECOND
+    if first.init.noise is Noise.ORTHOGONAL:
+        factorisation = 8 / 3 * weights * width  # of R and of Q, Golub and Van Loan 5.2
+        flops += factorisation
+        seconds += factorisation / FACTORISATION_FLOPS
+    one = _bytes_of_a_net(first)
+    kept = max(width**2 * ITEM, min(KEEP, depth * width**2 * ITEM))
+    return Cost(seconds, kept + max(one, min(nets * one, STACK)), flops)
+
+
+def _implicit_cost(configs: Sequence[Propagate]) -> Cost:
+    first = configs[0]
+    elements = float(len(configs)) * first.depth * first.batch_size * first.width
+    products = 9  # of a (B, B) with a (B, D) matrix, in each layer
+    seconds = elements / IMPLICIT_ELEMENTS_PER_SECOND
+    # the draws, and two nets at a time
+    return Cost(seconds, 3 * _bytes_of_a_net(first), 2 * products * first.batch_size * elements)
 
 
 def _bytes_of_a_net(config: Propagate) -> int:

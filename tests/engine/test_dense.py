@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from reportgen.engine import dense
+from reportgen.engine import dense, products
 from reportgen.engine.crew import Crew
 from reportgen.engine.machine import Machine
 from reportgen.engine.net import Net, Shape, Trace
@@ -155,10 +155,17 @@ def test_float32_stays_close_to_float64(
 
 @pytest.mark.parametrize("batch", [1, 3, 16, 37])
 @pytest.mark.parametrize("width", [64, 1100])
+@pytest.mark.parametrize("kernel", ["chosen", "plain"])
 def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
-    make_machine: MakeMachine, width: int, batch: int
+    make_machine: MakeMachine,
+    width: int,
+    batch: int,
+    kernel: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Bit for bit: alone, in any stack, at any place in it, with one thread or several."""
+    if kernel == "plain":
+        monkeypatch.setattr(products, "_onednn", None)
     shape = Shape(width, 3, batch)
     together = run(make_machine(torch.float32, threads=2), NETS, shape)
     one_thread = run(make_machine(torch.float32, threads=1), NETS, shape)

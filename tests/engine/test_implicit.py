@@ -154,7 +154,7 @@ SHAPES = [
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_same_distribution_as_dense(shape: Shape, machine: Machine) -> None:
-    seeds = 300
+    seeds = 200
     one, other = both(shape, seeds, machine)
     p = p_values(one, other)
     assert len(p) > 5 * shape.depth
@@ -182,7 +182,7 @@ def test_the_comparison_would_notice(
 ) -> None:
     """A way back without one of its terms fails the test above by many orders of magnitude."""
     monkeypatch.setattr(implicit, "back", mistake)
-    one, other = both(Shape(width=40, depth=3, batch=36), 100, machine)
+    one, other = both(Shape(width=40, depth=3, batch=36), 60, machine)
     assert p_values(one, other).min() < 1e-12
 
 
