@@ -71,8 +71,8 @@ class _Stack:
         """Draws one batch of standard normals for all nets; returns its fingerprint."""
         first = self._of(0, tensor)
         fingerprint = MatrixNoise(Noise.NORMAL, *name).fill(first, self.crew)
-        for number in range(1, len(self.nets)):
-            self._of(number, tensor).copy_(first)
+        others = range(1, len(self.nets))
+        self.crew.map(lambda number: self._of(number, tensor).copy_(first), others)
         return fingerprint
 
     def rise(self, layer: int) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from torch import Tensor
 
 from reportgen.engine.machine import Machine
 from reportgen.engine.net import Shape
 from reportgen.engine.noise import MatrixNoise, combine, fingerprint
-from reportgen.engine.products import linear
+from reportgen.engine.products import ROWS, linear
 from reportgen.parts.initializers import Noise
 
 UP = 256
@@ -70,14 +72,21 @@ class Weights:
         starts = range(0, self._shape.width, DOWN)
         for slab in self._calls(stack, SLAB):
 
-            def task(start: int, rows: slice = slab) -> Tensor:
+            def product(start: int, rows: slice = slab) -> Tensor:
                 block = slice(start, start + DOWN)
                 return linear(stack[rows, block], matrix[block].T)
 
-            first, *others = self._crew.map(task, starts)
-            for part in others:
-                first += part
-            out[slab] = first
+            parts = self._crew.map(product, starts)
+            self._add(parts, out[slab])
+
+    def _add(self, parts: Sequence[Tensor], out: Tensor) -> None:
+        def task(start: int) -> None:
+            rows = slice(start, start + ROWS)
+            target = out[rows].copy_(parts[0][rows])
+            for part in parts[1:]:
+                target += part[rows]
+
+        self._crew.map(task, range(0, len(out), ROWS))
 
     def _calls(self, stack: Tensor, most: int | None = None) -> list[slice]:
         """The rows that one call may take: see `products`."""
