@@ -9,7 +9,7 @@ from itertools import count as counting
 from reportgen.charts import Series, Wording, histogram_grid, layer_curves
 from reportgen.charts.curves import Axis
 from reportgen.findings.model import PublishedNumber
-from reportgen.report.curves import curves_of
+from reportgen.report.curves import SEEDS_DRAWN, curves_of
 from reportgen.report.facets import Facets, facet
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.histograms import histogram_groups
@@ -131,7 +131,8 @@ def _curve_figures(
         printed = any(curve.published is not None for curve in curves)
         read = _how_to_read(name, axes, printed) if not first else READ_AS.format(first)
         first = first or number
-        caption = f"{quantity.about} {read}{_left_out(drawing.all_arms)}"
+        notes = _not_drawn(drawing.arms) + _left_out(drawing.all_arms)
+        caption = f"{quantity.about} {read}{notes}"
         yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms))
 
 
@@ -141,6 +142,17 @@ def _how_to_read(name: str, axes: Sequence[Axis], printed: bool) -> str:
     parts += [READ_BACK] if name in BACKWARD else []
     parts += [READ_PRINTED] if printed else []
     return " ".join(parts)
+
+
+def _not_drawn(arms: Sequence[ArmTrials]) -> str:
+    """That only some of many seeds have a thin line."""
+    most = max(len(arm.ok) for arm in arms)
+    if most <= SEEDS_DRAWN:
+        return ""
+    return (
+        f" Thin lines are drawn for {SEEDS_DRAWN} of {most} seeds, evenly chosen; means and bands "
+        "are over all."
+    )
 
 
 def _left_out(arms: Sequence[ArmTrials]) -> str:

@@ -283,7 +283,7 @@ def test_an_interrupted_run_keeps_and_renders_what_is_finished(here, sent):
     process = start(here, "run", "small.yaml")
     wait_for_trials(here, process)
     process.send_signal(sent)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=240)
     assert process.returncode == 130
     assert "trials are missing; run the suite again to go on" in err
     assert "Traceback" not in err
@@ -302,7 +302,7 @@ def test_a_killed_run_goes_on_where_it_was(here):
     stored = int(done.split(" stored")[0].split()[-1])
     assert stored >= 10
     process = start(here, "run", "small.yaml", "--seeds", str(stored // 2 + 1), CI="true")
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=240)
     assert process.returncode == 0
     total = 2 * (stored // 2 + 1)
     assert err.splitlines()[0] == f"small: {stored} of {total} trials, starting"

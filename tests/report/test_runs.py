@@ -8,11 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, schema, write_report
+from reportgen.report.curves import curves_of
+from reportgen.report.facets import facet
+from reportgen.report.trials import by_arm
 from tests.report import factory
 from tests.report.page import Element, read_page
 
@@ -146,3 +150,16 @@ def test_the_same_trials_give_the_same_bytes_whatever_the_way_to_them(tmp_path: 
     assert render(first) == render(second)
     write_report(first, tmp_path)
     assert (tmp_path / "index.html").read_text(encoding="utf-8") == render(first)["index.html"]
+
+
+def test_of_many_seeds_some_have_a_line_and_the_mean_is_over_all() -> None:
+    few, many = (factory.make_run(factory.make_suite(ARMS[:1], seeds=n)) for n in (50, 120))
+    captions = [[figure.caption for figure in view_of(run).figures] for run in (few, many)]
+    assert not any("evenly chosen" in caption for caption in captions[0])
+    assert "Thin lines are drawn for 50 of 120 seeds, evenly chosen" in captions[1][1]
+    (curve,) = curves_of("activation_std", by_arm(many), facet(ARMS[:1], ()))
+    values = [record.outcome.arrays["activation_std"] for record in many.records]
+    assert len(curve.seeds) == 50
+    assert curve.mean == pytest.approx(np.mean(values, axis=0))
+    assert curve.seeds[0] == pytest.approx(values[0])
+    assert curve.seeds[-1] == pytest.approx(values[-1])
