@@ -54,7 +54,8 @@ def _some(values: FloatArray) -> FloatArray:
     """Evenly chosen seeds of (S, L), the first and the last among them, where there are many."""
     if len(values) <= SEEDS_DRAWN:
         return values
-    return values[np.linspace(0, len(values) - 1, SEEDS_DRAWN).round().astype(int)]
+    chosen = np.linspace(0, len(values) - 1, SEEDS_DRAWN).round().astype(int)
+    return np.asarray(values[chosen])
 
 
 def _diverged(quantity: str, arm: ArmTrials) -> list[FloatArray]:

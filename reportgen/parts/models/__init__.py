@@ -1,0 +1,7 @@
+"""Models: what is trained. They are declared here and built in the engine."""
+
+from reportgen.parts.models._base import MODELS, Block, Model
+from reportgen.parts.models.cnn import Cnn
+from reportgen.parts.models.mlp import Mlp
+
+__all__ = ["MODELS", "Block", "Cnn", "Mlp", "Model"]

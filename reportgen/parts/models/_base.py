@@ -1,0 +1,51 @@
+"""What models have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import Field
+
+from reportgen.parts.activations import ACTIVATIONS, Activation, Relu
+from reportgen.parts.family import Family, Part
+from reportgen.parts.norms import NORMS, NoNorm, Norm
+
+if TYPE_CHECKING:
+    ActivationChoice = Activation
+    NormChoice = Norm
+else:
+    ActivationChoice = ACTIVATIONS.choice()
+    NormChoice = NORMS.choice()
+
+
+class Model(Part):
+    """A function from examples to outputs (logits, or the values of a regression)."""
+
+    @property
+    def depth(self) -> int:
+        """Hidden layers, whose activations are probed."""
+        raise NotImplementedError
+
+
+class Block(Model):
+    """A model whose hidden layers are alike.
+
+    A layer is: weights, [dropout], [norm], activation, [norm], [dropout], where brackets stand
+    for what `norm_position` and `dropout_position` choose.
+    """
+
+    activation: ActivationChoice = Field(default=Relu(), description="of every hidden layer")
+    norm: NormChoice = Field(default=NoNorm(), description="of every hidden layer")
+    norm_position: Literal["before", "after"] = Field(
+        default="before", description="norm before or after the activation"
+    )
+    dropout: float = Field(
+        default=0.0, ge=0, lt=1, description="share of hidden units that are set to 0 in a step"
+    )
+    dropout_position: Literal["last", "before_norm"] = Field(
+        default="last", description="dropout at the end of the layer or right after the weights"
+    )
+    bias: bool = Field(default=True, description="biases in every layer, starting at 0")
+
+
+MODELS: Family[Model] = Family("model")

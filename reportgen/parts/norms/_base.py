@@ -1,0 +1,12 @@
+"""The interface of a normalisation."""
+
+from __future__ import annotations
+
+from reportgen.parts.family import Family, Part
+
+
+class Norm(Part):
+    """gamma * (z - mean) / sqrt(variance + eps) + beta, with gamma and beta learnt."""
+
+
+NORMS: Family[Norm] = Family("norm")
