@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reportgen.errors import InputError
+from reportgen.errors import InputError, suggest
 from reportgen.execution import (
     Plan,
     Progress,
@@ -20,8 +23,12 @@ from reportgen.execution import (
 )
 from reportgen.findings import Findings, find
 from reportgen.report import build_view, write_report
+from reportgen.report.data import data_files
 from reportgen.store import Store
 from reportgen.suite import Suite
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DEFAULT_OUT = Path("reports")
 
@@ -34,6 +41,24 @@ class Result:
     findings: Findings
     files: tuple[Path, ...]
     interrupted: bool = False
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A tidy table, the same that the report writes to `data/NAME.csv`: layers, claims, ...
+
+        One observation a row; `layers` has the columns arm, seed, layer, quantity, value. Raises
+        InputError for a table that a report does not have.
+        """
+        import pandas as pd
+
+        file = f"{name}.csv"
+        if file not in self._data:
+            known = [known.removesuffix(".csv") for known in self._data]
+            raise InputError(f'unknown table "{name}"{suggest(name, known)}')
+        return pd.read_csv(io.StringIO(self._data[file]), keep_default_na=False, na_values=[""])
+
+    @cached_property
+    def _data(self) -> dict[str, str]:
+        return data_files(build_view(self.run, self.findings))
 
     @property
     def exit_code(self) -> int:
