@@ -77,9 +77,9 @@ def run_seed(configs: Sequence[Config], seed: int) -> None:
     experiment = EXPERIMENTS["propagate"]
     groups = defaultdict(list)
     for config in configs:
-        groups[experiment.group(config)].append(config)
+        groups[experiment.group(config, seed)].append(config)
     for group in groups.values():
-        for outcome in experiment.run(group, seed, "cpu"):
+        for outcome in experiment.run(group, [seed] * len(group), "cpu"):
             assert outcome.status == "ok", outcome.reason
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Hashable
+import itertools
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from reportgen.execution.model import Trial
@@ -14,15 +15,10 @@ from reportgen.suite.model import Suite
 
 @dataclass(frozen=True)
 class Group:
-    """Trials of one seed that run together as one program, with what they are likely to cost."""
+    """Trials that run together as one program, with what they are likely to cost."""
 
     trials: tuple[Trial, ...]
     cost: Cost
-
-    @property
-    def seed(self) -> int:
-        """The seed that all trials of the group share."""
-        return self.trials[0].seed
 
 
 @dataclass(frozen=True)
@@ -76,12 +72,25 @@ def _trials(suite: Suite, device: str) -> tuple[Trial, ...]:
 def _groups(suite: Suite, trials: list[Trial]) -> tuple[Group, ...]:
     """Seed by seed, so that an interrupted run has complete blocks to compare."""
     experiment = EXPERIMENTS[suite.kind.name]
-    buckets: dict[tuple[int, Hashable], list[Trial]] = {}
+    buckets: dict[Hashable, list[Trial]] = {}
     for seed in suite.seeds:
         for trial in trials:
             if trial.seed == seed:
-                buckets.setdefault((seed, experiment.group(trial.arm.config)), []).append(trial)
-    return tuple(
-        Group(tuple(bucket), experiment.cost([trial.arm.config for trial in bucket]))
+                buckets.setdefault(experiment.group(trial.arm.config, seed), []).append(trial)
+    parts = [
+        part
         for bucket in buckets.values()
+        for part in _parts(bucket, experiment.limit(bucket[0].arm.config))
+    ]
+    parts.sort(key=lambda part: suite.seeds.index(part[0].seed))
+    return tuple(
+        Group(tuple(part), experiment.cost([trial.arm.config for trial in part])) for part in parts
     )
+
+
+def _parts(trials: list[Trial], limit: int) -> Iterator[list[Trial]]:
+    """As few parts of at most `limit` trials as there can be, of equal sizes but for one."""
+    number = -(-len(trials) // limit)
+    bounds = [len(trials) * part // number for part in range(number + 1)]
+    for start, stop in itertools.pairwise(bounds):
+        yield trials[start:stop]

@@ -42,7 +42,7 @@ def execute(plan: Plan, store: Store, provenance: Provenance, listener: Listener
     listener(clock.progress())
     try:
         for group in plan.groups:
-            outcomes = _run_or_halve(plan.suite, group.trials, group.seed, plan.device)
+            outcomes = _run_or_halve(plan.suite, group.trials, plan.device)
             store.put(
                 provenance,
                 [
@@ -69,18 +69,19 @@ def collect(plan: Plan, store: Store) -> Run:
     return Run(plan.suite, records, missing, _sources(records, store))
 
 
-def _run_or_halve(suite: Suite, trials: Sequence[Trial], seed: int, device: str) -> list[Outcome]:
+def _run_or_halve(suite: Suite, trials: Sequence[Trial], device: str) -> list[Outcome]:
     try:
         configs = [trial.arm.config for trial in trials]
-        return EXPERIMENTS[suite.kind.name].run(configs, seed, device)
+        seeds = [trial.seed for trial in trials]
+        return EXPERIMENTS[suite.kind.name].run(configs, seeds, device)
     except Exception as error:
         if len(trials) == 1:
             text = " ".join(str(error).split())
             reason = f"{type(error).__name__}: {text}"[:500]
             return [Outcome("failed", reason=reason)]
     middle = len(trials) // 2  # outside the handler: the failed attempt's memory is free again
-    first = _run_or_halve(suite, trials[:middle], seed, device)
-    return first + _run_or_halve(suite, trials[middle:], seed, device)
+    first = _run_or_halve(suite, trials[:middle], device)
+    return first + _run_or_halve(suite, trials[middle:], device)
 
 
 def _sources(records: Sequence[Record], store: Store) -> tuple[Provenance, ...]:

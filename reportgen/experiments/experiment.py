@@ -14,7 +14,7 @@ C = TypeVar("C", bound=Config, contravariant=True)
 
 @dataclass(frozen=True)
 class Cost:
-    """A rough estimate for one group of trials of one seed, on two cores of a recent processor."""
+    """A rough estimate for one group of trials, on two cores of a recent processor."""
 
     seconds: float
     bytes: int  # peak, beside the libraries' own few hundred megabytes
@@ -27,16 +27,31 @@ class Experiment(Protocol[C]):
     version: int
     """Part of what decides a result, and so of its key in the store: raised when results change."""
 
-    def group(self, config: C) -> Hashable:
-        """Trials of one seed whose groups are equal are run together, as one program."""
+    def group(self, config: C, seed: int) -> Hashable:
+        """Trials whose groups are equal can be run together, as one program."""
+        ...
+
+    def limit(self, config: C) -> int:
+        """The most trials of such a group that one program should have; the rest goes to others.
+
+        Set by what memory and caches take.
+        """
+        ...
+
+    def inputs(self, config: C) -> str:
+        """Checksum of what the trial reads beside its configuration; empty if it reads nothing.
+
+        Part of what decides a result, and so of its key. Raises InputError where a file that it
+        needs is missing or damaged.
+        """
         ...
 
     def cost(self, configs: Sequence[C]) -> Cost:
-        """Of one group of one seed; does not import torch."""
+        """Of trials that run as one program; does not import torch."""
         ...
 
-    def run(self, configs: Sequence[C], seed: int, device: str) -> list[Outcome]:
-        """One outcome for each configuration of a group, in their order.
+    def run(self, configs: Sequence[C], seeds: Sequence[int], device: str) -> list[Outcome]:
+        """One outcome for each trial of a group: `configs[i]` with `seeds[i]`, in their order.
 
         An outcome depends on its own configuration and seed alone. A net that diverges is an
         outcome, not an error. `device` is as torch writes it: `cpu`, `cuda` or `cuda:1`.

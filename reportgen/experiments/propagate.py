@@ -20,7 +20,7 @@ ITEM = 4  # bytes of a float32
 KEEP = 2**30
 """Bytes of dense weights kept for the way back: what does not fit is drawn again."""
 STACK = 2**29
-"""Bytes of activations and slopes held at once: a group that needs more is run in parts."""
+"""Bytes of activations and slopes held at once: a group that needs more is run as several."""
 
 # Rates of two cores of a recent server processor (docs/performance.md): rough, for estimates only.
 NORMALS_PER_SECOND = 6e8
@@ -38,24 +38,25 @@ class PropagateExperiment:
     def __init__(self) -> None:
         self._local = threading.local()
 
-    def group(self, config: Propagate) -> Hashable:
-        """Sizes, kind of weights and noise: what one stack and one draw can serve."""
+    def group(self, config: Propagate, seed: int) -> Hashable:
+        """Seed, sizes, kind of weights and noise: what one stack and one draw can serve."""
         shape = (config.width, config.depth, config.batch_size)
-        return (*shape, config.weights, config.init.noise.value)
+        return (seed, *shape, config.weights, config.init.noise.value)
+
+    def limit(self, config: Propagate) -> int:
+        """As many nets as `STACK` bytes hold."""
+        return max(1, STACK // _bytes_of_a_net(config))
+
+    def inputs(self, config: Propagate) -> str:
+        """Nothing is read."""
+        return ""
 
     def cost(self, configs: Sequence[Propagate]) -> Cost:
         """Draws, products and elementwise work, at the rates above."""
         return _implicit_cost(configs) if configs[0].weights == "implicit" else _dense_cost(configs)
 
-    def run(self, configs: Sequence[Propagate], seed: int, device: str) -> list[Outcome]:
-        """Forward and back through every net of the group; in parts if it is large."""
-        part = max(1, STACK // _bytes_of_a_net(configs[0]))
-        outcomes: list[Outcome] = []
-        for start in range(0, len(configs), part):
-            outcomes += self._run_together(configs[start : start + part], seed, device)
-        return outcomes
-
-    def _run_together(self, configs: Sequence[Propagate], seed: int, device: str) -> list[Outcome]:
+    def run(self, configs: Sequence[Propagate], seeds: Sequence[int], device: str) -> list[Outcome]:
+        """Forward and back through every net of the group, whose seeds are all the same."""
         import torch
 
         from reportgen.engine import dense, implicit
@@ -64,7 +65,7 @@ class PropagateExperiment:
         from reportgen.engine.net import Net, Shape
 
         began = time.perf_counter()
-        first, place = configs[0], torch.device(device)
+        first, seed, place = configs[0], seeds[0], torch.device(device)
         shape = Shape(first.width, first.depth, first.batch_size)
         nets = [Net(c.activation, c.init.scale(shape.width, shape.width)) for c in configs]
         with Crew(place) as crew:
@@ -102,7 +103,7 @@ def _dense_cost(configs: Sequence[Propagate]) -> Cost:
         seconds += factorisation / FACTORISATION_FLOPS
     one = _bytes_of_a_net(first)
     kept = max(width**2 * ITEM, min(KEEP, depth * width**2 * ITEM))
-    return Cost(seconds, kept + max(one, min(nets * one, STACK)), flops)
+    return Cost(seconds, kept + nets * one, flops)
 
 
 def _implicit_cost(configs: Sequence[Propagate]) -> Cost:

@@ -51,16 +51,23 @@ class FakeExperiment:
         self.calls = []
         self.fails = lambda configs, seed: None
 
-    def group(self, config):
-        return config.width
+    def group(self, config, seed):
+        return seed, config.width
+
+    def limit(self, config):
+        return 10
+
+    def inputs(self, config):
+        return ""
 
     def cost(self, configs):
         return Cost(1.0, 1000 * len(configs), 1.0)
 
-    def run(self, configs, seed, device):
-        self.calls.append((len(configs), seed))
-        self.fails(configs, seed)
-        return [Outcome("ok", {"activation_std": np.array([seed])}) for _ in configs]
+    def run(self, configs, seeds, device):
+        self.calls.append((len(configs), *sorted(set(seeds))))
+        for seed in seeds:
+            self.fails(configs, seed)
+        return [Outcome("ok", {"activation_std": np.array([seed])}) for seed in seeds]
 
 
 @pytest.fixture
@@ -89,6 +96,21 @@ def test_trials_of_a_seed_and_shape_run_as_one_program_seed_by_seed(suite, store
     assert [p.done for p in progress] == [0, 3, 6, 9, 12, 15, 18]
     assert progress[0].seconds_left is None
     assert progress[-1].seconds_left == 0
+
+
+def test_a_group_may_have_trials_of_several_seeds(suite, store, tmp_path, fake):
+    fake.group = lambda config, seed: config.width
+    _, result, _ = run(suite, store, tmp_path)
+    assert fake.calls == [(9, 0, 1, 2), (9, 0, 1, 2)]
+    for record in result.records:
+        assert record.outcome.arrays["activation_std"] == [record.trial.seed]
+
+
+def test_a_large_group_is_run_as_several_of_equal_size(suite, store, tmp_path, fake):
+    fake.group = lambda config, seed: 0
+    fake.limit = lambda config: 8
+    run(suite, store, tmp_path)
+    assert fake.calls == [(6, 0), (6, 1), (6, 2)]
 
 
 def test_what_is_stored_is_not_computed_again(suite, store, tmp_path, fake):

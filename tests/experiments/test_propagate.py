@@ -13,7 +13,6 @@ import torch
 
 from reportgen.engine.histograms import BINS
 from reportgen.experiments import EXPERIMENTS, Outcome
-from reportgen.experiments import propagate as module
 from reportgen.suite.kinds import KINDS, PROPAGATE, Propagate
 
 EXPERIMENT = EXPERIMENTS["propagate"]
@@ -32,7 +31,7 @@ ARMS = [
 
 
 def run(configs: Sequence[Propagate], device: torch.device | str = "cpu", seed: int = 3):
-    return EXPERIMENT.run(configs, seed, str(device))
+    return EXPERIMENT.run(configs, [seed] * len(configs), str(device))
 
 
 def assert_same(one: Outcome, other: Outcome) -> None:
@@ -73,13 +72,12 @@ def test_the_numbers_of_the_lecture_notes() -> None:
 
 @pytest.mark.parametrize("weights", ["dense", "implicit"])
 def test_an_outcome_depends_on_its_own_configuration_and_seed_alone(
-    weights: str, device: torch.device, monkeypatch: pytest.MonkeyPatch
+    weights: str, device: torch.device
 ) -> None:
     arms = [arm.model_copy(update={"weights": weights}) for arm in ARMS]
     together = run(arms, device)
-    monkeypatch.setattr(module, "STACK", 1)  # every trial on its own
-    for outcome, alone in zip(together, run(arms, device), strict=True):
-        assert_same(outcome, alone)
+    for outcome, arm in zip(together, arms, strict=True):
+        assert_same(outcome, *run([arm], device))
     for outcome, alone in zip(together, reversed(run(arms[::-1], device)), strict=True):
         assert_same(outcome, alone)
 
@@ -110,8 +108,9 @@ def test_a_net_that_diverges_is_an_outcome_and_harms_no_other() -> None:
 
 
 def test_groups_hold_what_one_stack_can_serve() -> None:
-    group = EXPERIMENT.group(config())
-    assert group == EXPERIMENT.group(config("kaiming_normal", activation="relu"))
+    group = EXPERIMENT.group(config(), 3)
+    assert group == EXPERIMENT.group(config("kaiming_normal", activation="relu"), 3)
+    assert group != EXPERIMENT.group(config(), 4)
     for other in (
         config(width=49),
         config(depth=4),
@@ -119,7 +118,7 @@ def test_groups_hold_what_one_stack_can_serve() -> None:
         config(weights="implicit"),
         config("xavier_uniform"),
     ):
-        assert EXPERIMENT.group(other) != group
+        assert EXPERIMENT.group(other, 3) != group
 
 
 def test_cost_grows_with_the_work() -> None:
@@ -132,7 +131,9 @@ def test_cost_grows_with_the_work() -> None:
     implicit = default.model_copy(update={"weights": "implicit"})
     assert EXPERIMENT.cost([implicit] * 13).seconds < many.seconds
     vast = default.model_copy(update={"depth": 1000})
-    assert EXPERIMENT.cost([vast] * 13).bytes < 3e9  # run in parts, weights drawn again
+    some = EXPERIMENT.limit(vast)  # fewer than 13: several programs, each draws the weights
+    assert 1 <= some < 13 < EXPERIMENT.limit(default)
+    assert EXPERIMENT.cost([vast] * some).bytes < 3e9
 
 
 def test_planning_does_not_import_torch() -> None:
@@ -142,7 +143,7 @@ def test_planning_does_not_import_torch() -> None:
         "from reportgen.suite.kinds import Propagate\n"
         "config = Propagate.model_validate({'init': 'xavier_normal'})\n"
         "experiment = EXPERIMENTS['propagate']\n"
-        "experiment.group(config), experiment.cost([config]), experiment.version\n"
+        "experiment.group(config, 0), experiment.cost([config]), experiment.version\n"
         "assert 'torch' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
