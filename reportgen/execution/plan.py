@@ -53,7 +53,7 @@ def make_plan(suite: Suite, store: Store | None, *, device: str, fresh: bool = F
     if store is not None and not fresh:
         stored = store.finished(trial.key for trial in trials)
     todo = [trial for trial in trials if trial.key not in stored]
-    return Plan(suite, device, trials, _groups(suite, todo))
+    return Plan(suite, device, trials, _groups(suite, todo, device))
 
 
 def _trials(suite: Suite, device: str) -> tuple[Trial, ...]:
@@ -69,7 +69,7 @@ def _trials(suite: Suite, device: str) -> tuple[Trial, ...]:
     return tuple(made)
 
 
-def _groups(suite: Suite, trials: list[Trial]) -> tuple[Group, ...]:
+def _groups(suite: Suite, trials: list[Trial], device: str) -> tuple[Group, ...]:
     """Seed by seed, so that an interrupted run has complete blocks to compare."""
     experiment = EXPERIMENTS[suite.kind.name]
     buckets: dict[Hashable, list[Trial]] = {}
@@ -80,7 +80,7 @@ def _groups(suite: Suite, trials: list[Trial]) -> tuple[Group, ...]:
     parts = [
         part
         for bucket in buckets.values()
-        for part in _parts(bucket, experiment.limit(bucket[0].arm.config))
+        for part in _parts(bucket, experiment.limit(bucket[0].arm.config, device))
     ]
     parts.sort(key=lambda part: suite.seeds.index(part[0].seed))
     return tuple(

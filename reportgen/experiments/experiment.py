@@ -31,7 +31,7 @@ class Experiment(Protocol[C]):
         """Trials whose groups are equal can be run together, as one program."""
         ...
 
-    def limit(self, config: C) -> int:
+    def limit(self, config: C, device: str) -> int:
         """The most trials of such a group that one program should have; the rest goes to others.
 
         Set by what memory and caches take.

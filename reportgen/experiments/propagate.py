@@ -43,7 +43,7 @@ class PropagateExperiment:
         shape = (config.width, config.depth, config.batch_size)
         return (seed, *shape, config.weights, config.init.noise.value)
 
-    def limit(self, config: Propagate) -> int:
+    def limit(self, config: Propagate, device: str) -> int:
         """As many nets as `STACK` bytes hold."""
         return max(1, STACK // _bytes_of_a_net(config))
 

@@ -54,7 +54,7 @@ class FakeExperiment:
     def group(self, config, seed):
         return seed, config.width
 
-    def limit(self, config):
+    def limit(self, config, device):
         return 10
 
     def inputs(self, config):
@@ -108,7 +108,7 @@ def test_a_group_may_have_trials_of_several_seeds(suite, store, tmp_path, fake):
 
 def test_a_large_group_is_run_as_several_of_equal_size(suite, store, tmp_path, fake):
     fake.group = lambda config, seed: 0
-    fake.limit = lambda config: 8
+    fake.limit = lambda config, device: 8
     run(suite, store, tmp_path)
     assert fake.calls == [(6, 0), (6, 1), (6, 2)]
 

@@ -131,8 +131,8 @@ def test_cost_grows_with_the_work() -> None:
     implicit = default.model_copy(update={"weights": "implicit"})
     assert EXPERIMENT.cost([implicit] * 13).seconds < many.seconds
     vast = default.model_copy(update={"depth": 1000})
-    some = EXPERIMENT.limit(vast)  # fewer than 13: several programs, each draws the weights
-    assert 1 <= some < 13 < EXPERIMENT.limit(default)
+    some = EXPERIMENT.limit(vast, "cpu")  # fewer than 13: several programs, each draws the weights
+    assert 1 <= some < 13 < EXPERIMENT.limit(default, "cpu")
     assert EXPERIMENT.cost([vast] * some).bytes < 3e9
 
 
