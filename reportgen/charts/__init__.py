@@ -7,7 +7,7 @@ here computes a statistic, reads a file or depends on the time, the machine or t
 """
 
 from reportgen.charts.curve_data import Axis, Curve, Wording
-from reportgen.charts.curves import layer_curves
+from reportgen.charts.curves import layer_curves, step_curves
 from reportgen.charts.histogram_data import (
     HistogramCell,
     HistogramGroup,
@@ -16,6 +16,8 @@ from reportgen.charts.histogram_data import (
 )
 from reportgen.charts.histograms import histogram_grid
 from reportgen.charts.intervals import ClaimInterval, interval_plot
+from reportgen.charts.quantile_bands import QuantilePanel, quantile_bands
+from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg
 
@@ -23,11 +25,13 @@ __all__ = [
     "Axis",
     "ClaimInterval",
     "Curve",
+    "DotRow",
     "HistogramCell",
     "HistogramGroup",
     "HistogramRow",
     "Look",
     "Paint",
+    "QuantilePanel",
     "Series",
     "Svg",
     "Wording",
@@ -35,6 +39,9 @@ __all__ = [
     "histogram_grid",
     "interval_plot",
     "layer_curves",
+    "quantile_bands",
+    "seed_dots",
     "series_of",
+    "step_curves",
     "visible_bins",
 ]

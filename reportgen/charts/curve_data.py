@@ -20,7 +20,8 @@ class Wording:
     """What the reader is told about the marks.
 
     ``quantity`` and ``unit`` title the y axis (no unit: empty). ``interval`` says what the band
-    is, ``seeds`` what a thin line is, ``published`` where the diamonds come from.
+    is, ``seeds`` what a thin line is, ``published`` where the diamonds come from. ``levels`` are
+    values to reach, each with its name: dashed lines across the panels.
     """
 
     quantity: str
@@ -28,15 +29,17 @@ class Wording:
     interval: str = "95 % confidence interval of the mean"
     seeds: str = "one seed"
     published: str = "published value"
+    levels: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One arm in one panel, over layers 1..L.
+    """One line in one panel, over layers 1..L, or over the steps ``at`` (L,).
 
     ``mean``, ``low`` and ``high`` (L,): the estimate and the bounds of its interval; ``seeds``
-    (S, L): every seed. ``published`` (L,), optional: numbers to compare with, NaN where there is
-    none. A value that is not finite is a diverged trial.
+    (S, L): every seed, at ``seeds_at`` if not at the same places. ``published`` (L,), optional:
+    numbers to compare with, NaN where there is none. A value that is not finite is a diverged
+    trial: over steps a seed breaks after its last finite value.
     """
 
     series: str
@@ -46,6 +49,8 @@ class Curve:
     high: FloatArray
     seeds: FloatArray
     published: FloatArray | None = None
+    at: FloatArray | None = None
+    seeds_at: FloatArray | None = None
 
     def __post_init__(self) -> None:
         depth = len(self.mean)
@@ -53,22 +58,48 @@ class Curve:
         if (
             depth < 1
             or self.seeds.ndim != 2
-            or {len(self.low), len(self.high), len(published), self.seeds.shape[1]} != {depth}
+            or {len(self.low), len(self.high), len(published), len(self.x)} != {depth}
+            or len(self.seeds_x) != self.seeds.shape[1]
         ):
             raise ValueError(f"all arrays of curve {self.series!r} must cover the same layers")
 
     @property
+    def x(self) -> FloatArray:
+        """Layers or steps (L,)."""
+        if self.at is None:
+            return np.arange(1, len(self.mean) + 1, dtype=np.float64)
+        return self.at
+
+    @property
+    def seeds_x(self) -> FloatArray:
+        """Layers or steps of the seeds."""
+        return self.x if self.seeds_at is None else self.seeds_at
+
+    @property
     def spread(self) -> bool:
-        """Whether there are seeds to show: two at least."""
-        return len(self.seeds) > 1
+        """Whether there is a spread to show: of two seeds at least, or a band without seeds."""
+        if len(self.seeds):
+            return len(self.seeds) > 1
+        return bool((finite(self.low) & finite(self.high)).any())
 
     def diverged(self) -> NDArray[np.bool_]:
         """Layers (L,) at which the mean or a seed has no finite value."""
         return ~finite(self.mean) | ~finite(self.seeds).all(axis=0)
 
+    def broken(self) -> NDArray[np.bool_]:
+        """Seeds (S,) that end without a finite value."""
+        return ~finite(self.seeds[:, -1])
+
     def finite_values(self) -> FloatArray:
-        """All finite values that the panel shows, in one flat array."""
-        parts = [self.mean, self.seeds.ravel()]
+        """All finite values that the axis must hold, in one flat array.
+
+        Over steps a seed that breaks off counts with its first value alone: what it reached
+        before it broke would press all others flat.
+        """
+        seeds = self.seeds
+        if self.at is not None:
+            seeds = np.where(self.broken()[:, None], seeds[:, :1], seeds)
+        parts = [self.mean, seeds.ravel()]
         parts += [self.low, self.high] if self.spread else []
         parts += [] if self.published is None else [self.published]
         values = np.concatenate(parts).astype(np.float64)

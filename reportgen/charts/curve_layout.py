@@ -12,7 +12,7 @@ from reportgen.charts.curve_data import Axis, Curve, Wording
 from reportgen.charts.curve_legend import LEGEND_LINE, Legend, legend_of
 from reportgen.charts.labels import wrapped
 from reportgen.charts.line_names import Side
-from reportgen.charts.scales import Scale, log_scale
+from reportgen.charts.scales import Scale, linear_scale, log_scale
 from reportgen.charts.style import SMALL, Series
 
 ACROSS = 3  # panels side by side
@@ -29,39 +29,54 @@ _LABEL_STEP = 14.0  # least distance of two names at the ends of lines
 
 
 @dataclass(frozen=True)
+class View:
+    """One way to look at the curves: the kinds of its axes."""
+
+    y: Axis
+    x: Axis = "linear"
+
+
+@dataclass(frozen=True)
 class Plan:
     """Where panels, legend and names of a chart of curves stand, in pixels."""
 
     facets: tuple[str, ...]
-    axes: tuple[Axis, ...]
+    views: tuple[View, ...]
     direct: bool  # names at the ends of lines, no legend of series
     legend: Legend
     top: float
     pitch: float  # from panel to panel
     log: Scale | None
+    linear: Scale | None  # None: each facet has its own
 
     @classmethod
     def of(
         cls,
         curves: Sequence[Curve],
         looks: dict[str, Series],
-        axes: Sequence[Axis],
+        views: Sequence[View],
         wording: Wording,
+        *,
+        shared: bool = False,
     ) -> Plan:
-        """Plan for these curves; ``looks`` maps the key of a series to it."""
+        """Plan for these curves; ``looks`` maps the key of a series to it.
+
+        ``shared``: all facets have one linear axis, so that they can be compared.
+        """
         facets = tuple(dict.fromkeys(curve.facet for curve in curves))
         used = tuple(dict.fromkeys(curve.series for curve in curves))
         most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
         short = all(len(wrapped(looks[key].label, _LABELS - 20, SMALL, 9)) <= 2 for key in used)
         direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
         legend = legend_of([] if direct else [looks[key] for key in used], curves, wording)
-        across = min(len(facets), ACROSS) if len(facets) > 1 else len(axes)
+        across = min(len(facets), ACROSS) if len(facets) > 1 else len(views)
         pitch = min((WIDTH + GAP) // across, _WIDEST)
-        positive = np.concatenate([curve.finite_values() for curve in curves])
-        positive = positive[positive > 0]
-        log = log_scale(positive) if positive.size and "log" in axes else None
+        values = np.concatenate([curve.finite_values() for curve in curves])
+        positive = values[values > 0]
+        log = log_scale(positive) if positive.size and _any_log(views) else None
+        linear = linear_scale(values if values.size else np.zeros(1)) if shared else None
         top = len(legend) * LEGEND_LINE + 4
-        return cls(facets, tuple(axes), direct, legend, top, pitch, log)
+        return cls(facets, tuple(views), direct, legend, top, pitch, log, linear)
 
     @property
     def alone(self) -> bool:
@@ -71,7 +86,7 @@ class Plan:
     @property
     def block(self) -> float:
         """Height of one facet with all its panels."""
-        down = 1 if self.alone else len(self.axes)
+        down = 1 if self.alone else len(self.views)
         return _FACET + down * (_TITLE + _PANEL + _APART) - _APART + _FOOT
 
     @property
@@ -102,3 +117,7 @@ class Plan:
         box = self.panel(facet, axis)
         x = box.x + (_AXIS if side == "right" else self.names or 8)
         return Box(x, box.y, box.width - _AXIS - (self.names or 8), box.height)
+
+
+def _any_log(views: Sequence[View]) -> bool:
+    return any(view.y == "log" for view in views)

@@ -77,12 +77,16 @@ def _broken(entries: Sequence[LegendEntry]) -> Iterator[tuple[LegendEntry, ...]]
 def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
     spread = any(curve.spread for curve in curves)
     marks = [("mean", "mean over seeds" if spread else "value")]
+    if any(len(curve.seeds) > 1 for curve in curves):
+        marks.append(("seed", wording.seeds))
     if spread:
-        marks += [("seed", wording.seeds), ("band", wording.interval)]
+        marks.append(("band", wording.interval))
+    marks += [("level", text) for _, text in wording.levels]
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
     if any(curve.diverged().any() for curve in curves):
-        marks.append(("diverged", "diverged: no finite value"))
+        over_layers = any(curve.at is None for curve in curves)
+        marks.append(("diverged", "diverged: no finite value" if over_layers else "diverged"))
     return marks
 
 
@@ -94,6 +98,8 @@ def _sample(sheet: Canvas, mark: str, x: float, y: float) -> None:
     elif mark == "band":
         sheet.box(Box(x, y - 6, 26, 12), paint="grid", under=True)
         sheet.line([x, x + 26], [y, y], paint="muted", width=2)
+    elif mark == "level":
+        sheet.line([x, x + 26], [y, y], paint="ink", dash=(5, 4))
     elif mark == "published":
         sheet.marker(x + 13, y, "D", paint="ink", size=6, hollow=True)
     else:

@@ -10,17 +10,13 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from reportgen.charts.canvas import Box, Canvas
+from reportgen.charts.curve_along import Along
 from reportgen.charts.curve_data import Curve, FloatArray, finite
 from reportgen.charts.labels import number, wrapped
 from reportgen.charts.line_names import LineEnd, Side, write_names
-from reportgen.charts.scales import Scale, layer_ticks
+from reportgen.charts.scales import Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Series, sentinel
-
-#: A longer line has markers at every second, third, ... layer.
-MOST_MARKERS = 15
-
-_INSET = 4.0  # pixels between the first layer and the edge of the panel
 
 
 class PanelDrawing:
@@ -31,15 +27,17 @@ class PanelDrawing:
         sheet: Canvas,
         box: Box,
         scale: Scale | None,
+        along: Along,
         looks: dict[str, Series],
         names: float,
         side: Side,
     ) -> None:
         self.sheet, self.box, self.scale, self.looks = sheet, box, scale, looks
+        self.along, self.across = along, along.scale(box.width)
         self.names, self.side = names, side
 
-    def draw(self, curves: Sequence[Curve]) -> int:
-        """Draw everything but the layer axis; return how many points could not be shown."""
+    def draw(self, curves: Sequence[Curve], levels: Sequence[float] = ()) -> int:
+        """Draw everything but the x axis; return how many points could not be shown."""
         self.sheet.line(
             [self.box.x, self.box.right], [self.box.bottom] * 2, paint="muted", width=0.8
         )
@@ -50,14 +48,15 @@ class PanelDrawing:
             self.sheet.text(middle, y, text, size=SMALL, paint="muted", anchor="middle")
             return self._left_out(curves)
         self._value_axis(self.scale)
-        axes = self._axes(self.scale, max(len(curve.mean) for curve in curves))
+        axes = self._axes(self.scale)
         for curve in curves:
-            self._curve(axes, curve)
+            self._curve(axes, self.along.thinned(curve))
         for curve in curves:
             self._published(axes, curve)
         if self.names:
             write_names(self.sheet, self.box, self.ends(curves, self.side), self.side)
         self._crosses(curves)
+        self._levels(levels)
         return self._left_out(curves)
 
     def _left_out(self, curves: Sequence[Curve]) -> int:
@@ -69,21 +68,17 @@ class PanelDrawing:
             self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="end")
         return count
 
-    def layer_axis(self, curves: Sequence[Curve]) -> None:
-        """Write layer numbers and the axis title below the panel."""
-        depth = max(len(curve.mean) for curve in curves)
-        most = max(2, int(self.box.width / 20))
-        for layer in layer_ticks(depth, most):
-            x = self.layer(layer, depth)
+    def foot(self) -> None:
+        """Write ticks and title of the x axis below the panel."""
+        for tick, label in zip(self.across.ticks, self.across.labels, strict=True):
             y = self.box.bottom + 16
-            self.sheet.text(x, y, str(layer), size=SMALL, paint="muted", anchor="middle")
+            self.sheet.text(self.x(tick), y, label, size=SMALL, paint="muted", anchor="middle")
         x, y = self.box.x + self.box.width / 2, self.box.bottom + 32
-        self.sheet.text(x, y, "layer", size=SMALL, paint="muted", anchor="middle")
+        self.sheet.text(x, y, self.along.title, size=SMALL, paint="muted", anchor="middle")
 
-    def layer(self, layer: float, depth: int) -> float:
-        """Pixel position of a layer."""
-        low, high = _layer_limits(depth, self.box.width)
-        return self.box.x + (layer - low) / (high - low) * self.box.width
+    def x(self, place: float) -> float:
+        """Pixel position of a layer or a step."""
+        return self.box.x + self.across.fraction(place) * self.box.width
 
     def height(self, value: float) -> float:
         """Pixel position of a value."""
@@ -102,10 +97,11 @@ class PanelDrawing:
             else:
                 self.sheet.text(self.box.right + 8, y + 4, label, size=SMALL, paint="muted")
 
-    def _axes(self, scale: Scale, depth: int) -> Axes:
+    def _axes(self, scale: Scale) -> Axes:
         axes = self.sheet.panel(self.box)
+        axes.set_xscale("log" if self.across.log else "linear")
         axes.set_yscale("log" if scale.log else "linear")
-        axes.set(xlim=_layer_limits(depth, self.box.width), ylim=(scale.low, scale.high))
+        axes.set(xlim=(self.across.low, self.across.high), ylim=(scale.low, scale.high))
         return axes
 
     def _shown(self, values: FloatArray) -> NDArray[np.bool_]:
@@ -119,12 +115,11 @@ class PanelDrawing:
         entry = self.looks[curve.series]
         look, paint = entry.look, sentinel(entry.look.paint)
         tag = Tag(curve.series)
-        layers = np.arange(1, len(curve.mean) + 1, dtype=np.float64)
         if curve.spread:
-            self._spread(axes, curve, layers, paint)
+            self._spread(axes, curve, paint)
         mean = self._masked(curve.mean)
         axes.plot(
-            layers,
+            curve.x,
             mean,
             color=paint,
             linewidth=2,
@@ -133,14 +128,13 @@ class PanelDrawing:
             zorder=3,
             gid=self.sheet.gid(tag),
         )
-        every = math.ceil(len(mean) / MOST_MARKERS)
-        shown = ~np.isnan(mean) & ((layers - 1) % every == 0)
+        shown = ~np.isnan(mean) & self.along.marked(curve.x)
         notes = [
-            f"{entry.label}, layer {layer:.0f}: {_estimate(curve, int(layer) - 1)}"
-            for layer in layers[shown]
+            f"{entry.label}, {self.along.name(curve.x[index])}: {_estimate(curve, index)}"
+            for index in np.flatnonzero(shown).tolist()
         ]
         axes.plot(
-            layers[shown],
+            curve.x[shown],
             mean[shown],
             linestyle="none",
             marker=look.marker,
@@ -152,19 +146,21 @@ class PanelDrawing:
             gid=self.sheet.gid(Tag(curve.series, notes=tuple(notes))),
         )
 
-    def _spread(self, axes: Axes, curve: Curve, layers: FloatArray, paint: str) -> None:
+    def _spread(self, axes: Axes, curve: Curve, paint: str) -> None:
         """Draw the band, and all seeds as one path with gaps between them."""
         low, high = self._masked(curve.low), self._masked(curve.high)
         if self.scale is not None and self.scale.log:
             low = np.where(np.isnan(low) & ~np.isnan(high), self.scale.low, low)
-        band = axes.fill_between(layers, low, high, where=~np.isnan(low + high))
+        band = axes.fill_between(curve.x, low, high, where=~np.isnan(low + high))
         band.set(
             facecolor=paint, edgecolor="none", linewidth=0, alpha=0.22, clip_on=False, zorder=1
         )
         band.set_gid(self.sheet.gid(Tag(curve.series)))
-        seeds = self._masked(np.pad(curve.seeds, ((0, 0), (0, 1)), constant_values=np.nan))
-        along = np.tile(np.append(layers, np.nan), len(seeds))
-        if len(layers) == 1:
+        if not len(curve.seeds):
+            return
+        seeds = self._masked(np.pad(self._cut(curve), ((0, 0), (0, 1)), constant_values=np.nan))
+        along = np.tile(np.append(curve.seeds_x, np.nan), len(seeds))
+        if len(curve.seeds_x) == 1:
             axes.plot(along, seeds.ravel(), linestyle="none", marker="o", markersize=2.5,
                       color=paint, markeredgewidth=0, alpha=0.6, clip_on=False, zorder=1,
                       gid=self.sheet.gid(Tag(curve.series)))  # fmt: skip
@@ -172,18 +168,24 @@ class PanelDrawing:
         axes.plot(along, seeds.ravel(), color=paint, linewidth=0.7, alpha=0.6, clip_on=False,
                   zorder=1, gid=self.sheet.gid(Tag(curve.series)))  # fmt: skip
 
+    def _cut(self, curve: Curve) -> FloatArray:
+        """The seeds; one that breaks off runs along the edge where it leaves the panel."""
+        if curve.at is None or self.scale is None:
+            return curve.seeds
+        inside = np.clip(curve.seeds, self.scale.low, self.scale.high)
+        return np.where(curve.broken()[:, None], inside, curve.seeds)
+
     def _published(self, axes: Axes, curve: Curve) -> None:
         if curve.published is None:
             return
         shown = self._shown(curve.published)
-        layers = np.arange(1, len(curve.mean) + 1)[shown]
         label = self.looks[curve.series].label
         notes = [
-            f"{label}, layer {layer}: published {number(value)}"
-            for layer, value in zip(layers, curve.published[shown], strict=True)
+            f"{label}, {self.along.name(x)}: published {number(value)}"
+            for x, value in zip(curve.x[shown], curve.published[shown], strict=True)
         ]
         axes.plot(
-            layers,
+            curve.x[shown],
             curve.published[shown],
             linestyle="none",
             marker="D",
@@ -197,20 +199,34 @@ class PanelDrawing:
         )
 
     def _crosses(self, curves: Sequence[Curve]) -> None:
-        """Mark layers without a finite value at the upper edge."""
+        """Mark where trials diverged: at their last value, or at the upper edge without one."""
         told = False
-        for row, curve in enumerate(curve for curve in curves if curve.diverged().any()):
+        for row, curve in enumerate(c for c in curves if any(self.along.crosses(c))):
             entry = self.looks[curve.series]
-            for index in np.flatnonzero(curve.diverged()):
-                x, y = self.layer(index + 1.0, len(curve.mean)), self.box.y + 4 + row * 9
-                note = f"{entry.label}, layer {index + 1}: diverged"
-                self.sheet.marker(
-                    x, y, "x", paint=entry.look.paint, size=5, tag=Tag(curve.series, note)
-                )
+            for cross in self.along.crosses(curve):
+                x, y = self.x(max(cross.x, self.across.low)), self.box.y + 4 + row * 9
+                if cross.y is not None:
+                    y = self._inside(cross.y)
+                tag = Tag(curve.series, f"{entry.label}, {cross.note}")
+                self.sheet.marker(x, y, "x", paint=entry.look.paint, size=5, tag=tag)
                 if not told:
-                    self.sheet.text(x - 7, y + 4, "diverged", size=SMALL, paint="muted",
-                                    anchor="end", tag=Tag(curve.series))  # fmt: skip
+                    room = x - self.box.x > 60
+                    self.sheet.text(x - 7 if room else x + 7, y + 4, "diverged", size=SMALL,
+                                    paint="muted", anchor="end" if room else "start",
+                                    tag=Tag(curve.series))  # fmt: skip
                     told = True
+
+    def _levels(self, levels: Sequence[float]) -> None:
+        """Draw values to reach as dashed lines, where the axis holds them."""
+        for value in levels:
+            if self.scale is not None and self.scale.low <= value <= self.scale.high:
+                y = self.height(value)
+                self.sheet.line([self.box.x, self.box.right], [y, y], dash=(5, 4))
+
+    def _inside(self, value: float) -> float:
+        """Pixel position of a value, at the edge of the panel if it lies beyond."""
+        assert self.scale is not None
+        return self.height(min(max(value, self.scale.low), self.scale.high))
 
     def ends(self, curves: Sequence[Curve], side: Side) -> list[LineEnd]:
         """Return where the lines end at this side, for their names."""
@@ -222,19 +238,9 @@ class PanelDrawing:
             x, y = math.nan, self.box.y
             if shown.size:
                 at = int(shown[-1] if side == "right" else shown[0])
-                x, y = self.layer(at + 1.0, len(curve.mean)), self.height(curve.mean[at])
+                x, y = self.x(curve.x[at]), self.height(curve.mean[at])
             found.append(LineEnd(x, y, curve.series, entry.look, lines))
         return found
-
-
-def _layer_limits(depth: int, width: float) -> tuple[float, float]:
-    """Limits of the layer axis that put layers on whole pixels (sharper, and shorter to write)."""
-    if depth == 1:
-        return 0.5, 1.5
-    step = (width - 2 * _INSET) / (depth - 1)
-    step = math.floor(step) if step >= 8 else step
-    first = 1 - _INSET / step
-    return first, first + width / step
 
 
 def _estimate(curve: Curve, index: int) -> str:

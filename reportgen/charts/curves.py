@@ -1,4 +1,4 @@
-"""A quantity over the layers: one line an arm, one panel a facet, linear above logarithmic.
+"""A quantity over layers or steps: one line an arm, one panel a facet and a kind of axis.
 
 Drawn are the mean, its interval as a band, every seed as a thin line, and published numbers as
 hollow diamonds on top. All numbers arrive aggregated; nothing is computed here but positions.
@@ -11,8 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Canvas, canvas
+from reportgen.charts.curve_along import Along, LayerAxis, StepAxis
 from reportgen.charts.curve_data import Axis, Curve, Wording
-from reportgen.charts.curve_layout import ACROSS, GAP, Plan
+from reportgen.charts.curve_layout import ACROSS, GAP, Plan, View
 from reportgen.charts.curve_legend import draw_legend
 from reportgen.charts.curve_panel import PanelDrawing
 from reportgen.charts.labels import listed, shortened, width_of
@@ -20,6 +21,10 @@ from reportgen.charts.line_names import Side, crowding
 from reportgen.charts.scales import Scale, linear_scale
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
+
+SEED_POINTS = 5000  # of all thin lines of a chart together, so that it keeps its budget
+FEWEST_SEED_POINTS = 12
+POINTS = 200  # of a mean, at most
 
 
 def layer_curves(
@@ -40,27 +45,89 @@ def layer_curves(
 
     Raises ValueError for no curves, no axes, or an unknown series.
     """
+    looks = _looks(curves, series, axes)
+    plan = Plan.of(curves, looks, [View(axis) for axis in axes], wording)
+    return _drawn(slug, title, curves, plan, looks, wording)
+
+
+def step_curves(
+    slug: str,
+    title: str,
+    curves: Sequence[Curve],
+    series: Sequence[Series],
+    wording: Wording,
+    *,
+    across: Sequence[Axis] = ("linear",),
+    axis: Axis = "linear",
+    points: int = POINTS,
+) -> Svg:
+    """Draw the curves of one quantity over the steps of training, one panel a facet.
+
+    The value ``axis`` is the same in all panels. With one facet there is a panel for each kind of
+    step axis in ``across``, with several facets for the first. Means are drawn with at most
+    ``points`` points, thin lines with fewer where there are many. A seed that ends without a finite
+    value breaks off, marked with a cross; it does not stretch the axis.
+
+    Raises ValueError for no curves, no axes, an unknown series or a curve without steps.
+    """
+    looks = _looks(curves, series, across)
+    if any(curve.at is None for curve in curves):
+        raise ValueError("every curve must say at which steps it was measured")
+    several = len({curve.facet for curve in curves}) > 1
+    views = [View(axis, x) for x in (across[:1] if several else across)]
+    plan = Plan.of(curves, looks, views, wording, shared=True)
+    return _drawn(slug, title, curves, plan, looks, wording, points)
+
+
+def _looks(
+    curves: Sequence[Curve], series: Sequence[Series], axes: Sequence[Axis]
+) -> dict[str, Series]:
     looks = {entry.key: entry for entry in series}
     unknown = [curve.series for curve in curves if curve.series not in looks]
     if not curves or not axes or unknown:
         raise ValueError(f"curves and axes must not be empty, series known. Unknown: {unknown}.")
-    plan = Plan.of(curves, looks, axes, wording)
+    return looks
+
+
+def _drawn(
+    slug: str,
+    title: str,
+    curves: Sequence[Curve],
+    plan: Plan,
+    looks: dict[str, Series],
+    wording: Wording,
+    points: int = POINTS,
+) -> Svg:
     with canvas(slug, WIDTH, plan.height) as sheet:
         draw_legend(sheet, plan.legend)
         facets = [[c for c in curves if c.facet == facet] for facet in plan.facets]
         left_out = 0
-        for index, panels in enumerate(_panels(sheet, plan, facets, looks)):
+        levels = [value for value, _ in wording.levels]
+        for index, panels in enumerate(_panels(sheet, plan, facets, looks, points)):
             _heading(sheet, plan, index, wording)
-            left_out += sum(panel.draw(facets[index]) for panel in panels)
+            left_out += sum(panel.draw(facets[index], levels) for panel in panels)
             for panel in panels if plan.alone else panels[-1:]:
-                panel.layer_axis(facets[index])
+                panel.foot()
         return sheet.svg(title, _describe(plan, curves, wording, left_out))
 
 
+def _along(facet: Sequence[Curve], view: View, points: int, lines: int) -> Along:
+    """The x axis of a panel; ``lines`` is how many thin lines the whole chart has."""
+    if any(curve.at is None for curve in facet):
+        return LayerAxis(max(len(curve.mean) for curve in facet))
+    share = max(FEWEST_SEED_POINTS, SEED_POINTS // max(1, lines))
+    return StepAxis.of(facet, view.x, points, min(points, share))
+
+
 def _panels(
-    sheet: Canvas, plan: Plan, facets: Sequence[Sequence[Curve]], looks: dict[str, Series]
+    sheet: Canvas,
+    plan: Plan,
+    facets: Sequence[Sequence[Curve]],
+    looks: dict[str, Series],
+    points: int,
 ) -> list[list[PanelDrawing]]:
     """Return the panels of each facet, with names at the side where the lines lie further apart."""
+    lines = sum(len(curve.seeds) for facet in facets for curve in facet) * len(plan.views)
 
     def panels(side: Side) -> list[list[PanelDrawing]]:
         return [
@@ -68,12 +135,13 @@ def _panels(
                 PanelDrawing(
                     sheet,
                     plan.inside(index, row, side),
-                    plan.log if axis == "log" else _linear(facet),
+                    plan.log if view.y == "log" else plan.linear or _linear(facet),
+                    _along(facet, view, points, lines),
                     looks,
                     plan.names,
                     side,
                 )
-                for row, axis in enumerate(plan.axes)
+                for row, view in enumerate(plan.views)
             ]
             for index, facet in enumerate(facets)
         ]
@@ -98,39 +166,54 @@ def _linear(facet: Sequence[Curve]) -> Scale:
 def _heading(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
     """Write the name of a facet, and at the first of a line of facets what the y axes show."""
     x, y = plan.corner(index)
-    width = (plan.pitch * len(plan.axes) if plan.alone else plan.pitch) - GAP
+    width = (plan.pitch * len(plan.views) if plan.alone else plan.pitch) - GAP
     sheet.line([x, x + width], [y + 4, y + 4], paint="grid")
     name = shortened(plan.facets[index], width, HEADING, bold=True)
     sheet.text(x, y + 24, name, size=HEADING, bold=True)
     if index % ACROSS:
         return
     quantity = wording.quantity + (f" ({wording.unit})" if wording.unit else "")
-    for row, axis in enumerate(plan.axes):
+    for row, view in enumerate(plan.views):
         panel = plan.panel(index, row)
-        room = (width if plan.alone else WIDTH) / (len(plan.axes) if plan.alone else 1)
-        room -= width_of(f", {axis} axis", SMALL) + GAP
-        text = f"{shortened(quantity, room, SMALL)}, {axis} axis"
+        room = (width if plan.alone else WIDTH) / (len(plan.views) if plan.alone else 1)
+        room -= width_of(f", {view.y} axis", SMALL) + GAP
+        text = f"{shortened(quantity, room, SMALL)}, {view.y} axis"
         sheet.text(panel.x, panel.y - 19, text, size=SMALL, paint="muted")
 
 
 def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: int) -> str:
     facets = f" One panel each for {listed(list(plan.facets))}." if len(plan.facets) > 1 else ""
+    over_steps = any(curve.at is not None for curve in curves)
+    number = len({curve.series for curve in curves}) if over_steps else len(curves)
+    what = "line" if over_steps else "arm"
+    kinds = list(dict.fromkeys(f"a {view.y}" for view in plan.views))
     text = (
-        f"{wording.quantity[:1].upper()}{wording.quantity[1:]} over the layers, "
-        f"{len(curves)} {'arm' if len(curves) == 1 else 'arms'}, "
-        f"on {listed([f'a {axis}' for axis in plan.axes])} axis.{facets}"
+        f"{wording.quantity[:1].upper()}{wording.quantity[1:]} over the "
+        f"{'steps of training' if over_steps else 'layers'}, "
+        f"{number} {what if number == 1 else what + 's'}, "
+        f"on {listed(kinds)} axis.{facets}"
     )
+    if any(view.x == "log" for view in plan.views):
+        text += " The logarithmic step axis begins after step 0."
     if any(curve.spread for curve in curves):
-        text += (
-            f" Line: mean over seeds. Thin lines: {wording.seeds} each. Band: {wording.interval}."
-        )
+        thin = any(len(curve.seeds) > 1 for curve in curves)
+        text += " Line: mean over seeds."
+        text += f" Thin lines: {wording.seeds} each." if thin else ""
+        text += f" Band: {wording.interval}."
+    for _, name in wording.levels:
+        text += f" Dashed line: {name}."
     if any(curve.published is not None for curve in curves):
         text += f" Hollow diamonds: {wording.published}."
     if left_out:
         text += f" The logarithmic axis leaves out {left_out} points that are zero or negative."
     if any(curve.diverged().any() for curve in curves):
-        text += " Crosses at the upper edge: layers without a finite value (diverged)."
+        where = (
+            "where a trial diverged"
+            if over_steps
+            else ("at the upper edge: layers without a finite value (diverged)")
+        )
+        text += f" Crosses {where}."
     return text
 
 
-__all__ = ["Axis", "Curve", "Wording", "layer_curves"]
+__all__ = ["Axis", "Curve", "Wording", "layer_curves", "step_curves"]

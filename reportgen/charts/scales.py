@@ -61,6 +61,45 @@ def log_scale(values: NDArray[np.float64]) -> Scale:
     return Scale(10**first, 10**last, ticks, tuple(_log_label(tick) for tick in ticks), True)
 
 
+def position_scale(values: NDArray[np.float64], *, log: bool) -> Scale:
+    """Return an axis for marks whose place is compared, not their length: it need not hold zero."""
+    if log:
+        return log_scale(values)
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        low, high = low - (abs(low) or 1.0) * 0.1, high + (abs(high) or 1.0) * 0.1
+    room = (high - low) * 0.06
+    low, high = low - room, high + room
+    ticks = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], min_n_ticks=2).tick_values(low, high)
+    inside = tuple(float(tick) for tick in ticks if low <= tick <= high)
+    digits = max(3, math.ceil(math.log10(max(abs(low), abs(high)) / (high - low))) + 2)
+    labels = tuple(number(tick, digits, trim=True) for tick in inside)
+    return Scale(low, high, inside, labels, False)
+
+
+def step_scale(steps: NDArray[np.float64], *, log: bool, most: int) -> Scale:
+    """Return an axis from the first to the last step, with at most about ``most`` round ticks.
+
+    A logarithmic axis leaves out step 0. Raises ValueError if no step remains.
+    """
+    shown = steps[steps > 0] if log else steps
+    if not shown.size:
+        raise ValueError("steps must hold one that is positive. Got none instead.")
+    low, high = float(shown.min()), float(shown.max())
+    if log:
+        first, last = math.log10(low), math.log10(max(high, low * 2))
+        room = (last - first) * 0.02
+        ends = 10 ** (first - room), 10 ** (last + room)
+        wide = last - first > 1.7
+        ticks = _decades(first - room, last + room) if wide else _within_decades(first, last)
+        return Scale(*ends, ticks, tuple(_step_label(tick) for tick in ticks), True)
+    high = max(high, low + 1)
+    found = MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10], integer=True).tick_values(low, high)
+    ticks = tuple(float(tick) for tick in found if low <= tick <= high)
+    room = (high - low) * 0.012
+    return Scale(low - room, high + room, ticks, tuple(_step_label(tick) for tick in ticks), False)
+
+
 def layer_ticks(depth: int, most: int) -> tuple[int, ...]:
     """Choose which of the layers 1..depth are labelled: all, or every n-th and the first."""
     step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 10**9) if depth / n <= most)
@@ -78,6 +117,14 @@ def _within_decades(first: float, last: float) -> tuple[float, ...]:
     steps = (1, 2, 5) if last - first < 1.7 else (1, 3)
     ticks = (float(f"{step}e{exponent}") for exponent in exponents for step in steps)
     return tuple(tick for tick in ticks if first <= math.log10(tick) <= last)
+
+
+def _step_label(tick: float) -> str:
+    """With commas; thousands and millions in short where the number is long."""
+    for unit, name in ((1e6, "M"), (1e3, "k")):
+        if tick >= 10 * unit:
+            return f"{tick / unit:g}{name}"
+    return f"{tick:,.0f}" if tick == round(tick) else f"{tick:g}"
 
 
 def _log_label(tick: float) -> str:

@@ -1,0 +1,179 @@
+"""What the x axis of curves counts: layers, or the steps of training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.charts.curve_data import Axis, Curve, FloatArray, finite
+from reportgen.charts.scales import Scale, layer_ticks, step_scale
+
+INSET = 4.0  # pixels between the first layer and the edge of the panel
+
+
+@dataclass(frozen=True)
+class Cross:
+    """Where something diverged; ``y`` is None at the upper edge of the panel."""
+
+    x: float
+    y: float | None
+    note: str
+
+
+class Along(Protocol):
+    """The x axis of a panel."""
+
+    @property
+    def title(self) -> str:
+        """What stands below the panel."""
+        ...
+
+    def scale(self, width: float) -> Scale:
+        """Limits and ticks for a panel of this width in pixels."""
+        ...
+
+    def name(self, x: float) -> str:
+        """A position in words."""
+        ...
+
+    def marked(self, x: FloatArray) -> NDArray[np.bool_]:
+        """Which points have a marker with a tooltip."""
+        ...
+
+    def thinned(self, curve: Curve) -> Curve:
+        """The points of the curve that are drawn."""
+        ...
+
+    def crosses(self, curve: Curve) -> Iterator[Cross]:
+        """Where the curve diverged."""
+        ...
+
+
+@dataclass(frozen=True)
+class LayerAxis:
+    """Layers 1 to ``depth``, all of them drawn."""
+
+    depth: int
+    title: str = "layer"
+    markers: int = 15  # at most: a longer line has them at every second, third, ... layer
+
+    def scale(self, width: float) -> Scale:
+        """Limits that put layers on whole pixels (sharper, and shorter to write)."""
+        ticks = layer_ticks(self.depth, max(2, int(width / 20)))
+        low, high = 0.5, 1.5
+        if self.depth > 1:
+            step = (width - 2 * INSET) / (self.depth - 1)
+            step = math.floor(step) if step >= 8 else step
+            low = 1 - INSET / step
+            high = low + width / step
+        return Scale(low, high, tuple(map(float, ticks)), tuple(map(str, ticks)), False)
+
+    def name(self, x: float) -> str:
+        """Such as ``layer 3``."""
+        return f"layer {x:.0f}"
+
+    def marked(self, x: FloatArray) -> NDArray[np.bool_]:
+        """Every n-th layer from the first on."""
+        return np.asarray((x - 1) % math.ceil(len(x) / self.markers) == 0)
+
+    def thinned(self, curve: Curve) -> Curve:
+        """The curve as it is."""
+        return curve
+
+    def crosses(self, curve: Curve) -> Iterator[Cross]:
+        """Layers at which the mean or a seed has no finite value."""
+        for layer in curve.x[curve.diverged()]:
+            yield Cross(float(layer), None, f"{self.name(layer)}: diverged")
+
+
+@dataclass(frozen=True)
+class StepAxis:
+    """Steps of training; points are thinned evenly along the axis, the first and the last stay.
+
+    ``points`` and ``seed_points`` bound how many points a mean and a seed are drawn with. A
+    logarithmic axis begins at the first step after 0.
+    """
+
+    steps: FloatArray
+    log: bool = False
+    points: int = 200
+    seed_points: int = 200
+    markers: int = 6
+
+    @classmethod
+    def of(
+        cls, curves: Sequence[Curve], axis: Axis, points: int = 200, seed_points: int = 200
+    ) -> StepAxis:
+        """The axis that holds all these curves."""
+        steps = np.unique(np.concatenate([curve.x for curve in curves]))
+        return cls(steps, axis == "log", points, seed_points)
+
+    @property
+    def title(self) -> str:
+        """What stands below the panel."""
+        return "step, log axis" if self.log else "step"
+
+    def scale(self, width: float) -> Scale:
+        """Round ticks with commas, as many as there is room for."""
+        return step_scale(self.steps, log=self.log, most=max(2, int(width / 55)))
+
+    def name(self, x: float) -> str:
+        """Such as ``step 1,000``."""
+        return f"step {x:,.0f}"
+
+    def marked(self, x: FloatArray) -> NDArray[np.bool_]:
+        """Few points, evenly along the axis, without the first, which all curves may share."""
+        mask = np.zeros(len(x), dtype=np.bool_)
+        mask[self._evenly(x, self.markers)] = True
+        mask[:1] = len(x) == 1
+        return mask
+
+    def thinned(self, curve: Curve) -> Curve:
+        """The mean and its band at few points, each seed at fewer."""
+        inside = np.flatnonzero(curve.x > 0) if self.log else np.arange(len(curve.x))
+        kept = inside[self._evenly(curve.x[inside], self.points)]
+        of_seeds = inside[self._evenly(curve.x[inside], self.seed_points)]
+        return replace(
+            curve,
+            at=curve.x[kept],
+            mean=curve.mean[kept],
+            low=curve.low[kept],
+            high=curve.high[kept],
+            seeds=curve.seeds[:, of_seeds],
+            seeds_at=curve.x[of_seeds],
+            published=None if curve.published is None else curve.published[kept],
+        )
+
+    def crosses(self, curve: Curve) -> Iterator[Cross]:
+        """The last finite value of every seed that ends without one."""
+        for values in curve.seeds:
+            shown = np.flatnonzero(finite(values))
+            if finite(values[-1:]).all():
+                continue
+            if not shown.size:
+                yield Cross(float(curve.x[0]), None, "diverged from the start")
+                continue
+            x = float(curve.x[shown[-1]])
+            yield Cross(x, float(values[shown[-1]]), f"diverged after {self.name(x)}")
+
+    def _evenly(self, x: FloatArray, most: int) -> NDArray[np.intp]:
+        return evenly(x, most, log=self.log)
+
+
+def evenly(x: FloatArray, most: int, *, log: bool = False) -> NDArray[np.intp]:
+    """Indices of at most ``most`` points, evenly along the axis, both ends among them.
+
+    ``x`` rises; on a logarithmic axis it is positive.
+    """
+    if len(x) <= most:
+        return np.arange(len(x))
+    places = np.log(x) if log else x
+    wanted = np.linspace(places[0], places[-1], most)
+    after = np.clip(np.searchsorted(places, wanted), 1, len(x) - 1)
+    nearer = wanted - places[after - 1] < places[after] - wanted
+    return np.unique(np.where(nearer, after - 1, after))

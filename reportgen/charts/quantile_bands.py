@@ -1,0 +1,279 @@
+"""Quantiles over the steps of training: nested bands around the median, one panel an arm.
+
+The picture of Ioffe and Szegedy, "Batch Normalization" (2015), figure 1: how the distribution of
+what a nonlinearity is given moves while a net trains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
+from reportgen.charts.curve_along import evenly
+from reportgen.charts.curve_data import Axis, FloatArray, finite
+from reportgen.charts.labels import listed, number, shortened, wrapped
+from reportgen.charts.scales import Scale, linear_scale, step_scale
+from reportgen.charts.squeeze import Tag
+from reportgen.charts.style import HEADING, SMALL, Series, sentinel
+from reportgen.charts.svg import Svg
+
+ACROSS = 4  # panels side by side
+POINTS = 100  # of a quantile, at most
+
+_AXIS = 44.0  # tick labels, left of the first panel
+_GAP = 18.0
+_PANEL = 150.0
+_LEGEND = 28.0
+_NAME = 20.0  # a line of the name of a panel
+_ROW = 24.0  # the name of a row
+_FOOT = 44.0
+_OPACITY = {"outer": 0.22, "inner": 0.4}
+
+
+@dataclass(frozen=True)
+class QuantilePanel:
+    """One arm: quantiles (E, 5) at the ``steps`` (E,), lowest first, the median in the middle.
+
+    Steps without finite quantiles are left out; ``row`` names the row that the panel stands in.
+    """
+
+    label: str
+    series: str
+    steps: FloatArray
+    quantiles: FloatArray
+    row: str = ""
+
+    def __post_init__(self) -> None:
+        if self.quantiles.shape != (len(self.steps), 5) or not len(self.steps):
+            raise ValueError(
+                f"quantiles of {self.label!r} must have the shape ({len(self.steps)}, 5), with a "
+                f"step at least. Got {self.quantiles.shape} instead."
+            )
+
+    @property
+    def whole(self) -> NDArray[np.bool_]:
+        """Steps (E,) at which all quantiles are finite."""
+        return np.asarray(finite(self.quantiles).all(axis=1), dtype=np.bool_)
+
+
+def quantile_bands(
+    slug: str,
+    title: str,
+    panels: Sequence[QuantilePanel],
+    series: Sequence[Series],
+    *,
+    quantity: str,
+    shares: tuple[int, int, int, int, int] = (5, 15, 50, 85, 95),
+    across: Axis = "linear",
+) -> Svg:
+    """Draw one panel an arm, side by side on one value axis a row, so that they can be compared.
+
+    ``shares`` are the per cent of the quantiles. Raises ValueError for no panels, an unknown series
+    or a row that lacks an arm.
+    """
+    looks = {entry.key: entry for entry in series}
+    unknown = [panel.series for panel in panels if panel.series not in looks]
+    if not panels or unknown:
+        raise ValueError(f"panels must not be empty, series known. Unknown: {unknown}.")
+    plan = _Plan.of(panels)
+    with canvas(slug, WIDTH, plan.height) as sheet:
+        _legend(sheet, shares)
+        for block in range(plan.blocks):
+            _Block(sheet, plan, looks, block, across).draw(quantity)
+        return sheet.svg(title, _describe(plan, quantity, shares))
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Arms in blocks of at most `ACROSS` columns; each block shows every row."""
+
+    rows: dict[str, list[QuantilePanel]]
+    columns: int
+    lines: int  # of the longest name of an arm
+
+    @classmethod
+    def of(cls, panels: Sequence[QuantilePanel]) -> _Plan:
+        rows: dict[str, list[QuantilePanel]] = {}
+        for panel in panels:
+            rows.setdefault(panel.row, []).append(panel)
+        labels = [[panel.label for panel in found] for found in rows.values()]
+        if any(found != labels[0] for found in labels):
+            raise ValueError("every row must hold the same arms in the same order")
+        columns = min(len(labels[0]), ACROSS)
+        plan = cls(rows, columns, 1)
+        longest = max(len(plan.name(label)) for label in labels[0])
+        return cls(rows, columns, longest)
+
+    def name(self, label: str) -> list[str]:
+        """The name of an arm in at most two lines."""
+        return wrapped(label, self.width, HEADING, 2)
+
+    @property
+    def arms(self) -> list[str]:
+        return [panel.label for panel in next(iter(self.rows.values()))]
+
+    @property
+    def width(self) -> float:
+        """Of a panel; two arms do not fill the page."""
+        columns = max(self.columns, 2)
+        return (WIDTH - _AXIS - (columns - 1) * _GAP) / columns
+
+    @property
+    def named(self) -> bool:
+        """Whether rows have names."""
+        return any(self.rows)
+
+    @property
+    def row_height(self) -> float:
+        return _PANEL + (_ROW if self.named else 8)
+
+    @property
+    def blocks(self) -> int:
+        return -(-len(self.arms) // self.columns)
+
+    @property
+    def block_height(self) -> float:
+        return self.lines * _NAME + len(self.rows) * self.row_height + _FOOT
+
+    @property
+    def height(self) -> float:
+        return _LEGEND + self.blocks * self.block_height
+
+    def box(self, block: int, row: int, column: int) -> Box:
+        """The area inside the axes of a panel."""
+        top = _LEGEND + block * self.block_height + self.lines * _NAME
+        x = _AXIS + column * (self.width + _GAP)
+        y = top + (row + 1) * self.row_height - _PANEL
+        return Box(x, y, self.width, _PANEL)
+
+
+class _Block:
+    """Some arms side by side: a column each, rows below one another."""
+
+    def __init__(
+        self, sheet: Canvas, plan: _Plan, looks: dict[str, Series], block: int, across: Axis
+    ) -> None:
+        self.sheet, self.plan, self.looks, self.block = sheet, plan, looks, block
+        self.first = block * plan.columns
+        self.across = across
+
+    def draw(self, quantity: str) -> None:
+        top = self.plan.box(self.block, 0, 0).y - self.plan.row_height + _PANEL
+        top -= self.plan.lines * _NAME
+        for row, (name, every) in enumerate(self.plan.rows.items()):
+            values = np.concatenate([panel.quantiles.ravel() for panel in every])
+            values = values[finite(values)]
+            scale = linear_scale(values if values.size else np.zeros(1))
+            shown = every[self.first : self.first + self.plan.columns]
+            if self.plan.named:
+                y = self.plan.box(self.block, row, 0).y - 6
+                text = shortened(f"{name}: {quantity}", WIDTH - _AXIS, SMALL)
+                self.sheet.text(_AXIS, y, text, size=SMALL, paint="muted")
+            for column, panel in enumerate(shown):
+                box = self.plan.box(self.block, row, column)
+                if row == 0:
+                    self._name(panel, box, top)
+                self._panel(panel, box, scale, ticks=column == 0)
+                if row == len(self.plan.rows) - 1:
+                    self._foot(panel, box)
+
+    def _name(self, panel: QuantilePanel, box: Box, top: float) -> None:
+        for index, line in enumerate(self.plan.name(panel.label)):
+            y = top + 14 + index * (_NAME - 3)
+            self.sheet.text(box.x, y, line, size=HEADING, bold=True, tag=Tag(panel.series))
+
+    def _panel(self, panel: QuantilePanel, box: Box, scale: Scale, *, ticks: bool) -> None:
+        for tick, label in zip(scale.ticks, scale.labels, strict=True):
+            y = box.bottom - scale.fraction(tick) * box.height
+            paint = "muted" if tick == 0 else "grid"
+            self.sheet.line([box.x, box.right], [y, y], paint=paint, width=0.8, under=True)
+            if ticks:
+                self.sheet.text(box.x - 8, y + 4, label, size=SMALL, paint="muted", anchor="end")
+        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 55))
+        axes = self.sheet.panel(box)
+        axes.set_xscale("log" if along.log else "linear")
+        axes.set(xlim=(along.low, along.high), ylim=(scale.low, scale.high))
+        self._bands(axes, panel, log=along.log)
+        self._broken(panel, box, along)
+
+    def _bands(self, axes: Axes, panel: QuantilePanel, *, log: bool) -> None:
+        look = self.looks[panel.series].look
+        paint = sentinel(look.paint)
+        inside = np.flatnonzero(panel.steps > 0) if log else np.arange(len(panel.steps))
+        kept = inside[evenly(panel.steps[inside], POINTS, log=log)]
+        steps, found = panel.steps[kept], panel.quantiles[kept]
+        found = np.where(panel.whole[kept, np.newaxis], found, np.nan)
+        for low, high, name in ((0, 4, "outer"), (1, 3, "inner")):
+            band = axes.fill_between(steps, found[:, low], found[:, high])
+            band.set(facecolor=paint, edgecolor="none", linewidth=0, alpha=_OPACITY[name])
+            band.set(clip_on=False, zorder=1)
+            band.set_gid(self.sheet.gid(Tag(panel.series, self._note(panel))))
+        axes.plot(steps, found[:, 2], color=paint, linewidth=2, clip_on=False, zorder=3,
+                  gid=self.sheet.gid(Tag(panel.series)))  # fmt: skip
+
+    def _note(self, panel: QuantilePanel) -> str:
+        """The first and the last quantiles in words."""
+        shown = np.flatnonzero(panel.whole)
+        found = [
+            f"{number(row[2])} [{number(row[0])}, {number(row[4])}] at step {panel.steps[at]:,.0f}"
+            for at in dict.fromkeys([*shown[:1].tolist(), *shown[-1:].tolist()])
+            for row in (panel.quantiles[at],)
+        ]
+        return f"{panel.label}: {', '.join(found) or 'no finite value'}"
+
+    def _broken(self, panel: QuantilePanel, box: Box, along: Scale) -> None:
+        """A cross and a word where the quantiles end before the steps do."""
+        shown = np.flatnonzero(panel.whole)
+        if shown.size and shown[-1] == len(panel.steps) - 1:
+            return
+        step = float(panel.steps[shown[-1]]) if shown.size else along.low
+        x = box.x + along.fraction(max(step, along.low)) * box.width
+        look = self.looks[panel.series].look
+        tag = Tag(panel.series, f"{panel.label}: diverged")
+        self.sheet.marker(x, box.y + 6, "x", paint=look.paint, size=6, tag=tag)
+        room = box.right - x > 60
+        self.sheet.text(x + (8 if room else -8), box.y + 10, "diverged", size=SMALL, paint="muted",
+                        anchor="start" if room else "end")  # fmt: skip
+
+    def _foot(self, panel: QuantilePanel, box: Box) -> None:
+        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 55))
+        for tick, label in zip(along.ticks, along.labels, strict=True):
+            x = box.x + along.fraction(tick) * box.width
+            y = box.bottom + 16
+            self.sheet.text(x, y, label, size=SMALL, paint="muted", anchor="middle")
+        text = "step, log axis" if along.log else "step"
+        x, y = box.x + box.width / 2, box.bottom + 31
+        self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="middle")
+
+
+def _legend(sheet: Canvas, shares: Sequence[int]) -> None:
+    """What the bands and the line are."""
+    x = 0.0
+    for text, draw in (
+        ("median", "line"),
+        (f"{shares[1]} to {shares[3]} %", "inner"),
+        (f"{shares[0]} to {shares[4]} %", "outer"),
+    ):
+        if draw == "line":
+            sheet.line([x, x + 26], [10, 10], paint="muted", width=2)
+        else:
+            sheet.box(Box(x, 4, 26, 12), paint="muted" if draw == "inner" else "grid", under=True)
+        sheet.text(x + 34, 14, text, size=SMALL, paint="muted")
+        x += 150
+
+
+def _describe(plan: _Plan, quantity: str, shares: Sequence[int]) -> str:
+    arms = plan.arms
+    rows = f" Rows: {listed(list(plan.rows))}." if plan.named else ""
+    return (
+        f"{quantity[:1].upper()}{quantity[1:]} over the steps of training, "
+        f"{'a panel for each of ' if len(arms) > 1 else ''}{len(arms)} "
+        f"{'arms' if len(arms) > 1 else 'arm'} on one value axis{' a row' if plan.named else ''}. "
+        f"Line: median. Dark band: from the {shares[1]} % to the {shares[3]} % quantile. Light "
+        f"band: from {shares[0]} % to {shares[4]} %.{rows}"
+    )

@@ -1,0 +1,189 @@
+"""One number a trial: every seed as a dot, one row an arm, with the estimate and its interval.
+
+A seed that has no number is not dropped: it stands at the right edge, as an open arrow when the
+number is infinite (a target never reached) and as a cross when it is not a number (diverged).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
+from reportgen.charts.curve_data import FloatArray, finite
+from reportgen.charts.labels import number, shortened, wrapped
+from reportgen.charts.scales import Scale, position_scale
+from reportgen.charts.squeeze import Tag
+from reportgen.charts.style import BODY, SMALL, Series
+from reportgen.charts.svg import Svg
+
+MOST_MISSED = 10  # marks of seeds without a number in a row; the result says how many there are
+LOG_FROM = 20.0  # largest over smallest value, from which on the axis is logarithmic
+
+_NAMES = 210.0
+_AXIS = Box(222, 0, 470, 0)  # x and width of the numbers
+_RESULT = 744.0
+_ROW = 40.0
+_HEAD = 30.0
+_FOOT = 42.0
+
+
+@dataclass(frozen=True)
+class DotRow:
+    """One arm: ``values`` (S,), one a seed, and an estimate with its bounds.
+
+    ``result`` is what stands beside the row; ``missed`` what the arrows mean, such as ``never``.
+    """
+
+    label: str
+    series: str
+    values: FloatArray
+    estimate: float
+    low: float
+    high: float
+    result: str
+    missed: str = "never"
+
+
+def seed_dots(
+    slug: str,
+    title: str,
+    rows: Sequence[DotRow],
+    series: Sequence[Series],
+    *,
+    quantity: str,
+    interval: str = "95 % confidence interval of the mean",
+    estimate: str = "mean",
+) -> Svg:
+    """Draw one row an arm; ``interval`` says what the bar is, ``estimate`` what its marker is.
+
+    Raises ValueError for no rows or an unknown series.
+    """
+    looks = {entry.key: entry for entry in series}
+    unknown = [row.series for row in rows if row.series not in looks]
+    if not rows or unknown:
+        raise ValueError(f"rows must not be empty, series known. Unknown: {unknown}.")
+    scale = _scale(rows)
+    with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + _FOOT) as sheet:
+        _legend(sheet, rows, estimate, interval)
+        _axis(sheet, scale, len(rows), quantity)
+        for index, row in enumerate(rows):
+            _Row(sheet, row, looks[row.series], scale, _HEAD + (index + 0.5) * _ROW).draw()
+        return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale))
+
+
+def _scale(rows: Sequence[DotRow]) -> Scale:
+    values = np.concatenate([row.values for row in rows])
+    values = values[finite(values)]
+    ends = [end for row in rows for end in (row.low, row.high, row.estimate) if math.isfinite(end)]
+    if not values.size:
+        return position_scale(np.array([0.0, 1.0]), log=False)
+    log = bool(values.min() > 0 and values.max() / values.min() > LOG_FROM)
+    shown = np.concatenate([values, [end for end in ends if end > 0 or not log]])
+    if not log:  # a wide interval of few seeds must not press the dots together
+        reach = 2 * (float(values.max()) - float(values.min()) or abs(float(values.max())) * 0.05)
+        shown = np.clip(shown, values.min() - reach, values.max() + reach)
+    return position_scale(shown, log=log)
+
+
+def _legend(sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str) -> None:
+    x = _AXIS.x
+    sheet.marker(x + 4, 10, "o", paint="muted", size=5)
+    sheet.text(x + 14, 14, "one seed", size=SMALL, paint="muted")
+    sheet.line([x + 90, x + 116], [10, 10], paint="muted", width=2.4)
+    sheet.marker(x + 103, 10, "D", paint="muted", size=7)
+    sheet.text(x + 124, 14, f"{estimate}, {interval}", size=SMALL, paint="muted")
+    values = np.concatenate([row.values for row in rows])
+    names = [rows[0].missed] if np.isposinf(values).any() else []
+    names += ["diverged"] if np.isnan(values).any() else []
+    if names:
+        sheet.text(_AXIS.right + 6, 14, " or ".join(names), size=SMALL, paint="muted")
+
+
+def _axis(sheet: Canvas, scale: Scale, rows: int, quantity: str) -> None:
+    bottom = _HEAD + rows * _ROW
+    for tick, label in zip(scale.ticks, scale.labels, strict=True):
+        x = _AXIS.x + scale.fraction(tick) * _AXIS.width
+        sheet.line([x, x], [_HEAD, bottom], paint="grid", under=True)
+        sheet.text(x, bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
+    text = f"{quantity}{', log axis' if scale.log else ''}"
+    text = shortened(text, _AXIS.width, SMALL)
+    x = _AXIS.x + _AXIS.width / 2
+    sheet.text(x, bottom + 32, text, size=SMALL, paint="muted", anchor="middle")
+
+
+class _Row:
+    """One arm on the canvas, its dots above and below the line ``y``."""
+
+    def __init__(self, sheet: Canvas, row: DotRow, entry: Series, scale: Scale, y: float) -> None:
+        self.sheet, self.row, self.look, self.scale, self.y = sheet, row, entry.look, scale, y
+        self.tag = Tag(row.series)
+
+    def draw(self) -> None:
+        top = self.y - _ROW / 2
+        self.sheet.line([0, WIDTH], [top, top], paint="grid", under=True)
+        names = wrapped(self.row.label, _NAMES, BODY, 2)
+        self._lines(0, names, paint="ink", size=BODY)
+        self._dots()
+        self._interval()
+        self._lines(_RESULT, wrapped(self.row.result, WIDTH - _RESULT, SMALL, 2), "muted", SMALL)
+
+    def _lines(self, x: float, lines: Sequence[str], paint: str, size: float) -> None:
+        for index, line in enumerate(lines):
+            y = self.y + 4 + (index - (len(lines) - 1) / 2) * (size + 3)
+            self.sheet.text(x, y, line, size=size, paint=paint, tag=self.tag)
+
+    def _dots(self) -> None:
+        """Every seed, just below the line; at most `MOST_MISSED` of those without a number."""
+        for value in self.row.values[np.isfinite(self.row.values)].tolist():
+            tag = Tag(self.row.series, f"{self.row.label}, one seed: {number(value, 4)}")
+            self.sheet.marker(
+                self._x(value), self.y + 8, "o", paint=self.look.paint, size=4.5, tag=tag
+            )
+        missed = self.row.values[~np.isfinite(self.row.values)][:MOST_MISSED]
+        for index, value in enumerate(missed.tolist()):
+            never = math.isinf(value)
+            x, y = _AXIS.right + 10 + index % 5 * 7, self.y + 8 - index // 5 * 12
+            what = self.row.missed if never else "diverged"
+            tag = Tag(self.row.series, f"{self.row.label}, one seed: {what}")
+            marker, size = (">", 6.5) if never else ("x", 5.0)
+            self.sheet.marker(x, y, marker, paint=self.look.paint, size=size, hollow=never, tag=tag)
+
+    def _interval(self) -> None:
+        row = self.row
+        if not math.isfinite(row.estimate):
+            return
+        y = self.y - 5
+        if math.isfinite(row.low):
+            right = self._x(row.high) if math.isfinite(row.high) else _AXIS.right
+            ends = [self._x(row.low), right]
+            self.sheet.line(ends, [y, y], paint=self.look.paint, width=2.4, tag=self.tag)
+        note = f"{row.label}: {row.result}"
+        x = self._x(row.estimate)
+        self.sheet.marker(x, y, "D", paint=self.look.paint, size=7, tag=Tag(row.series, note))
+
+    def _x(self, value: float) -> float:
+        inside = min(max(value, self.scale.low), self.scale.high)
+        return _AXIS.x + self.scale.fraction(inside) * _AXIS.width
+
+
+def _describe(
+    rows: Sequence[DotRow], quantity: str, estimate: str, interval: str, scale: Scale
+) -> str:
+    values = np.concatenate([row.values for row in rows])
+    missed, broken = int(np.isposinf(values).sum()), int(np.isnan(values).sum())
+    text = (
+        f"{quantity[:1].upper()}{quantity[1:]}, a row for each of {len(rows)} "
+        f"{'arm' if len(rows) == 1 else 'arms'}. Dots: one seed each. Diamond and bar: {estimate} "
+        f"and its {interval}."
+    )
+    if scale.log:
+        text += " The axis is logarithmic."
+    if missed:
+        text += f" Open arrows at the right edge: {rows[0].missed} ({missed} of {len(values)})."
+    if broken:
+        text += f" Crosses at the right edge: diverged ({broken} of {len(values)})."
+    return text
