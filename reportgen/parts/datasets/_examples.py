@@ -1,0 +1,132 @@
+"""Examples in memory, checked once, and their fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from reportgen.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Examples in memory, before any split.
+
+    inputs: float32, shape (N, features) or (N, channels, height, width).
+    targets: int64 class numbers of shape (N,), or float32 values of shape (N, outputs).
+    test_inputs, test_targets: the official test split where there is one, else empty (0, ...).
+    classes: how many classes there are; 0 for regression.
+    checksum: sha256 over all arrays; stands in the key of every trial and in the report.
+    """
+
+    inputs: NDArray[np.float32]
+    targets: NDArray[np.generic]
+    test_inputs: NDArray[np.float32]
+    test_targets: NDArray[np.generic]
+    classes: int
+    checksum: str
+
+    @property
+    def task(self) -> Literal["classification", "regression"]:
+        """What the targets ask for."""
+        return "classification" if self.classes else "regression"
+
+    @property
+    def outputs(self) -> int:
+        """How many numbers a model must give: classes, or values of a regression."""
+        return self.classes or int(self.targets.shape[1])
+
+
+@dataclass(frozen=True)
+class Split:
+    """Inputs and targets of the same length, as a source gives them: any numbers."""
+
+    inputs: NDArray[Any]
+    targets: NDArray[Any]
+
+
+def examples(where: str, main: Split, *, classes: int, test: Split | None = None) -> Examples:
+    """Check and convert what a source gave; `where` names it in messages.
+
+    main: the examples to learn from; test: the official test split, where there is one.
+    classes: how many classes the targets count, 0 for regression.
+
+    Raises InputError when there are no examples, when inputs and targets differ in number, have no
+    shape that a model takes, are not finite in float32, or name a class that does not exist.
+    """
+    if len(main.inputs) == 0:
+        raise InputError(f"{where}: there are no examples")
+    main = _checked(where, main, classes)
+    if test is None:
+        test = Split(main.inputs[:0], main.targets[:0])
+    else:
+        test = _checked(f"{where}: test split", test, classes)
+        if test.inputs.shape[1:] != main.inputs.shape[1:]:
+            raise InputError(
+                f"{where}: examples of the test split have the shape {test.inputs.shape[1:]}, "
+                f"the others {main.inputs.shape[1:]}"
+            )
+    arrays = (main.inputs, main.targets, test.inputs, test.targets)
+    return Examples(*arrays, classes=classes, checksum=checksum(*arrays, classes=classes))
+
+
+def checksum(*arrays: NDArray[Any], classes: int) -> str:
+    """sha256 over types, shapes and values (little-endian) of the arrays, as hexadecimal digits."""
+    import numpy as np
+
+    digest = hashlib.sha256(f"classes {classes}\n".encode())
+    for array in arrays:
+        values = np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("<"))
+        digest.update(f"{values.dtype.str} {values.shape}\n".encode())
+        digest.update(values.data if values.size else b"")
+    return digest.hexdigest()
+
+
+def _checked(where: str, split: Split, classes: int) -> Split:
+    if split.inputs.ndim not in (2, 4) or 0 in split.inputs.shape[1:]:
+        raise InputError(
+            f"{where}: inputs must have the shape (examples, features) or "
+            f"(examples, channels, height, width). Got {split.inputs.shape} instead."
+        )
+    if len(split.inputs) != len(split.targets):
+        raise InputError(
+            f"{where}: there are {len(split.inputs)} inputs, but {len(split.targets)} targets"
+        )
+    inputs = _finite(where, "inputs", split.inputs)
+    if classes:
+        return Split(inputs, _class_numbers(where, split.targets, classes))
+    targets = split.targets.reshape(len(split.targets), -1)
+    return Split(inputs, _finite(where, "targets", targets))
+
+
+def _finite(where: str, what: str, values: NDArray[Any]) -> NDArray[np.float32]:
+    import numpy as np
+
+    if values.dtype.kind not in "fiub":
+        raise InputError(f"{where}: {what} must be numbers. Got {values.dtype} instead.")
+    with np.errstate(over="ignore"):
+        single = np.ascontiguousarray(values, dtype=np.float32)
+    if not np.isfinite(single).all():
+        example = int(np.argwhere(~np.isfinite(single))[0][0])
+        raise InputError(
+            f"{where}: {what} of example {example + 1} are not all finite numbers in float32"
+        )
+    return single
+
+
+def _class_numbers(where: str, targets: NDArray[Any], classes: int) -> NDArray[np.int64]:
+    import numpy as np
+
+    if targets.ndim != 1 or targets.dtype.kind not in "iu":
+        raise InputError(f"{where}: targets must be one class number for each example")
+    if len(targets) and not (targets.min() >= 0 and targets.max() < classes):
+        raise InputError(
+            f"{where}: class numbers must be from 0 to {classes - 1}. "
+            f"Got {targets.min()} to {targets.max()} instead."
+        )
+    return np.ascontiguousarray(targets, dtype=np.int64)

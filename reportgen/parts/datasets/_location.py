@@ -1,0 +1,73 @@
+"""Where data files are looked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from reportgen.errors import InputError
+
+VARIABLE = "REPORTGEN_DATA"
+
+
+@dataclass(frozen=True)
+class Location:
+    """Folders in which data files are looked for, in this order."""
+
+    folders: Sequence[Path]
+
+    @classmethod
+    def default(cls, data_dir: Path | None = None) -> Location:
+        """`data_dir` (the option --data-dir), then the folders of REPORTGEN_DATA, then the cache.
+
+        REPORTGEN_DATA may hold several folders, separated like those of PATH.
+        """
+        named = [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
+        first = [data_dir] if data_dir is not None else []
+        return cls(tuple(folder.expanduser() for folder in (*first, *named, cache_folder())))
+
+    def subfolders(self, name: str) -> Iterator[Path]:
+        """Where files of the data set folder `name` may lie: below each folder, or flat in it.
+
+        For `cifar-10/cifar-10-batches-py` that is the whole path, each of its ends, each of its
+        beginnings, and the folder itself.
+        """
+        parts = PurePosixPath(name).parts
+        ends = [parts[start:] for start in range(len(parts))]
+        beginnings = [parts[:end] for end in range(len(parts) - 1, -1, -1)]
+        inside = list(dict.fromkeys([*ends, *beginnings]))
+        for folder in self.folders:
+            yield from (folder.joinpath(*path) for path in inside)
+
+    def resolve(self, path: str, *, dataset: str, folder: bool = False) -> Path:
+        """The file, or with `folder` the folder, that a suite calls `path`.
+
+        A relative path is looked for in every folder and then in the current one; `~` is the home
+        folder. Raises InputError that names every place.
+        """
+        wanted = Path(path).expanduser()
+        roots = (Path(),) if wanted.is_absolute() else (*self.folders, Path())
+        places = [root / wanted for root in roots]
+        for place in places:
+            if place.is_dir() if folder else place.is_file():
+                return place
+        kind, other = ("folder", "file") if folder else ("file", "folder")
+        clash = next((place for place in places if place.exists()), None)
+        if clash is not None:
+            raise InputError(f"{dataset}: {clash} is a {other}, not a {kind}")
+        looked = "\n".join(f"    {place}" for place in places)
+        raise InputError(
+            f"{dataset}: there is no {kind} {path}. Looked for:\n{looked}\n"
+            f"Name the folder that it lies in with --data-dir or {VARIABLE}."
+        )
+
+
+def cache_folder() -> Path:
+    """`reportgen` in XDG_CACHE_HOME or in `~/.cache`: where downloads are kept.
+
+    XDG Base Directory Specification: a relative XDG_CACHE_HOME is ignored.
+    """
+    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return (base if base.is_absolute() else Path.home() / ".cache") / "reportgen"
