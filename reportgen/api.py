@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import InputError, suggest
 from reportgen.execution import (
+    ExecutorName,
     Plan,
     Progress,
     Run,
+    choose_executor,
     collect,
     execute,
     make_plan,
@@ -96,6 +98,8 @@ def run(
     store: Path | None = None,
     fresh: bool = False,
     templates: Path | None = None,
+    executor: ExecutorName | None = None,
+    jobs: int | None = None,
     listener: Callable[[Progress], None] = lambda progress: None,
     command: str = "",
 ) -> Result:
@@ -104,6 +108,8 @@ def run(
     out: folder of reports; None writes none.
     fresh: compute trials again that are stored.
     templates: folder with templates that override the shipped ones.
+    executor: "inline" (this process) or "processes" (workers of one thread); default: the faster.
+    jobs: how many worker processes; default: one a core.
     listener: hears of the progress, after every group of trials.
     command: how the run was asked for, for the record.
 
@@ -114,7 +120,8 @@ def run(
     with Store(store_folder(store)) as opened:
         todo = make_plan(suite, opened, device=resolved, fresh=fresh)
         provenance = observe(resolved, Path(suite.path), command)
-        complete = execute(todo, opened, provenance, listener)
+        chosen = choose_executor(todo, executor, jobs)
+        complete = execute(todo, opened, provenance, listener, chosen)
         collected = collect(todo, opened)
     return _result(collected, out, templates, interrupted=not complete)
 

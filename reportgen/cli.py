@@ -22,6 +22,7 @@ from reportgen.errors import ReportgenError
 
 if TYPE_CHECKING:
     from reportgen.api import Result
+    from reportgen.execution import ExecutorName
     from reportgen.suite import Suite
 
 INTERRUPTED = 130
@@ -96,6 +97,12 @@ _templates = click.option(
 _check = click.option(
     "--check", is_flag=True, help="Exit with 1 when a verdict is not the expected one."
 )
+_executor = click.option(
+    "--executor",
+    type=click.Choice(["inline", "processes"]),
+    help="inline: this process; processes: workers of one thread; default: the faster.",
+)
+_jobs = click.option("--jobs", type=int, metavar="N", help="Worker processes; default: one a core.")
 _quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 
 
@@ -126,6 +133,8 @@ def _load(
 @_device
 @_store
 @_fresh
+@_executor
+@_jobs
 @_templates
 @_check
 @_quiet
@@ -134,6 +143,8 @@ def run(
     device: str,
     store: Path | None,
     fresh: bool,
+    executor: ExecutorName | None,
+    jobs: int | None,
     templates: Path | None,
     check: bool,
     quiet: bool,
@@ -158,6 +169,8 @@ def run(
             store=store,
             fresh=fresh,
             templates=templates,
+            executor=executor,
+            jobs=jobs,
             listener=listener,
             command=_command_line(),
         )

@@ -1,11 +1,14 @@
 """Where trials run, and what is known before and after."""
 
 from reportgen.execution.environment import observe, processor_name, resolve_device
+from reportgen.execution.executors import Executor, ExecutorName, choose_executor, cores
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.execution.plan import Group, Plan, make_plan
 from reportgen.execution.runner import Listener, Progress, collect, execute
 
 __all__ = [
+    "Executor",
+    "ExecutorName",
     "Group",
     "Listener",
     "Plan",
@@ -13,7 +16,9 @@ __all__ = [
     "Record",
     "Run",
     "Trial",
+    "choose_executor",
     "collect",
+    "cores",
     "execute",
     "make_plan",
     "observe",

@@ -57,13 +57,20 @@ def make_plan(suite: Suite, store: Store | None, *, device: str, fresh: bool = F
 
 
 def _trials(suite: Suite, device: str) -> tuple[Trial, ...]:
-    version = EXPERIMENTS[suite.kind.name].version
+    experiment = EXPERIMENTS[suite.kind.name]
     torch_version = importlib.metadata.version("torch").split("+")[0]
     made = []
     for arm in suite.arms:
+        inputs = experiment.inputs(arm.config)
         for seed in suite.seeds:
             key, description = trial_key(
-                suite.kind.name, version, arm.config, seed, device, torch_version
+                suite.kind.name,
+                experiment.version,
+                arm.config,
+                seed,
+                device=device,
+                torch_version=torch_version,
+                inputs=inputs,
             )
             made.append(Trial(arm, seed, key, description))
     return tuple(made)

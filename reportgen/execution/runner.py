@@ -1,9 +1,4 @@
-"""Runs the groups of a plan, one after the other, in this process.
-
-A group that fails is halved and tried again until the trials that cannot be run stand alone; those
-become failed outcomes with a reason, and no other trial is lost. Every finished group is in the
-store before the next one starts.
-"""
+"""Runs a plan: groups go to an executor, and every finished one into the store at once."""
 
 from __future__ import annotations
 
@@ -12,11 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reportgen.execution.model import Record, Run, Trial
+from reportgen.execution.executors import Executor, InlineExecutor
+from reportgen.execution.model import Record, Run
 from reportgen.execution.plan import Plan
-from reportgen.experiments import EXPERIMENTS, Outcome
+from reportgen.experiments import Outcome
 from reportgen.store import Finished, Provenance, Store
-from reportgen.suite.model import Suite
 
 
 @dataclass(frozen=True)
@@ -33,16 +28,22 @@ class Progress:
 Listener = Callable[[Progress], None]
 
 
-def execute(plan: Plan, store: Store, provenance: Provenance, listener: Listener) -> bool:
+def execute(
+    plan: Plan,
+    store: Store,
+    provenance: Provenance,
+    listener: Listener,
+    executor: Executor | None = None,
+) -> bool:
     """Compute and store what the plan lacks; False when the user interrupted it.
 
     The listener hears of the start and of every finished group.
     """
     clock = _Clock(plan)
     listener(clock.progress())
+    work = (executor or InlineExecutor()).run(plan.suite.kind.name, plan.groups, plan.device)
     try:
-        for group in plan.groups:
-            outcomes = _run_or_halve(plan.suite, group.trials, plan.device)
+        for group, outcomes in work:
             store.put(
                 provenance,
                 [
@@ -54,6 +55,8 @@ def execute(plan: Plan, store: Store, provenance: Provenance, listener: Listener
             listener(clock.progress())
     except KeyboardInterrupt:
         return False
+    finally:
+        work.close()
     return True
 
 
@@ -67,21 +70,6 @@ def collect(plan: Plan, store: Store) -> Run:
     )
     missing = tuple(trial for trial in plan.trials if trial.key not in stored)
     return Run(plan.suite, records, missing, _sources(records, store))
-
-
-def _run_or_halve(suite: Suite, trials: Sequence[Trial], device: str) -> list[Outcome]:
-    try:
-        configs = [trial.arm.config for trial in trials]
-        seeds = [trial.seed for trial in trials]
-        return EXPERIMENTS[suite.kind.name].run(configs, seeds, device)
-    except Exception as error:
-        if len(trials) == 1:
-            text = " ".join(str(error).split())
-            reason = f"{type(error).__name__}: {text}"[:500]
-            return [Outcome("failed", reason=reason)]
-    middle = len(trials) // 2  # outside the handler: the failed attempt's memory is free again
-    first = _run_or_halve(suite, trials[:middle], device)
-    return first + _run_or_halve(suite, trials[middle:], device)
 
 
 def _sources(records: Sequence[Record], store: Store) -> tuple[Provenance, ...]:

@@ -27,6 +27,9 @@ class Experiment(Protocol[C]):
     version: int
     """Part of what decides a result, and so of its key in the store: raised when results change."""
 
+    uses_all_cores: bool
+    """Whether one group keeps all cores busy; otherwise groups may run side by side."""
+
     def group(self, config: C, seed: int) -> Hashable:
         """Trials whose groups are equal can be run together, as one program."""
         ...

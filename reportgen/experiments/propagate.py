@@ -34,6 +34,7 @@ class PropagateExperiment:
     """Runs the nets of one seed that have a shape, a noise and a way of weights in common."""
 
     version = 1
+    uses_all_cores = True
 
     def __init__(self) -> None:
         self._local = threading.local()

@@ -9,13 +9,21 @@ from reportgen.suite.kinds import Config
 
 
 def trial_key(
-    kind: str, version: int, config: Config, seed: int, device: str, torch_version: str
+    kind: str,
+    version: int,
+    config: Config,
+    seed: int,
+    *,
+    device: str,
+    torch_version: str,
+    inputs: str = "",
 ) -> tuple[str, str]:
     """(key, description): the sha256 of the description, which is canonical JSON.
 
     kind, version: the experiment and the version of its arithmetic.
     device: "cpu" or "cuda"; the two draw other random numbers.
     torch_version: its random numbers and kernels may change between releases.
+    inputs: checksum of what the trial reads beside its configuration: data files, a user's code.
 
     The suite's name, the arm's name, the other arms, claims and paths are left out on purpose: two
     suites that ask for the same trial share it.
@@ -28,6 +36,7 @@ def trial_key(
             "seed": seed,
             "device": device.split(":")[0],
             "torch": torch_version,
+            **({"inputs": inputs} if inputs else {}),
         },
         sort_keys=True,
         separators=(",", ":"),

@@ -46,6 +46,7 @@ class FakeExperiment:
     """Counts what it is asked for; fails where it is told to."""
 
     version = 1
+    uses_all_cores = True
 
     def __init__(self):
         self.calls = []

@@ -149,8 +149,13 @@ for n in range(10**6):
 CONFIG = Propagate.model_validate({"width": 8, "init": {"normal": {"std": 0.1}}})
 
 
-def key(config=CONFIG, kind="propagate", version=1, seed=0, device="cpu", torch="2.13.0"):
-    return trial_key(kind, version, config, seed, device, torch)[0]
+def key(
+    config=CONFIG, kind="propagate", version=1, seed=0, device="cpu", torch="2.13.0", inputs=""
+):
+    made, _ = trial_key(
+        kind, version, config, seed, device=device, torch_version=torch, inputs=inputs
+    )
+    return made
 
 
 def test_the_key_covers_all_that_decides_the_result():
@@ -163,6 +168,8 @@ def test_the_key_covers_all_that_decides_the_result():
         key(seed=1),
         key(device="cuda"),
         key(torch="2.14.0"),
+        key(inputs="checksum of a file"),
+        key(inputs="checksum of another file"),
     ]
     assert len({key(), *others}) == 1 + len(others)
 
@@ -184,7 +191,7 @@ def test_the_key_is_the_same_in_another_process():
         "from reportgen.store import trial_key\n"
         "from reportgen.suite.kinds import Propagate\n"
         "config = Propagate.model_validate({'width': 8, 'init': {'normal': {'std': 0.1}}})\n"
-        "print(trial_key('propagate', 1, config, 0, 'cpu', '2.13.0')[0])"
+        "print(trial_key('propagate', 1, config, 0, device='cpu', torch_version='2.13.0')[0])"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "77"}
     done = subprocess.run(

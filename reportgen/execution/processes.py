@@ -1,0 +1,165 @@
+"""Groups in worker processes: one thread each, and a death takes nothing else along.
+
+Workers are programs of their own (`python -m reportgen.execution.worker`) rather than forks or
+`multiprocessing` children, so that they work from notebooks and unguarded scripts, and each speaks
+over a socket pair of its own: when one dies, it is known which group it had. POSIX only.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Generator, Sequence
+from multiprocessing.connection import Connection, wait
+
+from reportgen.execution.plan import Group
+from reportgen.experiments import Outcome
+
+_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # Large buffers stay with the process instead of going back to the system after every step.
+    "MALLOC_MMAP_THRESHOLD_": str(2**33),
+    "MALLOC_TRIM_THRESHOLD_": str(2**33),
+}
+
+
+class ProcessExecutor:
+    """Runs groups in up to `jobs` worker processes."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+
+    def run(
+        self, kind: str, groups: Sequence[Group], device: str
+    ) -> Generator[tuple[Group, list[Outcome]], None, None]:
+        """Groups as they end. Closing the iterator (an interruption) ends the workers."""
+        crew = _Crew(kind, device, deque(_Task(group, group.trials) for group in groups))
+        try:
+            yield from crew.run(min(self._jobs, len(groups)))
+        finally:
+            crew.close()
+
+
+class _Task:
+    """A group, or what is left of one whose worker died; `found` collects its outcomes."""
+
+    def __init__(self, group: Group, trials: Sequence[object]) -> None:
+        self.group = group
+        self.found: dict[int, Outcome] = {}
+        self.parts = deque([range(len(trials))])
+
+
+class _Worker:
+    """One worker process and the part of a task that it has."""
+
+    def __init__(self, kind: str, device: str) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            command = [sys.executable, "-m", "reportgen.execution.worker", str(theirs.fileno())]
+            self.process = subprocess.Popen(
+                [*command, kind, device],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(sys.path)},
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for us; we end the workers
+            )
+        self.connection = Connection(ours.detach())
+        self.task: _Task | None = None
+        self.part = range(0)
+
+    def give(self, task: _Task) -> None:
+        """Hand over the next part of a task."""
+        trials = [task.group.trials[index] for index in task.parts[0]]
+        self.connection.send(([t.arm.config for t in trials], [t.seed for t in trials]))
+        self.task, self.part = task, task.parts.popleft()
+
+    def end(self) -> None:
+        """Kill the process, unless it is dead already, and forget it."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.connection.close()
+
+
+class _Crew:
+    """The workers of one run and the tasks that wait."""
+
+    def __init__(self, kind: str, device: str, tasks: deque[_Task]) -> None:
+        self._kind, self._device = kind, device
+        self._tasks = tasks
+        self._workers: list[_Worker] = []
+
+    def run(self, number: int) -> Generator[tuple[Group, list[Outcome]], None, None]:
+        while self._tasks or any(worker.task for worker in self._workers):
+            self._hand_out(number)
+            for worker in self._ready():
+                task = self._take(worker)
+                if task.parts:
+                    self._tasks.appendleft(task)
+                else:
+                    yield task.group, [outcome for _, outcome in sorted(task.found.items())]
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+
+    def _hand_out(self, number: int) -> None:
+        """Give every worker something, as long as there is something; start those that lack."""
+        while self._tasks:
+            idle = [worker for worker in self._workers if worker.task is None]
+            if not idle and len(self._workers) == number:
+                return
+            worker = idle[0] if idle else self._start()
+            try:
+                worker.give(self._tasks[0])
+            except OSError:  # it died while it was idle
+                self._remove(worker)
+            else:
+                self._tasks.popleft()
+
+    def _start(self) -> _Worker:
+        worker = _Worker(self._kind, self._device)
+        self._workers.append(worker)
+        return worker
+
+    def _remove(self, worker: _Worker) -> None:
+        worker.end()
+        self._workers.remove(worker)
+
+    def _ready(self) -> list[_Worker]:
+        busy = {worker.connection: worker for worker in self._workers if worker.task}
+        return [busy[connection] for connection in wait(list(busy)) if connection in busy]
+
+    def _take(self, worker: _Worker) -> _Task:
+        """What a worker has to say; one that died says it by the end of its connection.
+
+        What a dead worker had is halved; a trial that killed it alone has failed.
+        """
+        task, part = worker.task, worker.part
+        assert task is not None
+        worker.task = None
+        try:
+            outcomes: list[Outcome] = worker.connection.recv()
+        except (EOFError, OSError):
+            self._remove(worker)
+            how = _cause(worker.process.returncode)
+            outcomes = [Outcome("failed", reason=f"the worker process {how}")]
+            if len(part) > 1:
+                middle = part.start + len(part) // 2
+                task.parts.extend([range(part.start, middle), range(middle, part.stop)])
+                return task
+        task.found.update(zip(part, outcomes, strict=True))
+        return task
+
+
+def _cause(code: int) -> str:
+    if code < 0:
+        hint = " (out of memory?)" if code == -signal.SIGKILL else ""
+        return f"was killed by {signal.Signals(-code).name}{hint}"
+    return f"ended with exit code {code}"
