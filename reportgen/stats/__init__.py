@@ -6,6 +6,7 @@ knows what a suite is.
 
 from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
 from reportgen.stats.margins import Comparison, Margin, compare
+from reportgen.stats.medians import location_interval, median_interval, median_of_ranges
 from reportgen.stats.pairs import difference, ratio
 from reportgen.stats.published import Reproduction, reproduced
 from reportgen.stats.rounding import RoundedInterval, format_interval, format_number, round_interval
@@ -26,8 +27,11 @@ __all__ = [
     "format_interval",
     "format_number",
     "judge",
+    "location_interval",
     "mean_band",
     "mean_interval",
+    "median_interval",
+    "median_of_ranges",
     "prediction_interval",
     "ratio",
     "reproduced",

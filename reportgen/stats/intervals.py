@@ -5,7 +5,8 @@ independent by construction; normality matters less the more seeds there are.
 
 What never happens silently:
 
-* A NaN or an infinity among the values is not dropped: the estimate is NaN, the interval unbounded.
+* A NaN or an infinity among the values is not dropped: the estimate is NaN, the interval unbounded
+  (`medians` has intervals that infinite values do not break).
 * One value says nothing about spread: the estimate is that value, the interval unbounded.
 * Values that are all equal give an interval of zero width, exactly at that value.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,8 +32,10 @@ TOO_LARGE = "the bounds exceed the largest float"
 class Interval:
     """An estimate between two bounds, in the unit of the values.
 
-    An unbounded side is `-inf` or `inf`; `note` then says why. Raises `ValueError` when
-    `low` exceeds `high`, when a bound is NaN, and when the level lies outside (0, 1).
+    An unbounded side of an interval of the mean is `-inf` or `inf`, and `note` then says why. An
+    interval of the median, which `note` always says it is, may also have infinite values as its
+    estimate and bounds. Raises `ValueError` when `low` exceeds `high`, when a bound is NaN, and
+    when the level lies outside (0, 1).
     """
 
     estimate: float
@@ -40,11 +44,19 @@ class Interval:
     n: int
     level: float = 0.95
     note: str = ""
+    statistic: Literal["mean", "median"] = "mean"
+
+    @property
+    def bounded(self) -> bool:
+        """Whether the interval says anything: not all numbers lie in it, and nothing failed."""
+        if self.statistic == "mean" and self.note:
+            return False
+        return (self.low, self.high) != (-math.inf, math.inf)
 
     def __post_init__(self) -> None:
         if not self.low <= self.high:
             raise ValueError(f"low must be at most high. Got {self.low} and {self.high} instead.")
-        _check_level(self.level)
+        check_level(self.level)
 
 
 @dataclass(frozen=True)
@@ -106,7 +118,7 @@ def as_values(values: ArrayLike, ndim: int | None = None) -> FloatArray:
 @lru_cache(maxsize=256)
 def t_quantile(degrees: int, level: float) -> float:
     """Half-width, in standard errors, of the central `level` of Student's t distribution."""
-    _check_level(level)
+    check_level(level)
     if degrees < 1:
         return math.inf
     from scipy.special import stdtrit  # lighter than scipy.stats, and loaded on first use only
@@ -155,6 +167,7 @@ def _scalar(values: FloatArray, band: Band) -> Interval:
     return Interval(float(band.estimate), low, high, band.n, band.level, note)
 
 
-def _check_level(level: float) -> None:
+def check_level(level: float) -> None:
+    """Raise `ValueError` unless the level is a probability between 0 and 1."""
     if not 0 < level < 1:
         raise ValueError(f"level must be between 0 and 1. Got {level} instead.")

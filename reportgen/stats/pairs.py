@@ -3,6 +3,10 @@
 Every arm runs the same seeds, so entry i of `a` and entry i of `b` share their noise, and the
 spread that they share cancels. Both functions swap cleanly: exchanging a and b negates the
 difference and inverts the ratio, bounds included.
+
+Where a value is infinite (a target that was never reached), means are lost and the median over
+seeds takes their place, see `medians`. Of two infinite values of one sign nobody knows how they
+differ: such a pair counts as minus infinity for the lower end and as plus infinity for the upper.
 """
 
 from __future__ import annotations
@@ -20,6 +24,7 @@ from reportgen.stats.intervals import (
     as_values,
     mean_interval,
 )
+from reportgen.stats.medians import median_of_ranges
 
 NOT_POSITIVE = "a ratio needs values above zero"
 
@@ -28,10 +33,12 @@ def difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     """Mean of `a - b` over seeds with its paired t interval.
 
     `a`, `b`: shape (n,), same seeds in the same order, same unit. Assumes roughly normal
-    differences. Raises `ValueError` when the shapes differ or hold no seed; values that are not
-    finite give an unbounded interval (see `intervals`).
+    differences. With infinite values it is the median difference instead. Raises `ValueError` when
+    the shapes differ or hold no seed; a NaN gives an unbounded interval (see `intervals`).
     """
     first, second = _paired(a, b)
+    if _is_for_ranks(first, second):
+        return _median_difference(first, second, level)
     with np.errstate(all="ignore"):
         return mean_interval(first - second, level)
 
@@ -40,25 +47,54 @@ def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     """Geometric mean of `a / b` over seeds; the t interval is taken on logarithms.
 
     `a`, `b`: shape (n,), same seeds in the same order. Assumes roughly normal log ratios, that
-    is, effects that multiply. A zero, a negative or a non-finite value has no such ratio: the
-    estimate is then NaN, the interval unbounded, and `note` says why. One seed leaves (0, inf).
-    Raises `ValueError` when the shapes differ or hold no seed. Source: Bland and Altman, "The use
-    of transformation when comparing two means", BMJ 312 (1996).
+    is, effects that multiply. A zero, a negative value or a NaN has no such ratio: the estimate is
+    then NaN, the interval unbounded, and `note` says why. With infinite values it is the median
+    ratio instead; minus infinity, the accuracy of a trial that diverged, is below every positive
+    number and counts as 0 does in a ratio. One seed leaves (0, inf). Raises `ValueError` when the
+    shapes differ or hold no seed. Source: Bland and Altman, "The use of transformation when
+    comparing two means", BMJ 312 (1996).
     """
     first, second = _paired(a, b)
     if obstacle := _obstacle_to_ratio(np.concatenate([first, second])):
         return Interval(math.nan, -math.inf, math.inf, len(first), level, obstacle)
-    logs = mean_interval(np.log(first) - np.log(second), level)
+    if _is_for_ranks(first, second):
+        logs = _median_difference(_log(first), _log(second), level)
+    else:
+        logs = mean_interval(np.log(first) - np.log(second), level)
     with np.errstate(over="ignore", under="ignore"):
         estimate, low, high = np.exp([logs.estimate, logs.low, logs.high]).tolist()
-    note = logs.note or (TOO_LARGE if math.isinf(high) else "")
-    return Interval(estimate, low, high, logs.n, level, note)
+    if logs.statistic == "median" and not logs.bounded:
+        low = -math.inf  # nothing is known, which 0 would not say
+    too_large = math.isinf(high) and math.isfinite(logs.high)
+    note = logs.note or (TOO_LARGE if too_large else "")
+    return Interval(estimate, low, high, logs.n, level, note, logs.statistic)
+
+
+def _is_for_ranks(first: FloatArray, second: FloatArray) -> bool:
+    """Whether there are infinite values, and only numbers beside them."""
+    values = np.concatenate([first, second])
+    return bool(np.isinf(values).any()) and not np.isnan(values).any()
+
+
+def _median_difference(first: FloatArray, second: FloatArray, level: float) -> Interval:
+    """Median of `first - second`; the difference of equal infinities is between -inf and inf."""
+    with np.errstate(invalid="ignore"):
+        differences = first - second
+    unknown = np.isnan(differences)
+    lows = np.where(unknown, -np.inf, differences)
+    return median_of_ranges(lows, np.where(unknown, np.inf, differences), level)
+
+
+def _log(values: FloatArray) -> FloatArray:
+    """Logarithms of positive numbers and infinities; that of minus infinity is minus infinity."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(np.maximum(values, 0)))
 
 
 def _obstacle_to_ratio(values: FloatArray) -> str:
-    if not np.isfinite(values).all():
+    if np.isnan(values).any():
         return NOT_FINITE
-    return NOT_POSITIVE if values.min() <= 0 else ""
+    return NOT_POSITIVE if (values[np.isfinite(values)] <= 0).any() else ""
 
 
 def _paired(a: ArrayLike, b: ArrayLike) -> tuple[FloatArray, FloatArray]:

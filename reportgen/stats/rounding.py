@@ -27,29 +27,31 @@ class RoundedInterval:
     high: str
 
 
-def format_interval(interval: Interval, *, ratio: bool = False) -> str:
+def format_interval(interval: Interval, *, ratio: bool = False, infinity: str = "infinity") -> str:
     """One phrase for a sentence: `0.4840 (95 % interval 0.4810 to 0.4870)`.
 
-    `ratio` writes every number as a multiple: `3.10x (95 % interval 2.95x to 3.26x)`. No spread
-    and no interval are said in words, with the reason.
+    `ratio` writes every number as a multiple: `3.10x (95 % interval 2.95x to 3.26x)`. `infinity` is
+    how infinity reads: `never` for a time. No spread and no interval are said in words, with the
+    reason.
     """
-    rounded = round_interval(interval, ratio=ratio)
+    rounded = round_interval(interval, ratio=ratio, infinity=infinity)
     level = f"{100 * interval.level:g} %"
-    half_width = _half_width(interval)
-    if math.isinf(half_width):
+    if not interval.bounded:
         why = f": {interval.note}" if interval.note else ""
         return f"{rounded.estimate} (no {level} interval{why})"
-    if half_width == 0:
+    if _half_width(interval) == 0:
         return f"{rounded.estimate} (no spread, n = {interval.n})"
     return f"{rounded.estimate} ({level} interval {rounded.low} to {rounded.high})"
 
 
-def round_interval(interval: Interval, *, ratio: bool = False) -> RoundedInterval:
+def round_interval(
+    interval: Interval, *, ratio: bool = False, infinity: str = "infinity"
+) -> RoundedInterval:
     """Estimate and bounds rounded to the uncertainty, for the cells of a table.
 
     The three share their decimals, except for a ratio whose bounds lie a decade or more apart:
     its numbers have two significant digits each. Without any uncertainty (zero width or unbounded)
-    numbers have up to four significant digits. NaN is `undefined`, an infinity `infinity`.
+    numbers have up to four significant digits. NaN is `undefined`; infinity reads as `infinity`.
     """
     numbers = interval.estimate, interval.low, interval.high
     half_width = _half_width(interval)
@@ -63,7 +65,7 @@ def round_interval(interval: Interval, *, ratio: bool = False) -> RoundedInterva
         texts = [_to_decimals(number, decimals, scientific=scientific) for number in numbers]
     if ratio:
         texts = [f"{text}x" if text[-1].isdigit() else text for text in texts]
-    return RoundedInterval(*texts)
+    return RoundedInterval(*(text.replace("infinity", infinity) for text in texts))
 
 
 def format_number(number: float, digits: int = PLAIN_DIGITS) -> str:
@@ -75,8 +77,10 @@ def format_number(number: float, digits: int = PLAIN_DIGITS) -> str:
 
 def _half_width(interval: Interval) -> float:
     """Distance to the nearer bound: 0 if it is rounding error, infinite if it is not known."""
+    if interval.low == interval.high:
+        return 0.0
     below, above = interval.estimate - interval.low, interval.high - interval.estimate
-    if interval.note or math.isnan(below) or math.isnan(above):
+    if not interval.bounded or math.isnan(below) or math.isnan(above):
         return math.inf
     half_width = max(0.0, min(below, above))
     return 0.0 if half_width <= ROUNDING * abs(interval.estimate) else half_width

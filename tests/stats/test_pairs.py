@@ -87,9 +87,12 @@ def test_no_ratio_of_what_is_not_positive(bad):
 
 
 @pytest.mark.parametrize("compare", [difference, ratio])
-@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-def test_a_seed_that_diverged_unbounds_the_comparison(compare, bad):
-    for a, b in ([1.0, bad], [1.0, 2.0]), ([1.0, 2.0], [bad, 1.0]), ([1.0, bad], [2.0, bad]):
+def test_a_seed_without_a_value_unbounds_the_comparison(compare):
+    for a, b in (
+        ([1.0, math.nan], [1.0, 2.0]),
+        ([1.0, 2.0], [math.nan, 1.0]),
+        ([1.0, math.nan], [2.0, math.inf]),
+    ):
         interval = compare(a, b)
         assert math.isnan(interval.estimate)
         assert (interval.low, interval.high) == (-math.inf, math.inf)
