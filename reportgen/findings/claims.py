@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.execution import Record, Run
-from reportgen.findings.evaluate import evaluate
+from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.sentences import sentence
-from reportgen.stats import Interval, Margin, Verdict, combine, compare, judge, mean_interval
+from reportgen.stats import Interval, Margin, Verdict, combine, compare, judge, location_interval
+from reportgen.suite.expression import Metric
 from reportgen.suite.model import Arm, Claim
 from reportgen.suite.rule import Constant, Rule, Selection, cells
 
-Values = dict[int, float]
-"""Seed -> value of the claim's metric; a trial that diverged counts as NaN."""
+
+@dataclass(frozen=True)
+class _Side:
+    """The trials of one arm, as a claim sees them."""
+
+    arm: str
+    values: Mapping[int, float]  # seed -> value of the claim's metric
+    diverged: frozenset[int]  # the seeds of the trials that diverged
+    not_measured: str = ""  # what a trial lacks that the metric names
+
+    def array(self, seeds: Sequence[int]) -> NDArray[np.float64]:
+        return np.array([self.values[seed] for seed in seeds], dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -27,15 +38,22 @@ class _Block:
     records: Mapping[tuple[str, int], Record]
     seeds: tuple[int, ...]
 
-    def values(self, arm: str, claim: Claim) -> Values:
-        found: Values = {}
+    def side(self, arm: str, claim: Claim) -> _Side:
+        values: dict[int, float] = {}
+        diverged, lacking = set(), ""
         for seed in self.seeds:
             record = self.records.get((arm, seed))
             if record is None or record.outcome.status == "failed":
                 continue
-            diverged = record.outcome.status == "diverged"
-            found[seed] = np.nan if diverged else evaluate(claim.metric, record.outcome.arrays)
-        return found
+            lost = record.outcome.status == "diverged"
+            try:
+                values[seed] = evaluate(claim.metric, record.outcome.arrays, diverged=lost)
+            except NotMeasured as error:
+                lacking = f"{error} was not measured"
+                continue
+            if lost:
+                diverged.add(seed)
+        return _Side(arm, values, frozenset(diverged), lacking)
 
 
 def judge_claims(run: Run) -> tuple[Finding, ...]:
@@ -65,25 +83,28 @@ def _of_arms(rule: Rule, arms: Mapping[str, Arm]) -> Rule:
 
 def _cell(claim: Claim, left: str, right: str | None, block: _Block) -> Cell:
     rule = claim.rule
-    a = block.values(left, claim)
+    a = block.side(left, claim)
     if right is None:
         assert isinstance(rule.right, Constant)
-        seeds = list(a)
-        interval = _mean(_array(a, seeds))
+        seeds = list(a.values)
+        interval = location_interval(a.array(seeds)) if seeds else _nothing(a)
         threshold = _constant_threshold(rule, rule.right)
-        verdict = judge(interval, rule.comparison, threshold) if seeds else Verdict.UNDECIDED
-        other, effect = f"{rule.right.value:g}", "value"
+        verdict = judge(interval, rule.comparison, threshold)
+        other, effect, sides = f"{rule.right.value:g}", "value", [a]
     else:
-        b = block.values(right, claim)
-        seeds = [seed for seed in a if seed in b]
+        b = block.side(right, claim)
+        seeds = [seed for seed in a.values if seed in b.values]
         margin = Margin(rule.margin.kind, rule.margin.amount)
-        threshold, other, effect = margin.threshold(rule.comparison), right, margin.kind
+        threshold = margin.threshold(rule.comparison)
+        other, effect, sides = right, margin.kind, [a, b]
         if seeds:
-            result = compare(_array(a, seeds), _array(b, seeds), rule.comparison, margin)
+            result = compare(a.array(seeds), b.array(seeds), rule.comparison, margin)
             interval, verdict = result.interval, result.verdict
         else:
-            interval, verdict = _mean(_array(a, [])), Verdict.UNDECIDED
-    note = "; ".join(part for part in (interval.note, _count_note(len(seeds), block)) if part)
+            interval, verdict = _nothing(a, b), Verdict.UNDECIDED
+    remarks = [remark for side in sides for remark in _remarks(claim.metric, side, seeds)]
+    notes = [interval.note, *remarks, _count_note(len(seeds), block)]
+    note = "; ".join(filter(None, notes))
     return Cell(left, other, effect, interval, threshold, verdict, note)  # type: ignore[arg-type]
 
 
@@ -95,14 +116,22 @@ def _constant_threshold(rule: Rule, constant: Constant) -> float:
     return constant.value - amount if rule.comparison == "<" else constant.value + amount
 
 
-def _array(values: Values, seeds: list[int]) -> NDArray[np.float64]:
-    return np.array([values[seed] for seed in seeds], dtype=np.float64)
+def _nothing(*sides: _Side) -> Interval:
+    """The interval of no value at all."""
+    lacking = [side.not_measured for side in sides if side.not_measured]
+    note = lacking[0] if lacking else "no trial of this claim is there"
+    return Interval(np.nan, -np.inf, np.inf, 0, note=note)
 
 
-def _mean(values: NDArray[np.float64]) -> Interval:
-    if len(values) == 0:
-        return Interval(np.nan, -np.inf, np.inf, 0, note="no trial of this claim is there")
-    return mean_interval(values)
+def _remarks(metric: Metric, side: _Side, seeds: Sequence[int]) -> Iterator[str]:
+    """What a sentence about the values of one arm must not leave out."""
+    of = f"of {len(seeds)} seeds of {side.arm}"
+    never = sum(side.values[seed] == np.inf for seed in seeds)
+    diverged = sum(seed in side.diverged for seed in seeds)
+    if metric.is_time and never:
+        yield f"never reached in {never} {of}"
+    if diverged:
+        yield f"{diverged} {of} diverged"
 
 
 def _count_note(n: int, block: _Block) -> str:

@@ -4,49 +4,153 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.suite.metric import Binary, Call, Expression, Measured, Metric, Number
+from reportgen.suite.expression import (
+    Area,
+    Binary,
+    Call,
+    Expression,
+    Measured,
+    Metric,
+    Number,
+    StepsTo,
+    ordered,
+)
+from reportgen.suite.kinds import Axis, Quantity
 
-_OPERATORS: dict[str, Callable[..., NDArray[np.float64]]] = {
+FloatArray = NDArray[np.float64]
+Arrays = Mapping[str, NDArray[np.generic]]
+
+STEPS = "steps"
+"""The array of the evaluated steps, where a trial has steps."""
+WORST = {"higher": -np.inf, "lower": np.inf, None: np.nan}
+"""What a trial that diverged counts as where it has no value, by the better direction."""
+
+_OPERATORS: dict[str, Callable[..., FloatArray]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
 }
-_FUNCTIONS: dict[str, Callable[..., NDArray[np.float64]]] = {
-    "min": np.min,
-    "max": np.max,
-    "mean": np.mean,
-    "log": np.log,
-}
+_REDUCTIONS: dict[str, Callable[..., FloatArray]] = {"min": np.min, "max": np.max, "mean": np.mean}
 
 
-def evaluate(metric: Metric, arrays: Mapping[str, NDArray[np.generic]]) -> float:
-    """One number from the arrays of a trial, each of shape (layers,).
+class NotMeasured(LookupError):
+    """A trial has no such quantity, or not at this place."""
+
+
+def evaluate(metric: Metric, arrays: Arrays, *, diverged: bool = False) -> float:
+    """One number from the arrays of a trial, whose axes are those of its quantities.
+
+    In a trial that `diverged`, what was measured before counts as it is, and every value that is
+    missing or not finite as the worst possible one: infinite where lower is better, minus infinite
+    where higher is better, NaN (which leaves a claim undecided) where neither is.
 
     Arithmetic is IEEE 754: 0/0 is NaN and 1/0 infinite, and the statistics treat both as said
-    there. Raises KeyError if the trial lacks a quantity.
+    there. Raises NotMeasured if the trial lacks a quantity or an evaluation.
     """
     with np.errstate(all="ignore"):
-        return float(_value(metric.expression, arrays))
+        return float(_Trial(arrays, diverged).value(metric.expression).array)
 
 
-def _value(
-    expression: Expression, arrays: Mapping[str, NDArray[np.generic]]
-) -> NDArray[np.float64]:
-    match expression:
-        case Number(value):
-            return np.asarray(value)
-        case Measured(quantity, layer):
-            values = np.asarray(arrays[quantity], dtype=np.float64)
-            if layer is None:
-                return values
-            index = {"first": 0, "last": -1}[layer] if isinstance(layer, str) else layer - 1
-            return np.asarray(values[index])
-        case Call(function, argument):
-            return _FUNCTIONS[function](_value(argument, arrays))
-        case Binary(sign, left, right):
-            return _OPERATORS[sign](_value(left, arrays), _value(right, arrays))
+@dataclass(frozen=True)
+class _Values:
+    """An array whose dimensions are `axes`, in their order."""
+
+    array: FloatArray
+    axes: tuple[Axis, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Trial:
+    arrays: Arrays
+    diverged: bool
+
+    def value(self, expression: Expression) -> _Values:
+        match expression:
+            case Number(value):
+                return _Values(np.asarray(value, dtype=np.float64))
+            case Measured():
+                return self.measured(expression)
+            case Call("log", argument):
+                inner = self.value(argument)
+                return _Values(np.log(inner.array), inner.axes)
+            case Call(function, argument):
+                return _Values(np.asarray(_REDUCTIONS[function](self.value(argument).array)))
+            case Area(curve):
+                return _Values(self.area(self.value(curve).array))
+            case StepsTo(curve, target):
+                return _Values(self.steps_to(curve, float(self.value(target).array)))
+            case Binary(sign, left, right):
+                a, b, axes = _aligned(self.value(left), self.value(right))
+                return _Values(np.asarray(_OPERATORS[sign](a, b)), axes)
+
+    def measured(self, expression: Measured) -> _Values:
+        quantity, at = expression.quantity, dict(expression.at)
+        array = self.array(quantity)
+        for dimension, axis in reversed(list(enumerate(quantity.axes))):
+            if axis in at:
+                index = self.index(quantity, axis, at[axis])
+                array = np.take(array, index, axis=dimension)
+        return _Values(array, tuple(axis for axis in quantity.axes if axis not in at))
+
+    def array(self, quantity: Quantity) -> FloatArray:
+        """All values of a quantity; without those at step 0 where no step was made before it."""
+        if quantity.name not in self.arrays:
+            if self.diverged and not quantity.axes:  # it would have come after the end
+                return np.asarray(WORST[quantity.better])
+            raise NotMeasured(quantity.name)
+        array = np.asarray(self.arrays[quantity.name], dtype=np.float64)
+        if quantity.of_step:
+            array = array[1:]
+        if self.diverged:
+            array = np.where(np.isfinite(array), array, WORST[quantity.better])
+        return array
+
+    def index(self, quantity: Quantity, axis: Axis, place: int | str) -> int:
+        if isinstance(place, str):
+            return 0 if place == "first" else -1
+        if axis == "layer":
+            return place - 1
+        steps = np.asarray(self.arrays[STEPS])[1 if quantity.of_step else 0 :]
+        (found,) = np.nonzero(steps == place)
+        if len(found) == 0:
+            raise NotMeasured(f"{quantity.name} at step {place}")
+        return int(found[0])
+
+    def steps(self, count: int) -> FloatArray:
+        """The last `count` evaluated steps: those of a curve that may lack step 0."""
+        return np.asarray(self.arrays[STEPS], dtype=np.float64)[-count:]
+
+    def area(self, curve: FloatArray) -> FloatArray:
+        """Trapezoids over the steps, divided by the span; the value itself where there is one."""
+        if len(curve) == 1:
+            return np.asarray(curve[0])
+        steps = self.steps(len(curve))
+        area = ((curve[1:] + curve[:-1]) / 2 * np.diff(steps)).sum()
+        return np.asarray(area / (steps[-1] - steps[0]))
+
+    def steps_to(self, expression: Measured, target: float) -> FloatArray:
+        """First evaluated step at or beyond the target; infinite if there is none."""
+        curve = self.measured(expression).array
+        reached = curve >= target if expression.quantity.better == "higher" else curve <= target
+        steps = self.steps(len(curve))
+        return np.asarray(steps[np.argmax(reached)] if reached.any() else np.inf)
+
+
+def _aligned(left: _Values, right: _Values) -> tuple[FloatArray, FloatArray, tuple[Axis, ...]]:
+    """Both with the axes of either; of two runs of steps the later ones that both have."""
+    axes = ordered([*left.axes, *right.axes])
+    if "step" in left.axes and "step" in right.axes:
+        count = min(len(left.array), len(right.array))  # step is the first axis
+        left, right = (_Values(side.array[-count:], side.axes) for side in (left, right))
+    return _spread(left, axes), _spread(right, axes), axes
+
+
+def _spread(values: _Values, axes: tuple[Axis, ...]) -> FloatArray:
+    shape = iter(values.array.shape)
+    return values.array.reshape([next(shape) if axis in values.axes else 1 for axis in axes])

@@ -51,15 +51,16 @@ def _tally(findings: Sequence[Finding]) -> str:
 def _measured(claim: Claim, cell: Cell) -> str:
     metric = claim.metric.text
     if cell.effect == "value":
-        return f"{metric} of {cell.left} is {_with_seeds(cell)}"
+        infinity = "never" if claim.metric.is_time else "infinity"
+        return f"{metric} of {cell.left} is {_with_seeds(cell, infinity)}"
     if cell.effect == "ratio":
         return f"{metric} of {cell.left} is {_with_seeds(cell)} times that of {cell.right}"
     return f"{metric} of {cell.left} minus that of {cell.right} is {_with_seeds(cell)}"
 
 
-def _with_seeds(cell: Cell) -> str:
+def _with_seeds(cell: Cell, infinity: str = "infinity") -> str:
     seeds = f"{cell.interval.n} seed{'s' if cell.interval.n != 1 else ''}"
-    text = format_interval(cell.interval)
+    text = format_interval(cell.interval, infinity=infinity)
     return f"{text[:-1]}, {seeds})" if text.endswith(")") else f"{text} ({seeds})"
 
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
+from reportgen.suite.expression import Metric, measures, quantities
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
-from reportgen.suite.kinds import Kind
-from reportgen.suite.metric import (
-    Metric,
-    MetricError,
-    measures,
-    no_such_layer,
-    parse_metric,
-    unknown_metric,
-)
+from reportgen.suite.kinds import Kind, Places, Quantity
+from reportgen.suite.metric import MetricError, parse_metric, unknown_metric
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
+from reportgen.suite.places import no_such_layer
 from reportgen.suite.rule import Rule, RuleError, Selection, parse_margin, parse_rule
 from reportgen.suite.source import KeyPath
 
@@ -33,9 +29,20 @@ class Subject:
     arms: Mapping[str, Arm]
     factors: tuple[Factor, ...]
 
-    def layers(self, arms: Iterable[str]) -> int:
-        """How many layers each of these arms has at least."""
-        return min(int(getattr(self.arms[name].config, self.kind.depth)) for name in arms)
+    @cached_property
+    def places(self) -> dict[str, Places]:
+        """Where each arm is measured."""
+        return {name: self.kind.places(arm.config) for name, arm in self.arms.items()}
+
+    def lacking(self, quantity: Quantity, arms: Iterable[str]) -> str:
+        """What is wrong with a quantity that one of these arms does not measure; else empty."""
+        for name in arms:
+            if quantity.name not in self.kind.measured(self.arms[name].config):
+                return (
+                    f"{quoted(quantity.name)} is not measured in {quoted(name)}; it needs "
+                    f"{quantity.needs}"
+                )
+        return ""
 
 
 def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ...]:
@@ -74,15 +81,20 @@ def _rule(claim: ClaimFile, path: KeyPath, subject: Subject) -> Rule:
 
 def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Metric:
     right = rule.right.arms if isinstance(rule.right, Selection) else ()
-    depth = subject.layers([*rule.left.arms, *right])
+    arms = [*rule.left.arms, *right]
     place = subject.document.locate((*path, "metric"))
     try:
-        metric = parse_metric(claim.metric, subject.kind.quantities, depth)
+        metric = parse_metric(
+            claim.metric, subject.kind.quantities, [subject.places[arm] for arm in arms]
+        )
     except MetricError as error:
         raise SuiteError(str(error), _within(place, claim.metric, error)) from None
     if not measures(metric.expression):
         known = suggest(claim.metric, subject.kind.quantities)
         raise SuiteError(f"{quoted(claim.metric)} measures nothing{known}", place)
+    for quantity in quantities(metric.expression):
+        if problem := subject.lacking(quantity, arms):
+            raise SuiteError(problem, place)
     return metric
 
 
@@ -129,12 +141,17 @@ def _published(given: PublishedFile, path: KeyPath, subject: Subject) -> Publish
         raise wrong(unknown_arm(given.arm, subject.arms.values()), "arm")
     if given.metric not in subject.kind.quantities:
         raise wrong(unknown_metric(given.metric, subject.kind.quantities), "metric")
+    quantity = subject.kind.quantities[given.metric]
+    if quantity.axes != ("layer",):
+        raise wrong(f"{quoted(given.metric)} is not measured once for every layer", "metric")
+    if problem := subject.lacking(quantity, [given.arm]):
+        raise wrong(problem, "metric")
     layers = tuple(given.layers or range(1, len(given.values) + 1))
     if len(layers) != len(given.values):
         raise wrong(f"{len(given.values)} values stand for {len(layers)} layers", "values")
     if len(set(layers)) < len(layers):
         raise wrong("a layer stands twice in the list", "layers")
-    depth = subject.layers([given.arm])
+    depth = subject.kind.depth(subject.arms[given.arm].config)
     if max(layers) > depth:
         raise wrong(no_such_layer(max(layers), depth), "layers" if given.layers else "values")
     return Published(

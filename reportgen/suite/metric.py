@@ -2,77 +2,60 @@
 
     metric   = term { ("+" | "-") term }
     term     = factor { ("*" | "/") factor }
-    factor   = number | quantity [ "[" layer "]" ] | function "(" metric ")" | "(" metric ")"
-    layer    = positive integer | "first" | "last"
+    factor   = number | measured | "(" metric ")" | function "(" metric ")"
+             | "area" "(" metric ")" | "steps_to" "(" measured "," metric ")"
+    measured = quantity [ "[" place { "," place } "]" ]
+    place    = [ ("step" | "layer") "=" ] ( whole number | "first" | "last" )
     function = "min" | "max" | "mean" | "log"          (log: natural logarithm)
 
-A quantity without a layer is a vector over layers; `min`, `max` and `mean` make one number of it.
-A metric as a whole must be one number a trial: `activation_std[last] / activation_std[first]`.
+A quantity has a value for each step, each layer, both, or neither, and a place along an axis leaves
+one of them; the name of the axis may be left out where a quantity has only one. `min`, `max` and
+`mean` make one number of all that are left. A metric as a whole must be one number a trial:
+`activation_std[last] / activation_std[first]`, `steps_to(val_accuracy, 0.95)`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NoReturn
+from typing import NoReturn
 
 from reportgen.errors import quoted, suggest
+from reportgen.suite.expression import (
+    Area,
+    Binary,
+    Call,
+    Expression,
+    Measured,
+    Metric,
+    Number,
+    Place,
+    StepsTo,
+    axes,
+    measures,
+)
+from reportgen.suite.kinds import Axis, Places, Quantity
+from reportgen.suite.places import (
+    axis_of,
+    check_curve,
+    check_direction,
+    check_place,
+    has_many,
+    how_to_choose,
+)
 from reportgen.suite.scalars import number
 
 REDUCTIONS = ("min", "max", "mean")
-FUNCTIONS = (*REDUCTIONS, "log")
+FUNCTIONS = (*REDUCTIONS, "log", "area", "steps_to")
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
     r"|(?P<word>[A-Za-z_][A-Za-z_0-9]*)"
-    r"|(?P<mark>[-+*/()\[\]])"
+    r"|(?P<mark>[-+*/()\[\],=])"
     r"|(?P<bad>\S)"
 )
-_LAYER = re.compile(r"0*[1-9][0-9]{0,8}")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 _LONGEST = 200  # tokens, so that the nesting of parentheses is bounded too
-
-
-@dataclass(frozen=True)
-class Number:
-    """A constant."""
-
-    value: float
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A quantity, at one layer (counted from 1, or by name) or at all of them (`None`)."""
-
-    quantity: str
-    layer: int | Literal["first", "last"] | None = None
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function of one metric."""
-
-    function: str
-    argument: Expression
-
-
-@dataclass(frozen=True)
-class Binary:
-    """Two metrics and the arithmetic between them."""
-
-    operator: str
-    left: Expression
-    right: Expression
-
-
-Expression = Number | Measured | Call | Binary
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A parsed metric with the text it came from."""
-
-    text: str
-    expression: Expression
 
 
 class MetricError(ValueError):
@@ -90,55 +73,31 @@ class _Token:
     text: str
     offset: int
 
+    @property
+    def end(self) -> int:
+        return self.offset + len(self.text)
 
-def parse_metric(text: str, quantities: Collection[str], depth: int | None = None) -> Metric:
-    """Read a metric; layers beyond `depth` and unknown quantities raise MetricError."""
-    parser = _Parser(text, quantities, depth)
+
+def parse_metric(
+    text: str, quantities: Mapping[str, Quantity], trials: Sequence[Places] = ()
+) -> Metric:
+    """Read a metric of trials that are measured at the places given (none: anywhere).
+
+    Raises MetricError for what is not a metric, for an unknown quantity, and for a place that one
+    of the trials does not have.
+    """
+    parser = _Parser(text, quantities, trials)
     expression = parser.metric()
     parser.expect_end()
-    if not _is_scalar(expression):
-        raise MetricError(
-            f"{quoted(text)} has a value for each layer; name one, e.g. [last], or take min, max "
-            "or mean",
-            0,
-            len(text),
-        )
+    if left := axes(expression):
+        message = f"{has_many(text, left)}; {how_to_choose(expression, left)}"
+        raise MetricError(message, 0, len(text))
     return Metric(text, expression)
 
 
-def unknown_metric(name: str, quantities: Collection[str]) -> str:
+def unknown_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
     """The message for a quantity that the experiment does not measure."""
     return f"unknown metric {quoted(name)}{suggest(name, quantities)}"
-
-
-def no_such_layer(layer: int, depth: int) -> str:
-    """The message for a layer beyond the last one."""
-    return f"layer {layer} does not exist; the net has {depth} layers"
-
-
-def measures(expression: Expression) -> bool:
-    """Whether the expression names a quantity at all; a claim about a constant says nothing."""
-    match expression:
-        case Number():
-            return False
-        case Measured():
-            return True
-        case Call(argument=argument):
-            return measures(argument)
-        case Binary(left=left, right=right):
-            return measures(left) or measures(right)
-
-
-def _is_scalar(expression: Expression) -> bool:
-    match expression:
-        case Number():
-            return True
-        case Measured(layer=layer):
-            return layer is not None
-        case Call(function=function, argument=argument):
-            return function in REDUCTIONS or _is_scalar(argument)
-        case Binary(left=left, right=right):
-            return _is_scalar(left) and _is_scalar(right)
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -151,11 +110,14 @@ def _tokens(text: str) -> Iterator[_Token]:
 class _Parser:
     """Recursive descent, one method a line of the grammar."""
 
-    def __init__(self, text: str, quantities: Collection[str], depth: int | None) -> None:
+    def __init__(
+        self, text: str, quantities: Mapping[str, Quantity], trials: Sequence[Places]
+    ) -> None:
+        self.text = text
         self.tokens = list(_tokens(text))
         self.at = 0
         self.quantities = quantities
-        self.depth = depth
+        self.trials = trials
         if len(self.tokens) > _LONGEST:
             message = f"a metric has at most {_LONGEST} numbers, names and signs"
             raise MetricError(message, 0, len(text))
@@ -205,10 +167,9 @@ class _Parser:
             return self.bracketed()
         if token.kind != "word":
             self.fail("a quantity, a number or a function")
-        self.take()
-        if self.now.text == "(":
-            return self.call(token)
-        return self.measured(token)
+        if self.tokens[self.at + 1].text == "(":
+            return self.call()
+        return self.measured()
 
     def number(self) -> Expression:
         value = number(self.now.text)
@@ -223,36 +184,86 @@ class _Parser:
         self.expect(")")
         return inner
 
-    def call(self, name: _Token) -> Expression:
-        if name.text not in FUNCTIONS:
-            raise MetricError(
-                f"unknown function {quoted(name.text)}{suggest(name.text, FUNCTIONS)}",
-                name.offset,
-                len(name.text),
-            )
-        return Call(name.text, self.bracketed())
+    def call(self) -> Expression:
+        name = self.take()
+        match name.text:
+            case "steps_to":
+                return self.steps_to()
+            case "area":
+                return self.area()
+            case "min" | "max" | "mean" | "log":
+                return Call(name.text, self.bracketed())
+        message = f"unknown function {quoted(name.text)}{suggest(name.text, FUNCTIONS)}"
+        raise MetricError(message, name.offset, len(name.text))
 
-    def measured(self, name: _Token) -> Expression:
+    def area(self) -> Expression:
+        self.expect("(")
+        start = self.now
+        curve = self.metric()
+        self.check(start, lambda text: check_curve("area", text, curve))
+        self.expect(")")
+        return Area(curve)
+
+    def steps_to(self) -> Expression:
+        self.expect("(")
+        start = self.now
+        if start.kind != "word" or self.tokens[self.at + 1].text == "(":
+            self.fail("a quantity")
+        curve = self.measured()
+        self.check(start, lambda text: check_curve("steps_to", text, curve))
+        self.check(start, lambda text: check_direction(text, curve.quantity, self.quantities))
+        self.expect(",")
+        start = self.now
+        target = self.metric()
+        if measures(target):
+            self.check(start, lambda text: f"the target of steps_to must be a number, not {text}")
+        self.expect(")")
+        return StepsTo(curve, target)
+
+    def check(self, start: _Token, problem: Callable[[str], str]) -> None:
+        """Raise what is wrong, if anything, with the text from `start` to where we are."""
+        end = self.tokens[self.at - 1].end
+        if message := problem(self.text[start.offset : end]):
+            raise MetricError(message, start.offset, end - start.offset)
+
+    def measured(self) -> Measured:
+        name = self.take()
         if name.text not in self.quantities:
-            raise MetricError(
-                unknown_metric(name.text, self.quantities),
-                name.offset,
-                len(name.text),
-            )
+            message = unknown_metric(name.text, self.quantities)
+            raise MetricError(message, name.offset, len(name.text))
+        quantity = self.quantities[name.text]
         if self.now.text != "[":
-            return Measured(name.text)
+            return Measured(quantity)
         self.take()
-        layer = self.layer()
+        at = dict([self.place(quantity, ())])
+        while self.now.text == ",":
+            self.take()
+            axis, place = self.place(quantity, at)
+            at[axis] = place
         self.expect("]")
-        return Measured(name.text, layer)
+        return Measured(quantity, tuple(at.items()))
 
-    def layer(self) -> int | Literal["first", "last"]:
+    def place(self, quantity: Quantity, taken: Container[Axis]) -> tuple[Axis, Place]:
+        start = self.now
+        named = start.kind == "word" and self.tokens[self.at + 1].text == "="
+        found = axis_of(quantity, start.text if named else None, taken)
+        if found.problem:
+            raise MetricError(found.problem, start.offset, len(start.text) or 1)
+        if named:
+            self.at += 2
+        return found.axis, self.place_on(quantity, found.axis)
+
+    def place_on(self, quantity: Quantity, axis: Axis) -> Place:
         text = self.now.text
         if text == "first" or text == "last":
             self.take()
             return "first" if text == "first" else "last"
-        if not _LAYER.fullmatch(text):
-            self.fail('a layer (1, 2, ..., "first" or "last")')
-        if self.depth is not None and int(text) > self.depth:
-            raise MetricError(no_such_layer(int(text), self.depth), self.now.offset, len(text))
-        return int(self.take().text)
+        if not _WHOLE.fullmatch(text) or (axis == "layer" and int(text) == 0):
+            count = "1, 2" if axis == "layer" else "0, 1"
+            self.fail(f'a {axis} ({count}, ..., "first" or "last")')
+        place = int(text)
+        for trial in self.trials:
+            if message := check_place(quantity, axis, place, trial):
+                raise MetricError(message, self.now.offset, len(text))
+        self.take()
+        return place

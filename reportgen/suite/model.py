@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reportgen.suite.expression import Metric
 from reportgen.suite.kinds import Config, Kind
-from reportgen.suite.metric import Metric
 from reportgen.suite.rule import Rule
 
 VerdictWord = Literal["supported", "contradicted", "equivalent", "depends", "undecided"]

@@ -54,16 +54,20 @@ def _config_definition(config: type[Config], definitions: Schema) -> str:
 
 def _path_definition(config: type[Config], definitions: Schema) -> str:
     """Defines dotted path -> value, for every field and every argument of the parts it can hold."""
-    paths: Schema = {}
-    for name, field in definitions[config.__name__]["properties"].items():
-        paths[name] = {"$ref": _pointer("$defs", config.__name__, "properties", name)}
-        for part, pointer in _parts(field):
-            paths[f"{name}.{part}"] = {"$ref": pointer}
-            for argument in definitions[pointer.rsplit("/", 1)[-1]].get("properties", {}):
-                paths[f"{name}.{part}.{argument}"] = {"$ref": f"{pointer}/properties/{argument}"}
+    paths = dict(_paths(_pointer("$defs", config.__name__), definitions))
     title = f"{config.__name__}Paths"
     definitions[title] = {"type": "object", "properties": paths, "additionalProperties": False}
     return _pointer("$defs", title)
+
+
+def _paths(pointer: str, definitions: Schema, before: str = "") -> Iterator[tuple[str, Schema]]:
+    """Dotted path and schema of all that a definition holds, parts within parts included."""
+    for name, field in definitions[pointer.rsplit("/", 1)[-1]].get("properties", {}).items():
+        yield f"{before}{name}", {"$ref": f"{pointer}/properties/{name}"}
+        for part, inside in _parts(field):
+            path = f"{before}{name}.{part}"
+            yield path, {"$ref": inside}
+            yield from _paths(inside, definitions, f"{path}.")
 
 
 def _parts(field: Schema) -> Iterator[tuple[str, str]]:

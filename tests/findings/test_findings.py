@@ -219,7 +219,7 @@ def test_published_numbers_are_not_judged_in_another_setting(tmp_path):
 )
 def test_metrics(text, value):
     arrays = {"activation_std": np.array([1.0, 2.0, 4.0])}
-    metric = parse_metric(text, PROPAGATE.quantities, 3)
+    metric = parse_metric(text, PROPAGATE.quantities, [{"layer": range(1, 4)}])
     assert evaluate(metric, arrays) == pytest.approx(value)
 
 

@@ -226,7 +226,7 @@ def make_findings(run: Run, answer: str = "It depends on the activation function
 
 
 def _finding(claim: Claim, run: Run) -> Finding:
-    quantity = claim.metric.expression.quantity  # type: ignore[union-attr]
+    quantity = claim.metric.expression.quantity.name  # type: ignore[union-attr]
     assert isinstance(claim.rule.right, Constant)
     cells = []
     for arm in claim.rule.left.arms:

@@ -269,7 +269,7 @@ class Normalised(Config):
 
 
 def test_two_levels_that_read_the_same_need_names():
-    kind = Kind("fake", "", Normalised, {}, "depth")
+    kind = Kind("fake", "", Normalised, {}, lambda config: {}, lambda config: frozenset())
     text = HEAD + "compare: {norm: [null, none]}\n"
     source = parse_source("x", text)
     with pytest.raises(SuiteError) as caught:

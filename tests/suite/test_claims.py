@@ -3,7 +3,8 @@
 import pytest
 
 from reportgen.suite import Answer, Published
-from reportgen.suite.metric import Measured
+from reportgen.suite.expression import Measured
+from reportgen.suite.kinds import PROPAGATE
 from reportgen.suite.rule import NO_MARGIN, Constant, Margin, Selection
 from tests.suite.conftest import HEAD, SMALL
 
@@ -22,7 +23,8 @@ def test_a_claim_in_full(load):
         "others",
         "contradicted",
     )
-    assert claim.metric.expression == Measured("activation_std", "last")
+    quantity = PROPAGATE.quantities["activation_std"]
+    assert claim.metric.expression == Measured(quantity, (("layer", "last"),))
     assert claim.rule.left == Selection("tanh", ("tanh",))
     assert claim.rule.margin == Margin("ratio", 1.5)
 
@@ -94,7 +96,8 @@ WRONG = {
     ),
     "python as metric": (
         ("metric: activation_std[last]", "metric: __import__('os').system('true')"),
-        '15:13: unknown function "__import__"; expected one of: log, max, mean, min\n'
+        '15:13: unknown function "__import__"; expected one of: area, log, max, mean, min, '
+        "steps_to\n"
         "   15 |     metric: __import__('os').system('true')\n"
         "      |             ^^^^^^^^^^",
     ),

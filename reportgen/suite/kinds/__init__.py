@@ -1,8 +1,8 @@
 """What each kind of experiment accepts and measures. How it is run stands in `experiments`."""
 
-from reportgen.suite.kinds._base import Config, Kind, Quantity
+from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
 from reportgen.suite.kinds.propagate import PROPAGATE, Propagate
 
 KINDS: dict[str, Kind] = {kind.name: kind for kind in (PROPAGATE,)}
 
-__all__ = ["KINDS", "PROPAGATE", "Config", "Kind", "Propagate", "Quantity"]
+__all__ = ["KINDS", "PROPAGATE", "Axis", "Config", "Kind", "Places", "Propagate", "Quantity"]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+Axis = Literal["step", "layer"]
+Better = Literal["higher", "lower"]
+Places = Mapping[Axis, Sequence[int]]
+"""Where a trial is measured: the number of every layer (from 1) and of every evaluated step."""
 
 
 class Config(BaseModel):
@@ -16,20 +22,35 @@ class Config(BaseModel):
 
 @dataclass(frozen=True)
 class Quantity:
-    """Something a trial measures once for every layer."""
+    """Something a trial measures: once, or once for every place along its axes."""
 
     name: str
     title: str  # as an axis or a column head reads it
     about: str  # one sentence for those who meet it first
+    axes: tuple[Axis, ...] = ()  # of its array, in this order; none: one number a trial
+    better: Better | None = None  # what a trial that diverged counts by
+    unit: str = ""  # empty for a pure number
+    of_step: bool = False  # belongs to a step that was made, so there is none at step 0
+    needs: str = ""  # what a configuration must have for it, where not every trial has it
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of experiment, as a suite names it after `experiment:`."""
+    """A kind of experiment, as a suite names it after `experiment:`.
+
+    `quantities` stand in the order of the report. `places` gives the layers and evaluated steps of
+    a configuration, and `measured` the names of the quantities that its trials can have; both take
+    a configuration of this kind.
+    """
 
     name: str
     about: str
     config: type[Config]
     quantities: Mapping[str, Quantity]
-    depth: str  # the field of the configuration that says how many layers there are
+    places: Callable[[Any], Places]
+    measured: Callable[[Any], frozenset[str]]
     assumptions: tuple[str, ...] = ()  # what every report of this kind must say
+
+    def depth(self, config: Config) -> int:
+        """How many layers of a trial are measured."""
+        return len(self.places(config).get("layer", ()))

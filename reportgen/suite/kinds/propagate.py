@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from reportgen.parts.activations import ACTIVATIONS, Activation, Tanh
 from reportgen.parts.initializers import INITIALIZERS, Initializer, Noise
-from reportgen.suite.kinds._base import Config, Kind, Quantity
+from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
 
 if TYPE_CHECKING:
     ActivationChoice = Activation
@@ -50,47 +50,69 @@ class Propagate(Config):
         return self
 
 
+_LAYERS: tuple[Axis, ...] = ("layer",)
 _QUANTITIES = (
     Quantity(
         "activation_mean",
         "mean of activations",
         "Mean of h over the batch and the units of a layer.",
+        _LAYERS,
     ),
     Quantity(
         "activation_std",
         "standard deviation of activations",
         "Spread of h over the batch and the units of a layer; at 0 every unit says the same.",
+        _LAYERS,
     ),
-    Quantity("preactivation_mean", "mean of pre-activations", "Mean of z = h W."),
+    Quantity(
+        "preactivation_mean",
+        "mean of pre-activations",
+        "Mean of z = h W.",
+        _LAYERS,
+    ),
     Quantity(
         "preactivation_std",
         "standard deviation of pre-activations",
         "Spread of z = h W, that is of what the activation function is given.",
+        _LAYERS,
     ),
     Quantity(
         "saturated",
         "share of saturated or dead units",
         "Share of units whose slope |f'(z)| is below 5 % of the steepest slope of f: saturated for "
         "tanh and sigmoid, dead for ReLU.",
+        _LAYERS,
     ),
     Quantity(
         "grad_activation_std",
         "standard deviation of dL/dh",
         "Spread of the gradient that arrives at the activations of a layer; at the top it is 1.",
+        _LAYERS,
     ),
     Quantity(
         "grad_weight_std",
         "standard deviation of dL/dW",
         "Spread of the gradient of a layer's weights, summed over the batch.",
+        _LAYERS,
     ),
 )
+
+
+def _places(config: Propagate) -> Places:
+    return {"layer": range(1, config.depth + 1)}
+
+
+def _measured(config: Propagate) -> frozenset[str]:
+    return frozenset(quantity.name for quantity in _QUANTITIES)
+
 
 PROPAGATE = Kind(
     name="propagate",
     about="One random batch through a deep net at initialisation, forward and backward.",
     config=Propagate,
     quantities={quantity.name: quantity for quantity in _QUANTITIES},
-    depth="depth",
+    places=_places,
+    measured=_measured,
     assumptions=(
         "The inputs are standard normal and the layers are square and have no bias.",
         "The gradient that enters at the top, dL/dh of the last layer, is standard normal and "

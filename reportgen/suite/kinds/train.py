@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from reportgen.parts.datasets import DATASETS, Dataset
+from reportgen.parts.datasets import DATASETS, Csv, Dataset, Digits, Images, Linear, Parquet
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Model
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
-from reportgen.suite.kinds._base import Config
+from reportgen.suite.kinds._base import Config, Kind, Places
+from reportgen.suite.kinds.train_checks import check_norm, check_steps
+from reportgen.suite.kinds.train_quantities import (
+    ACCURACIES,
+    NORMAL_PROBES,
+    PROBES,
+    QUANTITIES,
+    TEST_ACCURACY,
+    TEST_LOSS,
+)
 
 if TYPE_CHECKING:
     DatasetChoice = Dataset
@@ -22,6 +32,10 @@ else:
     InitializerChoice = INITIALIZERS.choice()
     ModelChoice = MODELS.choice()
     OptimizerChoice = OPTIMIZERS.choice()
+
+
+WITHOUT_TEST = (Csv, Digits, Images, Parquet)
+"""Data sets without an official test split."""
 
 
 class Train(Config):
@@ -48,3 +62,59 @@ class Train(Config):
         description="per-layer measurements at evaluations: moments; also quantiles, gradients and "
         "updates; also histograms",
     )
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Train:
+        check_steps(self)
+        check_norm(self)
+        return self
+
+    @property
+    def evaluated(self) -> tuple[int, ...]:
+        """The steps after which a trial is evaluated: 0, every so many, and the last."""
+        return _evaluated(self.steps, self.evaluate_every)
+
+
+@lru_cache(maxsize=1024)
+def _evaluated(steps: int, every: int) -> tuple[int, ...]:
+    return (*range(0, steps, every), steps)
+
+
+def _places(config: Train) -> Places:
+    return {"step": config.evaluated, "layer": range(1, config.model.depth + 1)}
+
+
+def _measured(config: Train) -> frozenset[str]:
+    """All but what the probes and the data rule out; what is in a file shows only when it runs."""
+    left_out = {*{"off": PROBES, "cheap": NORMAL_PROBES}.get(config.probes, ())}
+    if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
+        left_out |= {*ACCURACIES, TEST_ACCURACY}
+    if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
+        left_out |= {TEST_LOSS, TEST_ACCURACY}
+    return frozenset(q.name for q in QUANTITIES if q not in left_out)
+
+
+TRAIN = Kind(
+    name="train",
+    about="Supervised training, with curves over the steps and the layers looked at on the way.",
+    config=Train,
+    quantities={quantity.name: quantity for quantity in QUANTITIES},
+    places=_places,
+    measured=_measured,
+    assumptions=(
+        "Curves are measured in evaluation mode: no dropout, and batch norm with its running "
+        "averages. Each is over at most `evaluate_on` examples of its split, the same ones at "
+        "every evaluation and in every arm of a seed; test values are over the whole test split.",
+        "The validation examples are drawn from the training data by the seed; the arms of a seed "
+        "share them, the order of the batches and, where shapes agree, the draws behind the "
+        "weights and the dropout masks.",
+        "A batch never crosses an epoch: what is left of an epoch and does not fill a batch is "
+        "left out, and the next epoch is in another order.",
+        "The loss is cross-entropy for classes and the mean squared error for numbers.",
+        "A trial whose loss or parameters stop being finite is stopped there. What it did not "
+        "reach counts as the worst possible value wherever a quantity has a better direction, and "
+        "leaves a claim undecided elsewhere.",
+        "The time to a target is known to the next evaluation only; a target that is never reached "
+        "counts as infinitely many steps, and comparisons are then of medians.",
+    ),
+)

@@ -1,0 +1,110 @@
+"""What in a `train` configuration is wrong only together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+from reportgen.parts.models import Block, Cnn, Mlp
+from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm
+
+if TYPE_CHECKING:
+    from reportgen.suite.kinds.train import Train
+
+MAX_EVALUATIONS = 10_000
+"""Evaluations of a trial: each stores every curve and every probe."""
+
+
+def check_steps(config: Train) -> None:
+    """Raise where steps, evaluations and sizes do not go together."""
+    place = ["evaluate_every" if "evaluate_every" in config.model_fields_set else "steps"]
+    if config.evaluate_every > config.steps:
+        raise _wrong(
+            "evaluate_every must be at most steps, but {every} > {steps}",
+            place,
+            every=config.evaluate_every,
+            steps=config.steps,
+        )
+    if config.steps > MAX_EVALUATIONS * config.evaluate_every:
+        raise _wrong(
+            "a trial is evaluated at most {most} times; with {steps} steps evaluate_every must be "
+            "at least {least}",
+            place,
+            most=f"{MAX_EVALUATIONS:,}",
+            steps=config.steps,
+            least=-(-config.steps // MAX_EVALUATIONS),
+        )
+    if config.train_size is not None and config.batch_size > config.train_size:
+        raise _wrong(
+            "batch_size must be at most train_size, but {batch} > {size}",
+            ["batch_size"],
+            batch=config.batch_size,
+            size=config.train_size,
+        )
+
+
+def check_norm(config: Train) -> None:
+    """Raise where a normalisation cannot work on the model's layers or its batch."""
+    model = config.model
+    if not isinstance(model, Block):
+        return
+    place = ["model", model.name, "norm"]
+    if isinstance(model.norm, BatchNorm) and config.batch_size == 1:
+        raise _wrong("batch norm needs a batch_size of at least 2", place)
+    if isinstance(model.norm, GroupNorm):
+        groups = model.norm.groups
+        for width in _widths(model):
+            if width % groups:
+                raise _wrong(
+                    "group norm needs groups that divide the width of every layer, but {groups} "
+                    "does not divide {width}",
+                    [*place, "group", "groups"],
+                    groups=groups,
+                    width=width,
+                )
+    for width in _linear_widths(model):
+        if _groups(model) == width:
+            raise _wrong(
+                "{norm} norm over one unit alone leaves nothing of it; a layer has {width} in "
+                "{groups}",
+                place,
+                norm=model.norm.name,
+                width=_count(width, "unit"),
+                groups=_count(width, "group"),
+            )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number != 1 else ''}"
+
+
+def _groups(model: Block) -> int:
+    """How many groups the units of an example are normalised in; 0: by other examples, or not."""
+    match model.norm:
+        case GroupNorm(groups=groups):
+            return groups
+        case LayerNorm():
+            return 1
+        case _:
+            return 0
+
+
+def _widths(model: Block) -> list[int]:
+    """Units or channels of every hidden layer."""
+    match model:
+        case Mlp(hidden=hidden):
+            return list(hidden)
+        case Cnn(channels=channels, hidden=hidden):
+            return [*channels, *hidden]
+        case _:
+            return []
+
+
+def _linear_widths(model: Block) -> list[int]:
+    """Units of the hidden layers that have no places beside their units."""
+    return list(model.hidden) if isinstance(model, Mlp | Cnn) else []
+
+
+def _wrong(message: str, at: list[str], **values: object) -> PydanticCustomError:
+    return PydanticCustomError("train", message, {**values, "at": at})

@@ -1,0 +1,175 @@
+"""What a `train` trial measures."""
+
+from __future__ import annotations
+
+from reportgen.suite.kinds._base import Axis, Quantity
+
+_CURVE: tuple[Axis, ...] = ("step",)
+_PROBE: tuple[Axis, ...] = ("step", "layer")
+_SHARE = "share of examples"
+_CLASSES = "data with classes"
+_TEST = "data with an official test split"
+_CHEAP = "probes: cheap, normal or full"
+_NORMAL = "probes: normal or full"
+
+LOSSES = (
+    Quantity(
+        "train_loss",
+        "training loss",
+        "Mean loss over the training examples of an evaluation: cross-entropy in nats for "
+        "classification, mean squared error for regression.",
+        _CURVE,
+        "lower",
+    ),
+    Quantity(
+        "val_loss",
+        "validation loss",
+        "The same over validation examples, which are never trained on.",
+        _CURVE,
+        "lower",
+    ),
+)
+TEST_LOSS = Quantity(
+    "test_loss",
+    "test loss",
+    "Mean loss over the whole official test split after the last step.",
+    (),
+    "lower",
+    needs=_TEST,
+)
+ACCURACIES = (
+    Quantity(
+        "train_accuracy",
+        "training accuracy",
+        "Share of the training examples of an evaluation whose class has the highest output.",
+        _CURVE,
+        "higher",
+        _SHARE,
+        needs=_CLASSES,
+    ),
+    Quantity(
+        "val_accuracy",
+        "validation accuracy",
+        "The same share of validation examples, which are never trained on.",
+        _CURVE,
+        "higher",
+        _SHARE,
+        needs=_CLASSES,
+    ),
+)
+TEST_ACCURACY = Quantity(
+    "test_accuracy",
+    "test accuracy",
+    "Share of the whole official test split that is classified correctly after the last step.",
+    (),
+    "higher",
+    _SHARE,
+    needs=f"{_CLASSES} and {_TEST}",
+)
+OF_STEPS = (
+    Quantity(
+        "learning_rate",
+        "learning rate",
+        "Of the last step before an evaluation.",
+        _CURVE,
+    ),
+    Quantity(
+        "grad_norm",
+        "norm of the gradient",
+        "Euclidean norm of the gradient of all parameters, of the last step before an evaluation.",
+        _CURVE,
+        of_step=True,
+    ),
+)
+CHEAP_PROBES = (
+    Quantity(
+        "activation_mean",
+        "mean of activations",
+        "Mean of what leaves the nonlinearity of a hidden layer, over examples and units.",
+        _PROBE,
+        needs=_CHEAP,
+    ),
+    Quantity(
+        "activation_std",
+        "standard deviation of activations",
+        "Spread of what leaves the nonlinearity of a hidden layer, over examples and units.",
+        _PROBE,
+        needs=_CHEAP,
+    ),
+    Quantity(
+        "preactivation_mean",
+        "mean of pre-activations",
+        "Mean of what the nonlinearity of a hidden layer is given.",
+        _PROBE,
+        needs=_CHEAP,
+    ),
+    Quantity(
+        "preactivation_std",
+        "standard deviation of pre-activations",
+        "Spread of what the nonlinearity of a hidden layer is given.",
+        _PROBE,
+        needs=_CHEAP,
+    ),
+    Quantity(
+        "saturated",
+        "share of saturated or dead units",
+        "Share of units and examples whose slope is below 5 % of the steepest slope of the "
+        "nonlinearity: saturated for tanh and sigmoid, dead for ReLU.",
+        _PROBE,
+        needs=_CHEAP,
+    ),
+)
+NORMAL_PROBES = (
+    Quantity(
+        "grad_weight_std",
+        "standard deviation of dL/dW",
+        "Spread of the gradient of a hidden layer's weights, of the last step before an "
+        "evaluation.",
+        _PROBE,
+        of_step=True,
+        needs=_NORMAL,
+    ),
+    Quantity(
+        "weight_std",
+        "standard deviation of weights",
+        "Spread of the weights of a hidden layer.",
+        _PROBE,
+        needs=_NORMAL,
+    ),
+    Quantity(
+        "update_ratio",
+        "relative size of an update",
+        "Norm of the last change of a hidden layer's weights over the norm of the weights; about "
+        "0.001 is common in training that goes well.",
+        _PROBE,
+        of_step=True,
+        needs=_NORMAL,
+    ),
+)
+SIZES = (
+    Quantity(
+        "parameters",
+        "number of parameters",
+        "Learnt numbers of the model.",
+        unit="parameters",
+    ),
+    Quantity(
+        "flops_per_step",
+        "work of a step",
+        "Floating-point operations of one step, forward and backward, estimated from the shapes.",
+        unit="operations",
+    ),
+)
+
+PROBES = (*CHEAP_PROBES, *NORMAL_PROBES)
+
+QUANTITIES = (
+    *LOSSES,
+    *ACCURACIES,
+    TEST_LOSS,
+    TEST_ACCURACY,
+    *OF_STEPS,
+    *PROBES,
+    *SIZES,
+)
+"""All of them, in the order of the report."""

@@ -1,0 +1,209 @@
+"""The kind `train`: what a suite may say of it, and what is wrong only together."""
+
+import pytest
+
+from reportgen.suite import suite_schema
+from reportgen.suite.kinds import KINDS
+from reportgen.suite.kinds.train import TRAIN, Train
+
+TRAINING = """\
+suite: small
+question: Which one?
+experiment: train
+base:
+  data: digits
+  model:
+    mlp:
+      hidden: [32, 16]
+  optimizer: {sgd: {lr: 0.1}}
+  steps: 120
+  probes: normal
+compare:
+  model.mlp.norm: [none, batch]
+  optimizer.sgd.lr: [0.1, 1.0]
+seeds: 2
+claims:
+  - id: B1
+    says: faster
+    metric: steps_to(val_accuracy, 0.95)
+    rule: norm=batch < norm=none
+    margin: 1.2x
+"""
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    monkeypatch.setitem(KINDS, "train", TRAIN)
+
+
+def train(**changes) -> Train:
+    base = {"data": "digits", "model": "mlp", "optimizer": {"sgd": {"lr": 0.1}}, "steps": 120}
+    return Train.model_validate({**base, **changes})
+
+
+def test_a_training_suite_loads(load):
+    suite = load(TRAINING)
+    assert [arm.name for arm in suite.arms] == [
+        "norm=none, lr=0.1",
+        "norm=none, lr=1",
+        "norm=batch, lr=0.1",
+        "norm=batch, lr=1",
+    ]
+    assert suite.arms[2].config.model.norm.name == "batch"
+    assert suite.arms[2].config.model.hidden == [32, 16]
+    assert suite.kind.depth(suite.arms[0].config) == 2
+
+
+def test_two_arms_of_the_same_nets_are_twins(message):
+    new = "{levels: {small: [8, 8], narrow: [8, 8]}}"
+    text = TRAINING.replace("model.mlp.norm: [none, batch]", f"model.mlp.hidden: {new}")
+    found = message(text=text[: text.index("claims:")])
+    assert "have the same configuration" in found
+    assert "hidden=small, lr=0.1" in found
+
+
+def test_settings_reach_into_the_parts_of_parts(load):
+    suite = load(TRAINING, settings=["base.model.mlp.activation=sigmoid"])
+    assert {arm.config.model.activation.name for arm in suite.arms} == {"sigmoid"}
+
+
+@pytest.mark.parametrize(
+    ("steps", "every", "evaluated"),
+    [
+        (120, 50, (0, 50, 100, 120)),
+        (100, 50, (0, 50, 100)),
+        (1, 1, (0, 1)),
+        (3, 3, (0, 3)),
+    ],
+)
+def test_evaluations_end_with_the_last_step(steps, every, evaluated):
+    assert train(steps=steps, evaluate_every=every).evaluated == evaluated
+
+
+@pytest.mark.parametrize(
+    ("probes", "present", "absent"),
+    [
+        ("off", {"val_loss", "parameters"}, {"saturated", "update_ratio"}),
+        ("cheap", {"saturated"}, {"update_ratio"}),
+        ("normal", {"saturated", "update_ratio"}, set()),
+        ("full", {"saturated", "update_ratio"}, set()),
+    ],
+)
+def test_probes_decide_what_is_measured(probes, present, absent):
+    measured = TRAIN.measured(train(probes=probes))
+    assert present <= measured
+    assert not absent & measured
+    assert measured <= TRAIN.quantities.keys()
+
+
+@pytest.mark.parametrize(
+    ("data", "absent"),
+    [
+        ("mnist", set()),
+        ("digits", {"test_loss", "test_accuracy"}),
+        ({"blobs": {"test": 100}}, set()),
+        ({"linear": {"test": 100}}, {"train_accuracy", "val_accuracy", "test_accuracy"}),
+        ({"teacher": {"task": "classification"}}, {"test_loss", "test_accuracy"}),
+        ("teacher", {"train_accuracy", "val_accuracy", "test_loss", "test_accuracy"}),
+    ],
+)
+def test_data_decide_what_is_measured(data, absent):
+    assert TRAIN.quantities.keys() - TRAIN.measured(train(data=data, probes="full")) == absent
+
+
+def test_every_quantity_that_may_be_missing_says_what_it_needs():
+    always = TRAIN.measured(train(probes="off", data="teacher"))
+    for name, quantity in TRAIN.quantities.items():
+        assert name == quantity.name
+        assert name in always or quantity.needs
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "  steps: 120",
+            "  steps: 30",
+            "suite.yaml:10:10: evaluate_every must be at most steps, but 50 > 30\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 10000000",
+            "a trial is evaluated at most 10,000 times; with 10000000 steps evaluate_every must be "
+            "at least 1000\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  train_size: 40",
+            "batch_size must be at most train_size, but 64 > 40\n",
+        ),
+        (
+            "[none, batch]",
+            "[none, {group: {groups: 5}}]",
+            "13:43: group norm needs groups that divide the width of every layer, but 5 does not "
+            "divide 32\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  evaluate_every: 200",
+            "suite.yaml:11:19: evaluate_every must be at most steps, but 200 > 120\n",
+        ),
+        (
+            "[none, batch]",
+            "[none, {group: {groups: 16}}]",
+            "group norm over one unit alone leaves nothing of it; a layer has 16 units in 16 "
+            "groups\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  batch_size: 1",
+            "14:26: batch norm needs a batch_size of at least 2\n",
+        ),
+        ("hidden: [32, 16]", "hidden: [32, 0]", "mlp.hidden[2] must be at least 1. Got 0 instead."),
+        ("hidden: [32, 16]", "hiden: [32]", 'unknown key "hiden" in model.mlp; did you mean'),
+        (
+            "probes: normal",
+            "probes: norml",
+            'probes must be one of off, cheap, normal, full. Got "norml',
+        ),
+        ("data: digits", "data: digit", 'unknown dataset "digit" for data; did you mean "digits"?'),
+        ("[none, batch]", "[none, btch]", 'unknown norm "btch" for model.mlp.norm; did you mean'),
+        (
+            "steps_to(val_accuracy, 0.95)",
+            "val_accuracy[step=70]",
+            "19:31: step 70 is not evaluated; the nearest evaluations are at 50 and 100\n",
+        ),
+        (
+            "probes: normal",
+            "probes: off",
+            '"saturated" is not measured in "norm=batch, lr=0.1"; it needs probes: cheap, normal '
+            "or full\n",
+        ),
+    ],
+)
+def test_mistakes(message, old, new, expected):
+    text = TRAINING
+    if "saturated" in expected:
+        text = text.replace("steps_to(val_accuracy, 0.95)", "max(saturated)")
+    assert expected in message(old, new, text=text)
+
+
+def test_layer_norm_of_one_unit_is_refused():
+    with pytest.raises(ValueError, match="a layer has 1 unit in 1 group"):
+        train(model={"mlp": {"hidden": [4, 1], "norm": "layer"}})
+    train(model={"mlp": {"hidden": [4, 1], "norm": "batch"}})
+    train(model={"cnn": {"channels": [4], "norm": {"group": {"groups": 4}}}})
+
+
+def test_published_numbers_are_those_of_layers(message):
+    published = (
+        "published:\n  - {arm: 'norm=none, lr=1', metric: val_loss, decimals: 1, values: [1]}\n"
+    )
+    assert '"val_loss" is not measured once for every layer' in message(text=TRAINING + published)
+
+
+def test_the_schema_knows_parts_within_parts():
+    schema = suite_schema()
+    paths = schema["$defs"]["TrainPaths"]["properties"]
+    for path in ("steps", "model.mlp.norm", "model.mlp.norm.group.groups", "optimizer.sgd.lr"):
+        assert path in paths
