@@ -154,8 +154,10 @@ def _panels(
             if panel.scale is not None
         )
 
-    left = plan.direct and crowded("left") < 0.7 * crowded("right")
-    return panels("left" if left else "right")
+    over_steps = any(curve.at is not None for facet in facets for curve in facet)
+    if not plan.direct or over_steps:  # nets begin alike: names stand where they have parted
+        return panels("right")
+    return panels("left" if crowded("left") < 0.7 * crowded("right") else "right")
 
 
 def _linear(facet: Sequence[Curve]) -> Scale:

@@ -95,7 +95,8 @@ def _legend(sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str)
     sheet.text(x + 14, 14, "one seed", size=SMALL, paint="muted")
     sheet.line([x + 90, x + 116], [10, 10], paint="muted", width=2.4)
     sheet.marker(x + 103, 10, "D", paint="muted", size=7)
-    sheet.text(x + 124, 14, f"{estimate}, {interval}", size=SMALL, paint="muted")
+    what = f"{estimate}, {interval}" if interval else estimate
+    sheet.text(x + 124, 14, what, size=SMALL, paint="muted")
     values = np.concatenate([row.values for row in rows])
     names = [rows[0].missed] if np.isposinf(values).any() else []
     names += ["diverged"] if np.isnan(values).any() else []
@@ -177,8 +178,12 @@ def _describe(
     missed, broken = int(np.isposinf(values).sum()), int(np.isnan(values).sum())
     text = (
         f"{quantity[:1].upper()}{quantity[1:]}, a row for each of {len(rows)} "
-        f"{'arm' if len(rows) == 1 else 'arms'}. Dots: one seed each. Diamond and bar: {estimate} "
-        f"and its {interval}."
+        f"{'arm' if len(rows) == 1 else 'arms'}. Dots: one seed each. "
+        + (
+            f"Diamond and bar: {estimate} and its {interval}."
+            if interval
+            else f"Diamond: {estimate}."
+        )
     )
     if scale.log:
         text += " The axis is logarithmic."

@@ -24,10 +24,13 @@ class Banner:
 
 
 def build_banners(
-    run: Run, arms: Sequence[ArmTrials], claims: Sequence[ClaimView]
+    run: Run, arms: Sequence[ArmTrials], claims: Sequence[ClaimView], left_out: str
 ) -> tuple[Banner, ...]:
-    """In the order of how much they take from what the page says."""
-    found = (_missing(arms), _failed(run, arms), _changed(run), _flipped(claims))
+    """In the order of how much they take from what the page says.
+
+    `left_out` says what becomes of trials that diverged.
+    """
+    found = (_missing(arms), _failed(run, arms, left_out), _changed(run), _flipped(claims))
     return tuple(banner for banner in found if banner is not None)
 
 
@@ -70,14 +73,14 @@ def _missing(arms: Sequence[ArmTrials]) -> Banner | None:
     )
 
 
-def _failed(run: Run, arms: Sequence[ArmTrials]) -> Banner | None:
+def _failed(run: Run, arms: Sequence[ArmTrials], left_out: str) -> Banner | None:
     if not run.failed:
         return None
     names = some([f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.failed])
     return Banner(
         "failed",
         f"{count(len(run.failed), 'trial')} diverged or failed",
-        f"Means leave them out: {names}.",
+        f"{left_out}: {names}.",
         "failures",
     )
 

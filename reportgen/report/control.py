@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.report.cost import costs_of
+from reportgen.report.cost import Costs
 from reportgen.report.noise import (
     Noise,
     noise_table,
@@ -32,12 +32,13 @@ class ControlView:
     varied: Table | None
     fixed: Table
     not_fixed: tuple[str, ...]
+    costs: Costs
     noise: tuple[Noise, ...]
     noise_summary: tuple[str, ...]
     noise_table: Table | None
 
 
-def build_control(suite: Suite, arms: Sequence[ArmTrials]) -> ControlView:
+def build_control(suite: Suite, arms: Sequence[ArmTrials], costs: Costs) -> ControlView:
     """Compare the configurations and the fingerprints of all arms."""
     settings = {arm.name: flattened(arm.config) for arm in suite.arms}
     differing = varied_paths(settings.values())
@@ -45,7 +46,8 @@ def build_control(suite: Suite, arms: Sequence[ArmTrials]) -> ControlView:
     return ControlView(
         varied=_varied(settings, differing),
         fixed=_fixed(settings, differing),
-        not_fixed=(*costs_of(suite), *unshared_in_words(noise, len(arms))),
+        not_fixed=(*costs.differing, *unshared_in_words(noise, len(arms))),
+        costs=costs,
         noise=noise,
         noise_summary=shared_in_words(noise, len(arms)),
         noise_table=noise_table(noise, suite.seeds),

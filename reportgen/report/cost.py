@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+
+from reportgen.report.figures import Material
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import quoted
 from reportgen.suite.kinds import Config, Propagate
-from reportgen.suite.model import Suite
 
-Costs = Mapping[str, int]
+TIME = (
+    "Seconds are each trial's share of the time of the trials that were run together with it: they "
+    "tell what the run took, not which arm is faster."
+)
 
 
-def costs_of(suite: Suite) -> tuple[str, ...]:
-    """A sentence for every cost that differs between the arms."""
-    measure = _MEASURES.get(suite.kind.name)
-    if measure is None or not suite.arms:
-        return ()
-    costs = {arm.name: measure(arm.config) for arm in suite.arms}
-    names = next(iter(costs.values()))
-    return tuple(
-        _sentence(name, {arm: found[name] for arm, found in costs.items()})
-        for name in names
-        if len({found[name] for found in costs.values()}) > 1
+@dataclass(frozen=True)
+class Costs:
+    """A sentence for every cost that differs between the arms, and a table of all of them."""
+
+    differing: tuple[str, ...]
+    table: Table | None = None
+    note: str = ""
+
+
+def propagation_costs(material: Material) -> Costs:
+    """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
+    return Costs(_differing({arm.name: _pass(arm.config) for arm in material.suite.arms}))
+
+
+def training_costs(material: Material) -> Costs:
+    """Parameters, floating-point operations and seconds, as the trials report them."""
+    found = {arm.name: costs for arm in material.arms if (costs := _training(arm))}
+    return Costs(
+        _differing(found),
+        _table([arm for arm in material.arms if arm.name in found], found),
+        TIME if found else "",
     )
 
 
-def _propagate(config: Config) -> Costs:
-    """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
+def _pass(config: Config) -> Mapping[str, int]:
     if not isinstance(config, Propagate):
         raise TypeError(f"config must be of kind propagate. Got {type(config).__name__} instead.")
     weights = config.depth * config.width**2
@@ -36,7 +53,52 @@ def _propagate(config: Config) -> Costs:
     }
 
 
-_MEASURES: Mapping[str, Callable[[Config], Costs]] = {"propagate": _propagate}
+def _training(arm: ArmTrials) -> dict[str, int]:
+    """Of the first trial that has them: all trials of an arm are of one size."""
+    for record in (*arm.ok, *arm.failed):
+        arrays = record.outcome.arrays
+        if "parameters" in arrays and "flops_per_step" in arrays:
+            steps = int(np.asarray(arrays["steps"])[-1]) if "steps" in arrays else 0
+            work = int(np.asarray(arrays["flops_per_step"]).item())
+            return {
+                "The number of parameters": int(np.asarray(arrays["parameters"]).item()),
+                "The number of floating-point operations in a step": work,
+                "The number of floating-point operations in a trial": steps * work,
+            }
+    return {}
+
+
+def _table(arms: Sequence[ArmTrials], found: Mapping[str, Mapping[str, int]]) -> Table | None:
+    if not found:
+        return None
+    heads = ["Parameters", "Operations a step", "Operations a trial", "Seconds a trial"]
+    return table(
+        "What a trial of each arm costs",
+        [Column("Arm"), *numbers(heads)],
+        (
+            [arm.name, *(_count(number) for number in found[arm.name].values()), _seconds(arm)]
+            for arm in arms
+        ),
+    )
+
+
+def _count(number: int) -> Cell:
+    return Cell(f"{number:,}" if number < 10**9 else f"{number:.3g}", value=number)
+
+
+def _seconds(arm: ArmTrials) -> Cell:
+    seconds = [r.outcome.seconds for r in (*arm.ok, *arm.failed)]
+    mean = sum(seconds) / len(seconds)
+    return Cell(f"{mean:.3g}", value=mean)
+
+
+def _differing(costs: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
+    names: Iterable[str] = next(iter(costs.values()), {})
+    return tuple(
+        _sentence(name, {arm: found[name] for arm, found in costs.items()})
+        for name in names
+        if len({found[name] for found in costs.values()}) > 1
+    )
 
 
 def _sentence(name: str, found: Mapping[str, int]) -> str:

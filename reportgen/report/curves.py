@@ -9,11 +9,8 @@ import numpy as np
 from reportgen.charts import Curve
 from reportgen.findings.model import PublishedNumber
 from reportgen.report.facets import Facets, Line
-from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
 from reportgen.stats import mean_band
-
-SEEDS_DRAWN = 50
-"""Thin lines of an arm, at most: more cannot be told apart, and the page has a budget."""
 
 
 def curves_of(
@@ -45,17 +42,9 @@ def _curve(
         mean=band.estimate,
         low=band.low,
         high=band.high,
-        seeds=np.concatenate([_some(values), *_diverged(quantity, arm)]),
+        seeds=np.concatenate([some_seeds(values), *_diverged(quantity, arm)]),
         published=_printed(quantity, arm, published),
     )
-
-
-def _some(values: FloatArray) -> FloatArray:
-    """Evenly chosen seeds of (S, L), the first and the last among them, where there are many."""
-    if len(values) <= SEEDS_DRAWN:
-        return values
-    chosen = np.linspace(0, len(values) - 1, SEEDS_DRAWN).round().astype(int)
-    return np.asarray(values[chosen])
 
 
 def _diverged(quantity: str, arm: ArmTrials) -> list[FloatArray]:

@@ -1,16 +1,31 @@
-"""A figure of the report: a chart with its number, how to read it, and its numbers as a table."""
+"""Figures and sections of the report, and what they are made from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from reportgen.charts import Svg
+from reportgen.findings.model import Findings
 from reportgen.report.tables import Table
+from reportgen.report.trials import ArmTrials
+from reportgen.suite.model import Suite
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a kind of experiment has to show: the trials by arm, and what was found."""
+
+    suite: Suite
+    arms: tuple[ArmTrials, ...]
+    findings: Findings
 
 
 @dataclass(frozen=True)
 class FigureView:
-    """`svg.slug` names its file and anchors it in the page; `number` counts from 1."""
+    """A chart with its number, how to read it, and its numbers as a table.
+
+    `svg.slug` names its file and anchors it in the page; `number` counts from 1.
+    """
 
     number: int
     svg: Svg

@@ -16,12 +16,13 @@ from typing import Any
 from reportgen.findings.model import Cell, PublishedNumber
 from reportgen.report.claims import ClaimView
 from reportgen.report.control import flattened, varied_paths
+from reportgen.report.metrics import MetricView
 from reportgen.report.trials import ArmTrials
 from reportgen.report.view import ReportView
 from reportgen.stats import Interval
 from reportgen.suite.model import Suite
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 Json = dict[str, Any]
 
 
@@ -46,8 +47,9 @@ def document(view: ReportView) -> Json:
         "answer": view.answer,
         "claims": [_claim(claim) for claim in view.claims],
         "arms": [_arm(arm) for arm in view.arms],
-        "metrics": [metric for arm in view.arms for metric in _metrics(arm, view.suite)],
+        "metrics": [_metric(metric) for metric in view.metrics],
         "published": [_published(n) for n in (view.published.numbers if view.published else ())],
+        "data": _data(view),
         "control": _control(view),
         "failures": [failure for arm in view.arms for failure in _failures(arm)],
         "missing": [{"arm": t.arm.name, "seed": t.seed} for arm in view.arms for t in arm.missing],
@@ -150,12 +152,25 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, str | int) else str(value)
 
 
-def _metrics(arm: ArmTrials, suite: Suite) -> list[Json]:
+def _metric(metric: MetricView) -> Json:
+    return {
+        "arm": metric.arm,
+        "quantity": metric.quantity,
+        "layer": metric.layer,
+        "step": metric.step,
+        **_interval(metric.interval),
+    }
+
+
+def _data(view: ReportView) -> list[Json]:
     return [
-        {"arm": arm.name, "quantity": quantity, "layer": layer, **_interval(interval)}
-        for quantity in suite.kind.quantities
-        for layer in range(1, arm.depth + 1)
-        if (interval := arm.interval(quantity, layer)) is not None
+        {
+            "name": source.name,
+            "checksum": source.checksum or None,
+            "examples": source.sizes,
+            "arms": list(source.arms),
+        }
+        for source in (view.subject.sources if view.subject else ())
     ]
 
 

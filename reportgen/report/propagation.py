@@ -9,17 +9,16 @@ from itertools import count as counting
 from reportgen.charts import Series, Wording, histogram_grid, layer_curves
 from reportgen.charts.curves import Axis
 from reportgen.findings.model import PublishedNumber
-from reportgen.report.curves import SEEDS_DRAWN, curves_of
+from reportgen.report.curves import curves_of
 from reportgen.report.facets import Facets, facet
-from reportgen.report.figures import FigureView, Section
+from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.histograms import histogram_groups
 from reportgen.report.quantities import arm_cell, quantity_table, shown_layers
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import capital, quoted, some
+from reportgen.report.trials import ArmTrials, left_out, not_drawn
+from reportgen.report.wording import capital
 from reportgen.stats import format_number
 from reportgen.suite.kinds import Kind
-from reportgen.suite.model import Suite
 
 BOTH: tuple[Axis, ...] = ("linear", "log")
 FORWARD = {"activation_std": BOTH, "preactivation_std": BOTH, "saturated": ("linear",)}
@@ -50,15 +49,14 @@ class _Drawing:
     numbers: Iterator[int]
 
 
-def propagation_sections(
-    suite: Suite, arms: Sequence[ArmTrials], published: Sequence[PublishedNumber]
-) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
     """Sections with numbered figures, and the legend they share; none without a finished trial."""
+    suite, arms, published = material.suite, material.arms, material.findings.published
     measured = tuple(arm for arm in arms if arm.depth > 0)
     if not measured:
         return (), ()
     facets = facet(suite.arms, suite.factors)
-    drawing = _Drawing(measured, tuple(arms), facets, suite.kind, tuple(published), counting(1))
+    drawing = _Drawing(measured, arms, facets, suite.kind, published, counting(1))
     grids = Section(
         "activations",
         "What the layers say",
@@ -99,7 +97,7 @@ def _grids(drawing: _Drawing) -> Iterator[FigureView]:
         yield FigureView(
             next(drawing.numbers),
             svg,
-            svg.description + _left_out(drawing.all_arms),
+            svg.description + left_out(drawing.all_arms),
             _moments(arms, drawing.kind),
         )
 
@@ -131,7 +129,7 @@ def _curve_figures(
         printed = any(curve.published is not None for curve in curves)
         read = _how_to_read(name, axes, printed) if not first else READ_AS.format(first)
         first = first or number
-        notes = _not_drawn(drawing.arms) + _left_out(drawing.all_arms)
+        notes = not_drawn(drawing.arms) + left_out(drawing.all_arms)
         caption = f"{quantity.about} {read}{notes}"
         yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms))
 
@@ -142,23 +140,6 @@ def _how_to_read(name: str, axes: Sequence[Axis], printed: bool) -> str:
     parts += [READ_BACK] if name in BACKWARD else []
     parts += [READ_PRINTED] if printed else []
     return " ".join(parts)
-
-
-def _not_drawn(arms: Sequence[ArmTrials]) -> str:
-    """That only some of many seeds have a thin line."""
-    most = max(len(arm.ok) for arm in arms)
-    if most <= SEEDS_DRAWN:
-        return ""
-    return (
-        f" Thin lines are drawn for {SEEDS_DRAWN} of {most} seeds, evenly chosen; means and bands "
-        "are over all."
-    )
-
-
-def _left_out(arms: Sequence[ArmTrials]) -> str:
-    """Which means are over fewer seeds than planned."""
-    marked = [f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.mark]
-    return f" Over fewer seeds than planned: {some(marked)}." if marked else ""
 
 
 def _moments(arms: Sequence[ArmTrials], kind: Kind) -> Table:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.report.wording import count
+from reportgen.report.wording import count, quoted, some
 from reportgen.stats import Interval, mean_interval
 from reportgen.suite.model import Arm
 
 HISTOGRAM = "histogram"
+SEEDS_DRAWN = 50
+"""Thin lines of an arm, at most: more cannot be told apart, and the page has a budget."""
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -81,6 +83,31 @@ class ArmTrials:
         arrays = [record.outcome.arrays.get(HISTOGRAM) for record in self.ok]
         found = [np.asarray(array, dtype=np.int64) for array in arrays if array is not None]
         return np.stack(found).sum(axis=0) if found else None
+
+
+def some_seeds(values: FloatArray) -> FloatArray:
+    """Evenly chosen seeds of (S, ...), the first and the last among them, where there are many."""
+    if len(values) <= SEEDS_DRAWN:
+        return values
+    chosen = np.linspace(0, len(values) - 1, SEEDS_DRAWN).round().astype(int)
+    return np.asarray(values[chosen])
+
+
+def not_drawn(arms: Sequence[ArmTrials]) -> str:
+    """That only some of many seeds have a thin line, as a sentence after others."""
+    most = max((len(arm.ok) for arm in arms), default=0)
+    if most <= SEEDS_DRAWN:
+        return ""
+    return (
+        f" Thin lines are drawn for {SEEDS_DRAWN} of {most} seeds, evenly chosen; means and bands "
+        "are over all."
+    )
+
+
+def left_out(arms: Sequence[ArmTrials]) -> str:
+    """Which means are over fewer seeds than planned, as a sentence after others."""
+    marked = [f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.mark]
+    return f" Over fewer seeds than planned: {some(marked)}." if marked else ""
 
 
 def by_arm(run: Run) -> tuple[ArmTrials, ...]:

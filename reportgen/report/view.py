@@ -7,33 +7,31 @@ in it, nor is the path by which the suite was found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.charts import Series
 from reportgen.execution.model import Run
-from reportgen.findings.model import Findings, PublishedNumber
+from reportgen.findings.model import Findings
 from reportgen.report import reading
 from reportgen.report.banners import Banner, build_banners, build_failures
 from reportgen.report.claims import ClaimView, build_claims, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.decisions import claims_figure
-from reportgen.report.figures import FigureView, Section
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.kinds import PRESENTATIONS
+from reportgen.report.metrics import MetricView
 from reportgen.report.origin import build_origin
-from reportgen.report.propagation import propagation_sections
 from reportgen.report.published import PublishedView, build_published
-from reportgen.report.quantities import quantity_table
+from reportgen.report.subject import Subject
 from reportgen.report.tables import Table
+from reportgen.report.tidy import Tidy
 from reportgen.report.trials import ArmTrials, by_arm
 from reportgen.report.wording import count, paragraphs
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Suite
 
 NO_CLAIMS = "The suite makes no claims; the figures show what was measured."
-
-_Sections = tuple[tuple[Section, ...], tuple[Series, ...]]
-_Drawer = Callable[[Suite, Sequence[ArmTrials], Sequence[PublishedNumber]], _Sections]
-_FIGURES: Mapping[str, _Drawer] = {"propagate": propagation_sections}
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,10 @@ class ReportView:
     decisions: FigureView | None  # every claim's interval against its threshold
     published: PublishedView | None
     quantities: tuple[Table, ...]  # those that no figure shows
+    subject: Subject | None  # the data, where there is some
     control: ControlView
+    metrics: tuple[MetricView, ...]
+    data: tuple[Tidy, ...]  # the numbers of the trials
     failures: Table | None
     reading: ReadingView
     limits: tuple[str, ...]
@@ -83,22 +84,26 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     """All that the report of a run says."""
     suite, arms = run.suite, by_arm(run)
     claims = build_claims(findings.claims)
-    sections, series = _FIGURES[suite.kind.name](suite, arms, findings.published)
+    material, shown = Material(suite, arms, findings), PRESENTATIONS[suite.kind.name]
+    sections, series = shown.sections(material)
     return ReportView(
         suite=suite,
         question=suite.question,
         answer=findings.answer or NO_CLAIMS,
         background=paragraphs(suite.background),
         scale=f"{count(len(suite.arms), 'arm')} × {count(len(suite.seeds), 'seed')}",
-        banners=build_banners(run, arms, claims),
+        banners=build_banners(run, arms, claims, shown.failed),
         claims=claims,
         tally=tally(claims),
         sections=sections,
         series=series,
         decisions=claims_figure(claims, 1 + sum(len(section.figures) for section in sections)),
         published=build_published(findings.published, suite.kind, suite.changes),
-        quantities=_remaining_tables(suite, arms, sections),
-        control=build_control(suite, arms),
+        quantities=_remaining_tables(shown.tables(material), sections),
+        subject=shown.subject(material),
+        control=build_control(suite, arms, shown.costs(material)),
+        metrics=tuple(shown.metrics(material)),
+        data=shown.data(material),
         failures=build_failures(run),
         reading=ReadingView(
             notes=suite.reading,
@@ -114,15 +119,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     )
 
 
-def _remaining_tables(
-    suite: Suite, arms: Sequence[ArmTrials], sections: Sequence[Section]
-) -> tuple[Table, ...]:
+def _remaining_tables(tables: Sequence[Table], sections: Sequence[Section]) -> tuple[Table, ...]:
     """Tables of the measured quantities that stand under no figure."""
-    measured = [arm for arm in arms if arm.depth > 0]
-    tables = [
-        quantity_table(quantity, measured)
-        for quantity in suite.kind.quantities.values()
-        if any(arm.values(quantity.name) is not None for arm in measured)
-    ]
     shown = {figure.table.caption for section in sections for figure in section.figures}
     return tuple(table for table in tables if table.caption not in shown)

@@ -1,0 +1,67 @@
+"""What the report shows of each kind of experiment: the one place that tells kinds apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from reportgen.charts import Series
+from reportgen.report.cost import Costs, propagation_costs, training_costs
+from reportgen.report.figures import Material, Section
+from reportgen.report.layers import layer_data, layer_metrics, layer_tables
+from reportgen.report.metrics import MetricView
+from reportgen.report.propagation import propagation_sections
+from reportgen.report.subject import Subject, training_subject
+from reportgen.report.tables import Table
+from reportgen.report.tidy import Tidy
+from reportgen.report.training import (
+    probe_tables,
+    training_data,
+    training_metrics,
+    training_sections,
+)
+
+Sections = tuple[tuple[Section, ...], tuple[Series, ...]]
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """How the parts of a report that depend on the kind are made.
+
+    sections: the figures, and the legend that they share.
+    tables: of every quantity; those that stand under a figure already are left out later.
+    metrics: for `report.json`.
+    data: for `data/`.
+    costs: what an arm costs, and how the arms differ in it.
+    subject: what was learnt from; None where there is no data.
+    failed: what becomes of trials that diverged.
+    """
+
+    sections: Callable[[Material], Sections]
+    tables: Callable[[Material], tuple[Table, ...]]
+    metrics: Callable[[Material], Iterable[MetricView]]
+    data: Callable[[Material], tuple[Tidy, ...]]
+    costs: Callable[[Material], Costs]
+    subject: Callable[[Material], Subject | None] = lambda material: None
+    failed: str = "Means leave them out"
+
+
+PRESENTATIONS: Mapping[str, Presentation] = {
+    "propagate": Presentation(
+        sections=propagation_sections,
+        tables=layer_tables,
+        metrics=layer_metrics,
+        data=layer_data,
+        costs=propagation_costs,
+    ),
+    "train": Presentation(
+        sections=training_sections,
+        tables=probe_tables,
+        metrics=training_metrics,
+        data=training_data,
+        costs=training_costs,
+        subject=training_subject,
+        failed="Curves mark where they broke; means leave them out; in claims they count as the "
+        "worst value",
+    ),
+}

@@ -1,0 +1,112 @@
+"""The data of a run: which it was, how much of it, and the proof that it was that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.report.figures import Material
+from reportgen.report.noise import SHOWN_DIGITS
+from reportgen.report.tables import Table, table
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import listed, quoted, setting
+
+CHECKSUM = "data"  # of the hashes that a trial leaves
+SIZES = {
+    "train_examples": "training",
+    "validation_examples": "validation",
+    "test_examples": "test",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A data set with the arms that learnt from it; a checksum that is not known is empty."""
+
+    name: str
+    checksum: str
+    sizes: dict[str, int]  # split -> examples
+    arms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """All data sets of a run."""
+
+    sources: tuple[Source, ...]
+    summary: str
+    table: Table
+
+
+def training_subject(material: Material) -> Subject | None:
+    """Read off the configurations and what the trials left; None without any arm."""
+    sources = _sources(material.arms)
+    if not sources:
+        return None
+    return Subject(sources, _summary(sources), _table(sources))
+
+
+def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
+    groups: dict[tuple[str, str], list[ArmTrials]] = {}
+    for arm in arms:
+        name = setting(arm.arm.config.model_dump().get("data"))
+        groups.setdefault((name, next(iter(_hashes(arm, CHECKSUM)), "")), []).append(arm)
+    return tuple(
+        Source(name, checksum, _sizes(found), tuple(arm.name for arm in found))
+        for (name, checksum), found in groups.items()
+    )
+
+
+def _hashes(arm: ArmTrials, purpose: str) -> Iterable[str]:
+    records = (*arm.ok, *arm.failed)
+    return (r.outcome.hashes[purpose] for r in records if purpose in r.outcome.hashes)
+
+
+def _sizes(arms: Sequence[ArmTrials]) -> dict[str, int]:
+    """Examples of each split, where the trials say so."""
+    arrays = [r.outcome.arrays for arm in arms for r in (*arm.ok, *arm.failed)]
+    return {
+        split: int(np.asarray(found[name]).item())
+        for name, split in SIZES.items()
+        for found in arrays[:1]
+        if name in found
+    }
+
+
+def _summary(sources: Sequence[Source]) -> str:
+    return f"Data: {listed([_words(source) for source in sources])}."
+
+
+def _words(source: Source) -> str:
+    parts = [source.name]
+    if source.sizes:
+        parts.append(listed([f"{n:,} {split}" for split, n in source.sizes.items() if n]))
+        parts[-1] += " examples"
+    if source.checksum:
+        parts.append(f"sha256 {source.checksum[:SHOWN_DIGITS]}")
+    return ", ".join(parts)
+
+
+def _table(sources: Sequence[Source]) -> Table:
+    splits = [split for split in SIZES.values() if any(split in s.sizes for s in sources)]
+    several = len(sources) > 1
+    return table(
+        "The data",
+        [
+            "Data set",
+            *(f"{split.capitalize()} examples" for split in splits),
+            "Checksum (sha256)",
+            *(["Arms"] if several else []),
+        ],
+        (
+            [
+                source.name,
+                *(f"{source.sizes.get(split, 0):,}" for split in splits),
+                source.checksum or "not recorded",
+                *([listed([quoted(arm) for arm in source.arms])] if several else []),
+            ]
+            for source in sources
+        ),
+    )

@@ -1,0 +1,88 @@
+"""Curves over the steps of training: from trials to what a chart draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.charts import Curve
+from reportgen.report.facets import Facets
+from reportgen.report.training.measures import broken, measured, steps_of
+from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
+from reportgen.stats import mean_band
+from reportgen.suite.kinds import Quantity
+
+SHARES = ("share of examples",)
+"""Units in which a mean lies between 0 and 1, and so must its interval."""
+
+
+def curves_of(
+    quantity: Quantity,
+    arms: Sequence[ArmTrials],
+    facets: Facets,
+    *,
+    facet: str | None = None,
+    layer: int | None = None,
+    seeds: bool = True,
+) -> tuple[Curve, ...]:
+    """A curve for every arm that measured the quantity, in the order of the suite.
+
+    `facet` names the panel, if it is not the one of the arm. `layer` (from 1) chooses one where the
+    quantity has layers. Without `seeds` the curve has its band alone. The mean and the band are
+    over the trials that ended well; those that diverged lie among the seeds.
+    """
+    lines = {line.arm: line for line in facets.lines}
+    found = []
+    for arm in arms:
+        line = lines[arm.name]
+        panel = line.panel if facet is None else facet
+        curve = curve_of(quantity, arm, line.series, panel, layer=layer, seeds=seeds)
+        found += [curve] if curve else []
+    return tuple(found)
+
+
+def curve_of(
+    quantity: Quantity,
+    arm: ArmTrials,
+    series: str,
+    panel: str,
+    *,
+    layer: int | None = None,
+    seeds: bool = True,
+) -> Curve | None:
+    """The curve of one arm; None if it has no value to draw."""
+    ended, lost = (_at_layer(f(arm, quantity.name), layer) for f in (measured, broken))
+    steps = steps_of(arm)
+    if quantity.of_step:  # there is none before the first step
+        steps, ended, lost = steps[1:], _from_first(ended), _from_first(lost)
+    if (ended is None and lost is None) or not len(steps):
+        return None
+    nothing = np.full(len(steps), np.nan)
+    mean = low = high = nothing
+    if ended is not None:
+        band = mean_band(ended)
+        mean, low, high = band.estimate, band.low, band.high
+    if quantity.unit in SHARES:
+        low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
+    drawn = [] if ended is None or not seeds else [some_seeds(ended)]
+    drawn += [] if lost is None else [lost]
+    return Curve(
+        series=series,
+        facet=panel,
+        mean=mean,
+        low=low,
+        high=high,
+        seeds=np.concatenate(drawn) if drawn else np.zeros((0, len(steps))),
+        at=steps,
+    )
+
+
+def _at_layer(values: FloatArray | None, layer: int | None) -> FloatArray | None:
+    if values is None or layer is None:
+        return values
+    return values[:, :, layer - 1] if layer <= values.shape[2] else None
+
+
+def _from_first(values: FloatArray | None) -> FloatArray | None:
+    return None if values is None else values[:, 1:]

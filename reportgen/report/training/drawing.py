@@ -1,0 +1,107 @@
+"""What all figures of a `train` run share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reportgen.findings.model import Finding
+from reportgen.report.facets import Facets
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.training.measures import at, is_measured, layers_of, steps_of
+from reportgen.report.trials import ArmTrials, left_out, not_drawn
+from reportgen.report.wording import capital, quoted, some
+from reportgen.suite.kinds import Kind, Quantity
+
+INTERVAL = "95 % interval of the mean"
+MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The arms of a run with their places in the figures; `numbers` counts the figures."""
+
+    arms: tuple[ArmTrials, ...]  # of which a trial was evaluated
+    all_arms: tuple[ArmTrials, ...]
+    facets: Facets
+    kind: Kind
+    claims: tuple[Finding, ...]
+    numbers: Iterator[int]
+
+    def quantity(self, name: str) -> Quantity | None:
+        """A quantity that some trial measured; None if there is none of that name."""
+        known = self.kind.quantities.get(name)
+        return known if known and is_measured(self.arms, name) else None
+
+    def first_of(self, *names: str) -> Quantity | None:
+        """The first of these that was measured."""
+        return next((found for name in names if (found := self.quantity(name))), None)
+
+    @property
+    def one_panel(self) -> bool:
+        """Whether all arms share one panel."""
+        return len(self.facets.panels) == 1
+
+    def notes(self, *, seeds: bool = True) -> str:
+        """What a caption must say of seeds and trials that are not there."""
+        return (not_drawn(self.arms) if seeds else "") + left_out(self.all_arms) + self._lost()
+
+    def _lost(self) -> str:
+        """Arms of which no trial ended well have no mean to draw."""
+        names = [quoted(arm.name) for arm in self.arms if not arm.ok]
+        return f" No trial of {some(names)} ended well: there is no mean." if names else ""
+
+
+def curve_table(quantity: Quantity, arms: Sequence[ArmTrials]) -> Table:
+    """Arms down, evenly chosen steps across: the mean over seeds with its interval."""
+    counts = {tuple(steps_of(arm).tolist()) for arm in arms}
+    if len(counts) > 1:  # arms of different length have no step in common but the last
+        return table(
+            f"{capital(quantity.title)} after the last step: mean over seeds, 95 % interval",
+            [Column("Arm"), Column("Last step", numeric=True)],
+            ([arm_name(arm), estimate(at(arm, quantity.name, -1))] for arm in arms),
+        )
+    steps = next(iter(counts), ())
+    first = 1 if quantity.of_step and len(steps) > 1 else 0
+    shown = chosen(first, len(steps) - 1, MOST_STEPS)
+    return table(
+        f"{capital(quantity.title)}: mean over seeds and its 95 % interval",
+        [Column("Arm"), *numbers(f"Step {steps[index]:,.0f}" for index in shown)],
+        ([arm_name(arm), *(estimate(at(arm, quantity.name, i)) for i in shown)] for arm in arms),
+    )
+
+
+def probe_table(quantity: Quantity, arms: Sequence[ArmTrials]) -> Table:
+    """Arms down, layers across, each at the first and the last evaluation."""
+    first = 1 if quantity.of_step else 0
+    layers = chosen(1, layers_of(arms, quantity.name), MOST_STEPS // 2)
+    heads = [f"Layer {layer}, {when}" for layer in layers for when in ("first", "last")]
+    return table(
+        f"{capital(quantity.title)} at the first and the last evaluation: mean over seeds, 95 % "
+        "interval",
+        [Column("Arm"), *numbers(heads)],
+        (
+            [
+                arm_name(arm),
+                *(
+                    estimate(at(arm, quantity.name, index, layer=layer))
+                    for layer in layers
+                    for index in (first, -1)
+                ),
+            ]
+            for arm in arms
+        ),
+    )
+
+
+def arm_name(arm: ArmTrials) -> str:
+    """The name of the arm, with the number of seeds where some are left out."""
+    return f"{arm.name} {arm.share}".strip()
+
+
+def chosen(first: int, last: int, most: int) -> tuple[int, ...]:
+    """Numbers from `first` to `last`, both among them, evenly spaced, at most `most`."""
+    count = last - first + 1
+    if count <= most:
+        return tuple(range(first, last + 1))
+    return tuple(first + round(index * (count - 1) / (most - 1)) for index in range(most))

@@ -1,0 +1,157 @@
+"""The learning curves: validation first, then losses, then training against validation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reportgen.charts import Axis, Curve, Look, Series, Svg, Wording, step_curves
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.training.curves import curve_of, curves_of
+from reportgen.report.training.drawing import INTERVAL, Drawing, curve_table
+from reportgen.report.training.targets import levels
+from reportgen.report.wording import capital
+from reportgen.suite.kinds import Quantity
+
+READ = (
+    "The line is the mean over seeds, the band its 95 % interval at each step, each thin line one "
+    "seed."
+)
+READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
+READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
+READ_GAP = (
+    "What lies between the lines is the generalisation gap; it widens where a net learns its "
+    "training examples by heart."
+)
+PAIR = (
+    Series("training", "training", Look("vermillion", (7, 2.5), "s")),
+    Series("validation", "validation", Look("blue", (), "o")),
+)
+POINTS_OF_PAIRS = 60  # small panels, two lines each
+
+
+def learning_section(drawing: Drawing) -> Section:
+    """Everything that is measured on whole nets over the steps."""
+    return Section(
+        "learning",
+        "How it learns",
+        "Loss and accuracy over the steps of training, in evaluation mode, on examples that are "
+        "the same at every evaluation.",
+        tuple(_figures(drawing)),
+    )
+
+
+def _figures(drawing: Drawing) -> Iterator[FigureView]:
+    if accuracy := drawing.quantity("val_accuracy"):
+        yield _over_steps(drawing, accuracy)
+    if drawing.one_panel:
+        yield from _both_losses(drawing)
+    else:
+        for name in ("val_loss", "train_loss"):
+            if loss := drawing.quantity(name):
+                yield _over_steps(drawing, loss)
+    yield from _gap(drawing)
+    if norm := drawing.quantity("grad_norm"):
+        yield _over_steps(drawing, norm, axis="log")
+
+
+def _over_steps(drawing: Drawing, quantity: Quantity, axis: Axis | None = None) -> FigureView:
+    """One quantity, all arms; losses on a logarithmic value axis."""
+    curves = curves_of(quantity, drawing.arms, drawing.facets)
+    kind = axis or ("log" if quantity.name.endswith("_loss") else "linear")
+    across: tuple[Axis, ...] = ("linear", "log")
+    svg = step_curves(
+        quantity.name.replace("_", "-"),
+        f"{capital(quantity.title)} over the steps of training",
+        curves,
+        drawing.facets.series,
+        replace(_wording(quantity), levels=levels(drawing.claims, quantity)),
+        across=across,
+        axis=kind,
+    )
+    log = READ_LOG_STEPS if drawing.one_panel else ""
+    caption = _joined(quantity.about, READ, log, READ_BROKEN if _breaks(curves) else "")
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption + drawing.notes(),
+        curve_table(quantity, drawing.arms),
+    )
+
+
+def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
+    """Training and validation loss side by side on one axis."""
+    found = [q for name in ("train_loss", "val_loss") if (q := drawing.quantity(name))]
+    if not found:
+        return
+    curves = tuple(
+        curve
+        for quantity in found
+        for curve in curves_of(quantity, drawing.arms, drawing.facets, facet=quantity.title)
+    )
+    svg = step_curves(
+        "loss",
+        "Loss over the steps of training",
+        curves,
+        drawing.facets.series,
+        Wording(quantity="loss", interval=INTERVAL),
+        axis="log",
+    )
+    broke = READ_BROKEN if _breaks(curves) else ""
+    caption = _joined(*(q.about for q in found), "Lines and bands as above.", broke)
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption + drawing.notes(),
+        curve_table(found[-1], drawing.arms),
+    )
+
+
+def _gap(drawing: Drawing) -> Iterator[FigureView]:
+    """Training against validation, a panel for each arm."""
+    kind = "accuracy" if drawing.quantity("val_accuracy") else "loss"
+    pair = [q for name in ("train", "val") if (q := drawing.quantity(f"{name}_{kind}"))]
+    if len(pair) < 2:
+        return
+    curves = [
+        curve
+        for arm in drawing.arms
+        for quantity, series in zip(pair, PAIR, strict=True)
+        if (curve := curve_of(quantity, arm, series.key, arm.name, seeds=False))
+    ]
+    yield FigureView(
+        next(drawing.numbers),
+        _pairs(kind, curves),
+        _joined(
+            f"{capital(kind)} on training and on validation examples, a panel for each arm on one "
+            "axis.",
+            "Line: mean over seeds; band: its 95 % interval.",
+            READ_GAP,
+        )
+        + drawing.notes(seeds=False),
+        curve_table(pair[0], drawing.arms),
+    )
+
+
+def _pairs(kind: str, curves: list[Curve]) -> Svg:
+    return step_curves(
+        f"{kind}-gap",
+        f"Training against validation {kind}",
+        curves,
+        PAIR,
+        Wording(quantity=kind, interval=INTERVAL),
+        axis="log" if kind == "loss" else "linear",
+        points=POINTS_OF_PAIRS,
+    )
+
+
+def _wording(quantity: Quantity) -> Wording:
+    return Wording(quantity=quantity.title, interval=INTERVAL)
+
+
+def _breaks(curves: tuple[Curve, ...]) -> bool:
+    return any(curve.broken().any() for curve in curves)
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)

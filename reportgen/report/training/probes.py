@@ -1,0 +1,214 @@
+"""What the layers did while the net was trained: moments, gradients, updates, quantiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from reportgen.charts import (
+    Axis,
+    QuantilePanel,
+    Wording,
+    quantile_bands,
+    step_curves,
+)
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.training.curves import curves_of
+from reportgen.report.training.drawing import INTERVAL, Drawing, arm_name, chosen, probe_table
+from reportgen.report.training.measures import (
+    POOLED_QUANTILES,
+    UNIT_QUANTILES,
+    is_measured,
+    layers_of,
+    measured,
+    steps_of,
+)
+from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.report.wording import capital, count, listed, quoted
+from reportgen.stats import format_number
+from reportgen.suite.kinds import Quantity
+
+MOST_LAYERS = 6  # panels of a figure
+MOST_ROWS = 3  # layers of a figure of quantiles
+POINTS = 60  # of a mean: the panels are small and many
+SHARES = (5, 15, 50, 85, 95)  # per cent
+
+SHOWN: dict[str, Axis] = {
+    "activation_std": "linear",
+    "preactivation_std": "linear",
+    "saturated": "linear",
+    "grad_weight_std": "log",
+    "update_ratio": "log",
+}
+TIERS = {
+    "cheap": "moments of every hidden layer",
+    "normal": "moments, quantiles, gradients and updates of every hidden layer",
+    "full": "moments, quantiles, gradients, updates and histograms of every hidden layer",
+}
+
+READ = "Line: mean over seeds; band: its 95 % interval; the axis is the same in all panels."
+READ_BANDS = (
+    "The line is the median, the dark band holds the middle 70 % and the light one the middle 90 %."
+)
+READ_UNIT = (
+    "The first unit of the layer in the first seed, over the examples of an evaluation: one unit, "
+    "as in figure 1 of Ioffe and Szegedy (2015). Bands that move are what they called internal "
+    "covariate shift; a band that stays lets the next layer learn in peace."
+)
+READ_POOLED = (
+    "Quantiles over all units of a layer and the examples of an evaluation, averaged over seeds."
+)
+
+
+def probe_section(drawing: Drawing) -> Section:
+    """The inside of the nets over the steps."""
+    return Section(
+        "inside", "What the layers do meanwhile", _lead(drawing), tuple(_figures(drawing))
+    )
+
+
+def _lead(drawing: Drawing) -> str:
+    """Which tier of probes was on."""
+    tiers = dict.fromkeys(str(getattr(arm.arm.config, "probes", "off")) for arm in drawing.arms)
+    words = [f"{quoted(tier)} ({TIERS[tier]})" for tier in tiers if tier in TIERS]
+    return f"Probes were on tier {listed(words)}, read at every evaluation."
+
+
+def _figures(drawing: Drawing) -> Iterator[FigureView]:
+    yield from _unit(drawing)
+    yield from _pooled(drawing)
+    for name, axis in SHOWN.items():
+        if quantity := drawing.quantity(name):
+            yield _moments(drawing, quantity, axis)
+
+
+def _moments(drawing: Drawing, quantity: Quantity, axis: Axis) -> FigureView:
+    """One quantity: a panel for each layer, or the last layer alone where arms are split."""
+    depth = layers_of(drawing.arms, quantity.name)
+    if drawing.one_panel:
+        layers = chosen(1, depth, MOST_LAYERS)
+        curves = tuple(
+            curve
+            for layer in layers
+            for curve in curves_of(
+                quantity,
+                drawing.arms,
+                drawing.facets,
+                facet=f"layer {layer}",
+                layer=layer,
+                seeds=False,
+            )
+        )
+        where = f"{count(len(layers), 'panel')}, one for each layer"
+        where += f" ({len(layers)} of {depth})" if len(layers) < depth else ""
+    else:
+        curves = curves_of(quantity, drawing.arms, drawing.facets, layer=depth, seeds=False)
+        where = f"hidden layer {depth}, the last; the others are in data/probes.csv"
+    svg = step_curves(
+        quantity.name.replace("_", "-"),
+        f"{capital(quantity.title)} while training",
+        curves,
+        drawing.facets.series,
+        Wording(quantity=quantity.title, interval=INTERVAL),
+        axis=axis,
+        points=POINTS,
+    )
+    caption = f"{quantity.about} {capital(where)}. {READ}"
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption + drawing.notes(seeds=False),
+        probe_table(quantity, drawing.arms),
+    )
+
+
+def _unit(drawing: Drawing) -> Iterator[FigureView]:
+    """Quantiles of one unit of the last hidden layer, in one seed."""
+    if not is_measured(drawing.arms, UNIT_QUANTILES):
+        return
+    found = [(arm, values[0]) for arm, values in _quantiles(drawing.arms, UNIT_QUANTILES)]
+    yield _bands(
+        drawing,
+        "unit-quantiles",
+        "What one unit of the last hidden layer is given, while training",
+        {"": [(arm, one[:, -1]) for arm, one in found]},
+        f"{READ_UNIT} {READ_BANDS}",
+    )
+
+
+def _pooled(drawing: Drawing) -> Iterator[FigureView]:
+    """Quantiles over all units, layer by layer."""
+    if not is_measured(drawing.arms, POOLED_QUANTILES):
+        return
+    found = [(arm, v.mean(axis=0)) for arm, v in _quantiles(drawing.arms, POOLED_QUANTILES)]
+    depth = min((mean.shape[1] for _, mean in found), default=0)
+    layers = chosen(1, depth, MOST_ROWS)
+    some = f" {len(layers)} of {depth} layers are shown." if len(layers) < depth else ""
+    yield _bands(
+        drawing,
+        "quantiles",
+        "What the nonlinearities are given, layer by layer, while training",
+        {f"layer {n}": [(arm, mean[:, n - 1]) for arm, mean in found] for n in layers},
+        f"{READ_POOLED} {READ_BANDS}{some}",
+    )
+
+
+def _quantiles(arms: Sequence[ArmTrials], name: str) -> Iterator[tuple[ArmTrials, FloatArray]]:
+    """Arms with their quantiles (S, E, L, 5); of an arm that only diverged, those before."""
+    for arm in arms:
+        values = measured(arm, name)
+        if values is None:
+            lost = [r.outcome.arrays[name] for r in arm.failed if name in r.outcome.arrays]
+            values = np.asarray(lost[:1], dtype=np.float64) if lost else None
+        if values is not None:
+            yield arm, values
+
+
+def _bands(
+    drawing: Drawing,
+    slug: str,
+    title: str,
+    rows: dict[str, list[tuple[ArmTrials, FloatArray]]],
+    caption: str,
+) -> FigureView:
+    lines = {line.arm: line.series for line in drawing.facets.lines}
+    svg = quantile_bands(
+        slug,
+        title,
+        [
+            QuantilePanel(arm.name, lines[arm.name], steps_of(arm), values, row)
+            for row, found in rows.items()
+            for arm, values in found
+        ],
+        drawing.facets.series,
+        quantity="input of the nonlinearity",
+    )
+    return FigureView(
+        next(drawing.numbers), svg, caption + drawing.notes(seeds=False), _table(title, rows)
+    )
+
+
+def _table(title: str, rows: dict[str, list[tuple[ArmTrials, FloatArray]]]) -> Table:
+    """Quantiles at the first and the last evaluation."""
+    named = [Column("Layer")] if any(rows) else []
+    return table(
+        f"{title}: quantiles at the first and the last evaluation",
+        [Column("Arm"), *named, Column("Step", numeric=True), *numbers(f"{s} %" for s in SHARES)],
+        (
+            [
+                arm_name(arm),
+                *([row] if row else []),
+                Cell(f"{steps_of(arm)[index]:,.0f}", value=float(steps_of(arm)[index])),
+                *(_number(float(value)) for value in values[index]),
+            ]
+            for row, found in rows.items()
+            for arm, values in found
+            for index in (0, -1)
+        ),
+    )
+
+
+def _number(value: float) -> Cell:
+    return Cell(format_number(value), value=value) if np.isfinite(value) else Cell("–")

@@ -1,0 +1,85 @@
+"""Where training ended: final numbers of every arm, on test examples where there are any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reportgen.charts import DotRow, seed_dots
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
+from reportgen.report.training.drawing import INTERVAL, Drawing, arm_name
+from reportgen.report.training.measures import final, measured
+from reportgen.report.trials import ArmTrials, left_out
+from reportgen.report.wording import capital
+from reportgen.stats import format_interval, mean_interval
+from reportgen.suite.kinds import Quantity
+
+COLUMNS = (
+    *("test_accuracy", "val_accuracy", "train_accuracy"),
+    *("test_loss", "val_loss", "train_loss"),
+)
+READ = "Each dot is a seed, the diamond the mean over seeds, the bar its 95 % interval."
+
+
+def result_section(drawing: Drawing) -> Section:
+    """The final numbers."""
+    return Section(
+        "result",
+        "Where it ends",
+        "What the nets can do after the last step. Test examples are looked at once, at the end.",
+        tuple(_figures(drawing)),
+    )
+
+
+def _figures(drawing: Drawing) -> Iterator[FigureView]:
+    quantity = drawing.first_of("test_accuracy", "val_accuracy", "test_loss", "val_loss")
+    if quantity is None:
+        return
+    lines = {line.arm: line.series for line in drawing.facets.lines}
+    svg = seed_dots(
+        "final",
+        f"{capital(quantity.title)} after the last step",
+        [_row(arm, lines[arm.name], quantity) for arm in drawing.arms],
+        drawing.facets.series,
+        quantity=quantity.title,
+        interval=INTERVAL,
+    )
+    diverged = " A cross is a seed that diverged; the mean leaves it out."
+    lost = diverged if any(arm.failed for arm in drawing.arms) else ""
+    caption = f"{quantity.about} {READ}{lost}" + left_out(drawing.all_arms)
+    yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
+
+
+def final_table(drawing: Drawing) -> Table:
+    """Arms down, final loss and accuracy on each split across."""
+    shown = [q for name in COLUMNS if (q := drawing.quantity(name))]
+    return table(
+        "After the last step: mean over seeds and its 95 % interval",
+        [Column("Arm"), *numbers(capital(quantity.title) for quantity in shown), Column("Seeds")],
+        (
+            [arm_name(arm), *(estimate(final(arm, q.name)) for q in shown), _seeds(arm)]
+            for arm in drawing.arms
+        ),
+    )
+
+
+def _row(arm: ArmTrials, series: str, quantity: Quantity) -> DotRow:
+    values = measured(arm, quantity.name)
+    ended = np.zeros(0) if values is None else values if values.ndim == 1 else values[:, -1]
+    lost = sum(record.outcome.status == "diverged" for record in arm.failed)
+    every = np.concatenate([ended, np.full(lost, np.nan)])
+    words = [] if not lost else [f"{lost} of {arm.planned} diverged"]
+    if not len(ended):
+        return DotRow(arm.name, series, every, np.nan, np.nan, np.nan, ", ".join(words))
+    interval = mean_interval(ended)
+    words.insert(0, format_interval(interval))
+    low, high = interval.low, interval.high
+    if not np.isfinite([low, high]).all():
+        low = high = np.nan
+    return DotRow(arm.name, series, every, interval.estimate, low, high, "; ".join(words))
+
+
+def _seeds(arm: ArmTrials) -> Cell:
+    return Cell(f"{len(arm.ok)} of {arm.planned}", value=len(arm.ok))

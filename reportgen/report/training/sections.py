@@ -1,0 +1,41 @@
+"""The figures of a `train` run, in the order in which a reader asks."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from reportgen.charts import Series
+from reportgen.report.facets import facet
+from reportgen.report.figures import Material, Section
+from reportgen.report.tables import Table
+from reportgen.report.training.drawing import Drawing, probe_table
+from reportgen.report.training.learning import learning_section
+from reportgen.report.training.measures import trained
+from reportgen.report.training.probes import probe_section
+from reportgen.report.training.results import result_section
+from reportgen.report.training.targets import target_section
+
+
+def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+    """Sections with numbered figures, and the legend they share; none without a trained net."""
+    arms = trained(material.arms)
+    if not arms:
+        return (), ()
+    facets = facet(material.suite.arms, material.suite.factors)
+    drawing = Drawing(
+        arms, material.arms, facets, material.suite.kind, material.findings.claims, count(1)
+    )
+    makers = (learning_section, target_section, result_section, probe_section)
+    sections = (make(drawing) for make in makers)
+    return tuple(section for section in sections if section.figures), facets.series
+
+
+def probe_tables(material: Material) -> tuple[Table, ...]:
+    """A table of every quantity that has layers."""
+    arms = trained(material.arms)
+    return tuple(
+        probe_table(quantity, arms)
+        for quantity in material.suite.kind.quantities.values()
+        if "layer" in quantity.axes
+        and any(quantity.name in r.outcome.arrays for arm in arms for r in arm.ok)
+    )
