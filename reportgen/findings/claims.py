@@ -49,7 +49,7 @@ class _Block:
             try:
                 values[seed] = evaluate(claim.metric, record.outcome.arrays, diverged=lost)
             except NotMeasured as error:
-                lacking = f"{error} was not measured"
+                lacking = f"the trials have no {error}"
                 continue
             if lost:
                 diverged.add(seed)

@@ -68,7 +68,7 @@ def median_of_ranges(lows: ArrayLike, highs: ArrayLike, level: float = 0.95) -> 
     if rank == 0:
         note = f"{n} values are too few for a {100 * level:g} % interval of the median"
         return Interval(estimate, -math.inf, math.inf, n, level, note, "median")
-    note = f"median and its interval by order statistics ({100 * covered:.3g} %)"
+    note = f"median and its interval by order statistics, {100 * covered:.3g} %"
     low, high = float(below[rank - 1]), float(above[n - rank])
     return Interval(estimate, low, high, n, level, note, "median")
 

@@ -76,14 +76,16 @@ def format_number(number: float, digits: int = PLAIN_DIGITS) -> str:
 
 
 def _half_width(interval: Interval) -> float:
-    """Distance to the nearer bound: 0 if it is rounding error, infinite if it is not known."""
+    """Distance to the nearer bound, or to the other where the estimate lies on that one: 0 if both
+    are rounding errors, infinite if they are not known.
+    """
     if interval.low == interval.high:
         return 0.0
     below, above = interval.estimate - interval.low, interval.high - interval.estimate
     if not interval.bounded or math.isnan(below) or math.isnan(above):
         return math.inf
-    half_width = max(0.0, min(below, above))
-    return 0.0 if half_width <= ROUNDING * abs(interval.estimate) else half_width
+    least = ROUNDING * abs(interval.estimate)
+    return min((distance for distance in (below, above) if distance > least), default=0.0)
 
 
 def _exponent(number: float, digits: int) -> int:

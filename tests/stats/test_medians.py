@@ -129,7 +129,7 @@ def test_ranges_cover_the_interval_of_every_value_within_them(pairs):
 def test_the_note_says_what_it_is_and_how_sure():
     interval = median_interval([100, 200, 300, 400, 500, 600, 700, INF])
     assert bounds(interval) == (450, 100, INF)
-    assert interval.note == "median and its interval by order statistics (99.2 %)"
+    assert interval.note == "median and its interval by order statistics, 99.2 %"
     assert interval.bounded
     few = median_interval([100, INF, 200])
     assert bounds(few) == (200, -INF, INF)
@@ -211,6 +211,8 @@ def test_a_higher_level_never_narrows(values, level):
     [
         ([400, 450, 450, 500, 500, 550, 600, INF], "500 (95 % interval 400 to never)"),
         ([400, 450, INF, INF, INF, INF, INF, INF], "never (95 % interval 400 to never)"),
+        ([100] * 6 + [120, INF], "100 (95 % interval 100 to never)"),
+        ([100] * 7 + [120], "100 (95 % interval 100 to 120)"),
         ([INF] * 6, "never (no spread, n = 6)"),
         (
             [400, INF],

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.suite.expression import Area, Binary, Call, Measured, Number, StepsTo, measures
-from reportgen.suite.kinds import PROPAGATE, Quantity
+from reportgen.suite.kinds import PROPAGATE, Places, Quantity
 from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import MetricError, parse_metric
 
@@ -23,8 +23,8 @@ VALUES = {
 }
 QUANTITIES = {name: Quantity(name, name, name, ("layer",)) for name in VALUES}
 SATURATED = QUANTITIES["saturated"]
-NET = [{"layer": range(1, LAYERS + 1)}]
-TRAINED = [{"step": (0, 50, 100, 120), "layer": range(1, 4)}]
+NET: list[Places] = [{"layer": range(1, LAYERS + 1)}]
+TRAINED: list[Places] = [{"step": (0, 50, 100, 120), "layer": range(1, 4)}]
 OPERATORS = {
     "+": operator.add,
     "-": operator.sub,
@@ -387,7 +387,7 @@ def test_what_is_no_metric_of_training(text, offset, length, message):
 
 
 def test_every_trial_of_a_claim_must_have_the_place():
-    short = {"step": (0, 50, 60), "layer": range(1, 3)}
+    short: Places = {"step": (0, 50, 60), "layer": range(1, 3)}
     with pytest.raises(MetricError, match="training ends after step 60"):
         parse_metric("val_loss[100]", TRAIN.quantities, [*TRAINED, short])
     with pytest.raises(MetricError, match="the net has 2 layers"):

@@ -1,0 +1,248 @@
+"""Metrics of training runs: places, times to a target, trials that diverge or never arrive."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reportgen.execution import Record, Run, Trial
+from reportgen.experiments import Outcome
+from reportgen.findings import evaluate, find
+from reportgen.findings.evaluate import NotMeasured
+from reportgen.stats import Verdict
+from reportgen.suite import load_suite
+from reportgen.suite.kinds import KINDS
+from reportgen.suite.kinds.train import TRAIN
+from reportgen.suite.metric import parse_metric
+
+STEPS = np.array([0, 50, 100, 120])
+ARRAYS = {
+    "steps": STEPS,
+    "val_accuracy": np.array([0.1, 0.5, 0.9, 0.8]),
+    "val_loss": np.array([2.0, 1.0, 0.5, 0.6]),
+    "grad_norm": np.array([np.nan, 3.0, 2.0, 1.0]),
+    "saturated": np.array([[0.1, 0.2], [0.3, 0.4], [0.5, 0.6], [0.7, 0.8]]),
+    "update_ratio": np.array([[np.nan, np.nan], [0.1, 0.2], [0.2, 0.3], [0.3, 0.4]]),
+    "test_accuracy": np.array(0.75),
+    "parameters": np.array(1000),
+}
+
+
+def value(text, arrays=ARRAYS, **options):
+    return evaluate(parse_metric(text, TRAIN.quantities), arrays, **options)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("val_accuracy[last]", 0.8),
+        ("val_accuracy[first]", 0.1),
+        ("val_accuracy[100]", 0.9),
+        ("val_accuracy[step=120] - val_accuracy[step=0]", 0.7),
+        ("saturated[step=50, layer=2]", 0.4),
+        ("saturated[layer=last, step=last]", 0.8),
+        ("max(saturated[layer=1])", 0.7),
+        ("mean(saturated[step=100])", 0.55),
+        ("min(saturated)", 0.1),
+        ("mean(saturated)", 0.45),
+        ("test_accuracy", 0.75),
+        ("log(parameters)", math.log(1000)),
+        # Both have steps, one of them layers too: at each step the layers share the curve's value.
+        ("max(saturated * val_loss)", 0.48),
+        ("max(val_loss * saturated[layer=1])", 0.42),
+        # What belongs to a step begins with the first one.
+        ("grad_norm[first]", 3.0),
+        ("grad_norm[step=50]", 3.0),
+        ("mean(grad_norm)", 2.0),
+        ("max(update_ratio[step=first])", 0.2),
+        ("max(grad_norm * val_loss)", 3.0),
+        ("min(update_ratio / saturated)", 1 / 3),
+        ("steps_to(val_accuracy, 0.9)", 100),
+        ("steps_to(val_accuracy, 0.05)", 0),
+        ("steps_to(val_accuracy, 0.91)", math.inf),
+        ("steps_to(val_loss, 1)", 50),
+        ("steps_to(val_loss, 0.1)", math.inf),
+        ("steps_to(val_loss, 1) / steps_to(val_accuracy, 1 - 0.1)", 0.5),
+        ("area(grad_norm)", (2.5 * 50 + 1.5 * 20) / 70),
+    ],
+)
+def test_values(text, expected):
+    assert value(text) == pytest.approx(expected)
+
+
+def test_area_is_that_of_trapezoids():
+    assert value("area(val_loss)") == pytest.approx(np.trapezoid(ARRAYS["val_loss"], STEPS) / 120)
+    assert value("area(0 * val_loss + 3)") == pytest.approx(3)
+
+
+def test_the_area_of_one_point_is_its_value():
+    arrays = {"steps": np.array([0, 7]), "grad_norm": np.array([np.nan, 5.0])}
+    assert value("area(grad_norm)", arrays) == 5
+
+
+curves = st.lists(st.floats(0, 1), min_size=2, max_size=8)
+
+
+@given(curve=curves, target=st.floats(0, 1), harder=st.floats(0, 1))
+def test_the_time_to_a_target(curve, target, harder):
+    steps = 50 * np.arange(len(curve))
+    arrays = {"steps": steps, "val_accuracy": np.array(curve), "val_loss": -np.array(curve)}
+    found = value(f"steps_to(val_accuracy, {target!r})", arrays)
+    expected = [step for step, here in zip(steps, curve, strict=True) if here >= target]
+    assert found == (expected[0] if expected else math.inf)
+    assert value(f"steps_to(val_loss, 0 - {target!r})", arrays) == found
+    assert value(f"steps_to(val_accuracy, {target!r} + {harder!r})", arrays) >= found
+
+
+LOST = {
+    name: np.where(STEPS.reshape(-1, *[1] * (array.ndim - 1)) >= 100, np.nan, array)
+    for name, array in ARRAYS.items()
+    if array.ndim and name != "steps"
+} | {"steps": STEPS, "parameters": ARRAYS["parameters"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("val_accuracy[last]", -math.inf),
+        ("val_loss[last]", math.inf),
+        ("val_accuracy[step=50]", 0.5),  # measured before it diverged
+        ("max(val_accuracy)", 0.5),
+        ("min(val_accuracy)", -math.inf),
+        ("area(val_accuracy)", -math.inf),
+        ("mean(val_loss)", math.inf),
+        ("test_accuracy", -math.inf),
+        ("test_loss", math.inf),
+        ("steps_to(val_accuracy, 0.5)", 50),  # reached before it diverged
+        ("steps_to(val_accuracy, 0.9)", math.inf),
+        ("steps_to(val_loss, 0.5)", math.inf),
+        ("saturated[step=last, layer=1]", math.nan),
+        ("saturated[step=50, layer=1]", 0.3),
+        ("grad_norm[last]", math.nan),
+        ("parameters", 1000),
+    ],
+)
+def test_what_a_diverged_trial_counts_as(text, expected):
+    assert value(text, LOST, diverged=True) == pytest.approx(expected, nan_ok=True)
+
+
+def test_infinite_losses_of_a_diverged_trial_are_not_its_values():
+    arrays = {"steps": STEPS, "val_loss": np.array([2.0, 1.0, -np.inf, np.nan])}
+    assert value("min(val_loss)", arrays, diverged=True) == 1.0
+
+
+@pytest.mark.parametrize("text", ["test_loss", "val_loss[step=70]", "weight_std[step=0, layer=1]"])
+def test_what_was_not_measured_is_said(text):
+    with pytest.raises(NotMeasured):
+        value(text)
+
+
+SUITE = """
+suite: small
+question: Which?
+experiment: train
+base: {data: mnist, model: mlp, optimizer: {sgd: {lr: 0.1}}, steps: 120}
+compare:
+  model.mlp.norm: [none, batch]
+seeds: 8
+claims:
+  - {id: C, says: s, metric: METRIC, rule: RULE}
+"""
+FAST, SLOW = [0.1, 0.95, 0.95, 0.95], [0.1, 0.2, 0.3, 0.95]
+NEVER = [0.1, 0.2, 0.3, 0.4]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Makes a run from the validation curves of both arms, one a seed; None: diverged."""
+    monkeypatch.setitem(KINDS, "train", TRAIN)
+
+    def make(none, batch, metric="steps_to(val_accuracy, 0.9)", rule="norm=batch < norm=none"):
+        path = tmp_path / "small.yaml"
+        path.write_text(SUITE.replace("METRIC", f'"{metric}"').replace("RULE", rule))
+        suite = load_suite(path)
+        records = [
+            Record(Trial(arm, seed, f"{arm.name}{seed}"), outcome(curve), "run")
+            for arm, curves in zip(suite.arms, (none, batch), strict=True)
+            for seed, curve in enumerate(curves)
+        ]
+        return Run(suite, tuple(records), (), ())
+
+    return make
+
+
+def outcome(curve):
+    if curve is None:
+        arrays = {"steps": STEPS, "val_accuracy": np.array([0.1, 0.2, np.nan, np.nan])}
+        return Outcome("diverged", arrays, "loss is not finite after step 60")
+    return Outcome("ok", {"steps": STEPS, "val_accuracy": np.array(curve)})
+
+
+def only(run):
+    (finding,) = find(run).claims
+    return finding
+
+
+def test_targets_that_were_never_reached_are_compared_by_medians(run):
+    finding = only(run([SLOW] * 5 + [NEVER] * 3, [FAST] * 8))
+    (cell,) = finding.cells
+    assert finding.verdict is Verdict.SUPPORTED
+    assert (cell.interval.estimate, cell.interval.low, cell.interval.high) == (-70, -math.inf, -70)
+    assert finding.sentence == (
+        "steps_to(val_accuracy, 0.9) of norm=batch minus that of norm=none is -70 (95 % interval "
+        "-infinity to -70, 8 seeds); the claim needs less than 0 (median and its interval by order "
+        "statistics, 99.2 %; never reached in 3 of 8 seeds of norm=none): supported."
+    )
+
+
+def test_never_is_a_word(run):
+    finding = only(run([NEVER] * 8, [SLOW] * 2 + [NEVER] * 6, rule="norm=batch < 100"))
+    assert finding.verdict is Verdict.CONTRADICTED
+    assert finding.sentence == (
+        "steps_to(val_accuracy, 0.9) of norm=batch is never (95 % interval 120 to never, 8 seeds); "
+        "the claim needs less than 100 (median and its interval by order statistics, 99.2 %; "
+        "never reached in 6 of 8 seeds of norm=batch): contradicted."
+    )
+
+
+def test_where_both_arms_fail_nothing_is_known(run):
+    finding = only(run([NEVER] * 8, [NEVER] * 8))
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "never reached in 8 of 8 seeds of norm=batch" in finding.sentence
+    assert "never reached in 8 of 8 seeds of norm=none" in finding.sentence
+
+
+def test_with_five_seeds_no_median_is_known_well_enough(run):
+    made = run([NEVER] * 5, [FAST] * 5)
+    finding = only(dataclasses.replace(made, suite=dataclasses.replace(made.suite, seeds=range(5))))
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "5 values are too few for a 95 % interval of the median" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("metric", "rule"),
+    [
+        ("val_accuracy[last]", "norm=batch > norm=none"),
+        ("steps_to(val_accuracy, 0.9)", "norm=batch < norm=none"),
+        ("max(val_accuracy)", "norm=batch > norm=none"),
+    ],
+)
+def test_trials_that_diverged_count_against_their_arm(run, metric, rule):
+    finding = only(run([None] * 8, [SLOW] * 8, metric, rule))
+    assert finding.verdict is Verdict.SUPPORTED
+    assert "8 of 8 seeds of norm=none diverged" in finding.sentence
+
+
+def test_one_diverged_trial_of_eight_is_told_and_borne(run):
+    finding = only(run([SLOW] * 7 + [None], [FAST] * 8, "val_accuracy[last]", "norm=none > 0.5"))
+    assert finding.verdict is Verdict.UNDECIDED  # the range of all eight reaches minus infinity
+    assert "1 of 8 seeds of norm=none diverged" in finding.sentence
+
+
+def test_what_no_trial_measured_leaves_the_claim_undecided(run):
+    finding = only(run([SLOW] * 8, [FAST] * 8, "test_accuracy", "norm=batch > norm=none"))
+    assert finding.verdict is Verdict.UNDECIDED
+    assert finding.sentence == "The trials have no test_accuracy: undecided."
