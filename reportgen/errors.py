@@ -4,7 +4,8 @@
     ├── InputError              the user's input is wrong (exit code 2)
     │   ├── SuiteError          ... inside a suite: file, line, column, excerpt
     │   └── TemplateError       ... inside a template that the user overrides
-    └── StoreError              the store cannot be read or written (exit code 1)
+    ├── StoreError              the store cannot be read or written (exit code 1)
+    └── DownloadError           a data set cannot be downloaded (exit code 1)
 
 Every message says what was found, what was expected and, where there is one, the likely intention.
 """
@@ -83,6 +84,10 @@ class TemplateError(InputError):
 
 class StoreError(ReportgenError):
     """The store of trials cannot be read or written."""
+
+
+class DownloadError(ReportgenError):
+    """A data set cannot be downloaded, or what came is not it."""
 
 
 def printable(text: str) -> str:

@@ -37,6 +37,13 @@ class PublishedFile:
         algorithm, _, digest = self.digest.partition(":")
         return hashlib.new(algorithm, content, usedforsecurity=False).hexdigest() == digest
 
+    def is_at(self, path: Path) -> bool:
+        """Whether the published content lies there, packed or not."""
+        try:
+            return self.matches(unpacked(path.read_bytes()))
+        except (OSError, InputError):
+            return False
+
 
 @dataclass(frozen=True)
 class Published:

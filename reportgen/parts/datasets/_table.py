@@ -87,23 +87,28 @@ class Table(Dataset):
 def _numbers(where: str, frame: pd.DataFrame) -> NDArray[Any]:
     """Columns as float64, shape (rows, columns); the first cell that is no number is an error."""
     import numpy as np
-    import pandas as pd
 
     for name, column in frame.items():
         _refuse_gaps(where, str(name), column)
-        if pd.api.types.is_numeric_dtype(column):
-            wrong = ~np.isfinite(column.to_numpy(dtype=np.float64))
-        else:
-            wrong = pd.to_numeric(column, errors="coerce").isna().to_numpy()
-            wrong[:] |= not wrong.any()  # dates and such, which pandas would count in nanoseconds
-        if wrong.any():
-            row = int(wrong.argmax())
+        row = _first_without_number(column)
+        if row is not None:
             raise InputError(
                 f"{where}: column {quoted(name)} ({column.dtype}), row {row + 1}: "
                 f"{quoted(column.iloc[row])} is not a finite number; write numbers, or name the "
                 "column under ignore"
             )
     return frame.to_numpy(dtype=np.float64)
+
+
+def _first_without_number(column: pd.Series[Any]) -> int | None:
+    import numpy as np
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column):
+        wrong = ~np.isfinite(column.to_numpy(dtype=np.float64))
+        return int(wrong.argmax()) if wrong.any() else None
+    # Of a column of text the cell that is to blame; of dates and such the first.
+    return int(pd.to_numeric(column, errors="coerce").isna().to_numpy().argmax())
 
 
 def _refuse_gaps(where: str, name: str, column: pd.Series[Any]) -> None:

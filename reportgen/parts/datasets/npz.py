@@ -79,7 +79,7 @@ def _read(where: str, path: Path) -> dict[str, NDArray[Any]]:
     import numpy as np
 
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
     except AttributeError:  # a single array has no names
         raise InputError(f"{where} is a single array; save inputs and targets with savez") from None

@@ -1,0 +1,190 @@
+"""Data sets that are fetched from the web, checked, and found again.
+
+Nothing is fetched unless `fetch` is called: training reads files that are there.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from reportgen.errors import DownloadError, InputError, quoted, suggest
+from reportgen.parts.datasets import DATASETS, Location, Published, PublishedFile, cache_folder
+
+TIMEOUT = 30  # seconds without an answer
+
+
+class Meter(Protocol):
+    """What shows the progress of one download; `total` and amounts are bytes."""
+
+    total: int
+
+    def update(self, amount: int, /) -> object:
+        """So many more bytes have arrived."""
+
+    def reset(self) -> object:
+        """Begin at 0 again."""
+
+    def close(self) -> object:
+        """The download has ended."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A registered data set and where its files are; `files` and `found` count them."""
+
+    name: str
+    about: str
+    files: int = 0
+    found: int = 0
+    folder: Path | None = None
+    own: bool = False  # the user names the files
+
+    @property
+    def complete(self) -> bool:
+        """Whether it can be loaded as it is."""
+        return not self.own and self.found == self.files
+
+
+def fetch(
+    name: str,
+    *,
+    folder: Path | None = None,
+    base_url: str | None = None,
+    meter: Callable[[str], Meter] | None = None,
+) -> Path:
+    """Download the files of a data set and return the folder that they lie in.
+
+    folder: the data folder; default: the cache. base_url: a folder on the web that has the files
+    under their published names; default: the publisher's. meter: makes the display of one file's
+    progress from its name.
+
+    Every file is checked against its published digest before it gets its name; files that are there
+    and good are not downloaded again. Raises InputError for a data set that is not downloadable,
+    DownloadError when a download fails or is not the published file; then nothing of it is left.
+    """
+    published = _published(name)
+    url = (base_url or published.url).rstrip("/")
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
+        raise InputError(f"a web address must begin with http:// or https://. Got {quoted(url)}")
+    target = (folder or cache_folder()).joinpath(*PurePosixPath(published.folder).parts)
+    if all(file.is_at(target / file.name) for file in published.files):
+        return target
+    with _created(target):
+        for download in published.downloads:
+            path = _download(f"{url}/{download.name}", download, target, meter)
+            if download.name.endswith(".tar.gz"):
+                try:
+                    _unpack(path, published, target)
+                finally:
+                    path.unlink()
+    return target
+
+
+def inventory(location: Location) -> list[Holding]:
+    """All registered data sets, and which of their files lie in the data folders."""
+    return [_holding(name, location) for name in sorted(DATASETS.members)]
+
+
+def folder_of(name: str, location: Location) -> Path:
+    """The folder that holds a downloaded data set; InputError if a file of it is missing."""
+    published = _published(name)
+    places = [(file.name, published.present(file, location)) for file in published.files]
+    missing = [file for file, place in places if place is None]
+    if missing:
+        raise published.missing(missing, location)
+    return next(place.parent for _, place in places if place is not None)
+
+
+def _holding(name: str, location: Location) -> Holding:
+    part = DATASETS.members[name]
+    if part.published is None:
+        return Holding(name, part.about, own="path" in part.model_fields)
+    files = part.published.files
+    places = [place for file in files if (place := part.published.present(file, location))]
+    folder = places[0].parent if places else None
+    return Holding(name, part.about, files=len(files), found=len(places), folder=folder)
+
+
+def _published(name: str) -> Published:
+    known = {key: part.published for key, part in DATASETS.members.items() if part.published}
+    if name in DATASETS.members and name not in known:
+        raise InputError(f"{name} is no data set that is downloaded; these are: {', '.join(known)}")
+    if name not in known:
+        raise InputError(f"unknown data set {quoted(name)}{suggest(name, known)}")
+    return known[name]
+
+
+@contextmanager
+def _created(folder: Path) -> Iterator[None]:
+    """The folder for as long as it gets something: made, and removed if it stays empty."""
+    new = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DownloadError(f"cannot make the folder {folder}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        for place in new:
+            with suppress(OSError):  # not empty: it is needed
+                place.rmdir()
+
+
+def _download(
+    url: str, file: PublishedFile, folder: Path, meter: Callable[[str], Meter] | None
+) -> Path:
+    import pooch
+
+    pooch.get_logger().setLevel(logging.WARNING)
+    progress = meter(file.name) if meter else None
+    downloader = pooch.HTTPDownloader(timeout=TIMEOUT, progressbar=progress or False)
+    try:
+        # Into a temporary file, which gets its name when its digest is right.
+        path = pooch.retrieve(
+            url, known_hash=file.digest, fname=file.name, path=folder, downloader=downloader
+        )
+    except OSError as error:  # those of requests among them
+        raise DownloadError(f"cannot download {url}: {error}") from None
+    except ValueError:
+        raise DownloadError(
+            f"{url} is not the published file: its {file.digest.partition(':')[0]} differs; "
+            "nothing of it was kept"
+        ) from None
+    return Path(path)
+
+
+def _unpack(archive: Path, published: Published, folder: Path) -> None:
+    """Take the files that the data set has, and no others, out of an archive."""
+    inside = PurePosixPath(published.folder).name
+    try:
+        with tarfile.open(archive) as packed:
+            for file in published.files:
+                member = packed.extractfile(f"{inside}/{file.name}")
+                content = member.read() if member is not None else b""
+                if not file.matches(content):
+                    raise DownloadError(f"{archive.name} holds another {file.name}")
+                _write(folder / file.name, content)
+    except (OSError, EOFError, KeyError, tarfile.TarError, zlib.error) as error:
+        raise DownloadError(f"cannot unpack {archive.name}: {error}") from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            file.write(content)
+            file.close()
+            os.replace(file.name, path)
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
