@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,12 +20,13 @@ from reportgen.execution import (
     choose_executor,
     collect,
     execute,
+    interruption_deferred,
     make_plan,
     observe,
     resolve_device,
 )
 from reportgen.findings import Findings, find
-from reportgen.report import build_view, write_report
+from reportgen.report import build_view, check_templates, write_report
 from reportgen.report.data import data_files
 from reportgen.store import Store
 from reportgen.suite import Suite
@@ -86,7 +88,7 @@ def plan(
     resolved = resolve_device(device)
     if not Store.exists(folder):
         return make_plan(suite, None, device=resolved, fresh=fresh)
-    with Store(folder) as opened:
+    with Store(folder, read_only=True) as opened:
         return make_plan(suite, opened, device=resolved, fresh=fresh)
 
 
@@ -117,6 +119,7 @@ def run(
     says so. Raises InputError and its kin for what the user can mend, StoreError for the store.
     """
     resolved = resolve_device(device)
+    _check_target(suite, out, templates)
     with Store(store_folder(store)) as opened:
         todo = make_plan(suite, opened, device=resolved, fresh=fresh)
         provenance = observe(resolved, Path(suite.path), command)
@@ -140,8 +143,9 @@ def render(
     """
     folder = store_folder(store)
     resolved = resolve_device(device)
+    _check_target(suite, out, templates)
     if Store.exists(folder):
-        with Store(folder) as opened:
+        with Store(folder, read_only=True) as opened:
             collected = collect(make_plan(suite, opened, device=resolved), opened)
         if collected.records:
             return _result(collected, out, templates)
@@ -151,12 +155,28 @@ def render(
     )
 
 
+def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> None:
+    """What would spoil the report in the end is said before anything is computed."""
+    check_templates(templates)
+    if out is None:
+        return
+    folder = out / suite.name
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InputError(f"{folder}: the report cannot be written there: {reason}") from None
+
+
 def _result(
     collected: Run, out: Path | None, templates: Path | None, *, interrupted: bool = False
 ) -> Result:
     findings = find(collected)
     files: tuple[Path, ...] = ()
     if out is not None:
-        view = build_view(collected, findings)
-        files = tuple(write_report(view, out / collected.suite.name, templates))
+        with interruption_deferred():
+            view = build_view(collected, findings)
+            files = tuple(write_report(view, out / collected.suite.name, templates))
     return Result(collected, findings, files, interrupted)

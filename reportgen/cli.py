@@ -6,6 +6,8 @@ Exit codes: 0 done; 1 a trial failed or, with --check, a verdict flipped; 2 the 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import shlex
@@ -13,11 +15,12 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import rich_click as click
 
-from reportgen import __version__, data_command
+from reportgen import __version__
 from reportgen.errors import ReportgenError
 
 if TYPE_CHECKING:
@@ -31,8 +34,12 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 def main() -> NoReturn:
     """Entry point: errors become one message and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a POSIX locale cannot print every question
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = app.main(prog_name="reportgen", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -40,12 +47,26 @@ def main() -> NoReturn:
         click.echo(str(error), err=True)
         code = error.exit_code
     except BrokenPipeError:  # the reader of our output has gone: `reportgen schema | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _detach_output()
+        code = 1
+    except OSError as error:  # a full disk, a folder that was taken away
+        _detach_output()
+        click.echo(f"reportgen: {error}", err=True)
         code = 1
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted; every finished trial is in the store.", err=True)
         code = INTERRUPTED
     sys.exit(code)
+
+
+def _detach_output() -> None:
+    """Let what is still buffered for standard output go nowhere, so that the exit is quiet."""
+    with contextlib.suppress(OSError, ValueError):  # it may be no file at all, as in a test
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -156,7 +177,7 @@ def run(
     again.
     """
     suite = _load(**options)
-    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    signal.signal(signal.SIGTERM, _interrupt)
 
     from reportgen import api
     from reportgen.terminal import watch
@@ -263,9 +284,6 @@ def doctor(store: Path | None) -> int:
     from reportgen.terminal import examine
 
     return examine(store)
-
-
-app.add_command(data_command.data)
 
 
 def _size(suite: Suite) -> str:

@@ -21,7 +21,7 @@ from reportgen.errors import ReportgenError
 from reportgen.execution import Listener, Plan, Progress, processor_name
 from reportgen.report.templates import shipped_folder
 from reportgen.store import Store
-from reportgen.suite import Suite, load_suite, shipped_suites
+from reportgen.suite import Change, Suite, load_suite, shipped_suites
 
 PLAIN_SECONDS = 10.0  # between two lines where there is no terminal
 
@@ -98,6 +98,8 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
     findings, run = result.findings, result.run
     if not quiet:
         click.echo(run.suite.question)
+        for change in run.suite.changes:
+            click.echo(f"  changed: {_change(change)}")
         click.echo(findings.answer)
         width = max((len(finding.claim.id) for finding in findings.claims), default=0)
         for finding in findings.claims:
@@ -119,6 +121,10 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
             )
 
 
+def _change(change: Change) -> str:
+    return f"{change.path}: {change.before} -> {change.after} ({change.by})"
+
+
 def _warn(message: str) -> None:
     click.echo(message, err=True)
 
@@ -130,7 +136,7 @@ def show_plan(plan: Plan) -> None:
     click.echo(f"{suite.name}: {suite.question}")
     click.echo(f"{len(suite.arms)} arms x {len(suite.seeds)} seeds = {len(plan.trials)} trials")
     for change in suite.changes:
-        click.echo(f"  changed: {change.path}: {change.before} -> {change.after} ({change.by})")
+        click.echo(f"  changed: {_change(change)}")
     click.echo(f"{plan.stored} stored, {todo} to compute on {plan.device}")
     if todo:
         sizes = sorted({len(group.trials) for group in plan.groups}, reverse=True)

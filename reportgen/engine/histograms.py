@@ -21,7 +21,8 @@ def counts(x: Tensor) -> Tensor:
 
     Returns an int64 tensor of shape (BINS + 2,): values below LOW, the bins, values above HIGH.
     """
-    # The first whole number of each bin is its index: 1 at LOW, BINS + 1 at HIGH.
-    place = torch.mul(x, _PER_UNIT * _SHRINK).add_(1 - LOW * _PER_UNIT)
+    # The first whole number of each bin is its index: 1 at LOW, BINS + 1 at HIGH. Rounded down
+    # before the offset is added: 61 - 1e-7 is 61 in float32, on the other side of zero.
+    place = torch.mul(x, _PER_UNIT * _SHRINK).floor_().add_(1 - LOW * _PER_UNIT)
     index = place.clamp_(0, BINS + 1).to(torch.uint8)
     return torch.bincount(index.reshape(-1), minlength=BINS + 2)

@@ -2,6 +2,7 @@
 
 from reportgen.execution.environment import observe, processor_name, resolve_device
 from reportgen.execution.executors import Executor, ExecutorName, choose_executor, cores
+from reportgen.execution.interruption import interruption_deferred
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.execution.plan import Group, Plan, make_plan
 from reportgen.execution.runner import Listener, Progress, collect, execute
@@ -20,6 +21,7 @@ __all__ = [
     "collect",
     "cores",
     "execute",
+    "interruption_deferred",
     "make_plan",
     "observe",
     "processor_name",

@@ -39,7 +39,7 @@ def observe(device: str, suite_file: Path, command: str) -> Provenance:
     """The provenance of a run that starts now."""
     import torch
 
-    commit, dirty = git_state(suite_file.resolve().parent)
+    commit, dirty = git_state(suite_file.resolve())
     return Provenance(
         run=secrets.token_hex(8),
         started=datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -56,12 +56,18 @@ def observe(device: str, suite_file: Path, command: str) -> Provenance:
     )
 
 
-def git_state(folder: Path) -> tuple[str, bool]:
-    """(commit, whether tracked files differ from it); ("", False) outside a repository."""
+def git_state(suite_file: Path) -> tuple[str, bool]:
+    """(commit, whether anything tracked, or the suite itself, differs from it).
+
+    ("", False) when the suite does not belong to a repository: there is none, or it is ignored
+    there, like a package installed in a virtual environment.
+    """
+    folder, name = suite_file.parent, suite_file.name
     commit = _git(folder, "rev-parse", "HEAD")
-    if not commit:
+    if not commit or _git(folder, "check-ignore", "--", name):
         return "", False
-    return commit, bool(_git(folder, "status", "--porcelain", "--untracked-files=no"))
+    untracked = not _git(folder, "ls-files", "--", name)
+    return commit, untracked or bool(_git(folder, "status", "--porcelain", "--untracked-files=no"))
 
 
 def processor_name() -> str:

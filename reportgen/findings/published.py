@@ -11,10 +11,12 @@ from reportgen.findings.model import PublishedNumber
 from reportgen.stats import Interval, mean_interval, reproduced
 from reportgen.suite.model import Published
 
+_SETTING = ("base", "arms", "compare", "design")
+
 
 def compare_published(run: Run) -> tuple[PublishedNumber, ...]:
     """Every published number whose arm was run; in a changed setting none counts as reproduced."""
-    changed = any(change.path.split(".")[0] in ("base", "arms") for change in run.suite.changes)
+    changed = any(change.path.split(".")[0] in _SETTING for change in run.suite.changes)
     arms = {arm.name for arm in run.suite.arms}
     return tuple(
         number

@@ -4,12 +4,14 @@ from reportgen.report.html import render_html
 from reportgen.report.json import render_json, schema
 from reportgen.report.junit import render_junit
 from reportgen.report.markdown import render_markdown
+from reportgen.report.templates import check_templates
 from reportgen.report.view import ReportView, build_view
 from reportgen.report.write import render, write_report
 
 __all__ = [
     "ReportView",
     "build_view",
+    "check_templates",
     "render",
     "render_html",
     "render_json",

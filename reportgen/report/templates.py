@@ -46,6 +46,11 @@ class Templates:
         with _explained(self._shipped):
             return self._environment.get_template(name).render(context)
 
+    def compile(self, name: str) -> None:
+        """Read a template without filling it."""
+        with _explained(self._shipped):
+            self._environment.get_template(name)
+
     def text(self, name: str) -> str:
         """A file as it stands: a style sheet or a script."""
         with _explained(self._shipped):
@@ -55,6 +60,20 @@ class Templates:
         """Add filters, by the names that templates know them by."""
         self._environment.filters.update(filters)
         return self
+
+
+def check_templates(folder: Path | None) -> None:
+    """Read and compile the user's templates. Raises `TemplateError` for the first that fails."""
+    if folder is None:
+        return
+    templates = Templates(folder)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        try:
+            path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(f"{path}: expected a template, UTF-8 text: {error}") from None
+        if path.suffix == ".j2":
+            templates.compile(path.relative_to(folder).as_posix())
 
 
 class _Environment(jinja2.Environment):

@@ -23,3 +23,22 @@ class Provenance:
     git_dirty: bool
     trials: int = 0  # of the report that were computed by that run
     seconds: float = 0.0  # spent computing them
+
+    @classmethod
+    def unknown(cls, run: str) -> Provenance:
+        """Of a run whose record is missing or damaged; its trials are still good."""
+        blank = "unknown"
+        return cls(
+            run=run,
+            started=blank,
+            command=blank,
+            device=blank,
+            threads=0,
+            python=blank,
+            torch=blank,
+            numpy=blank,
+            reportgen=blank,
+            platform=blank,
+            git_commit="",
+            git_dirty=False,
+        )

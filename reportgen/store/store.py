@@ -68,18 +68,40 @@ class Store:
     keeps it locked for half a minute.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        """`read_only` opens a store that exists and writes nothing, also where nothing can be
+        written.
+        """
         self.path = folder / FILE
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=30)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
+            if read_only:
+                self._db = self._connect_to_read()
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._db = self._connect_to_write()
             self._check_version()
-            with self._db:
-                self._db.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{self.path}: cannot be opened as a store: {error}") from None
+
+    def _connect_to_write(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, timeout=30)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=FULL")
+        if db.execute("PRAGMA user_version").fetchone() == (0,):
+            db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        with db:
+            db.executescript(_SCHEMA)
+        return db
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        """On a read-only disk there can be no shared memory and no other writer: immutable."""
+        address = self.path.resolve().as_uri()
+        try:
+            db = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=30)
+            db.execute("SELECT count(*) FROM runs").fetchone()
+        except sqlite3.OperationalError:
+            db = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
+        return db
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -133,10 +155,9 @@ class Store:
             raise StoreError(f"{self.path}: cannot be written: {error}") from None
 
     def runs(self, ids: Iterable[str]) -> dict[str, Provenance]:
-        """The provenance of runs by id."""
-        wanted = set(ids)
-        rows = self._query("SELECT id, provenance FROM runs", ())
-        return {run: Provenance(**json.loads(text)) for run, text in rows if run in wanted}
+        """The provenance of runs by id; unknown where the record is missing or damaged."""
+        found = dict(self._query("SELECT id, provenance FROM runs", ()))
+        return {run: _provenance(run, found.get(run, "")) for run in ids}
 
     def _read(self, keys: Sequence[str]) -> Iterator[tuple[str, Stored]]:
         for start in range(0, len(keys), _BATCH):
@@ -163,13 +184,18 @@ class Store:
 
     def _check_version(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            self._db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-        elif version != SCHEMA_VERSION:
+        if version != SCHEMA_VERSION:
             raise StoreError(
                 f"{self.path}: this store has version {version}; expected {SCHEMA_VERSION}. "
                 "Name another folder with --store."
             )
+
+
+def _provenance(run: str, text: str) -> Provenance:
+    try:
+        return Provenance(**json.loads(text))
+    except (ValueError, TypeError):
+        return Provenance.unknown(run)
 
 
 def _row(run: str, trial: Finished) -> tuple[str, str, str, str, str, float, str, bytes, str]:

@@ -7,12 +7,12 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field
 
-NAME = r"^[a-z0-9][a-z0-9_-]*$"
+NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 FACTOR = r"^[^\s<>=,()]+$"
 RATIO = r"^[0-9]+(\.[0-9]+)?x$"
 
 FORMS = {
-    NAME: "made of lower-case letters, digits, - and _",
+    NAME: "made of at most 64 lower-case letters, digits, - and _",
     FACTOR: "one word without any of < > = , ( )",
     RATIO: 'a ratio such as "1.2x" or a number',
 }

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -205,6 +206,73 @@ def test_a_file_in_the_way_of_the_report_is_a_message(reportgen, here):
     assert code == 2
     assert "reports" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("out", ["small.yaml", "x" * 300])
+def test_an_unusable_folder_for_the_report_is_said_before_any_computing(reportgen, here, out):
+    code, _, err = reportgen("run", "small.yaml", "--out", out)
+    assert code == 2
+    assert out[:20] in err
+    assert "Traceback" not in err
+    assert not (here / ".reportgen").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("report.html.j2", b"{% block %}", "report.html.j2:1: "),
+        ("report.css", b"\xff\xfe\x00", "report.css: expected a template, UTF-8 text"),
+    ],
+)
+def test_a_broken_template_is_said_before_any_computing(reportgen, here, name, content, message):
+    (here / "mine").mkdir()
+    (here / "mine" / name).write_bytes(content)
+    code, _, err = reportgen("run", "small.yaml", "--templates", "mine")
+    assert code == 2
+    assert message in err
+    assert not (here / ".reportgen").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's full disk")
+def test_a_full_disk_is_a_message(here):
+    with open("/dev/full", "w") as full:
+        process = subprocess.Popen(
+            [sys.executable, "-c", "from reportgen.cli import main; main()", "schema"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        )
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "No space left on device" in err
+    assert "Traceback" not in err
+
+
+def test_a_terminal_without_unicode_loses_no_run(here):
+    (here / "small.yaml").write_text(SUITE.replace("Which activation", "어떤 활성화"), "utf-8")
+    process = start(
+        here, "run", "small.yaml", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", LC_ALL="POSIX"
+    )
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "keeps more of the signal?" in out
+
+
+def test_a_background_job_that_ignores_ctrl_c_still_hears_sigterm(here):
+    (here / "small.yaml").write_text(LONG)
+    command = f"trap '' INT; exec {sys.executable} -c \"$0\" run small.yaml"
+    process = subprocess.Popen(
+        ["bash", "-c", command, "from reportgen.cli import main; main()"],
+        cwd=here,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    wait_for_trials(here, process)
+    process.terminate()
+    process.wait(timeout=240)
+    assert process.returncode == 130
 
 
 def test_a_damaged_store_is_a_message(reportgen, here):

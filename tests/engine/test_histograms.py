@@ -38,6 +38,15 @@ def test_zero_counts_in_the_bin_above_it() -> None:
     assert counts(-torch.zeros(5))[1 + BINS // 2] == 5
 
 
+def test_tiny_values_stay_on_their_side_of_zero() -> None:
+    """61 - 1e-7 is 61 in float32: the offset must not swallow the sign."""
+    middle = 1 + BINS // 2
+    for size in (1e-6, 1e-7, 1e-12, 1e-38):
+        result = counts(torch.tensor([-size, -size, size]))
+        assert result[middle - 1] == 2, size
+        assert result[middle] == 1, size
+
+
 @given(st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), max_size=50))
 def test_every_value_is_counted_once(values: list[float]) -> None:
     x = torch.tensor(values, dtype=torch.float32)

@@ -228,7 +228,7 @@ def test_a_device_that_is_not_there_is_refused():
 
 
 def test_git_state_of_a_folder_outside_a_repository(tmp_path):
-    assert environment.git_state(tmp_path) == ("", False)
+    assert environment.git_state(tmp_path / "suite.yaml") == ("", False)
 
 
 def test_git_state_tells_commit_and_changes(tmp_path):
@@ -239,11 +239,18 @@ def test_git_state_tells_commit_and_changes(tmp_path):
         subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
 
     git("init", "-q")
-    (tmp_path / "a").write_text("1")
-    git("add", "a")
+    suite = tmp_path / "suite.yaml"
+    suite.write_text("1")
+    git("add", "suite.yaml")
     git("commit", "-qm", "one")
-    commit, dirty = environment.git_state(tmp_path)
+    commit, dirty = environment.git_state(suite)
     assert len(commit) == 40
     assert not dirty
-    (tmp_path / "a").write_text("2")
-    assert environment.git_state(tmp_path) == (commit, True)
+    suite.write_text("2")
+    assert environment.git_state(suite) == (commit, True)
+    git("commit", "-qam", "two")
+    (tmp_path / "untracked.yaml").write_text("3")
+    assert environment.git_state(tmp_path / "untracked.yaml")[1]
+    assert not environment.git_state(suite)[1]
+    (tmp_path / ".gitignore").write_text("untracked.yaml")
+    assert environment.git_state(tmp_path / "untracked.yaml") == ("", False)

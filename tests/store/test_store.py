@@ -109,6 +109,34 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
         Store(tmp_path / "file" / "store")
 
 
+def test_a_run_whose_record_is_damaged_is_unknown_but_its_trials_are_good(tmp_path):
+    with Store(tmp_path) as store:
+        store.put(RUN, [Finished("k", "d", outcome())])
+    for damage in ("UPDATE runs SET provenance='{}'", "DELETE FROM runs"):
+        with sqlite3.connect(tmp_path / "trials.sqlite") as db:
+            db.execute(damage)
+        db.close()
+        with Store(tmp_path) as store:
+            assert store.runs(["a1"])["a1"].command == "unknown"
+            assert set(store.get(["k"])) == {"k"}
+
+
+def test_a_reader_changes_no_file(tmp_path):
+    with Store(tmp_path) as store:
+        store.put(RUN, [Finished("k", "d", outcome())])
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()}
+    with Store(tmp_path, read_only=True) as store:
+        assert store.finished(["k"]) == {"k"}
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.put(RUN, [Finished("j", "d", outcome())])
+    after = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()}
+    assert {path.name for path in after} - {path.name for path in before} <= {
+        "trials.sqlite-shm",
+        "trials.sqlite-wal",
+    }
+    assert all(after[path] == content for path, content in before.items())
+
+
 def test_two_writers_at_once_lose_nothing(tmp_path):
     with Store(tmp_path) as one, Store(tmp_path) as two:
         for n in range(20):
