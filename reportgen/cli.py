@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import rich_click as click
 
-from reportgen import __version__
+from reportgen import __version__, data_command
 from reportgen.errors import ReportgenError
 
 if TYPE_CHECKING:
@@ -284,6 +284,9 @@ def doctor(store: Path | None) -> int:
     from reportgen.terminal import examine
 
     return examine(store)
+
+
+app.add_command(data_command.data)
 
 
 def _size(suite: Suite) -> str:
