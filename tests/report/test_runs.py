@@ -158,7 +158,7 @@ def test_of_many_seeds_some_have_a_line_and_the_mean_is_over_all() -> None:
     assert not any("evenly chosen" in caption for caption in captions[0])
     assert "Thin lines are drawn for 50 of 120 seeds, evenly chosen" in captions[1][1]
     (curve,) = curves_of("activation_std", by_arm(many), facet(ARMS[:1], ()))
-    values = [record.outcome.arrays["activation_std"] for record in many.records]
+    values = np.array([record.outcome.arrays["activation_std"] for record in many.records])
     assert len(curve.seeds) == 50
     assert curve.mean == pytest.approx(np.mean(values, axis=0))
     assert curve.seeds[0] == pytest.approx(values[0])
