@@ -21,6 +21,7 @@ from reportgen.errors import DownloadError, InputError, quoted, suggest
 from reportgen.parts.datasets import DATASETS, Location, Published, PublishedFile, cache_folder
 
 TIMEOUT = 30  # seconds without an answer
+READABLE = 0o644  # a temporary file is its owner's alone, a published data set everybody's
 
 
 class Meter(Protocol):
@@ -160,6 +161,7 @@ def _download(
             f"{url} is not the published file: its {file.digest.partition(':')[0]} differs; "
             "nothing of it was kept"
         ) from None
+    Path(path).chmod(READABLE)
     return Path(path)
 
 
@@ -184,6 +186,7 @@ def _write(path: Path, content: bytes) -> None:
         try:
             file.write(content)
             file.close()
+            Path(file.name).chmod(READABLE)
             os.replace(file.name, path)
         except BaseException:
             Path(file.name).unlink(missing_ok=True)

@@ -91,6 +91,7 @@ def test_fetch_puts_the_files_into_the_cache_and_they_are_found(reportgen, serve
     assert (code, out, err) == (0, f"mnist: {cache / 'mnist'}\n", "")
     for name, content in CONTENT.items():
         assert (cache / "mnist" / name).read_bytes() == content
+        assert (cache / "mnist" / name).stat().st_mode & 0o777 == 0o644
     assert len(list((cache / "mnist").iterdir())) == 2
     assert reportgen("path", "mnist") == (0, f"{cache / 'mnist'}\n", "")
     assert f"    ready, in {cache / 'mnist'}\n" in reportgen("list")[1]
@@ -213,6 +214,7 @@ def test_an_archive_leaves_its_files_and_no_others(reportgen, archive, server, c
     target = cache / "cifar-10" / "inside"
     assert (code, out) == (0, f"cifar10: {target}\n")
     assert {path.name: path.read_bytes() for path in target.iterdir()} == BATCHES
+    assert {path.stat().st_mode & 0o777 for path in target.iterdir()} == {0o644}
     assert [path.name for path in cache.rglob("evil")] == []
     server.requests.clear()
     assert reportgen("fetch", "cifar10")[0] == 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from reportgen.errors import InputError
+from reportgen.errors import InputError, quoted
 
 VARIABLE = "REPORTGEN_DATA"
 
@@ -47,14 +47,18 @@ class Location:
         A relative path is looked for in every folder and then in the current one; `~` is the home
         folder. Raises InputError that names every place.
         """
-        wanted = Path(path).expanduser()
+        try:
+            wanted = Path(path).expanduser()
+        except RuntimeError:
+            raise InputError(f"{dataset}: {quoted(path)} names a home folder that is not") from None
         roots = (Path(),) if wanted.is_absolute() else (*self.folders, Path())
         places = [root / wanted for root in roots]
         for place in places:
-            if place.is_dir() if folder else place.is_file():
+            # Unlike the methods of Path these are False for what may not be seen or named.
+            if os.path.isdir(place) if folder else os.path.isfile(place):
                 return place
         kind, other = ("folder", "file") if folder else ("file", "folder")
-        clash = next((place for place in places if place.exists()), None)
+        clash = next((place for place in places if os.path.exists(place)), None)
         if clash is not None:
             raise InputError(f"{dataset}: {clash} is a {other}, not a {kind}")
         looked = "\n".join(f"    {place}" for place in places)

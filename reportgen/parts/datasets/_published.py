@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import os
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ class Published:
 
     def present(self, file: PublishedFile, location: Location) -> Path | None:
         """The first such file that exists, whatever is in it."""
-        return next((path for path in self.places(file, location) if path.is_file()), None)
+        return next((path for path in self.places(file, location) if os.path.isfile(path)), None)
 
     def read(
         self,
@@ -92,7 +93,7 @@ class Published:
         file = self.file(name)
         wrong: list[str] = []
         for path in self.places(file, location):
-            if path.is_file():
+            if os.path.isfile(path):  # False, too, for what may not be seen
                 try:
                     return parse(self._content(path, file if official else None))
                 except InputError as error:

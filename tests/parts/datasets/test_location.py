@@ -67,3 +67,10 @@ def test_a_folder_is_no_file_and_a_file_no_folder(tmp_path):
 def test_subfolders_are_the_own_one_its_parts_and_flat():
     found = [str(path) for path in files.at(Path("d")).subfolders("a/b")]
     assert found == ["d/a/b", "d/b", "d/a", "d"]
+
+
+@pytest.mark.parametrize("path", ["a" * 5000, "a\0b", "~nosuchuser/t.csv", "../" * 2000 + "t"])
+@pytest.mark.parametrize("folder", [True, False])
+def test_any_path_is_found_or_refused(tmp_path, path, folder):
+    with pytest.raises(InputError, match="^csv: "):
+        files.at(tmp_path).resolve(path, dataset="csv", folder=folder)
