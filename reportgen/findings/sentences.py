@@ -9,6 +9,10 @@ from reportgen.stats import Verdict, format_interval, format_number
 from reportgen.suite.model import Claim, Suite
 
 
+FEW = 3
+"""Claims that may answer the question by themselves, where the suite has no sentence for it."""
+
+
 def sentence(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
     """One sentence: what was measured, what was claimed, the verdict."""
     if not cells:
@@ -24,14 +28,24 @@ def sentence(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
 
 
 def answer(suite: Suite, findings: Sequence[Finding]) -> str:
-    """The suite's sentences whose verdicts came true, and the count of all verdicts."""
+    """The suite's sentences whose verdicts came true, and the count of all verdicts.
+
+    Where no sentence came true, few claims stand for themselves.
+    """
     verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
     said = [
         entry.say
         for entry in suite.answers
         if all(verdicts.get(claim) == verdict for claim, verdict in entry.when.items())
     ]
+    if not said and 0 < len(findings) <= FEW:
+        return " ".join(_named(finding) for finding in findings)
     return " ".join([*said, _tally(findings)]).strip()
+
+
+def _named(finding: Finding) -> str:
+    """A claim that answers for itself: `Supported: ReLU keeps less of the signal than tanh.`"""
+    return f"{finding.verdict.value.capitalize()}: {finding.claim.says.rstrip('.')}."
 
 
 def _tally(findings: Sequence[Finding]) -> str:

@@ -174,7 +174,7 @@ def test_the_answer_says_what_the_verdicts_say(tmp_path):
     opposite = make_run(tmp_path, "activation=tanh > activation=relu")
     assert find(opposite).answer == "No. 1 contradicted (C)."
     between = make_run(tmp_path, "activation=tanh > 2.05")
-    assert find(between).answer == "1 depends (C)."
+    assert find(between).answer == "Depends: s."
 
 
 def test_a_flip_is_a_verdict_that_was_not_expected(tmp_path):

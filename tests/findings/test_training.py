@@ -158,7 +158,7 @@ NEVER = [0.1, 0.2, 0.3, 0.4]
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """Makes a run from the validation curves of both arms, one a seed; None: diverged."""
-    monkeypatch.setitem(KINDS, "train", TRAIN)
+    monkeypatch.setitem(KINDS.places, "train", "reportgen.suite.kinds.train:TRAIN")
 
     def make(none, batch, metric="steps_to(val_accuracy, 0.9)", rule="norm=batch < norm=none"):
         path = tmp_path / "small.yaml"
