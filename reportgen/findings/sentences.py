@@ -8,7 +8,6 @@ from reportgen.findings.model import Cell, Finding
 from reportgen.stats import Verdict, format_interval, format_number
 from reportgen.suite.model import Claim, Suite
 
-
 FEW = 3
 """Claims that may answer the question by themselves, where the suite has no sentence for it."""
 

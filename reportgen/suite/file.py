@@ -52,7 +52,7 @@ class ClaimFile(_Section):
     metric: Text = Field(description="one number a trial, e.g. activation_std[last]")
     rule: Text = Field(description='"A < B" or "A > 0.5"; sides are arms, levels or a number')
     source: str = Field(default="", description="where the sentence stands")
-    topic: str = Field(default="", description="what the claim is about; groups the answer")
+    topic: str = Field(default="", description="what the claim is about, e.g. forward pass")
     margin: (
         Annotated[
             Annotated[str, Field(pattern=RATIO), Tag(TEXT)]
