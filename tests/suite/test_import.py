@@ -23,3 +23,14 @@ def test_loading_is_light():
     took, modules = json.loads(output)
     assert not {"torch", "numpy", "pandas", "scipy", "matplotlib", "jinja2"} & set(modules)
     assert took < 1, "about 0.15 s on a laptop"
+
+
+def test_a_kind_is_imported_when_a_suite_is_of_it():
+    code = (
+        "import sys; from reportgen.suite import load_suite; load_suite('init'); "
+        "print('reportgen.suite.kinds.train' in sys.modules)"
+    )
+    output = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert output.strip() == "False"

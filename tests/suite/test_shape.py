@@ -182,7 +182,7 @@ CASES = {
     ),
     "name with blanks": (
         ("suite: small", "suite: My Suite"),
-        "1:8: suite must be made of lower-case letters, digits, - and _. "
+        "1:8: suite must be made of at most 64 lower-case letters, digits, - and _. "
         'Got "My Suite" instead.\n'
         "    1 | suite: My Suite\n"
         "      |        ^^^^^^^^",

@@ -33,7 +33,7 @@ claims:
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch):
-    monkeypatch.setitem(KINDS, "train", TRAIN)
+    monkeypatch.setitem(KINDS.places, "train", "reportgen.suite.kinds.train:TRAIN")
 
 
 def train(**changes) -> Train:

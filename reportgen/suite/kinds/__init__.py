@@ -1,8 +1,9 @@
 """What each kind of experiment accepts and measures. How it is run stands in `experiments`."""
 
 from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
+from reportgen.suite.kinds._registry import Kinds
 from reportgen.suite.kinds.propagate import PROPAGATE, Propagate
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (PROPAGATE,)}
+KINDS = Kinds({"propagate": "reportgen.suite.kinds.propagate:PROPAGATE"})
 
 __all__ = ["KINDS", "PROPAGATE", "Axis", "Config", "Kind", "Places", "Propagate", "Quantity"]
