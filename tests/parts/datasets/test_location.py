@@ -72,5 +72,5 @@ def test_subfolders_are_the_own_one_its_parts_and_flat():
 @pytest.mark.parametrize("path", ["a" * 5000, "a\0b", "~nosuchuser/t.csv", "../" * 2000 + "t"])
 @pytest.mark.parametrize("folder", [True, False])
 def test_any_path_is_found_or_refused(tmp_path, path, folder):
-    with pytest.raises(InputError, match="^csv: "):
+    with pytest.raises(InputError, match=r"^csv: "):
         files.at(tmp_path).resolve(path, dataset="csv", folder=folder)
