@@ -102,10 +102,19 @@ def _cell(claim: Claim, left: str, right: str | None, block: _Block) -> Cell:
             interval, verdict = result.interval, result.verdict
         else:
             interval, verdict = _nothing(a, b), Verdict.UNDECIDED
-    remarks = [remark for side in sides for remark in _remarks(claim.metric, side, seeds)]
+    remarks = tuple(remark for side in sides for remark in _remarks(claim.metric, side, seeds))
     notes = [interval.note, *remarks, _count_note(len(seeds), block)]
     note = "; ".join(filter(None, notes))
-    return Cell(left, other, effect, interval, threshold, verdict, note)  # type: ignore[arg-type]
+    return Cell(
+        left,
+        other,
+        effect,  # type: ignore[arg-type]
+        interval,
+        threshold,
+        verdict,
+        note,
+        remarks,
+    )
 
 
 def _constant_threshold(rule: Rule, constant: Constant) -> float:

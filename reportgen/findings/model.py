@@ -22,6 +22,7 @@ class Cell:
     threshold: float  # what the interval is held against
     verdict: Verdict
     note: str = ""  # why there is no interval, for instance a diverged trial
+    remarks: tuple[str, ...] = ()  # of the note: trials that diverged or never reached a target
 
 
 @dataclass(frozen=True)

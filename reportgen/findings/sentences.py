@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from reportgen.findings.model import Cell, Finding
@@ -10,6 +11,8 @@ from reportgen.suite.model import Claim, Suite
 
 FEW = 3
 """Claims that may answer the question by themselves, where the suite has no sentence for it."""
+
+MOST_REMARKS = 3  # in one sentence
 
 
 def sentence(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
@@ -88,12 +91,23 @@ def _summary(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
         for kind in Verdict
         if any(cell.verdict is kind for cell in cells)
     ]
-    estimates = [cell.interval.estimate for cell in cells if cell.interval.n]
+    estimates = [c.interval.estimate for c in cells if not math.isnan(c.interval.estimate)]
     spread = ""
     if estimates:
         low, high = format_number(min(estimates)), format_number(max(estimates))
         spread = f", estimates from {low} to {high}"
+        if claim.metric.is_time and cells[0].effect == "value":
+            spread = spread.replace("infinity", "never")
     return (
         f"{claim.metric.text} in {len(cells)} cells: {', '.join(counts)}{spread}; the claim needs "
-        f"{_needed(claim, cells[0])} in each: {verdict.value}."
+        f"{_needed(claim, cells[0])} in each{_remarks(cells)}: {verdict.value}."
     )
+
+
+def _remarks(cells: Sequence[Cell]) -> str:
+    """What the cells say of trials that diverged or never reached a target, each thing once."""
+    found = list(dict.fromkeys(remark for cell in cells for remark in cell.remarks))
+    if not found:
+        return ""
+    more = f"; and {len(found) - MOST_REMARKS} more such" if len(found) > MOST_REMARKS else ""
+    return f" ({'; '.join(found[:MOST_REMARKS])}{more})"

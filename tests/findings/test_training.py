@@ -246,3 +246,19 @@ def test_what_no_trial_measured_leaves_the_claim_undecided(run):
     finding = only(run([SLOW] * 8, [FAST] * 8, "test_accuracy", "norm=batch > norm=none"))
     assert finding.verdict is Verdict.UNDECIDED
     assert finding.sentence == "The trials have no test_accuracy: undecided."
+
+
+def test_many_cells_tell_of_lost_trials_once_each(run):
+    made = run([NEVER] * 8, [None] * 4 + [FAST] * 4, rule="norm=none < 100")
+    (claim,) = made.suite.claims
+    both = dataclasses.replace(claim.rule.left, arms=("norm=none", "norm=batch"))
+    claim = dataclasses.replace(claim, rule=dataclasses.replace(claim.rule, left=both))
+    finding = only(
+        dataclasses.replace(made, suite=dataclasses.replace(made.suite, claims=(claim,)))
+    )
+    assert finding.sentence == (
+        "steps_to(val_accuracy, 0.9) in 2 cells: 1 contradicted, 1 undecided, estimates from never "
+        "to never; the claim needs less than 100 in each (never reached in 8 of 8 seeds of "
+        "norm=none; never reached in 4 of 8 seeds of norm=batch; 4 of 8 seeds of norm=batch "
+        "diverged): undecided."
+    )

@@ -86,7 +86,8 @@ def _places(config: Train) -> Places:
 
 def _measured(config: Train) -> frozenset[str]:
     """All but what the probes and the data rule out; what is in a file shows only when it runs."""
-    left_out = {*{"off": PROBES, "cheap": NORMAL_PROBES}.get(config.probes, ())}
+    tier = config.probes if config.model.depth else "off"
+    left_out = {*{"off": PROBES, "cheap": NORMAL_PROBES}.get(tier, ())}
     if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
         left_out |= {*ACCURACIES, TEST_ACCURACY}
     if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
@@ -104,7 +105,8 @@ TRAIN = Kind(
     assumptions=(
         "Curves are measured in evaluation mode: no dropout, and batch norm with its running "
         "averages. Each is over at most `evaluate_on` examples of its split, the same ones at "
-        "every evaluation and in every arm of a seed; test values are over the whole test split.",
+        "every evaluation and in every arm of a seed; test values are over the whole test split. "
+        "Layers are measured on the first of the validation examples.",
         "The validation examples are drawn from the training data by the seed; the arms of a seed "
         "share them, the order of the batches and, where shapes agree, the draws behind the "
         "weights and the dropout masks.",
