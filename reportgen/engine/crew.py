@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -67,3 +68,14 @@ def _single_core_threads(number: int) -> ThreadPoolExecutor:
     ready.wait()
     torch.set_num_threads(before)
     return pool
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """The calling thread computes on one core meanwhile."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -73,10 +73,7 @@ class MatrixNoise:
             draw(out[start : start + step], generator(out.device, *self.name, shape, start // step))
 
     def prepare(self, out: Tensor, crew: Crew) -> None:
-        """What must be done for the matrix as a whole before `draw`.
-
-        Raises ValueError for orthogonal noise that is not square.
-        """
+        """What must be done for the matrix as a whole before `draw`."""
         if self.noise is Noise.ORTHOGONAL:
             _fill_orthogonal(out, crew, *self.name)
 
@@ -116,16 +113,18 @@ _DRAWS: dict[Noise, Callable[[Tensor, torch.Generator], None]] = {
 def _fill_orthogonal(out: Tensor, crew: Crew, *name: object) -> None:
     """The Q of a normal draw's QR with diag(R) > 0, which makes it uniform (Haar).
 
+    A matrix that is not square gets orthonormal columns, or rows if it has fewer of those.
     Mezzadri, How to generate random matrices from the classical compact groups (Notices of the AMS
     54, 2007), section 5. One thread factorises: LAPACK's sums depend on their number.
     """
     rows, columns = out.shape
-    if rows != columns:
-        raise ValueError(f"orthogonal noise must be square. Got {rows} x {columns} instead.")
-    MatrixNoise(Noise.NORMAL, *name).fill(out, crew)
+    tall = out if rows >= columns else out.new_empty(columns, rows)
+    MatrixNoise(Noise.NORMAL, *name).fill(tall, crew)
 
     def factorise(matrix: Tensor) -> None:
         q, r = torch.linalg.qr(matrix)
         matrix.copy_(q).mul_(torch.where(r.diagonal() < 0, -1.0, 1.0))
 
-    crew.map(factorise, [out])
+    crew.map(factorise, [tall])
+    if tall is not out:
+        out.copy_(tall.T)

@@ -111,10 +111,15 @@ def test_orthogonal_matrices_are_orthogonal_and_uniform(make_machine: MakeMachin
     assert sum(t * t for t in traces) / 400 == pytest.approx(1, abs=4 * math.sqrt(2) / 20)
 
 
-def test_orthogonal_noise_must_be_square(make_machine: MakeMachine) -> None:
-    machine = make_machine(torch.float32)
-    with pytest.raises(ValueError, match=r"must be square. Got 4 x 6 instead"):
-        MatrixNoise(Noise.ORTHOGONAL, 1).fill(torch.empty(4, 6), machine.crew)
+@pytest.mark.parametrize(("rows", "columns"), [(6, 4), (4, 6)])
+def test_orthogonal_noise_that_is_not_square_has_orthonormal_rows_or_columns(
+    rows: int, columns: int, make_machine: MakeMachine
+) -> None:
+    machine = make_machine(torch.float64, 1)
+    q = torch.empty(rows, columns, dtype=torch.float64, device=machine.device)
+    MatrixNoise(Noise.ORTHOGONAL, 1).fill(q, machine.crew)
+    product = q.T @ q if rows > columns else q @ q.T
+    torch.testing.assert_close(product, torch.eye(4, dtype=q.dtype, device=q.device))
 
 
 def test_fingerprints_tell_draws_apart(make_machine: MakeMachine) -> None:

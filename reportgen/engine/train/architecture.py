@@ -1,0 +1,121 @@
+"""A declared model as a list of layers with sizes. No torch here: plans count with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportgen.parts.models import Block, Cnn, Mlp, Model
+from reportgen.parts.norms import BatchNorm, NoNorm
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer with weights: linear, or a convolution.
+
+    shape: of the weights, as in torch: (units, units below) or (channels, channels below, k, k).
+    side: height and width before pooling; (1, 1) for a linear layer.
+    hidden: whether norm, activation and dropout follow, as in all layers but the last.
+    bias: whether it has a bias at all. idle_bias: whether that bias can never matter, because batch
+        norm takes it off again at once; its gradient is 0 and it stays where it starts, at 0.
+    """
+
+    shape: tuple[int, ...]
+    side: tuple[int, int] = (1, 1)
+    hidden: bool = True
+    bias: bool = True
+    idle_bias: bool = False
+
+    @property
+    def units(self) -> int:
+        """Units, or channels."""
+        return self.shape[0]
+
+    @property
+    def fan_in(self) -> int:
+        """Inputs of a unit."""
+        return math.prod(self.shape[1:])
+
+    @property
+    def fan_out(self) -> int:
+        """Units that an input reaches."""
+        return self.shape[0] * math.prod(self.shape[2:])
+
+    @property
+    def places(self) -> int:
+        """Where the weights are applied."""
+        return math.prod(self.side)
+
+
+def layers(model: Model, example: Sequence[int], outputs: int) -> list[Layer]:
+    """The layers of a declared model, for examples of that shape and so many outputs.
+
+    Raises ValueError when the examples do not fit the model.
+    """
+    match model:
+        case Mlp():
+            return _linear(model, math.prod(example), model.hidden, outputs)
+        case Cnn():
+            if len(example) != 3:
+                raise ValueError(
+                    "a cnn needs images of shape (channels, height, width). "
+                    f"Got examples of shape {tuple(example)} instead."
+                )
+            return _convolutional(model, (example[0], example[1], example[2]), outputs)
+        case _:
+            raise ValueError(f"no layers are known for the model {model.name!r}")
+
+
+def parameters(model: Block, shapes: Sequence[Layer]) -> int:
+    """Numbers that are learnt: weights, biases, and gamma and beta of norms."""
+    norm = 0 if isinstance(model.norm, NoNorm) else 2
+    return sum(
+        math.prod(layer.shape) + layer.units * (layer.bias + norm * layer.hidden)
+        for layer in shapes
+    )
+
+
+def flops_per_step(shapes: Sequence[Layer], batch: int) -> int:
+    """Of the products of one step, two for each multiply-add: forward, and twice that back.
+
+    The gradient of the inputs is not needed, so the first layer goes back once.
+    """
+    products = [2 * batch * layer.places * math.prod(layer.shape) for layer in shapes]
+    return 3 * sum(products) - products[0]
+
+
+def bytes_of_a_trial(shapes: Sequence[Layer], batch: int) -> int:
+    """Parameters, gradients, two slots of an optimizer, and activations on the way: float32."""
+    learnt = sum(math.prod(layer.shape) + 3 * layer.units for layer in shapes)
+    seen = sum(layer.units * layer.places for layer in shapes)
+    return 4 * (4 * learnt + 6 * batch * seen)
+
+
+def _linear(model: Block, below: int, widths: Sequence[int], outputs: int) -> list[Layer]:
+    idle = _has_idle_biases(model)
+    made = []
+    for units in widths:
+        made.append(Layer((units, below), bias=model.bias, idle_bias=idle))
+        below = units
+    return [*made, Layer((outputs, below), hidden=False, bias=model.bias)]
+
+
+def _convolutional(model: Cnn, image: tuple[int, int, int], outputs: int) -> list[Layer]:
+    below, height, width = image
+    idle = _has_idle_biases(model)
+    made = []
+    for channels in model.channels:
+        shape = (channels, below, model.kernel, model.kernel)
+        made.append(Layer(shape, (height, width), bias=model.bias, idle_bias=idle))
+        below, height, width = channels, height // model.pool, width // model.pool
+        if not height or not width:
+            raise ValueError("the images are too small for so many layers of pooling")
+    return made + _linear(model, below * height * width, model.hidden, outputs)
+
+
+def _has_idle_biases(model: Block) -> bool:
+    """Whether batch norm comes right after the weights of hidden layers."""
+    dropped = model.dropout > 0 and model.dropout_position == "before_norm"
+    first = isinstance(model.norm, BatchNorm) and model.norm_position == "before"
+    return model.bias and first and not dropped

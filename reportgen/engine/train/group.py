@@ -1,0 +1,147 @@
+"""From the configurations of a group to its training and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.crew import Crew
+from reportgen.engine.train.architecture import Layer, layers
+from reportgen.engine.train.learner import Learner
+from reportgen.engine.train.loop import Loop
+from reportgen.engine.train.modules import Net, dropped_units
+from reportgen.engine.train.record import Record
+from reportgen.engine.train.stacked import StackedMlp
+from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
+from reportgen.engine.train.training import Data, Schedule, Seed, train
+from reportgen.parts.initializers import Initializer, Noise
+from reportgen.parts.models import Block, Mlp
+from reportgen.parts.optimizers import Optimizer
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One trial: what may differ inside a group."""
+
+    seed: int
+    model: Block
+    init: Initializer
+    optimizer: Optimizer
+
+
+@dataclass(frozen=True)
+class Common:
+    """What all trials of a group share, beside the kind of model and optimizer."""
+
+    batch_size: int
+    validation: float
+    train_size: int | None
+    schedule: Schedule
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was measured, trial by trial, and the fingerprints of what each drew."""
+
+    record: Record
+    hashes: list[dict[str, str]]
+
+
+def run_group(
+    setups: Sequence[Setup], common: Common, data: Data, outputs: int, crew: Crew
+) -> Result:
+    """Trains trials that differ in seed, numbers and initialisation only.
+
+    All trials of one model structure and kind of optimizer; one trial unless the model is an MLP.
+    The device and the type of numbers are those of `data.inputs`. Trials may come in any order;
+    each result depends on its own setup alone.
+    """
+    order, arms = _seed_by_seed(setups)
+    trials = [setups[number] for number in order]
+    shapes = layers(trials[0].model, data.inputs.shape[1:], outputs)
+    seeds = [_seed(trial, shapes, common, data.inputs) for trial in trials[::arms]]
+    weights, fingerprints = _weights(trials, shapes, crew, data.inputs)
+    with flushed_denormals():
+        rates = torch.tensor([t.optimizer.lr for t in trials], dtype=torch.float64)
+        learner = _learner(trials, shapes, weights, len(seeds))
+        record = train(learner, data, seeds, common.schedule, rates.to(data.inputs.device))
+    hashes = []
+    for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
+        seed = seeds[number // arms]
+        found = {"split": seed.split.fingerprint, "order": seed.order.fingerprint}
+        found[f"weights.{trial.init.noise.value}"] = fingerprint
+        if seed.masks is not None:
+            found["masks"] = seed.masks.fingerprint
+        hashes.append(found)
+    places = sorted(range(len(order)), key=order.__getitem__)
+    return Result(record.reordered(places), [hashes[place] for place in places])
+
+
+@contextmanager
+def flushed_denormals() -> Iterator[None]:
+    """Numbers below 1e-38 count as 0: arithmetic with them is many times slower."""
+    torch.set_flush_denormal(True)
+    try:
+        yield
+    finally:
+        torch.set_flush_denormal(False)
+
+
+def _seed_by_seed(setups: Sequence[Setup]) -> tuple[list[int], int]:
+    """An order of the trials, and how many of each seed follow one another, equally many of each.
+
+    If seeds have different numbers of trials, each trial has its seed's draws for itself.
+    """
+    order = sorted(range(len(setups)), key=lambda number: setups[number].seed)
+    counts: dict[int, int] = {}
+    for setup in setups:
+        counts[setup.seed] = counts.get(setup.seed, 0) + 1
+    sizes = set(counts.values())
+    return order, sizes.pop() if len(sizes) == 1 else 1
+
+
+def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor) -> Seed:
+    parts = split(len(inputs), trial.seed, common.validation, common.train_size)
+    order = Order(parts.train, common.batch_size, trial.seed)
+    masks = None
+    if trial.model.dropout > 0:
+        sizes = dropped_units(trial.model, shapes)
+        masks = Masks(trial.seed, common.batch_size, sizes, inputs.device)
+    return Seed(parts, order, masks)
+
+
+def _weights(
+    trials: Sequence[Setup], shapes: Sequence[Layer], crew: Crew, like: Tensor
+) -> tuple[list[Tensor], list[str]]:
+    """Of every layer the weights of all trials, (T, ...), and each trial's fingerprint."""
+    drawn: dict[tuple[int, Noise], tuple[list[Tensor], str]] = {}
+    for trial in trials:
+        name = (trial.seed, trial.init.noise)
+        if name not in drawn:
+            drawn[name] = starting_weights(shapes, trial.init.noise, trial.seed, crew, like)
+    weights = [like.new_empty(len(trials), *layer.shape) for layer in shapes]
+    fingerprints = []
+    for number, trial in enumerate(trials):
+        noise, fingerprint = drawn[trial.seed, trial.init.noise]
+        fingerprints.append(fingerprint)
+        for stack, matrix, layer in zip(weights, noise, shapes, strict=True):
+            torch.mul(matrix, scale(trial.init, layer), out=stack[number])
+    return weights, fingerprints
+
+
+def _learner(
+    trials: Sequence[Setup], shapes: Sequence[Layer], weights: Sequence[Tensor], seeds: int
+) -> Learner:
+    models = [trial.model for trial in trials]
+    optimizers = [trial.optimizer for trial in trials]
+    mlps = [model for model in models if isinstance(model, Mlp)]
+    if len(mlps) == len(models):
+        return StackedMlp(mlps, optimizers, shapes, weights, seeds)
+    if len(trials) > 1:
+        raise ValueError(f"trials of the model {models[0].name!r} are run one by one")
+    net = Net(models[0], shapes, [weight[0] for weight in weights])
+    return Loop(net, optimizers[0], channels_last=weights[0].device.type == "cpu")

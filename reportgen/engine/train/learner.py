@@ -1,0 +1,98 @@
+"""What the training loop asks of the nets of a group, stacked or alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+@dataclass
+class Sight:
+    """What is seen of each hidden layer while examples pass: (T, F, places * B)."""
+
+    preactivations: list[Tensor] = field(default_factory=list)  # inputs of the nonlinearity
+    activations: list[Tensor] = field(default_factory=list)  # its outputs
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Examples of every seed, and what one step draws for them.
+
+    inputs: (S, B, ...). targets: int64 (S, B), or (S, B, outputs) for regression.
+    draws: for every hidden layer the draws behind dropout, int16 (S, units, B); empty without.
+    """
+
+    inputs: Tensor
+    targets: Tensor
+    draws: Sequence[Tensor] = ()
+
+
+class Learner(Protocol):
+    """Nets of a group, trained together: T = S * A trials, seed by seed."""
+
+    @property
+    def parameters(self) -> Sequence[Tensor]:
+        """All that is learnt, each (T, ...)."""
+        ...
+
+    @property
+    def gradients(self) -> Sequence[Tensor]:
+        """Of the last step, in the same order; empty before the first."""
+        ...
+
+    @property
+    def hidden_weights(self) -> Sequence[int]:
+        """Where in `parameters` the weights of each hidden layer are."""
+        ...
+
+    def step(self, batch: Batch) -> Tensor:
+        """One step of every trial's optimizer; returns the losses before it, (T,)."""
+        ...
+
+    def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:
+        """In evaluation mode, for inputs (S, B, ...) or (1, B, ...): (T, C, B)."""
+        ...
+
+
+def losses(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Mean loss over a batch for every trial: outputs (T, C, B), targets (S, B) or (S, B, C).
+
+    Cross-entropy for classes, squared error, the mean over outputs as well, for numbers. (T,)
+    """
+    return loss_sums(outputs, targets) / outputs.shape[2]
+
+
+def loss_sums(outputs: Tensor, targets: Tensor) -> Tensor:
+    """As `losses`, but the sum over the examples."""
+    trials = outputs.shape[0]
+    if targets.is_floating_point():
+        wanted = for_trials(targets, trials).transpose(1, 2)
+        return (outputs - wanted).square().mean(1).sum(1)
+    return F.cross_entropy(outputs, for_trials(targets, trials), reduction="none").sum(1)
+
+
+def hits(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Examples for which the largest output is that of the right class, (T,)."""
+    return (outputs.argmax(1) == for_trials(targets, outputs.shape[0])).sum(1)
+
+
+def for_trials(x: Tensor, trials: int) -> Tensor:
+    """From (S, ...) to (T, ...): every seed's rows once for each of its trials."""
+    seeds = x.shape[0]
+    arms = trials // seeds
+    if arms == 1:
+        return x
+    return x.unsqueeze(1).expand(seeds, arms, *x.shape[1:]).reshape(trials, *x.shape[1:])
+
+
+def all_finite(tensors: Sequence[Tensor]) -> Tensor:
+    """Whether all numbers of a trial are finite: bool (T,), from tensors (T, ...)."""
+    finite = torch.ones(tensors[0].shape[0], dtype=torch.bool, device=tensors[0].device)
+    for tensor in tensors:
+        finite &= tensor.flatten(1).isfinite().all(1)
+    return finite

@@ -1,0 +1,60 @@
+"""One trial, the plain way: a module, autograd, a step. What cannot be stacked runs here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.train.learner import Batch, Sight, losses
+from reportgen.engine.train.modules import Net
+from reportgen.engine.train.rules import Descent
+from reportgen.parts.optimizers import Optimizer
+
+
+class Loop:
+    """A `Learner` of one trial: the first dimension of everything is 1."""
+
+    def __init__(self, net: Net, optimizer: Optimizer, *, channels_last: bool = False) -> None:
+        """channels_last: how images lie in memory; faster for convolutions on processors."""
+        self._format = torch.channels_last if channels_last else torch.contiguous_format
+        self._net = net.to(memory_format=self._format)  # type: ignore[call-overload]
+        self._own = list(net.parameters())
+        self._descent = Descent([optimizer], self._own, stacked=False)
+        self._steps = 0
+        self._gradients: Sequence[Tensor] = ()
+        weights = [id(module.weight) for module in net.weighted][:-1]
+        numbers = {id(parameter): number for number, parameter in enumerate(self._own)}
+        self.hidden_weights = [numbers[weight] for weight in weights]
+
+    @property
+    def parameters(self) -> Sequence[Tensor]:
+        """All that is learnt, each (1, ...)."""
+        return [parameter.detach().unsqueeze(0) for parameter in self._own]
+
+    @property
+    def gradients(self) -> Sequence[Tensor]:
+        """Of the last step, each (1, ...)."""
+        return [gradient.unsqueeze(0) for gradient in self._gradients]
+
+    def step(self, batch: Batch) -> Tensor:
+        """One step; returns the loss before it, (1,)."""
+        self._steps += 1
+        self._net.train()
+        outputs = self._net(self._laid(batch.inputs), [draw[0] for draw in batch.draws])
+        loss = losses(outputs.T.unsqueeze(0), batch.targets)
+        self._gradients = torch.autograd.grad(loss.sum(), self._own)
+        self._descent.step(self._gradients, self._descent.factors(self._steps))
+        return loss.detach()
+
+    @torch.no_grad()
+    def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:
+        """In evaluation mode: (1, C, B)."""
+        self._net.eval()
+        outputs: Tensor = self._net(self._laid(inputs), sight=sight)
+        return outputs.T.unsqueeze(0)
+
+    def _laid(self, inputs: Tensor) -> Tensor:
+        images = inputs[0]
+        return images.contiguous(memory_format=self._format) if images.dim() == 4 else images

@@ -1,0 +1,113 @@
+"""A declared model as a plain `torch.nn.Module`, one trial at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from reportgen.engine.train.architecture import Layer
+from reportgen.engine.train.learner import Sight
+from reportgen.engine.train.streams import threshold
+from reportgen.parts.models import Block, Cnn
+from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm
+
+
+class Net(nn.Module):
+    """The layers of a model, with the weights it starts from.
+
+    Biases that batch norm takes off again at once are left out: their gradient is 0, and rounding
+    would be all that moves them.
+    """
+
+    def __init__(self, model: Block, shapes: Sequence[Layer], weights: Sequence[Tensor]) -> None:
+        """`weights`: of every layer, (units, units below) or (channels, channels below, k, k)."""
+        super().__init__()
+        self.model = model
+        self.weighted = nn.ModuleList(
+            _weighted(layer, w) for layer, w in zip(shapes, weights, strict=True)
+        )
+        self.norms = nn.ModuleList(_norm(model, layer) for layer in shapes[:-1])
+        self.norms.to(device=weights[0].device, dtype=weights[0].dtype)
+        self._pool = model.pool if isinstance(model, Cnn) else 1
+        self._least, self._scale = threshold(model.dropout)
+
+    def forward(
+        self, x: Tensor, draws: Sequence[Tensor] = (), sight: Sight | None = None
+    ) -> Tensor:
+        """Outputs (B, C). `draws`: behind dropout, (units, B) for each hidden layer."""
+        for number, (weighted, norm) in enumerate(zip(self.weighted, self.norms, strict=False)):
+            if isinstance(weighted, nn.Linear):
+                x = x.flatten(1)
+            draw = draws[number] if draws else None
+            x = weighted(x)
+            if self.model.dropout_position == "before_norm":
+                x = self._drop(x, draw)
+            if self.model.norm_position == "before":
+                x = norm(x)
+            z, x = x, self.model.activation.forward(x)
+            if sight is not None:
+                sight.preactivations.append(_units_first(z))
+                sight.activations.append(_units_first(x))
+            if self.model.norm_position == "after":
+                x = norm(x)
+            if isinstance(weighted, nn.Conv2d) and self._pool > 1:
+                x = F.max_pool2d(x, self._pool)
+            if self.model.dropout_position == "last":
+                x = self._drop(x, draw)
+        outputs: Tensor = self.weighted[-1](x.flatten(1))
+        return outputs
+
+    def _drop(self, x: Tensor, draw: Tensor | None) -> Tensor:
+        if draw is None:
+            return x
+        kept = (draw >= self._least).T.reshape(x.shape)
+        return x * (kept.to(x.dtype) * self._scale)
+
+
+def dropped_units(model: Block, shapes: Sequence[Layer]) -> list[int]:
+    """Units of an example in each hidden layer as dropout meets them: after pooling, or before."""
+    pool = model.pool if isinstance(model, Cnn) and model.dropout_position == "last" else 1
+    sizes = []
+    for layer in shapes[:-1]:
+        height, width = layer.side
+        convolution = len(layer.shape) > 2
+        places = (height // pool) * (width // pool) if convolution else 1
+        sizes.append(layer.units * places)
+    return sizes
+
+
+def _weighted(layer: Layer, weight: Tensor) -> nn.Module:
+    bias = layer.bias and not layer.idle_bias
+    module: nn.Linear | nn.Conv2d
+    if len(layer.shape) == 2:
+        module = nn.Linear(layer.fan_in, layer.units, bias, device="meta")
+    else:
+        side = layer.shape[2]
+        module = nn.Conv2d(
+            layer.shape[1], layer.units, side, padding=side // 2, bias=bias, device="meta"
+        )
+    module.weight = nn.Parameter(weight)
+    if bias:
+        module.bias = nn.Parameter(weight.new_zeros(layer.units))
+    return module
+
+
+def _norm(model: Block, layer: Layer) -> nn.Module:
+    units, convolution = layer.units, len(layer.shape) > 2
+    match model.norm:
+        case BatchNorm(eps=eps, momentum=momentum):
+            kind = nn.BatchNorm2d if convolution else nn.BatchNorm1d
+            return kind(units, eps=eps, momentum=momentum)
+        case LayerNorm(eps=eps):
+            return nn.GroupNorm(1, units, eps=eps)
+        case GroupNorm(groups=groups, eps=eps):
+            return nn.GroupNorm(groups, units, eps=eps)
+        case _:
+            return nn.Identity()
+
+
+def _units_first(x: Tensor) -> Tensor:
+    """(B, F) or (B, F, height, width) as (1, F, height * width * B), as `Sight` has it."""
+    return x.detach().flatten(2).movedim(0, -1).reshape(1, x.shape[1], -1)

@@ -1,0 +1,99 @@
+"""Per-layer measurements at an evaluation, for all trials of a group at once.
+
+All standard deviations are those of a population (ddof 0). Moments are computed in float64.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from reportgen.engine import histograms
+from reportgen.engine.net import SATURATED
+from reportgen.engine.train.learner import Sight
+from reportgen.parts.activations import Activation
+
+LEVELS = (0.05, 0.15, 0.5, 0.85, 0.95)
+"""Quantiles, as in figure 1 of Ioffe and Szegedy (2015) with its tails added."""
+
+MOST = 2**16
+"""Values of a trial and layer that quantiles are taken of, at most: evenly spaced among all."""
+
+
+def moments(sight: Sight, activation: Activation) -> dict[str, Tensor]:
+    """What every tier measures: tensors (T, L)."""
+    names = ("activation_mean", "activation_std", "preactivation_mean", "preactivation_std")
+    rows: dict[str, list[Tensor]] = {name: [] for name in (*names, "saturated")}
+    for z, h in zip(sight.preactivations, sight.activations, strict=True):
+        values = (*_mean_std(h), *_mean_std(z))
+        for name, value in zip(names, values, strict=True):
+            rows[name].append(value)
+        flat = activation.derivative(z, h).abs() < SATURATED * activation.steepest
+        rows["saturated"].append(flat.flatten(1).double().mean(1))
+    return _stacked(rows)
+
+
+def quantiles(sight: Sight) -> dict[str, Tensor]:
+    """Of the inputs of the nonlinearity, (T, L, 5): of all units pooled, and of unit 0 alone.
+
+    For a convolution a unit is a channel, with all its places.
+    """
+    rows: dict[str, list[Tensor]] = {"preactivation_quantiles": [], "unit_quantiles": []}
+    for z in sight.preactivations:
+        rows["preactivation_quantiles"].append(_quantiles(z.flatten(1)))
+        rows["unit_quantiles"].append(_quantiles(z[:, 0]))
+    return _stacked(rows)
+
+
+def changes(
+    weights: Sequence[Tensor], before: Sequence[Tensor], gradients: Sequence[Tensor]
+) -> dict[str, Tensor]:
+    """Of the last step, (T, L): spread of dL/dW, size of the update over that of the weights.
+
+    weights, before: (T, ...) of each layer after and before it. Without gradients, before the first
+    step, there is only the spread of the weights.
+    """
+    rows: dict[str, list[Tensor]] = {"weight_std": [_mean_std(w)[1] for w in weights]}
+    if gradients:
+        rows["grad_weight_std"] = [_mean_std(g)[1] for g in gradients]
+        rows["update_ratio"] = [
+            _norm(new - old) / _norm(new) for new, old in zip(weights, before, strict=True)
+        ]
+    return _stacked(rows)
+
+
+def activation_histograms(sight: Sight) -> Tensor:
+    """Counts of activations, int64 (T, L, bins + 2)."""
+    return torch.stack(
+        [torch.stack([histograms.counts(row) for row in h]) for h in sight.activations], 1
+    )
+
+
+def gradient_norms(gradients: Sequence[Tensor]) -> Tensor:
+    """Euclidean norm of the gradient of all parameters, (T,)."""
+    total = _norm(gradients[0]).square()
+    for gradient in gradients[1:]:  # one by one: the order must not depend on the number of trials
+        total += _norm(gradient).square()
+    return total.sqrt()
+
+
+def _mean_std(x: Tensor) -> tuple[Tensor, Tensor]:
+    variance, mean = torch.var_mean(x.flatten(1).double(), 1, correction=0)
+    return mean, variance.sqrt()
+
+
+def _norm(x: Tensor) -> Tensor:
+    norm: Tensor = torch.linalg.vector_norm(x.flatten(1).double(), dim=1)
+    return norm
+
+
+def _quantiles(x: Tensor) -> Tensor:
+    spaced = x[:, :: -(-x.shape[1] // MOST)].float()
+    levels = torch.tensor(LEVELS, device=x.device)
+    return torch.stack([torch.quantile(row, levels) for row in spaced])
+
+
+def _stacked(rows: dict[str, list[Tensor]]) -> dict[str, Tensor]:
+    return {name: torch.stack(values, 1) for name, values in rows.items()}

@@ -1,0 +1,81 @@
+"""What is measured of a group while it is trained, and which of its trials have been given up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from reportgen.engine.histograms import BINS
+
+
+@dataclass
+class Record:
+    """Curves and probes of T trials at E evaluations; NaN (counts: 0) where there is nothing.
+
+    reasons: why a trial was given up, empty while all its numbers are finite.
+    """
+
+    trials: int
+    steps: Sequence[int]
+    curves: dict[str, NDArray[np.generic]] = field(default_factory=dict)  # (T, E, ...)
+    final: dict[str, NDArray[np.float64]] = field(default_factory=dict)  # (T,)
+    reasons: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reasons = [""] * self.trials
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """Trials that go on, (T,)."""
+        return np.array([not reason for reason in self.reasons])
+
+    def give_up(self, trial: int, what: str, step: int) -> None:
+        """The trial is frozen; the first reason stays."""
+        if not self.reasons[trial]:
+            self.reasons[trial] = f"{what} not finite after step {step}"
+
+    def note(self, evaluation: int, values: Mapping[str, Tensor]) -> None:
+        """Keeps tensors (T, ...) of the trials that go on."""
+        alive = self.alive
+        for name, value in values.items():
+            numbers = value.cpu().numpy()
+            if name not in self.curves:
+                self.curves[name] = _blank(name, (self.trials, len(self.steps), *numbers.shape[1:]))
+            self.curves[name][alive, evaluation] = numbers[alive]
+
+    def note_final(self, values: Mapping[str, Tensor]) -> None:
+        """Keeps tensors (T,) of the trials that ended well."""
+        for name, value in values.items():
+            numbers = value.double().cpu().numpy()
+            self.final[name] = np.where(self.alive, numbers, math.nan)
+
+    def reordered(self, places: Sequence[int]) -> Record:
+        """The same with trial `places[i]` as trial i."""
+        order = list(places)
+        other = Record(
+            self.trials,
+            self.steps,
+            {name: values[order] for name, values in self.curves.items()},
+            {name: values[order] for name, values in self.final.items()},
+        )
+        other.reasons = [self.reasons[place] for place in order]
+        return other
+
+    def of(self, trial: int) -> dict[str, NDArray[np.generic]]:
+        """Everything measured of one trial."""
+        arrays: dict[str, NDArray[np.generic]] = {"steps": np.array(self.steps, dtype=np.int64)}
+        arrays |= {name: values[trial] for name, values in self.curves.items()}
+        arrays |= {name: np.asarray(values[trial]) for name, values in self.final.items()}
+        return arrays
+
+
+def _blank(name: str, shape: tuple[int, ...]) -> NDArray[np.generic]:
+    if name == "histogram":
+        assert shape[-1] == BINS + 2
+        return np.zeros(shape, dtype=np.int64)
+    return np.full(shape, math.nan)

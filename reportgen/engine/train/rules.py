@@ -1,0 +1,188 @@
+"""The rules by which gradients change parameters, for many trials at once.
+
+One rule an optimizer, written once: elementwise, in place, with factors that broadcast over the
+trials. The plain loop, the stacked engine and its compiled form all use it. Formulas are those of
+torch.optim; docs/training.md lists them.
+
+A trial's weight decay or momentum of 0 beside others that are not changes nothing for it: adding
+0 * p is exact.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from reportgen.parts.optimizers import Adagrad, Adam, AdamW, Optimizer, RMSprop, Sgd
+
+Factors = tuple[Tensor, ...]
+
+
+class Rule(ABC):
+    """How one kind of optimizer changes a parameter; the trials differ in its arguments only."""
+
+    slots: int
+    """Tensors of the parameter's shape that are kept from step to step, zero at first."""
+    steady: ClassVar[bool] = True
+    """Whether the factors are the same in every step."""
+
+    def __init__(self, optimizers: Sequence[Any]) -> None:
+        self.lr = _array(optimizer.lr for optimizer in optimizers)
+        self.weight_decay = _array(optimizer.weight_decay for optimizer in optimizers)
+        self.decays = bool(self.weight_decay.any())
+
+    @abstractmethod
+    def factors(self, step: int) -> list[NDArray[np.float64]]:
+        """What `update` multiplies with in a step (from 1): arrays (T,)."""
+
+    @abstractmethod
+    def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
+        """Changes `p` and `slots`; `g` stays as it is. All have the shape (T, ...)."""
+
+
+class _SgdRule(Rule):
+    def __init__(self, optimizers: Sequence[Sgd]) -> None:
+        super().__init__(optimizers)
+        self.momentum = _array(optimizer.momentum for optimizer in optimizers)
+        self.moves_on = bool(self.momentum.any())
+        self.nesterov = optimizers[0].nesterov
+        self.slots = int(self.moves_on)
+
+    def factors(self, step: int) -> list[NDArray[np.float64]]:
+        return [-self.lr, self.weight_decay, self.momentum]
+
+    def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
+        rate, decay, momentum = factors
+        if self.decays:
+            g = torch.addcmul(g, p, decay)
+        if self.moves_on:
+            velocity = slots[0].mul_(momentum).add_(g)
+            g = torch.addcmul(g, velocity, momentum) if self.nesterov else velocity
+        p.addcmul_(g, rate)
+
+
+class _AdamRule(Rule):
+    steady = False
+
+    def __init__(self, optimizers: Sequence[Adam | AdamW]) -> None:
+        super().__init__(optimizers)
+        self.beta1 = _array(optimizer.beta1 for optimizer in optimizers)
+        self.beta2 = _array(optimizer.beta2 for optimizer in optimizers)
+        self.eps = _array(optimizer.eps for optimizer in optimizers)
+        self.decoupled = isinstance(optimizers[0], AdamW)
+        self.slots = 2
+
+    def factors(self, step: int) -> list[NDArray[np.float64]]:
+        rate = -self.lr / (1 - self.beta1**step)
+        root = np.sqrt(1 / (1 - self.beta2**step))
+        decay = 1 - self.lr * self.weight_decay if self.decoupled else self.weight_decay
+        return [rate, root, decay, 1 - self.beta1, 1 - self.beta2, self.eps]
+
+    def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
+        rate, root, decay, new1, new2, eps = factors
+        mean, square = slots
+        if self.decays and self.decoupled:
+            p.mul_(decay)
+        elif self.decays:
+            g = torch.addcmul(g, p, decay)
+        mean.lerp_(g, new1)
+        square.lerp_(g * g, new2)
+        p.addcmul_(mean / square.sqrt().mul_(root).add_(eps), rate)
+
+
+class _RMSpropRule(Rule):
+    def __init__(self, optimizers: Sequence[RMSprop]) -> None:
+        super().__init__(optimizers)
+        self.alpha = _array(optimizer.alpha for optimizer in optimizers)
+        self.eps = _array(optimizer.eps for optimizer in optimizers)
+        self.momentum = _array(optimizer.momentum for optimizer in optimizers)
+        self.moves_on = bool(self.momentum.any())
+        self.slots = 1 + self.moves_on
+
+    def factors(self, step: int) -> list[NDArray[np.float64]]:
+        return [-self.lr, self.weight_decay, 1 - self.alpha, self.eps, self.momentum]
+
+    def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
+        rate, decay, new, eps, momentum = factors
+        if self.decays:
+            g = torch.addcmul(g, p, decay)
+        square = slots[0].lerp_(g * g, new)
+        g = g / square.sqrt().add_(eps)
+        if self.moves_on:
+            g = slots[1].mul_(momentum).add_(g)
+        p.addcmul_(g, rate)
+
+
+class _AdagradRule(Rule):
+    def __init__(self, optimizers: Sequence[Adagrad]) -> None:
+        super().__init__(optimizers)
+        self.eps = _array(optimizer.eps for optimizer in optimizers)
+        self.slots = 1
+
+    def factors(self, step: int) -> list[NDArray[np.float64]]:
+        return [-self.lr, self.weight_decay, self.eps]
+
+    def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
+        rate, decay, eps = factors
+        if self.decays:
+            g = torch.addcmul(g, p, decay)
+        total = slots[0].addcmul_(g, g)
+        p.addcmul_(g / total.sqrt().add_(eps), rate)
+
+
+_RULES: dict[type[Optimizer], type[Rule]] = {
+    Sgd: _SgdRule,
+    Adam: _AdamRule,
+    AdamW: _AdamRule,
+    RMSprop: _RMSpropRule,
+    Adagrad: _AdagradRule,
+}
+
+
+def make_rule(optimizers: Sequence[Optimizer]) -> Rule:
+    """The rule that the optimizers of a group share: all of one type, and of one `nesterov`."""
+    return _RULES[type(optimizers[0])](optimizers)
+
+
+class Descent:
+    """The parameters of a group, what their rule keeps of them, and the steps."""
+
+    def __init__(
+        self, optimizers: Sequence[Optimizer], parameters: Sequence[Tensor], *, stacked: bool
+    ) -> None:
+        """`parameters`: each (T, n, m) when stacked; those of one trial, of any shape, if not."""
+        self.rule = make_rule(optimizers)
+        self.parameters = parameters
+        self.slots = [
+            [torch.zeros_like(p, requires_grad=False) for _ in range(self.rule.slots)]
+            for p in parameters
+        ]
+        self._shape = (len(optimizers), 1, 1) if stacked else ()
+        self._steady: Factors | None = None
+
+    def factors(self, step: int) -> Factors:
+        """Of a step (from 1), in the type of the parameters: (T, 1, 1), or () for one trial."""
+        if self._steady is not None:
+            return self._steady
+        like = self.parameters[0]
+        table = torch.from_numpy(np.stack(self.rule.factors(step)))
+        rows = table.to(like.device, like.dtype).view(len(table), *self._shape).unbind()
+        if self.rule.steady:
+            self._steady = rows
+        return rows
+
+    @torch.no_grad()
+    def step(self, gradients: Sequence[Tensor], factors: Factors) -> None:
+        """Changes every parameter by its gradient."""
+        for p, g, slots in zip(self.parameters, gradients, self.slots, strict=True):
+            self.rule.update(p, g, slots, factors)
+
+
+def _array(values: Any) -> NDArray[np.float64]:
+    return np.fromiter(values, np.float64)

@@ -1,0 +1,150 @@
+"""What a seed decides: the split, the order of batches, the weights at the start, the masks.
+
+Each is a stream of its own, named by seed and purpose, so trials of one seed share it whatever
+else they do, and no trial depends on its neighbours. Split and order are drawn on the processor, so
+that they are the same on every device.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.crew import Crew
+from reportgen.engine.noise import MatrixNoise, combine, generator
+from reportgen.engine.train.architecture import Layer
+from reportgen.parts.initializers import Initializer, Noise
+
+BLOCK = 16
+"""Steps whose dropout draws come from one stream."""
+
+_CPU = torch.device("cpu")
+_LEVELS = 2**16  # values of a draw
+_LOWEST = -(2**63)
+
+
+@dataclass(frozen=True)
+class Split:
+    """Which of the examples a seed trains on, and which it holds out: int64 indices."""
+
+    train: Tensor
+    validation: Tensor
+
+    @property
+    def fingerprint(self) -> str:
+        """Of both parts."""
+        return _fingerprint(self.train, self.validation)
+
+
+def split(examples: int, seed: int, validation: float, train_size: int | None) -> Split:
+    """A random part of the examples is held out, the others are trained on, `train_size` at most.
+
+    At least one example stands on each side.
+    """
+    order = torch.randperm(examples, generator=generator(_CPU, seed, "split"))
+    held_out = min(max(1, round(examples * validation)), examples - 1)
+    train = order[held_out:]
+    return Split(train[:train_size], order[:held_out])
+
+
+class Order:
+    """The batches of a seed: a new permutation every epoch, what fills no batch left out."""
+
+    def __init__(self, train: Tensor, batch: int, seed: int) -> None:
+        """Raises ValueError when there are fewer examples than a batch has."""
+        if batch > len(train):
+            raise ValueError(f"batch_size {batch} is more than the {len(train)} training examples")
+        self._train, self._batch, self._seed = train, batch, seed
+        self.batches_per_epoch = len(train) // batch
+
+    def epoch(self, number: int) -> Tensor:
+        """Indices of the examples of every batch of an epoch, (batches_per_epoch, B)."""
+        stream = generator(_CPU, self._seed, "order", number)
+        order = torch.randperm(len(self._train), generator=stream)
+        used = order[: self.batches_per_epoch * self._batch]
+        return self._train[used].view(self.batches_per_epoch, self._batch)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the first epoch."""
+        return _fingerprint(self.epoch(0))
+
+
+def starting_weights(
+    shapes: Sequence[Layer], noise: Noise, seed: int, crew: Crew, like: Tensor
+) -> tuple[list[Tensor], str]:
+    """The noise N of every layer, in the weights' own shape, and the fingerprint of all of it.
+
+    W = scale * N. Drawn on the device and in the type of `like`; a convolution's noise is a matrix
+    with a row for each channel.
+    """
+    drawn, fingerprints = [], []
+    for number, layer in enumerate(shapes, 1):
+        matrix = like.new_empty(layer.units, layer.fan_in)
+        source = MatrixNoise(noise, seed, "weights", number)
+        fingerprints.append(source.fill(matrix, crew))
+        drawn.append(matrix.view(layer.shape))
+    return drawn, combine(fingerprints)
+
+
+def scale(init: Initializer, layer: Layer) -> float:
+    """The factor before a layer's noise."""
+    return init.scale(layer.fan_in, layer.fan_out)
+
+
+class Masks:
+    """Draws behind the dropout of one seed: int16, uniform over all values, one a unit and example.
+
+    Every trial of the seed is given the same draws and drops the units below its own threshold.
+    Random int64 are viewed as four int16 each, which costs a seventh of `F.dropout`.
+    """
+
+    def __init__(self, seed: int, batch: int, sizes: Sequence[int], device: torch.device) -> None:
+        """`sizes`: units of an example in every hidden layer."""
+        self._name, self._batch, self._sizes, self._device = seed, batch, sizes, device
+        self._block = -1
+        self._draws: list[Tensor] = []
+
+    def at(self, step: int) -> list[Tensor]:
+        """For every hidden layer the draws of a step (from 0), (units, B)."""
+        block, place = divmod(step, BLOCK)
+        if block != self._block:
+            self._draws = [
+                self._draw(number, size, block) for number, size in enumerate(self._sizes, 1)
+            ]
+            self._block = block
+        return [draws[place] for draws in self._draws]
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the first block."""
+        return _fingerprint(*(self._draw(n, size, 0) for n, size in enumerate(self._sizes, 1)))
+
+    def _draw(self, layer: int, size: int, block: int) -> Tensor:
+        stream = generator(self._device, self._name, "masks", layer, size, self._batch, block)
+        shape = (BLOCK, size, self._batch)
+        raw = torch.empty(-(-math.prod(shape) // 4), dtype=torch.int64, device=self._device)
+        raw.random_(_LOWEST, None, generator=stream)
+        return raw.view(torch.int16)[: math.prod(shape)].view(shape)
+
+
+def threshold(rate: float) -> tuple[int, float]:
+    """(the least draw that keeps a unit, the factor of what is kept) for a dropout rate.
+
+    The rate is rounded to a multiple of 2^-16, and the factor is that of the rounded rate, so that
+    the expectation is kept exactly.
+    """
+    dropped = min(round(rate * _LEVELS), _LEVELS - 1)
+    return dropped - _LEVELS // 2, _LEVELS / (_LEVELS - dropped)
+
+
+def _fingerprint(*tensors: Tensor) -> str:
+    digest = hashlib.sha256()
+    for tensor in tensors:
+        digest.update(tensor.cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]

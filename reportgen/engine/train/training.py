@@ -1,0 +1,227 @@
+"""Training a group of trials: batches, steps, evaluations, and trials that diverge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.train import probes
+from reportgen.engine.train.learner import (
+    Batch,
+    Learner,
+    Sight,
+    all_finite,
+    hits,
+    loss_sums,
+)
+from reportgen.engine.train.record import Record
+from reportgen.engine.train.streams import Masks, Order, Split
+from reportgen.parts.activations import Activation
+
+CHUNK = 256
+"""Examples that pass at once in an evaluation: their activations stay in the cache.
+
+The first of the validation split are also those that layers are looked at with.
+"""
+
+Tier = Literal["off", "cheap", "normal", "full"]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Examples on the device: inputs (N, ...), targets (N,) or (N, C); the same for testing."""
+
+    inputs: Tensor
+    targets: Tensor
+    test_inputs: Tensor
+    test_targets: Tensor
+
+
+@dataclass(frozen=True)
+class Seed:
+    """What one seed draws for all its arms; no masks where no arm drops units."""
+
+    split: Split
+    order: Order
+    masks: Masks | None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a group is looked at, and how closely. evaluated: steps, from 0 to the last."""
+
+    evaluated: Sequence[int]
+    evaluate_on: int
+    probes: Tier
+    activation: Activation | None  # of the hidden layers; None: they cannot be looked at
+
+
+def train(
+    learner: Learner, data: Data, seeds: Sequence[Seed], schedule: Schedule, learning_rates: Tensor
+) -> Record:
+    """Trains a group to the last step of the schedule, or until all its trials have diverged.
+
+    learning_rates: float64 (T,).
+    """
+    trials = len(learning_rates)
+    record = Record(trials, schedule.evaluated)
+    watch = _Watch(trials, data.inputs.device)
+    look = _Look(learner, data, seeds, schedule, learning_rates, record)
+    batches = _batches(data, seeds)
+    evaluations = iter(enumerate(schedule.evaluated))
+    look.take(*next(evaluations))
+    done = 0
+    for evaluation, stop in evaluations:
+        for step in range(done, stop):
+            if step == stop - 1:
+                look.remember()
+            watch.see(learner.step(next(batches)))
+        done = stop
+        watch.report(record)
+        look.take(evaluation, stop)
+        if not record.alive.any():
+            break
+    look.test()
+    return record
+
+
+def _batches(data: Data, seeds: Sequence[Seed]) -> Iterator[Batch]:
+    """One batch of every seed, gathered once for all its arms; without end."""
+    step = epoch = 0
+    device = data.inputs.device
+    while True:
+        order = torch.stack([seed.order.epoch(epoch) for seed in seeds], 1).to(device)
+        for index in order:  # (S, B)
+            draws = _draws(seeds, step)
+            yield Batch(data.inputs[index], data.targets[index], draws)
+            step += 1
+        epoch += 1
+
+
+def _draws(seeds: Sequence[Seed], step: int) -> list[Tensor]:
+    rows = [seed.masks.at(step) for seed in seeds if seed.masks is not None]
+    return [torch.stack(layer) for layer in zip(*rows, strict=True)]
+
+
+class _Watch:
+    """Sees every loss of every trial, without waiting for the device."""
+
+    def __init__(self, trials: int, device: torch.device) -> None:
+        self._finite = torch.ones(trials, dtype=torch.bool, device=device)
+        self._steps = torch.zeros(trials, dtype=torch.int64, device=device)
+
+    def see(self, losses: Tensor) -> None:
+        """The losses (T,) before a step."""
+        self._finite &= losses.isfinite()
+        self._steps += self._finite
+
+    def report(self, record: Record) -> None:
+        """Gives up the trials whose loss was not finite, with the steps done before."""
+        for trial, (finite, steps) in enumerate(
+            zip(self._finite.tolist(), self._steps.tolist(), strict=True)
+        ):
+            if not finite:
+                record.give_up(trial, "loss is", steps)
+
+
+class _Look:
+    """Evaluations of a group."""
+
+    def __init__(
+        self,
+        learner: Learner,
+        data: Data,
+        seeds: Sequence[Seed],
+        schedule: Schedule,
+        learning_rates: Tensor,
+        record: Record,
+    ) -> None:
+        self._learner, self._data, self._schedule = learner, data, schedule
+        self._rates, self._record = learning_rates, record
+        device, most = data.inputs.device, schedule.evaluate_on
+        self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
+        self._validation = torch.stack([seed.split.validation[:most] for seed in seeds]).to(device)
+        self._before: list[Tensor] = []
+        if schedule.activation is None or not learner.hidden_weights:
+            self._tier: Tier = "off"
+        else:
+            self._tier = schedule.probes
+
+    def remember(self) -> None:
+        """Keeps the weights before the step that an evaluation follows."""
+        if self._tier in ("normal", "full"):
+            self._before = [w.detach().clone() for w in self._hidden(self._learner.parameters)]
+
+    def take(self, evaluation: int, step: int) -> None:
+        """Measures all that the schedule asks for, after so many steps."""
+        sight = Sight() if self._tier != "off" else None
+        curves = self._scores("train", self._train, None)
+        curves |= self._scores("val", self._validation, sight)
+        sound = curves["train_loss"].isfinite() & curves["val_loss"].isfinite()
+        self._give_up("loss is", sound, step)
+        self._give_up("parameters are", all_finite(self._learner.parameters), step)
+        curves["learning_rate"] = self._rates
+        gradients = self._learner.gradients
+        norms = (
+            probes.gradient_norms(gradients)
+            if gradients
+            else torch.full_like(self._rates, torch.nan)
+        )
+        curves["grad_norm"] = norms
+        self._record.note(evaluation, curves)
+        if sight is not None:
+            self._record.note(evaluation, self._probes(sight))
+
+    def test(self) -> None:
+        """The whole test split, where the data have one."""
+        if len(self._data.test_inputs):
+            inputs, targets = self._data.test_inputs, self._data.test_targets
+            chunks = zip(torch.split(inputs, CHUNK), torch.split(targets, CHUNK), strict=True)
+            self._record.note_final(self._sums("test", ((x[None], y[None]) for x, y in chunks)))
+
+    def _probes(self, sight: Sight) -> dict[str, Tensor]:
+        assert self._schedule.activation is not None
+        values = probes.moments(sight, self._schedule.activation)
+        if self._tier in ("normal", "full"):
+            values |= probes.quantiles(sight)
+            weights = self._hidden(self._learner.parameters)
+            gradients = self._hidden(self._learner.gradients) if self._before else []
+            values |= probes.changes(weights, self._before, gradients)
+        if self._tier == "full":
+            values["histogram"] = probes.activation_histograms(sight)
+        return values
+
+    def _scores(self, name: str, index: Tensor, sight: Sight | None) -> dict[str, Tensor]:
+        """Loss and accuracy over the examples (S, N) of a split; `sight` sees the first of them."""
+        data = self._data
+        chunks = ((data.inputs[part], data.targets[part]) for part in torch.split(index, CHUNK, 1))
+        return self._sums(name, chunks, sight)
+
+    def _sums(
+        self, name: str, chunks: Iterator[tuple[Tensor, Tensor]], sight: Sight | None = None
+    ) -> dict[str, Tensor]:
+        classes = not self._data.targets.is_floating_point()
+        loss, right = torch.zeros_like(self._rates), torch.zeros_like(self._rates)
+        examples = 0
+        for inputs, targets in chunks:
+            outputs = self._learner.outputs(inputs, None if examples else sight)
+            loss += loss_sums(outputs, targets)
+            if classes:
+                right += hits(outputs, targets)
+            examples += inputs.shape[1]
+        scores = {f"{name}_loss": loss / examples}
+        if classes:
+            scores[f"{name}_accuracy"] = right / examples
+        return scores
+
+    def _hidden(self, tensors: Sequence[Tensor]) -> list[Tensor]:
+        return [tensors[number].detach() for number in self._learner.hidden_weights]
+
+    def _give_up(self, what: str, sound: Tensor, step: int) -> None:
+        for trial, fine in enumerate(sound.tolist()):
+            if not fine:
+                self._record.give_up(trial, what, step)

@@ -1,0 +1,196 @@
+"""`train`: nets trained on a data set, stacked where they can be, else one by one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Hashable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.engine.train import architecture
+from reportgen.engine.train.architecture import Layer
+from reportgen.errors import InputError
+from reportgen.experiments.experiment import Cost
+from reportgen.experiments.outcome import Outcome
+from reportgen.parts.datasets import Dataset, Examples, Location
+from reportgen.parts.models import Block, Mlp
+from reportgen.parts.optimizers import Sgd
+from reportgen.suite.kinds.train import Train
+
+if TYPE_CHECKING:
+    import torch
+
+    from reportgen.engine.train.group import Common, Setup
+    from reportgen.engine.train.training import Data
+
+CACHE = 24 * 2**20
+"""Bytes of parameters and activations of a group beyond which more trials no longer pay."""
+MOST = 32
+"""Trials of a group, at most, on a processor; on a GPU eight times as many."""
+LEAST = 16
+"""Trials of a group, if memory allows, however large they are."""
+MEMORY = 2**31
+"""Bytes of a group, at most."""
+
+# Rates of one core of a recent server processor (docs/performance.md): rough, for estimates only.
+STACKED_FLOPS = 6e10
+PLAIN_FLOPS = 3e10
+STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
+PARAMETERS_PER_SECOND = 1e9  # through the optimizer
+
+
+class TrainExperiment:
+    """Runs trials that differ in seed, initialisation, rates and other numbers as one program."""
+
+    version = 1
+    uses_all_cores = False
+
+    def group(self, config: Train, seed: int) -> Hashable:
+        """Data, structure of the model, kind of optimizer, batches, steps and evaluations.
+
+        Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer
+        and the dropout rate. A model that cannot be stacked stands alone.
+        """
+        shared = config.model_dump(mode="json", exclude={"init", "optimizer"})
+        if not isinstance(config.model, Mlp):
+            return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
+        (model,) = shared["model"].values()
+        model["dropout"] = config.model.dropout > 0
+        nesterov = isinstance(config.optimizer, Sgd) and config.optimizer.nesterov
+        return json.dumps(shared, sort_keys=True), config.optimizer.name, nesterov
+
+    def limit(self, config: Train, device: str) -> int:
+        """As many trials as the caches take, within limits; one where models are not stacked."""
+        if not isinstance(config.model, Mlp):
+            return 1
+        each = architecture.bytes_of_a_trial(_shapes(config), config.batch_size)
+        cached, most, least = CACHE // each, MOST, LEAST
+        if device != "cpu":
+            cached = most = least = 8 * MOST
+        return max(1, min(most, max(cached, least), MEMORY // each))
+
+    def inputs(self, config: Train) -> str:
+        """Checksum of the data set; raises InputError where it is missing or does not fit."""
+        examples = _examples(config)
+        _check(config, examples)
+        return examples.checksum
+
+    def cost(self, configs: Sequence[Train]) -> Cost:
+        """Products, passes of the optimizer and the calls of every step, and the evaluations."""
+        first, trials = configs[0], len(configs)
+        shapes = _shapes(first)
+        step = architecture.flops_per_step(shapes, first.batch_size)
+        seen = 2 * min(first.evaluate_on, len(_examples(first).inputs)) * len(first.evaluated)
+        flops = float(trials * (first.steps * step + seen * step / first.batch_size / 3))
+        rate = STACKED_FLOPS if isinstance(first.model, Mlp) else PLAIN_FLOPS
+        learnt = architecture.parameters(_block(first), shapes) * trials
+        passes = first.steps * (STEP_SECONDS + learnt / PARAMETERS_PER_SECOND)
+        each = architecture.bytes_of_a_trial(shapes, first.batch_size)
+        data = _examples(first).inputs.nbytes + _examples(first).test_inputs.nbytes
+        return Cost(flops / rate + passes, 2 * data + trials * each, flops)
+
+    def run(self, configs: Sequence[Train], seeds: Sequence[int], device: str) -> list[Outcome]:
+        """Trains the group; on a processor with one thread, so that threads change no bit."""
+        import torch
+
+        from reportgen.engine.crew import Crew, one_thread
+        from reportgen.engine.train.group import run_group
+
+        began = time.perf_counter()
+        examples = _examples(configs[0])
+        place = torch.device(device)
+        with Crew(place) as crew, one_thread():
+            result = run_group(
+                [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)],
+                _common(configs[0]),
+                _on_device(examples, place),
+                examples.outputs,
+                crew,
+            )
+        seconds = (time.perf_counter() - began) / len(configs)
+        counts = _counts(configs[0])
+        return [
+            Outcome(
+                status="diverged" if reason else "ok",
+                arrays={**result.record.of(trial), **counts},
+                reason=reason,
+                hashes={"data": examples.checksum[:16], **result.hashes[trial]},
+                seconds=seconds,
+            )
+            for trial, reason in enumerate(result.record.reasons)
+        ]
+
+
+def _examples(config: Train) -> Examples:
+    """The data set, read once in a process."""
+    arguments = json.dumps(config.data.model_dump(mode="json"))
+    return _load(type(config.data), arguments, tuple(Location.default().folders))
+
+
+@lru_cache(maxsize=4)
+def _load(dataset: type[Dataset], arguments: str, folders: tuple[Path, ...]) -> Examples:
+    return dataset.model_validate_json(arguments).load(Location(folders))
+
+
+def _check(config: Train, examples: Examples) -> None:
+    """Raises InputError where configuration and data do not go together."""
+    name, number = config.data.name, len(examples.inputs)
+    if number < 2:
+        raise InputError(f"{name}: there must be an example to train on and one to validate on")
+    held_out = min(max(1, round(number * config.validation)), number - 1)
+    most = min(number - held_out, config.train_size or number)
+    if config.batch_size > most:
+        raise InputError(
+            f"{name}: batch_size is {config.batch_size}, but there are {most} training examples"
+        )
+    try:
+        _shapes(config)
+    except ValueError as error:
+        raise InputError(f"{name}: {error}") from error
+
+
+def _shapes(config: Train) -> list[Layer]:
+    examples = _examples(config)
+    return architecture.layers(config.model, examples.inputs.shape[1:], examples.outputs)
+
+
+def _block(config: Train) -> Block:
+    assert isinstance(config.model, Block)
+    return config.model
+
+
+def _counts(config: Train) -> dict[str, NDArray[np.generic]]:
+    shapes = _shapes(config)
+    learnt = architecture.parameters(_block(config), shapes)
+    flops = architecture.flops_per_step(shapes, config.batch_size)
+    return {"parameters": np.array(learnt), "flops_per_step": np.array(flops)}
+
+
+def _setup(config: Train, seed: int) -> Setup:
+    from reportgen.engine.train.group import Setup
+
+    return Setup(seed, _block(config), config.init, config.optimizer)
+
+
+def _common(config: Train) -> Common:
+    from reportgen.engine.train.group import Common
+    from reportgen.engine.train.training import Schedule
+
+    schedule = Schedule(
+        config.evaluated, config.evaluate_on, config.probes, _block(config).activation
+    )
+    return Common(config.batch_size, config.validation, config.train_size, schedule)
+
+
+def _on_device(examples: Examples, device: torch.device) -> Data:
+    import torch
+
+    from reportgen.engine.train.training import Data
+
+    arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
+    return Data(*(torch.from_numpy(array).to(device) for array in arrays))
