@@ -10,14 +10,16 @@ import numpy as np
 from reportgen.charts.canvas import WIDTH, Box
 from reportgen.charts.curve_data import Axis, Curve, Wording
 from reportgen.charts.curve_legend import LEGEND_LINE, Legend, legend_of
-from reportgen.charts.labels import wrapped
+from reportgen.charts.labels import width_of, wrapped
 from reportgen.charts.line_names import Side
 from reportgen.charts.scales import Scale, linear_scale, log_scale
 from reportgen.charts.style import SMALL, Series
 
 ACROSS = 3  # panels side by side
 _AXIS = 56.0  # tick labels
-_LABELS = 112.0  # names at the ends of the lines
+_NAME = 92.0  # width of a line of a name at the end of a line, at most
+_LEADER = 21.0  # from the panel to the name, with a margin
+_RULE = 10.0  # height of a facet's line where no facet has a name
 GAP = 16.0
 _PANEL = 190.0  # height of a panel
 _FACET = 34.0  # heading of a facet
@@ -48,6 +50,8 @@ class Plan:
     pitch: float  # from panel to panel
     log: Scale | None
     linear: Scale | None  # None: each facet has its own
+    across: int  # facets side by side
+    names: float  # room for names beside a panel
 
     @classmethod
     def of(
@@ -66,17 +70,19 @@ class Plan:
         facets = tuple(dict.fromkeys(curve.facet for curve in curves))
         used = tuple(dict.fromkeys(curve.series for curve in curves))
         most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
-        short = all(len(wrapped(looks[key].label, _LABELS - 20, SMALL, 9)) <= 2 for key in used)
+        short = all(len(_name(looks[key])) <= 2 for key in used)
         direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
         legend = legend_of([] if direct else [looks[key] for key in used], curves, wording)
-        across = min(len(facets), ACROSS) if len(facets) > 1 else len(views)
-        pitch = min((WIDTH + GAP) // across, _WIDEST)
+        across = _across(len(facets))
+        pitch = min((WIDTH + GAP) // (across if len(facets) > 1 else len(views)), _WIDEST)
+        lines = [line for key in used for line in _name(looks[key])]
+        names = max(width_of(line, SMALL) for line in lines) + _LEADER if direct else 0.0
         values = np.concatenate([curve.finite_values() for curve in curves])
         positive = values[values > 0]
         log = log_scale(positive) if positive.size and _any_log(views) else None
         linear = linear_scale(values if values.size else np.zeros(1)) if shared else None
         top = len(legend) * LEGEND_LINE + 4
-        return cls(facets, tuple(views), direct, legend, top, pitch, log, linear)
+        return cls(facets, tuple(views), direct, legend, top, pitch, log, linear, across, names)
 
     @property
     def alone(self) -> bool:
@@ -84,24 +90,24 @@ class Plan:
         return len(self.facets) == 1
 
     @property
+    def heading(self) -> float:
+        """Height of the name of a facet; a facet alone may have none."""
+        return _FACET if any(self.facets) else _RULE
+
+    @property
     def block(self) -> float:
         """Height of one facet with all its panels."""
         down = 1 if self.alone else len(self.views)
-        return _FACET + down * (_TITLE + _PANEL + _APART) - _APART + _FOOT
+        return self.heading + down * (_TITLE + _PANEL + _APART) - _APART + _FOOT
 
     @property
     def height(self) -> float:
         """Height of the chart."""
-        return self.top + -(-len(self.facets) // ACROSS) * self.block
-
-    @property
-    def names(self) -> float:
-        """Room for names beside a panel."""
-        return _LABELS if self.direct else 0.0
+        return self.top + -(-len(self.facets) // self.across) * self.block
 
     def corner(self, facet: int) -> tuple[float, float]:
         """The top left corner of a facet."""
-        return facet % ACROSS * self.pitch, self.top + facet // ACROSS * self.block
+        return facet % self.across * self.pitch, self.top + facet // self.across * self.block
 
     def panel(self, facet: int, axis: int) -> Box:
         """The area of a panel with its tick labels and names, below its title."""
@@ -110,13 +116,23 @@ class Plan:
             x += axis * self.pitch
         else:
             y += axis * (_PANEL + _TITLE + _APART)
-        return Box(x, y + _FACET + _TITLE, self.pitch - GAP, _PANEL)
+        return Box(x, y + self.heading + _TITLE, self.pitch - GAP, _PANEL)
 
     def inside(self, facet: int, axis: int, side: Side) -> Box:
         """The area inside the axes, with names at this side and tick labels at the other."""
         box = self.panel(facet, axis)
         x = box.x + (_AXIS if side == "right" else self.names or 8)
         return Box(x, box.y, box.width - _AXIS - (self.names or 8), box.height)
+
+
+def _across(facets: int) -> int:
+    """Facets side by side: four stand in a square."""
+    return 2 if facets == 4 else min(facets, ACROSS)
+
+
+def _name(entry: Series) -> list[str]:
+    """The name of a line as it is broken beside a panel, however many lines that takes."""
+    return wrapped(entry.label, _NAME, SMALL, 9)
 
 
 def _any_log(views: Sequence[View]) -> bool:

@@ -199,7 +199,10 @@ class PanelDrawing:
         )
 
     def _crosses(self, curves: Sequence[Curve]) -> None:
-        """Mark where trials diverged: at their last value, or at the upper edge without one."""
+        """Mark where trials diverged: at their last value, or at the upper edge without one.
+
+        The first cross at an edge, where there is room, says what it is; the legend always does.
+        """
         told = False
         for row, curve in enumerate(c for c in curves if any(self.along.crosses(c))):
             entry = self.looks[curve.series]
@@ -209,12 +212,16 @@ class PanelDrawing:
                     y = self._inside(cross.y)
                 tag = Tag(curve.series, f"{entry.label}, {cross.note}")
                 self.sheet.marker(x, y, "x", paint=entry.look.paint, size=5, tag=tag)
-                if not told:
-                    room = x - self.box.x > 60
-                    self.sheet.text(x - 7 if room else x + 7, y + 4, "diverged", size=SMALL,
-                                    paint="muted", anchor="end" if room else "start",
-                                    tag=Tag(curve.series))  # fmt: skip
+                if not told and (cross.y is None or y == self.box.y):
+                    self._diverged(x, y, curve.series)
                     told = True
+
+    def _diverged(self, x: float, y: float, series: str) -> None:
+        """The word beside a cross at the upper edge; above it where a line runs along the edge."""
+        left = x - self.box.x > 60
+        self.sheet.text(x - 7 if left else x + 7, y + (4 if y > self.box.y else -4), "diverged",
+                        size=SMALL, paint="muted", anchor="end" if left else "start",
+                        tag=Tag(series))  # fmt: skip
 
     def _levels(self, levels: Sequence[float]) -> None:
         """Draw values to reach as dashed lines, where the axis holds them."""
@@ -236,6 +243,8 @@ class PanelDrawing:
             shown = np.flatnonzero(self._shown(curve.mean))
             lines = tuple(wrapped(entry.label, self.names - 20, SMALL, 2))
             x, y = math.nan, self.box.y
+            if not finite(curve.mean).any():
+                lines = (*lines, "diverged")
             if shown.size:
                 at = int(shown[-1] if side == "right" else shown[0])
                 x, y = self.x(curve.x[at]), self.height(curve.mean[at])

@@ -13,7 +13,7 @@ import numpy as np
 from reportgen.charts.canvas import WIDTH, Canvas, canvas
 from reportgen.charts.curve_along import Along, LayerAxis, StepAxis
 from reportgen.charts.curve_data import Axis, Curve, Wording
-from reportgen.charts.curve_layout import ACROSS, GAP, Plan, View
+from reportgen.charts.curve_layout import GAP, Plan, View
 from reportgen.charts.curve_legend import draw_legend
 from reportgen.charts.curve_panel import PanelDrawing
 from reportgen.charts.labels import listed, shortened, width_of
@@ -22,9 +22,11 @@ from reportgen.charts.scales import Scale, linear_scale
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
 
-SEED_POINTS = 5000  # of all thin lines of a chart together, so that it keeps its budget
-FEWEST_SEED_POINTS = 12
 POINTS = 200  # of a mean, at most
+MEAN_POINTS = 1000  # of all means of a chart together, so that it keeps its budget
+FEWEST_POINTS = 40
+SEED_POINTS = 4500  # of all thin lines of a chart together
+FEWEST_SEED_POINTS = 12
 
 
 def layer_curves(
@@ -111,12 +113,19 @@ def _drawn(
         return sheet.svg(title, _describe(plan, curves, wording, left_out))
 
 
-def _along(facet: Sequence[Curve], view: View, points: int, lines: int) -> Along:
-    """The x axis of a panel; ``lines`` is how many thin lines the whole chart has."""
+def _along(facet: Sequence[Curve], view: View, points: int, seed_points: int) -> Along:
+    """The x axis of a panel."""
     if any(curve.at is None for curve in facet):
         return LayerAxis(max(len(curve.mean) for curve in facet))
-    share = max(FEWEST_SEED_POINTS, SEED_POINTS // max(1, lines))
-    return StepAxis.of(facet, view.x, points, min(points, share))
+    return StepAxis.of(facet, view.x, points, seed_points)
+
+
+def _shares(curves: Sequence[Curve], views: int, points: int) -> tuple[int, int]:
+    """Points of a mean and of a thin line: fewer, the more of them a chart has."""
+    means = max(FEWEST_POINTS, MEAN_POINTS // (len(curves) * views))
+    lines = max(1, sum(len(curve.seeds) for curve in curves) * views)
+    means = min(points, means)
+    return means, min(means, max(FEWEST_SEED_POINTS, SEED_POINTS // lines))
 
 
 def _panels(
@@ -127,7 +136,8 @@ def _panels(
     points: int,
 ) -> list[list[PanelDrawing]]:
     """Return the panels of each facet, with names at the side where the lines lie further apart."""
-    lines = sum(len(curve.seeds) for facet in facets for curve in facet) * len(plan.views)
+    every = [curve for facet in facets for curve in facet]
+    shares = _shares(every, len(plan.views), points)
 
     def panels(side: Side) -> list[list[PanelDrawing]]:
         return [
@@ -136,7 +146,7 @@ def _panels(
                     sheet,
                     plan.inside(index, row, side),
                     plan.log if view.y == "log" else plan.linear or _linear(facet),
-                    _along(facet, view, points, lines),
+                    _along(facet, view, *shares),
                     looks,
                     plan.names,
                     side,
@@ -154,7 +164,7 @@ def _panels(
             if panel.scale is not None
         )
 
-    over_steps = any(curve.at is not None for facet in facets for curve in facet)
+    over_steps = any(curve.at is not None for curve in every)
     if not plan.direct or over_steps:  # nets begin alike: names stand where they have parted
         return panels("right")
     return panels("left" if crowded("left") < 0.7 * crowded("right") else "right")
@@ -172,7 +182,7 @@ def _heading(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
     sheet.line([x, x + width], [y + 4, y + 4], paint="grid")
     name = shortened(plan.facets[index], width, HEADING, bold=True)
     sheet.text(x, y + 24, name, size=HEADING, bold=True)
-    if index % ACROSS:
+    if index % plan.across:
         return
     quantity = wording.quantity + (f" ({wording.unit})" if wording.unit else "")
     for row, view in enumerate(plan.views):

@@ -24,9 +24,11 @@ from reportgen.charts.svg import Svg
 
 ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most
+ALL_POINTS = 1200  # of a quantile in all panels together, so that the chart keeps its budget
 
 _AXIS = 44.0  # tick labels, left of the first panel
-_GAP = 18.0
+_GAP = 26.0
+_MARGIN = 16.0  # right of the last panel: half a tick label
 _PANEL = 150.0
 _LEGEND = 28.0
 _NAME = 20.0  # a line of the name of a panel
@@ -121,7 +123,7 @@ class _Plan:
     def width(self) -> float:
         """Of a panel; two arms do not fill the page."""
         columns = max(self.columns, 2)
-        return (WIDTH - _AXIS - (columns - 1) * _GAP) / columns
+        return (WIDTH - _AXIS - _MARGIN - (columns - 1) * _GAP) / columns
 
     @property
     def named(self) -> bool:
@@ -143,6 +145,11 @@ class _Plan:
     @property
     def height(self) -> float:
         return _LEGEND + self.blocks * self.block_height
+
+    @property
+    def points(self) -> int:
+        """Of a quantile in a panel, at most."""
+        return max(20, min(POINTS, ALL_POINTS // (len(self.arms) * len(self.rows))))
 
     def box(self, block: int, row: int, column: int) -> Box:
         """The area inside the axes of a panel."""
@@ -194,7 +201,7 @@ class _Block:
             self.sheet.line([box.x, box.right], [y, y], paint=paint, width=0.8, under=True)
             if ticks:
                 self.sheet.text(box.x - 8, y + 4, label, size=SMALL, paint="muted", anchor="end")
-        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 55))
+        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 70))
         axes = self.sheet.panel(box)
         axes.set_xscale("log" if along.log else "linear")
         axes.set(xlim=(along.low, along.high), ylim=(scale.low, scale.high))
@@ -205,7 +212,7 @@ class _Block:
         look = self.looks[panel.series].look
         paint = sentinel(look.paint)
         inside = np.flatnonzero(panel.steps > 0) if log else np.arange(len(panel.steps))
-        kept = inside[evenly(panel.steps[inside], POINTS, log=log)]
+        kept = inside[evenly(panel.steps[inside], self.plan.points, log=log)]
         steps, found = panel.steps[kept], panel.quantiles[kept]
         found = np.where(panel.whole[kept, np.newaxis], found, np.nan)
         for low, high, name in ((0, 4, "outer"), (1, 3, "inner")):
@@ -241,7 +248,7 @@ class _Block:
                         anchor="start" if room else "end")  # fmt: skip
 
     def _foot(self, panel: QuantilePanel, box: Box) -> None:
-        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 55))
+        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 70))
         for tick, label in zip(along.ticks, along.labels, strict=True):
             x = box.x + along.fraction(tick) * box.width
             y = box.bottom + 16

@@ -23,6 +23,8 @@ from reportgen.charts.svg import Svg
 MOST_MISSED = 10  # marks of seeds without a number in a row; the result says how many there are
 LOG_FROM = 20.0  # largest over smallest value, from which on the axis is logarithmic
 
+LEVELS = 4  # of dots that would cover each other
+_DOT = 4.5  # pixels
 _NAMES = 210.0
 _AXIS = Box(222, 0, 470, 0)  # x and width of the numbers
 _RESULT = 744.0
@@ -138,16 +140,17 @@ class _Row:
             self.sheet.text(x, y, line, size=size, paint=paint, tag=self.tag)
 
     def _dots(self) -> None:
-        """Every seed, just below the line; at most `MOST_MISSED` of those without a number."""
-        for value in self.row.values[np.isfinite(self.row.values)].tolist():
+        """Every seed below the line; at most `MOST_MISSED` of those without a number."""
+        finite = np.sort(self.row.values[np.isfinite(self.row.values)]).tolist()
+        places = [self._x(value) for value in finite]
+        for value, x, level in zip(finite, places, stacked(places), strict=True):
             tag = Tag(self.row.series, f"{self.row.label}, one seed: {number(value, 4)}")
-            self.sheet.marker(
-                self._x(value), self.y + 8, "o", paint=self.look.paint, size=4.5, tag=tag
-            )
+            y = self.y + 3 + level * 4.5
+            self.sheet.marker(x, y, "o", paint=self.look.paint, size=4.5, tag=tag)
         missed = self.row.values[~np.isfinite(self.row.values)][:MOST_MISSED]
         for index, value in enumerate(missed.tolist()):
             never = math.isinf(value)
-            x, y = _AXIS.right + 10 + index % 5 * 7, self.y + 8 - index // 5 * 12
+            x, y = _AXIS.right + 10 + index % 5 * 7, self.y + 7 - index // 5 * 11
             what = self.row.missed if never else "diverged"
             tag = Tag(self.row.series, f"{self.row.label}, one seed: {what}")
             marker, size = (">", 6.5) if never else ("x", 5.0)
@@ -157,7 +160,7 @@ class _Row:
         row = self.row
         if not math.isfinite(row.estimate):
             return
-        y = self.y - 5
+        y = self.y - 7
         if math.isfinite(row.low):
             right = self._x(row.high) if math.isfinite(row.high) else _AXIS.right
             ends = [self._x(row.low), right]
@@ -169,6 +172,21 @@ class _Row:
     def _x(self, value: float) -> float:
         inside = min(max(value, self.scale.low), self.scale.high)
         return _AXIS.x + self.scale.fraction(inside) * _AXIS.width
+
+
+def stacked(places: Sequence[float]) -> list[int]:
+    """Levels for dots at rising places, so that equal ones stand below one another.
+
+    There are `LEVELS`; what does not fit overlaps in the last.
+    """
+    last = [-math.inf] * LEVELS
+    found = []
+    for place in places:
+        free = (level for level, before in enumerate(last) if place - before >= _DOT)
+        level = next(free, LEVELS - 1)
+        last[level] = place
+        found.append(level)
+    return found
 
 
 def _describe(

@@ -79,7 +79,7 @@ def tally(claims: Sequence[ClaimView]) -> tuple[tuple[str, str, int], ...]:
 def position(cell: Cell) -> str:
     """Where the interval lies, in words: `below 0.5`, `above 1.2x` or `reaches 0.5`."""
     threshold = _threshold(cell)
-    if not (math.isfinite(cell.interval.low) or math.isfinite(cell.interval.high)):
+    if not cell.interval.bounded:
         why = f": {cell.note}" if cell.note else ""
         return f"not decided, no interval{why}"
     if cell.verdict is not Verdict.UNDECIDED:
@@ -105,8 +105,8 @@ def _build(finding: Finding, number: int) -> ClaimView:
         anchor=f"claim-{number}",
         symbol=SYMBOLS[finding.verdict],
         cell=cell,
-        measured=_measured(cell),
-        interval=span(cell.interval, ratio=cell.effect == "ratio") if cell else "",
+        measured=_measured(cell, _infinity(finding)),
+        interval=_interval(cell, _infinity(finding)),
         against=_against(finding.cells, cell),
         sentence=finding.sentence,
         comparisons=_comparisons(finding) if several else None,
@@ -134,10 +134,22 @@ def _threshold(cell: Cell) -> str:
     return f"{cell.threshold:.4g}" + ("x" if cell.effect == "ratio" else "")
 
 
-def _measured(cell: Cell | None) -> str:
+def _measured(cell: Cell | None, infinity: str) -> str:
     if cell is None or math.isnan(cell.interval.estimate):
         return "–"
-    return round_interval(cell.interval, ratio=cell.effect == "ratio").estimate
+    ratio = cell.effect == "ratio"
+    return round_interval(cell.interval, ratio=ratio, infinity=infinity).estimate
+
+
+def _interval(cell: Cell | None, infinity: str) -> str:
+    if cell is None or not cell.interval.bounded:
+        return ""
+    return span(cell.interval, ratio=cell.effect == "ratio", infinity=infinity)
+
+
+def _infinity(finding: Finding) -> str:
+    """How infinity reads in the numbers of a claim."""
+    return "never" if finding.claim.metric.is_time else "infinity"
 
 
 def _against(cells: Sequence[Cell], weakest: Cell | None) -> str:

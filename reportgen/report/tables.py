@@ -68,9 +68,9 @@ def estimate(interval: Interval | None) -> Cell:
     return Cell(rounded.estimate, span(interval), value)
 
 
-def span(interval: Interval, *, ratio: bool = False) -> str:
+def span(interval: Interval, *, ratio: bool = False, infinity: str = "infinity") -> str:
     """The bounds in words; empty where there are none or where they coincide."""
-    if not (math.isfinite(interval.low) and math.isfinite(interval.high)):
+    if not interval.bounded:
         return ""
-    rounded = round_interval(interval, ratio=ratio)
+    rounded = round_interval(interval, ratio=ratio, infinity=infinity)
     return "" if rounded.low == rounded.high else f"{rounded.low} to {rounded.high}"

@@ -85,21 +85,21 @@ class ArmTrials:
         return np.stack(found).sum(axis=0) if found else None
 
 
-def some_seeds(values: FloatArray) -> FloatArray:
+def some_seeds(values: FloatArray, most: int = SEEDS_DRAWN) -> FloatArray:
     """Evenly chosen seeds of (S, ...), the first and the last among them, where there are many."""
-    if len(values) <= SEEDS_DRAWN:
+    if len(values) <= most:
         return values
-    chosen = np.linspace(0, len(values) - 1, SEEDS_DRAWN).round().astype(int)
-    return np.asarray(values[chosen])
+    shown = np.linspace(0, len(values) - 1, most).round().astype(int)
+    return np.asarray(values[shown])
 
 
-def not_drawn(arms: Sequence[ArmTrials]) -> str:
+def not_drawn(arms: Sequence[ArmTrials], most: int = SEEDS_DRAWN) -> str:
     """That only some of many seeds have a thin line, as a sentence after others."""
-    most = max((len(arm.ok) for arm in arms), default=0)
-    if most <= SEEDS_DRAWN:
+    seeds = max((len(arm.ok) for arm in arms), default=0)
+    if seeds <= most:
         return ""
     return (
-        f" Thin lines are drawn for {SEEDS_DRAWN} of {most} seeds, evenly chosen; means and bands "
+        f" Thin lines are drawn for {most} of {seeds} seeds, evenly chosen; means and bands "
         "are over all."
     )
 

@@ -11,16 +11,21 @@ import numpy as np
 from reportgen.charts import (
     ClaimInterval,
     Curve,
+    DotRow,
     HistogramCell,
     HistogramGroup,
     HistogramRow,
+    QuantilePanel,
     Series,
     Svg,
     Wording,
     histogram_grid,
     interval_plot,
     layer_curves,
+    quantile_bands,
+    seed_dots,
     series_of,
+    step_curves,
     visible_bins,
 )
 
@@ -141,3 +146,76 @@ def forest() -> Svg:
 
 
 CHARTS = {"grid": grid, "lines": lines, "forest": forest}
+
+
+STEPS = np.arange(0, 1001, 50).astype(float)
+
+
+def learning(
+    key: str,
+    facet: str = "",
+    *,
+    speed: float = 200.0,
+    seeds: int = 5,
+    broken: dict[int, int] | None = None,
+    steps: np.ndarray = STEPS,
+) -> Curve:
+    """An accuracy over steps; `broken` maps a seed to the index of its last value."""
+    values = 0.9 * (1 - np.exp(-steps / speed)) + 0.1
+    noise = 0.02 * np.random.default_rng(seeds).standard_normal((seeds, len(steps)))
+    every = values + noise
+    for seed, last in (broken or {}).items():
+        every[seed, last + 1 :] = np.nan
+    whole = np.isfinite(every[:, -1])
+    mean = every[whole].mean(axis=0) if whole.any() else np.full(len(steps), np.nan)
+    return Curve(key, facet, mean, mean - 0.02, mean + 0.02, every, at=steps)
+
+
+def training() -> list[Curve]:
+    """Three arms, of one of which some trials and of one all trials diverged."""
+    return [
+        learning("a"),
+        learning("b", speed=500.0, broken={1: 6, 3: 0}),
+        learning("c", speed=900.0, broken={n: 3 + n for n in range(5)}),
+    ]
+
+
+def quantiles(steps: np.ndarray = STEPS, drift: float = 1.0) -> np.ndarray:
+    """Quantiles (E, 5) of a normal distribution that moves and widens."""
+    normal = np.array([-1.645, -1.036, 0.0, 1.036, 1.645])
+    return drift * steps[:, None] / 500 + (1 + drift * steps[:, None] / 1000) * normal
+
+
+@cache
+def steps() -> Svg:
+    """The learning curves of a report."""
+    looks = series_of({"a": "Adam", "b": "SGD", "c": "SGD, lr 10"})
+    wording = Wording("validation accuracy", levels=((0.9, "target 0.9"),))
+    return step_curves("steps", "Accuracy", training(), looks, wording, across=("linear", "log"))
+
+
+@cache
+def bands() -> Svg:
+    """Quantiles with and without a norm, of two layers."""
+    panels = [
+        QuantilePanel(label, key, STEPS, quantiles(drift=drift * layer), f"layer {layer}")
+        for layer in (1, 2)
+        for label, key, drift in (("without", "a", 1.0), ("with batch norm", "b", 0.0))
+    ]
+    return quantile_bands("bands", "Inputs", panels, series_of(["a", "b"]), quantity="input")
+
+
+@cache
+def dots() -> Svg:
+    """Steps to a target: reached, reached by some, never, diverged."""
+    inf, nan = math.inf, math.nan
+    rows = [
+        DotRow("fast", "a", np.array([100.0, 100, 150, 200]), 125, 100, 200, "median 125"),
+        DotRow("slow", "b", np.array([700.0, 900, inf, inf]), inf, 700, inf, "2 of 4 never"),
+        DotRow("broken", "c", np.array([nan, nan, nan, nan]), nan, nan, nan, "4 of 4 diverged"),
+    ]
+    looks = series_of(["a", "b", "c"])
+    return seed_dots("dots", "Steps", rows, looks, quantity="steps", estimate="median")
+
+
+CHARTS |= {"steps": steps, "bands": bands, "dots": dots}

@@ -17,7 +17,9 @@ from reportgen.charts.style import PAINTS
 from tests.charts import examples
 from tests.charts.reading import clipped, ids, overlapping, tree
 
-BUDGETS = {"grid": 120_000, "lines": 60_000, "forest": 20_000}
+BUDGETS = {"grid": 120_000, "lines": 60_000, "forest": 20_000} | dict.fromkeys(
+    ("steps", "bands", "dots"), 40_000
+)
 
 
 @pytest.fixture(scope="module", params=examples.CHARTS)

@@ -13,6 +13,8 @@ from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
 from reportgen.stats import mean_band
 from reportgen.suite.kinds import Quantity
 
+FEW = 10
+"""Trials of an arm that are drawn where seeds are not, if all of them diverged."""
 SHARES = ("share of examples",)
 """Units in which a mean lies between 0 and 1, and so must its interval."""
 
@@ -24,12 +26,12 @@ def curves_of(
     *,
     facet: str | None = None,
     layer: int | None = None,
-    seeds: bool = True,
+    seeds: int = 0,
 ) -> tuple[Curve, ...]:
     """A curve for every arm that measured the quantity, in the order of the suite.
 
     `facet` names the panel, if it is not the one of the arm. `layer` (from 1) chooses one where the
-    quantity has layers. Without `seeds` the curve has its band alone. The mean and the band are
+    quantity has layers. At most so many `seeds` of an arm have a line. The mean and the band are
     over the trials that ended well; those that diverged lie among the seeds.
     """
     lines = {line.arm: line for line in facets.lines}
@@ -49,9 +51,12 @@ def curve_of(
     panel: str,
     *,
     layer: int | None = None,
-    seeds: bool = True,
+    seeds: int = 0,
 ) -> Curve | None:
-    """The curve of one arm; None if it has no value to draw."""
+    """The curve of one arm; None if it has no value to draw.
+
+    Without `seeds` trials that diverged are left out, unless there are no others.
+    """
     ended, lost = (_at_layer(f(arm, quantity.name), layer) for f in (measured, broken))
     steps = steps_of(arm)
     if quantity.of_step:  # there is none before the first step
@@ -63,10 +68,12 @@ def curve_of(
     if ended is not None:
         band = mean_band(ended)
         mean, low, high = band.estimate, band.low, band.high
+    if not seeds and ended is not None:  # crosses belong to thin lines
+        lost = None
     if quantity.unit in SHARES:
         low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
-    drawn = [] if ended is None or not seeds else [some_seeds(ended)]
-    drawn += [] if lost is None else [lost]
+    drawn = [] if ended is None or not seeds else [some_seeds(ended, seeds)]
+    drawn += [] if lost is None else [some_seeds(lost, seeds or FEW)]
     return Curve(
         series=series,
         facet=panel,

@@ -9,11 +9,13 @@ from reportgen.findings.model import Finding
 from reportgen.report.facets import Facets
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.measures import at, is_measured, layers_of, steps_of
-from reportgen.report.trials import ArmTrials, left_out, not_drawn
+from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
 from reportgen.suite.kinds import Kind, Quantity
 
 INTERVAL = "95 % interval of the mean"
+MOST_LINES = 160  # thin lines of all arms in a figure together
+FEWEST_SEEDS = 5
 MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
 
 
@@ -42,9 +44,18 @@ class Drawing:
         """Whether all arms share one panel."""
         return len(self.facets.panels) == 1
 
+    @property
+    def seeds(self) -> int:
+        """Seeds of an arm that have a thin line, at most: the more arms, the fewer."""
+        return min(SEEDS_DRAWN, max(FEWEST_SEEDS, MOST_LINES // len(self.arms)))
+
     def notes(self, *, seeds: bool = True) -> str:
         """What a caption must say of seeds and trials that are not there."""
-        return (not_drawn(self.arms) if seeds else "") + left_out(self.all_arms) + self._lost()
+        return (
+            (not_drawn(self.arms, self.seeds) if seeds else "")
+            + left_out(self.all_arms)
+            + self._lost()
+        )
 
     def _lost(self) -> str:
         """Arms of which no trial ended well have no mean to draw."""

@@ -19,6 +19,12 @@ READ = (
 )
 READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
 READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
+ABOUT = {  # where a sentence of the kind leans on the one before it
+    "val_loss": "Mean loss over validation examples, which are never trained on: cross-entropy in "
+    "nats for classification, mean squared error for regression.",
+    "val_accuracy": "Share of validation examples, which are never trained on, whose class has the "
+    "highest output.",
+}
 READ_GAP = (
     "What lies between the lines is the generalisation gap; it widens where a net learns its "
     "training examples by heart."
@@ -57,7 +63,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
 
 def _over_steps(drawing: Drawing, quantity: Quantity, axis: Axis | None = None) -> FigureView:
     """One quantity, all arms; losses on a logarithmic value axis."""
-    curves = curves_of(quantity, drawing.arms, drawing.facets)
+    curves = curves_of(quantity, drawing.arms, drawing.facets, seeds=drawing.seeds)
     kind = axis or ("log" if quantity.name.endswith("_loss") else "linear")
     across: tuple[Axis, ...] = ("linear", "log")
     svg = step_curves(
@@ -70,7 +76,8 @@ def _over_steps(drawing: Drawing, quantity: Quantity, axis: Axis | None = None) 
         axis=kind,
     )
     log = READ_LOG_STEPS if drawing.one_panel else ""
-    caption = _joined(quantity.about, READ, log, READ_BROKEN if _breaks(curves) else "")
+    about = ABOUT.get(quantity.name, quantity.about)
+    caption = _joined(about, READ, log, READ_BROKEN if _breaks(curves) else "")
     return FigureView(
         next(drawing.numbers),
         svg,
@@ -87,7 +94,9 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
     curves = tuple(
         curve
         for quantity in found
-        for curve in curves_of(quantity, drawing.arms, drawing.facets, facet=quantity.title)
+        for curve in curves_of(
+            quantity, drawing.arms, drawing.facets, facet=quantity.title, seeds=drawing.seeds
+        )
     )
     svg = step_curves(
         "loss",
@@ -117,7 +126,7 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
         curve
         for arm in drawing.arms
         for quantity, series in zip(pair, PAIR, strict=True)
-        if (curve := curve_of(quantity, arm, series.key, arm.name, seeds=False))
+        if (curve := curve_of(quantity, arm, series.key, arm.name))
     ]
     yield FigureView(
         next(drawing.numbers),

@@ -98,13 +98,12 @@ def _moments(drawing: Drawing, quantity: Quantity, axis: Axis) -> FigureView:
                 drawing.facets,
                 facet=f"layer {layer}",
                 layer=layer,
-                seeds=False,
             )
         )
         where = f"{count(len(layers), 'panel')}, one for each layer"
         where += f" ({len(layers)} of {depth})" if len(layers) < depth else ""
     else:
-        curves = curves_of(quantity, drawing.arms, drawing.facets, layer=depth, seeds=False)
+        curves = curves_of(quantity, drawing.arms, drawing.facets, layer=depth)
         where = f"hidden layer {depth}, the last; the others are in data/probes.csv"
     svg = step_curves(
         quantity.name.replace("_", "-"),

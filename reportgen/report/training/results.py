@@ -13,7 +13,7 @@ from reportgen.report.training.drawing import INTERVAL, Drawing, arm_name
 from reportgen.report.training.measures import final, measured
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
-from reportgen.stats import format_interval, mean_interval
+from reportgen.stats import mean_interval
 from reportgen.suite.kinds import Quantity
 
 COLUMNS = (
@@ -74,7 +74,8 @@ def _row(arm: ArmTrials, series: str, quantity: Quantity) -> DotRow:
     if not len(ended):
         return DotRow(arm.name, series, every, np.nan, np.nan, np.nan, ", ".join(words))
     interval = mean_interval(ended)
-    words.insert(0, format_interval(interval))
+    cell = estimate(interval)
+    words.insert(0, f"{cell.text} ({cell.detail})" if cell.detail else cell.text)
     low, high = interval.low, interval.high
     if not np.isfinite([low, high]).all():
         low = high = np.nan

@@ -19,8 +19,7 @@ from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
-from reportgen.report.wording import count
-from reportgen.stats import Interval, format_interval, format_number, median_interval
+from reportgen.stats import median_interval, round_interval
 from reportgen.suite.expression import Metric, Number, StepsTo
 from reportgen.suite.kinds import Quantity
 
@@ -99,16 +98,14 @@ def _time(record: Record, metric: Metric) -> float | None:
 
 def _row(arm: ArmTrials, series: str, times: FloatArray) -> DotRow:
     never, interval = int(np.isinf(times).sum()), median_interval(times)
-    words = format_interval(interval, infinity="never") if interval.bounded else _median(interval)
+    rounded = round_interval(interval, infinity="never")
+    words = f"median {rounded.estimate}"
+    if interval.bounded and rounded.low != rounded.high:
+        words += f" ({rounded.low} to {rounded.high})"
     if never:
-        words += f"; {never} of {count(len(times), 'seed')} never"
-    low, high = (interval.low, interval.high) if interval.low > 0 else (math.nan, math.nan)
+        words += f"; {never} of {len(times)} never"
+    low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
     return DotRow(arm.name, series, times, interval.estimate, low, high, words)
-
-
-def _median(interval: Interval) -> str:
-    known = math.isfinite(interval.estimate)
-    return f"median {format_number(interval.estimate)}" if known else "median: never"
 
 
 def _target(metric: Metric) -> str:

@@ -1,0 +1,72 @@
+"""One number a trial: what was never reached or diverged stays in the picture."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from reportgen.charts import DotRow, Svg, seed_dots, series_of
+from reportgen.charts.seed_dots import stacked
+from tests.charts import examples
+from tests.charts.reading import clipped, notes, overlapping, words
+
+LOOKS = series_of(["a"])
+
+
+def draw(*values: float, **more: float) -> Svg:
+    ends = {"estimate": math.nan, "low": math.nan, "high": math.nan, **more}
+    row = DotRow("arm", "a", np.array(values), result="", **ends)  # type: ignore[arg-type]
+    return seed_dots("d", "t", [row], LOOKS, quantity="steps")
+
+
+def test_every_seed_has_a_mark() -> None:
+    found = notes(examples.dots())
+    assert len([note for note in found if note.startswith("fast, one seed: ")]) == 4
+    assert found.count("slow, one seed: never") == 2
+    assert found.count("broken, one seed: diverged") == 4
+
+
+def test_missing_numbers_are_explained() -> None:
+    said = words(examples.dots())
+    assert "never or diverged" in said
+    assert {"2 of 4 never", "4 of 4 diverged"} <= set(said)
+    assert "never (2 of 12)" in examples.dots().description
+    assert "diverged (4 of 12)" in examples.dots().description
+
+
+def test_no_number_at_all() -> None:
+    assert "arm, one seed: never" in notes(draw(math.inf, math.inf))
+
+
+def test_values_far_apart_have_a_log_axis_and_say_so() -> None:
+    assert "steps, log axis" in words(draw(1.0, 1000.0))
+    assert "steps" in words(draw(1.0, 2.0))
+
+
+def test_values_close_together_have_different_tick_labels() -> None:
+    said = words(draw(0.99991, 0.99995, 0.99999))
+    ticks = [text for text in said if text.startswith("0.9999")]
+    assert len(ticks) >= 2 and len(set(ticks)) == len(ticks)
+
+
+def test_a_wide_interval_does_not_press_the_dots_together() -> None:
+    svg = draw(0.90, 0.92, estimate=0.91, low=-5.0, high=7.0)
+    assert {"0.9", "0.92"} <= set(words(svg))
+    assert clipped(svg) == []
+
+
+def test_equal_values_stand_below_one_another() -> None:
+    assert stacked([10, 10, 10, 20]) == [0, 1, 2, 0]
+    assert stacked([5] * 7) == [0, 1, 2, 3, 3, 3, 3]
+
+
+def test_nothing_leaves_the_chart_or_overlaps() -> None:
+    assert clipped(examples.dots()) == []
+    assert overlapping(examples.dots()) == []
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="series known"):
+        seed_dots("d", "t", [], LOOKS, quantity="x")

@@ -1,0 +1,145 @@
+"""Curves over steps: every seed is there, divergence is marked, and a figure keeps its budget."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from reportgen.charts import Curve, Svg, Wording, series_of, step_curves
+from reportgen.charts.curve_along import StepAxis, evenly
+from reportgen.charts.scales import step_scale
+from tests.charts import examples
+from tests.charts.examples import curve, learning
+from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, tree, words
+
+LOOKS = series_of(["a", "b", "c"])
+WORDING = Wording("accuracy")
+
+
+def draw(*curves: Curve, **options: object) -> Svg:
+    return step_curves("s", "t", curves, LOOKS, WORDING, **options)  # type: ignore[arg-type]
+
+
+def subpaths(svg: Svg) -> list[int]:
+    """How many pieces each line has: seeds are pieces of one path."""
+    paths = [element.attrib["d"] for element in tree(svg).iter(f"{NAMESPACE}path")]
+    return [len(re.findall("M", path)) for path in paths]
+
+
+def test_axes_names_and_marks_are_explained() -> None:
+    said = words(examples.steps())
+    for text in ("step", "step, log axis", "one seed", "target 0.9", "mean over seeds"):
+        assert text in said
+    assert said.count("Adam") == said.count("SGD") == 2
+    assert "1,000" in said
+    assert "Dashed line: target 0.9." in examples.steps().description
+
+
+def test_every_seed_is_a_line_of_its_own() -> None:
+    assert 9 in subpaths(draw(learning("a", seeds=9)))
+
+
+def test_a_trial_that_diverged_ends_in_a_cross_where_it_broke() -> None:
+    svg = draw(learning("a"), learning("b", broken={1: 6, 3: 0}))
+    assert [note for note in notes(svg) if "diverged" in note] == [
+        "b, diverged after step 300",
+        "b, diverged after step 0",
+    ]
+    assert words(svg).count("diverged") == 1  # in the legend
+    assert "Crosses where a trial diverged." in svg.description
+
+
+def test_an_arm_without_a_mean_is_named_as_diverged() -> None:
+    svg = draw(learning("a"), learning("b", broken=dict.fromkeys(range(5), 4)))
+    assert words(svg).count("b") == 1
+    assert words(svg).count("diverged") == 2  # beside the name and in the legend
+    assert len([note for note in notes(svg) if note == "b, diverged after step 200"]) == 5
+
+
+def test_a_seed_that_explodes_before_it_breaks_does_not_stretch_the_axis() -> None:
+    lost = learning("a", broken={0: 5})
+    assert lost.at is not None
+    lost.seeds[0, 3:6] = [1e6, 1e20, 1e200]
+    svg = draw(lost)
+    ticks = {text for text in words(svg) if re.fullmatch(r"[0-9.]+", text)}
+    assert {"0", "0.5", "1"} <= ticks or {"0", "0.2", "1"} <= ticks
+    assert not re.search(r"\b(nan|inf)\b|\d{7}", svg.body, re.IGNORECASE)
+    assert words(svg).count("diverged") == 2  # at the edge, and in the legend
+
+
+def test_panels_of_facets_share_their_value_axis() -> None:
+    svg = draw(learning("a", "one"), learning("b", "two", speed=5000.0))
+    said = words(svg)
+    assert said.count("0.5") == 2 and said.count("one") == said.count("two") == 1
+
+
+def test_many_evaluations_are_thinned_and_both_ends_stay() -> None:
+    steps = np.arange(0, 100_001, 10).astype(float)
+    long = learning("a", seeds=2, steps=steps, speed=2e4)
+    for axis in (StepAxis(steps), StepAxis(steps, log=True)):
+        thin = axis.thinned(long)
+        assert len(thin.mean) <= 200
+        assert thin.x[0] == (10 if axis.log else 0) and thin.x[-1] == 100_000
+        assert len(thin.seeds_x) <= 200
+        kept = np.isin(steps, thin.x)
+        assert np.array_equal(thin.mean, long.mean[kept])
+    assert len(draw(long).standalone()) < 20_000
+
+
+def test_a_figure_of_many_arms_and_seeds_keeps_its_budget() -> None:
+    steps = np.arange(0, 1001, 10).astype(float)
+    keys = [f"arm {n}" for n in range(8)]
+    curves = [learning(key, seeds=20, steps=steps, speed=100.0 + 50 * n)
+              for n, key in enumerate(keys)]  # fmt: skip
+    svg = step_curves("s", "t", curves, series_of(keys), WORDING, across=("linear", "log"))
+    assert len(svg.standalone()) < 80_000
+
+
+def test_a_band_without_seeds_has_no_thin_lines() -> None:
+    whole = learning("a")
+    bare = Curve("a", "", whole.mean, whole.low, whole.high, np.zeros((0, len(whole.x))),
+                 at=whole.x)  # fmt: skip
+    svg = draw(bare)
+    assert "one seed" not in words(svg)
+    assert "95 % confidence interval of the mean" in words(svg)
+    assert "Thin lines" not in svg.description
+
+
+def test_one_seed_has_no_band() -> None:
+    svg = draw(learning("a", seeds=1))
+    assert "value" in words(svg)
+    assert not any("interval" in text for text in words(svg))
+
+
+@pytest.mark.parametrize("last", [1, 3, 50, 999, 12_000, 250_000, 3_000_000])
+@pytest.mark.parametrize("log", [False, True])
+def test_step_axes_have_short_round_ticks(last: int, log: bool) -> None:
+    scale = step_scale(np.arange(0, last + 1, max(1, last // 10)).astype(float), log=log, most=6)
+    assert 2 <= len(scale.ticks) <= 9 or last <= 3
+    assert all(len(label) <= 6 for label in scale.labels)
+    assert len(set(scale.labels)) == len(scale.labels)
+    assert all(scale.low <= tick <= scale.high for tick in scale.ticks)
+
+
+def test_a_log_axis_needs_a_step() -> None:
+    with pytest.raises(ValueError, match="one that is positive"):
+        step_scale(np.zeros(1), log=True, most=5)
+
+
+def test_thinning_is_even_along_the_axis() -> None:
+    x = np.array([1.0, 2, 3, 4, 5, 6, 7, 8, 100])
+    assert evenly(x, 3).tolist() == [0, 7, 8]
+    assert evenly(x, 9).tolist() == list(range(9))
+    assert x[evenly(x, 3, log=True)].tolist() == [1, 8, 100]
+
+
+def test_nothing_leaves_the_chart_or_overlaps() -> None:
+    assert clipped(examples.steps()) == []
+    assert overlapping(examples.steps()) == []
+
+
+def test_curves_without_steps_are_refused() -> None:
+    with pytest.raises(ValueError, match="at which steps"):
+        draw(curve("a", "f", [1.0, 2.0]))
