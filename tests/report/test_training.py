@@ -1,0 +1,374 @@
+"""Reports of `train` runs: curves, targets never reached, divergence, data, budgets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections import Counter
+
+import jsonschema
+import numpy as np
+import pytest
+
+from reportgen.execution.model import Run
+from reportgen.findings.model import Findings
+from reportgen.report import ReportView, build_view, render, schema
+from reportgen.report.facets import facet
+from reportgen.report.training.curves import curves_of
+from reportgen.report.trials import by_arm
+from reportgen.stats import mean_interval
+from reportgen.suite.kinds.train import TRAIN
+from tests.report import training_factory as factory
+from tests.report.page import Element, read_page
+from tests.report.test_determinism import digest
+
+ARMS = factory.grid()
+SLOW, LOST, FAST, BEST = (arm.name for arm in ARMS)
+BROKEN = {(LOST, 1): 400, (LOST, 3): 150}
+
+
+def view_of(run: Run) -> ReportView:
+    return build_view(run, factory.make_findings(run))
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    return factory.make_run(factory.make_suite(ARMS), diverged=BROKEN)
+
+
+@pytest.fixture(scope="module")
+def view(run: Run) -> ReportView:
+    return view_of(run)
+
+
+@pytest.fixture(scope="module")
+def files(view: ReportView) -> dict[str, str]:
+    return render(view)
+
+
+@pytest.fixture(scope="module")
+def page(files: dict[str, str]) -> Element:
+    return read_page(files["index.html"])
+
+
+def test_sections_answer_in_the_order_of_a_readers_questions(view: ReportView) -> None:
+    assert [section.anchor for section in view.sections] == [
+        "learning",
+        "target",
+        "result",
+        "inside",
+    ]
+    slugs = [figure.svg.slug for figure in view.figures]
+    assert slugs[:4] == ["val-accuracy", "loss", "accuracy-gap", "grad-norm"]
+    assert {"unit-quantiles", "quantiles", "update-ratio", "final"} <= set(slugs)
+    assert [figure.number for figure in view.figures] == list(range(1, len(slugs) + 1))
+
+
+def test_the_data_stands_in_the_head_and_in_the_control(view: ReportView, page: Element) -> None:
+    (facts,) = [p.text for p in page.all("p") if p.attributes.get("class") == "facts"]
+    assert facts == f"Data: digits, sha256 {factory.CHECKSUM[:12]}."
+    assert view.subject is not None
+    assert [cell.text for cell in view.subject.table.rows[0]] == ["digits", factory.CHECKSUM]
+    assert (
+        "“data”, “split”, “order” and “weights.normal” are identical in all 4 arms"
+        in (view.control.noise_summary[0])
+    )
+
+
+def test_numbers_of_examples_are_told_where_trials_say_them() -> None:
+    run = factory.make_run(factory.make_suite(ARMS[:1], seeds=2))
+    for record in run.records:
+        record.outcome.arrays["train_examples"] = np.array(1150)  # type: ignore[index]
+        record.outcome.arrays["validation_examples"] = np.array(287)  # type: ignore[index]
+    subject = view_of(run).subject
+    assert subject is not None
+    assert subject.summary.startswith(
+        "Data: digits, 1,150 training and 287 validation examples, sha256 "
+    )
+    assert [cell.text for cell in subject.table.rows[0]][1:3] == ["1,150", "287"]
+
+
+def test_what_could_not_be_held_fixed_is_listed_with_its_cost(view: ReportView) -> None:
+    control = view.control
+    assert control.not_fixed[0] == (
+        "The number of parameters differs: 28,000 in 2 arms, 28,600 in 2 arms."
+    )
+    assert control.costs.table is not None
+    first = [cell.text for cell in control.costs.table.rows[0]]
+    assert first == [SLOW, "28,000", "10,000,000", "1e+10", "0.4"]
+    assert "not which arm is faster" in control.costs.note
+
+
+def test_means_and_bands_are_those_of_the_statistics(run: Run) -> None:
+    arms, facets = by_arm(run), facet(ARMS, ())
+    curves = curves_of(TRAIN.quantities["val_loss"], arms, facets, seeds=50)
+    values = [
+        record.outcome.arrays["val_loss"]
+        for record in run.records
+        if record.trial.arm.name == LOST and record.outcome.status == "ok"
+    ]
+    interval = mean_interval([float(v[7]) for v in np.array(values)])
+    lost = curves[1]
+    assert (lost.mean[7], lost.low[7], lost.high[7]) == pytest.approx(
+        (interval.estimate, interval.low, interval.high)
+    )
+    assert lost.broken().tolist() == [False] * 3 + [True] * 2
+    assert lost.x.tolist() == list(range(0, 1001, 50))
+
+
+def test_the_band_of_a_share_stays_between_0_and_1() -> None:
+    run = factory.make_run(factory.make_suite(ARMS, seeds=2))
+    for curve in curves_of(TRAIN.quantities["val_accuracy"], by_arm(run), facet(ARMS, ())):
+        assert curve.low.min() >= 0 and curve.high.max() <= 1
+
+
+def test_quantities_of_a_step_have_no_value_before_the_first(run: Run) -> None:
+    curves = curves_of(TRAIN.quantities["grad_norm"], by_arm(run), facet(ARMS, ()), seeds=9)
+    assert all(curve.x[0] == 50 for curve in curves)
+    assert np.isfinite(curves[0].mean).all()
+
+
+def test_diverged_trials_are_marked_and_counted(view: ReportView, page: Element) -> None:
+    notices = [e for e in page.all("ul") if e.attributes.get("class") == "notices"]
+    assert (
+        "2 trials diverged or failed. Curves mark where they broke" in notices[0].all("li")[0].text
+    )
+    titles = [e.text for e in view_svg(page, "val-accuracy").all("title")]
+    assert "none, lr 1, diverged after step 400" in titles
+    assert "none, lr 1, diverged after step 150" in titles
+    caption = view.figures[0].caption
+    assert f"Over fewer seeds than planned: “{LOST}” (3 of 5 seeds)" in caption
+    assert "ends in a cross is a trial that diverged" in caption
+
+
+def view_svg(page: Element, slug: str) -> Element:
+    (found,) = [svg for svg in page.all("svg") if svg.attributes.get("id") == slug]
+    return found
+
+
+def test_a_target_never_reached_is_shown_not_dropped(view: ReportView, page: Element) -> None:
+    (figure,) = [f for f in view.figures if f.svg.slug == "time-to-target-1"]
+    table = {row[0].text: [cell.text for cell in row[1:]] for row in figure.table.rows}
+    assert table[SLOW] == ["0 of 5", "never", "never", "never"]
+    assert table[f"{LOST} (3 of 5)"][0].endswith(" of 5")  # diverged trials count as never
+    assert table[BEST][0] == "5 of 5" and table[BEST][3] != "never"
+    assert "open arrow" in figure.caption
+    titles = [e.text for e in view_svg(page, "time-to-target-1").all("title")]
+    assert titles.count(f"{SLOW}, one seed: never") == 5
+
+
+def test_targets_of_claims_are_lines_in_the_curves(page: Element) -> None:
+    texts = [e.text for e in view_svg(page, "val-accuracy").all("text")]
+    assert "target 0.9" in texts
+
+
+def test_without_a_claim_about_time_there_is_no_such_section() -> None:
+    view = view_of(factory.make_run(factory.make_suite(ARMS, seeds=2, claims=())))
+    assert "target" not in [section.anchor for section in view.sections]
+
+
+def test_claims_about_time_say_never(page: Element) -> None:
+    cells = [cell.text for cell in page.all("table")[0].all("tr")[1].children]
+    assert cells[3] == "never"
+
+
+def test_final_numbers_are_over_the_trials_that_ended(run: Run, view: ReportView) -> None:
+    (figure,) = [f for f in view.figures if f.svg.slug == "final"]
+    assert [column.title for column in figure.table.columns] == [
+        "Arm",
+        *("Test accuracy", "Validation accuracy", "Training accuracy"),
+        *("Test loss", "Validation loss", "Training loss"),
+        "Seeds",
+    ]
+    row = figure.table.rows[1]
+    values = [
+        float(record.outcome.arrays["test_accuracy"])  # type: ignore[arg-type]
+        for record in run.records
+        if record.trial.arm.name == LOST and record.outcome.status == "ok"
+    ]
+    assert row[1].value == pytest.approx(np.mean(values))
+    assert row[-1].text == "3 of 5"
+
+
+def test_the_tier_of_the_probes_is_told(view: ReportView) -> None:
+    assert view.sections[-1].lead.startswith("Probes were on tier “normal” (moments, quantiles,")
+
+
+def test_without_probes_there_are_none() -> None:
+    arms = [factory.make_arm("none", 0.1, probes="off")]
+    view = view_of(factory.make_run(factory.make_suite(arms, seeds=2)))
+    assert [section.anchor for section in view.sections] == ["learning", "target", "result"]
+    assert view.quantities == ()
+
+
+def test_tidy_data_has_every_evaluation(files: dict[str, str], run: Run) -> None:
+    curves = rows(files["data/curves.csv"])
+    assert list(curves[0]) == ["arm", "seed", "step", "quantity", "value"]
+    assert len(curves) == 4 * 5 * 21 * 6
+    record = run.records[0]
+    values = [
+        float(row["value"])
+        for row in curves
+        if (row["arm"], row["seed"], row["quantity"]) == (SLOW, "0", "val_accuracy")
+    ]
+    assert values == record.outcome.arrays["val_accuracy"].tolist()  # to the last bit
+    broken = [r for r in curves if (r["arm"], r["seed"]) == (LOST, "1") and int(r["step"]) > 400]
+    assert {row["value"] for row in broken if row["quantity"] != "learning_rate"} == {"nan"}
+    probes = rows(files["data/probes.csv"])
+    assert list(probes[0]) == ["arm", "seed", "step", "layer", "quantity", "value"]
+    assert {row["step"] for row in probes} >= {"0", "1000"}
+    assert {row["layer"] for row in probes} == {"1", "2", "3"}
+    final = Counter(row["quantity"] for row in rows(files["data/final.csv"]))
+    assert final == {
+        "test_loss": 18, "test_accuracy": 18, "parameters": 20, "flops_per_step": 20,
+    }  # fmt: skip
+    states = Counter(row["status"] for row in rows(files["data/trials.csv"]))
+    assert states == {"ok": 18, "diverged": 2}
+
+
+def test_json_has_the_data_and_the_last_value_of_every_curve(files: dict[str, str]) -> None:
+    report = json.loads(files["report.json"])
+    jsonschema.validate(report, schema(), jsonschema.Draft202012Validator)
+    assert report["data"] == [
+        {
+            "name": "digits",
+            "checksum": factory.CHECKSUM,
+            "examples": {},
+            "arms": [SLOW, LOST, FAST, BEST],
+        }
+    ]
+    places = {(m["quantity"], m["layer"], m["step"]) for m in report["metrics"] if m["arm"] == BEST}
+    assert ("val_accuracy", None, 1000) in places
+    assert ("test_accuracy", None, None) in places
+    assert {("saturated", layer, 1000) for layer in (1, 2, 3)} <= places
+
+
+def test_all_trials_of_an_arm_diverged() -> None:
+    broken = {(LOST, seed): 100 + 50 * seed for seed in range(5)}
+    view = view_of(factory.make_run(factory.make_suite(ARMS), diverged=broken))
+    page = read_page(render(view)["index.html"])
+    assert f"No trial of “{LOST}” ended well: there is no mean." in view.figures[0].caption
+    texts = [e.text for e in view_svg(page, "val-accuracy").all("text")]
+    assert texts.count("diverged") == 3  # the legend, and the arm's name in both panels
+    (final,) = [f for f in view.figures if f.svg.slug == "final"]
+    assert [cell.text for cell in final.table.rows[1]] == [
+        f"{LOST} (0 of 5)", *["–"] * 6, "0 of 5",
+    ]  # fmt: skip
+
+
+def test_every_trial_of_the_run_diverged() -> None:
+    arms = ARMS[:1]
+    view = view_of(factory.make_run(factory.make_suite(arms, seeds=1), diverged={(SLOW, 0): 50}))
+    page = read_page(render(view)["index.html"])
+    assert page.all("figure")
+
+
+def test_one_seed_has_lines_without_bands() -> None:
+    view = view_of(factory.make_run(factory.make_suite(ARMS, seeds=1)))
+    page = read_page(render(view)["index.html"])
+    texts = [e.text for e in view_svg(page, "val-accuracy").all("text")]
+    assert "value" in texts and not any("interval" in text for text in texts)
+
+
+def test_missing_trials_are_announced() -> None:
+    missing = [(BEST, seed) for seed in range(5)]
+    view = view_of(factory.make_run(factory.make_suite(ARMS), missing=missing))
+    render(view)
+    assert view.banners[0].kind == "missing"
+    assert len(view.figures[0].table.rows) == 3
+
+
+def test_nothing_at_all_was_computed() -> None:
+    suite = factory.make_suite(ARMS, seeds=2)
+    missing = [(arm.name, seed) for arm in ARMS for seed in range(2)]
+    view = build_view(factory.make_run(suite, missing=missing), Findings((), (), ""))
+    assert not view.sections
+    assert "digits" in render(view)["index.html"]
+
+
+def test_regression_has_losses_only() -> None:
+    claims = (factory.make_claim("R", SLOW, "steps_to(val_loss, 1.5)", "<", 900),)
+    run = factory.make_run(factory.make_suite(ARMS, claims=claims), classes=False)
+    view = view_of(run)
+    slugs = [figure.svg.slug for figure in view.figures]
+    assert slugs[:2] == ["loss", "loss-gap"]
+    assert "time-to-target-1" in slugs
+    (final,) = [f for f in view.figures if f.svg.slug == "final"]
+    assert final.svg.title == "Test loss after the last step"
+
+
+def test_arms_of_different_length_share_the_axis() -> None:
+    arms = [ARMS[0], factory.make_arm("batch", 0.3, steps=400, every=100)]
+    view = view_of(factory.make_run(factory.make_suite(arms, seeds=3)))
+    assert [column.title for column in view.figures[0].table.columns] == ["Arm", "Last step"]
+    render(view)
+
+
+def test_eight_arms_stand_in_panels_and_keep_the_budgets() -> None:
+    rates = (0.03, 0.1, 0.3, 1.0)
+    arms = [factory.make_arm(n, lr, every=10) for n in ("none", "batch") for lr in rates]
+    run = factory.make_run(factory.make_suite(arms, seeds=10))
+    files = render(view_of(run))
+    assert len(files["index.html"].encode()) < 1_500_000
+    sizes = {name: len(text.encode()) for name, text in files.items() if name.endswith(".svg")}
+    assert max(sizes.values()) < 80_000, sizes
+    assert {"figures/val-loss.svg", "figures/train-loss.svg"} <= set(files)
+
+
+def test_of_many_seeds_some_have_a_line_and_the_caption_says_so() -> None:
+    run = factory.make_run(factory.make_suite(ARMS, seeds=60))
+    view = view_of(run)
+    assert "Thin lines are drawn for 40 of 60 seeds, evenly chosen" in view.figures[0].caption
+
+
+def test_the_same_bytes_twice(files: dict[str, str]) -> None:
+    again = factory.make_run(factory.make_suite(ARMS), diverged=BROKEN)
+    assert digest(render(view_of(again))) == digest(files)
+
+
+HOSTILE = "<script>alert(1)</script> | \"x' {{ 7 * 7 }} &amp; 한국어 <b>"
+
+
+def test_names_of_arms_are_text() -> None:
+    from dataclasses import replace
+
+    arms = [replace(arm, name=f"{HOSTILE} {n}") for n, arm in enumerate(ARMS)]
+    run = factory.make_run(factory.make_suite(arms), diverged={(arms[0].name, 1): 100})
+    text = render(view_of(run))["index.html"]
+    assert "<script>alert" not in text
+    assert len(read_page(text).all("script")) == 1
+
+
+def test_pictures_and_tables_are_accessible(page: Element, view: ReportView) -> None:
+    pictures = [svg for svg in page.all("svg") if "aria-hidden" not in svg.attributes]
+    assert len(pictures) == len(view.figures)
+    for picture in pictures:
+        assert picture.children[0].text and len(picture.children[1].text) > 40
+    for table in page.all("table"):
+        assert table.all("caption")[0].text
+        columns = len(table.all("thead")[0].all("th"))
+        assert all(len(r.children) == columns for r in table.all("tbody")[0].all("tr"))
+    ids = [e.attributes["id"] for e in page.walk() if "id" in e.attributes]
+    assert len(ids) == len(set(ids))
+    switches = {e.attributes.get("data-toggle") for e in page.all("span")} - {None}
+    drawn = {e.attributes.get("data-series") for e in page.all("g")} - {None}
+    assert switches <= drawn
+
+
+def test_markdown_shows_data_and_figures(files: dict[str, str], view: ReportView) -> None:
+    text = files["report.md"]
+    assert "Data: digits, sha256" in text
+    assert all(f"figures/{figure.file}" in text for figure in view.figures)
+    assert "What a trial of each arm costs" in text
+
+
+def test_numbers_that_are_not_there_are_dashes(view: ReportView) -> None:
+    shown = [c for f in view.figures for r in f.table.rows for c in r]
+    assert not any("nan" in cell.text.lower() for cell in shown)
+    assert not any(cell.value is not None and math.isnan(cell.value) for cell in shown)
