@@ -5,8 +5,20 @@ from typing import Any
 from reportgen.experiments.experiment import Cost, Experiment
 from reportgen.experiments.outcome import Outcome, Status
 from reportgen.experiments.propagate import PropagateExperiment
+from reportgen.experiments.train import TrainExperiment
 
 # Each kind takes its own configuration, so the registry cannot name one type for all of them.
-EXPERIMENTS: dict[str, Experiment[Any]] = {"propagate": PropagateExperiment()}
+EXPERIMENTS: dict[str, Experiment[Any]] = {
+    "propagate": PropagateExperiment(),
+    "train": TrainExperiment(),
+}
 
-__all__ = ["EXPERIMENTS", "Cost", "Experiment", "Outcome", "PropagateExperiment", "Status"]
+__all__ = [
+    "EXPERIMENTS",
+    "Cost",
+    "Experiment",
+    "Outcome",
+    "PropagateExperiment",
+    "Status",
+    "TrainExperiment",
+]

@@ -4,6 +4,11 @@ from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
 from reportgen.suite.kinds._registry import Kinds
 from reportgen.suite.kinds.propagate import PROPAGATE, Propagate
 
-KINDS = Kinds({"propagate": "reportgen.suite.kinds.propagate:PROPAGATE"})
+KINDS = Kinds(
+    {
+        "propagate": "reportgen.suite.kinds.propagate:PROPAGATE",
+        "train": "reportgen.suite.kinds.train:TRAIN",
+    }
+)
 
 __all__ = ["KINDS", "PROPAGATE", "Axis", "Config", "Kind", "Places", "Propagate", "Quantity"]
