@@ -14,7 +14,6 @@ from reportgen.findings import evaluate, find
 from reportgen.findings.evaluate import NotMeasured
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite
-from reportgen.suite.kinds import KINDS
 from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import parse_metric
 
@@ -156,9 +155,8 @@ NEVER = [0.1, 0.2, 0.3, 0.4]
 
 
 @pytest.fixture
-def run(tmp_path, monkeypatch):
+def run(tmp_path):
     """Makes a run from the validation curves of both arms, one a seed; None: diverged."""
-    monkeypatch.setitem(KINDS.places, "train", "reportgen.suite.kinds.train:TRAIN")
 
     def make(none, batch, metric="steps_to(val_accuracy, 0.9)", rule="norm=batch < norm=none"):
         path = tmp_path / "small.yaml"

@@ -9,6 +9,7 @@ from reportgen.suite.reading import parse_source, read_source
 from tests.suite.conftest import SMALL
 from tests.suite.test_changes import PROFILES
 from tests.suite.test_claims import ANSWER, PUBLISHED
+from tests.suite.test_train import TRAINING
 
 SCHEMA = suite_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -32,7 +33,7 @@ def test_shipped_suites_are_valid(name):
     VALIDATOR.validate(read_source(shipped_suites()[name]).data)
 
 
-@pytest.mark.parametrize("text", [SMALL, PROFILES, ANSWER, PUBLISHED, COMPARE])
+@pytest.mark.parametrize("text", [SMALL, PROFILES, ANSWER, PUBLISHED, COMPARE, TRAINING])
 def test_what_loads_is_valid(load, text):
     load(text)
     assert errors(text) == []
@@ -87,6 +88,22 @@ def test_mistakes_are_refused_by_both(message, old, new):
 def test_mistakes_in_factors_are_refused_by_both(message, old, new):
     assert message(old, new, text=COMPARE)
     assert errors(COMPARE.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("model.mlp.norm:", "model.mlp.nrm:"),
+        ("[none, batch]", "[none, btch]"),
+        ("[none, batch]", "[none, {group: {groups: 0}}]"),
+        ("hidden: [32, 16]", "hidden: [32, 0]"),
+        ("steps: 120", "steps: 0"),
+        ("data: digits", "data: digit"),
+    ],
+)
+def test_mistakes_in_training_are_refused_by_both(message, old, new):
+    assert message(old, new, text=TRAINING)
+    assert errors(TRAINING.replace(old, new))
 
 
 @pytest.mark.parametrize(

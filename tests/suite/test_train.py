@@ -3,7 +3,6 @@
 import pytest
 
 from reportgen.suite import suite_schema
-from reportgen.suite.kinds import KINDS
 from reportgen.suite.kinds.train import TRAIN, Train
 
 TRAINING = """\
@@ -29,11 +28,6 @@ claims:
     rule: norm=batch < norm=none
     margin: 1.2x
 """
-
-
-@pytest.fixture(autouse=True)
-def known(monkeypatch):
-    monkeypatch.setitem(KINDS.places, "train", "reportgen.suite.kinds.train:TRAIN")
 
 
 def train(**changes) -> Train:
