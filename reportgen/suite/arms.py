@@ -91,10 +91,10 @@ def _level_name(config: Config, path: str, level: Level | None) -> str:
 
 
 def _reject_twins(arms: Iterable[Arm], drafts: list[Draft], document: Document) -> None:
-    configs: dict[str, tuple[Arm, Draft]] = {}
+    configs: dict[Config, tuple[Arm, Draft]] = {}
     by_name: dict[str, Draft] = {}
     for arm, draft in zip(arms, drafts, strict=True):
-        twin, other = configs.setdefault(arm.config.model_dump_json(), (arm, draft))
+        twin, other = configs.setdefault(arm.config, (arm, draft))
         if other is not draft:
             names = f"{quoted(twin.name)} and {quoted(arm.name)}"
             message = f"the arms {names} have the same configuration"

@@ -20,7 +20,7 @@ def refused(name):
 def test_no_such_file(folder):
     assert refused("nowhere/suite.yaml") == (
         "nowhere/suite.yaml: there is no such file and no shipped suite of that name; "
-        "expected one of: init, width"
+        f"expected one of: {', '.join(sorted(shipped_suites()))}"
     )
 
 

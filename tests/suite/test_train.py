@@ -56,6 +56,12 @@ def test_two_arms_of_the_same_nets_are_twins(message):
     assert "hidden=small, lr=0.1" in found
 
 
+def test_configurations_can_be_looked_up():
+    found = {train(): "first", train(steps=240): "second"}
+    assert found[train()] == "first"
+    assert hash(train()) == hash(train(steps=120))
+
+
 def test_settings_reach_into_the_parts_of_parts(load):
     suite = load(TRAINING, settings=["base.model.mlp.activation=sigmoid"])
     assert {arm.config.model.activation.name for arm in suite.arms} == {"sigmoid"}

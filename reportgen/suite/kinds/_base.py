@@ -19,6 +19,10 @@ class Config(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
+    def __hash__(self) -> int:
+        """Of what it says: its parts may hold lists."""
+        return hash(self.model_dump_json())
+
 
 @dataclass(frozen=True)
 class Quantity:
