@@ -26,6 +26,10 @@ ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most
 ALL_POINTS = 1200  # of a quantile in all panels together, so that the chart keeps its budget
 
+FAR = 8.0
+"""An arm that reaches more than so many times as far as the middle one has an axis of its own."""
+OWN_AXIS = "its own axis"
+
 _AXIS = 44.0  # tick labels, left of the first panel
 _GAP = 26.0
 _MARGIN = 16.0  # right of the last panel: half a tick label
@@ -75,6 +79,7 @@ def quantile_bands(
 ) -> Svg:
     """Draw one panel an arm, side by side on one value axis a row, so that they can be compared.
 
+    An arm that reaches `FAR` times as far as the middle one has an axis of its own, and says so.
     ``shares`` are the per cent of the quantiles. Raises ValueError for no panels, an unknown series
     or a row that lacks an arm.
     """
@@ -173,9 +178,7 @@ class _Block:
         top = self.plan.box(self.block, 0, 0).y - self.plan.row_height + _PANEL
         top -= self.plan.lines * _NAME
         for row, (name, every) in enumerate(self.plan.rows.items()):
-            values = np.concatenate([panel.quantiles.ravel() for panel in every])
-            values = values[finite(values)]
-            scale = linear_scale(values if values.size else np.zeros(1))
+            together = shared_scale(every)
             shown = every[self.first : self.first + self.plan.columns]
             if self.plan.named:
                 y = self.plan.box(self.block, row, 0).y - 6
@@ -185,23 +188,44 @@ class _Block:
                 box = self.plan.box(self.block, row, column)
                 if row == 0:
                     self._name(panel, box, top)
-                self._panel(panel, box, scale, ticks=column == 0)
+                fits = _fits(panel, together)
+                if fits and column == 0:
+                    self._ticks(box, together, box.x - 8)
+                self._panel(panel, box, together if fits else self._own_axis(panel, box))
                 if row == len(self.plan.rows) - 1:
                     self._foot(panel, box)
+            if not _fits(shown[0], together):
+                first = next((c for c, panel in enumerate(shown) if _fits(panel, together)), None)
+                if first is not None:
+                    box = self.plan.box(self.block, row, first)
+                    self._ticks(box, together, box.x - 3, size=8.5)
+
+    def _ticks(self, box: Box, scale: Scale, x: float, *, size: float = SMALL) -> None:
+        for tick, label in zip(scale.ticks, scale.labels, strict=True):
+            y = box.bottom - scale.fraction(tick) * box.height + 4
+            self.sheet.text(x, y, label, size=size, paint="muted", anchor="end")
+
+    def _own_axis(self, panel: QuantilePanel, box: Box) -> Scale:
+        """The axis of an arm that would press the others flat, with its ticks inside the panel."""
+        scale = _scale([panel])
+        self.sheet.text(box.right, box.y - 5, OWN_AXIS, size=SMALL, paint="muted", anchor="end")
+        for tick, label in zip(scale.ticks, scale.labels, strict=True):
+            if tick:
+                y = box.bottom - scale.fraction(tick) * box.height - 3
+                self.sheet.text(box.x + 2, y, label, size=SMALL, paint="muted")
+        return scale
 
     def _name(self, panel: QuantilePanel, box: Box, top: float) -> None:
         for index, line in enumerate(self.plan.name(panel.label)):
             y = top + 14 + index * (_NAME - 3)
             self.sheet.text(box.x, y, line, size=HEADING, bold=True, tag=Tag(panel.series))
 
-    def _panel(self, panel: QuantilePanel, box: Box, scale: Scale, *, ticks: bool) -> None:
-        for tick, label in zip(scale.ticks, scale.labels, strict=True):
+    def _panel(self, panel: QuantilePanel, box: Box, scale: Scale) -> None:
+        for tick in scale.ticks:
             y = box.bottom - scale.fraction(tick) * box.height
             paint = "muted" if tick == 0 else "grid"
             self.sheet.line([box.x, box.right], [y, y], paint=paint, width=0.8, under=True)
-            if ticks:
-                self.sheet.text(box.x - 8, y + 4, label, size=SMALL, paint="muted", anchor="end")
-        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 70))
+        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 58))
         axes = self.sheet.panel(box)
         axes.set_xscale("log" if along.log else "linear")
         axes.set(xlim=(along.low, along.high), ylim=(scale.low, scale.high))
@@ -248,7 +272,7 @@ class _Block:
                         anchor="start" if room else "end")  # fmt: skip
 
     def _foot(self, panel: QuantilePanel, box: Box) -> None:
-        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 70))
+        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 58))
         for tick, label in zip(along.ticks, along.labels, strict=True):
             x = box.x + along.fraction(tick) * box.width
             y = box.bottom + 16
@@ -256,6 +280,32 @@ class _Block:
         text = "step, log axis" if along.log else "step"
         x, y = box.x + box.width / 2, box.bottom + 31
         self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="middle")
+
+
+def shared_scale(panels: Sequence[QuantilePanel]) -> Scale:
+    """The axis of a row: of the arms that reach at most `FAR` times as far as the middle one."""
+    reaches = [reach for panel in panels if (reach := _reach(panel)) > 0]
+    if not reaches:
+        return _scale(panels)
+    limit = FAR * sorted(reaches)[(len(reaches) - 1) // 2]
+    return _scale([panel for panel in panels if _reach(panel) <= limit])
+
+
+def _scale(panels: Sequence[QuantilePanel]) -> Scale:
+    values = np.concatenate([panel.quantiles.ravel() for panel in panels])
+    values = values[finite(values)]
+    return linear_scale(values if values.size else np.zeros(1))
+
+
+def _reach(panel: QuantilePanel) -> float:
+    """The largest distance from 0."""
+    values = panel.quantiles[finite(panel.quantiles)]
+    return float(np.abs(values).max()) if values.size else 0.0
+
+
+def _fits(panel: QuantilePanel, scale: Scale) -> bool:
+    values = panel.quantiles[finite(panel.quantiles)]
+    return not values.size or bool(scale.low <= values.min() and values.max() <= scale.high)
 
 
 def _legend(sheet: Canvas, shares: Sequence[int]) -> None:
@@ -277,6 +327,17 @@ def _legend(sheet: Canvas, shares: Sequence[int]) -> None:
 def _describe(plan: _Plan, quantity: str, shares: Sequence[int]) -> str:
     arms = plan.arms
     rows = f" Rows: {listed(list(plan.rows))}." if plan.named else ""
+    own = [
+        panel.label
+        for every in plan.rows.values()
+        for scale in (shared_scale(every),)
+        for panel in every
+        if not _fits(panel, scale)
+    ]
+    if own:
+        rows += (
+            f" On an axis of their own where they reach far: {listed(list(dict.fromkeys(own)))}."
+        )
     return (
         f"{quantity[:1].upper()}{quantity[1:]} over the steps of training, "
         f"{'a panel for each of ' if len(arms) > 1 else ''}{len(arms)} "

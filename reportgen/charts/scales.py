@@ -90,7 +90,7 @@ def step_scale(steps: NDArray[np.float64], *, log: bool, most: int) -> Scale:
         first, last = math.log10(low), math.log10(max(high, low * 2))
         room = (last - first) * 0.02
         ends = 10 ** (first - room), 10 ** (last + room)
-        wide = last - first > 1.7
+        wide = last - first > 2.6
         ticks = _decades(first - room, last + room) if wide else _within_decades(first, last)
         return Scale(*ends, ticks, tuple(_step_label(tick) for tick in ticks), True)
     high = max(high, low + 1)

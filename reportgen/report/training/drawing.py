@@ -14,6 +14,12 @@ from reportgen.report.wording import capital, quoted, some
 from reportgen.suite.kinds import Kind, Quantity
 
 INTERVAL = "95 % interval of the mean"
+ABOUT = {  # where a sentence of the kind leans on the one before it
+    "val_loss": "Mean loss over validation examples, which are never trained on: cross-entropy in "
+    "nats for classification, mean squared error for regression.",
+    "val_accuracy": "Share of validation examples, which are never trained on, whose class has the "
+    "highest output.",
+}
 MOST_LINES = 160  # thin lines of all arms in a figure together
 FEWEST_SEEDS = 5
 MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
@@ -61,6 +67,11 @@ class Drawing:
         """Arms of which no trial ended well have no mean to draw."""
         names = [quoted(arm.name) for arm in self.arms if not arm.ok]
         return f" No trial of {some(names)} ended well: there is no mean." if names else ""
+
+
+def about(quantity: Quantity) -> str:
+    """What a quantity is, in a caption where it stands alone."""
+    return ABOUT.get(quantity.name, quantity.about)
 
 
 def curve_table(quantity: Quantity, arms: Sequence[ArmTrials]) -> Table:

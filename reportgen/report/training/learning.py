@@ -8,7 +8,7 @@ from dataclasses import replace
 from reportgen.charts import Axis, Curve, Look, Series, Svg, Wording, step_curves
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.training.curves import curve_of, curves_of
-from reportgen.report.training.drawing import INTERVAL, Drawing, curve_table
+from reportgen.report.training.drawing import INTERVAL, Drawing, about, curve_table
 from reportgen.report.training.targets import levels
 from reportgen.report.wording import capital
 from reportgen.suite.kinds import Quantity
@@ -17,14 +17,13 @@ READ = (
     "The line is the mean over seeds, the band its 95 % interval at each step, each thin line one "
     "seed."
 )
+READ_BAND = "Line: mean over seeds; band: its 95 % interval."
+READ_LOW = (
+    "A band that runs to the lower edge reaches 0: seeds differ by more than their mean, which a "
+    "logarithmic axis cannot show."
+)
 READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
 READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
-ABOUT = {  # where a sentence of the kind leans on the one before it
-    "val_loss": "Mean loss over validation examples, which are never trained on: cross-entropy in "
-    "nats for classification, mean squared error for regression.",
-    "val_accuracy": "Share of validation examples, which are never trained on, whose class has the "
-    "highest output.",
-}
 READ_GAP = (
     "What lies between the lines is the generalisation gap; it widens where a net learns its "
     "training examples by heart."
@@ -58,12 +57,15 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
                 yield _over_steps(drawing, loss)
     yield from _gap(drawing)
     if norm := drawing.quantity("grad_norm"):
-        yield _over_steps(drawing, norm, axis="log")
+        yield _over_steps(drawing, norm, axis="log", seeds=0)
 
 
-def _over_steps(drawing: Drawing, quantity: Quantity, axis: Axis | None = None) -> FigureView:
+def _over_steps(
+    drawing: Drawing, quantity: Quantity, axis: Axis | None = None, *, seeds: int | None = None
+) -> FigureView:
     """One quantity, all arms; losses on a logarithmic value axis."""
-    curves = curves_of(quantity, drawing.arms, drawing.facets, seeds=drawing.seeds)
+    lines = drawing.seeds if seeds is None else seeds
+    curves = curves_of(quantity, drawing.arms, drawing.facets, seeds=lines)
     kind = axis or ("log" if quantity.name.endswith("_loss") else "linear")
     across: tuple[Axis, ...] = ("linear", "log")
     svg = step_curves(
@@ -76,12 +78,13 @@ def _over_steps(drawing: Drawing, quantity: Quantity, axis: Axis | None = None) 
         axis=kind,
     )
     log = READ_LOG_STEPS if drawing.one_panel else ""
-    about = ABOUT.get(quantity.name, quantity.about)
-    caption = _joined(about, READ, log, READ_BROKEN if _breaks(curves) else "")
+    read = READ if lines else READ_BAND
+    broke = READ_BROKEN if _breaks(curves) else ""
+    caption = _joined(about(quantity), read, log, READ_LOW if kind == "log" else "", broke)
     return FigureView(
         next(drawing.numbers),
         svg,
-        caption + drawing.notes(),
+        caption + drawing.notes(seeds=lines > 0),
         curve_table(quantity, drawing.arms),
     )
 
@@ -107,7 +110,7 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         axis="log",
     )
     broke = READ_BROKEN if _breaks(curves) else ""
-    caption = _joined(*(q.about for q in found), "Lines and bands as above.", broke)
+    caption = _joined(*(q.about for q in found), READ, READ_LOW, broke)
     yield FigureView(
         next(drawing.numbers),
         svg,
@@ -134,7 +137,7 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
         _joined(
             f"{capital(kind)} on training and on validation examples, a panel for each arm on one "
             "axis.",
-            "Line: mean over seeds; band: its 95 % interval.",
+            READ_BAND,
             READ_GAP,
         )
         + drawing.notes(seeds=False),

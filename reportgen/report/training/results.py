@@ -9,7 +9,7 @@ import numpy as np
 from reportgen.charts import DotRow, seed_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.training.drawing import INTERVAL, Drawing, arm_name
+from reportgen.report.training.drawing import INTERVAL, Drawing, about, arm_name
 from reportgen.report.training.measures import final, measured
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
@@ -20,15 +20,18 @@ COLUMNS = (
     *("test_accuracy", "val_accuracy", "train_accuracy"),
     *("test_loss", "val_loss", "train_loss"),
 )
+TESTED = "Test examples are looked at once, at the end."
+NOT_TESTED = "The data have no test split, so these are validation examples."
 READ = "Each dot is a seed, the diamond the mean over seeds, the bar its 95 % interval."
 
 
 def result_section(drawing: Drawing) -> Section:
     """The final numbers."""
+    tested = drawing.first_of("test_accuracy", "test_loss") is not None
     return Section(
         "result",
         "Where it ends",
-        "What the nets can do after the last step. Test examples are looked at once, at the end.",
+        f"What the nets can do after the last step. {TESTED if tested else NOT_TESTED}",
         tuple(_figures(drawing)),
     )
 
@@ -48,7 +51,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     )
     diverged = " A cross is a seed that diverged; the mean leaves it out."
     lost = diverged if any(arm.failed for arm in drawing.arms) else ""
-    caption = f"{quantity.about} {READ}{lost}" + left_out(drawing.all_arms)
+    caption = f"{about(quantity)} {READ}{lost}" + left_out(drawing.all_arms)
     yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
 
 
