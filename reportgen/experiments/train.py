@@ -20,13 +20,13 @@ from reportgen.experiments.outcome import Outcome
 from reportgen.parts.datasets import Dataset, Examples, Location
 from reportgen.parts.models import Block, Mlp
 from reportgen.parts.optimizers import Sgd
-from reportgen.suite.kinds.train import Train
 
 if TYPE_CHECKING:
     import torch
 
     from reportgen.engine.train.group import Common, Setup
     from reportgen.engine.train.training import Data
+    from reportgen.suite.kinds.train import Train  # at run time parts may still be registered
 
 CACHE = 24 * 2**20
 """Bytes of parameters and activations of a group beyond which more trials no longer pay."""
