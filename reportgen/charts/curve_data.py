@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -104,6 +104,16 @@ class Curve:
         parts += [] if self.published is None else [self.published]
         values = np.concatenate(parts).astype(np.float64)
         return np.asarray(values[finite(values)], dtype=np.float64)
+
+    def positive_values(self) -> FloatArray:
+        """All positive values that a logarithmic axis must hold.
+
+        Over steps a band that comes near 0 counts with a tenth of its mean at the lowest: how near
+        it comes is a matter of few seeds, and would press the means together.
+        """
+        low = self.low if self.at is None else np.maximum(self.low, self.mean / 10)
+        values = replace(self, low=low).finite_values()
+        return np.asarray(values[values > 0], dtype=np.float64)
 
 
 def finite(values: FloatArray) -> NDArray[np.bool_]:

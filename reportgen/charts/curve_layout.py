@@ -78,7 +78,7 @@ class Plan:
         lines = [line for key in used for line in _name(looks[key])]
         names = max(width_of(line, SMALL) for line in lines) + _LEADER if direct else 0.0
         values = np.concatenate([curve.finite_values() for curve in curves])
-        positive = values[values > 0]
+        positive = np.concatenate([curve.positive_values() for curve in curves])
         log = log_scale(positive) if positive.size and _any_log(views) else None
         linear = linear_scale(values if values.size else np.zeros(1)) if shared else None
         top = len(legend) * LEGEND_LINE + 4

@@ -151,6 +151,7 @@ class PanelDrawing:
         low, high = self._masked(curve.low), self._masked(curve.high)
         if self.scale is not None and self.scale.log:
             low = np.where(np.isnan(low) & ~np.isnan(high), self.scale.low, low)
+            low = np.maximum(low, self.scale.low)
         band = axes.fill_between(curve.x, low, high, where=~np.isnan(low + high))
         band.set(
             facecolor=paint, edgecolor="none", linewidth=0, alpha=0.22, clip_on=False, zorder=1

@@ -26,6 +26,7 @@ _HEAD = 30.0
 _FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0)  # then powers of ten
 _LARGEST_POWER = 200
 _CAPS = 14.0  # a shorter interval hides behind its marker, and so do its ends
+RATIO = "x"
 _FILL = 0.94  # share of an axis' half that an interval may use
 
 
@@ -35,9 +36,9 @@ class ClaimInterval:
 
     ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is where the
     claim says the estimate lies; ``verdict`` is supported, contradicted, equivalent, depends or
-    undecided. An estimate that is not finite is drawn as diverged; a bound that
-    is infinite as an arrow. ``numbers`` is how the estimate and its interval are written, if not
-    with three digits each.
+    undecided. An estimate that is not a number is drawn as diverged, an infinite
+    one (a target never reached) at the edge, an infinite bound as an arrow. ``numbers`` is how the
+    estimate and its interval are written, if not with three digits each.
     """
 
     key: str
@@ -118,9 +119,12 @@ class RowAxis:
     def of(cls, row: ClaimInterval) -> RowAxis:
         """Choose the smallest round reach that holds the finite numbers of a row.
 
-        The axis is logarithmic when all of them are positive.
+        The axis is logarithmic when all of them are positive, and for every ratio (unit ``x``): one
+        of 0, as when only one side ever arrives, lies beyond its left end.
         """
         values = [v for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
+        if row.unit == RATIO:
+            values = [value for value in values if value > 0]
         if row.threshold > 0 and all(value > 0 for value in values):
             needed = (
                 max((abs(math.log(v) - math.log(row.threshold)) for v in values), default=0.0)
@@ -165,7 +169,7 @@ class _RowDrawing:
         self.sheet.line([0, WIDTH], [self.top, self.top], paint="grid")
         self._claim()
         self._axis()
-        if math.isfinite(self.row.estimate):
+        if not math.isnan(self.row.estimate):
             self._interval()
         else:
             x = self._x(0)
@@ -204,7 +208,7 @@ class _RowDrawing:
                     [x, x], [self.line - 5, self.line + 5], paint=self.mark.paint, width=2
                 )
         for value, x, out in ((row.low, low, -1), (row.high, high, 1)):
-            if math.isinf(value):
+            if math.isinf(value) or (self.axis.log and value <= 0):
                 tip = [(x, self.line), (x - 8 * out, self.line - 5), (x - 8 * out, self.line + 5)]
                 self.sheet.polygon(tip, paint=self.mark.paint)
         self.sheet.line([low, high], [self.line] * 2, paint=self.mark.paint, width=2)
@@ -243,7 +247,7 @@ def _numbers(row: ClaimInterval) -> str:
     if row.numbers:
         return row.numbers
     unit = f" {row.unit}" if row.unit else ""
-    if not math.isfinite(row.estimate):
+    if math.isnan(row.estimate):
         return "no finite estimate"
     return f"{number(row.estimate, 3)} [{number(row.low, 3)}, {number(row.high, 3)}]{unit}"
 
@@ -260,6 +264,6 @@ def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
     axes = [RowAxis.of(row) for row in rows]
     if any(axis.log for axis in axes):
         text += " Axes of positive numbers are logarithmic."
-    if any(not math.isfinite(row.estimate) for row in rows):
+    if any(math.isnan(row.estimate) for row in rows):
         text += " A cross marks a claim without a finite estimate (diverged)."
     return text

@@ -30,6 +30,7 @@ FAR = 8.0
 """An arm that reaches more than so many times as far as the middle one has an axis of its own."""
 OWN_AXIS = "its own axis"
 
+TINY = 8.5  # font size of ticks between panels
 _AXIS = 44.0  # tick labels, left of the first panel
 _GAP = 26.0
 _MARGIN = 16.0  # right of the last panel: half a tick label
@@ -198,7 +199,7 @@ class _Block:
                 first = next((c for c, panel in enumerate(shown) if _fits(panel, together)), None)
                 if first is not None:
                     box = self.plan.box(self.block, row, first)
-                    self._ticks(box, together, box.x - 3, size=8.5)
+                    self._ticks(box, together, box.x - 3, size=TINY)
 
     def _ticks(self, box: Box, scale: Scale, x: float, *, size: float = SMALL) -> None:
         for tick, label in zip(scale.ticks, scale.labels, strict=True):
@@ -206,13 +207,10 @@ class _Block:
             self.sheet.text(x, y, label, size=size, paint="muted", anchor="end")
 
     def _own_axis(self, panel: QuantilePanel, box: Box) -> Scale:
-        """The axis of an arm that would press the others flat, with its ticks inside the panel."""
+        """The axis of an arm that would press the others flat."""
         scale = _scale([panel])
         self.sheet.text(box.right, box.y - 5, OWN_AXIS, size=SMALL, paint="muted", anchor="end")
-        for tick, label in zip(scale.ticks, scale.labels, strict=True):
-            if tick:
-                y = box.bottom - scale.fraction(tick) * box.height - 3
-                self.sheet.text(box.x + 2, y, label, size=SMALL, paint="muted")
+        self._ticks(box, scale, box.x - 3, size=TINY)
         return scale
 
     def _name(self, panel: QuantilePanel, box: Box, top: float) -> None:

@@ -83,6 +83,23 @@ def test_axes_of_signed_numbers_end_at_round_distances() -> None:
     assert (axis.log, axis.ends) == (False, (-0.5, 0.5))
 
 
+def test_a_ratio_of_zero_lies_beyond_the_left_end() -> None:
+    row = replace(CLAIM, estimate=0.0, low=0.0, high=0.4, threshold=0.8, unit="x")
+    axis = RowAxis.of(row)
+    assert axis.log and axis.ends[0] > 0
+    assert axis.place(0.0) == -1
+    assert clipped(interval_plot("s", "t", [row])) == []
+
+
+def test_a_target_never_reached_stands_at_the_edge_and_has_not_diverged() -> None:
+    inf = math.inf
+    row = replace(CLAIM, estimate=inf, low=inf, high=inf, threshold=500.0, side=">")
+    svg = interval_plot("s", "t", [row])
+    assert RowAxis.of(row).place(inf) == 1
+    assert "diverged" not in words(svg)
+    assert "∞ [∞, ∞]" in words(svg)
+
+
 def test_own_wording_of_the_numbers_is_kept() -> None:
     svg = interval_plot("s", "t", [replace(CLAIM, numbers="0.50 (0.40 to 0.60)")])
     assert "0.50 (0.40 to 0.60)" in words(svg)

@@ -15,8 +15,8 @@ from reportgen.suite.kinds import Quantity
 
 FEW = 10
 """Trials of an arm that are drawn where seeds are not, if all of them diverged."""
-SHARES = ("share of examples",)
-"""Units in which a mean lies between 0 and 1, and so must its interval."""
+SHARE_OF_EXAMPLES = "share of examples"
+SATURATED = "saturated"
 
 
 def curves_of(
@@ -70,7 +70,7 @@ def curve_of(
         mean, low, high = band.estimate, band.low, band.high
     if not seeds and ended is not None:  # crosses belong to thin lines
         lost = None
-    if quantity.unit in SHARES:
+    if is_share(quantity):
         low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
     drawn = [] if ended is None or not seeds else [some_seeds(ended, seeds)]
     drawn += [] if lost is None else [some_seeds(lost, seeds or FEW)]
@@ -83,6 +83,11 @@ def curve_of(
         seeds=np.concatenate(drawn) if drawn else np.zeros((0, len(steps))),
         at=steps,
     )
+
+
+def is_share(quantity: Quantity) -> bool:
+    """Whether a mean lies between 0 and 1, and so must its interval."""
+    return quantity.unit == SHARE_OF_EXAMPLES or quantity.name == SATURATED
 
 
 def _at_layer(values: FloatArray | None, layer: int | None) -> FloatArray | None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.charts import (
     Axis,
+    Curve,
     QuantilePanel,
     Wording,
     quantile_bands,
@@ -15,7 +16,7 @@ from reportgen.charts import (
 )
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.training.curves import curves_of
+from reportgen.report.training.curves import curves_of, is_share
 from reportgen.report.training.drawing import INTERVAL, Drawing, arm_name, chosen, probe_table
 from reportgen.report.training.measures import (
     POOLED_QUANTILES,
@@ -35,13 +36,8 @@ MOST_ROWS = 3  # layers of a figure of quantiles
 POINTS = 60  # of a mean: the panels are small and many
 SHARES = (5, 15, 50, 85, 95)  # per cent
 
-SHOWN: dict[str, Axis] = {
-    "activation_std": "linear",
-    "preactivation_std": "linear",
-    "saturated": "linear",
-    "grad_weight_std": "log",
-    "update_ratio": "log",
-}
+SHOWN = ("activation_std", "preactivation_std", "saturated", "grad_weight_std", "update_ratio")
+LOG_FROM = 20.0  # largest over smallest mean, from which on the axis is logarithmic
 TIERS = {
     "cheap": "moments of every hidden layer",
     "normal": "moments, quantiles, gradients and updates of every hidden layer",
@@ -79,12 +75,12 @@ def _lead(drawing: Drawing) -> str:
 def _figures(drawing: Drawing) -> Iterator[FigureView]:
     yield from _unit(drawing)
     yield from _pooled(drawing)
-    for name, axis in SHOWN.items():
+    for name in SHOWN:
         if quantity := drawing.quantity(name):
-            yield _moments(drawing, quantity, axis)
+            yield _moments(drawing, quantity)
 
 
-def _moments(drawing: Drawing, quantity: Quantity, axis: Axis) -> FigureView:
+def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
     """One quantity: a panel for each layer, or the last layer alone where arms are split."""
     depth = layers_of(drawing.arms, quantity.name)
     if drawing.one_panel:
@@ -111,7 +107,7 @@ def _moments(drawing: Drawing, quantity: Quantity, axis: Axis) -> FigureView:
         curves,
         drawing.facets.series,
         Wording(quantity=quantity.title, interval=INTERVAL),
-        axis=axis,
+        axis=_axis(quantity, curves),
         points=POINTS,
     )
     caption = f"{quantity.about} {capital(where)}. {READ}"
@@ -121,6 +117,14 @@ def _moments(drawing: Drawing, quantity: Quantity, axis: Axis) -> FigureView:
         caption + drawing.notes(seeds=False),
         probe_table(quantity, drawing.arms),
     )
+
+
+def _axis(quantity: Quantity, curves: Sequence[Curve]) -> Axis:
+    """Logarithmic where the means of layers and arms lie far apart."""
+    means = np.concatenate([curve.mean[np.isfinite(curve.mean)] for curve in curves])
+    if is_share(quantity) or not means.size or means.min() <= 0:
+        return "linear"
+    return "log" if means.max() / means.min() > LOG_FROM else "linear"
 
 
 def _unit(drawing: Drawing) -> Iterator[FigureView]:
