@@ -56,9 +56,10 @@ class Along(Protocol):
 
 @dataclass(frozen=True)
 class LayerAxis:
-    """Layers 1 to ``depth``, all of them drawn."""
+    """Layers 1 to ``depth``; ``seed_points`` bounds with how many of them a seed is drawn."""
 
     depth: int
+    seed_points: int = 1000
     title: str = "layer"
     markers: int = 15  # at most: a longer line has them at every second, third, ... layer
 
@@ -82,8 +83,11 @@ class LayerAxis:
         return np.asarray((x - 1) % math.ceil(len(x) / self.markers) == 0)
 
     def thinned(self, curve: Curve) -> Curve:
-        """The curve as it is."""
-        return curve
+        """All layers of the mean and its band, each seed at fewer where there are many."""
+        if len(curve.x) <= self.seed_points:
+            return curve
+        kept = evenly(curve.x, self.seed_points)
+        return replace(curve, seeds=curve.seeds[:, kept], seeds_at=curve.x[kept])
 
     def crosses(self, curve: Curve) -> Iterator[Cross]:
         """Layers at which the mean or a seed has no finite value."""

@@ -39,7 +39,8 @@ class Curve:
     ``mean``, ``low`` and ``high`` (L,): the estimate and the bounds of its interval; ``seeds``
     (S, L): every seed, at ``seeds_at`` if not at the same places. ``published`` (L,), optional:
     numbers to compare with, NaN where there is none. A value that is not finite is a diverged
-    trial: over steps a seed breaks after its last finite value.
+    trial: over steps a seed breaks after its last finite value. ``bounds`` are the least and the
+    largest value that the quantity can have: a band is drawn no further.
     """
 
     series: str
@@ -51,6 +52,7 @@ class Curve:
     published: FloatArray | None = None
     at: FloatArray | None = None
     seeds_at: FloatArray | None = None
+    bounds: tuple[float, float] = (-np.inf, np.inf)
 
     def __post_init__(self) -> None:
         depth = len(self.mean)
@@ -86,6 +88,22 @@ class Curve:
         """Layers (L,) at which the mean or a seed has no finite value."""
         return ~finite(self.mean) | ~finite(self.seeds).all(axis=0)
 
+    @property
+    def band(self) -> tuple[FloatArray, FloatArray]:
+        """The interval as it is drawn: low and high, (L,) each, within the bounds."""
+        return np.clip(self.low, *self.bounds), np.clip(self.high, *self.bounds)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the interval goes beyond what the quantity can be."""
+        low, high = self.band
+        return self.spread and bool(((low > self.low) | (high < self.high)).any())
+
+    @property
+    def lost(self) -> bool:
+        """Whether every seed ends without a finite value."""
+        return len(self.seeds) > 0 and bool(self.broken().all())
+
     def broken(self) -> NDArray[np.bool_]:
         """Seeds (S,) that end without a finite value."""
         return ~finite(self.seeds[:, -1])
@@ -100,7 +118,7 @@ class Curve:
         if self.at is not None:
             seeds = np.where(self.broken()[:, None], seeds[:, :1], seeds)
         parts = [self.mean, seeds.ravel()]
-        parts += [self.low, self.high] if self.spread else []
+        parts += list(self.band) if self.spread else []
         parts += [] if self.published is None else [self.published]
         values = np.concatenate(parts).astype(np.float64)
         return np.asarray(values[finite(values)], dtype=np.float64)

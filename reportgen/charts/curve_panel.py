@@ -108,8 +108,20 @@ class PanelDrawing:
         positive = values > 0 if self.scale is None or self.scale.log else True
         return finite(values) & positive
 
+    def _within(self, values: FloatArray) -> NDArray[np.bool_]:
+        """Which values lie inside the panel; a curve that is lost may leave it."""
+        if self.scale is None:
+            return self._shown(values)
+        with np.errstate(invalid="ignore"):
+            return self._shown(values) & (values >= self.scale.low) & (values <= self.scale.high)
+
     def _masked(self, values: FloatArray) -> FloatArray:
-        return np.where(self._shown(values), values, np.nan)
+        """The values to draw; where they leave the panel, it is soon and nearly upright."""
+        shown = self._shown(values)
+        if self.scale is not None and not self.scale.log:
+            far = 10 * (self.scale.high - self.scale.low)
+            values = np.clip(values, self.scale.low - far, self.scale.high + far)
+        return np.where(shown, values, np.nan)
 
     def _curve(self, axes: Axes, curve: Curve) -> None:
         entry = self.looks[curve.series]
@@ -124,11 +136,11 @@ class PanelDrawing:
             color=paint,
             linewidth=2,
             linestyle=(0, look.dash) if look.dash else "solid",
-            clip_on=False,
+            clip_on=curve.lost,
             zorder=3,
             gid=self.sheet.gid(tag),
         )
-        shown = ~np.isnan(mean) & self.along.marked(curve.x)
+        shown = self._within(curve.mean) & self.along.marked(curve.x)
         notes = [
             f"{entry.label}, {self.along.name(curve.x[index])}: {_estimate(curve, index)}"
             for index in np.flatnonzero(shown).tolist()
@@ -148,13 +160,13 @@ class PanelDrawing:
 
     def _spread(self, axes: Axes, curve: Curve, paint: str) -> None:
         """Draw the band, and all seeds as one path with gaps between them."""
-        low, high = self._masked(curve.low), self._masked(curve.high)
+        low, high = (self._masked(bound) for bound in curve.band)
         if self.scale is not None and self.scale.log:
             low = np.where(np.isnan(low) & ~np.isnan(high), self.scale.low, low)
             low = np.maximum(low, self.scale.low)
         band = axes.fill_between(curve.x, low, high, where=~np.isnan(low + high))
         band.set(
-            facecolor=paint, edgecolor="none", linewidth=0, alpha=0.22, clip_on=False, zorder=1
+            facecolor=paint, edgecolor="none", linewidth=0, alpha=0.22, clip_on=curve.lost, zorder=1
         )
         band.set_gid(self.sheet.gid(Tag(curve.series)))
         if not len(curve.seeds):
@@ -166,8 +178,9 @@ class PanelDrawing:
                       color=paint, markeredgewidth=0, alpha=0.6, clip_on=False, zorder=1,
                       gid=self.sheet.gid(Tag(curve.series)))  # fmt: skip
             return
-        axes.plot(along, seeds.ravel(), color=paint, linewidth=0.7, alpha=0.6, clip_on=False,
-                  zorder=1, gid=self.sheet.gid(Tag(curve.series)))  # fmt: skip
+        axes.plot(along, seeds.ravel(), color=paint, linewidth=0.7, alpha=0.6,
+                  clip_on=curve.lost, zorder=1,
+                  gid=self.sheet.gid(Tag(curve.series)))  # fmt: skip
 
     def _cut(self, curve: Curve) -> FloatArray:
         """The seeds; one that breaks off runs along the edge where it leaves the panel."""
@@ -241,7 +254,7 @@ class PanelDrawing:
         found = []
         for curve in curves:
             entry = self.looks[curve.series]
-            shown = np.flatnonzero(self._shown(curve.mean))
+            shown = np.flatnonzero(self._within(curve.mean))
             lines = tuple(wrapped(entry.label, self.names - 20, SMALL, 2))
             x, y = math.nan, self.box.y
             if not finite(curve.mean).any():

@@ -43,7 +43,8 @@ def layer_curves(
     One panel for each facet (in order of appearance) and each of ``axes``. Panels of one kind have
     their own linear axis but share the logarithmic one. The logarithmic panels leave out values
     that are not positive and say how many. Layers without a finite value are gaps; a cross at the
-    upper edge marks them as diverged.
+    upper edge marks them as diverged. A curve whose seeds all diverge does not stretch the linear
+    axis of others. Where there are many thin lines, they have fewer points than there are layers.
 
     Raises ValueError for no curves, no axes, or an unknown series.
     """
@@ -116,7 +117,7 @@ def _drawn(
 def _along(facet: Sequence[Curve], view: View, points: int, seed_points: int) -> Along:
     """The x axis of a panel."""
     if any(curve.at is None for curve in facet):
-        return LayerAxis(max(len(curve.mean) for curve in facet))
+        return LayerAxis(max(len(curve.mean) for curve in facet), seed_points)
     return StepAxis.of(facet, view.x, points, seed_points)
 
 
@@ -171,7 +172,9 @@ def _panels(
 
 
 def _linear(facet: Sequence[Curve]) -> Scale:
-    values = np.concatenate([curve.finite_values() for curve in facet])
+    """The axis that holds the curves, but not what those that are lost reached on their way."""
+    kept = [curve for curve in facet if not curve.lost] or facet
+    values = np.concatenate([curve.finite_values() for curve in kept])
     return linear_scale(values if values.size else np.zeros(1))
 
 
@@ -212,6 +215,8 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         text += " Line: mean over seeds."
         text += f" Thin lines: {wording.seeds} each." if thin else ""
         text += f" Band: {wording.interval}."
+    if any(curve.cut for curve in curves):
+        text += " Bands end where the quantity can go no further; their numbers do not."
     for _, name in wording.levels:
         text += f" Dashed line: {name}."
     if any(curve.published is not None for curve in curves):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from reportgen.charts.canvas import Box, Canvas
-from reportgen.charts.histogram_data import FloatArray, HistogramCell, scale_of
+from reportgen.charts.histogram_data import FloatArray, HistogramCell, lone_bin, scale_of
 from reportgen.charts.labels import SPACE, number, percent, width_of
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Look
@@ -53,22 +53,28 @@ class CellDrawing:
         shares, box = self.cell.shares, self.box
         if not shares.any():
             return
-        ceiling, spike = scale_of(shares)
+        ceiling, cut = scale_of(shares)
         heights = box.bottom - np.minimum(shares / ceiling, 1.0) * box.height
         low, high = self.edges[0], self.edges[-1]
         edges = box.x + (self.edges - low) / (high - low) * box.width
         self.sheet.steps(heights, edges, box.bottom, paint=self.paint, tag=self.tag)
-        if spike is not None:
-            self._cut(float(edges[spike]), float(edges[spike + 1]), float(shares[spike]))
+        lone = lone_bin(shares)
+        if cut is not None:
+            self._cut(float(edges[cut]), float(edges[cut + 1]))
+        if lone is not None:
+            self._share(float(edges[lone]), float(edges[lone + 1]), float(shares[lone]))
 
-    def _cut(self, left: float, right: float, share: float) -> None:
-        """Mark a bin that is higher than the cell: a slanted gap, and its share beside it."""
+    def _cut(self, left: float, right: float) -> None:
+        """Mark a bin that is higher than the cell by a slanted gap."""
         y = self.box.y + 7
         self.sheet.polygon(
             [(left - 2, y + 2), (right + 2, y - 2), (right + 2, y + 0.5), (left - 2, y + 4.5)],
             paint="paper",
             tag=self.series,
         )
+
+    def _share(self, left: float, right: float, share: float) -> None:
+        """Write the share of all values that lie in a bin beside it."""
         roomy = self.box.right - right > width_of(percent(share), SMALL) + 6
         self.sheet.text(
             right + 4 if roomy else left - 4,

@@ -89,9 +89,16 @@ def scale_of(shares: FloatArray) -> tuple[float, int | None]:
     The top is the highest bin. A bin that stands alone (:data:`SPIKE_RATIO`) while the others hold
     something to see (:data:`SPIKE_REST`) is cut, and the top leaves room above the next highest.
     """
+    spike = lone_bin(shares)
+    if spike is not None:
+        others = np.delete(shares, spike)
+        if others.sum() >= SPIKE_REST:
+            return float(others.max()) * 1.6, spike
+    return float(shares.max()), None
+
+
+def lone_bin(shares: FloatArray) -> int | None:
+    """The bin that is :data:`SPIKE_RATIO` times higher than the next, if there is one."""
     highest = int(shares.argmax())
-    others = np.delete(shares, highest)
-    lone = others.size > 0 and shares[highest] > SPIKE_RATIO * others.max() > 0
-    if lone and others.sum() >= SPIKE_REST:
-        return float(others.max()) * 1.6, highest
-    return float(shares[highest]), None
+    next_highest = float(np.delete(shares, highest).max(initial=0.0))
+    return highest if shares[highest] > SPIKE_RATIO * next_highest else None

@@ -13,11 +13,12 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
 from reportgen.charts.histogram_cell import GAUGE, LINE, VISIBLE_SHARE, CellDrawing, number_rows
-from reportgen.charts.histogram_data import HistogramGroup, HistogramRow, scale_of
+from reportgen.charts.histogram_data import HistogramGroup, HistogramRow, lone_bin, scale_of
 from reportgen.charts.labels import (
     listed,
     number,
     shortened,
+    width_of,
     wrapped,
 )
 from reportgen.charts.squeeze import Tag
@@ -27,12 +28,17 @@ from reportgen.charts.svg import Svg
 #: More layers than this are shown as an even choice among them.
 MAX_COLUMNS = 12
 
+#: ... and fewer where many rows would make more cells than this, though never under MIN_COLUMNS.
+MOST_CELLS = 390
+MIN_COLUMNS = 6
+
 _LABELS = 150.0  # width of the column of arm names
 _GAP = 12.0  # between columns
 _PLOT = 38.0  # height of a histogram
 _ROW_GAP = 9.0
 _HEAD = 38.0  # heading of a group
 _FOOT = 32.0  # ticks of a group
+_APART = 5.0  # least distance of two tick labels
 
 
 @dataclass(frozen=True)
@@ -44,8 +50,8 @@ class _Grid:
     width: float
 
     @classmethod
-    def of(cls, depth: int) -> _Grid:
-        count = min(depth, MAX_COLUMNS)
+    def of(cls, depth: int, rows: int) -> _Grid:
+        count = min(depth, MAX_COLUMNS, max(MIN_COLUMNS, MOST_CELLS // rows))
         layers = tuple(int(layer) for layer in np.linspace(0, depth - 1, count).round())
         gap = _GAP if count < 10 else 8.0
         pitch = min((WIDTH - _LABELS - 2 * GAUGE + gap) / count, 260.0)
@@ -54,7 +60,7 @@ class _Grid:
 
     @property
     def right(self) -> float:
-        """Width of the chart."""
+        """Where the last column ends, with its bar."""
         return self.columns[-1] + self.width + 2 * GAUGE
 
 
@@ -73,9 +79,11 @@ def histogram_grid(
     """
     looks = {entry.key: entry for entry in series}
     depth = _depth(groups, looks)
-    grid = _Grid.of(depth)
+    grid = _Grid.of(depth, sum(len(group.rows) for group in groups))
     heights = [_height(group, grid) for group in groups]
-    with canvas(slug, grid.right, sum(heights) + (0 if len(grid.layers) == depth else 18)) as sheet:
+    chosen = 0 if len(grid.layers) == depth else 18
+    # As wide as every chart: one of few layers would else be blown up with its letters.
+    with canvas(slug, max(WIDTH, grid.right), sum(heights) + chosen) as sheet:
         top = 0.0
         for group, height in zip(groups, heights, strict=True):
             _GroupDrawing(sheet, grid, group, looks).draw(top)
@@ -130,7 +138,7 @@ class _GroupDrawing:
 
     def _heading(self, top: float) -> None:
         sheet = self.sheet
-        sheet.line([0, self.grid.right], [top + 4, top + 4], paint="grid")
+        sheet.line([0, sheet.width], [top + 4, top + 4], paint="grid")
         title = shortened(self.group.title, _LABELS - 12, HEADING, bold=True)
         sheet.text(0, top + 24, title, size=HEADING, bold=True)
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
@@ -139,7 +147,7 @@ class _GroupDrawing:
     def _row(self, row: HistogramRow, top: float) -> None:
         entry = self.looks[row.series]
         named = Tag(row.series, row.label)
-        lines = wrapped(row.label, _LABELS - 30, BODY, 2)
+        lines = wrapped(row.label, _LABELS - 30, BODY, 3)
         middle = top + _PLOT / 2
         self.sheet.box(Box(0, middle - 5, 10, 10), paint=entry.look.paint, tag=named)
         for index, line in enumerate(lines):
@@ -152,15 +160,25 @@ class _GroupDrawing:
             CellDrawing(self.sheet, box, self.group.edges, cell, entry.look, tag).draw(self.lines)
 
     def _ticks(self, top: float, bottom: float) -> None:
-        """Write three ticks below each column, with guides through all rows."""
-        low, high = float(self.group.edges[0]), float(self.group.edges[-1])
-        places: tuple[tuple[float, Anchor], ...] = ((0.0, "start"), (0.5, "middle"), (1.0, "end"))
+        """Write ticks below each column, with guides through all rows."""
+        ticks = self._tick_labels()
         for left in self.grid.columns:
-            for place, anchor in places:
+            for place, anchor, text in ticks:
                 x = left + place * self.grid.width
                 self.sheet.line([x, x], [top + self.strip, bottom + 4], paint="grid", under=True)
-                text = number(low + place * (high - low), trim=True)
                 self.sheet.text(x, bottom + 16, text, size=SMALL, paint="muted", anchor=anchor)
+
+    def _tick_labels(self) -> list[tuple[float, Anchor, str]]:
+        """Both ends of the axis and, if its label has room between them, the middle."""
+        low, high = float(self.group.edges[0]), float(self.group.edges[-1])
+        first, middle, last = (
+            number(low + place * (high - low), 3, trim=True) for place in (0.0, 0.5, 1.0)
+        )
+        taken = max(width_of(first, SMALL), width_of(last, SMALL)) + width_of(middle, SMALL) / 2
+        found: list[tuple[float, Anchor, str]] = [(0.0, "start", first), (1.0, "end", last)]
+        if taken + _APART <= self.grid.width / 2:
+            found.insert(1, (0.5, "middle", middle))
+        return found
 
 
 def _chosen(grid: _Grid, depth: int) -> str:
@@ -184,11 +202,10 @@ def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
     )
     cells = [cell for group in groups for row in group.rows for cell in row.cells]
     cells = [cell for cell in cells if not cell.diverged]
+    if any(lone_bin(cell.shares) is not None for cell in cells):
+        text += " Beside a bar that stands alone is its share of all values."
     if any(scale_of(cell.shares)[1] is not None for cell in cells):
-        text += (
-            " A bar with a slanted cut is higher than drawn; its share of all values stands "
-            "beside it."
-        )
+        text += " One with a slanted cut is higher than drawn."
     if any(max(cell.below, cell.above) >= VISIBLE_SHARE for cell in cells):
         text += (
             " The narrow bar at the edge of a histogram is the share of values outside the axis: "

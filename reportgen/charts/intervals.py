@@ -198,6 +198,8 @@ class _RowDrawing:
         self.sheet.text(centre, y, text, size=SMALL, anchor="middle")
         text = number(high, 3, trim=True)
         self.sheet.text(_AXIS.right, y, text, size=SMALL, paint="muted", anchor="end")
+        kind = "log axis" if self.axis.log else "linear axis"
+        self.sheet.text(_AXIS.x, self.line - 15, kind, size=SMALL, paint="muted")
 
     def _interval(self) -> None:
         row = self.row
@@ -263,7 +265,7 @@ def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
     )
     axes = [RowAxis.of(row) for row in rows]
     if any(axis.log for axis in axes):
-        text += " Axes of positive numbers are logarithmic."
+        text += " Axes of positive numbers are logarithmic, and say so."
     if any(math.isnan(row.estimate) for row in rows):
         text += " A cross marks a claim without a finite estimate (diverged)."
     return text

@@ -93,7 +93,8 @@ def shortened(text: str, width: float, size: float, *, bold: bool = False) -> st
 def wrapped(text: str, width: float, size: float, lines: int) -> list[str]:
     """Break the text into at most ``lines`` lines of ``width`` pixels; the last may be cut.
 
-    Lines break at spaces, and inside a word only where the word alone is too wide.
+    Lines break at spaces, and inside a word only where the word alone is too wide: after a sign
+    that is no letter or digit, if one stands in its second half.
     """
     rows = [""]
     for word in text.split(" "):
@@ -116,7 +117,9 @@ def _forbidden(char: str) -> bool:
 
 def _longest_head(word: str, width: float, size: float) -> int:
     fitting = (end for end in range(len(word), 1, -1) if width_of(word[:end], size) <= width)
-    return next(fitting, 1)
+    longest = next(fitting, 1)
+    ends = (end for end in range(longest, longest // 2, -1) if not word[end - 1].isalnum())
+    return next(ends, longest)
 
 
 def _trimmed(text: str) -> str:

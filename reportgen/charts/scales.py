@@ -33,19 +33,20 @@ class Scale:
 
 
 def linear_scale(values: NDArray[np.float64]) -> Scale:
-    """Return a linear axis for finite values; it holds zero, so that heights compare honestly."""
+    """Return a linear axis for finite values that ends at ticks which enclose them.
+
+    It holds zero, so that heights compare honestly.
+    """
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     if low == high:
         high = 1.0
     plain = 1e-3 < max(-low, high) < 1e4  # labels such as 2.5×10³⁸ are too wide
     steps = [1, 2, 2.5, 5, 10] if plain else [1, 2, 5, 10]
-    ticks = MaxNLocator(nbins=5, steps=steps, min_n_ticks=2).tick_values(low, high)
-    room = (high - low) * 0.04
-    low, high = (low - room if low < 0 else 0.0), high + room
-    inside = tuple(float(tick) for tick in ticks if low <= tick <= high)
-    largest = max(abs(tick) for tick in inside)
-    inside = tuple(0.0 if abs(tick) < largest * 1e-9 else tick for tick in inside)
-    return Scale(low, high, inside, tuple(number(tick, 3, trim=True) for tick in inside), False)
+    found = MaxNLocator(nbins=5, steps=steps, min_n_ticks=2).tick_values(low, high)
+    largest = max(-low, high)
+    ticks = tuple(0.0 if abs(tick) < largest * 1e-9 else float(tick) for tick in found)
+    labels = tuple(number(tick, 3, trim=True) for tick in ticks)
+    return Scale(min(low, ticks[0]), max(high, ticks[-1]), ticks, labels, False)
 
 
 def log_scale(values: NDArray[np.float64]) -> Scale:

@@ -1,8 +1,9 @@
 """Which arms share a panel, and by which label and look a reader tells them apart.
 
 Few arms fit one panel. Many are split by a factor: the one with the fewest levels whose panels
-hold at most `MOST_LINES` lines, and of those the most even one. What remains of an arm's levels
-is its label, and the same label has the same look in every figure.
+hold at most `MOST_LINES` lines, and of those the most even one. An arm with a name of its own goes
+by it; one that is called by its levels, by those that its panel does not say. The same label has
+the same look in every figure.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def facet(arms: Sequence[Arm], factors: Sequence[Factor]) -> Facets:
         panels = {arm: panel for arm, (panel, _) in named.items()}
         labels = {arm: label for arm, (_, label) in named.items()}
     else:
-        labels = _labels(arms, [f for f in factors if f is not factor], panels)
+        labels = labels_within(panels, arms, [f.name for f in factors if f is not factor])
     order = tuple(dict.fromkeys(labels.values()))
     keys = {label: f"s{index}" for index, label in enumerate(order, start=1)}
     lines = [Line(a.name, panels[a.name], labels[a.name], keys[labels[a.name]]) for a in arms]
@@ -102,24 +103,41 @@ def _by_name(arms: Sequence[Arm], panels: Mapping[str, str]) -> dict[str, tuple[
     return {name: (parts[0], parts[1]) for name, parts in split.items()}
 
 
-def _labels(
-    arms: Sequence[Arm], factors: Sequence[Factor], panels: Mapping[str, str]
+def labels_within(
+    groups: Mapping[str, str], arms: Sequence[Arm], factors: Sequence[str]
 ) -> dict[str, str]:
-    """The levels that remain, without those that most arms share; unique within a panel."""
-    usual = {f.name: _majority([arm.levels.get(f.name, "") for arm in arms]) for f in factors}
-    short = {arm.name: _remaining(arm, factors, usual) or arm.name for arm in arms}
-    used = Counter((panels[name], label) for name, label in short.items())
-    return {
-        name: label if used[panels[name], label] == 1 else name for name, label in short.items()
-    }
+    """What tells an arm from the others of its group (arm -> group): its own name, or levels.
+
+    `factors` are those that the group does not say. Levels that most arms share are left out where
+    the rest is enough.
+    """
+    usual = {name: _majority([arm.levels.get(name, "") for arm in arms]) for name in factors}
+    labels = {arm.name: arm.name for arm in arms}
+    for leave_out in ({}, usual):
+        short = {a.name: _levels(a, factors, leave_out) for a in arms if _called_by_levels(a)}
+        used = Counter((groups[name], label) for name, label in (labels | short).items())
+        labels |= {n: label for n, label in short.items() if label and used[groups[n], label] == 1}
+    return labels
 
 
-def _remaining(arm: Arm, factors: Sequence[Factor], usual: Mapping[str, str]) -> str:
-    levels = ((f.name, arm.levels.get(f.name, "")) for f in factors)
+def _called_by_levels(arm: Arm) -> bool:
+    """Whether the name is made of `factor=level`, as a design makes names."""
+    parts = [f"{name}={level}" for name, level in arm.levels.items()]
+    rest = arm.name
+    while rest:
+        part = next((p for p in parts if rest == p or rest.startswith(f"{p}, ")), None)
+        if part is None:
+            return False
+        rest = rest[len(part) + 2 :]
+    return True
+
+
+def _levels(arm: Arm, factors: Sequence[str], leave_out: Mapping[str, str]) -> str:
+    levels = ((name, arm.levels.get(name, "")) for name in factors)
     words = [
         f"{name} {level}" if _is_number(level) else level
         for name, level in levels
-        if level and level != usual[name]
+        if level and level != leave_out.get(name)
     ]
     return ", ".join(words)
 

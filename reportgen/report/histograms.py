@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.charts import HistogramCell, HistogramGroup, HistogramRow, visible_bins
 from reportgen.parts.activations import Activation
-from reportgen.report.facets import Facets
+from reportgen.report.facets import SELF_EXPLAINING, Facets, labels_within
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.suite.kinds import Propagate
 
@@ -32,14 +32,22 @@ def histogram_groups(arms: Sequence[ArmTrials], facets: Facets) -> tuple[Histogr
     lines = {line.arm: line for line in facets.lines}
     placed = [(lines[arm.name].panel, _title(_config(arm).activation)) for arm in arms]
     by_panel = facets.factor != "" and len(dict(placed)) == len(set(placed))
+    keep = by_panel or not facets.factor
+    own = {arm.name: lines[arm.name].label for arm in arms} if keep else _labels(arms, placed)
     groups: dict[str, list[tuple[ArmTrials, str, str]]] = {}
     for arm, (panel, activation) in zip(arms, placed, strict=True):
-        line = lines[arm.name]
-        label = line.label if by_panel or not panel else arm.name
-        row = (arm, f"{label} {arm.share}".strip(), line.series)
+        row = (arm, f"{own[arm.name]} {arm.share}".strip(), lines[arm.name].series)
         groups.setdefault(panel if by_panel else activation, []).append(row)
     depth = max(arm.depth for arm in arms)
     return tuple(_group(title, rows, depth) for title, rows in groups.items())
+
+
+def _labels(arms: Sequence[ArmTrials], placed: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Labels for groups of one activation function each: what the group does not say."""
+    groups = {arm.name: title for arm, (_, title) in zip(arms, placed, strict=True)}
+    named = dict.fromkeys(name for arm in arms for name in arm.arm.levels)
+    factors = [name for name in named if name != SELF_EXPLAINING]
+    return labels_within(groups, [arm.arm for arm in arms], factors)
 
 
 def visible_range(arms: Sequence[ArmTrials]) -> tuple[float, float]:

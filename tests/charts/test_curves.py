@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from reportgen.charts import Curve, Svg, Wording, layer_curves, series_of
+from reportgen.charts.curves import FEWEST_SEED_POINTS
 from tests.charts import examples
 from tests.charts.examples import curve
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
@@ -86,6 +88,8 @@ def test_diverged_layers_are_gaps_with_a_cross() -> None:
     assert [note for note in notes(svg) if "diverged" in note] == [
         f"a, layer {layer}: diverged" for layer in (2, 3, 4)
     ]
+    gap = draw(curve("a", "f", [1, 2, math.inf, 5, 6], seeds=1), axes=("linear",))
+    assert {path.count("M") for path in seeds_of(gap)} == {2}, "the line is in two pieces"
     assert words(svg).count("diverged") == 1
     assert "diverged: no finite value" in words(svg)
     assert "diverged" in svg.description
@@ -98,6 +102,58 @@ def test_a_single_diverged_seed_is_marked_too() -> None:
     seeds[1, 2] = np.nan
     svg = draw(Curve("a", "f", whole.mean, whole.low, whole.high, seeds), axes=("linear",))
     assert [note for note in notes(svg) if "diverged" in note] == ["a, layer 3: diverged"]
+
+
+def test_an_arm_whose_seeds_all_diverge_is_drawn_as_far_as_it_is_finite() -> None:
+    """It leaves the panel of a linear axis, which holds the others; the axis is theirs."""
+    lost = curve("a", "f", [1, 1e12, 1e24, math.nan])
+    svg = draw(lost, curve("b", "f", [1, 2, 3, 4]))
+    said = words(svg)
+    assert said.count("a") == said.count("b") == 2, "both have their names on both axes"
+    assert said.count("diverged") == 2
+    assert "4" in said and not any("×10" in text for text in said[: said.index("layer")])
+    assert sum(note.startswith("a, layer 2: 1.0") for note in notes(svg)) == 1, "on the log axis"
+    assert max(abs(number) for number in numbers_of(svg)) < 3000
+    assert clipped(svg) == []
+
+
+def test_a_band_is_drawn_within_the_bounds_but_told_whole() -> None:
+    mean = np.array([0.02, 0.97])
+    seeds = np.array([[0.0, 0.96], [0.04, 0.98]])
+    bounded = Curve("a", "f", mean, mean - 0.05, mean + 0.05, seeds, bounds=(0.0, 1.0))
+    free = replace(bounded, bounds=(-math.inf, math.inf))
+    svg = draw(bounded, axes=("linear",))
+    assert notes(svg) == [
+        "a, layer 1: 0.0200 [−0.0300, 0.0700]",
+        "a, layer 2: 0.970 [0.920, 1.02]",
+    ]
+    assert "−" not in "".join(words(svg)) and "1.25" not in words(svg)
+    assert "Bands end where the quantity can go no further" in svg.description
+    assert "no further" not in draw(free, axes=("linear",)).description
+    assert bounded.cut and not free.cut
+
+
+def test_of_many_deep_seeds_the_thin_lines_have_fewer_points() -> None:
+    mean = [float(layer) for layer in range(1, 31)]
+    few = draw(curve("a", "f", mean, seeds=3), axes=("linear",))
+    many = draw(curve("a", "f", mean, seeds=400), axes=("linear",))
+    points = [
+        max(len(re.findall("[a-zA-Z]", path.split("M")[-1])) for path in seeds_of(svg))
+        for svg in (few, many)
+    ]
+    assert points == [29, FEWEST_SEED_POINTS - 1]
+
+
+def numbers_of(svg: Svg) -> list[float]:
+    """Every coordinate, absolute or relative, of every path."""
+    paths = [element.attrib["d"] for element in tree(svg).iter(f"{NAMESPACE}path")]
+    return [float(text) for path in paths for text in re.findall(r"-?[\d.]+", path)]
+
+
+def seeds_of(svg: Svg) -> list[str]:
+    """The paths of several pieces: thin lines."""
+    paths = [element.attrib["d"] for element in tree(svg).iter(f"{NAMESPACE}path")]
+    return [path for path in paths if path.count("M") > 1]
 
 
 def test_log_axis_says_what_it_leaves_out() -> None:

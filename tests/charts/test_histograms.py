@@ -108,6 +108,41 @@ def test_a_lone_spike_is_cut_and_its_share_told() -> None:
     assert "slanted cut" in svg.description
 
 
+@pytest.mark.parametrize(("shares", "told"), [((1.0,), "100 %"), ((0.97, 0.03), "97 %")])
+def test_a_bar_that_holds_nearly_all_says_how_much(shares: tuple[float, ...], told: str) -> None:
+    svg = histogram_grid("s", "t", one_row(cell(*shares), cell(0.5, 0.1, 0.1, 0.1, 0.2)), LOOKS)
+    assert told.replace(" ", "\u00a0") in words(svg)
+    assert "Beside a bar that stands alone is its share" in svg.description
+
+
+def test_tick_labels_do_not_collide_on_a_range_of_odd_ends() -> None:
+    """GELU goes from -0.2 to 2: the middle, 0.9, has no room beside so long an end."""
+    cells = tuple(cell(0.5, 0.5) for _ in range(12))
+    group = HistogramGroup("f", np.linspace(-0.25, 3, 11), (HistogramRow("arm", "arm", cells),))
+    svg = histogram_grid("s", "t", [group], LOOKS)
+    assert overlapping(svg) == []
+    assert words(svg).count("−0.25") == words(svg).count("3") == 12
+
+
+def test_the_middle_of_an_axis_is_told_as_it_is() -> None:
+    group = HistogramGroup("f", np.linspace(-0.5, 3, 11), (HistogramRow("a", "arm", (cell(1.0),)),))
+    assert "1.25" in words(histogram_grid("s", "t", [group], LOOKS))
+
+
+def test_few_layers_are_not_blown_up() -> None:
+    """Every chart is as wide, so a page scales all of them alike."""
+    one, six = (histogram_grid("s", "t", one_row(*[cell(1.0)] * n), LOOKS) for n in (1, 6))
+    assert one.width == six.width
+
+
+def test_many_rows_of_a_deep_net_show_fewer_layers() -> None:
+    rows = tuple(HistogramRow(f"arm {n}", "arm", (cell(1.0),) * 30) for n in range(40))
+    svg = histogram_grid("s", "t", [HistogramGroup("f", UNIT, rows)], LOOKS)
+    assert "9 of 30 layers are shown" in svg.description
+    few = histogram_grid("s", "t", [HistogramGroup("f", UNIT, rows[:14])], LOOKS)
+    assert "12 of 30 layers are shown" in few.description
+
+
 @pytest.mark.parametrize(
     "shares",
     [

@@ -100,6 +100,13 @@ def test_a_target_never_reached_stands_at_the_edge_and_has_not_diverged() -> Non
     assert "∞ [∞, ∞]" in words(svg)
 
 
+def test_every_row_says_what_kind_of_axis_it_has() -> None:
+    signed = replace(CLAIM, estimate=-0.5, low=-0.6, high=-0.4)
+    svg = interval_plot("s", "t", [CLAIM, CLAIM, signed])
+    assert [words(svg).count(kind) for kind in ("log axis", "linear axis")] == [2, 1]
+    assert overlapping(svg) == []
+
+
 def test_own_wording_of_the_numbers_is_kept() -> None:
     svg = interval_plot("s", "t", [replace(CLAIM, numbers="0.50 (0.40 to 0.60)")])
     assert "0.50 (0.40 to 0.60)" in words(svg)

@@ -100,3 +100,12 @@ def test_wrapped_fits_and_cuts_only_at_the_end(text: str, width: float) -> None:
     whole = "".join(rows).replace(" ", "")
     assert text.replace(" ", "").startswith(whole.removesuffix("…"))
     assert whole.endswith("…") or whole == text.replace(" ", "")
+
+
+def test_a_long_word_breaks_after_a_sign_and_no_line_begins_with_a_comma() -> None:
+    width = width_of("activation=sigmoid", 12)
+    assert wrapped("activation=sigmoid, init=xavier", width, 12, 3)[:2] == [
+        "activation=",
+        "sigmoid,",
+    ]
+    assert wrapped("abcdefghijklmnop", width_of("abcdefgh", 12), 12, 3)[0] == "abcdefgh"

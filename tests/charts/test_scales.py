@@ -21,6 +21,14 @@ def test_linear_axis_holds_its_values_and_zero(values: list[float]) -> None:
     assert 0.0 in scale.ticks
 
 
+@given(st.lists(FINITE, min_size=1, max_size=5))
+def test_linear_ticks_enclose_the_values(values: list[float]) -> None:
+    scale = linear_scale(np.array(values))
+    slack = (scale.high - scale.low) * 1e-9  # ticks are multiples, rounded
+    assert scale.ticks[0] <= min(0, *values) + slack
+    assert scale.ticks[-1] >= max(0, *values) - slack
+
+
 @given(st.lists(POSITIVE, min_size=1, max_size=5))
 def test_log_axis_holds_its_values(values: list[float]) -> None:
     scale = log_scale(np.array(values))
@@ -48,8 +56,9 @@ def test_labels_are_plain_numbers_or_powers() -> None:
     assert log_scale(np.array([0.012, 90.0])).labels == ("0.01", "0.1", "1", "10", "100")
     assert log_scale(np.array([1e-9, 1e3])).labels == ("10⁻⁹", "10⁻⁶", "0.001", "1", "1000")
     assert log_scale(np.array([0.85])).labels == ("0.5", "1", "2")
-    assert linear_scale(np.array([0.87])).labels == ("0", "0.2", "0.4", "0.6", "0.8")
-    assert linear_scale(np.array([0.0])).high == pytest.approx(1.04)
+    assert linear_scale(np.array([0.87])).labels == ("0", "0.2", "0.4", "0.6", "0.8", "1")
+    assert linear_scale(np.array([0.5])).labels[-1] == "0.5"
+    assert linear_scale(np.array([0.0])).high == pytest.approx(1)
 
 
 def test_fraction_goes_from_zero_to_one() -> None:

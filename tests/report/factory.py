@@ -202,6 +202,7 @@ FUNCTIONS: dict[str, tuple] = {
     "tanh": (np.tanh, lambda z: 1 - np.tanh(z) ** 2),
     "relu": (lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(float)),
     "sigmoid": (sigmoid, lambda z: sigmoid(z) * sigmoid(-z)),
+    "leaky_relu": (lambda z: np.where(z > 0, z, 0.01 * z), lambda z: np.where(z > 0, 1, 0.01)),
 }
 assert set(FUNCTIONS) <= set(ACTIVATIONS.members)
 assert {next(iter(init)) for init in INITS.values()} <= set(INITIALIZERS.members)

@@ -8,7 +8,7 @@ from tests.report import factory
 
 
 def test_few_arms_share_one_panel() -> None:
-    arms = [factory.make_arm("tanh", init) for init in factory.INITS]
+    arms = [factory.make_arm("tanh", init, name=f"init={init}") for init in factory.INITS]
     found = facet(arms, factory.make_factors(arms))
     assert found.panels == ("",)
     assert [line.label for line in found.lines] == list(factory.INITS)
@@ -45,7 +45,7 @@ def test_names_that_say_the_same_as_the_levels_are_kept() -> None:
 
 
 def test_a_level_that_most_arms_share_is_not_repeated() -> None:
-    arms = [renamed(arm, f"arm {index}") for index, arm in enumerate(factory.init_arms())]
+    arms = [called_by_levels(arm) for arm in factory.init_arms()]
     found = facet(arms, factory.make_factors(arms))
     labels = [line.label for line in found.lines]
     assert labels[:2] == ["normal(std=0.01)", "normal(std=0.05)"]
@@ -78,5 +78,39 @@ def test_a_panel_names_its_factor_unless_its_levels_explain_themselves() -> None
     ]
 
 
-def renamed(arm: Arm, name: str) -> Arm:
-    return replace(arm, name=name)
+def test_arms_keep_names_of_their_own() -> None:
+    few = [
+        replace(factory.make_arm(activation, "xavier_normal"), name=name)
+        for name, activation in (("baseline", "tanh"), ("my new idea", "relu"))
+    ]
+    found = facet(few, factory.make_factors(few))
+    assert [line.label for line in found.lines] == ["baseline", "my new idea"]
+    assert [series.label for series in found.series] == ["baseline", "my new idea"]
+    many = [replace(arm, name=f"idea {i}") for i, arm in enumerate(factory.init_arms())]
+    split = facet(many, factory.make_factors(many))
+    assert split.panels == ("tanh", "relu", "sigmoid")
+    assert [line.label for line in split.lines] == [arm.name for arm in many]
+
+
+def test_one_arm_with_a_name_of_its_own_does_not_cost_the_others_their_short_labels() -> None:
+    arms = [called_by_levels(arm) for arm in factory.init_arms()]
+    arms[2] = replace(arms[2], name="base")
+    labels = [line.label for line in facet(arms, factory.make_factors(arms)).lines]
+    assert labels[1:4] == ["normal(std=0.05)", "base", "kaiming_normal"]
+
+
+def test_arms_whose_levels_are_all_usual_are_called_by_them_without_the_panel() -> None:
+    arms = [
+        called_by_levels(factory.make_arm("tanh", init, width))
+        for width in (256, 512, 1024, 2048)
+        for init in ("xavier_normal", "kaiming_normal")
+    ]
+    arms = [*arms, called_by_levels(factory.make_arm("relu", "xavier_normal", 256))]
+    found = facet(arms, factory.make_factors(arms))
+    labels = [line.label for line in found.lines if line.panel == "tanh"]
+    assert not any("=" in label for label in labels), labels
+
+
+def called_by_levels(arm: Arm) -> Arm:
+    """The arm as a design would call it."""
+    return replace(arm, name=", ".join(f"{name}={level}" for name, level in arm.levels.items()))

@@ -61,7 +61,7 @@ def test_shares_are_of_all_seeds_that_ended_well() -> None:
 
 def test_panels_of_one_activation_are_the_groups() -> None:
     arms = [
-        factory.make_arm("tanh", init, width)
+        factory.make_arm("tanh", init, width, name=f"init={init}, width={width}")
         for width in (256, 512, 1024, 2048)
         for init in list(factory.INITS)[:2]
     ]
@@ -81,4 +81,17 @@ def test_panels_of_several_activations_are_split_by_activation() -> None:
     groups = histogram_groups(trials(*arms), facets)
     assert facets.panels == ("width 256", "width 1024")
     assert [group.title for group in groups] == ["tanh", "ReLU", "sigmoid"]
-    assert groups[1].rows[0].label == arms[1].name
+    assert groups[1].rows[0].label == arms[1].name, "a name of its own is kept"
+
+
+def test_a_group_is_not_repeated_in_the_labels_of_arms_that_are_called_by_levels() -> None:
+    inits = ["xavier_normal", "kaiming_normal", "normal(std=0.05)"]
+    arms = [
+        factory.make_arm(activation, init, name=f"activation={activation}, init={init}")
+        for activation in ("tanh", "relu", "sigmoid", "leaky_relu")
+        for init in inits
+    ]
+    facets = facet(arms, factory.make_factors(arms))
+    assert facets.factor == "init", "the panels of the curves are others than the groups"
+    groups = histogram_groups(trials(*arms), facets)
+    assert [[row.label for row in group.rows] for group in groups] == [inits] * 4
