@@ -19,6 +19,7 @@ from reportgen.errors import InputError, ReportgenError, StoreError, SuiteError,
 
 if TYPE_CHECKING:
     from reportgen.api import Result, plan, render, run
+    from reportgen.parts.plugins import load_plugin, register_module
     from reportgen.suite import Suite, load_suite, suite_schema
 
 __version__ = "0.1.0"
@@ -32,8 +33,10 @@ __all__ = [
     "SuiteError",
     "TemplateError",
     "__version__",
+    "load_plugin",
     "load_suite",
     "plan",
+    "register_module",
     "render",
     "run",
     "suite_schema",
@@ -42,8 +45,10 @@ __all__ = [
 _LATER = {
     "Result": "reportgen.api",
     "Suite": "reportgen.suite",
+    "load_plugin": "reportgen.parts.plugins",
     "load_suite": "reportgen.suite",
     "plan": "reportgen.api",
+    "register_module": "reportgen.parts.plugins",
     "render": "reportgen.api",
     "run": "reportgen.api",
     "suite_schema": "reportgen.suite",

@@ -78,6 +78,40 @@ def app() -> None:
     """
 
 
+def _prepend_data(context: click.Context, option: click.Parameter, value: Path | None) -> None:
+    """--data-dir is REPORTGEN_DATA with one more folder in front, for worker processes too."""
+    if value is not None:
+        folders = [str(value.resolve()), os.environ.get("REPORTGEN_DATA", "")]
+        os.environ["REPORTGEN_DATA"] = os.pathsep.join(filter(None, folders))
+
+
+def _load_plugins(context: click.Context, option: click.Parameter, value: tuple[Path, ...]) -> None:
+    if value:
+        from reportgen.parts.plugins import load_plugin
+
+        for path in value:
+            load_plugin(path)
+
+
+_data_dir = click.option(
+    "--data-dir",
+    type=_FOLDER,
+    callback=_prepend_data,
+    expose_value=False,
+    is_eager=True,
+    help="Look for data files here first; else REPORTGEN_DATA, then the cache.",
+)
+_plugin = click.option(
+    "--plugin",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    callback=_load_plugins,
+    expose_value=False,
+    is_eager=True,
+    help="Python file that registers parts of your own; runs its code (repeatable).",
+)
+
+
 def _suite_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The suite and the options that change it, the same for every verb."""
     for decorate in (
@@ -95,6 +129,8 @@ def _suite_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--profile", metavar="NAME", help="Apply a profile of the suite."),
         click.option("--quick", is_flag=True, help="Apply the profile quick: small and fast."),
         click.argument("suite"),
+        _data_dir,
+        _plugin,
     ):
         command = decorate(command)
     return command
@@ -249,6 +285,8 @@ def plan(device: str, store: Path | None, fresh: bool, **options: Any) -> None:
 
 
 @app.command()
+@_plugin
+@_data_dir
 @click.argument("suites", nargs=-1, required=True, metavar="SUITE...")
 def check(suites: tuple[str, ...]) -> None:
     """Validate suites; computes nothing."""

@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, wait
 
 from reportgen.execution.plan import Group
 from reportgen.experiments import Outcome
+from reportgen.parts import plugins
 
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -62,7 +63,7 @@ class _Worker:
         with theirs:
             command = [sys.executable, "-m", "reportgen.execution.worker", str(theirs.fileno())]
             self.process = subprocess.Popen(
-                [*command, kind, device],
+                [*command, kind, device, *(str(file) for file in plugins.loaded_files())],
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(sys.path)},
                 stdin=subprocess.DEVNULL,

@@ -10,14 +10,19 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from reportgen.execution.compute import compute
+from reportgen.parts.plugins import load_plugin
 
 
-def main(descriptor: int, kind: str, device: str) -> None:
-    """Serve until the other side closes the connection."""
+def main(descriptor: int, kind: str, device: str, plugins: Sequence[str]) -> None:
+    """Load the user's plugins, then serve until the other side closes the connection."""
     threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
+    for file in plugins:
+        load_plugin(Path(file))
     connection = Connection(descriptor)
     while True:
         try:
@@ -35,4 +40,4 @@ def _follow(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3])
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4:])

@@ -17,14 +17,15 @@ from reportgen.engine.train.architecture import Layer
 from reportgen.errors import InputError
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome
+from reportgen.parts import plugins
 from reportgen.parts.datasets import Dataset, Examples, Location
-from reportgen.parts.models import Block, Mlp
+from reportgen.parts.models import Block, Mlp, Module
 from reportgen.parts.optimizers import Sgd
 
 if TYPE_CHECKING:
     import torch
 
-    from reportgen.engine.train.group import Common, Setup
+    from reportgen.engine.train.group import Common, Result, Setup
     from reportgen.engine.train.training import Data
     from reportgen.suite.kinds.train import Train  # at run time parts may still be registered
 
@@ -41,6 +42,7 @@ MEMORY = 2**31
 STACKED_FLOPS = 6e10
 PLAIN_FLOPS = 3e10
 STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
+MODULE_STEP_SECONDS = 1e-3  # of a user's module, of which nothing is known
 PARAMETERS_PER_SECOND = 1e9  # through the optimizer
 
 
@@ -75,14 +77,21 @@ class TrainExperiment:
         return max(1, min(most, max(cached, least), MEMORY // each))
 
     def inputs(self, config: Train) -> str:
-        """Checksum of the data set; raises InputError where it is missing or does not fit."""
+        """Checksum of the data set, and of the plugin that a module comes from.
+
+        Raises InputError where data are missing or do not fit.
+        """
         examples = _examples(config)
         _check(config, examples)
+        if isinstance(config.model, Module):
+            return f"{examples.checksum}+{plugins.modules[config.model.use].checksum}"
         return examples.checksum
 
     def cost(self, configs: Sequence[Train]) -> Cost:
         """Products, passes of the optimizer and the calls of every step, and the evaluations."""
         first, trials = configs[0], len(configs)
+        if isinstance(first.model, Module):  # nothing is known of it before it is built
+            return Cost(first.steps * MODULE_STEP_SECONDS, 2**28, 0.0)
         shapes = _shapes(first)
         step = architecture.flops_per_step(shapes, first.batch_size)
         seen = 2 * min(first.evaluate_on, len(_examples(first).inputs)) * len(first.evaluated)
@@ -98,22 +107,15 @@ class TrainExperiment:
         """Trains the group; on a processor with one thread, so that threads change no bit."""
         import torch
 
-        from reportgen.engine.crew import Crew, one_thread
-        from reportgen.engine.train.group import run_group
+        from reportgen.engine.crew import one_thread
 
         began = time.perf_counter()
         examples = _examples(configs[0])
-        place = torch.device(device)
-        with Crew(place) as crew, one_thread():
-            result = run_group(
-                [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)],
-                _common(configs[0]),
-                _on_device(examples, place),
-                examples.outputs,
-                crew,
-            )
+        data = _on_device(examples, torch.device(device))
+        with one_thread():
+            result = _train(configs, seeds, data, examples.outputs)
         seconds = (time.perf_counter() - began) / len(configs)
-        counts = _counts(configs[0])
+        counts = _counts(configs[0], result)
         return [
             Outcome(
                 status="diverged" if reason else "ok",
@@ -124,6 +126,21 @@ class TrainExperiment:
             )
             for trial, reason in enumerate(result.record.reasons)
         ]
+
+
+def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: int) -> Result:
+    from reportgen.engine.crew import Crew
+    from reportgen.engine.train.group import run_group
+    from reportgen.engine.train.user_module import ModuleTrial, run_module
+
+    first, model = configs[0], configs[0].model
+    if isinstance(model, Module):
+        build = plugins.modules[model.use].build
+        trial = ModuleTrial(seeds[0], build, model.arguments, first.optimizer)
+        return run_module(trial, _common(first), data, outputs)
+    setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]
+    with Crew(data.inputs.device) as crew:
+        return run_group(setups, _common(first), data, outputs, crew)
 
 
 def _examples(config: Train) -> Examples:
@@ -148,6 +165,8 @@ def _check(config: Train, examples: Examples) -> None:
         raise InputError(
             f"{name}: batch_size is {config.batch_size}, but there are {most} training examples"
         )
+    if isinstance(config.model, Module):
+        return
     try:
         _shapes(config)
     except ValueError as error:
@@ -164,7 +183,9 @@ def _block(config: Train) -> Block:
     return config.model
 
 
-def _counts(config: Train) -> dict[str, NDArray[np.generic]]:
+def _counts(config: Train, result: Result) -> dict[str, NDArray[np.generic]]:
+    if isinstance(config.model, Module):
+        return {"parameters": np.array(result.parameters)}
     shapes = _shapes(config)
     learnt = architecture.parameters(_block(config), shapes)
     flops = architecture.flops_per_step(shapes, config.batch_size)
@@ -182,7 +203,10 @@ def _common(config: Train) -> Common:
     from reportgen.engine.train.training import Schedule
 
     schedule = Schedule(
-        config.evaluated, config.evaluate_on, config.probes, _block(config).activation
+        config.evaluated,
+        config.evaluate_on,
+        config.probes if isinstance(config.model, Block) else "off",
+        config.model.activation if isinstance(config.model, Block) else None,
     )
     return Common(config.batch_size, config.validation, config.train_size, schedule)
 

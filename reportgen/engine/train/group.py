@@ -45,10 +45,14 @@ class Common:
 
 @dataclass(frozen=True)
 class Result:
-    """What was measured, trial by trial, and the fingerprints of what each drew."""
+    """What was measured, trial by trial, and the fingerprints of what each drew.
+
+    parameters: how many there are, where only the built module tells.
+    """
 
     record: Record
     hashes: list[dict[str, str]]
+    parameters: int | None = None
 
 
 def run_group(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor
@@ -12,15 +13,20 @@ from reportgen.engine.train.modules import Net
 from reportgen.engine.train.rules import Descent
 from reportgen.parts.optimizers import Optimizer
 
+if TYPE_CHECKING:
+    from reportgen.engine.train.user_module import UserNet
+
 
 class Loop:
     """A `Learner` of one trial: the first dimension of everything is 1."""
 
-    def __init__(self, net: Net, optimizer: Optimizer, *, channels_last: bool = False) -> None:
+    def __init__(
+        self, net: Net | UserNet, optimizer: Optimizer, *, channels_last: bool = False
+    ) -> None:
         """channels_last: how images lie in memory; faster for convolutions on processors."""
         self._format = torch.channels_last if channels_last else torch.contiguous_format
         self._net = net.to(memory_format=self._format)  # type: ignore[call-overload]
-        self._own = list(net.parameters())
+        self._own = [parameter for parameter in net.parameters() if parameter.requires_grad]
         self._descent = Descent([optimizer], self._own, stacked=False)
         self._steps = 0
         self._gradients: Sequence[Tensor] = ()

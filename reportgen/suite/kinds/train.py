@@ -9,12 +9,13 @@ from pydantic import Field, model_validator
 
 from reportgen.parts.datasets import DATASETS, Csv, Dataset, Digits, Images, Linear, Parquet
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
-from reportgen.parts.models import MODELS, Model
+from reportgen.parts.models import MODELS, Model, Module
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 from reportgen.suite.kinds._base import Config, Kind, Places
 from reportgen.suite.kinds.train_checks import check_norm, check_steps
 from reportgen.suite.kinds.train_quantities import (
     ACCURACIES,
+    FLOPS,
     NORMAL_PROBES,
     PROBES,
     QUANTITIES,
@@ -92,6 +93,8 @@ def _measured(config: Train) -> frozenset[str]:
         left_out |= {*ACCURACIES, TEST_ACCURACY}
     if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
         left_out |= {TEST_LOSS, TEST_ACCURACY}
+    if isinstance(config.model, Module):
+        left_out |= {FLOPS}
     return frozenset(q.name for q in QUANTITIES if q not in left_out)
 
 

@@ -146,6 +146,13 @@ NORMAL_PROBES = (
         needs=_NORMAL,
     ),
 )
+FLOPS = Quantity(
+    "flops_per_step",
+    "work of a step",
+    "Floating-point operations of one step, forward and backward, estimated from the shapes.",
+    unit="operations",
+    needs="a model that reportgen builds",
+)
 SIZES = (
     Quantity(
         "parameters",
@@ -153,12 +160,7 @@ SIZES = (
         "Learnt numbers of the model.",
         unit="parameters",
     ),
-    Quantity(
-        "flops_per_step",
-        "work of a step",
-        "Floating-point operations of one step, forward and backward, estimated from the shapes.",
-        unit="operations",
-    ),
+    FLOPS,
 )
 
 PROBES = (*CHEAP_PROBES, *NORMAL_PROBES)

@@ -1,0 +1,99 @@
+"""A user's own Python: loaded by name only, its mistakes said with file and line."""
+
+import subprocess
+import sys
+import uuid
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+import reportgen
+from reportgen.parts import plugins
+from reportgen.parts.models import MODELS
+
+COMMAND = "from reportgen.cli import main; main()"
+GOOD = """
+import reportgen
+
+@reportgen.register_module("NAME")
+def net(example_shape, outputs, width=3):
+    return ("a net", example_shape, outputs, width)
+"""
+
+
+@pytest.fixture
+def name():
+    """A name that no other test has registered."""
+    return f"net_{uuid.uuid4().hex}"
+
+
+def write(tmp_path, text):
+    path = tmp_path / "mine.py"
+    path.write_text(text)
+    return path
+
+
+def test_a_plugin_registers_modules_that_a_suite_can_name(tmp_path, name):
+    reportgen.load_plugin(write(tmp_path, GOOD.replace("NAME", name)))
+    built: object = plugins.modules[name].build((64,), 10, width=5)
+    assert built == ("a net", (64,), 10, 5)
+    model = TypeAdapter(MODELS.choice()).validate_python(
+        {"module": {"use": name, "arguments": {"width": 5}}}
+    )
+    assert (model.use, model.arguments, model.depth) == (name, {"width": 5}, 0)
+
+
+def test_a_module_that_no_plugin_registered_is_refused(tmp_path, name):
+    reportgen.load_plugin(write(tmp_path, GOOD.replace("NAME", name)))
+    with pytest.raises(ValidationError, match=f'unknown module "{name}s"; did you mean "{name}"'):
+        TypeAdapter(MODELS.choice()).validate_python({"module": {"use": f"{name}s"}})
+
+
+def test_the_checksum_is_that_of_the_file(tmp_path, name):
+    path = write(tmp_path, GOOD.replace("NAME", name))
+    reportgen.load_plugin(path)
+    before = plugins.modules[name].checksum
+    reportgen.load_plugin(path)  # once is enough
+    assert plugins.modules[name].checksum == before
+    assert path.resolve() in plugins.loaded_files()
+
+
+def test_a_name_is_taken_once(tmp_path, name):
+    reportgen.load_plugin(write(tmp_path, GOOD.replace("NAME", name)))
+    other = tmp_path / "other.py"
+    other.write_text(GOOD.replace("NAME", name) + "# another file\n")
+    with pytest.raises(reportgen.InputError, match=r"other\.py:4: .*is registered twice"):
+        reportgen.load_plugin(other)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x = 1\ny = x / 0\n", r"mine\.py:2: the plugin fails: ZeroDivisionError: division by"),
+        ("def (:\n", r"mine\.py:1: the plugin fails: SyntaxError"),
+        ("import no_such_package_at_all\n", r"mine\.py:1: the plugin fails: ModuleNotFoundError"),
+    ],
+)
+def test_a_plugin_that_fails_is_said_with_its_line(tmp_path, text, message):
+    with pytest.raises(reportgen.InputError, match=message):
+        reportgen.load_plugin(write(tmp_path, text))
+
+
+def test_a_plugin_that_is_not_there(tmp_path):
+    with pytest.raises(reportgen.InputError, match="there is no such plugin"):
+        reportgen.load_plugin(tmp_path / "nothing.py")
+    (tmp_path / "text.txt").write_text("x = 1")
+    with pytest.raises(reportgen.InputError, match=r"a plugin's name ends in \.py"):
+        reportgen.load_plugin(tmp_path / "text.txt")
+
+
+def test_the_command_line_loads_plugins(tmp_path):
+    path = write(tmp_path, "raise SystemError('loaded')\n")
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND, "check", "init", "--plugin", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "mine.py:1: the plugin fails: SystemError: loaded" in done.stderr
