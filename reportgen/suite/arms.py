@@ -86,7 +86,7 @@ def _level_name(config: Config, path: str, level: Level | None) -> str:
     node: Any = config
     for key in path.split("."):
         if not (isinstance(node, Part) and key == node.name):
-            node = getattr(node, key, None)
+            node = node.get(key) if isinstance(node, Mapping) else getattr(node, key, None)
     return label(node)
 
 

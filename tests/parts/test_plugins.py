@@ -1,9 +1,12 @@
 """A user's own Python: loaded by name only, its mistakes said with file and line."""
 
+import re
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -97,3 +100,26 @@ def test_the_command_line_loads_plugins(tmp_path):
     )
     assert done.returncode == 2
     assert "mine.py:1: the plugin fails: SystemError: loaded" in done.stderr
+
+
+def test_the_suite_of_the_documentation_runs(tmp_path, monkeypatch):
+    """docs/plugins.md, word for word, inline and in worker processes."""
+    monkeypatch.chdir(tmp_path)
+    page = (Path(__file__).parents[2] / "docs/plugins.md").read_text(encoding="utf-8")
+    python = re.search(r"```python\n(.*?)```", page, re.DOTALL)
+    suite = re.search(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert python is not None
+    assert suite is not None
+    (tmp_path / "my_models.py").write_text(python[1])
+    (tmp_path / "mine.yaml").write_text(suite[1].replace("steps: 500", "steps: 60"))
+    reportgen.load_plugin(Path("my_models.py"))
+    loaded = reportgen.load_suite("mine.yaml", seeds=2)
+    assert [arm.name for arm in loaded.arms] == ["width=16", "width=64"]
+    inline = reportgen.run(loaded, out=None, executor="inline")
+    apart = reportgen.run(loaded, executor="processes", jobs=2, store=Path("other"))
+    assert not inline.run.failed
+    for ours, theirs in zip(inline.run.records, apart.run.records, strict=True):
+        np.testing.assert_array_equal(
+            ours.outcome.arrays["val_loss"], theirs.outcome.arrays["val_loss"]
+        )
+    assert (tmp_path / "reports/mine/index.html").exists()
