@@ -1,4 +1,4 @@
-"""The histogram grid: rows are arms, columns are layers, each cell one layer's activations.
+"""The histogram grid: rows are arms, columns are layers or steps, a cell one layer's activations.
 
 The picture of the course notes. All cells of a group share the x axis and the bins, so that a
 spike at zero, piles at the bounds and a healthy spread are told apart at a glance.
@@ -48,15 +48,21 @@ class _Grid:
     layers: tuple[int, ...]
     columns: tuple[float, ...]
     width: float
+    unit: str = "layer"
+    named: tuple[str, ...] = ()
+
+    def name(self, layer: int) -> str:
+        """What stands above a column."""
+        return self.named[layer] if self.named else f"{self.unit} {layer + 1}"
 
     @classmethod
-    def of(cls, depth: int, rows: int) -> _Grid:
+    def of(cls, depth: int, rows: int, unit: str = "layer", named: tuple[str, ...] = ()) -> _Grid:
         count = min(depth, MAX_COLUMNS, max(MIN_COLUMNS, MOST_CELLS // rows))
         layers = tuple(int(layer) for layer in np.linspace(0, depth - 1, count).round())
         gap = _GAP if count < 10 else 8.0
         pitch = min((WIDTH - _LABELS - 2 * GAUGE + gap) / count, 260.0)
         columns = tuple(_LABELS + index * pitch for index in range(count))
-        return cls(layers, columns, pitch - gap)
+        return cls(layers, columns, pitch - gap, unit, named)
 
     @property
     def right(self) -> float:
@@ -65,9 +71,17 @@ class _Grid:
 
 
 def histogram_grid(
-    slug: str, title: str, groups: Sequence[HistogramGroup], series: Sequence[Series]
+    slug: str,
+    title: str,
+    groups: Sequence[HistogramGroup],
+    series: Sequence[Series],
+    *,
+    unit: str = "layer",
+    columns: Sequence[str] = (),
 ) -> Svg:
     """Draw the grid.
+
+    ``unit`` is what a column is, ``columns`` their names (none: numbers from 1).
 
     ``series`` gives the looks; every row names one of them. All rows have the same number of
     layers (L >= 1). Each histogram has its own height, so shapes compare, not heights; a lone bin
@@ -79,7 +93,8 @@ def histogram_grid(
     """
     looks = {entry.key: entry for entry in series}
     depth = _depth(groups, looks)
-    grid = _Grid.of(depth, sum(len(group.rows) for group in groups))
+    rows = sum(len(group.rows) for group in groups)
+    grid = _Grid.of(depth, rows, unit, tuple(columns))
     heights = [_height(group, grid) for group in groups]
     chosen = 0 if len(grid.layers) == depth else 18
     # As wide as every chart: one of few layers would else be blown up with its letters.
@@ -142,7 +157,7 @@ class _GroupDrawing:
         title = shortened(self.group.title, _LABELS - 12, HEADING, bold=True)
         sheet.text(0, top + 24, title, size=HEADING, bold=True)
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
-            sheet.text(x, top + 24, f"layer {layer + 1}", size=SMALL, paint="muted")
+            sheet.text(x, top + 24, self.grid.name(layer), size=SMALL, paint="muted")
 
     def _row(self, row: HistogramRow, top: float) -> None:
         entry = self.looks[row.series]
@@ -155,7 +170,7 @@ class _GroupDrawing:
             self.sheet.text(17, y, line, tag=named)
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
             box = Box(x, top, self.grid.width, _PLOT)
-            tag = Tag(row.series, f"{row.label}, layer {layer + 1}")
+            tag = Tag(row.series, f"{row.label}, {self.grid.name(layer)}")
             cell = row.cells[layer]
             CellDrawing(self.sheet, box, self.group.edges, cell, entry.look, tag).draw(self.lines)
 
@@ -183,7 +198,7 @@ class _GroupDrawing:
 
 def _chosen(grid: _Grid, depth: int) -> str:
     layers = listed([str(layer + 1) for layer in grid.layers])
-    return f"{len(grid.layers)} of {depth} layers are shown: {layers}."
+    return f"{len(grid.layers)} of {depth} {grid.unit}s are shown: {layers}."
 
 
 def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
@@ -197,7 +212,7 @@ def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
     rows = sum(len(group.rows) for group in groups)
     text = (
         f"{rows} {'row' if rows == 1 else 'rows'} of histograms, one row an arm and one column a "
-        f"layer. All histograms of a group share one axis and the same bins ({axes}). Each "
+        f"{grid.unit}. All histograms of a group share one axis and the same bins ({axes}). Each "
         "has its own height, so compare shapes, not heights."
     )
     cells = [cell for group in groups for row in group.rows for cell in row.cells]

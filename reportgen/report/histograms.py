@@ -10,7 +10,7 @@ import numpy as np
 from reportgen.charts import HistogramCell, HistogramGroup, HistogramRow, visible_bins
 from reportgen.parts.activations import Activation
 from reportgen.report.facets import SELF_EXPLAINING, Facets, labels_within
-from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.report.trials import ArmTrials, FloatArray, IntArray
 from reportgen.suite.kinds import Propagate
 
 LOWEST, HIGHEST = -3.0, 3.0  # of the stored bins, as the engine counts them
@@ -30,7 +30,7 @@ def histogram_groups(arms: Sequence[ArmTrials], facets: Facets) -> tuple[Histogr
     one group an activation function, since a group shares its axis.
     """
     lines = {line.arm: line for line in facets.lines}
-    placed = [(lines[arm.name].panel, _title(_config(arm).activation)) for arm in arms]
+    placed = [(lines[arm.name].panel, title_of(_config(arm).activation)) for arm in arms]
     by_panel = facets.factor != "" and len(dict(placed)) == len(set(placed))
     keep = by_panel or not facets.factor
     own = {arm.name: lines[arm.name].label for arm in arms} if keep else _labels(arms, placed)
@@ -51,18 +51,28 @@ def _labels(arms: Sequence[ArmTrials], placed: Sequence[tuple[str, str]]) -> dic
 
 
 def visible_range(arms: Sequence[ArmTrials]) -> tuple[float, float]:
-    """Where the bulk of the activations lies: the bounds of f, or of the stored values."""
-    bounds = [_config(arm).activation.bounds for arm in arms]
+    """Where the bulk of the activations of arms lies."""
+    counts = [counts.sum(axis=0) for arm in arms if (counts := arm.counts()) is not None]
+    return bulk_range([_config(arm).activation for arm in arms], counts)
+
+
+def bulk_range(
+    activations: Sequence[Activation], counts: Sequence[IntArray]
+) -> tuple[float, float]:
+    """Where the bulk of the values lies: the bounds of f, or of the stored values.
+
+    `counts`: shapes (bins + 2,).
+    """
+    bounds = [activation.bounds for activation in activations]
     low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
-    bulk_low, bulk_high = _bulk(arms)
+    bulk_low, bulk_high = _bulk(counts)
     low = bulk_low if math.isinf(low) else low
     high = bulk_high if math.isinf(high) else high
     return max(low, LOWEST), min(max(high, low + STEP), HIGHEST)
 
 
-def _bulk(arms: Sequence[ArmTrials]) -> tuple[float, float]:
+def _bulk(found: Sequence[IntArray]) -> tuple[float, float]:
     """The quantiles between which `BULK` of all values lie, moved outwards to the next step."""
-    found = [counts.sum(axis=0) for arm in arms if (counts := arm.counts()) is not None]
     if not found:
         return LOWEST, HIGHEST
     counts = np.sum(found, axis=0)
@@ -90,7 +100,7 @@ def _group(title: str, rows: Sequence[tuple[ArmTrials, str, str]], depth: int) -
     low, high = visible_range(arms)
     bins = next((c.shape[1] - 2 for arm in arms if (c := arm.counts()) is not None), 120)
     edges = bin_edges(bins)
-    first, last = _outward(edges, low, high)
+    first, last = outward(edges, low, high)
     layers = range(1, depth + 1)
     return HistogramGroup(
         title=title,
@@ -102,11 +112,12 @@ def _group(title: str, rows: Sequence[tuple[ArmTrials, str, str]], depth: int) -
     )
 
 
-def _title(activation: Activation) -> str:
+def title_of(activation: Activation) -> str:
+    """The name of an activation function, with what was given of its numbers."""
     return activation.describe() if activation.given() else activation.title
 
 
-def _outward(edges: FloatArray, low: float, high: float) -> tuple[float, float]:
+def outward(edges: FloatArray, low: float, high: float) -> tuple[float, float]:
     """The nearest edges of bins that enclose the range."""
     first = edges[np.searchsorted(edges, low + 1e-9, side="right") - 1]
     last = edges[np.searchsorted(edges, high - 1e-9)]

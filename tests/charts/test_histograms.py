@@ -240,3 +240,13 @@ def paths(svg: Svg) -> list[str]:
 def test_input_that_does_not_fit_is_refused(groups: list[HistogramGroup], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         histogram_grid("s", "t", groups, LOOKS)
+
+
+def test_columns_may_be_steps_of_training() -> None:
+    groups = examples.histogram_groups(depth=3)
+    names = ["step 0", "step 500", "step 1,000"]
+    svg = histogram_grid("s", "t", groups, examples.series(), unit="step", columns=names)
+    said = words(svg)
+    assert all(said.count(name) == len(groups) for name in names)
+    assert "one column a step" in svg.description
+    assert any(", step 500" in note for note in notes(svg))

@@ -200,6 +200,28 @@ def test_the_tier_of_the_probes_is_told(view: ReportView) -> None:
     assert view.sections[-1].lead.startswith("Probes were on tier “normal” (moments, quantiles,")
 
 
+def test_histograms_of_the_last_layer_stand_side_by_side_over_the_steps() -> None:
+    arms = [factory.make_arm(norm, 0.1, probes="full") for norm in ("none", "batch")]
+    broken = {(arms[0].name, 1): 300}
+    view = view_of(factory.make_run(factory.make_suite(arms, seeds=3), diverged=broken))
+    (figure,) = [f for f in view.figures if f.svg.slug == "histograms"]
+    heads = [column.title for column in figure.table.columns]
+    assert (heads[1], heads[-1], len(heads)) == ("Step 0", "Step 1,000", 9)
+    assert "sigmoid from 0 to 1" in figure.svg.description
+    assert "(2 of 3 seeds)" in figure.caption
+    assert len(figure.svg.standalone()) < 80_000
+
+
+def test_histograms_of_arms_of_different_length_show_both_ends() -> None:
+    arms = [
+        factory.make_arm("none", 0.1, probes="full"),
+        factory.make_arm("batch", 0.1, probes="full", steps=500),
+    ]
+    view = view_of(factory.make_run(factory.make_suite(arms, seeds=2)))
+    (figure,) = [f for f in view.figures if f.svg.slug == "histograms"]
+    assert [column.title for column in figure.table.columns] == ["Arm", "First", "Last"]
+
+
 def test_without_probes_there_are_none() -> None:
     arms = [factory.make_arm("none", 0.1, probes="off")]
     view = view_of(factory.make_run(factory.make_suite(arms, seeds=2)))

@@ -18,6 +18,7 @@ from reportgen.suite.rule import Constant, Rule, Selection
 from tests.report.factory import make_factors, make_provenance
 
 LAYERS = 3
+BINS = np.eye(122)[61:81].mean(axis=0)  # of activations from 0 to 1
 CHECKSUM = "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"
 YAML = """\
 suite: batchnorm
@@ -146,6 +147,8 @@ def simulate(config: object, seed: int, *, classes: bool = True) -> Outcome:
         arrays["val_accuracy"] = 0.1 + 0.87 * learnt + wobble[3]
         arrays["test_accuracy"] = np.array(arrays["val_accuracy"][-1] - 0.01)
     arrays |= probes(norm, learnt, rng) if config.probes != "off" else {}
+    if config.probes != "full":
+        arrays.pop("histogram", None)
     streams = {"split": 1, "order": 2, "weights.normal": 3}
     hashes = {"data": CHECKSUM} | {k: f"{seed:04x}{v:028x}" for k, v in streams.items()}
     return Outcome("ok", arrays, hashes=hashes, seconds=0.4 + 0.1 * (norm == "batch"))
@@ -173,6 +176,7 @@ def probes(norm: str, learnt: np.ndarray, rng: np.random.Generator) -> dict[str,
         "update_ratio": np.where(made, 3e-3 * np.exp(-grown), np.nan),
         "preactivation_quantiles": quantiles,
         "unit_quantiles": quantiles + rng.normal(0, 0.1, quantiles.shape[:2])[..., None],
+        "histogram": rng.multinomial(64_000, BINS, size=quantiles.shape[:2]),
     }
 
 

@@ -18,6 +18,7 @@ from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.curves import curves_of, is_share
 from reportgen.report.training.drawing import INTERVAL, Drawing, arm_name, chosen, probe_table
+from reportgen.report.training.histograms import histogram_figure
 from reportgen.report.training.measures import (
     POOLED_QUANTILES,
     UNIT_QUANTILES,
@@ -75,6 +76,8 @@ def _lead(drawing: Drawing) -> str:
 def _figures(drawing: Drawing) -> Iterator[FigureView]:
     yield from _unit(drawing)
     yield from _pooled(drawing)
+    if histograms := histogram_figure(drawing):
+        yield histograms
     for name in SHOWN:
         if quantity := drawing.quantity(name):
             yield _moments(drawing, quantity)
