@@ -37,7 +37,7 @@ _MARGIN = 16.0  # right of the last panel: half a tick label
 _PANEL = 150.0
 _LEGEND = 28.0
 _NAME = 20.0  # a line of the name of a panel
-_ROW = 24.0  # the name of a row
+_ROW = 30.0  # the name of a row
 _FOOT = 44.0
 _OPACITY = {"outer": 0.22, "inner": 0.4}
 
@@ -182,7 +182,7 @@ class _Block:
             together = shared_scale(every)
             shown = every[self.first : self.first + self.plan.columns]
             if self.plan.named:
-                y = self.plan.box(self.block, row, 0).y - 6
+                y = self.plan.box(self.block, row, 0).y - 9
                 text = shortened(f"{name}: {quantity}", WIDTH - _AXIS, SMALL)
                 self.sheet.text(_AXIS, y, text, size=SMALL, paint="muted")
             for column, panel in enumerate(shown):

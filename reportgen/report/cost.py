@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.charts.labels import number as in_words
 from reportgen.report.figures import Material
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
@@ -83,7 +84,7 @@ def _table(arms: Sequence[ArmTrials], found: Mapping[str, Mapping[str, int]]) ->
 
 
 def _count(number: int) -> Cell:
-    return Cell(f"{number:,}" if number < 10**9 else f"{number:.3g}", value=number)
+    return Cell(f"{number:,}" if number < 10**9 else in_words(number, 3), value=number)
 
 
 def _seconds(arm: ArmTrials) -> Cell:

@@ -35,6 +35,7 @@ class Presentation:
     costs: what an arm costs, and how the arms differ in it.
     subject: what was learnt from; None where there is no data.
     failed: what becomes of trials that diverged.
+    intervals: what is to be said of intervals beyond what every report says.
     """
 
     sections: Callable[[Material], Sections]
@@ -44,6 +45,7 @@ class Presentation:
     costs: Callable[[Material], Costs]
     subject: Callable[[Material], Subject | None] = lambda material: None
     failed: str = "Means leave them out"
+    intervals: str = ""
 
 
 PRESENTATIONS: Mapping[str, Presentation] = {
@@ -63,5 +65,8 @@ PRESENTATIONS: Mapping[str, Presentation] = {
         subject=training_subject,
         failed="Curves mark where they broke; means leave them out; in claims they count as the "
         "worst value",
+        intervals="A time to a target that a seed never reached is infinite and has no mean: its "
+        "median is given instead, with an interval by order statistics, which assumes nothing but "
+        "independent seeds.",
     ),
 }

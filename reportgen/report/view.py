@@ -107,7 +107,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         failures=build_failures(run),
         reading=ReadingView(
             notes=suite.reading,
-            intervals=reading.INTERVALS,
+            intervals=f"{reading.INTERVALS} {shown.intervals}".strip(),
             judgement=reading.JUDGEMENT,
             verdicts=reading.verdict_table(),
             glossary=reading.glossary(suite),

@@ -101,7 +101,7 @@ def test_what_could_not_be_held_fixed_is_listed_with_its_cost(view: ReportView) 
     )
     assert control.costs.table is not None
     first = [cell.text for cell in control.costs.table.rows[0]]
-    assert first == [SLOW, "28,000", "10,000,000", "1e+10", "0.4"]
+    assert first == [SLOW, "28,000", "10,000,000", "1.00×10¹⁰", "0.4"]
     assert "not which arm is faster" in control.costs.note
 
 
@@ -188,12 +188,16 @@ def test_final_numbers_are_over_the_trials_that_ended(run: Run, view: ReportView
     ]
     row = figure.table.rows[1]
     values = [
-        float(record.outcome.arrays["test_accuracy"])  # type: ignore[arg-type]
+        float(record.outcome.arrays["test_accuracy"])
         for record in run.records
         if record.trial.arm.name == LOST and record.outcome.status == "ok"
     ]
     assert row[1].value == pytest.approx(np.mean(values))
     assert row[-1].text == "3 of 5"
+
+
+def test_how_to_read_the_interval_of_a_time_is_said(view: ReportView) -> None:
+    assert "interval by order statistics" in view.reading.intervals
 
 
 def test_the_tier_of_the_probes_is_told(view: ReportView) -> None:

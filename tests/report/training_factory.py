@@ -127,7 +127,7 @@ def simulate(config: object, seed: int, *, classes: bool = True) -> Outcome:
     assert isinstance(config, Train)
     rng = np.random.default_rng(seed)
     norm = config.model.norm.name  # type: ignore[attr-defined]
-    rate = config.optimizer.lr  # type: ignore[attr-defined]
+    rate = config.optimizer.lr
     steps = np.array(config.evaluated)
     speed = 400 / (rate**0.7 * (4 if norm == "batch" else 1)) * np.exp(rng.normal(0, 0.15))
     learnt = 1 - np.exp(-((steps / speed) ** 1.5))
@@ -183,7 +183,7 @@ def probes(norm: str, learnt: np.ndarray, rng: np.random.Generator) -> dict[str,
 def break_after(outcome: Outcome, step: int) -> Outcome:
     """The same trial, had its loss grown without bound and overflowed after this step."""
     arrays = {name: np.array(array, dtype=float) for name, array in outcome.arrays.items()}
-    steps = outcome.arrays["steps"]
+    steps = np.asarray(outcome.arrays["steps"], dtype=np.int64)
     later = steps > step
     for name in [name for name in arrays if name.startswith("test_")]:
         del arrays[name]

@@ -47,7 +47,8 @@ TIERS = {
 
 READ = "Line: mean over seeds; band: its 95 % interval; the axis is the same in all panels."
 READ_BANDS = (
-    "The line is the median, the dark band holds the middle 70 % and the light one the middle 90 %."
+    "The line is the median; the dark band holds the middle 70\N{NO-BREAK SPACE}%, the light one "
+    "the middle 90\N{NO-BREAK SPACE}%."
 )
 READ_UNIT = (
     "The first unit of the layer in the first seed, over the examples of an evaluation: one unit, "
