@@ -1,9 +1,10 @@
 """Charts of a report: aggregated numbers in, SVG out.
 
-``histogram_grid`` (activations by arm and layer), ``layer_curves`` (a quantity over the layers) and
-``interval_plot`` (claims against their thresholds) return an :class:`Svg`. ``series_of`` gives the
-arms their looks, the same in every chart, and ``css_variables`` the colours to the page. Nothing
-here computes a statistic, reads a file or depends on the time, the machine or the user's settings.
+``histogram_grid`` (activations by arm and layer or step), ``layer_curves`` and ``step_curves`` (a
+quantity over layers or steps), ``quantile_bands`` (distributions over steps), ``seed_dots`` (one
+number a trial) and ``interval_plot`` (claims against their thresholds) return an :class:`Svg`.
+``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
+to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or the user's settings.
 """
 
 from reportgen.charts.curve_data import Axis, Curve, Wording
@@ -16,7 +17,8 @@ from reportgen.charts.histogram_data import (
 )
 from reportgen.charts.histograms import histogram_grid
 from reportgen.charts.intervals import ClaimInterval, interval_plot
-from reportgen.charts.quantile_bands import QuantilePanel, quantile_bands
+from reportgen.charts.quantile_bands import quantile_bands
+from reportgen.charts.quantile_data import QuantilePanel
 from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.curve_along import evenly
-from reportgen.charts.curve_data import Axis, FloatArray, finite
+from reportgen.charts.curve_data import Axis
 from reportgen.charts.labels import listed, number, shortened, wrapped
-from reportgen.charts.scales import Scale, linear_scale, step_scale
+from reportgen.charts.quantile_data import QuantilePanel, fits, scale_of, shared_scale
+from reportgen.charts.scales import Scale, step_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series, sentinel
 from reportgen.charts.svg import Svg
@@ -26,8 +26,6 @@ ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most
 ALL_POINTS = 1200  # of a quantile in all panels together, so that the chart keeps its budget
 
-FAR = 8.0
-"""An arm that reaches more than so many times as far as the middle one has an axis of its own."""
 OWN_AXIS = "its own axis"
 
 TINY = 8.5  # font size of ticks between panels
@@ -40,32 +38,6 @@ _NAME = 20.0  # a line of the name of a panel
 _ROW = 30.0  # the name of a row
 _FOOT = 44.0
 _OPACITY = {"outer": 0.22, "inner": 0.4}
-
-
-@dataclass(frozen=True)
-class QuantilePanel:
-    """One arm: quantiles (E, 5) at the ``steps`` (E,), lowest first, the median in the middle.
-
-    Steps without finite quantiles are left out; ``row`` names the row that the panel stands in.
-    """
-
-    label: str
-    series: str
-    steps: FloatArray
-    quantiles: FloatArray
-    row: str = ""
-
-    def __post_init__(self) -> None:
-        if self.quantiles.shape != (len(self.steps), 5) or not len(self.steps):
-            raise ValueError(
-                f"quantiles of {self.label!r} must have the shape ({len(self.steps)}, 5), with a "
-                f"step at least. Got {self.quantiles.shape} instead."
-            )
-
-    @property
-    def whole(self) -> NDArray[np.bool_]:
-        """Steps (E,) at which all quantiles are finite."""
-        return np.asarray(finite(self.quantiles).all(axis=1), dtype=np.bool_)
 
 
 def quantile_bands(
@@ -189,14 +161,14 @@ class _Block:
                 box = self.plan.box(self.block, row, column)
                 if row == 0:
                     self._name(panel, box, top)
-                fits = _fits(panel, together)
-                if fits and column == 0:
+                alike = fits(panel, together)
+                if alike and column == 0:
                     self._ticks(box, together, box.x - 8)
-                self._panel(panel, box, together if fits else self._own_axis(panel, box))
+                self._panel(panel, box, together if alike else self._own_axis(panel, box))
                 if row == len(self.plan.rows) - 1:
                     self._foot(panel, box)
-            if not _fits(shown[0], together):
-                first = next((c for c, panel in enumerate(shown) if _fits(panel, together)), None)
+            if not fits(shown[0], together):
+                first = next((c for c, panel in enumerate(shown) if fits(panel, together)), None)
                 if first is not None:
                     box = self.plan.box(self.block, row, first)
                     self._ticks(box, together, box.x - 3, size=TINY)
@@ -208,7 +180,7 @@ class _Block:
 
     def _own_axis(self, panel: QuantilePanel, box: Box) -> Scale:
         """The axis of an arm that would press the others flat."""
-        scale = _scale([panel])
+        scale = scale_of([panel])
         self.sheet.text(box.right, box.y - 5, OWN_AXIS, size=SMALL, paint="muted", anchor="end")
         self._ticks(box, scale, box.x - 3, size=TINY)
         return scale
@@ -280,32 +252,6 @@ class _Block:
         self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="middle")
 
 
-def shared_scale(panels: Sequence[QuantilePanel]) -> Scale:
-    """The axis of a row: of the arms that reach at most `FAR` times as far as the middle one."""
-    reaches = [reach for panel in panels if (reach := _reach(panel)) > 0]
-    if not reaches:
-        return _scale(panels)
-    limit = FAR * sorted(reaches)[(len(reaches) - 1) // 2]
-    return _scale([panel for panel in panels if _reach(panel) <= limit])
-
-
-def _scale(panels: Sequence[QuantilePanel]) -> Scale:
-    values = np.concatenate([panel.quantiles.ravel() for panel in panels])
-    values = values[finite(values)]
-    return linear_scale(values if values.size else np.zeros(1))
-
-
-def _reach(panel: QuantilePanel) -> float:
-    """The largest distance from 0."""
-    values = panel.quantiles[finite(panel.quantiles)]
-    return float(np.abs(values).max()) if values.size else 0.0
-
-
-def _fits(panel: QuantilePanel, scale: Scale) -> bool:
-    values = panel.quantiles[finite(panel.quantiles)]
-    return not values.size or bool(scale.low <= values.min() and values.max() <= scale.high)
-
-
 def _legend(sheet: Canvas, shares: Sequence[int]) -> None:
     """What the bands and the line are."""
     x = 0.0
@@ -330,7 +276,7 @@ def _describe(plan: _Plan, quantity: str, shares: Sequence[int]) -> str:
         for every in plan.rows.values()
         for scale in (shared_scale(every),)
         for panel in every
-        if not _fits(panel, scale)
+        if not fits(panel, scale)
     ]
     if own:
         rows += (
