@@ -4,7 +4,8 @@
 quantity over layers or steps), ``quantile_bands`` (distributions over steps), ``seed_dots`` (one
 number a trial) and ``interval_plot`` (claims against their thresholds) return an :class:`Svg`.
 ``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
-to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or the user's settings.
+to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or
+the user's settings.
 """
 
 from reportgen.charts.curve_data import Axis, Curve, Wording
