@@ -80,7 +80,7 @@ def position(cell: Cell) -> str:
     """Where the interval lies, in words: `below 0.5`, `above 1.2x` or `reaches 0.5`."""
     threshold = _threshold(cell)
     if not cell.interval.bounded:
-        why = f": {cell.note}" if cell.note else ""
+        why = f": {cell.note.partition('; ')[0]}" if cell.note else ""
         return f"not decided, no interval{why}"
     if cell.verdict is not Verdict.UNDECIDED:
         if cell.interval.high < cell.threshold:
