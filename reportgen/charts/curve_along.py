@@ -56,12 +56,16 @@ class Along(Protocol):
 
 @dataclass(frozen=True)
 class LayerAxis:
-    """Layers 1 to ``depth``; ``seed_points`` bounds with how many of them a seed is drawn."""
+    """Layers 1 to ``depth``.
+
+    A longer line than ``markers`` has them at every second, third, ... layer. ``seed_points``
+    bounds with how many points a seed is drawn.
+    """
 
     depth: int
-    seed_points: int = 1000
+    markers: int
+    seed_points: int
     title: str = "layer"
-    markers: int = 15  # at most: a longer line has them at every second, third, ... layer
 
     def scale(self, width: float) -> Scale:
         """Limits that put layers on whole pixels (sharper, and shorter to write)."""

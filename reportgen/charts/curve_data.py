@@ -91,7 +91,7 @@ class Curve:
     @property
     def band(self) -> tuple[FloatArray, FloatArray]:
         """The interval as it is drawn: low and high, (L,) each, within the bounds."""
-        return np.clip(self.low, *self.bounds), np.clip(self.high, *self.bounds)
+        return self._bounded(self.low), self._bounded(self.high)
 
     @property
     def cut(self) -> bool:
@@ -103,6 +103,9 @@ class Curve:
     def lost(self) -> bool:
         """Whether every seed ends without a finite value."""
         return len(self.seeds) > 0 and bool(self.broken().all())
+
+    def _bounded(self, values: FloatArray) -> FloatArray:
+        return np.where(finite(values), np.clip(values, *self.bounds), values)
 
     def broken(self) -> NDArray[np.bool_]:
         """Seeds (S,) that end without a finite value."""

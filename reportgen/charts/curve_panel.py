@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from reportgen.charts.canvas import Box, Canvas
+from reportgen.charts.canvas import Anchor, Box, Canvas
 from reportgen.charts.curve_along import Along
 from reportgen.charts.curve_data import Curve, FloatArray, finite
 from reportgen.charts.labels import number, wrapped
@@ -226,16 +226,20 @@ class PanelDrawing:
                     y = self._inside(cross.y)
                 tag = Tag(curve.series, f"{entry.label}, {cross.note}")
                 self.sheet.marker(x, y, "x", paint=entry.look.paint, size=5, tag=tag)
-                if not told and (cross.y is None or y == self.box.y):
+                if not told and cross.y is None:  # below: the line ends beside it
+                    anchor: Anchor = "middle" if x - self.box.x > 30 else "start"
+                    self.sheet.text(x, y + 15, "diverged", size=SMALL, paint="muted",
+                                    anchor=anchor, tag=Tag(curve.series))  # fmt: skip
+                    told = True
+                elif not told and y == self.box.y:
                     self._diverged(x, y, curve.series)
                     told = True
 
     def _diverged(self, x: float, y: float, series: str) -> None:
-        """The word beside a cross at the upper edge; above it where a line runs along the edge."""
+        """The word above a cross at the upper edge, along which its line runs."""
         left = x - self.box.x > 60
-        self.sheet.text(x - 7 if left else x + 7, y + (4 if y > self.box.y else -4), "diverged",
-                        size=SMALL, paint="muted", anchor="end" if left else "start",
-                        tag=Tag(series))  # fmt: skip
+        self.sheet.text(x - 7 if left else x + 7, y - 4, "diverged", size=SMALL, paint="muted",
+                        anchor="end" if left else "start", tag=Tag(series))  # fmt: skip
 
     def _levels(self, levels: Sequence[float]) -> None:
         """Draw values to reach as dashed lines, where the axis holds them."""

@@ -27,6 +27,8 @@ MEAN_POINTS = 1000  # of all means of a chart together, so that it keeps its bud
 FEWEST_POINTS = 40
 SEED_POINTS = 4500  # of all thin lines of a chart together
 FEWEST_SEED_POINTS = 12
+MARKS = 300  # layers with a marker and a tooltip, of all means on an axis together
+FEWEST_MARKS, MOST_MARKS = 8, 15  # of one mean
 
 
 def layer_curves(
@@ -114,10 +116,10 @@ def _drawn(
         return sheet.svg(title, _describe(plan, curves, wording, left_out))
 
 
-def _along(facet: Sequence[Curve], view: View, points: int, seed_points: int) -> Along:
+def _along(facet: Sequence[Curve], view: View, marks: int, points: int, seed_points: int) -> Along:
     """The x axis of a panel."""
     if any(curve.at is None for curve in facet):
-        return LayerAxis(max(len(curve.mean) for curve in facet), seed_points)
+        return LayerAxis(max(len(curve.mean) for curve in facet), marks, seed_points)
     return StepAxis.of(facet, view.x, points, seed_points)
 
 
@@ -138,6 +140,7 @@ def _panels(
 ) -> list[list[PanelDrawing]]:
     """Return the panels of each facet, with names at the side where the lines lie further apart."""
     every = [curve for facet in facets for curve in facet]
+    marks = min(MOST_MARKS, max(FEWEST_MARKS, MARKS // len(every)))
     shares = _shares(every, len(plan.views), points)
 
     def panels(side: Side) -> list[list[PanelDrawing]]:
@@ -147,7 +150,7 @@ def _panels(
                     sheet,
                     plan.inside(index, row, side),
                     plan.log if view.y == "log" else plan.linear or _linear(facet),
-                    _along(facet, view, *shares),
+                    _along(facet, view, marks, *shares),
                     looks,
                     plan.names,
                     side,

@@ -8,13 +8,15 @@ import numpy as np
 
 from reportgen.charts import Curve
 from reportgen.findings.model import PublishedNumber
+from reportgen.report.bounds import bounds_of
 from reportgen.report.facets import Facets, Line
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
 from reportgen.stats import mean_band
+from reportgen.suite.kinds import Quantity
 
 
 def curves_of(
-    quantity: str,
+    quantity: Quantity,
     arms: Sequence[ArmTrials],
     facets: Facets,
     published: Sequence[PublishedNumber] = (),
@@ -30,9 +32,9 @@ def curves_of(
 
 
 def _curve(
-    quantity: str, arm: ArmTrials, line: Line, published: Sequence[PublishedNumber]
+    quantity: Quantity, arm: ArmTrials, line: Line, published: Sequence[PublishedNumber]
 ) -> Curve | None:
-    values = arm.values(quantity)
+    values = arm.values(quantity.name)
     if values is None:
         return None
     band = mean_band(values)
@@ -42,8 +44,9 @@ def _curve(
         mean=band.estimate,
         low=band.low,
         high=band.high,
-        seeds=np.concatenate([some_seeds(values), *_diverged(quantity, arm)]),
-        published=_printed(quantity, arm, published),
+        seeds=np.concatenate([some_seeds(values), *_diverged(quantity.name, arm)]),
+        published=_printed(quantity.name, arm, published),
+        bounds=bounds_of(quantity),
     )
 
 

@@ -14,7 +14,8 @@ from reportgen.stats import format_interval
 READ = (
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "
     "claimed side shaded. A claim is supported when its whole interval lies in the shaded half, "
-    "contradicted when all of it lies in the other. "
+    "contradicted when all of it lies in the other. Axes of positive numbers are logarithmic and "
+    "say so: on them equal distances are equal factors. "
 )
 SEVERAL = "A claim with several comparisons shows the one that supports it least."
 

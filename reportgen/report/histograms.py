@@ -73,9 +73,9 @@ def bulk_range(
 
 def _bulk(found: Sequence[IntArray]) -> tuple[float, float]:
     """The quantiles between which `BULK` of all values lie, moved outwards to the next step."""
-    if not found:
-        return LOWEST, HIGHEST
     counts = np.sum(found, axis=0)
+    if not found or not counts.sum():  # nothing finite
+        return LOWEST, HIGHEST
     share = np.cumsum(counts) / counts.sum()
     edges = np.concatenate([bin_edges(len(counts) - 2), [math.inf]])
     first = edges[max(0, int(np.searchsorted(share, (1 - BULK) / 2)) - 1)]

@@ -15,7 +15,7 @@ from reportgen.report.tidy import Tidy, Value
 
 def layer_tables(material: Material) -> tuple[Table, ...]:
     """A table of every quantity that was measured."""
-    measured = [arm for arm in material.arms if arm.depth > 0]
+    measured = [arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0]
     return tuple(
         quantity_table(quantity, measured)
         for quantity in material.suite.kind.quantities.values()

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count as counting
 
-from reportgen.charts import Series, Wording, histogram_grid, layer_curves
+from reportgen.charts import Curve, Series, Wording, histogram_grid, layer_curves
 from reportgen.charts.curves import Axis
 from reportgen.findings.model import PublishedNumber
+from reportgen.report.bounds import bounds_of
 from reportgen.report.curves import curves_of
 from reportgen.report.facets import Facets, facet
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.histograms import histogram_groups
-from reportgen.report.quantities import arm_cell, quantity_table, shown_layers
+from reportgen.report.quantities import (
+    DIVERGED,
+    arm_cell,
+    broke,
+    quantity_table,
+    shown_layers,
+    single,
+)
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, left_out, not_drawn
-from reportgen.report.wording import capital
+from reportgen.report.wording import capital, listed, quoted, some
 from reportgen.stats import format_number
-from reportgen.suite.kinds import Kind
+from reportgen.suite.kinds import Kind, Quantity
 
 BOTH: tuple[Axis, ...] = ("linear", "log")
 FORWARD = {"activation_std": BOTH, "preactivation_std": BOTH, "saturated": ("linear",)}
@@ -28,13 +37,14 @@ READ_CURVES = (
     "The line is the mean over seeds, the band its 95 % interval, each thin line one seed; where "
     "seeds agree, band and thin lines vanish behind the line."
 )
+READ_ONE = "Each line is one seed: there is no mean over seeds, and no interval."
 READ_LOG = (
     "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
     "the signal shrinks or grows exponentially."
 )
 READ_BACK = "The gradient travels from the right to the left."
 READ_PRINTED = "Hollow diamonds are the printed numbers."
-READ_AS = "Lines, bands and axes are read as in figure {}."
+READ_AS = "It is read as figure {}."
 
 
 @dataclass(frozen=True)
@@ -48,11 +58,20 @@ class _Drawing:
     published: tuple[PublishedNumber, ...]
     numbers: Iterator[int]
 
+    def notes(self) -> str:
+        """Which arms have fewer seeds than planned, and what is drawn of those without any."""
+        names = [quoted(arm.name) for arm in self.arms if arm.lost]
+        lost = (
+            f" No trial of {some(names)} ended well: what is shown is how far all its seeds are "
+            "finite, and it does not stretch a linear axis."
+        )
+        return left_out(self.all_arms) + (lost if names else "")
+
 
 def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
-    """Sections with numbered figures, and the legend they share; none without a finished trial."""
+    """Sections with numbered figures, and the legend they share; none if nothing was measured."""
     suite, arms, published = material.suite, material.arms, material.findings.published
-    measured = tuple(arm for arm in arms if arm.depth > 0)
+    measured = tuple(arm for arm in (each.as_drawn for each in arms) if arm.depth > 0)
     if not measured:
         return (), ()
     facets = facet(suite.arms, suite.factors)
@@ -97,7 +116,7 @@ def _grids(drawing: _Drawing) -> Iterator[FigureView]:
         yield FigureView(
             next(drawing.numbers),
             svg,
-            svg.description + left_out(drawing.all_arms),
+            svg.description + drawing.notes(),
             _moments(arms, drawing.kind),
         )
 
@@ -109,10 +128,10 @@ def _curve_figures(
     for name, axes in quantities.items():
         if name not in drawing.kind.quantities:
             continue
-        curves = curves_of(name, drawing.arms, drawing.facets, drawing.published)
+        quantity = drawing.kind.quantities[name]
+        curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.published)
         if not curves:
             continue
-        quantity = drawing.kind.quantities[name]
         svg = layer_curves(
             name.replace("_", "-"),
             f"{capital(quantity.title)} over the layers",
@@ -126,28 +145,37 @@ def _curve_figures(
             axes=axes,
         )
         number = next(drawing.numbers)
-        printed = any(curve.published is not None for curve in curves)
-        read = _how_to_read(name, axes, printed) if not first else READ_AS.format(first)
+
+        read = READ_AS.format(first) if first else _how_to_read(name, axes, curves)
         first = first or number
-        notes = not_drawn(drawing.arms) + left_out(drawing.all_arms)
+        notes = _cut(curves, quantity) + not_drawn(drawing.arms) + drawing.notes()
         caption = f"{quantity.about} {read}{notes}"
         yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms))
 
 
-def _how_to_read(name: str, axes: Sequence[Axis], printed: bool) -> str:
-    parts = [READ_CURVES]
+def _how_to_read(name: str, axes: Sequence[Axis], curves: Sequence[Curve]) -> str:
+    parts = [READ_CURVES if any(curve.spread for curve in curves) else READ_ONE]
     parts += [READ_LOG] if "log" in axes else []
     parts += [READ_BACK] if name in BACKWARD else []
-    parts += [READ_PRINTED] if printed else []
+    parts += [READ_PRINTED] if any(curve.published is not None for curve in curves) else []
     return " ".join(parts)
+
+
+def _cut(curves: Sequence[Curve], quantity: Quantity) -> str:
+    """Where bands end that would go beyond what the quantity can be."""
+    if not any(curve.cut for curve in curves):
+        return ""
+    bounds = listed([f"{bound:g}" for bound in bounds_of(quantity) if math.isfinite(bound)])
+    return f" Bands are drawn no further than {bounds}; the numbers below have them whole."
 
 
 def _moments(arms: Sequence[ArmTrials], kind: Kind) -> Table:
     """Mean and standard deviation of the distributions that the grid shows."""
-    layers = shown_layers(max(arm.depth for arm in arms))
+    layers = shown_layers(max(arm.depth for arm in arms), len(arms))
     mean = capital(kind.quantities["activation_mean"].title)
+    over = "" if single(arms) else ", averaged over seeds"
     return table(
-        f"{mean}, and their standard deviation in brackets, averaged over seeds",
+        f"{mean}, and their standard deviation in brackets{over}",
         [Column("Arm"), *numbers(f"Layer {layer}" for layer in layers)],
         ([arm_cell(arm), *(_moment(arm, layer) for layer in layers)] for arm in arms),
     )
@@ -158,6 +186,8 @@ def _moment(arm: ArmTrials, layer: int) -> Cell:
     std = arm.interval("activation_std", layer)
     if mean is None or std is None:
         return Cell("–")
+    if broke(arm, mean):
+        return Cell(DIVERGED)
     return Cell(
         format_number(mean.estimate, 2), f"({format_number(std.estimate, 2)})", mean.estimate
     )

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
+from reportgen.stats import Interval
 from reportgen.suite.kinds import Quantity
 
 MOST_LAYERS = 12  # across; deeper nets show an even choice, the data files hold all
+FEWEST_LAYERS = 6
+MOST_CELLS = 300  # of a table of many arms and layers, so that the page keeps its budget
+DIVERGED = "diverged"
 
 
 def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials]) -> Table:
-    """Mean and 95 % interval over the seeds that ended well."""
+    """Mean and 95 % interval over the seeds that ended well; the value where there is one seed."""
     depth = max((arm.depth for arm in arms), default=0)
-    layers = shown_layers(depth)
+    layers = shown_layers(depth, len(arms))
     chosen = "" if len(layers) == depth else f"; {len(layers)} of {depth} layers"
+    what = "the value of the one seed" if single(arms) else "mean over seeds and its 95 % interval"
     return table(
-        f"{capital(quantity.title)}: mean over seeds and its 95 % interval{chosen}",
+        f"{capital(quantity.title)}: {what}{chosen}",
         [Column("Arm"), *numbers(f"Layer {layer}" for layer in layers)],
-        (
-            [
-                arm_cell(arm),
-                *(estimate(arm.interval(quantity.name, layer)) for layer in layers),
-            ]
-            for arm in arms
-        ),
+        ([arm_cell(arm), *(_cell(arm, quantity.name, n) for n in layers)] for arm in arms),
     )
+
+
+def single(arms: Sequence[ArmTrials]) -> bool:
+    """Whether no arm has more than one seed."""
+    return all(arm.planned < 2 for arm in arms)
+
+
+def broke(arm: ArmTrials, interval: Interval | None) -> bool:
+    """Whether a trial of an arm without any that ended well has no finite value here."""
+    return arm.lost and interval is not None and not math.isfinite(interval.estimate)
+
+
+def _cell(arm: ArmTrials, quantity: str, layer: int) -> Cell:
+    interval = arm.interval(quantity, layer)
+    return Cell(DIVERGED) if broke(arm, interval) else estimate(interval)
 
 
 def arm_cell(arm: ArmTrials) -> Cell:
@@ -35,8 +50,9 @@ def arm_cell(arm: ArmTrials) -> Cell:
     return Cell(arm.name, arm.mark)
 
 
-def shown_layers(depth: int, most: int = MOST_LAYERS) -> tuple[int, ...]:
-    """Layers counted from 1, first and last among them, evenly spaced."""
+def shown_layers(depth: int, arms: int = 1) -> tuple[int, ...]:
+    """Layers counted from 1, first and last among them, evenly spaced; fewer for many arms."""
+    most = min(MOST_LAYERS, max(FEWEST_LAYERS, MOST_CELLS // max(1, arms)))
     if depth <= most:
         return tuple(range(1, depth + 1))
     return tuple(1 + round(index * (depth - 1) / (most - 1)) for index in range(most))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +22,16 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class ArmTrials:
-    """All trials of one arm; means are over those that ended well."""
+    """All trials of one arm; means are over those that ended well.
+
+    `lost`: none did, and `ok` holds what the others left, as figures show it.
+    """
 
     arm: Arm
     ok: tuple[Record, ...]
     failed: tuple[Record, ...]
     missing: tuple[Trial, ...]
+    lost: bool = False
 
     @property
     def name(self) -> str:
@@ -42,17 +46,29 @@ class ArmTrials:
     @property
     def complete(self) -> bool:
         """Whether every seed ended well."""
-        return len(self.ok) == self.planned
+        return self.ended == self.planned
+
+    @property
+    def ended(self) -> int:
+        """How many seeds ended well."""
+        return 0 if self.lost else len(self.ok)
+
+    @property
+    def as_drawn(self) -> ArmTrials:
+        """The arm as figures show it: where no trial ended well, as far as others came."""
+        if self.ok or not self.failed:
+            return self
+        return replace(self, ok=self.failed, failed=(), lost=True)
 
     @property
     def mark(self) -> str:
         """`9 of 10 seeds`; empty when every seed ended well."""
-        return "" if self.complete else f"{len(self.ok)} of {count(self.planned, 'seed')}"
+        return "" if self.complete else f"{self.ended} of {count(self.planned, 'seed')}"
 
     @property
     def share(self) -> str:
         """`(9 of 10)` where room is scarce; empty when every seed ended well."""
-        return "" if self.complete else f"({len(self.ok)} of {self.planned})"
+        return "" if self.complete else f"({self.ended} of {self.planned})"
 
     @property
     def depth(self) -> int:

@@ -133,6 +133,17 @@ def test_a_band_is_drawn_within_the_bounds_but_told_whole() -> None:
     assert bounded.cut and not free.cut
 
 
+def test_bounds_make_no_band_where_there_is_no_mean() -> None:
+    """The interval of a mean that is not finite is everything; drawn, it would fill the panel."""
+    values, ends = np.array([0.5, math.nan]), np.array([0.4, -math.inf])
+    seeds = np.array([[0.5, math.nan], [0.5, 0.5]])
+    bounded = Curve("a", "f", values, ends, 1 - ends, seeds, bounds=(0.0, 1.0))
+    low, high = bounded.band
+    assert (low[0], high[0]) == (0.4, 0.6)
+    assert not np.isfinite([low[1], high[1]]).any()
+    assert not bounded.cut
+
+
 def test_of_many_deep_seeds_the_thin_lines_have_fewer_points() -> None:
     mean = [float(layer) for layer in range(1, 31)]
     few = draw(curve("a", "f", mean, seeds=3), axes=("linear",))

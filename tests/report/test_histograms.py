@@ -95,3 +95,14 @@ def test_a_group_is_not_repeated_in_the_labels_of_arms_that_are_called_by_levels
     assert facets.factor == "init", "the panels of the curves are others than the groups"
     groups = histogram_groups(trials(*arms), facets)
     assert [[row.label for row in group.rows] for group in groups] == [inits] * 4
+
+
+def test_an_arm_that_broke_in_its_first_layer_has_a_range_and_is_marked() -> None:
+    arm = factory.make_arm("relu", "normal(std=0.05)")
+    run = factory.make_run(factory.make_suite([arm]), diverged=[(arm.name, n) for n in range(3)])
+    for record in run.records:
+        record.outcome.arrays["histogram"] = np.zeros((6, 122), dtype=np.int64)  # type: ignore[index]
+    (group,) = histogram_groups([by_arm(run)[0].as_drawn], facet([arm], ()))
+    assert group.edges[[0, -1]].tolist() == [0, HIGHEST]
+    assert all(cell.diverged for cell in group.rows[0].cells)
+    assert group.rows[0].label.endswith("(0 of 3)")

@@ -56,4 +56,4 @@ def test_each_source_has_its_own_table() -> None:
 def test_printed_numbers_lie_in_the_figure(view: ReportView) -> None:
     figure = next(f for f in view.figures if f.svg.slug == "activation-std")
     assert "printed" in figure.svg.description
-    assert figure.caption.endswith("Hollow diamonds are the printed numbers.")
+    assert "Hollow diamonds are the printed numbers." in figure.caption

@@ -13,10 +13,11 @@ import pytest
 
 from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
-from reportgen.report import ReportView, build_view, render, schema, write_report
+from reportgen.report import ReportView, build_view, render, render_html, schema, write_report
 from reportgen.report.curves import curves_of
 from reportgen.report.facets import facet
 from reportgen.report.trials import by_arm
+from reportgen.suite.kinds import PROPAGATE
 from tests.report import factory
 from tests.report.page import Element, read_page
 
@@ -157,9 +158,78 @@ def test_of_many_seeds_some_have_a_line_and_the_mean_is_over_all() -> None:
     captions = [[figure.caption for figure in view_of(run).figures] for run in (few, many)]
     assert not any("evenly chosen" in caption for caption in captions[0])
     assert "Thin lines are drawn for 50 of 120 seeds, evenly chosen" in captions[1][1]
-    (curve,) = curves_of("activation_std", by_arm(many), facet(ARMS[:1], ()))
+    (curve,) = curves_of(PROPAGATE.quantities["activation_std"], by_arm(many), facet(ARMS[:1], ()))
     values = np.array([record.outcome.arrays["activation_std"] for record in many.records])
     assert len(curve.seeds) == 50
     assert curve.mean == pytest.approx(np.mean(values, axis=0))
     assert curve.seeds[0] == pytest.approx(values[0])
     assert curve.seeds[-1] == pytest.approx(values[-1])
+
+
+def test_an_arm_whose_seeds_all_diverged_is_shown_as_far_as_it_is_finite() -> None:
+    suite = factory.make_suite(ARMS)
+    diverged = [(SECOND, seed) for seed in suite.seeds]
+    run = factory.make_run(suite, diverged=diverged)
+    view = view_of(run)
+    figure = next(figure for figure in view.figures if figure.svg.slug == "activation-std")
+    assert f"{SECOND}, layer 3: diverged" in figure.svg.body
+    assert f"No trial of “{SECOND}” ended well" in figure.caption
+    row = next(row for row in figure.table.rows if row[0].text == SECOND)
+    assert row[0].detail == "0 of 3 seeds"
+    assert [cell.text for cell in row[3:]] == ["diverged"] * 4
+    values = [
+        r.outcome.arrays["activation_std"][0] for r in run.records if r.trial.arm.name == SECOND
+    ]
+    assert row[1].value == pytest.approx(np.mean(values))
+    assert not [m for m in view.metrics if m.arm == SECOND], "a mean is of trials that ended well"
+    page_of(view)
+
+
+def test_nothing_but_diverged_trials_still_makes_figures() -> None:
+    suite = factory.make_suite(ARMS[:1])
+    run = factory.make_run(suite, diverged=[(FIRST, seed) for seed in suite.seeds])
+    page = page_of(view_of(run))
+    assert page.all("figure")
+    for section in page.all("section"):
+        if section.attributes["id"] == "quantities":
+            assert section.all("table")
+
+
+def test_without_a_quantity_that_no_figure_shows_there_is_no_empty_section() -> None:
+    view = view_of(factory.make_run(factory.make_suite(ARMS[:1])))
+    sections = [
+        [section.attributes["id"] for section in page_of(shown).all("section")]
+        for shown in (view, replace(view, quantities=()))
+    ]
+    assert ["quantities" in found for found in sections] == [True, False]
+
+
+def test_one_seed_is_not_called_a_mean() -> None:
+    one, three = (view_of(factory.make_run(factory.make_suite(ARMS, seeds=n))) for n in (1, 3))
+    for figure in one.figures:
+        assert "band" not in figure.caption.lower() and "mean over seeds and" not in figure.caption
+        assert "over seeds" not in figure.table.caption
+    assert "Each line is one seed" in one.figures[1].caption
+    assert "the band its 95 % interval" in three.figures[1].caption
+
+
+def test_a_band_is_cut_where_the_quantity_ends_and_the_caption_says_so() -> None:
+    suite = factory.make_suite(ARMS, seeds=2)
+    run = factory.make_run(suite)
+    for record, value in zip(run.records[:2], (0.02, 0.2), strict=True):
+        record.outcome.arrays["saturated"][0] = value  # its interval reaches below 0
+    view = view_of(run)
+    figure = next(figure for figure in view.figures if figure.svg.slug == "saturated")
+    assert "Bands are drawn no further than 0 and 1; the numbers below" in figure.caption
+    low = figure.table.rows[0][1].detail.split(" to ")[0]
+    assert float(low) < 0
+
+
+def test_thirty_arms_of_thirty_layers_keep_the_budget() -> None:
+    arms = [
+        factory.make_arm("tanh", init, width, depth=30, name=f"init={init}, width={width}")
+        for init in factory.INITS
+        for width in (64, 128, 256, 512, 1024, 2048)
+    ]
+    page = render_html(view_of(factory.make_run(factory.make_suite(arms, seeds=10))))
+    assert len(page.encode()) < 1_500_000

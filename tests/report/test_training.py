@@ -124,8 +124,11 @@ def test_means_and_bands_are_those_of_the_statistics(run: Run) -> None:
 
 def test_the_band_of_a_share_stays_between_0_and_1() -> None:
     run = factory.make_run(factory.make_suite(ARMS, seeds=2))
-    for curve in curves_of(TRAIN.quantities["val_accuracy"], by_arm(run), facet(ARMS, ())):
-        assert curve.low.min() >= 0 and curve.high.max() <= 1
+    curves = curves_of(TRAIN.quantities["val_accuracy"], by_arm(run), facet(ARMS, ()))
+    for curve in curves:
+        low, high = curve.band
+        assert low.min() >= 0 and high.max() <= 1
+    assert any(curve.cut for curve in curves), "the numbers are told whole"
 
 
 def test_quantities_of_a_step_have_no_value_before_the_first(run: Run) -> None:

@@ -42,6 +42,7 @@ def test_seeds() -> None:
 
 def test_a_deep_net_shows_an_even_choice_of_layers() -> None:
     assert shown_layers(3) == (1, 2, 3)
+    assert [len(shown_layers(30, arms)) for arms in (14, 30, 300)] == [12, 10, 6]
     layers = shown_layers(1000)
     assert (len(layers), layers[0], layers[-1]) == (12, 1, 1000)
     assert list(layers) == sorted(set(layers))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.charts import Curve
+from reportgen.report.bounds import bounds_of
 from reportgen.report.facets import Facets
 from reportgen.report.training.measures import broken, measured, steps_of
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
@@ -15,8 +16,6 @@ from reportgen.suite.kinds import Quantity
 
 FEW = 10
 """Trials of an arm that are drawn where seeds are not, if all of them diverged."""
-SHARE_OF_EXAMPLES = "share of examples"
-SATURATED = "saturated"
 
 
 def curves_of(
@@ -70,8 +69,7 @@ def curve_of(
         mean, low, high = band.estimate, band.low, band.high
     if not seeds and ended is not None:  # crosses belong to thin lines
         lost = None
-    if is_share(quantity):
-        low, high = np.clip(low, 0, 1), np.clip(high, 0, 1)
+
     drawn = [] if ended is None or not seeds else [some_seeds(ended, seeds)]
     drawn += [] if lost is None else [some_seeds(lost, seeds or FEW)]
     return Curve(
@@ -82,12 +80,13 @@ def curve_of(
         high=high,
         seeds=np.concatenate(drawn) if drawn else np.zeros((0, len(steps))),
         at=steps,
+        bounds=bounds_of(quantity),
     )
 
 
 def is_share(quantity: Quantity) -> bool:
     """Whether a mean lies between 0 and 1, and so must its interval."""
-    return quantity.unit == SHARE_OF_EXAMPLES or quantity.name == SATURATED
+    return bounds_of(quantity)[1] == 1
 
 
 def _at_layer(values: FloatArray | None, layer: int | None) -> FloatArray | None:

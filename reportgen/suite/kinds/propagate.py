@@ -78,9 +78,10 @@ _QUANTITIES = (
     ),
     Quantity(
         "saturated",
-        "share of saturated or dead units",
-        "Share of units whose slope |f'(z)| is below 5 % of the steepest slope of f: saturated for "
-        "tanh and sigmoid, dead for ReLU.",
+        "share of units, over the batch, that are saturated or inactive",
+        "Share of units, over the batch, that are saturated (tanh, sigmoid) or inactive (ReLU): "
+        "pairs of an input and a unit at which the slope |f'(z)| is below 5 % of the steepest "
+        "slope of f. A unit that is off for some inputs is not dead; dead is off for all.",
         _LAYERS,
     ),
     Quantity(

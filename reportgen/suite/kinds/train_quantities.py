@@ -112,9 +112,10 @@ CHEAP_PROBES = (
     ),
     Quantity(
         "saturated",
-        "share of saturated or dead units",
-        "Share of units and examples whose slope is below 5 % of the steepest slope of the "
-        "nonlinearity: saturated for tanh and sigmoid, dead for ReLU.",
+        "share of units, over the batch, that are saturated or inactive",
+        "Share of units, over the probe examples, that are saturated (tanh, sigmoid) or inactive "
+        "(ReLU): pairs of an example and a unit at which the slope of the nonlinearity is below "
+        "5 % of its steepest.",
         _PROBE,
         needs=_CHEAP,
     ),
