@@ -63,10 +63,16 @@ def _single_core_threads(number: int) -> ThreadPoolExecutor:
         ready.wait()
 
     pool = ThreadPoolExecutor(number, thread_name_prefix="reportgen")
-    for _ in range(number):
-        pool.submit(settle)
-    ready.wait()
-    torch.set_num_threads(before)
+    try:
+        for _ in range(number):
+            pool.submit(settle)
+        ready.wait()
+    except BaseException:  # Ctrl-C: nobody may go on waiting for those that were not started
+        ready.abort()
+        pool.shutdown(cancel_futures=True)
+        raise
+    finally:
+        torch.set_num_threads(before)
     return pool
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -72,3 +74,22 @@ def test_no_thread_outlives_it() -> None:
     with Crew(CPU, 4) as crew:
         crew.map(abs, range(9))
     assert threading.active_count() == before
+
+
+def test_an_interruption_while_the_threads_start_leaves_none_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Threads that wait for one that never starts would keep the program from ending."""
+    submit, calls = ThreadPoolExecutor.submit, iter(range(10))
+
+    def interrupted(self: ThreadPoolExecutor, task: Callable[[], None]) -> object:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        return submit(self, task)
+
+    monkeypatch.setattr(ThreadPoolExecutor, "submit", interrupted)
+    before = torch.get_num_threads()
+    with pytest.raises(KeyboardInterrupt):
+        Crew(torch.device("cpu"), 2)
+    assert not [t for t in threading.enumerate() if t.name.startswith("reportgen")]
+    assert torch.get_num_threads() == before
