@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from reportgen.findings.model import Cell, Finding
 from reportgen.report.tables import Table, numbers, span, table
 from reportgen.report.wording import count, listed
-from reportgen.stats import Verdict, format_interval, round_interval
+from reportgen.stats import Verdict, format_interval, format_number, round_interval
 
 SYMBOLS = {
     Verdict.SUPPORTED: "✓",
@@ -19,10 +19,10 @@ SYMBOLS = {
     Verdict.DEPENDS: "◐",
     Verdict.UNDECIDED: "?",
 }
-MEANINGS = {
+OTHER = "other claims"
+MEANINGS = {  # of the verdicts that this version gives
     Verdict.SUPPORTED: "the whole interval lies on the claimed side of the threshold",
     Verdict.CONTRADICTED: "the whole interval lies on the other side",
-    Verdict.EQUIVALENT: "the difference is smaller than one that would matter",
     Verdict.DEPENDS: "it holds in some comparisons and fails in others",
     Verdict.UNDECIDED: "the interval reaches the threshold, or there is no interval",
 }
@@ -38,7 +38,7 @@ class ClaimView:
     cell: Cell | None
     measured: str  # `0.102`
     interval: str  # `0.101 to 0.103`; empty where there is none
-    against: str  # `below 0.5`: where the interval lies
+    remark: str  # beside what is claimed: how several comparisons end, or why there is no interval
     sentence: str
     comparisons: Table | None  # every cell, where there is more than one
 
@@ -56,6 +56,12 @@ class ClaimView:
     def expected(self) -> str:
         """The verdict that the suite expects; empty if it expects none."""
         return self.finding.claim.expect or ""
+
+    @property
+    def of(self) -> str:
+        """What the number is, besides the metric: a ratio or a difference of two arms."""
+        relation = self.cell.effect if self.cell else "value"
+        return "" if relation == "value" else f"{relation} of two arms"
 
     @property
     def claimed(self) -> str:
@@ -76,18 +82,14 @@ def tally(claims: Sequence[ClaimView]) -> tuple[tuple[str, str, int], ...]:
     return tuple((v.value, s, found[v.value]) for v, s in SYMBOLS.items() if found[v.value])
 
 
-def position(cell: Cell) -> str:
-    """Where the interval lies, in words: `below 0.5`, `above 1.2x` or `reaches 0.5`."""
-    threshold = _threshold(cell)
-    if not cell.interval.bounded:
-        why = f": {cell.note.partition('; ')[0]}" if cell.note else ""
-        return f"not decided, no interval{why}"
-    if cell.verdict is not Verdict.UNDECIDED:
-        if cell.interval.high < cell.threshold:
-            return f"below {threshold}"
-        if cell.interval.low > cell.threshold:
-            return f"above {threshold}"
-    return f"reaches {threshold}"
+def by_topic(claims: Sequence[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, ...]], ...]:
+    """Topics in the order of the suite, each with its claims; claims without one come last."""
+    groups: dict[str, list[ClaimView]] = {}
+    for claim in claims:
+        groups.setdefault(claim.finding.claim.topic, []).append(claim)
+    if len(groups) > 1 and "" in groups:
+        groups[OTHER] = groups.pop("")
+    return tuple((topic, tuple(found)) for topic, found in groups.items())
 
 
 def compared(cell: Cell) -> str:
@@ -107,7 +109,7 @@ def _build(finding: Finding, number: int) -> ClaimView:
         cell=cell,
         measured=_measured(cell, _infinity(finding)),
         interval=_interval(cell, _infinity(finding)),
-        against=_against(finding.cells, cell),
+        remark=_remark(finding.cells, cell),
         sentence=finding.sentence,
         comparisons=_comparisons(finding) if several else None,
     )
@@ -131,7 +133,7 @@ def _side(finding: Finding) -> str:
 
 
 def _threshold(cell: Cell) -> str:
-    return f"{cell.threshold:.4g}" + ("x" if cell.effect == "ratio" else "")
+    return format_number(cell.threshold, 4) + ("x" if cell.effect == "ratio" else "")
 
 
 def _measured(cell: Cell | None, infinity: str) -> str:
@@ -152,18 +154,20 @@ def _infinity(finding: Finding) -> str:
     return "never" if finding.claim.metric.is_time else "infinity"
 
 
-def _against(cells: Sequence[Cell], weakest: Cell | None) -> str:
-    if weakest is None:
-        return ""
-    return position(weakest) if len(cells) == 1 else _summary(cells, weakest)
-
-
-def _summary(cells: Sequence[Cell], weakest: Cell) -> str:
+def _remark(cells: Sequence[Cell], weakest: Cell | None) -> str:
     found = Counter(cell.verdict for cell in cells)
-    if len(found) == 1:
-        return f"{position(weakest)}, the weakest of {count(len(cells), 'comparison')}"
-    parts = [f"{verdict.value} in {found[verdict]}" for verdict in SYMBOLS if found[verdict]]
-    return f"{listed(parts)} of {count(len(cells), 'comparison')}"
+    comparisons = count(len(cells), "comparison")
+    if len(found) > 1:
+        parts = [f"{verdict.value} in {found[verdict]}" for verdict in SYMBOLS if found[verdict]]
+        return f"{listed(parts)} of {comparisons}"
+    remarks = [] if weakest is None or weakest.interval.bounded else [_why(weakest)]
+    remarks += [f"the weakest of {comparisons}"] if len(cells) > 1 else []
+    return ", ".join(remarks)
+
+
+def _why(cell: Cell) -> str:
+    reason = cell.note.partition("; ")[0]
+    return f"no interval: {reason}" if reason else "no interval"
 
 
 def _comparisons(finding: Finding) -> Table:

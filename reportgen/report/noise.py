@@ -10,6 +10,14 @@ from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import count, listed, quoted
 
 SHOWN_DIGITS = 12  # of a fingerprint; report.json has all
+MEANINGS = {
+    "inputs": "the batch that enters",
+    "top_gradient": "the gradient that enters at the last layer",
+    "data": "the examples",
+    "split": "which of them train and which validate",
+    "order": "the order of the batches",
+    "masks": "the numbers that dropout compares with its rate",
+}
 
 
 @dataclass(frozen=True)
@@ -19,6 +27,14 @@ class Noise:
     stream: str
     arms: tuple[str, ...]
     fingerprints: Mapping[int, str]
+
+
+def meaning(stream: str) -> str:
+    """What a stream is, in a few words; empty if it is none of ours."""
+    family, _, noise = stream.partition(".")
+    if family == "weights" and noise:
+        return f"the {noise} numbers from which weights are scaled"
+    return MEANINGS.get(stream, "")
 
 
 def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
@@ -96,7 +112,8 @@ def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
 
 
 def _streams(streams: Sequence[str]) -> str:
-    return f"{listed([quoted(s) for s in streams])} {'is' if len(streams) == 1 else 'are'}"
+    names = [f"{quoted(s)}{f' ({what})' if (what := meaning(s)) else ''}" for s in streams]
+    return f"{listed(names)} {'is' if len(streams) == 1 else 'are'}"
 
 
 def _arms(names: Sequence[str], arms: int) -> str:

@@ -15,7 +15,7 @@ from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
 from reportgen.report import reading
 from reportgen.report.banners import Banner, build_banners, build_failures
-from reportgen.report.claims import ClaimView, build_claims, tally
+from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView, Material, Section
@@ -56,6 +56,7 @@ class ReportView:
     scale: str  # `14 arms × 10 seeds`
     banners: tuple[Banner, ...]
     claims: tuple[ClaimView, ...]
+    topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims, by topic
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
     sections: tuple[Section, ...]
     series: tuple[Series, ...]  # the legend of all figures
@@ -94,6 +95,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         scale=f"{count(len(suite.arms), 'arm')} × {count(len(suite.seeds), 'seed')}",
         banners=build_banners(run, arms, claims, shown.failed),
         claims=claims,
+        topics=by_topic(claims),
         tally=tally(claims),
         sections=sections,
         series=series,

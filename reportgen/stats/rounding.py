@@ -15,7 +15,9 @@ from reportgen.stats.verdicts import ROUNDING
 
 UNCERTAIN_DIGITS = 2
 PLAIN_DIGITS = 4  # of a number whose uncertainty is unknown
-SMALLEST_PLAIN, LARGEST_PLAIN = 1e-4, 1e6  # outside: 1.2e-05
+SMALLEST_PLAIN, LARGEST_PLAIN = 1e-4, 1e6  # outside: 1.2×10⁻⁵
+POWER = "×10"
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ def round_interval(
 def format_number(number: float, digits: int = PLAIN_DIGITS) -> str:
     """A number on its own, to at most `digits` significant digits, without trailing zeros."""
     text = _significant(number, digits)
-    mantissa, e, exponent = text.partition("e")
-    return mantissa.rstrip("0").rstrip(".") + e + exponent if "." in mantissa else text
+    mantissa, power, exponent = text.partition(POWER)
+    return mantissa.rstrip("0").rstrip(".") + power + exponent if "." in mantissa else text
 
 
 def _half_width(interval: Interval) -> float:
@@ -112,5 +114,7 @@ def _to_decimals(number: float, decimals: int, *, scientific: bool) -> str:
         return "infinity" if number > 0 else "-infinity"
     rounded = round(number, decimals) + 0.0  # + 0.0 turns -0.0 into 0.0
     if scientific and rounded != 0:
-        return f"{rounded:.{max(0, decimals + _exponent(abs(rounded), 17))}e}"
+        text = f"{rounded:.{max(0, decimals + _exponent(abs(rounded), 17))}e}"
+        mantissa, _, exponent = text.partition("e")
+        return f"{mantissa}{POWER}{str(int(exponent)).translate(_RAISED)}"
     return "0" if scientific else f"{rounded:.{max(0, decimals)}f}"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from reportgen.report import ReportView, build_view
+from reportgen.report.noise import meaning
 from reportgen.report.wording import setting
 from tests.report import factory
 
@@ -50,3 +51,10 @@ def test_settings_are_written_as_in_a_suite() -> None:
     assert setting({"tanh": {}}) == "tanh"
     assert setting({"normal": {"std": 0.01}}) == "{normal: {std: 0.01}}"
     assert setting([True, None, 3]) == "[true, null, 3]"
+
+
+def test_streams_are_explained_in_words() -> None:
+    assert meaning("weights.orthogonal") == "the orthogonal numbers from which weights are scaled"
+    for stream in ("inputs", "top_gradient", "data", "split", "order", "masks"):
+        assert meaning(stream)
+    assert meaning("something of a plugin") == ""

@@ -27,7 +27,7 @@ def test_first_come_question_answer_and_claims(page: Element, view: ReportView) 
     assert [row.children[0].text for row in claims.all("tr")[1:]] == [c.id for c in view.claims]
 
 
-def test_a_claim_says_verdict_measurement_threshold_and_source_in_words(
+def test_a_claim_says_source_verdict_measurement_metric_and_threshold(
     page: Element, view: ReportView
 ) -> None:
     row = page.all("table")[0].all("tr")[1]
@@ -35,11 +35,10 @@ def test_a_claim_says_verdict_measurement_threshold_and_source_in_words(
     words = [cell.text for cell in row.children]
     assert words == [
         "I1",
-        "Activations collapse to 0 with depth",
+        "Activations collapse to 0 with depth lecture notes, neural networks part 2",
         "✓ supported",
-        f"{claim.measured} ({claim.interval})",
+        f"{claim.measured} ({claim.interval}) activation_std[last]",
         "below 0.1",
-        "lecture notes, neural networks part 2",
     ]
 
 
@@ -190,3 +189,30 @@ def test_text_from_a_suite_is_text() -> None:
     assert page.all("title")[0].text == " ".join(HOSTILE.split())
     names = [row.children[0].text for row in page.all("table")[1].all("tr")[1:]]
     assert any(HOSTILE in name for name in names)
+
+
+def test_words_without_a_blank_do_not_stretch_the_claims() -> None:
+    style = (shipped_folder() / "report.css").read_text(encoding="utf-8")
+    (rule,) = re.findall(r"^\.claims \{([^}]*)\}", style, re.MULTILINE)
+    assert "overflow-wrap: anywhere" in rule
+
+
+def test_what_is_wider_than_the_screen_scrolls_and_says_so() -> None:
+    style = (shipped_folder() / "report.css").read_text(encoding="utf-8")
+    assert re.search(r"^\.canvas \{[^}]*overflow-x: auto", style, re.MULTILINE)
+    assert re.search(r"\.canvas::before \{ content: \"[^\"]*scroll sideways", style)
+
+
+def test_claims_stand_under_their_topics() -> None:
+    arms = factory.init_arms()[:2]
+    claims = [
+        factory.make_claim(id, arms[0].name, "saturated[last]", "<", 0.5, topic=topic)
+        for id, topic in (("A", "forward pass"), ("B", "width"), ("C", "forward pass"))
+    ]
+    suite = factory.make_suite(arms, claims=tuple(claims))
+    run = factory.make_run(suite)
+    page = read_page(render_html(build_view(run, factory.make_findings(run))))
+    (section,) = [s for s in page.all("section") if s.attributes.get("id") == "decisions"]
+    heads = [e.text for e in section.all("h4", "summary")]
+    order = [text.split()[0] if text[1:2] == " " else text for text in heads[1:]]
+    assert order == ["Forward pass", "A", "C", "Width", "B"]

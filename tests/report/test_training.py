@@ -76,8 +76,9 @@ def test_the_data_stands_in_the_head_and_in_the_control(view: ReportView, page: 
     assert view.subject is not None
     assert [cell.text for cell in view.subject.table.rows[0]] == ["digits", factory.CHECKSUM]
     assert (
-        "“data”, “split”, “order” and “weights.normal” are identical in all 4 arms"
-        in (view.control.noise_summary[0])
+        "“data” (the examples), “split” (which of them train and which validate), “order” (the "
+        "order of the batches) and “weights.normal” (the normal numbers from which weights are "
+        "scaled) are identical in all 4 arms" in (view.control.noise_summary[0])
     )
 
 
@@ -178,7 +179,7 @@ def test_without_a_claim_about_time_there_is_no_such_section() -> None:
 
 def test_claims_about_time_say_never(page: Element) -> None:
     cells = [cell.text for cell in page.all("table")[0].all("tr")[1].children]
-    assert cells[3] == "never"
+    assert cells[3] == "never steps_to(val_accuracy, 0.9)"
 
 
 def test_final_numbers_are_over_the_trials_that_ended(run: Run, view: ReportView) -> None:
