@@ -37,6 +37,8 @@ LEAST = 16
 """Trials of a group, if memory allows, however large they are."""
 MEMORY = 2**31
 """Bytes of a group, at most."""
+COMPILED = 10_000
+"""Steps of a trial from which on the step of its group is compiled (decision 006)."""
 
 # Rates of one core of a recent server processor (docs/performance.md): rough, for estimates only.
 STACKED_FLOPS = 6e10
@@ -44,6 +46,7 @@ PLAIN_FLOPS = 3e10
 STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
 MODULE_STEP_SECONDS = 1e-3  # of a user's module, of which nothing is known
 PARAMETERS_PER_SECOND = 1e9  # through the optimizer
+COMPILE_SECONDS = 5.0
 
 
 class TrainExperiment:
@@ -74,7 +77,8 @@ class TrainExperiment:
         cached, most, least = CACHE // each, MOST, LEAST
         if device != "cpu":
             cached = most = least = 8 * MOST
-        return max(1, min(most, max(cached, least), MEMORY // each))
+        trials = max(1, min(most, max(cached, least), MEMORY // each))
+        return trials if trials < LEAST else trials - trials % LEAST
 
     def inputs(self, config: Train) -> str:
         """Checksum of the data set, and of the plugin that a module comes from.
@@ -99,6 +103,8 @@ class TrainExperiment:
         rate = STACKED_FLOPS if isinstance(first.model, Mlp) else PLAIN_FLOPS
         learnt = architecture.parameters(_block(first), shapes) * trials
         passes = first.steps * (STEP_SECONDS + learnt / PARAMETERS_PER_SECOND)
+        if _is_compiled(first, "cpu"):
+            passes += COMPILE_SECONDS
         each = architecture.bytes_of_a_trial(shapes, first.batch_size)
         data = _examples(first).inputs.nbytes + _examples(first).test_inputs.nbytes
         return Cost(flops / rate + passes, 2 * data + trials * each, flops)
@@ -137,10 +143,10 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
     if isinstance(model, Module):
         build = plugins.modules[model.use].build
         trial = ModuleTrial(seeds[0], build, model.arguments, first.optimizer)
-        return run_module(trial, _common(first), data, outputs)
+        return run_module(trial, _common(first, data.inputs.device.type), data, outputs)
     setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]
     with Crew(data.inputs.device) as crew:
-        return run_group(setups, _common(first), data, outputs, crew)
+        return run_group(setups, _common(first, data.inputs.device.type), data, outputs, crew)
 
 
 def _examples(config: Train) -> Examples:
@@ -198,7 +204,14 @@ def _setup(config: Train, seed: int) -> Setup:
     return Setup(seed, _block(config), config.init, config.optimizer)
 
 
-def _common(config: Train) -> Common:
+def _is_compiled(config: Train, device: str) -> bool:
+    """Decided by what every trial of the group shares: results must not depend on the group."""
+    if config.steps < COMPILED or not isinstance(config.model, Mlp):
+        return False
+    return architecture.pays_to_compile(_shapes(config), config.batch_size, device)
+
+
+def _common(config: Train, device: str) -> Common:
     from reportgen.engine.train.group import Common
     from reportgen.engine.train.training import Schedule
 
@@ -208,7 +221,13 @@ def _common(config: Train) -> Common:
         config.probes if isinstance(config.model, Block) else "off",
         config.model.activation if isinstance(config.model, Block) else None,
     )
-    return Common(config.batch_size, config.validation, config.train_size, schedule)
+    return Common(
+        config.batch_size,
+        config.validation,
+        config.train_size,
+        schedule,
+        compiled=_is_compiled(config, device),
+    )
 
 
 def _on_device(examples: Examples, device: torch.device) -> Data:

@@ -15,6 +15,7 @@ import torch
 from reportgen.engine.histograms import BINS
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
+from reportgen.experiments import train as module
 from reportgen.experiments.train import TrainExperiment
 from reportgen.suite.kinds.train import Train
 
@@ -83,6 +84,21 @@ def test_an_outcome_depends_on_its_own_configuration_and_seed_alone(
     for some in (trials[7:8], trials[:2], trials[10:13], trials[4:20], trials[::-1]):
         for trial, outcome in zip(some, run(some), strict=True):
             assert_same(outcome, together[trials.index(trial)])
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("compiler")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_nor_does_it_when_steps_are_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    trials = [(config({"norm": "batch"}, optimizer=ADAM), seed) for seed in range(3)]
+    plain = run(trials)
+    monkeypatch.setattr(module, "COMPILED", 40)
+    together = run(trials)
+    assert_same(together[1], *run(trials[1:2]))
+    for one, other in zip(plain, together, strict=True):
+        np.testing.assert_allclose(
+            one.arrays["val_loss"], other.arrays["val_loss"], rtol=1e-3, atol=1e-4
+        )
 
 
 def test_it_depends_on_no_number_of_threads() -> None:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from reportgen.engine.crew import Crew
 from reportgen.engine.train.architecture import Layer, layers
+from reportgen.engine.train.compiled import padded
 from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net, dropped_units
@@ -41,6 +42,7 @@ class Common:
     validation: float
     train_size: int | None
     schedule: Schedule
+    compiled: bool = False  # the step of stacked trials
 
 
 @dataclass(frozen=True)
@@ -65,13 +67,16 @@ def run_group(
     each result depends on its own setup alone.
     """
     order, arms = _seed_by_seed(setups)
+    if common.compiled:
+        arms = 1
+        order += order[-1:] * (padded(len(order)) - len(order))
     trials = [setups[number] for number in order]
     shapes = layers(trials[0].model, data.inputs.shape[1:], outputs)
     seeds = [_seed(trial, shapes, common, data.inputs) for trial in trials[::arms]]
     weights, fingerprints = _weights(trials, shapes, crew, data.inputs)
     with flushed_denormals():
         rates = torch.tensor([t.optimizer.lr for t in trials], dtype=torch.float64)
-        learner = _learner(trials, shapes, weights, len(seeds))
+        learner = _learner(trials, shapes, weights, len(seeds), common.compiled)
         record = train(learner, data, seeds, common.schedule, rates.to(data.inputs.device))
     hashes = []
     for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
@@ -81,7 +86,7 @@ def run_group(
         if seed.masks is not None:
             found["masks"] = seed.masks.fingerprint
         hashes.append(found)
-    places = sorted(range(len(order)), key=order.__getitem__)
+    places = [order.index(number) for number in range(len(setups))]
     return Result(record.reordered(places), [hashes[place] for place in places])
 
 
@@ -138,13 +143,17 @@ def _weights(
 
 
 def _learner(
-    trials: Sequence[Setup], shapes: Sequence[Layer], weights: Sequence[Tensor], seeds: int
+    trials: Sequence[Setup],
+    shapes: Sequence[Layer],
+    weights: Sequence[Tensor],
+    seeds: int,
+    compiled: bool,
 ) -> Learner:
     models = [trial.model for trial in trials]
     optimizers = [trial.optimizer for trial in trials]
     mlps = [model for model in models if isinstance(model, Mlp)]
     if len(mlps) == len(models):
-        return StackedMlp(mlps, optimizers, shapes, weights, seeds)
+        return StackedMlp(mlps, optimizers, shapes, weights, seeds, compiled=compiled)
     if len(trials) > 1:
         raise ValueError(f"trials of the model {models[0].name!r} are run one by one")
     net = Net(models[0], shapes, [weight[0] for weight in weights])

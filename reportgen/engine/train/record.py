@@ -58,7 +58,7 @@ class Record:
         """The same with trial `places[i]` as trial i."""
         order = list(places)
         other = Record(
-            self.trials,
+            len(order),
             self.steps,
             {name: values[order] for name, values in self.curves.items()},
             {name: values[order] for name, values in self.final.items()},

@@ -37,6 +37,12 @@ class Rule(ABC):
         self.weight_decay = _array(optimizer.weight_decay for optimizer in optimizers)
         self.decays = bool(self.weight_decay.any())
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """What decides how `update` computes, beside its arguments."""
+        flags = ("decays", "moves_on", "nesterov", "decoupled")
+        return type(self), *(getattr(self, flag, False) for flag in flags)
+
     @abstractmethod
     def factors(self, step: int) -> list[NDArray[np.float64]]:
         """What `update` multiplies with in a step (from 1): arrays (T,)."""

@@ -1,0 +1,153 @@
+"""The function that a stack of fully connected nets computes, apart from the numbers it learns.
+
+Hidden layers are feature-major, (T, F, B): then batch norm is torch's own on T * F channels, and
+the first product of all arms of a seed is one product with one batch. Nothing ever sums over
+trials, so a trial's numbers do not depend on the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from reportgen.engine.train.architecture import Layer
+from reportgen.engine.train.first_product import first_product
+from reportgen.engine.train.learner import Sight
+from reportgen.engine.train.normalise import Moments, Statistics, normalise
+from reportgen.parts.models import Mlp
+from reportgen.parts.norms import NoNorm
+
+VECTOR = 64
+"""Numbers that fill the registers an elementwise loop uses at once, at most."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the parameters of a layer are in the list of all; None for what it does not have."""
+
+    weight: int
+    bias: int | None
+    gamma: int | None
+    beta: int | None
+
+
+@dataclass(frozen=True)
+class Dropping:
+    """What a training step drops: draws int16 (S, units, B) of every layer, empty if nothing.
+
+    least: int16 (S, A, 1, 1), the smallest draw that keeps a unit; scale: (T, 1, 1), of what stays.
+    """
+
+    draws: Sequence[Tensor]
+    least: Tensor
+    scale: Tensor
+
+
+class Network:
+    """Fully connected nets of T trials of one structure: no numbers in it."""
+
+    def __init__(self, model: Mlp, shapes: Sequence[Layer]) -> None:
+        self.model, self.shapes = model, shapes
+        self.places: list[Places] = []
+        count = 0
+        for layer in shapes:
+            normed = layer.hidden and not isinstance(model.norm, NoNorm)
+            has = (True, layer.bias and not layer.idle_bias, normed, normed)
+            numbers: list[int | None] = []
+            for there in has:
+                numbers.append(count if there else None)
+                count += there
+            weight, *others = numbers
+            assert weight is not None
+            self.places.append(Places(weight, *others))
+
+    def start(self, weights: Sequence[Tensor]) -> list[Tensor]:
+        """All parameters, in their order, for weights (T, out, in): biases 0, gamma 1, beta 0."""
+        parameters: list[Tensor] = []
+        for place, weight in zip(self.places, weights, strict=True):
+            trials, units, _ = weight.shape
+            parameters.append(weight)
+            if place.bias is not None:
+                parameters.append(weight.new_zeros(trials, units, 1))
+            if place.gamma is not None:
+                parameters.append(weight.new_ones(trials, units, 1))
+                parameters.append(weight.new_zeros(trials, units, 1))
+        return parameters
+
+    def forward(
+        self,
+        parameters: Sequence[Tensor],
+        inputs: Tensor,
+        statistics: Sequence[Statistics],
+        dropping: Dropping | None,
+        *,
+        sight: Sight | None = None,
+        moments: list[Moments] | None = None,
+    ) -> Tensor:
+        """Outputs (T, C, B) for inputs (S, B, in).
+
+        statistics: running averages of every hidden layer with batch norm.
+        dropping: what a training step drops; None in evaluation mode.
+        moments: where those of the batch go instead of into the running averages.
+        """
+        model, h = self.model, inputs
+        for number, place in enumerate(self.places):
+            weight, bias = parameters[place.weight], _at(parameters, place.bias)
+            h = first_product(weight, bias, h) if number == 0 else _product(weight, bias, h)
+            if number == len(self.places) - 1:
+                break
+            gamma, beta = _at(parameters, place.gamma), _at(parameters, place.beta)
+
+            def normed(
+                x: Tensor, at: int = number, g: Tensor | None = gamma, b: Tensor | None = beta
+            ) -> Tensor:
+                if g is None or b is None:
+                    return x
+                running = statistics[at] if statistics else None
+                return normalise(model.norm, x, g, b, running, dropping is not None, moments)
+
+            if model.dropout_position == "before_norm":
+                h = _drop(h, dropping, number)
+            if model.norm_position == "before":
+                h = normed(h)
+            z, h = h, _in_whole_vectors(model.activation.forward, h)
+            if sight is not None:
+                sight.preactivations.append(z)
+                sight.activations.append(h)
+            if model.norm_position == "after":
+                h = normed(h)
+            if model.dropout_position == "last":
+                h = _drop(h, dropping, number)
+        return h
+
+
+def _at(parameters: Sequence[Tensor], place: int | None) -> Tensor | None:
+    return None if place is None else parameters[place]
+
+
+def _product(weight: Tensor, bias: Tensor | None, below: Tensor) -> Tensor:
+    return torch.bmm(weight, below) if bias is None else torch.baddbmm(bias, weight, below)
+
+
+def _drop(x: Tensor, dropping: Dropping | None, number: int) -> Tensor:
+    if dropping is None or not dropping.draws:
+        return x
+    kept = dropping.draws[number].unsqueeze(1) >= dropping.least  # (S, A, units, B)
+    return x * (kept.view(x.shape) * dropping.scale)
+
+
+def _in_whole_vectors(function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """An elementwise function whose last values do not depend on how many there are.
+
+    What fills no vector register is computed one by one, where an exp may round otherwise. So the
+    stack is padded where it ends within one, and every value is computed the same way.
+    """
+    missing = -x.numel() % VECTOR
+    if not missing or torch.compiler.is_compiling():  # whose loops end with masked registers
+        return function(x)
+    padded = function(F.pad(x.flatten(), (0, missing)))
+    return padded[: x.numel()].view(x.shape)
