@@ -21,7 +21,7 @@ from reportgen.charts.svg import Svg
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
 _RESULT = 716.0  # x of verdict and numbers
-_ROW = 58.0
+_ROW = 62.0
 _HEAD = 30.0
 _FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0)  # then powers of ten
 _LARGEST_POWER = 200
@@ -159,7 +159,7 @@ class _RowDrawing:
 
     def __init__(self, sheet: Canvas, row: ClaimInterval, top: float) -> None:
         self.sheet, self.row, self.top = sheet, row, top
-        self.line = top + 24  # y of the interval
+        self.line = top + 28  # y of the interval
         self.axis = RowAxis.of(row)
         self.mark = _MARKS[row.verdict]
         self.ink = "muted" if self.mark.paint == "muted" else f"{self.mark.paint}-text"
