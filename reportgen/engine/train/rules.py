@@ -19,6 +19,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
 from reportgen.parts.optimizers import Adagrad, Adam, AdamW, Optimizer, RMSprop, Sgd
 
 Factors = tuple[Tensor, ...]
@@ -171,6 +172,9 @@ class Descent:
         ]
         self._shape = (len(optimizers), 1, 1) if stacked else ()
         self._steady: Factors | None = None
+        self._fused: FusedRows | None = None
+        if stacked and has_fused_rows(optimizers, parameters):
+            self._fused = FusedRows(optimizers, parameters, self.slots)  # type: ignore[arg-type]
 
     def factors(self, step: int) -> Factors:
         """Of a step (from 1), in the type of the parameters: (T, 1, 1), or () for one trial."""
@@ -186,6 +190,9 @@ class Descent:
     @torch.no_grad()
     def step(self, gradients: Sequence[Tensor], factors: Factors) -> None:
         """Changes every parameter by its gradient."""
+        if self._fused is not None:
+            self._fused.step(gradients)
+            return
         for p, g, slots in zip(self.parameters, gradients, self.slots, strict=True):
             self.rule.update(p, g, slots, factors)
 

@@ -27,7 +27,7 @@ class Relu(Activation):
     bounds: ClassVar[tuple[float, float]] = (0.0, math.inf)
 
     def forward(self, z: Tensor) -> Tensor:
-        return z.clamp_min(0)
+        return z.relu()
 
     def derivative(self, z: Tensor, h: Tensor) -> Tensor:
         return (z > 0).to(z.dtype)

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from reportgen.engine.train import fused_rows
 from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.learner import Batch, Learner
 from reportgen.engine.train.loop import Loop
@@ -169,6 +170,13 @@ def test_every_optimizer(norm: str, optimizer: Any, device: torch.device) -> Non
     they stay small, it has them: see `test_every_model`."""
     model = {"norm": norm, "activation": "sigmoid"}
     check_mlp(model, optimizer, device, hidden_bias=norm != "batch")
+
+
+@pytest.mark.parametrize("number", [4, 5, 6])
+def test_fused_rows(number: int, device: torch.device, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What large nets take for Adam and AdamW."""
+    monkeypatch.setattr(fused_rows, "ENOUGH", 1)
+    check_mlp({"activation": "tanh"}, OPTIMIZER_CASES[number], device)
 
 
 @pytest.mark.parametrize("model", MODEL_CASES, ids=case_name)

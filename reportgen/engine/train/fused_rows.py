@@ -1,0 +1,69 @@
+"""torch's fused Adam, trial by trial: one pass over memory where the plain rule takes ten.
+
+The kernels are private to torch, so the plain rule stands beside them and is used where they are
+missing. They pay from some ten thousand parameters on; below, the calls cost more than the passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from reportgen.parts.optimizers import Adam, AdamW, Optimizer
+
+ENOUGH = 2**15
+"""Parameters of a trial from which on fused rows are faster (docs/performance.md)."""
+
+
+def has_fused_rows(optimizers: Sequence[Optimizer], parameters: Sequence[Tensor]) -> bool:
+    """Whether they are there and faster. Decided by what any trial alone would decide it by."""
+    kinds = {type(optimizer) for optimizer in optimizers}
+    there = hasattr(torch, "_fused_adam_") and hasattr(torch, "_fused_adamw_")
+    enough = sum(p[0].numel() for p in parameters) >= ENOUGH
+    return there and kinds <= {Adam, AdamW} and enough and parameters[0].device.type == "cpu"
+
+
+class FusedRows:
+    """Adam or AdamW on parameters (T, ...), each trial with its own arguments."""
+
+    def __init__(
+        self,
+        optimizers: Sequence[Adam | AdamW],
+        parameters: Sequence[Tensor],
+        slots: Sequence[Sequence[Tensor]],
+    ) -> None:
+        """`slots`: of each parameter the means of gradients and of their squares."""
+        self._optimizers = optimizers
+        means, squares = zip(*slots, strict=True)
+        self._rows = list(zip(*(_by_trial(t) for t in (parameters, means, squares)), strict=True))
+        self._steps = [torch.zeros((), dtype=torch.float32) for _ in parameters]
+
+    def step(self, gradients: Sequence[Tensor]) -> None:
+        """One step of every trial."""
+        for count in self._steps:
+            count += 1
+        trials = zip(self._optimizers, self._rows, _by_trial(gradients), strict=True)
+        for optimizer, (parameters, means, squares), gradient in trials:
+            kernel = torch._fused_adamw_ if isinstance(optimizer, AdamW) else torch._fused_adam_
+            kernel(
+                parameters,
+                gradient,
+                means,
+                squares,
+                [],
+                self._steps,
+                lr=optimizer.lr,
+                beta1=optimizer.beta1,
+                beta2=optimizer.beta2,
+                weight_decay=optimizer.weight_decay,
+                eps=optimizer.eps,
+                amsgrad=False,
+                maximize=False,
+            )
+
+
+def _by_trial(tensors: Sequence[Tensor]) -> list[list[Tensor]]:
+    """From tensors (T, ...) to the tensors of each trial."""
+    return [list(row) for row in zip(*(t.detach().unbind() for t in tensors), strict=True)]
