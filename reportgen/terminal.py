@@ -141,7 +141,10 @@ def show_plan(plan: Plan) -> None:
     if todo:
         sizes = sorted({len(group.trials) for group in plan.groups}, reverse=True)
         together = " or ".join(str(size) for size in sizes)
-        click.echo(f"{len(plan.groups)} groups that run as one program, {together} trials each")
+        several = "" if sizes == [1] else ", each as one program"
+        click.echo(f"{len(plan.groups)} groups of {together}{several}")
+        for remark in plan.remarks:
+            click.echo(f"  {remark}")
         memory = plan.bytes / 2**20
         click.echo(f"about {_duration(max(1.0, plan.seconds))} and {memory:.0f} MiB beside torch")
 

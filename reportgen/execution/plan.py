@@ -36,6 +36,14 @@ class Plan:
         return len(self.trials) - sum(len(group.trials) for group in self.groups)
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What there is to say about how the trials to compute are run, each once."""
+        experiment = EXPERIMENTS[self.suite.kind.name]
+        configs = (trial.arm.config for group in self.groups for trial in group.trials)
+        said = (remark for c in configs for remark in experiment.remarks(c, self.device))
+        return tuple(dict.fromkeys(said))
+
+    @property
     def seconds(self) -> float:
         """Estimated time of the trials to compute."""
         return sum(group.cost.seconds for group in self.groups)

@@ -53,6 +53,10 @@ class Experiment(Protocol[C]):
         """Of trials that run as one program; does not import torch."""
         ...
 
+    def remarks(self, config: C, device: str) -> tuple[str, ...]:
+        """How the trial is run, where a plan should say so: what is not stacked, and why."""
+        ...
+
     def run(self, configs: Sequence[C], seeds: Sequence[int], device: str) -> list[Outcome]:
         """One outcome for each trial of a group: `configs[i]` with `seeds[i]`, in their order.
 

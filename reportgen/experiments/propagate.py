@@ -56,6 +56,10 @@ class PropagateExperiment:
         """Draws, products and elementwise work, at the rates above."""
         return _implicit_cost(configs) if configs[0].weights == "implicit" else _dense_cost(configs)
 
+    def remarks(self, config: Propagate, device: str) -> tuple[str, ...]:
+        """All arms of a seed are stacked; there is nothing to remark."""
+        return ()
+
     def run(self, configs: Sequence[Propagate], seeds: Sequence[int], device: str) -> list[Outcome]:
         """Forward and back through every net of the group, whose seeds are all the same."""
         import torch

@@ -109,6 +109,17 @@ class TrainExperiment:
         data = _examples(first).inputs.nbytes + _examples(first).test_inputs.nbytes
         return Cost(flops / rate + passes, 2 * data + trials * each, flops)
 
+    def remarks(self, config: Train, device: str) -> tuple[str, ...]:
+        """Why a model is not stacked, and whether the steps of stacked ones are compiled."""
+        match config.model:
+            case Module():
+                return ("modules run one by one: nothing is known of their layers",)
+            case Mlp():
+                does = "compiled" if _is_compiled(config, device) else "not compiled"
+                return (f"steps are {does}: that pays from {COMPILED:,} steps of a small net on",)
+            case _:
+                return (f"{config.model.name}s run one by one: stacked convolutions are slower",)
+
     def run(self, configs: Sequence[Train], seeds: Sequence[int], device: str) -> list[Outcome]:
         """Trains the group; on a processor with one thread, so that threads change no bit."""
         import torch

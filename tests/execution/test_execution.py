@@ -64,6 +64,9 @@ class FakeExperiment:
     def cost(self, configs):
         return Cost(1.0, 1000 * len(configs), 1.0)
 
+    def remarks(self, config, device):
+        return (f"{config.activation.name} on {device}",)
+
     def run(self, configs, seeds, device):
         self.calls.append((len(configs), *sorted(set(seeds))))
         for seed in seeds:
@@ -209,6 +212,7 @@ def test_plan_adds_up_costs_and_writes_nothing(suite, tmp_path, fake):
     assert plan.seconds == 6.0
     assert plan.bytes == 3000
     assert plan.stored == 0
+    assert plan.remarks == ("tanh on cpu", "relu on cpu", "sigmoid on cpu")
     assert not (tmp_path / "store").exists()
 
 

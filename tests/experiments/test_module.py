@@ -134,3 +134,6 @@ def test_the_plugin_is_part_of_the_key():
     assert experiment.inputs(config()).endswith(checksum)
     assert experiment.group(config(), 0) != experiment.group(config(), 1)
     assert experiment.limit(config(), "cpu") == 1
+    assert experiment.remarks(config(), "cpu") == (
+        "modules run one by one: nothing is known of their layers",
+    )
