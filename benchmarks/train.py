@@ -52,8 +52,9 @@ CASES: dict[str, dict[str, Any]] = {
     "mnist-adam": {**MNIST, "optimizer": "adam"},
     "cnn": {"data": "cnn", "batch_size": 64, "norm": "batch"},
 }
-SHORT, LONG = 1500, 12_000  # steps; the second is compiled where that pays
-CNN_SHORT, CNN_TRIALS, SIDE = 60, 4, 28
+LONG = 12_000  # steps of runs that are compiled, where that pays
+SHORT = {"digits": 1500, "mnist": 300, "cnn": 60}  # steps of runs that are not
+CNN_TRIALS, SIDE = 4, 28
 
 
 def plain_net(case: dict[str, Any]) -> nn.Module:
@@ -210,7 +211,8 @@ def compare(names: Sequence[str], rounds: int, *, long: bool) -> None:
     """Prints the table."""
     print(f"torch {torch.__version__}, load before {os.getloadavg()[0]:.1f}; trial-steps a second")
     for name in names:
-        lengths = [CNN_SHORT] if name == "cnn" else [SHORT, LONG] if long else [SHORT]
+        family = name.partition("-")[0]
+        lengths = [SHORT[family], LONG] if long and family == "digits" else [SHORT[family]]
         contenders = {"1": Plain(name, 1, 1), "2": Plain(name, 1, 2), "b": Plain(name, 2, 1)}
         rates: dict[str, list[float]] = defaultdict(list)
         for _ in range(rounds):
