@@ -20,6 +20,7 @@ from reportgen.experiments.outcome import Outcome
 from reportgen.parts import plugins
 from reportgen.parts.datasets import Dataset, Examples, Location
 from reportgen.parts.models import Block, Mlp, Module
+from reportgen.parts.norms import NoNorm
 from reportgen.parts.optimizers import Sgd
 
 if TYPE_CHECKING:
@@ -116,7 +117,8 @@ class TrainExperiment:
                 return ("modules run one by one: nothing is known of their layers",)
             case Mlp():
                 does = "compiled" if _is_compiled(config, device) else "not compiled"
-                return (f"steps are {does}: that pays from {COMPILED:,} steps of a small net on",)
+                pays = f"from {COMPILED:,} steps on, for small nets with a norm or beyond SGD"
+                return (f"steps are {does}: that pays {pays}",)
             case _:
                 return (f"{config.model.name}s run one by one: stacked convolutions are slower",)
 
@@ -217,8 +219,11 @@ def _setup(config: Train, seed: int) -> Setup:
 
 def _is_compiled(config: Train, device: str) -> bool:
     """Decided by what every trial of the group shares: results must not depend on the group."""
-    if config.steps < COMPILED or not isinstance(config.model, Mlp):
+    model = config.model
+    if config.steps < COMPILED or not isinstance(model, Mlp):
         return False
+    if isinstance(model.norm, NoNorm) and isinstance(config.optimizer, Sgd):
+        return False  # products take nearly all the time
     return architecture.pays_to_compile(_shapes(config), config.batch_size, device)
 
 
