@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from reportgen.execution import Record, Run
 from reportgen.findings.evaluate import NotMeasured, evaluate
-from reportgen.findings.model import Cell, Finding
+from reportgen.findings.model import Cell, Effect, Finding
 from reportgen.findings.sentences import sentence
 from reportgen.stats import Interval, Margin, Verdict, combine, compare, judge, location_interval
 from reportgen.suite.expression import Metric
@@ -83,6 +83,7 @@ def _of_arms(rule: Rule, arms: Mapping[str, Arm]) -> Rule:
 
 def _cell(claim: Claim, left: str, right: str | None, block: _Block) -> Cell:
     rule = claim.rule
+    effect: Effect
     a = block.side(left, claim)
     if right is None:
         assert isinstance(rule.right, Constant)
@@ -105,16 +106,7 @@ def _cell(claim: Claim, left: str, right: str | None, block: _Block) -> Cell:
     remarks = tuple(remark for side in sides for remark in _remarks(claim.metric, side, seeds))
     notes = [interval.note, *remarks, _count_note(len(seeds), block)]
     note = "; ".join(filter(None, notes))
-    return Cell(
-        left,
-        other,
-        effect,  # type: ignore[arg-type]
-        interval,
-        threshold,
-        verdict,
-        note,
-        remarks,
-    )
+    return Cell(left, other, effect, interval, threshold, verdict, note, remarks)
 
 
 def _constant_threshold(rule: Rule, constant: Constant) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
@@ -22,9 +23,9 @@ class Model(Part):
     """A function from examples to outputs (logits, or the values of a regression)."""
 
     @property
+    @abstractmethod
     def depth(self) -> int:
         """Hidden layers, whose activations are probed."""
-        raise NotImplementedError
 
 
 class Block(Model):
