@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from reportgen.parts.models._base import MODELS, Block
 from reportgen.parts.models.mlp import Width
@@ -27,6 +28,16 @@ class Cnn(Block):
     hidden: list[Width] = Field(
         default=[], max_length=20, description="units of hidden linear layers behind"
     )
+
+    @model_validator(mode="after")
+    def _kernel_has_a_middle(self) -> Cnn:
+        if self.kernel % 2 == 0:
+            raise PydanticCustomError(
+                "kernel",
+                "kernel must be odd. Got {kernel} instead.",
+                {"kernel": self.kernel, "at": ["kernel"]},
+            )
+        return self
 
     @property
     def depth(self) -> int:
