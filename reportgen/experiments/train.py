@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from reportgen.engine.train import architecture
 from reportgen.engine.train.architecture import Layer
+from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import InputError
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome
@@ -134,7 +135,7 @@ class TrainExperiment:
         with one_thread():
             result = _train(configs, seeds, data, examples.outputs)
         seconds = (time.perf_counter() - began) / len(configs)
-        counts = _counts(configs[0], result)
+        counts = _counts(configs[0], examples, result)
         return [
             Outcome(
                 status="diverged" if reason else "ok",
@@ -178,8 +179,7 @@ def _check(config: Train, examples: Examples) -> None:
     name, number = config.data.name, len(examples.inputs)
     if number < 2:
         raise InputError(f"{name}: there must be an example to train on and one to validate on")
-    held_out = min(max(1, round(number * config.validation)), number - 1)
-    most = min(number - held_out, config.train_size or number)
+    most, _ = split_sizes(number, config.validation, config.train_size)
     if config.batch_size > most:
         raise InputError(
             f"{name}: batch_size is {config.batch_size}, but there are {most} training examples"
@@ -202,13 +202,21 @@ def _block(config: Train) -> Block:
     return config.model
 
 
-def _counts(config: Train, result: Result) -> dict[str, NDArray[np.generic]]:
+def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDArray[np.generic]]:
+    """Sizes of the splits and of the model: int64 scalars."""
+    train, validation = split_sizes(len(examples.inputs), config.validation, config.train_size)
+    counts: dict[str, int | None] = {
+        "train_examples": train,
+        "validation_examples": validation,
+        "test_examples": len(examples.test_inputs),
+    }
     if isinstance(config.model, Module):
-        return {"parameters": np.array(result.parameters)}
-    shapes = _shapes(config)
-    learnt = architecture.parameters(_block(config), shapes)
-    flops = architecture.flops_per_step(shapes, config.batch_size)
-    return {"parameters": np.array(learnt), "flops_per_step": np.array(flops)}
+        counts["parameters"] = result.parameters
+    else:
+        shapes = _shapes(config)
+        counts["parameters"] = architecture.parameters(_block(config), shapes)
+        counts["flops_per_step"] = architecture.flops_per_step(shapes, config.batch_size)
+    return {name: np.array(count, dtype=np.int64) for name, count in counts.items()}
 
 
 def _setup(config: Train, seed: int) -> Setup:

@@ -54,6 +54,8 @@ def test_it_trains_and_measures_what_a_model_of_ours_does():
     assert arrays["val_accuracy"][-1] > 0.8 > arrays["val_accuracy"][0]
     assert int(arrays["parameters"]) == 64 * 16 + 16 + 2 * 16 + 16 * 10 + 10
     assert "flops_per_step" not in arrays
+    assert (arrays["train_examples"], arrays["validation_examples"]) == (1438, 359)
+    assert arrays["test_examples"] == 0
     assert set(outcome.hashes) == {"data", "split", "order", "weights.module"}
 
 

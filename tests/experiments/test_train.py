@@ -13,6 +13,7 @@ import pytest
 import torch
 
 from reportgen.engine.histograms import BINS
+from reportgen.engine.train import group, streams
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
 from reportgen.experiments import train as module
@@ -195,12 +196,12 @@ def test_arms_of_a_seed_share_what_the_fingerprints_say() -> None:
 
 
 def test_groups_hold_what_one_program_can_serve() -> None:
-    group = EXPERIMENT.group(config(), 0)
+    same = EXPERIMENT.group(config(), 0)
     for other in (
         config(init="orthogonal"),
         config(optimizer={"sgd": {"lr": 1.0, "momentum": 0.9, "weight_decay": 0.1}}),
     ):
-        assert EXPERIMENT.group(other, 1) == group
+        assert EXPERIMENT.group(other, 1) == same
     for other in (
         config({"norm": "batch"}),
         config({"dropout": 0.1}),
@@ -213,7 +214,7 @@ def test_groups_hold_what_one_program_can_serve() -> None:
         config(probes="off"),
         config(data=LINEAR),
     ):
-        assert EXPERIMENT.group(other, 0) != group
+        assert EXPERIMENT.group(other, 0) != same
     dropped = [EXPERIMENT.group(config({"dropout": rate}), 0) for rate in (0.1, 0.5)]
     assert dropped[0] == dropped[1]
     assert EXPERIMENT.limit(cnn(), "cpu") == 1
@@ -235,6 +236,26 @@ def test_sizes_are_counted() -> None:
     arrays = run([(config({"norm": "batch", "hidden": [20]}), 0)])[0].arrays
     assert arrays["parameters"] == 12 * 20 + 20 + 2 * 20 + 20 * 3 + 3
     assert arrays["flops_per_step"] == 2 * 16 * (2 * 12 * 20 + 3 * 20 * 3)
+
+
+def test_the_examples_of_each_split_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """300 blobs, a fifth held out, and 70 to test on; the counts are of what is trained on."""
+    seen: list[tuple[int, int]] = []
+    plain_split = streams.split
+
+    def spy(*arguments: Any) -> Any:
+        found = plain_split(*arguments)
+        seen.append((len(found.train), len(found.validation)))
+        return found
+
+    monkeypatch.setattr(group, "split", spy)
+    names = ("train_examples", "validation_examples", "test_examples")
+    for train_size, expected in ((None, (240, 60, 70)), (100, (100, 60, 70))):
+        arrays = run([(config(train_size=train_size), 0)])[0].arrays
+        assert tuple(arrays[name].item() for name in names) == expected
+        assert all(arrays[name].dtype == np.int64 and not arrays[name].shape for name in names)
+        assert seen.pop() == expected[:2]
+    assert run([(cnn(), 0)])[0].arrays["test_examples"] == 0
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from torch import Tensor
 from reportgen.engine.crew import Crew
 from reportgen.engine.noise import MatrixNoise, combine, generator
 from reportgen.engine.train.architecture import Layer
+from reportgen.engine.train.sizes import split_sizes
 from reportgen.parts.initializers import Initializer, Noise
 
 BLOCK = 16
@@ -47,9 +48,8 @@ def split(examples: int, seed: int, validation: float, train_size: int | None) -
     At least one example stands on each side.
     """
     order = torch.randperm(examples, generator=generator(_CPU, seed, "split"))
-    held_out = min(max(1, round(examples * validation)), examples - 1)
-    train = order[held_out:]
-    return Split(train[:train_size], order[:held_out])
+    trained_on, held_out = split_sizes(examples, validation, train_size)
+    return Split(order[held_out : held_out + trained_on], order[:held_out])
 
 
 class Order:

@@ -24,7 +24,8 @@ LOSSES = (
     Quantity(
         "val_loss",
         "validation loss",
-        "The same over validation examples, which are never trained on.",
+        "Mean loss over the validation examples of an evaluation, which are never trained on: "
+        "cross-entropy in nats for classification, mean squared error for regression.",
         _CURVE,
         "lower",
     ),
@@ -50,7 +51,8 @@ ACCURACIES = (
     Quantity(
         "val_accuracy",
         "validation accuracy",
-        "The same share of validation examples, which are never trained on.",
+        "Share of the validation examples of an evaluation, which are never trained on, whose "
+        "class has the highest output.",
         _CURVE,
         "higher",
         _SHARE,
