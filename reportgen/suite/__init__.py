@@ -1,7 +1,7 @@
 """Suites: the YAML format, its errors with positions, its expansion into arms."""
 
 from reportgen.suite.loading import load_suite
-from reportgen.suite.model import Answer, Arm, Change, Claim, Factor, Published, Suite
+from reportgen.suite.model import Answer, Arm, Change, Claim, Factor, Published, Sequential, Suite
 from reportgen.suite.schema import suite_schema
 from reportgen.suite.shipped import find_suite, shipped_suites
 
@@ -12,6 +12,7 @@ __all__ = [
     "Claim",
     "Factor",
     "Published",
+    "Sequential",
     "Suite",
     "find_suite",
     "load_suite",

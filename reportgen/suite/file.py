@@ -92,6 +92,16 @@ class PublishedFile(_Section):
     source: str = Field(default="", description="where they are printed")
 
 
+class SeedsFile(_Section):
+    """Seeds that are added, look by look, to the claims that are not decided yet."""
+
+    start: int = Field(ge=2, le=100_000, description="seeds of the first look, for every arm")
+    max: int = Field(ge=2, le=100_000, description="seeds at most")
+    until: Literal["decided"] = Field(
+        default="decided", description="when to stop: every claim is decided"
+    )
+
+
 class SuiteFile(_Section):
     """One question about training neural networks, its controlled experiment and its claims."""
 
@@ -122,9 +132,14 @@ class SuiteFile(_Section):
     )
     seeds: Annotated[
         Annotated[int, Field(ge=1, le=100_000), Tag(NUMBER)]
-        | Annotated[list[Seed], Field(min_length=1), Tag(LIST)],
-        either("an integer or a list of integers"),
-    ] = Field(default=5, description="how many repetitions, or their numbers")
+        | Annotated[list[Seed], Field(min_length=1), Tag(LIST)]
+        | Annotated[SeedsFile, Tag(MAPPING)],
+        either("an integer, a list of integers or {start: 8, max: 40}"),
+    ] = Field(
+        default=5,
+        description="how many repetitions, or their numbers, or {start: 8, max: 40, until: "
+        "decided}: more of them for claims that are not decided",
+    )
     claims: Annotated[list[ClaimFile], Field(max_length=500)] = Field(
         default_factory=list, description="sentences that the experiment can prove wrong"
     )

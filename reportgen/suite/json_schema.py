@@ -17,7 +17,10 @@ def allowed_keys(schema: Node, path: KeyPath) -> list[str]:
 
 def allowed_words(schema: Node, path: KeyPath) -> list[str]:
     """Values that the schema lists for the scalar at `path`."""
-    return [str(word) for node in _at(schema, path) for word in node.get("enum", ())]
+    words = []
+    for node in _at(schema, path):
+        words += node.get("enum", [node["const"]] if "const" in node else [])
+    return [str(word) for word in words]
 
 
 def _at(schema: Node, path: KeyPath) -> list[Node]:

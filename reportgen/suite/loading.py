@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from reportgen.suite.arms import expand, unknown_arm
 from reportgen.suite.changes import Changes
 from reportgen.suite.claims import Subject, read_answers, read_claims, read_published
 from reportgen.suite.document import Document
-from reportgen.suite.file import SuiteFile
+from reportgen.suite.file import SeedsFile, SuiteFile
+from reportgen.suite.forms import FORMS, NAME
 from reportgen.suite.kinds import KINDS, Kind
-from reportgen.suite.model import Change, Suite
+from reportgen.suite.model import Change, Sequential, Suite
 from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
 from reportgen.suite.shipped import find_suite
@@ -47,7 +49,8 @@ def load_suite(
     changes.settings(settings)
     if seeds is not None:
         changes.seeds(seeds)
-    return _keep(_resolve(document, tuple(changes.made)), only)
+    suite = _resolve(document, tuple(changes.made))
+    return _keep(dataclasses.replace(suite, profile=profile or ""), only)
 
 
 def _read(source: Source) -> Document:
@@ -69,6 +72,9 @@ def _read(source: Source) -> Document:
 
 def _check_profiles(document: Document) -> None:
     for name in document.data.get("profiles", {}):
+        if not re.fullmatch(NAME, name):  # it names the folder of a report
+            message = f"the name of a profile must be {FORMS[NAME]}. Got {show(name)} instead."
+            raise SuiteError(message, document.locate(("profiles", name), key=True))
         changes = Changes(document.copy())
         changes.profile(name)
         _resolve(changes.document)
@@ -87,6 +93,7 @@ def _resolve(document: Document, changes: tuple[Change, ...] = ()) -> Suite:
         arms=arms,
         factors=factors,
         seeds=_seeds(file, document),
+        sequence=_sequence(file, document),
         claims=claims,
         answers=read_answers(file.answer, claims, document),
         published=read_published(file.published, subject),
@@ -111,9 +118,24 @@ def _kind(file: SuiteFile, document: Document) -> Kind:
 def _seeds(file: SuiteFile, document: Document) -> tuple[int, ...]:
     if isinstance(file.seeds, int):
         return tuple(range(file.seeds))
+    if isinstance(file.seeds, SeedsFile):
+        return tuple(range(file.seeds.max))
     if len(set(file.seeds)) < len(file.seeds):
         raise SuiteError("a seed stands twice in the list", document.locate(("seeds",)))
     return tuple(file.seeds)
+
+
+def _sequence(file: SuiteFile, document: Document) -> Sequential | None:
+    if not isinstance(file.seeds, SeedsFile):
+        return None
+    start, maximum = file.seeds.start, file.seeds.max
+    if maximum < start:
+        message = f"seeds.max must be at least seeds.start, {start}. Got {maximum} instead."
+        raise SuiteError(message, document.locate(("seeds", "max")))
+    if not file.claims:
+        message = "seeds until decided need claims to decide; expected a number of seeds"
+        raise SuiteError(message, document.locate(("seeds",)))
+    return Sequential(start, maximum)
 
 
 def _keep(suite: Suite, only: Sequence[str]) -> Suite:

@@ -77,8 +77,19 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Sequential:
+    """Seeds that are added until every claim is decided: `start` at first, `maximum` at most."""
+
+    start: int
+    maximum: int
+
+
+@dataclass(frozen=True)
 class Suite:
-    """One question, its experiment, its claims."""
+    """One question, its experiment, its claims.
+
+    `seeds` are all that a trial may have; with a `sequence` fewer may do.
+    """
 
     name: str
     question: str
@@ -93,6 +104,8 @@ class Suite:
     reading: tuple[str, ...] = ()  # how to read the report
     limits: tuple[str, ...] = ()  # what it does not show
     changes: tuple[Change, ...] = ()
+    sequence: Sequential | None = None
+    profile: str = ""  # the name of the profile that was applied
     text: str = field(default="", repr=False)  # the YAML as it stands in the file
     path: str = ""
 

@@ -120,7 +120,8 @@ class _Problem:
 
     def unknown_word(self, found: object, path: KeyPath) -> str:
         words = allowed_words(self.model.model_json_schema(), path)
-        message = f"{self.name(path)} must be one of {', '.join(words)}. Got {show(found)} instead"
+        must = f"be one of {', '.join(words)}" if len(words) > 1 else f"be {words[0]}"
+        message = f"{self.name(path)} must {must}. Got {show(found)} instead"
         near = suggest(found, words) if isinstance(found, str) else ""
         return message + (near if near.startswith("; did") else ".")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reportgen.errors import InputError
-from reportgen.suite import Change, load_suite
+from reportgen.suite import Change, Sequential, load_suite
 from tests.suite.conftest import SMALL
 
 PROFILES = (
@@ -128,6 +128,38 @@ SETTINGS = {
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_wrong_settings(message, setting):
     assert message(settings=[setting]) == f"--set {setting}{SETTINGS[setting]}"
+
+
+def test_seeds_until_decided(load):
+    suite = load(SMALL.replace("seeds: 2", "seeds: {start: 8, max: 40, until: decided}"))
+    assert suite.sequence == Sequential(8, 40)
+    assert suite.seeds == tuple(range(40))
+
+
+def test_a_number_of_seeds_replaces_seeds_until_decided(load):
+    given = SMALL.replace("seeds: 2", "seeds: {start: 8, max: 40}\nprofiles: {quick: {seeds: 3}}")
+    for options in ({"seeds": 3}, {"profile": "quick"}, {"settings": ["seeds=3"]}):
+        suite = load(given, **options)
+        assert suite.sequence is None
+        assert suite.seeds == (0, 1, 2)
+        (change,) = suite.changes
+        assert (change.before, change.after) == ("{start: 8, max: 40}", "3")
+
+
+def test_a_profile_may_set_seeds_until_decided(load):
+    profile = "profiles: {quick: {seeds: {start: 2, max: 4}}}"
+    given = SMALL.replace("seeds: 2", f"seeds: 20\n{profile}")
+    suite = load(given, profile="quick")
+    assert suite.sequence == Sequential(2, 4)
+    assert suite.profile == "quick"
+    assert load(given, profile="quick", settings=["seeds.max=6"]).sequence == Sequential(2, 6)
+
+
+def test_seeds_until_decided_need_something_to_decide(message):
+    text = SMALL[: SMALL.index("seeds: 2")] + "seeds: {start: 2, max: 4}\n"
+    assert message(text=text).startswith(
+        "suite.yaml:11:8: seeds until decided need claims to decide; expected a number of seeds"
+    )
 
 
 def test_no_seeds(message):

@@ -226,7 +226,8 @@ CASES = {
     ),
     "seeds of text": (
         ("seeds: 2", "seeds: two"),
-        '11:8: seeds must be an integer or a list of integers. Got "two" instead.\n'
+        "11:8: seeds must be an integer, a list of integers or {start: 8, max: 40}. "
+        'Got "two" instead.\n'
         "   11 | seeds: two\n"
         "      |        ^^^",
     ),
@@ -235,6 +236,41 @@ CASES = {
         "11:12: seeds[2] must be at least 0. Got -2 instead.\n"
         "   11 | seeds: [1, -2]\n"
         "      |            ^^",
+    ),
+    "more seeds to start with than there may be": (
+        ("seeds: 2", "seeds: {start: 8, max: 6, until: decided}"),
+        "11:24: seeds.max must be at least seeds.start, 8. Got 6 instead.\n"
+        "   11 | seeds: {start: 8, max: 6, until: decided}\n"
+        "      |                        ^",
+    ),
+    "a single seed to start with": (
+        ("seeds: 2", "seeds: {start: 1, max: 6}"),
+        "11:16: seeds.start must be at least 2. Got 1 instead.\n"
+        "   11 | seeds: {start: 1, max: 6}\n"
+        "      |                ^",
+    ),
+    "seeds without an end": (
+        ("seeds: 2", "seeds: {start: 8}"),
+        '11:8: missing key "max" in seeds\n   11 | seeds: {start: 8}\n      |        ^',
+    ),
+    "another end of seeds": (
+        ("seeds: 2", "seeds: {start: 2, max: 6, until: significant}"),
+        '11:34: seeds.until must be decided. Got "significant" instead.\n'
+        "   11 | seeds: {start: 2, max: 6, until: significant}\n"
+        "      |                                  ^^^^^^^^^^^",
+    ),
+    "a misspelt key of seeds": (
+        ("seeds: 2", "seeds: {start: 2, maximum: 6}"),
+        '11:19: unknown key "maximum" in seeds; did you mean "max"?\n'
+        "   11 | seeds: {start: 2, maximum: 6}\n"
+        "      |                   ^^^^^^^",
+    ),
+    "the name of a profile": (
+        ("seeds: 2", "seeds: 2\nprofiles:\n  ../quick: {seeds: 1}"),
+        "13:3: the name of a profile must be made of at most 64 lower-case letters, digits, - and "
+        '_. Got "../quick" instead.\n'
+        "   13 |   ../quick: {seeds: 1}\n"
+        "      |   ^^^^^^^^",
     ),
     "a seed twice": (
         ("seeds: 2", "seeds: [1, 2, 1]"),
