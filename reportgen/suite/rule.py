@@ -43,6 +43,14 @@ Side = Constant | Selection
 
 
 @dataclass(frozen=True)
+class Group:
+    """Arms that stand together on one side of a cell; more than one if a metric goes over them."""
+
+    name: str
+    arms: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Margin:
     """How much the sides must differ at least: `1.2x` (ratio) or `0.1` (difference)."""
 
@@ -105,19 +113,19 @@ def parse_rule(text: str, margin: Margin, arms: Sequence[Arm], factors: Sequence
     return rule
 
 
-def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[str, str | None]]:
-    """Pairs of arms (left, right) to compare: equal in every factor that the rule leaves open.
+def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[Group, Group | None]]:
+    """Pairs of sides to compare: equal in every factor that the rule leaves open.
 
-    Against a constant the right arm is None. Where one side names a single arm, every arm of the
+    Against a constant the right side is None. Where one side names a single arm, every arm of the
     other side meets it. Arms that are not among `arms`, such as those that `--only` left out, are
     in no pair.
     """
     left = [name for name in rule.left.arms if name in arms]
     if isinstance(rule.right, Constant):
-        return [(name, None) for name in left]
+        return [(_alone(name), None) for name in left]
     right = [name for name in rule.right.arms if name in arms]
     if not (rule.left.levels and rule.right.levels):
-        return [(a, b) for a in left for b in right]
+        return [(_alone(a), _alone(b)) for a in left for b in right]
 
     def open_levels(name: str) -> _Levels:
         levels = arms[name].levels
@@ -128,7 +136,11 @@ def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[str, str | None]]:
     partners = defaultdict(list)
     for name in right:
         partners[open_levels(name)].append(name)
-    return [(a, b) for a in left for b in partners[open_levels(a)]]
+    return [(_alone(a), _alone(b)) for a in left for b in partners[open_levels(a)]]
+
+
+def _alone(name: str) -> Group:
+    return Group(name, (name,))
 
 
 def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]) -> Side:

@@ -22,6 +22,14 @@ def arm(*levels):
 
 
 GRID = [arm(*levels) for levels in itertools.product(*LEVELS.values())]
+
+
+def paired(rule, arms):
+    """Names of the sides of every cell."""
+    found = cells(rule, {a.name: a for a in arms})
+    return [(left.name, right.name if right else None) for left, right in found]
+
+
 some_arms = st.lists(st.sampled_from(GRID), min_size=1, unique_by=lambda a: a.name)
 
 
@@ -55,7 +63,7 @@ def test_levels_meet_exactly_where_the_open_factors_agree(chosen, arms):
     except RuleError:
         assert left == right or not expected
         return
-    found = cells(rule, {a.name: a for a in arms})
+    found = paired(rule, arms)
     assert len(found) == len(set(found))
     assert set(found) == expected
 
@@ -69,10 +77,8 @@ def test_arms_that_were_left_out_are_in_no_cell(chosen, kept):
     ]
     rule = Rule("", sides[0], "<", sides[1])
     names = {a.name for a in kept}
-    everything = cells(rule, {a.name: a for a in GRID})
-    assert set(cells(rule, {a.name: a for a in kept})) == {
-        (a, b) for a, b in everything if {a, b} <= names
-    }
+    everything = paired(rule, GRID)
+    assert set(paired(rule, kept)) == {(a, b) for a, b in everything if {a, b} <= names}
 
 
 def rule_of(text, arms=GRID):
@@ -80,19 +86,19 @@ def rule_of(text, arms=GRID):
 
 
 def test_against_a_number_every_arm_stands_alone():
-    found = cells(rule_of("norm=batch > 0.5"), {a.name: a for a in GRID})
+    found = paired(rule_of("norm=batch > 0.5"), GRID)
     assert found == [(a.name, None) for a in GRID if a.levels["norm"] == "batch"]
 
 
 def test_a_single_arm_meets_every_arm_of_the_other_side():
     alone = Arm("baseline", {"norm": "none", "lr": "0.1", "width": "32"}, CONFIG, {})
     arms = [*GRID, alone]
-    found = cells(rule_of("norm=batch < baseline", arms), {a.name: a for a in arms})
+    found = paired(rule_of("norm=batch < baseline", arms), arms)
     assert found == [(a.name, "baseline") for a in GRID if a.levels["norm"] == "batch"]
 
 
 def test_cells_keep_the_order_of_the_arms():
-    found = cells(rule_of("norm=batch < norm=none"), {a.name: a for a in GRID})
+    found = paired(rule_of("norm=batch < norm=none"), GRID)
     assert [left for left, _ in found] == [a.name for a in GRID if a.levels["norm"] == "batch"]
 
 
