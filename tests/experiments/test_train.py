@@ -160,6 +160,14 @@ def test_an_outcome_has_what_the_kind_promises(make: Any, device: torch.device) 
     assert arrays["val_accuracy"][-1] > arrays["val_accuracy"][0]
 
 
+@pytest.mark.parametrize("probes", ["cheap", "normal", "full"])
+def test_linear_layers_behind_convolutions_are_probed(probes: str) -> None:
+    model = {"cnn": {"channels": [4], "hidden": [7, 5], "norm": "batch"}}
+    (outcome,) = run([(cnn(model=model, probes=probes), 0)])
+    spreads = outcome.arrays["preactivation_std"]
+    assert spreads.shape == (4, 3) and (spreads > 0).all()
+
+
 def test_tiers_of_probes_measure_more_and_change_nothing() -> None:
     outcomes = [run([(config(probes=tier), 0)])[0] for tier in ("off", "cheap", "normal", "full")]
     for one, more in itertools.pairwise(outcomes):

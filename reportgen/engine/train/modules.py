@@ -110,4 +110,4 @@ def _norm(model: Block, layer: Layer) -> nn.Module:
 
 def _units_first(x: Tensor) -> Tensor:
     """(B, F) or (B, F, height, width) as (1, F, height * width * B), as `Sight` has it."""
-    return x.detach().flatten(2).movedim(0, -1).reshape(1, x.shape[1], -1)
+    return x.detach().movedim(0, -1).reshape(1, x.shape[1], -1)
