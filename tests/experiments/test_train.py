@@ -164,7 +164,7 @@ def test_an_outcome_has_what_the_kind_promises(make: Any, device: torch.device) 
 def test_linear_layers_behind_convolutions_are_probed(probes: str) -> None:
     model = {"cnn": {"channels": [4], "hidden": [7, 5], "norm": "batch"}}
     (outcome,) = run([(cnn(model=model, probes=probes), 0)])
-    spreads = outcome.arrays["preactivation_std"]
+    spreads: Any = outcome.arrays["preactivation_std"]
     assert spreads.shape == (4, 3) and (spreads > 0).all()
 
 
