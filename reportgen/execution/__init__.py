@@ -1,11 +1,17 @@
 """Where trials run, and what is known before and after."""
 
 from reportgen.execution.environment import observe, processor_name, resolve_device
-from reportgen.execution.executors import Executor, ExecutorName, choose_executor, cores
+from reportgen.execution.executors import (
+    Executor,
+    ExecutorName,
+    choose_executor,
+    cores,
+    wall_seconds,
+)
 from reportgen.execution.interruption import interruption_deferred
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.execution.plan import Group, Plan, make_plan
-from reportgen.execution.runner import Listener, Progress, collect, execute
+from reportgen.execution.plan import Group, Plan, Wanted, make_plan
+from reportgen.execution.runner import Listener, Progress, Stage, collect, execute
 
 __all__ = [
     "Executor",
@@ -16,7 +22,9 @@ __all__ = [
     "Progress",
     "Record",
     "Run",
+    "Stage",
     "Trial",
+    "Wanted",
     "choose_executor",
     "collect",
     "cores",
@@ -26,4 +34,5 @@ __all__ = [
     "observe",
     "processor_name",
     "resolve_device",
+    "wall_seconds",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 from collections.abc import Generator, Sequence
 from typing import Literal, Protocol
@@ -16,12 +17,18 @@ Done = tuple[Group, list[Outcome]]
 
 ExecutorName = Literal["inline", "processes"]
 
+START_SECONDS = 3.0
+"""Until worker processes have imported torch, on two cores."""
+
 WORTH_A_PROCESS = 6.0
 """Seconds of work below which starting processes (each imports torch) costs more than it saves."""
 
 
 class Executor(Protocol):
     """Runs groups. However it does so, the outcomes are the same."""
+
+    workers: int
+    """How many groups it runs side by side, at most."""
 
     def run(self, kind: str, groups: Sequence[Group], device: str) -> Generator[Done, None, None]:
         """Each group with its outcomes, as soon as they are there, in any order."""
@@ -30,6 +37,8 @@ class Executor(Protocol):
 
 class InlineExecutor:
     """One group after the other, in this process."""
+
+    workers = 1
 
     def run(self, kind: str, groups: Sequence[Group], device: str) -> Generator[Done, None, None]:
         """Groups in their order."""
@@ -55,6 +64,21 @@ def choose_executor(plan: Plan, name: ExecutorName | None, jobs: int | None) -> 
     from reportgen.execution.processes import ProcessExecutor
 
     return ProcessExecutor(jobs or cores())
+
+
+def wall_seconds(plan: Plan, executor: Executor) -> float:
+    """Estimated time from the start to the end of what the plan has left.
+
+    Each group goes to the worker that is free first, in the order in which they are handed out.
+    """
+    if not plan.groups:
+        return 0.0
+    if executor.workers == 1:
+        return plan.seconds
+    free = [START_SECONDS] * min(executor.workers, len(plan.groups))
+    for group in plan.groups:
+        heapq.heapreplace(free, free[0] + group.cost.seconds)
+    return max(free)
 
 
 def cores() -> int:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib.metadata
 import itertools
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 from reportgen.execution.model import Trial
 from reportgen.experiments import EXPERIMENTS, Cost
 from reportgen.store import Store, trial_key
 from reportgen.suite.model import Suite
+
+Wanted = Mapping[str, int]
+"""How many seeds each arm gets, by its name."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Plan:
 
     @property
     def seconds(self) -> float:
-        """Estimated time of the trials to compute."""
+        """Estimated work of the trials to compute: their time one after the other."""
         return sum(group.cost.seconds for group in self.groups)
 
     @property
@@ -54,23 +57,37 @@ class Plan:
         return max((group.cost.bytes for group in self.groups), default=0)
 
 
-def make_plan(suite: Suite, store: Store | None, *, device: str, fresh: bool = False) -> Plan:
-    """Expand a suite into trials and groups; `fresh` computes what is stored again."""
-    trials = _trials(suite, device)
-    stored: set[str] = set()
+def make_plan(
+    suite: Suite,
+    store: Store | None,
+    *,
+    device: str,
+    fresh: bool = False,
+    wanted: Wanted | None = None,
+    done: Collection[str] = (),
+) -> Plan:
+    """Expand a suite into trials and groups.
+
+    fresh: compute trials again that are stored.
+    wanted: how many seeds each arm gets, the suite's first ones; default: all that it may have.
+    done: keys of trials that are not computed in any case: this run has been through them.
+    """
+    trials = _trials(suite, device, wanted)
+    spared = set(done)
     if store is not None and not fresh:
-        stored = store.finished(trial.key for trial in trials)
-    todo = [trial for trial in trials if trial.key not in stored]
+        spared |= store.finished(trial.key for trial in trials)
+    todo = [trial for trial in trials if trial.key not in spared]
     return Plan(suite, device, trials, _groups(suite, todo, device))
 
 
-def _trials(suite: Suite, device: str) -> tuple[Trial, ...]:
+def _trials(suite: Suite, device: str, wanted: Wanted | None) -> tuple[Trial, ...]:
     experiment = EXPERIMENTS[suite.kind.name]
     torch_version = importlib.metadata.version("torch").split("+")[0]
     made = []
     for arm in suite.arms:
         inputs = experiment.inputs(arm.config)
-        for seed in suite.seeds:
+        count = len(suite.seeds) if wanted is None else wanted[arm.name]
+        for seed in suite.seeds[:count]:
             key, description = trial_key(
                 suite.kind.name,
                 experiment.version,

@@ -33,7 +33,7 @@ class ProcessExecutor:
     """Runs groups in up to `jobs` worker processes."""
 
     def __init__(self, jobs: int) -> None:
-        self._jobs = jobs
+        self.workers = jobs
 
     def run(
         self, kind: str, groups: Sequence[Group], device: str
@@ -41,7 +41,7 @@ class ProcessExecutor:
         """Groups as they end. Closing the iterator (an interruption) ends the workers."""
         crew = _Crew(kind, device, deque(_Task(group, group.trials) for group in groups))
         try:
-            yield from crew.run(min(self._jobs, len(groups)))
+            yield from crew.run(min(self.workers, len(groups)))
         finally:
             crew.close()
 

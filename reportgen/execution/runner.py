@@ -15,14 +15,31 @@ from reportgen.store import Finished, Provenance, Store
 
 
 @dataclass(frozen=True)
+class Stage:
+    """The look that a run with seeds until decided is at: `number` of `of`, counted from 1.
+
+    `undecided` are the claims for whose sake arms get up to `seeds` seeds; all in the first look.
+    """
+
+    number: int
+    of: int
+    seeds: int
+    undecided: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Progress:
-    """How far a run is; `seconds_left` is unknown before the first group has ended."""
+    """How far a run is; `seconds_left` is unknown before the first group has ended.
+
+    With seeds until decided that is how far the run is in its present look, the `stage`.
+    """
 
     done: int
     total: int
     failed: int
     seconds: float
     seconds_left: float | None
+    stage: Stage | None = None
 
 
 Listener = Callable[[Progress], None]
@@ -34,12 +51,13 @@ def execute(
     provenance: Provenance,
     listener: Listener,
     executor: Executor | None = None,
+    stage: Stage | None = None,
 ) -> bool:
     """Compute and store what the plan lacks; False when the user interrupted it.
 
     The listener hears of the start and of every finished group.
     """
-    clock = _Clock(plan)
+    clock = _Clock(plan, stage)
     listener(clock.progress())
     work = (executor or InlineExecutor()).run(plan.suite.kind.name, plan.groups, plan.device)
     try:
@@ -91,7 +109,8 @@ def _sources(records: Sequence[Record], store: Store) -> tuple[Provenance, ...]:
 class _Clock:
     """Counts trials and foretells the time left from the cost of the groups that remain."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, stage: Stage | None) -> None:
+        self._stage = stage
         self._start = time.monotonic()
         self._total = len(plan.trials)
         self._done = plan.stored
@@ -110,4 +129,4 @@ class _Clock:
         left = None
         if self._cost_done > 0:
             left = max(0.0, spent * self._cost_left / self._cost_done)
-        return Progress(self._done, self._total, self._failed, spent, left)
+        return Progress(self._done, self._total, self._failed, spent, left, self._stage)

@@ -3,14 +3,26 @@
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.evaluate import evaluate
-from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
+from reportgen.findings.looks import Replay, replay
+from reportgen.findings.model import Cell, Effect, Finding, Findings, Look, PublishedNumber
 from reportgen.findings.published import compare_published
 from reportgen.findings.sentences import answer
 
-__all__ = ["Cell", "Effect", "Finding", "Findings", "PublishedNumber", "evaluate", "find"]
+__all__ = [
+    "Cell",
+    "Effect",
+    "Finding",
+    "Findings",
+    "Look",
+    "PublishedNumber",
+    "Replay",
+    "evaluate",
+    "find",
+    "replay",
+]
 
 
 def find(run: Run) -> Findings:
     """Judge every claim of a run's suite and compare every published number. Deterministic."""
-    claims = judge_claims(run)
+    claims = judge_claims(run) if run.suite.sequence is None else replay(run).findings
     return Findings(claims, compare_published(run), answer(run.suite, claims))

@@ -16,27 +16,40 @@ from reportgen.suite.model import Claim
 from reportgen.suite.rule import Constant, Group, Rule
 
 
-def judge_claims(run: Run) -> tuple[Finding, ...]:
-    """The findings of a run, in the order of the suite's claims."""
-    values = Values(run)
-    return tuple(_finding(claim, values) for claim in run.suite.claims)
+def judge_claims(
+    run: Run,
+    claims: Sequence[Claim] | None = None,
+    seeds: Sequence[int] | None = None,
+    level: float = 0.05,
+) -> tuple[Finding, ...]:
+    """The findings of a run, in the order of the claims.
+
+    claims: those to judge, as one family; default: all of the suite.
+    seeds: those to judge by; default: all of the suite.
+    level: share of false verdicts that is accepted.
+    """
+    values = Values(run, seeds)
+    judged = run.suite.claims if claims is None else claims
+    return tuple(_finding(claim, values, 1 - level) for claim in judged)
 
 
-def _finding(claim: Claim, values: Values) -> Finding:
+def _finding(claim: Claim, values: Values, confidence: float) -> Finding:
     pairs = values.cells(claim.rule)
-    found = tuple(_cell(claim, left, right, values) for left, right in pairs)
+    found = tuple(_cell(claim, left, right, values, confidence) for left, right in pairs)
     verdict = combine([cell.verdict for cell in found]) if found else Verdict.UNDECIDED
     return Finding(claim, verdict, found, sentence(claim, verdict, found))
 
 
-def _cell(claim: Claim, left: Group, right: Group | None, values: Values) -> Cell:
+def _cell(
+    claim: Claim, left: Group, right: Group | None, values: Values, confidence: float
+) -> Cell:
     rule = claim.rule
     effect: Effect
     a = values.side(left, claim.metric)
     if right is None:
         assert isinstance(rule.right, Constant)
         seeds: tuple[int, ...] = a.seeds
-        interval = location_interval(a.array(seeds), block.confidence) if seeds else _nothing(a)
+        interval = location_interval(a.array(seeds), confidence) if seeds else _nothing(a)
         threshold = _constant_threshold(rule, rule.right)
         verdict = judge(interval, rule.comparison, threshold)
         other, effect, sides = f"{rule.right.value:g}", "value", [(left, a)]
@@ -47,9 +60,7 @@ def _cell(claim: Claim, left: Group, right: Group | None, values: Values) -> Cel
         threshold = margin.threshold(rule.comparison)
         other, effect, sides = right.name, margin.kind, [(left, a), (right, b)]
         if seeds:
-            result = compare(
-                a.array(seeds), b.array(seeds), rule.comparison, margin, block.confidence
-            )
+            result = compare(a.array(seeds), b.array(seeds), rule.comparison, margin, confidence)
             interval, verdict = result.interval, result.verdict
         else:
             interval, verdict = _nothing(a, b), Verdict.UNDECIDED

@@ -26,6 +26,22 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Look:
+    """The look at which a claim was judged: `number` of `of`, with `seeds` of at most `most`."""
+
+    number: int
+    of: int
+    seeds: int
+    most: int
+    level: float  # share of false verdicts that this look may spend
+
+    @property
+    def last(self) -> bool:
+        """Whether no more seeds would have come."""
+        return self.number == self.of
+
+
+@dataclass(frozen=True)
 class Finding:
     """A claim with its verdict. `cells` has one entry unless the rule leaves factors open."""
 
@@ -33,6 +49,7 @@ class Finding:
     verdict: Verdict
     cells: tuple[Cell, ...]
     sentence: str  # the verdict in words, with the numbers
+    look: Look | None = None  # with seeds until decided: the last look at this claim
 
     @property
     def flipped(self) -> bool:

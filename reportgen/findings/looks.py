@@ -1,0 +1,98 @@
+"""Seeds until decided: the looks at a run, replayed from its trials.
+
+At each look the claims that are undecided are judged by the first so many seeds, as one family
+(Holm) at the share of the level that the look may spend. A claim that is decided stays so; the
+arms of the others get the seeds of the next look. Nothing but the trials decides how this goes,
+so it goes the same in the run that computes them, after an interruption, and in every report.
+
+That only the undecided share the level of a look is closed testing: an intersection of `m` claims
+is rejected when one of them has p <= alpha_k / m at some look k, which happens by chance with
+probability alpha at most, as the alpha_k sum to alpha. Whatever Holm's procedure rejects among the
+claims that earlier looks left is rejected with every intersection that it belongs to (Marcus,
+Peritz and Gabriel 1976; for group sequential designs Ye, Li, Liu and Yao 2013).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.execution.model import Run
+from reportgen.findings.claims import judge_claims
+from reportgen.findings.model import Finding, Look
+from reportgen.stats import Verdict
+from reportgen.stats.sequential import looks
+from reportgen.suite.model import Claim, Suite
+from reportgen.suite.rule import cells
+
+LEVEL = 0.05
+"""Share of false verdicts over all claims and looks of a suite."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """How the looks at a run went.
+
+    `wanted` says how many of the suite's first seeds each arm should have by now. Where the run
+    has them all, no more are needed; otherwise `look` is the look that waits for them, and
+    `undecided` are the claims that it would judge.
+    """
+
+    findings: tuple[Finding, ...]
+    wanted: Mapping[str, int]
+    look: Look
+    undecided: tuple[str, ...]
+
+
+def schedule(suite: Suite) -> tuple[Look, ...]:
+    """The looks of a suite with seeds until decided, the first one first."""
+    assert suite.sequence is not None
+    start, maximum = suite.sequence.start, suite.sequence.maximum
+    planned = looks(start, maximum, LEVEL)
+    return tuple(
+        Look(number, len(planned), look.seeds, maximum, look.level)
+        for number, look in enumerate(planned, 1)
+    )
+
+
+def replay(run: Run) -> Replay:
+    """Look at a run until all claims are decided, its trials end, or the seeds do.
+
+    A look takes place when every trial it needs has ended, well or not. Claims that no look has
+    judged are judged by the seeds that there are, as in any run that was interrupted.
+    """
+    suite = run.suite
+    planned = schedule(suite)
+    ended = {(record.trial.arm.name, record.trial.seed) for record in run.records}
+    wanted = {arm.name: planned[0].seeds for arm in suite.arms}
+    findings: dict[str, Finding] = {}
+    waiting: Sequence[Claim] = suite.claims
+    look = planned[0]
+    for look in planned:
+        seeds = suite.seeds[: look.seeds]
+        arms = {arm for claim in waiting for arm in arms_of(claim, suite)}
+        wanted.update(dict.fromkeys(arms, look.seeds))
+        if not all((arm, seed) in ended for arm in arms for seed in seeds):
+            break
+        judged = judge_claims(run, waiting, seeds, look.level)
+        findings.update({found.claim.id: replace(found, look=look) for found in judged})
+        waiting = [found.claim for found in judged if _is_open(found)]
+        if not waiting:
+            break
+    if not findings:
+        early = judge_claims(run, waiting, suite.seeds[: look.seeds], look.level)
+        findings = {found.claim.id: found for found in early}
+    order = tuple(findings[claim.id] for claim in suite.claims)
+    return Replay(order, wanted, look, tuple(claim.id for claim in waiting))
+
+
+def arms_of(claim: Claim, suite: Suite) -> frozenset[str]:
+    """The arms of the suite whose trials decide a claim."""
+    pairs = cells(claim.rule, {arm.name: arm for arm in suite.arms})
+    groups = [group for pair in pairs for group in pair if group is not None]
+    return frozenset(arm for group in groups for arm in group.arms)
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether more seeds could decide it."""
+    return finding.verdict is Verdict.UNDECIDED and bool(finding.cells)
