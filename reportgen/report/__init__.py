@@ -3,7 +3,7 @@
 from reportgen.report.html import render_html
 from reportgen.report.json import render_json, schema
 from reportgen.report.junit import render_junit
-from reportgen.report.markdown import render_markdown
+from reportgen.report.markdown import render_markdown, render_summary
 from reportgen.report.templates import check_templates
 from reportgen.report.view import ReportView, build_view
 from reportgen.report.write import render, write_report
@@ -17,6 +17,7 @@ __all__ = [
     "render_json",
     "render_junit",
     "render_markdown",
+    "render_summary",
     "schema",
     "write_report",
 ]

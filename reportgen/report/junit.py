@@ -1,43 +1,101 @@
-"""`junit.xml`: one test case a claim, for systems that watch builds."""
+"""`junit.xml`: one test case a claim, for systems that watch builds.
+
+There is no standard, so only what every reader knows is written: the elements and attributes that
+the schema of Jenkins' xUnit plugin and the older one of Apache Ant have in common.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 import xml.etree.ElementTree as ET
 
-from reportgen.report.claims import ClaimView
+from reportgen.execution.model import Record
+from reportgen.findings.model import Cell
+from reportgen.report.claims import ClaimView, compared
 from reportgen.report.view import ReportView
+from reportgen.report.wording import count
+from reportgen.stats import format_interval
 
 
 def render_junit(view: ReportView) -> str:
-    """A claim fails when its verdict differs from the one that the suite expects.
+    """Claims as test cases, and an error for every trial that diverged or failed.
 
-    A claim without expectation passes, with its verdict in the output; none is ever skipped.
+    A claim passes when its verdict is the one that the suite expects, and fails when it is another.
+    A claim without expectation tests nothing: it is skipped, with its verdict as the reason.
     """
-    flipped = sum(claim.finding.flipped for claim in view.claims)
-    totals = {"tests": str(len(view.claims)), "failures": str(flipped), "errors": "0"}
-    root = ET.Element("testsuites", {"name": "reportgen", **totals})
-    suite = ET.SubElement(root, "testsuite", {"name": _text(view.suite.name), **totals})
+    failed = [record for arm in view.arms for record in arm.failed]
+    root = ET.Element("testsuites", {"name": "reportgen"})
+    suite = ET.SubElement(root, "testsuite", {"name": _text(view.suite.name)})
     for claim in view.claims:
-        _case(suite, claim, view.suite.name)
+        _claim(suite, claim, view.suite.name)
+    for record in failed:
+        _trial(suite, record, view.suite.name)
+    _count(root, suite)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, "unicode") + "\n"
 
 
-def _case(suite: ET.Element, claim: ClaimView, name: str) -> None:
-    says = f"{claim.id}: {claim.finding.claim.says}"
-    case = ET.SubElement(suite, "testcase", {"classname": _text(name), "name": _text(says)})
-    if claim.finding.flipped:
-        message = f"expected {claim.expected}, found {claim.verdict}"
-        failure = ET.SubElement(case, "failure", {"message": message, "type": "verdict"})
-        failure.text = _text(claim.sentence)
-    out = ET.SubElement(case, "system-out")
-    out.text = _text(f"{claim.verdict}: {claim.sentence}")
+def _claim(suite: ET.Element, claim: ClaimView, name: str) -> None:
+    case = _case(suite, name, f"{claim.id}: {claim.finding.claim.says}")
+    if not claim.expected:
+        message = f"no verdict is expected; found {claim.verdict}"
+        ET.SubElement(case, "skipped", {"message": message})
+    elif claim.finding.flipped:
+        message = f"expected {claim.expected}, found {claim.verdict}: {claim.sentence}"
+        failure = ET.SubElement(case, "failure", {"message": _text(message), "type": "verdict"})
+        failure.text = _text(_evidence(claim))
+    ET.SubElement(case, "system-out").text = _text(f"{claim.verdict}: {claim.sentence}")
+
+
+def _trial(suite: ET.Element, record: Record, name: str) -> None:
+    trial, outcome = record.trial, record.outcome
+    case = _case(suite, name, f"trial {trial.arm.name}, seed {trial.seed}")
+    message = f"{outcome.status}: {outcome.reason}" if outcome.reason else outcome.status
+    ET.SubElement(case, "error", {"message": _text(message), "type": outcome.status})
+
+
+def _case(suite: ET.Element, classname: str, name: str) -> ET.Element:
+    attributes = {"classname": _text(classname), "name": _text(name)}
+    return ET.SubElement(suite, "testcase", attributes)
+
+
+def _count(root: ET.Element, suite: ET.Element) -> None:
+    """Totals from the cases themselves, so that they cannot disagree."""
+    kinds = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
+    for attribute, element in kinds.items():
+        suite.set(attribute, str(sum(1 for _ in suite.iter(element))))
+        if attribute != "skipped":  # which the root cannot have
+            root.set(attribute, suite.get(attribute, ""))
+
+
+def _evidence(claim: ClaimView) -> str:
+    """From what to what, by which rule, and every comparison with its interval and seeds."""
+    asked = claim.finding.claim
+    margin = f", margin {asked.rule.margin}" if asked.rule.margin.amount else ""
+    return "\n".join(
+        [
+            f"{claim.id} was {claim.expected}, is {claim.verdict}.",
+            claim.sentence,
+            f"Metric: {asked.metric.text}",
+            f"Rule: {asked.rule.text}{margin}",
+            *(_comparison(cell) for cell in claim.finding.cells),
+        ]
+    )
+
+
+def _comparison(cell: Cell) -> str:
+    measured = format_interval(cell.interval, ratio=cell.effect == "ratio")
+    note = f"; {cell.note}" if cell.note else ""
+    seeds = count(cell.interval.n, "seed")
+    return f"{compared(cell)}: {measured}, {seeds}: {cell.verdict.value}{note}"
 
 
 def _text(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return "".join(
-        "\ufffd" if unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n" else char
-        for char in text
-    )
+    """Without the characters that XML cannot hold, and without control characters."""
+    return "".join("\ufffd" if _forbidden(char) else char for char in text)
+
+
+def _forbidden(char: str) -> bool:
+    if char in "\t\n":
+        return False
+    return char in "\ufffe\uffff" or unicodedata.category(char) in ("Cc", "Cs")

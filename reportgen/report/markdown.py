@@ -1,4 +1,7 @@
-"""`report.md`: the report as GitHub Flavored Markdown, with figures as files beside it.
+"""The report as GitHub Flavored Markdown.
+
+`report.md` has its figures as files beside it. `summary.md` goes where these files are not: into a
+comment, into the summary of a workflow's step. Both keep the limits that GitHub sets there.
 
 Raw HTML is used for `<details>` only. In text from the suite, signs that Markdown would read as
 markup get a backslash, and those that HTML would read become entities; no others, so that the
@@ -12,19 +15,44 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from reportgen.report.fences import fences
+from reportgen.report.shortening import shortened
 from reportgen.report.tables import Cell, Column, Table
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView
 
+COMMENT = 65_536
+"""Characters of a comment on GitHub."""
+STEP_SUMMARY = 1_000_000
+"""Bytes of a step summary: the limit is 1 MiB, and what comes close to it may be dropped silently.
+
+https://github.com/actions/runner/issues/4337
+"""
+
 _MARKUP = re.compile(r"([\\`*\[\]|~$]|(?<!\w)_|_(?!\w))")
-_FENCE = re.compile(r"`{3,}")
 _LINE_START = re.compile(r"^(\s*)([-+#]|=+\s*$)|^(\s*\d+)([.)]\s)")
 
 
 def render_markdown(view: ReportView, templates: Path | None = None) -> str:
-    """The document. Raises `TemplateError` for what is wrong in the user's templates."""
+    """`report.md`, of at most 1 MB: the whole report, with figures as links to `figures/`.
+
+    Raises `TemplateError` for what is wrong in the user's templates.
+    """
+    text = _rendered("report.md.j2", view, templates)
+    return shortened(text, STEP_SUMMARY, lambda part: len(part.encode()))
+
+
+def render_summary(view: ReportView, templates: Path | None = None) -> str:
+    """`summary.md`, of at most 65,536 characters: question, answer, claims, control; no figures.
+
+    Raises `TemplateError` for what is wrong in the user's templates.
+    """
+    return shortened(_rendered("summary.md.j2", view, templates), COMMENT)
+
+
+def _rendered(name: str, view: ReportView, templates: Path | None) -> str:
     found = Templates(templates, finalize=escaped).filters(grid=grid, code=code, fence=fence)
-    return _tidied(found.render("report.md.j2", {"view": view}))
+    return _tidied(found.render(name, {"view": view}))
 
 
 def escaped(value: object) -> Markup:
@@ -61,18 +89,13 @@ def fence(text: str, language: str = "") -> Markup:
 def _tidied(text: str) -> str:
     """Without the runs of blank lines that templates leave; code stays as it is."""
     lines: list[str] = []
-    fenced = ""
-    for line in text.split("\n"):
-        ticks = _FENCE.match(line)
-        if ticks and not fenced:
-            fenced = ticks[0]
-        elif fenced and line.strip() == fenced:
-            fenced = ""
-        elif not fenced and not line.strip():
-            if lines and lines[-1]:
-                lines.append("")
-            continue
-        lines.append(line if fenced else line.rstrip())
+    for line, fence in fences(text.split("\n")):
+        if fence:
+            lines.append(line)
+        elif line.strip():
+            lines.append(line.rstrip())
+        elif lines and lines[-1]:
+            lines.append("")
     return "\n".join(lines).strip() + "\n"
 
 

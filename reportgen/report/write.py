@@ -13,7 +13,7 @@ from reportgen.report.data import data_files
 from reportgen.report.html import render_html
 from reportgen.report.json import render_json
 from reportgen.report.junit import render_junit
-from reportgen.report.markdown import render_markdown
+from reportgen.report.markdown import render_markdown, render_summary
 from reportgen.report.view import ReportView
 
 STAGING = ".report-"  # prefix of the folder in which a new report waits
@@ -27,6 +27,7 @@ def render(view: ReportView, templates: Path | None = None) -> dict[str, str]:
         **{f"figures/{figure.file}": figure.svg.standalone() for figure in view.figures},
         "report.json": render_json(view),
         "junit.xml": render_junit(view),
+        "summary.md": render_summary(view, templates),
         "report.md": render_markdown(view, templates),
         "index.html": render_html(view, templates),
     }

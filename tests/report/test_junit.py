@@ -1,56 +1,143 @@
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportgen.report import build_view, render_junit
 from reportgen.report.view import ReportView
 from tests.report import factory
 
+ARM = "tanh, normal(std=0.01)"
 
-def junit_of(*claims: object) -> ET.Element:
-    arm = factory.make_arm("tanh", "normal(std=0.01)")
-    run = factory.make_run(factory.make_suite([arm], claims=claims))
-    return ET.fromstring(render_junit(build_view(run, factory.make_findings(run))))
+# What junit-10.xsd of Jenkins' xUnit plugin admits, as far as it is used here: the attributes
+# (those that must be there, those that may), and the children with how often each may stand.
+ATTRIBUTES = {
+    "testsuites": (set(), {"name", "tests", "failures", "errors", "time", "disabled"}),
+    "testsuite": ({"name", "tests"}, {"failures", "errors", "skipped", "time", "package"}),
+    "testcase": ({"name", "classname"}, {"time", "status", "assertions"}),
+    "skipped": (set(), {"message", "type"}),
+    "error": (set(), {"message", "type"}),
+    "failure": (set(), {"message", "type"}),
+    "system-out": (set(), set()),
+}
+CHILDREN = {
+    "testsuites": "(testsuite,)*",
+    "testsuite": "(testcase,)*",
+    "testcase": "(skipped,|error,|failure,)?(system-out,)?",
+}
+
+
+def check(text: str) -> ET.Element:
+    """The document, once it is what readers of JUnit files take."""
+    root = ET.fromstring(text)
+    assert root.tag == "testsuites"
+    for element in root.iter():
+        needed, possible = ATTRIBUTES[element.tag]
+        assert needed <= set(element.attrib) <= needed | possible, element.tag
+        children = "".join(f"{child.tag}," for child in element)
+        assert re.fullmatch(CHILDREN.get(element.tag, ""), children), children
+    for element in (root, *root):
+        for attribute, tag in [("tests", "testcase"), ("failures", "failure"), ("errors", "error")]:
+            assert int(element.get(attribute, "")) == len(list(element.iter(tag)))
+    for suite in root:
+        assert int(suite.get("skipped", "")) == len(list(suite.iter("skipped")))
+        names = [(case.get("classname"), case.get("name")) for case in suite]
+        assert len(set(names)) == len(names)
+    return root
+
+
+def suite_of(*claims: object, **more: object) -> ET.Element:
+    run = factory.make_run(
+        factory.make_suite([factory.make_arm("tanh", "normal(std=0.01)")], claims=claims),
+        **more,  # type: ignore[arg-type]
+    )
+    return check(render_junit(build_view(run, factory.make_findings(run))))[0]
 
 
 def claim(id: str, threshold: float, expect: str | None) -> object:
-    return factory.make_claim(
-        id, "tanh, normal(std=0.01)", "activation_std[last]", "<", threshold, expect=expect
-    )
+    return factory.make_claim(id, ARM, "activation_std[last]", "<", threshold, expect=expect)
+
+
+def found(case: ET.Element, tag: str) -> ET.Element:
+    (element,) = case.findall(tag)
+    return element
 
 
 def test_one_case_a_claim(view: ReportView, files: dict[str, str]) -> None:
-    suite = ET.fromstring(files["junit.xml"])[0]
+    suite = check(files["junit.xml"])[0]
     assert suite.get("tests") == "10"
     names = [case.get("name") for case in suite.iter("testcase")]
     assert names == [f"{c.id}: {c.finding.claim.says}" for c in view.claims]
 
 
-def test_a_flipped_verdict_is_a_failure_with_both_verdicts() -> None:
-    suite = junit_of(claim("A", 100, "supported"), claim("B", 1e-9, "supported"))[0]
+def test_only_a_flipped_verdict_fails() -> None:
+    suite = suite_of(claim("A", 100, "supported"), claim("B", 1e-9, "supported"))
+    kept, flipped = suite
     assert suite.get("failures") == "1"
-    kept, flipped = suite.findall("testcase")
-    assert kept.find("failure") is None
-    failure = flipped.find("failure")
-    assert failure is not None
-    assert failure.get("message") == "expected supported, found contradicted"
+    assert [element.tag for element in kept] == ["system-out"]
+    assert found(flipped, "failure").get("type") == "verdict"
 
 
-def test_a_claim_without_expectation_passes_and_nothing_is_skipped() -> None:
-    suite = junit_of(claim("A", 1e-9, None))[0]
-    assert suite.get("failures") == "0"
-    assert not list(suite.iter("skipped"))
-    out = suite.find("testcase/system-out")
-    assert out is not None and (out.text or "").startswith("contradicted: ")
+def test_a_failure_says_from_what_to_what_and_how_sure() -> None:
+    (flipped,) = suite_of(claim("B", 1e-9, "supported"))
+    failure = found(flipped, "failure")
+    assert failure.get("message", "").startswith("expected supported, found contradicted: B is")
+    lines = (failure.text or "").splitlines()
+    assert lines[0] == "B was supported, is contradicted."
+    assert lines[2:4] == ["Metric: activation_std[last]", f"Rule: {ARM} < 1e-09"]
+    number = r"[\d.e-]+"
+    interval = rf"{number} \(95 % interval {number} to {number}\)"
+    assert re.fullmatch(rf"{re.escape(ARM)}: {interval}, 3 seeds: contradicted", lines[4])
+
+
+def test_a_claim_without_expectation_is_skipped_with_its_verdict() -> None:
+    suite = suite_of(claim("A", 1e-9, None))
+    assert (suite.get("failures"), suite.get("skipped")) == ("0", "1")
+    assert found(suite[0], "skipped").get("message") == "no verdict is expected; found contradicted"
+    assert (found(suite[0], "system-out").text or "").startswith("contradicted: ")
+
+
+def test_a_trial_that_did_not_end_well_is_an_error_with_its_reason() -> None:
+    suite = suite_of(claim("A", 100, "supported"), diverged=[(ARM, 1)])
+    assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("2", "1", "0")
+    assert suite[1].get("name") == f"trial {ARM}, seed 1"
+    error = found(suite[1], "error")
+    assert error.get("type") == "diverged"
+    assert error.get("message") == "diverged: activations are not finite from layer 3 on"
 
 
 def test_no_claims_make_an_empty_suite() -> None:
-    suite = junit_of()[0]
+    suite = suite_of()
     assert (suite.get("tests"), len(suite)) == ("0", 0)
 
 
 def test_names_are_escaped_and_control_characters_replaced() -> None:
     hostile = replace(claim("A", 1, None), says='<b> & "q" \x07 한국어')  # type: ignore[type-var]
-    case = junit_of(hostile)[0][0]
+    case = suite_of(hostile)[0]
     assert case.get("name") == 'A: <b> & "q" \ufffd 한국어'
+
+
+@pytest.fixture(scope="module")
+def small() -> ReportView:
+    run = factory.make_run(
+        factory.make_suite(
+            [factory.make_arm("tanh", "normal(std=0.01)")], claims=[claim("A", 1e-9, "supported")]
+        )
+    )
+    return build_view(run, factory.make_findings(run))
+
+
+@given(st.text())
+def test_any_text_makes_a_file_that_can_be_read(small: ReportView, says: str) -> None:
+    (view,) = small.claims
+    finding = replace(view.finding, claim=replace(view.finding.claim, says=says))
+    claims = (replace(view, finding=finding, sentence=says),)
+    text = render_junit(replace(small, claims=claims))
+    text.encode()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", text)
+    check(text)

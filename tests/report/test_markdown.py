@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from reportgen.report import ReportView, build_view, render_markdown
-from reportgen.report.markdown import code, escaped, fence, grid
+from reportgen.report import ReportView, build_view, render_markdown, render_summary
+from reportgen.report.markdown import COMMENT, STEP_SUMMARY, code, escaped, fence, grid
 from reportgen.report.tables import Cell, Column, Table
 from tests.report import factory
 
@@ -38,6 +39,51 @@ def test_only_details_are_html(text: str) -> None:
         "/summary",
     }
     assert text.count("<details>") == text.count("</details>")
+
+
+def test_nothing_that_github_strips(text: str, files: dict[str, str]) -> None:
+    for document in (text, files["summary.md"]):
+        outside_code = re.sub(r"```.*?```|`[^`\n]*`", "", document, flags=re.DOTALL)
+        assert not re.search(r"<(svg|style|script|img)|data:|style=|javascript:", outside_code)
+
+
+def test_the_summary_opens_as_the_report_does_and_has_no_pictures(
+    text: str, files: dict[str, str], view: ReportView
+) -> None:
+    summary = files["summary.md"]
+    first = text.index("<details>")
+    assert summary[:first] == text[:first]
+    assert "![" not in summary and "figures/" not in summary
+    assert all(claim.sentence in summary for claim in view.claims)
+    assert "## What it does not show" in summary
+    assert summary.splitlines()[-1].endswith("`index.html` of the report `init`.*")
+    assert len(summary) < COMMENT
+
+
+def test_a_huge_report_keeps_the_limits_and_says_what_it_left_out() -> None:
+    text = "x: |\n" + "  a line of the suite that makes it long\n" * 30_000
+    arm = factory.make_arm("tanh", "normal(std=0.01)")
+    claims = [
+        factory.make_claim(f"I{n}", arm.name, "activation_std[last]", "<", 1, says=f"Claim {n}")
+        for n in range(300)
+    ]
+    run = factory.make_run(factory.make_suite([arm], claims=claims, text=text))
+    view = build_view(run, factory.make_findings(run))
+    report, summary = render_markdown(view), render_summary(view)
+    assert len(report.encode()) <= STEP_SUMMARY
+    assert "rest: “Provenance”." in report.splitlines()[-1]
+    assert "## What it does not show" in report
+    assert len(summary) <= COMMENT
+    assert "| I0 | Claim 0 |" in summary
+    assert summary.count("<details>") == summary.count("</details>")
+    assert "the end of “Claims”" in summary.splitlines()[-1]
+
+
+def test_a_summary_of_ones_own(view: ReportView, tmp_path: Path) -> None:
+    own = '{% extends "shipped/summary.md.j2" %}{% block control %}Ask room 7.{% endblock %}'
+    (tmp_path / "summary.md.j2").write_text(own)
+    summary = render_summary(view, tmp_path)
+    assert "Ask room 7." in summary and "held fixed" not in summary
 
 
 def test_tables_are_whole(text: str) -> None:
