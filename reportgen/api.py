@@ -17,6 +17,8 @@ from reportgen.execution import (
     Plan,
     Progress,
     Run,
+    Stage,
+    Wanted,
     choose_executor,
     collect,
     execute,
@@ -25,7 +27,7 @@ from reportgen.execution import (
     observe,
     resolve_device,
 )
-from reportgen.findings import Findings, find
+from reportgen.findings import Findings, find, look_by_look
 from reportgen.report import build_view, check_templates, write_report
 from reportgen.report.data import data_files
 from reportgen.store import Store
@@ -121,11 +123,17 @@ def run(
     resolved = resolve_device(device)
     _check_target(suite, out, templates)
     with Store(store_folder(store)) as opened:
-        todo = make_plan(suite, opened, device=resolved, fresh=fresh)
         provenance = observe(resolved, Path(suite.path), command)
-        chosen = choose_executor(todo, executor, jobs)
-        complete = execute(todo, opened, provenance, listener, chosen)
-        collected = collect(todo, opened)
+        done: set[str] = set()
+
+        def attempt(wanted: Wanted | None, stage: Stage | None) -> tuple[Run, bool]:
+            todo = make_plan(suite, opened, device=resolved, fresh=fresh, wanted=wanted, done=done)
+            done.update(trial.key for group in todo.groups for trial in group.trials)
+            chosen = choose_executor(todo, executor, jobs)
+            complete = execute(todo, opened, provenance, listener, chosen, stage)
+            return collect(todo, opened), complete
+
+        collected, complete = look_by_look(suite, attempt)
     return _result(collected, out, templates, interrupted=not complete)
 
 
@@ -146,13 +154,23 @@ def render(
     _check_target(suite, out, templates)
     if Store.exists(folder):
         with Store(folder, read_only=True) as opened:
-            collected = collect(make_plan(suite, opened, device=resolved), opened)
+            collected = _stored(suite, opened, resolved)
         if collected.records:
             return _result(collected, out, templates)
     raise InputError(
         f"{folder}: the store has no trial of the suite {suite.name} with these settings; "
         "expected a run before"
     )
+
+
+def _stored(suite: Suite, opened: Store, device: str) -> Run:
+    """All that the store has of a suite; with seeds until decided, as far as the looks go."""
+
+    def attempt(wanted: Wanted | None, stage: Stage | None) -> tuple[Run, bool]:
+        return collect(make_plan(suite, opened, device=device, wanted=wanted), opened), True
+
+    collected, _ = look_by_look(suite, attempt)
+    return collected
 
 
 def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> None:

@@ -3,7 +3,7 @@
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.evaluate import evaluate
-from reportgen.findings.looks import Replay, replay
+from reportgen.findings.looks import Replay, look_by_look, replay
 from reportgen.findings.model import Cell, Effect, Finding, Findings, Look, PublishedNumber
 from reportgen.findings.published import compare_published
 from reportgen.findings.sentences import answer
@@ -18,6 +18,7 @@ __all__ = [
     "Replay",
     "evaluate",
     "find",
+    "look_by_look",
     "replay",
 ]
 

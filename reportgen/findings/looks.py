@@ -14,10 +14,10 @@ Peritz and Gabriel 1976; for group sequential designs Ye, Li, Liu and Yao 2013).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.execution.model import Run
+from reportgen.execution import Run, Stage, Wanted, interruption_deferred
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.model import Finding, Look
 from reportgen.stats import Verdict
@@ -42,6 +42,11 @@ class Replay:
     wanted: Mapping[str, int]
     look: Look
     undecided: tuple[str, ...]
+
+    @property
+    def stage(self) -> Stage:
+        """The look as the progress of a run tells of it."""
+        return Stage(self.look.number, self.look.of, self.look.seeds, self.undecided)
 
 
 def schedule(suite: Suite) -> tuple[Look, ...]:
@@ -84,6 +89,32 @@ def replay(run: Run) -> Replay:
         findings = {found.claim.id: found for found in early}
     order = tuple(findings[claim.id] for claim in suite.claims)
     return Replay(order, wanted, look, tuple(claim.id for claim in waiting))
+
+
+Attempt = Callable[[Wanted | None, Stage | None], tuple[Run, bool]]
+"""Gets so many seeds of every arm, for that look: the trials there are, False when interrupted."""
+
+
+def look_by_look(suite: Suite, attempt: Attempt) -> tuple[Run, bool]:
+    """Attempt what each look needs until no more is needed, or is interrupted; once without looks.
+
+    Returns what the last attempt did.
+    """
+    if suite.sequence is None:
+        return attempt(None, None)
+    looking = replay(Run(suite, (), (), ()))
+    while True:
+        run, complete = attempt(looking.wanted, looking.stage)
+        if not complete:
+            return run, False
+        try:
+            with interruption_deferred():
+                following = replay(run)
+        except KeyboardInterrupt:
+            return run, False
+        if following.wanted == looking.wanted:
+            return run, True
+        looking = following
 
 
 def arms_of(claim: Claim, suite: Suite) -> frozenset[str]:
