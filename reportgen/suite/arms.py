@@ -71,18 +71,21 @@ def _resolve(draft: Draft, document: Document, kind: Kind, names: Mapping[str, s
         except PathError as error:
             raise SuiteError(str(error), document.locate(level.origin, key=True)) from None
     config = validate(kind.config, trial, where="base")
-    levels = {
-        name: _level_name(config, path, draft.chosen.get(path)) for path, name in names.items()
-    }
+    levels = {name: _called(config, path, draft.chosen.get(path)) for path, name in names.items()}
     called = ", ".join(f"{names[path]}={levels[names[path]]}" for path in draft.chosen)
     settings = {path: level.value for path, level in draft.chosen.items()}
     return Arm(draft.name or called, levels, config, settings)
 
 
-def _level_name(config: Config, path: str, level: Level | None) -> str:
+def _called(config: Config, path: str, level: Level | None) -> str:
     """The name of the level that an arm has: the suite's own, or read off the configuration."""
     if level is not None and level.name is not None:
         return level.name
+    return level_name(config, path)
+
+
+def level_name(config: Config, path: str) -> str:
+    """What a level without a name of its own is called: the value at a path, in one line."""
     node: Any = config
     for key in path.split("."):
         if not (isinstance(node, Part) and key == node.name):

@@ -18,6 +18,7 @@ from reportgen.suite.forms import (
     either,
 )
 from reportgen.suite.model import VerdictWord
+from reportgen.suite.tune_file import TuneFile
 
 Layer = Annotated[int, Field(ge=1)]
 Seed = Annotated[int, Field(ge=0, le=2**32 - 1)]
@@ -139,6 +140,11 @@ class SuiteFile(_Section):
         default=5,
         description="how many repetitions, or their numbers, or {start: 8, max: 40, until: "
         "decided}: more of them for claims that are not decided",
+    )
+    tune: TuneFile | None = Field(
+        default=None,
+        description="path -> space, and a budget: the same tuning for every arm before it is "
+        "measured",
     )
     claims: Annotated[list[ClaimFile], Field(max_length=500)] = Field(
         default_factory=list, description="sentences that the experiment can prove wrong"

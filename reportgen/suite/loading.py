@@ -20,6 +20,7 @@ from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
 from reportgen.suite.shipped import find_suite
 from reportgen.suite.source import START, Source
+from reportgen.suite.tuning import check_seeds, read_tuning
 from reportgen.suite.wording import show
 
 
@@ -94,6 +95,7 @@ def _resolve(document: Document, changes: tuple[Change, ...] = ()) -> Suite:
         factors=factors,
         seeds=_seeds(file, document),
         sequence=_sequence(file, document),
+        tuning=read_tuning(file.tune, document, kind, arms, factors),
         claims=claims,
         answers=read_answers(file.answer, claims, document),
         published=read_published(file.published, subject),
@@ -122,6 +124,7 @@ def _seeds(file: SuiteFile, document: Document) -> tuple[int, ...]:
         return tuple(range(file.seeds.max))
     if len(set(file.seeds)) < len(file.seeds):
         raise SuiteError("a seed stands twice in the list", document.locate(("seeds",)))
+    check_seeds(file.seeds, document)
     return tuple(file.seeds)
 
 

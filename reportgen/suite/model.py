@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reportgen.suite.expression import Metric
-from reportgen.suite.kinds import Config, Kind
+from reportgen.suite.kinds import Better, Config, Kind
 from reportgen.suite.rule import Rule
+from reportgen.suite.spaces import Space
 
 VerdictWord = Literal["supported", "contradicted", "equivalent", "depends", "undecided"]
 
@@ -85,10 +86,38 @@ class Sequential:
 
 
 @dataclass(frozen=True)
+class Candidate:
+    """A configuration that an arm tries: `values` (dotted path -> value) put into its own."""
+
+    values: Mapping[str, object]
+    config: Config
+
+
+@dataclass(frozen=True)
+class ArmTuning:
+    """What is tuned of an arm: dotted path -> space, and the candidates drawn from them."""
+
+    spaces: Mapping[str, Space]
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """The same number of candidates for every arm, judged by a metric over seeds of their own."""
+
+    budget: int
+    seeds: tuple[int, ...]
+    metric: Metric
+    better: Better
+    arms: Mapping[str, ArmTuning]  # by name of the arm
+
+
+@dataclass(frozen=True)
 class Suite:
     """One question, its experiment, its claims.
 
-    `seeds` are all that a trial may have; with a `sequence` fewer may do.
+    `seeds` are all that a trial may have; with a `sequence` fewer may do. With `tuning`, `arms` are
+    as the suite writes them until the values are chosen, and then as they were tuned.
     """
 
     name: str
@@ -106,6 +135,7 @@ class Suite:
     changes: tuple[Change, ...] = ()
     sequence: Sequential | None = None
     profile: str = ""  # the name of the profile that was applied
+    tuning: Tuning | None = None
     text: str = field(default="", repr=False)  # the YAML as it stands in the file
     path: str = ""
 

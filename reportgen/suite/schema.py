@@ -89,6 +89,7 @@ def _sections(config: str, paths: str, schema: Schema) -> Schema:
             "properties": {path: _levels(value) for path, value in known.items()},
             "additionalProperties": False,
         },
+        "tune": _tune(known, schema["$defs"]["TuneFile"]["properties"]),
         "profiles": {"additionalProperties": _profile(known, schema["properties"])},
     }
 
@@ -97,6 +98,15 @@ def _levels(value: Schema) -> Schema:
     """A list of values, or the form with names."""
     several = {"items": value}
     return {**several, "properties": {"levels": {**several, "additionalProperties": value}}}
+
+
+def _tune(known: Schema, keys: Schema) -> Schema:
+    """A space for every path; of one with a `*` it is not known where it leads."""
+    space = {"$ref": _pointer("$defs", "SpaceFile")}
+    spaces = {"patternProperties": {r"\*": space}, "additionalProperties": False}
+    paths = {path: space for path in known}
+    arms = {"additionalProperties": {"properties": paths, **spaces}}
+    return {"properties": {**paths, **dict.fromkeys(keys, True), "arms": arms}, **spaces}
 
 
 def _profile(known: Schema, properties: Schema) -> Schema:

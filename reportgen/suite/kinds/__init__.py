@@ -1,6 +1,6 @@
 """What each kind of experiment accepts and measures. How it is run stands in `experiments`."""
 
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
+from reportgen.suite.kinds._base import Axis, Better, Config, Kind, Places, Quantity
 from reportgen.suite.kinds._registry import Kinds
 from reportgen.suite.kinds.propagate import PROPAGATE, Propagate
 
@@ -11,4 +11,14 @@ KINDS = Kinds(
     }
 )
 
-__all__ = ["KINDS", "PROPAGATE", "Axis", "Config", "Kind", "Places", "Propagate", "Quantity"]
+__all__ = [
+    "KINDS",
+    "PROPAGATE",
+    "Axis",
+    "Better",
+    "Config",
+    "Kind",
+    "Places",
+    "Propagate",
+    "Quantity",
+]

@@ -1,0 +1,82 @@
+"""Dotted paths into a resolved configuration, where `*` stands for whatever part is chosen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from reportgen.errors import quoted, suggest
+from reportgen.parts import Part
+from reportgen.suite.kinds import Config
+
+ANY = "*"
+
+
+def resolved(config: Config, pattern: str) -> str | None:
+    """The path that a pattern means in a configuration; None where it has no such setting.
+
+    `optimizer.*.lr` is `optimizer.sgd.lr` where the optimizer is sgd.
+    """
+    keys, left, _ = _walk(config, pattern)
+    return None if left else ".".join(keys)
+
+
+def unknown_setting(pattern: str, configs: Iterable[Config]) -> str:
+    """Why no configuration has a setting: the first word that leads nowhere, and the likely one."""
+    walks = [_walk(config, pattern) for config in configs]
+    least = min(len(left) for _, left, _ in walks)
+    keys, left, _ = next(walk for walk in walks if len(walk[1]) == least)
+    known = {key for _, rest, options in walks if len(rest) == least for key in options}
+    where = ".".join(keys) or "base"
+    return f"{where} has no {quoted(left[0])}{suggest(left[0], known)}"
+
+
+def covers(pattern: str, path: str) -> bool:
+    """Whether a pattern means a path, or something that the path goes into."""
+    parts, keys = pattern.split("."), path.split(".")
+    return len(parts) <= len(keys) and all(
+        part in (key, ANY) for part, key in zip(parts, keys, strict=False)
+    )
+
+
+def without(config: Config, paths: Iterable[str]) -> str:
+    """A configuration as text, without the settings at some paths."""
+    data = config.model_dump(mode="json")
+    for path in paths:
+        *way, last = path.split(".")
+        node: Any = data
+        for key in way:
+            node = node[key]
+        node[last] = None
+    return json.dumps(data, sort_keys=True)
+
+
+def _walk(config: Config, pattern: str) -> tuple[list[str], list[str], list[str]]:
+    """The keys that were found, the words that are left, and the keys that there would be."""
+    node: Any = config
+    named = True  # a part is entered by its name
+    keys: list[str] = []
+    words = pattern.split(".")
+    for index, word in enumerate(words):
+        if isinstance(node, Part) and not named:
+            if word not in (node.name, ANY):
+                return keys, words[index:], [node.name]
+            keys.append(node.name)
+            named = True
+            continue
+        options = _keys(node)
+        if word not in options:
+            return keys, words[index:], options
+        node = node[word] if isinstance(node, Mapping) else getattr(node, word)
+        keys.append(word)
+        named = False
+    return keys, [], []
+
+
+def _keys(node: object) -> list[str]:
+    if isinstance(node, BaseModel):
+        return list(type(node).model_fields)
+    return [str(key) for key in node] if isinstance(node, Mapping) else []

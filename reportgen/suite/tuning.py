@@ -1,0 +1,290 @@
+"""`tune`: which settings of which arms are tuned, where, and by what; errors with a position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.errors import Position, SuiteError, quoted
+from reportgen.suite.arms import level_name, unknown_arm
+from reportgen.suite.document import Document
+from reportgen.suite.expression import Area, Call, Expression, Measured, Metric, StepsTo, quantities
+from reportgen.suite.kinds import Better, Kind
+from reportgen.suite.metric import MetricError, parse_metric
+from reportgen.suite.model import Arm, ArmTuning, Candidate, Factor, Tuning
+from reportgen.suite.problems import validate
+from reportgen.suite.settings import ANY, covers, resolved, unknown_setting, without
+from reportgen.suite.source import KeyPath
+from reportgen.suite.spaces import PRIMES, Choice, Integers, Range, Space, draw
+from reportgen.suite.tune_file import SpaceFile, TuneFile
+
+FIRST_SEED = 4_000_000_000
+"""Seeds from here on are those of tuning: no suite may list one, so none is ever measured with."""
+MAX_CANDIDATES = 10_000
+ACCURACY, LOSS = "val_accuracy", "val_loss"
+TEST = "test_"
+"""How the names of quantities of the test split begin; tuning never looks at them."""
+
+
+def read_tuning(
+    file: TuneFile | None,
+    document: Document,
+    kind: Kind,
+    arms: Sequence[Arm],
+    factors: Iterable[Factor],
+) -> Tuning | None:
+    """All that `tune` says, resolved for every arm; None where nothing is tuned."""
+    if file is None:
+        return None
+    reader = _Reader(file, document, kind, arms)
+    reader.check_factors(tuple(factors))
+    tuned = {arm.name: reader.arm(arm) for arm in arms}
+    reader.check_use(tuned)
+    reader.check_twins(tuned)
+    reader.check_names(tuned, tuple(factors))
+    metric = reader.metric()
+    seeds = tuple(range(FIRST_SEED, FIRST_SEED + file.seeds))
+    return Tuning(file.budget, seeds, metric, reader.better(metric), tuned)
+
+
+def check_seeds(seeds: Iterable[int], document: Document) -> None:
+    """Raises SuiteError for a seed that belongs to tuning."""
+    for index, seed in enumerate(seeds):
+        if seed >= FIRST_SEED:
+            raise SuiteError(
+                f"seeds from {FIRST_SEED:,} on are those of tuning. Got {seed} instead.",
+                document.locate(("seeds", index)),
+            )
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A space as the suite gives it: for the arms that have the setting, or for one arm alone."""
+
+    pattern: str
+    space: Space
+    origin: KeyPath
+    own: bool = False
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The lowest counts where several mean one setting: an arm's own, then the most exact."""
+        return not self.own, self.pattern.split(".").count(ANY)
+
+
+class _Reader:
+    def __init__(self, file: TuneFile, document: Document, kind: Kind, arms: Sequence[Arm]) -> None:
+        self.file, self.document, self.kind, self.arms = file, document, kind, arms
+        self.shared = _given(file.spaces, ("tune",))
+        for name in file.arms:
+            if name not in {arm.name for arm in arms}:
+                raise self.wrong(unknown_arm(name, arms), "arms", name, key=True)
+        self.own = {
+            name: _given(spaces, ("tune", "arms", name), own=True)
+            for name, spaces in file.arms.items()
+        }
+        if not self.all_given:
+            raise self.wrong(
+                "there is nothing to tune; expected a path with its space, for instance "
+                "optimizer.sgd.lr: {log_uniform: [0.001, 10]}",
+                key=True,
+            )
+        if len(arms) * file.budget > MAX_CANDIDATES:
+            raise self.wrong(
+                f"{len(arms)} arms of {file.budget} configurations are more than "
+                f"{MAX_CANDIDATES:,}",
+                "budget",
+            )
+
+    @property
+    def all_given(self) -> list[_Given]:
+        return [*self.shared, *(given for spaces in self.own.values() for given in spaces)]
+
+    def wrong(self, message: str, *path: str | int, key: bool = False) -> SuiteError:
+        return SuiteError(message, self.place(("tune", *path), key=key))
+
+    def place(self, path: KeyPath, *, key: bool = False) -> Position:
+        return self.document.locate(path, key=key)
+
+    def check_factors(self, factors: Sequence[Factor]) -> None:
+        """What is tuned must not be what is compared."""
+        for given in self.all_given:
+            for factor in factors:
+                if covers(given.pattern, factor.path):
+                    raise SuiteError(
+                        f"{quoted(given.pattern)} is tuned, but {quoted(factor.path)} is a factor; "
+                        "a setting is either compared or tuned",
+                        self.place(given.origin, key=True),
+                    )
+
+    def spaces(self, arm: Arm) -> dict[str, _Given]:
+        """Path -> space of all that is tuned of an arm, in the order of the suite."""
+        found: dict[str, _Given] = {}
+        for given in (*self.shared, *self.own.get(arm.name, ())):
+            path = resolved(arm.config, given.pattern)
+            if path is None:
+                if given.own:
+                    raise self.no_setting(given, [arm])
+            elif path not in found or given.rank < found[path].rank:
+                found[path] = given
+        if not found:
+            raise self.wrong(
+                f"nothing is tuned in the arm {quoted(arm.name)}; every arm needs the same tuning. "
+                f"{unknown_setting(self.shared[0].pattern, [arm.config])}"
+                if self.shared
+                else f"nothing is tuned in the arm {quoted(arm.name)}; every arm needs the same",
+                key=True,
+            )
+        if len(found) > len(PRIMES):
+            raise self.wrong(
+                f"{len(found)} settings are tuned in the arm {quoted(arm.name)}; expected at most "
+                f"{len(PRIMES)}",
+                key=True,
+            )
+        return found
+
+    def arm(self, arm: Arm) -> ArmTuning:
+        """The candidates of an arm, each validated."""
+        given = self.spaces(arm)
+        spaces = {path: found.space for path, found in given.items()}
+        points = draw(list(spaces.values()), self.file.budget)
+        if len(points) < self.file.budget:
+            raise self.wrong(
+                f"the space of the arm {quoted(arm.name)} has {len(points)} configurations, fewer "
+                f"than the budget of {self.file.budget}",
+                "budget",
+            )
+        draft = self.document.branch("base")
+        for path, value in arm.settings.items():
+            draft.set(path, value, ("base",))
+        candidates = []
+        for point in points:
+            trial = draft.copy()
+            for (path, found), value in zip(given.items(), point, strict=True):
+                trial.set(path, value, found.origin)
+            config = validate(self.kind.config, trial, where="base")
+            candidates.append(Candidate(dict(zip(given, point, strict=True)), config))
+        return ArmTuning(spaces, tuple(candidates))
+
+    def check_use(self, tuned: Mapping[str, ArmTuning]) -> None:
+        """Every space is that of an arm."""
+        for given in self.shared:
+            if not any(resolved(arm.config, given.pattern) for arm in self.arms):
+                raise self.no_setting(given, self.arms)
+
+    def no_setting(self, given: _Given, arms: Sequence[Arm]) -> SuiteError:
+        who = f"the arm {quoted(arms[0].name)}" if given.own else "the arms"
+        why = unknown_setting(given.pattern, [arm.config for arm in arms])
+        verb = "has" if given.own else "have"
+        message = f"{who} {verb} no setting {quoted(given.pattern)}: {why}"
+        return SuiteError(message, self.place(given.origin, key=True))
+
+    def check_twins(self, tuned: Mapping[str, ArmTuning]) -> None:
+        """Two arms must differ in more than what is tuned away."""
+        seen: dict[str, str] = {}
+        for arm in self.arms:
+            rest = without(arm.config, tuned[arm.name].spaces)
+            if rest in seen:
+                raise self.wrong(
+                    f"the arms {quoted(seen[rest])} and {quoted(arm.name)} differ in nothing but "
+                    "what is tuned",
+                    key=True,
+                )
+            seen[rest] = arm.name
+
+    def check_names(self, tuned: Mapping[str, ArmTuning], factors: Sequence[Factor]) -> None:
+        """A level must not be called by a value that tuning replaces."""
+        for factor in factors if self.file_compares else ():
+            for arm in self.arms:
+                name = arm.levels[factor.name]
+                if factor.path not in arm.settings or name != level_name(arm.config, factor.path):
+                    continue
+                for candidate in tuned[arm.name].candidates:
+                    if name != level_name(candidate.config, factor.path):
+                        raise SuiteError(
+                            f"the level {quoted(name)} is called by a value that is tuned; name "
+                            "the levels: {levels: {name: value, ...}}",
+                            self.place(("compare", factor.path), key=True),
+                        )
+
+    @property
+    def file_compares(self) -> bool:
+        return "compare" in self.document.data
+
+    def metric(self) -> Metric:
+        """The metric that decides: measured in every arm, and not on the test split."""
+        text, place = self.file.metric, self.place(("tune", "metric"))
+        if text is None:
+            return self.usual_metric()
+        try:
+            metric = parse_metric(text, self.kind.quantities)
+        except MetricError as error:
+            raise SuiteError(str(error), place) from None
+        found = list(quantities(metric.expression))
+        if not found:
+            raise SuiteError(f"{quoted(text)} measures nothing", place)
+        for quantity in found:
+            if quantity.name.startswith(TEST):
+                raise SuiteError(
+                    f"{quoted(quantity.name)} is of the test split, which tuning must not see; "
+                    f"expected {ACCURACY}[last] or {LOSS}[last], for instance",
+                    place,
+                )
+            for arm in self.arms:
+                if quantity.name not in self.kind.measured(arm.config):
+                    raise SuiteError(
+                        f"{quoted(quantity.name)} is not measured in {quoted(arm.name)}; it needs "
+                        f"{quantity.needs}",
+                        place,
+                    )
+        return metric
+
+    def usual_metric(self) -> Metric:
+        """The last validation accuracy where all arms have classes, else the last loss."""
+        measured = [self.kind.measured(arm.config) for arm in self.arms]
+        for name in (ACCURACY, LOSS):
+            if all(name in found for found in measured):
+                return parse_metric(f"{name}[last]", self.kind.quantities)
+        raise self.wrong(
+            f"tune needs a metric: {self.kind.name} has no validation examples", key=True
+        )
+
+    def better(self, metric: Metric) -> Better:
+        """The better direction: the suite's, else the metric's own."""
+        found = self.file.better or direction(metric.expression)
+        if found is None:
+            raise self.wrong(
+                f"{quoted(metric.text)} does not say which values are better; expected "
+                "better: higher or better: lower",
+                "metric",
+            )
+        return found
+
+
+def direction(expression: Expression) -> Better | None:
+    """Which values of a metric are better, where one quantity tells it."""
+    match expression:
+        case Measured(quantity=quantity):
+            return quantity.better
+        case Call(argument=inner) | Area(curve=inner):
+            return direction(inner)
+        case StepsTo():
+            return "lower"
+        case _:
+            return None
+
+
+def _given(spaces: Mapping[str, SpaceFile], where: KeyPath, own: bool = False) -> list[_Given]:
+    return [
+        _Given(pattern, _space(space), (*where, pattern), own) for pattern, space in spaces.items()
+    ]
+
+
+def _space(given: SpaceFile) -> Space:
+    if given.uniform is not None:
+        return Range("uniform", *map(float, given.uniform))
+    if given.log_uniform is not None:
+        return Range("log-uniform", *map(float, given.log_uniform))
+    if given.integers is not None:
+        return Integers(*given.integers)
+    return Choice(tuple(given.choice or ()))
