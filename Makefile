@@ -10,6 +10,8 @@ TORCH_INDEX ?=
 # What `make report` runs, and any further options for it: make report ARGS=--quick
 SUITE       ?= suites/init.yaml
 ARGS        ?=
+# What `make suites` runs.
+SUITES      ?= $(sort $(wildcard suites/*.yaml))
 BENCH       ?= benchmarks/propagate.py
 # Test processes. Each imports torch, so not simply one for every core.
 WORKERS     ?= 2
@@ -21,13 +23,25 @@ PIP   := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(P
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report test bench lint format clean
+.PHONY: help report suites test bench lint format clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-15s %s\n", $$1, $$2}'
 
 report: $(STAMP)  ## run suites/init.yaml and write its report to reports/init/
 	@$(BIN)/reportgen run $(SUITE) $(ARGS)
+
+# A red suite does not keep the others from running; an interruption (128 and more) does. The titles
+# come out of the pages, where they are escaped already.
+suites: $(STAMP)  ## run every suite in suites/ and list the reports in reports/index.html
+	@code=0; for suite in $(SUITES); do \
+	    $(BIN)/reportgen run $$suite $(ARGS) || { code=$$?; [ $$code -lt 128 ] || break; }; \
+	done; \
+	{ echo '<!doctype html><html lang="en"><meta charset="utf-8"><title>Reports</title><ul>'; \
+	    for page in reports/*/index.html; do link="<li><a href=\"$${page#reports/}\">"; \
+	        sed -n "/<title>/{s,.*<title>\(.*\)</title>.*,$$link\1</a>,p;q;}" "$$page"; \
+	    done; echo '</ul></html>'; } > reports/index.html; \
+	exit $$code
 
 test: lint  ## everything that must hold before a commit: lint, then the tests with coverage
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term
