@@ -23,6 +23,7 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parents[2]
 GITHUB = sorted((ROOT / ".github/workflows").glob("*.yml"))
 GITLAB = ROOT / ".gitlab-ci.yml"
+DOCS = ROOT / "docs/ci.md"
 SCRIPTS = Path(sys.executable).parent
 SCHEMAS = {
     "github": ["--builtin-schema", "vendor.github-workflows"],
@@ -120,6 +121,13 @@ def test_the_store_is_saved_under_the_key_that_is_looked_for_first():
     prefixes = fetch["with"]["restore-keys"].splitlines()
     assert len(prefixes) == 2
     assert fetch["with"]["key"].startswith(prefixes[0]) and prefixes[0].startswith(prefixes[1])
+
+
+def test_pages_are_deployed_on_a_schedule_too():
+    # The event of a schedule has no `repository`, so the default branch alone cannot be asked for.
+    condition = jobs(ROOT / ".github/workflows/suites.yml")["pages"]["if"]
+    assert "(github.event_name == 'schedule' ||" in condition
+    assert condition.startswith("${{ !cancelled() && ")
 
 
 # --- what their steps do -----------------------------------------------------------------------
@@ -242,6 +250,37 @@ def test_the_test_job_is_the_command_that_everybody_uses(path, checkout):
     result = run(checkout, f"{commands} --dry-run", environment)
     assert result.returncode == 0, result.stderr
     assert f"-m pytest -n {environment.get('WORKERS', '2')}" in result.stdout
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """The workflow that the documentation shows for suites of one's own."""
+    [text] = re.findall(r"^```yaml\n(name: .*?)^```", DOCS.read_text("utf-8"), re.M | re.S)
+    path = tmp_path / "example.yml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_workflow_of_the_documentation_is_valid(example):
+    assert validate("github", example).returncode == 0
+    result = lint(SCRIPTS / "zizmor", "--offline", "--config", ".github/zizmor.yml", example)
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_workflow_of_the_documentation_runs(example, tmp_path):
+    commands, environment = shell(example, "conclusions")
+    install = [line for line in commands.splitlines() if line.startswith("pip install ")]
+    assert len(install) == 2
+    (tmp_path / "mine.yaml").write_text(SUITE, encoding="utf-8")
+    environment["PATH"] = f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"
+    environment["GITHUB_STEP_SUMMARY"] = str(tmp_path / "step-summary.md")
+
+    rest = "\n".join(line for line in commands.splitlines() if line not in install)
+    result = run(tmp_path, rest, environment)
+
+    assert result.returncode == 0, result.stderr
+    assert len(stored(tmp_path)) == 20
+    assert (tmp_path / "step-summary.md").read_text().startswith("# Does tanh")
 
 
 def test_asked_for_it_everything_is_computed_again():
