@@ -19,13 +19,15 @@ LARGEST = 1e300
 class Wording:
     """What the reader is told about the marks.
 
-    ``quantity`` and ``unit`` title the y axis (no unit: empty). ``interval`` says what the band
-    is, ``seeds`` what a thin line is, ``published`` where the diamonds come from. ``levels`` are
-    values to reach, each with its name: dashed lines across the panels.
+    ``quantity`` and ``unit`` title the y axis (no unit: empty). ``estimate`` is what the thick line
+    is, over seeds, ``interval`` what the band is, ``seeds`` what a thin line is, ``published``
+    where the diamonds come from. ``levels`` are values to reach, each with its name: dashed lines
+    across the panels.
     """
 
     quantity: str
     unit: str = ""
+    estimate: str = "mean"
     interval: str = "95 % confidence interval of the mean"
     seeds: str = "one seed"
     published: str = "published value"
@@ -129,11 +131,14 @@ class Curve:
     def positive_values(self) -> FloatArray:
         """All positive values that a logarithmic axis must hold.
 
-        Over steps a band that comes near 0 counts with a tenth of its mean at the lowest: how near
-        it comes is a matter of few seeds, and would press the means together.
+        Over steps a band counts with a tenth of its mean at the lowest and ten times its mean at
+        the highest: how far it reaches is a matter of few seeds, and would press the means
+        together.
         """
-        low = self.low if self.at is None else np.maximum(self.low, self.mean / 10)
-        values = replace(self, low=low).finite_values()
+        low, high = self.low, self.high
+        if self.at is not None:
+            low, high = np.maximum(low, self.mean / 10), np.minimum(high, self.mean * 10)
+        values = replace(self, low=low, high=high).finite_values()
         return np.asarray(values[values > 0], dtype=np.float64)
 
 

@@ -76,7 +76,7 @@ def _broken(entries: Sequence[LegendEntry]) -> Iterator[tuple[LegendEntry, ...]]
 
 def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
     spread = any(curve.spread for curve in curves)
-    marks = [("mean", "mean over seeds" if spread else "value")]
+    marks = [("mean", f"{wording.estimate} over seeds" if spread else "value")]
     if any(len(curve.seeds) > 1 for curve in curves):
         marks.append(("seed", wording.seeds))
     if spread:

@@ -163,7 +163,7 @@ class PanelDrawing:
         low, high = (self._masked(bound) for bound in curve.band)
         if self.scale is not None and self.scale.log:
             low = np.where(np.isnan(low) & ~np.isnan(high), self.scale.low, low)
-            low = np.maximum(low, self.scale.low)
+            low, high = np.maximum(low, self.scale.low), np.minimum(high, self.scale.high)
         band = axes.fill_between(curve.x, low, high, where=~np.isnan(low + high))
         band.set(
             facecolor=paint, edgecolor="none", linewidth=0, alpha=0.22, clip_on=curve.lost, zorder=1

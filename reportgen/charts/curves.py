@@ -215,7 +215,7 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         text += " The logarithmic step axis begins after step 0."
     if any(curve.spread for curve in curves):
         thin = any(len(curve.seeds) > 1 for curve in curves)
-        text += " Line: mean over seeds."
+        text += f" Line: {wording.estimate} over seeds."
         text += f" Thin lines: {wording.seeds} each." if thin else ""
         text += f" Band: {wording.interval}."
     if any(curve.cut for curve in curves):

@@ -16,6 +16,7 @@ from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, schema
 from reportgen.report.facets import facet
+from reportgen.report.training.averages import GEOMETRIC
 from reportgen.report.training.curves import curves_of
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
@@ -121,6 +122,40 @@ def test_means_and_bands_are_those_of_the_statistics(run: Run) -> None:
     )
     assert lost.broken().tolist() == [False] * 3 + [True] * 2
     assert lost.x.tolist() == list(range(0, 1001, 50))
+
+
+def test_averages_on_logarithmic_axes_are_geometric(run: Run, view: ReportView) -> None:
+    values = np.array(
+        [
+            record.outcome.arrays["val_loss"]
+            for record in run.records
+            if record.trial.arm.name == SLOW and record.outcome.status == "ok"
+        ]
+    )
+    (loss,) = [figure for figure in view.figures if figure.svg.slug == "loss"]
+    interval = mean_interval(np.log(values[:, -1]))
+    cell = loss.table.rows[0][-1]
+    assert cell.value == pytest.approx(math.exp(interval.estimate))
+    assert "geometric mean over seeds" in loss.table.caption
+    assert "The line is the geometric mean over seeds" in loss.caption
+    assert "geometric mean over seeds" in loss.svg.inline()
+    (accuracy,) = [figure for figure in view.figures if figure.svg.slug == "val-accuracy"]
+    assert "geometric" not in accuracy.caption + accuracy.table.caption
+
+
+def test_bands_on_logarithmic_axes_stay_above_0() -> None:
+    values = np.array([[1e-6], [1e-3], [1.0]])  # whose t interval reaches far below 0
+    band = GEOMETRIC.band(values)
+    assert band.estimate == pytest.approx(1e-3)
+    assert 0 < band.low[0] < 1e-6 and band.high[0] == pytest.approx(1e-6 / band.low[0])
+
+
+def test_values_of_0_have_no_geometric_mean() -> None:
+    run = factory.make_run(factory.make_suite(ARMS[:1]))
+    run.records[0].outcome.arrays["val_loss"][-1] = 0.0
+    (loss,) = [figure for figure in view_of(run).figures if figure.svg.slug == "loss"]
+    assert "The line is the mean over seeds" in loss.caption
+    assert "reaches 0" in loss.caption
 
 
 def test_the_band_of_a_share_stays_between_0_and_1() -> None:

@@ -9,9 +9,9 @@ import numpy as np
 from reportgen.charts import Curve
 from reportgen.report.bounds import bounds_of
 from reportgen.report.facets import Facets
+from reportgen.report.training.averages import MEAN, Average
 from reportgen.report.training.measures import broken, measured, steps_of
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
-from reportgen.stats import mean_band
 from reportgen.suite.kinds import Quantity
 
 FEW = 10
@@ -26,19 +26,22 @@ def curves_of(
     facet: str | None = None,
     layer: int | None = None,
     seeds: int = 0,
+    average: Average = MEAN,
 ) -> tuple[Curve, ...]:
     """A curve for every arm that measured the quantity, in the order of the suite.
 
     `facet` names the panel, if it is not the one of the arm. `layer` (from 1) chooses one where the
-    quantity has layers. At most so many `seeds` of an arm have a line. The mean and the band are
-    over the trials that ended well; those that diverged lie among the seeds.
+    quantity has layers. At most so many `seeds` of an arm have a line. The `average` and its band
+    are over the trials that ended well; those that diverged lie among the seeds.
     """
     lines = {line.arm: line for line in facets.lines}
     found = []
     for arm in arms:
         line = lines[arm.name]
         panel = line.panel if facet is None else facet
-        curve = curve_of(quantity, arm, line.series, panel, layer=layer, seeds=seeds)
+        curve = curve_of(
+            quantity, arm, line.series, panel, layer=layer, seeds=seeds, average=average
+        )
         found += [curve] if curve else []
     return tuple(found)
 
@@ -51,6 +54,7 @@ def curve_of(
     *,
     layer: int | None = None,
     seeds: int = 0,
+    average: Average = MEAN,
 ) -> Curve | None:
     """The curve of one arm; None if it has no value to draw.
 
@@ -65,7 +69,7 @@ def curve_of(
     nothing = np.full(len(steps), np.nan)
     mean = low = high = nothing
     if ended is not None:
-        band = mean_band(ended)
+        band = average.band(ended)
         mean, low, high = band.estimate, band.low, band.high
     if not seeds and ended is not None:  # crosses belong to thin lines
         lost = None

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from reportgen.findings.model import Finding
 from reportgen.report.facets import Facets
 from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.training.averages import MEAN, Average
 from reportgen.report.training.measures import at, is_measured, layers_of, steps_of
 from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
 from reportgen.suite.kinds import Kind, Quantity
 
-INTERVAL = "95 % interval of the mean"
 ABOUT = {  # where a sentence of the kind leans on the one before it
     "val_loss": "Mean loss over validation examples, which are never trained on: cross-entropy in "
     "nats for classification, mean squared error for regression.",
@@ -74,39 +74,52 @@ def about(quantity: Quantity) -> str:
     return ABOUT.get(quantity.name, quantity.about)
 
 
-def curve_table(quantity: Quantity, arms: Sequence[ArmTrials]) -> Table:
-    """Arms down, evenly chosen steps across: the mean over seeds with its interval."""
+def curve_table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average = MEAN) -> Table:
+    """Arms down, evenly chosen steps across: the average over seeds with its interval."""
+    over = average.interval
     counts = {tuple(steps_of(arm).tolist()) for arm in arms}
     if len(counts) > 1:  # arms of different length have no step in common but the last
         return table(
-            f"{capital(quantity.title)} after the last step: mean over seeds, 95 % interval",
+            f"{capital(quantity.title)} after the last step: {average.name} over seeds, 95 % "
+            "interval",
             [Column("Arm"), Column("Last step", numeric=True)],
-            ([arm_name(arm), estimate(at(arm, quantity.name, -1))] for arm in arms),
+            (
+                [arm_name(arm), estimate(at(arm, quantity.name, -1, over_seeds=over))]
+                for arm in arms
+            ),
         )
     steps = next(iter(counts), ())
     first = 1 if quantity.of_step and len(steps) > 1 else 0
     shown = chosen(first, len(steps) - 1, MOST_STEPS)
     return table(
-        f"{capital(quantity.title)}: mean over seeds and its 95 % interval",
+        f"{capital(quantity.title)}: {average.name} over seeds and its 95 % interval",
         [Column("Arm"), *numbers(f"Step {steps[index]:,.0f}" for index in shown)],
-        ([arm_name(arm), *(estimate(at(arm, quantity.name, i)) for i in shown)] for arm in arms),
+        (
+            [
+                arm_name(arm),
+                *(estimate(at(arm, quantity.name, i, over_seeds=over)) for i in shown),
+            ]
+            for arm in arms
+        ),
     )
 
 
-def probe_table(quantity: Quantity, arms: Sequence[ArmTrials]) -> Table:
+def probe_table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average = MEAN) -> Table:
     """Arms down, layers across, each at the first and the last evaluation."""
     first = 1 if quantity.of_step else 0
     layers = chosen(1, layers_of(arms, quantity.name), MOST_STEPS // 2)
     heads = [f"Layer {layer}, {when}" for layer in layers for when in ("first", "last")]
     return table(
-        f"{capital(quantity.title)} at the first and the last evaluation: mean over seeds, 95 % "
-        "interval",
+        f"{capital(quantity.title)} at the first and the last evaluation: {average.name} over "
+        "seeds, 95 % interval",
         [Column("Arm"), *numbers(heads)],
         (
             [
                 arm_name(arm),
                 *(
-                    estimate(at(arm, quantity.name, index, layer=layer))
+                    estimate(
+                        at(arm, quantity.name, index, layer=layer, over_seeds=average.interval)
+                    )
                     for layer in layers
                     for index in (first, -1)
                 ),

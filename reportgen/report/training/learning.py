@@ -7,21 +7,23 @@ from dataclasses import replace
 
 from reportgen.charts import Axis, Curve, Look, Series, Svg, Wording, step_curves
 from reportgen.report.figures import FigureView, Section
+from reportgen.report.training.averages import Average, average_of
 from reportgen.report.training.curves import curve_of, curves_of
-from reportgen.report.training.drawing import INTERVAL, Drawing, about, curve_table
+from reportgen.report.training.drawing import Drawing, about, curve_table
 from reportgen.report.training.targets import levels
 from reportgen.report.wording import capital
 from reportgen.suite.kinds import Quantity
 
 READ = (
-    "The line is the mean over seeds, the band its 95 % interval at each step, each thin line one "
+    "The line is the {} over seeds, the band its 95 % interval at each step, each thin line one "
     "seed."
 )
-READ_BAND = "Line: mean over seeds; band: its 95 % interval."
+READ_BAND = "Line: {} over seeds; band: its 95 % interval."
 READ_LOW = (
     "A band that runs to the lower edge reaches 0: seeds differ by more than their mean, which a "
     "logarithmic axis cannot show."
 )
+READ_GEOMETRIC = "The geometric mean, that of the logarithms, is the middle on this axis."
 READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
 READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
 READ_GAP = (
@@ -65,27 +67,28 @@ def _over_steps(
 ) -> FigureView:
     """One quantity, all arms; losses on a logarithmic value axis."""
     lines = drawing.seeds if seeds is None else seeds
-    curves = curves_of(quantity, drawing.arms, drawing.facets, seeds=lines)
     kind = axis or ("log" if quantity.name.endswith("_loss") else "linear")
+    average = average_of(kind, [quantity], drawing.arms)
+    curves = curves_of(quantity, drawing.arms, drawing.facets, seeds=lines, average=average)
     across: tuple[Axis, ...] = ("linear", "log")
     svg = step_curves(
         quantity.name.replace("_", "-"),
         f"{capital(quantity.title)} over the steps of training",
         curves,
         drawing.facets.series,
-        replace(_wording(quantity), levels=levels(drawing.claims, quantity)),
+        replace(_wording(quantity.title, average), levels=levels(drawing.claims, quantity)),
         across=across,
         axis=kind,
     )
     log = READ_LOG_STEPS if drawing.one_panel else ""
-    read = READ if lines else READ_BAND
+    read = (READ if lines else READ_BAND).format(average.name)
     broke = READ_BROKEN if _breaks(curves) else ""
-    caption = _joined(about(quantity), read, log, READ_LOW if kind == "log" else "", broke)
+    caption = _joined(about(quantity), read, log, _read_log(kind, average), broke)
     return FigureView(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(seeds=lines > 0),
-        curve_table(quantity, drawing.arms),
+        curve_table(quantity, drawing.arms, average),
     )
 
 
@@ -94,11 +97,17 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
     found = [q for name in ("train_loss", "val_loss") if (q := drawing.quantity(name))]
     if not found:
         return
+    average = average_of("log", found, drawing.arms)
     curves = tuple(
         curve
         for quantity in found
         for curve in curves_of(
-            quantity, drawing.arms, drawing.facets, facet=quantity.title, seeds=drawing.seeds
+            quantity,
+            drawing.arms,
+            drawing.facets,
+            facet=quantity.title,
+            seeds=drawing.seeds,
+            average=average,
         )
     )
     svg = step_curves(
@@ -106,16 +115,17 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         "Loss over the steps of training",
         curves,
         drawing.facets.series,
-        Wording(quantity="loss", interval=INTERVAL),
+        _wording("loss", average),
         axis="log",
     )
     broke = READ_BROKEN if _breaks(curves) else ""
-    caption = _joined(*(q.about for q in found), READ, READ_LOW, broke)
+    read = READ.format(average.name)
+    caption = _joined(*(q.about for q in found), read, _read_log("log", average), broke)
     yield FigureView(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(),
-        curve_table(found[-1], drawing.arms),
+        curve_table(found[-1], drawing.arms, average),
     )
 
 
@@ -125,40 +135,50 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
     pair = [q for name in ("train", "val") if (q := drawing.quantity(f"{name}_{kind}"))]
     if len(pair) < 2:
         return
+    axis: Axis = "log" if kind == "loss" else "linear"
+    average = average_of(axis, pair, drawing.arms)
     curves = [
         curve
         for arm in drawing.arms
         for quantity, series in zip(pair, PAIR, strict=True)
-        if (curve := curve_of(quantity, arm, series.key, arm.name))
+        if (curve := curve_of(quantity, arm, series.key, arm.name, average=average))
     ]
     yield FigureView(
         next(drawing.numbers),
-        _pairs(kind, curves),
+        _pairs(kind, curves, axis, average),
         _joined(
             f"{capital(kind)} on training and on validation examples, a panel for each arm on one "
             "axis.",
-            READ_BAND,
+            READ_BAND.format(average.name),
+            _read_log(axis, average),
             READ_GAP,
         )
         + drawing.notes(seeds=False),
-        curve_table(pair[0], drawing.arms),
+        curve_table(pair[0], drawing.arms, average),
     )
 
 
-def _pairs(kind: str, curves: list[Curve]) -> Svg:
+def _pairs(kind: str, curves: list[Curve], axis: Axis, average: Average) -> Svg:
     return step_curves(
         f"{kind}-gap",
         f"Training against validation {kind}",
         curves,
         PAIR,
-        Wording(quantity=kind, interval=INTERVAL),
-        axis="log" if kind == "loss" else "linear",
+        _wording(kind, average),
+        axis=axis,
         points=POINTS_OF_PAIRS,
     )
 
 
-def _wording(quantity: Quantity) -> Wording:
-    return Wording(quantity=quantity.title, interval=INTERVAL)
+def _wording(quantity: str, average: Average) -> Wording:
+    return Wording(quantity=quantity, estimate=average.name, interval=average.interval_name)
+
+
+def _read_log(axis: Axis, average: Average) -> str:
+    """What a reader must know of averages on a logarithmic axis."""
+    if axis == "linear":
+        return ""
+    return READ_GEOMETRIC if average.geometric else READ_LOW
 
 
 def _breaks(curves: tuple[Curve, ...]) -> bool:

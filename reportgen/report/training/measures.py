@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -48,7 +48,14 @@ def final(arm: ArmTrials, name: str, *, layer: int | None = None) -> Interval | 
     return at(arm, name, -1, layer=layer)
 
 
-def at(arm: ArmTrials, name: str, index: int, *, layer: int | None = None) -> Interval | None:
+def at(
+    arm: ArmTrials,
+    name: str,
+    index: int,
+    *,
+    layer: int | None = None,
+    over_seeds: Callable[[FloatArray], Interval] = mean_interval,
+) -> Interval | None:
     """Mean over seeds at an evaluation, by its index; a number without steps as it is."""
     values = measured(arm, name)
     if values is None:
@@ -57,7 +64,7 @@ def at(arm: ArmTrials, name: str, index: int, *, layer: int | None = None) -> In
         if layer > values.shape[2]:
             return None
         values = values[:, :, layer - 1]
-    return mean_interval(values if values.ndim == 1 else values[:, index])
+    return over_seeds(values if values.ndim == 1 else values[:, index])
 
 
 def layers_of(arms: Sequence[ArmTrials], name: str) -> int:

@@ -16,8 +16,9 @@ from reportgen.charts import (
 )
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.training.averages import MEAN, Average, average_of
 from reportgen.report.training.curves import curves_of, is_share
-from reportgen.report.training.drawing import INTERVAL, Drawing, arm_name, chosen, probe_table
+from reportgen.report.training.drawing import Drawing, arm_name, chosen, probe_table
 from reportgen.report.training.histograms import histogram_figure
 from reportgen.report.training.measures import (
     POOLED_QUANTILES,
@@ -45,7 +46,7 @@ TIERS = {
     "full": "moments, quantiles, gradients, updates and histograms of every hidden layer",
 }
 
-READ = "Line: mean over seeds; band: its 95 % interval; the axis is the same in all panels."
+READ = "Line: {} over seeds; band: its 95 % interval; the axis is the same in all panels."
 READ_BANDS = (
     "The line is the median; the dark band holds the middle 70\N{NO-BREAK SPACE}%, the light one "
     "the middle 90\N{NO-BREAK SPACE}%."
@@ -87,39 +88,45 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
 def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
     """One quantity: a panel for each layer, or the last layer alone where arms are split."""
     depth = layers_of(drawing.arms, quantity.name)
+    axis = _axis(quantity, _curves(drawing, quantity, MEAN))
+    average = average_of(axis, [quantity], drawing.arms)
+    curves = _curves(drawing, quantity, average)
     if drawing.one_panel:
         layers = chosen(1, depth, MOST_LAYERS)
-        curves = tuple(
-            curve
-            for layer in layers
-            for curve in curves_of(
-                quantity,
-                drawing.arms,
-                drawing.facets,
-                facet=f"layer {layer}",
-                layer=layer,
-            )
-        )
         where = f"{count(len(layers), 'panel')}, one for each layer"
         where += f" ({len(layers)} of {depth})" if len(layers) < depth else ""
     else:
-        curves = curves_of(quantity, drawing.arms, drawing.facets, layer=depth)
         where = f"hidden layer {depth}, the last; the others are in data/probes.csv"
     svg = step_curves(
         quantity.name.replace("_", "-"),
         f"{capital(quantity.title)} while training",
         curves,
         drawing.facets.series,
-        Wording(quantity=quantity.title, interval=INTERVAL),
-        axis=_axis(quantity, curves),
+        Wording(quantity.title, estimate=average.name, interval=average.interval_name),
+        axis=axis,
         points=POINTS,
     )
-    caption = f"{quantity.about} {capital(where)}. {READ}"
+    caption = f"{quantity.about} {capital(where)}. {READ.format(average.name)}"
     return FigureView(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(seeds=False),
-        probe_table(quantity, drawing.arms),
+        probe_table(quantity, drawing.arms, average),
+    )
+
+
+def _curves(drawing: Drawing, quantity: Quantity, average: Average) -> tuple[Curve, ...]:
+    """One panel a layer, or the last layer where arms are split already."""
+    arms, facets = drawing.arms, drawing.facets
+    depth = layers_of(arms, quantity.name)
+    if not drawing.one_panel:
+        return curves_of(quantity, arms, facets, layer=depth, average=average)
+    return tuple(
+        curve
+        for layer in chosen(1, depth, MOST_LAYERS)
+        for curve in curves_of(
+            quantity, arms, facets, facet=f"layer {layer}", layer=layer, average=average
+        )
     )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from reportgen.charts import DotRow, seed_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.training.drawing import INTERVAL, Drawing, about, arm_name
+from reportgen.report.training.averages import MEAN
+from reportgen.report.training.drawing import Drawing, about, arm_name
 from reportgen.report.training.measures import final, measured
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
@@ -47,7 +48,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         [_row(arm, lines[arm.name], quantity) for arm in drawing.arms],
         drawing.facets.series,
         quantity=quantity.title,
-        interval=INTERVAL,
+        interval=MEAN.interval_name,
     )
     diverged = " A cross is a seed that diverged; the mean leaves it out."
     lost = diverged if any(arm.failed for arm in drawing.arms) else ""

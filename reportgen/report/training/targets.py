@@ -35,7 +35,8 @@ READ_NEVER = (
 
 def time_metrics(claims: Sequence[Finding]) -> tuple[Metric, ...]:
     """The metrics of the claims that are a time to a target, each once."""
-    found = {c.claim.metric.text: c.claim.metric for c in claims if c.claim.metric.is_time}
+    times = (c.claim.metric for c in claims if isinstance(c.claim.metric.expression, StepsTo))
+    found = {metric.text: metric for metric in times}
     return tuple(found.values())
 
 
