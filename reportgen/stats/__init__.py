@@ -1,12 +1,23 @@
 """Statistics of a report: pure functions, arrays in, numbers and verdicts out.
 
-Runs lie along the first axis, one entry a seed. Nothing here reads a file, draws a random number or
-knows what a suite is.
+Runs lie along the first axis, one entry a seed. Nothing here reads a file or knows what a
+suite is; random draws come from fixed streams, so that the same data give the same numbers.
 """
 
+from reportgen.stats.bootstrap import bca_interval
+from reportgen.stats.effects import (
+    interquartile_interval,
+    interquartile_mean,
+    probability_of_improvement,
+    standardised_effect,
+)
+from reportgen.stats.evidence import Evidence, no_evidence, weigh_pairs, weigh_values
+from reportgen.stats.family import Decision, decide
+from reportgen.stats.interaction import homogeneity_test
 from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
 from reportgen.stats.margins import Comparison, Margin, compare
 from reportgen.stats.medians import location_interval, median_interval, median_of_ranges
+from reportgen.stats.multiplicity import holm
 from reportgen.stats.pairs import difference, ratio
 from reportgen.stats.published import Reproduction, reproduced
 from reportgen.stats.rounding import RoundedInterval, format_interval, format_number, round_interval
@@ -15,25 +26,38 @@ from reportgen.stats.verdicts import Side, Verdict, combine, judge
 __all__ = [
     "Band",
     "Comparison",
+    "Decision",
+    "Evidence",
     "Interval",
     "Margin",
     "Reproduction",
     "RoundedInterval",
     "Side",
     "Verdict",
+    "bca_interval",
     "combine",
     "compare",
+    "decide",
     "difference",
     "format_interval",
     "format_number",
+    "holm",
+    "homogeneity_test",
+    "interquartile_interval",
+    "interquartile_mean",
     "judge",
     "location_interval",
     "mean_band",
     "mean_interval",
     "median_interval",
     "median_of_ranges",
+    "no_evidence",
     "prediction_interval",
+    "probability_of_improvement",
     "ratio",
     "reproduced",
     "round_interval",
+    "standardised_effect",
+    "weigh_pairs",
+    "weigh_values",
 ]

@@ -42,6 +42,15 @@ class Margin:
     def __str__(self) -> str:
         return f"{self.amount:g}x" if self.kind == "ratio" else f"{self.amount:g}"
 
+    @property
+    def declared(self) -> bool:
+        """Whether it claims more than the order."""
+        return self.amount > (1 if self.kind == "ratio" else 0)
+
+    def bounds(self) -> tuple[float, float]:
+        """The differences or ratios between which two sides count as equal."""
+        return self.threshold("<"), self.threshold(">")
+
     def threshold(self, side: Side) -> float:
         """The value that the difference or ratio of A to B must pass on `side`."""
         check_side(side)

@@ -36,7 +36,7 @@ def difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     differences. With infinite values it is the median difference instead. Raises `ValueError` when
     the shapes differ or hold no seed; a NaN gives an unbounded interval (see `intervals`).
     """
-    first, second = _paired(a, b)
+    first, second = as_pairs(a, b)
     if _is_for_ranks(first, second):
         return _median_difference(first, second, level)
     with np.errstate(all="ignore"):
@@ -54,7 +54,7 @@ def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     shapes differ or hold no seed. Source: Bland and Altman, "The use of transformation when
     comparing two means", BMJ 312 (1996).
     """
-    first, second = _paired(a, b)
+    first, second = as_pairs(a, b)
     if obstacle := _obstacle_to_ratio(np.concatenate([first, second])):
         return Interval(math.nan, -math.inf, math.inf, len(first), level, obstacle)
     if _is_for_ranks(first, second):
@@ -68,6 +68,26 @@ def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     too_large = math.isinf(high) and math.isfinite(logs.high)
     note = logs.note or (TOO_LARGE if too_large else "")
     return Interval(estimate, low, high, logs.n, level, note, logs.statistic)
+
+
+def differences(a: ArrayLike, b: ArrayLike) -> FloatArray:
+    """`a - b` seed by seed, shape (n,); NaN where it is unknown: equal infinities, or a NaN."""
+    first, second = as_pairs(a, b)
+    with np.errstate(all="ignore"):
+        return np.asarray(first - second)
+
+
+def log_ratios(a: ArrayLike, b: ArrayLike) -> FloatArray:
+    """`log(a / b)` seed by seed, shape (n,); NaN where it is unknown.
+
+    All are NaN where `ratio` has no interval: with a zero, a negative value or a NaN. Minus
+    infinity counts as 0 does.
+    """
+    first, second = as_pairs(a, b)
+    if _obstacle_to_ratio(np.concatenate([first, second])):
+        return np.full(len(first), np.nan)
+    with np.errstate(all="ignore"):
+        return np.asarray(_log(first) - _log(second))
 
 
 def _is_for_ranks(first: FloatArray, second: FloatArray) -> bool:
@@ -97,7 +117,8 @@ def _obstacle_to_ratio(values: FloatArray) -> str:
     return NOT_POSITIVE if (values[np.isfinite(values)] <= 0).any() else ""
 
 
-def _paired(a: ArrayLike, b: ArrayLike) -> tuple[FloatArray, FloatArray]:
+def as_pairs(a: ArrayLike, b: ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """Both as float64, one entry a seed, else `ValueError`."""
     first, second = as_values(a, ndim=1), as_values(b, ndim=1)
     if first.shape != second.shape:
         raise ValueError(

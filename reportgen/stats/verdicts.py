@@ -13,7 +13,7 @@ from typing import Literal
 
 from reportgen.stats.intervals import Interval
 
-Side = Literal["<", ">"]
+Side = Literal["<", ">", "="]
 
 ROUNDING = 1e-12
 """Bounds this close to the threshold, relative to it, touch it: 120 / 100 against 1.2 is a tie,

@@ -1,0 +1,71 @@
+"""The bias-corrected and accelerated bootstrap interval (BCa) of a mean.
+
+It draws the values again and again with replacement and reads the interval off the means of the
+draws, at quantiles that are moved for bias and skewness. It assumes independent values of one
+distribution, not a normal one. With few values it is too short, as the spread of a draw is too
+small by about (n - 1) / n: it stands beside the t interval and decides nothing.
+
+Source: Efron, "Better bootstrap confidence intervals", JASA 82 (1987); Efron and Tibshirani, "An
+introduction to the bootstrap" (1993), section 14.3.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from reportgen.stats.intervals import FloatArray, Interval, as_values, check_level
+from reportgen.stats.streams import integers
+
+DRAWS = 9999
+LEAST_VALUES = 3  # of two values the acceleration is 0 whatever they are
+
+
+def bca_interval(values: ArrayLike, level: float = 0.95) -> Interval | None:
+    """BCa interval of the mean from 9,999 draws of a fixed stream.
+
+    `values`: shape (n,). None where there is none: a value that is not finite, or fewer than 3.
+    Equal values give an interval of zero width. Raises `ValueError` for another shape, for n = 0
+    and for a level outside (0, 1).
+    """
+    array = as_values(values, ndim=1)
+    check_level(level)
+    n = len(array)
+    scale = float(np.abs(array).max())
+    if n < LEAST_VALUES or not math.isfinite(scale):
+        return None
+    if (array == array[0]).all():
+        same = float(array[0])
+        return Interval(same, same, same, n, level)
+    deviations = array / scale - (array / scale).mean()
+    means = np.sort(draws(n) @ deviations)
+    below, above = (_shifted(tail, means, deviations) for tail in (1 - level, 1 + level))
+    mean = float((array / scale).mean())
+    low, high = np.quantile(means, [below, above])
+    return Interval(scale * mean, scale * (mean + low), scale * (mean + high), n, level)
+
+
+@lru_cache(maxsize=8)
+def draws(n: int, count: int = DRAWS) -> FloatArray:
+    """Weights of `count` draws of n values with replacement, shape (count, n); rows add up to 1."""
+    chosen = integers(f"bootstrap draws of {n}", n, (count, n))
+    flat = (chosen + n * np.arange(count)[:, None]).ravel()
+    weights = np.bincount(flat, minlength=count * n).reshape(count, n) / n
+    weights.setflags(write=False)
+    return np.asarray(weights, dtype=np.float64)
+
+
+def _shifted(double_tail: float, means: FloatArray, deviations: FloatArray) -> float:
+    """The quantile to read for the nominal one `double_tail` / 2 (equation 14.9 of the book)."""
+    from scipy.special import ndtr, ndtri  # lighter than scipy.stats, and loaded on first use only
+
+    slack = 1e-12 * float(np.abs(deviations).max())
+    at_most = np.searchsorted(means, slack, side="right")
+    less = np.searchsorted(means, -slack, side="left")
+    bias = float(ndtri((less + at_most) / (2 * len(means))))
+    acceleration = float((deviations**3).sum() / (6 * (deviations**2).sum() ** 1.5))
+    moved = bias + float(ndtri(double_tail / 2))
+    return float(ndtr(bias + moved / (1 - acceleration * moved)))

@@ -1,0 +1,256 @@
+"""What the values of some seeds say for and against a claim, in one cell of the other factors.
+
+A cell has one effect a seed: a difference, the logarithm of a ratio, or a value. The claim is that
+it passes a threshold: with the margin `m`, that of `A < B` is -m, that of `A > B` is m, and `A = B`
+claims a place between both. Three one-sided tests weigh it; each p-value is small where the data
+speak against its null hypothesis:
+
+* `p_support`: the effect does not pass the threshold (for `A = B`: it lies outside the margin);
+* `p_against`: it passes it (for `A = B`: it lies inside);
+* `p_within`: it lies beyond the margin on the opposite side. 1 where no margin is declared.
+
+The test is a sign-flip permutation test of the mean, or the sign test where an effect is infinite
+(see `permutation`). With an effect that nobody knows, because a value is NaN or a ratio of numbers
+that are not positive, all p-values are 1. How they become a verdict says `family`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from reportgen.stats.bootstrap import bca_interval
+from reportgen.stats.effects import standardised_effect
+from reportgen.stats.intervals import FloatArray, Interval, as_values
+from reportgen.stats.margins import Margin
+from reportgen.stats.medians import location_interval
+from reportgen.stats.pairs import difference, differences, log_ratios, ratio
+from reportgen.stats.permutation import is_complete, sign_flip_test, sign_patterns, sign_test
+from reportgen.stats.verdicts import ROUNDING, Side
+
+EXACT = "exact sign-flip permutation test"
+SIGN = "sign test"
+NO_TEST = "no test"
+
+Scale = Literal["value", "difference", "ratio"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One cell of a claim, weighed.
+
+    `interval`, `threshold` and `opposite` are in the unit of the value, the difference or the
+    ratio; `effects` (one a seed) and `standardised` are of logarithms where that is a ratio.
+    """
+
+    interval: Interval  # t interval of the mean, or interval of the median
+    side: Side
+    threshold: float  # what the effect must pass on the claimed side; of `=`: the upper bound
+    opposite: float | None  # the margin on the other side; of `=`: the lower bound
+    p_support: float
+    p_against: float
+    p_within: float
+    test: str
+    standardised: float = math.nan  # mean / standard deviation, see `standardised_effect`
+    improvement: float = math.nan  # share of seeds that go the claimed way, ties half
+    scale: Scale = "difference"
+    effects: FloatArray = field(default_factory=lambda: np.empty(0), repr=False, compare=False)
+    seeds: tuple[int, ...] = ()
+
+    @cached_property
+    def bootstrap(self) -> Interval | None:
+        """BCa interval of the same quantity, computed when asked for; None where there is none."""
+        if len(self.effects) == 0 or self.test == SIGN:
+            return None
+        found = bca_interval(self.effects, self.interval.level)
+        if found is None or self.scale != "ratio":
+            return found
+        with np.errstate(over="ignore", under="ignore"):
+            estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
+        return Interval(estimate, low, high, found.n, found.level)
+
+    @property
+    def supports(self) -> bool:
+        """Whether the whole interval lies where the claim says."""
+        if self.side == "=":
+            return self._above(self.opposite) and self._below(self.threshold)
+        return self._below(self.threshold) if self.side == "<" else self._above(self.threshold)
+
+    @property
+    def opposes(self) -> bool:
+        """Whether the whole interval lies where the claim says it does not."""
+        if self.side == "=":
+            return self._below(self.opposite) or self._above(self.threshold)
+        return self._above(self.threshold) if self.side == "<" else self._below(self.threshold)
+
+    @property
+    def within(self) -> bool:
+        """Whether a margin is declared and the whole interval lies inside it, both ways."""
+        if self.side == "=" or self.opposite is None:
+            return False
+        return self.opposes and (
+            self._below(self.opposite) if self.side == "<" else self._above(self.opposite)
+        )
+
+    def _above(self, bound: float | None) -> bool:
+        return bound is not None and self.interval.low > bound + ROUNDING * abs(bound)
+
+    def _below(self, bound: float | None) -> bool:
+        return bound is not None and self.interval.high < bound - ROUNDING * abs(bound)
+
+
+def weigh_pairs(
+    a: ArrayLike,
+    b: ArrayLike,
+    side: Side,
+    margin: Margin | None = None,
+    level: float = 0.95,
+    *,
+    seeds: Sequence[int] = (),
+) -> Evidence:
+    """Evidence on `A side B` by more than `margin` (none: the order alone), paired by seed.
+
+    `a`, `b`: shape (n,), the same seeds in the same order; `seeds`: which. The kind of the margin
+    decides whether differences or logarithms of ratios are tested. `level`: of the interval. Raises
+    `ValueError` where the shapes differ or hold no seed, and for `=` without a margin.
+    """
+    margin = margin or Margin()
+    is_ratio = margin.kind == "ratio"
+    interval = (ratio if is_ratio else difference)(a, b, level)
+    effects = (log_ratios if is_ratio else differences)(a, b)
+    first, second = as_values(a), as_values(b)
+    signs = np.sign(np.where(first == second, 0.0, _difference_sign(first, second)))
+    return _weigh(interval, effects, side, margin.bounds(), margin, signs, seeds)
+
+
+def weigh_values(
+    values: ArrayLike,
+    constant: float,
+    side: Side,
+    margin: Margin | None = None,
+    level: float = 0.95,
+    *,
+    seeds: Sequence[int] = (),
+) -> Evidence:
+    """Evidence on `value side constant`, by more than `margin`, one value a seed.
+
+    A margin moves the threshold to the claimed side: `constant - m` or `constant / m` for `<`.
+    Unlike differences of arms, values need not be symmetric around anything: with few seeds and a
+    skewed metric the error rates are approximate. `values`: shape (n,). Raises `ValueError` as
+    `weigh_pairs` does, and for a ratio margin around a constant that is not positive.
+    """
+    margin = margin or Margin()
+    low, high = margin.bounds()
+    if margin.kind == "ratio":
+        if constant <= 0:
+            raise ValueError(f"a ratio margin needs a constant above 0. Got {constant:g} instead.")
+        bounds = (constant * low, constant * high) if margin.declared else (constant, constant)
+    else:
+        bounds = constant + low, constant + high
+    array = as_values(values, ndim=1)
+    signs = np.sign(array - constant)
+    interval = location_interval(array, level)
+    return _weigh(interval, array, side, bounds, margin, signs, seeds, "value", constant)
+
+
+def no_evidence(side: Side, note: str, level: float = 0.95) -> Evidence:
+    """Of a cell without any value: it says nothing, and why."""
+    interval = Interval(math.nan, -math.inf, math.inf, 0, level, note)
+    return Evidence(interval, side, math.nan, None, 1.0, 1.0, 1.0, NO_TEST)
+
+
+def _weigh(
+    interval: Interval,
+    effects: FloatArray,
+    side: Side,
+    bounds: tuple[float, float],
+    margin: Margin,
+    signs: FloatArray,
+    seeds: Sequence[int],
+    scale: Scale | None = None,
+    origin: float = 0.0,
+) -> Evidence:
+    """Tests of `effects` against `bounds`; `signs`: of each seed's effect without a margin."""
+    _check(side, margin, len(effects), seeds)
+    scale = scale or margin.kind
+    by_rank = interval.statistic == "median"
+    low, high = (math.log(bound) if scale == "ratio" else bound for bound in bounds)
+    above_low, below_low = _one_sided(effects, low, by_rank=by_rank)
+    above_high, below_high = (
+        _one_sided(effects, high, by_rank=by_rank) if margin.declared else (above_low, below_low)
+    )
+    if side == "=":
+        support, against = max(above_low, below_high), min(below_low, above_high)
+        within = 1.0
+    elif side == "<":
+        support, against, within = below_low, above_low, below_high
+    else:
+        support, against, within = above_high, below_high, above_low
+    threshold, opposite = bounds if side == "<" else bounds[::-1]
+    return Evidence(
+        interval,
+        side,
+        threshold,
+        opposite if margin.declared else None,
+        support,
+        against,
+        within if margin.declared else 1.0,
+        _name_of_test(effects, by_rank=by_rank),
+        math.nan if by_rank else standardised_effect(effects - origin),
+        _improvement(effects, signs, side, (low, high)),
+        scale,
+        effects.copy(),
+        tuple(seeds),
+    )
+
+
+def _one_sided(effects: FloatArray, threshold: float, *, by_rank: bool) -> tuple[float, float]:
+    """(p that the effect lies above the threshold, p that it lies below)."""
+    beyond = effects - threshold
+    beyond[np.abs(beyond) <= ROUNDING * abs(threshold)] = 0.0
+    if by_rank:  # a comparison with NaN, an unknown effect, is false on either side
+        above, below = np.count_nonzero(beyond > 0), np.count_nonzero(beyond < 0)
+        return sign_test(int(above), int(below), len(effects))
+    return sign_flip_test(beyond)
+
+
+def _name_of_test(effects: FloatArray, *, by_rank: bool) -> str:
+    if by_rank:
+        return SIGN
+    if not np.isfinite(effects).all():
+        return NO_TEST
+    n = len(effects)
+    patterns = len(sign_patterns(n))
+    return EXACT if is_complete(n) else f"sign-flip permutation test, {patterns:,} patterns"
+
+
+def _improvement(
+    effects: FloatArray, signs: FloatArray, side: Side, bounds: tuple[float, float]
+) -> float:
+    """Share of seeds whose effect goes the claimed way, or for `=` lies within the margin."""
+    if side == "=":
+        low, high = bounds
+        inside = (effects > low) & (effects < high)
+        return math.nan if np.isnan(effects).any() else float(inside.mean())
+    way = -1 if side == "<" else 1
+    return float(((1 + way * signs) / 2).mean())
+
+
+def _difference_sign(first: FloatArray, second: FloatArray) -> FloatArray:
+    with np.errstate(all="ignore"):
+        return np.asarray(np.sign(first - second))
+
+
+def _check(side: str, margin: Margin, n: int, seeds: Sequence[int]) -> None:
+    if side not in ("<", ">", "="):
+        raise ValueError(f"side must be <, > or =. Got {side!r} instead.")
+    if side == "=" and not margin.declared:
+        raise ValueError("equality needs a margin: two sides are never equal to the last digit")
+    if seeds and len(seeds) != n:
+        raise ValueError(f"seeds must name each value. Got {len(seeds)} for {n} values instead.")
