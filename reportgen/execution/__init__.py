@@ -12,6 +12,7 @@ from reportgen.execution.interruption import interruption_deferred
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.execution.plan import Group, Plan, Wanted, make_plan
 from reportgen.execution.runner import Listener, Progress, Stage, collect, execute
+from reportgen.execution.tuning import Tried, Tuned, TunedArm
 
 __all__ = [
     "Executor",
@@ -24,6 +25,9 @@ __all__ = [
     "Run",
     "Stage",
     "Trial",
+    "Tried",
+    "Tuned",
+    "TunedArm",
     "Wanted",
     "choose_executor",
     "collect",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reportgen.experiments.outcome import Outcome
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Arm, Suite
+
+if TYPE_CHECKING:
+    from reportgen.execution.tuning import Tuned
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Run:
     records: tuple[Record, ...]  # in the order of arms, then seeds
     missing: tuple[Trial, ...]  # not computed, because the run was interrupted
     provenance: tuple[Provenance, ...]  # of every run that computed one of the records
+    tuned: Tuned | None = None  # of a suite that tunes: `suite` has the values that were chosen
 
     @property
     def failed(self) -> tuple[Record, ...]:

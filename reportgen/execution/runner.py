@@ -31,7 +31,8 @@ class Stage:
 class Progress:
     """How far a run is; `seconds_left` is unknown before the first group has ended.
 
-    With seeds until decided that is how far the run is in its present look, the `stage`.
+    With seeds until decided that is how far the run is in its present look, the `stage`. Of a suite
+    that is tuned, `part` is what runs: `tuning`, `tuned` or `as written`.
     """
 
     done: int
@@ -40,6 +41,7 @@ class Progress:
     seconds: float
     seconds_left: float | None
     stage: Stage | None = None
+    part: str = ""
 
 
 Listener = Callable[[Progress], None]

@@ -3,23 +3,29 @@
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.evaluate import evaluate
-from reportgen.findings.looks import Replay, look_by_look, replay
+from reportgen.findings.looks import Attempt, Replay, look_by_look, replay, schedule
 from reportgen.findings.model import Cell, Effect, Finding, Findings, Look, PublishedNumber
 from reportgen.findings.published import compare_published
 from reportgen.findings.sentences import answer
+from reportgen.findings.tuning import Parts, measured, part_by_part
 
 __all__ = [
+    "Attempt",
     "Cell",
     "Effect",
     "Finding",
     "Findings",
     "Look",
+    "Parts",
     "PublishedNumber",
     "Replay",
     "evaluate",
     "find",
     "look_by_look",
+    "measured",
+    "part_by_part",
     "replay",
+    "schedule",
 ]
 
 

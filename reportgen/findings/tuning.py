@@ -1,0 +1,176 @@
+"""The choice that tuning makes, and the way of a tuned suite through its parts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from reportgen.execution import Plan, Run, Trial, collect, interruption_deferred, make_plan
+from reportgen.execution.model import Record
+from reportgen.execution.tuning import (
+    Tried,
+    Tuned,
+    TunedArm,
+    candidate_name,
+    candidate_suite,
+    tuned_suite,
+    untuned_suite,
+)
+from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.findings.looks import Attempt, look_by_look
+from reportgen.store import Provenance, Store
+from reportgen.suite.model import Arm, Candidate, Suite, Tuning
+from reportgen.suite.spaces import Space, order
+
+TUNING, TUNED, UNTUNED = "tuning", "tuned", "as written"
+"""What the parts of a tuned suite are called while they run."""
+
+Attempts = Callable[[Suite, str], Attempt]
+"""How a part of a suite is run, by the suite that it is and what it is called."""
+
+
+def part_by_part(suite: Suite, attempts: Attempts) -> tuple[Run, bool]:
+    """All of a suite: with tuning its three parts, else the one there is; False if interrupted.
+
+    What is measured is that of `look_by_look`. Without all candidates there is nothing to measure.
+    """
+    if suite.tuning is None:
+        return look_by_look(suite, attempts(suite, ""))
+    tried, complete = attempts(candidate_suite(suite), TUNING)(None, None)
+    try:
+        with interruption_deferred():
+            tuned = choose(suite, tried)
+    except KeyboardInterrupt:
+        complete = False
+        tuned = Tuned(suite.tuning, len(tried.records) + len(tried.missing), len(tried.records))
+    if not tuned.arms:
+        return nothing_measured(suite, tried, tuned), complete
+    chosen = tuned_suite(suite, {arm.arm.name: arm.best.candidate for arm in tuned.arms})
+    run, complete = look_by_look(chosen, attempts(chosen, TUNED))
+    written = untuned_suite(suite, chosen)
+    if complete and written.arms:
+        seeds = {arm.name: _planned(run, arm) for arm in written.arms}
+        untuned, complete = attempts(written, UNTUNED)(seeds, None)
+        tuned = replace(tuned, untuned=untuned)
+    found = [part.provenance for part in (tried, run, tuned.untuned) if part]
+    return replace(run, provenance=merged(found), tuned=tuned), complete
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What there is to plan of a suite: its tuning, what is measured, its arms as written.
+
+    Until all tuning trials are stored the settings to measure are `guessed`: those of `suite` are
+    some of the candidates, which cost about as much.
+    """
+
+    suite: Suite
+    tuning: Plan | None = None
+    untuned: Plan | None = None
+    guessed: bool = False
+
+
+def measured(suite: Suite, store: Store | None, *, device: str, fresh: bool = False) -> Parts:
+    """The suite as it will be measured, with plans of what a tuned one runs before and after."""
+    if suite.tuning is None:
+        return Parts(suite)
+    tuning = make_plan(candidate_suite(suite), store, device=device, fresh=fresh)
+    tuned = choose(suite, collect(tuning, store)) if store is not None else None
+    guessed = tuned is None or not tuned.arms
+    if tuned is not None and tuned.arms:
+        chosen = {arm.arm.name: arm.best.candidate for arm in tuned.arms}
+    else:
+        chosen = {name: arm.candidates[0] for name, arm in suite.tuning.arms.items()}
+    ready = tuned_suite(suite, chosen)
+    written = untuned_suite(suite, ready)
+    untuned = make_plan(written, store, device=device, fresh=fresh) if written.arms else None
+    return Parts(ready, tuning, untuned, guessed)
+
+
+def choose(suite: Suite, tried: Run) -> Tuned:
+    """The candidate of every arm with the best mean; no arms while a trial is missing.
+
+    tried: the run of `candidate_suite(suite)`. Of candidates with the same mean the one with the
+    smallest values is chosen, or those that stand first in the suite.
+    """
+    tuning = suite.tuning
+    if tuning is None:
+        raise ValueError(f"the suite {suite.name} is not tuned")
+    done = Tuned(tuning, len(tried.records) + len(tried.missing), len(tried.records))
+    if tried.missing:
+        return done
+    by_name: dict[str, list[Record]] = {}
+    for record in tried.records:
+        by_name.setdefault(record.trial.arm.name, []).append(record)
+    arms = []
+    for arm in suite.arms:
+        drawn = tuning.arms[arm.name]
+        scored = tuple(
+            _tried(candidate, by_name[candidate_name(arm, candidate)], tuning)
+            for candidate in drawn.candidates
+        )
+        spaces = list(drawn.spaces.values())
+        arms.append(TunedArm(arm, drawn.spaces, scored, _best(scored, spaces, tuning)))
+    return replace(done, arms=tuple(arms))
+
+
+def _tried(candidate: Candidate, records: Sequence[Record], tuning: Tuning) -> Tried:
+    scores = tuple(_score(record, tuning) for record in records)
+    return Tried(
+        candidate,
+        scores,
+        score=sum(scores) / len(scores),
+        diverged=sum(record.outcome.status == "diverged" for record in records),
+        failed=sum(record.outcome.status == "failed" for record in records),
+    )
+
+
+def _score(record: Record, tuning: Tuning) -> float:
+    """The metric of a trial; the worst value there is where it diverged, failed or has none."""
+    worst = -math.inf if tuning.better == "higher" else math.inf
+    if record.outcome.status != "ok":
+        return worst
+    try:
+        value = evaluate(tuning.metric, record.outcome.arrays)
+    except NotMeasured:
+        return worst
+    return worst if math.isnan(value) else value
+
+
+def _best(tried: Sequence[Tried], spaces: Sequence[Space], tuning: Tuning) -> int:
+    sign = -1.0 if tuning.better == "higher" else 1.0
+
+    def rank(index: int) -> tuple[float, tuple[Any, ...]]:
+        point = tuple(tried[index].candidate.values.values())
+        return sign * tried[index].score, order(spaces, point)
+
+    return min(range(len(tried)), key=rank)
+
+
+def nothing_measured(suite: Suite, tried: Run, tuned: Tuned) -> Run:
+    """A run that did not come further than its tuning: all that is to be measured is missing."""
+    most = suite.sequence.start if suite.sequence else len(suite.seeds)
+    missing = (Trial(arm, seed, "") for arm in suite.arms for seed in suite.seeds[:most])
+    return Run(suite, (), tuple(missing), tried.provenance, tuned)
+
+
+def merged(found: Sequence[Sequence[Provenance]]) -> tuple[Provenance, ...]:
+    """Where the trials of several runs come from: each source once, with all of its trials."""
+    sources: dict[str, Provenance] = {}
+    for source in (source for sources in found for source in sources):
+        known = sources.get(source.run)
+        if known is not None:
+            source = replace(
+                known, trials=known.trials + source.trials, seconds=known.seconds + source.seconds
+            )
+        sources[source.run] = source
+    return tuple(sorted(sources.values(), key=lambda source: (source.started, source.run)))
+
+
+def _planned(run: Run, arm: Arm) -> int:
+    """How many seeds an arm has in a run."""
+    names = [record.trial.arm.name for record in run.records]
+    names += [trial.arm.name for trial in run.missing]
+    return names.count(arm.name)
