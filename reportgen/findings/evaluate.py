@@ -9,14 +9,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.findings.fits import slope, spread
 from reportgen.suite.expression import (
+    Along,
     Area,
     Binary,
     Call,
+    Clip,
+    Deviation,
     Expression,
     Measured,
     Metric,
     Number,
+    Of,
+    Over,
     StepsTo,
     ordered,
 )
@@ -36,7 +42,20 @@ _OPERATORS: dict[str, Callable[..., FloatArray]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-_REDUCTIONS: dict[str, Callable[..., FloatArray]] = {"min": np.min, "max": np.max, "mean": np.mean}
+_EACH: dict[str, Callable[..., FloatArray]] = {
+    "log": np.log,
+    "exp": np.exp,
+    "sqrt": np.sqrt,
+    "abs": np.abs,
+    "-": operator.neg,
+}
+REDUCTIONS: dict[str, Callable[..., FloatArray]] = {
+    "min": np.min,
+    "max": np.max,
+    "mean": np.mean,
+    "spread": spread,
+}
+"""Functions of an array along an `axis`."""
 
 
 class NotMeasured(LookupError):
@@ -53,8 +72,13 @@ def evaluate(metric: Metric, arrays: Arrays, *, diverged: bool = False) -> float
     Arithmetic is IEEE 754: 0/0 is NaN and 1/0 infinite, and the statistics treat both as said
     there. Raises NotMeasured if the trial lacks a quantity or an evaluation.
     """
+    return value_in_trial(metric.expression, arrays, diverged=diverged)
+
+
+def value_in_trial(expression: Expression, arrays: Arrays, *, diverged: bool = False) -> float:
+    """Like `evaluate`, of an expression that needs no other trial; else TypeError."""
     with np.errstate(all="ignore"):
-        return float(_Trial(arrays, diverged).value(metric.expression).array)
+        return float(_Trial(arrays, diverged).value(expression).array)
 
 
 @dataclass(frozen=True)
@@ -76,11 +100,17 @@ class _Trial:
                 return _Values(np.asarray(value, dtype=np.float64))
             case Measured():
                 return self.measured(expression)
-            case Call("log", argument):
+            case Call(function, argument) if function in _EACH:
                 inner = self.value(argument)
-                return _Values(np.log(inner.array), inner.axes)
+                return _Values(np.asarray(_EACH[function](inner.array)), inner.axes)
             case Call(function, argument):
-                return _Values(np.asarray(_REDUCTIONS[function](self.value(argument).array)))
+                return _Values(np.asarray(REDUCTIONS[function](self.value(argument).array)))
+            case Along(function, argument, axis):
+                return self.along(function, self.value(argument), axis)
+            case Clip(argument):
+                inner = self.value(argument)
+                low, high = (self.value(end).array for end in (expression.low, expression.high))
+                return _Values(np.clip(inner.array, low, high), inner.axes)
             case Area(curve):
                 return _Values(self.area(self.value(curve).array))
             case StepsTo(curve, target):
@@ -88,6 +118,8 @@ class _Trial:
             case Binary(sign, left, right):
                 a, b, axes = _aligned(self.value(left), self.value(right))
                 return _Values(np.asarray(_OPERATORS[sign](a, b)), axes)
+            case Of() | Over() | Deviation():
+                raise TypeError("more than one trial is needed")
 
     def measured(self, expression: Measured) -> _Values:
         quantity, at = expression.quantity, dict(expression.at)
@@ -125,6 +157,15 @@ class _Trial:
     def steps(self, count: int) -> FloatArray:
         """The last `count` evaluated steps: those of a curve that may lack step 0."""
         return np.asarray(self.arrays[STEPS], dtype=np.float64)[-count:]
+
+    def along(self, function: str, values: _Values, axis: Axis) -> _Values:
+        dimension, array = values.axes.index(axis), values.array
+        axes = tuple(other for other in values.axes if other != axis)
+        if function == "slope":
+            count = array.shape[dimension]
+            x = self.steps(count) if axis == "step" else np.arange(1, count + 1)
+            return _Values(slope(x, array, dimension), axes)
+        return _Values(np.asarray(REDUCTIONS[function](array, axis=dimension)), axes)
 
     def area(self, curve: FloatArray) -> FloatArray:
         """Trapezoids over the steps, divided by the span; the value itself where there is one."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from reportgen.execution import Record, Run
-from reportgen.findings.evaluate import NotMeasured, evaluate
-from reportgen.suite.expression import Metric
+from reportgen.execution import Run
+from reportgen.experiments import Outcome
+from reportgen.findings.evaluate import REDUCTIONS, NotMeasured, value_in_trial
+from reportgen.findings.fits import FloatArray, deviations, exponent, slope
+from reportgen.suite.expression import (
+    Deviation,
+    Expression,
+    Metric,
+    Of,
+    Other,
+    Over,
+    in_one_trial,
+    measures,
+    parts,
+    with_numbers,
+)
 from reportgen.suite.rule import Group, Rule, cells
+from reportgen.suite.scope import counterparts
 
-FloatArray = NDArray[np.float64]
+_BySeed = dict[int, float]
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ class Values:
 
     def __init__(self, run: Run, seeds: Sequence[int] | None = None) -> None:
         self.seeds = run.suite.seeds if seeds is None else tuple(seeds)
-        self._arms = {arm.name: arm for arm in run.suite.arms}
+        self.arms = {arm.name: arm for arm in run.suite.arms}
         self._records = {
             (record.trial.arm.name, record.trial.seed): record for record in run.records
         }
@@ -56,26 +69,95 @@ class Values:
 
         The right side is None where the rule compares with a number.
         """
-        return cells(rule, self._arms)
+        return cells(rule, self.arms)
 
     def side(self, group: Group, metric: Metric) -> SideValues:
         """The values of a metric on one side of a cell."""
-        (arm,) = group.arms
-        by_seed: dict[int, float] = {}
-        diverged, lacking = set(), ""
-        for seed, record in self._trials(arm):
-            lost = record.outcome.status == "diverged"
-            try:
-                by_seed[seed] = evaluate(metric, record.outcome.arrays, diverged=lost)
-            except NotMeasured as error:
-                lacking = f"the trials have no {error}"
-                continue
-            if lost:
-                diverged.add(seed)
-        return SideValues(by_seed, frozenset(diverged), lacking)
+        side = _Side(self)
+        by_seed = side.values(metric.expression, group.arms)
+        return SideValues(by_seed, frozenset(side.diverged & set(by_seed)), side.lacking)
 
-    def _trials(self, arm: str) -> Iterator[tuple[int, Record]]:
+    def trials(self, arm: str) -> Iterator[tuple[int, Outcome]]:
+        """Seed and outcome of the trials of an arm that are there and did not fail."""
         for seed in self.seeds:
             record = self._records.get((arm, seed))
             if record is not None and record.outcome.status != "failed":
-                yield seed, record
+                yield seed, record.outcome
+
+
+class _Side:
+    """One evaluation of a metric: what it went through is noted on the way."""
+
+    def __init__(self, values: Values) -> None:
+        self.run = values
+        self.diverged: set[int] = set()
+        self.lacking = ""
+
+    def values(self, expression: Expression, arms: Sequence[str]) -> _BySeed:
+        """The expression of arms that stand together, of every seed that has all it needs."""
+        match expression:
+            case Of(other, argument):
+                return self.of(other, argument, arms)
+            case Over(function, argument, factors):
+                return self.over(function, argument, factors, arms)
+            case Deviation(argument):
+                found = self.values(argument, arms)
+                return _with_seeds(found, deviations(_array(found.values())) if found else [])
+        if not measures(expression):
+            return dict.fromkeys(self.run.seeds, value_in_trial(expression, {}))
+        if in_one_trial(expression):
+            (arm,) = arms
+            return self.of_arm(expression, arm)
+        found_parts = [self.values(part, arms) for part in parts(expression)]
+        return {
+            seed: value_in_trial(with_numbers(expression, [part[seed] for part in found_parts]), {})
+            for seed in self.common(found_parts)
+        }
+
+    def of_arm(self, expression: Expression, arm: str) -> _BySeed:
+        found: _BySeed = {}
+        for seed, outcome in self.run.trials(arm):
+            lost = outcome.status == "diverged"
+            try:
+                found[seed] = value_in_trial(expression, outcome.arrays, diverged=lost)
+            except NotMeasured as error:
+                self.lacking = f"the trials have no {error}"
+                continue
+            if lost:
+                self.diverged.add(seed)
+        return found
+
+    def of(self, other: Other, argument: Expression, arms: Sequence[str]) -> _BySeed:
+        found = counterparts(arms, other, self.run.arms)
+        there = [name for name in dict.fromkeys(found.values()) if name is not None]
+        if len(there) < len(set(found.values())):
+            self.lacking = f"{other.text} was not run"
+            return {}
+        return self.values(argument, there)
+
+    def over(
+        self, function: str, argument: Expression, factors: Sequence[str], arms: Sequence[str]
+    ) -> _BySeed:
+        by_level: dict[tuple[str, ...], list[str]] = {}
+        for name in arms:
+            levels = self.run.arms[name].levels
+            by_level.setdefault(tuple(levels[factor] for factor in factors), []).append(name)
+        found = [self.values(argument, group) for group in by_level.values()]
+        seeds = self.common(found)
+        values = np.array([[level[seed] for seed in seeds] for level in found], dtype=np.float64)
+        if function in REDUCTIONS:
+            return _with_seeds(seeds, REDUCTIONS[function](values, axis=0))
+        x = [float(level) for (level,) in by_level]
+        return _with_seeds(seeds, (slope if function == "slope" else exponent)(x, values))
+
+    def common(self, found: Sequence[_BySeed]) -> list[int]:
+        """The seeds that are in all of them, in the order of the run."""
+        return [seed for seed in self.run.seeds if all(seed in values for values in found)]
+
+
+def _with_seeds(seeds: Iterable[int], values: Iterable[float]) -> _BySeed:
+    return {seed: float(value) for seed, value in zip(seeds, values, strict=True)}
+
+
+def _array(values: Iterable[float]) -> FloatArray:
+    return np.array(list(values), dtype=np.float64)

@@ -10,13 +10,14 @@ from functools import cached_property
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
-from reportgen.suite.expression import Metric, measures, quantities
+from reportgen.suite.expression import Metric, measures
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
 from reportgen.suite.kinds import Kind, Places, Quantity
 from reportgen.suite.metric import MetricError, parse_metric, unknown_metric
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
 from reportgen.suite.places import no_such_layer
-from reportgen.suite.rule import Rule, RuleError, Selection, parse_margin, parse_rule
+from reportgen.suite.rule import Rule, RuleError, Selection, grouped, parse_margin, parse_rule
+from reportgen.suite.scope import Scope
 from reportgen.suite.source import KeyPath
 
 
@@ -33,6 +34,11 @@ class Subject:
     def places(self) -> dict[str, Places]:
         """Where each arm is measured."""
         return {name: self.kind.places(arm.config) for name, arm in self.arms.items()}
+
+    def scope(self, own: Iterable[str]) -> Scope:
+        """What a metric of some of the arms can speak of."""
+        factors = {factor.name: factor for factor in self.factors}
+        return Scope(self.arms, factors, self.places, tuple(own))
 
     def lacking(self, quantity: Quantity, arms: Iterable[str]) -> str:
         """What is wrong with a quantity that one of these arms does not measure; else empty."""
@@ -54,11 +60,12 @@ def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ..
             place = subject.document.locate((*path, "id"))
             raise SuiteError(f"two claims have the id {quoted(claim.id)}", place)
         rule = _rule(claim, path, subject)
+        metric = _metric(claim, path, rule, subject)
         claims[claim.id] = Claim(
             id=claim.id,
             says=claim.says,
-            metric=_metric(claim, path, rule, subject),
-            rule=rule,
+            metric=metric,
+            rule=_grouped(claim, path, rule, metric, subject),
             source=claim.source,
             topic=claim.topic,
             expect=claim.expect,
@@ -75,24 +82,33 @@ def _rule(claim: ClaimFile, path: KeyPath, subject: Subject) -> Rule:
     try:
         return parse_rule(claim.rule, margin, list(subject.arms.values()), subject.factors)
     except RuleError as error:
-        place = subject.document.locate((*path, "rule"))
-        raise SuiteError(str(error), _within(place, claim.rule, error)) from None
+        raise _wrong_rule(error, claim, path, subject) from None
+
+
+def _grouped(claim: ClaimFile, path: KeyPath, rule: Rule, metric: Metric, subject: Subject) -> Rule:
+    try:
+        return grouped(rule, metric.over, subject.arms)
+    except RuleError as error:
+        raise _wrong_rule(error, claim, path, subject) from None
+
+
+def _wrong_rule(error: RuleError, claim: ClaimFile, path: KeyPath, subject: Subject) -> SuiteError:
+    place = subject.document.locate((*path, "rule"))
+    return SuiteError(str(error), _within(place, claim.rule, error))
 
 
 def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Metric:
     right = rule.right.arms if isinstance(rule.right, Selection) else ()
-    arms = [*rule.left.arms, *right]
+    scope = subject.scope(dict.fromkeys([*rule.left.arms, *right]))
     place = subject.document.locate((*path, "metric"))
     try:
-        metric = parse_metric(
-            claim.metric, subject.kind.quantities, [subject.places[arm] for arm in arms]
-        )
+        metric = parse_metric(claim.metric, subject.kind.quantities, scope=scope)
     except MetricError as error:
         raise SuiteError(str(error), _within(place, claim.metric, error)) from None
     if not measures(metric.expression):
         known = suggest(claim.metric, subject.kind.quantities)
         raise SuiteError(f"{quoted(claim.metric)} measures nothing{known}", place)
-    for quantity in quantities(metric.expression):
+    for quantity, arms in scope.reached(metric.expression):
         if problem := subject.lacking(quantity, arms):
             raise SuiteError(problem, place)
     return metric

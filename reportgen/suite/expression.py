@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,6 +13,8 @@ End = Literal["first", "last"]
 Place = int | End
 AXES: tuple[Axis, ...] = ("step", "layer")
 """In the order in which arrays have them."""
+EACH = ("log", "exp", "sqrt", "abs", "-")
+"""Functions of each value; the other calls make one number of all values."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,28 @@ class Measured:
 
 @dataclass(frozen=True)
 class Call:
-    """A function of one metric: `min`, `max` and `mean` of all its values, `log` of each."""
+    """`log`, `exp`, `sqrt`, `abs` or `-` of each value, or `min`, `max` or `mean` of all."""
 
     function: str
     argument: Expression
+
+
+@dataclass(frozen=True)
+class Along:
+    """`min`, `max`, `mean`, `spread` or `slope` along one axis; the other axis stays."""
+
+    function: str
+    argument: Expression
+    axis: Axis
+
+
+@dataclass(frozen=True)
+class Clip:
+    """Each value, moved to the nearer end if it is not between two numbers."""
+
+    argument: Expression
+    low: Expression
+    high: Expression
 
 
 @dataclass(frozen=True)
@@ -53,6 +74,39 @@ class StepsTo:
 
 
 @dataclass(frozen=True)
+class Other:
+    """An arm by its name, or the one that has these levels and agrees in all other factors."""
+
+    text: str
+    arm: str = ""
+    levels: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Of:
+    """The metric, of the same seed, in another arm."""
+
+    other: Other
+    argument: Expression
+
+
+@dataclass(frozen=True)
+class Over:
+    """`min`, `max`, `mean`, `spread`, `slope` or `exponent` over the levels of factors."""
+
+    function: str
+    argument: Expression
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """How far each seed of an arm lies from the median of its seeds."""
+
+    argument: Expression
+
+
+@dataclass(frozen=True)
 class Binary:
     """Two metrics and the arithmetic between them."""
 
@@ -61,7 +115,9 @@ class Binary:
     right: Expression
 
 
-Expression = Number | Measured | Call | Area | StepsTo | Binary
+Expression = (
+    Number | Measured | Call | Along | Clip | Area | StepsTo | Of | Over | Deviation | Binary
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +130,44 @@ class Metric:
     @property
     def is_time(self) -> bool:
         """Whether it is a number of steps to a target, for which infinity means never."""
-        return isinstance(self.expression, StepsTo)
+        return _is_time(self.expression)
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The factors over whose levels it goes, so that one side of a rule is several arms."""
+        return over(self.expression)
+
+
+def parts(expression: Expression) -> tuple[Expression, ...]:
+    """The metrics that an expression is made of."""
+    match expression:
+        case Number() | Measured():
+            return ()
+        case StepsTo(curve=curve, target=target):
+            return (curve, target)
+        case Area(curve=curve):
+            return (curve,)
+        case Clip(argument=argument, low=low, high=high):
+            return (argument, low, high)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case _:
+            return (expression.argument,)
+
+
+def with_numbers(expression: Expression, values: Sequence[float]) -> Expression:
+    """The same arithmetic on the values of its parts, where those are known."""
+    numbers = [Number(value) for value in values]
+    match expression:
+        case Binary():
+            return dataclasses.replace(expression, left=numbers[0], right=numbers[1])
+        case Clip():
+            low, high = numbers[1:]
+            return dataclasses.replace(expression, argument=numbers[0], low=low, high=high)
+        case Call():
+            return dataclasses.replace(expression, argument=numbers[0])
+        case _:
+            raise TypeError(f"{type(expression).__name__} is not arithmetic")
 
 
 def axes(expression: Expression) -> tuple[Axis, ...]:
@@ -83,7 +176,11 @@ def axes(expression: Expression) -> tuple[Axis, ...]:
         case Measured(quantity=quantity, at=at):
             chosen = dict(at)
             return tuple(axis for axis in quantity.axes if axis not in chosen)
-        case Call(function="log", argument=argument):
+        case Call(function=function, argument=argument) if function in EACH:
+            return axes(argument)
+        case Along(argument=argument, axis=axis):
+            return tuple(other for other in axes(argument) if other != axis)
+        case Clip(argument=argument):
             return axes(argument)
         case Binary(left=left, right=right):
             return ordered([*axes(left), *axes(right)])
@@ -99,21 +196,41 @@ def ordered(some: Iterable[Axis]) -> tuple[Axis, ...]:
 
 def quantities(expression: Expression) -> Iterator[Quantity]:
     """Every quantity that an expression names, as often as it does."""
-    match expression:
-        case Number():
-            return
-        case Measured(quantity=quantity):
-            yield quantity
-        case Call(argument=inner) | Area(curve=inner):
-            yield from quantities(inner)
-        case StepsTo(curve=curve, target=target):
-            yield from quantities(curve)
-            yield from quantities(target)
-        case Binary(left=left, right=right):
-            yield from quantities(left)
-            yield from quantities(right)
+    if isinstance(expression, Measured):
+        yield expression.quantity
+    for part in parts(expression):
+        yield from quantities(part)
 
 
 def measures(expression: Expression) -> bool:
     """Whether the expression names a quantity at all; a claim about a constant says nothing."""
     return any(True for _ in quantities(expression))
+
+
+def over(expression: Expression) -> tuple[str, ...]:
+    """The factors over whose levels an expression goes, each once."""
+    own = expression.factors if isinstance(expression, Over) else ()
+    inner = (factor for part in parts(expression) for factor in over(part))
+    return tuple(dict.fromkeys([*own, *inner]))
+
+
+def in_one_trial(expression: Expression) -> bool:
+    """Whether one trial is enough to know its value."""
+    if isinstance(expression, Of | Over | Deviation):
+        return False
+    return all(in_one_trial(part) for part in parts(expression))
+
+
+def deviates(expression: Expression) -> bool:
+    """Whether some part of it looks at all seeds of an arm."""
+    return isinstance(expression, Deviation) or any(map(deviates, parts(expression)))
+
+
+def _is_time(expression: Expression) -> bool:
+    match expression:
+        case StepsTo():
+            return True
+        case Of(argument=argument) | Over(function="min" | "max", argument=argument):
+            return _is_time(argument)
+        case _:
+            return False

@@ -1,41 +1,52 @@
 """The language in which a claim names its metric. Parsed, never evaluated as Python.
 
     metric   = term { ("+" | "-") term }
-    term     = factor { ("*" | "/") factor }
-    factor   = number | measured | "(" metric ")" | function "(" metric ")"
+    term     = unary { ("*" | "/") unary }
+    unary    = "-" unary | factor
+    factor   = number | measured | "(" metric ")" | function "(" metric [ "," over ] ")"
              | "area" "(" metric ")" | "steps_to" "(" measured "," metric ")"
+             | "clip" "(" metric "," metric "," metric ")" | "of" "(" text "," metric ")"
     measured = quantity [ "[" place { "," place } "]" ]
     place    = [ ("step" | "layer") "=" ] ( whole number | "first" | "last" )
-    function = "min" | "max" | "mean" | "log"          (log: natural logarithm)
+    over     = "over" "=" ( name | "(" name { "," name } ")" )
+    name     = "seed" | "step" | "layer" | the name of a factor, in quotes if it is not a word
+    text     = the name of an arm or levels of factors, in quotes
+    function = "min" | "max" | "mean" | "best" | "worst" | "spread" | "slope" | "exponent"
+             | "log" | "exp" | "sqrt" | "abs"
 
 A quantity has a value for each step, each layer, both, or neither, and a place along an axis leaves
-one of them; the name of the axis may be left out where a quantity has only one. `min`, `max` and
-`mean` make one number of all that are left. A metric as a whole must be one number a trial:
-`activation_std[last] / activation_std[first]`, `steps_to(val_accuracy, 0.95)`.
+one of them; the name of the axis may be left out where a quantity has only one. As a whole a metric
+must be one number a trial, `activation_std[last] / activation_std[first]`, or one a seed of all
+arms that differ in the factors it goes over: `best(val_loss[last], over=lr)`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NoReturn
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from reportgen.errors import quoted, suggest
+from reportgen.suite.calls import NAMES, build, check_argument, check_inside, check_over
 from reportgen.suite.expression import (
     Area,
     Binary,
     Call,
+    Clip,
     Expression,
     Measured,
     Metric,
     Number,
+    Of,
+    Over,
     Place,
     StepsTo,
     axes,
     measures,
+    over,
+    parts,
 )
 from reportgen.suite.kinds import Axis, Places, Quantity
+from reportgen.suite.levels import TextError
 from reportgen.suite.places import (
     axis_of,
     check_curve,
@@ -45,52 +56,42 @@ from reportgen.suite.places import (
     how_to_choose,
 )
 from reportgen.suite.scalars import number
+from reportgen.suite.scope import Scope
+from reportgen.suite.tokens import Cursor, MetricError
 
-REDUCTIONS = ("min", "max", "mean")
-FUNCTIONS = (*REDUCTIONS, "log", "area", "steps_to")
-_TOKEN = re.compile(
-    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
-    r"|(?P<word>[A-Za-z_][A-Za-z_0-9]*)"
-    r"|(?P<mark>[-+*/()\[\],=])"
-    r"|(?P<bad>\S)"
-)
+__all__ = ["FUNCTIONS", "MetricError", "parse_metric", "unknown_metric"]
+
+FUNCTIONS = (*NAMES, "area", "steps_to", "clip", "of")
 _WHOLE = re.compile(r"[0-9]{1,9}")
-_LONGEST = 200  # tokens, so that the nesting of parentheses is bounded too
-
-
-class MetricError(ValueError):
-    """The text is not a metric; `offset` counts characters from its start."""
-
-    def __init__(self, message: str, offset: int, length: int = 1) -> None:
-        super().__init__(message)
-        self.offset = offset
-        self.length = length
-
-
-@dataclass(frozen=True)
-class _Token:
-    kind: str
-    text: str
-    offset: int
-
-    @property
-    def end(self) -> int:
-        return self.offset + len(self.text)
 
 
 def parse_metric(
-    text: str, quantities: Mapping[str, Quantity], trials: Sequence[Places] = ()
+    text: str,
+    quantities: Mapping[str, Quantity],
+    trials: Iterable[Places] = (),
+    scope: Scope | None = None,
 ) -> Metric:
-    """Read a metric of trials that are measured at the places given (none: anywhere).
+    """Read a metric.
 
-    Raises MetricError for what is not a metric, for an unknown quantity, and for a place that one
-    of the trials does not have.
+    trials: where trials are measured that must have all of its places.
+    scope: the factors and arms that it can speak of; its own arms must have all places too.
+
+    Raises MetricError for what is not a metric, for an unknown quantity, factor or arm, and for a
+    place that one of the arms does not have.
     """
-    parser = _Parser(text, quantities, trials)
+    parser = _Parser(text, quantities, tuple(trials), scope or Scope())
     expression = parser.metric()
-    parser.expect_end()
+    if parser.now.kind != "end":
+        parser.fail("the end or an operator")
     if left := axes(expression):
         message = f"{has_many(text, left)}; {how_to_choose(expression, left)}"
+        raise MetricError(message, 0, len(text))
+    for quantity, factors in _loose(expression, over(expression)):
+        names = " and ".join(factors)
+        message = (
+            f"{quoted(quantity.name)} stands for several arms where the metric goes over {names}; "
+            f"take best, mean, ... over {names} of it too, or choose a level with of"
+        )
         raise MetricError(message, 0, len(text))
     return Metric(text, expression)
 
@@ -100,50 +101,36 @@ def unknown_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
     return f"unknown metric {quoted(name)}{suggest(name, quantities)}"
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
-        kind = str(match.lastgroup)
-        yield _Token(kind, match[kind], match.start(kind))
-    yield _Token("end", "", len(text))
+def _loose(
+    expression: Expression, factors: tuple[str, ...]
+) -> Iterator[tuple[Quantity, tuple[str, ...]]]:
+    """Quantities that are not gone over in these factors though the metric is, nor chosen."""
+    match expression:
+        case Measured(quantity=quantity) if factors:
+            yield quantity, factors
+        case Over(factors=gone):
+            factors = tuple(factor for factor in factors if factor not in gone)
+        case Of(other=other):
+            chosen = dict(other.levels)
+            factors = tuple(f for f in factors if not other.arm and f not in chosen)
+    for part in parts(expression):
+        yield from _loose(part, factors)
 
 
-class _Parser:
+class _Parser(Cursor):
     """Recursive descent, one method a line of the grammar."""
 
     def __init__(
-        self, text: str, quantities: Mapping[str, Quantity], trials: Sequence[Places]
+        self,
+        text: str,
+        quantities: Mapping[str, Quantity],
+        trials: tuple[Places, ...],
+        scope: Scope,
     ) -> None:
-        self.text = text
-        self.tokens = list(_tokens(text))
-        self.at = 0
+        super().__init__(text)
         self.quantities = quantities
         self.trials = trials
-        if len(self.tokens) > _LONGEST:
-            message = f"a metric has at most {_LONGEST} numbers, names and signs"
-            raise MetricError(message, 0, len(text))
-
-    @property
-    def now(self) -> _Token:
-        return self.tokens[self.at]
-
-    def take(self) -> _Token:
-        token = self.now
-        self.at += 1
-        return token
-
-    def expect(self, mark: str) -> None:
-        if self.now.text != mark:
-            self.fail(f'"{mark}"')
-        self.at += 1
-
-    def expect_end(self) -> None:
-        if self.now.kind != "end":
-            self.fail("the end or an operator")
-
-    def fail(self, expected: str) -> NoReturn:
-        token = self.now
-        found = quoted(token.text) if token.text else "the end"
-        raise MetricError(f"expected {expected}, found {found}", token.offset, len(token.text) or 1)
+        self.scope = scope
 
     def metric(self) -> Expression:
         left = self.term()
@@ -153,23 +140,31 @@ class _Parser:
         return left
 
     def term(self) -> Expression:
-        left = self.factor()
+        left = self.unary()
         while self.now.text in ("*", "/"):
             operator = self.take().text
-            left = Binary(operator, left, self.factor())
+            left = Binary(operator, left, self.unary())
         return left
+
+    def unary(self) -> Expression:
+        if self.now.text != "-":
+            return self.factor()
+        self.take()
+        inner = self.unary()
+        return Number(-inner.value) if isinstance(inner, Number) else Call("-", inner)
 
     def factor(self) -> Expression:
         token = self.now
         if token.kind == "number":
             return self.number()
         if token.text == "(":
-            return self.bracketed()
+            self.take()
+            inner = self.metric()
+            self.expect(")")
+            return inner
         if token.kind != "word":
             self.fail("a quantity, a number or a function")
-        if self.tokens[self.at + 1].text == "(":
-            return self.call()
-        return self.measured()
+        return self.call() if self.after.text == "(" else self.measured()
 
     def number(self) -> Expression:
         value = number(self.now.text)
@@ -178,53 +173,114 @@ class _Parser:
         self.take()
         return Number(value)
 
-    def bracketed(self) -> Expression:
-        self.expect("(")
-        inner = self.metric()
-        self.expect(")")
-        return inner
-
     def call(self) -> Expression:
         name = self.take()
+        if name.text not in FUNCTIONS:
+            message = f"unknown function {quoted(name.text)}{suggest(name.text, FUNCTIONS)}"
+            raise MetricError(message, name.offset, len(name.text))
+        self.expect("(")
         match name.text:
             case "steps_to":
-                return self.steps_to()
+                called: Expression = self.steps_to()
             case "area":
-                return self.area()
-            case "min" | "max" | "mean" | "log":
-                return Call(name.text, self.bracketed())
-        message = f"unknown function {quoted(name.text)}{suggest(name.text, FUNCTIONS)}"
-        raise MetricError(message, name.offset, len(name.text))
+                called = self.area()
+            case "clip":
+                called = self.clip()
+            case "of":
+                called = self.of()
+            case function:
+                called = self.function(function)
+        self.expect(")")
+        return called
+
+    def function(self, name: str) -> Expression:
+        start = self.now
+        argument = self.metric()
+        text = self.since(start)
+        words: tuple[str, ...] = ()
+        mark = self.now
+        if mark.text == ",":
+            self.take()
+            mark = self.now
+            words = self.over()
+        if message := check_over(name, words, argument, self.scope):
+            raise MetricError(message, mark.offset, len(self.since(mark)) if words else 1)
+        if message := check_argument(name, words, text, argument):
+            raise MetricError(message, start.offset, len(text))
+        return build(name, words, argument)
+
+    def over(self) -> tuple[str, ...]:
+        if self.now.text != "over" or self.after.text != "=":
+            self.fail('"over="')
+        self.at += 2
+        if self.now.text != "(":
+            return (self.name(),)
+        self.take()
+        names = [self.name()]
+        while self.now.text == ",":
+            self.take()
+            names.append(self.name())
+        self.expect(")")
+        return tuple(names)
+
+    def name(self) -> str:
+        if self.now.kind not in ("word", "text"):
+            self.fail("seed, step, layer or a factor")
+        token = self.take()
+        return token.text[1:-1] if token.kind == "text" else token.text
+
+    def of(self) -> Expression:
+        token = self.now
+        if token.kind != "text":
+            self.fail('an arm or levels in quotes, e.g. of("norm=none", ...)')
+        outside = self.scope
+        try:
+            other = outside.other(token.text[1:-1], token.offset + 1)
+        except TextError as error:
+            raise MetricError(str(error), error.offset, error.length) from None
+        try:
+            self.scope = outside.within(other)
+        except TextError as error:
+            raise MetricError(str(error), token.offset, len(token.text)) from None
+        self.take()
+        self.expect(",")
+        start = self.now
+        argument = self.metric()
+        self.check(start, lambda text: check_inside(other, text, argument))
+        self.scope = outside
+        return Of(other, argument)
 
     def area(self) -> Expression:
-        self.expect("(")
         start = self.now
         curve = self.metric()
         self.check(start, lambda text: check_curve("area", text, curve))
-        self.expect(")")
         return Area(curve)
 
+    def clip(self) -> Expression:
+        argument = self.metric()
+        self.expect(",")
+        low = self.constant("the ends of clip must be numbers")
+        self.expect(",")
+        high = self.constant("the ends of clip must be numbers")
+        return Clip(argument, low, high)
+
     def steps_to(self) -> Expression:
-        self.expect("(")
         start = self.now
-        if start.kind != "word" or self.tokens[self.at + 1].text == "(":
+        if start.kind != "word" or self.after.text == "(":
             self.fail("a quantity")
         curve = self.measured()
         self.check(start, lambda text: check_curve("steps_to", text, curve))
         self.check(start, lambda text: check_direction(text, curve.quantity, self.quantities))
         self.expect(",")
-        start = self.now
-        target = self.metric()
-        if measures(target):
-            self.check(start, lambda text: f"the target of steps_to must be a number, not {text}")
-        self.expect(")")
-        return StepsTo(curve, target)
+        return StepsTo(curve, self.constant("the target of steps_to must be a number"))
 
-    def check(self, start: _Token, problem: Callable[[str], str]) -> None:
-        """Raise what is wrong, if anything, with the text from `start` to where we are."""
-        end = self.tokens[self.at - 1].end
-        if message := problem(self.text[start.offset : end]):
-            raise MetricError(message, start.offset, end - start.offset)
+    def constant(self, needed: str) -> Expression:
+        """A metric that measures nothing."""
+        start = self.now
+        value = self.metric()
+        if measures(value):
+            self.check(start, lambda text: f"{needed}, not {text}")
+        return value
 
     def measured(self) -> Measured:
         name = self.take()
@@ -245,7 +301,7 @@ class _Parser:
 
     def place(self, quantity: Quantity, taken: Container[Axis]) -> tuple[Axis, Place]:
         start = self.now
-        named = start.kind == "word" and self.tokens[self.at + 1].text == "="
+        named = start.kind == "word" and self.after.text == "="
         found = axis_of(quantity, start.text if named else None, taken)
         if found.problem:
             raise MetricError(found.problem, start.offset, len(start.text) or 1)
@@ -262,7 +318,7 @@ class _Parser:
             count = "1, 2" if axis == "layer" else "0, 1"
             self.fail(f'a {axis} ({count}, ..., "first" or "last")')
         place = int(text)
-        for trial in self.trials:
+        for trial in (*self.trials, *self.scope.trials):
             if message := check_place(quantity, axis, place, trial):
                 raise MetricError(message, self.now.offset, len(text))
         self.take()

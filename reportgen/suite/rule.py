@@ -1,25 +1,34 @@
-"""The rule of a claim: `side < side` or `side > side`, with a margin.
+"""The rule of a claim: `side < side`, `side > side` or `side = side`, with a margin.
 
-A side is a number, the name of an arm, or levels of factors joined by commas: `norm=batch` or
-`init=normal(std=0.05), width=4096`. Levels select every arm that has them; the two sides are then
-compared in each cell of the factors that the rule leaves open, paired by seed.
+A side is a number, the name of an arm, `all`, or levels of factors joined by commas: `norm=batch`
+or `init=normal(std=0.05), width=4096`. Levels select every arm that has them; the two sides are
+then compared in each cell of the factors that the rule leaves open, paired by seed. A factor that
+the metric goes over makes no cells: its arms stand together.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal, cast
 
 from reportgen.errors import quoted, suggest
+from reportgen.suite.levels import TextError, chosen_levels, has_levels, is_made_of_levels, written
 from reportgen.suite.scalars import number
 
 if TYPE_CHECKING:
     from reportgen.suite.model import Arm, Factor
 
-_COMPARISON = re.compile(r"\s*([<>]=?)\s*")
+Comparison = Literal["<", ">"]
+ALL = "all"
+"""The side that is every arm; an arm of that name comes first."""
+
+_ORDER = re.compile(r"\s*([<>]=?)\s*")
+_EQUAL = re.compile(r"\s+(==?)\s+")
+_FORMS = '"A < B", "A > B" or "A = B"'
 _Levels = tuple[tuple[str, str], ...]
 
 
@@ -36,7 +45,10 @@ class Selection:
 
     text: str
     arms: tuple[str, ...]
-    levels: Mapping[str, str] = field(default_factory=dict)  # empty when an arm is named
+    levels: Mapping[str, str] = field(default_factory=dict)  # empty when an arm is named, or all
+    groups: tuple[
+        tuple[str, ...], ...
+    ] = ()  # arms that the metric takes together; none: each alone
 
 
 Side = Constant | Selection
@@ -70,18 +82,14 @@ class Rule:
 
     text: str
     left: Selection
-    comparison: Literal["<", ">"]
+    comparison: Comparison
     right: Side
     margin: Margin = NO_MARGIN
+    over: tuple[str, ...] = ()  # factors that the metric goes over
 
 
-class RuleError(ValueError):
+class RuleError(TextError):
     """The text is not a rule; `offset` counts characters from its start."""
-
-    def __init__(self, message: str, offset: int = 0, length: int = 1) -> None:
-        super().__init__(message)
-        self.offset = offset
-        self.length = length
 
 
 def parse_margin(given: str | float | None) -> Margin:
@@ -98,19 +106,35 @@ def parse_margin(given: str | float | None) -> Margin:
 
 def parse_rule(text: str, margin: Margin, arms: Sequence[Arm], factors: Sequence[Factor]) -> Rule:
     """Read a rule and resolve its sides to arms; RuleError says what is unknown."""
-    match = _COMPARISON.search(text)
-    if match is None or _COMPARISON.search(text, match.end()):
-        raise RuleError(f'the rule {quoted(text)} must be "A < B" or "A > B"', 0, len(text))
-    if match[1] not in ("<", ">"):
-        raise RuleError(f'"{match[1]}" is not a comparison; use "{match[1][0]}"', match.start(1), 2)
+    match = _comparison(text, lambda side: _side(side, 0, arms, factors))
     left = _side(text[: match.start()], 0, arms, factors)
     right = _side(text[match.end() :], match.end(), arms, factors)
     if isinstance(left, Constant):
         raise RuleError("the left side must name arms, not a number", 0, match.start())
-    comparison: Literal["<", ">"] = "<" if match[1] == "<" else ">"
-    rule = Rule(text, left, comparison, right, margin)
+    rule = Rule(text, left, cast(Comparison, match[1]), right, margin)
     _check_sides(rule, {arm.name: arm for arm in arms}, match.end())
+    _check_margin(rule)
     return rule
+
+
+def grouped(rule: Rule, over: Sequence[str], arms: Mapping[str, Arm]) -> Rule:
+    """The rule for a metric that goes over factors, whose levels stand together on a side.
+
+    RuleError where a side chooses a level of such a factor, or lacks a combination of their levels.
+    """
+    if not over:
+        return rule
+    right = rule.right
+    grouped_left = _grouped(rule.left, over, arms)
+    if isinstance(right, Selection):
+        right = _grouped(right, over, arms)
+    result = replace(rule, left=grouped_left, right=right, over=tuple(over))
+    for a, b in cells(result, arms):
+        if b and _combinations(a.arms, over, arms) != _combinations(b.arms, over, arms):
+            names = f"{quoted(a.name)} and {quoted(b.name)}"
+            message = f"{names} do not have the same levels of {' and '.join(over)}"
+            raise RuleError(message, 0, len(rule.text))
+    return result
 
 
 def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[Group, Group | None]]:
@@ -118,29 +142,104 @@ def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[Group, Group | None
 
     Against a constant the right side is None. Where one side names a single arm, every arm of the
     other side meets it. Arms that are not among `arms`, such as those that `--only` left out, are
-    in no pair.
+    in no pair, nor are those that the metric takes together with them.
     """
-    left = [name for name in rule.left.arms if name in arms]
+    left = _groups(rule.left, rule.over, arms)
     if isinstance(rule.right, Constant):
-        return [(_alone(name), None) for name in left]
-    right = [name for name in rule.right.arms if name in arms]
+        return [(group, None) for group in left]
+    right = _groups(rule.right, rule.over, arms)
     if not (rule.left.levels and rule.right.levels):
-        return [(_alone(a), _alone(b)) for a in left for b in right]
-
-    def open_levels(name: str) -> _Levels:
-        levels = arms[name].levels
-        return tuple(
-            (factor, levels[factor]) for factor in levels if factor not in rule.left.levels
-        )
-
+        return [(a, b) for a in left for b in right]
+    chosen = {*rule.left.levels, *rule.over}
     partners = defaultdict(list)
-    for name in right:
-        partners[open_levels(name)].append(name)
-    return [(_alone(a), _alone(b)) for a in left for b in partners[open_levels(a)]]
+    for group in right:
+        partners[_open_levels(group, chosen, arms)].append(group)
+    return [(a, b) for a in left for b in partners[_open_levels(a, chosen, arms)]]
 
 
-def _alone(name: str) -> Group:
-    return Group(name, (name,))
+def _groups(side: Selection, over: Sequence[str], arms: Mapping[str, Arm]) -> list[Group]:
+    """The groups of a side all of whose arms are there."""
+    if not side.groups:
+        return [Group(name, (name,)) for name in side.arms if name in arms]
+    there = [names for names in side.groups if all(name in arms for name in names)]
+    return [Group(_common_name(arms[names[0]], over), names) for names in there]
+
+
+def _common_name(arm: Arm, over: Collection[str]) -> str:
+    """What arms that differ in these factors only are called together."""
+    kept = {factor: level for factor, level in arm.levels.items() if factor not in over}
+    return written(kept) or "all arms"
+
+
+def _open_levels(group: Group, chosen: Collection[str], arms: Mapping[str, Arm]) -> _Levels:
+    levels = arms[group.arms[0]].levels
+    return tuple((factor, level) for factor, level in levels.items() if factor not in chosen)
+
+
+def _grouped(side: Selection, over: Sequence[str], arms: Mapping[str, Arm]) -> Selection:
+    names = " and ".join(over)
+    if not side.levels and side.text != ALL:
+        message = f"the metric goes over {names}, so {quoted(side.text)} alone is no side"
+        raise RuleError(message, 0, len(side.text))
+    if twice := [factor for factor in over if factor in side.levels]:
+        message = f"the metric goes over {twice[0]}, so no side can choose a level of it"
+        raise RuleError(message, 0, len(side.text))
+    groups = defaultdict(list)
+    for name in side.arms:
+        groups[_open_levels(Group(name, (name,)), over, arms)].append(name)
+    for group in groups.values():
+        found = _combinations(group, over, arms)
+        counts = [len(set(levels)) for levels in zip(*found, strict=True)]
+        if min(counts) < 2 or math.prod(counts) > len(found):
+            common = quoted(_common_name(arms[group[0]], over))
+            kind = "every combination of levels" if len(over) > 1 else "two levels"
+            raise RuleError(f"{common} does not have {kind} of {names}", 0, len(side.text))
+    return replace(side, groups=tuple(map(tuple, groups.values())))
+
+
+def _combinations(
+    group: Iterable[str], over: Sequence[str], arms: Mapping[str, Arm]
+) -> set[tuple[str, ...]]:
+    """The levels that the arms have in these factors."""
+    return {tuple(arms[name].levels[factor] for factor in over) for name in group}
+
+
+def _comparison(text: str, side: Callable[[str], object]) -> re.Match[str]:
+    """Where the comparison stands; several `=` between blanks are told apart by what is a side."""
+    found = list(_ORDER.finditer(text))
+    if not found:
+        found = list(_EQUAL.finditer(text))
+        if len(found) > 1:
+            found = [match for match in found if _reads(text, match, side)]
+    if len(found) != 1:
+        raise RuleError(f"the rule {quoted(text)} must be {_FORMS}", 0, len(text))
+    (match,) = found
+    if len(match[1]) > 1:
+        message = f'"{match[1]}" is not a comparison; use "{match[1][0]}"'
+        raise RuleError(message, match.start(1), 2)
+    return match
+
+
+def _reads(text: str, match: re.Match[str], side: Callable[[str], object]) -> bool:
+    try:
+        side(text[: match.start()])
+        side(text[match.end() :])
+    except RuleError:
+        return False
+    return True
+
+
+def _check_margin(rule: Rule) -> None:
+    """Raise RuleError for a rule of equality that does not say how near is near."""
+    comparison: str = rule.comparison
+    if comparison != "=":
+        return
+    if rule.margin.amount == (1 if rule.margin.kind == "ratio" else 0):
+        message = 'a rule with "=" needs a margin: how far apart the sides may be'
+        raise RuleError(message, 0, len(rule.text))
+    if rule.margin.kind == "ratio" and isinstance(rule.right, Constant):
+        message = 'against a number, a rule with "=" needs a difference as margin'
+        raise RuleError(message, 0, len(rule.text))
 
 
 def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]) -> Side:
@@ -149,60 +248,23 @@ def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]
     if not text:
         raise RuleError("a side of the comparison is empty", offset)
     by_name = {arm.name: arm for arm in arms}
-    if text in by_name and not _is_made_of_levels(by_name[text]):
+    if text in by_name and not is_made_of_levels(by_name[text]):
         return Selection(text, (text,))
     constant = number(text)
     if constant is not None:
         return Constant(constant)
+    if text == ALL:
+        return Selection(ALL, tuple(by_name))
     if "=" not in text:
         raise RuleError(f"unknown arm {quoted(text)}{suggest(text, by_name)}", offset, len(text))
-    chosen = _chosen_levels(text, offset, {factor.name: factor for factor in factors})
-    matching = tuple(
-        arm.name for arm in arms if all(arm.levels[name] == level for name, level in chosen.items())
-    )
+    try:
+        chosen = chosen_levels(text, offset, {factor.name: factor for factor in factors})
+    except TextError as error:
+        raise RuleError(str(error), error.offset, error.length) from None
+    matching = tuple(arm.name for arm in arms if has_levels(arm, chosen))
     if not matching:
         raise RuleError(f"no arm has {quoted(text)}", offset, len(text))
     return Selection(text, matching, chosen)
-
-
-def _is_made_of_levels(arm: Arm) -> bool:
-    """Whether the arm's name says its levels in every factor, as designs name arms."""
-    return arm.name == ", ".join(f"{factor}={level}" for factor, level in arm.levels.items())
-
-
-def _chosen_levels(text: str, offset: int, factors: Mapping[str, Factor]) -> dict[str, str]:
-    """Factor -> level for `init=large, width=256`."""
-    chosen: dict[str, str] = {}
-    for part, at in _between_commas(text, offset):
-        name, _, given = (piece.strip() for piece in part.partition("="))
-        if name not in factors:
-            message = f"unknown factor {quoted(name)}{suggest(name, factors)}"
-            raise RuleError(message, at, len(part) or 1)
-        if name in chosen:
-            raise RuleError(f"{name} stands twice on one side", at, len(part))
-        levels = factors[name].levels
-        level = next((known for known in levels if _same(known, given)), None)
-        if level is None:
-            message = f"unknown level {quoted(given)} of {name}{suggest(given, levels)}"
-            raise RuleError(message, at, len(part))
-        chosen[name] = level
-    return chosen
-
-
-def _between_commas(text: str, offset: int) -> Iterator[tuple[str, int]]:
-    """The stripped parts between commas outside brackets, each with its offset."""
-    depth = start = 0
-    for index, character in enumerate(f"{text},"):
-        depth += (character in "([{") - (character in ")]}")
-        if character == "," and (depth <= 0 or index == len(text)):
-            part = text[start:index]
-            yield part.strip(), offset + start + len(part) - len(part.lstrip())
-            start = index + 1
-
-
-def _same(known: str, given: str) -> bool:
-    value = number(known)
-    return known == given or (value is not None and value == number(given))
 
 
 def _check_sides(rule: Rule, arms: Mapping[str, Arm], offset: int) -> None:
@@ -213,6 +275,8 @@ def _check_sides(rule: Rule, arms: Mapping[str, Arm], offset: int) -> None:
             message = "a ratio as margin needs a positive number to compare with"
             raise RuleError(message, offset, len(rule.text) - offset)
         return
+    if any(side.text == ALL and len(side.arms) > 1 for side in (left, right)):
+        raise RuleError(f"{quoted(ALL)} can only be compared with a number", 0, len(rule.text))
     if set(left.arms) & set(right.arms):
         raise RuleError("both sides name the same arm", offset, len(right.text))
     if left.levels and right.levels and set(left.levels) != set(right.levels):

@@ -96,8 +96,8 @@ WRONG = {
     ),
     "python as metric": (
         ("metric: activation_std[last]", "metric: __import__('os').system('true')"),
-        '15:13: unknown function "__import__"; expected one of: area, log, max, mean, min, '
-        "steps_to\n"
+        '15:13: unknown function "__import__"; expected one of: abs, area, best, clip, exp, '
+        "exponent, log, max, mean, min, of, slope, spread, sqrt, steps_to, worst\n"
         "   15 |     metric: __import__('os').system('true')\n"
         "      |             ^^^^^^^^^^",
     ),
@@ -133,13 +133,13 @@ WRONG = {
     ),
     "no comparison": (
         ("rule: tanh < relu", "rule: tanh"),
-        '16:11: the rule "tanh" must be "A < B" or "A > B"\n'
+        '16:11: the rule "tanh" must be "A < B", "A > B" or "A = B"\n'
         "   16 |     rule: tanh\n"
         "      |           ^^^^",
     ),
     "two comparisons": (
         ("rule: tanh < relu", "rule: 0 < tanh < relu"),
-        '16:11: the rule "0 < tanh < relu" must be "A < B" or "A > B"\n'
+        '16:11: the rule "0 < tanh < relu" must be "A < B", "A > B" or "A = B"\n'
         "   16 |     rule: 0 < tanh < relu\n"
         "      |           ^^^^^^^^^^^^^^^",
     ),

@@ -161,7 +161,6 @@ def test_trees(text, expression):
         ("(saturated[1]", 13, 'expected ")", found the end'),
         ("saturated[1] 2", 13, 'expected the end or an operator, found "2"'),
         ("saturated[1] ** 2", 14, 'expected a quantity, a number or a function, found "*"'),
-        ("-saturated[1]", 0, 'expected a quantity, a number or a function, found "-"'),
         ("saturated[-1]", 10, 'expected a layer (1, 2, ..., "first" or "last"), found "-"'),
         ("saturated[1.5]", 10, 'expected a layer (1, 2, ..., "first" or "last"), found "1.5"'),
         ("saturated[²]", 10, 'expected a layer (1, 2, ..., "first" or "last"), found "²"'),
@@ -376,7 +375,7 @@ def test_trees_of_training(text, expression):
             "train_loss, val_loss, train_accuracy, val_accuracy",
         ),
         ("step_to(val_accuracy, 1)", 0, 7, 'unknown function "step_to"; did you mean "steps_to"?'),
-        ("min(val_loss, val_loss)", 12, 1, 'expected ")", found ","'),
+        ("min(val_loss, val_loss)", 14, 8, 'expected "over=", found "val_loss"'),
     ],
 )
 def test_what_is_no_metric_of_training(text, offset, length, message):

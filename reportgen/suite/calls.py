@@ -1,0 +1,146 @@
+"""The functions of metrics that may go over something: what each of them takes, and makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, cast
+
+from reportgen.errors import quoted, suggest
+from reportgen.suite.direction import direction
+from reportgen.suite.expression import (
+    EACH,
+    Along,
+    Call,
+    Deviation,
+    Expression,
+    Other,
+    Over,
+    axes,
+    deviates,
+    measures,
+    over,
+)
+from reportgen.suite.kinds import Axis
+from reportgen.suite.places import has_many, how_to_choose
+from reportgen.suite.scope import AXIS_WORDS, Scope
+
+Kind = Literal["all", "axis", "factor", "seed"]
+"""What a call goes over: all values of a trial, those along an axis, levels, or seeds."""
+
+_ALL: dict[str, tuple[Kind, ...]] = {
+    **dict.fromkeys(("min", "max", "mean", "best", "worst"), ("all", "axis", "factor")),
+    "spread": ("axis", "factor", "seed"),
+    "slope": ("all", "axis", "factor"),
+    "exponent": ("factor",),
+    **dict.fromkeys((name for name in EACH if name.isalpha()), ("all",)),
+}
+NAMES = tuple(_ALL)
+_EXAMPLES = {"spread": "over=seed", "exponent": "over=batch_size"}
+_FITTED = ("slope", "exponent")
+
+
+def check_argument(function: str, words: Sequence[str], text: str, argument: Expression) -> str:
+    """What is wrong with what a function is given; empty if nothing is."""
+    left, kind = axes(argument), _kind(words)
+    if function in ("best", "worst") and direction(argument) is None:
+        return f"{quoted(text)} has no better direction; take min or max"
+    if function == "slope" and kind == "all" and len(left) != 1:
+        found = has_many(text, left) if left else f"{quoted(text)} is one number a trial"
+        return f"slope needs a curve over steps or layers; {found}"
+    if kind == "axis" and words[0] not in left:
+        found = has_many(text, left) if left else f"{quoted(text)} is one number a trial"
+        return f"over={words[0]} needs a value for each {words[0]}; {found}"
+    return _check_single(text, argument) if kind in ("factor", "seed") else ""
+
+
+def check_over(function: str, words: Sequence[str], argument: Expression, scope: Scope) -> str:
+    """What is wrong with what a function goes over; empty if nothing is."""
+    kind = _kind(words)
+    if kind not in _ALL[function]:
+        return _unable(function, kind)
+    if kind == "seed" and deviates(argument):
+        return "over=seed stands inside over=seed"
+    if kind != "factor":
+        return ""
+    for index, word in enumerate(words):
+        if message := _check_factor(word, scope):
+            return message
+        if word in words[:index] or word in over(argument):
+            return f"the metric goes over {word} twice"
+    return _check_numbers(function, words, scope) if function in _FITTED else ""
+
+
+def check_inside(other: Other, text: str, argument: Expression) -> str:
+    """What is wrong with a metric that `of` takes of another arm; empty if nothing is."""
+    for factor in over(argument):
+        if other.arm or factor in dict(other.levels):
+            return f"of({quoted(other.text)}, ...) leaves one {factor}; nothing to go over is left"
+    return _check_single(text, argument)
+
+
+def build(function: str, words: Sequence[str], argument: Expression) -> Expression:
+    """The node of a call that was checked."""
+    if function in ("best", "worst"):
+        up = (direction(argument) == "higher") == (function == "best")
+        function = "max" if up else "min"
+    match _kind(words):
+        case "seed":
+            return Deviation(argument)
+        case "factor":
+            return Over(function, argument, tuple(words))
+        case "axis":
+            return Along(function, argument, cast(Axis, words[0]))
+        case "all":
+            if function == "slope":
+                return Along(function, argument, axes(argument)[0])
+            return Call(function, argument)
+
+
+def _check_single(text: str, argument: Expression) -> str:
+    """What is wrong with a metric that must be one number a trial."""
+    if left := axes(argument):
+        return f"{has_many(text, left)}; {how_to_choose(argument, left)}"
+    return "" if measures(argument) else f"{quoted(text)} measures nothing"
+
+
+def _kind(words: Sequence[str]) -> Kind:
+    match tuple(words):
+        case ():
+            return "all"
+        case ("seed",):
+            return "seed"
+        case ("step",) | ("layer",):
+            return "axis"
+        case _:
+            return "factor"
+
+
+def _unable(function: str, kind: Kind) -> str:
+    if kind == "all":
+        return f"{function} needs over=, e.g. {_EXAMPLES[function]}"
+    if function in EACH:
+        return f"{function} is taken of each value; it goes over nothing"
+    if kind == "seed":
+        return f"{function} cannot go over the seeds: a claim is tested over them; spread can"
+    return f"{function} goes over a factor whose levels are numbers"
+
+
+def _check_factor(word: str, scope: Scope) -> str:
+    if word in AXIS_WORDS:
+        return f"over={word} stands alone; put one function into the other"
+    if word not in scope.factors:
+        return f"unknown factor {quoted(word)}{suggest(word, [*scope.factors, *AXIS_WORDS])}"
+    if len(scope.factors[word].levels) < 2:
+        return f"{word} has one level only"
+    return ""
+
+
+def _check_numbers(function: str, words: Sequence[str], scope: Scope) -> str:
+    if len(words) > 1:
+        return f"{function} goes over one factor"
+    (word,) = words
+    for level, value in scope.numbers(word).items():
+        if value is None or (function == "exponent" and value <= 0):
+            kind = "positive numbers" if function == "exponent" else "numbers"
+            return f"{function} needs levels that are {kind}; {word} has {quoted(level)}"
+    return ""
