@@ -44,7 +44,7 @@ def _claim(suite: ET.Element, claim: ClaimView, name: str) -> None:
         message = f"expected {claim.expected}, found {claim.verdict}: {claim.sentence}"
         failure = ET.SubElement(case, "failure", {"message": _text(message), "type": "verdict"})
         failure.text = _text(_evidence(claim))
-    ET.SubElement(case, "system-out").text = _text(f"{claim.verdict}: {claim.sentence}")
+    ET.SubElement(case, "system-out").text = _text(claim.sentence)
 
 
 def _trial(suite: ET.Element, record: Record, name: str) -> None:
