@@ -1,7 +1,8 @@
 """`junit.xml`: one test case a claim, for systems that watch builds.
 
-There is no standard, so only what every reader knows is written: the elements and attributes that
-the schema of Jenkins' xUnit plugin and the older one of Apache Ant have in common.
+There is no standard; the file is valid under the schema of Jenkins, `junit-10.xsd` in
+https://github.com/jenkinsci/xunit-plugin, and uses only what other readers know as well. Times are
+left out: they would make two reports of the same trials differ.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def _count(root: ET.Element, suite: ET.Element) -> None:
     kinds = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
     for attribute, element in kinds.items():
         suite.set(attribute, str(sum(1 for _ in suite.iter(element))))
-        if attribute != "skipped":  # which the root cannot have
+        if attribute != "skipped":  # which the root may not have
             root.set(attribute, suite.get(attribute, ""))
 
 
