@@ -32,8 +32,8 @@ def claims_figure(claims: Sequence[ClaimView], number: int) -> FigureView | None
 
 
 def _row(claim: ClaimView) -> ClaimInterval | None:
-    cell = claim.cell
-    if cell is None:
+    cell, side = claim.cell, claim.finding.claim.rule.comparison
+    if cell is None or side == "=":
         return None
     return ClaimInterval(
         key=claim.id,
@@ -42,7 +42,7 @@ def _row(claim: ClaimView) -> ClaimInterval | None:
         low=cell.interval.low,
         high=cell.interval.high,
         threshold=cell.threshold,
-        side=claim.finding.claim.rule.comparison,
+        side=side,
         verdict=claim.verdict,
         unit="x" if cell.effect == "ratio" else "",
         numbers=f"{claim.measured} ({claim.interval})" if claim.interval else claim.measured,

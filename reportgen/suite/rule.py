@@ -22,7 +22,7 @@ from reportgen.suite.scalars import number
 if TYPE_CHECKING:
     from reportgen.suite.model import Arm, Factor
 
-Comparison = Literal["<", ">"]
+Comparison = Literal["<", ">", "="]
 ALL = "all"
 """The side that is every arm; an arm of that name comes first."""
 
@@ -231,8 +231,7 @@ def _reads(text: str, match: re.Match[str], side: Callable[[str], object]) -> bo
 
 def _check_margin(rule: Rule) -> None:
     """Raise RuleError for a rule of equality that does not say how near is near."""
-    comparison: str = rule.comparison
-    if comparison != "=":
+    if rule.comparison != "=":
         return
     if rule.margin.amount == (1 if rule.margin.kind == "ratio" else 0):
         message = 'a rule with "=" needs a margin: how far apart the sides may be'

@@ -1,6 +1,7 @@
 """Which arms a rule compares with which."""
 
 import itertools
+import re
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,18 @@ from hypothesis import strategies as st
 from reportgen.parts.initializers import Normal
 from reportgen.suite.kinds import Propagate
 from reportgen.suite.model import Arm, Factor
-from reportgen.suite.rule import NO_MARGIN, Rule, RuleError, Selection, cells, parse_rule
+from reportgen.suite.rule import (
+    NO_MARGIN,
+    Constant,
+    Group,
+    Margin,
+    Rule,
+    RuleError,
+    Selection,
+    cells,
+    grouped,
+    parse_rule,
+)
 
 CONFIG = Propagate(init=Normal(std=1))
 LEVELS = {"norm": ("none", "batch", "layer"), "lr": ("0.1", "1"), "width": ("8", "16")}
@@ -117,9 +129,157 @@ def test_what_is_no_constant(value):
         rule_of(f"norm=batch > {value}")
 
 
-@given(st.text(alphabet="norm=batch,<>.0 1()", max_size=40))
+WITHIN = Margin("difference", 0.1)
+
+
+def equal(text, margin=WITHIN, arms=GRID):
+    return parse_rule(text, margin, arms, FACTORS)
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "right"),
+    [
+        ("norm=batch = norm=none", {"norm": "batch"}, {"norm": "none"}),
+        ("norm = batch = norm=none", {"norm": "batch"}, {"norm": "none"}),
+        ("norm=batch, lr=1  =  norm=none, lr=1", {"norm": "batch", "lr": "1"}, None),
+        ("norm = batch = norm = none", {"norm": "batch"}, {"norm": "none"}),
+    ],
+)
+def test_equality_stands_between_blanks(text, left, right):
+    rule = equal(text)
+    assert rule.comparison == "="
+    assert rule.left.levels == left
+    if right:
+        assert rule.right.levels == right
+
+
+def test_equality_with_a_number():
+    rule = equal("norm=batch, lr=1 = -0.5")
+    assert (rule.comparison, rule.right) == ("=", Constant(-0.5))
+
+
+def test_equality_of_named_arms_whose_names_hold_the_sign():
+    arms = [Arm(f"w = {n}", {"norm": n, "lr": "1", "width": "8"}, CONFIG, {}) for n in "ab"]
+    rule = equal("w = a = w = b", arms=arms)
+    assert (rule.left.arms, rule.right.arms) == (("w = a",), ("w = b",))
+
+
+@pytest.mark.parametrize(
+    ("text", "margin", "message"),
+    [
+        ("norm=batch = norm=none", NO_MARGIN, "needs a margin: how far apart the sides may be"),
+        ("norm=batch = norm=none", Margin("ratio", 1.0), "needs a margin"),
+        ("norm=batch = 0.5", Margin("ratio", 1.2), "needs a difference as margin"),
+        ("norm=batch=norm=none", WITHIN, 'must be "A < B", "A > B" or "A = B"'),
+        ("norm=batch == norm=none", WITHIN, '"==" is not a comparison; use "="'),
+        ("norm=batch = norm=nine", WITHIN, 'unknown level "nine" of norm'),
+        ("norm = batch = norm = nine", WITHIN, 'must be "A < B", "A > B" or "A = B"'),
+        ("0.5 = norm=batch", WITHIN, "the left side must name arms"),
+    ],
+)
+def test_what_is_no_equality(text, margin, message):
+    with pytest.raises(RuleError, match=re.escape(message)):
+        equal(text, margin)
+
+
+def test_all_arms_stand_against_a_number():
+    assert paired(rule_of("all > 0.5"), GRID) == [(a.name, None) for a in GRID]
+
+
+@pytest.mark.parametrize("text", ["all < norm=none", "norm=none < all"])
+def test_all_arms_meet_no_other_arm(text):
+    with pytest.raises(RuleError, match='"all" can only be compared with a number'):
+        rule_of(text)
+
+
+def test_an_arm_called_all_comes_first():
+    called = Arm("all", {"norm": "none", "lr": "0.1", "width": "32"}, CONFIG, {})
+    arms = [*GRID, called]
+    assert rule_of("all > 0.5", arms).left.arms == ("all",)
+    assert len(paired(rule_of("norm=batch > all", arms), arms)) == 4
+
+
+def over(text, factors, arms=GRID):
+    return grouped(rule_of(text, arms), factors, {a.name: a for a in arms})
+
+
+@given(sides(), st.lists(st.sampled_from(sorted(LEVELS)), min_size=1, unique=True))
+def test_factors_that_a_metric_goes_over_make_no_cells(chosen, factors):
+    left, right = chosen
+    text = " < ".join(", ".join(f"{k}={v}" for k, v in side.items()) for side in chosen)
+    if left == right or set(left) & set(factors):
+        with pytest.raises(RuleError):
+            over(text, factors)
+        return
+    found = cells(over(text, factors), {a.name: a for a in GRID})
+    free = [f for f in LEVELS if f not in left and f not in factors]
+    assert len(found) == len(list(itertools.product(*(LEVELS[f] for f in free))))
+    for a, b in found:
+        assert (
+            len(a.arms)
+            == len(b.arms)
+            == len(list(itertools.product(*(LEVELS[f] for f in factors))))
+        )
+        arms = [next(g for g in GRID if g.name == name) for name in (*a.arms, *b.arms)]
+        assert len({tuple(g.levels[f] for f in free) for g in arms}) == 1
+        assert all(matches(g, left) for g in arms[: len(a.arms)])
+        assert all(matches(g, right) for g in arms[len(a.arms) :])
+
+
+def test_the_name_of_a_side_says_what_its_arms_share():
+    ((a, b), *_) = cells(over("norm=batch < norm=none", ["lr"]), {g.name: g for g in GRID})
+    assert b is not None
+    assert (a.name, b.name) == ("norm=batch, width=8", "norm=none, width=8")
+    everything = over("all < 1", ["norm", "lr", "width"])
+    ((a, _),) = cells(everything, {g.name: g for g in GRID})
+    assert a == Group("all arms", tuple(g.name for g in GRID))
+
+
+def test_a_side_that_lost_an_arm_is_in_no_cell():
+    rule = over("norm=batch < norm=none", ["lr"])
+    kept = [a for a in GRID if a.name != "norm=none, lr=1, width=16"]
+    assert [a.name for a, _ in cells(rule, {a.name: a for a in kept})] == ["norm=batch, width=8"]
+
+
+HOLE = [a for a in GRID if a.name != "norm=none, lr=1, width=16"]
+LAYER = Arm("norm=layer, lr=3, width=16", {"norm": "layer", "lr": "3", "width": "16"}, CONFIG, {})
+OTHER = [a for a in GRID if a.name != "norm=layer, lr=1, width=16"] + [LAYER]
+NAMED = [*GRID, Arm("alone", {"norm": "none", "lr": "9", "width": "9"}, CONFIG, {})]
+
+
+@pytest.mark.parametrize(
+    ("text", "factors", "arms", "message"),
+    [
+        ("lr=1 < lr=0.1", ["lr"], GRID, "goes over lr, so no side can choose a level of it"),
+        ("norm=none > 1", ["lr"], HOLE, '"norm=none, width=16" does not have two levels of lr'),
+        (
+            "norm=none > 1",
+            ["lr", "width"],
+            HOLE,
+            '"norm=none" does not have every combination of levels of lr and width',
+        ),
+        (
+            "norm=layer < norm=none",
+            ["lr"],
+            OTHER,
+            '"norm=layer, width=16" and "norm=none, width=16" do not have the same levels of lr',
+        ),
+        ("alone < 2", ["lr"], NAMED, 'goes over lr, so "alone" alone is no side'),
+    ],
+)
+def test_what_a_metric_cannot_go_over(text, factors, arms, message):
+    with pytest.raises(RuleError, match=re.escape(message)):
+        over(text, factors, arms)
+
+
+def test_a_metric_of_single_arms_leaves_the_rule_as_it_is():
+    rule = rule_of("norm=batch < norm=none")
+    assert grouped(rule, (), {a.name: a for a in GRID}) is rule
+
+
+@given(st.text(alphabet="norm=batch,<>.0 1()al", max_size=40))
 def test_any_text_is_a_rule_or_a_rule_error(text):
     try:
-        rule_of(text)
+        equal(text)
     except RuleError as error:
         assert 0 <= error.offset <= len(text)
