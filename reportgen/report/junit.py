@@ -45,6 +45,7 @@ def _claim(suite: ET.Element, claim: ClaimView, name: str) -> None:
         message = f"expected {claim.expected}, found {claim.verdict}: {claim.sentence}"
         failure = ET.SubElement(case, "failure", {"message": _text(message), "type": "verdict"})
         failure.text = _text(_evidence(claim))
+        return
     ET.SubElement(case, "system-out").text = _text(claim.sentence)
 
 
