@@ -68,6 +68,11 @@ def quantile_bands(
         return sheet.svg(title, _describe(plan, quantity, shares))
 
 
+def columns_of(arms: int) -> int:
+    """Columns of the blocks that arms stand in: as even as they can be, at most `ACROSS`."""
+    return -(-arms // -(-arms // ACROSS))
+
+
 @dataclass(frozen=True)
 class _Plan:
     """Arms in blocks of at most `ACROSS` columns; each block shows every row."""
@@ -84,7 +89,7 @@ class _Plan:
         labels = [[panel.label for panel in found] for found in rows.values()]
         if any(found != labels[0] for found in labels):
             raise ValueError("every row must hold the same arms in the same order")
-        columns = min(len(labels[0]), ACROSS)
+        columns = columns_of(len(labels[0]))
         plan = cls(rows, columns, 1)
         longest = max(len(plan.name(label)) for label in labels[0])
         return cls(rows, columns, longest)

@@ -59,8 +59,11 @@ def seed_dots(
     quantity: str,
     interval: str = "95 % confidence interval of the mean",
     estimate: str = "mean",
+    span: tuple[float, float] = (0.0, 1.0),
 ) -> Svg:
     """Draw one row an arm; ``interval`` says what the bar is, ``estimate`` what its marker is.
+
+    ``span`` are the ends of the axis where no row has a number.
 
     Raises ValueError for no rows or an unknown series.
     """
@@ -68,7 +71,7 @@ def seed_dots(
     unknown = [row.series for row in rows if row.series not in looks]
     if not rows or unknown:
         raise ValueError(f"rows must not be empty, series known. Unknown: {unknown}.")
-    scale = _scale(rows)
+    scale = _scale(rows, span)
     with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + _FOOT) as sheet:
         _legend(sheet, rows, estimate, interval)
         _axis(sheet, scale, len(rows), quantity)
@@ -77,12 +80,12 @@ def seed_dots(
         return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale))
 
 
-def _scale(rows: Sequence[DotRow]) -> Scale:
+def _scale(rows: Sequence[DotRow], span: tuple[float, float]) -> Scale:
     values = np.concatenate([row.values for row in rows])
     values = values[finite(values)]
     ends = [end for row in rows for end in (row.low, row.high, row.estimate) if math.isfinite(end)]
     if not values.size:
-        return position_scale(np.array([0.0, 1.0]), log=False)
+        return position_scale(np.array(span), log=False)
     log = bool(values.min() > 0 and values.max() / values.min() > LOG_FROM)
     shown = np.concatenate([values, [end for end in ends if end > 0 or not log]])
     if not log:  # a wide interval of few seeds must not press the dots together

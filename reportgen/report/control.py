@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from reportgen.report.cost import Costs
 from reportgen.report.noise import (
@@ -40,7 +41,8 @@ class ControlView:
 
 def build_control(suite: Suite, arms: Sequence[ArmTrials], costs: Costs) -> ControlView:
     """Compare the configurations and the fingerprints of all arms."""
-    settings = {arm.name: flattened(arm.config) for arm in suite.arms}
+    resolved = flattened([arm.config for arm in suite.arms])
+    settings = {arm.name: found for arm, found in zip(suite.arms, resolved, strict=True)}
     differing = varied_paths(settings.values())
     noise = shared_noise(arms)
     return ControlView(
@@ -54,12 +56,44 @@ def build_control(suite: Suite, arms: Sequence[ArmTrials], costs: Costs) -> Cont
     )
 
 
-def flattened(config: Config) -> dict[str, str]:
-    """Dotted path -> value in words, for every setting of a resolved configuration.
+def flattened(configs: Sequence[Config]) -> list[dict[str, str]]:
+    """For each resolved configuration, dotted path -> value in words.
 
-    A choice with arguments (`init: {normal: {std: 0.01}}`) is one setting.
+    The arguments of a part are settings of their own (`init.normal.std`) where all configurations
+    chose that part; where they chose different ones, the choice is one setting.
     """
-    return {path: setting(value) for path, value in config.model_dump().items()}
+    dumped = [config.model_dump() for config in configs]
+    common = dict.fromkeys(key for config in dumped for key in config)
+    paths = [path for key in common for path in _paths((key,), dumped)]
+    return [
+        {".".join(path): setting(_value(config, path)) for path in paths if path[0] in config}
+        for config in dumped
+    ]
+
+
+def _paths(path: tuple[str, ...], dumped: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """The path itself, or the longer ones into the part that stands there in all."""
+    values = [_value(config, path) for config in dumped]
+    part, *others = {_part(value) for value in values}
+    if others or part is None:
+        return [path]
+    name, keys = part
+    return [longer for key in keys for longer in _paths((*path, name, key), dumped)]
+
+
+def _part(value: object) -> tuple[str, tuple[str, ...]] | None:
+    """Name and arguments of a part that has some, as a configuration is dumped."""
+    if not isinstance(value, Mapping) or len(value) != 1:
+        return None
+    ((name, arguments),) = value.items()
+    return (name, tuple(arguments)) if arguments and isinstance(arguments, Mapping) else None
+
+
+def _value(config: Mapping[str, Any], path: Sequence[str]) -> Any:
+    value: Any = config
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
 
 
 def varied_paths(settings: Iterable[Mapping[str, str]]) -> tuple[str, ...]:

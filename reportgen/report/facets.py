@@ -85,7 +85,7 @@ def _panel(arm: Arm, factor: Factor | None) -> str:
     level = arm.levels[factor.name]
     if factor.name == SELF_EXPLAINING:
         return level
-    return f"{factor.name} {level}" if _is_number(level) else f"{factor.name}: {level}"
+    return f"{factor.name}: {level}" if _speaks(level) else f"{factor.name} {level}"
 
 
 def _by_name(arms: Sequence[Arm], panels: Mapping[str, str]) -> dict[str, tuple[str, str]] | None:
@@ -135,7 +135,7 @@ def _called_by_levels(arm: Arm) -> bool:
 def _levels(arm: Arm, factors: Sequence[str], leave_out: Mapping[str, str]) -> str:
     levels = ((name, arm.levels.get(name, "")) for name in factors)
     words = [
-        f"{name} {level}" if _is_number(level) else level
+        level if _speaks(level) else f"{name} {level}"
         for name, level in levels
         if level and level != leave_out.get(name)
     ]
@@ -148,9 +148,12 @@ def _majority(levels: Sequence[str]) -> str:
     return level if 2 * number > len(levels) else ""
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
+def _speaks(level: str) -> bool:
+    """Whether a level says what it is without its factor: a word does, a number does not."""
+    if level in ("true", "false"):
         return False
-    return True
+    try:
+        float(level)
+    except ValueError:
+        return True
+    return False

@@ -190,7 +190,8 @@ def _published(number: PublishedNumber) -> Json:
 
 
 def _control(view: ReportView) -> Json:
-    settings = {arm.name: flattened(arm.arm.config) for arm in view.arms}
+    resolved = flattened([arm.arm.config for arm in view.arms])
+    settings = {arm.name: found for arm, found in zip(view.arms, resolved, strict=True)}
     varied = varied_paths(settings.values())
     first = next(iter(settings.values()), {})
     return {

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reportgen.charts import QuantilePanel, Svg, quantile_bands, series_of
+from reportgen.charts.quantile_bands import columns_of
 from tests.charts import examples
 from tests.charts.examples import STEPS, quantiles
 from tests.charts.reading import clipped, notes, overlapping, series_keys, words
@@ -63,6 +64,13 @@ def test_many_arms_stand_in_blocks_and_keep_the_budget() -> None:
     assert len(svg.standalone()) < 80_000
     assert clipped(svg) == []
     assert overlapping(svg) == []
+
+
+@pytest.mark.parametrize(("arms", "across"), [(4, 4), (5, 3), (6, 3), (7, 4), (9, 3)])
+def test_blocks_are_filled_evenly(arms: int, across: int) -> None:
+    panels = [QuantilePanel(f"arm {n}", "a", STEPS, quantiles()) for n in range(arms)]
+    assert columns_of(arms) == across
+    assert words(draw(*panels)).count("step") == arms
 
 
 def test_what_does_not_fit_is_refused() -> None:

@@ -40,6 +40,12 @@ def test_no_number_at_all() -> None:
     assert "arm, one seed: never" in notes(draw(math.inf, math.inf))
 
 
+def test_without_any_number_the_axis_is_the_one_that_is_given() -> None:
+    row = DotRow("arm", "a", np.array([math.inf]), math.inf, math.nan, math.nan, "never")
+    svg = seed_dots("d", "t", [row], LOOKS, quantity="steps", span=(0, 500))
+    assert {"0", "500"} <= set(words(svg))
+
+
 def test_values_far_apart_have_a_log_axis_and_say_so() -> None:
     assert "steps, log axis" in words(draw(1.0, 1000.0))
     assert "steps" in words(draw(1.0, 2.0))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from reportgen.report import ReportView, build_view
 from reportgen.report.noise import meaning
 from reportgen.report.wording import setting
-from tests.report import factory
+from tests.report import factory, training_factory
 
 
 def test_varied_and_fixed_settings_cover_the_whole_configuration(view: ReportView) -> None:
@@ -13,6 +13,22 @@ def test_varied_and_fixed_settings_cover_the_whole_configuration(view: ReportVie
     assert len(varied.rows) == 14
     fixed = {row[0].text: row[1].text for row in view.control.fixed.rows}
     assert fixed == {"depth": "6", "batch_size": "16", "weights": "dense"}
+
+
+def test_settings_inside_a_part_that_all_arms_share_stand_alone() -> None:
+    arms = training_factory.grid()
+    control = build_view(
+        run := training_factory.make_run(training_factory.make_suite(arms)),
+        training_factory.make_findings(run),
+    ).control
+    assert control.varied is not None
+    paths = ["model.mlp.norm", "optimizer.sgd.lr"]
+    assert [column.title for column in control.varied.columns] == ["Arm", *paths]
+    assert [cell.text for cell in control.varied.rows[0]][1:] == ["none", "0.1"]
+    fixed = {row[0].text: row[1].text for row in control.fixed.rows}
+    assert fixed["init.normal.std"] == "0.1"
+    assert fixed["model.mlp.hidden"] == "[100, 100, 100]"
+    assert fixed["data"] == "digits"
 
 
 def test_shared_randomness_is_said_and_shown_by_seed(view: ReportView) -> None:

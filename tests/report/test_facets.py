@@ -113,6 +113,17 @@ def test_arms_whose_levels_are_all_usual_are_called_by_them_without_the_panel() 
     assert labels == [f"{xavier}, width 64", kaiming, small, "width 256", "width 1024"]
 
 
+def test_a_level_that_says_nothing_alone_is_named_with_its_factor() -> None:
+    arm = factory.make_arm("tanh", "xavier_normal")
+    arms = [
+        called_by_levels(replace(arm, levels={"bias": bias, "std": std, "norm": "none"}))
+        for bias in ("true", "false")
+        for std in ("0.1", "0.2")
+    ]
+    labels = [line.label for line in facet(arms, factory.make_factors(arms)).lines]
+    assert labels[0] == "bias true, std 0.1"
+
+
 def called_by_levels(arm: Arm) -> Arm:
     """The arm as a design would call it."""
     return replace(arm, name=", ".join(f"{name}={level}" for name, level in arm.levels.items()))

@@ -18,6 +18,7 @@ from reportgen.findings.model import Finding
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.drawing import Drawing, arm_name
+from reportgen.report.training.measures import steps_of
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.stats import median_interval, round_interval
 from reportgen.suite.expression import Metric, Number, StepsTo
@@ -73,9 +74,10 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
             f"Steps to {_target(metric)}",
             [_row(arm, lines[arm.name], times[arm.name]) for arm in arms],
             drawing.facets.series,
-            quantity=metric.text,
+            quantity=f"steps to {_target(metric)}",
             estimate="median",
             interval="95 % interval of the median",
+            span=(0.0, max(float(steps_of(arm)[-1]) for arm in arms)),
         )
         never = any(np.isinf(times[arm.name]).any() for arm in arms)
         caption = f"{READ} {READ_NEVER if never else ''}".strip() + left_out(_missing(drawing))
