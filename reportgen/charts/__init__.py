@@ -2,7 +2,8 @@
 
 ``histogram_grid`` (activations by arm and layer or step), ``layer_curves`` and ``step_curves`` (a
 quantity over layers or steps), ``quantile_bands`` (distributions over steps), ``seed_dots`` (one
-number a trial) and ``interval_plot`` (claims against their thresholds) return an :class:`Svg`.
+number a trial), ``tuning_profile`` (scores of candidates over a range) and ``interval_plot``
+(claims against their thresholds) return an :class:`Svg`.
 ``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
 to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or
 the user's settings.
@@ -23,6 +24,7 @@ from reportgen.charts.quantile_data import QuantilePanel
 from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg
+from reportgen.charts.tuning_profile import TuningPanel, tuning_profile
 
 __all__ = [
     "Axis",
@@ -37,6 +39,7 @@ __all__ = [
     "QuantilePanel",
     "Series",
     "Svg",
+    "TuningPanel",
     "Wording",
     "css_variables",
     "histogram_grid",
@@ -46,5 +49,6 @@ __all__ = [
     "seed_dots",
     "series_of",
     "step_curves",
+    "tuning_profile",
     "visible_bins",
 ]
