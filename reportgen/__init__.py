@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from reportgen.errors import InputError, ReportgenError, StoreError, SuiteError, TemplateError
 
 if TYPE_CHECKING:
-    from reportgen.api import Result, plan, render, run
+    from reportgen.api import Forecast, Result, plan, render, run
     from reportgen.parts.plugins import load_plugin, register_module
     from reportgen.suite import Suite, load_suite, suite_schema
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Forecast",
     "InputError",
     "ReportgenError",
     "Result",
@@ -43,6 +44,7 @@ __all__ = [
 ]
 
 _LATER = {
+    "Forecast": "reportgen.api",
     "Result": "reportgen.api",
     "Suite": "reportgen.suite",
     "load_plugin": "reportgen.parts.plugins",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +27,18 @@ from reportgen.execution import (
     make_plan,
     observe,
     resolve_device,
+    wall_seconds,
 )
-from reportgen.findings import Findings, find, look_by_look
+from reportgen.findings import (
+    Attempt,
+    Findings,
+    Parts,
+    Replay,
+    find,
+    measured,
+    part_by_part,
+    replay,
+)
 from reportgen.report import build_view, check_templates, write_report
 from reportgen.report.data import data_files
 from reportgen.store import Store
@@ -71,7 +82,29 @@ class Result:
         """0; 1 when a trial diverged or failed; 130 when the run was interrupted."""
         if self.interrupted:
             return 130
-        return 1 if self.run.failed else 0
+        tuned = self.run.tuned
+        return 1 if self.run.failed or (tuned and tuned.failed) else 0
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a run would do.
+
+    With seeds until decided, `plan` is the next look; `most` has all trials that may be needed in
+    the end, and `looking` says how far the looks have come. Otherwise both plans are the same.
+    """
+
+    plan: Plan
+    seconds: float  # from start to end of what is to be computed, on the executor of the run
+    most: Plan
+    most_seconds: float
+    looking: Replay | None = None
+    parts: Parts | None = None  # the tuning before and the arms as written after, where there are
+
+    @property
+    def stored(self) -> int:
+        """Trials that the store has already."""
+        return self.plan.stored
 
 
 def store_folder(store: Path | None = None) -> Path:
@@ -79,19 +112,53 @@ def store_folder(store: Path | None = None) -> Path:
     return store or Path(os.environ.get("REPORTGEN_STORE") or ".reportgen")
 
 
+def report_folder(suite: Suite, out: Path = DEFAULT_OUT) -> Path:
+    """Where the report of a suite goes: `out`/NAME, and `out`/NAME-PROFILE under a profile.
+
+    So a quick run never takes the place of the report that took an hour.
+    """
+    return out / (f"{suite.name}-{suite.profile}" if suite.profile else suite.name)
+
+
 def plan(
-    suite: Suite, *, device: str = "cpu", store: Path | None = None, fresh: bool = False
-) -> Plan:
+    suite: Suite,
+    *,
+    device: str = "cpu",
+    store: Path | None = None,
+    fresh: bool = False,
+    executor: ExecutorName | None = None,
+    jobs: int | None = None,
+) -> Forecast:
     """What a run would compute: trials, groups, what is stored already, time and memory.
 
     Nothing is computed or written. Raises InputError for a device that is not there.
     """
     folder = store_folder(store)
     resolved = resolve_device(device)
-    if not Store.exists(folder):
-        return make_plan(suite, None, device=resolved, fresh=fresh)
-    with Store(folder, read_only=True) as opened:
-        return make_plan(suite, opened, device=resolved, fresh=fresh)
+    with contextlib.ExitStack() as stack:
+        opened = None
+        if Store.exists(folder):
+            opened = stack.enter_context(Store(folder, read_only=True))
+
+        parts = measured(suite, opened, device=resolved, fresh=fresh)
+        fresh = fresh or parts.guessed
+
+        def planned(wanted: Wanted | None) -> Plan:
+            return make_plan(parts.suite, opened, device=resolved, fresh=fresh, wanted=wanted)
+
+        if suite.sequence is None:
+            now = most = planned(None)
+            looking = None
+        else:
+            nothing = Run(parts.suite, (), (), ())
+            looking = replay(
+                nothing if opened is None or fresh else _stored(suite, opened, resolved)
+            )
+            now, most = planned(looking.wanted), planned(looking.at_most)
+    seconds, at_most = (
+        wall_seconds(each, choose_executor(each, executor, jobs)) for each in (now, most)
+    )
+    return Forecast(now, seconds, most, at_most, looking, parts)
 
 
 def run(
@@ -107,9 +174,9 @@ def run(
     listener: Callable[[Progress], None] = lambda progress: None,
     command: str = "",
 ) -> Result:
-    """Compute what the store lacks, judge the claims and write the report to `out`/NAME.
+    """Compute what the store lacks, judge the claims and write the report.
 
-    out: folder of reports; None writes none.
+    out: folder of reports, see `report_folder`; None writes none.
     fresh: compute trials again that are stored.
     templates: folder with templates that override the shipped ones.
     executor: "inline" (this process) or "processes" (workers of one thread); default: the faster.
@@ -126,14 +193,22 @@ def run(
         provenance = observe(resolved, Path(suite.path), command)
         done: set[str] = set()
 
-        def attempt(wanted: Wanted | None, stage: Stage | None) -> tuple[Run, bool]:
-            todo = make_plan(suite, opened, device=resolved, fresh=fresh, wanted=wanted, done=done)
-            done.update(trial.key for group in todo.groups for trial in group.trials)
-            chosen = choose_executor(todo, executor, jobs)
-            complete = execute(todo, opened, provenance, listener, chosen, stage)
-            return collect(todo, opened), complete
+        def attempts(part: Suite, name: str) -> Attempt:
+            def attempt(wanted: Wanted | None, stage: Stage | None) -> tuple[Run, bool]:
+                todo = make_plan(
+                    part, opened, device=resolved, fresh=fresh, wanted=wanted, done=done
+                )
+                done.update(trial.key for group in todo.groups for trial in group.trials)
+                chosen = choose_executor(todo, executor, jobs)
+                complete = execute(todo, opened, provenance, hears, chosen, stage)
+                return collect(todo, opened), complete
 
-        collected, complete = look_by_look(suite, attempt)
+            def hears(progress: Progress) -> None:
+                listener(replace(progress, part=name))
+
+            return attempt
+
+        collected, complete = part_by_part(suite, attempts)
     return _result(collected, out, templates, interrupted=not complete)
 
 
@@ -155,7 +230,7 @@ def render(
     if Store.exists(folder):
         with Store(folder, read_only=True) as opened:
             collected = _stored(suite, opened, resolved)
-        if collected.records:
+        if collected.records or (collected.tuned and collected.tuned.done):
             return _result(collected, out, templates)
     raise InputError(
         f"{folder}: the store has no trial of the suite {suite.name} with these settings; "
@@ -166,10 +241,13 @@ def render(
 def _stored(suite: Suite, opened: Store, device: str) -> Run:
     """All that the store has of a suite; with seeds until decided, as far as the looks go."""
 
-    def attempt(wanted: Wanted | None, stage: Stage | None) -> tuple[Run, bool]:
-        return collect(make_plan(suite, opened, device=device, wanted=wanted), opened), True
+    def attempts(part: Suite, name: str) -> Attempt:
+        def attempt(wanted: Wanted | None, stage: Stage | None) -> tuple[Run, bool]:
+            return collect(make_plan(part, opened, device=device, wanted=wanted), opened), True
 
-    collected, _ = look_by_look(suite, attempt)
+        return attempt
+
+    collected, _ = part_by_part(suite, attempts)
     return collected
 
 
@@ -178,7 +256,7 @@ def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> Non
     check_templates(templates)
     if out is None:
         return
-    folder = out / suite.name
+    folder = report_folder(suite, out)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -196,5 +274,6 @@ def _result(
     if out is not None:
         with interruption_deferred():
             view = build_view(collected, findings)
-            files = tuple(write_report(view, out / collected.suite.name, templates))
+            folder = report_folder(collected.suite, out)
+            files = tuple(write_report(view, folder, templates))
     return Result(collected, findings, files, interrupted)

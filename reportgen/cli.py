@@ -274,14 +274,25 @@ def _finish(result: Result, *, check: bool, quiet: bool) -> int:
 @_device
 @_store
 @_fresh
-def plan(device: str, store: Path | None, fresh: bool, **options: Any) -> None:
-    """Say what a run would compute: trials, what is stored, time and memory."""
+@_executor
+@_jobs
+def plan(
+    device: str,
+    store: Path | None,
+    fresh: bool,
+    executor: ExecutorName | None,
+    jobs: int | None,
+    **options: Any,
+) -> None:
+    """Say what a run would compute, what it would cost, and what its seeds can show."""
     suite = _load(**options)
 
     from reportgen import api
     from reportgen.terminal import show_plan
 
-    show_plan(api.plan(suite, device=device, store=store, fresh=fresh))
+    show_plan(
+        api.plan(suite, device=device, store=store, fresh=fresh, executor=executor, jobs=jobs)
+    )
 
 
 @app.command()
@@ -328,12 +339,10 @@ app.add_command(data_command.data)
 
 
 def _size(suite: Suite) -> str:
-    counts = (
-        (len(suite.arms), "arm"),
-        (len(suite.seeds), "seed"),
-        (len(suite.claims), "claim"),
-    )
-    return ", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts)
+    arms, seeds, claims = (len(each) for each in (suite.arms, suite.seeds, suite.claims))
+    first = f"{suite.sequence.start} to " if suite.sequence else ""
+    counts = ((arms, "", "arm"), (seeds, first, "seed"), (claims, "", "claim"))
+    return ", ".join(f"{least}{n} {word}{'' if n == 1 else 's'}" for n, least, word in counts)
 
 
 def _command_line() -> str:

@@ -16,10 +16,12 @@ from pathlib import Path
 
 import click
 
-from reportgen.api import Result, store_folder
+from reportgen.api import Forecast, Result, store_folder
 from reportgen.errors import ReportgenError
-from reportgen.execution import Listener, Plan, Progress, processor_name
+from reportgen.execution import Listener, Progress, Stage, processor_name
+from reportgen.findings import schedule
 from reportgen.report.templates import shipped_folder
+from reportgen.report.wording import count, listed, some
 from reportgen.store import Store
 from reportgen.suite import Change, Suite, load_suite, shipped_suites
 
@@ -54,27 +56,44 @@ def _bar(suite: Suite) -> Iterator[Listener]:
         task = bar.add_task(suite.name, total=None, left="starting")
 
         def listener(progress: Progress) -> None:
-            bar.update(task, total=progress.total, completed=progress.done, left=_left(progress))
+            bar.update(
+                task,
+                description=_heading(suite.name, progress),
+                total=progress.total,
+                completed=progress.done,
+                left=_left(progress),
+            )
 
         yield listener
 
 
 class _PlainProgress:
-    """A line at the start, at the end and every few seconds."""
+    """A line at the start and the end, of every look where there are some, and now and then."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._last = -PLAIN_SECONDS
+        self._stage: Stage | None = None
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
         finished = progress.done == progress.total
-        if not finished and now - self._last < PLAIN_SECONDS:
+        same = progress.stage == self._stage
+        if same and not finished and now - self._last < PLAIN_SECONDS:
             return
-        self._last = now
+        self._last, self._stage = now, progress.stage
         failed = f", {progress.failed} not ok" if progress.failed else ""
-        count = f"{progress.done} of {progress.total} trials{failed}"
-        click.echo(f"{self._name}: {count}, {_left(progress)}", err=True)
+        done = f"{progress.done} of {progress.total} trials{failed}"
+        click.echo(f"{_heading(self._name, progress)}: {done}, {_left(progress)}", err=True)
+
+
+def _heading(name: str, progress: Progress) -> str:
+    """The suite, and at which look it is for the sake of which claims."""
+    stage = progress.stage
+    if stage is None:
+        return name
+    whose = f" for {some(stage.undecided)}" if stage.number > 1 else ""
+    return f"{name}: look {stage.number} of {stage.of}, {stage.seeds} seeds{whose}"
 
 
 def _left(progress: Progress) -> str:
@@ -103,8 +122,10 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
         click.echo(findings.answer)
         width = max((len(finding.claim.id) for finding in findings.claims), default=0)
         for finding in findings.claims:
-            verdict = finding.verdict.value
-            click.echo(f"  {finding.claim.id:<{width}}  {verdict:<12}  {finding.claim.says}")
+            verdict, look = finding.verdict.value, finding.look
+            seeds = f"{look.seeds:>4} seeds  " if look else ""
+            says = finding.claim.says
+            click.echo(f"  {finding.claim.id:<{width}}  {verdict:<12}  {seeds}{says}")
         if result.files:
             click.echo(f"Report: {result.files[0]}")
     if run.missing:
@@ -129,15 +150,15 @@ def _warn(message: str) -> None:
     click.echo(message, err=True)
 
 
-def show_plan(plan: Plan) -> None:
+def show_plan(forecast: Forecast) -> None:
     """Trials, groups, time and memory of a plan."""
-    suite = plan.suite
+    plan, suite = forecast.plan, forecast.plan.suite
     todo = len(plan.trials) - plan.stored
     click.echo(f"{suite.name}: {suite.question}")
-    click.echo(f"{len(suite.arms)} arms x {len(suite.seeds)} seeds = {len(plan.trials)} trials")
+    click.echo(_size(suite))
     for change in suite.changes:
         click.echo(f"  changed: {_change(change)}")
-    click.echo(f"{plan.stored} stored, {todo} to compute on {plan.device}")
+    click.echo(f"{_present_look(forecast)}{plan.stored} stored, {todo} to compute on {plan.device}")
     if todo:
         sizes = sorted({len(group.trials) for group in plan.groups}, reverse=True)
         together = " or ".join(str(size) for size in sizes)
@@ -146,7 +167,41 @@ def show_plan(plan: Plan) -> None:
         for remark in plan.remarks:
             click.echo(f"  {remark}")
         memory = plan.bytes / 2**20
-        click.echo(f"about {_duration(max(1.0, plan.seconds))} and {memory:.0f} MiB beside torch")
+        click.echo(
+            f"about {_at_least_a_second(forecast.seconds)} and {memory:.0f} MiB beside torch"
+        )
+    more = len(forecast.most.trials) - len(plan.trials)
+    if more:
+        total = len(forecast.most.trials) - forecast.most.stored
+        time_ = _at_least_a_second(forecast.most_seconds)
+        click.echo(f"at most {total} to compute until all is decided, about {time_}")
+
+
+def _size(suite: Suite) -> str:
+    """Arms, seeds and trials; with seeds until decided also when there are looks."""
+    arms, seeds = len(suite.arms), len(suite.seeds)
+    if suite.sequence is None:
+        return f"{count(arms, 'arm')} x {count(seeds, 'seed')} = {count(arms * seeds, 'trial')}"
+    start = suite.sequence.start
+    when = listed([str(look.seeds) for look in schedule(suite)])
+    return (
+        f"{count(arms, 'arm')} x {start} to {seeds} seeds = {arms * start} to {arms * seeds} "
+        f"trials; looks at {when} seeds"
+    )
+
+
+def _present_look(forecast: Forecast) -> str:
+    """The look that is due; empty where there are none, and where the looks are over."""
+    looking = forecast.looking
+    if looking is None or not forecast.plan.groups:
+        return ""
+    look = looking.look
+    whose = f" for {some(looking.undecided)}" if look.number > 1 else ""
+    return f"look {look.number} of {look.of}, {look.seeds} seeds{whose}: "
+
+
+def _at_least_a_second(seconds: float) -> str:
+    return _duration(max(1.0, seconds))
 
 
 def examine(store: Path | None) -> int:
@@ -187,10 +242,10 @@ def _suites() -> str:
 
 
 def _templates() -> str:
-    count = len(list(shipped_folder().glob("*.j2")))
-    if not count:
+    found = len(list(shipped_folder().glob("*.j2")))
+    if not found:
         raise ReportgenError(f"{shipped_folder()} has no template; install the package again")
-    return f"{count} in {shipped_folder()}"
+    return f"{found} in {shipped_folder()}"
 
 
 def _store(folder: Path) -> str:

@@ -24,6 +24,7 @@ from reportgen.stats import Verdict
 from reportgen.stats.sequential import looks
 from reportgen.suite.model import Claim, Suite
 from reportgen.suite.rule import cells
+from reportgen.suite.scope import looked_at
 
 LEVEL = 0.05
 """Share of false verdicts over all claims and looks of a suite."""
@@ -35,13 +36,14 @@ class Replay:
 
     `wanted` says how many of the suite's first seeds each arm should have by now. Where the run
     has them all, no more are needed; otherwise `look` is the look that waits for them, and
-    `undecided` are the claims that it would judge.
+    `undecided` are the claims that it would judge. `at_most` is what may be wanted in the end.
     """
 
     findings: tuple[Finding, ...]
     wanted: Mapping[str, int]
     look: Look
     undecided: tuple[str, ...]
+    at_most: Mapping[str, int]
 
     @property
     def stage(self) -> Stage:
@@ -88,7 +90,9 @@ def replay(run: Run) -> Replay:
         early = judge_claims(run, waiting, suite.seeds[: look.seeds], look.level)
         findings = {found.claim.id: found for found in early}
     order = tuple(findings[claim.id] for claim in suite.claims)
-    return Replay(order, wanted, look, tuple(claim.id for claim in waiting))
+    ends = {arm: look.most for claim in waiting for arm in arms_of(claim, suite)}
+    names = tuple(claim.id for claim in waiting)
+    return Replay(order, wanted, look, names, {**wanted, **ends})
 
 
 Attempt = Callable[[Wanted | None, Stage | None], tuple[Run, bool]]
@@ -119,9 +123,10 @@ def look_by_look(suite: Suite, attempt: Attempt) -> tuple[Run, bool]:
 
 def arms_of(claim: Claim, suite: Suite) -> frozenset[str]:
     """The arms of the suite whose trials decide a claim."""
-    pairs = cells(claim.rule, {arm.name: arm for arm in suite.arms})
-    groups = [group for pair in pairs for group in pair if group is not None]
-    return frozenset(arm for group in groups for arm in group.arms)
+    arms = {arm.name: arm for arm in suite.arms}
+    groups = [group for pair in cells(claim.rule, arms) for group in pair if group is not None]
+    own = (arm for group in groups for arm in group.arms)
+    return looked_at(claim.metric.expression, own, arms)
 
 
 def _is_open(finding: Finding) -> bool:

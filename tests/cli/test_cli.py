@@ -143,6 +143,19 @@ def test_quick_set_seeds_and_only_change_the_suite_and_the_report_says_so(report
     assert "--seeds 2" in page
 
 
+def test_a_profile_has_a_report_of_its_own(reportgen, here):
+    reportgen("run", "small.yaml")
+    full = files(here / "reports/small")
+    code, out, _ = reportgen("run", "small.yaml", "--quick")
+    assert code == 0
+    assert "Report: reports/small-quick/index.html" in out
+    assert files(here / "reports/small") == full
+    quick = files(here / "reports/small-quick")
+    assert b"Quick run" in quick["index.html"]
+    assert reportgen("report", "small.yaml", "--quick")[0] == 0
+    assert files(here / "reports/small-quick") == quick
+
+
 def test_check_fails_only_when_a_verdict_flipped(reportgen, here):
     reportgen("run", "small.yaml")
     found = json.loads((here / "reports/small/report.json").read_text())["claims"][0]["verdict"]

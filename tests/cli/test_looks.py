@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import reportgen
+from reportgen import cli
 from reportgen.execution import Progress
 from reportgen.experiments import EXPERIMENTS
 from reportgen.findings import replay
@@ -204,3 +205,77 @@ def test_looks_are_those_of_the_schedule(suite, noisy):
     result = reportgen.run(suite, out=None)
     assert replay(result.run).look.seeds == LOOKS[-1]
     assert replay(result.run).wanted == seeds_of(result.run)
+
+
+def test_the_plan_is_for_the_next_look_and_for_the_worst(suite, noisy):
+    forecast = reportgen.plan(suite)
+    assert len(forecast.plan.trials) == 4 * 12
+    assert forecast.looking is not None
+    assert {a: forecast.looking.at_most[a] for a in ARMS} == {
+        "low": 27,
+        "high": 27,
+        "same": 27,
+        "alone": 12,
+    }
+    assert forecast.seconds == 48
+    assert forecast.most_seconds == 3 * 27 + 12
+
+
+def test_the_plan_of_a_run_that_was_interrupted_knows_what_is_decided(suite, noisy):
+    noisy.before = interrupt_at(14)
+    reportgen.run(suite, out=None)
+    forecast = reportgen.plan(suite)
+    assert forecast.looking is not None
+    assert forecast.looking.undecided == ("EVEN",)
+    assert forecast.looking.look.number == 2
+    assert forecast.seconds == 2 * (18 - 14)
+    assert forecast.most_seconds == 2 * (27 - 14)
+    assert reportgen.plan(suite, fresh=True).seconds == 48
+
+
+def test_the_plan_of_what_is_done_is_nothing(suite, noisy):
+    reportgen.run(suite, out=None)
+    forecast = reportgen.plan(suite)
+    assert (forecast.seconds, forecast.most_seconds) == (0, 0)
+    assert forecast.stored == len(forecast.plan.trials) == len(forecast.most.trials)
+
+
+def command(capsys, *arguments):
+    with pytest.raises(SystemExit) as ended:
+        sys.argv = ["reportgen", *arguments]
+        cli.main()
+    captured = capsys.readouterr()
+    return ended.value.code or 0, captured.out, captured.err
+
+
+def test_what_the_terminal_says(suite, noisy, capsys):
+    code, out, err = command(capsys, "run", "noisy.yaml")
+    assert code == 0
+    assert "  CLEAR  supported       12 seeds  s\n  EVEN   undecided       27 seeds  s\n" in out
+    starts = [line.split(" trials")[0] for line in err.splitlines() if "starting" in line]
+    assert starts == [
+        "noisy: look 1 of 3, 12 seeds: 0 of 48",
+        "noisy: look 2 of 3, 18 seeds for EVEN: 48 of 60",
+        "noisy: look 3 of 3, 27 seeds for EVEN: 60 of 78",
+    ]
+
+
+def test_what_the_plan_says(suite, noisy, capsys):
+    code, out, _ = command(capsys, "plan", "noisy.yaml")
+    assert code == 0
+    assert (
+        "4 arms x 12 to 27 seeds = 48 to 108 trials; looks at 12, 18 and 27 seeds\n"
+        "look 1 of 3, 12 seeds: 0 stored, 48 to compute on cpu\n"
+        "12 groups of 4, each as one program\n"
+        "about 48 s and 0 MiB beside torch\n"
+        "at most 93 to compute until all is decided, about 1 min 33 s\n"
+    ) in out
+    reportgen.run(suite, out=None)
+    _, out, _ = command(capsys, "plan", "noisy.yaml")
+    assert "78 stored, 0 to compute on cpu" in out
+    assert "at most" not in out
+    _, out, _ = command(capsys, "plan", "noisy.yaml", "--seeds", "40")
+    assert "4 arms x 40 seeds = 160 trials" in out
+    assert command(capsys, "check", "noisy.yaml")[1] == (
+        "noisy.yaml: ok, 4 arms, 12 to 27 seeds, 2 claims\n"
+    )

@@ -102,7 +102,7 @@ def test_the_imported_package_is_the_installed_one(elsewhere, tmp_path):
 def test_a_shipped_suite_runs_by_name_in_an_empty_folder(elsewhere, tmp_path):
     run(elsewhere / "bin/reportgen", "run", "init", "--quick", "-q", cwd=tmp_path)
 
-    report = tmp_path / "reports/init"
+    report = tmp_path / "reports/init-quick"
     assert "<html" in (report / "index.html").read_text(encoding="utf-8")
     assert (report / "report.md").stat().st_size > 0
     assert json.loads((report / "report.json").read_text(encoding="utf-8"))["claims"]
