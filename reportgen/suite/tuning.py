@@ -8,22 +8,18 @@ from dataclasses import dataclass
 from reportgen.errors import Position, SuiteError, quoted
 from reportgen.suite.arms import level_name, unknown_arm
 from reportgen.suite.document import Document
-from reportgen.suite.expression import Area, Call, Expression, Measured, Metric, StepsTo, quantities
-from reportgen.suite.kinds import Better, Kind
-from reportgen.suite.metric import MetricError, parse_metric
+from reportgen.suite.kinds import Kind
 from reportgen.suite.model import Arm, ArmTuning, Candidate, Factor, Tuning
 from reportgen.suite.problems import validate
 from reportgen.suite.settings import ANY, covers, resolved, unknown_setting, without
 from reportgen.suite.source import KeyPath
 from reportgen.suite.spaces import PRIMES, Choice, Integers, Range, Space, draw
 from reportgen.suite.tune_file import SpaceFile, TuneFile
+from reportgen.suite.tuning_metric import read_metric
 
 FIRST_SEED = 4_000_000_000
 """Seeds from here on are those of tuning: no suite may list one, so none is ever measured with."""
 MAX_CANDIDATES = 10_000
-ACCURACY, LOSS = "val_accuracy", "val_loss"
-TEST = "test_"
-"""How the names of quantities of the test split begin; tuning never looks at them."""
 
 
 def read_tuning(
@@ -42,9 +38,9 @@ def read_tuning(
     reader.check_use(tuned)
     reader.check_twins(tuned)
     reader.check_names(tuned, tuple(factors))
-    metric = reader.metric()
+    metric, better = read_metric(file, document, kind, arms)
     seeds = tuple(range(FIRST_SEED, FIRST_SEED + file.seeds))
-    return Tuning(file.budget, seeds, metric, reader.better(metric), tuned)
+    return Tuning(file.budget, seeds, metric, better, tuned)
 
 
 def check_seeds(seeds: Iterable[int], document: Document) -> None:
@@ -210,68 +206,6 @@ class _Reader:
     @property
     def file_compares(self) -> bool:
         return "compare" in self.document.data
-
-    def metric(self) -> Metric:
-        """The metric that decides: measured in every arm, and not on the test split."""
-        text, place = self.file.metric, self.place(("tune", "metric"))
-        if text is None:
-            return self.usual_metric()
-        try:
-            metric = parse_metric(text, self.kind.quantities)
-        except MetricError as error:
-            raise SuiteError(str(error), place) from None
-        found = list(quantities(metric.expression))
-        if not found:
-            raise SuiteError(f"{quoted(text)} measures nothing", place)
-        for quantity in found:
-            if quantity.name.startswith(TEST):
-                raise SuiteError(
-                    f"{quoted(quantity.name)} is of the test split, which tuning must not see; "
-                    f"expected {ACCURACY}[last] or {LOSS}[last], for instance",
-                    place,
-                )
-            for arm in self.arms:
-                if quantity.name not in self.kind.measured(arm.config):
-                    raise SuiteError(
-                        f"{quoted(quantity.name)} is not measured in {quoted(arm.name)}; it needs "
-                        f"{quantity.needs}",
-                        place,
-                    )
-        return metric
-
-    def usual_metric(self) -> Metric:
-        """The last validation accuracy where all arms have classes, else the last loss."""
-        measured = [self.kind.measured(arm.config) for arm in self.arms]
-        for name in (ACCURACY, LOSS):
-            if all(name in found for found in measured):
-                return parse_metric(f"{name}[last]", self.kind.quantities)
-        raise self.wrong(
-            f"tune needs a metric: {self.kind.name} has no validation examples", key=True
-        )
-
-    def better(self, metric: Metric) -> Better:
-        """The better direction: the suite's, else the metric's own."""
-        found = self.file.better or direction(metric.expression)
-        if found is None:
-            raise self.wrong(
-                f"{quoted(metric.text)} does not say which values are better; expected "
-                "better: higher or better: lower",
-                "metric",
-            )
-        return found
-
-
-def direction(expression: Expression) -> Better | None:
-    """Which values of a metric are better, where one quantity tells it."""
-    match expression:
-        case Measured(quantity=quantity):
-            return quantity.better
-        case Call(argument=inner) | Area(curve=inner):
-            return direction(inner)
-        case StepsTo():
-            return "lower"
-        case _:
-            return None
 
 
 def _given(spaces: Mapping[str, SpaceFile], where: KeyPath, own: bool = False) -> list[_Given]:

@@ -176,7 +176,7 @@ def test_metrics_that_say_what_is_better(load, metric, better):
 
 
 def test_the_suite_may_say_what_is_better(load):
-    metric = '  metric: "val_loss[last] - train_loss[last]"\n  better: lower\n'
+    metric = '  metric: "val_loss[last] * train_loss[last]"\n  better: lower\n'
     assert load(TUNED.replace("  budget", metric + "  budget")).tuning.better == "lower"
 
 
@@ -258,6 +258,14 @@ MISTAKES = {
         ("budget: 8", 'budget: 8\n  metric: "val_loss[last] - train_loss[last]"'),
         '17:11: "val_loss[last] - train_loss[last]" does not say which values are better; '
         "expected better: higher or better: lower",
+    ),
+    "a metric of all seeds": (
+        ("budget: 8", 'budget: 8\n  metric: "spread(val_loss[last], over=seed)"'),
+        '17:11: "spread(val_loss[last], over=seed)" must be a number of one trial',
+    ),
+    "a step that is not evaluated": (
+        ("budget: 8", 'budget: 8\n  metric: "val_loss[step=20]"'),
+        "17:11: step 20 is not evaluated; the nearest evaluations are at 0 and 50",
     ),
     "a seed of tuning": (
         ("seeds: 2", "seeds: [0, 4000000000]"),
