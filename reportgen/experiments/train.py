@@ -54,7 +54,7 @@ COMPILE_SECONDS = 5.0
 class TrainExperiment:
     """Runs trials that differ in seed, initialisation, rates and other numbers as one program."""
 
-    version = 1
+    version = 2  # 2: products and updates of stacks round in other places
     uses_all_cores = False
 
     def group(self, config: Train, seed: int) -> Hashable:

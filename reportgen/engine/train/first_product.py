@@ -6,58 +6,55 @@ batch. Its result does not depend on the number of arms: see `reportgen.engine.p
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor
 
 from reportgen.engine.products import linear
 from reportgen.engine.train.architecture import LARGE
+from reportgen.engine.train.batched import has_kernel, product
 
 WIDE = 16
-"""Units from which on arms share the product: BLAS has other kernels for a few rows."""
+"""Units from which on arms share torch's own product: it has other kernels for a few rows."""
 
 
-def first_product(weight: Tensor, bias: Tensor | None, inputs: Tensor) -> Tensor:
-    """W x + b for weights (T, F, inputs), biases (T, F, 1), examples (S, B, inputs): (T, F, B)."""
+def is_large(weight: Tensor, inputs: Tensor) -> bool:
+    """Whether the product goes seed by seed: weights (T, F, inputs), examples (S, B, inputs)."""
+    return weight[0].numel() * inputs.shape[1] >= LARGE and not weight.is_cuda
+
+
+def shared(weight: Tensor, inputs: Tensor) -> tuple[int, Tensor]:
+    """(stacks of arms that share a product, the examples of each stack)."""
+    trials, units, _ = weight.shape
+    if units >= WIDE or has_kernel(weight):
+        return len(inputs), inputs
+    return trials, inputs.repeat_interleave(trials // len(inputs), 0)
+
+
+def first_product(weight: Tensor, inputs: Tensor, bias: Tensor | None) -> Tensor:
+    """W x + b for weights (T, F, inputs), examples (S, B, inputs), biases (T, F, 1): (T, F, B)."""
     trials, units, features = weight.shape
-    seeds, batch, _ = inputs.shape
-    large = units * features * batch >= LARGE and not weight.is_cuda
-    if units < WIDE:
-        inputs = inputs.repeat_interleave(trials // seeds, 0)
-        seeds = trials
-    stacked = weight.view(seeds, -1, features)
-    if large:
-        product: Tensor = _SeedBySeed.apply(stacked, inputs)  # type: ignore[no-untyped-call]
-        product = product.view(trials, units, batch)
-        return product if bias is None else product + bias
-    columns = inputs.transpose(1, 2)
-    if bias is None:
-        product = torch.bmm(stacked, columns)
-    else:
-        product = torch.baddbmm(bias.view(seeds, -1, 1), stacked, columns)
-    return product.view(trials, units, batch)
+    batch = inputs.shape[1]
+    if is_large(weight, inputs):
+        rows = weight.view(len(inputs), -1, features)
+        result = torch.stack([linear(x, y) for x, y in zip(rows, inputs, strict=True)])
+        result = result.view(trials, units, batch)
+        return result if bias is None else result.add_(bias)
+    stacks, inputs = shared(weight, inputs)
+    added = None if bias is None else bias.reshape(stacks, -1, 1)
+    rows = weight.view(stacks, -1, features)
+    return product(rows, inputs.transpose(1, 2), added).view(trials, units, batch)
 
 
-class _SeedBySeed(torch.autograd.Function):
-    """(S, R, K) times the transpose of (S, B, K); no gradient for the latter."""
+def first_gradients(delta: Tensor, inputs: Tensor) -> Iterator[tuple[slice, Tensor]]:
+    """Of a large product, seed by seed: its trials, and the gradient of their weights.
 
-    @staticmethod
-    def forward(context: Any, weight: Tensor, inputs: Tensor) -> Tensor:
-        context.save_for_backward(inputs)
-        return _products(weight, inputs)
-
-    @staticmethod
-    def backward(context: Any, gradient: Tensor) -> tuple[Tensor, None]:
-        (inputs,) = context.saved_tensors
-        return _products(gradient.contiguous(), inputs.transpose(1, 2)), None
-
-
-def _products(rows: Tensor, others: Tensor) -> Tensor:
-    """(S, R, K) times the transpose of (S, M, K): (S, R, M)."""
-    if len(rows) == 1:
-        return linear(rows[0], others[0]).unsqueeze(0)
-    result = rows.new_empty(*rows.shape[:2], others.shape[1])
-    for out, x, y in zip(result, rows, others, strict=True):
-        out.copy_(linear(x, y))
-    return result
+    delta: of the products, (T, F, B).
+    """
+    trials, units, batch = delta.shape
+    arms = trials // len(inputs)
+    rows = delta.reshape(len(inputs), -1, batch)
+    for seed, (own, examples) in enumerate(zip(rows, inputs, strict=True)):
+        gradient = linear(own, examples.t()).view(arms, units, -1)
+        yield slice(seed * arms, (seed + 1) * arms), gradient

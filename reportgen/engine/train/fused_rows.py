@@ -37,15 +37,20 @@ class FusedRows:
         """`slots`: of each parameter the means of gradients and of their squares."""
         self._optimizers = optimizers
         means, squares = zip(*slots, strict=True)
-        self._rows = list(zip(*(_by_trial(t) for t in (parameters, means, squares)), strict=True))
-        self._steps = [torch.zeros((), dtype=torch.float32) for _ in parameters]
+        kinds = (parameters, means, squares)
+        self._rows = list(zip(*(_by_trial(kind) for kind in kinds), strict=True))
+        self._step = torch.zeros((), dtype=torch.float32)
 
-    def step(self, gradients: Sequence[Tensor]) -> None:
-        """One step of every trial."""
-        for count in self._steps:
-            count += 1
-        trials = zip(self._optimizers, self._rows, _by_trial(gradients), strict=True)
-        for optimizer, (parameters, means, squares), gradient in trials:
+    def begin(self, step: int) -> None:
+        """A step, from 1."""
+        self._step.fill_(step)
+
+    def step(self, numbers: Sequence[int], gradients: Sequence[Tensor], rows: slice) -> None:
+        """Changes some parameters of some trials."""
+        steps = [self._step] * len(numbers)
+        trials = zip(self._optimizers[rows], self._rows[rows], _by_trial(gradients), strict=True)
+        for optimizer, kinds, gradient in trials:
+            parameters, means, squares = ([kind[n] for n in numbers] for kind in kinds)
             kernel = torch._fused_adamw_ if isinstance(optimizer, AdamW) else torch._fused_adam_
             kernel(
                 parameters,
@@ -53,7 +58,7 @@ class FusedRows:
                 means,
                 squares,
                 [],
-                self._steps,
+                steps,
                 lr=optimizer.lr,
                 beta1=optimizer.beta1,
                 beta2=optimizer.beta2,

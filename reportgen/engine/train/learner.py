@@ -42,7 +42,7 @@ class Learner(Protocol):
 
     @property
     def gradients(self) -> Sequence[Tensor]:
-        """Of the last step, in the same order; empty before the first."""
+        """Of the last step, in the same order; empty before the first, or if they were not kept."""
         ...
 
     @property
@@ -50,8 +50,11 @@ class Learner(Protocol):
         """Where in `parameters` the weights of each hidden layer are."""
         ...
 
-    def step(self, batch: Batch) -> Tensor:
-        """One step of every trial's optimizer; returns the losses before it, (T,)."""
+    def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
+        """One step of every trial's optimizer; returns the losses before it, (T,).
+
+        keep: whether `gradients` are asked for afterwards.
+        """
         ...
 
     def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:

@@ -44,14 +44,15 @@ class Loop:
         """Of the last step, each (1, ...)."""
         return [gradient.unsqueeze(0) for gradient in self._gradients]
 
-    def step(self, batch: Batch) -> Tensor:
+    def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
         """One step; returns the loss before it, (1,)."""
         self._steps += 1
         self._net.train()
         outputs = self._net(self._laid(batch.inputs), [draw[0] for draw in batch.draws])
         loss = losses(outputs.T.unsqueeze(0), batch.targets)
         self._gradients = torch.autograd.grad(loss.sum(), self._own)
-        self._descent.step(self._gradients, self._descent.factors(self._steps))
+        factors = self._descent.factors(self._steps)
+        self._descent.step(range(len(self._own)), self._gradients, factors)
         return loss.detach()
 
     @torch.no_grad()

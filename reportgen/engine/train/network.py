@@ -15,6 +15,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from reportgen.engine.train.architecture import Layer
+from reportgen.engine.train.batched import product
 from reportgen.engine.train.first_product import first_product
 from reportgen.engine.train.learner import Sight
 from reportgen.engine.train.normalise import Moments, Statistics, normalise
@@ -33,6 +34,11 @@ class Places:
     bias: int | None
     gamma: int | None
     beta: int | None
+
+    @property
+    def norm(self) -> list[int]:
+        """Where gamma and beta are, if anywhere."""
+        return [place for place in (self.gamma, self.beta) if place is not None]
 
 
 @dataclass(frozen=True)
@@ -94,43 +100,58 @@ class Network:
         dropping: what a training step drops; None in evaluation mode.
         moments: where those of the batch go instead of into the running averages.
         """
-        model, h = self.model, inputs
-        for number, place in enumerate(self.places):
-            weight, bias = parameters[place.weight], _at(parameters, place.bias)
-            h = first_product(weight, bias, h) if number == 0 else _product(weight, bias, h)
-            if number == len(self.places) - 1:
-                break
-            gamma, beta = _at(parameters, place.gamma), _at(parameters, place.beta)
+        h = inputs
+        for number in range(len(self.places) - 1):
+            z = self.product(parameters, number, h)
+            h = self.between(
+                parameters, number, z, statistics, dropping, sight=sight, moments=moments
+            )
+        return self.product(parameters, len(self.places) - 1, h)
 
-            def normed(
-                x: Tensor, at: int = number, g: Tensor | None = gamma, b: Tensor | None = beta
-            ) -> Tensor:
-                if g is None or b is None:
-                    return x
-                running = statistics[at] if statistics else None
-                return normalise(model.norm, x, g, b, running, dropping is not None, moments)
+    def product(self, parameters: Sequence[Tensor], number: int, below: Tensor) -> Tensor:
+        """Of a layer (from 0): W h + b, (T, F, B)."""
+        place = self.places[number]
+        weight, bias = parameters[place.weight], _at(parameters, place.bias)
+        return (product if number else first_product)(weight, below, bias)
 
-            if model.dropout_position == "before_norm":
-                h = _drop(h, dropping, number)
-            if model.norm_position == "before":
-                h = normed(h)
-            z, h = h, _in_whole_vectors(model.activation.forward, h)
-            if sight is not None:
-                sight.preactivations.append(z)
-                sight.activations.append(h)
-            if model.norm_position == "after":
-                h = normed(h)
-            if model.dropout_position == "last":
-                h = _drop(h, dropping, number)
+    def between(
+        self,
+        parameters: Sequence[Tensor],
+        number: int,
+        z: Tensor,
+        statistics: Sequence[Statistics],
+        dropping: Dropping | None,
+        *,
+        sight: Sight | None = None,
+        moments: list[Moments] | None = None,
+    ) -> Tensor:
+        """What a hidden layer makes of its product, (T, F, B): dropout, norm, activation."""
+        model, place, h = self.model, self.places[number], z
+        gamma, beta = _at(parameters, place.gamma), _at(parameters, place.beta)
+
+        def normed(x: Tensor) -> Tensor:
+            if gamma is None or beta is None:
+                return x
+            running = statistics[number] if statistics else None
+            return normalise(model.norm, x, gamma, beta, running, dropping is not None, moments)
+
+        if model.dropout_position == "before_norm":
+            h = _drop(h, dropping, number)
+        if model.norm_position == "before":
+            h = normed(h)
+        z, h = h, _in_whole_vectors(model.activation.forward, h)
+        if sight is not None:
+            sight.preactivations.append(z)
+            sight.activations.append(h)
+        if model.norm_position == "after":
+            h = normed(h)
+        if model.dropout_position == "last":
+            h = _drop(h, dropping, number)
         return h
 
 
 def _at(parameters: Sequence[Tensor], place: int | None) -> Tensor | None:
     return None if place is None else parameters[place]
-
-
-def _product(weight: Tensor, bias: Tensor | None, below: Tensor) -> Tensor:
-    return torch.bmm(weight, below) if bias is None else torch.baddbmm(bias, weight, below)
 
 
 def _drop(x: Tensor, dropping: Dropping | None, number: int) -> Tensor:

@@ -39,6 +39,11 @@ class Rule(ABC):
         self.decays = bool(self.weight_decay.any())
 
     @property
+    def is_plain(self) -> bool:
+        """Whether an update is a factor times the gradient, the first of `factors`."""
+        return False
+
+    @property
     def kind(self) -> tuple[object, ...]:
         """What decides how `update` computes, beside its arguments."""
         flags = ("decays", "moves_on", "nesterov", "decoupled")
@@ -60,6 +65,10 @@ class _SgdRule(Rule):
         self.moves_on = bool(self.momentum.any())
         self.nesterov = optimizers[0].nesterov
         self.slots = int(self.moves_on)
+
+    @property
+    def is_plain(self) -> bool:
+        return not self.decays and not self.moves_on
 
     def factors(self, step: int) -> list[NDArray[np.float64]]:
         return [-self.lr, self.weight_decay, self.momentum]
@@ -178,6 +187,8 @@ class Descent:
 
     def factors(self, step: int) -> Factors:
         """Of a step (from 1), in the type of the parameters: (T, 1, 1), or () for one trial."""
+        if self._fused is not None:
+            self._fused.begin(step)
         if self._steady is not None:
             return self._steady
         like = self.parameters[0]
@@ -188,13 +199,24 @@ class Descent:
         return rows
 
     @torch.no_grad()
-    def step(self, gradients: Sequence[Tensor], factors: Factors) -> None:
-        """Changes every parameter by its gradient."""
+    def step(
+        self,
+        numbers: Sequence[int],
+        gradients: Sequence[Tensor],
+        factors: Factors,
+        rows: slice = slice(None),
+    ) -> None:
+        """Changes some parameters by their gradients, those of some trials if stacked."""
         if self._fused is not None:
-            self._fused.step(gradients)
+            self._fused.step(numbers, gradients, rows)
             return
-        for p, g, slots in zip(self.parameters, gradients, self.slots, strict=True):
-            self.rule.update(p, g, slots, factors)
+        if self._shape:
+            factors = tuple(factor[rows] for factor in factors)
+        for number, gradient in zip(numbers, gradients, strict=True):
+            parameter, slots = self.parameters[number], self.slots[number]
+            if self._shape:
+                parameter, slots = parameter[rows], [slot[rows] for slot in slots]
+            self.rule.update(parameter, gradient, slots, factors)
 
 
 def _array(values: Any) -> NDArray[np.float64]:

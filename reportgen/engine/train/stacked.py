@@ -13,12 +13,14 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train.architecture import Layer
+from reportgen.engine.train.backward import train_step
 from reportgen.engine.train.compiled import compiled_step
-from reportgen.engine.train.learner import Batch, Sight, loss_sums
+from reportgen.engine.train.learner import Batch, Sight
 from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.normalise import Statistics
 from reportgen.engine.train.rules import Descent
 from reportgen.engine.train.streams import threshold
+from reportgen.engine.train.updates import Updates
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import BatchNorm
 from reportgen.parts.optimizers import Optimizer
@@ -48,6 +50,7 @@ class StackedMlp:
         if isinstance(models[0].norm, BatchNorm):
             self.statistics = [Statistics.start(like, trials * s.units) for s in shapes[:-1]]
         self._descent = Descent(optimizers, self.parameters, stacked=True)
+        self._updates = Updates(self._descent)
         self._steps = 0
         kept = [threshold(model.dropout) for model in models]
         least = torch.tensor([least for least, _ in kept], dtype=torch.int16, device=like.device)
@@ -55,10 +58,9 @@ class StackedMlp:
         self._scale = like.new_tensor([scale for _, scale in kept]).view(trials, 1, 1)
         self._compiled = compiled_step(self.network, self._descent.rule) if compiled else None
 
-    def step(self, batch: Batch) -> Tensor:
+    def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
         """One step of every trial; returns the losses before it, (T,)."""
         self._steps += 1
-        factors = self._descent.factors(self._steps)
         inputs = batch.inputs.flatten(2)
         dropping = Dropping(batch.draws, self._least, self._scale)
         if self._compiled is not None:
@@ -69,14 +71,21 @@ class StackedMlp:
                 inputs,
                 batch.targets,
                 dropping,
-                factors,
+                self._descent.factors(self._steps),
             )
             return losses
-        outputs = self.network.forward(self.parameters, inputs, self.statistics, dropping)
-        losses = loss_sums(outputs, batch.targets) / inputs.shape[1]
-        self.gradients = torch.autograd.grad(losses.sum(), self.parameters)
-        self._descent.step(self.gradients, factors)
-        return losses.detach()
+        self._updates.begin(self._steps, keep=keep)
+        losses = train_step(
+            self.network,
+            self.parameters,
+            self._updates,
+            inputs,
+            batch.targets,
+            self.statistics,
+            dropping,
+        )
+        self.gradients = self._updates.finish()
+        return losses
 
     @torch.no_grad()
     def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:

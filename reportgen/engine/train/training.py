@@ -77,9 +77,10 @@ def train(
     done = 0
     for evaluation, stop in evaluations:
         for step in range(done, stop):
-            if step == stop - 1:
+            last = step == stop - 1
+            if last:
                 look.remember()
-            watch.see(learner.step(next(batches)))
+            watch.see(learner.step(next(batches), keep=last))
         done = stop
         watch.report(record)
         look.take(evaluation, stop)

@@ -1,0 +1,143 @@
+"""The products of `products.c`, compiled once on a machine and kept in the cache folder.
+
+For AMD processors with AVX-512, of which MKL, torch's own library, uses half: products of matrices
+of about 64 x 64 are 2.2 times as fast (docs/performance.md). Where they or a C compiler are not,
+torch's own products are used; sums are in the same order there.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reportgen.parts.datasets import cache_folder
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor
+
+SOURCE = Path(__file__).with_name("products.c")
+OPTIONS = ("-O3", "-mavx512f", "-mfma", "-shared", "-fPIC")
+SECONDS = 60  # for compiling, at most; it takes two
+
+Kernel = Callable[..., None]
+"""(a, b, c, copy, add, bias, scale): see products.c; tensors but for `add`, some may be None."""
+
+
+def is_wanted() -> bool:
+    """Whether this is a processor for it, and a compiler is there. Does not import torch."""
+    try:
+        processor = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return False
+    return "AuthenticAMD" in processor and " avx512f" in processor and _compiler() is not None
+
+
+def _compiler() -> list[str] | None:
+    """`CC`, or gcc."""
+    command = shlex.split(os.environ.get("CC", "")) or ["gcc"]
+    return command if shutil.which(command[0]) else None
+
+
+@lru_cache(maxsize=2)
+def find_kernel(dtype: torch.dtype) -> Kernel | None:
+    """Compiled, loaded and tried; None where torch's own products must do."""
+    import torch
+
+    flags = {torch.float32: (), torch.float64: ("-DDOUBLE",)}.get(dtype)
+    if flags is None or not is_wanted():
+        return None
+    try:
+        function = ctypes.CDLL(str(_library(flags))).products
+    except (OSError, subprocess.SubprocessError):
+        return None
+    size, pointer = ctypes.c_long, ctypes.c_void_p
+    matrices: list[Any] = [size] * 4 + [pointer, size, size, size] * 2
+    function.argtypes = [*matrices, pointer, pointer, ctypes.c_int, pointer, pointer, pointer]
+    function.restype = None
+    kernel = _with_tensors(function)
+    return kernel if _is_right(kernel, dtype) else None
+
+
+def _with_tensors(function: Callable[..., None]) -> Kernel:
+    def kernel(
+        a: Tensor,
+        b: Tensor,
+        c: Tensor,
+        copy: Tensor | None,
+        add: bool,
+        bias: Tensor | None,
+        scale: Tensor | None,
+    ) -> None:
+        trials, n, k = a.shape
+        m = b.shape[2]
+        if 1 not in b.stride()[1:]:
+            b = b.contiguous()
+        room = None if b.stride(2) == 1 else b.new_empty(k * m)
+        function(
+            *(trials, n, k, m),
+            *(a.data_ptr(), *a.stride()),
+            *(b.data_ptr(), *b.stride()),
+            *(c.data_ptr(), _pointer(copy), add, _pointer(bias), _pointer(scale), _pointer(room)),
+        )
+
+    return kernel
+
+
+def _pointer(tensor: Tensor | None) -> int | None:
+    return None if tensor is None else tensor.data_ptr()
+
+
+def _library(flags: tuple[str, ...]) -> Path:
+    """The compiled file: of this source by this compiler."""
+    compiler = _compiler()
+    assert compiler is not None
+    command = [*compiler, *OPTIONS, *flags]
+    version = _run([*compiler, "--version"])
+    name = hashlib.sha256("\0".join([SOURCE.read_text(), version, *command]).encode()).hexdigest()
+    folder = cache_folder() / "kernels"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    library = folder / f"{name[:32]}.so"
+    if not library.exists():
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            made = Path(place) / library.name
+            _run([*command, str(SOURCE), "-o", str(made)])
+            made.replace(library)  # at once: others may be about the same
+    return library
+
+
+def _run(command: list[str]) -> str:
+    ended = subprocess.run(
+        command,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        stdin=subprocess.DEVNULL,
+    )
+    return ended.stdout
+
+
+def _is_right(kernel: Kernel, dtype: torch.dtype) -> bool:
+    """Whether it multiplies whole numbers, which is exact, as torch does."""
+    import torch
+
+    a = torch.arange(2.0 * 13 * 18).remainder(7).view(2, 13, 18).to(dtype)
+    b = torch.arange(2.0 * 18 * 37).remainder(5).view(2, 18, 37).to(dtype)
+    c = torch.empty(2, 13, 37, dtype=dtype)
+    turned = b.transpose(1, 2).contiguous().transpose(1, 2)
+    expected = torch.bmm(a, b)
+    for other in (b, turned):
+        kernel(a, other, c, None, False, None, None)
+        if not torch.equal(c, expected):
+            return False
+    return True

@@ -1,0 +1,88 @@
+"""What a step does to the parameters of a stack, given what comes back to each product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.train.batched import descend, product
+from reportgen.engine.train.first_product import first_gradients, is_large, shared
+from reportgen.engine.train.rules import Descent, Factors
+
+
+class Updates:
+    """Of one stack, step by step: `begin`, then every parameter once, then `finish`.
+
+    Plain SGD takes a gradient off its weights while it is computed. A large first layer goes seed
+    by seed, so that a gradient is used while it is in the cache. Everything else waits for the end.
+    """
+
+    def __init__(self, descent: Descent) -> None:
+        self._descent = descent
+        self._plain = descent.rule.is_plain
+        self._rates: dict[int, Tensor] = {}
+        self._factors: Factors = ()
+        self._keep = False
+        self._kept: dict[int, Tensor] = {}
+        self._waiting: dict[int, Tensor] = {}
+
+    def begin(self, step: int, *, keep: bool) -> None:
+        """A step, from 1. keep: whether gradients are asked for afterwards."""
+        self._factors = self._descent.factors(step)
+        self._keep, self._kept = keep, {}
+
+    def layer(self, weight: int, bias: int | None, delta: Tensor, below: Tensor) -> None:
+        """A product W h + b, (T, F, B), of which the gradient is `delta`; h: (T, K, B)."""
+        self._bias(bias, delta)
+        self._weight(weight, delta, below.transpose(1, 2), len(delta))
+
+    def first_layer(self, weight: int, bias: int | None, delta: Tensor, inputs: Tensor) -> None:
+        """The same for the first, whose examples (S, B, K) are those of a seed."""
+        self._bias(bias, delta)
+        matrix = self._descent.parameters[weight].detach()
+        if not is_large(matrix, inputs):
+            stacks, inputs = shared(matrix, inputs)
+            self._weight(weight, delta, inputs, stacks)
+            return
+        for rows, gradient in first_gradients(delta, inputs):
+            self._descent.step([weight], [gradient], self._factors, rows)
+            if self._keep:
+                self._kept.setdefault(weight, torch.empty_like(matrix))[rows] = gradient
+
+    def others(self, numbers: Sequence[int], gradients: Sequence[Tensor]) -> None:
+        """Parameters whose gradients are there already."""
+        self._waiting.update(zip(numbers, gradients, strict=True))
+
+    def finish(self) -> list[Tensor]:
+        """Ends the step; the gradients of all parameters, if they were asked for."""
+        self._descent.step([*self._waiting], [*self._waiting.values()], self._factors)
+        if self._keep:
+            self._kept.update(self._waiting)
+        self._waiting = {}
+        return [self._kept[number] for number in sorted(self._kept)]
+
+    def _bias(self, number: int | None, delta: Tensor) -> None:
+        if number is not None:
+            self._waiting[number] = delta.sum(2, keepdim=True)
+
+    def _weight(self, number: int, delta: Tensor, examples: Tensor, stacks: int) -> None:
+        """delta: (T, F, B) or a view of it; examples: (stacks, B, K)."""
+        matrix = self._descent.parameters[number].detach()
+        rows = delta.reshape(stacks, -1, delta.shape[2])
+        if not self._plain:
+            self._waiting[number] = product(rows, examples).view(matrix.shape)
+            return
+        stacked = matrix.view(*rows.shape[:2], -1)
+        kept = descend(stacked, self._rate(number, rows), rows, examples, keep=self._keep)
+        if self._keep and kept is not None:
+            self._kept[number] = kept.view(matrix.shape)
+
+    def _rate(self, number: int, rows: Tensor) -> Tensor:
+        """Minus the learning rate of every row of a weight matrix."""
+        if number not in self._rates:
+            rate = self._factors[0].view(-1, 1)
+            spread = rate.expand(-1, rows.shape[0] * rows.shape[1] // len(rate))
+            self._rates[number] = spread.reshape(rows.shape[:2]).contiguous()
+        return self._rates[number]
