@@ -6,11 +6,12 @@ import base64
 import hashlib
 from pathlib import Path
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reportgen.charts import Svg, css_variables
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView
+from reportgen.report.wording import code_spans
 
 
 def render_html(view: ReportView, templates: Path | None = None) -> str:
@@ -19,7 +20,7 @@ def render_html(view: ReportView, templates: Path | None = None) -> str:
     The content security policy forbids every fetch and every script but the report's own. Raises
     `TemplateError` for what is wrong in the user's templates.
     """
-    found = Templates(templates).filters(inline=_inline)
+    found = Templates(templates).filters(inline=_inline, prose=_prose)
     script = found.text("report.js")
     context = {
         "view": view,
@@ -33,6 +34,15 @@ def render_html(view: ReportView, templates: Path | None = None) -> str:
 def _inline(svg: Svg) -> Markup:
     """Charts are markup already: they escape the words in them."""
     return Markup(svg.inline())
+
+
+def _prose(text: str) -> Markup:
+    """Text of a suite, escaped; what stands between backticks is code."""
+    pieces = (
+        Markup("<code>{}</code>").format(piece) if is_code else escape(piece)
+        for piece, is_code in code_spans(text)
+    )
+    return Markup("").join(pieces)
 
 
 def script_hash(script: str) -> str:

@@ -20,6 +20,7 @@ from reportgen.report.shortening import shortened
 from reportgen.report.tables import Cell, Column, Table
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView
+from reportgen.report.wording import code_spans
 
 COMMENT = 65_536
 """Characters of a comment on GitHub."""
@@ -51,7 +52,9 @@ def render_summary(view: ReportView, templates: Path | None = None) -> str:
 
 
 def _rendered(name: str, view: ReportView, templates: Path | None) -> str:
-    found = Templates(templates, finalize=escaped).filters(grid=grid, code=code, fence=fence)
+    found = Templates(templates, finalize=escaped).filters(
+        grid=grid, code=code, fence=fence, prose=prose
+    )
     return _tidied(found.render(name, {"view": view}))
 
 
@@ -70,6 +73,18 @@ def grid(shown: Table) -> Markup:
     rows = [[_head(column) for column in shown.columns], rule]
     rows += [[_cell(cell) for cell in row] for row in shown.rows]
     return Markup("\n".join(f"| {' | '.join(row)} |" for row in rows))
+
+
+def prose(text: str) -> Markup:
+    """Text of a suite on one line; what stands between backticks is code."""
+    pieces = code_spans(" ".join(text.split()))
+    return Markup("").join(code(piece) if is_code else _apart(piece) for piece, is_code in pieces)
+
+
+def _apart(piece: str) -> Markup:
+    """`escaped`, with the blanks between the piece and its neighbours."""
+    before, after = " " * piece.startswith(" "), " " * piece.endswith(" ")
+    return Markup(f"{before}{escaped(piece)}{after}" if piece.strip() else " ")
 
 
 def code(text: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 
@@ -44,6 +45,12 @@ def paragraphs(text: str) -> tuple[str, ...]:
     """Blocks between blank lines, each on one line."""
     blocks = text.replace("\r\n", "\n").split("\n\n")
     return tuple(" ".join(block.split()) for block in blocks if block.strip())
+
+
+def code_spans(text: str) -> list[tuple[str, bool]]:
+    """The text in pieces, each with whether it stood between backticks; a lone one is text."""
+    pieces = re.split(r"`([^`]+)`", text)
+    return [(piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece]
 
 
 def setting(value: object) -> str:

@@ -191,6 +191,15 @@ def test_text_from_a_suite_is_text() -> None:
     assert any(HOSTILE in name for name in names)
 
 
+def test_code_in_the_texts_of_a_suite_is_set_as_code() -> None:
+    suite = factory.make_suite(limits=("At most `evaluate_on` of <b>; a lone ` stays.",))
+    run = factory.make_run(suite)
+    page = read_page(render_html(build_view(run, factory.make_findings(run))))
+    (limits,) = [e for e in page.all("section") if e.attributes.get("id") == "limits"]
+    assert "evaluate_on" in [code.text for code in limits.all("code")]
+    assert "At most evaluate_on of <b>; a lone ` stays." in limits.text
+
+
 def test_words_without_a_blank_do_not_stretch_the_claims() -> None:
     style = (shipped_folder() / "report.css").read_text(encoding="utf-8")
     (rule,) = re.findall(r"^\.claims \{([^}]*)\}", style, re.MULTILINE)

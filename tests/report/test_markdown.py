@@ -86,6 +86,13 @@ def test_a_summary_of_ones_own(view: ReportView, tmp_path: Path) -> None:
     assert "Ask room 7." in summary and "held fixed" not in summary
 
 
+def test_code_in_the_texts_of_a_suite_stays_code() -> None:
+    suite = factory.make_suite(limits=("At most `evaluate_on` of *; a lone ` stays.",))
+    run = factory.make_run(suite)
+    text = render_markdown(build_view(run, factory.make_findings(run)))
+    assert "- At most `evaluate_on` of \\*; a lone \\` stays." in text
+
+
 def test_tables_are_whole(text: str) -> None:
     for block in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
         widths = {len(re.split(r"(?<!\\)\|", row)) for row in block.splitlines()}

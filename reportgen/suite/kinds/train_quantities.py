@@ -114,7 +114,7 @@ CHEAP_PROBES = (
     ),
     Quantity(
         "saturated",
-        "share of units, over the batch, that are saturated or inactive",
+        "share of units that are saturated or inactive",
         "Share of units, over the probe examples, that are saturated (tanh, sigmoid) or inactive "
         "(ReLU): pairs of an example and a unit at which the slope of the nonlinearity is below "
         "5 % of its steepest.",
