@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.float64]
 
 _CANCELS = 1e-9
-"""Weights of infinite values sum to at most 2 (normalised); rounding leaves far less than this."""
+"""Sums of weights up to this are rounding: all weights together, in absolute value, make 1."""
 
 
 def spread(values: FloatArray, axis: int = 0) -> FloatArray:
@@ -32,13 +32,10 @@ def deviations(values: FloatArray) -> FloatArray:
     Their mean is compared where the spread of two samples is: Levene's test in the form of Brown
     and Forsythe (1974). Infinite where the value or the median is; NaN throughout if one is NaN.
     """
-    median = np.median(values)
-    if np.isnan(median):
-        return np.full_like(values, np.nan)
-    known = np.isfinite(values) & np.isfinite(median)
-    return np.where(
-        known, np.abs(np.where(known, values, 0) - (median if known.any() else 0)), np.inf
-    )
+    with np.errstate(invalid="ignore"):  # of infinite values on both sides, or on both places
+        median = np.median(values)
+        distances = np.abs(values - median)
+    return np.where(np.isinf(values) & ~np.isnan(median), np.inf, distances)
 
 
 def slope(x: ArrayLike, values: FloatArray, axis: int = 0) -> FloatArray:
@@ -58,7 +55,8 @@ def slope(x: ArrayLike, values: FloatArray, axis: int = 0) -> FloatArray:
     finite = np.isfinite(rows)
     plain = (np.where(finite, rows, 0) @ weights) / (weights @ (x - x.mean()))
     pull = np.where(finite, 0, np.sign(np.where(np.isnan(rows), 0, rows))) @ weights
-    infinite = np.where(np.abs(pull) < _CANCELS, np.nan, np.sign(pull) * np.inf)
+    infinite = np.where(pull > 0, np.inf, -np.inf)
+    infinite[np.abs(pull) < _CANCELS] = np.nan
     found = np.where(finite.all(axis=-1), plain, infinite)
     return np.where(np.isnan(rows).any(axis=-1), np.nan, found)
 

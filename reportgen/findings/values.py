@@ -146,7 +146,8 @@ class _Side:
         seeds = self.common(found)
         values = np.array([[level[seed] for seed in seeds] for level in found], dtype=np.float64)
         if function in REDUCTIONS:
-            return _with_seeds(seeds, REDUCTIONS[function](values, axis=0))
+            with np.errstate(invalid="ignore"):  # of infinite values with both signs
+                return _with_seeds(seeds, REDUCTIONS[function](values, axis=0))
         x = [float(level) for (level,) in by_level]
         return _with_seeds(seeds, (slope if function == "slope" else exponent)(x, values))
 

@@ -215,6 +215,7 @@ def test_factors_that_a_metric_goes_over_make_no_cells(chosen, factors):
     free = [f for f in LEVELS if f not in left and f not in factors]
     assert len(found) == len(list(itertools.product(*(LEVELS[f] for f in free))))
     for a, b in found:
+        assert b is not None
         assert (
             len(a.arms)
             == len(b.arms)
