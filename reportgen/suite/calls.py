@@ -74,7 +74,8 @@ def check_inside(other: Other, text: str, argument: Expression) -> str:
     """What is wrong with a metric that `of` takes of another arm; empty if nothing is."""
     for factor in over(argument):
         if other.arm or factor in dict(other.levels):
-            return f"of({quoted(other.text)}, ...) leaves one {factor}; nothing to go over is left"
+            left = "arm" if other.arm else factor
+            return f"of({quoted(other.text)}, ...) leaves one {left}; there is nothing to go over"
     return _check_single(text, argument)
 
 

@@ -259,9 +259,12 @@ class _Parser(Cursor):
     def clip(self) -> Expression:
         argument = self.metric()
         self.expect(",")
+        start = self.now
         low = self.constant("the ends of clip must be numbers")
         self.expect(",")
         high = self.constant("the ends of clip must be numbers")
+        if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
+            self.check(start, lambda _: "the ends of clip must rise")
         return Clip(argument, low, high)
 
     def steps_to(self) -> Expression:
