@@ -289,6 +289,81 @@ def test_an_arm_that_is_named_by_its_levels_is_chosen_by_levels(message, left):
     assert "both sides must name the same factors; " in message(text=text)
 
 
+SEVERAL = (
+    HEAD.replace("propagate", "train")
+    + """\
+base: {data: mnist, model: mlp, optimizer: {sgd: {lr: 0.1}}, steps: 100}
+compare:
+  optimizer.sgd.lr: [0.1, 1]
+  probes: [cheap, "off"]
+claims:
+  - id: A
+    says: x
+    metric: METRIC
+    rule: RULE
+    margin: 0.1
+"""
+)
+
+
+def test_a_metric_over_a_factor_takes_its_arms_together(load):
+    text = SEVERAL.replace("METRIC", "spread(val_loss[last], over=lr)")
+    (claim,) = load(text.replace("RULE", "probes=cheap = probes=off")).claims
+    assert claim.metric.over == claim.rule.over == ("lr",)
+    assert claim.rule.comparison == "="
+    assert claim.rule.left.groups == (("lr=0.1, probes=cheap", "lr=1, probes=cheap"),)
+
+
+@pytest.mark.parametrize(
+    ("metric", "rule", "expected"),
+    [
+        (
+            "best(val_loss[last], over=lr)",
+            "lr=1 < lr=0.1",
+            "12:11: the metric goes over lr, so no side can choose a level of it\n"
+            "   12 |     rule: lr=1 < lr=0.1\n"
+            "      |           ^^^^",
+        ),
+        (
+            "mean(val_loss[last], over=rl)",
+            "all < 1",
+            '11:34: unknown factor "rl"; expected one of: layer, lr, probes, seed, step\n'
+            "   11 |     metric: mean(val_loss[last], over=rl)\n"
+            "      |                                  ^^^^^^^",
+        ),
+        (
+            "val_loss[last] / of('lr=2', val_loss[last])",
+            "lr=1 < 1",
+            '11:34: unknown level "2" of lr; expected one of: 0.1, 1\n'
+            "   11 |     metric: val_loss[last] / of('lr=2', val_loss[last])\n"
+            "      |                                  ^^^^",
+        ),
+        (
+            "val_loss[last] / of('probes=off', mean(saturated))",
+            "probes=cheap < 1",
+            '11:13: "saturated" is not measured in "lr=0.1, probes=off"; it needs ',
+        ),
+        (
+            "val_loss[last]",
+            "lr=1 = 0.5x",
+            '12:18: unknown arm "0.5x"',
+        ),
+    ],
+)
+def test_wrong_claims_about_several_trials(message, metric, rule, expected):
+    text = SEVERAL.replace("METRIC", metric).replace("RULE", rule)
+    assert message(text=text).startswith(f"suite.yaml:{expected}")
+
+
+def test_equality_without_a_margin(message):
+    text = SEVERAL.replace("METRIC", "val_loss[last]").replace("RULE", "lr=1 = lr=0.1")
+    assert message("    margin: 0.1\n", "    source: notes\n", text=text) == (
+        'suite.yaml:12:11: a rule with "=" needs a margin: how far apart the sides may be\n'
+        "   12 |     rule: lr=1 = lr=0.1\n"
+        "      |           ^^^^^^^^^^^^^"
+    )
+
+
 ANSWER = SMALL + "answer:\n  - {when: {C1: supported}, say: ' Yes. '}\n"
 
 
