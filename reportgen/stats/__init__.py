@@ -4,6 +4,7 @@ Runs lie along the first axis, one entry a seed. Nothing here reads a file or kn
 suite is; random draws come from fixed streams, so that the same data give the same numbers.
 """
 
+from reportgen.stats.bands import simultaneous_band
 from reportgen.stats.bootstrap import bca_interval
 from reportgen.stats.effects import (
     interquartile_interval,
@@ -19,17 +20,22 @@ from reportgen.stats.margins import Comparison, Margin, compare
 from reportgen.stats.medians import location_interval, median_interval, median_of_ranges
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.pairs import difference, ratio
+from reportgen.stats.power import Detectable, detectable, least_seeds, power_to_decide, seeds_needed
 from reportgen.stats.published import Reproduction, reproduced
 from reportgen.stats.rounding import RoundedInterval, format_interval, format_number, round_interval
+from reportgen.stats.sequential import Look, Replayed, looks, replay
 from reportgen.stats.verdicts import Side, Verdict, combine, judge
 
 __all__ = [
     "Band",
     "Comparison",
     "Decision",
+    "Detectable",
     "Evidence",
     "Interval",
+    "Look",
     "Margin",
+    "Replayed",
     "Reproduction",
     "RoundedInterval",
     "Side",
@@ -38,6 +44,7 @@ __all__ = [
     "combine",
     "compare",
     "decide",
+    "detectable",
     "difference",
     "format_interval",
     "format_number",
@@ -46,17 +53,23 @@ __all__ = [
     "interquartile_interval",
     "interquartile_mean",
     "judge",
+    "least_seeds",
     "location_interval",
+    "looks",
     "mean_band",
     "mean_interval",
     "median_interval",
     "median_of_ranges",
     "no_evidence",
+    "power_to_decide",
     "prediction_interval",
     "probability_of_improvement",
     "ratio",
+    "replay",
     "reproduced",
     "round_interval",
+    "seeds_needed",
+    "simultaneous_band",
     "standardised_effect",
     "weigh_pairs",
     "weigh_values",

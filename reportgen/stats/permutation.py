@@ -50,8 +50,8 @@ def sign_flip_test(values: ArrayLike) -> tuple[float, float]:
     sums = sign_patterns(len(array)) @ array
     slack = ROUNDING * float(np.abs(array).sum())
     observed = float(array.sum())
-    above = np.count_nonzero(sums >= observed - slack) / len(sums)
-    below = np.count_nonzero(sums <= observed + slack) / len(sums)
+    above = float(np.mean(sums >= observed - slack))
+    below = float(np.mean(sums <= observed + slack))
     return above, below
 
 

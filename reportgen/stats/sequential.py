@@ -1,9 +1,24 @@
-"""When to look at seeds that come in, and what share of the level each look may spend."""
+"""When to look at seeds that come in, and what share of the level each look may spend.
+
+The level is spent in proportion to the seeds (Lan and DeMets, "Discrete sequential boundaries for
+clinical trials", Biometrika 70, 1983): of N seeds, a look at n_k may spend
+alpha_k = alpha (n_k - n_(k-1)) / N. The shares add up to alpha, so that the chance of any false
+verdict at any look is at most alpha however the looks depend on each other (union bound). At a look
+Holm's procedure runs over the claims that are still undecided; a claim that is decided stays so.
+Intervals at 1 - alpha_k are repeated confidence intervals (Jennison and Turnbull, JRSS B 51, 1989):
+all of them hold at once with probability 1 - alpha, and so does the one at which a claim stops.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from reportgen.stats.evidence import Evidence
+from reportgen.stats.family import Decision, decide
+from reportgen.stats.power import least_seeds
+from reportgen.stats.verdicts import Verdict
 
 GROWTH = 1.5
 """By how much the seeds of a look exceed those of the look before."""
@@ -17,12 +32,21 @@ class Look:
     level: float
 
 
-def looks(start: int, maximum: int, level: float = 0.05) -> tuple[Look, ...]:
+@dataclass(frozen=True)
+class Replayed:
+    """The last decision on a claim, and the look at which it was taken."""
+
+    decision: Decision
+    look: Look
+
+
+def looks(
+    start: int, maximum: int, level: float = 0.05, claims: int = 1, cells: int = 1
+) -> tuple[Look, ...]:
     """Looks at `start` seeds, at half as many again (rounded up) and so on, at last at `maximum`.
 
-    Each spends the level in proportion to the seeds it adds (Lan and DeMets, "Discrete sequential
-    boundaries for clinical trials", Biometrika 70, 1983), so that all together spend `level`
-    (union bound: however the looks depend on each other). Raises `ValueError` unless
+    A look at which none of the `claims` could be decided, whatever its values, does not take place;
+    the next one spends its share. The last one always does. Raises `ValueError` unless
     1 <= start <= maximum.
     """
     if not 1 <= start <= maximum:
@@ -30,6 +54,33 @@ def looks(start: int, maximum: int, level: float = 0.05) -> tuple[Look, ...]:
     found: list[Look] = []
     before, seeds = 0, start
     while before < maximum:
-        found.append(Look(seeds, level * (seeds - before) / maximum))
-        before, seeds = seeds, min(maximum, math.ceil(seeds * GROWTH))
+        share = level * (seeds - before) / maximum
+        least = least_seeds(claims, share, cells)
+        if seeds == maximum or (least is not None and seeds >= least):
+            found.append(Look(seeds, share))
+            before = seeds
+        seeds = min(maximum, math.ceil(seeds * GROWTH))
     return tuple(found)
+
+
+def replay(
+    planned: Sequence[Look], claims: int, weigh: Callable[[int, Look], Sequence[Evidence]]
+) -> tuple[Replayed, ...]:
+    """Go through the looks until all claims are decided, or no look is left.
+
+    `weigh(i, look)`: evidence of the cells of claim i from the first `look.seeds` seeds, with
+    intervals at 1 - `look.level`; asked only for claims that no look before has decided. Raises
+    `ValueError` without a look.
+    """
+    if not planned:
+        raise ValueError("there must be one look at least. Got none instead.")
+    found: dict[int, Replayed] = {}
+    waiting = list(range(claims))
+    for look in planned:
+        decisions = decide([weigh(claim, look) for claim in waiting], look.level)
+        found.update(
+            (claim, Replayed(decision, look))
+            for claim, decision in zip(waiting, decisions, strict=True)
+        )
+        waiting = [i for i in waiting if found[i].decision.verdict is Verdict.UNDECIDED]
+    return tuple(found[claim] for claim in range(claims))

@@ -56,7 +56,7 @@ def test_without_second_questions_chains_are_holm(p):
 
 @given(p_values)
 def test_with_hopeless_second_questions_chains_are_bonferroni(p):
-    first, last = holm_of_chains(p, np.ones(len(p)))
+    first, last = holm_of_chains(p, [1.0] * len(p))
     assert first == pytest.approx(np.minimum(1, len(p) * np.array(p)))
     assert (last == 1).all()
 
