@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.engine.train import architecture
+from reportgen.engine.train import architecture, kernel
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import InputError
@@ -43,11 +43,11 @@ COMPILED = 10_000
 """Steps of a trial from which on the step of its group is compiled (decision 006)."""
 
 # Rates of one core of a recent server processor (docs/performance.md): rough, for estimates only.
-STACKED_FLOPS = 6e10
+STACKED_FLOPS = 1e11
 PLAIN_FLOPS = 3e10
 STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
 MODULE_STEP_SECONDS = 1e-3  # of a user's module, of which nothing is known
-PARAMETERS_PER_SECOND = 1e9  # through the optimizer
+PARAMETERS_PER_SECOND = 2e9  # through the optimizer
 COMPILE_SECONDS = 5.0
 
 
@@ -112,11 +112,13 @@ class TrainExperiment:
         return Cost(flops / rate + passes, 2 * data + trials * each, flops)
 
     def remarks(self, config: Train, device: str) -> tuple[str, ...]:
-        """Why a model is not stacked, and whether the steps of stacked ones are compiled."""
+        """Why a model is not stacked, and what of stacked ones is compiled."""
         match config.model:
             case Module():
                 return ("modules run one by one: nothing is known of their layers",)
             case Mlp():
+                if device == "cpu" and kernel.is_wanted():
+                    return ("small products are computed by a kernel made for this processor",)
                 does = "compiled" if _is_compiled(config, device) else "not compiled"
                 pays = f"from {COMPILED:,} steps on, for small nets with a norm or beyond SGD"
                 return (f"steps are {does}: that pays {pays}",)
@@ -230,6 +232,8 @@ def _is_compiled(config: Train, device: str) -> bool:
     model = config.model
     if config.steps < COMPILED or not isinstance(model, Mlp):
         return False
+    if kernel.is_wanted():
+        return False  # with it steps are as fast as they stand
     if isinstance(model.norm, NoNorm) and isinstance(config.optimizer, Sgd):
         return False  # products take nearly all the time
     return architecture.pays_to_compile(_shapes(config), config.batch_size, device)

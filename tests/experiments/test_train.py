@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from reportgen.engine.histograms import BINS
-from reportgen.engine.train import group, streams
+from reportgen.engine.train import group, kernel, streams
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
 from reportgen.experiments import train as module
@@ -87,6 +87,16 @@ def test_an_outcome_depends_on_its_own_configuration_and_seed_alone(
             assert_same(outcome, together[trials.index(trial)])
 
 
+@pytest.mark.skipif(not kernel.is_wanted(), reason="no processor or compiler for it")
+def test_a_kernel_for_this_processor_makes_compiled_steps_needless() -> None:
+    long = config({"norm": "batch"}, optimizer=ADAM, steps=20_000, evaluate_every=20_000)
+    assert EXPERIMENT.remarks(long, "cpu") == (
+        "small products are computed by a kernel made for this processor",
+    )
+    assert EXPERIMENT.remarks(long, "cuda")[0].startswith("steps are not compiled")
+    assert EXPERIMENT.cost([long]).seconds < 20_000 * 2e-3
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("compiler")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
@@ -94,6 +104,8 @@ def test_nor_does_it_when_steps_are_compiled(monkeypatch: pytest.MonkeyPatch) ->
     trials = [(config({"norm": "batch"}, optimizer=ADAM), seed) for seed in range(3)]
     plain = run(trials)
     monkeypatch.setattr(module, "COMPILED", 40)
+    monkeypatch.setattr(kernel, "is_wanted", lambda: False)
+    assert EXPERIMENT.remarks(trials[0][0], "cpu")[0].startswith("steps are compiled")
     together = run(trials)
     assert_same(together[1], *run(trials[1:2]))
     for one, other in zip(plain, together, strict=True):

@@ -35,11 +35,16 @@ Kernel = Callable[..., None]
 
 def is_wanted() -> bool:
     """Whether this is a processor for it, and a compiler is there. Does not import torch."""
+    return _is_for_this_processor() and _compiler() is not None
+
+
+@lru_cache(maxsize=1)
+def _is_for_this_processor() -> bool:
     try:
         processor = Path("/proc/cpuinfo").read_text()
     except OSError:
         return False
-    return "AuthenticAMD" in processor and " avx512f" in processor and _compiler() is not None
+    return "AuthenticAMD" in processor and " avx512f" in processor
 
 
 def _compiler() -> list[str] | None:
