@@ -91,11 +91,11 @@ def _remarks(metric: Metric, group: Group, side: SideValues, seeds: Sequence[int
     """What a sentence about the values of one side must not leave out."""
     of = f"of {len(seeds)} seeds of {group.name}"
     never = sum(side.by_seed[seed] == np.inf for seed in seeds)
-    diverged = sum(seed in side.diverged for seed in seeds)
     if metric.is_time and never:
         yield f"never reached in {never} {of}"
-    if diverged:
-        yield f"{diverged} {of} diverged"
+    for arm, diverged in side.diverged_in.items():
+        if lost := len(diverged & set(seeds)):
+            yield f"{lost} of {len(seeds)} seeds of {arm} diverged"
 
 
 def _count_note(n: int, values: Values) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,12 +34,18 @@ class SideValues:
     """A metric on one side of a rule.
 
     A seed of which a trial is missing or failed is not in `by_seed`; one of which a trial diverged
-    is there, with what that counts as, and in `diverged` too.
+    is there, with what that counts as, and in `diverged` too. The arms of `diverged_in` are those
+    that the metric looks at: the side's own, and others that it names.
     """
 
     by_seed: Mapping[int, float]  # in the order of the seeds
-    diverged: frozenset[int] = frozenset()
+    diverged_in: Mapping[str, frozenset[int]] = field(default_factory=dict)  # arm -> seeds
     lacking: str = ""  # what a trial lacks that the metric names, as a clause
+
+    @property
+    def diverged(self) -> frozenset[int]:
+        """Seeds of which a trial diverged, in whichever of the arms."""
+        return frozenset[int]().union(*self.diverged_in.values())
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -75,7 +81,8 @@ class Values:
         """The values of a metric on one side of a cell."""
         side = _Side(self)
         by_seed = side.values(metric.expression, group.arms)
-        return SideValues(by_seed, frozenset(side.diverged & set(by_seed)), side.lacking)
+        lost = {arm: frozenset(seeds & set(by_seed)) for arm, seeds in side.diverged_in.items()}
+        return SideValues(by_seed, {arm: lost[arm] for arm in lost if lost[arm]}, side.lacking)
 
     def trials(self, arm: str) -> Iterator[tuple[int, Outcome]]:
         """Seed and outcome of the trials of an arm that are there and did not fail."""
@@ -90,7 +97,7 @@ class _Side:
 
     def __init__(self, values: Values) -> None:
         self.run = values
-        self.diverged: set[int] = set()
+        self.diverged_in: dict[str, set[int]] = {}
         self.lacking = ""
 
     def values(self, expression: Expression, arms: Sequence[str]) -> _BySeed:
@@ -124,7 +131,7 @@ class _Side:
                 self.lacking = f"the trials have no {error}"
                 continue
             if lost:
-                self.diverged.add(seed)
+                self.diverged_in.setdefault(arm, set()).add(seed)
         return found
 
     def of(self, other: Other, argument: Expression, arms: Sequence[str]) -> _BySeed:

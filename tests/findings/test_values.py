@@ -208,6 +208,8 @@ def test_a_side_tells_of_every_trial_that_diverged(suite, losses):
         there = ~np.isnan(used).any(axis=0)
         assert side.seeds == tuple(np.flatnonzero(there))
         assert side.diverged == set(np.flatnonzero(there & np.isinf(used).any(axis=0)))
+        other = set(np.flatnonzero(there & np.isinf(used[-1])))
+        assert side.diverged_in.get(f"norm=none, lr=0.1, batch_size={SIZES[size]}", set()) == other
 
 
 def test_no_power_law_goes_through_a_trial_that_diverged(suite):
