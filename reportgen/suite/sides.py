@@ -1,0 +1,65 @@
+"""What a rule says: two sides, their comparison, and a margin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from reportgen.suite.levels import TextError
+
+Comparison = Literal["<", ">", "="]
+ALL = "all"
+"""The side that is every arm; an arm of that name comes first."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number that does not depend on any trial."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The arms that one side of a rule speaks of."""
+
+    text: str
+    arms: tuple[str, ...]
+    levels: Mapping[str, str] = field(default_factory=dict)  # empty when an arm is named, or all
+    groups: tuple[
+        tuple[str, ...], ...
+    ] = ()  # arms that the metric takes together; none: each alone
+
+
+Side = Constant | Selection
+
+
+@dataclass(frozen=True)
+class Margin:
+    """How much the sides must differ at least: `1.2x` (ratio) or `0.1` (difference)."""
+
+    kind: Literal["ratio", "difference"]
+    amount: float
+
+    def __str__(self) -> str:
+        return f"{self.amount:g}x" if self.kind == "ratio" else f"{self.amount:g}"
+
+
+NO_MARGIN = Margin("difference", 0.0)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`left comparison right`, by at least the margin."""
+
+    text: str
+    left: Selection
+    comparison: Comparison
+    right: Side
+    margin: Margin = NO_MARGIN
+    over: tuple[str, ...] = ()  # factors that the metric goes over
+
+
+class RuleError(TextError):
+    """The text is not a rule; `offset` counts characters from its start."""
