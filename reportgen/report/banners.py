@@ -17,7 +17,7 @@ from reportgen.report.wording import count, quoted, sentence, some
 class Banner:
     """A notice above the claims; `anchor` is where the page says more."""
 
-    kind: Literal["changed", "failed", "missing", "flipped"]
+    kind: Literal["changed", "failed", "missing", "flipped", "tuning"]
     title: str
     text: str
     anchor: str = ""
@@ -76,11 +76,17 @@ def _missing(arms: Sequence[ArmTrials]) -> Banner | None:
 def _failed(run: Run, arms: Sequence[ArmTrials], left_out: str) -> Banner | None:
     if not run.failed:
         return None
-    names = some([f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.failed])
+    names = some(
+        [
+            f"{quoted(arm.name)} ({len(arm.failed)} of {count(arm.planned, 'seed')})"
+            for arm in arms
+            if arm.failed
+        ]
+    )
     return Banner(
         "failed",
         f"{count(len(run.failed), 'trial')} diverged or failed",
-        f"{left_out}: {names}.",
+        f"{names}. {left_out}.",
         "failures",
     )
 

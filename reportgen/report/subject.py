@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.parts.labels import label
 from reportgen.report.figures import Material
 from reportgen.report.noise import SHOWN_DIGITS
 from reportgen.report.tables import Table, table
@@ -25,7 +26,8 @@ SIZES = {
 class Source:
     """A data set with the arms that learnt from it; a checksum that is not known is empty."""
 
-    name: str
+    name: str  # with all arguments
+    short: str  # with those that differ from their default
     checksum: str
     sizes: dict[str, int]  # split -> examples
     arms: tuple[str, ...]
@@ -54,9 +56,14 @@ def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
         name = setting(arm.arm.config.model_dump().get("data"))
         groups.setdefault((name, next(iter(_hashes(arm, CHECKSUM)), "")), []).append(arm)
     return tuple(
-        Source(name, checksum, _sizes(found), tuple(arm.name for arm in found))
+        Source(name, _short(found[0]), checksum, _sizes(found), tuple(arm.name for arm in found))
         for (name, checksum), found in groups.items()
     )
+
+
+def _short(arm: ArmTrials) -> str:
+    """The data set with the arguments that differ from their default."""
+    return label(getattr(arm.arm.config, "data", None))
 
 
 def _hashes(arm: ArmTrials, purpose: str) -> Iterable[str]:
@@ -80,7 +87,7 @@ def _summary(sources: Sequence[Source]) -> str:
 
 
 def _words(source: Source) -> str:
-    parts = [source.name]
+    parts = [source.short]
     if source.sizes:
         parts.append(listed([f"{n:,} {split}" for split, n in source.sizes.items() if n]))
         parts[-1] += " examples"

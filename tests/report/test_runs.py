@@ -69,7 +69,7 @@ def test_a_diverged_trial_is_marked_and_left_out_of_means() -> None:
     broken = view_of(factory.make_run(suite, diverged=[(SECOND, 1)]))
     page = page_of(broken)
     assert notices(page) == [
-        f"1 trial diverged or failed. Means leave them out: “{SECOND}” (2 of 3 seeds). Details"
+        f"1 trial diverged or failed. “{SECOND}” (1 of 3 seeds). Means leave them out. Details"
     ]
     (row,) = [
         [cell.text for cell in row.children]

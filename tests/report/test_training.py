@@ -96,6 +96,14 @@ def test_numbers_of_examples_are_told_where_trials_say_them() -> None:
     assert [cell.text for cell in subject.table.rows[0]][1:3] == ["1,150", "287"]
 
 
+def test_the_head_names_the_data_as_short_as_a_suite_does() -> None:
+    arms = [factory.make_arm("none", 0.1, data={"blobs": {"classes": 5}})]
+    subject = view_of(factory.make_run(factory.make_suite(arms))).subject
+    assert subject is not None
+    assert subject.summary.startswith("Data: blobs(classes=5), sha256 ")
+    assert "noise: 0.3" in subject.table.rows[0][0].text
+
+
 def test_what_could_not_be_held_fixed_is_listed_with_its_cost(view: ReportView) -> None:
     control = view.control
     assert control.not_fixed[0] == (
@@ -176,7 +184,8 @@ def test_quantities_of_a_step_have_no_value_before_the_first(run: Run) -> None:
 def test_diverged_trials_are_marked_and_counted(view: ReportView, page: Element) -> None:
     notices = [e for e in page.all("ul") if e.attributes.get("class") == "notices"]
     assert (
-        "2 trials diverged or failed. Curves mark where they broke" in notices[0].all("li")[0].text
+        f"2 trials diverged or failed. “{LOST}” (2 of 5 seeds). Curves mark where they broke"
+        in notices[0].all("li")[0].text
     )
     titles = [e.text for e in view_svg(page, "val-accuracy").all("title")]
     assert "none, lr 1, diverged after step 400" in titles
