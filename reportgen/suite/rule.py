@@ -45,8 +45,9 @@ __all__ = [
     "parse_rule",
 ]
 
-_ORDER = re.compile(r"\s*([<>]=?)\s*")
-_EQUAL = re.compile(r"\s+(==?)\s+")
+_ORDER = re.compile(r"([<>]=?)")
+_EQUAL = re.compile(r"(?<=\s)(==?)(?=\s)")
+_MOST_EQUAL = 10  # signs of a rule; names hold a few
 _FORMS = '"A < B", "A > B" or "A = B"'
 
 
@@ -68,9 +69,11 @@ def parse_rule(text: str, margin: Margin, arms: Sequence[Arm], factors: Sequence
     left = _side(text[: match.start()], 0, arms, factors)
     right = _side(text[match.end() :], match.end(), arms, factors)
     if isinstance(left, Constant):
-        raise RuleError("the left side must name arms, not a number", 0, match.start())
+        length = len(text[: match.start()].rstrip())
+        raise RuleError("the left side must name arms, not a number", 0, length)
     rule = Rule(text, left, cast(Comparison, match[1]), right, margin)
-    _check_sides(rule, {arm.name: arm for arm in arms}, match.end())
+    begin = len(text) - len(text[match.end() :].lstrip())
+    _check_sides(rule, {arm.name: arm for arm in arms}, begin)
     _check_margin(rule)
     return rule
 
@@ -80,7 +83,7 @@ def _comparison(text: str, side: Callable[[str], object]) -> re.Match[str]:
     found = list(_ORDER.finditer(text))
     if not found:
         found = list(_EQUAL.finditer(text))
-        if len(found) > 1:
+        if 1 < len(found) <= _MOST_EQUAL:
             found = [match for match in found if _reads(text, match, side)]
     if len(found) != 1:
         raise RuleError(f"the rule {quoted(text)} must be {_FORMS}", 0, len(text))

@@ -9,6 +9,8 @@ from typing import Literal
 from reportgen.suite.levels import TextError
 
 Comparison = Literal["<", ">", "="]
+Groups = tuple[tuple[str, ...], ...]
+"""Names of arms that a metric takes together, for each side of a cell."""
 ALL = "all"
 """The side that is every arm; an arm of that name comes first."""
 
@@ -27,9 +29,7 @@ class Selection:
     text: str
     arms: tuple[str, ...]
     levels: Mapping[str, str] = field(default_factory=dict)  # empty when an arm is named, or all
-    groups: tuple[
-        tuple[str, ...], ...
-    ] = ()  # arms that the metric takes together; none: each alone
+    groups: Groups = ()  # empty where each arm stands alone
 
 
 Side = Constant | Selection

@@ -182,6 +182,24 @@ SLOW = {
 }
 
 
+CLAIM = 'claims: [{id: a, says: b, metric: "METRIC", rule: "RULE"}]\n'
+SLOW |= {
+    f"a claim of {name}": (
+        'suite: a\nquestion: "?"\nexperiment: propagate\nbase: {init: xavier_normal}\n'
+        + CLAIM.replace(key, f"x{piece * (100_000 // len(piece))}y")
+    )
+    for key in ("METRIC", "RULE")
+    for name, piece in [
+        (f"blanks as {key}", " "),
+        (f"signs as {key}", " = "),
+        (f"levels as {key}", "a=b, "),
+        (f"quotes as {key}", "'"),
+        (f"functions as {key}", "of('a=b', "),
+        (f"minus as {key}", "-"),
+    ]
+}
+
+
 @pytest.mark.parametrize("case", SLOW)
 def test_nothing_takes_long(outcome, case):
     assert isinstance(outcome(SLOW[case].encode()[:MAX_BYTES]), InputError)
