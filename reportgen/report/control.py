@@ -7,7 +7,7 @@ arms of a seed met the same randomness.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import setting
 from reportgen.suite.kinds import Config
 from reportgen.suite.model import Suite
+from reportgen.suite.settings import covers
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class ControlView:
 
     varied: Table | None
     fixed: Table
+    tuned: frozenset[str]  # those of the settings whose values, or parts of them, were tuned
     not_fixed: tuple[str, ...]
     costs: Costs
     noise: tuple[Noise, ...]
@@ -39,15 +41,20 @@ class ControlView:
     noise_table: Table | None
 
 
-def build_control(suite: Suite, arms: Sequence[ArmTrials], costs: Costs) -> ControlView:
-    """Compare the configurations and the fingerprints of all arms."""
+def build_control(
+    suite: Suite, arms: Sequence[ArmTrials], costs: Costs, tuned: Collection[str] = ()
+) -> ControlView:
+    """Compare the configurations and the fingerprints of all arms; `tuned` are tuned settings."""
     resolved = flattened([arm.config for arm in suite.arms])
     settings = {arm.name: found for arm, found in zip(suite.arms, resolved, strict=True)}
     differing = varied_paths(settings.values())
+    known = dict.fromkeys(path for found in resolved for path in found)
+    marked = frozenset(path for path in known if any(covers(path, each) for each in tuned))
     noise = shared_noise(arms)
     return ControlView(
-        varied=_varied(settings, differing),
-        fixed=_fixed(settings, differing),
+        varied=_varied(settings, differing, marked),
+        fixed=_fixed(settings, differing, marked),
+        tuned=marked,
         not_fixed=(*costs.differing, *unshared_in_words(noise, len(arms))),
         costs=costs,
         noise=noise,
@@ -103,20 +110,28 @@ def varied_paths(settings: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
     return tuple(path for path in paths if len({arm.get(path) for arm in found}) > 1)
 
 
-def _varied(settings: Mapping[str, Mapping[str, str]], paths: Sequence[str]) -> Table | None:
+def _varied(
+    settings: Mapping[str, Mapping[str, str]], paths: Sequence[str], tuned: Collection[str]
+) -> Table | None:
     if not paths:
         return None
     return table(
         "Settings that differ between the arms",
-        ["Arm", *paths],
+        ["Arm", *(_marked(path, tuned) for path in paths)],
         ([name, *(values.get(path, "–") for path in paths)] for name, values in settings.items()),
     )
 
 
-def _fixed(settings: Mapping[str, Mapping[str, str]], varied: Sequence[str]) -> Table:
+def _marked(path: str, tuned: Collection[str]) -> str:
+    return f"{path} (tuned)" if path in tuned else path
+
+
+def _fixed(
+    settings: Mapping[str, Mapping[str, str]], varied: Sequence[str], tuned: Collection[str]
+) -> Table:
     first = next(iter(settings.values()), {})
     return table(
         "Settings that all arms share",
         ["Setting", "Value"],
-        ([path, value] for path, value in first.items() if path not in varied),
+        ([_marked(path, tuned), value] for path, value in first.items() if path not in varied),
     )

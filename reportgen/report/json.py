@@ -18,6 +18,7 @@ from reportgen.report.claims import ClaimView
 from reportgen.report.control import flattened, varied_paths
 from reportgen.report.metrics import MetricView
 from reportgen.report.trials import ArmTrials
+from reportgen.report.tuning import tuning_document
 from reportgen.report.view import ReportView
 from reportgen.stats import Interval
 from reportgen.suite.model import Suite
@@ -50,6 +51,7 @@ def document(view: ReportView) -> Json:
         "metrics": [_metric(metric) for metric in view.metrics],
         "published": [_published(n) for n in (view.published.numbers if view.published else ())],
         "data": _data(view),
+        "tuning": tuning_document(view.tuning),
         "control": _control(view),
         "failures": [failure for arm in view.arms for failure in _failures(arm)],
         "missing": [{"arm": t.arm.name, "seed": t.seed} for arm in view.arms for t in arm.missing],
@@ -196,7 +198,11 @@ def _control(view: ReportView) -> Json:
     first = next(iter(settings.values()), {})
     return {
         "varied": [
-            {"path": path, "values": {arm: found.get(path) for arm, found in settings.items()}}
+            {
+                "path": path,
+                "tuned": path in view.control.tuned,
+                "values": {arm: found.get(path) for arm, found in settings.items()},
+            }
             for path in varied
         ],
         "fixed": {path: value for path, value in first.items() if path not in varied},

@@ -25,6 +25,7 @@ def seeds_in_words(seeds: Sequence[int]) -> str:
 
 def _table(entry: Provenance, run: Run, *, several: bool) -> Table:
     mine = sum(record.run == entry.run for record in run.records)
+    mine = entry.trials if run.tuned else mine  # those of tuning are not among the records
     rows = [
         ("Started", entry.started),
         ("Command", entry.command),

@@ -27,6 +27,7 @@ from reportgen.report.subject import Subject
 from reportgen.report.tables import Table
 from reportgen.report.tidy import Tidy
 from reportgen.report.trials import ArmTrials, by_arm
+from reportgen.report.tuning import TuningView, build_tuning, tuned_paths, tuning_banners
 from reportgen.report.wording import count, paragraphs
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Suite
@@ -64,6 +65,7 @@ class ReportView:
     published: PublishedView | None
     quantities: tuple[Table, ...]  # those that no figure shows
     subject: Subject | None  # the data, where there is some
+    tuning: TuningView | None  # where the suite tunes
     control: ControlView
     metrics: tuple[MetricView, ...]
     data: tuple[Tidy, ...]  # the numbers of the trials
@@ -78,7 +80,8 @@ class ReportView:
     def figures(self) -> tuple[FigureView, ...]:
         """All figures in the order of their numbers."""
         found = [figure for section in self.sections for figure in section.figures]
-        return (*found, self.decisions) if self.decisions else tuple(found)
+        last = (self.decisions, self.tuning.figure if self.tuning else None)
+        return (*found, *(figure for figure in last if figure))
 
 
 def build_view(run: Run, findings: Findings) -> ReportView:
@@ -87,25 +90,29 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     claims = build_claims(findings.claims)
     material, shown = Material(suite, arms, findings), PRESENTATIONS[suite.kind.name]
     sections, series = shown.sections(material)
+    figures = sum(len(section.figures) for section in sections)
+    decisions = claims_figure(claims, 1 + figures)
+    tuning = build_tuning(run, 1 + figures + bool(decisions))
     return ReportView(
         suite=suite,
         question=suite.question,
         answer=findings.answer or NO_CLAIMS,
         background=paragraphs(suite.background),
-        scale=f"{count(len(suite.arms), 'arm')} × {count(len(suite.seeds), 'seed')}",
-        banners=build_banners(run, arms, claims, shown.failed),
+        scale=_scale(run),
+        banners=(*tuning_banners(run), *build_banners(run, arms, claims, shown.failed)),
         claims=claims,
         topics=by_topic(claims),
         tally=tally(claims),
         sections=sections,
         series=series,
-        decisions=claims_figure(claims, 1 + sum(len(section.figures) for section in sections)),
+        decisions=decisions,
         published=build_published(findings.published, suite.kind, suite.changes),
         quantities=_remaining_tables(shown.tables(material), sections),
         subject=shown.subject(material),
-        control=build_control(suite, arms, shown.costs(material)),
+        tuning=tuning,
+        control=build_control(suite, arms, shown.costs(material), tuned_paths(run)),
         metrics=tuple(shown.metrics(material)),
-        data=shown.data(material),
+        data=(*shown.data(material), *(tuning.data if tuning else ())),
         failures=build_failures(run),
         reading=ReadingView(
             notes=suite.reading,
@@ -119,6 +126,15 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         provenance=tuple(sorted(run.provenance, key=lambda entry: (entry.started, entry.run))),
         arms=arms,
     )
+
+
+def _scale(run: Run) -> str:
+    suite = run.suite
+    scale = f"{count(len(suite.arms), 'arm')} × {count(len(suite.seeds), 'seed')}"
+    if suite.tuning is None:
+        return scale
+    trials = suite.tuning.budget * len(suite.tuning.seeds)
+    return f"{scale}, each arm tuned with {count(trials, 'trial')} before"
 
 
 def _remaining_tables(tables: Sequence[Table], sections: Sequence[Section]) -> tuple[Table, ...]:

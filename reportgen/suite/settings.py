@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -20,18 +21,24 @@ def resolved(config: Config, pattern: str) -> str | None:
 
     `optimizer.*.lr` is `optimizer.sgd.lr` where the optimizer is sgd.
     """
-    keys, left, _ = _walk(config, pattern)
-    return None if left else ".".join(keys)
+    walk = _walk(config, pattern)
+    return None if walk.left else ".".join(walk.keys)
 
 
 def unknown_setting(pattern: str, configs: Iterable[Config]) -> str:
     """Why no configuration has a setting: the first word that leads nowhere, and the likely one."""
     walks = [_walk(config, pattern) for config in configs]
-    least = min(len(left) for _, left, _ in walks)
-    keys, left, _ = next(walk for walk in walks if len(walk[1]) == least)
-    known = {key for _, rest, options in walks if len(rest) == least for key in options}
-    where = ".".join(keys) or "base"
-    return f"{where} has no {quoted(left[0])}{suggest(left[0], known)}"
+    least = min(len(walk.left) for walk in walks)
+    furthest = [walk for walk in walks if len(walk.left) == least]
+    where, word = ".".join(furthest[0].keys) or "base", furthest[0].left[0]
+    known = {key for walk in furthest for key in walk.options}
+    return f"{where} has no {quoted(word)}{suggest(word, known)}"
+
+
+def value_at(config: Config, path: str) -> Any:
+    """The value of a setting; None where the configuration has none at this path."""
+    walk = _walk(config, path)
+    return None if walk.left else walk.value
 
 
 def covers(pattern: str, path: str) -> bool:
@@ -54,8 +61,17 @@ def without(config: Config, paths: Iterable[str]) -> str:
     return json.dumps(data, sort_keys=True)
 
 
-def _walk(config: Config, pattern: str) -> tuple[list[str], list[str], list[str]]:
-    """The keys that were found, the words that are left, and the keys that there would be."""
+@dataclass(frozen=True)
+class _Walk:
+    """The keys that were found, the words that are left, the keys there would be, and the value."""
+
+    keys: list[str]
+    left: list[str]
+    options: list[str]
+    value: Any = None
+
+
+def _walk(config: Config, pattern: str) -> _Walk:
     node: Any = config
     named = True  # a part is entered by its name
     keys: list[str] = []
@@ -63,17 +79,17 @@ def _walk(config: Config, pattern: str) -> tuple[list[str], list[str], list[str]
     for index, word in enumerate(words):
         if isinstance(node, Part) and not named:
             if word not in (node.name, ANY):
-                return keys, words[index:], [node.name]
+                return _Walk(keys, words[index:], [node.name])
             keys.append(node.name)
             named = True
             continue
         options = _keys(node)
         if word not in options:
-            return keys, words[index:], options
+            return _Walk(keys, words[index:], options)
         node = node[word] if isinstance(node, Mapping) else getattr(node, word)
         keys.append(word)
         named = False
-    return keys, [], []
+    return _Walk(keys, [], [], node)
 
 
 def _keys(node: object) -> list[str]:

@@ -1,0 +1,6 @@
+"""What the report says of tuning: budget, spaces, choices, profiles, both rankings."""
+
+from reportgen.report.tuning.document import tuning_document
+from reportgen.report.tuning.view import TuningView, build_tuning, tuned_paths, tuning_banners
+
+__all__ = ["TuningView", "build_tuning", "tuned_paths", "tuning_banners", "tuning_document"]

@@ -1,0 +1,37 @@
+"""Choices that lie at an end of their range: a better value may lie beyond it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Literal
+
+from reportgen.execution import TunedArm
+from reportgen.suite.spaces import Choice
+
+End = Literal["low", "high"]
+
+
+def edges(arm: TunedArm) -> Mapping[str, End]:
+    """Path -> the end at which the chosen value lies, for those that lie at one.
+
+    A value lies at an end when it is the outermost that was tried, or in the outermost part of the
+    range as wide as the range over the number of candidates. A choice for want of any trial that
+    ended well says nothing.
+    """
+    if not math.isfinite(arm.best.score):
+        return {}
+    found = {path: _edge(arm, path) for path in arm.spaces}
+    return {path: end for path, end in found.items() if end is not None}
+
+
+def _edge(arm: TunedArm, path: str) -> End | None:
+    space = arm.spaces[path]
+    share = space.share(arm.best.candidate.values[path])
+    if share is None or (isinstance(space, Choice) and len(space.options) < 3):
+        return None
+    tried = [space.share(each.candidate.values[path]) or 0.0 for each in arm.tried]
+    part = 1 / len(arm.tried)
+    if share == min(tried) or share < part:
+        return "low"
+    return "high" if share == max(tried) or share > 1 - part else None

@@ -1,0 +1,84 @@
+"""The figure of tuning: the score over the range, for every arm and setting."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from reportgen.charts import TuningPanel, tuning_profile
+from reportgen.execution import Tuned, TunedArm
+from reportgen.parts.labels import label
+from reportgen.report.figures import FigureView
+from reportgen.report.tuning.tables import candidates_table
+from reportgen.suite.settings import value_at
+from reportgen.suite.spaces import Range, Space
+
+READ = (
+    "Each panel is a setting of an arm over its range; all share the axis of the score. A dot is a "
+    "candidate: the mean over the tuning seeds. The diamond was chosen. Where the dots around it "
+    "are level, the choice hardly matters; where the diamond stands at an end, a better value may "
+    "lie beyond."
+)
+DIVERGED = " A cross is a candidate of which a seed diverged: it counts as the worst."
+SEVERAL = " With several settings an arm has a panel for each, and in it the others vary too."
+
+
+def profile_figure(tuned: Tuned, number: int) -> FigureView | None:
+    """None until every candidate was tried."""
+    panels = [_panel(arm, path) for arm in tuned.arms for path in arm.spaces]
+    if not panels:
+        return None
+    svg = tuning_profile(
+        "tuning-profile",
+        "What tuning saw: validation scores over the range",
+        panels,
+        score=f"{tuned.tuning.metric.text} of tuning trials",
+        better=tuned.tuning.better,
+    )
+    caption = READ
+    if any(not np.isfinite(panel.means).all() for panel in panels):
+        caption += DIVERGED
+    if any(len(arm.spaces) > 1 for arm in tuned.arms):
+        caption += SEVERAL
+    return FigureView(number, svg, caption, candidates_table(tuned))
+
+
+def _panel(arm: TunedArm, path: str) -> TuningPanel:
+    space = arm.spaces[path]
+    values = [tried.candidate.values[path] for tried in arm.tried]
+    written = value_at(arm.arm.config, path)
+    scores = np.array([tried.scores for tried in arm.tried], dtype=np.float64)
+    names: tuple[str, ...] = ()
+    if any(space.share(value) is None for value in values):
+        options = list(space.values or ())
+        names = tuple(label(option) for option in options)
+        values = [options.index(value) for value in values]
+        written = options.index(written) if written in options else None
+    low, high = _ends(space, len(names))
+    return TuningPanel(
+        title=arm.arm.name,
+        setting=path,
+        values=np.array(values, dtype=np.float64),
+        scores=scores,
+        chosen=arm.chosen,
+        low=low,
+        high=high,
+        log=isinstance(space, Range) and space.scale == "log-uniform",
+        written=_number(written),
+        names=names,
+    )
+
+
+def _ends(space: Space, options: int) -> tuple[float, float]:
+    if options:
+        return 0.0, options - 1.0
+    if isinstance(space, Range):
+        return space.low, space.high
+    values = space.values or (0.0, 1.0)
+    return float(values[0]), float(values[-1])
+
+
+def _number(value: object) -> float:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number else math.nan  # type: ignore[arg-type]

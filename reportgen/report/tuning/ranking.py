@@ -1,0 +1,154 @@
+"""The arms by their results: as they were tuned, and as the suite writes them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reportgen.execution.model import Record, Run
+from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
+from reportgen.report.wording import count
+from reportgen.stats import Interval, mean_interval
+from reportgen.suite.expression import Metric
+from reportgen.suite.kinds import Better
+from reportgen.suite.metric import parse_metric
+from reportgen.suite.model import Tuning
+
+TESTS = (("val_accuracy", "test_accuracy"), ("val_loss", "test_loss"))
+"""What takes the place of a validation metric where there is a test split."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an arm reached: mean and interval over the seeds that ended well, and those lost.
+
+    `rank` counts from 1; None without any trial. An arm of which a seed diverged or failed comes
+    behind all others; such arms are ranked by how many of their seeds did.
+    """
+
+    interval: Interval | None
+    planned: int
+    lost: int
+    rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An arm with both results."""
+
+    arm: str
+    tuned: Result
+    written: Result
+    same: bool  # tuning left the arm as it was
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """All arms, the best of the tuned ones first."""
+
+    metric: Metric
+    better: Better
+    tested: bool  # on a test split
+    placed: tuple[Placed, ...]
+
+
+def build_ranking(run: Run) -> Ranking | None:
+    """None before anything is measured."""
+    if run.tuned is None or not run.tuned.arms or not run.records:
+        return None
+    metric, tested = _metric(run, run.tuned.tuning)
+    better, written = run.tuned.tuning.better, run.tuned.untuned
+    changed = {a.arm.name for a in run.tuned.arms if a.arm.config != a.best.candidate.config}
+    names = [arm.name for arm in run.suite.arms]
+    tuned = [_result(run, name, metric) for name in names]
+    before = [
+        _result(written, name, metric) if name in changed else result
+        for name, result in zip(names, tuned, strict=True)
+    ]
+    rows = zip(names, _ranked(tuned, better), _ranked(before, better), strict=True)
+    placed = [Placed(name, after, first, name not in changed) for name, after, first in rows]
+    placed.sort(key=lambda each: each.tuned.rank or math.inf)
+    return Ranking(metric, better, tested, tuple(placed))
+
+
+def ranking_table(ranking: Ranking) -> Table:
+    """A row an arm."""
+    shown = ranking.metric.text
+    return table(
+        f"{shown} over seeds, mean and 95 % interval: as tuned and as written",
+        [
+            Column("Arm"),
+            *numbers(["Rank, tuned", f"{shown}, tuned"]),
+            *numbers(["Rank, as written", f"{shown}, as written"]),
+        ],
+        (
+            [
+                each.arm,
+                _rank(each.tuned),
+                _cell(each.tuned),
+                _rank(each.written),
+                Cell("the same") if each.same else _cell(each.written),
+            ]
+            for each in ranking.placed
+        ),
+    )
+
+
+def _metric(run: Run, tuning: Tuning) -> tuple[Metric, bool]:
+    """The metric of tuning, or its like on the test split where every trial has that."""
+    done = [record.outcome for record in run.records if record.outcome.status == "ok"]
+    for validation, test in TESTS:
+        same = tuning.metric.text == f"{validation}[last]"
+        if same and done and all(test in outcome.arrays for outcome in done):
+            return parse_metric(test, run.suite.kind.quantities), True
+    return tuning.metric, False
+
+
+def _result(run: Run | None, arm: str, metric: Metric) -> Result:
+    if run is None:
+        return Result(None, 0, 0)
+    records = [record for record in run.records if record.trial.arm.name == arm]
+    missing = sum(trial.arm.name == arm for trial in run.missing)
+    values = [_value(record, metric) for record in records]
+    ended = [value for value in values if math.isfinite(value)]
+    interval = mean_interval(ended) if ended else None
+    return Result(interval, len(records) + missing, len(values) - len(ended))
+
+
+def _value(record: Record, metric: Metric) -> float:
+    """NaN where a trial did not end well or lacks the metric."""
+    if record.outcome.status != "ok":
+        return math.nan
+    try:
+        return evaluate(metric, record.outcome.arrays)
+    except NotMeasured:
+        return math.nan
+
+
+def _ranked(results: Sequence[Result], better: Better) -> list[Result]:
+    """The results with their ranks; equal ones share the better rank."""
+    sign = -1.0 if better == "higher" else 1.0
+    keys = [
+        (result.lost, sign * result.interval.estimate if result.interval else math.inf)
+        for result in results
+    ]
+    return [
+        replace(result, rank=1 + sum(other < key for other in keys))
+        if result.interval or result.lost
+        else result
+        for key, result in zip(keys, results, strict=True)
+    ]
+
+
+def _rank(result: Result) -> Cell:
+    return Cell(NOTHING) if result.rank is None else Cell(str(result.rank), value=result.rank)
+
+
+def _cell(result: Result) -> Cell:
+    cell = estimate(result.interval)
+    if not result.lost:
+        return cell
+    lost = f"{result.lost} of {count(result.planned, 'seed')} lost"
+    return replace(cell, detail=f"{cell.detail}; {lost}" if cell.detail else lost)

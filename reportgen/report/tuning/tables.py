@@ -1,0 +1,130 @@
+"""Tables of tuning: the spaces, the choices, every candidate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from reportgen.execution import Tried, Tuned, TunedArm
+from reportgen.parts.labels import label
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.tidy import Tidy, Value
+from reportgen.report.tuning.edges import edges
+from reportgen.report.wording import count, some
+from reportgen.stats import format_number
+from reportgen.suite.settings import value_at
+
+
+def spaces_table(tuned: Tuned) -> Table:
+    """Every setting that was tuned, where it was looked for, and in which arms."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for name, arm in tuned.tuning.arms.items():
+        for path, space in arm.spaces.items():
+            rows.setdefault((path, space.text), []).append(name)
+    every = len(tuned.tuning.arms)
+    return table(
+        "The search space",
+        ["Setting", "Looked for in", "Arms"],
+        (
+            [path, text, "all" if len(names) == every else some(names, 6)]
+            for (path, text), names in rows.items()
+        ),
+    )
+
+
+def choices_table(tuned: Tuned) -> Table:
+    """The values that each arm chose, with what they scored while tuning."""
+    return table(
+        f"Chosen values; {tuned.tuning.metric.text} of the tuning trials, mean over seeds",
+        [
+            Column("Arm"),
+            Column("Chosen"),
+            Column("As written"),
+            *numbers([tuned.tuning.metric.text]),
+            Column("Place in the range"),
+            *numbers(["Candidates that diverged"]),
+        ],
+        ([arm.arm.name, *_choice(arm)] for arm in tuned.arms),
+    )
+
+
+def settings_in_words(values: dict[str, object]) -> str:
+    """`optimizer.sgd.lr = 0.1, batch_size = 32`."""
+    return ", ".join(f"{path} = {label(value)}" for path, value in values.items())
+
+
+def _choice(arm: TunedArm) -> list[Cell]:
+    best, found = arm.best, edges(arm)
+    written = {path: value_at(arm.arm.config, path) for path in arm.spaces}
+    diverged = sum(tried.diverged > 0 for tried in arm.tried)
+    places = {path: f"at the {end} end" for path, end in found.items()}
+    where = ", ".join(
+        text if len(arm.spaces) == 1 else f"{path} {text}" for path, text in places.items()
+    )
+    return [
+        Cell(settings_in_words(dict(best.candidate.values))),
+        Cell(", ".join(label(value) for value in written.values())),
+        score(best),
+        Cell(where or "inside"),
+        Cell(f"{diverged} of {len(arm.tried)}", value=diverged),
+    ]
+
+
+def score(tried: Tried) -> Cell:
+    """The mean score of a candidate, and the worst and best of its seeds."""
+    if not math.isfinite(tried.score):
+        lost = tried.diverged + tried.failed
+        return Cell("–", f"{lost} of {count(len(tried.scores), 'seed')} lost")
+    low, high = (format_number(f(tried.scores)) for f in (min, max))
+    detail = f"{low} to {high}" if len(tried.scores) > 1 and low != high else ""
+    return Cell(format_number(tried.score), detail, tried.score)
+
+
+def candidates_table(tuned: Tuned) -> Table:
+    """Every candidate of every arm, by arm and then by value."""
+    return table(
+        f"{tuned.tuning.metric.text} of every candidate: mean, worst to best seed",
+        [
+            Column("Arm"),
+            Column("Candidate"),
+            *numbers([tuned.tuning.metric.text]),
+            Column("Choice"),
+        ],
+        (
+            [
+                arm.arm.name,
+                settings_in_words(dict(tried.candidate.values)),
+                score(tried),
+                "chosen" if tried is arm.best else "",
+            ]
+            for arm in tuned.arms
+            for tried in sorted(arm.tried, key=lambda each: _by_place(arm, each))
+        ),
+    )
+
+
+def _by_place(arm: TunedArm, tried: Tried) -> tuple[tuple[float, str], ...]:
+    """What candidates are sorted by in a table: the place of their values in their spaces."""
+    values = tried.candidate.values.items()
+    shares = ((arm.spaces[path].share(value), label(value)) for path, value in values)
+    return tuple((-1.0 if share is None else share, text) for share, text in shares)
+
+
+def candidate_data(tuned: Tuned) -> Tidy:
+    """`tuning.csv`: one row a tuning trial; an infinite score is of a trial that diverged."""
+    paths = list(dict.fromkeys(path for arm in tuned.arms for path in arm.spaces))
+    head = ("arm", "candidate", "chosen", *paths, "seed", "score")
+    return Tidy("tuning.csv", head, tuple(_rows(tuned, paths)))
+
+
+def _rows(tuned: Tuned, paths: list[str]) -> Iterator[tuple[Value, ...]]:
+    for arm in tuned.arms:
+        for number, tried in enumerate(arm.tried, start=1):
+            values = tried.candidate.values
+            shown = tuple(_plain(values[path]) if path in values else None for path in paths)
+            for seed, found in zip(tuned.tuning.seeds, tried.scores, strict=True):
+                yield arm.arm.name, number, int(tried is arm.best), *shown, seed, found
+
+
+def _plain(value: object) -> Value:
+    return value if isinstance(value, str | int | float) else label(value)
