@@ -22,6 +22,7 @@ from reportgen.execution import (
     Wanted,
     choose_executor,
     collect,
+    earlier_trials,
     execute,
     interruption_deferred,
     make_plan,
@@ -33,10 +34,12 @@ from reportgen.findings import (
     Attempt,
     Findings,
     Parts,
+    Prospect,
     Replay,
     find,
     measured,
     part_by_part,
+    prospects,
     replay,
 )
 from reportgen.report import build_view, check_templates, write_report
@@ -98,6 +101,7 @@ class Forecast:
     seconds: float  # from start to end of what is to be computed, on the executor of the run
     most: Plan
     most_seconds: float
+    claims: tuple[Prospect, ...]  # what the seeds can show of them
     looking: Replay | None = None
     parts: Parts | None = None  # the tuning before and the arms as written after, where there are
 
@@ -155,10 +159,14 @@ def plan(
                 nothing if opened is None or fresh else _stored(suite, opened, resolved)
             )
             now, most = planned(looking.wanted), planned(looking.at_most)
+        earlier = None
+        if opened is not None and not parts.guessed:
+            earlier = earlier_trials(parts.suite, opened, device=resolved)
     seconds, at_most = (
         wall_seconds(each, choose_executor(each, executor, jobs)) for each in (now, most)
     )
-    return Forecast(now, seconds, most, at_most, looking, parts)
+    claims = prospects(parts.suite, earlier)
+    return Forecast(now, seconds, most, at_most, claims, looking, parts)
 
 
 def run(

@@ -216,8 +216,10 @@ def run(
     signal.signal(signal.SIGTERM, _interrupt)
 
     from reportgen import api
-    from reportgen.terminal import watch
+    from reportgen.terminal import warn_of_seeds, watch
 
+    if not quiet:
+        warn_of_seeds(suite)
     with watch(suite, quiet=quiet) as listener:
         result = api.run(
             suite,

@@ -6,11 +6,12 @@ then, without control characters.
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,9 +20,10 @@ import click
 from reportgen.api import Forecast, Result, store_folder
 from reportgen.errors import ReportgenError
 from reportgen.execution import Listener, Progress, Stage, processor_name
-from reportgen.findings import schedule
+from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.report.templates import shipped_folder
 from reportgen.report.wording import count, listed, some
+from reportgen.stats import format_number
 from reportgen.store import Store
 from reportgen.suite import Change, Suite, load_suite, shipped_suites
 
@@ -175,6 +177,58 @@ def show_plan(forecast: Forecast) -> None:
         total = len(forecast.most.trials) - forecast.most.stored
         time_ = _at_least_a_second(forecast.most_seconds)
         click.echo(f"at most {total} to compute until all is decided, about {time_}")
+    _show_prospects(forecast.claims)
+
+
+def warn_of_seeds(suite: Suite) -> None:
+    """Say which claims the seeds of a suite can never decide."""
+    for warning in warnings(prospects(suite)):
+        _warn(f"warning: {warning}")
+
+
+def _show_prospects(found: Sequence[Prospect]) -> None:
+    """What the seeds can show of each claim, and which can never be decided."""
+    if not found:
+        return
+    click.echo("What the seeds can show:")
+    rows = [PROSPECTS, *(_prospect(prospect) for prospect in found)]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        click.echo(f"  {'  '.join(cells)}".rstrip())
+    for why, claims in _unseen(found).items():
+        click.echo(f"Nothing is known of the spread of {some(claims)}: {why}.")
+    for warning in warnings(found):
+        click.echo(warning)
+
+
+PROSPECTS = ("claim", "seeds", "least", "claimed", "found in 80 %", "so far", "needs")
+
+
+def _prospect(prospect: Prospect) -> tuple[str, ...]:
+    """A row: the claim, what its seeds find in four of five runs, what earlier trials measured."""
+    known = prospect.claim.id, str(prospect.seeds), str(prospect.least or "none")
+    sight = prospect.sight
+    if sight is None:
+        return (*known, "", "", "", "")
+    side = {"<": "below ", ">": "above ", "=": "within "}[prospect.claim.rule.comparison]
+    far = 0 < abs(sight.smallest) < math.inf
+    return (
+        *known,
+        f"{sight.effect} {side}{format_number(sight.threshold)}",
+        f"{side}{format_number(sight.smallest)}" if far else "nothing",
+        f"{format_number(sight.measured)} ({count(sight.trials, 'seed')})",
+        "over 1,000 seeds" if sight.needed is None else count(sight.needed, "seed"),
+    )
+
+
+def _unseen(found: Sequence[Prospect]) -> dict[str, list[str]]:
+    """Why nothing is known of the spread, with the claims of which that is so."""
+    reasons: dict[str, list[str]] = {}
+    for prospect in found:
+        if prospect.sight is None:
+            reasons.setdefault(prospect.unseen, []).append(prospect.claim.id)
+    return reasons
 
 
 def _size(suite: Suite) -> str:

@@ -1,5 +1,6 @@
 """Where trials run, and what is known before and after."""
 
+from reportgen.execution.earlier import earlier_trials
 from reportgen.execution.environment import observe, processor_name, resolve_device
 from reportgen.execution.executors import (
     Executor,
@@ -32,6 +33,7 @@ __all__ = [
     "choose_executor",
     "collect",
     "cores",
+    "earlier_trials",
     "execute",
     "interruption_deferred",
     "make_plan",

@@ -5,6 +5,7 @@ from reportgen.findings.claims import judge_claims
 from reportgen.findings.evaluate import evaluate
 from reportgen.findings.looks import Attempt, Replay, look_by_look, replay, schedule
 from reportgen.findings.model import Cell, Effect, Finding, Findings, Look, PublishedNumber
+from reportgen.findings.prospects import Prospect, Sight, prospects, warnings
 from reportgen.findings.published import compare_published
 from reportgen.findings.sentences import answer
 from reportgen.findings.tuning import Parts, measured, part_by_part
@@ -17,15 +18,19 @@ __all__ = [
     "Findings",
     "Look",
     "Parts",
+    "Prospect",
     "PublishedNumber",
     "Replay",
+    "Sight",
     "evaluate",
     "find",
     "look_by_look",
     "measured",
     "part_by_part",
+    "prospects",
     "replay",
     "schedule",
+    "warnings",
 ]
 
 

@@ -54,8 +54,17 @@ class Replay:
 def schedule(suite: Suite) -> tuple[Look, ...]:
     """The looks of a suite with seeds until decided, the first one first."""
     assert suite.sequence is not None
-    start, maximum = suite.sequence.start, suite.sequence.maximum
-    planned = looks(start, maximum, LEVEL)
+    return plan_looks(suite, suite.sequence.start, suite.sequence.maximum)
+
+
+def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[Look, ...]:
+    """The looks at a suite that starts with that many seeds and has so many at most.
+
+    A look that could decide no claim, whatever its values, does not take place.
+    """
+    arms = {arm.name: arm for arm in suite.arms}
+    fewest = min((len(found) for c in suite.claims if (found := cells(c.rule, arms))), default=1)
+    planned = looks(start, maximum, LEVEL, claims=max(1, len(suite.claims)), cells=fewest)
     return tuple(
         Look(number, len(planned), look.seeds, maximum, look.level)
         for number, look in enumerate(planned, 1)

@@ -1,7 +1,7 @@
 """Trial results that survive anything."""
 
-from reportgen.store.keys import trial_key
+from reportgen.store.keys import seed_of, trial_key, without_seed
 from reportgen.store.provenance import Provenance
 from reportgen.store.store import Finished, Store, Stored
 
-__all__ = ["Finished", "Provenance", "Store", "Stored", "trial_key"]
+__all__ = ["Finished", "Provenance", "Store", "Stored", "seed_of", "trial_key", "without_seed"]

@@ -42,3 +42,23 @@ def trial_key(
         separators=(",", ":"),
     )
     return hashlib.sha256(description.encode()).hexdigest(), description
+
+
+def without_seed(description: str) -> tuple[str, str]:
+    """What a description says before and after its seed: equal for trials that repeat each other.
+
+    The seed of the trial is the last one: those of a configuration stand before it.
+    """
+    before, after, _ = _around_seed(description)
+    return before, after
+
+
+def seed_of(description: str) -> int:
+    """The seed of the trial that a description is of."""
+    return int(_around_seed(description)[2])
+
+
+def _around_seed(description: str) -> tuple[str, str, str]:
+    before, _, rest = description.rpartition('"seed":')
+    seed, comma, after = rest.partition(",")
+    return before, comma + after, seed

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from reportgen.errors import StoreError
 from reportgen.experiments.outcome import Outcome
+from reportgen.store.keys import seed_of, without_seed
 from reportgen.store.provenance import Provenance
 
 FILE = "trials.sqlite"
@@ -134,6 +135,18 @@ class Store:
     def get(self, keys: Iterable[str]) -> dict[str, Stored]:
         """The stored trials among `keys`, failed ones too; damaged ones are left out."""
         return dict(self._read(list(keys)))
+
+    def repetitions(
+        self, of: Collection[tuple[str, str]]
+    ) -> Iterator[tuple[str, str, tuple[str, str], int]]:
+        """Trials whose descriptions, but for the seed, are among `of` (see `without_seed`).
+
+        Key, description, the description without its seed, the seed; in no order.
+        """
+        for key, description in self._query("SELECT key, description FROM trials", ()):
+            rest = without_seed(description)
+            if rest in of:
+                yield key, description, rest, seed_of(description)
 
     def count(self) -> int:
         """How many trials the store holds."""

@@ -68,7 +68,7 @@ class Noisy:
         name = f"{config.width} {config.activation.name}"
         self.asked.append((name, seed))
         shared = np.random.default_rng(seed).normal()
-        own = np.random.default_rng([seed, config.width, len(name)]).normal()
+        own = np.random.default_rng([seed, *name.encode()]).normal()
         std = np.full(2, config.width + shared + 0.1 * own)
         return Outcome("ok", {"activation_std": std}, hashes={"weights": str(seed)})
 

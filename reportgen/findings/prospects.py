@@ -1,0 +1,256 @@
+"""What the seeds of a suite can show of each claim, before they are computed.
+
+How many seeds it takes at least follows from the test alone. How small an effect they find depends
+on how much the seeds differ, which earlier trials of the same arms tell, a pilot for instance.
+With seeds until decided all this is about the last look.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reportgen.execution import Run
+from reportgen.findings.looks import LEVEL, plan_looks, schedule
+from reportgen.findings.model import Effect
+from reportgen.findings.values import Values
+from reportgen.stats import Evidence, Margin, weigh_pairs, weigh_values
+from reportgen.stats.family import verdict_factor
+from reportgen.stats.permutation import least_p
+from reportgen.stats.power import detectable, least_seeds, seeds_needed
+from reportgen.suite.model import Claim, Suite
+from reportgen.suite.rule import Constant, Group, cells
+
+POWER = 0.8
+"""Probability with which an effect should be found."""
+
+NO_TRIALS = "the store has no trials of these arms; a pilot with --seeds 3 makes some"
+
+MOST_SEEDS = 200
+"""Up to which another `max` is sought for seeds until decided."""
+
+_Pair = tuple[Group, Group | None]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How far the seeds of a claim see, by the spread of earlier trials, in one cell.
+
+    The effect nearest to the `threshold` that is found in 80 % of runs is `smallest`, between `low`
+    and `high` as the spread is an estimate; infinite where nothing is found. With `=` it is the
+    largest difference that is still found to be equal, NaN where the margin is too narrow.
+    """
+
+    left: str
+    right: str
+    effect: Effect  # what the numbers are of, in the unit of the claim
+    trials: int  # earlier seeds
+    measured: float  # their mean
+    threshold: float
+    smallest: float
+    low: float
+    high: float
+    needed: int | None  # seeds that find what was measured; None: more than 1000
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What the seeds of a claim can show.
+
+    `least` seeds can decide it among all claims of the suite, `alone` if it were the only one; None
+    where no number is enough. Of several cells `sight` is that of the one whose seeds differ most;
+    where there is none, `unseen` says why.
+    """
+
+    claim: Claim
+    seeds: int
+    claims: int
+    cells: int
+    least: int | None
+    alone: int | None
+    sight: Sight | None = None
+    unseen: str = NO_TRIALS
+
+    @property
+    def possible(self) -> bool:
+        """Whether any values of the seeds could decide the claim."""
+        return self.least is not None and self.least <= self.seeds
+
+    @property
+    def least_p(self) -> float:
+        """The smallest p-value that the seeds can give, before it is corrected for the claims."""
+        return min(1.0, verdict_factor(self.cells) * least_p(self.seeds))
+
+
+def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
+    """What the seeds of a suite can show, for each claim whose arms it has.
+
+    earlier: stored trials of the same arms, with any seeds.
+    """
+    arms = {arm.name: arm for arm in suite.arms}
+    values = None if earlier is None else Values(earlier)
+    found = []
+    for claim in suite.claims:
+        if pairs := cells(claim.rule, arms):
+            prospect = _by_test(claim, suite, len(pairs))
+            found.append(prospect if values is None else _by_trials(prospect, suite, pairs, values))
+    return tuple(found)
+
+
+def _by_test(claim: Claim, suite: Suite, count: int) -> Prospect:
+    claims = len(suite.claims)
+    least = least_seeds(claims, LEVEL, count)
+    if suite.sequence is not None:
+        least = _least_of_looks(suite, claims, count)
+    return Prospect(claim, len(suite.seeds), claims, count, least, least_seeds(1, LEVEL, count))
+
+
+def _least_of_looks(suite: Suite, claims: int, count: int) -> int | None:
+    """Seeds of the first look that can decide a claim, or a larger `max` with which one could."""
+    assert suite.sequence is not None
+    start, maximum = suite.sequence.start, suite.sequence.maximum
+    for most in range(maximum, MOST_SEEDS + 1):
+        for look in plan_looks(suite, start, most):
+            least = least_seeds(claims, look.level, count)
+            if least is not None and least <= look.seeds:
+                return look.seeds if most == maximum else most
+    return None
+
+
+def _by_trials(
+    prospect: Prospect, suite: Suite, pairs: Sequence[_Pair], values: Values
+) -> Prospect:
+    """With what earlier trials tell of the spread."""
+    weighed = [(pair, _weigh(prospect.claim, pair, values)) for pair in pairs]
+    if reasons := [why for _, evidence in weighed if (why := _unseen(evidence))]:
+        return replace(prospect, unseen=reasons[0])
+    there = [(pair, evidence) for pair, evidence in weighed if evidence is not None]
+    pair, evidence = max(there, key=lambda entry: float(np.std(entry[1].effects, ddof=1)))
+    return replace(prospect, sight=_sight(prospect, suite, pair, evidence))
+
+
+def _weigh(claim: Claim, pair: _Pair, values: Values) -> Evidence | None:
+    rule, (left, right) = claim.rule, pair
+    margin = Margin(rule.margin.kind, rule.margin.amount)
+    a = values.side(left, claim.metric)
+    if right is None:
+        assert isinstance(rule.right, Constant)
+        if not a.seeds:
+            return None
+        return weigh_values(a.array(a.seeds), rule.right.value, rule.comparison, margin)
+    b = values.side(right, claim.metric)
+    shared = [seed for seed in a.seeds if seed in b.by_seed]
+    if not shared:
+        return None
+    return weigh_pairs(a.array(shared), b.array(shared), rule.comparison, margin)
+
+
+def _unseen(evidence: Evidence | None) -> str:
+    """Why nothing can be said of the spread of an effect."""
+    if evidence is None:
+        return NO_TRIALS
+    if not np.isfinite(evidence.effects).all():
+        return "in earlier trials some effects are infinite or unknown, which have no spread"
+    if len(evidence.effects) < 2:
+        return "one earlier seed tells no spread"
+    if np.std(evidence.effects) == 0:
+        return "earlier trials do not differ from seed to seed"
+    return ""
+
+
+def _sight(prospect: Prospect, suite: Suite, pair: _Pair, evidence: Evidence) -> Sight:
+    effects, is_ratio = evidence.effects, evidence.scale == "ratio"
+    seeds, level = _final(suite)
+    std, mean = float(np.std(effects, ddof=1)), float(np.mean(effects))
+    threshold = math.log(evidence.threshold) if is_ratio else evidence.threshold
+    found = detectable(
+        std,
+        seeds,
+        prospect.claims,
+        level=level,
+        cells=prospect.cells,
+        power=POWER,
+        pilot=len(effects),
+    )
+    distance = abs(mean - threshold)
+    if evidence.side == "=" and evidence.opposite is not None:
+        opposite = math.log(evidence.opposite) if is_ratio else evidence.opposite
+        distance = min(distance, abs(mean - opposite))
+    needed = seeds_needed(
+        distance, std, prospect.claims, level=level, cells=prospect.cells, power=POWER
+    )
+    smallest, low, high = (
+        _reach(evidence.side, threshold, size) for size in (found.effect, found.low, found.high)
+    )
+    left, right = pair
+
+    def in_unit(effect: float) -> float:
+        return _exp(effect) if is_ratio else effect
+
+    return Sight(
+        left=left.name,
+        right=f"{evidence.threshold:g}" if right is None else right.name,
+        effect=evidence.scale,
+        trials=len(effects),
+        measured=in_unit(mean),
+        threshold=evidence.threshold,
+        smallest=in_unit(smallest),
+        low=in_unit(low),
+        high=in_unit(high),
+        needed=needed,
+    )
+
+
+def _exp(logarithm: float) -> float:
+    with np.errstate(over="ignore", under="ignore"):
+        return float(np.exp(logarithm))
+
+
+def _final(suite: Suite) -> tuple[int, float]:
+    """Seeds and level of the last look; where there is one only, all of both."""
+    if suite.sequence is None:
+        return len(suite.seeds), LEVEL
+    last = schedule(suite)[-1]
+    return last.seeds, last.level
+
+
+def _reach(side: str, threshold: float, size: float) -> float:
+    """The effect at that distance from the threshold, on the claimed side of it."""
+    if side == "<":
+        return threshold - size
+    if side == ">":
+        return threshold + size
+    return threshold - size if size < threshold else math.nan
+
+
+def warnings(found: Iterable[Prospect]) -> tuple[str, ...]:
+    """What to say of claims that no values of their seeds could decide, claims alike together."""
+    alike: dict[str, list[str]] = {}
+    for prospect in found:
+        if not prospect.possible:
+            alike.setdefault(_never(prospect), []).append(prospect.claim.id)
+    return tuple(text.replace("{claims}", _those(ids)) for text, ids in alike.items())
+
+
+def _those(ids: Sequence[str]) -> str:
+    return f"claim {ids[0]}" if len(ids) == 1 else f"claims {', '.join(ids[:-1])} and {ids[-1]}"
+
+
+def _never(prospect: Prospect) -> str:
+    seeds = f"{prospect.seeds} seed{'s' if prospect.seeds > 1 else ''}"
+    among = f"the {prospect.claims} claims of this suite"
+    least, alone = prospect.least, prospect.alone
+    if least is None:
+        return f"No number of seeds can decide {{claims}} among {among}; claim less, or test fewer."
+    reason = f"a sign-flip test with {seeds} cannot go below p = {prospect.least_p:.3g}"
+    if alone is None or alone == least:
+        use = f"use at least {least}"
+    elif alone > prospect.seeds:
+        use = f"use at least {alone}, or {least} for {among}"
+    else:
+        reason += f", which is too much for one of {prospect.claims} claims"
+        use = f"use at least {least}"
+    return f"{seeds} can never decide {{claims}}: {reason}; {use}."
