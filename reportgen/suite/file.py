@@ -50,8 +50,13 @@ class ClaimFile(_Section):
 
     id: Text = Field(description="a short name, unique in the suite")
     says: Text = Field(description="the sentence, as its source states it")
-    metric: Text = Field(description="one number a trial, e.g. activation_std[last]")
-    rule: Text = Field(description='"A < B" or "A > 0.5"; sides are arms, levels or a number')
+    metric: Text = Field(
+        description="one number a trial, e.g. activation_std[last], or one a seed of several "
+        "trials, e.g. best(val_loss[last], over=lr)"
+    )
+    rule: Text = Field(
+        description='"A < B", "A > 0.5" or "A = B"; sides are arms, levels, all or a number'
+    )
     source: str = Field(default="", description="where the sentence stands")
     topic: str = Field(default="", description="what the claim is about, e.g. forward pass")
     margin: (

@@ -8,7 +8,8 @@ import pytest
 from reportgen.suite import suite_schema
 from reportgen.suite.arms import MAX_ARMS
 from reportgen.suite.guard import MAX_NESTING, MAX_VALUES
-from reportgen.suite.kinds import KINDS
+from reportgen.suite.kinds import KINDS, PROPAGATE
+from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import FUNCTIONS
 from reportgen.suite.metric import __doc__ as metric_doc
 from reportgen.suite.reading import MAX_BYTES
@@ -79,6 +80,36 @@ def test_the_grammar_is_that_of_the_parser():
     for function in FUNCTIONS:
         assert f'"{function}"' in grammar
         assert re.search(rf"^\|[^|]*`{function}`", table, re.MULTILINE), function
+
+
+def examples():
+    """Every metric in the part on metrics that stands as code and names a quantity."""
+    part = DOCS.split("### Metrics\n")[1].split("### Rules\n")[0]
+    plain = re.sub(r"```.*?```", "", part, flags=re.DOTALL)
+    named = {*TRAIN.quantities, *PROPAGATE.quantities}
+    for code in dict.fromkeys(re.findall(r"`([^`\n]+)`", plain)):
+        metric = code.removeprefix("metric: ")
+        if ("(" in metric or "[" in metric) and "..." not in metric and "step=500" not in metric:
+            assert any(name in metric for name in named), metric
+            yield metric
+
+
+@pytest.mark.parametrize("metric", list(examples()))
+def test_the_metrics_of_the_docs_are_read(load, metric):
+    kind = "train" if any(name in metric for name in ("val_", "test_", "step=")) else "propagate"
+    base = {
+        "train": "{data: mnist, model: mlp, optimizer: sgd, steps: 100}",
+        "propagate": "{depth: 3}",
+    }[kind]
+    factors = {
+        "train": "{optimizer.sgd.lr: [0.1, 1], batch_size: [4, 16], model.mlp.norm: [none, batch],"
+        " init: [xavier_normal, kaiming_normal]}",
+        "propagate": "{init: [xavier_normal, kaiming_normal]}",
+    }[kind]
+    text = f"suite: a\nquestion: b\nexperiment: {kind}\nbase: {base}\ncompare: {factors}\n"
+    quoted = metric.replace("'", "''")
+    claim = f"claims:\n  - {{id: A, says: b, rule: all > 0, metric: '{quoted}'}}\n"
+    assert load(text + claim).claims
 
 
 def test_limits_are_the_real_ones():
