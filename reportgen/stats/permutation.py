@@ -47,12 +47,14 @@ def sign_flip_test(values: ArrayLike) -> tuple[float, float]:
     if scale == 0:
         return 1.0, 1.0
     array = array / scale
-    sums = sign_patterns(len(array)) @ array
+    patterns = sign_patterns(len(array))
+    half = len(patterns) // 2  # the others are their negatives
+    sums = patterns[:half] @ array
     slack = ROUNDING * float(np.abs(array).sum())
-    observed = float(array.sum())
-    above = float(np.mean(sums >= observed - slack))
-    below = float(np.mean(sums <= observed + slack))
-    return above, below
+    least, most = float(array.sum()) - slack, float(array.sum()) + slack
+    above = np.count_nonzero(sums >= least) + np.count_nonzero(-sums >= least)
+    below = np.count_nonzero(sums <= most) + np.count_nonzero(-sums <= most)
+    return above / len(patterns), below / len(patterns)
 
 
 def sign_test(above: int, below: int, n: int) -> tuple[float, float]:
@@ -80,6 +82,8 @@ def least_p(n: int) -> float:
 @lru_cache(maxsize=8)
 def sign_patterns(n: int) -> FloatArray:
     """Rows of signs -1 and 1, shape (2^min(n, 14), n); the first row is all 1.
+
+    The second half of the rows are the negatives of the first half, in reverse order.
 
     Beyond 14 columns, each further sign is the product of the signs of a fixed random choice of the
     first 14. Every choice is of odd size, so that with a row its negative is there too.

@@ -1,0 +1,469 @@
+"""How often verdicts are wrong where nothing differs, and how often they are right where it does.
+
+    python benchmarks/calibration.py               everything: 2,000 suites a row, 200 real ones
+    python benchmarks/calibration.py --short       a tenth of it
+    python benchmarks/calibration.py errors real   some parts: errors, looks, coverage, curves,
+                                                   power, real
+    python benchmarks/calibration.py --jobs 1      worker processes; default: one a core
+
+Every part simulates suites of six claims on the functions that judge real ones (`weigh_pairs`,
+`decide`, `looks`, `replay`), with a seed of its own a row: the tables are the same on every run.
+
+errors    A/A suites: all arms have one distribution. Six claims compare six arms with a seventh, so
+          that they depend on each other as claims of a suite do. A suite errs when any verdict is
+          false. Further rows put the truth on the edge of a margin, where errors are most likely.
+looks     the same with seeds until decided, 8 to 40
+coverage  how often the intervals hold the truth
+curves    how often the bands hold a whole mean curve
+power     share of claims that are decided where one arm differs by some standard deviations
+real      A/A suites that are trained: six metrics of one configuration on the digits, ten seeds
+          under the name of one arm against ten others under the name of another, through planning,
+          training, store and findings
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen import api
+from reportgen.execution.model import Record, Run, Trial
+from reportgen.findings import find
+from reportgen.stats import (
+    Look,
+    Margin,
+    Side,
+    Verdict,
+    bca_interval,
+    decide,
+    looks,
+    mean_band,
+    mean_interval,
+    median_interval,
+    power_to_decide,
+    replay,
+    simultaneous_band,
+    weigh_pairs,
+    weigh_values,
+)
+from reportgen.suite import Suite, load_suite
+
+Array = NDArray[np.float64]
+Row = TypeVar("Row")
+Found = TypeVar("Found")
+Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
+
+SEEDS = (5, 8, 10, 20)
+CLAIMS = 6
+LEVEL = 0.05
+NEVER = 2.0  # a time above this is never reached: in 24 % of trials
+
+SHAPES: dict[str, Draw] = {
+    "normal": lambda rng, shape: rng.normal(size=shape),
+    "skewed (lognormal)": lambda rng, shape: np.exp(rng.normal(size=shape)),
+    "heavy tails (t, 2 df)": lambda rng, shape: rng.standard_t(2, size=shape),
+    "tied (accuracy, n = 50)": lambda rng, shape: rng.binomial(50, 0.9, size=shape) / 50,
+    "censored (24 % never)": lambda rng, shape: _censored(np.exp(rng.normal(size=shape))),
+}
+MEANS = {"skewed (lognormal)": math.exp(0.5), "tied (accuracy, n = 50)": 0.9}
+MEDIANS = {"censored (24 % never)": 1.0}
+
+
+def _censored(times: Array) -> Array:
+    return np.where(times > NEVER, np.inf, times)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the six claims of a simulated suite ask, and which verdicts are false.
+
+    shift: by how many margins arm A truly exceeds arm B.
+    cells: of each claim.
+    """
+
+    side: Side = "<"
+    margin: float = 0.0  # in interquartile ranges of the metric
+    shift: float = 0.0
+    cells: tuple[int, ...] = (1,) * CLAIMS
+    spread: bool = False  # the metric is the distance of a seed from the median of its arm
+    true: frozenset[Verdict] = frozenset({Verdict.UNDECIDED})
+
+
+EVERY = frozenset(Verdict)
+QUESTIONS = {
+    "order": Question(),
+    "spread over seeds": Question(spread=True),
+    "two claims of four cells": Question(cells=(1, 1, 1, 1, 4, 4)),
+    "margin, no difference": Question(margin=1, true=EVERY - {Verdict.SUPPORTED, Verdict.DEPENDS}),
+    "margin, on its edge": Question(margin=1, shift=-1),
+    "margin, on its other edge": Question(
+        margin=1, shift=1, true=frozenset({Verdict.CONTRADICTED, Verdict.UNDECIDED})
+    ),
+    "equality, on its edge": Question(side="=", margin=1, shift=1),
+}
+
+
+FULL = ("order", "two claims of four cells")  # of the other questions half as many suites
+
+
+def simulated(
+    draw: Draw, question: Question, rng: np.random.Generator, n: int
+) -> list[list[tuple[Array, Array]]]:
+    """Values of (A, B) for every cell of every claim, each of shape (n,); cells have their own B.
+
+    Cell number c of all claims shares its arm B.
+    """
+    size = question.margin * question.shift * spread_of(draw)
+    baselines = draw(rng, (max(question.cells), n))
+    found = [
+        [(draw(rng, (n,)) + size, baselines[cell]) for cell in range(cells)]
+        for cells in question.cells
+    ]
+    if question.spread:
+        return [[(_distances(a), _distances(b)) for a, b in cells] for cells in found]
+    return found
+
+
+def _distances(values: Array) -> Array:
+    with np.errstate(invalid="ignore"):
+        return np.nan_to_num(np.abs(values - np.median(values)), nan=0.0, posinf=np.inf)
+
+
+def spread_of(draw: Draw) -> float:
+    """Interquartile range of a metric, the unit of margins; the same for every suite of a row."""
+    sample = draw(np.random.default_rng(0), (100_000,))
+    low, high = np.quantile(sample[np.isfinite(sample)], [0.25, 0.75])
+    return float(high - low)
+
+
+# --- errors ------------------------------------------------------------------------------------
+
+
+def errors_of(row: tuple[str, str, int, int]) -> tuple[float, float]:
+    """(share of suites with a false verdict, share of claims decided) of a row of the table."""
+    shape, name, n, suites = row
+    draw, question = SHAPES[shape], QUESTIONS[name]
+    rng = np.random.default_rng([list(SHAPES).index(shape), list(QUESTIONS).index(name), n])
+    margin = Margin("difference", question.margin * spread_of(draw))
+    false = decided = 0
+    for _ in range(suites):
+        found = [
+            decision.verdict
+            for decision in decide(
+                [
+                    [weigh_pairs(a, b, question.side, margin) for a, b in cells]
+                    for cells in simulated(draw, question, rng, n)
+                ],
+                LEVEL,
+            )
+        ]
+        false += any(verdict not in question.true for verdict in found)
+        decided += sum(verdict is not Verdict.UNDECIDED for verdict in found)
+    return false / suites, decided / suites / CLAIMS
+
+
+def errors(suites: int, jobs: int) -> None:
+    """False verdicts among six claims, by shape, question and number of seeds."""
+    names = [(shape, name) for name in QUESTIONS for shape in SHAPES]
+    counts = {name: suites if name in FULL else suites // 2 for name in QUESTIONS}
+    rows = [(shape, name, n, counts[name]) for shape, name in names for n in SEEDS]
+    shares = iter(_map(errors_of, rows, jobs))
+    head("question", "metric", "suites", *(f"{n} seeds" for n in SEEDS))
+    for shape, name in names:
+        found = [next(shares) for _ in SEEDS]
+        line(name, shape, counts[name], *(f"{percent(false)}" for false, _ in found))
+
+
+# --- seeds until decided ------------------------------------------------------------------------
+
+
+def looks_of(row: tuple[str, float, int]) -> tuple[float, float, float]:
+    """(share of suites with a false verdict, share decided, mean seeds of a claim)."""
+    shape, effect, suites = row
+    draw = SHAPES[shape]
+    rng = np.random.default_rng([99, list(SHAPES).index(shape), int(10 * effect)])
+    planned = looks(8, 40, LEVEL, CLAIMS)
+    false = decided = spent = 0
+    for _ in range(suites):
+        a, b = draw(rng, (CLAIMS, 40)), draw(rng, (1, 40))
+        pairs = [(arm - effect * math.sqrt(2), b[0]) for arm in a]
+
+        def weigh(claim: int, look: Look, pairs: Sequence[tuple[Array, Array]] = pairs) -> list:  # type: ignore[type-arg]
+            first = slice(look.seeds)
+            a, b = pairs[claim]
+            return [weigh_pairs(a[first], b[first], "<", level=1 - look.level)]
+
+        found = replay(planned, CLAIMS, weigh)
+        wrong = {Verdict.SUPPORTED, Verdict.CONTRADICTED} if effect == 0 else {Verdict.CONTRADICTED}
+        false += any(one.decision.verdict in wrong for one in found)
+        decided += sum(one.decision.verdict is not Verdict.UNDECIDED for one in found)
+        spent += sum(one.look.seeds for one in found)
+    return false / suites, decided / suites / CLAIMS, spent / suites / CLAIMS
+
+
+def sequences(suites: int, jobs: int) -> None:
+    """Seeds until decided, 8 to 40: false verdicts, and what looking early saves."""
+    rows = [(shape, 0.0, suites) for shape in SHAPES]
+    rows += [("normal", effect, suites) for effect in (0.5, 1.0, 2.0)]
+    head("metric", "effect, SD", "suites with a false verdict", "claims decided", "mean seeds")
+    for (shape, effect, _), found in zip(rows, _map(looks_of, rows, jobs), strict=True):
+        false, decided, spent = found
+        line(shape, f"{effect:g}", percent(false), percent(decided), f"{spent:.1f}")
+
+
+# --- coverage of intervals ----------------------------------------------------------------------
+
+
+def coverage_of(row: tuple[str, int, int]) -> tuple[float, float, float, float]:
+    """Share of samples whose interval holds the truth: t and BCa, of a difference and of a value.
+
+    Of censored metrics: the interval of the median twice, and no BCa.
+    """
+    shape, n, samples = row
+    draw = SHAPES[shape]
+    rng = np.random.default_rng([7, list(SHAPES).index(shape), n])
+    held = np.zeros(4)
+    for _ in range(samples):
+        a, b = draw(rng, (2, n))
+        if shape in MEDIANS:
+            pair = weigh_pairs(a, b, "<").interval
+            alone = median_interval(a)
+            held += [_holds(pair, 0), math.nan, _holds(alone, MEDIANS[shape]), math.nan]
+            continue
+        mean = MEANS.get(shape, 0.0)
+        held += [
+            _holds(mean_interval(a - b), 0),
+            _holds(bca_interval(a - b), 0),
+            _holds(mean_interval(a), mean),
+            _holds(bca_interval(a), mean),
+        ]
+    t, bca, t_alone, bca_alone = (held / samples).tolist()
+    return t, bca, t_alone, bca_alone
+
+
+def _holds(interval: object, truth: float) -> bool:
+    low, high = getattr(interval, "low", math.nan), getattr(interval, "high", math.nan)
+    return bool(low - 1e-12 <= truth <= high + 1e-12)
+
+
+def coverage(samples: int, jobs: int) -> None:
+    """Coverage of 95 % intervals."""
+    rows = [(shape, n, samples) for shape in SHAPES for n in SEEDS]
+    head("metric", "seeds", "difference: t", "difference: BCa", "value: t", "value: BCa")
+    for (shape, n, _), found in zip(rows, _map(coverage_of, rows, jobs), strict=True):
+        line(shape, n, *map(percent, found))
+
+
+# --- bands --------------------------------------------------------------------------------------
+
+
+def bands_of(row: tuple[str, int, int]) -> tuple[float, float]:
+    """Share of samples of curves of 100 points whose band holds all of the mean: both kinds."""
+    kind, n, samples = row
+    rng = np.random.default_rng([11, n])
+    held = np.zeros(2)
+    for _ in range(samples):
+        noise = rng.normal(size=(n, 100))
+        curves = np.cumsum(noise, axis=1) if kind == "random walk" else noise
+        for i, band in enumerate((mean_band(curves), simultaneous_band(curves))):
+            held[i] += ((band.low <= 0) & (band.high >= 0)).all()
+    pointwise, simultaneous = (held / samples).tolist()
+    return pointwise, simultaneous
+
+
+def curves(samples: int, jobs: int) -> None:
+    """How often a band holds the whole curve."""
+    rows = [(kind, n, samples) for kind in ("random walk", "independent points") for n in SEEDS]
+    head("curve", "seeds", "pointwise band", "simultaneous band")
+    for (kind, n, _), found in zip(rows, _map(bands_of, rows, jobs), strict=True):
+        line(kind, n, *map(percent, found))
+
+
+# --- power --------------------------------------------------------------------------------------
+
+EFFECTS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
+
+
+def power_of(row: tuple[int, float, int]) -> float:
+    """Share of suites that support the one claim of six that is true, normal metric."""
+    n, effect, suites = row
+    rng = np.random.default_rng([13, n, int(100 * effect)])
+    found = 0
+    for _ in range(suites):
+        differences = rng.normal(size=(CLAIMS, n))
+        differences[0] += effect
+        evidence = [[weigh_values(row, 0, ">")] for row in differences]
+        found += decide(evidence, LEVEL)[0].verdict is Verdict.SUPPORTED
+    return found / suites
+
+
+def power(suites: int, jobs: int) -> None:
+    """Power against effects in standard deviations of the differences, and what `plan` foresees."""
+    rows = [(n, effect, suites) for n in (*SEEDS, 40) for effect in EFFECTS]
+    shares = iter(_map(power_of, rows, jobs))
+    head("seeds", *(f"{effect:g} SD" for effect in EFFECTS))
+    for n in (*SEEDS, 40):
+        foreseen = [power_to_decide(effect, 1, n, CLAIMS) for effect in EFFECTS]
+        line(n, *(f"{percent(next(shares))} ({percent(p)})" for p in foreseen))
+
+
+# --- real suites --------------------------------------------------------------------------------
+
+REAL_SEEDS = 10
+AT_ONCE = 10  # suites a run
+REAL = """
+suite: real_aa
+question: Do two arms of one configuration differ?
+experiment: train
+base:
+  data: digits
+  model: {mlp: {hidden: [32]}}
+  optimizer: {sgd: {lr: 0.1}}
+  batch_size: 60
+  steps: 120
+  evaluate_every: 20
+compare:
+  optimizer.sgd.lr: [0.1, 0.2]
+seeds: [SEEDS]
+claims:
+  - {id: C1, says: a, metric: "val_accuracy[last]", rule: lr=0.1 < lr=0.2}
+  - {id: C2, says: b, metric: "steps_to(val_accuracy, 0.9)", rule: lr=0.1 > lr=0.2, margin: 1.1x}
+  - {id: C3, says: c, metric: "val_loss[last]", rule: lr=0.1 > lr=0.2}
+  - {id: C4, says: d, metric: "train_loss[last]", rule: lr=0.1 > lr=0.2, margin: 1.02x}
+  - {id: C5, says: e, metric: "val_accuracy[step=20]", rule: lr=0.1 < lr=0.2, margin: 0.02}
+  - {id: C6, says: f, metric: "val_loss[step=60]", rule: lr=0.1 > lr=0.2}
+"""
+NOT_FALSE = {Verdict.UNDECIDED, Verdict.EQUIVALENT}
+"""Against a margin `contradicted` is true as well, where all arms are one: no larger difference."""
+
+
+def real(suites: int) -> None:
+    """Suites that are trained: the second arm has other seeds of the first one's configuration."""
+    counts: Counter[tuple[str, str]] = Counter()
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for first in range(0, suites, AT_ONCE):
+            number = min(AT_ONCE, suites - first)
+            for findings in _real_findings(Path(folder), first, number):
+                counts.update((claim, verdict.value) for claim, verdict, _ in findings)
+                wrong += any(_is_false(verdict, margin) for _, verdict, margin in findings)
+            print(f"<!-- {first + number} of {suites} suites -->", flush=True)
+    head("claim", *(verdict.value for verdict in Verdict))
+    for claim in sorted({claim for claim, _ in counts}):
+        line(claim, *(counts[claim, verdict.value] for verdict in Verdict))
+    print(f"\n{wrong} of {suites} suites have a false verdict: {percent(wrong / suites)}\n")
+
+
+def _is_false(verdict: Verdict, margin: bool) -> bool:
+    allowed = NOT_FALSE | {Verdict.CONTRADICTED} if margin else NOT_FALSE
+    return verdict not in allowed
+
+
+def _real_findings(
+    folder: Path, first: int, suites: int
+) -> Iterator[list[tuple[str, Verdict, bool]]]:
+    """Claim, verdict and whether it has a margin, for every claim of each suite."""
+    each = 2 * REAL_SEEDS
+    suite = _real_suite(folder, range(first * each, (first + suites) * each))
+    trained = api.run(
+        replace(suite, arms=suite.arms[:1]), out=None, store=folder / "store", executor="inline"
+    ).run
+    outcomes = {record.trial.seed: record for record in trained.records}
+    for number in range(first, first + suites):
+        run = _as_two_arms(suite, trained, outcomes, range(number * each, (number + 1) * each))
+        yield [
+            (found.claim.id, found.verdict, found.claim.rule.margin.amount not in (0, 1))
+            for found in find(run).claims
+        ]
+
+
+def _real_suite(folder: Path, seeds: Iterable[int]) -> Suite:
+    path = folder / "real_aa.yaml"
+    path.write_text(REAL.replace("SEEDS", ", ".join(map(str, seeds))), encoding="utf-8")
+    return load_suite(path)
+
+
+def _as_two_arms(
+    suite: Suite, trained: Run, outcomes: dict[int, Record], seeds: Sequence[int]
+) -> Run:
+    """The first half of the seeds as one arm, the second as the other, under the same numbers."""
+    numbers = seeds[:REAL_SEEDS]
+    records = tuple(
+        Record(Trial(arm, number, outcomes[seed].trial.key), outcomes[seed].outcome, "")
+        for arm, half in zip(suite.arms, (numbers, seeds[REAL_SEEDS:]), strict=True)
+        for number, seed in zip(numbers, half, strict=True)
+    )
+    return Run(replace(suite, seeds=tuple(numbers)), records, (), trained.provenance)
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def head(*cells: object) -> None:
+    """The head of a Markdown table."""
+    line(*cells)
+    line(*("---" for _ in cells))
+
+
+def line(*cells: object) -> None:
+    """A row of a Markdown table."""
+    print("|", " | ".join(map(str, cells)), "|", flush=True)
+
+
+def percent(share: float) -> str:
+    """`4.7 %`; nothing where there is nothing."""
+    return "" if math.isnan(share) else f"{100 * share:.1f} %"
+
+
+def _map(function: Callable[[Row], Found], rows: Sequence[Row], jobs: int) -> Iterator[Found]:
+    if jobs == 1:
+        yield from map(function, rows)
+        return
+    with ProcessPoolExecutor(jobs) as pool:
+        yield from pool.map(function, rows)
+
+
+PARTS = ("errors", "looks", "coverage", "curves", "power", "real")
+
+
+def main() -> None:
+    """Reads the options."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("parts", nargs="*", metavar="PART", default=[])
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    unknown = set(options.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    suites, trained = (200, 20) if options.short else (2000, 200)
+    simulations: dict[str, Callable[[int, int], None]] = {
+        "errors": errors,
+        "looks": sequences,
+        "coverage": coverage,
+        "curves": curves,
+        "power": power,
+    }
+    for part in options.parts or PARTS:
+        print(f"\n## {part}\n", flush=True)
+        if part == "real":
+            real(trained)
+        else:
+            simulations[part](suites, options.jobs)
+
+
+if __name__ == "__main__":
+    main()
