@@ -188,6 +188,17 @@ def test_tiers_of_probes_measure_more_and_change_nothing() -> None:
             np.testing.assert_array_equal(values, more.arrays[name], err_msg=name)
 
 
+@pytest.mark.parametrize("optimizer", [{"sgd": {"lr": 0.1}}, ADAM])
+def test_looking_more_often_changes_nothing(optimizer: dict[str, Any]) -> None:
+    """Nor does writing down the gradient for it."""
+    rare, often = (
+        run([(config({"norm": "batch"}, optimizer=optimizer, evaluate_every=every), 0)])[0].arrays
+        for every in (40, 10)
+    )
+    for name in ("train_loss", "val_loss", "grad_norm", "update_ratio", "weight_std"):
+        np.testing.assert_array_equal(rare[name][-1], often[name][-1], err_msg=name)
+
+
 def test_the_test_split_is_looked_at_once_at_the_end() -> None:
     (outcome,) = run([(config(), 0)])
     for name in ("test_loss", "test_accuracy"):
