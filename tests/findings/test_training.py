@@ -66,6 +66,22 @@ def value(text, arrays=ARRAYS, **options):
         ("steps_to(val_loss, 0.1)", math.inf),
         ("steps_to(val_loss, 1) / steps_to(val_accuracy, 1 - 0.1)", 0.5),
         ("area(grad_norm)", (2.5 * 50 + 1.5 * 20) / 70),
+        ("-val_loss[last]", -0.6),
+        ("exp(log(val_loss[last])) + sqrt(abs(-4))", 2.6),
+        ("clip(val_loss[first], 0.5, 1.5) + clip(val_loss[last], 1 - 0.2, 2)", 2.3),
+        ("max(clip(val_loss, 0, 0.7))", 0.7),
+        ("best(val_accuracy) - worst(val_accuracy)", 0.8),
+        ("best(val_loss)", 0.5),
+        ("slope(val_loss)", np.polyfit(STEPS, ARRAYS["val_loss"], 1)[0]),
+        ("slope(log(grad_norm))", np.polyfit([50, 100, 120], np.log([3, 2, 1]), 1)[0]),
+        ("slope(val_loss * grad_norm)", np.polyfit([50, 100, 120], [3, 1, 0.6], 1)[0]),
+        ("slope(saturated[step=last])", 0.1),
+        ("max(slope(saturated, over=layer))", 0.1),
+        ("min(slope(saturated, over=step))", np.polyfit(STEPS, [0.1, 0.3, 0.5, 0.7], 1)[0]),
+        ("mean(max(saturated, over=step) - min(saturated, over=step))", 0.6),
+        ("spread(val_loss, over=step)", np.std(ARRAYS["val_loss"])),
+        ("mean(spread(saturated, over=layer))", 0.05),
+        ("spread(mean(saturated, over=step), over=layer)", 0.05),
     ],
 )
 def test_values(text, expected):
@@ -122,6 +138,13 @@ LOST = {
         ("saturated[step=50, layer=1]", 0.3),
         ("grad_norm[last]", math.nan),
         ("parameters", 1000),
+        ("slope(val_loss)", math.inf),  # infinite from some step on: it rises
+        ("slope(val_accuracy)", -math.inf),
+        ("spread(val_loss, over=step)", math.inf),
+        ("best(val_loss)", 1.0),
+        ("worst(val_accuracy)", -math.inf),
+        ("clip(val_accuracy[last], 0.1, 1)", 0.1),  # counts as guessing
+        ("slope(grad_norm)", math.nan),
     ],
 )
 def test_what_a_diverged_trial_counts_as(text, expected):
@@ -137,6 +160,11 @@ def test_infinite_losses_of_a_diverged_trial_are_not_its_values():
 def test_what_was_not_measured_is_said(text):
     with pytest.raises(NotMeasured):
         value(text)
+
+
+def test_one_trial_is_not_several():
+    with pytest.raises(TypeError, match="more than one trial is needed"):
+        value("spread(val_loss[last], over=seed)")
 
 
 SUITE = """
