@@ -104,6 +104,7 @@ class Forecast:
     claims: tuple[Prospect, ...]  # what the seeds can show of them
     looking: Replay | None = None
     parts: Parts | None = None  # the tuning before and the arms as written after, where there are
+    tuning_seconds: float = 0.0  # of both, beside the `seconds`
 
     @property
     def stored(self) -> int:
@@ -162,11 +163,20 @@ def plan(
         earlier = None
         if opened is not None and not parts.guessed:
             earlier = earlier_trials(parts.suite, opened, device=resolved)
-    seconds, at_most = (
-        wall_seconds(each, choose_executor(each, executor, jobs)) for each in (now, most)
+
+    def seconds(of: Plan) -> float:
+        return wall_seconds(of, choose_executor(of, executor, jobs))
+
+    return Forecast(
+        plan=now,
+        seconds=seconds(now),
+        most=most,
+        most_seconds=seconds(most),
+        claims=prospects(parts.suite, earlier),
+        looking=looking,
+        parts=parts,
+        tuning_seconds=sum(seconds(of) for of in (parts.tuning, parts.untuned) if of),
     )
-    claims = prospects(parts.suite, earlier)
-    return Forecast(now, seconds, most, at_most, claims, looking, parts)
 
 
 def run(

@@ -70,28 +70,29 @@ def _bar(suite: Suite) -> Iterator[Listener]:
 
 
 class _PlainProgress:
-    """A line at the start and the end, of every look where there are some, and now and then."""
+    """A line at the start and the end, of every part and look too, and now and then."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._last = -PLAIN_SECONDS
-        self._stage: Stage | None = None
+        self._at: tuple[str, Stage | None] = ("", None)
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
         finished = progress.done == progress.total
-        same = progress.stage == self._stage
-        if same and not finished and now - self._last < PLAIN_SECONDS:
+        at = progress.part, progress.stage
+        if at == self._at and not finished and now - self._last < PLAIN_SECONDS:
             return
-        self._last, self._stage = now, progress.stage
+        self._last, self._at = now, at
         failed = f", {progress.failed} not ok" if progress.failed else ""
         done = f"{progress.done} of {progress.total} trials{failed}"
         click.echo(f"{_heading(self._name, progress)}: {done}, {_left(progress)}", err=True)
 
 
 def _heading(name: str, progress: Progress) -> str:
-    """The suite, and at which look it is for the sake of which claims."""
+    """The suite, which part of it runs, and at which look it is for the sake of which claims."""
     stage = progress.stage
+    name = f"{name}, {progress.part}" if progress.part else name
     if stage is None:
         return name
     whose = f" for {some(stage.undecided)}" if stage.number > 1 else ""
@@ -160,6 +161,7 @@ def show_plan(forecast: Forecast) -> None:
     click.echo(_size(suite))
     for change in suite.changes:
         click.echo(f"  changed: {_change(change)}")
+    _show_tuning(forecast)
     click.echo(f"{_present_look(forecast)}{plan.stored} stored, {todo} to compute on {plan.device}")
     if todo:
         sizes = sorted({len(group.trials) for group in plan.groups}, reverse=True)
@@ -178,6 +180,22 @@ def show_plan(forecast: Forecast) -> None:
         time_ = _at_least_a_second(forecast.most_seconds)
         click.echo(f"at most {total} to compute until all is decided, about {time_}")
     _show_prospects(forecast.claims)
+
+
+def _show_tuning(forecast: Forecast) -> None:
+    """What a tuned suite runs beside what is measured, and its time."""
+    parts = forecast.parts
+    if parts is None or parts.tuning is None:
+        return
+    named = {"tuning": parts.tuning, "arms as written": parts.untuned}
+    for name, plan in named.items():
+        if plan is not None:
+            todo = len(plan.trials) - plan.stored
+            trials = count(len(plan.trials), "trial")
+            click.echo(f"{name}: {trials}, {plan.stored} stored, {todo} to compute")
+    if forecast.tuning_seconds:
+        guess = "; what follows is for settings that are not chosen yet" if parts.guessed else ""
+        click.echo(f"about {_at_least_a_second(forecast.tuning_seconds)} for these{guess}")
 
 
 def warn_of_seeds(suite: Suite) -> None:

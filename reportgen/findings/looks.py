@@ -23,7 +23,7 @@ from reportgen.findings.model import Finding, Look
 from reportgen.stats import Verdict
 from reportgen.stats.sequential import looks
 from reportgen.suite.model import Claim, Suite
-from reportgen.suite.rule import cells
+from reportgen.suite.rule import Group, cells
 from reportgen.suite.scope import looked_at
 
 LEVEL = 0.05
@@ -62,9 +62,9 @@ def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[Look, ...]:
 
     A look that could decide no claim, whatever its values, does not take place.
     """
-    arms = {arm.name: arm for arm in suite.arms}
-    fewest = min((len(found) for c in suite.claims if (found := cells(c.rule, arms))), default=1)
-    planned = looks(start, maximum, LEVEL, claims=max(1, len(suite.claims)), cells=fewest)
+    counts = [len(pairs) for pairs in cells_of_claims(suite).values()]
+    fewest = min(counts, default=1)
+    planned = looks(start, maximum, LEVEL, claims=max(1, len(counts)), cells=fewest)
     return tuple(
         Look(number, len(planned), look.seeds, maximum, look.level)
         for number, look in enumerate(planned, 1)
@@ -128,6 +128,13 @@ def look_by_look(suite: Suite, attempt: Attempt) -> tuple[Run, bool]:
         if following.wanted == looking.wanted:
             return run, True
         looking = following
+
+
+def cells_of_claims(suite: Suite) -> dict[str, list[tuple[Group, Group | None]]]:
+    """The cells of the claims that are judged, by their ids: of those whose arms the suite has."""
+    arms = {arm.name: arm for arm in suite.arms}
+    found = {claim.id: cells(claim.rule, arms) for claim in suite.claims}
+    return {name: pairs for name, pairs in found.items() if pairs}
 
 
 def arms_of(claim: Claim, suite: Suite) -> frozenset[str]:

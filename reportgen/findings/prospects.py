@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.execution import Run
-from reportgen.findings.looks import LEVEL, plan_looks, schedule
+from reportgen.findings.looks import LEVEL, cells_of_claims, plan_looks, schedule
 from reportgen.findings.model import Effect
 from reportgen.findings.values import Values
 from reportgen.stats import Evidence, Margin, weigh_pairs, weigh_values
@@ -22,7 +22,7 @@ from reportgen.stats.family import verdict_factor
 from reportgen.stats.permutation import least_p
 from reportgen.stats.power import detectable, least_seeds, seeds_needed
 from reportgen.suite.model import Claim, Suite
-from reportgen.suite.rule import Constant, Group, cells
+from reportgen.suite.rule import Constant, Group
 
 POWER = 0.8
 """Probability with which an effect should be found."""
@@ -90,18 +90,17 @@ def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
 
     earlier: stored trials of the same arms, with any seeds.
     """
-    arms = {arm.name: arm for arm in suite.arms}
+    judged = cells_of_claims(suite)
     values = None if earlier is None else Values(earlier)
     found = []
     for claim in suite.claims:
-        if pairs := cells(claim.rule, arms):
-            prospect = _by_test(claim, suite, len(pairs))
+        if pairs := judged.get(claim.id):
+            prospect = _by_test(claim, suite, len(judged), len(pairs))
             found.append(prospect if values is None else _by_trials(prospect, suite, pairs, values))
     return tuple(found)
 
 
-def _by_test(claim: Claim, suite: Suite, count: int) -> Prospect:
-    claims = len(suite.claims)
+def _by_test(claim: Claim, suite: Suite, claims: int, count: int) -> Prospect:
     least = least_seeds(claims, LEVEL, count)
     if suite.sequence is not None:
         least = _least_of_looks(suite, claims, count)

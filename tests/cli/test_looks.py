@@ -279,3 +279,23 @@ def test_what_the_plan_says(suite, noisy, capsys):
     assert command(capsys, "check", "noisy.yaml")[1] == (
         "noisy.yaml: ok, 4 arms, 12 to 27 seeds, 2 claims\n"
     )
+
+
+def test_the_parts_of_a_tuned_suite_are_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tuned.yaml").write_text(
+        "suite: tuned\nquestion: q\nexperiment: train\n"
+        "base: {data: digits, model: {mlp: {hidden: [4]}}, steps: 4, evaluate_every: 2}\n"
+        "arms:\n  SGD: {optimizer: {sgd: {lr: 0.01}}}\n  Adam: {optimizer: adam}\n"
+        "tune: {optimizer.*.lr: {log_uniform: [1.0e-3, 1]}, budget: 2, seeds: 2}\nseeds: 2\n"
+        'claims: [{id: T, says: s, metric: "val_loss[last]", rule: Adam < SGD}]\n'
+    )
+    _, out, _ = command(capsys, "plan", "tuned.yaml")
+    assert "tuning: 8 trials, 0 stored, 8 to compute\n" in out
+    assert "for these; what follows is for settings that are not chosen yet\n" in out
+    _, _, err = command(capsys, "run", "tuned.yaml")
+    starts = [line.split(":")[0] for line in err.splitlines() if "starting" in line]
+    assert starts == ["tuned, tuning", "tuned, tuned", "tuned, as written"]
+    _, out, _ = command(capsys, "plan", "tuned.yaml")
+    assert "tuning: 8 trials, 8 stored, 0 to compute\n" in out
+    assert "what follows" not in out
