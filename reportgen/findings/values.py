@@ -69,6 +69,7 @@ class Values:
         self._records = {
             (record.trial.arm.name, record.trial.seed): record for record in run.records
         }
+        self._others: dict[Other, Mapping[str, str | None]] = {}
 
     def cells(self, rule: Rule) -> list[tuple[Group, Group | None]]:
         """The sides to compare, in every cell that the rule leaves open and the run has arms for.
@@ -83,6 +84,12 @@ class Values:
         by_seed = side.values(metric.expression, group.arms)
         lost = {arm: frozenset(seeds & set(by_seed)) for arm, seeds in side.diverged_in.items()}
         return SideValues(by_seed, {arm: lost[arm] for arm in lost if lost[arm]}, side.lacking)
+
+    def others(self, other: Other) -> Mapping[str, str | None]:
+        """Arm -> the arm that `of` means in its metric; None where that is not in the run."""
+        if other not in self._others:
+            self._others[other] = counterparts(self.arms, other, self.arms)
+        return self._others[other]
 
     def trials(self, arm: str) -> Iterator[tuple[int, Outcome]]:
         """Seed and outcome of the trials of an arm that are there and did not fail."""
@@ -135,12 +142,11 @@ class _Side:
         return found
 
     def of(self, other: Other, argument: Expression, arms: Sequence[str]) -> _BySeed:
-        found = counterparts(arms, other, self.run.arms)
-        there = [name for name in dict.fromkeys(found.values()) if name is not None]
-        if len(there) < len(set(found.values())):
+        found = dict.fromkeys(map(self.run.others(other).__getitem__, arms))
+        if None in found:
             self.lacking = f"{other.text} was not run"
             return {}
-        return self.values(argument, there)
+        return self.values(argument, [name for name in found if name is not None])
 
     def over(
         self, function: str, argument: Expression, factors: Sequence[str], arms: Sequence[str]
