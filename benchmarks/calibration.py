@@ -31,6 +31,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,6 +42,7 @@ from reportgen import api
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.findings import find
 from reportgen.stats import (
+    Evidence,
     Look,
     Margin,
     Side,
@@ -96,6 +98,7 @@ class Question:
     margin: float = 0.0  # in interquartile ranges of the metric
     shift: float = 0.0
     cells: tuple[int, ...] = (1,) * CLAIMS
+    constant: bool = False  # arm A is compared with its own mean, not with arm B
     spread: bool = False  # the metric is the distance of a seed from the median of its arm
     true: frozenset[Verdict] = frozenset({Verdict.UNDECIDED})
 
@@ -111,6 +114,7 @@ QUESTIONS = {
         margin=1, shift=1, true=frozenset({Verdict.CONTRADICTED, Verdict.UNDECIDED})
     ),
     "equality, on its edge": Question(side="=", margin=1, shift=1),
+    "value against its mean": Question(constant=True),
 }
 
 
@@ -156,15 +160,19 @@ def errors_of(row: tuple[str, str, int, int]) -> tuple[float, float]:
     draw, question = SHAPES[shape], QUESTIONS[name]
     rng = np.random.default_rng([list(SHAPES).index(shape), list(QUESTIONS).index(name), n])
     margin = Margin("difference", question.margin * spread_of(draw))
+    mean = MEDIANS.get(shape, MEANS.get(shape, 0.0))
+
+    def weigh(a: Array, b: Array) -> Evidence:
+        if question.constant:
+            return weigh_values(a, mean, question.side, margin)
+        return weigh_pairs(a, b, question.side, margin)
+
     false = decided = 0
     for _ in range(suites):
         found = [
             decision.verdict
             for decision in decide(
-                [
-                    [weigh_pairs(a, b, question.side, margin) for a, b in cells]
-                    for cells in simulated(draw, question, rng, n)
-                ],
+                [[weigh(a, b) for a, b in cells] for cells in simulated(draw, question, rng, n)],
                 LEVEL,
             )
         ]
@@ -198,18 +206,18 @@ def looks_of(row: tuple[str, float, int]) -> tuple[float, float, float]:
     for _ in range(suites):
         a, b = draw(rng, (CLAIMS, 40)), draw(rng, (1, 40))
         pairs = [(arm - effect * math.sqrt(2), b[0]) for arm in a]
-
-        def weigh(claim: int, look: Look, pairs: Sequence[tuple[Array, Array]] = pairs) -> list:  # type: ignore[type-arg]
-            first = slice(look.seeds)
-            a, b = pairs[claim]
-            return [weigh_pairs(a[first], b[first], "<", level=1 - look.level)]
-
-        found = replay(planned, CLAIMS, weigh)
+        found = replay(planned, CLAIMS, partial(_first_seeds, pairs))
         wrong = {Verdict.SUPPORTED, Verdict.CONTRADICTED} if effect == 0 else {Verdict.CONTRADICTED}
         false += any(one.decision.verdict in wrong for one in found)
         decided += sum(one.decision.verdict is not Verdict.UNDECIDED for one in found)
         spent += sum(one.look.seeds for one in found)
     return false / suites, decided / suites / CLAIMS, spent / suites / CLAIMS
+
+
+def _first_seeds(pairs: Sequence[tuple[Array, Array]], claim: int, look: Look) -> list[Evidence]:
+    a, b = pairs[claim]
+    seeds = slice(look.seeds)
+    return [weigh_pairs(a[seeds], b[seeds], "<", level=1 - look.level)]
 
 
 def sequences(suites: int, jobs: int) -> None:

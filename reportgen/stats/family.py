@@ -119,58 +119,51 @@ def _sharpens(cells: Sequence[Evidence]) -> bool:
 def _decision(
     cells: Sequence[Evidence], claim: _Weighed, first: float, last: float, level: float
 ) -> Decision:
-    interaction = _interaction(cells)
-    single = _verdicts_of_cells(cells, level)
+    single = _verdicts_of_cells(cells, level) if len(cells) > 1 else ()
+    verdict = _reached(cells, claim, first, last, level)
+    if verdict is Verdict.DEPENDS and not _oppose_each_other(single):
+        verdict = Verdict.UNDECIDED
+    p, adjusted = (claim.last, last) if verdict is Verdict.EQUIVALENT else (claim.nearest, first)
+    map_of_cells = tuple(_of_cell(verdict, cell) for cell in single) or (verdict,) * len(cells)
+    return Decision(verdict, map_of_cells, p, adjusted, _interaction(cells))
 
-    def found(verdict: Verdict, p: float, adjusted: float) -> Decision:
-        agreed = verdict in (Verdict.SUPPORTED, Verdict.CONTRADICTED, Verdict.EQUIVALENT)
-        same = tuple(_of_cell(verdict, cell) for cell in single) if agreed else single
-        return Decision(verdict, same, p, adjusted, interaction)
 
-    if cells and first <= level:
-        if claim.supported == claim.nearest and all(cell.supports for cell in cells):
-            return found(Verdict.SUPPORTED, claim.nearest, first)
-        if claim.contradicted == claim.nearest and all(cell.opposes for cell in cells):
-            if last <= level and all(cell.within for cell in cells):
-                return found(Verdict.EQUIVALENT, claim.last, last)
-            return found(Verdict.CONTRADICTED, claim.nearest, first)
-        if claim.depends == claim.nearest and {
-            Verdict.SUPPORTED,
-            Verdict.CONTRADICTED,
-        } <= {_broad(cell) for cell in single}:
-            return found(Verdict.DEPENDS, claim.nearest, first)
-    if len(cells) == 1:
-        single = (Verdict.UNDECIDED,)
-    return Decision(Verdict.UNDECIDED, single, claim.nearest, first, interaction)
+def _reached(
+    cells: Sequence[Evidence], claim: _Weighed, first: float, last: float, level: float
+) -> Verdict:
+    """The verdict that the adjusted p-values allow and all intervals agree with."""
+    if not cells or first > level:
+        return Verdict.UNDECIDED
+    if claim.supported == claim.nearest and all(cell.supports for cell in cells):
+        return Verdict.SUPPORTED
+    if claim.contradicted == claim.nearest and all(cell.opposes for cell in cells):
+        sharp = last <= level and all(cell.within for cell in cells)
+        return Verdict.EQUIVALENT if sharp else Verdict.CONTRADICTED
+    return Verdict.DEPENDS if claim.depends == claim.nearest else Verdict.UNDECIDED
 
 
 def _verdicts_of_cells(cells: Sequence[Evidence], level: float) -> tuple[Verdict, ...]:
     """Each cell as a claim of its own, the cells of this claim being the family."""
-    if not cells:
-        return ()
     weighed = [_weigh([cell]) for cell in cells]
     first, last = holm_of_chains([w.nearest for w in weighed], [w.last for w in weighed])
-    verdicts = []
-    for cell, claim, p_first, p_last in zip(cells, weighed, first, last, strict=True):
-        verdict = Verdict.UNDECIDED
-        if p_first <= level:
-            if claim.supported == claim.nearest and cell.supports:
-                verdict = Verdict.SUPPORTED
-            elif claim.contradicted == claim.nearest and cell.opposes:
-                sharp = p_last <= level and cell.within
-                verdict = Verdict.EQUIVALENT if sharp else Verdict.CONTRADICTED
-        verdicts.append(verdict)
-    return tuple(verdicts)
+    return tuple(
+        _reached([cell], claim, float(p_first), float(p_last), level)
+        for cell, claim, p_first, p_last in zip(cells, weighed, first, last, strict=True)
+    )
 
 
 def _of_cell(claim: Verdict, cell: Verdict) -> Verdict:
     """What all cells share; a cell of a contradicted claim may show equivalence by itself."""
+    if claim in (Verdict.DEPENDS, Verdict.UNDECIDED):
+        return cell
     sharper = claim is Verdict.CONTRADICTED and cell is Verdict.EQUIVALENT
     return cell if sharper else claim
 
 
-def _broad(verdict: Verdict) -> Verdict:
-    return Verdict.CONTRADICTED if verdict is Verdict.EQUIVALENT else verdict
+def _oppose_each_other(cells: Sequence[Verdict]) -> bool:
+    """Whether one cell supports the claim and another one speaks against it."""
+    against = Verdict.CONTRADICTED in cells or Verdict.EQUIVALENT in cells
+    return Verdict.SUPPORTED in cells and against
 
 
 def _interaction(cells: Sequence[Evidence]) -> float | None:
