@@ -26,6 +26,7 @@ from reportgen.errors import ReportgenError
 if TYPE_CHECKING:
     from reportgen.api import Result
     from reportgen.execution import ExecutorName
+    from reportgen.language import Language
     from reportgen.suite import Suite
 
 INTERRUPTED = 130
@@ -160,6 +161,14 @@ _executor = click.option(
     help="inline: this process; processes: workers of one thread; default: the faster.",
 )
 _jobs = click.option("--jobs", type=int, metavar="N", help="Worker processes; default: one a core.")
+_language = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "ko"]),
+    default="en",
+    show_default=True,
+    help="Language of the report.",
+)
 _quiet = click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 
 
@@ -170,6 +179,7 @@ def _load(
     settings: tuple[str, ...],
     seeds: int | None,
     only: tuple[str, ...],
+    language: Language = "en",
 ) -> Suite:
     if quick and profile not in (None, "quick"):
         raise click.UsageError(f"--quick is --profile quick; it cannot stand beside {profile}.")
@@ -181,6 +191,7 @@ def _load(
         settings=settings,
         seeds=seeds,
         only=only,
+        language=language,
     )
 
 
@@ -193,6 +204,7 @@ def _load(
 @_executor
 @_jobs
 @_templates
+@_language
 @_check
 @_quiet
 def run(
@@ -242,6 +254,7 @@ def run(
 @_device
 @_store
 @_templates
+@_language
 @_check
 @_quiet
 def report(

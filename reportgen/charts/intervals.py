@@ -35,10 +35,11 @@ class ClaimInterval:
     """One row: the claim's ``key`` and text, and what was measured.
 
     ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is where the
-    claim says the estimate lies; ``verdict`` is supported, contradicted, equivalent, depends or
-    undecided. An estimate that is not a number is drawn as diverged, an infinite
-    one (a target never reached) at the edge, an infinite bound as an arrow. ``numbers`` is how the
-    estimate and its interval are written, if not with three digits each.
+    claim says the estimate lies, for ``=`` between ``threshold`` and ``opposite``; ``verdict`` is
+    supported, contradicted, equivalent, depends or undecided. An estimate that is not a number is
+    drawn as diverged, an infinite one (a target never reached) at the edge, an infinite bound as an
+    arrow. ``numbers`` is how the estimate and its interval are written, if not with three digits
+    each.
     """
 
     key: str
@@ -47,10 +48,20 @@ class ClaimInterval:
     low: float
     high: float
     threshold: float
-    side: Literal["<", ">"]
+    side: Literal["<", ">", "="]
     verdict: str
     unit: str = ""
     numbers: str = ""
+    opposite: float = math.nan
+
+    @property
+    def middle(self) -> float:
+        """The threshold; of a claim of equality what lies halfway between both bounds."""
+        if self.side != "=":
+            return self.threshold
+        if self.threshold > 0 and self.opposite > 0:
+            return math.sqrt(self.threshold * self.opposite)
+        return (self.threshold + self.opposite) / 2
 
 
 @dataclass(frozen=True)
@@ -125,16 +136,16 @@ class RowAxis:
         values = [v for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
         if row.unit == RATIO:
             values = [value for value in values if value > 0]
-        if row.threshold > 0 and all(value > 0 for value in values):
-            needed = (
-                max((abs(math.log(v) - math.log(row.threshold)) for v in values), default=0.0)
-                / _FILL
-            )
+        middle = row.middle
+        if row.side == "=":
+            values += [row.threshold, row.opposite]
+        if middle > 0 and all(value > 0 for value in values):
+            needed = max((abs(math.log(v) - math.log(middle)) for v in values), default=0.0) / _FILL
             power = min(math.ceil(needed / math.log(10)), _LARGEST_POWER)
             fitting = (factor for factor in _FACTORS if math.log(factor) >= needed)
-            return cls(row.threshold, next(fitting, 10.0**power), True)
-        needed = max((abs(value - row.threshold) for value in values), default=0.0) / _FILL
-        return cls(row.threshold, _round_up(needed) if needed else 1.0, False)
+            return cls(middle, next(fitting, 10.0**power), True)
+        needed = max((abs(value - middle) for value in values), default=0.0) / _FILL
+        return cls(middle, _round_up(needed) if needed else 1.0, False)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -186,8 +197,11 @@ class _RowDrawing:
 
     def _axis(self) -> None:
         centre, half = self._x(0), _AXIS.width / 2
-        left = centre if self.row.side == ">" else centre - half
-        self.sheet.box(Box(left, self.line - 12, half, 24), paint="wash", under=True)
+        left, width = (centre if self.row.side == ">" else centre - half), half
+        if self.row.side == "=":
+            ends = [self._x(self.axis.place(x)) for x in (self.row.opposite, self.row.threshold)]
+            left, width = ends[0], ends[1] - ends[0]
+        self.sheet.box(Box(left, self.line - 12, width, 24), paint="wash", under=True)
         self.sheet.line([_AXIS.x, _AXIS.right], [self.line + 12] * 2, paint="grid", under=True)
         self.sheet.line([centre, centre], [self.line - 14, self.line + 14], paint="ink", width=1.2)
         low, high = self.axis.ends

@@ -3,100 +3,167 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.execution import Run
-from reportgen.findings.model import Cell, Effect, Finding
-from reportgen.findings.sentences import sentence
+from reportgen.findings.across import across_data
+from reportgen.findings.fits import FloatArray
+from reportgen.findings.model import Cell, Family, Finding
+from reportgen.findings.sentences import sentence, why
+from reportgen.findings.settings import common_levels, open_levels, quoted
 from reportgen.findings.values import SideValues, Values
-from reportgen.stats import Interval, Margin, Verdict, combine, compare, judge, location_interval
+from reportgen.language import Phrases, phrases
+from reportgen.stats import (
+    Decision,
+    Evidence,
+    Margin,
+    Verdict,
+    decide,
+    least_seeds,
+    no_evidence,
+    weigh_pairs,
+    weigh_values,
+)
 from reportgen.suite.expression import Metric
 from reportgen.suite.model import Claim
 from reportgen.suite.rule import Constant, Group, Rule
+
+LEVEL = 0.05
+"""Share of false verdicts that is accepted over all claims of a suite."""
 
 
 def judge_claims(
     run: Run,
     claims: Sequence[Claim] | None = None,
     seeds: Sequence[int] | None = None,
-    level: float = 0.05,
+    level: float = LEVEL,
 ) -> tuple[Finding, ...]:
-    """The findings of a run, in the order of the claims.
+    """The findings of a run, in the order of the claims. Deterministic.
 
     claims: those to judge, as one family; default: all of the suite.
     seeds: those to judge by; default: all of the suite.
-    level: share of false verdicts that is accepted.
+    level: share of false verdicts that is accepted over the family.
+
+    Claims whose arms were not run are not of the family: they are undecided.
     """
-    values = Values(run, seeds)
-    judged = run.suite.claims if claims is None else claims
-    return tuple(_finding(claim, values, 1 - level) for claim in judged)
+    judge = _Judge(run, Values(run, seeds), level, phrases(run.suite.language))
+    return judge.findings(run.suite.claims if claims is None else claims)
 
 
-def _finding(claim: Claim, values: Values, confidence: float) -> Finding:
-    pairs = values.cells(claim.rule)
-    found = tuple(_cell(claim, left, right, values, confidence) for left, right in pairs)
-    verdict = combine([cell.verdict for cell in found]) if found else Verdict.UNDECIDED
-    return Finding(claim, verdict, found, sentence(claim, verdict, found))
+NOT_RUN = Decision(Verdict.UNDECIDED, (), 1.0, 1.0)
 
 
-def _cell(
-    claim: Claim, left: Group, right: Group | None, values: Values, confidence: float
-) -> Cell:
-    rule = claim.rule
-    effect: Effect
-    a = values.side(left, claim.metric)
-    if right is None:
-        assert isinstance(rule.right, Constant)
-        seeds: tuple[int, ...] = a.seeds
-        interval = location_interval(a.array(seeds), confidence) if seeds else _nothing(a)
-        threshold = _constant_threshold(rule, rule.right)
-        verdict = judge(interval, rule.comparison, threshold)
-        other, effect, sides = f"{rule.right.value:g}", "value", [(left, a)]
-    else:
-        b = values.side(right, claim.metric)
-        seeds = tuple(seed for seed in a.seeds if seed in b.by_seed)
+@dataclass(frozen=True)
+class _Judge:
+    """The trials, the level of the whole family and the language of the sentences."""
+
+    run: Run
+    values: Values
+    level: float
+    say: Phrases
+
+    def findings(self, claims: Sequence[Claim]) -> tuple[Finding, ...]:
+        measured = [self.cells(claim) for claim in claims]
+        run = [cells for cells in measured if cells]
+        decided = iter(decide([[cell.evidence for cell in cells] for cells in run], self.level))
+        family = Family(len(run), self.level, self.least(len(run)))
+        decisions = [next(decided) if cells else NOT_RUN for cells in measured]
+        return tuple(
+            self.finding(claim, cells, decision, family)
+            for claim, cells, decision in zip(claims, measured, decisions, strict=True)
+        )
+
+    def least(self, claims: int) -> int:
+        """Seeds without which no claim is decided; 1 where p can never be small enough anyway."""
+        return least_seeds(max(1, claims), self.level) or 1
+
+    def cells(self, claim: Claim) -> tuple[Cell, ...]:
+        """The claim in every cell, tested but not decided."""
+        pairs = self.values.cells(claim.rule)
+        arms = {arm.name: arm.levels for arm in self.run.suite.arms}
+        shared = [common_levels([arms[name] for name in left.arms]) for left, _ in pairs]
+        levels = open_levels(claim.rule, shared)
+        return tuple(
+            replace(self.cell(claim, left, right), levels=chosen)
+            for (left, right), chosen in zip(pairs, levels, strict=True)
+        )
+
+    def cell(self, claim: Claim, left: Group, right: Group | None) -> Cell:
+        groups = [left] if right is None else [left, right]
+        sides = [self.values.side(group, claim.metric) for group in groups]
+        seeds = tuple(seed for seed in sides[0].seeds if seed in sides[-1].by_seed)
+        arrays = [side.array(seeds) for side in sides]
+        remarks = tuple(
+            remark
+            for group, side in zip(groups, sides, strict=True)
+            for remark in self.remarks(claim.metric, group, side, seeds)
+        )
+        evidence = self.evidence(claim.rule, arrays, seeds)
+        return Cell(
+            left=left.name,
+            right=_name(claim.rule, right),
+            effect="value" if right is None else claim.rule.margin.kind,
+            evidence=evidence,
+            note=self.note(evidence, sides, remarks),
+            remarks=remarks,
+            lost=tuple(bool(seeds) and bool(np.isinf(np.median(array))) for array in arrays),
+        )
+
+    def evidence(self, rule: Rule, arrays: Sequence[FloatArray], seeds: Sequence[int]) -> Evidence:
+        level = 1 - self.level
+        if not seeds:
+            return self.no_evidence(rule, len(arrays))
         margin = Margin(rule.margin.kind, rule.margin.amount)
-        threshold = margin.threshold(rule.comparison)
-        other, effect, sides = right.name, margin.kind, [(left, a), (right, b)]
-        if seeds:
-            result = compare(a.array(seeds), b.array(seeds), rule.comparison, margin, confidence)
-            interval, verdict = result.interval, result.verdict
-        else:
-            interval, verdict = _nothing(a, b), Verdict.UNDECIDED
-    remarks = tuple(
-        remark for group, side in sides for remark in _remarks(claim.metric, group, side, seeds)
-    )
-    notes = [interval.note, *remarks, _count_note(len(seeds), values)]
-    note = "; ".join(filter(None, notes))
-    return Cell(left.name, other, effect, interval, threshold, verdict, note, remarks)
+        if isinstance(rule.right, Constant):
+            value = rule.right.value
+            return weigh_values(arrays[0], value, rule.comparison, margin, level, seeds=seeds)
+        left, right = arrays
+        return weigh_pairs(left, right, rule.comparison, margin, level, seeds=seeds)
+
+    def no_evidence(self, rule: Rule, sides: int) -> Evidence:
+        """Of a cell without a value; it still says what a value would be held against."""
+        unknown = [np.full(1, np.nan)] * sides
+        held = self.evidence(rule, unknown, (0,))
+        nothing = no_evidence(rule.comparison, "", 1 - self.level)
+        return replace(nothing, threshold=held.threshold, opposite=held.opposite)
+
+    def finding(
+        self, claim: Claim, cells: Sequence[Cell], decision: Decision, family: Family
+    ) -> Finding:
+        judged = tuple(
+            replace(cell, verdict=verdict)
+            for cell, verdict in zip(cells, decision.cells, strict=True)
+        )
+        across = across_data(judged, self.run.suite.factors, 1 - self.level)
+        found = Finding(claim, decision, judged, family, across=across)
+        return replace(found, sentence=sentence(found, self.say), why=why(found, self.say))
+
+    def note(self, evidence: Evidence, sides: Sequence[SideValues], remarks: Sequence[str]) -> str:
+        """All that a reader of the numbers must know of how they came about."""
+        n, planned = evidence.interval.n, len(self.values.seeds)
+        if n == 0:
+            lacking = [side.lacking for side in sides if side.lacking]
+            return self.say.fixed(lacking[0]) if lacking else self.say.no_trial()
+        few = self.say.share(n, planned) if n < planned else ""
+        return "; ".join(filter(None, [self.say.fixed(evidence.interval.note), *remarks, few]))
+
+    def remarks(
+        self, metric: Metric, group: Group, side: SideValues, seeds: Sequence[int]
+    ) -> Iterator[str]:
+        """What a sentence about the values of one side must not leave out."""
+        never = sum(side.by_seed[seed] == np.inf for seed in seeds)
+        if metric.is_time and never:
+            yield self.say.never_reached(never, len(seeds), quoted(group.name))
+        for arm, diverged in side.diverged_in.items():
+            if lost := len(diverged & set(seeds)):
+                yield self.say.diverged(lost, len(seeds), quoted(arm))
 
 
-def _constant_threshold(rule: Rule, constant: Constant) -> float:
-    """The value itself, moved by the margin to the claimed side."""
-    amount = rule.margin.amount
-    if rule.margin.kind == "ratio":
-        return constant.value / amount if rule.comparison == "<" else constant.value * amount
-    return constant.value - amount if rule.comparison == "<" else constant.value + amount
-
-
-def _nothing(*sides: SideValues) -> Interval:
-    """The interval of no value at all."""
-    lacking = [side.lacking for side in sides if side.lacking]
-    note = lacking[0] if lacking else "no trial of this claim is there"
-    return Interval(np.nan, -np.inf, np.inf, 0, note=note)
-
-
-def _remarks(metric: Metric, group: Group, side: SideValues, seeds: Sequence[int]) -> Iterator[str]:
-    """What a sentence about the values of one side must not leave out."""
-    of = f"of {len(seeds)} seeds of {group.name}"
-    never = sum(side.by_seed[seed] == np.inf for seed in seeds)
-    if metric.is_time and never:
-        yield f"never reached in {never} {of}"
-    for arm, diverged in side.diverged_in.items():
-        if lost := len(diverged & set(seeds)):
-            yield f"{lost} of {len(seeds)} seeds of {arm} diverged"
-
-
-def _count_note(n: int, values: Values) -> str:
-    return f"{n} of {len(values.seeds)} seeds" if 0 < n < len(values.seeds) else ""
+def _name(rule: Rule, right: Group | None) -> str:
+    """The right side: an arm, or the constant as text."""
+    if right is not None:
+        return right.name
+    assert isinstance(rule.right, Constant)
+    return f"{rule.right.value:g}"

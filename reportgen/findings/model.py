@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
-from reportgen.stats import Interval, Verdict
+from reportgen.language import Language
+from reportgen.stats import Decision, Evidence, Interval, Verdict
 from reportgen.suite.model import Claim
 
 Effect = Literal["value", "difference", "ratio"]
@@ -18,11 +21,37 @@ class Cell:
     left: str  # arm
     right: str  # arm, or the constant as text
     effect: Effect  # what the interval is of: the left side, left - right, or left / right
-    interval: Interval  # over seeds
-    threshold: float  # what the interval is held against
-    verdict: Verdict
+    evidence: Evidence
+    verdict: Verdict = Verdict.UNDECIDED
+    levels: Mapping[str, str] = field(default_factory=dict)  # of the factors that cells differ in
     note: str = ""  # why there is no interval, for instance a diverged trial
     remarks: tuple[str, ...] = ()  # of the note: trials that diverged or never reached a target
+    lost: tuple[bool, ...] = ()  # for each side, whether its median seed has no finite value
+
+    @property
+    def interval(self) -> Interval:
+        """Of the value, the difference or the ratio, over seeds."""
+        return self.evidence.interval
+
+    @property
+    def threshold(self) -> float:
+        """What the interval is held against, on the claimed side."""
+        return self.evidence.threshold
+
+    @property
+    def support(self) -> float:
+        """How far the whole interval lies on the claimed side; NaN where there is none."""
+        interval, threshold = self.evidence.interval, self.evidence.threshold
+        if not interval.bounded:
+            return math.nan
+        below, above = threshold - interval.high, interval.low - threshold
+        match self.evidence.side:
+            case "<":
+                return below
+            case ">":
+                return above
+        opposite = self.evidence.opposite
+        return min(below, interval.low - opposite) if opposite is not None else math.nan
 
 
 @dataclass(frozen=True)
@@ -42,14 +71,46 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Family:
+    """The claims that were judged together, and how sure a verdict on any of them must be."""
+
+    claims: int  # that were run
+    level: float  # share of false verdicts that is accepted over all of them
+    least: int  # seeds without which none of them can be decided
+
+
+@dataclass(frozen=True)
 class Finding:
     """A claim with its verdict. `cells` has one entry unless the rule leaves factors open."""
 
     claim: Claim
-    verdict: Verdict
+    decision: Decision
     cells: tuple[Cell, ...]
-    sentence: str  # the verdict in words, with the numbers
+    family: Family
+    sentence: str = ""  # the verdict in words, with the numbers
+    why: str = ""  # a clause: why the claim is undecided
+    across: Interval | None = None  # interquartile mean over data sets, where the cells are those
     look: Look | None = None  # with seeds until decided: the last look at this claim
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the measurement says of the claim."""
+        return self.decision.verdict
+
+    @property
+    def weakest(self) -> Cell | None:
+        """The cell that supports the claim least: the one a verdict hangs on."""
+
+        def order(cell: Cell) -> tuple[bool, float]:
+            unknown = math.isnan(cell.support)
+            return not unknown, 0.0 if unknown else cell.support
+
+        return min(self.cells, key=order, default=None)
+
+    @property
+    def seeds(self) -> int:
+        """Of the cell that has fewest."""
+        return min((cell.interval.n for cell in self.cells), default=0)
 
     @property
     def flipped(self) -> bool:
@@ -80,6 +141,7 @@ class Findings:
     claims: tuple[Finding, ...]
     published: tuple[PublishedNumber, ...]
     answer: str  # one or two sentences, written from the verdicts
+    language: Language = "en"  # of the answer and of every sentence
 
     @property
     def flipped(self) -> tuple[Finding, ...]:

@@ -5,28 +5,61 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from reportgen.findings.amounts import amount, apart, factor, probability
 from reportgen.findings.model import Cell, Finding
-from reportgen.stats import Verdict, format_interval, format_number
+from reportgen.findings.nouns import Noun, noun
+from reportgen.findings.settings import Sides, levels, quoted, sides
+from reportgen.language import Holding, Phrases, phrases
+from reportgen.stats import Verdict, format_number
 from reportgen.suite.model import Claim, Suite
 
 FEW = 3
 """Claims that may answer the question by themselves, where the suite has no sentence for it."""
 
 MOST_REMARKS = 3  # in one sentence
+MOST_SETTINGS = 6  # named in one sentence
 
 
-def sentence(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
-    """One sentence: what was measured, what was claimed, the verdict."""
+def sentence(finding: Finding, say: Phrases) -> str:
+    """What was measured, what the claim needs, the verdict and how sure it is."""
+    claim, cells = finding.claim, finding.cells
+    verdict = say.verdict(finding.verdict.value)
     if not cells:
-        return f"The arms of this claim were not run: {verdict.value}."
+        return say.sentence(say.unmeasured(say.not_run()), "", verdict, "", "")
+    weakest = finding.weakest
+    assert weakest is not None
+    if weakest.interval.n == 0:
+        return say.sentence(say.unmeasured(weakest.note), "", verdict, "", "")
+    measured = _measured(claim, weakest, _remarks(cells), say)
     if len(cells) > 1:
-        return _summary(claim, verdict, cells)
-    (cell,) = cells
-    note = f" ({cell.note})" if cell.note and cell.interval.n else ""
-    if cell.interval.n == 0:
-        return f"{cell.note[:1].upper()}{cell.note[1:]}: {verdict.value}."
-    needed = f"the claim needs {_needed(claim, cell)}"
-    return f"{_measured(claim, cell)}; {needed}{note}: {verdict.value}."
+        measured = "; ".join(_where(finding, weakest, measured, say))
+    needed = _needed(claim, weakest, say)
+    p = "" if finding.verdict is Verdict.UNDECIDED else _corrected(finding, say)
+    if finding.verdict is Verdict.DEPENDS:
+        p = ""  # stands where the settings are said to differ
+    return say.sentence(measured, needed, verdict, why(finding, say), p)
+
+
+def why(finding: Finding, say: Phrases) -> str:
+    """Why a claim is undecided, as a clause; empty for other verdicts."""
+    family, seeds = finding.family, finding.seeds
+    if finding.verdict is not Verdict.UNDECIDED or seeds == 0:
+        return ""
+    if seeds < family.least:
+        return say.too_few(seeds, family.least, family.claims)
+    weighed = [cell.evidence for cell in finding.cells]
+    if not all(one.interval.bounded for one in weighed):
+        return say.unknown()
+    if all(one.supports or one.opposes for one in weighed):
+        return say.not_sure(
+            probability(finding.decision.adjusted), format_number(finding.family.level)
+        )
+    return say.reaches()
+
+
+def label(cell: Cell) -> str:
+    """What tells a cell from the others: its open levels, or its arms."""
+    return levels(cell.levels) if cell.levels else quoted(cell.left)
 
 
 def answer(suite: Suite, findings: Sequence[Finding]) -> str:
@@ -34,6 +67,7 @@ def answer(suite: Suite, findings: Sequence[Finding]) -> str:
 
     Where no sentence came true, few claims stand for themselves.
     """
+    say = phrases(suite.language)
     verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
     said = [
         entry.say
@@ -41,73 +75,103 @@ def answer(suite: Suite, findings: Sequence[Finding]) -> str:
         if all(verdicts.get(claim) == verdict for claim, verdict in entry.when.items())
     ]
     if not said and 0 < len(findings) <= FEW:
-        return " ".join(_named(finding) for finding in findings)
-    return " ".join([*said, _tally(findings)]).strip()
+        named = [say.named(say.verdict(f.verdict.value), f.claim.says) for f in findings]
+        return " ".join(named)
+    return " ".join([*said, _tally(findings, say)]).strip()
 
 
-def _named(finding: Finding) -> str:
-    """A claim that answers for itself: `Supported: ReLU keeps less of the signal than tanh.`"""
-    return f"{finding.verdict.value.capitalize()}: {finding.claim.says.rstrip('.')}."
-
-
-def _tally(findings: Sequence[Finding]) -> str:
+def _tally(findings: Sequence[Finding], say: Phrases) -> str:
     if not findings:
-        return "This suite makes no claims; its figures show what was measured."
-    parts = []
-    for verdict in Verdict:
-        ids = [finding.claim.id for finding in findings if finding.verdict is verdict]
-        if ids and verdict is Verdict.SUPPORTED:
-            parts.append(f"{len(ids)} of {len(findings)} claims supported")
-        elif ids:
-            parts.append(f"{len(ids)} {verdict.value} ({', '.join(ids)})")
-    text = ", ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
+        return say.no_claims()
+    ids = {v: [f.claim.id for f in findings if f.verdict is v] for v in Verdict}
+    supported = len(ids.pop(Verdict.SUPPORTED))
+    others = [(say.verdict(verdict.value), found) for verdict, found in ids.items() if found]
+    return say.tally(len(findings), supported, others)
 
 
-def _measured(claim: Claim, cell: Cell) -> str:
-    metric = claim.metric.text
-    if cell.effect == "value":
-        infinity = "never" if claim.metric.is_time else "infinity"
-        return f"{metric} of {cell.left} is {_with_seeds(cell, infinity)}"
+def _measured(claim: Claim, cell: Cell, remarks: str, say: Phrases) -> str:
+    what = noun(claim.metric, say)
+    constant = cell.effect == "value"
+    called = sides(claim.rule, cell.left, "" if constant else cell.right)
+    if constant:
+        told = _value(what, called, cell, remarks, say)
+    else:
+        told = _compared(what, called, cell, remarks, say)
+    return say.at(called.common, told) if called.common else told
+
+
+def _value(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases) -> str:
+    infinity = say.fixed("never" if what.unit == "steps" else "infinity")
+    told = amount(what.scaled(cell.interval), what.unit, infinity=infinity, remarks=remarks)
+    if what.unit == "steps" and any(cell.lost):
+        return say.is_never(what.text, called.left, told)
+    return say.is_value(what.text, called.left, told)
+
+
+def _compared(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases) -> str:
+    text, left, right = what.text, called.left, called.right
+    more = {"infinity": say.fixed("infinity"), "remarks": remarks}
     if cell.effect == "ratio":
-        return f"{metric} of {cell.left} is {_with_seeds(cell)} times that of {cell.right}"
-    return f"{metric} of {cell.left} minus that of {cell.right} is {_with_seeds(cell)}"
+        told, side = factor(cell.interval, what.unit, **more)
+    else:
+        told, side = apart(what.scaled(cell.interval), what.apart, **more)
+    if math.isnan(cell.interval.estimate):
+        return say.untold(text, left, right, told)
+    match cell.lost:  # the median seed never arrived, or was lost
+        case (False, True):
+            return say.only_one(text, left, right, told)
+        case (True, False):
+            return say.only_one(text, right, left, told)
+    if cell.effect == "ratio":
+        if side == 0:
+            return say.over(text, left, right, told)
+        return say.is_multiple(text, left, right, told, side > 0)
+    if side == 0:
+        return say.minus(text, left, right, told)
+    return say.is_apart(text, left, right, told, side > 0)
 
 
-def _with_seeds(cell: Cell, infinity: str = "infinity") -> str:
-    seeds = f"{cell.interval.n} seed{'s' if cell.interval.n != 1 else ''}"
-    text = format_interval(cell.interval, infinity=infinity)
-    return f"{text[:-1]}, {seeds})" if text.endswith(")") else f"{text} ({seeds})"
+def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
+    what, rule = noun(claim.metric, say), claim.rule
+    more = rule.comparison == ">"
+    ratio = rule.margin.kind == "ratio"
+    margin = format_number(rule.margin.amount * (1.0 if ratio else what.scale))
+    if cell.evidence.side == "=":
+        return say.needs_same(margin, what.apart, ratio)
+    if cell.effect == "value":
+        return say.needs_value(format_number(what.scale * cell.threshold), what.unit, more)
+    if cell.effect == "ratio":
+        return say.needs_multiple(margin, what.unit, more) if rule.margin.amount > 1 else ""
+    return say.needs_apart(margin, what.apart, more) if rule.margin.amount > 0 else ""
 
 
-def _needed(claim: Claim, cell: Cell) -> str:
-    side = "less than" if claim.rule.comparison == "<" else "more than"
-    return f"{side} {format_number(cell.threshold)}"
+def _where(finding: Finding, weakest: Cell, measured: str, say: Phrases) -> list[str]:
+    """Where the claim holds, whether the settings differ, and the cell that supports it least."""
+    parts = [say.holds(_holdings(finding.cells, say))]
+    if finding.verdict is Verdict.DEPENDS:
+        parts.append(say.interaction(_corrected(finding, say)))
+    elif {Verdict.SUPPORTED, Verdict.CONTRADICTED} <= {cell.verdict for cell in finding.cells}:
+        parts.append(say.not_settled(_corrected(finding, say)))
+    return [*parts, say.weakest(label(weakest), measured)]
 
 
-def _summary(claim: Claim, verdict: Verdict, cells: Sequence[Cell]) -> str:
-    counts = [
-        f"{sum(cell.verdict is kind for cell in cells)} {kind.value}"
-        for kind in Verdict
-        if any(cell.verdict is kind for cell in cells)
-    ]
-    estimates = [c.interval.estimate for c in cells if not math.isnan(c.interval.estimate)]
-    spread = ""
-    if estimates:
-        low, high = format_number(min(estimates)), format_number(max(estimates))
-        spread = f", estimates from {low} to {high}"
-        if claim.metric.is_time and cells[0].effect == "value":
-            spread = spread.replace("infinity", "never")
-    return (
-        f"{claim.metric.text} in {len(cells)} cells: {', '.join(counts)}{spread}; the claim needs "
-        f"{_needed(claim, cells[0])} in each{_remarks(cells)}: {verdict.value}."
-    )
+def _holdings(cells: Sequence[Cell], say: Phrases) -> list[Holding]:
+    found = []
+    for verdict in Verdict:
+        named = tuple(label(cell) for cell in cells if cell.verdict is verdict)
+        if len(named) > MOST_SETTINGS:
+            named = (say.many(len(named), len(cells)),)
+        if named:
+            found.append(Holding(verdict.value, named))
+    return found
+
+
+def _corrected(finding: Finding, say: Phrases) -> str:
+    return say.probability(probability(finding.decision.adjusted), finding.family.claims)
 
 
 def _remarks(cells: Sequence[Cell]) -> str:
     """What the cells say of trials that diverged or never reached a target, each thing once."""
     found = list(dict.fromkeys(remark for cell in cells for remark in cell.remarks))
-    if not found:
-        return ""
-    more = f"; and {len(found) - MOST_REMARKS} more such" if len(found) > MOST_REMARKS else ""
-    return f" ({'; '.join(found[:MOST_REMARKS])}{more})"
+    more = f"; +{len(found) - MOST_REMARKS}" if len(found) > MOST_REMARKS else ""
+    return f"{'; '.join(found[:MOST_REMARKS])}{more}"

@@ -7,30 +7,37 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.execution.model import Run
+from reportgen.language import Phrases
 from reportgen.report.claims import ClaimView
 from reportgen.report.tables import Cell, Table, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import count, quoted, sentence, some
+from reportgen.report.wording import quoted, sentence, some
 
 
 @dataclass(frozen=True)
 class Banner:
     """A notice above the claims; `anchor` is where the page says more."""
 
-    kind: Literal["changed", "failed", "missing", "flipped", "tuning"]
+    kind: Literal["changed", "failed", "missing", "flipped", "tuning", "undecided"]
     title: str
     text: str
     anchor: str = ""
 
 
 def build_banners(
-    run: Run, arms: Sequence[ArmTrials], claims: Sequence[ClaimView], left_out: str
+    run: Run, arms: Sequence[ArmTrials], claims: Sequence[ClaimView], left_out: str, say: Phrases
 ) -> tuple[Banner, ...]:
     """In the order of how much they take from what the page says.
 
     `left_out` says what becomes of trials that diverged.
     """
-    found = (_missing(arms), _failed(run, arms, left_out), _changed(run), _flipped(claims))
+    found = (
+        _missing(arms, say),
+        _failed(run, arms, left_out, say),
+        _changed(run, say),
+        _too_few(claims, say),
+        _flipped(claims, say),
+    )
     return tuple(banner for banner in found if banner is not None)
 
 
@@ -58,56 +65,51 @@ def _seed(seed: int) -> Cell:
     return Cell(str(seed), value=seed)
 
 
-def _missing(arms: Sequence[ArmTrials]) -> Banner | None:
+def _missing(arms: Sequence[ArmTrials], say: Phrases) -> Banner | None:
     number = sum(len(arm.missing) for arm in arms)
     if not number:
         return None
     total = sum(arm.planned for arm in arms)
     names = some([f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.missing])
-    return Banner(
-        "missing",
-        "Incomplete",
-        f"{number} of {count(total, 'trial')} are missing: {names}. "
-        "The same command computes the rest and keeps what is finished.",
-        "failures",
-    )
+    return Banner("missing", *say.incomplete(number, total, names), "failures")
 
 
-def _failed(run: Run, arms: Sequence[ArmTrials], left_out: str) -> Banner | None:
+def _failed(run: Run, arms: Sequence[ArmTrials], left_out: str, say: Phrases) -> Banner | None:
     if not run.failed:
         return None
     names = some(
         [
-            f"{quoted(arm.name)} ({len(arm.failed)} of {count(arm.planned, 'seed')})"
+            f"{quoted(arm.name)} ({say.share(len(arm.failed), arm.planned)})"
             for arm in arms
             if arm.failed
         ]
     )
-    return Banner(
-        "failed",
-        f"{count(len(run.failed), 'trial')} diverged or failed",
-        f"{names}. {left_out}.",
-        "failures",
-    )
+    return Banner("failed", *say.lost(len(run.failed), names, left_out), "failures")
 
 
-def _changed(run: Run) -> Banner | None:
+def _changed(run: Run, say: Phrases) -> Banner | None:
     changes = run.suite.changes
     if not changes:
         return None
     what = "; ".join(f"{c.path}: {c.before} → {c.after} ({c.by})" for c in changes)
     quick = any("quick" in change.by for change in changes)
-    return Banner(
-        "changed",
-        "Quick run" if quick else "Changed settings",
-        f"This is not the suite as it stands in its file. {what}.",
-    )
+    return Banner("changed", *say.changed(what, quick))
 
 
-def _flipped(claims: Sequence[ClaimView]) -> Banner | None:
-    flipped = [claim for claim in claims if claim.finding.flipped]
-    if not flipped:
+def _too_few(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
+    """That nothing could have been decided; not while more seeds are to come."""
+    findings = [claim.finding for claim in claims if claim.finding.cells]
+    if not findings or any(found.look for found in findings):
         return None
-    words = some([f"{c.id} was {c.expected}, is {c.verdict}" for c in flipped])
-    title = count(len(flipped), "verdict") + (" differs" if len(flipped) == 1 else " differ")
-    return Banner("flipped", f"{title} from what the suite expects", f"{words}.")
+    seeds, family = max(found.seeds for found in findings), findings[0].family
+    if seeds >= family.least:
+        return None
+    text = say.cannot_decide(seeds, family.least, family.claims)
+    return Banner("undecided", *text, "reading")
+
+
+def _flipped(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
+    flipped = [
+        (c.id, say.verdict(c.expected), say.verdict(c.verdict)) for c in claims if c.finding.flipped
+    ]
+    return Banner("flipped", *say.flipped(flipped)) if flipped else None

@@ -8,24 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.findings.model import Cell, Finding
-from reportgen.report.tables import Table, numbers, span, table
-from reportgen.report.wording import count, listed
-from reportgen.stats import Verdict, format_interval, format_number, round_interval
+from reportgen.language import Phrases
+from reportgen.report.evidence import bounds, comparisons, how_decided
+from reportgen.report.scope import scope_map
+from reportgen.report.symbols import SYMBOLS
+from reportgen.report.tables import NOTHING, Table
+from reportgen.stats import format_number, round_interval
 
-SYMBOLS = {
-    Verdict.SUPPORTED: "✓",
-    Verdict.CONTRADICTED: "✗",
-    Verdict.EQUIVALENT: "≈",
-    Verdict.DEPENDS: "◐",
-    Verdict.UNDECIDED: "?",
-}
 OTHER = "other claims"
-MEANINGS = {  # of the verdicts that this version gives
-    Verdict.SUPPORTED: "the whole interval lies on the claimed side of the threshold",
-    Verdict.CONTRADICTED: "the whole interval lies on the other side",
-    Verdict.DEPENDS: "it holds in some comparisons and fails in others",
-    Verdict.UNDECIDED: "the interval reaches the threshold, or there is no interval",
-}
 
 
 @dataclass(frozen=True)
@@ -38,9 +28,12 @@ class ClaimView:
     cell: Cell | None
     measured: str  # `0.102`
     interval: str  # `0.101 to 0.103`; empty where there is none
+    of: str  # what the number is, besides the metric: a ratio or a difference of two arms
+    claimed: str  # what the rule claims of the measurement: `below 0.5`
     remark: str  # beside what is claimed: how several comparisons end, or why there is no interval
-    sentence: str
-    comparisons: Table | None  # every cell, where there is more than one
+    decided: tuple[tuple[str, str], ...]  # heading and text: by which test, how sure
+    comparisons: Table | None  # every cell with all its numbers
+    map: Table | None  # where it holds, factor by factor
 
     @property
     def id(self) -> str:
@@ -49,31 +42,23 @@ class ClaimView:
 
     @property
     def verdict(self) -> str:
-        """The verdict in one word."""
+        """The verdict in one word, in English, as programs read it."""
         return self.finding.verdict.value
+
+    @property
+    def sentence(self) -> str:
+        """The verdict in words, with the numbers."""
+        return self.finding.sentence
 
     @property
     def expected(self) -> str:
         """The verdict that the suite expects; empty if it expects none."""
         return self.finding.claim.expect or ""
 
-    @property
-    def of(self) -> str:
-        """What the number is, besides the metric: a ratio or a difference of two arms."""
-        relation = self.cell.effect if self.cell else "value"
-        return "" if relation == "value" else f"{relation} of two arms"
 
-    @property
-    def claimed(self) -> str:
-        """What the rule claims of the measurement, e.g. `below 0.5`."""
-        if self.cell is None:
-            return ""
-        return f"{_side(self.finding)} {_threshold(self.cell)}"
-
-
-def build_claims(findings: Sequence[Finding]) -> tuple[ClaimView, ...]:
+def build_claims(findings: Sequence[Finding], say: Phrases) -> tuple[ClaimView, ...]:
     """A view of every claim, in the order of the suite."""
-    return tuple(_build(finding, number) for number, finding in enumerate(findings, start=1))
+    return tuple(_build(finding, number, say) for number, finding in enumerate(findings, start=1))
 
 
 def tally(claims: Sequence[ClaimView]) -> tuple[tuple[str, str, int], ...]:
@@ -99,89 +84,63 @@ def compared(cell: Cell) -> str:
     return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
 
 
-def _build(finding: Finding, number: int) -> ClaimView:
-    cell = _weakest(finding)
-    several = len(finding.cells) > 1
+def claimed(cell: Cell, say: Phrases) -> str:
+    """What the rule claims of a number: `below 0.5`, `between 0.9x and 1.1x`."""
+    evidence = cell.evidence
+    if evidence.side == "=":
+        low, high = sorted((evidence.threshold, evidence.opposite or 0.0))
+        return say.between(_written(low, cell), _written(high, cell))
+    return say.beyond(_written(evidence.threshold, cell), above=evidence.side == ">")
+
+
+def measured(cell: Cell, say: Phrases, time: bool) -> tuple[str, str]:
+    """The estimate and its interval as text; the interval is empty where there is none."""
+    ratio, infinity = cell.effect == "ratio", say.fixed("never" if time else "infinity")
+    if math.isnan(cell.interval.estimate):
+        return NOTHING, ""
+    rounded = round_interval(cell.interval, ratio=ratio, infinity=infinity)
+    return rounded.estimate, bounds(cell.interval, say, ratio=ratio, infinity=infinity)
+
+
+def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
+    cell = finding.weakest
+    estimate, interval = (
+        measured(cell, say, finding.claim.metric.is_time) if cell else (NOTHING, "")
+    )
     return ClaimView(
         finding=finding,
         anchor=f"claim-{number}",
         symbol=SYMBOLS[finding.verdict],
         cell=cell,
-        measured=_measured(cell, _infinity(finding)),
-        interval=_interval(cell, _infinity(finding)),
-        remark=_remark(finding.cells, cell),
-        sentence=finding.sentence,
-        comparisons=_comparisons(finding) if several else None,
+        measured=estimate,
+        interval=interval,
+        of=say.fixed(_OF[cell.effect]) if cell else "",
+        claimed=claimed(cell, say) if cell else "",
+        remark=_remark(finding, say),
+        decided=tuple(how_decided(finding, say)),
+        comparisons=comparisons(finding, say) if cell else None,
+        map=scope_map(finding, say),
     )
 
 
-def _weakest(finding: Finding) -> Cell | None:
-    """The cell whose interval reaches least far to the claimed side; one without comes first."""
-    less = _side(finding) == "below"
-
-    def support(cell: Cell) -> tuple[bool, float]:
-        bound = cell.threshold - cell.interval.high if less else cell.interval.low - cell.threshold
-        return bool(cell.note) or math.isnan(bound), -math.inf if math.isnan(bound) else bound
-
-    return min(
-        finding.cells, key=lambda cell: (not support(cell)[0], support(cell)[1]), default=None
-    )
+_OF = {"value": "", "ratio": "ratio of two arms", "difference": "difference of two arms"}
 
 
-def _side(finding: Finding) -> str:
-    return "below" if finding.claim.rule.comparison == "<" else "above"
+def _written(number: float, cell: Cell) -> str:
+    return format_number(number, 4) + ("x" if cell.effect == "ratio" else "")
 
 
-def _threshold(cell: Cell) -> str:
-    return format_number(cell.threshold, 4) + ("x" if cell.effect == "ratio" else "")
-
-
-def _measured(cell: Cell | None, infinity: str) -> str:
-    if cell is None or math.isnan(cell.interval.estimate):
-        return "–"
-    ratio = cell.effect == "ratio"
-    return round_interval(cell.interval, ratio=ratio, infinity=infinity).estimate
-
-
-def _interval(cell: Cell | None, infinity: str) -> str:
-    if cell is None or not cell.interval.bounded:
-        return ""
-    return span(cell.interval, ratio=cell.effect == "ratio", infinity=infinity)
-
-
-def _infinity(finding: Finding) -> str:
-    """How infinity reads in the numbers of a claim."""
-    return "never" if finding.claim.metric.is_time else "infinity"
-
-
-def _remark(cells: Sequence[Cell], weakest: Cell | None) -> str:
+def _remark(finding: Finding, say: Phrases) -> str:
+    cells, weakest = finding.cells, finding.weakest
     found = Counter(cell.verdict for cell in cells)
-    comparisons = count(len(cells), "comparison")
     if len(found) > 1:
-        parts = [f"{verdict.value} in {found[verdict]}" for verdict in SYMBOLS if found[verdict]]
-        return f"{listed(parts)} of {comparisons}"
-    remarks = [] if weakest is None or weakest.interval.bounded else [_why(weakest)]
-    remarks += [f"the weakest of {comparisons}"] if len(cells) > 1 else []
+        parts = [(say.verdict(v.value), found[v]) for v in SYMBOLS if found[v]]
+        return say.verdicts_of(parts, len(cells))
+    remarks = [] if weakest is None or weakest.interval.bounded else [_why(weakest, say)]
+    remarks += [say.weakest_of(len(cells))] if len(cells) > 1 else []
     return ", ".join(remarks)
 
 
-def _why(cell: Cell) -> str:
+def _why(cell: Cell, say: Phrases) -> str:
     reason = cell.note.partition("; ")[0]
-    return f"no interval: {reason}" if reason else "no interval"
-
-
-def _comparisons(finding: Finding) -> Table:
-    return table(
-        f"{finding.claim.id}: every comparison",
-        ["Comparison", "Verdict", *numbers(["Measured, 95 % interval", "Held against"]), "Note"],
-        (
-            [
-                compared(cell),
-                f"{SYMBOLS[cell.verdict]} {cell.verdict.value}",
-                format_interval(cell.interval, ratio=cell.effect == "ratio"),
-                f"{_side(finding)} {_threshold(cell)}",
-                cell.note,
-            ]
-            for cell in finding.cells
-        ),
-    )
+    return ": ".join(filter(None, [say.fixed("no interval"), reason]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reportgen.findings.model import Cell
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.view import ReportView
 
@@ -20,8 +21,10 @@ def data_files(view: ReportView) -> dict[str, str]:
 
 _CLAIM = (
     *("id", "says", "source", "metric", "rule", "margin", "expect", "verdict"),
+    *("p", "p_adjusted", "interaction"),
     *("left", "right", "effect", "cell_verdict", "estimate", "low", "high", "n", "threshold"),
-    "note",
+    *("bootstrap_low", "bootstrap_high", "standardised", "improvement"),
+    *("p_support", "p_against", "test", "note"),
 )
 
 
@@ -30,14 +33,25 @@ def _claims(view: ReportView) -> Iterator[tuple[Value, ...]]:
     for shown in view.claims:
         claim = shown.finding.claim
         head = (claim.id, claim.says, claim.source, claim.metric.text, claim.rule.text)
+        decision = shown.finding.decision
         verdict = (str(claim.rule.margin), shown.expected, shown.verdict)
+        sure = (decision.p, decision.adjusted, decision.interaction)
         for cell in shown.finding.cells:
-            interval = cell.interval
-            numbers = (interval.estimate, interval.low, interval.high, interval.n, cell.threshold)
-            sides = (cell.left, cell.right, cell.effect, cell.verdict.value)
-            yield *head, *verdict, *sides, *numbers, cell.note or interval.note
+            yield *head, *verdict, *sure, *_cell(cell)
         if not shown.finding.cells:
-            yield *head, *verdict, *("",) * 10
+            yield *head, *verdict, *sure, *("",) * (len(_CLAIM) - 11)
+
+
+def _cell(cell: Cell) -> tuple[Value, ...]:
+    interval, evidence = cell.interval, cell.evidence
+    bootstrap = evidence.bootstrap
+    return (
+        *(cell.left, cell.right, cell.effect, cell.verdict.value),
+        *(interval.estimate, interval.low, interval.high, interval.n, cell.threshold),
+        *((bootstrap.low, bootstrap.high) if bootstrap else ("", "")),
+        *(evidence.standardised, evidence.improvement),
+        *(evidence.p_support, evidence.p_against, evidence.test, cell.note or interval.note),
+    )
 
 
 def _trials(view: ReportView) -> Iterator[tuple[Value, ...]]:

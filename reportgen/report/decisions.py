@@ -6,35 +6,36 @@ import math
 from collections.abc import Sequence
 
 from reportgen.charts import ClaimInterval, interval_plot
-from reportgen.report.claims import ClaimView, compared
+from reportgen.findings.model import Cell
+from reportgen.language import Phrases
+from reportgen.report.claims import ClaimView
+from reportgen.report.evidence import COLUMNS, compared, measures, p_value
 from reportgen.report.figures import FigureView
+from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Table, numbers, table
-from reportgen.stats import format_interval
 
 READ = (
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "
-    "claimed side shaded. A claim is supported when its whole interval lies in the shaded half, "
-    "contradicted when all of it lies in the other. Axes of positive numbers are logarithmic and "
-    "say so: on them equal distances are equal factors. "
+    "claimed side shaded. A claim is supported when its whole interval lies in the shaded half "
+    "and p is small enough, contradicted when all of it lies in the other. Axes of positive "
+    "numbers are logarithmic and say so: on them equal distances are equal factors. "
 )
 SEVERAL = "A claim with several comparisons shows the one that supports it least."
+HEADS = ("p", "corrected p")
 
 
-def claims_figure(claims: Sequence[ClaimView], number: int) -> FigureView | None:
+def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> FigureView | None:
     """None when no claim has anything to draw."""
     drawn = [claim for claim in claims if claim.cell and math.isfinite(claim.cell.threshold)]
     if not drawn:
         return None
-    rows = [row for claim in drawn if (row := _row(claim))]
+    rows = [_row(claim, claim.cell) for claim in drawn if claim.cell]
     svg = interval_plot("claim-intervals", "Claims against their thresholds", rows)
-    several = SEVERAL if any(claim.comparisons for claim in drawn) else ""
-    return FigureView(number, svg, f"{READ}{several}".strip(), _table(drawn))
+    several = SEVERAL if any(len(claim.finding.cells) > 1 for claim in drawn) else ""
+    return FigureView(number, svg, f"{READ}{several}".strip(), _table(drawn, say))
 
 
-def _row(claim: ClaimView) -> ClaimInterval | None:
-    cell, side = claim.cell, claim.finding.claim.rule.comparison
-    if cell is None or side == "=":
-        return None
+def _row(claim: ClaimView, cell: Cell) -> ClaimInterval:
     return ClaimInterval(
         key=claim.id,
         says=claim.finding.claim.says,
@@ -42,26 +43,32 @@ def _row(claim: ClaimView) -> ClaimInterval | None:
         low=cell.interval.low,
         high=cell.interval.high,
         threshold=cell.threshold,
-        side=side,
+        side=cell.evidence.side,
+        opposite=math.nan if cell.evidence.opposite is None else cell.evidence.opposite,
         verdict=claim.verdict,
         unit="x" if cell.effect == "ratio" else "",
         numbers=f"{claim.measured} ({claim.interval})" if claim.interval else claim.measured,
     )
 
 
-def _table(claims: Sequence[ClaimView]) -> Table:
+def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:
+    """Every claim with the numbers of its weakest comparison and how sure the verdict is."""
     return table(
-        "The comparison of every claim, 95 % intervals over seeds",
-        ["Id", "Metric", "Of", *numbers(["Measured", "Seeds"]), "Claimed", "Verdict"],
+        say.fixed("The numbers behind the verdicts"),
+        [
+            *(say.fixed(head) for head in ("Id", "Verdict", "Of")),
+            *numbers(say.fixed(head) for head in (*COLUMNS, *HEADS)),
+            say.fixed("Test"),
+        ],
         (
             [
                 claim.id,
-                claim.finding.claim.metric.text,
-                compared(cell),
-                format_interval(cell.interval, ratio=cell.effect == "ratio"),
-                str(cell.interval.n),
-                claim.claimed,
-                f"{claim.symbol} {claim.verdict}",
+                Shown(f"{claim.symbol} {say.verdict(claim.verdict)}", verdict=claim.verdict),
+                Shown(compared(cell), f"{claim.finding.claim.metric.text} {claim.claimed}"),
+                *measures(cell, say, time=claim.finding.claim.metric.is_time),
+                p_value(claim.finding.decision.p),
+                p_value(claim.finding.decision.adjusted),
+                say.fixed(cell.evidence.test),
             ]
             for claim in claims
             if (cell := claim.cell)

@@ -9,6 +9,7 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from reportgen.charts import Svg, css_variables
+from reportgen.language import phrases
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView
 from reportgen.report.wording import code_spans
@@ -20,7 +21,8 @@ def render_html(view: ReportView, templates: Path | None = None) -> str:
     The content security policy forbids every fetch and every script but the report's own. Raises
     `TemplateError` for what is wrong in the user's templates.
     """
-    found = Templates(templates).filters(inline=_inline, prose=_prose)
+    say = phrases(view.suite.language)
+    found = Templates(templates).language(say).filters(inline=_inline, prose=_prose)
     script = found.text("report.js")
     context = {
         "view": view,

@@ -13,7 +13,7 @@ from importlib import resources
 from pathlib import PurePath
 from typing import Any
 
-from reportgen.findings.model import Cell, PublishedNumber
+from reportgen.findings.model import Cell, Finding, PublishedNumber
 from reportgen.report.claims import ClaimView
 from reportgen.report.control import flattened, varied_paths
 from reportgen.report.metrics import MetricView
@@ -23,7 +23,7 @@ from reportgen.report.view import ReportView
 from reportgen.stats import Interval
 from reportgen.suite.model import Suite
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 Json = dict[str, Any]
 
 
@@ -44,6 +44,7 @@ def document(view: ReportView) -> Json:
     return {
         "schema_version": SCHEMA_VERSION,
         "suite": _suite(view.suite),
+        "language": view.suite.language,
         "question": view.question,
         "answer": view.answer,
         "claims": [_claim(claim) for claim in view.claims],
@@ -94,27 +95,58 @@ def _claim(shown: ClaimView) -> Json:
         "expect": shown.expected or None,
         "flipped": shown.finding.flipped,
         "verdict": shown.verdict,
+        **_decision(shown.finding),
         **(_cell(cell) if cell else _NO_CELL),
         "sentence": shown.sentence,
         "cells": [{**_cell(cell), "verdict": cell.verdict.value} for cell in shown.finding.cells],
     }
 
 
+def _decision(finding: Finding) -> Json:
+    """How sure the verdict is: of all cells together, among all claims."""
+    decision, family, look = finding.decision, finding.family, finding.look
+    return {
+        "p": decision.p,
+        "p_adjusted": decision.adjusted,
+        "interaction": decision.interaction,
+        "family": {"claims": family.claims, "level": family.level, "least_seeds": family.least},
+        "look": asdict(look) if look else None,
+        "undecided_because": finding.why,
+        "across_data": _interval(finding.across) if finding.across else None,
+    }
+
+
 _NO_CELL: Json = {
-    **{key: None for key in ("left", "right", "effect", "threshold")},
-    **{key: None for key in ("estimate", "low", "high")},
+    **{key: None for key in ("left", "right", "effect", "threshold", "levels")},
+    **{key: None for key in ("estimate", "low", "high", "bootstrap", "standardised")},
+    **{key: None for key in ("improvement", "p_support", "p_against", "p_within", "test")},
     **{"n": 0, "level": None, "note": "there is no comparison"},
 }
 
 
 def _cell(cell: Cell) -> Json:
+    evidence = cell.evidence
     return {
         "left": cell.left,
         "right": cell.right,
+        "levels": dict(cell.levels),
         "effect": cell.effect,
         "threshold": _number(cell.threshold),
         **_interval(cell.interval, cell.note),
+        "bootstrap": _bounds(evidence.bootstrap),
+        "standardised": _number(evidence.standardised),
+        "improvement": _number(evidence.improvement),
+        "p_support": evidence.p_support,
+        "p_against": evidence.p_against,
+        "p_within": evidence.p_within,
+        "test": evidence.test,
     }
+
+
+def _bounds(interval: Interval | None) -> Json | None:
+    if interval is None:
+        return None
+    return {"low": _number(interval.low), "high": _number(interval.high)}
 
 
 def _interval(interval: Interval, note: str = "") -> Json:

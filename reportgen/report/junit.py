@@ -12,7 +12,8 @@ import xml.etree.ElementTree as ET
 
 from reportgen.execution.model import Record
 from reportgen.findings.model import Cell
-from reportgen.report.claims import ClaimView, compared
+from reportgen.report.claims import ClaimView
+from reportgen.report.evidence import compared
 from reportgen.report.view import ReportView
 from reportgen.report.wording import count
 from reportgen.stats import format_interval

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
+from reportgen.language import Phrases, phrases
 from reportgen.report.fences import fences
 from reportgen.report.shortening import shortened
-from reportgen.report.tables import Cell, Column, Table
+from reportgen.report.tables import Cell, Table
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView
 from reportgen.report.wording import code_spans
@@ -30,6 +31,7 @@ STEP_SUMMARY = 1_000_000
 https://github.com/actions/runner/issues/4337
 """
 
+ENGLISH = phrases("en")
 _MARKUP = re.compile(r"([\\`*\[\]|~$]|(?<!\w)_|_(?!\w))")
 _LINE_START = re.compile(r"^(\s*)([-+#]|=+\s*$)|^(\s*\d+)([.)]\s)")
 
@@ -52,9 +54,13 @@ def render_summary(view: ReportView, templates: Path | None = None) -> str:
 
 
 def _rendered(name: str, view: ReportView, templates: Path | None) -> str:
-    found = Templates(templates, finalize=escaped).filters(
-        grid=grid, code=code, fence=fence, prose=prose
-    )
+    say = phrases(view.suite.language)
+
+    def shown(table: Table) -> Markup:
+        return grid(table, say)
+
+    found = Templates(templates, finalize=escaped).language(say)
+    found.filters(grid=shown, code=code, fence=fence, prose=prose)
     return _tidied(found.render(name, {"view": view}))
 
 
@@ -67,10 +73,10 @@ def escaped(value: object) -> Markup:
     return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
 
 
-def grid(shown: Table) -> Markup:
+def grid(shown: Table, say: Phrases = ENGLISH) -> Markup:
     """A table; details of a cell stand in brackets behind its text."""
     rule = ["--:" if column.numeric else ":--" for column in shown.columns]
-    rows = [[_head(column) for column in shown.columns], rule]
+    rows: list[list[str]] = [[escaped(say.fixed(column.title)) for column in shown.columns], rule]
     rows += [[_cell(cell) for cell in row] for row in shown.rows]
     return Markup("\n".join(f"| {' | '.join(row)} |" for row in rows))
 
@@ -112,10 +118,6 @@ def _tidied(text: str) -> str:
         elif lines and lines[-1]:
             lines.append("")
     return "\n".join(lines).strip() + "\n"
-
-
-def _head(column: Column) -> str:
-    return escaped(column.title)
 
 
 def _cell(cell: Cell) -> str:

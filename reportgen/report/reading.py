@@ -2,39 +2,101 @@
 
 from __future__ import annotations
 
-from reportgen.report.claims import MEANINGS, SYMBOLS
+from collections.abc import Iterator
+
+from reportgen.language import Phrases
+from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Table, table
+from reportgen.stats import Verdict
 from reportgen.suite.model import Suite
 
 INTERVALS = (
-    "An interval in this report is a 95 % Student t interval of the mean over seeds: if the whole "
-    "experiment were repeated with other seeds many times, about 95 of 100 such intervals would "
-    "hold the true mean. It assumes seeds that are independent, which they are by construction, "
-    "and means that are roughly normal. Comparisons of two arms are paired by seed, so randomness "
-    "that both arms share cancels. The interval speaks of other seeds, not of other data, widths "
-    "or depths. "
-    "With a single seed there is no interval, and no claim can be decided."
+    "An interval in this report is a 95 % Student t interval of the mean over seeds, unless "
+    "something else stands beside it: if the whole experiment were repeated with other seeds many "
+    "times, about 95 of 100 such intervals would hold the true mean. It assumes seeds that are "
+    "independent, which they are by construction, and means that are roughly normal; the bootstrap "
+    "interval (BCa) beside it does not assume that. Comparisons of two arms are paired by seed, so "
+    "randomness that both arms share cancels. The interval speaks of other seeds, not of other "
+    "data, widths or depths."
 )
 JUDGEMENT = (
     "The rule of a claim (metric, direction, margin) stands in the suite and was fixed before the "
-    "result. A claim is judged by where its interval lies, not by where the mean lies. Claims are "
-    "judged one by one, without a correction for their number."
+    "result. A verdict needs both: a p-value, corrected for the number of claims, of at most 0.05, "
+    "and an interval that lies wholly on one side of the threshold. So picture and verdict never "
+    "disagree. Where one of the two is missing the claim is undecided, which is no verdict against "
+    "it."
 )
+TEST = (
+    "The p-value is that of a permutation test: if the arms did not differ, each seed's difference "
+    "would be as likely with the other sign. It is the share of all patterns of signs that give a "
+    "mean as extreme as the one measured. With n seeds it cannot be below 2 / 2ⁿ, so that few "
+    "seeds can decide nothing, however clear they look: five never do. Where a target was never "
+    "reached or a trial diverged, the sign test of the median takes its place; such a seed counts "
+    "as the worst one, and a pair of two such seeds counts against every verdict."
+)
+HOLM = (
+    "Many claims are many chances to be wrong. Holm's correction multiplies the smallest p-value "
+    "by the number of claims, the next by one less, and so on: in at most 5 of 100 repetitions of "
+    "the whole experiment any verdict of the report would be false."
+)
+SCOPE = (
+    "A claim whose rule leaves factors open is judged in every setting of them. It is supported "
+    "only if it holds in each, contradicted only if it fails in each, and it depends if it holds "
+    "in some and fails in others beyond chance. The interaction is the p-value of the hypothesis "
+    "that the effect is the same in all settings."
+)
+MARGIN = (
+    "With a margin, an effect below it counts as no support. Equivalent says that the whole "
+    "interval lies inside the margin on both sides: there is no difference that matters, which is "
+    "more than a lack of evidence (two one-sided tests)."
+)
+SIZES = (
+    "The effect size is the mean effect in units of its standard deviation over seeds, corrected "
+    "for their small number (Hedges). The probability of improvement is the share of seeds in "
+    "which the effect goes the claimed way, ties counted half."
+)
+LOOKS = (
+    "Seeds were added, look by look, to claims that were undecided. Each look spends a part of the "
+    "5 % in proportion to the seeds it adds, and its intervals are wider to match, so looking "
+    "several times does not make false verdicts more frequent (Lan and DeMets 1983). A claim that "
+    "a look has decided stays as it is."
+)
+MEANINGS = {
+    Verdict.SUPPORTED: "it is sure enough, and the whole interval lies on the claimed side",
+    Verdict.CONTRADICTED: "it is sure enough, and the whole interval lies on the other side",
+    Verdict.EQUIVALENT: "the whole interval lies inside the declared margin on both sides",
+    Verdict.DEPENDS: "it holds in some settings and fails in others, beyond chance",
+    Verdict.UNDECIDED: "the interval reaches the threshold, p is too large, or there is no "
+    "interval; with more seeds it may be decided",
+}
 
 
-def verdict_table() -> Table:
+def rules(suite: Suite) -> Iterator[str]:
+    """How claims are decided, a paragraph each, as far as the suite needs it."""
+    yield INTERVALS
+    if not suite.claims:
+        return
+    yield from (JUDGEMENT, TEST, HOLM, SCOPE, MARGIN, SIZES)
+    if suite.sequence is not None:
+        yield LOOKS
+
+
+def verdict_table(say: Phrases) -> Table:
     """The words that a verdict can be."""
     return table(
         "Verdicts",
         ["Verdict", "It means that"],
-        ([f"{SYMBOLS[v]} {v.value}", meaning] for v, meaning in MEANINGS.items()),
+        (
+            [f"{SYMBOLS[v]} {say.verdict(v.value)}", say.fixed(meaning)]
+            for v, meaning in MEANINGS.items()
+        ),
     )
 
 
-def glossary(suite: Suite) -> Table:
+def glossary(suite: Suite, say: Phrases) -> Table:
     """Every quantity of the experiment in one sentence."""
     return table(
         "What is measured",
         ["Name", "Quantity", "Meaning"],
-        ([q.name, q.title, q.about] for q in suite.kind.quantities.values()),
+        ([q.name, say.fixed(q.title), q.about] for q in suite.kind.quantities.values()),
     )

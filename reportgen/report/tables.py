@@ -13,11 +13,15 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Cell:
-    """`text` with a smaller `detail` behind it; `value` is what a reader would sort by."""
+    """`text` with a smaller `detail` behind it; `value` is what a reader would sort by.
+
+    `verdict`: the cell tells this verdict, by its colour too.
+    """
 
     text: str
     detail: str = ""
     value: float | None = None
+    verdict: str = ""
 
 
 @dataclass(frozen=True)

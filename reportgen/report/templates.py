@@ -14,6 +14,7 @@ from pathlib import Path
 import jinja2
 
 from reportgen.errors import TemplateError
+from reportgen.language import Phrases
 
 SHIPPED = "shipped/"
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -55,6 +56,11 @@ class Templates:
         """A file as it stands: a style sheet or a script."""
         with _explained(self._shipped):
             return self._loader.get_source(self._environment, name)[0]
+
+    def language(self, say: Phrases) -> Templates:
+        """Give templates `t("Claims")`: fixed text in this language."""
+        self._environment.globals["t"] = say.text
+        return self
 
     def filters(self, **filters: Callable[..., object]) -> Templates:
         """Add filters, by the names that templates know them by."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from reportgen.charts import Series
 from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
+from reportgen.language import Phrases, phrases
 from reportgen.report import reading
 from reportgen.report.banners import Banner, build_banners, build_failures
 from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
@@ -28,11 +29,9 @@ from reportgen.report.tables import Table
 from reportgen.report.tidy import Tidy
 from reportgen.report.trials import ArmTrials, by_arm
 from reportgen.report.tuning import TuningView, build_tuning, tuned_paths, tuning_banners
-from reportgen.report.wording import count, paragraphs
+from reportgen.report.wording import paragraphs
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Suite
-
-NO_CLAIMS = "The suite makes no claims; the figures show what was measured."
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,7 @@ class ReadingView:
     """How to read the page."""
 
     notes: tuple[str, ...]  # of the suite
-    intervals: str
-    judgement: str
+    rules: tuple[str, ...]  # how claims are decided
     verdicts: Table
     glossary: Table
 
@@ -77,6 +75,11 @@ class ReportView:
     arms: tuple[ArmTrials, ...]
 
     @property
+    def maps(self) -> tuple[ClaimView, ...]:
+        """Claims that were judged in more than one setting."""
+        return tuple(claim for claim in self.claims if claim.map is not None)
+
+    @property
     def figures(self) -> tuple[FigureView, ...]:
         """All figures in the order of their numbers."""
         found = [figure for section in self.sections for figure in section.figures]
@@ -87,19 +90,23 @@ class ReportView:
 def build_view(run: Run, findings: Findings) -> ReportView:
     """All that the report of a run says."""
     suite, arms = run.suite, by_arm(run)
-    claims = build_claims(findings.claims)
+    say = phrases(suite.language)
+    claims = build_claims(findings.claims, say)
     material, shown = Material(suite, arms, findings), PRESENTATIONS[suite.kind.name]
     sections, series = shown.sections(material)
     figures = sum(len(section.figures) for section in sections)
-    decisions = claims_figure(claims, 1 + figures)
+    decisions = claims_figure(claims, 1 + figures, say)
     tuning = build_tuning(run, 1 + figures + bool(decisions))
     return ReportView(
         suite=suite,
         question=suite.question,
-        answer=findings.answer or NO_CLAIMS,
+        answer=findings.answer or say.no_claims(),
         background=paragraphs(suite.background),
-        scale=_scale(run),
-        banners=(*tuning_banners(run), *build_banners(run, arms, claims, shown.failed)),
+        scale=_scale(run, say),
+        banners=(
+            *tuning_banners(run),
+            *build_banners(run, arms, claims, shown.failed, say),
+        ),
         claims=claims,
         topics=by_topic(claims),
         tally=tally(claims),
@@ -116,10 +123,9 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         failures=build_failures(run),
         reading=ReadingView(
             notes=suite.reading,
-            intervals=f"{reading.INTERVALS} {shown.intervals}".strip(),
-            judgement=reading.JUDGEMENT,
-            verdicts=reading.verdict_table(),
-            glossary=reading.glossary(suite),
+            rules=tuple(filter(None, [*reading.rules(suite), shown.intervals])),
+            verdicts=reading.verdict_table(say),
+            glossary=reading.glossary(suite, say),
         ),
         limits=(*suite.limits, *suite.kind.assumptions),
         origin=build_origin(run),
@@ -128,13 +134,12 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     )
 
 
-def _scale(run: Run) -> str:
+def _scale(run: Run, say: Phrases) -> str:
     suite = run.suite
-    scale = f"{count(len(suite.arms), 'arm')} × {count(len(suite.seeds), 'seed')}"
+    scale = say.scale(len(suite.arms), len(suite.seeds))
     if suite.tuning is None:
         return scale
-    trials = suite.tuning.budget * len(suite.tuning.seeds)
-    return f"{scale}, each arm tuned with {count(trials, 'trial')} before"
+    return f"{scale}, {say.tuned_before(suite.tuning.budget * len(suite.tuning.seeds))}"
 
 
 def _remaining_tables(tables: Sequence[Table], sections: Sequence[Section]) -> tuple[Table, ...]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
+from reportgen.language import Language
 from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
 from reportgen.suite.expression import Metric, measures
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
+from reportgen.suite.forms import said
 from reportgen.suite.kinds import Kind, Places, Quantity
 from reportgen.suite.metric import MetricError, parse_metric, unknown_metric
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
@@ -29,6 +31,7 @@ class Subject:
     kind: Kind
     arms: Mapping[str, Arm]
     factors: tuple[Factor, ...]
+    language: Language = "en"
 
     @cached_property
     def places(self) -> dict[str, Places]:
@@ -63,7 +66,7 @@ def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ..
         metric = _metric(claim, path, rule, subject)
         claims[claim.id] = Claim(
             id=claim.id,
-            says=claim.says,
+            says=said(claim.says, subject.language),
             metric=metric,
             rule=_grouped(claim, path, rule, metric, subject),
             source=claim.source,
@@ -127,7 +130,7 @@ def _within(place: Position, text: str, error: RuleError | MetricError) -> Posit
 
 
 def read_answers(
-    given: Iterable[AnswerFile], claims: Iterable[Claim], document: Document
+    given: Iterable[AnswerFile], claims: Iterable[Claim], subject: Subject
 ) -> tuple[Answer, ...]:
     """The sentences of the answer; each verdict they wait for is that of a claim."""
     known = [claim.id for claim in claims]
@@ -136,9 +139,9 @@ def read_answers(
         for claim in entry.when:
             if claim not in known:
                 message = f"unknown claim {quoted(claim)}{suggest(claim, known)}"
-                place = document.locate(("answer", index, "when", claim), key=True)
+                place = subject.document.locate(("answer", index, "when", claim), key=True)
                 raise SuiteError(message, place)
-        answers.append(Answer(entry.when, entry.say.strip()))
+        answers.append(Answer(entry.when, said(entry.say, subject.language)))
     return tuple(answers)
 
 

@@ -14,6 +14,7 @@ from reportgen.suite.forms import (
     TEXT,
     FactorName,
     Name,
+    Said,
     Text,
     either,
 )
@@ -49,7 +50,7 @@ class ClaimFile(_Section):
     """A sentence and the rule that makes it true or false."""
 
     id: Text = Field(description="a short name, unique in the suite")
-    says: Text = Field(description="the sentence, as its source states it")
+    says: Said = Field(description="the sentence, as its source states it")
     metric: Text = Field(
         description="one number a trial, e.g. activation_std[last], or one a seed of several "
         "trials, e.g. best(val_loss[last], over=lr)"
@@ -82,7 +83,7 @@ class AnswerFile(_Section):
     when: Annotated[dict[str, VerdictWord], Field(min_length=1)] = Field(
         description="claim -> verdict; the sentence is said when all of them came true"
     )
-    say: Text = Field(description="the sentence")
+    say: Said = Field(description="the sentence")
 
 
 class PublishedFile(_Section):
@@ -112,9 +113,11 @@ class SuiteFile(_Section):
     """One question about training neural networks, its controlled experiment and its claims."""
 
     suite: Name = Field(description="the suite's name; its report goes to reports/NAME")
-    question: Text = Field(description="what the suite finds out, as a question")
+    question: Said = Field(description="what the suite finds out, as a question")
     experiment: Text = Field(description="the kind of trial")
-    background: str = Field(default="", description="why the question is asked, in a few sentences")
+    background: Said | None = Field(
+        default=None, description="why the question is asked, in a few sentences"
+    )
     base: Settings = Field(
         default_factory=dict, description="the trial before any factor is applied"
     )
@@ -163,5 +166,5 @@ class SuiteFile(_Section):
     profiles: Annotated[dict[str, Settings], Field(max_length=10)] = Field(
         default_factory=dict, description="name -> {path: value}; `--quick` takes the profile quick"
     )
-    reading: list[Text] = Field(default_factory=list, description="how to read the report")
-    limits: list[Text] = Field(default_factory=list, description="what the report does not show")
+    reading: list[Said] = Field(default_factory=list, description="how to read the report")
+    limits: list[Said] = Field(default_factory=list, description="what the report does not show")

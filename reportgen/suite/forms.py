@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Discriminator, Field
+from pydantic import Discriminator, Field, Tag
+
+from reportgen.language import Language
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 FACTOR = r"^[^\s<>=,()]+$"
@@ -28,6 +30,13 @@ BRANCH = "\0"
 LIST, MAPPING, NUMBER, TEXT = (BRANCH + kind for kind in ("list", "mapping", "number", "text"))
 
 
+def said(text: str | Mapping[Language, str], language: Language) -> str:
+    """A sentence of a suite in a language, or in the first one that the suite gives."""
+    if isinstance(text, str):
+        return text.strip()
+    return (text[language] if language in text else next(iter(text.values()))).strip()
+
+
 def either(expected: str) -> Discriminator:
     """Chooses a branch of a union (`Tag(LIST)`, ...) by type, so that only its errors are told."""
     return Discriminator(_branch, custom_error_type="wrong_type", custom_error_message=expected)
@@ -47,3 +56,10 @@ def _branch(value: object) -> str | None:
             return MAPPING
         case _:
             return None
+
+
+Said = Annotated[
+    Annotated[Text, Tag(TEXT)] | Annotated[dict[Language, Text], Field(min_length=1), Tag(MAPPING)],
+    either("a text, or texts by language: {en: ..., ko: ...}"),
+]
+"""A sentence of the report, in one language or in several."""

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reportgen.errors import InputError, SuiteError, quoted, suggest
+from reportgen.language import Language
 from reportgen.suite.arms import expand, unknown_arm
 from reportgen.suite.changes import Changes
 from reportgen.suite.claims import Subject, read_answers, read_claims, read_published
 from reportgen.suite.document import Document
 from reportgen.suite.file import SeedsFile, SuiteFile
-from reportgen.suite.forms import FORMS, NAME
+from reportgen.suite.forms import FORMS, NAME, said
 from reportgen.suite.kinds import KINDS, Kind
 from reportgen.suite.model import Change, Sequential, Suite
 from reportgen.suite.problems import validate
@@ -31,6 +32,7 @@ def load_suite(
     settings: Iterable[str] = (),
     seeds: int | None = None,
     only: Sequence[str] = (),
+    language: Language = "en",
 ) -> Suite:
     """Load a suite by path, or a shipped one by name, and resolve it completely.
 
@@ -38,6 +40,7 @@ def load_suite(
     settings: changes of the form "path=value" ("base.width=512"), the value being YAML.
     seeds: the number of seeds, instead of the suite's.
     only: names of the arms to keep.
+    language: of the report, and of the suite's sentences where it gives several.
 
     The profiles that are not asked for are checked as well, so that none of them fails later.
     Raises InputError and SuiteError, whose text says where, what was found and what was expected.
@@ -50,7 +53,7 @@ def load_suite(
     changes.settings(settings)
     if seeds is not None:
         changes.seeds(seeds)
-    suite = _resolve(document, tuple(changes.made))
+    suite = _resolve(document, tuple(changes.made), language)
     return _keep(dataclasses.replace(suite, profile=profile or ""), only)
 
 
@@ -81,15 +84,17 @@ def _check_profiles(document: Document) -> None:
         _resolve(changes.document)
 
 
-def _resolve(document: Document, changes: tuple[Change, ...] = ()) -> Suite:
+def _resolve(
+    document: Document, changes: tuple[Change, ...] = (), language: Language = "en"
+) -> Suite:
     file = validate(SuiteFile, document, where="the suite")
     kind = _kind(file, document)
     arms, factors = expand(file, document, kind)
-    subject = Subject(document, kind, {arm.name: arm for arm in arms}, factors)
+    subject = Subject(document, kind, {arm.name: arm for arm in arms}, factors, language)
     claims = read_claims(file.claims, subject)
     return Suite(
         name=file.suite,
-        question=file.question.strip(),
+        question=said(file.question, language),
         kind=kind,
         arms=arms,
         factors=factors,
@@ -97,11 +102,12 @@ def _resolve(document: Document, changes: tuple[Change, ...] = ()) -> Suite:
         sequence=_sequence(file, document),
         tuning=read_tuning(file.tune, document, kind, arms, factors),
         claims=claims,
-        answers=read_answers(file.answer, claims, document),
+        answers=read_answers(file.answer, claims, subject),
         published=read_published(file.published, subject),
-        background=file.background.strip(),
-        reading=tuple(file.reading),
-        limits=tuple(file.limits),
+        background=said(file.background or "", language),
+        reading=tuple(said(note, language) for note in file.reading),
+        limits=tuple(said(limit, language) for limit in file.limits),
+        language=language,
         changes=changes,
         text=document.source.text,
         path=document.source.name,

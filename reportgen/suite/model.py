@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reportgen.language import Language
 from reportgen.suite.expression import Metric
 from reportgen.suite.kinds import Better, Config, Kind
 from reportgen.suite.rule import Rule
@@ -134,6 +135,7 @@ class Suite:
     limits: tuple[str, ...] = ()  # what it does not show
     changes: tuple[Change, ...] = ()
     sequence: Sequential | None = None
+    language: Language = "en"  # of the report
     profile: str = ""  # the name of the profile that was applied
     tuning: Tuning | None = None
     text: str = field(default="", repr=False)  # the YAML as it stands in the file

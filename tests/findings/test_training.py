@@ -218,9 +218,9 @@ def test_targets_that_were_never_reached_are_compared_by_medians(run):
     assert finding.verdict is Verdict.SUPPORTED
     assert (cell.interval.estimate, cell.interval.low, cell.interval.high) == (-70, -math.inf, -70)
     assert finding.sentence == (
-        "steps_to(val_accuracy, 0.9) of norm=batch minus that of norm=none is -70 (95 % interval "
-        "-infinity to -70, 8 seeds); the claim needs less than 0 (median and its interval by order "
-        "statistics, 99.2 %; never reached in 3 of 8 seeds of norm=none): supported."
+        "With norm=batch, a validation accuracy of 90 % takes 70 fewer steps than with norm=none "
+        "(median, 95 % interval 70 to infinity, 8 seeds; never reached in 3 of 8 seeds of "
+        "norm=none): supported (p = 0.0078)."
     )
 
 
@@ -228,9 +228,9 @@ def test_never_is_a_word(run):
     finding = only(run([NEVER] * 8, [SLOW] * 2 + [NEVER] * 6, rule="norm=batch < 100"))
     assert finding.verdict is Verdict.CONTRADICTED
     assert finding.sentence == (
-        "steps_to(val_accuracy, 0.9) of norm=batch is never (95 % interval 120 to never, 8 seeds); "
-        "the claim needs less than 100 (median and its interval by order statistics, 99.2 %; "
-        "never reached in 6 of 8 seeds of norm=batch): contradicted."
+        "With norm=batch, a validation accuracy of 90 % is never reached in the median seed "
+        "(median, 95 % interval 120 to never, 8 seeds; never reached in 6 of 8 seeds of "
+        "norm=batch); the claim needs fewer than 100 steps: contradicted (p = 0.0078)."
     )
 
 
@@ -245,7 +245,8 @@ def test_with_five_seeds_no_median_is_known_well_enough(run):
     made = run([NEVER] * 5, [FAST] * 5)
     finding = only(dataclasses.replace(made, suite=dataclasses.replace(made.suite, seeds=range(5))))
     assert finding.verdict is Verdict.UNDECIDED
-    assert "5 values are too few for a 95 % interval of the median" in finding.sentence
+    assert "5 values are too few for a 95 % interval of the median" in finding.cells[0].note
+    assert finding.why == "5 seeds cannot decide it; at least 6 are needed for a claim"
 
 
 @pytest.mark.parametrize(
@@ -283,8 +284,9 @@ def test_many_cells_tell_of_lost_trials_once_each(run):
         dataclasses.replace(made, suite=dataclasses.replace(made.suite, claims=(claim,)))
     )
     assert finding.sentence == (
-        "steps_to(val_accuracy, 0.9) in 2 cells: 1 contradicted, 1 undecided, estimates from never "
-        "to never; the claim needs less than 100 in each (never reached in 8 of 8 seeds of "
-        "norm=none; never reached in 4 of 8 seeds of norm=batch; 4 of 8 seeds of norm=batch "
-        "diverged): undecided."
+        "The claim fails at norm=none and is undecided at norm=batch; least support at norm=none: "
+        "with norm=none, a validation accuracy of 90 % is never reached in the median seed "
+        "(median, no spread, 8 seeds; never reached in 8 of 8 seeds of norm=none; never reached in "
+        "4 of 8 seeds of norm=batch; 4 of 8 seeds of norm=batch diverged); the claim needs fewer "
+        "than 100 steps: undecided, because the interval reaches the threshold."
     )

@@ -8,10 +8,19 @@ import numpy as np
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.experiments.outcome import Outcome
-from reportgen.findings.model import Cell, Finding, Findings, PublishedNumber
+from reportgen.findings.model import Cell, Family, Finding, Findings, PublishedNumber
 from reportgen.parts.activations import ACTIVATIONS
 from reportgen.parts.initializers import INITIALIZERS
-from reportgen.stats import Verdict, combine, judge, mean_interval, reproduced
+from reportgen.stats import (
+    Decision,
+    Evidence,
+    Interval,
+    Verdict,
+    combine,
+    judge,
+    mean_interval,
+    reproduced,
+)
 from reportgen.store.provenance import Provenance
 from reportgen.suite.kinds import PROPAGATE, Propagate
 from reportgen.suite.metric import parse_metric
@@ -226,6 +235,35 @@ def make_findings(run: Run, answer: str = "It depends on the activation function
     )
 
 
+def make_cell(
+    left: str, right: str, interval: Interval, threshold: float, verdict: Verdict, **more: object
+) -> Cell:
+    """A cell with evidence made by hand, by default of a value that is claimed to be below."""
+    fields: dict = {"effect": "value", "side": "<", **more}
+    evidence = Evidence(
+        interval,
+        fields.pop("side"),
+        threshold,
+        fields.pop("opposite", None),
+        p_support=0.001,
+        p_against=0.999,
+        p_within=1.0,
+        test="exact sign-flip permutation test",
+        standardised=1.25,
+        improvement=0.9,
+    )
+    return Cell(left, right, evidence=evidence, verdict=verdict, **fields)
+
+
+def make_finding(
+    claim: Claim, verdict: Verdict, cells: Sequence[Cell], sentence: str = "", **more: object
+) -> Finding:
+    """A finding whose decision is made by hand, as sure as 10 claims and 10 seeds allow."""
+    decision = Decision(verdict, tuple(cell.verdict for cell in cells), 0.002, 0.02)
+    fields: dict = {"family": Family(10, 0.05, 9), **more}
+    return Finding(claim, decision, tuple(cells), sentence=sentence, **fields)
+
+
 def _finding(claim: Claim, run: Run) -> Finding:
     quantity = claim.metric.expression.quantity.name  # type: ignore[union-attr]
     assert isinstance(claim.rule.right, Constant)
@@ -233,10 +271,11 @@ def _finding(claim: Claim, run: Run) -> Finding:
     for arm in claim.rule.left.arms:
         interval = mean_interval([v[-1] for v in _values(run, arm, quantity)])
         verdict = judge(interval, claim.rule.comparison, claim.rule.right.value)
-        constant = f"{claim.rule.right.value:g}"
-        cells.append(Cell(arm, constant, "value", interval, claim.rule.right.value, verdict))
+        threshold, side = claim.rule.right.value, claim.rule.comparison
+        cells.append(make_cell(arm, f"{threshold:g}", interval, threshold, verdict, side=side))
     verdict = combine(cell.verdict for cell in cells) if cells else Verdict.UNDECIDED
-    return Finding(claim, verdict, tuple(cells), f"{claim.id} is {verdict.value}.")
+    few = Family(10, 0.05, 3)
+    return make_finding(claim, verdict, cells, f"{claim.id} is {verdict.value}.", family=few)
 
 
 def _numbers(published: Published, run: Run) -> list[PublishedNumber]:

@@ -136,8 +136,8 @@ def small() -> ReportView:
 @given(st.text())
 def test_any_text_makes_a_file_that_can_be_read(small: ReportView, says: str) -> None:
     (view,) = small.claims
-    finding = replace(view.finding, claim=replace(view.finding.claim, says=says))
-    claims = (replace(view, finding=finding, sentence=says),)
+    claim = replace(view.finding.claim, says=says)
+    claims = (replace(view, finding=replace(view.finding, claim=claim, sentence=says)),)
     text = render_junit(replace(small, claims=claims))
     text.encode()
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]", text)

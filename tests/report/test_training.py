@@ -245,7 +245,7 @@ def test_final_numbers_are_over_the_trials_that_ended(run: Run, view: ReportView
 
 
 def test_how_to_read_the_interval_of_a_time_is_said(view: ReportView) -> None:
-    assert "interval by order statistics" in view.reading.intervals
+    assert any("interval by order statistics" in rule for rule in view.reading.rules)
 
 
 def test_the_tier_of_the_probes_is_told(view: ReportView) -> None:

@@ -8,14 +8,14 @@ import numpy as np
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.experiments.outcome import Outcome
-from reportgen.findings.model import Cell, Finding, Findings
+from reportgen.findings.model import Findings
 from reportgen.stats import Verdict, median_interval
 from reportgen.suite.expression import Metric
 from reportgen.suite.kinds.train import TRAIN, Train
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Claim, Suite
 from reportgen.suite.rule import Constant, Rule, Selection
-from tests.report.factory import make_factors, make_provenance
+from tests.report.factory import make_cell, make_factors, make_finding, make_provenance
 
 LAYERS = 3
 BINS = np.eye(122)[61:81].mean(axis=0)  # of activations from 0 to 1
@@ -210,6 +210,6 @@ def make_findings(run: Run, answer: str = "Batch normalisation trains faster.") 
         ]
         interval = median_interval(values)
         threshold = claim.rule.right.value  # type: ignore[union-attr]
-        cell = Cell(arm, f"{threshold:g}", "value", interval, threshold, Verdict.SUPPORTED)
-        found.append(Finding(claim, Verdict.SUPPORTED, (cell,), f"{claim.id} holds."))
+        cell = make_cell(arm, f"{threshold:g}", interval, threshold, Verdict.SUPPORTED)
+        found.append(make_finding(claim, Verdict.SUPPORTED, [cell], f"{claim.id} holds."))
     return Findings(tuple(found), (), answer)

@@ -1,0 +1,73 @@
+"""Numbers of a sentence: rounded, without a sign where a word tells the side."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Literal
+
+from reportgen.language import Amount, Unit
+from reportgen.stats import Interval, format_number, round_interval
+
+SMALLEST_P = 0.001
+Direction = Literal[-1, 0, 1]
+
+
+def amount(
+    interval: Interval, unit: Unit, *, infinity: str, remarks: str = "", ratio: bool = False
+) -> Amount:
+    """An interval as text; no bounds where there are none."""
+    rounded = round_interval(interval, ratio=ratio, infinity=infinity)
+    texts = [text.removesuffix("x") for text in (rounded.estimate, rounded.low, rounded.high)]
+    low, high = texts[1:] if interval.bounded else ("", "")
+    return Amount(
+        texts[0],
+        low,
+        high,
+        interval.n,
+        unit,
+        level=f"{100 * interval.level:.4g}",
+        median=interval.statistic == "median",
+        note="" if interval.bounded else interval.note,
+        remarks=remarks,
+    )
+
+
+def apart(
+    interval: Interval, unit: Unit, *, infinity: str, remarks: str = ""
+) -> tuple[Amount, Direction]:
+    """A difference by its size, and its side: 0 where the interval does not tell."""
+    side = _side(interval, 0.0)
+    if side < 0:
+        estimate, low, high = (0.0 - x for x in _mirrored(interval))
+        interval = replace(interval, estimate=estimate, low=low, high=high)
+    return amount(interval, unit, infinity=infinity, remarks=remarks), side
+
+
+def factor(
+    interval: Interval, unit: Unit, *, infinity: str, remarks: str = ""
+) -> tuple[Amount, Direction]:
+    """A ratio as a factor above 1, and whether it is one of more or less; 0 as in `apart`."""
+    side = _side(interval, 1.0)
+    if side < 0:
+        estimate, low, high = (1 / x if x else math.inf for x in _mirrored(interval))
+        interval = replace(interval, estimate=estimate, low=low, high=high)
+    return amount(interval, unit, infinity=infinity, remarks=remarks, ratio=True), side
+
+
+def probability(p: float) -> str:
+    """`p = 0.027`, `p < 0.001`."""
+    return f"p < {SMALLEST_P}" if p < SMALLEST_P else f"p = {format_number(p, 2)}"
+
+
+def _side(interval: Interval, middle: float) -> Direction:
+    if not interval.bounded:
+        return 0
+    if interval.low > middle:
+        return 1
+    return -1 if interval.high < middle else 0
+
+
+def _mirrored(interval: Interval) -> tuple[float, float, float]:
+    """Estimate and bounds, the upper one first: what turns round becomes the lower one."""
+    return interval.estimate, interval.high, interval.low

@@ -1,0 +1,105 @@
+"""What a metric is called in a sentence, and in which unit its numbers are told there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from reportgen.language import Phrases, Place, Unit
+from reportgen.stats import Interval, format_number
+from reportgen.suite.expression import (
+    Along,
+    Area,
+    Binary,
+    Call,
+    Expression,
+    Measured,
+    Metric,
+    Number,
+    StepsTo,
+    axes,
+)
+from reportgen.suite.kinds import Quantity
+
+PERCENT = 100.0
+_REDUCTIONS = ("min", "max", "mean")
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A metric as a noun. A number of it times `scale` is in `unit`.
+
+    With the unit `steps` the text is the goal that the steps lead to.
+    """
+
+    text: str
+    unit: Unit = ""
+    scale: float = 1.0
+
+    def scaled(self, interval: Interval) -> Interval:
+        """The interval in the unit of the noun."""
+        numbers = (self.scale * x for x in (interval.estimate, interval.low, interval.high))
+        estimate, low, high = numbers
+        return replace(interval, estimate=estimate, low=low, high=high)
+
+    @property
+    def apart(self) -> Unit:
+        """The unit of a difference: that of two percentages is a percentage point."""
+        return "points" if self.unit == "percent" else self.unit
+
+
+def noun(metric: Metric, say: Phrases) -> Noun:
+    """The titles of its quantities where the metric is simple, its own text where it is not."""
+    return _noun(metric.expression, say) or Noun(metric.text)
+
+
+def _noun(expression: Expression, say: Phrases) -> Noun | None:
+    match expression:
+        case StepsTo(Measured() as curve, Number(target)):
+            return _goal(curve, target, say)
+        case Measured(quantity):
+            return _of(quantity, say.placed(say.fixed(quantity.title), _where(expression, say)))
+        case Call(function, Measured(quantity) as inner) if function in _REDUCTIONS:
+            name = say.placed(say.fixed(quantity.title), _where(inner, say))
+            return _of(quantity, say.reduced(function, name, axes(inner)))
+        case Along(function, Measured(quantity) as inner, axis) if function in _REDUCTIONS:
+            name = say.placed(say.fixed(quantity.title), _where(inner, say))
+            return _of(quantity, say.reduced(function, name, [axis]))
+        case Area(Measured(quantity) as inner):
+            name = say.placed(say.fixed(quantity.title), _where(inner, say))
+            return _of(quantity, say.reduced("mean", name, ["step"]))
+        case Binary("/", Measured() as left, Measured() as right):
+            return Noun(_relative(left, right, say))
+    return None
+
+
+def _goal(curve: Measured, target: float, say: Phrases) -> Noun:
+    quantity = curve.quantity
+    name = say.placed(say.fixed(quantity.title), _where(curve, say))
+    amount = format_number(target)
+    if _is_share(quantity):
+        amount = f"{format_number(PERCENT * target)} %"
+    return Noun(say.reaching(name, amount), "steps")
+
+
+def _relative(left: Measured, right: Measured, say: Phrases) -> str:
+    names = [say.fixed(side.quantity.title) for side in (left, right)]
+    places = [_where(side, say) for side in (left, right)]
+    if left.quantity.name == right.quantity.name:
+        return say.across(names[0], *places)
+    return say.relative(*(say.placed(*pair) for pair in zip(names, places, strict=True)))
+
+
+def _of(quantity: Quantity, text: str) -> Noun:
+    return Noun(text, "percent", PERCENT) if _is_share(quantity) else Noun(text)
+
+
+def _is_share(quantity: Quantity) -> bool:
+    return quantity.unit.startswith("share")
+
+
+def _where(measured: Measured, say: Phrases) -> str:
+    at: dict[str, Place] = dict(measured.at)
+    step = at.get("step")
+    if step == "first" and not measured.quantity.of_step:
+        step = 0
+    return say.where(step, at.get("layer"))

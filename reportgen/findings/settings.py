@@ -1,0 +1,66 @@
+"""How the two sides of a claim and its cells are called in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.suite.rule import Constant, Rule
+
+
+@dataclass(frozen=True)
+class Sides:
+    """`left` and `right` of a rule by what differs between them; `common` is what both have."""
+
+    left: str
+    right: str
+    common: str = ""
+
+
+def sides(rule: Rule, left: str, right: str) -> Sides:
+    """The levels that tell the sides apart, or the names of the two arms.
+
+    right: empty where the rule compares with a number.
+    """
+    ours = rule.left.levels
+    if isinstance(rule.right, Constant):
+        return Sides(levels(ours) if ours else quoted(left), right)
+    theirs = rule.right.levels
+    if not (ours and theirs):
+        return Sides(quoted(left), quoted(right))
+    common = {name: level for name, level in ours.items() if theirs.get(name) == level}
+    return Sides(
+        levels({name: level for name, level in ours.items() if name not in common}),
+        levels({name: level for name, level in theirs.items() if name not in common}),
+        levels(common),
+    )
+
+
+def open_levels(rule: Rule, cells: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], ...]:
+    """Of the levels of each cell (factor -> level) those that the rule leaves open and that differ.
+
+    Cells that no factor tells apart have none.
+    """
+    names = dict.fromkeys(name for cell in cells for name in cell)
+    varied = [
+        name
+        for name in names
+        if name not in rule.left.levels and len({cell.get(name) for cell in cells}) > 1
+    ]
+    return tuple({name: cell[name] for name in varied if name in cell} for cell in cells)
+
+
+def common_levels(arms: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The levels that all of these arms have."""
+    first, *others = arms
+    return {n: level for n, level in first.items() if all(o.get(n) == level for o in others)}
+
+
+def levels(chosen: Mapping[str, str]) -> str:
+    """`norm=batch, lr=0.1`."""
+    return ", ".join(f"{name}={level}" for name, level in chosen.items())
+
+
+def quoted(name: str) -> str:
+    """The name of an arm inside a sentence; one that is made of levels needs no quotes."""
+    return name if "=" in name else f"“{name}”"

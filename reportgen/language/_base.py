@@ -1,0 +1,313 @@
+"""What a report can say: one method a sentence pattern, numbers already written as text."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Place = int | Literal["first", "last"]
+Unit = Literal["", "percent", "points", "steps"]
+"""How a number reads: on its own, as a percentage, in percentage points, as a count of steps."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An estimate with its bounds, as text, rounded alike; all positive where a word says the side.
+
+    low, high: empty where there is no interval. unit: of all three. note: why there is no interval.
+    remarks: what became of seeds without a value.
+    """
+
+    estimate: str
+    low: str
+    high: str
+    seeds: int
+    unit: Unit = ""
+    level: str = "95"  # percent
+    median: bool = False  # instead of the mean
+    note: str = ""
+    remarks: str = ""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """In which settings a claim got a verdict: `lr=0.1`, `lr=1`."""
+
+    verdict: str
+    settings: tuple[str, ...]
+
+
+def shortened(settings: Sequence[str]) -> list[str]:
+    """`lr=0.1, 1` for `lr=0.1, lr=1`: the name of a factor once, where there is but one."""
+    names = {setting.partition("=")[0] for setting in settings}
+    if len(settings) < 2 or len(names) > 1 or any("," in setting for setting in settings):
+        return list(settings)
+    return [settings[0], *(setting.partition("=")[2] or setting for setting in settings[1:])]
+
+
+class Phrases(ABC):
+    """A language. Text of the suite and names of arms are put in as they are."""
+
+    code: ClassVar[str]
+    """Of the `lang` attribute, BCP 47."""
+
+    @abstractmethod
+    def fixed(self, text: str) -> str:
+        """A heading, a head of a column, a title of a quantity; unknown text stays as it is."""
+
+    def text(self, text: str, **values: object) -> str:
+        """`fixed` text with the values that stand in braces in it."""
+        found = self.fixed(text)
+        return found.format(**values) if values else found
+
+    @abstractmethod
+    def listed(self, words: Sequence[str]) -> str:
+        """A, b and c."""
+
+    @abstractmethod
+    def seeds(self, number: int) -> str:
+        """10 seeds."""
+
+    @abstractmethod
+    def span(self, low: str, high: str) -> str:
+        """2.6 to 3.7."""
+
+    @abstractmethod
+    def verdict(self, verdict: str) -> str:
+        """A verdict in one word."""
+
+    # --- what a metric is called ---
+
+    @abstractmethod
+    def where(self, step: Place | None, layer: Place | None) -> str:
+        """A place of a quantity: `in the last layer after 100 steps`; empty without one."""
+
+    @abstractmethod
+    def placed(self, noun: str, where: str) -> str:
+        """A quantity at a place."""
+
+    @abstractmethod
+    def across(self, noun: str, where: str, to: str) -> str:
+        """A quantity at one place relative to itself at another."""
+
+    @abstractmethod
+    def relative(self, noun: str, to: str) -> str:
+        """One quantity relative to another."""
+
+    @abstractmethod
+    def reduced(self, function: str, noun: str, over: Sequence[str]) -> str:
+        """`min`, `max` or `mean` of a quantity over steps, layers or both."""
+
+    @abstractmethod
+    def reaching(self, noun: str, target: str) -> str:
+        """The number of steps to a target."""
+
+    # --- what was measured ---
+
+    @abstractmethod
+    def is_value(self, noun: str, side: str, amount: Amount) -> str:
+        """What a metric is in an arm."""
+
+    @abstractmethod
+    def is_never(self, noun: str, side: str, amount: Amount) -> str:
+        """A target that the median seed of an arm does not reach."""
+
+    @abstractmethod
+    def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
+        """By how much a metric is more or less on the left side."""
+
+    @abstractmethod
+    def minus(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        """A difference whose side is not known."""
+
+    @abstractmethod
+    def is_multiple(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
+        """How many times more or less a metric is on the left side."""
+
+    @abstractmethod
+    def over(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        """A ratio whose side is not known."""
+
+    @abstractmethod
+    def only_one(self, noun: str, has: str, lacks: str, amount: Amount) -> str:
+        """In the median seed one side arrives, or has a value at all, and the other never does."""
+
+    @abstractmethod
+    def untold(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        """Nothing is known of a difference, as where neither side arrives."""
+
+    @abstractmethod
+    def unmeasured(self, note: str) -> str:
+        """Nothing was measured, for this reason."""
+
+    @abstractmethod
+    def at(self, settings: str, sentence: str) -> str:
+        """A sentence that is about some settings of the other factors only."""
+
+    @abstractmethod
+    def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
+        """All of it; `needed`, `why` and `p` may be empty."""
+
+    # --- what a claim needs ---
+
+    @abstractmethod
+    def needs_value(self, bound: str, unit: Unit, above: bool) -> str:
+        """A metric beyond a number."""
+
+    @abstractmethod
+    def needs_apart(self, bound: str, unit: Unit, more: bool) -> str:
+        """A difference of more than a margin."""
+
+    @abstractmethod
+    def needs_multiple(self, bound: str, unit: Unit, more: bool) -> str:
+        """A ratio beyond a margin."""
+
+    @abstractmethod
+    def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
+        """An effect inside a margin both ways."""
+
+    # --- how it was decided ---
+
+    @abstractmethod
+    def probability(self, p: str, claims: int) -> str:
+        """The corrected p value."""
+
+    @abstractmethod
+    def too_few(self, seeds: int, least: int, claims: int) -> str:
+        """Why no result could have decided: so many seeds are needed."""
+
+    @abstractmethod
+    def reaches(self) -> str:
+        """Why a claim is undecided: the interval reaches what is claimed."""
+
+    @abstractmethod
+    def not_sure(self, p: str, level: str) -> str:
+        """Why a claim is undecided: the interval is clear of it, the corrected p is not."""
+
+    @abstractmethod
+    def unknown(self) -> str:
+        """Why a claim is undecided: there is no interval."""
+
+    # --- over several settings ---
+
+    @abstractmethod
+    def holds(self, holdings: Sequence[Holding]) -> str:
+        """Where a claim holds and where not."""
+
+    @abstractmethod
+    def many(self, number: int, of: int) -> str:
+        """Settings that are too many to name."""
+
+    @abstractmethod
+    def interaction(self, p: str) -> str:
+        """That settings differ beyond chance, in a sentence after `holds`."""
+
+    @abstractmethod
+    def not_settled(self, p: str) -> str:
+        """That settings seem to differ, but not beyond chance."""
+
+    @abstractmethod
+    def weakest(self, settings: str, measured: str) -> str:
+        """The setting that supports a claim least, and what was measured there."""
+
+    # --- remarks ---
+
+    @abstractmethod
+    def never_reached(self, number: int, of: int, arm: str) -> str:
+        """Seeds that did not arrive at a target."""
+
+    @abstractmethod
+    def diverged(self, number: int, of: int, arm: str) -> str:
+        """Trials whose numbers ceased to be finite."""
+
+    @abstractmethod
+    def not_run(self) -> str:
+        """The arms of a claim were not run."""
+
+    @abstractmethod
+    def no_trial(self) -> str:
+        """No trial of a claim is there."""
+
+    @abstractmethod
+    def lacking(self, what: str) -> str:
+        """The trials did not measure something."""
+
+    # --- above the claims ---
+
+    @abstractmethod
+    def scale(self, arms: int, seeds: int) -> str:
+        """14 arms × 10 seeds."""
+
+    @abstractmethod
+    def tuned_before(self, trials: int) -> str:
+        """That each arm was tuned before it was measured."""
+
+    @abstractmethod
+    def incomplete(self, missing: int, total: int, arms: str) -> tuple[str, str]:
+        """Title and text of the notice that trials are missing."""
+
+    @abstractmethod
+    def share(self, number: int, of: int) -> str:
+        """3 of 10 seeds."""
+
+    @abstractmethod
+    def lost(self, number: int, arms: str, left_out: str) -> tuple[str, str]:
+        """Title and text of the notice that trials diverged or failed."""
+
+    @abstractmethod
+    def changed(self, what: str, quick: bool) -> tuple[str, str]:
+        """Title and text of the notice that settings differ from the file's."""
+
+    @abstractmethod
+    def flipped(self, verdicts: Sequence[tuple[str, str, str]]) -> tuple[str, str]:
+        """Title and text of the notice that verdicts differ; `verdicts`: id, expected, found."""
+
+    @abstractmethod
+    def cannot_decide(self, seeds: int, least: int, claims: int) -> tuple[str, str]:
+        """Title and text of the notice that so few seeds decide nothing."""
+
+    # --- in tables ---
+
+    @abstractmethod
+    def beyond(self, bound: str, above: bool) -> str:
+        """What is claimed of a number."""
+
+    @abstractmethod
+    def between(self, low: str, high: str) -> str:
+        """What equality claims of a number."""
+
+    @abstractmethod
+    def verdicts_of(self, counts: Sequence[tuple[str, int]], comparisons: int) -> str:
+        """How many comparisons of a claim got which verdict."""
+
+    @abstractmethod
+    def weakest_of(self, comparisons: int) -> str:
+        """That the number is that of the comparison that supports a claim least."""
+
+    @abstractmethod
+    def raw_and_corrected(self, raw: str, corrected: str, claims: int) -> str:
+        """A p value before and after correction."""
+
+    @abstractmethod
+    def seeds_of(self, seeds: int, least: int, claims: int) -> str:
+        """How many seeds, and how many are needed at least for any verdict."""
+
+    @abstractmethod
+    def look(self, number: int, of: int, level: str) -> str:
+        """The look at which a claim was judged."""
+
+    # --- the answer ---
+
+    @abstractmethod
+    def tally(self, total: int, supported: int, others: Sequence[tuple[str, Sequence[str]]]) -> str:
+        """How many claims got which verdict; `others` name their claims."""
+
+    @abstractmethod
+    def named(self, verdict: str, says: str) -> str:
+        """A claim that answers for itself."""
+
+    @abstractmethod
+    def no_claims(self) -> str:
+        """A suite without claims."""

@@ -1,0 +1,328 @@
+"""English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.language._base import Amount, Holding, Phrases, Place, Unit, shortened
+
+_AXES = {"step": "training", "layer": "the layers"}
+_REDUCED = {"min": "smallest", "max": "largest", "mean": "mean"}
+
+
+class English(Phrases):
+    """The language in which this program is written; fixed text is its own translation."""
+
+    code = "en"
+
+    def fixed(self, text: str) -> str:
+        return text
+
+    def listed(self, words: Sequence[str]) -> str:
+        if len(words) < 2:
+            return "".join(words)
+        return f"{', '.join(words[:-1])} and {words[-1]}"
+
+    def seeds(self, number: int) -> str:
+        return _count(number, "seed")
+
+    def span(self, low: str, high: str) -> str:
+        return f"{low} to {high}"
+
+    def verdict(self, verdict: str) -> str:
+        return verdict
+
+    def where(self, step: Place | None, layer: Place | None) -> str:
+        return " ".join(filter(None, [_in_layer(layer), _at_step(step)]))
+
+    def placed(self, noun: str, where: str) -> str:
+        return f"{noun} {where}".rstrip()
+
+    def across(self, noun: str, where: str, to: str) -> str:
+        return f"ratio of the {noun} {where} to that {to}"
+
+    def relative(self, noun: str, to: str) -> str:
+        return f"ratio of the {noun} to the {to}"
+
+    def reduced(self, function: str, noun: str, over: Sequence[str]) -> str:
+        return f"{_REDUCED[function]} {noun} over {self.listed([_AXES[axis] for axis in over])}"
+
+    def reaching(self, noun: str, target: str) -> str:
+        return f"a {noun} of {target}"
+
+    def is_value(self, noun: str, side: str, amount: Amount) -> str:
+        verb = "takes" if amount.unit == "steps" else "is"
+        told = self._told(amount)
+        return f"With {side}, {_the(noun, amount)} {verb} {_written(amount)} ({told})"
+
+    def is_never(self, noun: str, side: str, amount: Amount) -> str:
+        return f"With {side}, {noun} is never reached in the median seed ({self._told(amount)})"
+
+    def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
+        what = f"{amount.estimate} {_more(amount.unit, more)}"
+        if amount.unit == "points":
+            what = f"{_written(amount)} {_more(amount.unit, more)}"
+        return self._than(noun, left, right, amount, what)
+
+    def minus(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        what, that = _what(noun, amount)
+        return f"{what} with {left} minus {that} with {right} is {_written(amount)} " + (
+            f"({self._told(amount)})"
+        )
+
+    def is_multiple(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
+        what = f"{amount.estimate} times {_more(amount.unit, more)}"
+        return self._than(noun, left, right, amount, what)
+
+    def over(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        what, that = _what(noun, amount)
+        return f"{what} with {left} is {amount.estimate} times {that} with {right} " + (
+            f"({self._told(amount)})"
+        )
+
+    def only_one(self, noun: str, has: str, lacks: str, amount: Amount) -> str:
+        both = f"the {noun} has a value with {has} and none with {lacks}"
+        if amount.unit == "steps":
+            both = f"{noun} is reached with {has} and never with {lacks}"
+        return f"In the median seed, {both} ({_joined(self.seeds(amount.seeds), amount.remarks)})"
+
+    def untold(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        what = f"the steps to {noun}" if amount.unit == "steps" else f"the {noun}"
+        return (
+            f"How {what} with {left} compares with that of {right} cannot be told "
+            f"({_joined(self.seeds(amount.seeds), amount.remarks)})"
+        )
+
+    def unmeasured(self, note: str) -> str:
+        return note[:1].upper() + note[1:]
+
+    def at(self, settings: str, sentence: str) -> str:
+        return f"At {settings}: {sentence[:1].lower()}{sentence[1:]}"
+
+    def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
+        needs = f"; the claim needs {needed}" if needed else ""
+        because = f", because {why}" if why else ""
+        return f"{measured}{needs}: {verdict}{because}{f' ({p})' if p else ''}."
+
+    def needs_value(self, bound: str, unit: Unit, above: bool) -> str:
+        if unit == "steps":
+            return f"{'more' if above else 'fewer'} than {bound} steps"
+        return f"{'more' if above else 'less'} than {_with_unit(bound, unit)}"
+
+    def needs_apart(self, bound: str, unit: Unit, more: bool) -> str:
+        if unit == "points":
+            return f"more than {_with_unit(bound, unit)} {_more(unit, more)}"
+        return f"more than {bound} {_more(unit, more)}"
+
+    def needs_multiple(self, bound: str, unit: Unit, more: bool) -> str:
+        return f"more than {bound} times {_more(unit, more)}"
+
+    def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
+        if ratio:
+            return f"both to agree to within a factor of {bound}"
+        return f"both to agree to within {_with_unit(bound, unit)}"
+
+    def probability(self, p: str, claims: int) -> str:
+        return f"{p}, corrected for {claims} claims" if claims > 1 else p
+
+    def too_few(self, seeds: int, least: int, claims: int) -> str:
+        many = f"{claims} claims" if claims > 1 else "a claim"
+        return f"{self.seeds(seeds)} cannot decide it; at least {least} are needed for {many}"
+
+    def reaches(self) -> str:
+        return "the interval reaches the threshold"
+
+    def not_sure(self, p: str, level: str) -> str:
+        return f"{p} after correction, where at most {level} decides"
+
+    def unknown(self) -> str:
+        return "there is no interval"
+
+    def holds(self, holdings: Sequence[Holding]) -> str:
+        said = [
+            f"{_HOLDS[holding.verdict]} {self._settings(holding.settings)}" for holding in holdings
+        ]
+        return f"The claim {self.listed(said)}"
+
+    def many(self, number: int, of: int) -> str:
+        return f"{number} of {of} settings"
+
+    def interaction(self, p: str) -> str:
+        return f"the settings differ beyond chance, {p}"
+
+    def not_settled(self, p: str) -> str:
+        return f"the settings seem to differ, but not beyond chance ({p})"
+
+    def weakest(self, settings: str, measured: str) -> str:
+        return f"least support at {settings}: {measured[:1].lower()}{measured[1:]}"
+
+    def never_reached(self, number: int, of: int, arm: str) -> str:
+        return f"never reached in {number} of {self.seeds(of)} of {arm}"
+
+    def diverged(self, number: int, of: int, arm: str) -> str:
+        return f"{number} of {self.seeds(of)} of {arm} diverged"
+
+    def not_run(self) -> str:
+        return "the arms of this claim were not run"
+
+    def no_trial(self) -> str:
+        return "no trial of this claim is there"
+
+    def lacking(self, what: str) -> str:
+        return f"the trials have no {what}"
+
+    def scale(self, arms: int, seeds: int) -> str:
+        return f"{_count(arms, 'arm')} × {self.seeds(seeds)}"
+
+    def tuned_before(self, trials: int) -> str:
+        return f"each arm tuned with {_count(trials, 'trial')} before"
+
+    def incomplete(self, missing: int, total: int, arms: str) -> tuple[str, str]:
+        return "Incomplete", (
+            f"{missing} of {_count(total, 'trial')} are missing: {arms}. The same command computes "
+            "the rest and keeps what is finished."
+        )
+
+    def share(self, number: int, of: int) -> str:
+        return f"{number} of {self.seeds(of)}"
+
+    def lost(self, number: int, arms: str, left_out: str) -> tuple[str, str]:
+        return f"{_count(number, 'trial')} diverged or failed", f"{arms}. {left_out}."
+
+    def changed(self, what: str, quick: bool) -> tuple[str, str]:
+        title = "Quick run" if quick else "Changed settings"
+        return title, f"This is not the suite as it stands in its file. {what}."
+
+    def flipped(self, verdicts: Sequence[tuple[str, str, str]]) -> tuple[str, str]:
+        differ = "differs" if len(verdicts) == 1 else "differ"
+        words = [f"{id} was {expected}, is {found}" for id, expected, found in verdicts]
+        return (
+            f"{_count(len(verdicts), 'verdict')} {differ} from what the suite expects",
+            f"{self.listed(words)}.",
+        )
+
+    def cannot_decide(self, seeds: int, least: int, claims: int) -> tuple[str, str]:
+        many = f"{claims} claims" if claims > 1 else "a claim"
+        return "Too few seeds for verdicts", (
+            f"With {self.seeds(seeds)} no result could decide {many}, whatever it was; "
+            f"it takes at least {least}. Every claim is undecided for that reason."
+        )
+
+    def beyond(self, bound: str, above: bool) -> str:
+        return f"{'above' if above else 'below'} {bound}"
+
+    def between(self, low: str, high: str) -> str:
+        return f"{low} to {high}"
+
+    def verdicts_of(self, counts: Sequence[tuple[str, int]], comparisons: int) -> str:
+        parts = [f"{verdict} in {number}" for verdict, number in counts]
+        return f"{self.listed(parts)} of {_count(comparisons, 'comparison')}"
+
+    def weakest_of(self, comparisons: int) -> str:
+        return f"the weakest of {_count(comparisons, 'comparison')}"
+
+    def raw_and_corrected(self, raw: str, corrected: str, claims: int) -> str:
+        if claims < 2:
+            return f"{corrected} (two-sided; the only claim)"
+        return f"{corrected} after Holm's correction for {claims} claims ({raw} before, two-sided)"
+
+    def seeds_of(self, seeds: int, least: int, claims: int) -> str:
+        many = f"{claims} claims" if claims > 1 else "one claim"
+        return f"{seeds} (at least {least} for a verdict on {many})"
+
+    def look(self, number: int, of: int, level: str) -> str:
+        return f"{number} of {of}, which may spend {level} of the level"
+
+    def tally(self, total: int, supported: int, others: Sequence[tuple[str, Sequence[str]]]) -> str:
+        parts = [f"{supported} of {total} claims supported"] if supported else []
+        parts += [f"{len(ids)} {verdict} ({', '.join(ids)})" for verdict, ids in others]
+        text = ", ".join(parts)
+        return f"{text[:1].upper()}{text[1:]}."
+
+    def named(self, verdict: str, says: str) -> str:
+        return f"{verdict.capitalize()}: {says.rstrip('.')}."
+
+    def no_claims(self) -> str:
+        return "This suite makes no claims; its figures show what was measured."
+
+    def _than(self, noun: str, left: str, right: str, amount: Amount, what: str) -> str:
+        verb = "takes" if amount.unit == "steps" else "is"
+        return (
+            f"With {left}, {_the(noun, amount)} {verb} {what} than with {right} "
+            f"({self._told(amount)})"
+        )
+
+    def _told(self, amount: Amount) -> str:
+        """What stands in brackets behind an estimate."""
+        return _joined(self._interval(amount), amount.remarks)
+
+    def _interval(self, amount: Amount) -> str:
+        median = "median, " if amount.median else ""
+        if not amount.low:
+            why = f": {amount.note}" if amount.note else ""
+            return f"{median}no {amount.level} % interval{why}; {self.seeds(amount.seeds)}"
+        if amount.low == amount.high:
+            return f"{median}no spread, {self.seeds(amount.seeds)}"
+        span = self.span(amount.low, amount.high)
+        return f"{median}{amount.level} % interval {span}, {self.seeds(amount.seeds)}"
+
+    def _settings(self, settings: Sequence[str]) -> str:
+        return f"at {self.listed(shortened(settings))}"
+
+
+_HOLDS = {
+    "supported": "holds",
+    "contradicted": "fails",
+    "equivalent": "makes no difference",
+    "depends": "depends",
+    "undecided": "is undecided",
+}
+
+
+def _joined(*clauses: str) -> str:
+    return "; ".join(filter(None, clauses))
+
+
+def _count(number: int, one: str) -> str:
+    return f"{number} {one}{'' if number == 1 else 's'}"
+
+
+def _in_layer(layer: Place | None) -> str:
+    if layer is None:
+        return ""
+    return f"in layer {layer}" if isinstance(layer, int) else f"in the {layer} layer"
+
+
+def _at_step(step: Place | None) -> str:
+    if step is None:
+        return ""
+    if step == 0:
+        return "before the first step"
+    return f"after {step} steps" if isinstance(step, int) else f"after the {step} step"
+
+
+def _the(noun: str, amount: Amount) -> str:
+    return noun if amount.unit == "steps" else f"the {noun}"
+
+
+def _what(noun: str, amount: Amount) -> tuple[str, str]:
+    if amount.unit == "steps":
+        return f"The number of steps to {noun}", "that"
+    return f"The {noun}", "that"
+
+
+def _written(amount: Amount) -> str:
+    return _with_unit(amount.estimate, amount.unit)
+
+
+def _with_unit(number: str, unit: Unit) -> str:
+    words = {"": "", "percent": " %", "points": " percentage points", "steps": " steps"}
+    return f"{number}{words[unit]}"
+
+
+def _more(unit: Unit, more: bool) -> str:
+    if unit == "steps":
+        return "more steps" if more else "fewer steps"
+    if unit in ("percent", "points"):
+        return "higher" if more else "lower"
+    return "larger" if more else "smaller"

@@ -1,0 +1,346 @@
+"""Korean, in the formal style of a report.
+
+A particle follows the sound of the word before it: `with_particle`. Names of arms are followed by
+the word 조건 (condition), so that no particle stands behind foreign text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.language._base import Amount, Holding, Phrases, Place, Unit, shortened
+from reportgen.language.korean_texts import TEXTS, VERDICTS
+
+_FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = 0xAC00, 0xD7A3, 28
+_ENDS_IN_CONSONANT = set("013678LMNRlmnr")  # read aloud: 영, 일, 삼, 육, 칠, 팔, 엘, 엠, 엔, 알
+_AXES = {"step": "학습 전체", "layer": "모든 층"}
+_REDUCED = {"min": "최솟값", "max": "최댓값", "mean": "평균"}
+_HOLDS = {
+    "supported": "성립하고",
+    "contradicted": "성립하지 않고",
+    "equivalent": "차이가 없고",
+    "depends": "조건에 따라 다르고",
+    "undecided": "결정되지 않고",
+}
+_HOLDS_LAST = {
+    "supported": "성립합니다",
+    "contradicted": "성립하지 않습니다",
+    "equivalent": "차이가 없습니다",
+    "depends": "조건에 따라 다릅니다",
+    "undecided": "결정되지 않았습니다",
+}
+
+
+def with_particle(word: str, after_consonant: str, after_vowel: str) -> str:
+    """The word with the particle that its last sound asks for: 손실이, 정확도가."""
+    last = word.rstrip("”’)\"'")[-1:]
+    if last and _FIRST_SYLLABLE <= ord(last) <= _LAST_SYLLABLE:
+        consonant = (ord(last) - _FIRST_SYLLABLE) % _FINALS > 0
+    else:
+        consonant = last in _ENDS_IN_CONSONANT
+    return f"{word}{after_consonant if consonant else after_vowel}"
+
+
+class Korean(Phrases):
+    """합니다체, in the terms of the field."""
+
+    code = "ko"
+
+    def fixed(self, text: str) -> str:
+        return TEXTS.get(text, text)
+
+    def listed(self, words: Sequence[str]) -> str:
+        return ", ".join(words)
+
+    def seeds(self, number: int) -> str:
+        return f"시드 {number}개"
+
+    def span(self, low: str, high: str) -> str:
+        return f"{low} ~ {high}"
+
+    def verdict(self, verdict: str) -> str:
+        return VERDICTS[verdict]
+
+    def where(self, step: Place | None, layer: Place | None) -> str:
+        return " ".join(filter(None, [_at_step(step), _in_layer(layer)]))
+
+    def placed(self, noun: str, where: str) -> str:
+        return f"{where}의 {noun}" if where else noun
+
+    def across(self, noun: str, where: str, to: str) -> str:
+        return f"{to} 대비 {where}의 {noun} 비"
+
+    def relative(self, noun: str, to: str) -> str:
+        return f"{to} 대비 {noun}의 비"
+
+    def reduced(self, function: str, noun: str, over: Sequence[str]) -> str:
+        return f"{self.listed([_AXES[axis] for axis in over])}에 걸친 {noun}의 {_REDUCED[function]}"
+
+    def reaching(self, noun: str, target: str) -> str:
+        return f"{noun} {target}"
+
+    def is_value(self, noun: str, side: str, amount: Amount) -> str:
+        told = self._told(amount)
+        return f"{side} 조건에서 {_subject(noun, amount)} {_written(amount)}입니다({told})"
+
+    def is_never(self, noun: str, side: str, amount: Amount) -> str:
+        told = self._told(amount)
+        return f"{side} 조건에서는 시드의 중앙값에서 {noun}에 끝내 도달하지 못했습니다({told})"
+
+    def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
+        what = f"{_written(amount)} {_more(amount.unit, more)}"
+        return self._than(noun, left, right, amount, what)
+
+    def minus(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        return (
+            f"{left} 조건과 {right} 조건의 {_topic(noun, amount)} 차이는 "
+            f"{_written(amount)}입니다({self._told(amount)})"
+        )
+
+    def is_multiple(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
+        what = f"{amount.estimate}배 {_more(amount.unit, more)}"
+        return self._than(noun, left, right, amount, what)
+
+    def over(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        return (
+            f"{left} 조건의 {_subject(noun, amount)} {right} 조건의 {amount.estimate}배입니다"
+            f"({self._told(amount)})"
+        )
+
+    def only_one(self, noun: str, has: str, lacks: str, amount: Amount) -> str:
+        both = f"{with_particle(noun, '은', '는')} {has} 조건에만 있고 {lacks} 조건에는 없습니다"
+        if amount.unit == "steps":
+            both = f"{has} 조건은 {noun}에 도달하지만 {lacks} 조건은 끝내 도달하지 못합니다"
+        told = "; ".join(filter(None, [self.seeds(amount.seeds), amount.remarks]))
+        return f"시드의 중앙값에서 {both}({told})"
+
+    def untold(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        told = "; ".join(filter(None, [self.seeds(amount.seeds), amount.remarks]))
+        return f"{left} 조건과 {right} 조건의 {_topic(noun, amount)} 차이는 알 수 없습니다({told})"
+
+    def unmeasured(self, note: str) -> str:
+        return note
+
+    def at(self, settings: str, sentence: str) -> str:
+        return f"{settings} 설정: {sentence}"
+
+    def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
+        needs = f". 주장이 성립하려면 {needed}" if needed else ""
+        behind = "; ".join(filter(None, [why, p]))
+        return f"{measured}{needs}. 판정: {verdict}{f'({behind})' if behind else ''}."
+
+    def needs_value(self, bound: str, unit: Unit, above: bool) -> str:
+        return f"{_with_unit(bound, unit)}보다 {_must(unit, above)} 합니다"
+
+    def needs_apart(self, bound: str, unit: Unit, more: bool) -> str:
+        return f"{_with_unit(bound, unit)} 넘게 {_must(unit, more)} 합니다"
+
+    def needs_multiple(self, bound: str, unit: Unit, more: bool) -> str:
+        return f"{bound}배 넘게 {_must(unit, more)} 합니다"
+
+    def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
+        within = f"{bound}배" if ratio else _with_unit(bound, unit)
+        return f"두 조건의 차이가 {within} 이내여야 합니다"
+
+    def probability(self, p: str, claims: int) -> str:
+        return f"주장 {claims}개에 대해 보정한 {p}" if claims > 1 else p
+
+    def too_few(self, seeds: int, least: int, claims: int) -> str:
+        return (
+            f"{self.seeds(seeds)}로는 결정할 수 없으며, 주장 {claims}개에는 시드가 최소 "
+            f"{least}개 필요합니다"
+        )
+
+    def reaches(self) -> str:
+        return "구간이 기준값에 걸칩니다"
+
+    def not_sure(self, p: str, level: str) -> str:
+        return f"보정 후 {p}이며 {level} 이하여야 결정됩니다"
+
+    def unknown(self) -> str:
+        return "구간을 구할 수 없습니다"
+
+    def holds(self, holdings: Sequence[Holding]) -> str:
+        said = [f"{self._settings(h.settings)}에서는 {_HOLDS[h.verdict]}" for h in holdings[:-1]]
+        said += [
+            f"{self._settings(h.settings)}에서는 {_HOLDS_LAST[h.verdict]}" for h in holdings[-1:]
+        ]
+        return f"이 주장은 {', '.join(said)}"
+
+    def many(self, number: int, of: int) -> str:
+        return f"{of}개 설정 중 {number}개"
+
+    def interaction(self, p: str) -> str:
+        return f"설정 사이의 차이는 우연을 넘어섭니다({p})"
+
+    def not_settled(self, p: str) -> str:
+        return f"설정 사이에 차이가 있어 보이나 우연을 넘어서지는 않습니다({p})"
+
+    def weakest(self, settings: str, measured: str) -> str:
+        return f"가장 약하게 성립하는 {settings} 설정: {measured}"
+
+    def never_reached(self, number: int, of: int, arm: str) -> str:
+        return f"{arm} 조건의 시드 {of}개 중 {number}개는 끝내 도달하지 못함"
+
+    def diverged(self, number: int, of: int, arm: str) -> str:
+        return f"{arm} 조건의 시드 {of}개 중 {number}개가 발산함"
+
+    def not_run(self) -> str:
+        return "이 주장의 조건은 실행되지 않았습니다"
+
+    def no_trial(self) -> str:
+        return "이 주장에 해당하는 시행이 없습니다"
+
+    def lacking(self, what: str) -> str:
+        return f"시행에 {what} 측정값이 없습니다"
+
+    def scale(self, arms: int, seeds: int) -> str:
+        return f"조건 {arms}개 × {self.seeds(seeds)}"
+
+    def tuned_before(self, trials: int) -> str:
+        return f"조건마다 시행 {trials}회로 미리 조정함"
+
+    def incomplete(self, missing: int, total: int, arms: str) -> tuple[str, str]:
+        return "미완성", (
+            f"시행 {total}개 중 {missing}개가 없습니다: {arms}. 같은 명령을 다시 실행하면 나머지만 "
+            "계산합니다."
+        )
+
+    def share(self, number: int, of: int) -> str:
+        return f"시드 {of}개 중 {number}개"
+
+    def lost(self, number: int, arms: str, left_out: str) -> tuple[str, str]:
+        return f"시행 {number}개가 발산했거나 실패했습니다", f"{arms}. {self.fixed(left_out)}."
+
+    def changed(self, what: str, quick: bool) -> tuple[str, str]:
+        title = "빠른 실행" if quick else "바뀐 설정"
+        return title, f"파일에 적힌 실험 모음 그대로가 아닙니다. {what}."
+
+    def flipped(self, verdicts: Sequence[tuple[str, str, str]]) -> tuple[str, str]:
+        words = [f"{id}: {expected} → {found}" for id, expected, found in verdicts]
+        return (
+            f"판정 {len(verdicts)}개가 실험 모음의 예상과 다릅니다",
+            f"{self.listed(words)}.",
+        )
+
+    def cannot_decide(self, seeds: int, least: int, claims: int) -> tuple[str, str]:
+        return "판정하기에 시드가 부족합니다", (
+            f"{self.seeds(seeds)}로는 결과와 무관하게 주장 {claims}개를 판정할 수 없으며 최소 "
+            f"{least}개가 필요합니다. 모든 주장이 이 때문에 미결정입니다."
+        )
+
+    def beyond(self, bound: str, above: bool) -> str:
+        return f"{bound} {'초과' if above else '미만'}"
+
+    def between(self, low: str, high: str) -> str:
+        return self.span(low, high)
+
+    def verdicts_of(self, counts: Sequence[tuple[str, int]], comparisons: int) -> str:
+        parts = [f"{verdict} {number}개" for verdict, number in counts]
+        return f"비교 {comparisons}개 중 {', '.join(parts)}"
+
+    def weakest_of(self, comparisons: int) -> str:
+        return f"비교 {comparisons}개 중 가장 약한 것"
+
+    def raw_and_corrected(self, raw: str, corrected: str, claims: int) -> str:
+        if claims < 2:
+            return f"{corrected}(양측, 주장 1개)"
+        return f"{corrected}(주장 {claims}개에 대한 홀름 보정 후; 보정 전 양측 {raw})"
+
+    def seeds_of(self, seeds: int, least: int, claims: int) -> str:
+        return f"{seeds}개(주장 {claims}개의 판정에는 최소 {least}개 필요)"
+
+    def look(self, number: int, of: int, level: str) -> str:
+        return f"전체 {of}회 중 {number}번째, 유의수준 중 {level} 사용"
+
+    def tally(self, total: int, supported: int, others: Sequence[tuple[str, Sequence[str]]]) -> str:
+        parts = [f"{self.verdict('supported')} {supported}개"] if supported else []
+        parts += [
+            f"{self.verdict(verdict)} {len(ids)}개({', '.join(ids)})" for verdict, ids in others
+        ]
+        return f"주장 {total}개 중 {', '.join(parts)}입니다."
+
+    def named(self, verdict: str, says: str) -> str:
+        return f"{self.verdict(verdict)}: {says.rstrip('.')}."
+
+    def no_claims(self) -> str:
+        return "이 실험 모음에는 주장이 없으며, 그림이 측정 결과를 보여 줍니다."
+
+    def _than(self, noun: str, left: str, right: str, amount: Amount, what: str) -> str:
+        return (
+            f"{left} 조건에서는 {_subject(noun, amount)} {right} 조건보다 {what}"
+            f"({self._told(amount)})"
+        )
+
+    def _told(self, amount: Amount) -> str:
+        """What stands in brackets behind an estimate."""
+        return "; ".join(filter(None, [self._interval(amount), amount.remarks]))
+
+    def _interval(self, amount: Amount) -> str:
+        median = "중앙값, " if amount.median else ""
+        if not amount.low:
+            why = f": {self.fixed(amount.note)}" if amount.note else ""
+            return f"{median}{amount.level} % 신뢰구간 없음{why}; {self.seeds(amount.seeds)}"
+        if amount.low == amount.high:
+            return f"{median}편차 없음, {self.seeds(amount.seeds)}"
+        span = self.span(amount.low, amount.high)
+        return f"{median}{amount.level} % 신뢰구간 {span}, {self.seeds(amount.seeds)}"
+
+    def _settings(self, settings: Sequence[str]) -> str:
+        return self.listed(shortened(settings))
+
+
+def _in_layer(layer: Place | None) -> str:
+    if layer is None:
+        return ""
+    return f"{layer}번째 층" if isinstance(layer, int) else f"{_END[layer]} 층"
+
+
+def _at_step(step: Place | None) -> str:
+    if step is None:
+        return ""
+    if step == 0:
+        return "학습 전"
+    return f"{step} 스텝 후" if isinstance(step, int) else f"{_END[step]} 스텝 후"
+
+
+_END = {"first": "첫", "last": "마지막"}
+
+
+def _subject(noun: str, amount: Amount) -> str:
+    if amount.unit == "steps":
+        return f"{noun}에 도달하는 데 필요한 스텝이"
+    return with_particle(noun, "이", "가")
+
+
+def _topic(noun: str, amount: Amount) -> str:
+    return f"{noun}까지 필요한 스텝 수" if amount.unit == "steps" else noun
+
+
+def _written(amount: Amount) -> str:
+    return _with_unit(amount.estimate, amount.unit)
+
+
+def _with_unit(number: str, unit: Unit) -> str:
+    return f"{number}{_UNITS[unit]}"
+
+
+_UNITS: dict[Unit, str] = {"": "", "percent": " %", "points": " %p", "steps": " 스텝"}
+
+
+_ADJECTIVES = {  # stated, as a condition
+    ("steps", True): ("많습니다", "많아야"),
+    ("steps", False): ("적습니다", "적어야"),
+    ("percent", True): ("높습니다", "높아야"),
+    ("percent", False): ("낮습니다", "낮아야"),
+    ("", True): ("큽니다", "커야"),
+    ("", False): ("작습니다", "작아야"),
+}
+
+
+def _more(unit: Unit, more: bool) -> str:
+    return _ADJECTIVES["percent" if unit == "points" else unit, more][0]
+
+
+def _must(unit: Unit, more: bool) -> str:
+    return _ADJECTIVES["percent" if unit == "points" else unit, more][1]

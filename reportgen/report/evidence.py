@@ -1,0 +1,130 @@
+"""What a verdict rests on: intervals, effect sizes, probabilities, by which test, how corrected."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from reportgen.findings.amounts import probability
+from reportgen.findings.model import Cell, Finding
+from reportgen.findings.sentences import label
+from reportgen.findings.settings import levels
+from reportgen.language import Phrases
+from reportgen.report.symbols import SYMBOLS
+from reportgen.report.tables import NOTHING, Column, Table, numbers, table
+from reportgen.report.tables import Cell as Shown
+from reportgen.stats import Interval, Verdict, format_number, round_interval
+
+COLUMNS = (
+    "Measured, interval",
+    "Bootstrap interval",
+    "Effect size",
+    "Probability of improvement",
+    "Seeds",
+)
+
+
+def bounds(interval: Interval | None, say: Phrases, *, ratio: bool, infinity: str) -> str:
+    """The bounds in words; empty where there are none or where they coincide."""
+    if interval is None or not interval.bounded:
+        return ""
+    rounded = round_interval(interval, ratio=ratio, infinity=infinity)
+    return "" if rounded.low == rounded.high else say.span(rounded.low, rounded.high)
+
+
+def compared(cell: Cell) -> str:
+    """What the number is of: one arm, a difference or a ratio of two."""
+    if cell.effect == "value":
+        return cell.left
+    return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
+
+
+def measures(cell: Cell, say: Phrases, *, time: bool) -> list[Shown]:
+    """The cells of `COLUMNS`: two intervals, both effect sizes, the number of seeds."""
+    ratio, infinity = cell.effect == "ratio", say.fixed("never" if time else "infinity")
+    interval, evidence = cell.interval, cell.evidence
+    known = not math.isnan(interval.estimate)
+    estimate = round_interval(interval, ratio=ratio, infinity=infinity).estimate
+    told = bounds(interval, say, ratio=ratio, infinity=infinity)
+    median = say.fixed("median") if interval.statistic == "median" else ""
+    return [
+        Shown(
+            estimate if known else NOTHING,
+            ", ".join(filter(None, [told, median])),
+            _finite(interval.estimate),
+        ),
+        Shown(bounds(evidence.bootstrap, say, ratio=ratio, infinity=infinity) or NOTHING),
+        _number(evidence.standardised),
+        _number(evidence.improvement),
+        Shown(str(interval.n), value=interval.n),
+    ]
+
+
+def comparisons(finding: Finding, say: Phrases) -> Table:
+    """Every cell of a claim with all its numbers."""
+    time = finding.claim.metric.is_time
+    several = len(finding.cells) > 1
+    heads = [say.fixed(head) for head in (*COLUMNS, "p supports", "p contradicts")]
+    return table(
+        say.text("{id}: every comparison", id=finding.claim.id),
+        [
+            say.fixed("Setting" if several else "Comparison"),
+            say.fixed("Verdict"),
+            *numbers(heads),
+            Column(say.fixed("Note")),
+        ],
+        (
+            [
+                levels(cell.levels) or compared(cell),
+                _verdict(cell.verdict, say),
+                *measures(cell, say, time=time),
+                p_value(cell.evidence.p_support),
+                p_value(cell.evidence.p_against),
+                cell.note,
+            ]
+            for cell in finding.cells
+        ),
+    )
+
+
+def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
+    """Heading and text: the test, p before and after correction, what other cells say."""
+    weakest = finding.weakest
+    if weakest is None:
+        return
+    decision, family = finding.decision, finding.family
+    yield say.fixed("Test"), say.fixed(weakest.evidence.test)
+    yield (
+        say.fixed("p"),
+        say.raw_and_corrected(
+            probability(decision.p), probability(decision.adjusted), family.claims
+        ),
+    )
+    if decision.interaction is not None:
+        yield say.fixed("Interaction"), probability(decision.interaction)
+    yield say.fixed("Seeds"), say.seeds_of(finding.seeds, family.least, family.claims)
+    if finding.look is not None:
+        look = finding.look
+        yield say.fixed("Look"), say.look(look.number, look.of, format_number(look.level, 2))
+    if finding.why:
+        yield say.fixed("Undecided because"), finding.why
+    if len(finding.cells) > 1:
+        yield say.fixed("Weakest at"), label(weakest)
+
+
+def p_value(p: float) -> Shown:
+    """A p-value for a column."""
+    text = probability(p).removeprefix("p = ").removeprefix("p ")
+    return Shown(text, value=p)
+
+
+def _verdict(verdict: Verdict, say: Phrases) -> Shown:
+    return Shown(f"{SYMBOLS[verdict]} {say.verdict(verdict.value)}", verdict=verdict.value)
+
+
+def _number(value: float) -> Shown:
+    return Shown(NOTHING) if math.isnan(value) else Shown(f"{value:.2f}", value=_finite(value))
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,61 @@
+"""The map of a claim: factor by factor where it holds, where it fails, where it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from reportgen.findings.model import Cell, Finding
+from reportgen.findings.settings import levels
+from reportgen.language import Phrases
+from reportgen.report.evidence import bounds
+from reportgen.report.symbols import SYMBOLS
+from reportgen.report.tables import Cell as Shown
+from reportgen.report.tables import Column, Table, table
+from reportgen.stats import round_interval
+
+
+def scope_map(finding: Finding, say: Phrases) -> Table | None:
+    """Levels of the last factor that the rule leaves open across, of the others down.
+
+    None for a claim of one cell, and where no factor tells the cells apart.
+    """
+    cells = [cell for cell in finding.cells if cell.levels]
+    if len(cells) < 2:
+        return None
+    names = list(dict.fromkeys(name for cell in cells for name in cell.levels))
+    across = names[-1]
+    columns = list(dict.fromkeys(cell.levels.get(across, "") for cell in cells))
+    rows: dict[str, dict[str, Cell]] = {}
+    for cell in cells:
+        rows.setdefault(_others(cell.levels, across), {})[cell.levels.get(across, "")] = cell
+    return table(
+        say.text("{id}: where it holds", id=finding.claim.id),
+        [Column(" × ".join(names)), *(Column(f"{across}={level}") for level in columns)],
+        _rows(rows, columns, finding, say),
+    )
+
+
+def _rows(
+    rows: Mapping[str, Mapping[str, Cell]], columns: Sequence[str], finding: Finding, say: Phrases
+) -> list[list[Shown | str]]:
+    return [
+        [name or say.fixed("all"), *(_shown(row.get(level), finding, say) for level in columns)]
+        for name, row in rows.items()
+    ]
+
+
+def _others(chosen: Mapping[str, str], across: str) -> str:
+    return levels({name: level for name, level in chosen.items() if name != across})
+
+
+def _shown(cell: Cell | None, finding: Finding, say: Phrases) -> Shown:
+    """The sign and the word of a verdict, the measurement below."""
+    if cell is None:
+        return Shown("")
+    ratio = cell.effect == "ratio"
+    infinity = say.fixed("never" if finding.claim.metric.is_time else "infinity")
+    estimate = round_interval(cell.interval, ratio=ratio, infinity=infinity).estimate
+    span = bounds(cell.interval, say, ratio=ratio, infinity=infinity)
+    detail = f"{estimate} ({span})" if span else estimate
+    word = say.verdict(cell.verdict.value)
+    return Shown(f"{SYMBOLS[cell.verdict]} {word}", detail, verdict=cell.verdict.value)
