@@ -118,7 +118,7 @@ QUESTIONS = {
 }
 
 
-FULL = ("order", "two claims of four cells")  # of the other questions half as many suites
+FULL = ("order", "two claims of four cells")  # of the other questions a quarter as many suites
 
 
 def simulated(
@@ -184,7 +184,7 @@ def errors_of(row: tuple[str, str, int, int]) -> tuple[float, float]:
 def errors(suites: int, jobs: int) -> None:
     """False verdicts among six claims, by shape, question and number of seeds."""
     names = [(shape, name) for name in QUESTIONS for shape in SHAPES]
-    counts = {name: suites if name in FULL else suites // 2 for name in QUESTIONS}
+    counts = {name: suites if name in FULL else suites // 4 for name in QUESTIONS}
     rows = [(shape, name, n, counts[name]) for shape, name in names for n in SEEDS]
     shares = iter(_map(errors_of, rows, jobs))
     head("question", "metric", "suites", *(f"{n} seeds" for n in SEEDS))
@@ -318,7 +318,7 @@ def power_of(row: tuple[int, float, int]) -> float:
 
 def power(suites: int, jobs: int) -> None:
     """Power against effects in standard deviations of the differences, and what `plan` foresees."""
-    rows = [(n, effect, suites) for n in (*SEEDS, 40) for effect in EFFECTS]
+    rows = [(n, effect, suites // 2) for n in (*SEEDS, 40) for effect in EFFECTS]
     shares = iter(_map(power_of, rows, jobs))
     head("seeds", *(f"{effect:g} SD" for effect in EFFECTS))
     for n in (*SEEDS, 40):
