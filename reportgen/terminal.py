@@ -19,9 +19,10 @@ import click
 
 from reportgen.api import Forecast, Result, store_folder
 from reportgen.errors import ReportgenError
-from reportgen.execution import Listener, Progress, Stage, processor_name
+from reportgen.execution import Listener, Progress, Run, Stage, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.report.templates import shipped_folder
+from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some
 from reportgen.stats import format_number
 from reportgen.store import Store
@@ -129,11 +130,15 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
             seeds = f"{look.seeds:>4} seeds  " if look else ""
             says = finding.claim.says
             click.echo(f"  {finding.claim.id:<{width}}  {verdict:<12}  {seeds}{says}")
+        _show_choices(run)
         if result.files:
             click.echo(f"Report: {result.files[0]}")
     if run.missing:
         total = len(run.missing) + len(run.records)
         _warn(f"{len(run.missing)} of {total} trials are missing; run the suite again to go on.")
+    if run.tuned and run.tuned.untuned and run.tuned.untuned.missing:
+        number = count(len(run.tuned.untuned.missing), "trial is", "trials are")
+        _warn(f"Of the arms as written {number} missing; run the suite again to go on.")
     for record in run.failed:
         trial, outcome = record.trial, record.outcome
         _warn(f"{trial.arm.name}, seed {trial.seed}: {outcome.status}: {outcome.reason}")
@@ -143,6 +148,14 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
                 f"{finding.claim.id} flipped: expected {finding.claim.expect}, found "
                 f"{finding.verdict.value}. {finding.sentence}"
             )
+
+
+def _show_choices(run: Run) -> None:
+    """The values that tuning chose, a line an arm."""
+    for arm in run.tuned.arms if run.tuned else ():
+        values = settings_in_words(arm.best.candidate.values)
+        where = "".join(f"; at the {end} end of the range" for end in edges(arm).values())
+        click.echo(f"  tuned: {arm.arm.name}: {values}{where}")
 
 
 def _change(change: Change) -> str:

@@ -190,6 +190,15 @@ def test_a_report_before_the_end_of_tuning_says_so(result: api.Result) -> None:
     assert "(tuned)" not in files["index.html"]
 
 
+def test_arms_as_written_that_are_missing_are_told(result: api.Result) -> None:
+    tuned = result.run.tuned
+    assert tuned and tuned.untuned
+    first = tuned.untuned.records[0]
+    untuned = replace(tuned.untuned, records=tuned.untuned.records[1:], missing=(first.trial,))
+    view = build_view(replace(result.run, tuned=replace(tuned, untuned=untuned)), result.findings)
+    assert view.banners[0].text.startswith("Of the arms as written 1 trial is missing")
+
+
 def arm_of(scores: list[float], space, values, *, chosen: int, diverged: int = 0) -> TunedArm:
     """An arm with one tuned setting."""
     arm = training_factory.make_arm("none", 0.1)

@@ -1,6 +1,8 @@
 """`tune`: spaces, the points drawn from them, and what is refused."""
 
 import itertools
+import re
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -331,6 +333,17 @@ def test_propagation_needs_a_metric(message, load):
     assert "tune needs a metric: propagate has no validation examples" in message(text=text)
     suite = load(text + "  metric: activation_std[last]\n  better: higher\n")
     assert suite.tuning.better == "higher"
+
+
+def test_the_example_of_the_documentation_loads(load):
+    docs = (Path(__file__).parents[2] / "docs" / "tuning.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", docs, re.DOTALL)
+    head = (
+        "suite: a\nquestion: b?\nexperiment: train\nbase: {data: digits, model: mlp, steps: 50}\n"
+    )
+    suite = load(head + example)
+    assert [len(arm.candidates) for arm in suite.tuning.arms.values()] == [16, 16, 16]
+    assert f"{FIRST_SEED:,} and following" in docs
 
 
 SCHEMA = jsonschema.Draft202012Validator(suite_schema())

@@ -1,6 +1,16 @@
 """What the report says of tuning: budget, spaces, choices, profiles, both rankings."""
 
 from reportgen.report.tuning.document import tuning_document
+from reportgen.report.tuning.edges import edges
+from reportgen.report.tuning.tables import settings_in_words
 from reportgen.report.tuning.view import TuningView, build_tuning, tuned_paths, tuning_banners
 
-__all__ = ["TuningView", "build_tuning", "tuned_paths", "tuning_banners", "tuning_document"]
+__all__ = [
+    "TuningView",
+    "build_tuning",
+    "edges",
+    "settings_in_words",
+    "tuned_paths",
+    "tuning_banners",
+    "tuning_document",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from reportgen.execution import Tried, Tuned, TunedArm
 from reportgen.parts.labels import label
@@ -48,7 +48,7 @@ def choices_table(tuned: Tuned) -> Table:
     )
 
 
-def settings_in_words(values: dict[str, object]) -> str:
+def settings_in_words(values: Mapping[str, object]) -> str:
     """`optimizer.sgd.lr = 0.1, batch_size = 32`."""
     return ", ".join(f"{path} = {label(value)}" for path, value in values.items())
 
@@ -62,7 +62,7 @@ def _choice(arm: TunedArm) -> list[Cell]:
         text if len(arm.spaces) == 1 else f"{path} {text}" for path, text in places.items()
     )
     return [
-        Cell(settings_in_words(dict(best.candidate.values))),
+        Cell(settings_in_words(best.candidate.values)),
         Cell(", ".join(label(value) for value in written.values())),
         score(best),
         Cell(where or "inside"),
@@ -93,7 +93,7 @@ def candidates_table(tuned: Tuned) -> Table:
         (
             [
                 arm.arm.name,
-                settings_in_words(dict(tried.candidate.values)),
+                settings_in_words(tried.candidate.values),
                 score(tried),
                 "chosen" if tried is arm.best else "",
             ]

@@ -90,7 +90,7 @@ def tuned_paths(run: Run) -> frozenset[str]:
 
 
 def tuning_banners(run: Run) -> tuple[Banner, ...]:
-    """That tuning is not finished, or chose values at the end of their range."""
+    """What is not finished, and values that tuning chose at the end of their range."""
     tuned = run.tuned
     if tuned is None:
         return ()
@@ -100,14 +100,30 @@ def tuning_banners(run: Run) -> tuple[Banner, ...]:
             "measured before all are. The same command goes on where this one ended."
         )
         return (Banner("missing", "Tuning is not finished", text, ANCHOR),)
+    return tuple(banner for banner in (_unmeasured(tuned), _narrow(tuned)) if banner)
+
+
+def _unmeasured(tuned: Tuned) -> Banner | None:
+    """Of the arms as written."""
+    missing = len(tuned.untuned.missing) if tuned.untuned else 0
+    if not missing:
+        return None
+    text = (
+        f"Of the arms as written {count(missing, 'trial is', 'trials are')} missing, so the "
+        "ranking without tuning is not complete. The same command computes the rest."
+    )
+    return Banner("missing", "Incomplete", text, ANCHOR)
+
+
+def _narrow(tuned: Tuned) -> Banner | None:
     found = [quoted(arm.arm.name) for arm in tuned.arms if edges(arm)]
     if not found:
-        return ()
+        return None
     text = (
         f"Tuning chose a value at an end of its range in {some(found)}; a better one may lie "
         "beyond, so the comparison may be unfair to these arms."
     )
-    return (Banner("tuning", "Range too narrow", text, ANCHOR),)
+    return Banner("tuning", "Range too narrow", text, ANCHOR)
 
 
 def _lead(tuned: Tuned, run: Run) -> str:
