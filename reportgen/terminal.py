@@ -19,10 +19,10 @@ import click
 
 from reportgen.api import Forecast, Result, store_folder
 from reportgen.errors import ReportgenError
-from reportgen.execution import Listener, Progress, Run, Stage, processor_name
+from reportgen.execution import Listener, Progress, Stage, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
+from reportgen.findings.amounts import probability
 from reportgen.report.templates import shipped_folder
-from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some
 from reportgen.stats import format_number
 from reportgen.store import Store
@@ -130,32 +130,37 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
             seeds = f"{look.seeds:>4} seeds  " if look else ""
             says = finding.claim.says
             click.echo(f"  {finding.claim.id:<{width}}  {verdict:<12}  {seeds}{says}")
-        _show_choices(run)
         if result.files:
             click.echo(f"Report: {result.files[0]}")
     if run.missing:
         total = len(run.missing) + len(run.records)
         _warn(f"{len(run.missing)} of {total} trials are missing; run the suite again to go on.")
-    if run.tuned and run.tuned.untuned and run.tuned.untuned.missing:
-        number = count(len(run.tuned.untuned.missing), "trial is", "trials are")
-        _warn(f"Of the arms as written {number} missing; run the suite again to go on.")
     for record in run.failed:
         trial, outcome = record.trial, record.outcome
         _warn(f"{trial.arm.name}, seed {trial.seed}: {outcome.status}: {outcome.reason}")
     if check:
-        for finding in findings.flipped:
-            _warn(
-                f"{finding.claim.id} flipped: expected {finding.claim.expect}, found "
-                f"{finding.verdict.value}. {finding.sentence}"
-            )
+        _tell_flips(result)
 
 
-def _show_choices(run: Run) -> None:
-    """The values that tuning chose, a line an arm."""
-    for arm in run.tuned.arms if run.tuned else ():
-        values = settings_in_words(arm.best.candidate.values)
-        where = "".join(f"; at the {end} end of the range" for end in edges(arm).values())
-        click.echo(f"  tuned: {arm.arm.name}: {values}{where}")
+def _tell_flips(result: Result) -> None:
+    """Which verdicts are others than expected, and which of them had no chance to be the same."""
+    flipped, suite = result.findings.flipped, result.run.suite
+    for finding in flipped:
+        p = probability(finding.decision.adjusted)
+        _warn(
+            f"{finding.claim.id} flipped: expected {finding.claim.expect}, found "
+            f"{finding.verdict.value} (corrected {p}, {count(finding.seeds, 'seed')}). "
+            f"{finding.sentence}"
+        )
+    hopeless = {prospect.claim.id for prospect in prospects(suite) if not prospect.possible}
+    few = [f.claim.id for f in flipped if f.claim.id in hopeless and f.claim.expect != "undecided"]
+    if few:
+        changed = [_change(change) for change in suite.changes if change.path.startswith("seeds")]
+        why = f" ({changed[-1]})" if changed else ""
+        _warn(
+            f"The seeds of this run{why} could not have confirmed {some(few)}; "
+            "reportgen plan says how many can."
+        )
 
 
 def _change(change: Change) -> str:
