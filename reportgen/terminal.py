@@ -19,10 +19,11 @@ import click
 
 from reportgen.api import Forecast, Result, store_folder
 from reportgen.errors import ReportgenError
-from reportgen.execution import Listener, Progress, Stage, processor_name
+from reportgen.execution import Listener, Progress, Run, Stage, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.findings.amounts import probability
 from reportgen.report.templates import shipped_folder
+from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some
 from reportgen.stats import format_number
 from reportgen.store import Store
@@ -130,11 +131,15 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
             seeds = f"{look.seeds:>4} seeds  " if look else ""
             says = finding.claim.says
             click.echo(f"  {finding.claim.id:<{width}}  {verdict:<12}  {seeds}{says}")
+        _show_choices(run)
         if result.files:
             click.echo(f"Report: {result.files[0]}")
     if run.missing:
         total = len(run.missing) + len(run.records)
         _warn(f"{len(run.missing)} of {total} trials are missing; run the suite again to go on.")
+    if run.tuned and run.tuned.untuned and run.tuned.untuned.missing:
+        number = count(len(run.tuned.untuned.missing), "trial is", "trials are")
+        _warn(f"Of the arms as written {number} missing; run the suite again to go on.")
     for record in run.failed:
         trial, outcome = record.trial, record.outcome
         _warn(f"{trial.arm.name}, seed {trial.seed}: {outcome.status}: {outcome.reason}")
@@ -161,6 +166,14 @@ def _tell_flips(result: Result) -> None:
             f"The seeds of this run{why} could not have confirmed {some(few)}; "
             "reportgen plan says how many can."
         )
+
+
+def _show_choices(run: Run) -> None:
+    """The values that tuning chose, a line an arm."""
+    for arm in run.tuned.arms if run.tuned else ():
+        values = settings_in_words(arm.best.candidate.values)
+        where = "".join(f"; {path} at the {end} end" for path, end in edges(arm).items())
+        click.echo(f"  tuned: {arm.arm.name}: {values}{where}")
 
 
 def _change(change: Change) -> str:
