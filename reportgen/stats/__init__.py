@@ -16,7 +16,7 @@ from reportgen.stats.evidence import Evidence, no_evidence, weigh_pairs, weigh_v
 from reportgen.stats.family import Decision, decide
 from reportgen.stats.interaction import homogeneity_test
 from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
-from reportgen.stats.margins import Comparison, Margin, compare
+from reportgen.stats.margins import Margin
 from reportgen.stats.medians import location_interval, median_interval, median_of_ranges
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.pairs import difference, ratio
@@ -24,11 +24,10 @@ from reportgen.stats.power import Detectable, detectable, least_seeds, power_to_
 from reportgen.stats.published import Reproduction, reproduced
 from reportgen.stats.rounding import RoundedInterval, format_interval, format_number, round_interval
 from reportgen.stats.sequential import Look, Replayed, looks, replay
-from reportgen.stats.verdicts import Side, Verdict, combine, judge
+from reportgen.stats.verdicts import Side, Verdict
 
 __all__ = [
     "Band",
-    "Comparison",
     "Decision",
     "Detectable",
     "Evidence",
@@ -41,8 +40,6 @@ __all__ = [
     "Side",
     "Verdict",
     "bca_interval",
-    "combine",
-    "compare",
     "decide",
     "detectable",
     "difference",
@@ -52,7 +49,6 @@ __all__ = [
     "homogeneity_test",
     "interquartile_interval",
     "interquartile_mean",
-    "judge",
     "least_seeds",
     "location_interval",
     "looks",

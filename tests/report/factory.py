@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -16,8 +16,6 @@ from reportgen.stats import (
     Evidence,
     Interval,
     Verdict,
-    combine,
-    judge,
     mean_interval,
     reproduced,
 )
@@ -270,10 +268,10 @@ def _finding(claim: Claim, run: Run) -> Finding:
     cells = []
     for arm in claim.rule.left.arms:
         interval = mean_interval([v[-1] for v in _values(run, arm, quantity)])
-        verdict = judge(interval, claim.rule.comparison, claim.rule.right.value)
+        verdict = judged(interval, claim.rule.comparison, claim.rule.right.value)
         threshold, side = claim.rule.right.value, claim.rule.comparison
         cells.append(make_cell(arm, f"{threshold:g}", interval, threshold, verdict, side=side))
-    verdict = combine(cell.verdict for cell in cells) if cells else Verdict.UNDECIDED
+    verdict = combined(cell.verdict for cell in cells) if cells else Verdict.UNDECIDED
     few = Family(10, 0.05, 3)
     return make_finding(claim, verdict, cells, f"{claim.id} is {verdict.value}.", family=few)
 
@@ -349,3 +347,20 @@ def full_suite(seeds: int = 3) -> Suite:
 
 
 QUICK = (Change("width", "4096", "256", "--quick"), Change("seeds", "10", "3", "--quick"))
+
+
+def judged(interval: Interval, side: str, threshold: float) -> Verdict:
+    """A verdict by the place of the interval alone, for findings that no trial stands behind."""
+    if interval.low <= threshold <= interval.high:
+        return Verdict.UNDECIDED
+    below = interval.high < threshold
+    return Verdict.SUPPORTED if below == (side == "<") else Verdict.CONTRADICTED
+
+
+def combined(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of a claim from those of its cells."""
+    found = set(verdicts)
+    if len(found) == 1:
+        return found.pop()
+    both = {Verdict.SUPPORTED, Verdict.CONTRADICTED} <= found
+    return Verdict.DEPENDS if both else Verdict.UNDECIDED

@@ -10,7 +10,7 @@ from reportgen.language import phrases
 from reportgen.report.claims import OTHER, ClaimView, build_claims, by_topic, tally
 from reportgen.report.reading import MEANINGS
 from reportgen.report.symbols import SYMBOLS
-from reportgen.stats import Interval, Side, Verdict, combine
+from reportgen.stats import Interval, Side, Verdict
 from tests.report import factory
 
 SAY = phrases("en")
@@ -25,7 +25,7 @@ def cell(low: float, high: float, verdict: Verdict, **more: object) -> Cell:
 def shown(*cells: Cell, comparison: Side = "<") -> ClaimView:
     claim = factory.make_claim("C", "a", "saturated[last]", comparison, 0.5)
     cells = tuple(replace(cell, evidence=replace(cell.evidence, side=comparison)) for cell in cells)
-    verdict = combine(c.verdict for c in cells) if cells else Verdict.UNDECIDED
+    verdict = factory.combined(c.verdict for c in cells) if cells else Verdict.UNDECIDED
     return build_claims([factory.make_finding(claim, verdict, cells, "words")], SAY)[0]
 
 

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.stats import Margin, difference, no_evidence, ratio, weigh_pairs, weigh_values
+from reportgen.stats import (
+    Evidence,
+    Interval,
+    Margin,
+    difference,
+    no_evidence,
+    ratio,
+    weigh_pairs,
+    weigh_values,
+)
 
 FAST = [98.0, 100.0, 102.0, 99.0, 101.0, 97.0, 103.0, 100.5]
 SLOW = [151.0, 149.0, 150.0, 152.0, 148.0, 153.0, 147.0, 150.5]
@@ -173,3 +182,40 @@ def test_a_cell_without_trials_says_nothing():
     assert found.interval.note == "no trial is there"
     assert not (found.supports or found.opposes or found.within)
     assert found.bootstrap is None
+
+
+def around(low, high, n=8):
+    return Interval((low + high) / 2, low, high, n)
+
+
+@pytest.mark.parametrize(
+    ("interval", "side", "supports", "opposes"),
+    [
+        (around(0.2, 0.4), "<", True, False),
+        (around(0.2, 0.4), ">", False, True),
+        (around(0.4, 0.6), "<", False, False),
+        (around(0.2, 0.5), "<", False, False),  # an end that reaches the threshold decides nothing
+        (around(0.5, 0.8), ">", False, False),
+        (around(0.5, 0.5), "<", False, False),
+        (around(0.4, 0.4), "<", True, False),
+        (Interval(0.1, -INF, INF, 1), "<", False, False),
+        (Interval(NAN, -INF, INF, 5), ">", False, False),
+        (Interval(0.1, -INF, 0.4, 5), "<", True, False),
+        (Interval(INF, 0.7, INF, 8, statistic="median"), ">", True, False),
+        (around(0.5 - 1e-14, 0.5 - 1e-14), "<", False, False),  # by the last bit
+    ],
+)
+def test_an_interval_lies_wholly_on_one_side_or_on_none(interval, side, supports, opposes):
+    found = Evidence(interval, side, 0.5, None, 1, 1, 1, "")
+    assert (found.supports, found.opposes, found.within) == (supports, opposes, False)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "within"),
+    [(-0.4, 0.4, True), (-0.5, 0.4, False), (-0.6, 0.4, False), (-0.4, 0.6, False)],
+)
+@pytest.mark.parametrize("side", ["<", ">"])
+def test_within_the_margin_means_on_both_sides(low, high, within, side):
+    sign = -1 if side == "<" else 1
+    found = Evidence(around(low, high), side, sign * 0.5, -sign * 0.5, 1, 1, 1, "")
+    assert found.within is within

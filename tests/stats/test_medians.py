@@ -10,7 +10,7 @@ from reportgen.stats import (
     Interval,
     Margin,
     Verdict,
-    compare,
+    decide,
     difference,
     format_interval,
     location_interval,
@@ -19,10 +19,19 @@ from reportgen.stats import (
     median_of_ranges,
     ratio,
     round_interval,
+    weigh_pairs,
 )
 from reportgen.stats.medians import order_rank
 
 INF = math.inf
+
+
+def verdict(a, b, side, margin=None):
+    """On the only claim of a suite."""
+    (decision,) = decide([[weigh_pairs(a, b, side, margin)]])
+    return decision.verdict
+
+
 extended = st.one_of(st.floats(-1e6, 1e6), st.sampled_from([INF, -INF]))
 times = st.one_of(st.integers(1, 1000).map(float), st.just(INF))
 levels = st.floats(0.01, 0.999)
@@ -153,11 +162,11 @@ def test_without_infinite_values_it_stays_the_mean():
 def test_seven_seeds_of_which_one_side_never_arrives():
     fast, slow = [100.0, 150, 200, 100, 150, 100, 200], [INF] * 7
     assert bounds(difference(fast, slow)) == (-INF, -INF, -INF)
-    assert compare(fast, slow, "<").verdict is Verdict.SUPPORTED
-    assert compare(slow, fast, "<").verdict is Verdict.CONTRADICTED
+    assert verdict(fast, slow, "<") is Verdict.SUPPORTED
+    assert verdict(slow, fast, "<") is Verdict.CONTRADICTED
     assert bounds(ratio(fast, slow)) == (0, 0, 0)
-    assert compare(fast, slow, "<", Margin("ratio", 1.2)).verdict is Verdict.SUPPORTED
-    assert compare(slow, fast, ">", Margin("ratio", 5)).verdict is Verdict.SUPPORTED
+    assert verdict(fast, slow, "<", Margin("ratio", 1.2)) is Verdict.SUPPORTED
+    assert verdict(slow, fast, ">", Margin("ratio", 5)) is Verdict.SUPPORTED
 
 
 def test_pairs_that_both_never_arrive_are_unknown():
@@ -176,7 +185,7 @@ def test_pairs_that_both_never_arrive_are_unknown():
 def test_an_accuracy_that_diverged_is_below_every_ratio():
     interval = ratio([-INF] * 6, [0.9] * 6)
     assert bounds(interval) == (0, 0, 0)
-    assert compare([0.9] * 6, [-INF] * 6, ">", Margin("ratio", 2)).verdict is Verdict.SUPPORTED
+    assert verdict([0.9] * 6, [-INF] * 6, ">", Margin("ratio", 2)) is Verdict.SUPPORTED
 
 
 def test_a_median_ratio_of_too_few_seeds_knows_nothing():
