@@ -49,7 +49,9 @@ def build_control(
     settings = {arm.name: found for arm, found in zip(suite.arms, resolved, strict=True)}
     differing = varied_paths(settings.values())
     known = dict.fromkeys(path for found in resolved for path in found)
-    marked = frozenset(path for path in known if any(covers(path, each) for each in tuned))
+    marked = frozenset(
+        path for path in known if any(covers(path, t) or covers(t, path) for t in tuned)
+    )
     noise = shared_noise(arms)
     return ControlView(
         varied=_varied(settings, differing, marked),

@@ -71,7 +71,7 @@ class Range:
     def at(self, share: float) -> float:
         if self.scale == "uniform":
             width = self.high - self.low
-            value = round(self.low + share * width, DIGITS - math.floor(math.log10(width)))
+            value = round(self.low + share * width, DIGITS - math.ceil(math.log10(width)))
         else:
             ratio = self.high / self.low
             narrow = max(0, math.ceil(-math.log10(math.log10(ratio))))

@@ -16,7 +16,10 @@ from reportgen import api
 from reportgen.execution import Run, Tried, Tuned, TunedArm
 from reportgen.experiments import Outcome
 from reportgen.report import ReportView, build_view, render
+from reportgen.report.control import build_control
+from reportgen.report.cost import Costs
 from reportgen.report.json import schema
+from reportgen.report.trials import by_arm
 from reportgen.report.tuning.edges import edges
 from reportgen.report.tuning.figure import profile_figure
 from reportgen.report.tuning.ranking import build_ranking, ranking_table
@@ -126,6 +129,15 @@ def test_tuned_settings_are_labelled_where_the_arms_differ(document: dict, folde
     page = read_page((folder / "index.html").read_text())
     heads = [head.text for head in page.all("th")]
     assert "optimizer (tuned)" in heads
+
+
+def test_what_lies_inside_a_tuned_choice_is_labelled_too() -> None:
+    arms = [training_factory.make_arm("none", rate) for rate in (0.1, 1.0)]
+    run = training_factory.make_run(training_factory.make_suite(arms, 2))
+    tables = build_control(run.suite, by_arm(run), Costs(()), {"init"})
+    assert tables.varied
+    assert "init.normal.std (tuned)" in [row[0].text for row in tables.fixed.rows]
+    assert "optimizer.sgd.lr (tuned)" not in [column.title for column in tables.varied.columns]
 
 
 def test_the_page_and_the_markdown_tell_budget_space_choice_rule_and_rankings(

@@ -77,7 +77,9 @@ class TestPoints:
         assert sorted(grid) == sorted(itertools.product("ab", range(3)))
 
     def test_numbers_are_short_and_narrow_ranges_keep_their_points(self):
-        assert all(len(f"{value:g}") <= 9 for (value,) in draw([LR], 16))
+        assert all(value == float(f"{value:.4g}") for (value,) in draw([LR], 16))
+        share = Range("uniform", 0.0, 0.99)
+        assert all(value == round(value, 4) for (value,) in draw([share], 16))
         narrow = [Range("log-uniform", 1.0, 1.001), Range("uniform", 0.5, 0.5001)]
         assert all(len(draw([space], 64)) == 64 for space in narrow)
 
