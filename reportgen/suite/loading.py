@@ -156,4 +156,5 @@ def _keep(suite: Suite, only: Sequence[str]) -> Suite:
             raise InputError(f"--only: {unknown_arm(name, suite.arms)}")
     kept = tuple(arm for arm in suite.arms if arm.name in only)
     change = Change("arms", str(len(names)), ", ".join(arm.name for arm in kept), "--only")
-    return dataclasses.replace(suite, arms=kept, changes=(*suite.changes, change))
+    tuning = suite.tuning and suite.tuning.only(only)
+    return dataclasses.replace(suite, arms=kept, tuning=tuning, changes=(*suite.changes, change))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from reportgen.language import Language
@@ -111,6 +111,11 @@ class Tuning:
     metric: Metric
     better: Better
     arms: Mapping[str, ArmTuning]  # by name of the arm
+
+    def only(self, names: Iterable[str]) -> Tuning:
+        """Of these arms alone."""
+        kept = set(names)
+        return replace(self, arms={n: arm for n, arm in self.arms.items() if n in kept})
 
 
 @dataclass(frozen=True)

@@ -157,6 +157,7 @@ def test_options_change_the_tuning(load):
     settings = ["tune.budget=4", "tune.seeds=1", "tune.optimizer.adam.lr={choice: [1, 2, 3, 4]}"]
     suite = load(TUNED, settings=settings, only=["Adam"], seeds=5)
     assert sorted(values(suite, "Adam", "optimizer.adam.lr")) == [1, 2, 3, 4]
+    assert list(suite.tuning.arms) == ["Adam"]
     assert len(suite.tuning.seeds) == 1
     assert len(suite.seeds) == 5
 
