@@ -30,9 +30,10 @@ def sentence(finding: Finding, say: Phrases) -> str:
     assert weakest is not None
     if weakest.interval.n == 0:
         return say.sentence(say.unmeasured(weakest.note), "", verdict, "", "")
-    measured = _measured(claim, weakest, _remarks(cells), say)
     if len(cells) > 1:
-        measured = "; ".join(_where(finding, weakest, measured, say))
+        measured = "; ".join(_where(finding, weakest, say))
+    else:
+        measured = _measured(claim, weakest, _remarks(cells), say)
     needed = _needed(claim, weakest, say)
     p = "" if finding.verdict is Verdict.UNDECIDED else _corrected(finding, say)
     if finding.verdict is Verdict.DEPENDS:
@@ -145,14 +146,16 @@ def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
     return say.needs_apart(margin, what.apart, more) if rule.margin.amount > 0 else ""
 
 
-def _where(finding: Finding, weakest: Cell, measured: str, say: Phrases) -> list[str]:
+def _where(finding: Finding, weakest: Cell, say: Phrases) -> list[str]:
     """Where the claim holds, whether the settings differ, and the cell that supports it least."""
-    parts = [say.holds(_holdings(finding.cells, say))]
+    remarks = _remarks(finding.cells)
+    holds = say.holds(_holdings(finding.cells, say))
+    parts = [f"{holds} ({remarks})" if remarks else holds]
     if finding.verdict is Verdict.DEPENDS:
         parts.append(say.interaction(_corrected(finding, say)))
     elif {Verdict.SUPPORTED, Verdict.CONTRADICTED} <= {cell.verdict for cell in finding.cells}:
         parts.append(say.not_settled(_corrected(finding, say)))
-    return [*parts, say.weakest(label(weakest), measured)]
+    return [*parts, say.weakest(label(weakest), _measured(finding.claim, weakest, "", say))]
 
 
 def _holdings(cells: Sequence[Cell], say: Phrases) -> list[Holding]:

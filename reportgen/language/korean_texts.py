@@ -13,6 +13,7 @@ VERDICTS = {
     "undecided": "미결정",
 }
 HEADINGS = {
+    "Tuning": "조정",
     "All numbers": "모든 수치",
     "Claim by claim": "주장별 판정",
     "Claims": "주장",
@@ -37,6 +38,7 @@ HEADINGS = {
     "The suite": "실험 모음",
     "The way back": "역방향",
     "The way forward": "순방향",
+    "The data": "데이터",
     "Time to target": "목표 도달까지의 시간",
     "Trials without a result": "결과가 없는 시행",
     "Varied": "바꾼 것",
@@ -50,6 +52,10 @@ HEADINGS = {
     "other claims": "그 밖의 주장",
 }
 COLUMNS = {
+    "Identical": "동일",
+    "In the arms": "해당 조건",
+    "Stream": "난수열",
+    "What it is": "내용",
     "Arm": "조건",
     "Bootstrap interval": "부트스트랩 구간",
     "Claim": "주장",
@@ -71,8 +77,7 @@ COLUMNS = {
     "Name": "이름",
     "Note": "비고",
     "Of": "대상",
-    "Over data sets": "데이터 집합 전체",
-    "Probability of improvement": "개선 확률",
+    "P(improvement)": "개선 확률",
     "Quantity": "측정량",
     "Reason": "이유",
     "Result": "결과",
@@ -98,7 +103,6 @@ WORDS = {
     "all": "전체",
     "difference of two arms": "두 조건의 차",
     "exact sign-flip permutation test": "정확 부호 뒤집기 순열 검정",
-    "identical in all arms": "모든 조건에서 동일",
     "infinity": "무한대",
     "median": "중앙값",
     "never": "도달 못함",
@@ -135,6 +139,14 @@ QUANTITIES = {
     "number of parameters": "매개변수의 수",
 }
 SENTENCES = {
+    "Compared by fingerprint between the arms of each seed": (
+        "시드마다 조건 사이의 지문을 비교한 결과"
+    ),
+    "Fingerprints of the random numbers, by seed": "난수의 지문(시드별)",
+    "Settings that all arms share": "모든 조건이 공유하는 설정",
+    "Settings that differ between the arms": "조건마다 다른 설정",
+    "The numbers behind the verdicts": "판정의 근거가 되는 수치",
+    "What a trial of each arm costs": "조건별 시행 하나의 비용",
     "Means leave them out": "평균에서 제외했습니다",
     "Curves mark where they broke; means leave them out; in claims they count as the worst value": (
         "곡선에는 중단된 지점을 표시하고, 평균에서는 제외하며, 주장에서는 최악의 값으로 셉니다"
@@ -182,4 +194,102 @@ SENTENCES = {
     "{id}: where it holds": "{id}: 성립하는 범위",
     "{name}: {number} lines of YAML": "{name}: YAML {number}줄",
 }
-TEXTS = VERDICTS | HEADINGS | COLUMNS | WORDS | QUANTITIES | SENTENCES
+READING = {
+    "An interval in this report is a 95 % Student t interval of the mean over seeds, "
+    "unless something else stands beside it: if the whole experiment were repeated with "
+    "other seeds many times, about 95 of 100 such intervals would hold the true mean. It "
+    "assumes seeds that are independent, which they are by construction, and means that "
+    "are roughly normal; the bootstrap interval (BCa) beside it does not assume that. "
+    "Comparisons of two arms are paired by seed, so randomness that both arms share "
+    "cancels. The interval speaks of other seeds, not of other data, widths or depths.": (
+        "이 보고서의 구간은 따로 밝히지 않는 한 시드에 대한 평균의 95 % 스튜던트 t "
+        "신뢰구간입니다. 다른 시드로 실험 전체를 여러 번 반복하면 이런 구간 "
+        "100개 중 약 95개가 참 평균을 포함합니다. 시드가 서로 독립이라는 것(설계상 성립)과 "
+        "평균이 대략 정규분포를 따른다는 것을 가정하며, 함께 제시한 "
+        "부트스트랩(BCa) 구간은 뒤의 가정이 필요 없습니다. 두 조건은 시드별로 짝지어 비교하므로 "
+        "두 조건이 공유하는 무작위성은 상쇄됩니다. 구간은 다른 "
+        "시드에 대한 것이며 다른 데이터, 너비, 깊이에 대한 것이 아닙니다."
+    ),
+    "The rule of a claim (metric, direction, margin) stands in the suite and was fixed "
+    "before the result. A verdict needs both: a p-value, corrected for the number of "
+    "claims, of at most 0.05, and an interval that lies wholly on one side of the "
+    "threshold. So picture and verdict never disagree. Where one of the two is missing "
+    "the claim is undecided, which is no verdict against it.": (
+        "주장의 규칙(측도, 방향, 여유)은 실험 모음에 적혀 있으며 결과를 보기 전에 정했습니다. "
+        "판정에는 두 가지가 모두 필요합니다. 주장의 수에 대해 "
+        "보정한 p값이 0.05 이하여야 하고, 구간 전체가 기준값의 한쪽에 있어야 합니다. 그래서 "
+        "그림과 판정은 어긋나지 않습니다. 둘 중 하나라도 없으면 "
+        "미결정이며, 이는 주장이 틀렸다는 판정이 아닙니다."
+    ),
+    "The p-value is that of a permutation test: if the arms did not differ, each seed's "
+    "difference would be as likely with the other sign. It is the share of all patterns "
+    "of signs that give a mean as extreme as the one measured. With n seeds it cannot be "
+    "below 2 / 2ⁿ, so that few seeds can decide nothing, however clear they look: five "
+    "never do. Where a target was never reached or a trial diverged, the sign test of the "
+    "median takes its place; such a seed counts as the worst one, and a pair of two such "
+    "seeds counts against every verdict.": (
+        "p값은 순열 검정에서 얻습니다. 두 조건에 차이가 없다면 각 시드의 차이는 부호가 반대일 "
+        "가능성도 같습니다. p값은 모든 부호 조합 중 측정한 것만큼 "
+        "극단적인 평균을 주는 조합의 비율입니다. 시드가 n개이면 p값은 2 / 2ⁿ보다 작을 수 "
+        "없으므로, 시드가 적으면 결과가 아무리 뚜렷해 보여도 결정할 "
+        "수 없습니다. 5개로는 언제나 부족합니다. 목표에 도달하지 못했거나 발산한 시행이 있으면 "
+        "중앙값의 부호 검정을 쓰며, 그런 시드는 최악의 값으로 세고, "
+        "두 조건 모두 그런 쌍은 모든 판정에 불리하게 셉니다."
+    ),
+    "Many claims are many chances to be wrong. Holm's correction multiplies the smallest "
+    "p-value by the number of claims, the next by one less, and so on: in at most 5 of "
+    "100 repetitions of the whole experiment any verdict of the report would be false.": (
+        "주장이 많으면 틀릴 기회도 많습니다. 홀름 보정은 가장 작은 p값에 주장의 수를 곱하고, "
+        "다음 값에는 그보다 하나 적은 수를 곱하는 식으로 진행합니다. "
+        "실험 전체를 100번 반복할 때 이 보고서의 판정 중 하나라도 틀리는 경우는 많아야 5번입니다."
+    ),
+    "A claim whose rule leaves factors open is judged in every setting of them. It is "
+    "supported only if it holds in each, contradicted only if it fails in each, and it "
+    "depends if it holds in some and fails in others beyond chance. The interaction is "
+    "the p-value of the hypothesis that the effect is the same in all settings.": (
+        "규칙이 열어 둔 요인이 있는 주장은 그 모든 설정에서 판정합니다. 모든 설정에서 성립해야 "
+        "지지되고, 모든 설정에서 성립하지 않아야 반박되며, 일부에서는 "
+        "성립하고 일부에서는 성립하지 않는 것이 우연을 넘어서면 조건부입니다. 상호작용은 모든 "
+        "설정에서 효과가 같다는 가설의 p값입니다."
+    ),
+    "With a margin, an effect below it counts as no support. Equivalent says that the "
+    "whole interval lies inside the margin on both sides: there is no difference that "
+    "matters, which is more than a lack of evidence (two one-sided tests).": (
+        "여유를 정한 주장에서는 여유보다 작은 효과를 지지로 보지 않습니다. 동등은 구간 전체가 "
+        "양쪽 여유 안에 있다는 뜻입니다. 의미 있는 차이가 없다는 "
+        "것으로, 증거가 부족하다는 것과는 다릅니다(두 번의 단측 검정)."
+    ),
+    "The effect size is the mean effect in units of its standard deviation over seeds, "
+    "corrected for their small number (Hedges). The probability of improvement is the "
+    "share of seeds in which the effect goes the claimed way, ties counted half.": (
+        "효과 크기는 평균 효과를 시드에 대한 표준편차로 나누고 시드 수가 적은 것을 보정한 "
+        "값(헤지스)입니다. 개선 확률은 효과가 주장한 방향으로 나타난 "
+        "시드의 비율이며, 같은 값은 절반으로 셉니다."
+    ),
+    "Seeds were added, look by look, to claims that were undecided. Each look spends a "
+    "part of the 5 % in proportion to the seeds it adds, and its intervals are wider to "
+    "match, so looking several times does not make false verdicts more frequent (Lan and "
+    "DeMets 1983). A claim that a look has decided stays as it is.": (
+        "결정되지 않은 주장에만 단계적으로 시드를 더했습니다. 각 단계는 더한 시드에 비례하여 5 "
+        "%의 일부만 사용하고 구간도 그만큼 넓으므로, 여러 번 "
+        "들여다보아도 틀린 판정이 늘지 않습니다(Lan and DeMets 1983). 한 단계에서 결정된 주장은 "
+        "그대로 유지됩니다."
+    ),
+    "it is sure enough, and the whole interval lies on the claimed side": (
+        "충분히 확실하며 구간 전체가 주장한 쪽에 있습니다"
+    ),
+    "it is sure enough, and the whole interval lies on the other side": (
+        "충분히 확실하며 구간 전체가 반대쪽에 있습니다"
+    ),
+    "the whole interval lies inside the declared margin on both sides": (
+        "구간 전체가 정해 둔 여유의 양쪽 안에 있습니다"
+    ),
+    "it holds in some settings and fails in others, beyond chance": (
+        "일부 설정에서는 성립하고 일부에서는 성립하지 않으며, 그 차이가 우연을 넘어섭니다"
+    ),
+    "the interval reaches the threshold, p is too large, or there is no interval; with "
+    "more seeds it may be decided": (
+        "구간이 기준값에 걸치거나 p값이 크거나 구간이 없습니다. 시드를 늘리면 결정될 수 있습니다"
+    ),
+}
+TEXTS = READING | VERDICTS | HEADINGS | COLUMNS | WORDS | QUANTITIES | SENTENCES

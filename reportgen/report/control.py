@@ -19,6 +19,7 @@ from reportgen.report.noise import (
     shared_noise,
     unshared_in_words,
 )
+from reportgen.report.shared import Check, checks, checks_table
 from reportgen.report.tables import Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import setting
@@ -38,6 +39,8 @@ class ControlView:
     costs: Costs
     noise: tuple[Noise, ...]
     noise_summary: tuple[str, ...]
+    checks: tuple[Check, ...]
+    checks_table: Table | None  # a tick for every stream that all arms share
     noise_table: Table | None
 
 
@@ -52,7 +55,7 @@ def build_control(
     marked = frozenset(
         path for path in known if any(covers(path, t) or covers(t, path) for t in tuned)
     )
-    noise = shared_noise(arms)
+    noise, checked = shared_noise(arms), checks(arms, suite.seeds)
     return ControlView(
         varied=_varied(settings, differing, marked),
         fixed=_fixed(settings, differing, marked),
@@ -60,6 +63,8 @@ def build_control(
         not_fixed=(*costs.differing, *unshared_in_words(noise, len(arms))),
         costs=costs,
         noise=noise,
+        checks=checked,
+        checks_table=checks_table(checked, len(arms), len(suite.seeds)),
         noise_summary=shared_in_words(noise, len(arms)),
         noise_table=noise_table(noise, suite.seeds),
     )

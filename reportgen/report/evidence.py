@@ -15,11 +15,12 @@ from reportgen.report.tables import NOTHING, Column, Table, numbers, table
 from reportgen.report.tables import Cell as Shown
 from reportgen.stats import Interval, Verdict, format_number, round_interval
 
+JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
 COLUMNS = (
     "Measured, interval",
     "Bootstrap interval",
     "Effect size",
-    "Probability of improvement",
+    "P(improvement)",
     "Seeds",
 )
 
@@ -45,6 +46,7 @@ def measures(cell: Cell, say: Phrases, *, time: bool) -> list[Shown]:
     interval, evidence = cell.interval, cell.evidence
     known = not math.isnan(interval.estimate)
     estimate = round_interval(interval, ratio=ratio, infinity=infinity).estimate
+    bootstrap = bounds(evidence.bootstrap, say, ratio=ratio, infinity=infinity)
     told = bounds(interval, say, ratio=ratio, infinity=infinity)
     median = say.fixed("median") if interval.statistic == "median" else ""
     return [
@@ -53,7 +55,7 @@ def measures(cell: Cell, say: Phrases, *, time: bool) -> list[Shown]:
             ", ".join(filter(None, [told, median])),
             _finite(interval.estimate),
         ),
-        Shown(bounds(evidence.bootstrap, say, ratio=ratio, infinity=infinity) or NOTHING),
+        Shown(bootstrap.replace(" ", JOIN) or NOTHING),
         _number(evidence.standardised),
         _number(evidence.improvement),
         Shown(str(interval.n), value=interval.n),
@@ -65,13 +67,14 @@ def comparisons(finding: Finding, say: Phrases) -> Table:
     time = finding.claim.metric.is_time
     several = len(finding.cells) > 1
     heads = [say.fixed(head) for head in (*COLUMNS, "p supports", "p contradicts")]
+    notes = any(cell.note for cell in finding.cells)
     return table(
         say.text("{id}: every comparison", id=finding.claim.id),
         [
             say.fixed("Setting" if several else "Comparison"),
             say.fixed("Verdict"),
             *numbers(heads),
-            Column(say.fixed("Note")),
+            *([Column(say.fixed("Note"))] if notes else []),
         ],
         (
             [
@@ -80,7 +83,7 @@ def comparisons(finding: Finding, say: Phrases) -> Table:
                 *measures(cell, say, time=time),
                 p_value(cell.evidence.p_support),
                 p_value(cell.evidence.p_against),
-                cell.note,
+                *([cell.note] if notes else []),
             ]
             for cell in finding.cells
         ),
@@ -123,7 +126,7 @@ def _verdict(verdict: Verdict, say: Phrases) -> Shown:
 
 
 def _number(value: float) -> Shown:
-    return Shown(NOTHING) if math.isnan(value) else Shown(f"{value:.2f}", value=_finite(value))
+    return Shown(NOTHING) if math.isnan(value) else Shown(format_number(value, 3), value=value)
 
 
 def _finite(value: float) -> float | None:

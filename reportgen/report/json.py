@@ -239,6 +239,15 @@ def _control(view: ReportView) -> Json:
         ],
         "fixed": {path: value for path, value in first.items() if path not in varied},
         "not_fixed": list(view.control.not_fixed),
+        "checks": [
+            {
+                "stream": check.stream,
+                "arms": check.arms,
+                "equal": list(check.equal),
+                "different": list(check.different),
+            }
+            for check in view.control.checks
+        ],
         "noise": [
             {
                 "stream": noise.stream,

@@ -74,3 +74,23 @@ def test_streams_are_explained_in_words() -> None:
     for stream in ("inputs", "top_gradient", "data", "split", "order", "masks"):
         assert meaning(stream)
     assert meaning("something of a plugin") == ""
+
+
+def test_every_stream_has_a_tick_with_the_seeds_that_were_compared(view: ReportView) -> None:
+    table = view.control.checks_table
+    assert table is not None
+    rows = {row[0].text: [cell.text for cell in row[2:]] for row in table.rows}
+    assert rows["input"] == ["all 14", "✓ 3 of 3 seeds"]
+    assert rows["weights 4096x4096"] == ["the 13 that draw it", "✓ 3 of 3 seeds"]
+
+
+def test_a_stream_that_differs_in_one_seed_gets_a_cross_and_a_missing_trial_no_tick() -> None:
+    arms = [factory.make_arm("tanh", init) for init in list(factory.INITS)[:3]]
+    run = factory.make_run(factory.make_suite(arms), missing=[(arms[1].name, 1)])
+    run.records[-1].outcome.hashes["input"] = "another"  # type: ignore[index]
+    checks = {
+        check.stream: check for check in build_view(run, factory.make_findings(run)).control.checks
+    }
+    assert (checks["input"].equal, checks["input"].different) == ((0,), (2,))
+    assert not checks["input"].holds
+    assert checks["gradient"].holds and checks["gradient"].equal == (0, 2)

@@ -1,0 +1,80 @@
+"""A tick for every random stream that is the same in all arms, seed by seed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.report.noise import meaning
+from reportgen.report.tables import Cell, Column, Table, table
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import count
+
+
+@dataclass(frozen=True)
+class Check:
+    """A stream compared between the arms that draw from it."""
+
+    stream: str
+    arms: int  # that draw from it
+    equal: tuple[int, ...]  # seeds in which all these arms have the same fingerprint
+    different: tuple[int, ...]  # seeds in which two of them differ
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing differs and something was compared."""
+        return bool(self.equal) and not self.different
+
+
+def checks(arms: Sequence[ArmTrials], seeds: Sequence[int]) -> tuple[Check, ...]:
+    """Every stream of the trials, also of those that diverged after they had drawn from it."""
+    found = {arm.name: _fingerprints(arm) for arm in arms}
+    streams = dict.fromkeys(stream for by_stream in found.values() for stream in by_stream)
+    return tuple(
+        _check(stream, [s[stream] for s in found.values() if stream in s], seeds)
+        for stream in streams
+    )
+
+
+def checks_table(found: Sequence[Check], arms: int, seeds: int) -> Table | None:
+    """One row a stream; None without any."""
+    if not found:
+        return None
+    return table(
+        "Compared by fingerprint between the arms of each seed",
+        ["Stream", "What it is", "In the arms", Column("Identical", numeric=True)],
+        (
+            [
+                check.stream,
+                meaning(check.stream),
+                f"all {arms}" if check.arms == arms else f"the {check.arms} that draw it",
+                _result(check, seeds),
+            ]
+            for check in found
+        ),
+    )
+
+
+def _check(stream: str, arms: Sequence[Mapping[int, str]], seeds: Sequence[int]) -> Check:
+    by_seed = {seed: [arm[seed] for arm in arms if seed in arm] for seed in seeds}
+    return Check(
+        stream,
+        len(arms),
+        tuple(s for s in seeds if len(by_seed[s]) == len(arms) and len(set(by_seed[s])) == 1),
+        tuple(s for s in seeds if len(set(by_seed[s])) > 1),
+    )
+
+
+def _result(check: Check, seeds: int) -> Cell:
+    """`✓ 10 of 10 seeds`; a seed that lacks a trial is compared no further, and not counted."""
+    sign = "✓" if check.holds else "✗" if check.different else "?"
+    equal = len(check.equal)
+    return Cell(f"{sign} {equal} of {count(seeds, 'seed')}", value=equal)
+
+
+def _fingerprints(arm: ArmTrials) -> dict[str, dict[int, str]]:
+    found: dict[str, dict[int, str]] = {}
+    for record in (*arm.ok, *arm.failed):
+        for stream, text in record.outcome.hashes.items():
+            found.setdefault(stream, {})[record.trial.seed] = text
+    return found

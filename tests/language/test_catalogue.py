@@ -1,0 +1,110 @@
+"""Every language says everything, and says nothing that nobody asks for."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from reportgen.language import LANGUAGES, Amount, Holding, Phrases, phrases
+from reportgen.language.korean import with_particle
+from reportgen.language.korean_texts import TEXTS
+from reportgen.stats import Verdict
+
+ROOT = Path(__file__).parents[2]
+PATTERNS = sorted(Phrases.__abstractmethods__)
+SAMPLES = {
+    "str": "x",
+    "int": 3,
+    "bool": True,
+    "Unit": "percent",
+    "Amount": Amount("3.1", "2.6", "3.7", 10),
+    "Place | None": "last",
+    "Sequence[str]": ["step"],
+    "Sequence[Holding]": [Holding("supported", ("lr=1",))],
+    "Sequence[tuple[str, int]]": [("supported", 2)],
+    "Sequence[tuple[str, str, str]]": [("A", "supported", "contradicted")],
+    "Sequence[tuple[str, Sequence[str]]]": [("contradicted", ["A"])],
+}
+WORDS = {"function": "max", "verdict": "supported"}
+
+
+def asked_of_templates() -> set[str]:
+    found: set[str] = set()
+    for path in (ROOT / "templates").rglob("*.j2"):
+        found |= set(re.findall(r'\bt\("([^"]+)"', path.read_text(encoding="utf-8")))
+    return found
+
+
+def texts_of_the_package() -> set[str]:
+    found: set[str] = set()
+    for path in (ROOT / "reportgen").rglob("*.py"):
+        if path.name != "korean_texts.py":
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            found |= {
+                n.value
+                for n in ast.walk(tree)
+                if isinstance(n, ast.Constant) and isinstance(n.value, str)
+            }
+    return found
+
+
+def called(say: Phrases, pattern: str) -> object:
+    method = getattr(say, pattern)
+    given = {
+        name: WORDS.get(name, SAMPLES[str(parameter.annotation)])
+        for name, parameter in inspect.signature(method).parameters.items()
+    }
+    return method(**given)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_every_pattern_is_said_in_every_language(pattern: str) -> None:
+    for language in LANGUAGES:
+        said = called(phrases(language), pattern)
+        assert said and "{" not in str(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_verdict_has_a_word_of_its_own(language: str) -> None:
+    words = {phrases(language).verdict(verdict.value) for verdict in Verdict}  # type: ignore[arg-type]
+    assert len(words) == len(Verdict)
+
+
+def test_what_templates_say_is_translated() -> None:
+    assert asked_of_templates() - set(TEXTS) == set()
+
+
+def test_no_translation_is_left_over() -> None:
+    """A heading that changed in English would silently stay English otherwise."""
+    assert set(TEXTS) - asked_of_templates() - texts_of_the_package() == set()
+
+
+def test_translations_keep_the_names_of_their_values() -> None:
+    def names(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    assert all(names(english) == names(korean) for english, korean in TEXTS.items())
+
+
+@pytest.mark.parametrize(
+    ("word", "with_it"),
+    [
+        ("손실", "손실이"),
+        ("정확도", "정확도가"),
+        ("dL/dW", "dL/dW가"),
+        ("층 1", "층 1이"),
+        ("95 %", "95 %가"),
+    ],
+)
+def test_particles_follow_the_last_sound(word: str, with_it: str) -> None:
+    assert with_particle(word, "이", "가") == with_it
+
+
+def test_unknown_text_stays_and_braces_in_it_are_not_read() -> None:
+    assert phrases("ko").text("{normal: {std: 1}}") == "{normal: {std: 1}}"
+    assert phrases("ko").text("Figure {number}", number=3) == "그림 3"
