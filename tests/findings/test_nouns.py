@@ -1,0 +1,55 @@
+"""What metrics are called in sentences."""
+
+import pytest
+
+from reportgen.findings.nouns import noun
+from reportgen.language import phrases
+from reportgen.suite.kinds.train import TRAIN
+from reportgen.suite.metric import parse_metric
+
+
+def named(text, language="en"):
+    return noun(parse_metric(text, TRAIN.quantities), phrases(language))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "unit"),
+    [
+        ("val_accuracy[last]", "validation accuracy after the last step", "percent"),
+        ("val_loss[first]", "validation loss before the first step", ""),
+        ("grad_norm[first]", "norm of the gradient after the first step", ""),
+        ("val_loss[step=100]", "validation loss after 100 steps", ""),
+        ("test_accuracy", "test accuracy", "percent"),
+        (
+            "weight_std[step=last, layer=2]",
+            "standard deviation of weights in layer 2 after the last step",
+            "",
+        ),
+        ("max(val_accuracy)", "largest validation accuracy over training", "percent"),
+        ("area(val_loss)", "mean validation loss over training", ""),
+        ("steps_to(val_accuracy, 0.95)", "a validation accuracy of 95 %", "steps"),
+        ("steps_to(val_loss, 0.3)", "a validation loss of 0.3", "steps"),
+        (
+            "val_loss[last] / train_loss[last]",
+            "ratio of the validation loss after the last step to the training loss after the last "
+            "step",
+            "",
+        ),
+        ("log(val_loss[last])", "log(val_loss[last])", ""),
+        ("2 * val_accuracy[last]", "2 * val_accuracy[last]", ""),
+    ],
+)
+def test_simple_metrics_have_words_and_others_their_text(text, words, unit):
+    found = named(text)
+    assert (found.text, found.unit) == (words, unit)
+    assert found.scale == (100 if unit == "percent" else 1)
+
+
+def test_korean_names():
+    assert named("val_accuracy[last]", "ko").text == "마지막 스텝 후의 검증 정확도"
+    assert named("steps_to(val_accuracy, 0.95)", "ko").text == "검증 정확도 95 %"
+
+
+def test_a_difference_of_percentages_is_in_percentage_points():
+    assert named("val_accuracy[last]").apart == "points"
+    assert named("steps_to(val_loss, 0.3)").apart == "steps"

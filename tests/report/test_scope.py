@@ -1,0 +1,116 @@
+"""Maps of where claims hold, the numbers behind verdicts, the notice that nothing is decidable."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+import pytest
+
+from reportgen.findings.model import Cell, Family
+from reportgen.language import phrases
+from reportgen.report import build_view, render_html
+from reportgen.report.evidence import comparisons, how_decided
+from reportgen.report.scope import scope_map
+from reportgen.stats import Decision, Interval, Verdict
+from tests.report import factory
+from tests.report.page import read_page
+
+SAY = phrases("en")
+CLAIM = factory.make_claim("C", "a", "saturated[last]", "<", 0.5)
+
+
+def cell(verdict: Verdict = Verdict.SUPPORTED, **levels: str) -> Cell:
+    interval = Interval(0.3, 0.2, 0.4, 10)
+    return factory.make_cell("a", "0.5", interval, 0.5, verdict, levels=levels)
+
+
+def test_two_open_factors_make_a_grid_with_a_sign_in_every_setting() -> None:
+    verdicts = {("1", "8"): Verdict.SUPPORTED, ("1", "16"): Verdict.CONTRADICTED}
+    cells = [
+        cell(verdicts.get((lr, width), Verdict.UNDECIDED), lr=lr, width=width)
+        for lr, width in itertools.product(["0.1", "1"], ["8", "16"])
+    ]
+    shown = scope_map(factory.make_finding(CLAIM, Verdict.DEPENDS, cells), SAY)
+    assert shown is not None
+    assert [column.title for column in shown.columns] == ["lr × width", "width=8", "width=16"]
+    assert [[each.text for each in row] for row in shown.rows] == [
+        ["lr=0.1", "? undecided", "? undecided"],
+        ["lr=1", "✓ supported", "✗ contradicted"],
+    ]
+    assert shown.rows[1][1].detail == "0.30 (0.20 to 0.40)"
+    assert shown.rows[1][2].verdict == "contradicted"
+
+
+def test_one_open_factor_makes_one_row_and_holes_stay_empty() -> None:
+    cells = [cell(lr="0.1"), cell(lr="1")]
+    shown = scope_map(factory.make_finding(CLAIM, Verdict.SUPPORTED, cells), SAY)
+    assert shown is not None and [row[0].text for row in shown.rows] == ["all"]
+    holed = [cell(lr="0.1", width="8"), cell(lr="1", width="16")]
+    shown = scope_map(factory.make_finding(CLAIM, Verdict.SUPPORTED, holed), SAY)
+    assert shown is not None and [each.text for each in shown.rows[0][1:]] == ["✓ supported", ""]
+
+
+def test_a_claim_of_one_setting_has_no_map() -> None:
+    assert scope_map(factory.make_finding(CLAIM, Verdict.SUPPORTED, [cell()]), SAY) is None
+
+
+def test_all_numbers_of_a_comparison_are_shown() -> None:
+    shown = comparisons(factory.make_finding(CLAIM, Verdict.SUPPORTED, [cell()]), SAY)
+    row = dict(zip([column.title for column in shown.columns], shown.rows[0], strict=True))
+    assert row["Measured, interval"].detail == "0.20 to 0.40"
+    assert (row["Effect size"].text, row["P(improvement)"].text) == ("1.25", "0.9")
+    assert (row["p supports"].text, row["p contradicts"].text) == ("0.001", "1")
+    assert "Note" not in row
+
+
+def test_how_it_was_decided_names_test_and_both_p_values() -> None:
+    finding = factory.make_finding(CLAIM, Verdict.DEPENDS, [cell(lr="1"), cell(lr="2")])
+    decision = Decision(Verdict.DEPENDS, (), 0.002, 0.02, interaction=0.004)
+    told = dict(how_decided(dataclasses.replace(finding, decision=decision), SAY))
+    assert told["Test"] == "exact sign-flip permutation test"
+    assert (
+        told["p"] == "p = 0.02 after Holm's correction for 10 claims (p = 0.002 before, two-sided)"
+    )
+    assert told["Interaction"] == "p = 0.004"
+    assert told["Seeds"] == "10 (at least 9 for a verdict on 10 claims)"
+    assert told["Weakest at"] == "lr=1"
+
+
+def view_with(finding_seeds: int, least: int, language: str = "en", **levels: str):
+    arm = factory.make_arm("tanh", "xavier_normal")
+    claim = factory.make_claim("C", arm.name, "saturated[last]", "<", 0.5)
+    suite = factory.make_suite([arm], seeds=finding_seeds, claims=(claim,), language=language)
+    run = factory.make_run(suite)
+    findings = factory.make_findings(run)
+    (found,) = findings.claims
+    cells = (cell(lr="1"), cell(Verdict.CONTRADICTED, lr="2")) if levels else found.cells
+    found = dataclasses.replace(found, cells=cells, family=Family(6, 0.05, least))
+    return build_view(run, dataclasses.replace(findings, claims=(found,)))
+
+
+def test_too_few_seeds_are_said_above_the_claims() -> None:
+    (banner,) = view_with(3, 8).banners
+    assert banner.text == (
+        "With 3 seeds no result could decide 6 claims, whatever it was; it takes at least 8. Every "
+        "claim is undecided for that reason."
+    )
+    assert not view_with(8, 8).banners
+
+
+def test_the_map_stands_open_on_the_page() -> None:
+    page = read_page(render_html(view_with(8, 8, lr="yes")))
+    (section,) = [s for s in page.all("section") if s.attributes.get("id") == "decisions"]
+    (shown,) = [
+        table for table in section.children if table.tag == "div" and "where it holds" in table.text
+    ]
+    signs = [span.attributes["class"] for span in shown.all("span")]
+    assert signs == ["verdict supported", "verdict contradicted"]
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Claims"), ("ko", "주장")])
+def test_a_page_is_in_one_language(language: str, heading: str) -> None:
+    page = read_page(render_html(view_with(8, 8, language)))
+    (html,) = page.all("html")
+    assert html.attributes["lang"] == language
+    assert page.all("h2")[0].text == heading
