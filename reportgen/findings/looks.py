@@ -18,16 +18,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.execution import Run, Stage, Wanted, interruption_deferred
-from reportgen.findings.claims import judge_claims
+from reportgen.findings.claims import LEVEL, judge_claims
 from reportgen.findings.model import Finding, Look
 from reportgen.stats import Verdict
 from reportgen.stats.sequential import looks
 from reportgen.suite.model import Claim, Suite
 from reportgen.suite.rule import Group, cells
 from reportgen.suite.scope import looked_at
-
-LEVEL = 0.05
-"""Share of false verdicts over all claims and looks of a suite."""
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.execution import Run
-from reportgen.findings.looks import LEVEL, cells_of_claims, plan_looks, schedule
-from reportgen.findings.model import Effect
-from reportgen.findings.values import Values
-from reportgen.stats import Evidence, Margin, weigh_pairs, weigh_values
+from reportgen.findings.claims import LEVEL, judge_claims
+from reportgen.findings.fits import FloatArray
+from reportgen.findings.looks import cells_of_claims, plan_looks, schedule
+from reportgen.findings.model import Cell, Effect
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.permutation import least_p
 from reportgen.stats.power import detectable, least_seeds, seeds_needed
 from reportgen.suite.model import Claim, Suite
-from reportgen.suite.rule import Constant, Group
 
 POWER = 0.8
 """Probability with which an effect should be found."""
@@ -31,8 +30,6 @@ NO_TRIALS = "the store has no trials of these arms; a pilot with --seeds 3 makes
 
 MOST_SEEDS = 200
 """Up to which another `max` is sought for seeds until decided."""
-
-_Pair = tuple[Group, Group | None]
 
 
 @dataclass(frozen=True)
@@ -91,12 +88,12 @@ def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
     earlier: stored trials of the same arms, with any seeds.
     """
     judged = cells_of_claims(suite)
-    values = None if earlier is None else Values(earlier)
+    measured = {} if earlier is None else {f.claim.id: f.cells for f in judge_claims(earlier)}
     found = []
     for claim in suite.claims:
         if pairs := judged.get(claim.id):
             prospect = _by_test(claim, suite, len(judged), len(pairs))
-            found.append(prospect if values is None else _by_trials(prospect, suite, pairs, values))
+            found.append(_by_trials(prospect, suite, measured.get(claim.id, ())))
     return tuple(found)
 
 
@@ -119,48 +116,30 @@ def _least_of_looks(suite: Suite, claims: int, count: int) -> int | None:
     return None
 
 
-def _by_trials(
-    prospect: Prospect, suite: Suite, pairs: Sequence[_Pair], values: Values
-) -> Prospect:
-    """With what earlier trials tell of the spread."""
-    weighed = [(pair, _weigh(prospect.claim, pair, values)) for pair in pairs]
-    if reasons := [why for _, evidence in weighed if (why := _unseen(evidence))]:
-        return replace(prospect, unseen=reasons[0])
-    there = [(pair, evidence) for pair, evidence in weighed if evidence is not None]
-    pair, evidence = max(there, key=lambda entry: float(np.std(entry[1].effects, ddof=1)))
-    return replace(prospect, sight=_sight(prospect, suite, pair, evidence))
+def _by_trials(prospect: Prospect, suite: Suite, measured: Sequence[Cell]) -> Prospect:
+    """With what earlier trials tell of the spread, if all cells have some."""
+    reasons = [why for cell in measured if (why := _unseen(cell.evidence.effects))]
+    if reasons or not measured:
+        return replace(prospect, unseen=reasons[0] if reasons else NO_TRIALS)
+    widest = max(measured, key=lambda cell: float(np.std(cell.evidence.effects, ddof=1)))
+    return replace(prospect, sight=_sight(prospect, suite, widest))
 
 
-def _weigh(claim: Claim, pair: _Pair, values: Values) -> Evidence | None:
-    rule, (left, right) = claim.rule, pair
-    margin = Margin(rule.margin.kind, rule.margin.amount)
-    a = values.side(left, claim.metric)
-    if right is None:
-        assert isinstance(rule.right, Constant)
-        if not a.seeds:
-            return None
-        return weigh_values(a.array(a.seeds), rule.right.value, rule.comparison, margin)
-    b = values.side(right, claim.metric)
-    shared = [seed for seed in a.seeds if seed in b.by_seed]
-    if not shared:
-        return None
-    return weigh_pairs(a.array(shared), b.array(shared), rule.comparison, margin)
-
-
-def _unseen(evidence: Evidence | None) -> str:
-    """Why nothing can be said of the spread of an effect."""
-    if evidence is None:
+def _unseen(effects: FloatArray) -> str:
+    """Why nothing can be said of the spread of these effects, one a seed."""
+    if len(effects) == 0:
         return NO_TRIALS
-    if not np.isfinite(evidence.effects).all():
+    if not np.isfinite(effects).all():
         return "in earlier trials some effects are infinite or unknown, which have no spread"
-    if len(evidence.effects) < 2:
+    if len(effects) < 2:
         return "one earlier seed tells no spread"
-    if np.std(evidence.effects) == 0:
+    if np.std(effects) == 0:
         return "earlier trials do not differ from seed to seed"
     return ""
 
 
-def _sight(prospect: Prospect, suite: Suite, pair: _Pair, evidence: Evidence) -> Sight:
+def _sight(prospect: Prospect, suite: Suite, cell: Cell) -> Sight:
+    evidence = cell.evidence
     effects, is_ratio = evidence.effects, evidence.scale == "ratio"
     seeds, level = _final(suite)
     std, mean = float(np.std(effects, ddof=1)), float(np.mean(effects))
@@ -184,15 +163,14 @@ def _sight(prospect: Prospect, suite: Suite, pair: _Pair, evidence: Evidence) ->
     smallest, low, high = (
         _reach(evidence.side, threshold, size) for size in (found.effect, found.low, found.high)
     )
-    left, right = pair
 
     def in_unit(effect: float) -> float:
         return _exp(effect) if is_ratio else effect
 
     return Sight(
-        left=left.name,
-        right=f"{evidence.threshold:g}" if right is None else right.name,
-        effect=evidence.scale,
+        left=cell.left,
+        right=cell.right,
+        effect=cell.effect,
         trials=len(effects),
         measured=in_unit(mean),
         threshold=evidence.threshold,

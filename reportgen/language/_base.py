@@ -237,8 +237,8 @@ class Phrases(ABC):
     # --- above the claims ---
 
     @abstractmethod
-    def scale(self, arms: int, seeds: int) -> str:
-        """14 arms × 10 seeds."""
+    def scale(self, arms: int, least: int, most: int) -> str:
+        """14 arms × 10 seeds, or × 8 to 40 seeds where some arms have more."""
 
     @abstractmethod
     def tuned_before(self, trials: int) -> str:

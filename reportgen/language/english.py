@@ -171,8 +171,9 @@ class English(Phrases):
     def lacking(self, what: str) -> str:
         return f"the trials have no {what}"
 
-    def scale(self, arms: int, seeds: int) -> str:
-        return f"{_count(arms, 'arm')} × {self.seeds(seeds)}"
+    def scale(self, arms: int, least: int, most: int) -> str:
+        first = f"{least} to " if least < most else ""
+        return f"{_count(arms, 'arm')} × {first}{self.seeds(most)}"
 
     def tuned_before(self, trials: int) -> str:
         return f"each arm tuned with {_count(trials, 'trial')} before"

@@ -194,8 +194,9 @@ class Korean(Phrases):
     def lacking(self, what: str) -> str:
         return f"시행에 {what} 측정값이 없습니다"
 
-    def scale(self, arms: int, seeds: int) -> str:
-        return f"조건 {arms}개 × {self.seeds(seeds)}"
+    def scale(self, arms: int, least: int, most: int) -> str:
+        seeds = f"시드 {least}~{most}개" if least < most else self.seeds(most)
+        return f"조건 {arms}개 × {seeds}"
 
     def tuned_before(self, trials: int) -> str:
         return f"조건마다 시행 {trials}회로 미리 조정함"

@@ -7,6 +7,7 @@ in it, nor is the path by which the suite was found.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -136,7 +137,8 @@ def build_view(run: Run, findings: Findings) -> ReportView:
 
 def _scale(run: Run, say: Phrases) -> str:
     suite = run.suite
-    scale = say.scale(len(suite.arms), len(suite.seeds))
+    seeds = _seeds_of_arms(run)
+    scale = say.scale(len(suite.arms), min(seeds), max(seeds))
     if suite.tuning is None:
         return scale
     return f"{scale}, {say.tuned_before(suite.tuning.budget * len(suite.tuning.seeds))}"
@@ -146,3 +148,10 @@ def _remaining_tables(tables: Sequence[Table], sections: Sequence[Section]) -> t
     """Tables of the measured quantities that stand under no figure."""
     shown = {figure.table.caption for section in sections for figure in section.figures}
     return tuple(table for table in tables if table.caption not in shown)
+
+
+def _seeds_of_arms(run: Run) -> tuple[int, ...]:
+    """How many seeds each arm has, or will have when what is missing is there."""
+    trials = [*(record.trial for record in run.records), *run.missing]
+    found = Counter(trial.arm.name for trial in trials)
+    return tuple(found.values()) or (len(run.suite.seeds),)

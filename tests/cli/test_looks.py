@@ -83,6 +83,8 @@ def test_the_report_replays_the_looks_from_the_store(suite, noisy, tmp_path):
     assert noisy.asked == []
     assert rendered.findings == ran.findings
     assert outcomes(rendered) == outcomes(ran)
+    page = ran.files[0].read_text()
+    assert "4 arms × 12 to 27 seeds" in page
     for first, second in zip(ran.files, rendered.files, strict=True):
         assert first.read_bytes() == second.read_bytes()
 
