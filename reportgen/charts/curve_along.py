@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.charts.curve_data import Axis, Curve, FloatArray, finite
-from reportgen.charts.scales import Scale, layer_ticks, step_scale
+from reportgen.charts.scales import Scale, layer_ticks, step_name, step_scale
 
 INSET = 4.0  # pixels between the first layer and the edge of the panel
 
@@ -132,7 +132,7 @@ class StepAxis:
 
     def name(self, x: float) -> str:
         """Such as ``step 1,000``."""
-        return f"step {x:,.0f}"
+        return f"step {step_name(x)}"
 
     def marked(self, x: FloatArray) -> NDArray[np.bool_]:
         """Few points, evenly along the axis, without the first, which all curves may share."""

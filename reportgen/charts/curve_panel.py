@@ -226,7 +226,10 @@ class PanelDrawing:
                     y = self._inside(cross.y)
                 tag = Tag(curve.series, f"{entry.label}, {cross.note}")
                 self.sheet.marker(x, y, "x", paint=entry.look.paint, size=5, tag=tag)
-                if not told and cross.y is None:  # below: the line ends beside it
+                if not told and cross.y is None and curve.at is not None:
+                    self._diverged(x, self.box.y, curve.series)  # inside is where bands begin
+                    told = True
+                elif not told and cross.y is None:  # below: the line ends beside it
                     anchor: Anchor = "middle" if x - self.box.x > 30 else "start"
                     self.sheet.text(x, y + 15, "diverged", size=SMALL, paint="muted",
                                     anchor=anchor, tag=Tag(curve.series))  # fmt: skip

@@ -93,12 +93,12 @@ def step_scale(steps: NDArray[np.float64], *, log: bool, most: int) -> Scale:
         ends = 10 ** (first - room), 10 ** (last + room)
         wide = last - first > 2.6
         ticks = _decades(first - room, last + room) if wide else _within_decades(first, last)
-        return Scale(*ends, ticks, tuple(_step_label(tick) for tick in ticks), True)
+        return Scale(*ends, ticks, tuple(step_label(tick) for tick in ticks), True)
     high = max(high, low + 1)
     found = MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10], integer=True).tick_values(low, high)
     ticks = tuple(float(tick) for tick in found if low <= tick <= high)
     room = (high - low) * 0.012
-    return Scale(low - room, high + room, ticks, tuple(_step_label(tick) for tick in ticks), False)
+    return Scale(low - room, high + room, ticks, tuple(step_label(tick) for tick in ticks), False)
 
 
 def layer_ticks(depth: int, most: int) -> tuple[int, ...]:
@@ -120,12 +120,17 @@ def _within_decades(first: float, last: float) -> tuple[float, ...]:
     return tuple(tick for tick in ticks if first <= math.log10(tick) <= last)
 
 
-def _step_label(tick: float) -> str:
-    """With commas; thousands and millions in short where the number is long."""
+def step_name(step: float) -> str:
+    """A step in words: ``1,500``."""
+    return f"{step:,.0f}" if step == round(step) else f"{step:,g}"
+
+
+def step_label(tick: float) -> str:
+    """A step on an axis: with commas; thousands and millions in short where the number is long."""
     for unit, name in ((1e6, "M"), (1e3, "k")):
         if tick >= 10 * unit:
             return f"{tick / unit:g}{name}"
-    return f"{tick:,.0f}" if tick == round(tick) else f"{tick:g}"
+    return step_name(tick)
 
 
 def _log_label(tick: float) -> str:

@@ -7,15 +7,15 @@ number is infinite (a target never reached) and as a cross when it is not a numb
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.curve_data import FloatArray, finite
 from reportgen.charts.labels import number, shortened, wrapped
-from reportgen.charts.scales import Scale, position_scale
+from reportgen.charts.scales import Scale, position_scale, step_label, step_name
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series
 from reportgen.charts.svg import Svg
@@ -60,10 +60,12 @@ def seed_dots(
     interval: str = "95 % confidence interval of the mean",
     estimate: str = "mean",
     span: tuple[float, float] = (0.0, 1.0),
+    steps: bool = False,
 ) -> Svg:
     """Draw one row an arm; ``interval`` says what the bar is, ``estimate`` what its marker is.
 
-    ``span`` are the ends of the axis where no row has a number.
+    ``span`` are the ends of the axis where no row has a number. ``steps``: the numbers are steps of
+    training, written as below curves.
 
     Raises ValueError for no rows or an unknown series.
     """
@@ -72,11 +74,15 @@ def seed_dots(
     if not rows or unknown:
         raise ValueError(f"rows must not be empty, series known. Unknown: {unknown}.")
     scale = _scale(rows, span)
+    if steps:
+        scale = replace(scale, labels=tuple(map(step_label, scale.ticks)))
+    told = step_name if steps else _name
     with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + _FOOT) as sheet:
         _legend(sheet, rows, estimate, interval)
         _axis(sheet, scale, len(rows), quantity)
         for index, row in enumerate(rows):
-            _Row(sheet, row, looks[row.series], scale, _HEAD + (index + 0.5) * _ROW).draw()
+            y = _HEAD + (index + 0.5) * _ROW
+            _Row(sheet, row, looks[row.series], scale, y, told).draw()
         return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale))
 
 
@@ -124,8 +130,17 @@ def _axis(sheet: Canvas, scale: Scale, rows: int, quantity: str) -> None:
 class _Row:
     """One arm on the canvas, its dots above and below the line ``y``."""
 
-    def __init__(self, sheet: Canvas, row: DotRow, entry: Series, scale: Scale, y: float) -> None:
+    def __init__(
+        self,
+        sheet: Canvas,
+        row: DotRow,
+        entry: Series,
+        scale: Scale,
+        y: float,
+        told: Callable[[float], str],
+    ) -> None:
         self.sheet, self.row, self.look, self.scale, self.y = sheet, row, entry.look, scale, y
+        self.told = told  # a number in words
         self.tag = Tag(row.series)
 
     def draw(self) -> None:
@@ -147,7 +162,7 @@ class _Row:
         finite = np.sort(self.row.values[np.isfinite(self.row.values)]).tolist()
         places = [self._x(value) for value in finite]
         for value, x, level in zip(finite, places, stacked(places), strict=True):
-            tag = Tag(self.row.series, f"{self.row.label}, one seed: {number(value, 4)}")
+            tag = Tag(self.row.series, f"{self.row.label}, one seed: {self.told(value)}")
             y = self.y + 3 + level * 4.5
             self.sheet.marker(x, y, "o", paint=self.look.paint, size=4.5, tag=tag)
         missed = self.row.values[~np.isfinite(self.row.values)][:MOST_MISSED]
@@ -190,6 +205,10 @@ def stacked(places: Sequence[float]) -> list[int]:
         last[level] = place
         found.append(level)
     return found
+
+
+def _name(value: float) -> str:
+    return number(value, 4)
 
 
 def _describe(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from reportgen.charts.curve_along import StepAxis, evenly
 from reportgen.charts.scales import step_scale
 from tests.charts import examples
 from tests.charts.examples import curve, learning
-from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, tree, words
+from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, texts, tree, words
 
 LOOKS = series_of(["a", "b", "c"])
 WORDING = Wording("accuracy")
@@ -67,6 +68,20 @@ def test_a_seed_that_explodes_before_it_breaks_does_not_stretch_the_axis() -> No
     assert {"0", "0.5", "1"} <= ticks or {"0", "0.2", "1"} <= ticks
     assert not re.search(r"\b(nan|inf)\b|\d{7}", svg.body, re.IGNORECASE)
     assert words(svg).count("diverged") == 2  # at the edge, and in the legend
+
+
+def test_the_word_for_what_diverged_at_once_stands_above_the_panel() -> None:
+    """Inside it would lie on the bands of the others, which begin there."""
+    lost = learning("b")
+    lost = replace(lost, mean=lost.mean * np.nan, seeds=lost.seeds * np.nan)
+    svg = draw(learning("a"), lost)
+    (cross,) = [n for n in dict.fromkeys(notes(svg)) if "diverged from the start" in n]
+    assert cross.startswith("b, ")
+    top = max(text.baseline for text in texts(svg) if text.words == "accuracy, linear axis")
+    tick = min(text.baseline for text in texts(svg) if text.words == "1")
+    words_there = [text for text in texts(svg) if text.words == "diverged" and text.left < 200]
+    assert any(top < text.baseline < tick for text in words_there)
+    assert overlapping(svg) == []
 
 
 def test_panels_of_facets_share_their_value_axis() -> None:

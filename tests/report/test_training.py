@@ -211,6 +211,14 @@ def test_a_target_never_reached_is_shown_not_dropped(view: ReportView, page: Ele
     assert titles.count(f"{SLOW}, one seed: never") == 5
 
 
+def test_steps_are_written_alike_in_all_figures(page: Element) -> None:
+    dots, curves = (view_svg(page, slug) for slug in ("time-to-target-1", "val-accuracy"))
+    for svg in (dots, curves):
+        texts = [e.text for e in (*svg.all("text"), *svg.all("title"))]
+        assert any("1,000" in text for text in texts)
+        assert not any("1000" in text for text in texts)
+
+
 def test_targets_of_claims_are_lines_in_the_curves(page: Element) -> None:
     texts = [e.text for e in view_svg(page, "val-accuracy").all("text")]
     assert "target 0.9" in texts

@@ -20,7 +20,7 @@ from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.training.measures import steps_of
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
-from reportgen.stats import median_interval, round_interval
+from reportgen.stats import median_interval
 from reportgen.suite.expression import Metric, Number, StepsTo
 from reportgen.suite.kinds import Quantity
 
@@ -78,6 +78,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
             estimate="median",
             interval="95 % interval of the median",
             span=(0.0, max(float(steps_of(arm)[-1]) for arm in arms)),
+            steps=True,
         )
         never = any(np.isinf(times[arm.name]).any() for arm in arms)
         caption = f"{READ} {READ_NEVER if never else ''}".strip() + left_out(_missing(drawing))
@@ -101,10 +102,9 @@ def _time(record: Record, metric: Metric) -> float | None:
 
 def _row(arm: ArmTrials, series: str, times: FloatArray) -> DotRow:
     never, interval = int(np.isinf(times).sum()), median_interval(times)
-    rounded = round_interval(interval, infinity="never")
-    words = f"median {rounded.estimate}"
-    if interval.bounded and rounded.low != rounded.high:
-        words += f" ({rounded.low} to {rounded.high})"
+    words = f"median {_steps(interval.estimate).text}"
+    if interval.bounded and interval.low != interval.high:
+        words += f" ({_steps(interval.low).text} to {_steps(interval.high).text})"
     if never:
         words += f"; {never} of {len(times)} never"
     low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
