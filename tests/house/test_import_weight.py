@@ -28,8 +28,14 @@ json.dump({"code": code, "modules": sorted(sys.modules)}, sys.stderr)
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["--help"], ["run", "--help"], ["check", "suites/init.yaml"]],
-    ids=["import", "help", "run-help", "check"],
+    [
+        [],
+        ["--help"],
+        ["run", "--help"],
+        ["check", "suites/init.yaml"],
+        ["check", "suites/batchnorm.yaml"],
+    ],
+    ids=["import", "help", "run-help", "check", "check-train"],
 )
 def test_loads_nothing_heavy(arguments):
     result = subprocess.run(

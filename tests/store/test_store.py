@@ -12,7 +12,7 @@ import pytest
 
 from reportgen.errors import StoreError
 from reportgen.experiments import Outcome
-from reportgen.store import Finished, Provenance, Store, trial_key
+from reportgen.store import Finished, Provenance, Store, seed_of, trial_key, without_seed
 from reportgen.suite.kinds import Propagate
 
 RUN = Provenance(
@@ -226,3 +226,37 @@ def test_the_key_is_the_same_in_another_process():
         [sys.executable, "-c", program], capture_output=True, text=True, env=environment, check=True
     )
     assert done.stdout.strip() == key()
+
+
+def described(store, seed, **config):
+    """Store a trial; its key and description."""
+    key, description = trial_key(
+        "propagate",
+        1,
+        Propagate.model_validate({"init": "xavier_normal", **config}),
+        seed,
+        device="cpu",
+        torch_version="2.13.0",
+    )
+    store.put(RUN, [Finished(key, description, outcome())])
+    return key, description
+
+
+def test_repetitions_differ_in_the_seed_of_the_trial_alone(tmp_path):
+    with Store(tmp_path) as store:
+        described(store, 0, width=32)
+        mine = {described(store, seed, width=16) for seed in (3, 0, 70)}
+        rest = without_seed(next(iter(mine))[1])
+        found = list(store.repetitions({rest}))
+        assert {(key, description) for key, description, _, _ in found} == mine
+        assert sorted(seed for *_, seed in found) == [0, 3, 70]
+        assert {of for *_, of, _ in found} == {rest}
+        assert list(store.repetitions(())) == []
+
+
+def test_the_seed_of_a_data_set_is_no_seed_of_the_trial():
+    description = '{"config":{"data":{"blobs":{"seed":7}}},"seed":3,"torch":"2.13.0"}'
+    assert seed_of(description) == 3
+    other = description.replace('"seed":7', '"seed":8')
+    assert without_seed(description) != without_seed(other)
+    assert without_seed(description) == without_seed(description.replace('"seed":3', '"seed":44'))
