@@ -5,6 +5,8 @@ What is not here, captions of figures and names of settings above all, stays Eng
 
 from __future__ import annotations
 
+from reportgen.language.korean_tuning import TUNING
+
 VERDICTS = {
     "supported": "지지됨",
     "contradicted": "반박됨",
@@ -292,4 +294,4 @@ READING = {
         "구간이 기준값에 걸치거나 p값이 크거나 구간이 없습니다. 시드를 늘리면 결정될 수 있습니다"
     ),
 }
-TEXTS = READING | VERDICTS | HEADINGS | COLUMNS | WORDS | QUANTITIES | SENTENCES
+TEXTS = READING | VERDICTS | HEADINGS | COLUMNS | WORDS | QUANTITIES | SENTENCES | TUNING

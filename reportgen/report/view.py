@@ -97,7 +97,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     sections, series = shown.sections(material)
     figures = sum(len(section.figures) for section in sections)
     decisions = claims_figure(claims, 1 + figures, say)
-    tuning = build_tuning(run, 1 + figures + bool(decisions))
+    tuning = build_tuning(run, 1 + figures + bool(decisions), say)
     return ReportView(
         suite=suite,
         question=suite.question,
@@ -105,7 +105,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         background=paragraphs(suite.background),
         scale=_scale(run, say),
         banners=(
-            *tuning_banners(run),
+            *tuning_banners(run, say),
             *build_banners(run, arms, claims, shown.failed, say),
         ),
         claims=claims,

@@ -6,6 +6,7 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 
 import jsonschema
 import numpy as np
@@ -15,15 +16,18 @@ import pytest
 from reportgen import api
 from reportgen.execution import Run, Tried, Tuned, TunedArm
 from reportgen.experiments import Outcome
+from reportgen.language import phrases
+from reportgen.language.korean_tuning import TUNING
 from reportgen.report import ReportView, build_view, render
 from reportgen.report.control import build_control
 from reportgen.report.cost import Costs
 from reportgen.report.json import schema
 from reportgen.report.trials import by_arm
+from reportgen.report.tuning import sentences
 from reportgen.report.tuning.edges import edges
 from reportgen.report.tuning.figure import profile_figure
 from reportgen.report.tuning.ranking import build_ranking, ranking_table
-from reportgen.report.tuning.view import NOT_TESTED, TESTED
+from reportgen.report.tuning.sentences import NOT_TESTED, TESTED
 from reportgen.suite import load_suite
 from reportgen.suite.model import Candidate
 from reportgen.suite.spaces import Choice, Integers, Range
@@ -55,6 +59,7 @@ seeds: 3
 claims:
   - {id: T, says: Adam is worse in this range, metric: "val_accuracy[last]", rule: optimizer=Adam < optimizer=SGD}
 """  # noqa: E501
+ENGLISH = phrases("en")
 RATES = Range("log-uniform", 1e-3, 10.0)
 
 
@@ -149,7 +154,7 @@ def test_the_page_and_the_markdown_tell_budget_space_choice_rule_and_rankings(
     markdown = markdown[markdown.index("## Tuning") :]
     for text in (section.text, markdown.replace("`", "").replace("\\", "")):
         assert "4 configurations, each trained with 2 seeds for 60 steps" in text
-        assert "8 trials an arm and 16 trials in all" in text
+        assert "8 trials an arm and 16 in all" in text
         assert "log-uniform from 0.001 to 10" in text
         assert "the highest mean of val_accuracy[last] over the tuning seeds" in text
         assert "Tuning used the seeds 4000000000 to 4000000001" in text
@@ -208,7 +213,7 @@ def test_arms_as_written_that_are_missing_are_told(result: api.Result) -> None:
     first = tuned.untuned.records[0]
     untuned = replace(tuned.untuned, records=tuned.untuned.records[1:], missing=(first.trial,))
     view = build_view(replace(result.run, tuned=replace(tuned, untuned=untuned)), result.findings)
-    assert view.banners[0].text.startswith("Of the arms as written 1 trial is missing")
+    assert view.banners[0].text.startswith("1 of 6 trials of the arms as written are missing")
 
 
 def arm_of(scores: list[float], space, values, *, chosen: int, diverged: int = 0) -> TunedArm:
@@ -254,12 +259,12 @@ def tuned_of(arm: TunedArm, result: api.Result) -> Tuned:
 
 def test_options_without_an_order_and_lost_candidates_are_drawn(result: api.Result) -> None:
     words = arm_of([0.5, 0.6], Choice(("a", "b")), ["a", "b"], chosen=1)
-    figure = profile_figure(tuned_of(words, result), 1)
+    figure = profile_figure(tuned_of(words, result), 1, ENGLISH)
     assert figure and "b" in figure.svg.description
     lost = arm_of([0.5, 0.6], RATES, [0.01, 1.0], chosen=0, diverged=1)
-    figure = profile_figure(tuned_of(lost, result), 1)
+    figure = profile_figure(tuned_of(lost, result), 1, ENGLISH)
     assert figure and "A cross is a candidate" in figure.caption
-    assert profile_figure(replace(tuned_of(lost, result), arms=()), 1) is None
+    assert profile_figure(replace(tuned_of(lost, result), arms=()), 1, ENGLISH) is None
 
 
 def test_an_arm_that_lost_a_seed_ranks_behind(result: api.Result) -> None:
@@ -268,7 +273,7 @@ def test_an_arm_that_lost_a_seed_ranks_behind(result: api.Result) -> None:
     ranking = build_ranking(replace(result.run, records=(broken, *result.run.records[1:])))
     assert ranking is not None
     assert [each.arm for each in ranking.placed] == ["optimizer=Adam", "optimizer=SGD"]
-    last = ranking_table(ranking).rows[1]
+    last = ranking_table(ranking, ENGLISH).rows[1]
     assert "1 of 3 seeds lost" in last[2].detail
     assert ranking.placed[1].tuned.rank == 2
 
@@ -308,8 +313,39 @@ def test_arms_whose_written_values_were_not_measured_have_no_rank(result: api.Re
     assert tuned is not None
     ranking = build_ranking(replace(result.run, tuned=replace(tuned, untuned=None)))
     assert ranking is not None
-    row = ranking_table(ranking).rows[0]
+    row = ranking_table(ranking, ENGLISH).rows[0]
     assert (row[3].text, row[4].text) == ("–", "–")
+
+
+def test_the_section_in_korean(result: api.Result) -> None:
+    suite = replace(result.run.suite, language="ko")
+    files = render(build_view(replace(result.run, suite=suite), result.findings))
+    (section,) = [
+        element
+        for element in read_page(files["index.html"]).all("section")
+        if element.attributes.get("id") == "tuning"
+    ]
+    for text in ("튜닝", "선택된 값", "설정 4개를 각각 시드 2개로 60스텝씩", "순위(튜닝 후)"):
+        assert text in section.text
+    assert "## 튜닝" in files["report.md"]
+
+
+def test_every_sentence_is_there_in_korean_with_the_same_values() -> None:
+    texts = [value for name, value in vars(sentences).items() if name.isupper()]
+    flat = [t for text in texts for t in _flat(text)]
+    for english in flat:
+        assert _fields(TUNING[english]) == _fields(english), english
+    assert len(flat) > 15
+
+
+def _flat(text: object) -> list[str]:
+    if isinstance(text, str):
+        return [] if text == sentences.ANCHOR else [text]
+    return list(text.values() if isinstance(text, dict) else text)  # type: ignore[call-overload]
+
+
+def _fields(text: str) -> set[str | None]:
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
 
 
 def test_a_suite_that_does_not_tune_says_nothing_of_it(view: ReportView, files: dict) -> None:

@@ -2,8 +2,9 @@
 
 from reportgen.report.tuning.document import tuning_document
 from reportgen.report.tuning.edges import edges
+from reportgen.report.tuning.sentences import tuning_banners
 from reportgen.report.tuning.tables import settings_in_words
-from reportgen.report.tuning.view import TuningView, build_tuning, tuned_paths, tuning_banners
+from reportgen.report.tuning.view import TuningView, build_tuning, tuned_paths
 
 __all__ = [
     "TuningView",

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.charts import TuningPanel, tuning_profile
 from reportgen.execution import Tuned, TunedArm
+from reportgen.language import Phrases
 from reportgen.parts.labels import label
 from reportgen.report.figures import FigureView
 from reportgen.report.tuning.tables import candidates_table
@@ -24,7 +25,7 @@ DIVERGED = " A cross is a candidate of which a seed diverged: it counts as the w
 SEVERAL = " With several settings an arm has a panel for each, and in it the others vary too."
 
 
-def profile_figure(tuned: Tuned, number: int) -> FigureView | None:
+def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None:
     """None until every candidate was tried."""
     panels = [_panel(arm, path) for arm in tuned.arms for path in arm.spaces]
     if not panels:
@@ -41,7 +42,7 @@ def profile_figure(tuned: Tuned, number: int) -> FigureView | None:
         caption += DIVERGED
     if any(len(arm.spaces) > 1 for arm in tuned.arms):
         caption += SEVERAL
-    return FigureView(number, svg, caption, candidates_table(tuned))
+    return FigureView(number, svg, caption, candidates_table(tuned, say))
 
 
 def _panel(arm: TunedArm, path: str) -> TuningPanel:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from reportgen.execution.model import Record, Run
 from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.language import Phrases
 from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
-from reportgen.report.wording import count
 from reportgen.stats import Interval, mean_interval
 from reportgen.suite.expression import Metric
 from reportgen.suite.kinds import Better
@@ -73,23 +73,25 @@ def build_ranking(run: Run) -> Ranking | None:
     return Ranking(metric, better, tested, tuple(placed))
 
 
-def ranking_table(ranking: Ranking) -> Table:
+def ranking_table(ranking: Ranking, say: Phrases) -> Table:
     """A row an arm."""
     shown = ranking.metric.text
     return table(
-        f"{shown} over seeds, mean and 95 % interval: as tuned and as written",
+        say.text(
+            "{metric} over seeds, mean and 95 % interval: as tuned and as written", metric=shown
+        ),
         [
             Column("Arm"),
-            *numbers(["Rank, tuned", f"{shown}, tuned"]),
-            *numbers(["Rank, as written", f"{shown}, as written"]),
+            *numbers(["Rank, tuned", say.text("{metric}, tuned", metric=shown)]),
+            *numbers(["Rank, as written", say.text("{metric}, as written", metric=shown)]),
         ],
         (
             [
                 each.arm,
                 _rank(each.tuned),
-                _cell(each.tuned),
+                _cell(each.tuned, say),
                 _rank(each.written),
-                Cell("the same") if each.same else _cell(each.written),
+                Cell(say.fixed("the same")) if each.same else _cell(each.written, say),
             ]
             for each in ranking.placed
         ),
@@ -146,9 +148,9 @@ def _rank(result: Result) -> Cell:
     return Cell(NOTHING) if result.rank is None else Cell(str(result.rank), value=result.rank)
 
 
-def _cell(result: Result) -> Cell:
+def _cell(result: Result, say: Phrases) -> Cell:
     cell = estimate(result.interval)
     if not result.lost:
         return cell
-    lost = f"{result.lost} of {count(result.planned, 'seed')} lost"
+    lost = say.text("{share} lost", share=say.share(result.lost, result.planned))
     return replace(cell, detail=f"{cell.detail}; {lost}" if cell.detail else lost)

@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterator, Mapping
 
 from reportgen.execution import Tried, Tuned, TunedArm
+from reportgen.language import Phrases
 from reportgen.parts.labels import label
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.tuning.edges import edges
-from reportgen.report.wording import count, some
+from reportgen.report.wording import some
 from reportgen.stats import format_number
 from reportgen.suite.settings import value_at
 
 
-def spaces_table(tuned: Tuned) -> Table:
+def spaces_table(tuned: Tuned, say: Phrases) -> Table:
     """Every setting that was tuned, where it was looked for, and in which arms."""
     rows: dict[tuple[str, str], list[str]] = {}
     for name, arm in tuned.tuning.arms.items():
@@ -26,16 +27,19 @@ def spaces_table(tuned: Tuned) -> Table:
         "The search space",
         ["Setting", "Looked for in", "Arms"],
         (
-            [path, text, "all" if len(names) == every else some(names, 6)]
+            [path, text, say.fixed("all") if len(names) == every else some(names, 6)]
             for (path, text), names in rows.items()
         ),
     )
 
 
-def choices_table(tuned: Tuned) -> Table:
+def choices_table(tuned: Tuned, say: Phrases) -> Table:
     """The values that each arm chose, with what they scored while tuning."""
     return table(
-        f"Chosen values; {tuned.tuning.metric.text} of the tuning trials, mean over seeds",
+        say.text(
+            "Chosen values; {metric} of the tuning trials, mean over seeds",
+            metric=tuned.tuning.metric.text,
+        ),
         [
             Column("Arm"),
             Column("Chosen"),
@@ -44,7 +48,7 @@ def choices_table(tuned: Tuned) -> Table:
             Column("Place in the range"),
             *numbers(["Candidates that diverged"]),
         ],
-        ([arm.arm.name, *_choice(arm)] for arm in tuned.arms),
+        ([arm.arm.name, *_choice(arm, say)] for arm in tuned.arms),
     )
 
 
@@ -53,37 +57,40 @@ def settings_in_words(values: Mapping[str, object]) -> str:
     return ", ".join(f"{path} = {label(value)}" for path, value in values.items())
 
 
-def _choice(arm: TunedArm) -> list[Cell]:
+def _choice(arm: TunedArm, say: Phrases) -> list[Cell]:
     best, found = arm.best, edges(arm)
     written = {path: value_at(arm.arm.config, path) for path in arm.spaces}
     diverged = sum(tried.diverged > 0 for tried in arm.tried)
-    places = {path: f"at the {end} end" for path, end in found.items()}
+    places = {path: say.fixed(f"at the {end} end") for path, end in found.items()}
     where = ", ".join(
         text if len(arm.spaces) == 1 else f"{path} {text}" for path, text in places.items()
     )
     return [
         Cell(settings_in_words(best.candidate.values)),
         Cell(", ".join(label(value) for value in written.values())),
-        score(best),
-        Cell(where or "inside"),
+        score(best, say),
+        Cell(where or say.fixed("inside")),
         Cell(f"{diverged} of {len(arm.tried)}", value=diverged),
     ]
 
 
-def score(tried: Tried) -> Cell:
+def score(tried: Tried, say: Phrases) -> Cell:
     """The mean score of a candidate, and the worst and best of its seeds."""
     if not math.isfinite(tried.score):
         lost = tried.diverged + tried.failed
-        return Cell("–", f"{lost} of {count(len(tried.scores), 'seed')} lost")
+        return Cell("–", say.text("{share} lost", share=say.share(lost, len(tried.scores))))
     low, high = (format_number(f(tried.scores)) for f in (min, max))
-    detail = f"{low} to {high}" if len(tried.scores) > 1 and low != high else ""
+    detail = say.span(low, high) if len(tried.scores) > 1 and low != high else ""
     return Cell(format_number(tried.score), detail, tried.score)
 
 
-def candidates_table(tuned: Tuned) -> Table:
+def candidates_table(tuned: Tuned, say: Phrases) -> Table:
     """Every candidate of every arm, by arm and then by value."""
     return table(
-        f"{tuned.tuning.metric.text} of every candidate: mean, worst to best seed",
+        say.text(
+            "{metric} of every candidate: mean, worst to best seed",
+            metric=tuned.tuning.metric.text,
+        ),
         [
             Column("Arm"),
             Column("Candidate"),
@@ -94,8 +101,8 @@ def candidates_table(tuned: Tuned) -> Table:
             [
                 arm.arm.name,
                 settings_in_words(tried.candidate.values),
-                score(tried),
-                "chosen" if tried is arm.best else "",
+                score(tried, say),
+                say.fixed("chosen") if tried is arm.best else "",
             ]
             for arm in tuned.arms
             for tried in sorted(arm.tried, key=lambda each: _by_place(arm, each))

@@ -1,0 +1,168 @@
+"""What the report says of tuning in words. Texts are English; the language may know another."""
+
+from __future__ import annotations
+
+import math
+
+from reportgen.execution import Run, Tuned, TunedArm
+from reportgen.language import Phrases
+from reportgen.parts.labels import label
+from reportgen.report.banners import Banner
+from reportgen.report.tuning.edges import edges
+from reportgen.report.tuning.ranking import Ranking
+from reportgen.report.wording import quoted, some
+
+ANCHOR = "tuning"
+LEAD = (
+    "Every arm was tuned with the same budget before it was measured: {budget} configurations, "
+    "each trained with {seeds}. That makes {each} trials an arm and {all} in all."
+)
+LEAD_STEPS = (
+    "Every arm was tuned with the same budget before it was measured: {budget} configurations, "
+    "each trained with {seeds} for {steps} steps. That makes {each} trials an arm and {all} in all."
+)
+RULES = {
+    "higher": "The configuration with the highest mean of `{metric}` over the tuning seeds was "
+    "chosen; where several share it, the one with the smallest values, or the first in the suite. "
+    "A configuration of which a trial diverged counts as the worst.",
+    "lower": "The configuration with the lowest mean of `{metric}` over the tuning seeds was "
+    "chosen; where several share it, the one with the smallest values, or the first in the suite. "
+    "A configuration of which a trial diverged counts as the worst.",
+}
+SEEDS = (
+    "Tuning used the seeds {seeds}, which no suite measures with, and never looked at a test split."
+)
+POINTS = (
+    "The candidates of a range are spread evenly by a fixed sequence; arms with the same range met "
+    "the same candidates."
+)
+CURSE = (
+    "The score by which a candidate was chosen is the best of several, and so too good by chance. "
+    "It is compared with nothing: the chosen values are measured again."
+)
+NOISE = (
+    "With {seeds} a candidate the choice itself is noisy; verdicts are about the arms with the "
+    "chosen values, and do not cover what another round of tuning might have chosen."
+)
+TESTED = (
+    "The ranking is by the official test split, which tuning never saw, with fresh seeds: other "
+    "ones than those of tuning."
+)
+NOT_TESTED = (
+    "The data have no official test split, so the ranking is by validation examples, with fresh "
+    "seeds. Each seed draws its validation examples anew from the same data, so some of them were "
+    "seen while tuning: fresh seeds take away the luck of the choice, but the examples are not new."
+)
+RANKS = (
+    "Ranks are those of the means. Where intervals overlap, a rank may be chance: what can be said "
+    "for certain is said by the claims, which compare seed by seed and are judged on the tuned "
+    "arms."
+)
+EDGES = {
+    "low": "In {arm} the best `{path}`, {value}, lies at the low end of its range, {space}: a "
+    "better one may lie beyond.",
+    "high": "In {arm} the best `{path}`, {value}, lies at the high end of its range, {space}: a "
+    "better one may lie beyond.",
+}
+LOST = (
+    "In {arm} every candidate diverged or failed with some seed; the one with the smallest values "
+    "was taken, for want of a better."
+)
+FAILED = "In {arm} {number} of the tuning trials failed and counted as the worst."
+UNFINISHED = (
+    "Tuning is not finished",
+    "{done} of {planned} tuning trials are there; nothing is measured before all are. The same "
+    "command goes on where this one ended.",
+)
+UNMEASURED = (
+    "Incomplete",
+    "{missing} of {planned} trials of the arms as written are missing, so the ranking without "
+    "tuning is not complete. The same command computes the rest.",
+)
+NARROW = (
+    "Range too narrow",
+    "Tuning chose a value at an end of its range in {arms}; a better one may lie beyond, so the "
+    "comparison may be unfair to these arms.",
+)
+
+
+def lead(run: Run, tuned: Tuned, say: Phrases) -> str:
+    """The budget."""
+    tuning = tuned.tuning
+    steps = {getattr(arm.config, "steps", None) for arm in run.suite.arms}
+    (only,) = steps if len(steps) == 1 else (None,)
+    return say.text(
+        LEAD_STEPS if isinstance(only, int) else LEAD,
+        budget=tuning.budget,
+        seeds=say.seeds(len(tuning.seeds)),
+        steps=f"{only:,}" if isinstance(only, int) else "",
+        each=f"{tuning.budget * len(tuning.seeds):,}",
+        all=f"{tuned.planned:,}",
+    )
+
+
+def rules(tuned: Tuned, say: Phrases) -> tuple[str, ...]:
+    """How the choice was made, and what it does not show."""
+    tuning = tuned.tuning
+    first, last = str(tuning.seeds[0]), str(tuning.seeds[-1])
+    seeds = say.span(first, last) if first != last else first
+    noise = say.text(NOISE, seeds=say.seeds(len(tuning.seeds)))
+    return (
+        say.text(RULES[tuning.better], metric=tuning.metric.text),
+        f"{say.text(SEEDS, seeds=seeds)} {say.fixed(POINTS)}",
+        f"{say.fixed(CURSE)} {noise}",
+    )
+
+
+def notes(ranking: Ranking, say: Phrases) -> tuple[str, ...]:
+    """What the ranking is of, and what a rank is worth."""
+    return say.fixed(TESTED if ranking.tested else NOT_TESTED), say.fixed(RANKS)
+
+
+def warnings(arm: TunedArm, say: Phrases) -> tuple[str, ...]:
+    """What speaks against the choice of an arm."""
+    name = quoted(arm.arm.name)
+    if not math.isfinite(arm.best.score):
+        return (say.text(LOST, arm=name),)
+    values = arm.best.candidate.values
+    found = [
+        say.text(
+            EDGES[end], arm=name, path=path, value=label(values[path]), space=arm.spaces[path].text
+        )
+        for path, end in edges(arm).items()
+    ]
+    failed = sum(tried.failed for tried in arm.tried)
+    if failed:
+        found.append(say.text(FAILED, arm=name, number=failed))
+    return tuple(found)
+
+
+def tuning_banners(run: Run, say: Phrases) -> tuple[Banner, ...]:
+    """What is not finished, and values that tuning chose at the end of their range."""
+    tuned = run.tuned
+    if tuned is None:
+        return ()
+    if not tuned.arms:
+        title, text = UNFINISHED
+        words = say.text(text, done=f"{tuned.done:,}", planned=f"{tuned.planned:,}")
+        return (Banner("missing", say.fixed(title), words, ANCHOR),)
+    return tuple(banner for banner in (_unmeasured(tuned, say), _narrow(tuned, say)) if banner)
+
+
+def _unmeasured(tuned: Tuned, say: Phrases) -> Banner | None:
+    """Of the arms as written."""
+    if tuned.untuned is None or not tuned.untuned.missing:
+        return None
+    missing = len(tuned.untuned.missing)
+    title, text = UNMEASURED
+    planned = missing + len(tuned.untuned.records)
+    words = say.text(text, missing=f"{missing:,}", planned=f"{planned:,}")
+    return Banner("missing", say.fixed(title), words, ANCHOR)
+
+
+def _narrow(tuned: Tuned, say: Phrases) -> Banner | None:
+    found = [quoted(arm.arm.name) for arm in tuned.arms if edges(arm)]
+    if not found:
+        return None
+    title, text = NARROW
+    return Banner("tuning", say.fixed(title), say.text(text, arms=some(found)), ANCHOR)
