@@ -54,8 +54,10 @@ HEADINGS = {
     "other claims": "그 밖의 주장",
 }
 COLUMNS = {
-    "Identical": "동일",
-    "In the arms": "해당 조건",
+    "Arms that draw it": "사용하는 조건",
+    "Checksum (sha256)": "검사합(sha256)",
+    "Data set": "데이터 집합",
+    "Seeds in which it is identical": "동일한 시드",
     "Stream": "난수열",
     "What it is": "내용",
     "Arm": "조건",
@@ -68,6 +70,7 @@ COLUMNS = {
     "Expected": "예상 판정",
     "Id": "번호",
     "Interaction": "상호작용",
+    "Interquartile mean over data sets": "데이터 집합 전체의 사분위간 평균",
     "It means that": "의미",
     "Literature": "문헌",
     "Look": "중간 분석",
@@ -102,6 +105,12 @@ COLUMNS = {
     "p supports": "p(지지)",
 }
 WORDS = {
+    "the batch that enters": "입력 배치",
+    "the examples": "예제",
+    "the gradient that enters at the last layer": "마지막 층에 들어오는 기울기",
+    "the numbers that dropout compares with its rate": "드롭아웃이 비율과 비교하는 난수",
+    "the order of the batches": "배치의 순서",
+    "which of them train and which validate": "학습용과 검증용의 구분",
     "all": "전체",
     "difference of two arms": "두 조건의 차",
     "exact sign-flip permutation test": "정확 부호 뒤집기 순열 검정",

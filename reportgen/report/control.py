@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reportgen.language import phrases
 from reportgen.report.cost import Costs
 from reportgen.report.noise import (
     Noise,
@@ -64,7 +65,7 @@ def build_control(
         costs=costs,
         noise=noise,
         checks=checked,
-        checks_table=checks_table(checked, len(arms), len(suite.seeds)),
+        checks_table=checks_table(checked, len(arms), len(suite.seeds), phrases(suite.language)),
         noise_summary=shared_in_words(noise, len(arms)),
         noise_table=noise_table(noise, suite.seeds),
     )

@@ -105,6 +105,12 @@ def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
     )
     if decision.interaction is not None:
         yield say.fixed("Interaction"), probability(decision.interaction)
+    if finding.across is not None:
+        ratio = weakest.effect == "ratio"
+        infinity = say.fixed("infinity")
+        mean = round_interval(finding.across, ratio=ratio, infinity=infinity).estimate
+        span = bounds(finding.across, say, ratio=ratio, infinity=infinity)
+        yield say.fixed("Interquartile mean over data sets"), f"{mean} ({span})" if span else mean
     yield say.fixed("Seeds"), say.seeds_of(finding.seeds, family.least, family.claims)
     if finding.look is not None:
         look = finding.look
@@ -118,7 +124,7 @@ def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
 def p_value(p: float) -> Shown:
     """A p-value for a column."""
     text = probability(p).removeprefix("p = ").removeprefix("p ")
-    return Shown(text, value=p)
+    return Shown(text.replace(" ", JOIN), value=p)
 
 
 def _verdict(verdict: Verdict, say: Phrases) -> Shown:

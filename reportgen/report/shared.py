@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.language import Phrases
 from reportgen.report.noise import meaning
-from reportgen.report.tables import Cell, Column, Table, table
+from reportgen.report.tables import Cell, Table, numbers, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import count
 
 
 @dataclass(frozen=True)
@@ -36,18 +36,18 @@ def checks(arms: Sequence[ArmTrials], seeds: Sequence[int]) -> tuple[Check, ...]
     )
 
 
-def checks_table(found: Sequence[Check], arms: int, seeds: int) -> Table | None:
+def checks_table(found: Sequence[Check], arms: int, seeds: int, say: Phrases) -> Table | None:
     """One row a stream; None without any."""
     if not found:
         return None
     return table(
         "Compared by fingerprint between the arms of each seed",
-        ["Stream", "What it is", "In the arms", Column("Identical", numeric=True)],
+        ["Stream", "What it is", *numbers(["Arms that draw it", "Seeds in which it is identical"])],
         (
             [
                 check.stream,
-                meaning(check.stream),
-                f"all {arms}" if check.arms == arms else f"the {check.arms} that draw it",
+                say.fixed(meaning(check.stream)),
+                Cell(f"{check.arms} / {arms}", value=check.arms),
                 _result(check, seeds),
             ]
             for check in found
@@ -66,10 +66,10 @@ def _check(stream: str, arms: Sequence[Mapping[int, str]], seeds: Sequence[int])
 
 
 def _result(check: Check, seeds: int) -> Cell:
-    """`✓ 10 of 10 seeds`; a seed that lacks a trial is compared no further, and not counted."""
+    """`✓ 10 / 10`; a seed that lacks a trial is compared no further, and not counted."""
     sign = "✓" if check.holds else "✗" if check.different else "?"
     equal = len(check.equal)
-    return Cell(f"{sign} {equal} of {count(seeds, 'seed')}", value=equal)
+    return Cell(f"{sign} {equal} / {seeds}", value=equal)
 
 
 def _fingerprints(arm: ArmTrials) -> dict[str, dict[int, str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from reportgen.language import Language
 
@@ -30,13 +31,6 @@ BRANCH = "\0"
 LIST, MAPPING, NUMBER, TEXT = (BRANCH + kind for kind in ("list", "mapping", "number", "text"))
 
 
-def said(text: str | Mapping[Language, str], language: Language) -> str:
-    """A sentence of a suite in a language, or in the first one that the suite gives."""
-    if isinstance(text, str):
-        return text.strip()
-    return (text[language] if language in text else next(iter(text.values()))).strip()
-
-
 def either(expected: str) -> Discriminator:
     """Chooses a branch of a union (`Tag(LIST)`, ...) by type, so that only its errors are told."""
     return Discriminator(_branch, custom_error_type="wrong_type", custom_error_message=expected)
@@ -58,8 +52,32 @@ def _branch(value: object) -> str | None:
             return None
 
 
+class SaidIn(BaseModel):
+    """A sentence in several languages; one that is not given falls back to the first that is."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    en: Text | None = Field(default=None, description="in English")
+    ko: Text | None = Field(default=None, description="in Korean")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> SaidIn:
+        if self.en is None and self.ko is None:
+            raise PydanticCustomError("no_language", "a sentence needs at least one language")
+        return self
+
+
 Said = Annotated[
-    Annotated[Text, Tag(TEXT)] | Annotated[dict[Language, Text], Field(min_length=1), Tag(MAPPING)],
+    Annotated[Text, Tag(TEXT)] | Annotated[SaidIn, Tag(MAPPING)],
     either("a text, or texts by language: {en: ..., ko: ...}"),
 ]
 """A sentence of the report, in one language or in several."""
+
+
+def said(sentence: str | SaidIn, language: Language) -> str:
+    """The sentence in a language, or in the first one that the suite gives."""
+    if isinstance(sentence, str):
+        return sentence.strip()
+    texts = sentence.model_dump(exclude_none=True)
+    found: str = texts[language] if language in texts else next(iter(texts.values()))
+    return found.strip()

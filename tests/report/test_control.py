@@ -80,8 +80,8 @@ def test_every_stream_has_a_tick_with_the_seeds_that_were_compared(view: ReportV
     table = view.control.checks_table
     assert table is not None
     rows = {row[0].text: [cell.text for cell in row[2:]] for row in table.rows}
-    assert rows["input"] == ["all 14", "✓ 3 of 3 seeds"]
-    assert rows["weights 4096x4096"] == ["the 13 that draw it", "✓ 3 of 3 seeds"]
+    assert rows["input"] == ["14 / 14", "✓ 3 / 3"]
+    assert rows["weights 4096x4096"] == ["13 / 14", "✓ 3 / 3"]
 
 
 def test_a_stream_that_differs_in_one_seed_gets_a_cross_and_a_missing_trial_no_tick() -> None:

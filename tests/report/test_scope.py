@@ -77,6 +77,15 @@ def test_how_it_was_decided_names_test_and_both_p_values() -> None:
     assert told["Weakest at"] == "lr=1"
 
 
+def test_the_mean_over_data_sets_is_told_where_there_is_one() -> None:
+    cells = [cell(data="digits"), cell(data="mnist")]
+    finding = factory.make_finding(
+        CLAIM, Verdict.SUPPORTED, cells, across=Interval(0.31, 0.28, 0.34, 10)
+    )
+    told = dict(how_decided(finding, SAY))
+    assert told["Interquartile mean over data sets"] == "0.310 (0.280 to 0.340)"
+
+
 def view_with(finding_seeds: int, least: int, language: str = "en", **levels: str):
     arm = factory.make_arm("tanh", "xavier_normal")
     claim = factory.make_claim("C", arm.name, "saturated[last]", "<", 0.5)
