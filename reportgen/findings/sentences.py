@@ -76,7 +76,7 @@ def answer(suite: Suite, findings: Sequence[Finding]) -> str:
         if all(verdicts.get(claim) == verdict for claim, verdict in entry.when.items())
     ]
     if not said and 0 < len(findings) <= FEW:
-        named = [say.named(say.verdict(f.verdict.value), f.claim.says) for f in findings]
+        named = [say.named(f.verdict.value, f.claim.says) for f in findings]
         return " ".join(named)
     return " ".join([*said, _tally(findings, say)]).strip()
 
@@ -86,7 +86,7 @@ def _tally(findings: Sequence[Finding], say: Phrases) -> str:
         return say.no_claims()
     ids = {v: [f.claim.id for f in findings if f.verdict is v] for v in Verdict}
     supported = len(ids.pop(Verdict.SUPPORTED))
-    others = [(say.verdict(verdict.value), found) for verdict, found in ids.items() if found]
+    others = [(verdict.value, found) for verdict, found in ids.items() if found]
     return say.tally(len(findings), supported, others)
 
 

@@ -190,6 +190,22 @@ def test_the_answer_says_what_the_verdicts_say(tmp_path):
     assert find(between).answer == "Depends: s."
 
 
+@pytest.mark.parametrize(
+    ("rule", "answer", "sentence"),
+    [
+        ("activation=tanh < activation=relu", "Yes. 주장 1개 중 지지됨 1개입니다.", "지지됨"),
+        ("activation=tanh > activation=relu", "No. 주장 1개 중 반박됨 1개(C)입니다.", "반박됨"),
+        ("activation=tanh > 2.05", "조건부: s.", "설정 사이의 차이는 우연을 넘어섭니다(p = 0.016)"),
+    ],
+)
+def test_korean_from_the_same_numbers(tmp_path, rule, answer, sentence):
+    findings = find(make_run(tmp_path, rule, language="ko"))
+    assert findings.answer == answer
+    assert sentence in only(findings).sentence
+    english = only(find(make_run(tmp_path, rule)))
+    assert only(findings).decision == english.decision
+
+
 def test_a_flip_is_a_verdict_that_was_not_expected(tmp_path):
     def expect(verdict):
         return lambda text: text.replace("says: s", f"says: s\n    expect: {verdict}")
