@@ -88,6 +88,18 @@ class Result:
         tuned = self.run.tuned
         return 1 if self.run.failed or (tuned and tuned.failed) else 0
 
+    @property
+    def check_code(self) -> int:
+        """The exit code of `--check`: 0; 1 when a verdict flipped or a trial failed; 130.
+
+        A trial that diverged is a measurement, which the claims count as the worst there is: where
+        it changes a conclusion, that is a flip, and elsewhere no reason to stop a build.
+        """
+        if self.interrupted:
+            return 130
+        tuned = self.run.tuned
+        return 1 if self.findings.flipped or self.run.broken or (tuned and tuned.failed) else 0
+
 
 @dataclass(frozen=True)
 class Forecast:

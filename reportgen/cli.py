@@ -279,9 +279,7 @@ def _finish(result: Result, *, check: bool, quiet: bool) -> int:
     from reportgen.terminal import conclude
 
     conclude(result, check=check, quiet=quiet)
-    if check and result.findings.flipped and not result.interrupted:
-        return 1
-    return result.exit_code
+    return result.check_code if check else result.exit_code
 
 
 @app.command()

@@ -46,3 +46,8 @@ class Run:
     def failed(self) -> tuple[Record, ...]:
         """Trials that diverged or failed."""
         return tuple(record for record in self.records if record.outcome.status != "ok")
+
+    @property
+    def broken(self) -> tuple[Record, ...]:
+        """Trials that failed, of which nothing is known: no memory, a crash, a module's error."""
+        return tuple(record for record in self.records if record.outcome.status == "failed")

@@ -178,6 +178,16 @@ def test_a_diverged_trial_is_reported_and_exits_with_1(reportgen, here):
     assert (here / "reports/small/index.html").exists()
 
 
+def test_a_diverged_trial_is_red_under_check_only_where_it_changes_a_verdict(reportgen, here):
+    text = SUITE.replace("init: kaiming_normal", "init: {normal: {std: 1.0e+12}}")
+    (here / "small.yaml").write_text(text.replace("expect: supported", "topic: any"))
+    code, _, err = reportgen("run", "small.yaml", "--check")
+    assert code == 0
+    assert "activation=relu, seed 0: diverged" in err
+    (here / "small.yaml").write_text(text.replace("expect: supported", "expect: equivalent"))
+    assert reportgen("run", "small.yaml", "--check")[0] == 1
+
+
 def test_wrong_input_is_one_message_and_exit_code_2(reportgen, here):
     (here / "small.yaml").write_text(SUITE.replace("activation:", "activatoin:"))
     for verb in ("run", "plan", "check", "report"):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.experiments import Outcome
 from reportgen.report import build_view, render_junit
 from reportgen.report.view import ReportView
 from tests.report import factory
@@ -103,13 +104,23 @@ def test_a_claim_without_expectation_is_skipped_with_its_verdict() -> None:
     assert found(suite[0], "system-out").text == "A is contradicted."
 
 
-def test_a_trial_that_did_not_end_well_is_an_error_with_its_reason() -> None:
+def test_a_trial_that_diverged_is_no_error_and_says_its_reason() -> None:
     suite = suite_of(claim("A", 100, "supported"), diverged=[(ARM, 1)])
-    assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("2", "1", "0")
+    assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("2", "0", "0")
     assert suite[1].get("name") == f"trial {ARM}, seed 1"
-    error = found(suite[1], "error")
-    assert error.get("type") == "diverged"
-    assert error.get("message") == "diverged: activations are not finite from layer 3 on"
+    note = found(suite[1], "skipped").get("message")
+    assert note == "diverged: activations are not finite from layer 3 on"
+
+
+def test_a_trial_that_failed_is_an_error_with_its_reason() -> None:
+    run = factory.make_run(factory.make_suite([factory.make_arm("tanh", "normal(std=0.01)")]))
+    first = run.records[0]
+    lost = replace(first, outcome=Outcome("failed", reason="MemoryError: no room"))
+    run = replace(run, records=(lost, *run.records[1:]))
+    suite = check(render_junit(build_view(run, factory.make_findings(run))))[0]
+    assert (suite.get("tests"), suite.get("errors")) == ("1", "1")
+    error = found(suite[0], "error")
+    assert (error.get("type"), error.get("message")) == ("failed", "failed: MemoryError: no room")
 
 
 def test_no_claims_make_an_empty_suite() -> None:
