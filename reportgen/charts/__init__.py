@@ -18,7 +18,8 @@ from reportgen.charts.histogram_data import (
     visible_bins,
 )
 from reportgen.charts.histograms import histogram_grid
-from reportgen.charts.intervals import ClaimInterval, interval_plot
+from reportgen.charts.interval_axis import ClaimInterval
+from reportgen.charts.intervals import interval_plot
 from reportgen.charts.quantile_bands import quantile_bands
 from reportgen.charts.quantile_data import QuantilePanel
 from reportgen.charts.seed_dots import DotRow, seed_dots

@@ -2,7 +2,8 @@
 
 Claims are about different quantities, so every row has an axis of its own, in its own unit. All
 axes have the threshold in the middle and end at round factors of it (or at round distances from
-it, where a number is not positive), which their tick labels tell. The claimed side is shaded.
+it, where a number is not positive), which their tick labels tell. The claimed side is shaded. Where
+a margin is declared, the zone between the margins, in which two sides count as equal, is tinted.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
+from reportgen.charts.interval_axis import ClaimInterval, RowAxis
 from reportgen.charts.labels import number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
@@ -23,45 +24,10 @@ _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
 _RESULT = 716.0  # x of verdict and numbers
 _ROW = 62.0
 _HEAD = 30.0
-_FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0)  # then powers of ten
-_LARGEST_POWER = 200
 _CAPS = 14.0  # a shorter interval hides behind its marker, and so do its ends
-RATIO = "x"
-_FILL = 0.94  # share of an axis' half that an interval may use
-
-
-@dataclass(frozen=True)
-class ClaimInterval:
-    """One row: the claim's ``key`` and text, and what was measured.
-
-    ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is where the
-    claim says the estimate lies, for ``=`` between ``threshold`` and ``opposite``; ``verdict`` is
-    supported, contradicted, equivalent, depends or undecided. An estimate that is not a number is
-    drawn as diverged, an infinite one (a target never reached) at the edge, an infinite bound as an
-    arrow. ``numbers`` is how the estimate and its interval are written, if not with three digits
-    each.
-    """
-
-    key: str
-    says: str
-    estimate: float
-    low: float
-    high: float
-    threshold: float
-    side: Literal["<", ">", "="]
-    verdict: str
-    unit: str = ""
-    numbers: str = ""
-    opposite: float = math.nan
-
-    @property
-    def middle(self) -> float:
-        """The threshold; of a claim of equality what lies halfway between both bounds."""
-        if self.side != "=":
-            return self.threshold
-        if self.threshold > 0 and self.opposite > 0:
-            return math.sqrt(self.threshold * self.opposite)
-        return (self.threshold + self.opposite) / 2
+_APART = 8.0  # between numbers
+CLAIMED = "claimed"
+ZONE = "equal: between the margins"
 
 
 @dataclass(frozen=True)
@@ -103,66 +69,42 @@ def interval_plot(
                 f"verdict must be one of {', '.join(_MARKS)}. Got {row.verdict!r} instead."
             )
     with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + 6) as sheet:
-        _head(sheet, interval)
+        _head(sheet, rows, interval)
         for index, row in enumerate(rows):
             _RowDrawing(sheet, row, _HEAD + index * _ROW).draw()
         return sheet.svg(title, _describe(rows, interval))
 
 
-def _head(sheet: Canvas, interval: str) -> None:
-    middle = _AXIS.x + _AXIS.width / 2
+def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str) -> None:
+    """What stands in the columns; the marks of the axes end where the axes do."""
     sheet.text(0, 16, "claim", size=SMALL, paint="muted")
-    text = "threshold in the middle, claimed side shaded"
-    sheet.text(middle, 16, text, size=SMALL, paint="muted", anchor="middle")
+    marks = [("threshold", "ink"), (CLAIMED, "wash"), (ZONE, "zone")]
+    x = _AXIS.right
+    for text, paint in reversed(marks if any(row.zone for row in rows) else marks[:2]):
+        x -= width_of(text, SMALL)
+        sheet.text(x, 16, text, size=SMALL, paint="muted")
+        x -= 6
+        if paint == "ink":
+            sheet.line([x, x], [5, 21], paint=paint, width=1.2)
+        else:
+            x -= 22
+            sheet.box(Box(x, 6, 22, 14), paint=paint)
+        x -= 16
     text = shortened(f"verdict, estimate [{interval}]", WIDTH - _RESULT, SMALL)
     sheet.text(_RESULT, 16, text, size=SMALL, paint="muted")
 
 
 @dataclass(frozen=True)
-class RowAxis:
-    """An axis with the threshold in the middle; ``reach`` is the factor or distance at its ends."""
+class _Label:
+    """A number below an axis, from its left to its right end in pixels."""
 
-    threshold: float
-    reach: float
-    log: bool
+    left: float
+    right: float
+    text: str
 
-    @classmethod
-    def of(cls, row: ClaimInterval) -> RowAxis:
-        """Choose the smallest round reach that holds the finite numbers of a row.
-
-        The axis is logarithmic when all of them are positive, and for every ratio (unit ``x``): one
-        of 0, as when only one side ever arrives, lies beyond its left end.
-        """
-        values = [v for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
-        if row.unit == RATIO:
-            values = [value for value in values if value > 0]
-        middle = row.middle
-        if row.side == "=":
-            values += [row.threshold, row.opposite]
-        if middle > 0 and all(value > 0 for value in values):
-            needed = max((abs(math.log(v) - math.log(middle)) for v in values), default=0.0) / _FILL
-            power = min(math.ceil(needed / math.log(10)), _LARGEST_POWER)
-            fitting = (factor for factor in _FACTORS if math.log(factor) >= needed)
-            return cls(middle, next(fitting, 10.0**power), True)
-        needed = max((abs(value - middle) for value in values), default=0.0) / _FILL
-        return cls(middle, _round_up(needed) if needed else 1.0, False)
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The numbers at the left and the right end."""
-        if self.log:
-            return self.threshold / self.reach, self.threshold * self.reach
-        return self.threshold - self.reach, self.threshold + self.reach
-
-    def place(self, value: float) -> float:
-        """Position along the axis, -1 to 1, the threshold at 0; numbers beyond stop at the ends."""
-        if math.isinf(value) or (self.log and value <= 0):
-            return 1.0 if value > self.threshold else -1.0
-        if self.log:
-            part = (math.log(value) - math.log(self.threshold)) / math.log(self.reach)
-        else:
-            part = (value - self.threshold) / self.reach
-        return min(max(part, -1.0), 1.0)
+    def meets(self, left: float, right: float) -> bool:
+        """Whether it leaves too little room to another."""
+        return self.left < right + _APART and left < self.right + _APART
 
 
 class _RowDrawing:
@@ -197,23 +139,58 @@ class _RowDrawing:
 
     def _axis(self) -> None:
         centre, half = self._x(0), _AXIS.width / 2
-        left, width = (centre if self.row.side == ">" else centre - half), half
-        if self.row.side == "=":
-            ends = [self._x(self.axis.place(x)) for x in (self.row.opposite, self.row.threshold)]
-            left, width = ends[0], ends[1] - ends[0]
-        self.sheet.box(Box(left, self.line - 12, width, 24), paint="wash", under=True)
+        if self.row.side != "=":
+            left = centre if self.row.side == ">" else centre - half
+            self._ground(left, left + half, "wash")
+        if self.row.zone:
+            low, high = (self._x(self.axis.place(margin)) for margin in self.row.zone)
+            self._ground(low, high, "zone")
         self.sheet.line([_AXIS.x, _AXIS.right], [self.line + 12] * 2, paint="grid", under=True)
-        self.sheet.line([centre, centre], [self.line - 14, self.line + 14], paint="ink", width=1.2)
-        low, high = self.axis.ends
-        y = self.line + 26
-        self.sheet.text(_AXIS.x, y, number(low, 3, trim=True), size=SMALL, paint="muted")
-        unit = f" {self.row.unit}" if self.row.unit else ""
-        text = shortened(number(self.axis.threshold, 3, trim=True) + unit, _AXIS.width / 2, SMALL)
-        self.sheet.text(centre, y, text, size=SMALL, anchor="middle")
-        text = number(high, 3, trim=True)
-        self.sheet.text(_AXIS.right, y, text, size=SMALL, paint="muted", anchor="end")
+        for bound in self._bounds:
+            x = self._x(self.axis.place(bound))
+            self.sheet.line([x, x], [self.line - 14, self.line + 14], paint="ink", width=1.2)
+        self._labels(centre)
         kind = "log axis" if self.axis.log else "linear axis"
         self.sheet.text(_AXIS.x, self.line - 15, kind, size=SMALL, paint="muted")
+
+    @property
+    def _bounds(self) -> tuple[float, ...]:
+        """What the interval must not cross: the threshold, or both bounds of an equality."""
+        return (self.row.zone or ()) if self.row.side == "=" else (self.row.threshold,)
+
+    def _ground(self, left: float, right: float, paint: str) -> None:
+        self.sheet.box(Box(left, self.line - 12, right - left, 24), paint=paint, under=True)
+
+    def _labels(self, centre: float) -> None:
+        """The numbers at the threshold, at the ends and, where there is room, at the margin.
+
+        A margin beside an end takes its place: the other end tells the scale.
+        """
+        y = self.line + 26
+        unit = f" {self.row.unit}" if self.row.unit else ""
+        text = shortened(" to ".join(map(_tick, self._bounds)) + unit, _AXIS.width / 2, SMALL)
+        self.sheet.text(centre, y, text, size=SMALL, anchor="middle")
+        taken = centre - width_of(text, SMALL) / 2, centre + width_of(text, SMALL) / 2
+        low, high = map(_tick, self.axis.ends)
+        labels = [
+            _Label(_AXIS.x, _AXIS.x + width_of(low, SMALL), low),
+            _Label(_AXIS.right - width_of(high, SMALL), _AXIS.right, high),
+        ]
+        margin = self._margin()
+        if margin and not margin.meets(*taken):
+            labels = [end for end in labels if not margin.meets(end.left, end.right)] + [margin]
+        for label in labels:
+            self.sheet.text(label.left, y, label.text, size=SMALL, paint="muted")
+
+    def _margin(self) -> _Label | None:
+        """The number at the margin on the other side; an equality has both in the middle."""
+        if self.row.side == "=" or not self.row.zone:
+            return None
+        text = _tick(self.row.opposite)
+        half = width_of(text, SMALL) / 2
+        x = self._x(self.axis.place(self.row.opposite))
+        x = min(max(x, _AXIS.x + half), _AXIS.right - half)
+        return _Label(x - half, x + half, text)
 
     def _interval(self) -> None:
         row = self.row
@@ -252,11 +229,8 @@ class _RowDrawing:
         return _AXIS.x + (place + 1) / 2 * _AXIS.width
 
 
-def _round_up(value: float) -> float:
-    """The next of 1, 2, 5 times a power of ten."""
-    power = math.floor(math.log10(value))
-    steps = (float(f"{step}e{power}") for step in (1, 2, 5, 10))
-    return next(step for step in steps if step >= value * (1 - 1e-12))
+def _tick(value: float) -> str:
+    return number(value, 3, trim=True)
 
 
 def _numbers(row: ClaimInterval) -> str:
@@ -280,6 +254,11 @@ def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
     axes = [RowAxis.of(row) for row in rows]
     if any(axis.log for axis in axes):
         text += " Axes of positive numbers are logarithmic, and say so."
+    if any(row.zone for row in rows):
+        text += (
+            " Where a margin is declared, the zone between the margins is tinted: what lies in it "
+            "counts as equal. It is what a claim of equality claims."
+        )
     if any(math.isnan(row.estimate) for row in rows):
         text += " A cross marks a claim without a finite estimate (diverged)."
     return text

@@ -90,7 +90,8 @@ def _paints() -> dict[str, Paint]:
         "ink": Paint("#1f2328", "#e6edf3"),
         "muted": Paint("#59636e", "#9aa4af"),
         "grid": Paint("#dfe3e8", "#2b3138"),
-        "wash": Paint("#eef2f6", "#1b222b"),
+        "wash": Paint("#eef2f6", "#1b222b"),  # the side that a claim is about
+        "zone": Paint("#f0dbe8", "#3b2a37"),  # between two margins: as the marker of `equivalent`
     }
     for name, colour in OKABE_ITO.items():
         paints[name] = Paint(

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.charts import ClaimInterval, interval_plot
-from reportgen.charts.intervals import RowAxis
+from reportgen.charts import ClaimInterval, Svg, interval_plot
+from reportgen.charts.interval_axis import RowAxis
+from reportgen.charts.intervals import ZONE
+from reportgen.charts.svg import Value
 from tests.charts import examples
-from tests.charts.reading import clipped, notes, overlapping, words
+from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, tree, words
 
 FINITE = st.floats(min_value=-1e30, max_value=1e30, allow_subnormal=False)
 POSITIVE = st.floats(min_value=1e-30, max_value=1e30)
@@ -105,6 +107,57 @@ def test_every_row_says_what_kind_of_axis_it_has() -> None:
     signed = replace(CLAIM, estimate=-0.5, low=-0.6, high=-0.4)
     svg = interval_plot("s", "t", [CLAIM, CLAIM, signed])
     assert [words(svg).count(kind) for kind in ("log axis", "linear axis")] == [2, 1]
+    assert overlapping(svg) == []
+
+
+def boxes_of(svg: Svg, paint: str) -> list[tuple[float, float]]:
+    """Left and right end of the rectangles of this paint, from top to bottom."""
+    named = {rule.name for rule in svg.rules if ("fill", Value(paint=paint)) in rule.declarations}
+    found = []
+    for element in tree(svg).iter(f"{NAMESPACE}path"):
+        if element.get("class") in named:
+            left, _, right = re.findall(r"-?[\d.]+", element.attrib["d"])[:3]
+            found.append((float(left), float(right)))
+    return found
+
+
+MARGIN = replace(CLAIM, estimate=1.01, low=0.98, high=1.04, threshold=1 / 1.2, opposite=1.2,
+                 verdict="equivalent", unit="x")  # fmt: skip
+
+
+def test_what_counts_as_equal_is_a_zone_that_holds_an_equivalent_interval() -> None:
+    axis = RowAxis.of(MARGIN)
+    low, high = (axis.place(margin) for margin in MARGIN.zone or ())
+    assert low == 0 < axis.place(MARGIN.low) < axis.place(MARGIN.high) < high < 1
+    svg = interval_plot("s", "t", [MARGIN])
+    assert ZONE in words(svg) and {"0.833 x", "1.2"} <= set(words(svg))
+    assert "1.25" not in words(svg), "the end of the axis, where the margin stands"
+    assert "between the margins" in svg.description
+    (zone,) = (box for box in boxes_of(svg, "zone") if box[1] - box[0] > 22)
+    assert zone == pytest.approx((525, 525 + 165 * high), abs=0.3)
+    assert overlapping(svg) == [] and clipped(svg) == []
+
+
+def test_without_a_margin_there_is_no_zone() -> None:
+    svg = interval_plot("s", "t", [CLAIM])
+    assert ZONE not in words(svg) and "margin" not in svg.description
+    assert "--zone" not in svg.inline()
+
+
+def test_equality_claims_the_zone_alone_and_names_both_bounds() -> None:
+    equal = replace(MARGIN, side="=", threshold=1.2, opposite=1 / 1.2, verdict="supported")
+    assert equal.zone == MARGIN.zone
+    svg = interval_plot("s", "t", [equal])
+    assert "0.833 to 1.2 x" in words(svg)
+    (zone,) = (box for box in boxes_of(svg, "zone") if box[1] - box[0] > 22)
+    assert zone[0] + zone[1] == pytest.approx(2 * 525, abs=0.3), "around the middle of the axis"
+    assert len(boxes_of(svg, "wash")) == 1, "the legend's"
+
+
+def test_a_margin_beside_the_threshold_has_no_label_where_there_is_no_room() -> None:
+    near = replace(CLAIM, threshold=-0.001, opposite=0.001, estimate=-0.5, low=-0.6, high=-0.4)
+    svg = interval_plot("s", "t", [near])
+    assert {"−0.001", "−1"} & set(words(svg)) and "0.001" not in words(svg)
     assert overlapping(svg) == []
 
 

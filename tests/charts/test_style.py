@@ -49,6 +49,12 @@ def test_marks_stand_out_from_both_papers(name: str) -> None:
     assert contrast(PAINTS[name].dark, PAINTS["paper"].dark) >= 3
 
 
+@pytest.mark.parametrize("name", [*("blue", "vermillion", "purple"), "muted", "ink"])
+def test_verdicts_stand_out_from_the_zone_of_equality(name: str) -> None:
+    assert contrast(PAINTS[name].light, PAINTS["zone"].light) >= 2.25
+    assert contrast(PAINTS[name].dark, PAINTS["zone"].dark) >= 2.25
+
+
 def test_series_differ_in_colour_and_in_dash_and_in_marker() -> None:
     looks = [entry.look for entry in series_of([str(number) for number in range(7)])]
     for trait in ("paint", "dash", "marker"):
