@@ -256,3 +256,52 @@ def test_dividing_by_nothing_is_not_an_error():
     arrays = {"activation_std": np.array([0.0, 2.0])}
     metric = parse_metric("activation_std[2] / activation_std[1]", PROPAGATE.quantities)
     assert evaluate(metric, arrays) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("margin", "verdict", "needed"),
+    [
+        ("0.3", "supported", "both to agree to within 0.3"),
+        ("0.1", "contradicted", "both to agree to within 0.1"),
+        ("1.2x", "supported", "both to agree to within a factor of 1.2"),
+    ],
+)
+def test_rules_of_equality(tmp_path, margin, verdict, needed):
+    rule = f"activation=relu, width=8 = activation=relu, width=16\n    margin: {margin}"
+    finding = only(find(make_run(tmp_path, rule)))
+    assert finding.verdict.value == verdict
+    assert f"the claim needs {needed}: {verdict}" in finding.sentence
+    low, high = finding.cells[0].evidence.opposite, finding.cells[0].threshold
+    inside = low < finding.cells[0].interval.estimate < high
+    assert inside == (verdict == "supported") == (finding.cells[0].support > 0)
+
+
+def test_the_weakest_cell_is_the_one_nearest_to_failing(tmp_path):
+    finding = only(find(make_run(tmp_path, "activation=tanh < activation=relu")))
+    assert finding.weakest.levels == {"width": "8"}  # apart by 2.0, at width 16 by 2.1
+    assert finding.seeds == 8
+
+
+def test_settings_that_seem_to_differ_but_not_beyond_chance_are_undecided(tmp_path):
+    run = make_run(tmp_path, "activation=tanh > 2.05", seeds=6)
+    finding = only(find(run))
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "is undecided" in finding.sentence or "not beyond chance" in finding.sentence
+
+
+def test_claims_of_arms_that_were_not_run_are_not_in_the_family(tmp_path):
+    def twice(text):
+        other = (
+            "\n  - {id: D, says: d, metric: 'activation_std[last]', rule: 'activation=relu > 1'}"
+        )
+        return text.replace("\nanswer:", f"{other}\nanswer:")
+
+    run = make_run(tmp_path, "activation=tanh > 1", change=twice)
+    assert [found.family.claims for found in find(run).claims] == [2, 2]
+    alone = make_run(
+        tmp_path, "activation=tanh > 1", change=twice, only=["activation=tanh, width=8"]
+    )
+    first, second = find(alone).claims
+    assert first.family.claims == 1
+    assert second.verdict is Verdict.UNDECIDED
+    assert first.decision.adjusted == first.decision.p
