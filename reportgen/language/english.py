@@ -235,6 +235,8 @@ class English(Phrases):
         return f"{number} of {of}, which may spend {level} of the level"
 
     def tally(self, total: int, supported: int, others: Sequence[tuple[str, Sequence[str]]]) -> str:
+        if total > 1 and len(others) == 1 and len(others[0][1]) == total:
+            return f"All {total} claims are {others[0][0]}."
         parts = [f"{supported} of {total} claims supported"] if supported else []
         parts += [f"{len(ids)} {verdict} ({', '.join(ids)})" for verdict, ids in others]
         text = ", ".join(parts)

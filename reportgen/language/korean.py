@@ -255,6 +255,8 @@ class Korean(Phrases):
         return f"전체 {of}회 중 {number}번째, 유의수준 중 {level} 사용"
 
     def tally(self, total: int, supported: int, others: Sequence[tuple[str, Sequence[str]]]) -> str:
+        if total > 1 and len(others) == 1 and len(others[0][1]) == total:
+            return f"주장 {total}개가 모두 {self.verdict(others[0][0])}입니다."
         parts = [f"{self.verdict('supported')} {supported}개"] if supported else []
         parts += [
             f"{self.verdict(verdict)} {len(ids)}개({', '.join(ids)})" for verdict, ids in others

@@ -35,8 +35,7 @@ def build_banners(
         _missing(arms, say),
         _failed(run, arms, left_out, say),
         _changed(run, say),
-        _too_few(claims, say),
-        _flipped(claims, say),
+        _too_few(claims, say) or _flipped(claims, say),  # the first explains all of the second
     )
     return tuple(banner for banner in found if banner is not None)
 

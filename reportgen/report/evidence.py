@@ -96,7 +96,8 @@ def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
     if weakest is None:
         return
     decision, family = finding.decision, finding.family
-    yield say.fixed("Test"), say.fixed(weakest.evidence.test)
+    tests = dict.fromkeys(cell.evidence.test for cell in finding.cells)
+    yield say.fixed("Test"), say.listed([say.fixed(test) for test in tests])
     yield (
         say.fixed("p"),
         say.raw_and_corrected(

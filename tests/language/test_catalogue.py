@@ -108,3 +108,10 @@ def test_particles_follow_the_last_sound(word: str, with_it: str) -> None:
 def test_unknown_text_stays_and_braces_in_it_are_not_read() -> None:
     assert phrases("ko").text("{normal: {std: 1}}") == "{normal: {std: 1}}"
     assert phrases("ko").text("Figure {number}", number=3) == "그림 3"
+
+
+def test_one_verdict_for_all_claims_is_said_without_their_names() -> None:
+    others = [("undecided", ["A", "B"])]
+    assert phrases("en").tally(2, 0, others) == "All 2 claims are undecided."
+    assert phrases("ko").tally(2, 0, others) == "주장 2개가 모두 미결정입니다."
+    assert phrases("en").tally(3, 1, others) == "1 of 3 claims supported, 2 undecided (A, B)."
