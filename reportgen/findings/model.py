@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reportgen.language import Language
 from reportgen.stats import Decision, Evidence, Interval, Verdict
 from reportgen.suite.model import Claim
 
@@ -141,7 +140,6 @@ class Findings:
     claims: tuple[Finding, ...]
     published: tuple[PublishedNumber, ...]
     answer: str  # one or two sentences, written from the verdicts
-    language: Language = "en"  # of the answer and of every sentence
 
     @property
     def flipped(self) -> tuple[Finding, ...]:
