@@ -40,7 +40,7 @@ from numpy.typing import NDArray
 
 from reportgen import api
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.findings import find
+from reportgen.findings import Finding, find
 from reportgen.stats import (
     Evidence,
     Look,
@@ -359,29 +359,38 @@ NOT_FALSE = {Verdict.UNDECIDED, Verdict.EQUIVALENT}
 def real(suites: int) -> None:
     """Suites that are trained: the second arm has other seeds of the first one's configuration."""
     counts: Counter[tuple[str, str]] = Counter()
-    wrong = 0
+    wrong = by_interval = 0
     with tempfile.TemporaryDirectory() as folder:
         for first in range(0, suites, AT_ONCE):
             number = min(AT_ONCE, suites - first)
             for findings in _real_findings(Path(folder), first, number):
-                counts.update((claim, verdict.value) for claim, verdict, _ in findings)
-                wrong += any(_is_false(verdict, margin) for _, verdict, margin in findings)
+                counts.update((found.claim.id, found.verdict.value) for found in findings)
+                wrong += any(_is_false(found.verdict, found) for found in findings)
+                by_interval += any(_is_false(_by_interval(found), found) for found in findings)
             print(f"<!-- {first + number} of {suites} suites -->", flush=True)
     head("claim", *(verdict.value for verdict in Verdict))
     for claim in sorted({claim for claim, _ in counts}):
         line(claim, *(counts[claim, verdict.value] for verdict in Verdict))
-    print(f"\n{wrong} of {suites} suites have a false verdict: {percent(wrong / suites)}\n")
+    print(f"\n{wrong} of {suites} suites have a false verdict: {percent(wrong / suites)}")
+    print(f"by the 95 % intervals alone: {by_interval}, {percent(by_interval / suites)}\n")
 
 
-def _is_false(verdict: Verdict, margin: bool) -> bool:
+def _is_false(verdict: Verdict, finding: Finding) -> bool:
+    margin = finding.cells[0].evidence.opposite is not None
     allowed = NOT_FALSE | {Verdict.CONTRADICTED} if margin else NOT_FALSE
     return verdict not in allowed
 
 
-def _real_findings(
-    folder: Path, first: int, suites: int
-) -> Iterator[list[tuple[str, Verdict, bool]]]:
-    """Claim, verdict and whether it has a margin, for every claim of each suite."""
+def _by_interval(finding: Finding) -> Verdict:
+    """The verdict of one who looks whether the interval of the claim holds the threshold."""
+    (cell,) = finding.cells
+    if cell.evidence.supports:
+        return Verdict.SUPPORTED
+    return Verdict.CONTRADICTED if cell.evidence.opposes else Verdict.UNDECIDED
+
+
+def _real_findings(folder: Path, first: int, suites: int) -> Iterator[tuple[Finding, ...]]:
+    """The findings of each suite."""
     each = 2 * REAL_SEEDS
     suite = _real_suite(folder, range(first * each, (first + suites) * each))
     trained = api.run(
@@ -390,10 +399,7 @@ def _real_findings(
     outcomes = {record.trial.seed: record for record in trained.records}
     for number in range(first, first + suites):
         run = _as_two_arms(suite, trained, outcomes, range(number * each, (number + 1) * each))
-        yield [
-            (found.claim.id, found.verdict, found.claim.rule.margin.amount not in (0, 1))
-            for found in find(run).claims
-        ]
+        yield find(run).claims
 
 
 def _real_suite(folder: Path, seeds: Iterable[int]) -> Suite:

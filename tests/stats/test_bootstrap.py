@@ -21,7 +21,7 @@ def test_it_agrees_with_scipy(shape, n, level):
     theirs = stats.bootstrap(
         (values,), np.mean, confidence_level=level, n_resamples=20_000, method="BCa", rng=1
     ).confidence_interval
-    ours = bca_interval(values, level)
+    ours = bca_interval(values, level, expanded=False)
     assert ours is not None
     error = (0.06 if level < 0.99 else 0.15) * values.std()
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=error)
@@ -61,6 +61,20 @@ def test_a_skewed_sample_gets_a_skewed_interval():
     found = bca_interval([1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 9.0])
     assert found is not None
     assert found.high - found.estimate > 1.5 * (found.estimate - found.low)
+
+
+@pytest.mark.parametrize("n", [8, 20])
+def test_expanded_it_covers_the_mean_of_few_normal_values(n):
+    rng = np.random.default_rng(n)
+    held = {True: 0, False: 0}
+    for _ in range(400):
+        values = rng.normal(size=n)
+        for expanded in held:
+            found = bca_interval(values, expanded=expanded)
+            assert found is not None
+            held[expanded] += found.low <= 0 <= found.high
+    assert 0.92 <= held[True] / 400 <= 0.98
+    assert held[False] < held[True]
 
 
 def test_equal_values_have_no_width():

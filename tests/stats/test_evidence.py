@@ -153,7 +153,8 @@ def test_bootstrap_interval_is_of_the_same_quantity():
     found = weigh_pairs(FAST, SLOW, "<", Margin("ratio", 1.2))
     assert found.bootstrap is not None
     assert found.bootstrap.estimate == pytest.approx(found.interval.estimate)
-    assert found.interval.low < found.bootstrap.low < found.bootstrap.high < found.interval.high
+    assert found.bootstrap.low == pytest.approx(found.interval.low, rel=0.01)
+    assert found.bootstrap.high == pytest.approx(found.interval.high, rel=0.01)
     plain = weigh_pairs(FAST, SLOW, "<")
     assert plain.bootstrap is not None
     assert plain.bootstrap.estimate == pytest.approx(np.mean(FAST) - np.mean(SLOW))
