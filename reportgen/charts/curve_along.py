@@ -152,6 +152,7 @@ class StepAxis:
             mean=curve.mean[kept],
             low=curve.low[kept],
             high=curve.high[kept],
+            outer=None if curve.outer is None else (curve.outer[0][kept], curve.outer[1][kept]),
             seeds=curve.seeds[:, of_seeds],
             seeds_at=curve.x[of_seeds],
             published=None if curve.published is None else curve.published[kept],

@@ -20,15 +20,16 @@ class Wording:
     """What the reader is told about the marks.
 
     ``quantity`` and ``unit`` title the y axis (no unit: empty). ``estimate`` is what the thick line
-    is, over seeds, ``interval`` what the band is, ``seeds`` what a thin line is, ``published``
-    where the diamonds come from. ``levels`` are values to reach, each with its name: dashed lines
-    across the panels.
+    is, over seeds, ``interval`` what the band is, ``simultaneous`` what the lighter band around it
+    is, ``seeds`` what a thin line is, ``published`` where the diamonds come from. ``levels`` are
+    values to reach, each with its name: dashed lines across the panels.
     """
 
     quantity: str
     unit: str = ""
     estimate: str = "mean"
     interval: str = "95 % confidence interval of the mean"
+    simultaneous: str = "95 % confidence band of the whole curve"
     seeds: str = "one seed"
     published: str = "published value"
     levels: tuple[tuple[float, str], ...] = ()
@@ -38,11 +39,12 @@ class Wording:
 class Curve:
     """One line in one panel, over layers 1..L, or over the steps ``at`` (L,).
 
-    ``mean``, ``low`` and ``high`` (L,): the estimate and the bounds of its interval; ``seeds``
-    (S, L): every seed, at ``seeds_at`` if not at the same places. ``published`` (L,), optional:
-    numbers to compare with, NaN where there is none. A value that is not finite is a diverged
-    trial: over steps a seed breaks after its last finite value. ``bounds`` are the least and the
-    largest value that the quantity can have: a band is drawn no further.
+    ``mean``, ``low`` and ``high`` (L,): the estimate and the bounds of its interval (not finite:
+    none is drawn). ``outer``, optional: the bounds, (L,) each, of the band that holds the curve as
+    a whole. ``seeds`` (S, L): every seed, at ``seeds_at`` if not at the same places. ``published``
+    (L,), optional: numbers to compare with, NaN where there is none. A value that is not finite is
+    a diverged trial: over steps a seed breaks after its last finite value. ``bounds`` are the least
+    and the largest value that the quantity can have: a band is drawn no further.
     """
 
     series: str
@@ -55,6 +57,7 @@ class Curve:
     at: FloatArray | None = None
     seeds_at: FloatArray | None = None
     bounds: tuple[float, float] = (-np.inf, np.inf)
+    outer: tuple[FloatArray, FloatArray] | None = None
 
     def __post_init__(self) -> None:
         depth = len(self.mean)
@@ -63,6 +66,7 @@ class Curve:
             depth < 1
             or self.seeds.ndim != 2
             or {len(self.low), len(self.high), len(published), len(self.x)} != {depth}
+            or {len(bound) for bound in self.outer or (self.low,)} != {depth}
             or len(self.seeds_x) != self.seeds.shape[1]
         ):
             raise ValueError(f"all arrays of curve {self.series!r} must cover the same layers")
@@ -82,29 +86,48 @@ class Curve:
     @property
     def spread(self) -> bool:
         """Whether there is a spread to show: of two seeds at least, or a band without seeds."""
-        if len(self.seeds):
-            return len(self.seeds) > 1
-        return bool((finite(self.low) & finite(self.high)).any())
+        return len(self.seeds) > 1 if len(self.seeds) else self._bounded_somewhere()
+
+    @property
+    def banded(self) -> bool:
+        """Whether there is an interval to draw."""
+        return self.spread and self._bounded_somewhere()
 
     def diverged(self) -> NDArray[np.bool_]:
         """Layers (L,) at which the mean or a seed has no finite value."""
         return ~finite(self.mean) | ~finite(self.seeds).all(axis=0)
 
     @property
-    def band(self) -> tuple[FloatArray, FloatArray]:
-        """The interval as it is drawn: low and high, (L,) each, within the bounds."""
-        return self._bounded(self.low), self._bounded(self.high)
+    def bands(self) -> tuple[tuple[FloatArray, FloatArray], ...]:
+        """Lows and highs as they are drawn, within the bounds: the wider band first."""
+        wider = () if self.outer is None else (self.outer,)
+        found = (*wider, (self.low, self.high)) if self.banded else ()
+        return tuple((self._bounded(low), self._bounded(high)) for low, high in found)
 
     @property
     def cut(self) -> bool:
-        """Whether the interval goes beyond what the quantity can be."""
-        low, high = self.band
-        return self.spread and bool(((low > self.low) | (high < self.high)).any())
+        """Whether an interval goes beyond what the quantity can be."""
+        least, most = self.bounds
+        whole = [self.low, self.high, *(self.outer or ())] if self.banded else []
+        return any(bool(((x < least) | (x > most))[finite(x)].any()) for x in whole)
+
+    @property
+    def far(self) -> bool:
+        """Whether the wider band may reach beyond the axis, which is not made to hold it whole."""
+        if self.outer is None or not self.banded:
+            return False
+        near = self._near()
+        assert near.outer is not None
+        pairs = zip(self.outer, near.outer, strict=True)
+        return any(bool((whole != held)[finite(whole)].any()) for whole, held in pairs)
 
     @property
     def lost(self) -> bool:
         """Whether every seed ends without a finite value."""
         return len(self.seeds) > 0 and bool(self.broken().all())
+
+    def _bounded_somewhere(self) -> bool:
+        return bool((finite(self.low) & finite(self.high)).any())
 
     def _bounded(self, values: FloatArray) -> FloatArray:
         return np.where(finite(values), np.clip(values, *self.bounds), values)
@@ -123,10 +146,22 @@ class Curve:
         if self.at is not None:
             seeds = np.where(self.broken()[:, None], seeds[:, :1], seeds)
         parts = [self.mean, seeds.ravel()]
-        parts += list(self.band) if self.spread else []
+        parts += [bound for band in self._near().bands for bound in band]
         parts += [] if self.published is None else [self.published]
         values = np.concatenate(parts).astype(np.float64)
         return np.asarray(values[finite(values)], dtype=np.float64)
+
+    def _near(self) -> Curve:
+        """The curve with its wider band no further out than twice the interval.
+
+        Of few seeds it reaches so far that it would press everything else together.
+        """
+        if self.outer is None:
+            return self
+        with np.errstate(invalid="ignore", over="ignore"):
+            low = np.maximum(self.outer[0], self.mean - 2 * (self.mean - self.low))
+            high = np.minimum(self.outer[1], self.mean + 2 * (self.high - self.mean))
+        return replace(self, outer=(low, high))
 
     def positive_values(self) -> FloatArray:
         """All positive values that a logarithmic axis must hold.

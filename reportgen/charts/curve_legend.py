@@ -79,8 +79,10 @@ def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
     marks = [("mean", f"{wording.estimate} over seeds" if spread else "value")]
     if any(len(curve.seeds) > 1 for curve in curves):
         marks.append(("seed", wording.seeds))
-    if spread:
+    if any(curve.banded for curve in curves):
         marks.append(("band", wording.interval))
+        if any(curve.outer for curve in curves):
+            marks.append(("outer", wording.simultaneous))
     marks += [("level", text) for _, text in wording.levels]
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
@@ -96,8 +98,10 @@ def _sample(sheet: Canvas, mark: str, x: float, y: float) -> None:
     elif mark == "seed":
         sheet.line([x, x + 26], [y, y], paint="muted", width=0.7)
     elif mark == "band":
-        sheet.box(Box(x, y - 6, 26, 12), paint="grid", under=True)
+        sheet.box(Box(x, y - 6, 26, 12), paint="shade", under=True)
         sheet.line([x, x + 26], [y, y], paint="muted", width=2)
+    elif mark == "outer":
+        sheet.box(Box(x, y - 6, 26, 12), paint="grid", under=True)
     elif mark == "level":
         sheet.line([x, x + 26], [y, y], paint="ink", dash=(5, 4))
     elif mark == "published":

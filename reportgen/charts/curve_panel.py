@@ -18,6 +18,8 @@ from reportgen.charts.scales import Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Series, sentinel
 
+_OPACITIES = (0.12, 0.22)  # of the band of the whole curve, and of the interval upon it
+
 
 class PanelDrawing:
     """Draws curves into one box; ``names`` is the room for names at its ``side`` (0: none)."""
@@ -159,16 +161,10 @@ class PanelDrawing:
         )
 
     def _spread(self, axes: Axes, curve: Curve, paint: str) -> None:
-        """Draw the band, and all seeds as one path with gaps between them."""
-        low, high = (self._masked(bound) for bound in curve.band)
-        if self.scale is not None and self.scale.log:
-            low = np.where(np.isnan(low) & ~np.isnan(high), self.scale.low, low)
-            low, high = np.maximum(low, self.scale.low), np.minimum(high, self.scale.high)
-        band = axes.fill_between(curve.x, low, high, where=~np.isnan(low + high))
-        band.set(
-            facecolor=paint, edgecolor="none", linewidth=0, alpha=0.22, clip_on=curve.lost, zorder=1
-        )
-        band.set_gid(self.sheet.gid(Tag(curve.series)))
+        """Draw the bands, and all seeds as one path with gaps between them."""
+        opacities = _OPACITIES[1:] if curve.outer is None else _OPACITIES
+        for (low, high), opacity in zip(curve.bands, opacities, strict=False):
+            self._band(axes, curve, self._masked(low), self._masked(high), opacity)
         if not len(curve.seeds):
             return
         seeds = self._masked(np.pad(self._cut(curve), ((0, 0), (0, 1)), constant_values=np.nan))
@@ -181,6 +177,20 @@ class PanelDrawing:
         axes.plot(along, seeds.ravel(), color=paint, linewidth=0.7, alpha=0.6,
                   clip_on=curve.lost, zorder=1,
                   gid=self.sheet.gid(Tag(curve.series)))  # fmt: skip
+
+    def _band(
+        self, axes: Axes, curve: Curve, low: FloatArray, high: FloatArray, opacity: float
+    ) -> None:
+        """One band; where it reaches further than the axis, it ends at the edge of the panel."""
+        if self.scale is not None:
+            if self.scale.log:
+                low = np.where(np.isnan(low) & ~np.isnan(high), self.scale.low, low)
+            if self.scale.log or not curve.lost:
+                low, high = np.maximum(low, self.scale.low), np.minimum(high, self.scale.high)
+        band = axes.fill_between(curve.x, low, high, where=~np.isnan(low + high))
+        band.set(facecolor=sentinel(self.looks[curve.series].look.paint), edgecolor="none",
+                 linewidth=0, alpha=opacity, clip_on=curve.lost, zorder=1)  # fmt: skip
+        band.set_gid(self.sheet.gid(Tag(curve.series)))
 
     def _cut(self, curve: Curve) -> FloatArray:
         """The seeds; one that breaks off runs along the edge where it leaves the panel."""
@@ -275,6 +285,6 @@ class PanelDrawing:
 
 def _estimate(curve: Curve, index: int) -> str:
     mean = number(curve.mean[index], 3)
-    if not curve.spread:
+    if not (curve.banded and finite(curve.low[index : index + 1]).all()):
         return mean
     return f"{mean} [{number(curve.low[index], 3)}, {number(curve.high[index], 3)}]"

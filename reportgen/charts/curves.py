@@ -1,7 +1,8 @@
 """A quantity over layers or steps: one line an arm, one panel a facet and a kind of axis.
 
-Drawn are the mean, its interval as a band, every seed as a thin line, and published numbers as
-hollow diamonds on top. All numbers arrive aggregated; nothing is computed here but positions.
+Drawn are the mean, its interval as a band, lighter the band of the whole curve, every seed as a
+thin line, and published numbers as hollow diamonds on top. All numbers arrive aggregated; nothing
+is computed here but positions.
 """
 
 from __future__ import annotations
@@ -217,7 +218,10 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         thin = any(len(curve.seeds) > 1 for curve in curves)
         text += f" Line: {wording.estimate} over seeds."
         text += f" Thin lines: {wording.seeds} each." if thin else ""
-        text += f" Band: {wording.interval}."
+    if any(curve.banded for curve in curves):
+        wide = any(curve.outer for curve in curves)
+        text += f" {'Dark band' if wide else 'Band'}: {wording.interval}."
+        text += f" Light band: {wording.simultaneous}." if wide else ""
     if any(curve.cut for curve in curves):
         text += " Bands end where the quantity can go no further; their numbers do not."
     for _, name in wording.levels:

@@ -90,6 +90,7 @@ def _paints() -> dict[str, Paint]:
         "ink": Paint("#1f2328", "#e6edf3"),
         "muted": Paint("#59636e", "#9aa4af"),
         "grid": Paint("#dfe3e8", "#2b3138"),
+        "shade": Paint("#c3cad2", "#454e59"),  # the darker of two bands
         "wash": Paint("#eef2f6", "#1b222b"),  # the side that a claim is about
         "zone": Paint("#f0dbe8", "#3b2a37"),  # between two margins: as the marker of `equivalent`
     }

@@ -8,10 +8,10 @@ import numpy as np
 
 from reportgen.charts import Curve
 from reportgen.findings.model import PublishedNumber
+from reportgen.report.bands import Bands
 from reportgen.report.bounds import bounds_of
 from reportgen.report.facets import Facets, Line
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
-from reportgen.stats import mean_band
 from reportgen.suite.kinds import Quantity
 
 
@@ -23,7 +23,7 @@ def curves_of(
 ) -> tuple[Curve, ...]:
     """A curve for every arm that measured the quantity, in the order of the suite.
 
-    The mean and its band are over the trials that ended well. Diverged ones lie among the seeds,
+    The mean and its bands are over the trials that ended well. Diverged ones lie among the seeds,
     where their missing values mark the layers at which they broke.
     """
     lines = {line.arm: line for line in facets.lines}
@@ -37,13 +37,14 @@ def _curve(
     values = arm.values(quantity.name)
     if values is None:
         return None
-    band = mean_band(values)
+    bands = Bands.of(values)
     return Curve(
         series=line.series,
         facet=line.panel,
-        mean=band.estimate,
-        low=band.low,
-        high=band.high,
+        mean=bands.mean,
+        low=bands.low,
+        high=bands.high,
+        outer=bands.simultaneous,
         seeds=np.concatenate([some_seeds(values), *_diverged(quantity.name, arm)]),
         published=_printed(quantity.name, arm, published),
         bounds=bounds_of(quantity),

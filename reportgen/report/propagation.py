@@ -10,6 +10,7 @@ from itertools import count as counting
 from reportgen.charts import Curve, Series, Wording, histogram_grid, layer_curves
 from reportgen.charts.curves import Axis
 from reportgen.findings.model import PublishedNumber
+from reportgen.report.bands import how_to_read, named
 from reportgen.report.bounds import bounds_of
 from reportgen.report.curves import curves_of
 from reportgen.report.facets import Facets, facet
@@ -33,11 +34,7 @@ BOTH: tuple[Axis, ...] = ("linear", "log")
 FORWARD = {"activation_std": BOTH, "preactivation_std": BOTH, "saturated": ("linear",)}
 BACKWARD = {"grad_activation_std": BOTH, "grad_weight_std": BOTH}
 
-READ_CURVES = (
-    "The line is the mean over seeds, the band its 95 % interval, each thin line one seed; where "
-    "seeds agree, band and thin lines vanish behind the line."
-)
-READ_ONE = "Each line is one seed: there is no mean over seeds, and no interval."
+READ_AGREE = "Where seeds agree, bands and thin lines vanish behind the line."
 READ_LOG = (
     "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
     "the signal shrinks or grows exponentially."
@@ -137,11 +134,7 @@ def _curve_figures(
             f"{capital(quantity.title)} over the layers",
             curves,
             drawing.facets.series,
-            Wording(
-                quantity=quantity.title,
-                interval="95 % interval of the mean",
-                published="printed in the source",
-            ),
+            named(Wording(quantity.title, published="printed in the source")),
             axes=axes,
         )
         number = next(drawing.numbers)
@@ -154,7 +147,8 @@ def _curve_figures(
 
 
 def _how_to_read(name: str, axes: Sequence[Axis], curves: Sequence[Curve]) -> str:
-    parts = [READ_CURVES if any(curve.spread for curve in curves) else READ_ONE]
+    parts = [how_to_read(curves, over="layer")]
+    parts += [READ_AGREE] if any(curve.spread for curve in curves) else []
     parts += [READ_LOG] if "log" in axes else []
     parts += [READ_BACK] if name in BACKWARD else []
     parts += [READ_PRINTED] if any(curve.published is not None for curve in curves) else []

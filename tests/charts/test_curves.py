@@ -138,10 +138,55 @@ def test_bounds_make_no_band_where_there_is_no_mean() -> None:
     values, ends = np.array([0.5, math.nan]), np.array([0.4, -math.inf])
     seeds = np.array([[0.5, math.nan], [0.5, 0.5]])
     bounded = Curve("a", "f", values, ends, 1 - ends, seeds, bounds=(0.0, 1.0))
-    low, high = bounded.band
+    ((low, high),) = bounded.bands
     assert (low[0], high[0]) == (0.4, 0.6)
     assert not np.isfinite([low[1], high[1]]).any()
     assert not bounded.cut
+
+
+def opacities(svg: Svg) -> list[str]:
+    """How opaque the filled areas are, in the order in which they are drawn."""
+    styles = {rule.name: dict(rule.declarations) for rule in svg.rules}
+    found = [styles.get(path.get("class", ""), {}) for path in tree(svg).iter(f"{NAMESPACE}path")]
+    return [style["fill-opacity"].text for style in found if "fill-opacity" in style]
+
+
+def test_the_band_of_the_whole_curve_lies_lighter_around_the_interval() -> None:
+    whole = curve("a", "f", [1.0, 2.0, 3.0])
+    both = replace(whole, outer=(whole.low - 0.02, whole.high + 0.02))
+    svg = draw(both, axes=("linear",))
+    assert opacities(svg) == ["0.12", "0.22"] and opacities(draw(whole)) == ["0.22"] * 2
+    said = words(svg)
+    assert {WORDING.interval, WORDING.simultaneous} <= set(said)
+    assert f"Dark band: {WORDING.interval}. Light band: {WORDING.simultaneous}." in svg.description
+    assert WORDING.simultaneous not in words(draw(whole))
+    (outer, inner) = both.bands
+    assert (outer[0] < inner[0]).all() and (outer[1] > inner[1]).all()
+    assert both.finite_values().max() >= max(outer[1])
+    assert not both.far
+
+
+def test_a_band_of_few_seeds_does_not_press_the_means_together() -> None:
+    """Its part beyond twice the interval may leave the panel, but never the chart."""
+    whole = curve("a", "f", [1.0, 2.0, 3.0], seeds=4)
+    wide = replace(whole, outer=(whole.mean - 50, whole.mean + 50))
+    assert wide.far
+    assert wide.finite_values().max() == pytest.approx(3.0 + 2 * 0.09, abs=0.2)
+    svg = draw(wide, axes=("linear",))
+    assert "4" in words(svg) and not {"20", "50"} & set(words(svg))
+    assert clipped(svg) == []
+    drawn = [abs(number) for number in numbers_of(svg)]
+    assert max(drawn) < 1000
+
+
+def test_an_arm_without_an_interval_has_lines_alone() -> None:
+    nothing = np.full(3, np.nan)
+    few = replace(curve("a", "f", [1.0, 2.0, 3.0], seeds=3), low=nothing, high=nothing)
+    svg = draw(few, axes=("linear",))
+    assert opacities(svg) == [] and paths_with(svg, 3) == 1
+    assert "mean over seeds" in words(svg) and WORDING.interval not in words(svg)
+    assert "and" not in svg.description.split("Thin lines")[1]
+    assert notes(svg)[0] == "a, layer 1: 1.00"
 
 
 def test_of_many_deep_seeds_the_thin_lines_have_fewer_points() -> None:
@@ -246,6 +291,8 @@ def test_curves_that_do_not_fit_are_refused() -> None:
         Curve("a", "f", good.mean, good.low[:1], good.high, good.seeds)
     with pytest.raises(ValueError, match="same layers"):
         Curve("a", "f", good.mean, good.low, good.high, good.seeds[0])
+    with pytest.raises(ValueError, match="same layers"):
+        replace(good, outer=(good.low[:1], good.high))
     for wrong in ([], [curve("unknown", "f", [1.0])]):
         with pytest.raises(ValueError, match="series known"):
             draw(*wrong)

@@ -112,6 +112,14 @@ def test_a_figure_of_many_arms_and_seeds_keeps_its_budget() -> None:
     assert len(svg.standalone()) < 80_000
 
 
+def test_both_bands_are_thinned_alike() -> None:
+    steps = np.arange(0, 100_001, 10).astype(float)
+    long = learning("a", seeds=5, steps=steps, speed=2e4)
+    thin = StepAxis(steps).thinned(replace(long, outer=(long.low - 0.1, long.high + 0.1)))
+    assert thin.outer is not None
+    assert np.array_equal(thin.outer[0], thin.low - 0.1)
+
+
 def test_a_band_without_seeds_has_no_thin_lines() -> None:
     whole = learning("a")
     bare = Curve("a", "", whole.mean, whole.low, whole.high, np.zeros((0, len(whole.x))),

@@ -205,18 +205,23 @@ def test_without_a_quantity_that_no_figure_shows_there_is_no_empty_section() -> 
 
 
 def test_one_seed_is_not_called_a_mean() -> None:
-    one, three = (view_of(factory.make_run(factory.make_suite(ARMS, seeds=n))) for n in (1, 3))
+    one, few, four = (
+        view_of(factory.make_run(factory.make_suite(ARMS, seeds=n))) for n in (1, 3, 4)
+    )
     for figure in one.figures:
         assert "band" not in figure.caption.lower() and "mean over seeds and" not in figure.caption
         assert "over seeds" not in figure.table.caption
     assert "Each line is one seed" in one.figures[1].caption
-    assert "the band its 95 % interval" in three.figures[1].caption
+    assert "Dark band: pointwise 95 % interval of the mean" in four.figures[1].caption
+    assert "Light band: simultaneous" in four.figures[1].caption
+    assert "An arm of fewer than 4 seeds has no band" in few.figures[1].caption
+    assert "Dark band" not in few.figures[1].caption
 
 
 def test_a_band_is_cut_where_the_quantity_ends_and_the_caption_says_so() -> None:
-    suite = factory.make_suite(ARMS, seeds=2)
+    suite = factory.make_suite(ARMS, seeds=4)
     run = factory.make_run(suite)
-    for record, value in zip(run.records[:2], (0.02, 0.2), strict=True):
+    for record, value in zip(run.records[:4], (0.02, 0.02, 0.02, 0.2), strict=True):
         record.outcome.arrays["saturated"][0] = value  # its interval reaches below 0
     view = view_of(run)
     figure = next(figure for figure in view.figures if figure.svg.slug == "saturated")

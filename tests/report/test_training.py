@@ -19,7 +19,7 @@ from reportgen.report.facets import facet
 from reportgen.report.training.averages import GEOMETRIC
 from reportgen.report.training.curves import curves_of
 from reportgen.report.trials import by_arm
-from reportgen.stats import mean_interval
+from reportgen.stats import mean_interval, simultaneous_band
 from reportgen.suite.kinds.train import TRAIN
 from tests.report import training_factory as factory
 from tests.report.page import Element, read_page
@@ -117,17 +117,18 @@ def test_what_could_not_be_held_fixed_is_listed_with_its_cost(view: ReportView) 
 
 def test_means_and_bands_are_those_of_the_statistics(run: Run) -> None:
     arms, facets = by_arm(run), facet(ARMS, ())
-    curves = curves_of(TRAIN.quantities["val_loss"], arms, facets, seeds=50)
-    values = [
-        record.outcome.arrays["val_loss"]
-        for record in run.records
-        if record.trial.arm.name == LOST and record.outcome.status == "ok"
-    ]
-    interval = mean_interval([float(v[7]) for v in np.array(values)])
-    lost = curves[1]
-    assert (lost.mean[7], lost.low[7], lost.high[7]) == pytest.approx(
-        (interval.estimate, interval.low, interval.high)
-    )
+    slow, lost, *_ = curves_of(TRAIN.quantities["val_loss"], arms, facets, seeds=50)
+    for curve, name in ((slow, SLOW), (lost, LOST)):
+        values = [
+            record.outcome.arrays["val_loss"][7]
+            for record in run.records
+            if record.trial.arm.name == name and record.outcome.status == "ok"
+        ]
+        interval = mean_interval(values)
+        assert curve.mean[7] == pytest.approx(interval.estimate)
+        if name == SLOW:
+            assert (curve.low[7], curve.high[7]) == pytest.approx((interval.low, interval.high))
+    assert np.isnan(lost.low).all(), "three seeds that ended well make no band"
     assert lost.broken().tolist() == [False] * 3 + [True] * 2
     assert lost.x.tolist() == list(range(0, 1001, 50))
 
@@ -152,10 +153,44 @@ def test_averages_on_logarithmic_axes_are_geometric(run: Run, view: ReportView) 
 
 
 def test_bands_on_logarithmic_axes_stay_above_0() -> None:
-    values = np.array([[1e-6], [1e-3], [1.0]])  # whose t interval reaches far below 0
-    band = GEOMETRIC.band(values)
-    assert band.estimate == pytest.approx(1e-3)
-    assert 0 < band.low[0] < 1e-6 and band.high[0] == pytest.approx(1e-6 / band.low[0])
+    values = np.array(
+        [[1e-6], [1e-5], [1e-3], [0.1], [1.0]]
+    )  # whose t interval reaches far below 0
+    bands = GEOMETRIC.bands(values)
+    assert bands.mean == pytest.approx(1e-3)
+    assert bands.simultaneous is not None
+    for low, high in ((bands.low, bands.high), bands.simultaneous):
+        assert 0 < low[0] < 1e-3 and high[0] == pytest.approx(1e-6 / low[0])
+
+
+def test_curves_have_a_pointwise_and_a_simultaneous_band(view: ReportView, run: Run) -> None:
+    (figure,) = [figure for figure in view.figures if figure.svg.slug == "val-accuracy"]
+    for told in ("Dark band: pointwise 95 % interval of the mean", "Light band: simultaneous"):
+        assert told in figure.caption
+    texts = [e.text for e in view_svg(read_page(render(view)["index.html"]), "loss").all("text")]
+    assert "pointwise 95 % interval of the geometric mean" in texts
+    assert "simultaneous 95 % band of the whole curve" in texts
+    values = np.array(
+        [r.outcome.arrays["val_loss"] for r in run.records if r.trial.arm.name == BEST]
+    )
+    curves = curves_of(
+        TRAIN.quantities["val_loss"], by_arm(run), facet(ARMS, ()), average=GEOMETRIC
+    )
+    band = simultaneous_band(np.log(values))
+    (best,) = [curve for curve in curves if np.allclose(curve.mean, np.exp(band.estimate))]
+    assert best.outer is not None
+    assert np.allclose(best.outer, np.exp([band.low, band.high]))
+    assert (best.outer[0] <= best.low).all() and (best.high <= best.outer[1]).all()
+
+
+@pytest.mark.parametrize("seeds", [2, 3])
+def test_few_seeds_have_lines_instead_of_bands(seeds: int) -> None:
+    view = view_of(factory.make_run(factory.make_suite(ARMS, seeds=seeds)))
+    for figure in view.figures:
+        if figure.svg.slug in ("val-accuracy", "grad-norm", "accuracy-gap", "update-ratio"):
+            assert "An arm of fewer than 4 seeds has no band" in figure.caption
+            assert "Light band" not in figure.caption
+            assert "one seed" in figure.svg.inline() and "pointwise" not in figure.svg.inline()
 
 
 def test_values_of_0_have_no_geometric_mean() -> None:
@@ -167,11 +202,11 @@ def test_values_of_0_have_no_geometric_mean() -> None:
 
 
 def test_the_band_of_a_share_stays_between_0_and_1() -> None:
-    run = factory.make_run(factory.make_suite(ARMS, seeds=2))
+    run = factory.make_run(factory.make_suite(ARMS, seeds=4))
     curves = curves_of(TRAIN.quantities["val_accuracy"], by_arm(run), facet(ARMS, ()))
     for curve in curves:
-        low, high = curve.band
-        assert low.min() >= 0 and high.max() <= 1
+        for low, high in curve.bands:
+            assert low.min() >= 0 and high.max() <= 1
     assert any(curve.cut for curve in curves), "the numbers are told whole"
 
 

@@ -13,15 +13,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.charts import Axis
+from reportgen.report.bands import Bands
 from reportgen.report.training.measures import measured
 from reportgen.report.trials import ArmTrials, FloatArray
-from reportgen.stats import Band, Interval, mean_band, mean_interval
+from reportgen.stats import Interval, mean_interval
 from reportgen.suite.kinds import Quantity
 
 
 @dataclass(frozen=True)
 class Average:
-    """The mean of values (S, ...) over seeds, or of their logarithms, with its t interval."""
+    """The mean over seeds, or that of logarithms taken back, with its interval and bands."""
 
     geometric: bool = False
 
@@ -32,24 +33,21 @@ class Average:
 
     @property
     def interval_name(self) -> str:
-        """What the band is."""
+        """What the bar around one number is."""
         return f"95 % interval of the {self.name}"
 
-    def band(self, values: FloatArray) -> Band:
-        """For every entry of a curve."""
-        if not self.geometric:
-            return mean_band(values)
-        found = mean_band(np.log(values))
-        estimate, low, high = _back(found.estimate, found.low, found.high)
-        return replace(found, estimate=estimate, low=low, high=high)
+    def bands(self, values: FloatArray) -> Bands:
+        """Of a curve: values (S, L)."""
+        return Bands.of(np.log(values)).exponential() if self.geometric else Bands.of(values)
 
     def interval(self, values: FloatArray) -> Interval:
         """For one number a seed."""
         if not self.geometric:
             return mean_interval(values)
         found = mean_interval(np.log(values))
-        estimate, low, high = _back(found.estimate, found.low, found.high)
-        return replace(found, estimate=float(estimate), low=float(low), high=float(high))
+        with np.errstate(over="ignore"):  # the bound of few seeds may be larger than any number
+            estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
+        return replace(found, estimate=estimate, low=low, high=high)
 
 
 MEAN = Average()
@@ -63,8 +61,3 @@ def average_of(axis: Axis, quantities: Sequence[Quantity], arms: Sequence[ArmTri
     ]
     positive = all((values[np.isfinite(values)] > 0).all() for values in arrays)
     return GEOMETRIC if axis == "log" and positive else MEAN
-
-
-def _back(*logarithms: float | FloatArray) -> tuple[FloatArray, ...]:
-    with np.errstate(over="ignore"):  # the bound of few seeds may be larger than any number
-        return tuple(np.exp(value) for value in logarithms)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.charts import Curve
+from reportgen.report.bands import LEAST_SEEDS, Bands
 from reportgen.report.bounds import bounds_of
 from reportgen.report.facets import Facets
 from reportgen.report.training.averages import MEAN, Average
@@ -58,7 +59,8 @@ def curve_of(
 ) -> Curve | None:
     """The curve of one arm; None if it has no value to draw.
 
-    Without `seeds` trials that diverged are left out, unless there are no others.
+    Without `seeds` trials that diverged are left out, unless there are no others, and the others
+    have a line only where they are too few for a band.
     """
     ended, lost = (_at_layer(f(arm, quantity.name), layer) for f in (measured, broken))
     steps = steps_of(arm)
@@ -67,21 +69,20 @@ def curve_of(
     if (ended is None and lost is None) or not len(steps):
         return None
     nothing = np.full(len(steps), np.nan)
-    mean = low = high = nothing
-    if ended is not None:
-        band = average.band(ended)
-        mean, low, high = band.estimate, band.low, band.high
+    bands = Bands(nothing, nothing, nothing, None) if ended is None else average.bands(ended)
     if not seeds and ended is not None:  # crosses belong to thin lines
         lost = None
+        seeds = 0 if bands.simultaneous else LEAST_SEEDS
 
     drawn = [] if ended is None or not seeds else [some_seeds(ended, seeds)]
     drawn += [] if lost is None else [some_seeds(lost, seeds or FEW)]
     return Curve(
         series=series,
         facet=panel,
-        mean=mean,
-        low=low,
-        high=high,
+        mean=bands.mean,
+        low=bands.low,
+        high=bands.high,
+        outer=bands.simultaneous,
         seeds=np.concatenate(drawn) if drawn else np.zeros((0, len(steps))),
         at=steps,
         bounds=bounds_of(quantity),

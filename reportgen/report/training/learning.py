@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reportgen.charts import Axis, Curve, Look, Series, Svg, Wording, step_curves
+from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.training.averages import Average, average_of
 from reportgen.report.training.curves import curve_of, curves_of
@@ -14,11 +15,6 @@ from reportgen.report.training.targets import levels
 from reportgen.report.wording import capital
 from reportgen.suite.kinds import Quantity
 
-READ = (
-    "The line is the {} over seeds, the band its 95 % interval at each step, each thin line one "
-    "seed."
-)
-READ_BAND = "Line: {} over seeds; band: its 95 % interval."
 READ_LOW = (
     "A band that runs to the lower edge reaches 0: seeds differ by more than their mean, which a "
     "logarithmic axis cannot show."
@@ -81,7 +77,7 @@ def _over_steps(
         axis=kind,
     )
     log = READ_LOG_STEPS if drawing.one_panel else ""
-    read = (READ if lines else READ_BAND).format(average.name)
+    read = how_to_read(curves, average.name, over="step", thin=lines > 0)
     broke = READ_BROKEN if _breaks(curves) else ""
     caption = _joined(about(quantity), read, log, _read_log(kind, average), broke)
     return FigureView(
@@ -119,7 +115,7 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         axis="log",
     )
     broke = READ_BROKEN if _breaks(curves) else ""
-    read = READ.format(average.name)
+    read = how_to_read(curves, average.name, over="step")
     caption = _joined(*(q.about for q in found), read, _read_log("log", average), broke)
     yield FigureView(
         next(drawing.numbers),
@@ -149,7 +145,7 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
         _joined(
             f"{capital(kind)} on training and on validation examples, a panel for each arm on one "
             "axis.",
-            READ_BAND.format(average.name),
+            how_to_read(curves, average.name, over="step", thin=False),
             _read_log(axis, average),
             READ_GAP,
         )
@@ -171,7 +167,7 @@ def _pairs(kind: str, curves: list[Curve], axis: Axis, average: Average) -> Svg:
 
 
 def _wording(quantity: str, average: Average) -> Wording:
-    return Wording(quantity=quantity, estimate=average.name, interval=average.interval_name)
+    return named(Wording(quantity), average.name)
 
 
 def _read_log(axis: Axis, average: Average) -> str:

@@ -14,6 +14,7 @@ from reportgen.charts import (
     quantile_bands,
     step_curves,
 )
+from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.averages import MEAN, Average, average_of
@@ -46,7 +47,7 @@ TIERS = {
     "full": "moments, quantiles, gradients, updates and histograms of every hidden layer",
 }
 
-READ = "Line: {} over seeds; band: its 95 % interval; the axis is the same in all panels."
+READ_AXIS = "The axis is the same in all panels."
 READ_BANDS = (
     "The line is the median; the dark band holds the middle 70\N{NO-BREAK SPACE}%, the light one "
     "the middle 90\N{NO-BREAK SPACE}%."
@@ -102,11 +103,12 @@ def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
         f"{capital(quantity.title)} while training",
         curves,
         drawing.facets.series,
-        Wording(quantity.title, estimate=average.name, interval=average.interval_name),
+        named(Wording(quantity.title), average.name),
         axis=axis,
         points=POINTS,
     )
-    caption = f"{quantity.about} {capital(where)}. {READ.format(average.name)}"
+    read = how_to_read(curves, average.name, over="step", thin=False)
+    caption = f"{quantity.about} {capital(where)}. {read} {READ_AXIS}"
     return FigureView(
         next(drawing.numbers),
         svg,
