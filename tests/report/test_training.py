@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import math
+import re
 from collections import Counter
+from pathlib import Path
 
 import jsonschema
 import numpy as np
@@ -18,6 +20,7 @@ from reportgen.report import ReportView, build_view, render, schema
 from reportgen.report.facets import facet
 from reportgen.report.training.averages import GEOMETRIC
 from reportgen.report.training.curves import curves_of
+from reportgen.report.training.probes import ALONE, COSTS
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval, simultaneous_band
 from reportgen.suite.kinds.train import TRAIN
@@ -293,6 +296,17 @@ def test_how_to_read_the_interval_of_a_time_is_said(view: ReportView) -> None:
 
 def test_the_tier_of_the_probes_is_told(view: ReportView) -> None:
     assert view.sections[-1].lead.startswith("Probes were on tier “normal” (moments, quantiles,")
+
+
+def test_the_cost_of_the_tier_is_told_as_it_was_measured(view: ReportView) -> None:
+    """The figures are those that the documentation has from the benchmark."""
+    text = (Path(__file__).parents[2] / "docs" / "performance.md").read_text(encoding="utf-8")
+    (row,) = re.findall(r"^\| digits, SGD \| (\+.*) \|$", text, re.MULTILINE)
+    alone, *tiers = (int(cell.strip(" +%")) for cell in row.split("|"))
+    assert (alone, tiers) == (ALONE, [COSTS[tier] for tier in ("cheap", "normal", "full")])
+    assert f"took {ALONE} % longer without probes, {COSTS['normal']} % on tier “normal”" in (
+        view.sections[-1].lead
+    )
 
 
 def test_histograms_of_the_last_layer_stand_side_by_side_over_the_steps() -> None:

@@ -46,6 +46,9 @@ TIERS = {
     "normal": "moments, quantiles, gradients and updates of every hidden layer",
     "full": "moments, quantiles, gradients, updates and histograms of every hidden layer",
 }
+ALONE, COSTS = 12, {"cheap": 17, "normal": 21, "full": 21}
+"""How many per cent longer a run of a small net on the digits takes with an evaluation every 100
+steps: alone, and with each tier. As `docs/performance.md` has them, from `benchmarks/train.py`."""
 
 READ_AXIS = "The axis is the same in all panels."
 READ_BANDS = (
@@ -70,10 +73,16 @@ def probe_section(drawing: Drawing) -> Section:
 
 
 def _lead(drawing: Drawing) -> str:
-    """Which tier of probes was on."""
-    tiers = dict.fromkeys(str(getattr(arm.arm.config, "probes", "off")) for arm in drawing.arms)
-    words = [f"{quoted(tier)} ({TIERS[tier]})" for tier in tiers if tier in TIERS]
-    return f"Probes were on tier {listed(words)}, read at every evaluation."
+    """Which tier of probes was on, and what it costs."""
+    found = dict.fromkeys(str(getattr(arm.arm.config, "probes", "off")) for arm in drawing.arms)
+    tiers = [tier for tier in found if tier in TIERS]
+    words = listed([f"{quoted(tier)} ({TIERS[tier]})" for tier in tiers])
+    costs = listed([f"{COSTS[tier]} % on tier {quoted(tier)}" for tier in tiers])
+    return (
+        f"Probes were on tier {words}, read at every evaluation. What that costs: a run of a small "
+        f"net on the digits, evaluated every 100 steps, took {ALONE} % longer without probes, "
+        f"{costs} (python benchmarks/train.py --tiers)."
+    )
 
 
 def _figures(drawing: Drawing) -> Iterator[FigureView]:
