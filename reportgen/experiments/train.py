@@ -54,7 +54,7 @@ COMPILE_SECONDS = 5.0
 class TrainExperiment:
     """Runs trials that differ in seed, initialisation, rates and other numbers as one program."""
 
-    version = 2  # 2: products and updates of stacks round in other places
+    version = 3  # 2: products and updates of stacks round in other places; 3: memory
     uses_all_cores = False
 
     def group(self, config: Train, seed: int) -> Hashable:
@@ -218,6 +218,8 @@ def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDAr
         shapes = _shapes(config)
         counts["parameters"] = architecture.parameters(_block(config), shapes)
         counts["flops_per_step"] = architecture.flops_per_step(shapes, config.batch_size)
+        state, block = config.optimizer.state, _block(config)
+        counts["memory"] = architecture.memory(block, shapes, config.batch_size, state)
     return {name: np.array(count, dtype=np.int64) for name, count in counts.items()}
 
 

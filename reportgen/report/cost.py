@@ -35,7 +35,7 @@ def propagation_costs(material: Material) -> Costs:
 
 
 def training_costs(material: Material) -> Costs:
-    """Parameters, floating-point operations and seconds, as the trials report them."""
+    """Parameters, floating-point operations, bytes and seconds, as the trials report them."""
     found = {arm.name: costs for arm in material.arms if (costs := _training(arm))}
     return Costs(
         _differing(found),
@@ -58,13 +58,14 @@ def _training(arm: ArmTrials) -> dict[str, int]:
     """Of the first trial that has them: all trials of an arm are of one size."""
     for record in (*arm.ok, *arm.failed):
         arrays = record.outcome.arrays
-        if "parameters" in arrays and "flops_per_step" in arrays:
+        if {"parameters", "flops_per_step", "memory"} <= arrays.keys():
             steps = int(np.asarray(arrays["steps"])[-1]) if "steps" in arrays else 0
             work = int(np.asarray(arrays["flops_per_step"]).item())
             return {
                 "The number of parameters": int(np.asarray(arrays["parameters"]).item()),
                 "The number of floating-point operations in a step": work,
                 "The number of floating-point operations in a trial": steps * work,
+                "The number of bytes that a trial needs": int(np.asarray(arrays["memory"]).item()),
             }
     return {}
 
@@ -72,7 +73,9 @@ def _training(arm: ArmTrials) -> dict[str, int]:
 def _table(arms: Sequence[ArmTrials], found: Mapping[str, Mapping[str, int]]) -> Table | None:
     if not found:
         return None
-    heads = ["Parameters", "Operations a step", "Operations a trial", "Seconds a trial"]
+    heads = [
+        "Parameters", "Operations a step", "Operations a trial", "Bytes a trial", "Seconds a trial"
+    ]  # fmt: skip
     return table(
         "What a trial of each arm costs",
         [Column("Arm"), *numbers(heads)],

@@ -14,6 +14,7 @@ import torch
 
 from reportgen.engine.histograms import BINS
 from reportgen.engine.train import group, kernel, streams
+from reportgen.engine.train.rules import Descent
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
 from reportgen.experiments import train as module
@@ -267,6 +268,24 @@ def test_sizes_are_counted() -> None:
     arrays = run([(config({"norm": "batch", "hidden": [20]}), 0)])[0].arrays
     assert arrays["parameters"] == 12 * 20 + 20 + 2 * 20 + 20 * 3 + 3
     assert arrays["flops_per_step"] == 2 * 16 * (2 * 12 * 20 + 3 * 20 * 3)
+    assert arrays["memory"] == 4 * (2 * arrays["parameters"] + 16 * (2 * 20 + 3))
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "state"),
+    [
+        ({"sgd": {"lr": 0.1}}, 0),
+        ({"sgd": {"lr": 0.1, "momentum": 0.9}}, 1),
+        ({"rmsprop": {"momentum": 0.5}}, 2),
+        ("rmsprop", 1),
+        ("adagrad", 1),
+        ("adam", 2),
+        ("adamw", 2),
+    ],
+)
+def test_memory_counts_what_the_optimizer_keeps(optimizer: object, state: int) -> None:
+    made = config(optimizer=optimizer).optimizer
+    assert made.state == Descent([made], [torch.zeros(1, 2)], stacked=True).rule.slots == state
 
 
 def test_the_examples_of_each_split_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def test_what_could_not_be_held_fixed_is_listed_with_its_cost(view: ReportView) 
     )
     assert control.costs.table is not None
     first = [cell.text for cell in control.costs.table.rows[0]]
-    assert first == [SLOW, "28,000", "10,000,000", "1.00×10¹⁰", "0.4"]
+    assert first == [SLOW, "28,000", "10,000,000", "1.00×10¹⁰", "420,000", "0.4"]
     assert "not which arm is faster" in control.costs.note
 
 
@@ -358,6 +358,7 @@ def test_tidy_data_has_every_evaluation(files: dict[str, str], run: Run) -> None
     final = Counter(row["quantity"] for row in rows(files["data/final.csv"]))
     assert final == {
         "test_loss": 18, "test_accuracy": 18, "parameters": 20, "flops_per_step": 20,
+        "memory": 20,
     }  # fmt: skip
     states = Counter(row["status"] for row in rows(files["data/trials.csv"]))
     assert states == {"ok": 18, "diverged": 2}

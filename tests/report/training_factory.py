@@ -140,6 +140,7 @@ def simulate(config: object, seed: int, *, classes: bool = True) -> Outcome:
         "grad_norm": np.where(steps > 0, 0.9 * np.exp(-1.5 * learnt) * (1 + wobble[0]), np.nan),
         "parameters": np.array(28_000 + 600 * (norm == "batch")),
         "flops_per_step": np.array(10_000_000 + 90_000 * (norm == "batch")),
+        "memory": np.array(420_000 + 5_000 * (norm == "batch")),
     }
     arrays["test_loss"] = np.array(arrays["val_loss"][-1] * 1.1)
     if classes:

@@ -84,6 +84,16 @@ def parameters(model: Block, shapes: Sequence[Layer]) -> int:
     )
 
 
+def memory(model: Block, shapes: Sequence[Layer], batch: int, state: int) -> int:
+    """Bytes of one trial while it trains, in float32, as any program would need them.
+
+    Parameters, their gradients and the optimizer's `state` numbers for each, and of a batch what
+    enters and what leaves every nonlinearity, which the way back needs.
+    """
+    seen = sum(layer.units * layer.places * (1 + layer.hidden) for layer in shapes)
+    return 4 * (parameters(model, shapes) * (2 + state) + batch * seen)
+
+
 def flops_per_step(shapes: Sequence[Layer], batch: int) -> int:
     """Of the products of one step, two for each multiply-add: forward, and twice that back.
 

@@ -13,5 +13,10 @@ class Optimizer(Part):
     lr: float = Field(gt=0, description="learning rate")
     weight_decay: float = Field(default=0.0, ge=0, description="L2 penalty, times the parameter")
 
+    @property
+    def state(self) -> int:
+        """Numbers that are kept for every parameter from step to step."""
+        return 0
+
 
 OPTIMIZERS: Family[Optimizer] = Family("optimizer")

@@ -21,3 +21,8 @@ class Adagrad(Optimizer):
 
     lr: float = Field(default=1e-2, gt=0, description="learning rate")
     eps: float = Field(default=1e-10, gt=0, description="added to the root")
+
+    @property
+    def state(self) -> int:
+        """The sum of squares."""
+        return 1

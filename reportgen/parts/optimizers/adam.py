@@ -15,6 +15,11 @@ class _Adam(Optimizer):
     beta2: float = Field(default=0.999, ge=0, lt=1, description="decay of the mean of squares")
     eps: float = Field(default=1e-8, gt=0, description="added to the root of the mean of squares")
 
+    @property
+    def state(self) -> int:
+        """The mean of gradients and that of their squares."""
+        return 2
+
 
 @OPTIMIZERS.register
 class Adam(_Adam):

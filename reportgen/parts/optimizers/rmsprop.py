@@ -22,3 +22,8 @@ class RMSprop(Optimizer):
     alpha: float = Field(default=0.99, ge=0, lt=1, description="decay of the mean of squares")
     eps: float = Field(default=1e-8, gt=0, description="added to the root")
     momentum: float = Field(default=0.0, ge=0, lt=1, description="share of the last step kept")
+
+    @property
+    def state(self) -> int:
+        """The mean of squares, and the velocity where there is momentum."""
+        return 1 + (self.momentum > 0)

@@ -30,3 +30,8 @@ class Sgd(Optimizer):
                 "nesterov", "nesterov needs a momentum above 0", {"at": ["nesterov"]}
             )
         return self
+
+    @property
+    def state(self) -> int:
+        """The velocity, where there is momentum."""
+        return int(self.momentum > 0)

@@ -16,6 +16,7 @@ from reportgen.suite.kinds.train_checks import check_norm, check_steps
 from reportgen.suite.kinds.train_quantities import (
     ACCURACIES,
     FLOPS,
+    MEMORY,
     NORMAL_PROBES,
     PROBES,
     QUANTITIES,
@@ -94,7 +95,7 @@ def _measured(config: Train) -> frozenset[str]:
     if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
         left_out |= {TEST_LOSS, TEST_ACCURACY}
     if isinstance(config.model, Module):
-        left_out |= {FLOPS}
+        left_out |= {FLOPS, MEMORY}
     return frozenset(q.name for q in QUANTITIES if q not in left_out)
 
 

@@ -156,6 +156,14 @@ FLOPS = Quantity(
     unit="operations",
     needs="a model that reportgen builds",
 )
+MEMORY = Quantity(
+    "memory",
+    "memory of a trial",
+    "Bytes of parameters, gradients, the optimizer's state and the activations of a batch, counted "
+    "from the shapes.",
+    unit="bytes",
+    needs="a model that reportgen builds",
+)
 SIZES = (
     Quantity(
         "parameters",
@@ -164,6 +172,7 @@ SIZES = (
         unit="parameters",
     ),
     FLOPS,
+    MEMORY,
 )
 
 PROBES = (*CHEAP_PROBES, *NORMAL_PROBES)
