@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.findings.model import Cell, Finding
 from reportgen.language import Phrases
-from reportgen.report.evidence import bounds, comparisons, how_decided
+from reportgen.report.evidence import comparisons, how_decided, measured
 from reportgen.report.scope import scope_map
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Table
-from reportgen.stats import format_number, round_interval
+from reportgen.stats import format_number
 
 OTHER = "other claims"
 
@@ -93,20 +92,9 @@ def claimed(cell: Cell, say: Phrases) -> str:
     return say.beyond(_written(evidence.threshold, cell), above=evidence.side == ">")
 
 
-def measured(cell: Cell, say: Phrases, time: bool) -> tuple[str, str]:
-    """The estimate and its interval as text; the interval is empty where there is none."""
-    ratio, infinity = cell.effect == "ratio", say.fixed("never" if time else "infinity")
-    if math.isnan(cell.interval.estimate):
-        return NOTHING, ""
-    rounded = round_interval(cell.interval, ratio=ratio, infinity=infinity)
-    return rounded.estimate, bounds(cell.interval, say, ratio=ratio, infinity=infinity)
-
-
 def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
     cell = finding.weakest
-    estimate, interval = (
-        measured(cell, say, finding.claim.metric.is_time) if cell else (NOTHING, "")
-    )
+    estimate, interval = measured(cell, finding, say) if cell else (NOTHING, "")
     return ClaimView(
         finding=finding,
         anchor=f"claim-{number}",

@@ -71,7 +71,7 @@ def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:
                 claim.id,
                 Shown(f"{claim.symbol} {say.verdict(claim.verdict)}", verdict=claim.verdict),
                 Shown(compared(cell), f"{claim.finding.claim.metric.text} {claim.claimed}"),
-                *measures(cell, say, time=claim.finding.claim.metric.is_time),
+                *measures(cell, claim.finding, say),
                 p_value(claim.finding.decision.p),
                 p_value(claim.finding.decision.adjusted),
                 say.fixed(cell.evidence.test),

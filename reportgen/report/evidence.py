@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reportgen.findings.amounts import probability
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.sentences import label
-from reportgen.findings.settings import levels
+from reportgen.findings.settings import levels, sides
 from reportgen.language import Phrases
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Column, Table, numbers, table
@@ -26,11 +26,18 @@ COLUMNS = (
 
 
 def bounds(interval: Interval | None, say: Phrases, *, ratio: bool, infinity: str) -> str:
-    """The bounds in words; empty where there are none or where they coincide."""
+    """The bounds in words; empty where there are none or where they coincide.
+
+    Claims that are judged at several looks have intervals of other levels than 95 %: they say it.
+    """
     if interval is None or not interval.bounded:
         return ""
     rounded = round_interval(interval, ratio=ratio, infinity=infinity)
-    return "" if rounded.low == rounded.high else say.span(rounded.low, rounded.high)
+    if rounded.low == rounded.high:
+        return ""
+    percent = f"{100 * interval.level:.4g}"
+    level = "" if percent == "95" else f"{percent} %: "
+    return level + say.span(rounded.low, rounded.high)
 
 
 def compared(cell: Cell) -> str:
@@ -40,18 +47,35 @@ def compared(cell: Cell) -> str:
     return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
 
 
-def measures(cell: Cell, say: Phrases, *, time: bool) -> list[Shown]:
+def measured(cell: Cell, finding: Finding, say: Phrases) -> tuple[str, str]:
+    """The estimate and its interval as text; the interval is empty where there is none.
+
+    Where one of two sides does not reach a target in the median seed, that side is named in place
+    of a difference or a ratio with infinity, which would read `-infinity` or `0x`.
+    """
+    time, ratio = finding.claim.metric.is_time, cell.effect == "ratio"
+    if math.isnan(cell.interval.estimate):
+        return NOTHING, ""
+    infinity = say.fixed("never" if time else "infinity")
+    if time and len(cell.lost) == 2 and cell.lost[0] != cell.lost[1]:
+        called = sides(finding.claim.rule, cell.left, cell.right)
+        side = called.left if cell.lost[0] else called.right
+        return f"{side}: {infinity}", _known_bound(cell.interval, say, ratio=ratio)
+    estimate = round_interval(cell.interval, ratio=ratio, infinity=infinity).estimate
+    return estimate, bounds(cell.interval, say, ratio=ratio, infinity=infinity)
+
+
+def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
     """The cells of `COLUMNS`: two intervals, both effect sizes, the number of seeds."""
-    ratio, infinity = cell.effect == "ratio", say.fixed("never" if time else "infinity")
+    infinity = say.fixed("never" if finding.claim.metric.is_time else "infinity")
     interval, evidence = cell.interval, cell.evidence
-    known = not math.isnan(interval.estimate)
-    estimate = round_interval(interval, ratio=ratio, infinity=infinity).estimate
+    estimate, told = measured(cell, finding, say)
+    ratio = cell.effect == "ratio"
     bootstrap = bounds(evidence.bootstrap, say, ratio=ratio, infinity=infinity)
-    told = bounds(interval, say, ratio=ratio, infinity=infinity)
     median = say.fixed("median") if interval.statistic == "median" else ""
     return [
         Shown(
-            estimate if known else NOTHING,
+            estimate,
             ", ".join(filter(None, [told, median])),
             _finite(interval.estimate),
         ),
@@ -64,7 +88,6 @@ def measures(cell: Cell, say: Phrases, *, time: bool) -> list[Shown]:
 
 def comparisons(finding: Finding, say: Phrases) -> Table:
     """Every cell of a claim with all its numbers."""
-    time = finding.claim.metric.is_time
     several = len(finding.cells) > 1
     heads = [say.fixed(head) for head in (*COLUMNS, "p supports", "p contradicts")]
     notes = any(cell.note for cell in finding.cells)
@@ -80,7 +103,7 @@ def comparisons(finding: Finding, say: Phrases) -> Table:
             [
                 levels(cell.levels) or compared(cell),
                 _verdict(cell.verdict, say),
-                *measures(cell, say, time=time),
+                *measures(cell, finding, say),
                 p_value(cell.evidence.p_support),
                 p_value(cell.evidence.p_against),
                 *([cell.note] if notes else []),
@@ -126,6 +149,17 @@ def p_value(p: float) -> Shown:
     """A p-value for a column."""
     text = probability(p).removeprefix("p = ").removeprefix("p ")
     return Shown(text.replace(" ", JOIN), value=p)
+
+
+def _known_bound(interval: Interval, say: Phrases, *, ratio: bool) -> str:
+    """The bound that is a number of its own, `below 0.5x`; empty where there is none."""
+    nothing = 0.0 if ratio else -math.inf
+    rounded = round_interval(interval, ratio=ratio)
+    if interval.low <= nothing and math.isfinite(interval.high) and interval.high > nothing:
+        return say.beyond(rounded.high, above=False)
+    if math.isinf(interval.high) and interval.low > nothing and math.isfinite(interval.low):
+        return say.beyond(rounded.low, above=True)
+    return ""
 
 
 def _verdict(verdict: Verdict, say: Phrases) -> Shown:

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.settings import levels
 from reportgen.language import Phrases
-from reportgen.report.evidence import bounds
+from reportgen.report.evidence import measured
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Column, Table, table
-from reportgen.stats import round_interval
 
 
 def scope_map(finding: Finding, say: Phrases) -> Table | None:
@@ -52,10 +51,7 @@ def _shown(cell: Cell | None, finding: Finding, say: Phrases) -> Shown:
     """The sign and the word of a verdict, the measurement below."""
     if cell is None:
         return Shown("")
-    ratio = cell.effect == "ratio"
-    infinity = say.fixed("never" if finding.claim.metric.is_time else "infinity")
-    estimate = round_interval(cell.interval, ratio=ratio, infinity=infinity).estimate
-    span = bounds(cell.interval, say, ratio=ratio, infinity=infinity)
+    estimate, span = measured(cell, finding, say)
     detail = f"{estimate} ({span})" if span else estimate
     word = say.verdict(cell.verdict.value)
     return Shown(f"{SYMBOLS[cell.verdict]} {word}", detail, verdict=cell.verdict.value)

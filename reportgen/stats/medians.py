@@ -29,6 +29,8 @@ from reportgen.stats.intervals import (
     mean_interval,
 )
 
+UNKNOWN_ORDER = "both values are infinite in too many seeds"
+
 
 def location_interval(values: ArrayLike, level: float = 0.95) -> Interval:
     """Where the values lie: `mean_interval`, or `median_interval` if any of them is infinite.
@@ -70,6 +72,8 @@ def median_of_ranges(lows: ArrayLike, highs: ArrayLike, level: float = 0.95) -> 
         return Interval(estimate, -math.inf, math.inf, n, level, note, "median")
     note = f"median and its interval by order statistics, {100 * covered:.3g} %"
     low, high = float(below[rank - 1]), float(above[n - rank])
+    if low == -math.inf and high == math.inf and (below != above).any():
+        note = UNKNOWN_ORDER
     return Interval(estimate, low, high, n, level, note, "median")
 
 

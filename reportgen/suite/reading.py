@@ -42,7 +42,9 @@ def parse_source(name: str, text: str) -> Source:
 
 
 def _yaml() -> YAML:
-    return YAML(typ="safe", pure=True)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.composer.warn_double_anchors = False  # YAML 1.2 lets an anchor be used again
+    return yaml
 
 
 def _not_yaml(error: MarkedYAMLError, source: Source) -> SuiteError:

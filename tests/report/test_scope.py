@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 
 import pytest
 
 from reportgen.findings.model import Cell, Family
 from reportgen.language import phrases
 from reportgen.report import build_view, render_html
+from reportgen.report.claims import build_claims
 from reportgen.report.evidence import comparisons, how_decided
 from reportgen.report.scope import scope_map
 from reportgen.stats import Decision, Interval, Verdict
-from tests.report import factory
+from tests.report import factory, training_factory
 from tests.report.page import read_page
 
 SAY = phrases("en")
@@ -123,3 +125,45 @@ def test_a_page_is_in_one_language(language: str, heading: str) -> None:
     (html,) = page.all("html")
     assert html.attributes["lang"] == language
     assert page.all("h2")[0].text == heading
+
+
+@pytest.mark.parametrize(
+    ("effect", "interval", "shown"),
+    [
+        ("ratio", Interval(0.0, 0.0, 0.0, 10, statistic="median"), "n=b: never"),
+        ("ratio", Interval(0.0, 0.0, 0.5, 10, statistic="median"), "n=b: never (below 0.50x)"),
+        (
+            "difference",
+            Interval(-math.inf, -math.inf, -20.0, 10, statistic="median"),
+            "n=b: never (below -20)",
+        ),
+        ("difference", Interval(-math.inf, -math.inf, math.inf, 10), "n=b: never"),
+    ],
+)
+def test_a_side_that_never_reaches_a_target_is_named(
+    effect: str, interval: Interval, shown: str
+) -> None:
+    claim = training_factory.make_claim("C", "n=a", "steps_to(val_accuracy, 0.9)", "<", 0.5)
+    rest = {"effect": effect, "lost": (False, True)}
+    cells = [
+        factory.make_cell("n=a", "n=b", interval, 1, Verdict.SUPPORTED, levels={"lr": lr}, **rest)
+        for lr in ("1", "2")
+    ]
+    finding = factory.make_finding(claim, Verdict.SUPPORTED, cells)
+    (view,) = build_claims([finding], SAY)
+    assert view.map is not None and view.map.rows[0][1].detail == shown
+    assert " ".join(filter(None, [view.measured, f"({view.interval})" * bool(view.interval)])) == (
+        shown
+    )
+    row = comparisons(finding, SAY).rows[0]
+    assert row[2].text == "n=b: never" and "never" not in row[2].detail
+
+
+def test_an_interval_of_another_level_than_the_head_of_the_column_says_so() -> None:
+    one = factory.make_cell(
+        "a", "0.5", Interval(0.3, 0.2, 0.4, 10, level=0.985), 0.5, Verdict.SUPPORTED
+    )
+    (view,) = build_claims([factory.make_finding(CLAIM, Verdict.SUPPORTED, [one])], SAY)
+    assert view.interval == "98.5 %: 0.20 to 0.40"
+    (view,) = build_claims([factory.make_finding(CLAIM, Verdict.SUPPORTED, [cell()])], SAY)
+    assert view.interval == "0.20 to 0.40"

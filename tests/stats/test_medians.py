@@ -251,3 +251,10 @@ def test_infinity_reads_as_itself_elsewhere():
 def test_what_cannot_be_an_interval_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_without_a_known_order_the_note_says_why_nothing_is_known():
+    never = [math.inf] * 8
+    interval = difference(never, never)
+    assert not interval.bounded and interval.note == "both values are infinite in too many seeds"
+    assert "order statistics" in difference([1.0] * 8, never).note

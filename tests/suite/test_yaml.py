@@ -247,3 +247,8 @@ def test_only_line_breaks_of_yaml_count(message):
         "    5 |   width: 0\n"
         "      |          ^"
     )
+
+
+def test_an_anchor_that_stands_twice_is_no_warning_and_the_last_one_counts(recwarn):
+    assert data("a: [&a 1, &a 2]\nb: *a\n") == {"a": [1, 2], "b": 2}
+    assert not recwarn.list
