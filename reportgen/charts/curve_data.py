@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.charts.words import Say, english
+
 FloatArray = NDArray[np.float64]
 Axis = Literal["linear", "log"]
 
@@ -22,7 +24,8 @@ class Wording:
     ``quantity`` and ``unit`` title the y axis (no unit: empty). ``estimate`` is what the thick line
     is, over seeds, ``interval`` what the band is, ``simultaneous`` what the lighter band around it
     is, ``seeds`` what a thin line is, ``published`` where the diamonds come from. ``levels`` are
-    values to reach, each with its name: dashed lines across the panels.
+    values to reach, each with its name: dashed lines across the panels. ``say`` puts words of the
+    chart itself into another language.
     """
 
     quantity: str
@@ -33,6 +36,7 @@ class Wording:
     seeds: str = "one seed"
     published: str = "published value"
     levels: tuple[tuple[float, str], ...] = ()
+    say: Say = english
 
 
 @dataclass(frozen=True)

@@ -76,9 +76,11 @@ def _broken(entries: Sequence[LegendEntry]) -> Iterator[tuple[LegendEntry, ...]]
 
 def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
     spread = any(curve.spread for curve in curves)
-    marks = [("mean", f"{wording.estimate} over seeds" if spread else "value")]
+    say = wording.say
+    mean = say("{estimate} over seeds", estimate=wording.estimate) if spread else say("value")
+    marks = [("mean", mean)]
     if any(len(curve.seeds) > 1 for curve in curves):
-        marks.append(("seed", wording.seeds))
+        marks.append(("seed", say(wording.seeds)))
     if any(curve.banded for curve in curves):
         marks.append(("band", wording.interval))
         if any(curve.outer for curve in curves):
@@ -88,7 +90,7 @@ def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
         marks.append(("published", wording.published))
     if any(curve.diverged().any() for curve in curves):
         over_layers = any(curve.at is None for curve in curves)
-        marks.append(("diverged", "diverged: no finite value" if over_layers else "diverged"))
+        marks.append(("diverged", say("diverged: no finite value" if over_layers else "diverged")))
     return marks
 
 

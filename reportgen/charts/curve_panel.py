@@ -17,6 +17,7 @@ from reportgen.charts.line_names import LineEnd, Side, write_names
 from reportgen.charts.scales import Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Series, sentinel
+from reportgen.charts.words import Say
 
 _OPACITIES = (0.12, 0.22)  # of the band of the whole curve, and of the interval upon it
 
@@ -33,10 +34,11 @@ class PanelDrawing:
         looks: dict[str, Series],
         names: float,
         side: Side,
+        say: Say,
     ) -> None:
         self.sheet, self.box, self.scale, self.looks = sheet, box, scale, looks
         self.along, self.across = along, along.scale(box.width)
-        self.names, self.side = names, side
+        self.names, self.side, self.say = names, side, say
 
     def draw(self, curves: Sequence[Curve], levels: Sequence[float] = ()) -> int:
         """Draw everything but the x axis; return how many points could not be shown."""
@@ -76,7 +78,9 @@ class PanelDrawing:
             y = self.box.bottom + 16
             self.sheet.text(self.x(tick), y, label, size=SMALL, paint="muted", anchor="middle")
         x, y = self.box.x + self.box.width / 2, self.box.bottom + 32
-        self.sheet.text(x, y, self.along.title, size=SMALL, paint="muted", anchor="middle")
+        self.sheet.text(
+            x, y, self.say(self.along.title), size=SMALL, paint="muted", anchor="middle"
+        )
 
     def x(self, place: float) -> float:
         """Pixel position of a layer or a step."""
@@ -241,7 +245,7 @@ class PanelDrawing:
                     told = True
                 elif not told and cross.y is None:  # below: the line ends beside it
                     anchor: Anchor = "middle" if x - self.box.x > 30 else "start"
-                    self.sheet.text(x, y + 15, "diverged", size=SMALL, paint="muted",
+                    self.sheet.text(x, y + 15, self.say("diverged"), size=SMALL, paint="muted",
                                     anchor=anchor, tag=Tag(curve.series))  # fmt: skip
                     told = True
                 elif not told and y == self.box.y:
@@ -251,8 +255,9 @@ class PanelDrawing:
     def _diverged(self, x: float, y: float, series: str) -> None:
         """The word above a cross at the upper edge, along which its line runs."""
         left = x - self.box.x > 60
-        self.sheet.text(x - 7 if left else x + 7, y - 4, "diverged", size=SMALL, paint="muted",
-                        anchor="end" if left else "start", tag=Tag(series))  # fmt: skip
+        self.sheet.text(x - 7 if left else x + 7, y - 4, self.say("diverged"), size=SMALL,
+                        paint="muted", anchor="end" if left else "start",
+                        tag=Tag(series))  # fmt: skip
 
     def _levels(self, levels: Sequence[float]) -> None:
         """Draw values to reach as dashed lines, where the axis holds them."""
@@ -275,7 +280,7 @@ class PanelDrawing:
             lines = tuple(wrapped(entry.label, self.names - 20, SMALL, 2))
             x, y = math.nan, self.box.y
             if not finite(curve.mean).any():
-                lines = (*lines, "diverged")
+                lines = (*lines, self.say("diverged"))
             if shown.size:
                 at = int(shown[-1] if side == "right" else shown[0])
                 x, y = self.x(curve.x[at]), self.height(curve.mean[at])

@@ -22,6 +22,7 @@ from reportgen.charts.line_names import Side, crowding
 from reportgen.charts.scales import Scale, linear_scale
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
+from reportgen.charts.words import Say
 
 POINTS = 200  # of a mean, at most
 MEAN_POINTS = 1000  # of all means of a chart together, so that it keeps its budget
@@ -109,7 +110,7 @@ def _drawn(
         facets = [[c for c in curves if c.facet == facet] for facet in plan.facets]
         left_out = 0
         levels = [value for value, _ in wording.levels]
-        for index, panels in enumerate(_panels(sheet, plan, facets, looks, points)):
+        for index, panels in enumerate(_panels(sheet, plan, facets, looks, points, wording.say)):
             _heading(sheet, plan, index, wording)
             left_out += sum(panel.draw(facets[index], levels) for panel in panels)
             for panel in panels if plan.alone else panels[-1:]:
@@ -138,6 +139,7 @@ def _panels(
     facets: Sequence[Sequence[Curve]],
     looks: dict[str, Series],
     points: int,
+    say: Say,
 ) -> list[list[PanelDrawing]]:
     """Return the panels of each facet, with names at the side where the lines lie further apart."""
     every = [curve for facet in facets for curve in facet]
@@ -155,6 +157,7 @@ def _panels(
                     looks,
                     plan.names,
                     side,
+                    say,
                 )
                 for row, view in enumerate(plan.views)
             ]
@@ -195,8 +198,9 @@ def _heading(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
     for row, view in enumerate(plan.views):
         panel = plan.panel(index, row)
         room = (width if plan.alone else WIDTH) / (len(plan.views) if plan.alone else 1)
-        room -= width_of(f", {view.y} axis", SMALL) + GAP
-        text = f"{shortened(quantity, room, SMALL)}, {view.y} axis"
+        axis = wording.say("log axis" if view.y == "log" else "linear axis")
+        room -= width_of(f", {axis}", SMALL) + GAP
+        text = f"{shortened(quantity, room, SMALL)}, {axis}"
         sheet.text(panel.x, panel.y - 19, text, size=SMALL, paint="muted")
 
 

@@ -21,6 +21,7 @@ from reportgen.charts.scales import Scale, step_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series, sentinel
 from reportgen.charts.svg import Svg
+from reportgen.charts.words import Say, english
 
 ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most
@@ -49,12 +50,13 @@ def quantile_bands(
     quantity: str,
     shares: tuple[int, int, int, int, int] = (5, 15, 50, 85, 95),
     across: Axis = "linear",
+    say: Say = english,
 ) -> Svg:
     """Draw one panel an arm, side by side on one value axis a row, so that they can be compared.
 
     An arm that reaches `FAR` times as far as the middle one has an axis of its own, and says so.
-    ``shares`` are the per cent of the quantiles. Raises ValueError for no panels, an unknown series
-    or a row that lacks an arm.
+    ``shares`` are the per cent of the quantiles; ``say`` puts the words into another language.
+    Raises ValueError for no panels, an unknown series or a row that lacks an arm.
     """
     looks = {entry.key: entry for entry in series}
     unknown = [panel.series for panel in panels if panel.series not in looks]
@@ -62,9 +64,9 @@ def quantile_bands(
         raise ValueError(f"panels must not be empty, series known. Unknown: {unknown}.")
     plan = _Plan.of(panels)
     with canvas(slug, WIDTH, plan.height) as sheet:
-        _legend(sheet, shares)
+        _legend(sheet, shares, say)
         for block in range(plan.blocks):
-            _Block(sheet, plan, looks, block, across).draw(quantity)
+            _Block(sheet, plan, looks, block, across, say).draw(quantity)
         return sheet.svg(title, _describe(plan, quantity, shares))
 
 
@@ -146,11 +148,17 @@ class _Block:
     """Some arms side by side: a column each, rows below one another."""
 
     def __init__(
-        self, sheet: Canvas, plan: _Plan, looks: dict[str, Series], block: int, across: Axis
+        self,
+        sheet: Canvas,
+        plan: _Plan,
+        looks: dict[str, Series],
+        block: int,
+        across: Axis,
+        say: Say,
     ) -> None:
         self.sheet, self.plan, self.looks, self.block = sheet, plan, looks, block
         self.first = block * plan.columns
-        self.across = across
+        self.across, self.say = across, say
 
     def draw(self, quantity: str) -> None:
         top = self.plan.box(self.block, 0, 0).y - self.plan.row_height + _PANEL
@@ -186,7 +194,8 @@ class _Block:
     def _own_axis(self, panel: QuantilePanel, box: Box) -> Scale:
         """The axis of an arm that would press the others flat."""
         scale = scale_of([panel])
-        self.sheet.text(box.right, box.y - 5, OWN_AXIS, size=SMALL, paint="muted", anchor="end")
+        self.sheet.text(box.right, box.y - 5, self.say(OWN_AXIS), size=SMALL, paint="muted",
+                        anchor="end")  # fmt: skip
         self._ticks(box, scale, box.x - 3, size=TINY)
         return scale
 
@@ -243,8 +252,8 @@ class _Block:
         tag = Tag(panel.series, f"{panel.label}: diverged")
         self.sheet.marker(x, box.y + 6, "x", paint=look.paint, size=6, tag=tag)
         room = box.right - x > 60
-        self.sheet.text(x + (8 if room else -8), box.y + 10, "diverged", size=SMALL, paint="muted",
-                        anchor="start" if room else "end")  # fmt: skip
+        self.sheet.text(x + (8 if room else -8), box.y + 10, self.say("diverged"), size=SMALL,
+                        paint="muted", anchor="start" if room else "end")  # fmt: skip
 
     def _foot(self, panel: QuantilePanel, box: Box) -> None:
         along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 58))
@@ -252,18 +261,18 @@ class _Block:
             x = box.x + along.fraction(tick) * box.width
             y = box.bottom + 16
             self.sheet.text(x, y, label, size=SMALL, paint="muted", anchor="middle")
-        text = "step, log axis" if along.log else "step"
+        text = self.say("step, log axis" if along.log else "step")
         x, y = box.x + box.width / 2, box.bottom + 31
         self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="middle")
 
 
-def _legend(sheet: Canvas, shares: Sequence[int]) -> None:
+def _legend(sheet: Canvas, shares: Sequence[int], say: Say) -> None:
     """What the bands and the line are."""
     x = 0.0
     for text, draw in (
-        ("median", "line"),
-        (f"{shares[1]} to {shares[3]} %", "inner"),
-        (f"{shares[0]} to {shares[4]} %", "outer"),
+        (say("median"), "line"),
+        (say("{low} to {high} %", low=shares[1], high=shares[3]), "inner"),
+        (say("{low} to {high} %", low=shares[0], high=shares[4]), "outer"),
     ):
         if draw == "line":
             sheet.line([x, x + 26], [10, 10], paint="muted", width=2)

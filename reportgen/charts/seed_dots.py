@@ -19,6 +19,7 @@ from reportgen.charts.scales import Scale, position_scale, step_label, step_name
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series
 from reportgen.charts.svg import Svg
+from reportgen.charts.words import Say, english
 
 MOST_MISSED = 10  # marks of seeds without a number in a row; the result says how many there are
 LOG_FROM = 20.0  # largest over smallest value, from which on the axis is logarithmic
@@ -61,11 +62,12 @@ def seed_dots(
     estimate: str = "mean",
     span: tuple[float, float] = (0.0, 1.0),
     steps: bool = False,
+    say: Say = english,
 ) -> Svg:
     """Draw one row an arm; ``interval`` says what the bar is, ``estimate`` what its marker is.
 
     ``span`` are the ends of the axis where no row has a number. ``steps``: the numbers are steps of
-    training, written as below curves.
+    training, written as below curves. ``say`` puts the words into another language.
 
     Raises ValueError for no rows or an unknown series.
     """
@@ -78,8 +80,8 @@ def seed_dots(
         scale = replace(scale, labels=tuple(map(step_label, scale.ticks)))
     told = step_name if steps else _name
     with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + _FOOT) as sheet:
-        _legend(sheet, rows, estimate, interval)
-        _axis(sheet, scale, len(rows), quantity)
+        _legend(sheet, rows, estimate, interval, say)
+        _axis(sheet, scale, len(rows), quantity, say)
         for index, row in enumerate(rows):
             y = _HEAD + (index + 0.5) * _ROW
             _Row(sheet, row, looks[row.series], scale, y, told).draw()
@@ -100,28 +102,28 @@ def _scale(rows: Sequence[DotRow], span: tuple[float, float]) -> Scale:
     return position_scale(shown, log=log)
 
 
-def _legend(sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str) -> None:
+def _legend(sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str, say: Say) -> None:
     x = _AXIS.x
     sheet.marker(x + 4, 10, "o", paint="muted", size=5)
-    sheet.text(x + 14, 14, "one seed", size=SMALL, paint="muted")
+    sheet.text(x + 14, 14, say("one seed"), size=SMALL, paint="muted")
     sheet.line([x + 90, x + 116], [10, 10], paint="muted", width=2.4)
     sheet.marker(x + 103, 10, "D", paint="muted", size=7)
     what = f"{estimate}, {interval}" if interval else estimate
     sheet.text(x + 124, 14, what, size=SMALL, paint="muted")
     values = np.concatenate([row.values for row in rows])
     names = [rows[0].missed] if np.isposinf(values).any() else []
-    names += ["diverged"] if np.isnan(values).any() else []
+    names += [say("diverged")] if np.isnan(values).any() else []
     if names:
-        sheet.text(_AXIS.right + 6, 14, " or ".join(names), size=SMALL, paint="muted")
+        sheet.text(_AXIS.right + 6, 14, say(" or ").join(names), size=SMALL, paint="muted")
 
 
-def _axis(sheet: Canvas, scale: Scale, rows: int, quantity: str) -> None:
+def _axis(sheet: Canvas, scale: Scale, rows: int, quantity: str, say: Say) -> None:
     bottom = _HEAD + rows * _ROW
     for tick, label in zip(scale.ticks, scale.labels, strict=True):
         x = _AXIS.x + scale.fraction(tick) * _AXIS.width
         sheet.line([x, x], [_HEAD, bottom], paint="grid", under=True)
         sheet.text(x, bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
-    text = f"{quantity}{', log axis' if scale.log else ''}"
+    text = f"{quantity}, {say('log axis')}" if scale.log else quantity
     text = shortened(text, _AXIS.width, SMALL)
     x = _AXIS.x + _AXIS.width / 2
     sheet.text(x, bottom + 32, text, size=SMALL, paint="muted", anchor="middle")

@@ -1,10 +1,11 @@
 """Korean for fixed text: headings, heads of columns, titles of quantities, paragraphs.
 
-What is not here, captions of figures and names of settings above all, stays English.
+What is not here, names of settings above all, stays English.
 """
 
 from __future__ import annotations
 
+from reportgen.language.korean_figures import FIGURES
 from reportgen.language.korean_tuning import TUNING
 
 VERDICTS = {
@@ -206,6 +207,11 @@ SENTENCES = {
     "{name}: {number} lines of YAML": "{name}: YAML {number}줄",
 }
 READING = {
+    "A time to a target that a seed never reached is infinite and has no mean: its median is given "
+    "instead, with an interval by order statistics, which assumes nothing but independent seeds.": (
+        "목표에 끝내 도달하지 못한 시드의 도달 시간은 무한대이므로 평균이 없습니다. 대신 중앙값과, "
+        "시드의 독립만을 가정하는 순서통계량 구간을 제시합니다."
+    ),
     "An interval in this report is a 95 % Student t interval of the mean over seeds, "
     "unless something else stands beside it: if the whole experiment were repeated with "
     "other seeds many times, about 95 of 100 such intervals would hold the true mean. It "
@@ -303,4 +309,64 @@ READING = {
         "구간이 기준값에 걸치거나 p값이 크거나 구간이 없습니다. 시드를 늘리면 결정될 수 있습니다"
     ),
 }
-TEXTS = READING | VERDICTS | HEADINGS | COLUMNS | WORDS | QUANTITIES | SENTENCES | TUNING
+ASSUMPTIONS = {
+    "The inputs are standard normal and the layers are square and have no bias.": (
+        "입력은 표준정규분포이고, 층은 입력과 출력의 수가 같으며 편향이 없습니다."
+    ),
+    "The gradient that enters at the top, dL/dh of the last layer, is standard normal and "
+    "independent of the weights; no loss function is assumed.": (
+        "마지막 층에 들어오는 기울기 dL/dh는 가중치와 독립인 표준정규분포이며, 손실 함수는 "
+        "가정하지 않습니다."
+    ),
+    "Nothing is trained: the report shows the first step's signals, not what training makes of "
+    "them.": (
+        "학습은 하지 않습니다. 첫 스텝의 신호를 보여 줄 뿐, 학습으로 어떻게 변하는지는 보여 주지 "
+        "않습니다."
+    ),
+    "Curves are measured in evaluation mode: no dropout, and batch norm with its running averages. "
+    "Each is over at most `evaluate_on` examples of its split, the same ones at every evaluation "
+    "and in every arm of a seed; test values are over the whole test split. Layers are measured on "
+    "the first of the validation examples.": (
+        "곡선은 평가 모드에서, 곧 드롭아웃 없이 배치 정규화의 이동 평균을 써서 측정합니다. "
+        "집합마다 최대 `evaluate_on`개의 예제를 쓰며, 한 시드에서는 모든 평가와 모든 조건이 같은 "
+        "예제를 씁니다. 시험 값은 시험 집합 전체에 대한 것입니다. 층은 "
+        " 검증 예제의 앞부분으로 측정합니다."
+    ),
+    "The validation examples are drawn from the training data by the seed; the arms of a seed "
+    "share them, the order of the batches and, where shapes agree, the draws behind the weights "
+    "and the dropout masks.": (
+        "검증 예제는 시드에 따라 학습 데이터에서 뽑습니다. 한 시드의 모든 조건은 검증 예제와 "
+        "배치의 순서를 공유하고, 모양이 같으면 가중치와 드롭아웃의 난수도 공유합니다."
+    ),
+    "A batch never crosses an epoch: what is left of an epoch and does not fill a batch is left "
+    "out, and the next epoch is in another order.": (
+        "배치는 에폭을 넘지 않습니다. 에폭 끝에서 배치를 채우지 못한 예제는 버리며, 다음 에폭은 "
+        "순서가 다릅니다."
+    ),
+    "The loss is cross-entropy for classes and the mean squared error for numbers.": (
+        "손실은 분류에서는 교차 엔트로피, 회귀에서는 평균 제곱 오차입니다."
+    ),
+    "A trial whose loss or parameters stop being finite is stopped there. What it did not reach "
+    "counts as the worst possible value wherever a quantity has a better direction, and leaves a "
+    "claim undecided elsewhere.": (
+        "손실이나 매개변수가 유한하지 않게 된 시행은 그 자리에서 중단합니다. 도달하지 못한 값은 "
+        "좋은 방향이 정해진 측정량에서는 최악의 값으로 세고, 그 밖에는 주장을 미결정으로 둡니다."
+    ),
+    "The time to a target is known to the next evaluation only; a target that is never reached "
+    "counts as infinitely many steps, and comparisons are then of medians.": (
+        "목표 도달 시점은 그다음 평가의 스텝까지만 알 수 있습니다. 끝내 도달하지 못하면 스텝이 "
+        "무한한 것으로 세며, 이때는 중앙값을 비교합니다."
+    ),
+}
+TEXTS = (
+    ASSUMPTIONS
+    | READING
+    | VERDICTS
+    | HEADINGS
+    | COLUMNS
+    | WORDS
+    | QUANTITIES
+    | SENTENCES
+    | FIGURES
+    | TUNING
+)

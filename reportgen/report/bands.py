@@ -14,23 +14,24 @@ from typing import Literal
 import numpy as np
 
 from reportgen.charts import Curve, Wording
+from reportgen.language import Phrases
 from reportgen.report.trials import FloatArray
 from reportgen.stats import mean_band, simultaneous_band
 
 LEAST_SEEDS = 4
 """Seeds from which on a mean curve has bands."""
 
-POINTWISE = "pointwise 95 % interval of the {}"
+POINTWISE = "pointwise 95 % interval of the {estimate}"
 SIMULTANEOUS = "simultaneous 95 % band of the whole curve"
 
-READ_LINE = "The line is the {} over seeds{}."
-READ_THIN = ", each thin line one seed"
+READ_LINE = "The line is the {estimate} over seeds."
+READ_THIN = "The line is the {estimate} over seeds, each thin line one seed."
 READ_BANDS = (
-    "Dark band: pointwise 95 % interval of the {}, for one {} at a time. Light band: simultaneous, "
-    "the whole curve lies inside with 95 %."
+    "Dark band: pointwise 95 % interval of the {estimate}, for one {place} at a time. "
+    "Light band: simultaneous, the whole curve lies inside with 95 %."
 )
 READ_FAR = "Where it meets the edge of a panel it goes on beyond."
-READ_FEW = "An arm of fewer than {} seeds has no band, but a thin line for each seed."
+READ_FEW = "An arm of fewer than {least} seeds has no band, but a thin line for each seed."
 READ_ONE = "Each line is one seed: there is no mean over seeds, and no interval."
 
 
@@ -62,18 +63,20 @@ class Bands:
         return Bands(mean, low, high, found)
 
 
-def named(wording: Wording, estimate: str = "mean") -> Wording:
+def named(wording: Wording, say: Phrases, estimate: str = "mean") -> Wording:
     """The wording of a figure that says which band is which."""
     return replace(
         wording,
-        estimate=estimate,
-        interval=POINTWISE.format(estimate),
-        simultaneous=SIMULTANEOUS,
+        estimate=say.fixed(estimate),
+        interval=say.text(POINTWISE, estimate=say.fixed(estimate)),
+        simultaneous=say.fixed(SIMULTANEOUS),
+        say=say.text,
     )
 
 
 def how_to_read(
     curves: Sequence[Curve],
+    say: Phrases,
     estimate: str = "mean",
     *,
     over: Literal["layer", "step"],
@@ -81,13 +84,14 @@ def how_to_read(
 ) -> str:
     """What line, bands and thin lines are; `thin`: whether every arm has thin lines."""
     if not any(curve.spread for curve in curves):
-        return READ_ONE
+        return say.fixed(READ_ONE)
     banded = any(curve.banded for curve in curves)
     few = any(
         curve.spread and not curve.banded and np.isfinite(curve.mean).any() for curve in curves
     )
-    parts = [READ_LINE.format(estimate, READ_THIN if thin else "")]
-    parts += [READ_BANDS.format(estimate, over)] if banded else []
-    parts += [READ_FAR] if any(curve.far for curve in curves) else []
-    parts += [READ_FEW.format(LEAST_SEEDS)] if few else []
+    mean = say.fixed(estimate)
+    parts = [say.text(READ_THIN if thin else READ_LINE, estimate=mean)]
+    parts += [say.text(READ_BANDS, estimate=mean, place=say.fixed(over))] if banded else []
+    parts += [say.fixed(READ_FAR)] if any(curve.far for curve in curves) else []
+    parts += [say.text(READ_FEW, least=LEAST_SEEDS)] if few else []
     return " ".join(parts)

@@ -69,7 +69,7 @@ def _missing(arms: Sequence[ArmTrials], say: Phrases) -> Banner | None:
     if not number:
         return None
     total = sum(arm.planned for arm in arms)
-    names = some([f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.missing])
+    names = some([f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.missing], say=say)
     return Banner("missing", *say.incomplete(number, total, names), "failures")
 
 
@@ -81,7 +81,8 @@ def _failed(run: Run, arms: Sequence[ArmTrials], left_out: str, say: Phrases) ->
             f"{quoted(arm.name)} ({say.share(len(arm.failed), arm.planned)})"
             for arm in arms
             if arm.failed
-        ]
+        ],
+        say=say,
     )
     return Banner("failed", *say.lost(len(run.failed), names, left_out), "failures")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from reportgen.language import phrases
 from reportgen.report.figures import Material
 from reportgen.report.histograms import bin_edges
 from reportgen.report.metrics import MetricView
@@ -17,7 +18,7 @@ def layer_tables(material: Material) -> tuple[Table, ...]:
     """A table of every quantity that was measured."""
     measured = [arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0]
     return tuple(
-        quantity_table(quantity, measured)
+        quantity_table(quantity, measured, phrases(material.suite.language))
         for quantity in material.suite.kind.quantities.values()
         if any(arm.values(quantity.name) is not None for arm in measured)
     )

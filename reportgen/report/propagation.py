@@ -10,6 +10,7 @@ from itertools import count as counting
 from reportgen.charts import Curve, Series, Wording, histogram_grid, layer_curves
 from reportgen.charts.curves import Axis
 from reportgen.findings.model import PublishedNumber
+from reportgen.language import Phrases, phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.bounds import bounds_of
 from reportgen.report.curves import curves_of
@@ -26,7 +27,7 @@ from reportgen.report.quantities import (
 )
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, left_out, not_drawn
-from reportgen.report.wording import capital, listed, quoted, some
+from reportgen.report.wording import capital, quoted, some
 from reportgen.stats import format_number
 from reportgen.suite.kinds import Kind, Quantity
 
@@ -41,7 +42,12 @@ READ_LOG = (
 )
 READ_BACK = "The gradient travels from the right to the left."
 READ_PRINTED = "Hollow diamonds are the printed numbers."
-READ_AS = "It is read as figure {}."
+READ_AS = "It is read as figure {number}."
+READ_CUT = "Bands are drawn no further than {bounds}; the numbers below have them whole."
+READ_LOST = (
+    "No trial of {arms} ended well: what is shown is how far all its seeds are finite, and it does "
+    "not stretch a linear axis."
+)
 
 
 @dataclass(frozen=True)
@@ -53,16 +59,14 @@ class _Drawing:
     facets: Facets
     kind: Kind
     published: tuple[PublishedNumber, ...]
+    say: Phrases
     numbers: Iterator[int]
 
     def notes(self) -> str:
         """Which arms have fewer seeds than planned, and what is drawn of those without any."""
         names = [quoted(arm.name) for arm in self.arms if arm.lost]
-        lost = (
-            f" No trial of {some(names)} ended well: what is shown is how far all its seeds are "
-            "finite, and it does not stretch a linear axis."
-        )
-        return left_out(self.all_arms) + (lost if names else "")
+        lost = self.say.text(READ_LOST, arms=some(names, say=self.say))
+        return left_out(self.all_arms, self.say) + (f" {lost}" if names else "")
 
 
 def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
@@ -72,7 +76,8 @@ def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple
     if not measured:
         return (), ()
     facets = facet(suite.arms, suite.factors)
-    drawing = _Drawing(measured, arms, facets, suite.kind, published, counting(1))
+    say = phrases(suite.language)
+    drawing = _Drawing(measured, arms, facets, suite.kind, published, say, counting(1))
     grids = Section(
         "activations",
         "What the layers say",
@@ -103,10 +108,12 @@ def _grids(drawing: _Drawing) -> Iterator[FigureView]:
     for depth in depths:
         arms = [arm for arm in with_counts if arm.depth == depth]
         suffix = "" if len(depths) == 1 else f"-{depth}-layers"
-        what = "" if len(depths) == 1 else f", nets of {depth} layers"
+        title = "Activations by arm and layer"
+        if len(depths) > 1:
+            title = "Activations by arm and layer, nets of {depth} layers"
         svg = histogram_grid(
             f"histograms{suffix}",
-            f"Activations by arm and layer{what}",
+            drawing.say.text(title, depth=depth),
             histogram_groups(arms, drawing.facets),
             drawing.facets.series,
         )
@@ -114,14 +121,14 @@ def _grids(drawing: _Drawing) -> Iterator[FigureView]:
             next(drawing.numbers),
             svg,
             svg.description + drawing.notes(),
-            _moments(arms, drawing.kind),
+            _moments(arms, drawing.kind, drawing.say),
         )
 
 
 def _curve_figures(
     drawing: _Drawing, quantities: dict[str, tuple[Axis, ...]]
 ) -> Iterator[FigureView]:
-    first = 0
+    first, say = 0, drawing.say
     for name, axes in quantities.items():
         if name not in drawing.kind.quantities:
             continue
@@ -131,46 +138,50 @@ def _curve_figures(
             continue
         svg = layer_curves(
             name.replace("_", "-"),
-            f"{capital(quantity.title)} over the layers",
+            capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
             curves,
             drawing.facets.series,
-            named(Wording(quantity.title, published="printed in the source")),
+            named(
+                Wording(say.fixed(quantity.title), published=say.fixed("printed in the source")),
+                say,
+            ),
             axes=axes,
         )
         number = next(drawing.numbers)
 
-        read = READ_AS.format(first) if first else _how_to_read(name, axes, curves)
+        read = say.text(READ_AS, number=first) if first else _how_to_read(name, axes, curves, say)
         first = first or number
-        notes = _cut(curves, quantity) + not_drawn(drawing.arms) + drawing.notes()
-        caption = f"{quantity.about} {read}{notes}"
-        yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms))
+        notes = _cut(curves, quantity, say) + not_drawn(drawing.arms, say) + drawing.notes()
+        caption = f"{say.fixed(quantity.about)} {read}{notes}"
+        yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms, say))
 
 
-def _how_to_read(name: str, axes: Sequence[Axis], curves: Sequence[Curve]) -> str:
-    parts = [how_to_read(curves, over="layer")]
-    parts += [READ_AGREE] if any(curve.spread for curve in curves) else []
+def _how_to_read(name: str, axes: Sequence[Axis], curves: Sequence[Curve], say: Phrases) -> str:
+    parts = [READ_AGREE] if any(curve.spread for curve in curves) else []
     parts += [READ_LOG] if "log" in axes else []
     parts += [READ_BACK] if name in BACKWARD else []
     parts += [READ_PRINTED] if any(curve.published is not None for curve in curves) else []
-    return " ".join(parts)
+    return " ".join([how_to_read(curves, say, over="layer"), *map(say.fixed, parts)])
 
 
-def _cut(curves: Sequence[Curve], quantity: Quantity) -> str:
+def _cut(curves: Sequence[Curve], quantity: Quantity, say: Phrases) -> str:
     """Where bands end that would go beyond what the quantity can be."""
     if not any(curve.cut for curve in curves):
         return ""
-    bounds = listed([f"{bound:g}" for bound in bounds_of(quantity) if math.isfinite(bound)])
-    return f" Bands are drawn no further than {bounds}; the numbers below have them whole."
+    bounds = say.listed([f"{bound:g}" for bound in bounds_of(quantity) if math.isfinite(bound)])
+    return f" {say.text(READ_CUT, bounds=bounds)}"
 
 
-def _moments(arms: Sequence[ArmTrials], kind: Kind) -> Table:
+def _moments(arms: Sequence[ArmTrials], kind: Kind, say: Phrases) -> Table:
     """Mean and standard deviation of the distributions that the grid shows."""
     layers = shown_layers(max(arm.depth for arm in arms), len(arms))
-    mean = capital(kind.quantities["activation_mean"].title)
-    over = "" if single(arms) else ", averaged over seeds"
+    mean = capital(say.fixed(kind.quantities["activation_mean"].title))
+    caption = "{mean}, and their standard deviation in brackets, averaged over seeds"
+    if single(arms):
+        caption = "{mean}, and their standard deviation in brackets"
     return table(
-        f"{mean}, and their standard deviation in brackets{over}",
-        [Column("Arm"), *numbers(f"Layer {layer}" for layer in layers)],
+        say.text(caption, mean=mean),
+        [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
         ([arm_cell(arm), *(_moment(arm, layer) for layer in layers)] for arm in arms),
     )
 

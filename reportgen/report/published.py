@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.findings.model import PublishedNumber
+from reportgen.language import Phrases
 from reportgen.report.tables import Cell, Table, estimate, numbers, table
 from reportgen.report.wording import count
 from reportgen.suite.kinds import Kind
@@ -33,15 +34,17 @@ class PublishedView:
 
 
 def build_published(
-    found: Sequence[PublishedNumber], kind: Kind, changes: Sequence[Change]
+    found: Sequence[PublishedNumber], kind: Kind, changes: Sequence[Change], say: Phrases
 ) -> PublishedView | None:
     """None when the suite lists no printed numbers."""
     if not found:
         return None
     sources = dict.fromkeys(number.source for number in found)
-    tables = [_table(source, [n for n in found if n.source == source], kind) for source in sources]
+    tables = [
+        _table(source, [n for n in found if n.source == source], kind, say) for source in sources
+    ]
     return PublishedView(
-        _summary(found, changes), RULE, _overview(found, kind), tuple(tables), tuple(found)
+        _summary(found, changes), RULE, _overview(found, kind, say), tuple(tables), tuple(found)
     )
 
 
@@ -56,7 +59,7 @@ def _summary(found: Sequence[PublishedNumber], changes: Sequence[Change]) -> str
     return text + (f" {count(left, 'number')} could not be judged." if left else "")
 
 
-def _overview(found: Sequence[PublishedNumber], kind: Kind) -> Table:
+def _overview(found: Sequence[PublishedNumber], kind: Kind, say: Phrases) -> Table:
     """A row for every arm and quantity, layers across: printed, the mark, ours below."""
     layers = sorted({number.layer for number in found})
     by_row: dict[tuple[str, str], dict[int, PublishedNumber]] = {}
@@ -64,29 +67,29 @@ def _overview(found: Sequence[PublishedNumber], kind: Kind) -> Table:
         by_row.setdefault((number.arm, number.quantity), {})[number.layer] = number
     return table(
         "Printed number, ✓ where it is reproduced; below it our mean and its 95 % interval",
-        ["Arm", "Quantity", *numbers(f"Layer {layer}" for layer in layers)],
+        ["Arm", "Quantity", *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
         (
-            [arm, _title(quantity, kind), *(_pair(row.get(layer)) for layer in layers)]
+            [arm, _title(quantity, kind, say), *(_pair(row.get(layer), say) for layer in layers)]
             for (arm, quantity), row in by_row.items()
         ),
     )
 
 
-def _pair(number: PublishedNumber | None) -> Cell:
+def _pair(number: PublishedNumber | None, say: Phrases) -> Cell:
     if number is None:
         return Cell("")
-    ours = estimate(number.ours)
+    ours = estimate(number.ours, say)
     printed = f"{number.printed:.{number.decimals}f}"
-    interval = f" ({ours.detail})".replace(" to ", f"{JOIN}to{JOIN}") if ours.detail else ""
+    interval = f" ({ours.detail.replace(' ', JOIN)})" if ours.detail else ""
     return Cell(f"{printed} {SIGNS[number.reproduced]}", ours.text + interval, number.printed)
 
 
-def _title(quantity: str, kind: Kind) -> str:
+def _title(quantity: str, kind: Kind, say: Phrases) -> str:
     known = kind.quantities.get(quantity)
-    return known.title if known else quantity
+    return say.fixed(known.title) if known else quantity
 
 
-def _table(source: str, found: Sequence[PublishedNumber], kind: Kind) -> Table:
+def _table(source: str, found: Sequence[PublishedNumber], kind: Kind, say: Phrases) -> Table:
     return table(
         f"Printed in {source or 'the source'}, beside our mean over seeds",
         [
@@ -95,18 +98,18 @@ def _table(source: str, found: Sequence[PublishedNumber], kind: Kind) -> Table:
             *numbers(["Layer", "Printed", "Ours, 95 % interval", "One more run, 95 %"]),
             "Result",
         ],
-        (_row(number, kind) for number in found),
+        (_row(number, kind, say) for number in found),
     )
 
 
-def _row(number: PublishedNumber, kind: Kind) -> list[Cell | str]:
+def _row(number: PublishedNumber, kind: Kind, say: Phrases) -> list[Cell | str]:
     expected = f"{number.low:.{number.decimals + 1}f} to {number.high:.{number.decimals + 1}f}"
     return [
         number.arm,
-        _title(number.quantity, kind),
+        _title(number.quantity, kind, say),
         Cell(str(number.layer), value=number.layer),
         Cell(f"{number.printed:.{number.decimals}f}", value=number.printed),
-        estimate(number.ours),
+        estimate(number.ours, say),
         expected if "inf" not in expected and "nan" not in expected else "–",
         MARKS[number.reproduced],
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from reportgen.language import Phrases
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
@@ -17,16 +18,18 @@ MOST_CELLS = 300  # of a table of many arms and layers, so that the page keeps i
 DIVERGED = "diverged"
 
 
-def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials]) -> Table:
+def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) -> Table:
     """Mean and 95 % interval over the seeds that ended well; the value where there is one seed."""
     depth = max((arm.depth for arm in arms), default=0)
     layers = shown_layers(depth, len(arms))
-    chosen = "" if len(layers) == depth else f"; {len(layers)} of {depth} layers"
-    what = "the value of the one seed" if single(arms) else "mean over seeds and its 95 % interval"
+    several = "{quantity}: mean over seeds and its 95 % interval"
+    caption = "{quantity}: the value of the one seed" if single(arms) else several
+    some = say.text("{shown} of {all} layers", shown=len(layers), all=depth)
+    chosen = "" if len(layers) == depth else f"; {some}"
     return table(
-        f"{capital(quantity.title)}: {what}{chosen}",
-        [Column("Arm"), *numbers(f"Layer {layer}" for layer in layers)],
-        ([arm_cell(arm), *(_cell(arm, quantity.name, n) for n in layers)] for arm in arms),
+        say.text(caption, quantity=capital(say.fixed(quantity.title))) + chosen,
+        [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
+        ([arm_cell(arm), *(_cell(arm, quantity.name, n, say) for n in layers)] for arm in arms),
     )
 
 
@@ -40,9 +43,9 @@ def broke(arm: ArmTrials, interval: Interval | None) -> bool:
     return arm.lost and interval is not None and not math.isfinite(interval.estimate)
 
 
-def _cell(arm: ArmTrials, quantity: str, layer: int) -> Cell:
+def _cell(arm: ArmTrials, quantity: str, layer: int, say: Phrases) -> Cell:
     interval = arm.interval(quantity, layer)
-    return Cell(DIVERGED) if broke(arm, interval) else estimate(interval)
+    return Cell(say.fixed(DIVERGED)) if broke(arm, interval) else estimate(interval, say)
 
 
 def arm_cell(arm: ArmTrials) -> Cell:

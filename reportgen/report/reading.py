@@ -98,5 +98,5 @@ def glossary(suite: Suite, say: Phrases) -> Table:
     return table(
         "What is measured",
         ["Name", "Quantity", "Meaning"],
-        ([q.name, say.fixed(q.title), q.about] for q in suite.kind.quantities.values()),
+        ([q.name, say.fixed(q.title), say.fixed(q.about)] for q in suite.kind.quantities.values()),
     )

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.language import Phrases, phrases
 from reportgen.parts.labels import label
 from reportgen.report.figures import Material
 from reportgen.report.noise import SHOWN_DIGITS
 from reportgen.report.tables import Table, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import listed, quoted, setting
+from reportgen.report.wording import capital, quoted, setting
 
 CHECKSUM = "data"  # of the hashes that a trial leaves
 SIZES = {
@@ -47,7 +48,8 @@ def training_subject(material: Material) -> Subject | None:
     sources = _sources(material.arms)
     if not sources:
         return None
-    return Subject(sources, _summary(sources), _table(sources))
+    say = phrases(material.suite.language)
+    return Subject(sources, _summary(sources, say), _table(sources, say))
 
 
 def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
@@ -82,28 +84,32 @@ def _sizes(arms: Sequence[ArmTrials]) -> dict[str, int]:
     }
 
 
-def _summary(sources: Sequence[Source]) -> str:
-    return f"Data: {listed([_words(source) for source in sources])}."
+def _summary(sources: Sequence[Source], say: Phrases) -> str:
+    return say.text("Data: {sets}.", sets=say.listed([_words(source, say) for source in sources]))
 
 
-def _words(source: Source) -> str:
+def _words(source: Source, say: Phrases) -> str:
     parts = [source.short]
     if source.sizes:
-        parts.append(listed([f"{n:,} {split}" for split, n in source.sizes.items() if n]))
-        parts[-1] += " examples"
+        sizes = [
+            say.text("{number} {split}", number=f"{n:,}", split=say.fixed(split))
+            for split, n in source.sizes.items()
+            if n
+        ]
+        parts.append(say.text("{sizes} examples", sizes=say.listed(sizes)))
     if source.checksum:
         parts.append(f"sha256 {source.checksum[:SHOWN_DIGITS]}")
     return ", ".join(parts)
 
 
-def _table(sources: Sequence[Source]) -> Table:
+def _table(sources: Sequence[Source], say: Phrases) -> Table:
     splits = [split for split in SIZES.values() if any(split in s.sizes for s in sources)]
     several = len(sources) > 1
     return table(
         "The data",
         [
             "Data set",
-            *(f"{split.capitalize()} examples" for split in splits),
+            *(capital(say.text("{split} examples", split=say.fixed(split))) for split in splits),
             "Checksum (sha256)",
             *(["Arms"] if several else []),
         ],
@@ -111,8 +117,8 @@ def _table(sources: Sequence[Source]) -> Table:
             [
                 source.name,
                 *(f"{source.sizes.get(split, 0):,}" for split in splits),
-                source.checksum or "not recorded",
-                *([listed([quoted(arm) for arm in source.arms])] if several else []),
+                source.checksum or say.fixed("not recorded"),
+                *([say.listed([quoted(arm) for arm in source.arms])] if several else []),
             ]
             for source in sources
         ),

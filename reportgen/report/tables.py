@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reportgen.language import Phrases
 from reportgen.stats import Interval, round_interval
 
 NOTHING = "–"
@@ -63,18 +64,18 @@ def numbers(titles: Iterable[str]) -> tuple[Column, ...]:
     return tuple(Column(title, numeric=True) for title in titles)
 
 
-def estimate(interval: Interval | None) -> Cell:
+def estimate(interval: Interval | None, say: Phrases) -> Cell:
     """A mean with its interval: `0.4840` and `0.4810 to 0.4870`; one value has no interval."""
     if interval is None:
         return Cell(NOTHING)
     rounded = round_interval(interval)
     value = interval.estimate if math.isfinite(interval.estimate) else None
-    return Cell(rounded.estimate, span(interval), value)
+    return Cell(rounded.estimate, span(interval, say), value)
 
 
-def span(interval: Interval, *, ratio: bool = False, infinity: str = "infinity") -> str:
+def span(interval: Interval, say: Phrases) -> str:
     """The bounds in words; empty where there are none or where they coincide."""
     if not interval.bounded:
         return ""
-    rounded = round_interval(interval, ratio=ratio, infinity=infinity)
-    return "" if rounded.low == rounded.high else f"{rounded.low} to {rounded.high}"
+    rounded = round_interval(interval)
+    return "" if rounded.low == rounded.high else say.span(rounded.low, rounded.high)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.execution.model import Record, Run, Trial
+from reportgen.language import Phrases
 from reportgen.report.wording import count, quoted, some
 from reportgen.stats import Interval, mean_interval
 from reportgen.suite.model import Arm
@@ -109,21 +110,25 @@ def some_seeds(values: FloatArray, most: int = SEEDS_DRAWN) -> FloatArray:
     return np.asarray(values[shown])
 
 
-def not_drawn(arms: Sequence[ArmTrials], most: int = SEEDS_DRAWN) -> str:
+def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) -> str:
     """That only some of many seeds have a thin line, as a sentence after others."""
     seeds = max((len(arm.ok) for arm in arms), default=0)
     if seeds <= most:
         return ""
-    return (
-        f" Thin lines are drawn for {most} of {seeds} seeds, evenly chosen; means and bands "
-        "are over all."
+    text = (
+        "Thin lines are drawn for {most} of {seeds} seeds, evenly chosen; means and bands are over "
+        "all."
     )
+    return f" {say.text(text, most=most, seeds=seeds)}"
 
 
-def left_out(arms: Sequence[ArmTrials]) -> str:
+def left_out(arms: Sequence[ArmTrials], say: Phrases) -> str:
     """Which means are over fewer seeds than planned, as a sentence after others."""
-    marked = [f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.mark]
-    return f" Over fewer seeds than planned: {some(marked)}." if marked else ""
+    marked = [
+        f"{quoted(arm.name)} ({say.share(arm.ended, arm.planned)})" for arm in arms if arm.mark
+    ]
+    text = say.text("Over fewer seeds than planned: {arms}.", arms=some(marked, say=say))
+    return f" {text}" if marked else ""
 
 
 def by_arm(run: Run) -> tuple[ArmTrials, ...]:

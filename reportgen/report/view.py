@@ -114,7 +114,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         sections=sections,
         series=series,
         decisions=decisions,
-        published=build_published(findings.published, suite.kind, suite.changes),
+        published=build_published(findings.published, suite.kind, suite.changes, say),
         quantities=_remaining_tables(shown.tables(material), sections),
         subject=shown.subject(material),
         tuning=tuning,

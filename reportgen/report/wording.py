@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from reportgen.language import Phrases, phrases
+
+ENGLISH = phrases("en")
+
 
 def count(number: int, one: str, many: str = "") -> str:
     """`1 seed`, `10 seeds`, `1,024 units`."""
@@ -23,11 +27,12 @@ def quoted(text: str) -> str:
     return f"“{text}”"
 
 
-def some(words: Sequence[str], most: int = 4) -> str:
+def some(words: Sequence[str], most: int = 4, say: Phrases = ENGLISH) -> str:
     """A list that ends in `and 9 more` where it is long."""
     if len(words) <= most:
-        return listed(words)
-    return f"{', '.join(words[:most])} and {len(words) - most} more"
+        return say.listed(words)
+    first, more = ", ".join(words[:most]), len(words) - most
+    return say.text("{first} and {more} more", first=first, more=more)
 
 
 def capital(text: str) -> str:

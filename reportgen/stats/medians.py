@@ -29,6 +29,8 @@ from reportgen.stats.intervals import (
     mean_interval,
 )
 
+TOO_FEW = "too few values for an interval of the median"
+
 UNKNOWN_ORDER = "both values are infinite in too many seeds"
 
 
@@ -68,8 +70,7 @@ def median_of_ranges(lows: ArrayLike, highs: ArrayLike, level: float = 0.95) -> 
     estimate = estimates[0] if estimates[0] == estimates[1] else math.nan
     rank, covered = order_rank(n, level)
     if rank == 0:
-        note = f"{n} values are too few for a {100 * level:g} % interval of the median"
-        return Interval(estimate, -math.inf, math.inf, n, level, note, "median")
+        return Interval(estimate, -math.inf, math.inf, n, level, TOO_FEW, "median")
     note = f"median and its interval by order statistics, {100 * covered:.3g} %"
     low, high = float(below[rank - 1]), float(above[n - rank])
     if low == -math.inf and high == math.inf and (below != above).any():

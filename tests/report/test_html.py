@@ -209,7 +209,9 @@ def test_words_without_a_blank_do_not_stretch_the_claims() -> None:
 def test_what_is_wider_than_the_screen_scrolls_and_says_so() -> None:
     style = (shipped_folder() / "report.css").read_text(encoding="utf-8")
     assert re.search(r"^\.canvas \{[^}]*overflow-x: auto", style, re.MULTILINE)
-    assert re.search(r"\.canvas::before \{ content: \"[^\"]*scroll sideways", style)
+    assert re.search(r"\.canvas::before \{ content: attr\(data-hint\)", style)
+    figure = (shipped_folder() / "html/figure.html.j2").read_text(encoding="utf-8")
+    assert re.search(r'class="canvas"[^>]* data-hint="{{ t\("[^"]*scroll sideways', figure)
 
 
 def test_claims_stand_under_their_topics() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportgen.findings.model import PublishedNumber
+from reportgen.language import phrases
 from reportgen.report import ReportView
 from reportgen.report.published import build_published
 from reportgen.stats import Interval
@@ -19,7 +20,7 @@ def number(reproduced: bool | None, layer: int = 1, printed: float = 0.49) -> Pu
 
 def test_the_summary_counts_what_was_judged() -> None:
     found = [number(True), number(False, 2), number(True, 3)]
-    shown = build_published(found, PROPAGATE, ())
+    shown = build_published(found, PROPAGATE, (), phrases("en"))
     assert shown is not None
     assert shown.summary == "2 of 3 printed numbers reproduced."
     assert "by chance" in shown.rule
@@ -38,14 +39,14 @@ def test_the_summary_counts_what_was_judged() -> None:
 
 
 def test_numbers_of_a_changed_setting_are_not_judged() -> None:
-    shown = build_published([number(None)], PROPAGATE, factory.QUICK)
+    shown = build_published([number(None)], PROPAGATE, factory.QUICK, phrases("en"))
     assert shown is not None
     assert shown.summary == "The printed numbers were not judged: this run changed the setting."
 
 
 def test_each_source_has_its_own_table() -> None:
     found = [number(True), replace(number(True), source="another text")]
-    shown = build_published(found, PROPAGATE, ())
+    shown = build_published(found, PROPAGATE, (), phrases("en"))
     assert shown is not None
     assert [table.caption for table in shown.tables] == [
         "Printed in notes, beside our mean over seeds",

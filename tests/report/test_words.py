@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from reportgen.language import phrases
 from reportgen.report.origin import seeds_in_words
 from reportgen.report.quantities import shown_layers
 from reportgen.report.tables import Cell, Column, Table, estimate
@@ -49,7 +50,7 @@ def test_a_deep_net_shows_an_even_choice_of_layers() -> None:
 
 
 def test_an_estimate_is_rounded_to_its_uncertainty() -> None:
-    cell = estimate(Interval(0.123456, 0.1214, 0.1255, 10))
+    cell = estimate(Interval(0.123456, 0.1214, 0.1255, 10), phrases("en"))
     assert (cell.text, cell.detail, cell.value) == ("0.1235", "0.1214 to 0.1255", 0.123456)
 
 

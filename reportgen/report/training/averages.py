@@ -31,11 +31,6 @@ class Average:
         """As a caption calls it."""
         return "geometric mean" if self.geometric else "mean"
 
-    @property
-    def interval_name(self) -> str:
-        """What the bar around one number is."""
-        return f"95 % interval of the {self.name}"
-
     def bands(self, values: FloatArray) -> Bands:
         """Of a curve: values (S, L)."""
         return Bands.of(np.log(values)).exponential() if self.geometric else Bands.of(values)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reportgen.findings.model import Finding
+from reportgen.language import Phrases
 from reportgen.report.facets import Facets
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.averages import MEAN, Average
@@ -34,7 +35,16 @@ class Drawing:
     facets: Facets
     kind: Kind
     claims: tuple[Finding, ...]
+    say: Phrases
     numbers: Iterator[int]
+
+    def title(self, text: str, quantity: Quantity) -> str:
+        """Fixed text that names a quantity where `{quantity}` stands."""
+        return capital(self.say.text(text, quantity=self.say.fixed(quantity.title)))
+
+    def about(self, quantity: Quantity) -> str:
+        """What a quantity is, in a caption where it stands alone."""
+        return self.say.fixed(ABOUT.get(quantity.name, quantity.about))
 
     def quantity(self, name: str) -> Quantity | None:
         """A quantity that some trial measured; None if there is none of that name."""
@@ -58,33 +68,33 @@ class Drawing:
     def notes(self, *, seeds: bool = True) -> str:
         """What a caption must say of seeds and trials that are not there."""
         return (
-            (not_drawn(self.arms, self.seeds) if seeds else "")
-            + left_out(self.all_arms)
+            (not_drawn(self.arms, self.say, self.seeds) if seeds else "")
+            + left_out(self.all_arms, self.say)
             + self._lost()
         )
 
     def _lost(self) -> str:
         """Arms of which no trial ended well have no mean to draw."""
         names = [quoted(arm.name) for arm in self.arms if not arm.ok]
-        return f" No trial of {some(names)} ended well: there is no mean." if names else ""
+        text = "No trial of {arms} ended well: there is no mean."
+        return f" {self.say.text(text, arms=some(names, say=self.say))}" if names else ""
 
 
-def about(quantity: Quantity) -> str:
-    """What a quantity is, in a caption where it stands alone."""
-    return ABOUT.get(quantity.name, quantity.about)
-
-
-def curve_table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average = MEAN) -> Table:
+def curve_table(
+    quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases, average: Average = MEAN
+) -> Table:
     """Arms down, evenly chosen steps across: the average over seeds with its interval."""
     over = average.interval
+    named = {"quantity": capital(say.fixed(quantity.title)), "average": say.fixed(average.name)}
     counts = {tuple(steps_of(arm).tolist()) for arm in arms}
     if len(counts) > 1:  # arms of different length have no step in common but the last
         return table(
-            f"{capital(quantity.title)} after the last step: {average.name} over seeds, 95 % "
-            "interval",
+            say.text(
+                "{quantity} after the last step: {average} over seeds, 95 % interval", **named
+            ),
             [Column("Arm"), Column("Last step", numeric=True)],
             (
-                [arm_name(arm), estimate(at(arm, quantity.name, -1, over_seeds=over))]
+                [arm_name(arm), estimate(at(arm, quantity.name, -1, over_seeds=over), say)]
                 for arm in arms
             ),
         )
@@ -92,33 +102,43 @@ def curve_table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average 
     first = 1 if quantity.of_step and len(steps) > 1 else 0
     shown = chosen(first, len(steps) - 1, MOST_STEPS)
     return table(
-        f"{capital(quantity.title)}: {average.name} over seeds and its 95 % interval",
-        [Column("Arm"), *numbers(f"Step {steps[index]:,.0f}" for index in shown)],
+        say.text("{quantity}: {average} over seeds and its 95 % interval", **named),
+        [Column("Arm"), *numbers(say.text("Step {step}", step=f"{steps[i]:,.0f}") for i in shown)],
         (
             [
                 arm_name(arm),
-                *(estimate(at(arm, quantity.name, i, over_seeds=over)) for i in shown),
+                *(estimate(at(arm, quantity.name, i, over_seeds=over), say) for i in shown),
             ]
             for arm in arms
         ),
     )
 
 
-def probe_table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average = MEAN) -> Table:
+def probe_table(
+    quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases, average: Average = MEAN
+) -> Table:
     """Arms down, layers across, each at the first and the last evaluation."""
     first = 1 if quantity.of_step else 0
     layers = chosen(1, layers_of(arms, quantity.name), MOST_STEPS // 2)
-    heads = [f"Layer {layer}, {when}" for layer in layers for when in ("first", "last")]
+    heads = [
+        say.text("Layer {layer}, {when}", layer=layer, when=say.fixed(when))
+        for layer in layers
+        for when in ("first", "last")
+    ]
     return table(
-        f"{capital(quantity.title)} at the first and the last evaluation: {average.name} over "
-        "seeds, 95 % interval",
+        say.text(
+            "{quantity} at the first and the last evaluation: {average} over seeds, 95 % interval",
+            quantity=capital(say.fixed(quantity.title)),
+            average=say.fixed(average.name),
+        ),
         [Column("Arm"), *numbers(heads)],
         (
             [
                 arm_name(arm),
                 *(
                     estimate(
-                        at(arm, quantity.name, index, layer=layer, over_seeds=average.interval)
+                        at(arm, quantity.name, index, layer=layer, over_seeds=average.interval),
+                        say,
                     )
                     for layer in layers
                     for index in (first, -1)

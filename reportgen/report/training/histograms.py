@@ -47,13 +47,13 @@ def histogram_figure(drawing: Drawing) -> FigureView | None:
     lines = {line.arm: line.series for line in drawing.facets.lines}
     svg = histogram_grid(
         "histograms",
-        "Activations of the last hidden layer while training",
+        drawing.say.fixed("Activations of the last hidden layer while training"),
         [_group(title, found, columns, lines) for title, found in groups.items()],
         drawing.facets.series,
         unit="step",
         columns=list(columns),
     )
-    caption = f"{READ} {svg.description}" + drawing.notes(seeds=False)
+    caption = f"{drawing.say.fixed(READ)} {svg.description}" + drawing.notes(seeds=False)
     return FigureView(next(drawing.numbers), svg, caption, _moments(arms, columns))
 
 

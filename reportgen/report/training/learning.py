@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reportgen.charts import Axis, Curve, Look, Series, Svg, Wording, step_curves
+from reportgen.language import Phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.training.averages import Average, average_of
 from reportgen.report.training.curves import curve_of, curves_of
-from reportgen.report.training.drawing import Drawing, about, curve_table
+from reportgen.report.training.drawing import Drawing, curve_table
 from reportgen.report.training.targets import levels
-from reportgen.report.wording import capital
 from reportgen.suite.kinds import Quantity
 
 READ_LOW = (
@@ -22,6 +22,15 @@ READ_LOW = (
 READ_GEOMETRIC = "The geometric mean, that of the logarithms, is the middle on this axis."
 READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
 READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
+PAIR_TITLES = {
+    "accuracy": "Training against validation accuracy",
+    "loss": "Training against validation loss",
+}
+READ_PAIR = {
+    "accuracy": "Accuracy on training and on validation examples, a panel for each arm on one "
+    "axis.",
+    "loss": "Loss on training and on validation examples, a panel for each arm on one axis.",
+}
 READ_GAP = (
     "What lies between the lines is the generalisation gap; it widens where a net learns its "
     "training examples by heart."
@@ -69,22 +78,29 @@ def _over_steps(
     across: tuple[Axis, ...] = ("linear", "log")
     svg = step_curves(
         quantity.name.replace("_", "-"),
-        f"{capital(quantity.title)} over the steps of training",
+        drawing.title("{quantity} over the steps of training", quantity),
         curves,
         drawing.facets.series,
-        replace(_wording(quantity.title, average), levels=levels(drawing.claims, quantity)),
+        replace(
+            _wording(quantity.title, average, drawing.say),
+            levels=levels(drawing.claims, quantity, drawing.say),
+        ),
         across=across,
         axis=kind,
     )
     log = READ_LOG_STEPS if drawing.one_panel else ""
-    read = how_to_read(curves, average.name, over="step", thin=lines > 0)
+    read = how_to_read(curves, drawing.say, average.name, over="step", thin=lines > 0)
     broke = READ_BROKEN if _breaks(curves) else ""
-    caption = _joined(about(quantity), read, log, _read_log(kind, average), broke)
+    caption = _joined(
+        drawing.about(quantity),
+        read,
+        *map(drawing.say.fixed, (log, _read_log(kind, average), broke)),
+    )
     return FigureView(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(seeds=lines > 0),
-        curve_table(quantity, drawing.arms, average),
+        curve_table(quantity, drawing.arms, drawing.say, average),
     )
 
 
@@ -101,27 +117,31 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
             quantity,
             drawing.arms,
             drawing.facets,
-            facet=quantity.title,
+            facet=drawing.say.fixed(quantity.title),
             seeds=drawing.seeds,
             average=average,
         )
     )
     svg = step_curves(
         "loss",
-        "Loss over the steps of training",
+        drawing.say.fixed("Loss over the steps of training"),
         curves,
         drawing.facets.series,
-        _wording("loss", average),
+        _wording("loss", average, drawing.say),
         axis="log",
     )
     broke = READ_BROKEN if _breaks(curves) else ""
-    read = how_to_read(curves, average.name, over="step")
-    caption = _joined(*(q.about for q in found), read, _read_log("log", average), broke)
+    read = how_to_read(curves, drawing.say, average.name, over="step")
+    caption = _joined(
+        *(drawing.say.fixed(q.about) for q in found),
+        read,
+        *map(drawing.say.fixed, (_read_log("log", average), broke)),
+    )
     yield FigureView(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(),
-        curve_table(found[-1], drawing.arms, average),
+        curve_table(found[-1], drawing.arms, drawing.say, average),
     )
 
 
@@ -141,33 +161,31 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
     ]
     yield FigureView(
         next(drawing.numbers),
-        _pairs(kind, curves, axis, average),
+        _pairs(kind, curves, axis, average, drawing.say),
         _joined(
-            f"{capital(kind)} on training and on validation examples, a panel for each arm on one "
-            "axis.",
-            how_to_read(curves, average.name, over="step", thin=False),
-            _read_log(axis, average),
-            READ_GAP,
+            drawing.say.fixed(READ_PAIR[kind]),
+            how_to_read(curves, drawing.say, average.name, over="step", thin=False),
+            *map(drawing.say.fixed, (_read_log(axis, average), READ_GAP)),
         )
         + drawing.notes(seeds=False),
-        curve_table(pair[0], drawing.arms, average),
+        curve_table(pair[0], drawing.arms, drawing.say, average),
     )
 
 
-def _pairs(kind: str, curves: list[Curve], axis: Axis, average: Average) -> Svg:
+def _pairs(kind: str, curves: list[Curve], axis: Axis, average: Average, say: Phrases) -> Svg:
     return step_curves(
         f"{kind}-gap",
-        f"Training against validation {kind}",
+        say.fixed(PAIR_TITLES[kind]),
         curves,
-        PAIR,
-        _wording(kind, average),
+        [replace(series, label=say.fixed(series.label)) for series in PAIR],
+        _wording(kind, average, say),
         axis=axis,
         points=POINTS_OF_PAIRS,
     )
 
 
-def _wording(quantity: str, average: Average) -> Wording:
-    return named(Wording(quantity), average.name)
+def _wording(quantity: str, average: Average, say: Phrases) -> Wording:
+    return named(Wording(say.fixed(quantity)), say, average.name)
 
 
 def _read_log(axis: Axis, average: Average) -> str:

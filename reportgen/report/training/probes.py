@@ -14,6 +14,7 @@ from reportgen.charts import (
     quantile_bands,
     step_curves,
 )
+from reportgen.language import Phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
@@ -30,7 +31,7 @@ from reportgen.report.training.measures import (
     steps_of,
 )
 from reportgen.report.trials import ArmTrials, FloatArray
-from reportgen.report.wording import capital, count, listed, quoted
+from reportgen.report.wording import quoted
 from reportgen.stats import format_number
 from reportgen.suite.kinds import Quantity
 
@@ -50,7 +51,15 @@ ALONE, COSTS = 12, {"cheap": 17, "normal": 21, "full": 21}
 """How many per cent longer a run of a small net on the digits takes with an evaluation every 100
 steps: alone, and with each tier. As `docs/performance.md` has them, from `benchmarks/train.py`."""
 
+LEAD = (
+    "Probes were on tier {tiers}, read at every evaluation. What that costs: a run of a small net "
+    "on the digits, evaluated every 100 steps, took {alone} % longer without probes, {costs} "
+    "(python benchmarks/train.py --tiers)."
+)
 READ_AXIS = "The axis is the same in all panels."
+EVERY_LAYER = "One panel for each layer."
+SOME_LAYERS = "One panel for each layer ({shown} of {all})."
+LAST_LAYER = "Hidden layer {depth}, the last; the others are in data/probes.csv."
 READ_BANDS = (
     "The line is the median; the dark band holds the middle 70\N{NO-BREAK SPACE}%, the light one "
     "the middle 90\N{NO-BREAK SPACE}%."
@@ -75,13 +84,13 @@ def probe_section(drawing: Drawing) -> Section:
 def _lead(drawing: Drawing) -> str:
     """Which tier of probes was on, and what it costs."""
     found = dict.fromkeys(str(getattr(arm.arm.config, "probes", "off")) for arm in drawing.arms)
-    tiers = [tier for tier in found if tier in TIERS]
-    words = listed([f"{quoted(tier)} ({TIERS[tier]})" for tier in tiers])
-    costs = listed([f"{COSTS[tier]} % on tier {quoted(tier)}" for tier in tiers])
-    return (
-        f"Probes were on tier {words}, read at every evaluation. What that costs: a run of a small "
-        f"net on the digits, evaluated every 100 steps, took {ALONE} % longer without probes, "
-        f"{costs} (python benchmarks/train.py --tiers)."
+    say, tiers = drawing.say, [tier for tier in found if tier in TIERS]
+    cost = "{cost} % on tier {tier}"
+    return say.text(
+        LEAD,
+        tiers=say.listed([f"{quoted(tier)} ({say.fixed(TIERS[tier])})" for tier in tiers]),
+        alone=ALONE,
+        costs=say.listed([say.text(cost, cost=COSTS[t], tier=quoted(t)) for t in tiers]),
     )
 
 
@@ -97,32 +106,32 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
 
 def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
     """One quantity: a panel for each layer, or the last layer alone where arms are split."""
-    depth = layers_of(drawing.arms, quantity.name)
+    say, depth = drawing.say, layers_of(drawing.arms, quantity.name)
     axis = _axis(quantity, _curves(drawing, quantity, MEAN))
     average = average_of(axis, [quantity], drawing.arms)
     curves = _curves(drawing, quantity, average)
     if drawing.one_panel:
         layers = chosen(1, depth, MOST_LAYERS)
-        where = f"{count(len(layers), 'panel')}, one for each layer"
-        where += f" ({len(layers)} of {depth})" if len(layers) < depth else ""
+        where = EVERY_LAYER if len(layers) == depth else SOME_LAYERS
+        where = say.text(where, shown=len(layers), all=depth)
     else:
-        where = f"hidden layer {depth}, the last; the others are in data/probes.csv"
+        where = say.text(LAST_LAYER, depth=depth)
     svg = step_curves(
         quantity.name.replace("_", "-"),
-        f"{capital(quantity.title)} while training",
+        drawing.title("{quantity} while training", quantity),
         curves,
         drawing.facets.series,
-        named(Wording(quantity.title), average.name),
+        named(Wording(say.fixed(quantity.title)), say, average.name),
         axis=axis,
         points=POINTS,
     )
-    read = how_to_read(curves, average.name, over="step", thin=False)
-    caption = f"{quantity.about} {capital(where)}. {read} {READ_AXIS}"
+    read = how_to_read(curves, say, average.name, over="step", thin=False)
+    caption = f"{say.fixed(quantity.about)} {where} {read} {say.fixed(READ_AXIS)}"
     return FigureView(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(seeds=False),
-        probe_table(quantity, drawing.arms, average),
+        probe_table(quantity, drawing.arms, say, average),
     )
 
 
@@ -136,7 +145,12 @@ def _curves(drawing: Drawing, quantity: Quantity, average: Average) -> tuple[Cur
         curve
         for layer in chosen(1, depth, MOST_LAYERS)
         for curve in curves_of(
-            quantity, arms, facets, facet=f"layer {layer}", layer=layer, average=average
+            quantity,
+            arms,
+            facets,
+            facet=drawing.say.text("layer {layer}", layer=layer),
+            layer=layer,
+            average=average,
         )
     )
 
@@ -159,7 +173,7 @@ def _unit(drawing: Drawing) -> Iterator[FigureView]:
         "unit-quantiles",
         "What one unit of the last hidden layer is given, while training",
         {"": [(arm, one[:, -1]) for arm, one in found]},
-        f"{READ_UNIT} {READ_BANDS}",
+        [drawing.say.fixed(READ_UNIT), drawing.say.fixed(READ_BANDS)],
     )
 
 
@@ -170,13 +184,17 @@ def _pooled(drawing: Drawing) -> Iterator[FigureView]:
     found = [(arm, v.mean(axis=0)) for arm, v in _quantiles(drawing.arms, POOLED_QUANTILES)]
     depth = min((mean.shape[1] for _, mean in found), default=0)
     layers = chosen(1, depth, MOST_ROWS)
-    some = f" {len(layers)} of {depth} layers are shown." if len(layers) < depth else ""
+    say = drawing.say
+    some = say.text("{shown} of {all} layers are shown.", shown=len(layers), all=depth)
     yield _bands(
         drawing,
         "quantiles",
         "What the nonlinearities are given, layer by layer, while training",
-        {f"layer {n}": [(arm, mean[:, n - 1]) for arm, mean in found] for n in layers},
-        f"{READ_POOLED} {READ_BANDS}{some}",
+        {
+            say.text("layer {layer}", layer=n): [(arm, mean[:, n - 1]) for arm, mean in found]
+            for n in layers
+        },
+        [*map(say.fixed, (READ_POOLED, READ_BANDS)), *([some] if len(layers) < depth else [])],
     )
 
 
@@ -196,30 +214,35 @@ def _bands(
     slug: str,
     title: str,
     rows: dict[str, list[tuple[ArmTrials, FloatArray]]],
-    caption: str,
+    caption: Sequence[str],
 ) -> FigureView:
+    say = drawing.say
     lines = {line.arm: line.series for line in drawing.facets.lines}
     svg = quantile_bands(
         slug,
-        title,
+        say.fixed(title),
         [
             QuantilePanel(arm.name, lines[arm.name], steps_of(arm), values, row)
             for row, found in rows.items()
             for arm, values in found
         ],
         drawing.facets.series,
-        quantity="input of the nonlinearity",
+        quantity=say.fixed("input of the nonlinearity"),
+        say=say.text,
     )
     return FigureView(
-        next(drawing.numbers), svg, caption + drawing.notes(seeds=False), _table(title, rows)
+        next(drawing.numbers),
+        svg,
+        " ".join(caption) + drawing.notes(seeds=False),
+        _table(title, rows, say),
     )
 
 
-def _table(title: str, rows: dict[str, list[tuple[ArmTrials, FloatArray]]]) -> Table:
+def _table(title: str, rows: dict[str, list[tuple[ArmTrials, FloatArray]]], say: Phrases) -> Table:
     """Quantiles at the first and the last evaluation."""
     named = [Column("Layer")] if any(rows) else []
     return table(
-        f"{title}: quantiles at the first and the last evaluation",
+        say.text("{title}: quantiles at the first and the last evaluation", title=say.fixed(title)),
         [Column("Arm"), *named, Column("Step", numeric=True), *numbers(f"{s} %" for s in SHARES)],
         (
             [

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
+from reportgen.language import Phrases
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.training.averages import MEAN
-from reportgen.report.training.drawing import Drawing, about, arm_name
+from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.training.measures import final, measured
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
@@ -21,8 +21,11 @@ COLUMNS = (
     *("test_accuracy", "val_accuracy", "train_accuracy"),
     *("test_loss", "val_loss", "train_loss"),
 )
+MEAN_INTERVAL = "95 % interval of the mean"
+LEAD = "What the nets can do after the last step."
 TESTED = "Test examples are looked at once, at the end."
 NOT_TESTED = "The data have no test split, so these are validation examples."
+READ_LOST = "A cross is a seed that diverged; the mean leaves it out."
 READ = "Each dot is a seed, the diamond the mean over seeds, the bar its 95 % interval."
 
 
@@ -32,7 +35,7 @@ def result_section(drawing: Drawing) -> Section:
     return Section(
         "result",
         "Where it ends",
-        f"What the nets can do after the last step. {TESTED if tested else NOT_TESTED}",
+        " ".join(map(drawing.say.fixed, (LEAD, TESTED if tested else NOT_TESTED))),
         tuple(_figures(drawing)),
     )
 
@@ -44,41 +47,44 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     lines = {line.arm: line.series for line in drawing.facets.lines}
     svg = seed_dots(
         "final",
-        f"{capital(quantity.title)} after the last step",
-        [_row(arm, lines[arm.name], quantity) for arm in drawing.arms],
+        drawing.title("{quantity} after the last step", quantity),
+        [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.arms],
         drawing.facets.series,
-        quantity=quantity.title,
-        interval=MEAN.interval_name,
+        quantity=drawing.say.fixed(quantity.title),
+        interval=drawing.say.fixed(MEAN_INTERVAL),
+        estimate=drawing.say.fixed("mean"),
+        say=drawing.say.text,
     )
-    diverged = " A cross is a seed that diverged; the mean leaves it out."
-    lost = diverged if any(arm.failed for arm in drawing.arms) else ""
-    caption = f"{about(quantity)} {READ}{lost}" + left_out(drawing.all_arms)
+    read = [READ, READ_LOST] if any(arm.failed for arm in drawing.arms) else [READ]
+    caption = " ".join([drawing.about(quantity), *map(drawing.say.fixed, read)])
+    caption += left_out(drawing.all_arms, drawing.say)
     yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
 
 
 def final_table(drawing: Drawing) -> Table:
     """Arms down, final loss and accuracy on each split across."""
+    say = drawing.say
     shown = [q for name in COLUMNS if (q := drawing.quantity(name))]
     return table(
         "After the last step: mean over seeds and its 95 % interval",
-        [Column("Arm"), *numbers(capital(quantity.title) for quantity in shown), Column("Seeds")],
+        [Column("Arm"), *numbers(capital(say.fixed(q.title)) for q in shown), Column("Seeds")],
         (
-            [arm_name(arm), *(estimate(final(arm, q.name)) for q in shown), _seeds(arm)]
+            [arm_name(arm), *(estimate(final(arm, q.name), say) for q in shown), _seeds(arm, say)]
             for arm in drawing.arms
         ),
     )
 
 
-def _row(arm: ArmTrials, series: str, quantity: Quantity) -> DotRow:
+def _row(arm: ArmTrials, series: str, quantity: Quantity, say: Phrases) -> DotRow:
     values = measured(arm, quantity.name)
     ended = np.zeros(0) if values is None else values if values.ndim == 1 else values[:, -1]
     lost = sum(record.outcome.status == "diverged" for record in arm.failed)
     every = np.concatenate([ended, np.full(lost, np.nan)])
-    words = [] if not lost else [f"{lost} of {arm.planned} diverged"]
+    words = [] if not lost else [say.text("{some} of {all} diverged", some=lost, all=arm.planned)]
     if not len(ended):
         return DotRow(arm.name, series, every, np.nan, np.nan, np.nan, ", ".join(words))
     interval = mean_interval(ended)
-    cell = estimate(interval)
+    cell = estimate(interval, say)
     words.insert(0, f"{cell.text} ({cell.detail})" if cell.detail else cell.text)
     low, high = interval.low, interval.high
     if not np.isfinite([low, high]).all():
@@ -86,5 +92,5 @@ def _row(arm: ArmTrials, series: str, quantity: Quantity) -> DotRow:
     return DotRow(arm.name, series, every, interval.estimate, low, high, "; ".join(words))
 
 
-def _seeds(arm: ArmTrials) -> Cell:
-    return Cell(f"{len(arm.ok)} of {arm.planned}", value=len(arm.ok))
+def _seeds(arm: ArmTrials, say: Phrases) -> Cell:
+    return Cell(say.text("{some} of {all}", some=len(arm.ok), all=arm.planned), value=len(arm.ok))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from reportgen.charts import Series
+from reportgen.language import phrases
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
 from reportgen.report.tables import Table
@@ -23,7 +24,13 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
         return (), ()
     facets = facet(material.suite.arms, material.suite.factors)
     drawing = Drawing(
-        arms, material.arms, facets, material.suite.kind, material.findings.claims, count(1)
+        arms,
+        material.arms,
+        facets,
+        material.suite.kind,
+        material.findings.claims,
+        phrases(material.suite.language),
+        count(1),
     )
     makers = (learning_section, target_section, result_section, probe_section)
     sections = (make(drawing) for make in makers)
@@ -34,7 +41,7 @@ def probe_tables(material: Material) -> tuple[Table, ...]:
     """A table of every quantity that has layers."""
     arms = trained(material.arms)
     return tuple(
-        probe_table(quantity, arms)
+        probe_table(quantity, arms, phrases(material.suite.language))
         for quantity in material.suite.kind.quantities.values()
         if "layer" in quantity.axes
         and any(quantity.name in r.outcome.arrays for arm in arms for r in arm.ok)

@@ -15,11 +15,13 @@ from reportgen.charts import DotRow, seed_dots
 from reportgen.execution.model import Record
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.model import Finding
+from reportgen.language import Phrases
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.training.measures import steps_of
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
+from reportgen.report.wording import capital
 from reportgen.stats import median_interval
 from reportgen.suite.expression import Metric, Number, StepsTo
 from reportgen.suite.kinds import Quantity
@@ -41,13 +43,15 @@ def time_metrics(claims: Sequence[Finding]) -> tuple[Metric, ...]:
     return tuple(found.values())
 
 
-def levels(claims: Sequence[Finding], quantity: Quantity) -> tuple[tuple[float, str], ...]:
+def levels(
+    claims: Sequence[Finding], quantity: Quantity, say: Phrases
+) -> tuple[tuple[float, str], ...]:
     """Targets that the claims set for a quantity: the value and its name in the legend."""
     found = {}
     for metric in time_metrics(claims):
         match metric.expression:
             case StepsTo(curve=curve, target=Number(value)) if curve.quantity == quantity:
-                found[value] = f"target {value:g}"
+                found[value] = say.text("target {value}", value=f"{value:g}")
     return tuple(found.items())
 
 
@@ -71,18 +75,22 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         lines = {line.arm: line.series for line in drawing.facets.lines}
         svg = seed_dots(
             f"time-to-target-{index}",
-            f"Steps to {_target(metric)}",
-            [_row(arm, lines[arm.name], times[arm.name]) for arm in arms],
+            capital(_steps_to(metric, drawing.say)),
+            [_row(arm, lines[arm.name], times[arm.name], drawing.say) for arm in arms],
             drawing.facets.series,
-            quantity=f"steps to {_target(metric)}",
-            estimate="median",
-            interval="95 % interval of the median",
+            quantity=_steps_to(metric, drawing.say),
+            estimate=drawing.say.fixed("median"),
+            interval=drawing.say.fixed("95 % interval of the median"),
             span=(0.0, max(float(steps_of(arm)[-1]) for arm in arms)),
             steps=True,
+            say=drawing.say.text,
         )
         never = any(np.isinf(times[arm.name]).any() for arm in arms)
-        caption = f"{READ} {READ_NEVER if never else ''}".strip() + left_out(_missing(drawing))
-        yield FigureView(next(drawing.numbers), svg, caption, _table(metric, arms, times))
+        read = [READ, READ_NEVER] if never else [READ]
+        caption = " ".join(map(drawing.say.fixed, read)) + left_out(_missing(drawing), drawing.say)
+        yield FigureView(
+            next(drawing.numbers), svg, caption, _table(metric, arms, times, drawing.say)
+        )
 
 
 def _times(arm: ArmTrials, metric: Metric) -> FloatArray:
@@ -100,34 +108,41 @@ def _time(record: Record, metric: Metric) -> float | None:
         return None
 
 
-def _row(arm: ArmTrials, series: str, times: FloatArray) -> DotRow:
+def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:
     never, interval = int(np.isinf(times).sum()), median_interval(times)
-    words = f"median {_steps(interval.estimate).text}"
+    words = f"{say.fixed('median')} {_steps(interval.estimate, say).text}"
     if interval.bounded and interval.low != interval.high:
-        words += f" ({_steps(interval.low).text} to {_steps(interval.high).text})"
+        words += f" ({say.span(*(_steps(v, say).text for v in (interval.low, interval.high)))})"
     if never:
-        words += f"; {never} of {len(times)} never"
+        words += f"; {say.text('{some} of {all} never', some=never, all=len(times))}"
     low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
-    return DotRow(arm.name, series, times, interval.estimate, low, high, words)
+    return DotRow(
+        arm.name, series, times, interval.estimate, low, high, words, missed=say.fixed("never")
+    )
 
 
-def _target(metric: Metric) -> str:
+def _steps_to(metric: Metric, say: Phrases) -> str:
     match metric.expression:
         case StepsTo(curve=curve, target=Number(value)):
-            return f"a {curve.quantity.title} of {value:g}"
+            title = say.fixed(curve.quantity.title)
+            return say.text("steps to a {quantity} of {value}", quantity=title, value=f"{value:g}")
         case _:
-            return metric.text
+            return say.text("steps to {metric}", metric=metric.text)
 
 
-def _table(metric: Metric, arms: Sequence[ArmTrials], times: dict[str, FloatArray]) -> Table:
+def _table(
+    metric: Metric, arms: Sequence[ArmTrials], times: dict[str, FloatArray], say: Phrases
+) -> Table:
     return table(
-        f"{metric.text}: steps over seeds",
+        say.text("{metric}: steps over seeds", metric=metric.text),
         [Column("Arm"), *numbers(["Reached", "Median", "Fewest", "Most"])],
         (
             [
                 arm_name(arm),
-                Cell(f"{int(np.isfinite(found).sum())} of {len(found)}"),
-                *(_steps(float(f(found))) for f in (np.median, np.min, np.max)),
+                Cell(
+                    say.text("{some} of {all}", some=int(np.isfinite(found).sum()), all=len(found))
+                ),
+                *(_steps(float(f(found)), say) for f in (np.median, np.min, np.max)),
             ]
             for arm in arms
             for found in (times[arm.name],)
@@ -135,8 +150,9 @@ def _table(metric: Metric, arms: Sequence[ArmTrials], times: dict[str, FloatArra
     )
 
 
-def _steps(value: float) -> Cell:
-    return Cell(f"{value:,.0f}", value=value) if math.isfinite(value) else Cell("never")
+def _steps(value: float, say: Phrases) -> Cell:
+    known = math.isfinite(value)
+    return Cell(f"{value:,.0f}", value=value) if known else Cell(say.fixed("never"))
 
 
 def _missing(drawing: Drawing) -> list[ArmTrials]:

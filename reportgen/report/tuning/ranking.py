@@ -149,7 +149,7 @@ def _rank(result: Result) -> Cell:
 
 
 def _cell(result: Result, say: Phrases) -> Cell:
-    cell = estimate(result.interval)
+    cell = estimate(result.interval, say)
     if not result.lost:
         return cell
     lost = say.text("{share} lost", share=say.share(result.lost, result.planned))

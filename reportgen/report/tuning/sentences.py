@@ -165,4 +165,4 @@ def _narrow(tuned: Tuned, say: Phrases) -> Banner | None:
     if not found:
         return None
     title, text = NARROW
-    return Banner("tuning", say.fixed(title), say.text(text, arms=some(found)), ANCHOR)
+    return Banner("tuning", say.fixed(title), say.text(text, arms=some(found, say=say)), ANCHOR)

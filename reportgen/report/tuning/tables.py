@@ -15,6 +15,8 @@ from reportgen.report.wording import some
 from reportgen.stats import format_number
 from reportgen.suite.settings import value_at
 
+ENDS = {"low": "at the low end", "high": "at the high end"}
+
 
 def spaces_table(tuned: Tuned, say: Phrases) -> Table:
     """Every setting that was tuned, where it was looked for, and in which arms."""
@@ -27,7 +29,7 @@ def spaces_table(tuned: Tuned, say: Phrases) -> Table:
         "The search space",
         ["Setting", "Looked for in", "Arms"],
         (
-            [path, text, say.fixed("all") if len(names) == every else some(names, 6)]
+            [path, text, say.fixed("all") if len(names) == every else some(names, 6, say)]
             for (path, text), names in rows.items()
         ),
     )
@@ -61,7 +63,7 @@ def _choice(arm: TunedArm, say: Phrases) -> list[Cell]:
     best, found = arm.best, edges(arm)
     written = {path: value_at(arm.arm.config, path) for path in arm.spaces}
     diverged = sum(tried.diverged > 0 for tried in arm.tried)
-    places = {path: say.fixed(f"at the {end} end") for path, end in found.items()}
+    places = {path: say.fixed(ENDS[end]) for path, end in found.items()}
     where = ", ".join(
         text if len(arm.spaces) == 1 else f"{path} {text}" for path, text in places.items()
     )
