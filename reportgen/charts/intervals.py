@@ -18,6 +18,7 @@ from reportgen.charts.labels import number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
+from reportgen.charts.words import Say, english
 
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
@@ -28,6 +29,7 @@ _CAPS = 14.0  # a shorter interval hides behind its marker, and so do its ends
 _APART = 8.0  # between numbers
 CLAIMED = "claimed"
 ZONE = "equal: between the margins"
+_GROUNDS = (("threshold", "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,11 @@ def interval_plot(
     rows: Sequence[ClaimInterval],
     *,
     interval: str = "95 % confidence interval",
+    say: Say = english,
 ) -> Svg:
     """Draw one row a claim; ``interval`` says what the bars are.
+
+    ``say`` puts the words into another language.
 
     Raises ValueError for no rows, a threshold that is not finite, or an unknown verdict.
     """
@@ -69,16 +74,16 @@ def interval_plot(
                 f"verdict must be one of {', '.join(_MARKS)}. Got {row.verdict!r} instead."
             )
     with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + 6) as sheet:
-        _head(sheet, rows, interval)
+        _head(sheet, rows, interval, say)
         for index, row in enumerate(rows):
-            _RowDrawing(sheet, row, _HEAD + index * _ROW).draw()
+            _RowDrawing(sheet, row, _HEAD + index * _ROW, say).draw()
         return sheet.svg(title, _describe(rows, interval))
 
 
-def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str) -> None:
+def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Say) -> None:
     """What stands in the columns; the marks of the axes end where the axes do."""
-    sheet.text(0, 16, "claim", size=SMALL, paint="muted")
-    marks = [("threshold", "ink"), (CLAIMED, "wash"), (ZONE, "zone")]
+    sheet.text(0, 16, say("claim"), size=SMALL, paint="muted")
+    marks = [(say(text), paint) for text, paint in _GROUNDS]
     x = _AXIS.right
     for text, paint in reversed(marks if any(row.zone for row in rows) else marks[:2]):
         x -= width_of(text, SMALL)
@@ -90,7 +95,8 @@ def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str) -> None:
             x -= 22
             sheet.box(Box(x, 6, 22, 14), paint=paint)
         x -= 16
-    text = shortened(f"verdict, estimate [{interval}]", WIDTH - _RESULT, SMALL)
+    text = say("verdict, estimate [{interval}]", interval=say(interval))
+    text = shortened(text, WIDTH - _RESULT, SMALL)
     sheet.text(_RESULT, 16, text, size=SMALL, paint="muted")
 
 
@@ -110,8 +116,8 @@ class _Label:
 class _RowDrawing:
     """One claim on the canvas."""
 
-    def __init__(self, sheet: Canvas, row: ClaimInterval, top: float) -> None:
-        self.sheet, self.row, self.top = sheet, row, top
+    def __init__(self, sheet: Canvas, row: ClaimInterval, top: float, say: Say) -> None:
+        self.sheet, self.row, self.top, self.say = sheet, row, top, say
         self.line = top + 28  # y of the interval
         self.axis = RowAxis.of(row)
         self.mark = _MARKS[row.verdict]
@@ -127,7 +133,7 @@ class _RowDrawing:
         else:
             x = self._x(0)
             self.sheet.marker(x, self.line, "x", paint="ink", size=7, tag=self.tag)
-            self.sheet.text(x + 10, self.line + 4, "diverged", size=SMALL, paint="muted")
+            self.sheet.text(x + 10, self.line + 4, self.say("diverged"), size=SMALL, paint="muted")
         self._result()
 
     def _claim(self) -> None:
@@ -150,7 +156,7 @@ class _RowDrawing:
             x = self._x(self.axis.place(bound))
             self.sheet.line([x, x], [self.line - 14, self.line + 14], paint="ink", width=1.2)
         self._labels(centre)
-        kind = "log axis" if self.axis.log else "linear axis"
+        kind = self.say("log axis" if self.axis.log else "linear axis")
         self.sheet.text(_AXIS.x, self.line - 15, kind, size=SMALL, paint="muted")
 
     @property
@@ -221,7 +227,8 @@ class _RowDrawing:
 
     def _result(self) -> None:
         self._marker(_RESULT + 5, tag=False)
-        self.sheet.text(_RESULT + 17, self.top + 22, self.row.verdict, paint=self.ink, bold=True)
+        verdict = self.say(self.row.verdict)
+        self.sheet.text(_RESULT + 17, self.top + 22, verdict, paint=self.ink, bold=True)
         text = shortened(_numbers(self.row), WIDTH - _RESULT - 17, SMALL)
         self.sheet.text(_RESULT + 17, self.top + 39, text, size=SMALL, paint="muted")
 

@@ -7,9 +7,13 @@ WORDS = {
     "95 % interval of the mean": "평균의 95 % 신뢰구간",
     "95 % interval of the median": "중앙값의 95 % 신뢰구간",
     "Wider than the screen: scroll sideways →": "화면보다 넓습니다. 옆으로 스크롤하십시오 →",
+    "95 % confidence interval": "95 % 신뢰구간",
     "accuracy": "정확도",
+    "claim": "주장",
+    "claimed": "주장한 쪽",
     "diverged": "발산",
     "diverged: no finite value": "발산: 유한한 값 없음",
+    "equal: between the margins": "동등: 여유 안",
     "first": "처음",
     "geometric mean": "기하평균",
     "input of the nonlinearity": "비선형 함수의 입력",
@@ -32,10 +36,12 @@ WORDS = {
     "steps to {metric}": "{metric}까지의 스텝",
     "target {value}": "목표 {value}",
     "test": "시험",
+    "threshold": "기준값",
     "too few values for an interval of the median": "중앙값의 구간을 구하기에 값이 너무 적음",
     "training": "학습",
     "validation": "검증",
     "value": "값",
+    "verdict, estimate [{interval}]": "판정, 추정값 [{interval}]",
     "{estimate} over seeds": "시드에 대한 {estimate}",
     "{first} and {more} more": "{first} 외 {more}개",
     "{low} to {high} %": "{low} ~ {high} %",
@@ -76,6 +82,7 @@ TITLES = {
     "After the last step: mean over seeds and its 95 % interval": (
         "마지막 스텝 후: 시드에 대한 평균과 95 % 신뢰구간"
     ),
+    "Claims against their thresholds": "주장과 기준값",
     "Loss over the steps of training": "학습 스텝에 따른 손실",
     "Mean of activations of the last hidden layer, and their standard deviation in brackets, "
     "averaged over seeds": "마지막 은닉층 활성값의 평균과 표준편차(괄호 안), 시드에 대한 평균",
@@ -186,6 +193,23 @@ CAPTIONS = {
     "simultaneous, the whole curve lies inside with 95 %.": (
         "진한 띠는 {place}마다 따로 구한 {estimate}의 점별 95 % 신뢰구간입니다. 옅은 띠는 동시 "
         "신뢰대로, 곡선 전체가 95 %의 확률로 그 안에 있습니다."
+    ),
+    "A claim with several comparisons shows the one that supports it least.": (
+        "비교가 여럿인 주장은 가장 약한 비교를 보여 줍니다."
+    ),
+    "Each row has an axis of its own, with the threshold of the claim in the middle and the "
+    "claimed side shaded. A claim is supported when its whole interval lies in the shaded half and "
+    "p is small enough, contradicted when all of it lies in the other. Axes of positive numbers "
+    "are logarithmic and say so: on them equal distances are equal factors.": (
+        "행마다 축이 따로 있으며, 주장의 기준값이 가운데에 있고 주장한 쪽이 칠해져 있습니다. 구간 "
+        "전체가 칠한 쪽에 있고 p가 충분히 작으면 지지되고, 전체가 반대쪽에 있으면 반박됩니다. "
+        "양수의 축은 로그 축이며 그렇게 표시합니다. 로그 축에서는 같은 거리가 같은 배수입니다."
+    ),
+    "Where a margin is declared, the zone between the margins is tinted: what lies in it counts as "
+    "equal. A contradicted claim is equivalent when its whole interval lies there, and a claim of "
+    "equality is then supported.": (
+        "여유를 정한 주장은 여유 안의 범위를 옅게 칠했으며, 그 안에 있으면 같은 것으로 봅니다. "
+        "반박된 주장은 구간 전체가 그 안에 있으면 동등이고, 같다는 주장은 지지됩니다."
     ),
     "Each dot is a seed, the diamond the mean over seeds, the bar its 95 % interval.": (
         "점은 시드 하나, 마름모는 시드에 대한 평균, 막대는 그 95 % 신뢰구간입니다."

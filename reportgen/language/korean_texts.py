@@ -330,7 +330,7 @@ ASSUMPTIONS = {
         "곡선은 평가 모드에서, 곧 드롭아웃 없이 배치 정규화의 이동 평균을 써서 측정합니다. "
         "집합마다 최대 `evaluate_on`개의 예제를 쓰며, 한 시드에서는 모든 평가와 모든 조건이 같은 "
         "예제를 씁니다. 시험 값은 시험 집합 전체에 대한 것입니다. 층은 "
-        " 검증 예제의 앞부분으로 측정합니다."
+        "검증 예제의 앞부분으로 측정합니다."
     ),
     "The validation examples are drawn from the training data by the seed; the arms of a seed "
     "share them, the order of the batches and, where shapes agree, the draws behind the weights "

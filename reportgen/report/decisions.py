@@ -18,12 +18,12 @@ READ = (
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "
     "claimed side shaded. A claim is supported when its whole interval lies in the shaded half "
     "and p is small enough, contradicted when all of it lies in the other. Axes of positive "
-    "numbers are logarithmic and say so: on them equal distances are equal factors. "
+    "numbers are logarithmic and say so: on them equal distances are equal factors."
 )
 READ_ZONE = (
     "Where a margin is declared, the zone between the margins is tinted: what lies in it counts as "
     "equal. A contradicted claim is equivalent when its whole interval lies there, and a claim of "
-    "equality is then supported. "
+    "equality is then supported."
 )
 SEVERAL = "A claim with several comparisons shows the one that supports it least."
 HEADS = ("p", "corrected p")
@@ -35,10 +35,13 @@ def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> Fig
     if not drawn:
         return None
     rows = [_row(claim, claim.cell) for claim in drawn if claim.cell]
-    svg = interval_plot("claim-intervals", "Claims against their thresholds", rows)
-    several = SEVERAL if any(len(claim.finding.cells) > 1 for claim in drawn) else ""
-    zone = READ_ZONE if any(row.zone for row in rows) else ""
-    return FigureView(number, svg, f"{READ}{zone}{several}".strip(), _table(drawn, say))
+    svg = interval_plot(
+        "claim-intervals", say.fixed("Claims against their thresholds"), rows, say=say.text
+    )
+    read = [READ]
+    read += [READ_ZONE] if any(row.zone for row in rows) else []
+    read += [SEVERAL] if any(len(claim.finding.cells) > 1 for claim in drawn) else []
+    return FigureView(number, svg, " ".join(map(say.fixed, read)), _table(drawn, say))
 
 
 def _row(claim: ClaimView, cell: Cell) -> ClaimInterval:
