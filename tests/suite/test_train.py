@@ -195,6 +195,12 @@ def test_layer_norm_of_one_unit_is_refused():
     train(model={"cnn": {"channels": [4], "norm": {"group": {"groups": 4}}}})
 
 
+@pytest.mark.parametrize("norm", ["zca", "cholesky"])
+def test_whitening_is_refused_until_it_is_built_in(norm):
+    with pytest.raises(ValueError, match=f"{norm} norm is not built into training"):
+        train(model={"mlp": {"norm": norm}})
+
+
 def test_published_numbers_are_those_of_layers(message):
     published = (
         "published:\n  - {arm: 'norm=none, lr=1', metric: val_loss, decimals: 1, values: [1]}\n"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from reportgen.parts.models import Block, Cnn, Mlp
-from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm
+from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm, Whitening
 
 if TYPE_CHECKING:
     from reportgen.suite.kinds.train import Train
@@ -50,6 +50,12 @@ def check_norm(config: Train) -> None:
     if not isinstance(model, Block):
         return
     place = ["model", model.name, "norm"]
+    if isinstance(model.norm, Whitening):
+        raise _wrong(
+            "{norm} norm is not built into training; experiment: normalise measures it",
+            place,
+            norm=model.norm.name,
+        )
     if isinstance(model.norm, BatchNorm) and config.batch_size == 1:
         raise _wrong("batch norm needs a batch_size of at least 2", place)
     if isinstance(model.norm, GroupNorm):
