@@ -66,6 +66,8 @@ GROUPS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"norm": {"group": {"groups": 4}}, "activation": "tanh"}, {"rmsprop": {"lr": 0.01}}),
     ({"norm": "batch", "dropout": 0.2, "dropout_position": "before_norm"}, {"adagrad": {}}),
     ({"hidden": [100, 100], "activation": "sigmoid"}, {"adamw": {"lr": 0.01}}),
+    ({"norm": "layer"}, {"nadam": {}}),
+    ({"activation": "tanh"}, {"adadelta": {}}),
 ]
 
 
@@ -281,6 +283,8 @@ def test_sizes_are_counted() -> None:
         ("adagrad", 1),
         ("adam", 2),
         ("adamw", 2),
+        ("nadam", 2),
+        ("adadelta", 2),
     ],
 )
 def test_memory_counts_what_the_optimizer_keeps(optimizer: object, state: int) -> None:

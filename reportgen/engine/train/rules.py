@@ -20,7 +20,16 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
-from reportgen.parts.optimizers import Adagrad, Adam, AdamW, Optimizer, RMSprop, Sgd
+from reportgen.parts.optimizers import (
+    Adadelta,
+    Adagrad,
+    Adam,
+    AdamW,
+    Nadam,
+    Optimizer,
+    RMSprop,
+    Sgd,
+)
 
 Factors = tuple[Tensor, ...]
 
@@ -112,6 +121,70 @@ class _AdamRule(Rule):
         p.addcmul_(mean / square.sqrt().mul_(root).add_(eps), rate)
 
 
+class _NadamRule(Rule):
+    steady = False
+
+    def __init__(self, optimizers: Sequence[Nadam]) -> None:
+        super().__init__(optimizers)
+        self.beta1 = _array(optimizer.beta1 for optimizer in optimizers)
+        self.beta2 = _array(optimizer.beta2 for optimizer in optimizers)
+        self.eps = _array(optimizer.eps for optimizer in optimizers)
+        self.momentum_decay = _array(optimizer.momentum_decay for optimizer in optimizers)
+        self.slots = 2
+        self._product, self._last = np.ones_like(self.beta1), 0  # of momenta, up to the last step
+
+    def factors(self, step: int) -> list[NDArray[np.float64]]:
+        product = self._product_to(step)
+        here = -self.lr * (1 - self._momentum(step)) / (1 - product)
+        after = self._momentum(step + 1)
+        ahead = -self.lr * after / (1 - product * after)
+        root = np.sqrt(1 / (1 - self.beta2**step))
+        return [here, ahead, root, self.weight_decay, 1 - self.beta1, 1 - self.beta2, self.eps]
+
+    def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
+        here, ahead, root, decay, new1, new2, eps = factors
+        mean, square = slots
+        if self.decays:
+            g = torch.addcmul(g, p, decay)
+        mean.lerp_(g, new1)
+        square.lerp_(g * g, new2)
+        step = (g * here).addcmul_(mean, ahead)
+        p.add_(step.div_(square.sqrt().mul_(root).add_(eps)))
+
+    def _momentum(self, step: int) -> NDArray[np.float64]:
+        return self.beta1 * (1 - 0.5 * 0.96 ** (step * self.momentum_decay))
+
+    def _product_to(self, step: int) -> NDArray[np.float64]:
+        """Of the momenta of all steps up to this one; quick where steps follow one another."""
+        if step < self._last:
+            self._product, self._last = np.ones_like(self.beta1), 0
+        for passed in range(self._last + 1, step + 1):
+            self._product = self._product * self._momentum(passed)
+        self._last = step
+        return self._product
+
+
+class _AdadeltaRule(Rule):
+    def __init__(self, optimizers: Sequence[Adadelta]) -> None:
+        super().__init__(optimizers)
+        self.rho = _array(optimizer.rho for optimizer in optimizers)
+        self.eps = _array(optimizer.eps for optimizer in optimizers)
+        self.slots = 2
+
+    def factors(self, step: int) -> list[NDArray[np.float64]]:
+        return [-self.lr, self.weight_decay, 1 - self.rho, self.eps]
+
+    def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
+        rate, decay, new, eps = factors
+        square, moved = slots
+        if self.decays:
+            g = torch.addcmul(g, p, decay)
+        square.lerp_(g * g, new)
+        step = (moved + eps).sqrt_().div_((square + eps).sqrt_()).mul_(g)
+        moved.lerp_(step * step, new)
+        p.addcmul_(step, rate)
+
+
 class _RMSpropRule(Rule):
     def __init__(self, optimizers: Sequence[RMSprop]) -> None:
         super().__init__(optimizers)
@@ -156,6 +229,8 @@ _RULES: dict[type[Optimizer], type[Rule]] = {
     Sgd: _SgdRule,
     Adam: _AdamRule,
     AdamW: _AdamRule,
+    Nadam: _NadamRule,
+    Adadelta: _AdadeltaRule,
     RMSprop: _RMSpropRule,
     Adagrad: _AdagradRule,
 }

@@ -9,7 +9,9 @@ from pydantic import Field
 from reportgen.parts.optimizers._base import OPTIMIZERS, Optimizer
 
 
-class _Adam(Optimizer):
+class AdamLike(Optimizer):
+    """What Adam and its relatives share."""
+
     lr: float = Field(default=1e-3, gt=0, description="learning rate")
     beta1: float = Field(default=0.9, ge=0, lt=1, description="decay of the mean of gradients")
     beta2: float = Field(default=0.999, ge=0, lt=1, description="decay of the mean of squares")
@@ -22,7 +24,7 @@ class _Adam(Optimizer):
 
 
 @OPTIMIZERS.register
-class Adam(_Adam):
+class Adam(AdamLike):
     """Steps scaled by running means of gradients and of their squares, corrected for their start.
 
     Kingma and Ba, Adam: a method for stochastic optimization (ICLR 2015), algorithm 1.
@@ -32,7 +34,7 @@ class Adam(_Adam):
 
 
 @OPTIMIZERS.register
-class AdamW(_Adam):
+class AdamW(AdamLike):
     """Adam whose weight decay shrinks the parameter itself, not through the gradient.
 
     Loshchilov and Hutter, Decoupled weight decay regularization (ICLR 2019), algorithm 2.

@@ -26,6 +26,8 @@ OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
     "adamw": torch.optim.AdamW,
     "rmsprop": torch.optim.RMSprop,
     "adagrad": torch.optim.Adagrad,
+    "adadelta": torch.optim.Adadelta,
+    "nadam": torch.optim.NAdam,
 }
 
 
@@ -118,6 +120,11 @@ def train(
     """`batches`: inputs, targets, and for every dropout layer its uniform draws."""
     name, arguments = optimizer
     stepper = OPTIMIZERS[name](net.parameters(), **arguments)
+    if name == "nadam":  # which keeps the product of its momenta in float32 else
+        for parameter in net.parameters():
+            product = torch.ones((), dtype=parameter.dtype)
+            moments = {key: torch.zeros_like(parameter) for key in ("exp_avg", "exp_avg_sq")}
+            stepper.state[parameter] = {"step": torch.tensor(0.0), "mu_product": product, **moments}
     drops = [module for module in net.modules() if isinstance(module, Dropout)]
     for inputs, targets, draws in batches:
         for drop, values in zip(drops, draws, strict=False):

@@ -39,6 +39,11 @@ OPTIMIZER_CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("rmsprop", {"lr": 1e-3}, {}),
     ("rmsprop", {"lr": 1e-3, "momentum": 0.5, "weight_decay": 0.01, "alpha": 0.9}, {}),
     ("adagrad", {"lr": 0.01, "weight_decay": 0.01}, {}),
+    ("adadelta", {"lr": 1.0}, {}),
+    ("adadelta", {"lr": 0.5, "weight_decay": 0.01, "rho": 0.95, "eps": 1e-4}, {}),
+    ("nadam", {"lr": 3e-3}, {}),
+    ("nadam", {"lr": 3e-3, "weight_decay": 0.01, "beta1": 0.8, "beta2": 0.99,
+      "momentum_decay": 0.1}, {"betas": (0.8, 0.99)}),
 ]  # fmt: skip
 
 MODEL_CASES: list[dict[str, Any]] = [
@@ -116,7 +121,7 @@ def problem(
 def assert_same_net(learner: Learner, trial: int, net: Any, held_out: Tensor, bound: float) -> None:
     outputs = learner.outputs(held_out[None])[trial].T
     torch.testing.assert_close(outputs, net(held_out), rtol=bound, atol=bound)
-    found = [learner.parameters[number][trial] for number in learner.hidden_weights]
+    found = [learner.parameters[number][trial] for number in learner.hidden.weights]
     for weight, layer in zip(found, plain.weighted_layers(net), strict=False):
         torch.testing.assert_close(weight, layer.weight, rtol=bound, atol=bound)
 
