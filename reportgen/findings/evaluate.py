@@ -24,9 +24,10 @@ from reportgen.suite.expression import (
     Of,
     Over,
     StepsTo,
+    When,
     ordered,
 )
-from reportgen.suite.kinds import Axis, Quantity
+from reportgen.suite.kinds import Axis, Better, Quantity
 
 FloatArray = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -115,6 +116,8 @@ class _Trial:
                 return _Values(self.area(self.value(curve).array))
             case StepsTo(curve, target):
                 return _Values(self.steps_to(curve, float(self.value(target).array)))
+            case When(curve, clock, target):
+                return _Values(self.when(curve, clock, float(self.value(target).array)))
             case Binary(sign, left, right):
                 a, b, axes = _aligned(self.value(left), self.value(right))
                 return _Values(np.asarray(_OPERATORS[sign](a, b)), axes)
@@ -178,9 +181,28 @@ class _Trial:
     def steps_to(self, expression: Measured, target: float) -> FloatArray:
         """First evaluated step at or beyond the target; infinite if there is none."""
         curve = self.measured(expression).array
-        reached = curve >= target if expression.quantity.better == "higher" else curve <= target
-        steps = self.steps(len(curve))
-        return np.asarray(steps[np.argmax(reached)] if reached.any() else np.inf)
+        arrival = _arrival(curve, target, expression.quantity.better)
+        return np.asarray(np.inf if arrival is None else self.steps(len(curve))[arrival])
+
+    def when(self, expression: Measured, clock: Measured, target: float) -> FloatArray:
+        """The curve where the clock is at the target first; the worst value if it never is."""
+        curve, time, _ = _aligned(self.measured(expression), self.measured(clock))
+        arrival = _arrival(time, target, clock.quantity.better)
+        if arrival is None:
+            return np.asarray(WORST[expression.quantity.better])
+        before = arrival - 1
+        if arrival == 0 or time[arrival] == target or not np.isfinite(time[before]):
+            return np.asarray(curve[arrival])
+        share = (target - time[before]) / (time[arrival] - time[before])
+        ends = curve[before : arrival + 1]
+        found = (1 - share) * ends[0] + share * ends[1]
+        return np.asarray(np.clip(found, ends.min(), ends.max()))
+
+
+def _arrival(curve: FloatArray, target: float, better: Better | None) -> int | None:
+    """The first place at or beyond the target."""
+    reached = curve >= target if better == "higher" else curve <= target
+    return int(np.argmax(reached)) if reached.any() else None
 
 
 def _aligned(left: _Values, right: _Values) -> tuple[FloatArray, FloatArray, tuple[Axis, ...]]:

@@ -16,6 +16,7 @@ from reportgen.suite.expression import (
     Metric,
     Number,
     StepsTo,
+    When,
     axes,
 )
 from reportgen.suite.kinds import Quantity
@@ -55,30 +56,34 @@ def noun(metric: Metric, say: Phrases) -> Noun:
 def _noun(expression: Expression, say: Phrases) -> Noun | None:
     match expression:
         case StepsTo(Measured() as curve, Number(target)):
-            return _goal(curve, target, say)
+            return Noun(say.reaching(*_target(curve, target, say)), "steps")
+        case When(Measured(quantity) as curve, Measured() as clock, Number(target)):
+            goal = _target(clock, target, say)
+            return _of(quantity, say.arriving(_title(curve, say), *goal))
         case Measured(quantity):
-            return _of(quantity, say.placed(say.fixed(quantity.title), _where(expression, say)))
+            return _of(quantity, _title(expression, say))
         case Call(function, Measured(quantity) as inner) if function in _REDUCTIONS:
-            name = say.placed(say.fixed(quantity.title), _where(inner, say))
-            return _of(quantity, say.reduced(function, name, axes(inner)))
+            return _of(quantity, say.reduced(function, _title(inner, say), axes(inner)))
         case Along(function, Measured(quantity) as inner, axis) if function in _REDUCTIONS:
-            name = say.placed(say.fixed(quantity.title), _where(inner, say))
-            return _of(quantity, say.reduced(function, name, [axis]))
+            return _of(quantity, say.reduced(function, _title(inner, say), [axis]))
         case Area(Measured(quantity) as inner):
-            name = say.placed(say.fixed(quantity.title), _where(inner, say))
-            return _of(quantity, say.reduced("mean", name, ["step"]))
+            return _of(quantity, say.reduced("mean", _title(inner, say), ["step"]))
         case Binary("/", Measured() as left, Measured() as right):
             return Noun(_relative(left, right, say))
     return None
 
 
-def _goal(curve: Measured, target: float, say: Phrases) -> Noun:
-    quantity = curve.quantity
-    name = say.placed(say.fixed(quantity.title), _where(curve, say))
+def _target(curve: Measured, target: float, say: Phrases) -> tuple[str, str]:
+    """A curve and the number that it is to reach."""
     amount = format_number(target)
-    if _is_share(quantity):
+    if _is_share(curve.quantity):
         amount = f"{format_number(PERCENT * target)} %"
-    return Noun(say.reaching(name, amount), "steps")
+    return _title(curve, say), amount
+
+
+def _title(measured: Measured, say: Phrases) -> str:
+    """A quantity with its place."""
+    return say.placed(say.fixed(measured.quantity.title), _where(measured, say))
 
 
 def _relative(left: Measured, right: Measured, say: Phrases) -> str:

@@ -104,6 +104,10 @@ class Phrases(ABC):
     def reaching(self, noun: str, target: str) -> str:
         """The number of steps to a target."""
 
+    @abstractmethod
+    def arriving(self, noun: str, clock: str, target: str) -> str:
+        """One quantity where another one first is at a target."""
+
     # --- what was measured ---
 
     @abstractmethod

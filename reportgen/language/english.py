@@ -50,6 +50,9 @@ class English(Phrases):
     def reaching(self, noun: str, target: str) -> str:
         return f"a {noun} of {target}"
 
+    def arriving(self, noun: str, clock: str, target: str) -> str:
+        return f"{noun} at the first {clock} of {target}"
+
     def is_value(self, noun: str, side: str, amount: Amount) -> str:
         verb = "takes" if amount.unit == "steps" else "is"
         told = self._told(amount)

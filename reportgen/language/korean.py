@@ -79,6 +79,9 @@ class Korean(Phrases):
     def reaching(self, noun: str, target: str) -> str:
         return f"{noun} {target}"
 
+    def arriving(self, noun: str, clock: str, target: str) -> str:
+        return f"{with_particle(clock, '이', '가')} 처음 {target}에 도달할 때의 {noun}"
+
     def is_value(self, noun: str, side: str, amount: Amount) -> str:
         told = self._told(amount)
         return f"{side} 조건에서 {_subject(noun, amount)} {_written(amount)}입니다({told})"

@@ -14,6 +14,7 @@ from reportgen.suite.expression import (
     Of,
     Over,
     StepsTo,
+    When,
 )
 from reportgen.suite.kinds import Better
 
@@ -27,7 +28,7 @@ def direction(expression: Expression) -> Better | None:
             return quantity.better
         case StepsTo():
             return "lower"
-        case Area(curve=inner) | Clip(argument=inner) | Of(argument=inner):
+        case Area(curve=inner) | When(curve=inner) | Clip(argument=inner) | Of(argument=inner):
             return direction(inner)
         case Call(function="-", argument=inner):
             return _other(direction(inner))

@@ -74,6 +74,15 @@ class StepsTo:
 
 
 @dataclass(frozen=True)
+class When:
+    """A curve where another one, its clock, crosses its target first, on straight lines."""
+
+    curve: Measured
+    clock: Measured
+    target: Expression
+
+
+@dataclass(frozen=True)
 class Other:
     """An arm by its name, or the one that has these levels and agrees in all other factors."""
 
@@ -116,7 +125,7 @@ class Binary:
 
 
 Expression = (
-    Number | Measured | Call | Along | Clip | Area | StepsTo | Of | Over | Deviation | Binary
+    Number | Measured | Call | Along | Clip | Area | StepsTo | When | Of | Over | Deviation | Binary
 )
 
 
@@ -145,6 +154,8 @@ def parts(expression: Expression) -> tuple[Expression, ...]:
             return ()
         case StepsTo(curve=curve, target=target):
             return (curve, target)
+        case When(curve=curve, clock=clock, target=target):
+            return (curve, clock, target)
         case Area(curve=curve):
             return (curve,)
         case Clip(argument=argument, low=low, high=high):

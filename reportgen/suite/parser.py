@@ -18,6 +18,7 @@ from reportgen.suite.expression import (
     Of,
     Place,
     StepsTo,
+    When,
     measures,
 )
 from reportgen.suite.kinds import Axis, Places, Quantity
@@ -27,7 +28,7 @@ from reportgen.suite.scalars import number
 from reportgen.suite.scope import Scope
 from reportgen.suite.tokens import Cursor, MetricError
 
-FUNCTIONS = (*NAMES, "area", "steps_to", "clip", "of")
+FUNCTIONS = (*NAMES, "area", "steps_to", "when", "clip", "of")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 
 
@@ -101,6 +102,8 @@ class Parser(Cursor):
         match name.text:
             case "steps_to":
                 called: Expression = self.steps_to()
+            case "when":
+                called = self.when()
             case "area":
                 called = self.area()
             case "clip":
@@ -187,14 +190,29 @@ class Parser(Cursor):
         return Clip(argument, low, high)
 
     def steps_to(self) -> Expression:
+        return StepsTo(*self.goal("steps_to"))
+
+    def when(self) -> Expression:
+        curve = self.curve("when")
+        self.expect(",")
+        return When(curve, *self.goal("when"))
+
+    def goal(self, function: str) -> tuple[Measured, Expression]:
+        """A curve with a better direction, and its target."""
+        start = self.now
+        curve = self.curve(function)
+        self.check(start, lambda text: check_direction(text, curve.quantity, self.quantities))
+        self.expect(",")
+        return curve, self.constant(f"the target of {function} must be a number")
+
+    def curve(self, function: str) -> Measured:
+        """A quantity over the steps."""
         start = self.now
         if start.kind != "word" or self.after.text == "(":
             self.fail("a quantity")
         curve = self.measured()
-        self.check(start, lambda text: check_curve("steps_to", text, curve))
-        self.check(start, lambda text: check_direction(text, curve.quantity, self.quantities))
-        self.expect(",")
-        return StepsTo(curve, self.constant("the target of steps_to must be a number"))
+        self.check(start, lambda text: check_curve(function, text, curve))
+        return curve
 
     def constant(self, needed: str) -> Expression:
         """A metric that measures nothing."""

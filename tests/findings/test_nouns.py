@@ -35,6 +35,17 @@ def named(text, language="en"):
             "step",
             "",
         ),
+        (
+            "when(val_accuracy, train_loss, 0.1)",
+            "validation accuracy at the first training loss of 0.1",
+            "percent",
+        ),
+        (
+            "when(saturated[layer=2], val_accuracy, 0.9)",
+            "share of units that are saturated or inactive in layer 2 at the first validation "
+            "accuracy of 90 %",
+            "",
+        ),
         ("log(val_loss[last])", "log(val_loss[last])", ""),
         ("2 * val_accuracy[last]", "2 * val_accuracy[last]", ""),
     ],
@@ -48,6 +59,9 @@ def test_simple_metrics_have_words_and_others_their_text(text, words, unit):
 def test_korean_names():
     assert named("val_accuracy[last]", "ko").text == "마지막 스텝 후의 검증 정확도"
     assert named("steps_to(val_accuracy, 0.95)", "ko").text == "검증 정확도 95 %"
+    assert named("when(val_loss, train_loss, 0.1)", "ko").text == (
+        "학습 손실이 처음 0.1에 도달할 때의 검증 손실"
+    )
 
 
 def test_a_difference_of_percentages_is_in_percentage_points():

@@ -112,6 +112,60 @@ def test_the_time_to_a_target(curve, target, harder):
     assert value(f"steps_to(val_accuracy, {target!r} + {harder!r})", arrays) >= found
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # Between steps 50 and 100 the loss falls from 1 to 0.5: a quarter of the way is 0.875.
+        ("when(val_accuracy, val_loss, 0.875)", 0.6),
+        ("when(val_loss, val_loss, 0.875)", 0.875),
+        ("when(saturated[layer=2], val_loss, 0.875)", 0.45),
+        ("when(val_loss, val_accuracy, 0.7)", 0.75),  # upwards where higher is better
+        ("when(val_accuracy, val_loss, 0.5)", 0.9),  # on an evaluation
+        ("when(val_accuracy, val_loss, 3)", 0.1),  # there from the start
+        ("when(grad_norm, val_loss, 0.75)", 2.5),
+        ("when(grad_norm, val_loss, 1.5)", 3.0),  # measured from the first step on only
+        ("when(val_accuracy, val_loss, 0.4)", -math.inf),  # never
+        ("when(val_loss, val_accuracy, 0.95)", math.inf),
+        ("when(grad_norm, val_loss, 0.4)", math.nan),
+    ],
+)
+def test_the_value_of_a_curve_where_another_is_at_a_target(text, expected):
+    assert value(text) == pytest.approx(expected, nan_ok=True)
+
+
+@given(curve=curves, clock=curves, target=st.floats(0, 1))
+def test_a_curve_where_another_first_reaches_a_target(curve, clock, target):
+    count = min(len(curve), len(clock))
+    arrays = {
+        "steps": 50 * np.arange(count),
+        "val_loss": np.array(curve[:count]),
+        "val_accuracy": np.array(clock[:count]),
+    }
+    found = value(f"when(val_loss, val_accuracy, {target!r})", arrays)
+    crossing = next((i for i in range(count) if clock[i] >= target), None)
+    if crossing is None:
+        assert found == math.inf
+    elif crossing == 0:
+        assert found == curve[0]
+    else:
+        here = slice(crossing - 1, crossing + 1)
+        assert found == pytest.approx(np.interp(target, clock[here], curve[here]))
+        assert min(curve[here]) <= found <= max(curve[here])
+    own = value(f"when(val_accuracy, val_accuracy, {target!r})", arrays)
+    if crossing:
+        assert own == pytest.approx(target)
+
+
+def test_a_curve_is_taken_at_the_evaluation_where_the_one_before_has_no_number():
+    arrays = {
+        "steps": STEPS,
+        "train_loss": np.array([np.nan, np.inf, 0.2, 0.1]),
+        "val_loss": np.array([3.0, 2.0, 1.0, np.inf]),
+    }
+    assert value("when(val_loss, train_loss, 0.5)", arrays) == 1.0
+    assert value("when(val_loss, train_loss, 0.15)", arrays) == math.inf
+
+
 LOST = {
     name: np.where(STEPS.reshape(-1, *[1] * (array.ndim - 1)) >= 100, np.nan, array)
     for name, array in ARRAYS.items()
@@ -134,6 +188,10 @@ LOST = {
         ("steps_to(val_accuracy, 0.5)", 50),  # reached before it diverged
         ("steps_to(val_accuracy, 0.9)", math.inf),
         ("steps_to(val_loss, 0.5)", math.inf),
+        ("when(val_accuracy, val_loss, 1.5)", 0.3),  # reached before it diverged
+        ("when(val_accuracy, val_loss, 0.5)", -math.inf),
+        ("when(val_loss, val_accuracy, 0.9)", math.inf),
+        ("when(grad_norm, val_loss, 0.5)", math.nan),
         ("saturated[step=last, layer=1]", math.nan),
         ("saturated[step=50, layer=1]", 0.3),
         ("grad_norm[last]", math.nan),

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.suite.expression import Area, Binary, Call, Measured, Number, StepsTo, measures
+from reportgen.suite.expression import (
+    Area,
+    Binary,
+    Call,
+    Measured,
+    Number,
+    StepsTo,
+    When,
+    measures,
+)
 from reportgen.suite.kinds import PROPAGATE, Places, Quantity
 from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import MetricError, parse_metric
@@ -244,6 +253,7 @@ def trained(text):
 
 
 ACCURACY = TRAIN.quantities["val_accuracy"]
+LOSS = TRAIN.quantities["train_loss"]
 PROBE = TRAIN.quantities["saturated"]
 
 
@@ -262,6 +272,18 @@ PROBE = TRAIN.quantities["saturated"]
         (
             "steps_to(val_accuracy, 1 - 0.05)",
             StepsTo(Measured(ACCURACY), Binary("-", Number(1.0), Number(0.05))),
+        ),
+        (
+            "when(val_accuracy, train_loss, 0.1)",
+            When(Measured(ACCURACY), Measured(LOSS), Number(0.1)),
+        ),
+        (
+            "when(saturated[layer=2], val_accuracy, 1 - 0.5)",
+            When(
+                Measured(PROBE, (("layer", 2),)),
+                Measured(ACCURACY),
+                Binary("-", Number(1.0), Number(0.5)),
+            ),
         ),
         ("area(val_accuracy)", Area(Measured(ACCURACY))),
         ("area(saturated[layer=2])", Area(Measured(PROBE, (("layer", 2),)))),
@@ -379,6 +401,34 @@ def test_trees_of_training(text, expression):
             '"grad_norm" has no better direction, so it cannot reach a target; these do: '
             "train_loss, val_loss, train_accuracy, val_accuracy",
         ),
+        ("when(val_accuracy, 0.5)", 19, 3, 'expected a quantity, found "0.5"'),
+        ("when(val_accuracy, train_loss)", 29, 1, 'expected ",", found ")"'),
+        ("when(log(val_loss), train_loss, 1)", 5, 3, 'expected a quantity, found "log"'),
+        (
+            "when(saturated, train_loss, 1)",
+            5,
+            9,
+            'when needs a curve over the steps; "saturated" has a value for each step and layer',
+        ),
+        (
+            "when(val_loss, test_loss, 1)",
+            15,
+            9,
+            'when needs a curve over the steps; "test_loss" is one number a trial',
+        ),
+        (
+            "when(val_loss, grad_norm, 1)",
+            15,
+            9,
+            '"grad_norm" has no better direction, so it cannot reach a target; these do: '
+            "train_loss, val_loss, train_accuracy, val_accuracy",
+        ),
+        (
+            "when(val_loss, train_loss, val_loss[last])",
+            27,
+            14,
+            "the target of when must be a number, not val_loss[last]",
+        ),
         ("step_to(val_accuracy, 1)", 0, 7, 'unknown function "step_to"; did you mean "steps_to"?'),
         ("min(val_loss, val_loss)", 14, 8, 'expected "over=", found "val_loss"'),
     ],
@@ -412,6 +462,7 @@ def test_any_text_is_a_metric_of_training_or_a_metric_error(text):
         ("steps_to(val_accuracy, 1)", True),
         ("(steps_to(val_accuracy, 1))", True),
         ("log(steps_to(val_accuracy, 1))", False),
+        ("when(val_loss, val_accuracy, 1)", False),
         ("val_accuracy[last]", False),
     ],
 )

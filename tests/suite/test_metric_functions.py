@@ -21,6 +21,7 @@ from reportgen.suite.expression import (
     Other,
     Over,
     StepsTo,
+    When,
 )
 from reportgen.suite.kinds import Places, Propagate
 from reportgen.suite.kinds.train import TRAIN
@@ -116,6 +117,7 @@ SINGLE = st.sampled_from(
         Call("max", Measured(PROBE)),
         Area(Measured(LOSS)),
         StepsTo(Measured(ACCURACY), Number(0.5)),
+        When(Measured(PROBE, (("layer", 1),)), Measured(ACCURACY), Number(0.5)),
         Along("slope", Measured(LOSS), "step"),
         Call("mean", Along("max", Call("log", Measured(PROBE)), "layer")),
         Clip(LAST, Number(0.5), Number(2.0)),
@@ -173,6 +175,8 @@ def written(expression):
             return f"area({written(curve)})"
         case StepsTo(curve, target):
             return f"steps_to({written(curve)}, {written(target)})"
+        case When(curve, clock, target):
+            return f"when({written(curve)}, {written(clock)}, {written(target)})"
         case Of(other, argument):
             return f'of("{other.text}", {written(argument)})'
         case Binary(sign, left, right):
@@ -455,6 +459,9 @@ def test_any_text_is_a_metric_or_a_metric_error(text):
         ("abs(val_loss[last])", None),
         ("area(val_accuracy)", "higher"),
         ("steps_to(val_accuracy, 0.5)", "lower"),
+        ("when(val_accuracy, train_loss, 0.1)", "higher"),
+        ("when(val_loss, train_accuracy, 0.9)", "lower"),
+        ("when(grad_norm, train_loss, 0.1)", None),
         ("best(val_accuracy[last], over=lr)", "higher"),
         ("spread(val_accuracy[last], over=lr)", None),
         ("slope(val_loss)", None),

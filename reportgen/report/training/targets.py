@@ -23,7 +23,7 @@ from reportgen.report.training.measures import steps_of
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import median_interval
-from reportgen.suite.expression import Metric, Number, StepsTo
+from reportgen.suite.expression import Metric, Number, StepsTo, When
 from reportgen.suite.kinds import Quantity
 
 READ = (
@@ -48,9 +48,11 @@ def levels(
 ) -> tuple[tuple[float, str], ...]:
     """Targets that the claims set for a quantity: the value and its name in the legend."""
     found = {}
-    for metric in time_metrics(claims):
+    for metric in (finding.claim.metric for finding in claims):
         match metric.expression:
-            case StepsTo(curve=curve, target=Number(value)) if curve.quantity == quantity:
+            case (
+                StepsTo(curve=curve, target=Number(value)) | When(clock=curve, target=Number(value))
+            ) if curve.quantity == quantity:
                 found[value] = say.text("target {value}", value=f"{value:g}")
     return tuple(found.items())
 
