@@ -51,7 +51,8 @@ def choose_executor(plan: Plan, name: ExecutorName | None, jobs: int | None) -> 
     """The executor asked for; by default the one that is faster for what the plan has left.
 
     Experiments that use all cores themselves, and GPUs, run inline. Others get a process for each
-    core, if the work ahead is worth starting them. Raises InputError for fewer than one job.
+    core, if the work ahead is worth starting them. Where time is measured, one group runs at a time
+    however many jobs are asked for. Raises InputError for fewer than one job.
     """
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs must be at least 1. Got {jobs} instead.")
@@ -63,7 +64,8 @@ def choose_executor(plan: Plan, name: ExecutorName | None, jobs: int | None) -> 
         return InlineExecutor()
     from reportgen.execution.processes import ProcessExecutor
 
-    return ProcessExecutor(jobs or cores())
+    timed = EXPERIMENTS[plan.suite.kind.name].measures_time
+    return ProcessExecutor(1 if timed else jobs or cores())
 
 
 def wall_seconds(plan: Plan, executor: Executor) -> float:
@@ -91,6 +93,7 @@ def _is_worth_processes(plan: Plan) -> bool:
     return (
         plan.device == "cpu"
         and not experiment.uses_all_cores
+        and not experiment.measures_time
         and len(plan.groups) > 1
         and cores() > 1
         and plan.seconds > WORTH_A_PROCESS

@@ -30,6 +30,9 @@ class Experiment(Protocol[C]):
     uses_all_cores: bool
     """Whether one group keeps all cores busy; otherwise groups may run side by side."""
 
+    measures_time: bool
+    """Whether time is among the results: then nothing may run beside a group."""
+
     def group(self, config: C, seed: int) -> Hashable:
         """Trials whose groups are equal can be run together, as one program."""
         ...

@@ -35,6 +35,7 @@ class PropagateExperiment:
 
     version = 2  # 2: tiny negative values left of zero in histograms
     uses_all_cores = True
+    measures_time = False
 
     def __init__(self) -> None:
         self._local = threading.local()

@@ -56,6 +56,7 @@ class TrainExperiment:
 
     version = 3  # 2: products and updates of stacks round in other places; 3: memory
     uses_all_cores = False
+    measures_time = False
 
     def group(self, config: Train, seed: int) -> Hashable:
         """Data, structure of the model, kind of optimizer, batches, steps and evaluations.

@@ -40,6 +40,7 @@ class Noisy:
 
     version = 1
     uses_all_cores = True
+    measures_time = False
 
     def __init__(self, before: Callable[[int, int], None] = lambda width, seed: None) -> None:
         self.before = before

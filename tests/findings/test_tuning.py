@@ -38,6 +38,7 @@ class FakeExperiment:
 
     version = 1
     uses_all_cores = True
+    measures_time = False
 
     def __init__(self):
         self.score = lambda activation, std, seed: std
