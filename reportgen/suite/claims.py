@@ -70,9 +70,9 @@ def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ..
             metric=metric,
             rule=_grouped(claim, path, rule, metric, subject),
             source=claim.source,
-            topic=claim.topic,
+            topic=said(claim.topic or "", subject.language),
             expect=claim.expect,
-            literature=claim.literature,
+            literature=said(claim.literature or "", subject.language),
         )
     return tuple(claims.values())
 

@@ -59,7 +59,9 @@ class ClaimFile(_Section):
         description='"A < B", "A > 0.5" or "A = B"; sides are arms, levels, all or a number'
     )
     source: str = Field(default="", description="where the sentence stands")
-    topic: str = Field(default="", description="what the claim is about, e.g. forward pass")
+    topic: Said | None = Field(
+        default=None, description="what the claim is about, e.g. forward pass"
+    )
     margin: (
         Annotated[
             Annotated[str, Field(pattern=RATIO), Tag(TEXT)]
@@ -74,7 +76,9 @@ class ClaimFile(_Section):
     expect: VerdictWord | None = Field(
         default=None, description="the verdict that was found before; `--check` fails on another"
     )
-    literature: str = Field(default="", description="what others found, with the reference")
+    literature: Said | None = Field(
+        default=None, description="what others found, with the reference"
+    )
 
 
 class AnswerFile(_Section):

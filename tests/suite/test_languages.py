@@ -16,6 +16,8 @@ claims:
     says: {ko: 신호가 유지된다, en: The signal stays}
     metric: activation_std[last]
     rule: base > 0.1
+    topic: {en: Signal, ko: 신호}
+    literature: {en: Others agree., ko: 다른 연구도 같다.}
 answer:
   - {when: {C: supported}, say: {en: "Yes.", ko: 그렇습니다.}}
 reading: [{en: Read it., ko: 읽으십시오.}, One language only.]
@@ -32,7 +34,9 @@ def path(tmp_path):
 def test_each_sentence_is_taken_in_the_language_of_the_report(path):
     suite = load_suite(path, language="ko")
     assert (suite.language, suite.question) == ("ko", "무엇인가?")
-    assert suite.claims[0].says == "신호가 유지된다"
+    claim = suite.claims[0]
+    assert (claim.says, claim.topic) == ("신호가 유지된다", "신호")
+    assert claim.literature == "다른 연구도 같다."
     assert suite.answers[0].say == "그렇습니다."
     assert suite.reading == ("읽으십시오.", "One language only.")
 
