@@ -10,6 +10,7 @@ the user's settings.
 """
 
 from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_range import beyond
 from reportgen.charts.curves import layer_curves, step_curves
 from reportgen.charts.histogram_data import (
     HistogramCell,
@@ -42,6 +43,7 @@ __all__ = [
     "Svg",
     "TuningPanel",
     "Wording",
+    "beyond",
     "css_variables",
     "histogram_grid",
     "interval_plot",

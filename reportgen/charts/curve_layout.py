@@ -10,6 +10,7 @@ import numpy as np
 from reportgen.charts.canvas import WIDTH, Box
 from reportgen.charts.curve_data import Axis, Curve, Wording
 from reportgen.charts.curve_legend import LEGEND_LINE, Legend, legend_of
+from reportgen.charts.curve_range import Reach, beyond
 from reportgen.charts.labels import width_of, wrapped
 from reportgen.charts.line_names import Side
 from reportgen.charts.scales import Scale, linear_scale, log_scale
@@ -65,20 +66,24 @@ class Plan:
     ) -> Plan:
         """Plan for these curves; ``looks`` maps the key of a series to it.
 
-        ``shared``: all facets have one linear axis, so that they can be compared.
+        ``shared``: all facets have one linear axis, so that they can be compared. Over steps the
+        axes are made for what matters (:class:`Reach`), and the legend says what a triangle is.
         """
         facets = tuple(dict.fromkeys(curve.facet for curve in curves))
         used = tuple(dict.fromkeys(curve.series for curve in curves))
         most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
         short = all(len(_name(looks[key])) <= 2 for key in used)
         direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
-        legend = legend_of([] if direct else [looks[key] for key in used], curves, wording)
+        far = any(beyond(curves, axis) for axis in {view.y for view in views})
+        legend = legend_of([] if direct else [looks[key] for key in used], curves, wording, far)
         across = _across(len(facets))
         pitch = min((WIDTH + GAP) // (across if len(facets) > 1 else len(views)), _WIDEST)
         lines = [line for key in used for line in _name(looks[key])]
         names = max(width_of(line, SMALL) for line in lines) + _LEADER if direct else 0.0
-        values = np.concatenate([curve.finite_values() for curve in curves])
+        every = np.concatenate([curve.finite_values() for curve in curves])
         positive = np.concatenate([curve.positive_values() for curve in curves])
+        values = Reach.of(curves, "linear").within(every)
+        positive = Reach.of(curves, "log").within(positive)
         log = log_scale(positive) if positive.size and _any_log(views) else None
         linear = linear_scale(values if values.size else np.zeros(1)) if shared else None
         top = len(legend) * LEGEND_LINE + 4

@@ -39,10 +39,15 @@ class LegendEntry:
 Legend = tuple[tuple[LegendEntry, ...], ...]
 
 
-def legend_of(series: Sequence[Series], curves: Sequence[Curve], wording: Wording) -> Legend:
-    """Return the lines of the legend: first ``series``, then what the marks of curves mean."""
+def legend_of(
+    series: Sequence[Series], curves: Sequence[Curve], wording: Wording, far: bool = False
+) -> Legend:
+    """Return the lines of the legend: first ``series``, then what the marks of curves mean.
+
+    ``far``: whether lines leave the panels.
+    """
     named = [LegendEntry(entry.label, series=entry) for entry in series]
-    marks = [LegendEntry(text, mark=mark) for mark, text in _marks(curves, wording)]
+    marks = [LegendEntry(text, mark=mark) for mark, text in _marks(curves, wording, far)]
     return tuple(line for entries in (named, marks) for line in _broken(entries))
 
 
@@ -74,7 +79,7 @@ def _broken(entries: Sequence[LegendEntry]) -> Iterator[tuple[LegendEntry, ...]]
         yield tuple(line)
 
 
-def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
+def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[str, str]]:
     spread = any(curve.spread for curve in curves)
     say = wording.say
     mean = say("{estimate} over seeds", estimate=wording.estimate) if spread else say("value")
@@ -88,6 +93,7 @@ def _marks(curves: Sequence[Curve], wording: Wording) -> list[tuple[str, str]]:
     marks += [("level", text) for _, text in wording.levels]
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
+    marks += [("beyond", say("goes on beyond the axis"))] if far else []
     if any(curve.diverged().any() for curve in curves):
         over_layers = any(curve.at is None for curve in curves)
         marks.append(("diverged", say("diverged: no finite value" if over_layers else "diverged")))
@@ -106,6 +112,8 @@ def _sample(sheet: Canvas, mark: str, x: float, y: float) -> None:
         sheet.box(Box(x, y - 6, 26, 12), paint="grid", under=True)
     elif mark == "level":
         sheet.line([x, x + 26], [y, y], paint="ink", dash=(5, 4))
+    elif mark == "beyond":
+        sheet.marker(x + 13, y, "^", paint="ink", size=6)
     elif mark == "published":
         sheet.marker(x + 13, y, "D", paint="ink", size=6, hollow=True)
     else:

@@ -59,6 +59,7 @@ class PanelDrawing:
             self._published(axes, curve)
         if self.names:
             write_names(self.sheet, self.box, self.ends(curves, self.side), self.side)
+        self._beyond(curves)
         self._crosses(curves)
         self._levels(levels)
         return self._left_out(curves)
@@ -142,7 +143,7 @@ class PanelDrawing:
             color=paint,
             linewidth=2,
             linestyle=(0, look.dash) if look.dash else "solid",
-            clip_on=curve.lost,
+            clip_on=self._leaves(curve),
             zorder=3,
             gid=self.sheet.gid(tag),
         )
@@ -179,7 +180,7 @@ class PanelDrawing:
                       gid=self.sheet.gid(Tag(curve.series)))  # fmt: skip
             return
         axes.plot(along, seeds.ravel(), color=paint, linewidth=0.7, alpha=0.6,
-                  clip_on=curve.lost, zorder=1,
+                  clip_on=self._leaves(curve), zorder=1,
                   gid=self.sheet.gid(Tag(curve.series)))  # fmt: skip
 
     def _band(
@@ -258,6 +259,43 @@ class PanelDrawing:
         self.sheet.text(x - 7 if left else x + 7, y - 4, self.say("diverged"), size=SMALL,
                         paint="muted", anchor="end" if left else "start",
                         tag=Tag(series))  # fmt: skip
+
+    def _leaves(self, curve: Curve) -> bool:
+        """Whether a line of the curve goes beyond the axis."""
+        values = np.concatenate([curve.mean, curve.seeds.ravel()])
+        return curve.lost or bool((self._shown(values) & ~self._within(values)).any())
+
+    def _beyond(self, curves: Sequence[Curve]) -> None:
+        """A triangle at the edge where a mean goes on beyond it, a small one for a seed."""
+        for curve in curves:
+            if curve.at is None or curve.lost:
+                continue
+            for index in self._furthest(curve.mean):
+                self._triangle(curve, curve.x[index], curve.mean[index], 7.0)
+            if not self._furthest(curve.mean):
+                seeds = [(s, i) for s in curve.seeds[~curve.broken()] for i in self._furthest(s)]
+                for values, index in seeds[:1]:
+                    self._triangle(curve, curve.seeds_x[index], values[index], 4.5)
+
+    def _furthest(self, values: FloatArray) -> list[int]:
+        """Of each run of points beyond the axis the one that is furthest away."""
+        far = np.flatnonzero(self._shown(values) & ~self._within(values))
+        runs = np.split(far, np.flatnonzero(np.diff(far) > 1) + 1)
+        assert self.scale is not None
+        return [
+            int(run[np.abs([self.scale.fraction(v) for v in values[run].tolist()]).argmax()])
+            for run in runs
+            if run.size
+        ]
+
+    def _triangle(self, curve: Curve, x: float, value: float, size: float) -> None:
+        assert self.scale is not None
+        entry, up = self.looks[curve.series], value > self.scale.high
+        note = f"{entry.label}, {self.along.name(x)}: {number(value)}, beyond the axis"
+        place, y = self.x(max(x, self.across.low)), self.box.y + 3 if up else self.box.bottom - 3
+        marker = "^" if up else "v"
+        tag = Tag(curve.series, note)
+        self.sheet.marker(place, y, marker, paint=entry.look.paint, size=size, tag=tag)
 
     def _levels(self, levels: Sequence[float]) -> None:
         """Draw values to reach as dashed lines, where the axis holds them."""

@@ -17,6 +17,7 @@ from reportgen.charts.curve_data import Axis, Curve, Wording
 from reportgen.charts.curve_layout import GAP, Plan, View
 from reportgen.charts.curve_legend import draw_legend
 from reportgen.charts.curve_panel import PanelDrawing
+from reportgen.charts.curve_range import beyond
 from reportgen.charts.labels import listed, shortened, width_of
 from reportgen.charts.line_names import Side, crowding
 from reportgen.charts.scales import Scale, linear_scale
@@ -73,7 +74,8 @@ def step_curves(
     The value ``axis`` is the same in all panels. With one facet there is a panel for each kind of
     step axis in ``across``, with several facets for the first. Means are drawn with at most
     ``points`` points, thin lines with fewer where there are many. A seed that ends without a finite
-    value breaks off, marked with a cross; it does not stretch the axis.
+    value breaks off, marked with a cross; it does not stretch the axis. Nor does the furthest
+    excursion of a line that goes on: it leaves the panel, marked with a triangle.
 
     Raises ValueError for no curves, no axes, an unknown series or a curve without steps.
     """
@@ -234,6 +236,8 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         text += f" Hollow diamonds: {wording.published}."
     if left_out:
         text += f" The logarithmic axis leaves out {left_out} points that are zero or negative."
+    if over_steps and any(beyond(curves, view.y) for view in plan.views):
+        text += " Triangles at an edge: lines that go on beyond it."
     if any(curve.diverged().any() for curve in curves):
         where = (
             "where a trial diverged"

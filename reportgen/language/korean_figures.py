@@ -16,6 +16,7 @@ WORDS = {
     "equal: between the margins": "동등: 여유 안",
     "first": "처음",
     "geometric mean": "기하평균",
+    "goes on beyond the axis": "축 밖으로 이어짐",
     "input of the nonlinearity": "비선형 함수의 입력",
     "its own axis": "별도의 축",
     "last": "마지막",
@@ -42,6 +43,8 @@ WORDS = {
     "validation": "검증",
     "value": "값",
     "verdict, estimate [{interval}]": "판정, 추정값 [{interval}]",
+    "down to {value}": "최소 {value}",
+    "up to {value}": "최대 {value}",
     "{estimate} over seeds": "시드에 대한 {estimate}",
     "{first} and {more} more": "{first} 외 {more}개",
     "{low} to {high} %": "{low} ~ {high} %",
@@ -174,6 +177,11 @@ CAPTIONS = {
     ),
     "A thin line that ends in a cross is a trial that diverged there; means leave it out.": (
         "가위표로 끝나는 가는 선은 그 지점에서 발산한 시행이며 평균에서 제외했습니다."
+    ),
+    "A triangle at the edge of a panel marks a line that goes on beyond the axis ({how_far}): the "
+    "axis is made for where nets begin and end and for nine tenths of what lies between.": (
+        "그림틀 가장자리의 삼각형은 축 밖으로 이어지는 선을 나타냅니다({how_far}). 축은 학습이 "
+        "시작하고 끝나는 곳과 그 사이 값의 10분의 9에 맞추었습니다."
     ),
     "Accuracy on training and on validation examples, a panel for each arm on one axis.": (
         "학습 예제와 검증 예제의 정확도를 같은 축 위에 조건별로 나타냅니다."

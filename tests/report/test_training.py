@@ -401,6 +401,15 @@ def test_every_trial_of_the_run_diverged() -> None:
     assert page.all("figure")
 
 
+def test_a_loss_that_explodes_on_its_way_leaves_the_axis_and_the_caption_says_so() -> None:
+    run = factory.make_run(factory.make_suite())
+    run.records[0].outcome.arrays["val_loss"][3] = 1e24
+    view = view_of(run)
+    captions = {f.svg.slug: f.caption for f in view.figures}
+    assert "marks a line that goes on beyond the axis (up to 1.0×10²⁴)" in captions["loss"]
+    assert "beyond the axis" not in captions["val-accuracy"]
+
+
 def test_one_seed_has_lines_without_bands() -> None:
     view = view_of(factory.make_run(factory.make_suite(ARMS, seeds=1)))
     page = read_page(render(view)["index.html"])

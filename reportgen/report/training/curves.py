@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reportgen.charts import Curve
+from reportgen.charts import Axis, Curve, beyond
+from reportgen.charts.labels import number
+from reportgen.language import Phrases
 from reportgen.report.bands import LEAST_SEEDS, Bands
 from reportgen.report.bounds import bounds_of
 from reportgen.report.facets import Facets
@@ -87,6 +89,20 @@ def curve_of(
         at=steps,
         bounds=bounds_of(quantity),
     )
+
+
+READ_BEYOND = (
+    "A triangle at the edge of a panel marks a line that goes on beyond the axis ({how_far}): the "
+    "axis is made for where nets begin and end and for nine tenths of what lies between."
+)
+
+
+def left_beyond(curves: Sequence[Curve], axis: Axis, say: Phrases) -> str:
+    """That lines leave the panels, and how far they go; empty where none does."""
+    found = beyond(curves, axis)
+    ends = [("up to {value}", found.above), ("down to {value}", found.below)]
+    far = [say.text(text, value=number(value)) for text, value in ends if value is not None]
+    return say.text(READ_BEYOND, how_far=say.listed(far)) if far else ""
 
 
 def is_share(quantity: Quantity) -> bool:

@@ -10,7 +10,7 @@ from reportgen.language import Phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.training.averages import Average, average_of
-from reportgen.report.training.curves import curve_of, curves_of
+from reportgen.report.training.curves import curve_of, curves_of, left_beyond
 from reportgen.report.training.drawing import Drawing, curve_table
 from reportgen.report.training.targets import levels
 from reportgen.suite.kinds import Quantity
@@ -95,6 +95,7 @@ def _over_steps(
         drawing.about(quantity),
         read,
         *map(drawing.say.fixed, (log, _read_log(kind, average), broke)),
+        left_beyond(curves, kind, drawing.say),
     )
     return FigureView(
         next(drawing.numbers),
@@ -136,6 +137,7 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         *(drawing.say.fixed(q.about) for q in found),
         read,
         *map(drawing.say.fixed, (_read_log("log", average), broke)),
+        left_beyond(curves, "log", drawing.say),
     )
     yield FigureView(
         next(drawing.numbers),
@@ -166,6 +168,7 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
             drawing.say.fixed(READ_PAIR[kind]),
             how_to_read(curves, drawing.say, average.name, over="step", thin=False),
             *map(drawing.say.fixed, (_read_log(axis, average), READ_GAP)),
+            left_beyond(curves, axis, drawing.say),
         )
         + drawing.notes(seeds=False),
         curve_table(pair[0], drawing.arms, drawing.say, average),

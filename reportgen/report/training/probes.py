@@ -19,7 +19,7 @@ from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.averages import MEAN, Average, average_of
-from reportgen.report.training.curves import curves_of, is_share
+from reportgen.report.training.curves import curves_of, is_share, left_beyond
 from reportgen.report.training.drawing import Drawing, arm_name, chosen, probe_table
 from reportgen.report.training.histograms import histogram_figure
 from reportgen.report.training.measures import (
@@ -127,6 +127,7 @@ def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
     )
     read = how_to_read(curves, say, average.name, over="step", thin=False)
     caption = f"{say.fixed(quantity.about)} {where} {read} {say.fixed(READ_AXIS)}"
+    caption += f" {far}" if (far := left_beyond(curves, axis, say)) else ""
     return FigureView(
         next(drawing.numbers),
         svg,
