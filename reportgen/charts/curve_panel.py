@@ -191,7 +191,8 @@ class PanelDrawing:
             if self.scale.log:
                 low = np.where(np.isnan(low) & ~np.isnan(high), self.scale.low, low)
             if self.scale.log or not curve.lost:
-                low, high = np.maximum(low, self.scale.low), np.minimum(high, self.scale.high)
+                ends = self.scale.low, self.scale.high
+                low, high = np.clip(low, *ends), np.clip(high, *ends)
         band = axes.fill_between(curve.x, low, high, where=~np.isnan(low + high))
         band.set(facecolor=sentinel(self.looks[curve.series].look.paint), edgecolor="none",
                  linewidth=0, alpha=opacity, clip_on=curve.lost, zorder=1)  # fmt: skip

@@ -16,7 +16,7 @@ from reportgen.charts.curve_data import Axis, Curve, FloatArray, finite
 
 BETWEEN = (0.05, 0.95)  # quantiles of the means of all curves at all steps
 ENDS = (0.1, 0.9)  # quantiles of where they begin, and of where they end
-NEAR = {"linear": 3.0, "log": 1.0}
+NEAR = {"linear": 3.0, "log": 0.5}
 """How far a value may lie beyond these quantiles, in units of the distance between them."""
 LEAST_FACTOR = 10.0
 """On a logarithmic axis what lies within this factor is near in any case."""

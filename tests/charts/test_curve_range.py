@@ -10,7 +10,7 @@ import pytest
 from reportgen.charts import Curve, Wording, beyond, series_of, step_curves
 from reportgen.charts.curve_layout import Plan, View
 from reportgen.charts.curve_range import Beyond, Reach
-from tests.charts.reading import notes, words
+from tests.charts.reading import NAMESPACE, notes, tree, words
 
 LOOKS = series_of(["a", "b", "c"])
 STEPS = np.arange(0.0, 1001.0, 50.0)
@@ -97,3 +97,15 @@ def test_layers_and_shares_are_held_whole() -> None:
     wild = loss("b", spike=1e30)
     assert Reach.of([replace(wild, at=None)], "log") == Reach()
     assert Reach.of([replace(wild, bounds=(0.0, 1.0))], "linear") == Reach()
+
+
+def test_a_band_that_lies_beyond_the_axis_ends_at_its_edge() -> None:
+    def paths(bound: float) -> list[str]:
+        wild = loss("b", spike=1e30)
+        low, high = wild.low.copy(), wild.high.copy()
+        low[2], high[2] = bound, bound * 10
+        curves = [loss("a"), replace(wild, low=low, high=high)]
+        svg = step_curves("s", "t", curves, LOOKS, WORDING, axis="log")
+        return [element.attrib["d"] for element in tree(svg).iter(f"{NAMESPACE}path")]
+
+    assert paths(1e20) == paths(1e40)
