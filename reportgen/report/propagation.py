@@ -2,71 +2,36 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count as counting
 
-from reportgen.charts import Curve, Series, Wording, histogram_grid, layer_curves
+from reportgen.charts import Series, histogram_grid
 from reportgen.charts.curves import Axis
-from reportgen.findings.model import PublishedNumber
 from reportgen.language import Phrases, phrases
-from reportgen.report.bands import how_to_read, named
-from reportgen.report.bounds import bounds_of
-from reportgen.report.curves import curves_of
-from reportgen.report.facets import Facets, facet
+from reportgen.report.facets import facet
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.histograms import histogram_groups
-from reportgen.report.quantities import (
-    DIVERGED,
-    arm_cell,
-    broke,
-    quantity_table,
-    shown_layers,
-    single,
-)
+from reportgen.report.layer_figures import Drawing, curve_figures
+from reportgen.report.quantities import DIVERGED, arm_cell, broke, shown_layers, single
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials, left_out, not_drawn
-from reportgen.report.wording import capital, quoted, some
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import capital
 from reportgen.stats import format_number
-from reportgen.suite.kinds import Kind, Quantity
+from reportgen.suite.kinds import Kind
 
 BOTH: tuple[Axis, ...] = ("linear", "log")
-FORWARD = {"activation_std": BOTH, "preactivation_std": BOTH, "saturated": ("linear",)}
-BACKWARD = {"grad_activation_std": BOTH, "grad_weight_std": BOTH}
+FORWARD: dict[str, tuple[Axis, ...]] = {
+    "activation_std": BOTH,
+    "preactivation_std": BOTH,
+    "saturated": ("linear",),
+}
+BACKWARD: dict[str, tuple[Axis, ...]] = {"grad_activation_std": BOTH, "grad_weight_std": BOTH}
 
-READ_AGREE = "Where seeds agree, bands and thin lines vanish behind the line."
 READ_LOG = (
     "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
     "the signal shrinks or grows exponentially."
 )
 READ_BACK = "The gradient travels from the right to the left."
-READ_PRINTED = "Hollow diamonds are the printed numbers."
-READ_AS = "It is read as figure {number}."
-READ_CUT = "Bands are drawn no further than {bounds}; the numbers below have them whole."
-READ_LOST = (
-    "No trial of {arms} ended well: what is shown is how far all its seeds are finite, and it does "
-    "not stretch a linear axis."
-)
-
-
-@dataclass(frozen=True)
-class _Drawing:
-    """All that the figures of a run share."""
-
-    arms: tuple[ArmTrials, ...]  # that have something to draw
-    all_arms: tuple[ArmTrials, ...]
-    facets: Facets
-    kind: Kind
-    published: tuple[PublishedNumber, ...]
-    say: Phrases
-    numbers: Iterator[int]
-
-    def notes(self) -> str:
-        """Which arms have fewer seeds than planned, and what is drawn of those without any."""
-        names = [quoted(arm.name) for arm in self.arms if arm.lost]
-        lost = self.say.text(READ_LOST, arms=some(names, say=self.say))
-        return left_out(self.all_arms, self.say) + (f" {lost}" if names else "")
 
 
 def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
@@ -77,7 +42,7 @@ def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple
         return (), ()
     facets = facet(suite.arms, suite.factors)
     say = phrases(suite.language)
-    drawing = _Drawing(measured, arms, facets, suite.kind, published, say, counting(1))
+    drawing = Drawing(measured, arms, facets, suite.kind, published, say, counting(1))
     grids = Section(
         "activations",
         "What the layers say",
@@ -89,19 +54,19 @@ def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple
         "forward",
         "The way forward",
         "How the spread of the signal changes from the first layer to the last.",
-        tuple(_curve_figures(drawing, FORWARD)),
+        tuple(curve_figures(drawing, FORWARD, _reads)),
     )
     backward = Section(
         "backward",
         "The way back",
         "How the gradient changes on its way from the last layer to the first. It enters at the "
         "top with a standard deviation of 1.",
-        tuple(_curve_figures(drawing, BACKWARD)),
+        tuple(curve_figures(drawing, BACKWARD, _reads)),
     )
     return tuple(s for s in (grids, forward, backward) if s.figures), facets.series
 
 
-def _grids(drawing: _Drawing) -> Iterator[FigureView]:
+def _grids(drawing: Drawing) -> Iterator[FigureView]:
     """One grid for all arms; one for each depth where depths differ."""
     with_counts = [arm for arm in drawing.arms if arm.counts() is not None]
     depths = sorted({arm.depth for arm in with_counts})
@@ -125,51 +90,9 @@ def _grids(drawing: _Drawing) -> Iterator[FigureView]:
         )
 
 
-def _curve_figures(
-    drawing: _Drawing, quantities: dict[str, tuple[Axis, ...]]
-) -> Iterator[FigureView]:
-    first, say = 0, drawing.say
-    for name, axes in quantities.items():
-        if name not in drawing.kind.quantities:
-            continue
-        quantity = drawing.kind.quantities[name]
-        curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.published)
-        if not curves:
-            continue
-        svg = layer_curves(
-            name.replace("_", "-"),
-            capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
-            curves,
-            drawing.facets.series,
-            named(
-                Wording(say.fixed(quantity.title), published=say.fixed("printed in the source")),
-                say,
-            ),
-            axes=axes,
-        )
-        number = next(drawing.numbers)
-
-        read = say.text(READ_AS, number=first) if first else _how_to_read(name, axes, curves, say)
-        first = first or number
-        notes = _cut(curves, quantity, say) + not_drawn(drawing.arms, say) + drawing.notes()
-        caption = f"{say.fixed(quantity.about)} {read}{notes}"
-        yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms, say))
-
-
-def _how_to_read(name: str, axes: Sequence[Axis], curves: Sequence[Curve], say: Phrases) -> str:
-    parts = [READ_AGREE] if any(curve.spread for curve in curves) else []
-    parts += [READ_LOG] if "log" in axes else []
-    parts += [READ_BACK] if name in BACKWARD else []
-    parts += [READ_PRINTED] if any(curve.published is not None for curve in curves) else []
-    return " ".join([how_to_read(curves, say, over="layer"), *map(say.fixed, parts)])
-
-
-def _cut(curves: Sequence[Curve], quantity: Quantity, say: Phrases) -> str:
-    """Where bands end that would go beyond what the quantity can be."""
-    if not any(curve.cut for curve in curves):
-        return ""
-    bounds = say.listed([f"{bound:g}" for bound in bounds_of(quantity) if math.isfinite(bound)])
-    return f" {say.text(READ_CUT, bounds=bounds)}"
+def _reads(quantity: str) -> list[str]:
+    parts = [READ_LOG] if "log" in {**FORWARD, **BACKWARD}[quantity] else []
+    return [*parts, READ_BACK] if quantity in BACKWARD else parts
 
 
 def _moments(arms: Sequence[ArmTrials], kind: Kind, say: Phrases) -> Table:

@@ -78,7 +78,7 @@ class ArmTrials:
             len(array)
             for record in self.ok
             for name, array in record.outcome.arrays.items()
-            if name != HISTOGRAM
+            if name != HISTOGRAM and array.ndim
         ]
         return max(lengths, default=0)
 
