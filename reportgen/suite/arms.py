@@ -16,6 +16,7 @@ from reportgen.suite.file import SuiteFile
 from reportgen.suite.kinds import Config, Kind
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.problems import validate, validate_partly
+from reportgen.suite.settings import ANY, outermost_first, written
 
 MAX_ARMS = 1000
 
@@ -65,16 +66,26 @@ def _limited(drafts: Iterable[Draft], place: Position) -> list[Draft]:
 
 def _resolve(draft: Draft, document: Document, kind: Kind, names: Mapping[str, str]) -> Arm:
     trial = document.branch("base")
-    for path, level in draft.chosen.items():
+    patterns: dict[str, str] = {}  # by the path that each means in this arm
+    for pattern in outermost_first(draft.chosen):
+        level = draft.chosen[pattern]
         try:
+            path = written(pattern, trial.data, kind.config)
+            _reject_same(patterns.setdefault(path, pattern), pattern)
             trial.set(path, level.value, level.origin)
         except PathError as error:
             raise SuiteError(str(error), document.locate(level.origin, key=True)) from None
     config = validate(kind.config, trial, where="base")
     levels = {name: _called(config, path, draft.chosen.get(path)) for path, name in names.items()}
     called = ", ".join(f"{names[path]}={levels[names[path]]}" for path in draft.chosen)
-    settings = {path: level.value for path, level in draft.chosen.items()}
+    paths = {pattern: path for path, pattern in patterns.items()}
+    settings = {paths[pattern]: level.value for pattern, level in draft.chosen.items()}
     return Arm(draft.name or called, levels, config, settings)
+
+
+def _reject_same(other: str, pattern: str) -> None:
+    if other != pattern:
+        raise PathError(f"{quoted(other)} and {quoted(pattern)} are the same setting here")
 
 
 def _called(config: Config, path: str, level: Level | None) -> str:
@@ -88,7 +99,7 @@ def level_name(config: Config, path: str) -> str:
     """What a level without a name of its own is called: the value at a path, in one line."""
     node: Any = config
     for key in path.split("."):
-        if not (isinstance(node, Part) and key == node.name):
+        if not (isinstance(node, Part) and key in (node.name, ANY)):
             node = node.get(key) if isinstance(node, Mapping) else getattr(node, key, None)
     return label(node)
 

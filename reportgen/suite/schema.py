@@ -16,6 +16,9 @@ from reportgen.suite.kinds import KINDS, Config, Kind
 
 Schema = dict[str, Any]
 
+_ANY_PART: Schema = {"patternProperties": {r"\*": True}, "additionalProperties": False}
+"""Of a path with a `*` it is not known where it leads."""
+
 
 def suite_schema() -> Schema:
     """JSON Schema (draft 2020-12) of suite files; settings follow the kind of experiment."""
@@ -56,7 +59,7 @@ def _path_definition(config: type[Config], definitions: Schema) -> str:
     """Defines dotted path -> value, for every field and every argument of the parts it can hold."""
     paths = dict(_paths(_pointer("$defs", config.__name__), definitions))
     title = f"{config.__name__}Paths"
-    definitions[title] = {"type": "object", "properties": paths, "additionalProperties": False}
+    definitions[title] = {"type": "object", "properties": paths, **_ANY_PART}
     return _pointer("$defs", title)
 
 
@@ -87,7 +90,7 @@ def _sections(config: str, paths: str, schema: Schema) -> Schema:
         "arms": {"additionalProperties": {"$ref": paths}},
         "compare": {
             "properties": {path: _levels(value) for path, value in known.items()},
-            "additionalProperties": False,
+            **_ANY_PART,
         },
         "tune": _tune(known, schema["$defs"]["TuneFile"]["properties"]),
         "profiles": {"additionalProperties": _profile(known, schema["properties"])},

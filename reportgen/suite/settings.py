@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from reportgen.errors import quoted, suggest
 from reportgen.parts import Part
+from reportgen.suite.document import PathError
 from reportgen.suite.kinds import Config
 
 ANY = "*"
@@ -23,6 +24,41 @@ def resolved(config: Config, pattern: str) -> str | None:
     """
     walk = _walk(config, pattern)
     return None if walk.left else ".".join(walk.keys)
+
+
+def written(pattern: str, data: Any, config: type[Config]) -> str:
+    """The path that a pattern means in the data of a suite; PathError where `*` is no part.
+
+    A part that the suite leaves out is the default of the configuration.
+    """
+    keys: list[str] = []
+    node = data
+    for word in pattern.split("."):
+        if word == ANY:
+            keys.append(_chosen_part(node, keys, config))
+        else:
+            keys.append(word)
+        node = node.get(keys[-1]) if isinstance(node, Mapping) else None
+    return ".".join(keys)
+
+
+def _chosen_part(node: object, keys: Sequence[str], config: type[Config]) -> str:
+    """The name of the part that stands at some keys."""
+    if node is None and len(keys) == 1 and keys[0] in config.model_fields:
+        node = config.model_fields[keys[0]].default
+    match node:
+        case Part(name=name) | str(name):
+            return name
+        case Mapping() if keys and len(node) == 1:
+            return str(next(iter(node)))
+    where = ".".join(keys)
+    why = f"the suite gives no {where}" if node is None else f"{where or 'base'} is not one"
+    raise PathError(f"{quoted(ANY)} stands for a part, but {why}")
+
+
+def outermost_first(paths: Iterable[str]) -> list[str]:
+    """Paths in the order in which they can be set: `model` before `model.mlp.norm`."""
+    return sorted(paths, key=lambda path: path.count("."))
 
 
 def unknown_setting(pattern: str, configs: Iterable[Config]) -> str:
@@ -45,7 +81,7 @@ def covers(pattern: str, path: str) -> bool:
     """Whether a pattern means a path, or something that the path goes into."""
     parts, keys = pattern.split("."), path.split(".")
     return len(parts) <= len(keys) and all(
-        part in (key, ANY) for part, key in zip(parts, keys, strict=False)
+        part == key or ANY in (part, key) for part, key in zip(parts, keys, strict=False)
     )
 
 

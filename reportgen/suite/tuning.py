@@ -11,7 +11,14 @@ from reportgen.suite.document import Document
 from reportgen.suite.kinds import Kind
 from reportgen.suite.model import Arm, ArmTuning, Candidate, Factor, Tuning
 from reportgen.suite.problems import validate
-from reportgen.suite.settings import ANY, covers, resolved, unknown_setting, without
+from reportgen.suite.settings import (
+    ANY,
+    covers,
+    outermost_first,
+    resolved,
+    unknown_setting,
+    without,
+)
 from reportgen.suite.source import KeyPath
 from reportgen.suite.spaces import PRIMES, Choice, Integers, Range, Space, draw
 from reportgen.suite.tune_file import SpaceFile, TuneFile
@@ -151,8 +158,8 @@ class _Reader:
                 "budget",
             )
         draft = self.document.branch("base")
-        for path, value in arm.settings.items():
-            draft.set(path, value, ("base",))
+        for path in outermost_first(arm.settings):
+            draft.set(path, arm.settings[path], ("base",))
         candidates = []
         for point in points:
             trial = draft.copy()
@@ -193,7 +200,8 @@ class _Reader:
         for factor in factors if self.file_compares else ():
             for arm in self.arms:
                 name = arm.levels[factor.name]
-                if factor.path not in arm.settings or name != level_name(arm.config, factor.path):
+                path = resolved(arm.config, factor.path)
+                if path not in arm.settings or name != level_name(arm.config, factor.path):
                     continue
                 for candidate in tuned[arm.name].candidates:
                     if name != level_name(candidate.config, factor.path):
