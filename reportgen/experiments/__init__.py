@@ -3,12 +3,14 @@
 from typing import Any
 
 from reportgen.experiments.experiment import Cost, Experiment
+from reportgen.experiments.normalise import NormaliseExperiment
 from reportgen.experiments.outcome import Outcome, Status
 from reportgen.experiments.propagate import PropagateExperiment
 from reportgen.experiments.train import TrainExperiment
 
 # Each kind takes its own configuration, so the registry cannot name one type for all of them.
 EXPERIMENTS: dict[str, Experiment[Any]] = {
+    "normalise": NormaliseExperiment(),
     "propagate": PropagateExperiment(),
     "train": TrainExperiment(),
 }
@@ -17,6 +19,7 @@ __all__ = [
     "EXPERIMENTS",
     "Cost",
     "Experiment",
+    "NormaliseExperiment",
     "Outcome",
     "PropagateExperiment",
     "Status",

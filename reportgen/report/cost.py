@@ -31,14 +31,14 @@ class Costs:
 
 def propagation_costs(material: Material) -> Costs:
     """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
-    return Costs(_differing({arm.name: _pass(arm.config) for arm in material.suite.arms}))
+    return Costs(differing({arm.name: _pass(arm.config) for arm in material.suite.arms}))
 
 
 def training_costs(material: Material) -> Costs:
     """Parameters, floating-point operations, bytes and seconds, as the trials report them."""
     found = {arm.name: costs for arm in material.arms if (costs := _training(arm))}
     return Costs(
-        _differing(found),
+        differing(found),
         _table([arm for arm in material.arms if arm.name in found], found),
         TIME if found else "",
     )
@@ -96,7 +96,8 @@ def _seconds(arm: ArmTrials) -> Cell:
     return Cell(f"{mean:.3g}", value=mean)
 
 
-def _differing(costs: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
+def differing(costs: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
+    """A sentence for every cost (arm -> name -> amount) that is not the same in all arms."""
     names: Iterable[str] = next(iter(costs.values()), {})
     return tuple(
         _sentence(name, {arm: found[name] for arm, found in costs.items()})

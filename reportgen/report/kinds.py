@@ -10,6 +10,13 @@ from reportgen.report.cost import Costs, propagation_costs, training_costs
 from reportgen.report.figures import Material, Section
 from reportgen.report.layers import layer_data, layer_metrics, layer_tables
 from reportgen.report.metrics import MetricView
+from reportgen.report.normalising import (
+    normalising_costs,
+    normalising_data,
+    normalising_metrics,
+    normalising_sections,
+    normalising_tables,
+)
 from reportgen.report.propagation import propagation_sections
 from reportgen.report.subject import Subject, training_subject
 from reportgen.report.tables import Table
@@ -49,6 +56,13 @@ class Presentation:
 
 
 PRESENTATIONS: Mapping[str, Presentation] = {
+    "normalise": Presentation(
+        sections=normalising_sections,
+        tables=normalising_tables,
+        metrics=normalising_metrics,
+        data=normalising_data,
+        costs=normalising_costs,
+    ),
     "propagate": Presentation(
         sections=propagation_sections,
         tables=layer_tables,

@@ -1,0 +1,141 @@
+"""One net: drawn, run forward and back, and measured layer by layer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from reportgen.engine.machine import Machine
+from reportgen.engine.net import Shape
+from reportgen.engine.noise import MatrixNoise, combine
+from reportgen.engine.normalise import measures
+from reportgen.engine.normalise.layers import Layer, Net, apply, fall, rise
+from reportgen.parts.initializers import Initializer, Noise
+from reportgen.parts.norms import Norm
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Normal inputs; `correlation` is that of any two of them, by a component they share."""
+
+    mean: float
+    std: float
+    correlation: float
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The random numbers of a trial: inputs and top gradient (B, D), weights (D, D) each.
+
+    hashes: purpose of a noise stream -> fingerprint.
+    """
+
+    inputs: Tensor
+    weights: tuple[Tensor, ...]
+    top: Tensor
+    hashes: dict[str, str]
+
+
+@dataclass
+class Looked:
+    """What was measured: float64 arrays (depth,), NaN where it was not reached.
+
+    reason: why the net was given up, empty while all numbers are finite.
+    """
+
+    arrays: dict[str, NDArray[np.float64]]
+    layers: list[Layer] = field(default_factory=list)
+    reason: str = ""
+
+
+def draw(shape: Shape, inputs: Inputs, init: Initializer, seed: int, machine: Machine) -> Draw:
+    """Drawn in float32 whatever the type is, so that both types meet the same numbers."""
+
+    def filled(noise: Noise, rows: int, columns: int, *name: object) -> tuple[Tensor, str]:
+        out = torch.empty(rows, columns, device=machine.device)
+        found = MatrixNoise(noise, seed, *name).fill(out, machine.crew)
+        return out.to(machine.dtype), found
+
+    own, first = filled(Noise.NORMAL, shape.batch, shape.width, "inputs")
+    common, second = filled(Noise.NORMAL, shape.batch, 1, "inputs", "common")
+    top, third = filled(Noise.NORMAL, shape.batch, shape.width, "top_gradient")
+    noises = [
+        filled(init.noise, shape.width, shape.width, "weights", layer)
+        for layer in range(1, shape.depth + 1)
+    ]
+    share = inputs.correlation
+    mixed = math.sqrt(1 - share) * own + math.sqrt(share) * common
+    scale = init.scale(shape.width, shape.width)
+    return Draw(
+        inputs.mean + inputs.std * mixed,
+        tuple(scale * noise for noise, _ in noises),
+        top,
+        {
+            "inputs": combine([first, second]),
+            f"weights.{init.noise.value}": combine([found for _, found in noises]),
+            "top_gradient": third,
+        },
+    )
+
+
+def look(net: Net, drawn: Draw, wanted: Collection[str]) -> Looked:
+    """Run a net and measure what is wanted of every layer."""
+    looked = Looked({name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)})
+    try:
+        looked.layers.extend(rise(net, drawn.inputs, drawn.weights))
+    except torch.linalg.LinAlgError:  # type: ignore[attr-defined]
+        number = len(looked.layers) + 1
+        looked.reason = f"the covariance of layer {number} is not positive definite"
+    maps = measures.LinearMaps(drawn.inputs) if "linear_in_input" in wanted else None
+    for number, layer in enumerate(looked.layers, start=1):
+        if not _note(looked, number, _of_layer(net.norm, layer, maps), wanted):
+            return looked
+    if not looked.reason:
+        for number, (bias, beta) in enumerate(fall(looked.layers, drawn.top), start=1):
+            found: _Numbers = {
+                "grad_bias": partial(measures.rms, bias),
+                "grad_beta": partial(measures.rms, beta),
+            }
+            _note(looked, number, found, wanted)
+    return looked
+
+
+_Numbers = dict[str, Callable[[], float]]
+
+
+def _of_layer(norm: Norm, layer: Layer, maps: measures.LinearMaps | None) -> _Numbers:
+    given, above = layer.given.detach(), layer.above.detach()
+    return {
+        "preactivation_mean": lambda: float(given.double().mean()),
+        "preactivation_std": lambda: float(given.double().std(correction=0)),
+        "linearity": lambda: measures.r_squared(given, above),
+        "linear_in_input": lambda: maps.r_squared(above) if maps else math.nan,
+        "correlation": lambda: measures.correlation(given),
+        "condition_number": lambda: measures.condition_number(given),
+        "restored_error": lambda: _restored_error(norm, layer.product.detach()),
+    }
+
+
+def _restored_error(norm: Norm, z: Tensor) -> float:
+    """With gamma the standard deviation of each unit, without eps, and beta its mean."""
+    exact = z.double()
+    gamma, beta = exact.std(0, correction=0).to(z), exact.mean(0).to(z)
+    return measures.relative_error(z, apply(norm, z, gamma, beta))
+
+
+def _note(looked: Looked, number: int, found: _Numbers, wanted: Collection[str]) -> bool:
+    """Keep the finite numbers of a layer; False, with the first that is not, as a reason."""
+    for name in found.keys() & set(wanted):
+        value = found[name]()
+        if math.isfinite(value):
+            looked.arrays[name][number - 1] = value
+        elif not looked.reason:
+            looked.reason = f"{name} of layer {number} is not finite"
+    return not looked.reason
