@@ -31,16 +31,12 @@ help:  ## list these commands
 report: $(STAMP)  ## run suites/init.yaml and write its report to reports/init/
 	@$(BIN)/reportgen run $(SUITE) $(ARGS)
 
-# A red suite does not keep the others from running; an interruption (128 and more) does. The titles
-# come out of the pages, where they are escaped already.
-suites: $(STAMP)  ## run every suite in suites/ and list the reports in reports/index.html
+# A red suite does not keep the others from running; an interruption (128 and more) does.
+suites: $(STAMP)  ## run every suite in suites/ and list their claims in reports/index.html
 	@code=0; for suite in $(SUITES); do \
 	    $(BIN)/reportgen run $$suite $(ARGS) || { code=$$?; [ $$code -lt 128 ] || break; }; \
 	done; \
-	{ echo '<!doctype html><html lang="en"><meta charset="utf-8"><title>Reports</title><ul>'; \
-	    for page in reports/*/index.html; do link="<li><a href=\"$${page#reports/}\">"; \
-	        sed -n "/<title>/{s,.*<title>\(.*\)</title>.*,$$link\1</a>,p;q;}" "$$page"; \
-	    done; echo '</ul></html>'; } > reports/index.html; \
+	$(BIN)/reportgen index reports || code=$$?; \
 	exit $$code
 
 test: lint  ## everything that must hold before a commit: lint, then the tests with coverage

@@ -321,6 +321,35 @@ def check(suites: tuple[str, ...]) -> None:
         click.echo(f"{suite.path}: ok, {_size(suite)}")
 
 
+@app.command()
+@click.argument("folder", type=_FOLDER, default=Path("reports"))
+@click.option(
+    "--link",
+    type=click.Choice(["index.html", "report.md"]),
+    default="index.html",
+    show_default=True,
+    help="What index.md leads to in the folder of a report.",
+)
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["en", "ko"]),
+    help="Language of headings; default: that of the reports.",
+)
+@_quiet
+def index(folder: Path, link: str, language: Language | None, quiet: bool) -> None:
+    """List the claims of all reports in FOLDER, with verdicts and links, in index.html.
+
+    FOLDER is a folder of reports [default: reports]. index.md says the same in Markdown, index.json
+    to programs.
+    """
+    from reportgen.index import write_index
+
+    page, *_ = write_index(folder, link=link, language=language)
+    if not quiet:
+        click.echo(f"Index: {page}")
+
+
 @app.command(name="list")
 def list_suites() -> None:
     """List the shipped suites and their questions."""

@@ -70,6 +70,7 @@ def _suite(suite: Suite) -> Json:
         "name": suite.name,
         "kind": suite.kind.name,
         "file": PurePath(suite.path).name,
+        "profile": suite.profile,
         "background": suite.background,
         "seeds": list(suite.seeds),
         "factors": [
@@ -95,6 +96,13 @@ def _claim(shown: ClaimView) -> Json:
         "expect": shown.expected or None,
         "flipped": shown.finding.flipped,
         "verdict": shown.verdict,
+        "shown": {
+            "measured": shown.measured,
+            "interval": shown.interval,
+            "of": shown.of,
+            "claimed": shown.claimed,
+            "remark": shown.remark,
+        },
         **_decision(shown.finding),
         **(_cell(cell) if cell else _NO_CELL),
         "sentence": shown.sentence,

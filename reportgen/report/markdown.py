@@ -61,7 +61,7 @@ def _rendered(name: str, view: ReportView, templates: Path | None) -> str:
 
     found = Templates(templates, finalize=escaped).language(say)
     found.filters(grid=shown, code=code, fence=fence, prose=prose)
-    return _tidied(found.render(name, {"view": view}))
+    return tidied(found.render(name, {"view": view}))
 
 
 def escaped(value: object) -> Markup:
@@ -107,8 +107,8 @@ def fence(text: str, language: str = "") -> Markup:
     return Markup(f"{ticks}{language}\n{text.rstrip()}\n{ticks}")
 
 
-def _tidied(text: str) -> str:
-    """Without the runs of blank lines that templates leave; code stays as it is."""
+def tidied(text: str) -> str:
+    """Markdown without the runs of blank lines that templates leave; code stays as it is."""
     lines: list[str] = []
     for line, fence in fences(text.split("\n")):
         if fence:

@@ -211,7 +211,7 @@ def test_the_suites_job_of_github(checkout):
     assert summary.read_text().startswith("# Does tanh keep less")
     index = (checkout / "reports/index.html").read_text()
     assert (
-        '<li><a href="small/index.html">Does tanh keep less of the signal than ReLU &amp; co?</a>'
+        '<h3><a href="small/index.html">Does tanh keep less of the signal than ReLU &amp; co?</a></h3>'
         in index.splitlines()
     )
 

@@ -1,0 +1,142 @@
+"""What an index knows of a report, read from its `report.json`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.errors import InputError
+from reportgen.language import Language
+from reportgen.report.json import SCHEMA_VERSION
+from reportgen.report.symbols import SYMBOLS
+from reportgen.stats import Verdict
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claim and its verdict.
+
+    measured: with interval, as the report writes it. flipped: whether the suite expects another
+    verdict. What it expects is that of the suite as it stands, so nothing flips under a profile or
+    with settings changed by hand.
+    """
+
+    id: str
+    says: str
+    verdict: str
+    measured: str
+    claimed: str
+    flipped: bool
+
+    @property
+    def symbol(self) -> str:
+        """The sign beside the verdict."""
+        return SYMBOLS[Verdict(self.verdict)]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report in a folder of reports.
+
+    folder: its name there. profile: empty without one. changed: whether settings were changed by
+    hand. data: names of data sets. suite_sha256: of the text of the suite's file.
+    """
+
+    folder: str
+    suite: str
+    profile: str
+    changed: bool
+    language: Language
+    question: str
+    answer: str
+    data: tuple[str, ...]
+    arms: int
+    seeds: int
+    suite_sha256: str
+    claims: tuple[Claimed, ...]
+
+    @property
+    def setting(self) -> str:
+        """What tells this report from others of the suite: its data and its profile."""
+        return ", ".join(filter(None, [*self.data, self.profile]))
+
+
+def read_reports(folder: Path) -> tuple[Entry, ...]:
+    """The reports right inside a folder, by name.
+
+    Raises InputError for a folder that is not there, or that has no report, and for a report that
+    cannot be read.
+    """
+    if not folder.is_dir():
+        raise InputError(f"{folder}: expected a folder of reports, found none")
+    found = tuple(_read(path) for path in sorted(folder.glob("*/report.json")))
+    if not found:
+        raise InputError(
+            f"{folder}: expected reports, folders with a report.json, found none; "
+            "`reportgen run SUITE` writes them"
+        )
+    return found
+
+
+def by_claim(entries: tuple[Entry, ...]) -> list[tuple[Claimed, Entry]]:
+    """All claims with their reports: B2 before B10, then by suite, without a profile first."""
+    rows = [(claim, entry) for entry in entries for claim in entry.claims]
+    return sorted(rows, key=lambda row: (_natural(row[0].id), row[1].suite, row[1].profile))
+
+
+def _natural(text: str) -> list[tuple[bool, int, str]]:
+    pieces = re.findall(r"\d+|\D+", text)
+    return [(p.isdigit(), int(p), "") if p.isdigit() else (False, 0, p) for p in pieces]
+
+
+def _read(path: Path) -> Entry:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        version = document["schema_version"]
+        if version == SCHEMA_VERSION:
+            return _entry(path.parent.name, document)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        raise InputError(f"{path}: expected a report, found something else ({what})") from error
+    raise InputError(
+        f"{path}: expected schema_version {SCHEMA_VERSION}, found {version}; "
+        "`reportgen report SUITE` writes the report anew"
+    )
+
+
+def _entry(folder: str, document: Json) -> Entry:
+    suite = document["suite"]
+    profile, changes = suite["profile"], suite["changes"]
+    return Entry(
+        folder=folder,
+        suite=suite["name"],
+        profile=profile,
+        changed=any(change["by"] != f"profile {profile}" for change in changes),
+        language=document["language"],
+        question=document["question"],
+        answer=document["answer"],
+        data=tuple(data["name"] for data in document["data"]),
+        arms=len(document["arms"]),
+        seeds=len(suite["seeds"]),
+        suite_sha256=hashlib.sha256(suite["text"].encode()).hexdigest(),
+        claims=tuple(_claim(claim, flips=not changes) for claim in document["claims"]),
+    )
+
+
+def _claim(claim: Json, *, flips: bool) -> Claimed:
+    shown = claim["shown"]
+    measured = shown["measured"] + (f" ({shown['interval']})" if shown["interval"] else "")
+    return Claimed(
+        id=claim["id"],
+        says=claim["says"],
+        verdict=claim["verdict"],
+        measured=measured,
+        claimed=shown["claimed"],
+        flipped=claim["flipped"] and flips,
+    )

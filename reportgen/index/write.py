@@ -1,0 +1,45 @@
+"""An index beside the reports that it lists."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from reportgen.errors import InputError
+from reportgen.index.entries import read_reports
+from reportgen.index.render import render_index
+from reportgen.language import Language
+
+
+def write_index(
+    folder: Path, *, link: str = "index.html", language: Language | None = None
+) -> list[Path]:
+    """Write `index.html`, `index.md` and `index.json` into a folder of reports; return their paths.
+
+    Arguments as for `render_index`. Raises InputError as `read_reports` does, and where the folder
+    cannot be written to.
+    """
+    files = render_index(read_reports(folder), link, language)
+    try:
+        for name, text in files.items():
+            _replace(folder / name, text)
+    except OSError as error:
+        raise InputError(f"{folder}: the index cannot be written: {error.strerror}") from None
+    return [folder / name for name in files]
+
+
+READABLE = 0o644  # a temporary file is its owner's alone, an index everybody's
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write aside, then move into place: a reader sees the old file or the new one."""
+    handle, aside = tempfile.mkstemp(prefix=".index-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.chmod(aside, READABLE)
+        os.replace(aside, path)
+    except BaseException:
+        os.unlink(aside)
+        raise

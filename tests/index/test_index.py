@@ -1,0 +1,157 @@
+"""An index lists every claim of every report in a folder, once, with the way to it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from reportgen.errors import InputError
+from reportgen.index import read_reports, write_index
+from reportgen.report import build_view, render_json
+from tests.report import factory
+
+
+@pytest.fixture(scope="module")
+def document() -> dict:
+    run = factory.make_run(factory.full_suite())
+    return json.loads(render_json(build_view(run, factory.make_findings(run))))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "reports"
+
+
+def put(folder: Path, name: str, document: dict, **changed: object) -> dict:
+    """A report in the folder, with some keys (`suite__profile`) changed."""
+    copy = json.loads(json.dumps(document))
+    for path, value in changed.items():
+        *parents, last = path.split("__")
+        place = copy
+        for parent in parents:
+            place = place[parent]
+        place[last] = value
+    (folder / name).mkdir(parents=True)
+    (folder / name / "report.json").write_text(json.dumps(copy), encoding="utf-8")
+    return copy
+
+
+def rows(folder: Path) -> list[list[str]]:
+    """Cells of the claims in index.md."""
+    lines = (folder / "index.md").read_text(encoding="utf-8").splitlines()
+    table = [line for line in lines if line.startswith("|")][2:]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table]
+
+
+def test_every_claim_stands_with_verdict_numbers_and_link(folder: Path, document: dict) -> None:
+    put(folder, "one", document)
+    html, markdown, programs = write_index(folder)
+
+    found = rows(folder)
+    assert sorted(row[0] for row in found) == sorted(claim["id"] for claim in document["claims"])
+    by_id = {row[0]: row for row in found}
+    page = html.read_text(encoding="utf-8")
+    for claim in document["claims"]:
+        row = by_id[claim["id"]]
+        assert f"**{claim['verdict']}**" in row[2]
+        assert claim["shown"]["interval"].lstrip("-") in row[3]
+        assert "](one/index.html)" in row[5]
+        assert f'<th scope="row">{claim["id"]}</th>' in page
+    assert page.count('href="one/index.html"') == len(found) + 1
+    assert document["answer"][:40] in markdown.read_text(encoding="utf-8")
+    [report] = json.loads(programs.read_text(encoding="utf-8"))["reports"]
+    text = document["suite"]["text"].encode()
+    assert report["suite_sha256"] == hashlib.sha256(text).hexdigest()
+
+
+def test_claims_are_in_the_order_in_which_people_count(folder: Path, document: dict) -> None:
+    claim = document["claims"][0]
+    numbered = [{**claim, "id": name} for name in ("B10", "B2b", "B2", "A7", "B2a")]
+    put(folder, "b", document, claims=numbered[:3])
+    put(folder, "a", document, claims=numbered[3:])
+    write_index(folder)
+    assert [row[0] for row in rows(folder)] == ["A7", "B2", "B2a", "B2b", "B10"]
+
+
+def test_a_profile_tells_two_reports_of_a_suite_apart(folder: Path, document: dict) -> None:
+    change = {"path": "seeds", "before": "3", "after": "2", "by": "profile quick"}
+    claims = [{**document["claims"][0], "flipped": True}]
+    put(folder, "one", document, claims=claims)
+    put(
+        folder,
+        "one-quick",
+        document,
+        claims=claims,
+        suite__profile="quick",
+        suite__changes=[change],
+    )
+    write_index(folder)
+    plain, quick = rows(folder)
+    assert "quick" not in plain[5] and quick[5].endswith("quick")
+    assert "not as expected" in plain[2]
+    assert "not as expected" not in quick[2]  # what is expected is that of the suite as it stands
+    assert [entry.changed for entry in read_reports(folder)] == [False, False]
+
+
+def test_settings_changed_by_hand_are_said(folder: Path, document: dict) -> None:
+    change = {"path": "base.width", "before": "64", "after": "8", "by": "--set base.width=8"}
+    put(folder, "one", document, suite__changes=[change])
+    write_index(folder)
+    assert "settings changed by hand" in (folder / "index.md").read_text()
+    assert "settings changed by hand" in (folder / "index.html").read_text()
+
+
+def test_text_of_a_suite_is_never_markup(folder: Path, document: dict) -> None:
+    claims = [{**document["claims"][0], "says": "a | b <script>alert(1)</script> [x](y)"}]
+    put(folder, "a b", document, claims=claims, question="<b>Why</b> *so*?")
+    html, markdown, _ = write_index(folder, link="report.md")
+    page, lines = html.read_text(), markdown.read_text()
+    assert "<script" not in page and "&lt;script&gt;" in page
+    assert "a \\| b &lt;script&gt;" in lines and "\\[x\\]" in lines
+    assert 'href="a%20b/index.html"' in page and "(a%20b/report.md)" in lines
+    assert "&lt;b&gt;Why&lt;/b&gt; \\*so\\*?" in lines
+
+
+def test_headings_are_in_the_language_of_the_reports(folder: Path, document: dict) -> None:
+    put(folder, "one", document, language="ko")
+    html, *_ = write_index(folder)
+    assert '<html lang="ko">' in html.read_text() and "보고서" in html.read_text()
+    html, *_ = write_index(folder, language="en")
+    assert "Reports" in html.read_text()
+
+
+def test_writing_again_gives_the_same_bytes(folder: Path, document: dict) -> None:
+    put(folder, "one", document)
+    first = [path.read_bytes() for path in write_index(folder)]
+    assert [path.read_bytes() for path in write_index(folder)] == first
+    assert not list(folder.glob(".index-*"))
+
+
+def test_what_is_no_folder_of_reports(folder: Path) -> None:
+    with pytest.raises(InputError, match="expected a folder of reports, found none"):
+        write_index(folder)
+    folder.mkdir()
+    with pytest.raises(InputError, match=re.escape("folders with a report.json, found none")):
+        write_index(folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "expected a report, found something else (JSONDecodeError"),
+        ('{"schema_version": 3}', "expected a report, found something else (KeyError: 'suite'"),
+        ('{"schema_version": 1}', "expected schema_version 3, found 1"),
+        ("[]", "expected a report, found something else (TypeError"),
+    ],
+)
+def test_a_report_that_cannot_be_read_is_named(folder: Path, text: str, message: str) -> None:
+    (folder / "bad").mkdir(parents=True)
+    (folder / "bad/report.json").write_text(text)
+    with pytest.raises(InputError) as raised:
+        read_reports(folder)
+    assert str(raised.value).startswith(f"{folder / 'bad/report.json'}: ")
+    assert message in str(raised.value)
