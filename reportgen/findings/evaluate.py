@@ -37,11 +37,19 @@ STEPS = "steps"
 WORST = {"higher": -np.inf, "lower": np.inf, None: np.nan}
 """What a trial that diverged counts as where it has no value, by the better direction."""
 
+
+def _above(left: FloatArray, right: FloatArray) -> FloatArray:
+    """1 where the left is larger, 0 where it is not, NaN where one of them is no number."""
+    unknown = np.isnan(left) | np.isnan(right)
+    return np.where(unknown, np.nan, np.greater(left, right))
+
+
 _OPERATORS: dict[str, Callable[..., FloatArray]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
+    "above": _above,
 }
 _EACH: dict[str, Callable[..., FloatArray]] = {
     "log": np.log,

@@ -44,17 +44,17 @@ def _of_arithmetic(expression: Binary) -> Better | None:
     """Of a metric and a number; of two metrics only where both pull to one side in a sum."""
     sign, left, right = expression.operator, direction(expression.left), direction(expression.right)
     match expression:
-        case Binary(operator="+" | "-", right=Number()):
+        case Binary(operator="+" | "-" | "above", right=Number()):
             return left
         case Binary(operator="+", left=Number()):
             return right
-        case Binary(operator="-", left=Number()):
+        case Binary(operator="-" | "above", left=Number()):
             return _other(right)
         case Binary(operator="*" | "/", right=Number(value=value)):
             return _scaled(left, value)
         case Binary(operator="*", left=Number(value=value)):
             return _scaled(right, value)
-    if sign in "+-" and left == (right if sign == "+" else _other(right)):
+    if sign in ("+", "-", "above") and left == (right if sign == "+" else _other(right)):
         return left
     return None
 

@@ -117,7 +117,7 @@ class Deviation:
 
 @dataclass(frozen=True)
 class Binary:
-    """Two metrics and the arithmetic between them."""
+    """Two metrics and the arithmetic between them: `+`, `-`, `*`, `/` or `above`."""
 
     operator: str
     left: Expression

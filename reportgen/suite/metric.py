@@ -6,6 +6,7 @@
     factor   = number | measured | "(" metric ")" | function "(" metric [ "," over ] ")"
              | "area" "(" metric ")" | "steps_to" "(" measured "," metric ")"
              | "when" "(" measured "," measured "," metric ")"
+             | "above" "(" metric "," metric ")"
              | "clip" "(" metric "," metric "," metric ")" | "of" "(" text "," metric ")"
     measured = quantity [ "[" place { "," place } "]" ]
     place    = [ ("step" | "layer") "=" ] ( whole number | "first" | "last" )

@@ -28,7 +28,7 @@ from reportgen.suite.scalars import number
 from reportgen.suite.scope import Scope
 from reportgen.suite.tokens import Cursor, MetricError
 
-FUNCTIONS = (*NAMES, "area", "steps_to", "when", "clip", "of")
+FUNCTIONS = (*NAMES, "area", "steps_to", "when", "above", "clip", "of")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 
 
@@ -106,6 +106,8 @@ class Parser(Cursor):
                 called = self.when()
             case "area":
                 called = self.area()
+            case "above":
+                called = self.above()
             case "clip":
                 called = self.clip()
             case "of":
@@ -177,6 +179,11 @@ class Parser(Cursor):
         curve = self.metric()
         self.check(start, lambda text: check_curve("area", text, curve))
         return Area(curve)
+
+    def above(self) -> Expression:
+        left = self.metric()
+        self.expect(",")
+        return Binary("above", left, self.metric())
 
     def clip(self) -> Expression:
         argument = self.metric()

@@ -70,6 +70,11 @@ def value(text, arrays=ARRAYS, **options):
         ("exp(log(val_loss[last])) + sqrt(abs(-4))", 2.6),
         ("clip(val_loss[first], 0.5, 1.5) + clip(val_loss[last], 1 - 0.2, 2)", 2.3),
         ("max(clip(val_loss, 0, 0.7))", 0.7),
+        ("above(val_accuracy[last], 0.8)", 0),  # equal is not above
+        ("above(val_accuracy[last], 0.79)", 1),
+        ("above(0.79, val_accuracy[last])", 0),
+        ("mean(above(val_accuracy, 0.7))", 0.5),
+        ("mean(above(saturated, val_loss))", 3 / 8),  # at each step, for both layers
         ("best(val_accuracy) - worst(val_accuracy)", 0.8),
         ("best(val_loss)", 0.5),
         ("slope(val_loss)", np.polyfit(STEPS, ARRAYS["val_loss"], 1)[0]),
@@ -188,6 +193,11 @@ LOST = {
         ("steps_to(val_accuracy, 0.5)", 50),  # reached before it diverged
         ("steps_to(val_accuracy, 0.9)", math.inf),
         ("steps_to(val_loss, 0.5)", math.inf),
+        ("above(val_accuracy[last], 0.9)", 0),
+        ("above(val_loss[last], 1)", 1),
+        ("mean(above(val_accuracy, 0.4))", 0.25),  # what it reached before it diverged counts
+        ("above(grad_norm[last], 1)", math.nan),  # neither side is the worse one
+        ("above(1, grad_norm[last])", math.nan),
         ("when(val_accuracy, val_loss, 1.5)", 0.3),  # reached before it diverged
         ("when(val_accuracy, val_loss, 0.5)", -math.inf),
         ("when(val_loss, val_accuracy, 0.9)", math.inf),

@@ -286,6 +286,10 @@ ABLE = ", ".join(q.name for q in TRAIN.quantities.values() if q.better and "step
                 Binary("-", Number(1.0), Number(0.5)),
             ),
         ),
+        (
+            "max(above(val_accuracy, 0.9))",
+            Call("max", Binary("above", Measured(ACCURACY), Number(0.9))),
+        ),
         ("area(val_accuracy)", Area(Measured(ACCURACY))),
         ("area(saturated[layer=2])", Area(Measured(PROBE, (("layer", 2),)))),
         (
@@ -427,6 +431,14 @@ def test_trees_of_training(text, expression):
             27,
             14,
             "the target of when must be a number, not val_loss[last]",
+        ),
+        ("max(above(val_loss))", 18, 1, 'expected ",", found ")"'),
+        (
+            "above(val_loss, 1)",
+            0,
+            18,
+            '"above(val_loss, 1)" has a value for each step; name one, e.g. [last], or take min, '
+            "max, mean or area",
         ),
         ("step_to(val_accuracy, 1)", 0, 7, 'unknown function "step_to"; did you mean "steps_to"?'),
         ("min(val_loss, val_loss)", 14, 8, 'expected "over=", found "val_loss"'),

@@ -125,13 +125,16 @@ SINGLE = st.sampled_from(
 )
 
 
+SIGNS = st.sampled_from(["+", "-", "*", "/", "above"])
+
+
 def alike(inner):
     """Any arithmetic on trees of one kind."""
     return st.one_of(
         st.builds(Call, st.sampled_from(["log", "exp", "sqrt", "abs", "-"]), inner),
         st.builds(Clip, inner, st.just(Number(0.25)), st.just(Number(3.0))),
-        st.builds(Binary, st.sampled_from("+-*/"), inner, inner),
-        st.builds(Binary, st.sampled_from("+-*/"), inner, st.just(Number(7.5))),
+        st.builds(Binary, SIGNS, inner, inner),
+        st.builds(Binary, SIGNS, inner, st.just(Number(7.5))),
     )
 
 
@@ -179,6 +182,8 @@ def written(expression):
             return f"when({written(curve)}, {written(clock)}, {written(target)})"
         case Of(other, argument):
             return f'of("{other.text}", {written(argument)})'
+        case Binary("above", left, right):
+            return f"above({written(left)}, {written(right)})"
         case Binary(sign, left, right):
             return f"({written(left)} {sign} {written(right)})"
 
@@ -461,6 +466,11 @@ def test_any_text_is_a_metric_or_a_metric_error(text):
         ("steps_to(val_accuracy, 0.5)", "lower"),
         ("when(val_accuracy, train_loss, 0.1)", "higher"),
         ("when(val_loss, train_accuracy, 0.9)", "lower"),
+        ("above(val_accuracy[last], 0.9)", "higher"),
+        ("above(0.5, val_loss[last])", "higher"),
+        ("above(val_loss[last], 0.5)", "lower"),
+        ("above(val_accuracy[last], val_loss[last])", "higher"),
+        ("above(val_loss[last], train_loss[last])", None),
         ("when(grad_norm, train_loss, 0.1)", None),
         ("best(val_accuracy[last], over=lr)", "higher"),
         ("spread(val_accuracy[last], over=lr)", None),
