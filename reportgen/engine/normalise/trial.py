@@ -92,7 +92,7 @@ def look(net: Net, drawn: Draw, wanted: Collection[str]) -> Looked:
         looked.layers.extend(rise(net, drawn.inputs, drawn.weights))
     except torch.linalg.LinAlgError:  # type: ignore[attr-defined]
         number = len(looked.layers) + 1
-        looked.reason = f"the covariance of layer {number} is not positive definite"
+        looked.reason = f"the covariance of layer {number} cannot be factorised"
     maps = measures.LinearMaps(drawn.inputs) if "linear_in_input" in wanted else None
     for number, layer in enumerate(looked.layers, start=1):
         if not _note(looked, number, _of_layer(net.norm, layer, maps), wanted):
@@ -131,11 +131,11 @@ def _restored_error(norm: Norm, z: Tensor) -> float:
 
 
 def _note(looked: Looked, number: int, found: _Numbers, wanted: Collection[str]) -> bool:
-    """Keep the finite numbers of a layer; False, with the first that is not, as a reason."""
-    for name in found.keys() & set(wanted):
+    """Keep the numbers of a layer up to one that is not finite: False, and that is the reason."""
+    for name in (name for name in found if name in wanted):
         value = found[name]()
-        if math.isfinite(value):
-            looked.arrays[name][number - 1] = value
-        elif not looked.reason:
-            looked.reason = f"{name} of layer {number} is not finite"
-    return not looked.reason
+        if not math.isfinite(value):
+            looked.reason = looked.reason or f"{name} of layer {number} is not finite"
+            return False
+        looked.arrays[name][number - 1] = value
+    return True
