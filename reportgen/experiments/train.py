@@ -61,10 +61,10 @@ class TrainExperiment:
     def group(self, config: Train, seed: int) -> Hashable:
         """Data, structure of the model, kind of optimizer, batches, steps and evaluations.
 
-        Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer
-        and the dropout rate. A model that cannot be stacked stands alone.
+        Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer,
+        the schedule and the dropout rate. A model that cannot be stacked stands alone.
         """
-        shared = config.model_dump(mode="json", exclude={"init", "optimizer"})
+        shared = config.model_dump(mode="json", exclude={"init", "optimizer", "schedule"})
         if not isinstance(config.model, Mlp):
             return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
         (model,) = shared["model"].values()
@@ -159,7 +159,7 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
     first, model = configs[0], configs[0].model
     if isinstance(model, Module):
         build = plugins.modules[model.use].build
-        trial = ModuleTrial(seeds[0], build, model.arguments, first.optimizer)
+        trial = ModuleTrial(seeds[0], build, model.arguments, first.optimizer, first.schedule)
         return run_module(trial, _common(first, data.inputs.device.type), data, outputs)
     setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]
     with Crew(data.inputs.device) as crew:
@@ -227,7 +227,7 @@ def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDAr
 def _setup(config: Train, seed: int) -> Setup:
     from reportgen.engine.train.group import Setup
 
-    return Setup(seed, _block(config), config.init, config.optimizer)
+    return Setup(seed, _block(config), config.init, config.optimizer, config.schedule)
 
 
 def _is_compiled(config: Train, device: str) -> bool:

@@ -348,7 +348,9 @@ ABOUT = {
         "은닉층 가중치의 마지막 변화량의 노름을 가중치의 노름으로 나눈 값. 학습이 잘될 때는 흔히 "
         "0.001 정도입니다."
     ),
-    "Of the last step before an evaluation.": "평가 직전 스텝의 값.",
+    "Of the last step before an evaluation; before the first step, that of the first.": (
+        "평가 직전 스텝의 값. 첫 스텝 전에는 첫 스텝의 값."
+    ),
     "Share of the training examples of an evaluation whose class has the highest output.": (
         "평가에 쓰는 학습 예제 중 정답 부류의 출력이 가장 큰 예제의 비율."
     ),

@@ -90,6 +90,34 @@ def test_an_outcome_depends_on_its_own_configuration_and_seed_alone(
             assert_same(outcome, together[trials.index(trial)])
 
 
+SCHEDULES: list[Any] = [
+    "constant",
+    "linear",
+    {"step": {"at": [10, 30]}},
+    {"inverse_sqrt": {"unit": 5, "warmup": 5}},
+    {"cosine_restarts": {"period": 8, "mult": 2}},
+]
+
+
+@pytest.mark.parametrize("optimizer", [{"sgd": {"lr": 0.1}}, ADAM])
+def test_schedules_share_a_group_and_change_no_bit_of_each_other(optimizer: Any) -> None:
+    arms = [config({}, optimizer=optimizer, schedule=schedule) for schedule in SCHEDULES]
+    trials = [(arm, seed) for seed in range(2) for arm in arms]
+    assert len({EXPERIMENT.group(*trial) for trial in trials}) == 1
+    together = run(trials)
+    assert len({outcome.arrays["val_loss"][-1] for outcome in together}) == 10
+    assert_same(together[0], *run([(config({}, optimizer=optimizer), 0)]))
+    for number in (0, 3, 9):
+        assert_same(together[number], *run([trials[number]]))
+
+
+def test_the_rate_of_the_last_step_is_recorded() -> None:
+    schedule = {"linear": {"warmup": 20}}
+    (outcome,) = run([(config(schedule=schedule), 0)])
+    expected = [0.1 / 20, 0.1 * 15 / 20, 0.1 * (1 - 9 / 20), 0.1 * (1 - 19 / 20)]
+    assert outcome.arrays["learning_rate"] == pytest.approx(expected)
+
+
 @pytest.mark.skipif(not kernel.is_wanted(), reason="no processor or compiler for it")
 def test_a_kernel_for_this_processor_makes_compiled_steps_needless() -> None:
     long = config({"norm": "batch"}, optimizer=ADAM, steps=20_000, evaluate_every=20_000)

@@ -159,6 +159,21 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
             "  steps: 120\n  batch_size: 1",
             "14:26: batch norm needs a batch_size of at least 2\n",
         ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  schedule: {cosine: {warmup: 120}}",
+            "11:31: warmup must be less than steps, but 120 >= 120\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  schedule: {step: {factor: 0.5}}",
+            "11:20: a step schedule needs either every or at\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  schedule: {step: {at: [50, 20]}}",
+            "11:25: at must hold rising numbers, the first above 0\n",
+        ),
         ("hidden: [32, 16]", "hidden: [32, 0]", "mlp.hidden[2] must be at least 1. Got 0 instead."),
         ("hidden: [32, 16]", "hiden: [32]", 'unknown key "hiden" in model.mlp; did you mean'),
         (

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.parts.optimizers import Adam, AdamW, Optimizer
@@ -40,16 +42,18 @@ class FusedRows:
         kinds = (parameters, means, squares)
         self._rows = list(zip(*(_by_trial(kind) for kind in kinds), strict=True))
         self._step = torch.zeros((), dtype=torch.float32)
+        self._rates: list[float] = []
 
-    def begin(self, step: int) -> None:
-        """A step, from 1."""
+    def begin(self, step: int, rates: NDArray[np.float64]) -> None:
+        """A step, from 1, with the learning rates (T,)."""
         self._step.fill_(step)
+        self._rates = rates.tolist()
 
     def step(self, numbers: Sequence[int], gradients: Sequence[Tensor], rows: slice) -> None:
         """Changes some parameters of some trials."""
         steps = [self._step] * len(numbers)
-        trials = zip(self._optimizers[rows], self._rows[rows], _by_trial(gradients), strict=True)
-        for optimizer, kinds, gradient in trials:
+        chosen = (self._optimizers[rows], self._rates[rows], self._rows[rows])
+        for optimizer, rate, kinds, gradient in zip(*chosen, _by_trial(gradients), strict=True):
             parameters, means, squares = ([kind[n] for n in numbers] for kind in kinds)
             kernel = torch._fused_adamw_ if isinstance(optimizer, AdamW) else torch._fused_adam_
             kernel(
@@ -59,7 +63,7 @@ class FusedRows:
                 squares,
                 [],
                 steps,
-                lr=optimizer.lr,
+                lr=rate,
                 beta1=optimizer.beta1,
                 beta2=optimizer.beta2,
                 weight_decay=optimizer.weight_decay,

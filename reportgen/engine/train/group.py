@@ -15,6 +15,7 @@ from reportgen.engine.train.compiled import padded
 from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net, dropped_units
+from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
@@ -22,6 +23,7 @@ from reportgen.engine.train.training import Data, Schedule, Seed, train
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.models import Block, Mlp
 from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.schedules import RateSchedule
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Setup:
     model: Block
     init: Initializer
     optimizer: Optimizer
+    schedule: RateSchedule
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,10 @@ def run_group(
     seeds = [_seed(trial, shapes, common, data.inputs) for trial in trials[::arms]]
     weights, fingerprints = _weights(trials, shapes, crew, data.inputs)
     with flushed_denormals():
-        rates = torch.tensor([t.optimizer.lr for t in trials], dtype=torch.float64)
-        learner = _learner(trials, shapes, weights, len(seeds), common.compiled)
-        record = train(learner, data, seeds, common.schedule, rates.to(data.inputs.device))
+        last = common.schedule.evaluated[-1]
+        rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
+        learner = _learner(trials, shapes, weights, len(seeds), common.compiled, rates)
+        record = train(learner, data, seeds, common.schedule, rates)
     hashes = []
     for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
         seed = seeds[number // arms]
@@ -148,13 +152,15 @@ def _learner(
     weights: Sequence[Tensor],
     seeds: int,
     compiled: bool,
+    rates: Rates,
 ) -> Learner:
     models = [trial.model for trial in trials]
     optimizers = [trial.optimizer for trial in trials]
     mlps = [model for model in models if isinstance(model, Mlp)]
     if len(mlps) == len(models):
-        return StackedMlp(mlps, optimizers, shapes, weights, seeds, compiled=compiled)
+        return StackedMlp(mlps, optimizers, shapes, weights, seeds, compiled=compiled, rates=rates)
     if len(trials) > 1:
         raise ValueError(f"trials of the model {models[0].name!r} are run one by one")
     net = Net(models[0], shapes, [weight[0] for weight in weights])
-    return Loop(net, optimizers[0], channels_last=weights[0].device.type == "cpu")
+    on_processor = weights[0].device.type == "cpu"
+    return Loop(net, optimizers[0], channels_last=on_processor, rates=rates)

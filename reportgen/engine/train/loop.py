@@ -10,6 +10,7 @@ from torch import Tensor
 
 from reportgen.engine.train.learner import Batch, Sight, losses
 from reportgen.engine.train.modules import Net
+from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.rules import Descent
 from reportgen.parts.optimizers import Optimizer
 
@@ -21,13 +22,18 @@ class Loop:
     """A `Learner` of one trial: the first dimension of everything is 1."""
 
     def __init__(
-        self, net: Net | UserNet, optimizer: Optimizer, *, channels_last: bool = False
+        self,
+        net: Net | UserNet,
+        optimizer: Optimizer,
+        *,
+        channels_last: bool = False,
+        rates: Rates | None = None,
     ) -> None:
         """channels_last: how images lie in memory; faster for convolutions on processors."""
         self._format = torch.channels_last if channels_last else torch.contiguous_format
         self._net = net.to(memory_format=self._format)  # type: ignore[call-overload]
         self._own = [parameter for parameter in net.parameters() if parameter.requires_grad]
-        self._descent = Descent([optimizer], self._own, stacked=False)
+        self._descent = Descent([optimizer], self._own, stacked=False, rates=rates)
         self._steps = 0
         self._gradients: Sequence[Tensor] = ()
         weights = [id(module.weight) for module in net.weighted][:-1]

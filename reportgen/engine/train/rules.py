@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
+from reportgen.engine.train.rates import Rates
 from reportgen.parts.optimizers import (
     Adadelta,
     Adagrad,
@@ -31,6 +32,7 @@ from reportgen.parts.optimizers import (
     Sgd,
 )
 
+Array = NDArray[np.float64]
 Factors = tuple[Tensor, ...]
 
 
@@ -40,10 +42,9 @@ class Rule(ABC):
     slots: int
     """Tensors of the parameter's shape that are kept from step to step, zero at first."""
     steady: ClassVar[bool] = True
-    """Whether the factors are the same in every step."""
+    """Whether the factors are the same in every step with the same rates."""
 
     def __init__(self, optimizers: Sequence[Any]) -> None:
-        self.lr = _array(optimizer.lr for optimizer in optimizers)
         self.weight_decay = _array(optimizer.weight_decay for optimizer in optimizers)
         self.decays = bool(self.weight_decay.any())
 
@@ -59,8 +60,8 @@ class Rule(ABC):
         return type(self), *(getattr(self, flag, False) for flag in flags)
 
     @abstractmethod
-    def factors(self, step: int) -> list[NDArray[np.float64]]:
-        """What `update` multiplies with in a step (from 1): arrays (T,)."""
+    def factors(self, step: int, lr: Array) -> list[Array]:
+        """What `update` multiplies with in a step (from 1) at the rates `lr`: arrays (T,)."""
 
     @abstractmethod
     def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
@@ -79,8 +80,8 @@ class _SgdRule(Rule):
     def is_plain(self) -> bool:
         return not self.decays and not self.moves_on
 
-    def factors(self, step: int) -> list[NDArray[np.float64]]:
-        return [-self.lr, self.weight_decay, self.momentum]
+    def factors(self, step: int, lr: Array) -> list[Array]:
+        return [-lr, self.weight_decay, self.momentum]
 
     def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
         rate, decay, momentum = factors
@@ -103,10 +104,10 @@ class _AdamRule(Rule):
         self.decoupled = isinstance(optimizers[0], AdamW)
         self.slots = 2
 
-    def factors(self, step: int) -> list[NDArray[np.float64]]:
-        rate = -self.lr / (1 - self.beta1**step)
+    def factors(self, step: int, lr: Array) -> list[Array]:
+        rate = -lr / (1 - self.beta1**step)
         root = np.sqrt(1 / (1 - self.beta2**step))
-        decay = 1 - self.lr * self.weight_decay if self.decoupled else self.weight_decay
+        decay = 1 - lr * self.weight_decay if self.decoupled else self.weight_decay
         return [rate, root, decay, 1 - self.beta1, 1 - self.beta2, self.eps]
 
     def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
@@ -133,11 +134,11 @@ class _NadamRule(Rule):
         self.slots = 2
         self._product, self._last = np.ones_like(self.beta1), 0  # of momenta, up to the last step
 
-    def factors(self, step: int) -> list[NDArray[np.float64]]:
+    def factors(self, step: int, lr: Array) -> list[Array]:
         product = self._product_to(step)
-        here = -self.lr * (1 - self._momentum(step)) / (1 - product)
+        here = -lr * (1 - self._momentum(step)) / (1 - product)
         after = self._momentum(step + 1)
-        ahead = -self.lr * after / (1 - product * after)
+        ahead = -lr * after / (1 - product * after)
         root = np.sqrt(1 / (1 - self.beta2**step))
         return [here, ahead, root, self.weight_decay, 1 - self.beta1, 1 - self.beta2, self.eps]
 
@@ -151,10 +152,10 @@ class _NadamRule(Rule):
         step = (g * here).addcmul_(mean, ahead)
         p.add_(step.div_(square.sqrt().mul_(root).add_(eps)))
 
-    def _momentum(self, step: int) -> NDArray[np.float64]:
+    def _momentum(self, step: int) -> Array:
         return self.beta1 * (1 - 0.5 * 0.96 ** (step * self.momentum_decay))
 
-    def _product_to(self, step: int) -> NDArray[np.float64]:
+    def _product_to(self, step: int) -> Array:
         """Of the momenta of all steps up to this one; quick where steps follow one another."""
         if step < self._last:
             self._product, self._last = np.ones_like(self.beta1), 0
@@ -171,8 +172,8 @@ class _AdadeltaRule(Rule):
         self.eps = _array(optimizer.eps for optimizer in optimizers)
         self.slots = 2
 
-    def factors(self, step: int) -> list[NDArray[np.float64]]:
-        return [-self.lr, self.weight_decay, 1 - self.rho, self.eps]
+    def factors(self, step: int, lr: Array) -> list[Array]:
+        return [-lr, self.weight_decay, 1 - self.rho, self.eps]
 
     def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
         rate, decay, new, eps = factors
@@ -194,8 +195,8 @@ class _RMSpropRule(Rule):
         self.moves_on = bool(self.momentum.any())
         self.slots = 1 + self.moves_on
 
-    def factors(self, step: int) -> list[NDArray[np.float64]]:
-        return [-self.lr, self.weight_decay, 1 - self.alpha, self.eps, self.momentum]
+    def factors(self, step: int, lr: Array) -> list[Array]:
+        return [-lr, self.weight_decay, 1 - self.alpha, self.eps, self.momentum]
 
     def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
         rate, decay, new, eps, momentum = factors
@@ -214,8 +215,8 @@ class _AdagradRule(Rule):
         self.eps = _array(optimizer.eps for optimizer in optimizers)
         self.slots = 1
 
-    def factors(self, step: int) -> list[NDArray[np.float64]]:
-        return [-self.lr, self.weight_decay, self.eps]
+    def factors(self, step: int, lr: Array) -> list[Array]:
+        return [-lr, self.weight_decay, self.eps]
 
     def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
         rate, decay, eps = factors
@@ -245,32 +246,43 @@ class Descent:
     """The parameters of a group, what their rule keeps of them, and the steps."""
 
     def __init__(
-        self, optimizers: Sequence[Optimizer], parameters: Sequence[Tensor], *, stacked: bool
+        self,
+        optimizers: Sequence[Optimizer],
+        parameters: Sequence[Tensor],
+        *,
+        stacked: bool,
+        rates: Rates | None = None,
     ) -> None:
-        """`parameters`: each (T, n, m) when stacked; those of one trial, of any shape, if not."""
+        """`parameters`: each (T, n, m) when stacked; those of one trial, of any shape, if not.
+
+        rates: by default those of the optimizers in every step.
+        """
         self.rule = make_rule(optimizers)
+        self.rates = rates or Rates(optimizers)
+        self.steady = self.rule.steady and self.rates.constant
         self.parameters = parameters
         self.slots = [
             [torch.zeros_like(p, requires_grad=False) for _ in range(self.rule.slots)]
             for p in parameters
         ]
         self._shape = (len(optimizers), 1, 1) if stacked else ()
-        self._steady: Factors | None = None
+        self._kept: Factors | None = None
         self._fused: FusedRows | None = None
         if stacked and has_fused_rows(optimizers, parameters):
             self._fused = FusedRows(optimizers, parameters, self.slots)  # type: ignore[arg-type]
 
     def factors(self, step: int) -> Factors:
         """Of a step (from 1), in the type of the parameters: (T, 1, 1), or () for one trial."""
+        rates = self.rates.at(step)
         if self._fused is not None:
-            self._fused.begin(step)
-        if self._steady is not None:
-            return self._steady
+            self._fused.begin(step, rates)
+        if self._kept is not None:
+            return self._kept
         like = self.parameters[0]
-        table = torch.from_numpy(np.stack(self.rule.factors(step)))
+        table = torch.from_numpy(np.stack(self.rule.factors(step, rates)))
         rows = table.to(like.device, like.dtype).view(len(table), *self._shape).unbind()
-        if self.rule.steady:
-            self._steady = rows
+        if self.steady:
+            self._kept = rows
         return rows
 
     @torch.no_grad()
@@ -294,5 +306,5 @@ class Descent:
             self.rule.update(parameter, gradient, slots, factors)
 
 
-def _array(values: Any) -> NDArray[np.float64]:
+def _array(values: Any) -> Array:
     return np.fromiter(values, np.float64)

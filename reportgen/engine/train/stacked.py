@@ -18,6 +18,7 @@ from reportgen.engine.train.compiled import compiled_step
 from reportgen.engine.train.learner import Batch, Sight
 from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.normalise import Statistics
+from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.rules import Descent
 from reportgen.engine.train.streams import threshold
 from reportgen.engine.train.updates import Updates
@@ -38,6 +39,7 @@ class StackedMlp:
         seeds: int,
         *,
         compiled: bool = False,
+        rates: Rates | None = None,
     ) -> None:
         """`models` and `optimizers` of the T trials; `weights`: of every layer, (T, out, in)."""
         trials, like = len(models), weights[0]
@@ -49,7 +51,7 @@ class StackedMlp:
         self.statistics: list[Statistics] = []
         if isinstance(models[0].norm, BatchNorm):
             self.statistics = [Statistics.start(like, trials * s.units) for s in shapes[:-1]]
-        self._descent = Descent(optimizers, self.parameters, stacked=True)
+        self._descent = Descent(optimizers, self.parameters, stacked=True, rates=rates)
         self._updates = Updates(self._descent)
         self._steps = 0
         kept = [threshold(model.dropout) for model in models]

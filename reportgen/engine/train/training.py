@@ -18,6 +18,7 @@ from reportgen.engine.train.learner import (
     hits,
     loss_sums,
 )
+from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.streams import Masks, Order, Split
 from reportgen.parts.activations import Activation
@@ -61,16 +62,16 @@ class Schedule:
 
 
 def train(
-    learner: Learner, data: Data, seeds: Sequence[Seed], schedule: Schedule, learning_rates: Tensor
+    learner: Learner, data: Data, seeds: Sequence[Seed], schedule: Schedule, rates: Rates
 ) -> Record:
     """Trains a group to the last step of the schedule, or until all its trials have diverged.
 
-    learning_rates: float64 (T,).
+    rates: those that the learner steps with, to be recorded.
     """
-    trials = len(learning_rates)
+    trials = len(rates)
     record = Record(trials, schedule.evaluated)
     watch = _Watch(trials, data.inputs.device)
-    look = _Look(learner, data, seeds, schedule, learning_rates, record)
+    look = _Look(learner, data, seeds, schedule, rates, record)
     batches = _batches(data, seeds)
     evaluations = iter(enumerate(schedule.evaluated))
     look.take(*next(evaluations))
@@ -138,12 +139,13 @@ class _Look:
         data: Data,
         seeds: Sequence[Seed],
         schedule: Schedule,
-        learning_rates: Tensor,
+        rates: Rates,
         record: Record,
     ) -> None:
         self._learner, self._data, self._schedule = learner, data, schedule
-        self._rates, self._record = learning_rates, record
+        self._rates_at, self._record = rates.at, record
         device, most = data.inputs.device, schedule.evaluate_on
+        self._rates = torch.from_numpy(rates.at(1)).to(device)
         self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
         self._validation = torch.stack([seed.split.validation[:most] for seed in seeds]).to(device)
         self._before: list[Tensor] = []
@@ -165,7 +167,7 @@ class _Look:
         sound = curves["train_loss"].isfinite() & curves["val_loss"].isfinite()
         self._give_up("loss is", sound, step)
         self._give_up("parameters are", all_finite(self._learner.parameters), step)
-        curves["learning_rate"] = self._rates
+        curves["learning_rate"] = torch.from_numpy(self._rates_at(max(step, 1)))
         gradients = self._learner.gradients
         norms = (
             probes.gradient_norms(gradients)

@@ -31,6 +31,8 @@ class Updates:
     def begin(self, step: int, *, keep: bool) -> None:
         """A step, from 1. keep: whether gradients are asked for afterwards."""
         self._factors = self._descent.factors(step)
+        if not self._descent.steady:
+            self._rates.clear()
         self._keep, self._kept = keep, {}
 
     def layer(self, weight: int, bias: int | None, delta: Tensor, below: Tensor) -> None:

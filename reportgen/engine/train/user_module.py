@@ -14,9 +14,11 @@ from torch import Tensor, nn
 from reportgen.engine.train.group import Common, Result, flushed_denormals
 from reportgen.engine.train.learner import Sight
 from reportgen.engine.train.loop import Loop
+from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.streams import Order, split
 from reportgen.engine.train.training import Data, Seed, train
 from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.schedules import RateSchedule
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class ModuleTrial:
     build: Callable[..., nn.Module]
     arguments: Mapping[str, Any]
     optimizer: Optimizer
+    schedule: RateSchedule
 
 
 class UserNet(nn.Module):
@@ -61,7 +64,7 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
     """
     parts = split(len(data.inputs), trial.seed, common.validation, common.train_size)
     seed = Seed(parts, Order(parts.train, common.batch_size, trial.seed), None)
-    rates = torch.tensor([trial.optimizer.lr], dtype=torch.float64, device=data.inputs.device)
+    rates = Rates([trial.optimizer], [trial.schedule], common.schedule.evaluated[-1])
     with own_randomness(trial.seed, data.inputs.device), flushed_denormals():
         example = tuple(data.inputs.shape[1:])
         net = UserNet(trial.build(example, outputs, **trial.arguments), outputs)
@@ -71,7 +74,9 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
             "order": seed.order.fingerprint,
             "weights.module": _fingerprint(net),
         }
-        record = train(Loop(net, trial.optimizer), data, [seed], common.schedule, rates)
+        record = train(
+            Loop(net, trial.optimizer, rates=rates), data, [seed], common.schedule, rates
+        )
     learnt = sum(value.numel() for value in net.parameters() if value.requires_grad)
     return Result(record, [hashes], learnt)
 

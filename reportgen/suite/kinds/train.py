@@ -11,6 +11,7 @@ from reportgen.parts.datasets import DATASETS, Csv, Dataset, Digits, Images, Lin
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Model, Module
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
+from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
 from reportgen.suite.kinds._base import Config, Kind, Places
 from reportgen.suite.kinds.train_checks import check_norm, check_steps
 from reportgen.suite.kinds.train_quantities import (
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
     InitializerChoice = Initializer
     ModelChoice = Model
     OptimizerChoice = Optimizer
+    ScheduleChoice = RateSchedule
 else:
     DatasetChoice = DATASETS.choice()
     InitializerChoice = INITIALIZERS.choice()
     ModelChoice = MODELS.choice()
     OptimizerChoice = OPTIMIZERS.choice()
+    ScheduleChoice = SCHEDULES.choice()
 
 
 WITHOUT_TEST = (Csv, Digits, Images, Parquet)
@@ -47,6 +50,9 @@ class Train(Config):
     model: ModelChoice = Field(description="what is trained")
     init: InitializerChoice = Field(default=KaimingNormal(), description="how weights are drawn")
     optimizer: OptimizerChoice = Field(description="the rule of a step, with its learning rate")
+    schedule: ScheduleChoice = Field(
+        default=Constant(), description="how the learning rate changes from step to step"
+    )
     batch_size: int = Field(default=64, ge=1, description="examples in a step")
     steps: int = Field(ge=1, le=10_000_000, description="optimizer steps")
     evaluate_every: int = Field(default=50, ge=1, description="steps between two evaluations")

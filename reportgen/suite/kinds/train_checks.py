@@ -35,6 +35,13 @@ def check_steps(config: Train) -> None:
             steps=config.steps,
             least=-(-config.steps // MAX_EVALUATIONS),
         )
+    if config.schedule.warmup >= config.steps:
+        raise _wrong(
+            "warmup must be less than steps, but {warmup} >= {steps}",
+            ["schedule", config.schedule.name, "warmup"],
+            warmup=config.schedule.warmup,
+            steps=config.steps,
+        )
     if config.train_size is not None and config.batch_size > config.train_size:
         raise _wrong(
             "batch_size must be at most train_size, but {batch} > {size}",

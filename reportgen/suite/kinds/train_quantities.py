@@ -72,7 +72,7 @@ OF_STEPS = (
     Quantity(
         "learning_rate",
         "learning rate",
-        "Of the last step before an evaluation.",
+        "Of the last step before an evaluation; before the first step, that of the first.",
         _CURVE,
     ),
     Quantity(

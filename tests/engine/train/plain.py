@@ -116,6 +116,7 @@ def train(
     net: nn.Module,
     optimizer: tuple[str, dict[str, Any]],
     batches: Sequence[tuple[Tensor, Tensor, Sequence[Tensor]]],
+    schedule: Callable[[torch.optim.Optimizer], torch.optim.lr_scheduler.LRScheduler] | None = None,
 ) -> None:
     """`batches`: inputs, targets, and for every dropout layer its uniform draws."""
     name, arguments = optimizer
@@ -125,6 +126,7 @@ def train(
             product = torch.ones((), dtype=parameter.dtype)
             moments = {key: torch.zeros_like(parameter) for key in ("exp_avg", "exp_avg_sq")}
             stepper.state[parameter] = {"step": torch.tensor(0.0), "mu_product": product, **moments}
+    scheduler = schedule(stepper) if schedule else None
     drops = [module for module in net.modules() if isinstance(module, Dropout)]
     for inputs, targets, draws in batches:
         for drop, values in zip(drops, draws, strict=False):
@@ -138,4 +140,6 @@ def train(
         stepper.zero_grad()
         loss.backward()
         stepper.step()
+        if scheduler:
+            scheduler.step()
     net.eval()

@@ -1,0 +1,125 @@
+"""Schedules in the engine against a script with torch.optim.lr_scheduler."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from typing import Any
+
+import pytest
+import torch
+from torch.optim import lr_scheduler
+
+from reportgen.engine.train import fused_rows
+from reportgen.engine.train.architecture import layers
+from reportgen.engine.train.learner import Batch
+from reportgen.engine.train.loop import Loop
+from reportgen.engine.train.modules import Net
+from reportgen.engine.train.rates import Rates
+from reportgen.engine.train.stacked import StackedMlp
+from reportgen.parts.models import Mlp
+from reportgen.parts.optimizers import Adam, Optimizer, Sgd
+from reportgen.parts.schedules import Constant, Cosine, RateSchedule, Step
+
+from . import plain
+from .test_equivalence import SIZES, STEPS, assert_same_net, problem, uniform
+
+MODEL = {"hidden": list(SIZES[1:-1]), "activation": "tanh"}
+SCHEDULES: list[RateSchedule] = [Constant(), Step(every=30), Cosine(warmup=10)]
+OPTIMIZERS: list[tuple[str, type[Optimizer], dict[str, float]]] = [
+    ("sgd", Sgd, {"lr": 0.2}),
+    ("sgd", Sgd, {"lr": 0.1, "momentum": 0.9}),
+    ("adam", Adam, {"lr": 3e-3}),
+]
+
+
+def scheduler(number: int, optimizer: torch.optim.Optimizer) -> lr_scheduler.LRScheduler:
+    """Of torch, as `SCHEDULES[number]`."""
+    if number == 0:
+        return lr_scheduler.ConstantLR(optimizer, 1.0)
+    if number == 1:
+        return lr_scheduler.StepLR(optimizer, 30)
+    warm = lr_scheduler.LinearLR(optimizer, 0.1, 1.0, 9)
+    falling = lr_scheduler.CosineAnnealingLR(optimizer, STEPS - 10)
+    return lr_scheduler.SequentialLR(optimizer, [warm, falling], [10])
+
+
+def trained(
+    schedules: list[RateSchedule], optimizer: Optimizer, weights: Any, batches: list[Batch]
+) -> StackedMlp:
+    trials = len(schedules)
+    model = Mlp.model_validate(MODEL)
+    shapes = layers(model, SIZES[:1], SIZES[-1])
+    optimizers = [optimizer] * trials
+    stack = [torch.stack(layer) for layer in zip(*weights, strict=True)]
+    rates = Rates(optimizers, schedules, STEPS)
+    learner = StackedMlp([model] * trials, optimizers, shapes, stack, 1, rates=rates)
+    for number, batch in enumerate(batches):
+        learner.step(batch, keep=number % 10 == 0)
+    return learner
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("fused", [False, True])
+@pytest.mark.parametrize(("name", "part", "arguments"), OPTIMIZERS)
+def test_as_a_script_with_a_scheduler(
+    name: str,
+    part: type[Optimizer],
+    arguments: dict[str, float],
+    fused: bool,
+    device: torch.device,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Trials of three schedules in one stack, and each in a loop of its own."""
+    if fused:
+        monkeypatch.setattr(fused_rows, "ENOUGH", 1)
+    model = Mlp.model_validate(MODEL)
+    shapes = layers(model, SIZES[:1], SIZES[-1])
+    given = problem(shapes, [], SIZES[:1], torch.float64, device, trials=3)
+    optimizer = part.model_validate(arguments)
+    stacked = trained(SCHEDULES, optimizer, given.weights, given.batches)
+    for trial, schedule in enumerate(SCHEDULES):
+        net = plain.mlp(MODEL, SIZES).to(device, torch.float64)
+        plain.start(net, given.weights[trial])
+        plain.train(
+            net,
+            (name, arguments),
+            given.plain_batches(uniform),
+            partial(scheduler, trial),
+        )
+        rates = Rates([optimizer], [schedule], STEPS)
+        loop = Loop(Net(model, shapes, given.weights[trial]), optimizer, rates=rates)
+        for batch in given.batches:
+            loop.step(batch)
+        with torch.no_grad():
+            assert_same_net(stacked, trial, net, given.held_out, 1e-10)
+            assert_same_net(loop, 0, net, given.held_out, 1e-10)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("compiler")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+@pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler")
+def test_compiled_steps_follow_the_schedule() -> None:
+    model = Mlp.model_validate(MODEL)
+    shapes = layers(model, SIZES[:1], SIZES[-1])
+    given = problem(shapes, [], SIZES[:1], torch.float32, torch.device("cpu"), trials=16)
+    schedules = [SCHEDULES[trial % 3] for trial in range(16)]
+    optimizers = [Sgd(lr=0.1, momentum=0.9)] * 16
+    nets = []
+    for compiled in (False, True):
+        stack = [torch.stack(layer) for layer in zip(*given.weights, strict=True)]
+        net = StackedMlp(
+            [model] * 16,
+            optimizers,
+            shapes,
+            stack,
+            1,
+            compiled=compiled,
+            rates=Rates(optimizers, schedules, 30),
+        )
+        for batch in given.batches[:30]:
+            net.step(batch)
+        nets.append(net)
+    for one, other in zip(nets[0].parameters, nets[1].parameters, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
