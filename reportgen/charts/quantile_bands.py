@@ -50,19 +50,21 @@ def quantile_bands(
     quantity: str,
     shares: tuple[int, int, int, int, int] = (5, 15, 50, 85, 95),
     across: Axis = "linear",
+    together: int = 1,
     say: Say = english,
 ) -> Svg:
     """Draw one panel an arm, side by side on one value axis a row, so that they can be compared.
 
     An arm that reaches `FAR` times as far as the middle one has an axis of its own, and says so.
-    ``shares`` are the per cent of the quantiles; ``say`` puts the words into another language.
+    ``shares`` are the per cent of the quantiles. So many panels in a row as ``together`` says stay
+    side by side, as far as they fit the page. ``say`` puts the words into another language.
     Raises ValueError for no panels, an unknown series or a row that lacks an arm.
     """
     looks = {entry.key: entry for entry in series}
     unknown = [panel.series for panel in panels if panel.series not in looks]
     if not panels or unknown:
         raise ValueError(f"panels must not be empty, series known. Unknown: {unknown}.")
-    plan = _Plan.of(panels)
+    plan = _Plan.of(panels, together)
     with canvas(slug, WIDTH, plan.height) as sheet:
         _legend(sheet, shares, say)
         for block in range(plan.blocks):
@@ -70,9 +72,14 @@ def quantile_bands(
         return sheet.svg(title, _describe(plan, quantity, shares))
 
 
-def columns_of(arms: int) -> int:
-    """Columns of the blocks that arms stand in: as even as they can be, at most `ACROSS`."""
-    return -(-arms // -(-arms // ACROSS))
+def columns_of(arms: int, together: int = 1) -> int:
+    """Columns of the blocks that arms stand in: as even as they can be, at most `ACROSS`.
+
+    They hold whole groups of arms that stand together, where a group is no wider.
+    """
+    even = -(-arms // -(-arms // ACROSS))
+    groups = -(-even // together) * together
+    return even if together > ACROSS else groups if groups <= ACROSS else groups - together
 
 
 @dataclass(frozen=True)
@@ -84,14 +91,14 @@ class _Plan:
     lines: int  # of the longest name of an arm
 
     @classmethod
-    def of(cls, panels: Sequence[QuantilePanel]) -> _Plan:
+    def of(cls, panels: Sequence[QuantilePanel], together: int) -> _Plan:
         rows: dict[str, list[QuantilePanel]] = {}
         for panel in panels:
             rows.setdefault(panel.row, []).append(panel)
         labels = [[panel.label for panel in found] for found in rows.values()]
         if any(found != labels[0] for found in labels):
             raise ValueError("every row must hold the same arms in the same order")
-        columns = columns_of(len(labels[0]))
+        columns = columns_of(len(labels[0]), together)
         plan = cls(rows, columns, 1)
         longest = max(len(plan.name(label)) for label in labels[0])
         return cls(rows, columns, longest)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from reportgen.charts.curve_data import FloatArray, finite
 from reportgen.charts.scales import Scale, linear_scale
 
-FAR = 8.0
+FAR = 4.0
 """An arm that reaches more than so many times as far as the middle one has an axis of its own."""
 
 

@@ -6,6 +6,7 @@ What is not here, names of settings above all, stays English.
 from __future__ import annotations
 
 from reportgen.language.korean_figures import FIGURES
+from reportgen.language.korean_training import TRAINING
 from reportgen.language.korean_tuning import TUNING
 
 VERDICTS = {
@@ -374,5 +375,6 @@ TEXTS = (
     | QUANTITIES
     | SENTENCES
     | FIGURES
+    | TRAINING
     | TUNING
 )

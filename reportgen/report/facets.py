@@ -103,6 +103,16 @@ def _by_name(arms: Sequence[Arm], panels: Mapping[str, str]) -> dict[str, tuple[
     return {name: (parts[0], parts[1]) for name, parts in split.items()}
 
 
+def titles_of(arms: Sequence[Arm], factors: Sequence[Factor]) -> dict[str, str]:
+    """Titles of panels that hold one arm each: its own name, or the levels in which they differ."""
+    varied = [f.name for f in factors if len({arm.levels.get(f.name) for arm in arms}) > 1]
+    found = {
+        arm.name: _levels(arm, varied, {}) if _called_by_levels(arm) else arm.name for arm in arms
+    }
+    titles = {name: title or name for name, title in found.items()}
+    return titles if len(set(titles.values())) == len(titles) else {n: n for n in titles}
+
+
 def labels_within(
     groups: Mapping[str, str], arms: Sequence[Arm], factors: Sequence[str]
 ) -> dict[str, str]:

@@ -83,3 +83,11 @@ def test_what_does_not_fit_is_refused() -> None:
             QuantilePanel("x", "a", STEPS, quantiles(), "one"),
             QuantilePanel("y", "a", STEPS, quantiles(), "two"),
         )
+
+
+@pytest.mark.parametrize(
+    ("arms", "together", "columns"),
+    [(6, 2, 4), (6, 1, 3), (10, 2, 4), (4, 2, 4), (6, 3, 3), (2, 2, 2), (12, 4, 4), (8, 5, 4)],
+)
+def test_arms_that_belong_together_stand_in_one_row(arms: int, together: int, columns: int) -> None:
+    assert columns_of(arms, together) == columns

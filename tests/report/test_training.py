@@ -24,6 +24,7 @@ from reportgen.report.training.probes import ALONE, COSTS
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval, simultaneous_band
 from reportgen.suite.kinds.train import TRAIN
+from tests.charts.reading import words
 from tests.report import training_factory as factory
 from tests.report.page import Element, read_page
 from tests.report.test_determinism import digest
@@ -513,3 +514,26 @@ def test_numbers_that_are_not_there_are_dashes(view: ReportView) -> None:
     shown = [c for f in view.figures for r in f.table.rows for c in r]
     assert not any("nan" in cell.text.lower() for cell in shown)
     assert not any(cell.value is not None and math.isnan(cell.value) for cell in shown)
+
+
+def test_more_arms_than_a_reader_can_tell_apart_are_not_all_drawn() -> None:
+    rates = [round(0.01 * 1.3**n, 4) for n in range(27)]
+    arms = [factory.make_arm(norm, rate, every=100) for norm in ("none", "batch") for rate in rates]
+    view = view_of(factory.make_run(factory.make_suite(arms, seeds=4, claims=())))
+    files = render(view)
+    assert len(files["index.html"].encode()) < 1_500_000
+    figures = {figure.svg.slug: figure for figure in view.figures}
+    for slug in ("val-accuracy", "accuracy-gap", "quantiles", "final"):
+        assert "Shown are" in figures[slug].caption and "of 54 arms" in figures[slug].caption
+        assert "The table of the last step and data/ have all of them." in figures[slug].caption
+    assert len(figures["final"].table.rows) == 54
+    assert len({row["arm"] for row in rows(files["data/curves.csv"])}) == 54
+    panels = [word for word in words(figures["accuracy-gap"].svg) if ", lr " in word]
+    assert len(panels) == 12
+
+
+def test_each_panel_says_in_what_its_arm_differs(view: ReportView) -> None:
+    figures = {figure.svg.slug: figure for figure in view.figures}
+    for slug in ("accuracy-gap", "quantiles"):
+        said = words(figures[slug].svg)
+        assert {"none, lr 0.1", "none, lr 1", "batch, lr 0.1", "batch, lr 1"} <= set(said)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from reportgen.findings.model import Finding
-from reportgen.language import Phrases
-from reportgen.report.facets import Facets
+from reportgen.language import Phrases, phrases
+from reportgen.report.choice import MOST_PANELS, choose
+from reportgen.report.facets import MOST_LINES as MOST_LINES_OF_A_PANEL
+from reportgen.report.facets import Facets, facet, titles_of
+from reportgen.report.figures import Material
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.averages import MEAN, Average
-from reportgen.report.training.measures import at, is_measured, layers_of, steps_of
+from reportgen.report.training.measures import at, is_measured, layers_of, steps_of, trained
 from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
 from reportgen.suite.kinds import Kind, Quantity
@@ -23,15 +27,26 @@ ABOUT = {  # where a sentence of the kind leans on the one before it
 }
 MOST_LINES = 160  # thin lines of all arms in a figure together
 FEWEST_SEEDS = 5
+MOST_ROWS = 40  # of the table under a figure of curves; that of the last step has all arms
 MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """The arms of a run with their places in the figures; `numbers` counts the figures."""
+    """The arms of a run with their places in the figures; `numbers` counts the figures.
+
+    Figures of curves have the `shown` arms, figures with a panel or a row of panels for each arm
+    the `paneled` ones; where one of the two is not all, its rule says so. Tables have the `tabled`.
+    """
 
     arms: tuple[ArmTrials, ...]  # of which a trial was evaluated
     all_arms: tuple[ArmTrials, ...]
+    shown: tuple[ArmTrials, ...]
+    paneled: tuple[ArmTrials, ...]
+    rule: str
+    rule_of_panels: str
+    titles: Mapping[str, str]  # of the panels: name of the arm -> title
+    together: int  # so many panels in a row are one setting
     facets: Facets
     kind: Kind
     claims: tuple[Finding, ...]
@@ -55,6 +70,40 @@ class Drawing:
         """The first of these that was measured."""
         return next((found for name in names if (found := self.quantity(name))), None)
 
+    @classmethod
+    def of(cls, material: Material) -> Drawing:
+        """Of a run of which a trial at least was evaluated."""
+        suite, say = material.suite, phrases(material.suite.language)
+        arms = trained(material.arms)
+        facets, rule = facet(suite.arms, suite.factors), ""
+        shown = {arm.name: arm for arm in arms}
+        if _crowded(facets):
+            choice = choose([arm.arm for arm in arms], suite.factors, suite.claims, say)
+            chosen = [arm.arm for arm in arms if arm.name in choice.arms]
+            facets, rule = facet(chosen, suite.factors), choice.rule
+            shown = {arm.name: shown[arm.name] for arm in chosen}
+        panels = choose([arm.arm for arm in shown.values()], suite.factors, suite.claims, say)
+        return cls(
+            arms=arms,
+            all_arms=material.arms,
+            shown=tuple(shown.values()),
+            paneled=tuple(shown[name] for name in panels.arms),
+            rule=rule,
+            rule_of_panels=panels.rule or rule,
+            titles=titles_of([shown[name].arm for name in panels.arms], suite.factors),
+            together=panels.together,
+            facets=facets,
+            kind=suite.kind,
+            claims=material.findings.claims,
+            say=say,
+            numbers=count(1),
+        )
+
+    @property
+    def tabled(self) -> tuple[ArmTrials, ...]:
+        """The arms of a table under a figure: all, or where they are many those that are shown."""
+        return self.arms if len(self.arms) <= MOST_ROWS else self.shown
+
     @property
     def one_panel(self) -> bool:
         """Whether all arms share one panel."""
@@ -63,21 +112,34 @@ class Drawing:
     @property
     def seeds(self) -> int:
         """Seeds of an arm that have a thin line, at most: the more arms, the fewer."""
-        return min(SEEDS_DRAWN, max(FEWEST_SEEDS, MOST_LINES // len(self.arms)))
+        return min(SEEDS_DRAWN, max(FEWEST_SEEDS, MOST_LINES // len(self.shown)))
 
-    def notes(self, *, seeds: bool = True) -> str:
-        """What a caption must say of seeds and trials that are not there."""
+    def notes(self, *, seeds: bool = True, panels: bool = False) -> str:
+        """What a caption must say of arms, seeds and trials that are not there.
+
+        panels: the figure has a panel for each arm.
+        """
+        arms = self.paneled if panels else self.shown
+        rule = self.rule_of_panels if panels else self.rule
+        unseen = {arm.name for arm in self.arms} - {arm.name for arm in arms}
         return (
-            (not_drawn(self.arms, self.say, self.seeds) if seeds else "")
-            + left_out(self.all_arms, self.say)
-            + self._lost()
+            (f" {rule}" if rule else "")
+            + (not_drawn(arms, self.say, self.seeds) if seeds else "")
+            + left_out([arm for arm in self.all_arms if arm.name not in unseen], self.say)
+            + self._lost(arms)
         )
 
-    def _lost(self) -> str:
+    def _lost(self, arms: Sequence[ArmTrials]) -> str:
         """Arms of which no trial ended well have no mean to draw."""
-        names = [quoted(arm.name) for arm in self.arms if not arm.ok]
+        names = [quoted(arm.name) for arm in arms if not arm.ok]
         text = "No trial of {arms} ended well: there is no mean."
         return f" {self.say.text(text, arms=some(names, say=self.say))}" if names else ""
+
+
+def _crowded(facets: Facets) -> bool:
+    """Whether the panels, or the lines in one of them, are more than a reader can tell apart."""
+    most = max(len(facets.panel(name)) for name in facets.panels)
+    return len(facets.panels) > MOST_PANELS or most > MOST_LINES_OF_A_PANEL
 
 
 def curve_table(

@@ -35,7 +35,7 @@ READ = (
 
 def histogram_figure(drawing: Drawing) -> FigureView | None:
     """None unless arms of built-in models left histograms."""
-    arms = [arm for arm in drawing.arms if _counts(arm) is not None and _activation(arm)]
+    arms = [arm for arm in drawing.paneled if _counts(arm) is not None and _activation(arm)]
     if not arms:
         return None
     columns = _columns(arms)
@@ -53,7 +53,9 @@ def histogram_figure(drawing: Drawing) -> FigureView | None:
         unit="step",
         columns=list(columns),
     )
-    caption = f"{drawing.say.fixed(READ)} {svg.description}" + drawing.notes(seeds=False)
+    caption = f"{drawing.say.fixed(READ)} {svg.description}" + drawing.notes(
+        seeds=False, panels=True
+    )
     return FigureView(next(drawing.numbers), svg, caption, _moments(arms, columns))
 
 

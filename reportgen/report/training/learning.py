@@ -73,8 +73,8 @@ def _over_steps(
     """One quantity, all arms; losses on a logarithmic value axis."""
     lines = drawing.seeds if seeds is None else seeds
     kind = axis or ("log" if quantity.name.endswith("_loss") else "linear")
-    average = average_of(kind, [quantity], drawing.arms)
-    curves = curves_of(quantity, drawing.arms, drawing.facets, seeds=lines, average=average)
+    average = average_of(kind, [quantity], drawing.shown)
+    curves = curves_of(quantity, drawing.shown, drawing.facets, seeds=lines, average=average)
     across: tuple[Axis, ...] = ("linear", "log")
     svg = step_curves(
         quantity.name.replace("_", "-"),
@@ -101,7 +101,7 @@ def _over_steps(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(seeds=lines > 0),
-        curve_table(quantity, drawing.arms, drawing.say, average),
+        curve_table(quantity, drawing.tabled, drawing.say, average),
     )
 
 
@@ -110,13 +110,13 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
     found = [q for name in ("train_loss", "val_loss") if (q := drawing.quantity(name))]
     if not found:
         return
-    average = average_of("log", found, drawing.arms)
+    average = average_of("log", found, drawing.shown)
     curves = tuple(
         curve
         for quantity in found
         for curve in curves_of(
             quantity,
-            drawing.arms,
+            drawing.shown,
             drawing.facets,
             facet=drawing.say.fixed(quantity.title),
             seeds=drawing.seeds,
@@ -143,7 +143,7 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         next(drawing.numbers),
         svg,
         caption + drawing.notes(),
-        curve_table(found[-1], drawing.arms, drawing.say, average),
+        curve_table(found[-1], drawing.tabled, drawing.say, average),
     )
 
 
@@ -154,12 +154,12 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
     if len(pair) < 2:
         return
     axis: Axis = "log" if kind == "loss" else "linear"
-    average = average_of(axis, pair, drawing.arms)
+    average = average_of(axis, pair, drawing.shown)
     curves = [
         curve
-        for arm in drawing.arms
+        for arm in drawing.paneled
         for quantity, series in zip(pair, PAIR, strict=True)
-        if (curve := curve_of(quantity, arm, series.key, arm.name, average=average))
+        if (curve := curve_of(quantity, arm, series.key, drawing.titles[arm.name], average=average))
     ]
     yield FigureView(
         next(drawing.numbers),
@@ -170,8 +170,8 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
             *map(drawing.say.fixed, (_read_log(axis, average), READ_GAP)),
             left_beyond(curves, axis, drawing.say),
         )
-        + drawing.notes(seeds=False),
-        curve_table(pair[0], drawing.arms, drawing.say, average),
+        + drawing.notes(seeds=False, panels=True),
+        curve_table(pair[0], drawing.tabled, drawing.say, average),
     )
 
 

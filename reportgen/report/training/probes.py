@@ -106,9 +106,9 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
 
 def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
     """One quantity: a panel for each layer, or the last layer alone where arms are split."""
-    say, depth = drawing.say, layers_of(drawing.arms, quantity.name)
+    say, depth = drawing.say, layers_of(drawing.shown, quantity.name)
     axis = _axis(quantity, _curves(drawing, quantity, MEAN))
-    average = average_of(axis, [quantity], drawing.arms)
+    average = average_of(axis, [quantity], drawing.shown)
     curves = _curves(drawing, quantity, average)
     if drawing.one_panel:
         layers = chosen(1, depth, MOST_LAYERS)
@@ -132,13 +132,13 @@ def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
         next(drawing.numbers),
         svg,
         caption + drawing.notes(seeds=False),
-        probe_table(quantity, drawing.arms, say, average),
+        probe_table(quantity, drawing.tabled, say, average),
     )
 
 
 def _curves(drawing: Drawing, quantity: Quantity, average: Average) -> tuple[Curve, ...]:
     """One panel a layer, or the last layer where arms are split already."""
-    arms, facets = drawing.arms, drawing.facets
+    arms, facets = drawing.shown, drawing.facets
     depth = layers_of(arms, quantity.name)
     if not drawing.one_panel:
         return curves_of(quantity, arms, facets, layer=depth, average=average)
@@ -168,7 +168,7 @@ def _unit(drawing: Drawing) -> Iterator[FigureView]:
     """Quantiles of one unit of the last hidden layer, in one seed."""
     if not is_measured(drawing.arms, UNIT_QUANTILES):
         return
-    found = [(arm, values[0]) for arm, values in _quantiles(drawing.arms, UNIT_QUANTILES)]
+    found = [(arm, values[0]) for arm, values in _quantiles(drawing.paneled, UNIT_QUANTILES)]
     yield _bands(
         drawing,
         "unit-quantiles",
@@ -182,7 +182,7 @@ def _pooled(drawing: Drawing) -> Iterator[FigureView]:
     """Quantiles over all units, layer by layer."""
     if not is_measured(drawing.arms, POOLED_QUANTILES):
         return
-    found = [(arm, v.mean(axis=0)) for arm, v in _quantiles(drawing.arms, POOLED_QUANTILES)]
+    found = [(arm, v.mean(axis=0)) for arm, v in _quantiles(drawing.paneled, POOLED_QUANTILES)]
     depth = min((mean.shape[1] for _, mean in found), default=0)
     layers = chosen(1, depth, MOST_ROWS)
     say = drawing.say
@@ -223,18 +223,19 @@ def _bands(
         slug,
         say.fixed(title),
         [
-            QuantilePanel(arm.name, lines[arm.name], steps_of(arm), values, row)
+            QuantilePanel(drawing.titles[arm.name], lines[arm.name], steps_of(arm), values, row)
             for row, found in rows.items()
             for arm, values in found
         ],
         drawing.facets.series,
         quantity=say.fixed("input of the nonlinearity"),
+        together=drawing.together,
         say=say.text,
     )
     return FigureView(
         next(drawing.numbers),
         svg,
-        " ".join(caption) + drawing.notes(seeds=False),
+        " ".join(caption) + drawing.notes(seeds=False, panels=True),
         _table(title, rows, say),
     )
 

@@ -12,7 +12,7 @@ from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.training.measures import final, measured
-from reportgen.report.trials import ArmTrials, left_out
+from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import mean_interval
 from reportgen.suite.kinds import Quantity
@@ -48,16 +48,16 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     svg = seed_dots(
         "final",
         drawing.title("{quantity} after the last step", quantity),
-        [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.arms],
+        [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown],
         drawing.facets.series,
         quantity=drawing.say.fixed(quantity.title),
         interval=drawing.say.fixed(MEAN_INTERVAL),
         estimate=drawing.say.fixed("mean"),
         say=drawing.say.text,
     )
-    read = [READ, READ_LOST] if any(arm.failed for arm in drawing.arms) else [READ]
+    read = [READ, READ_LOST] if any(arm.failed for arm in drawing.shown) else [READ]
     caption = " ".join([drawing.about(quantity), *map(drawing.say.fixed, read)])
-    caption += left_out(drawing.all_arms, drawing.say)
+    caption += drawing.notes(seeds=False)
     yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 from reportgen.charts import Series
 from reportgen.language import phrases
-from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
 from reportgen.report.tables import Table
 from reportgen.report.training.drawing import Drawing, probe_table
@@ -19,22 +16,12 @@ from reportgen.report.training.targets import target_section
 
 def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
     """Sections with numbered figures, and the legend they share; none without a trained net."""
-    arms = trained(material.arms)
-    if not arms:
+    if not trained(material.arms):
         return (), ()
-    facets = facet(material.suite.arms, material.suite.factors)
-    drawing = Drawing(
-        arms,
-        material.arms,
-        facets,
-        material.suite.kind,
-        material.findings.claims,
-        phrases(material.suite.language),
-        count(1),
-    )
+    drawing = Drawing.of(material)
     makers = (learning_section, target_section, result_section, probe_section)
     sections = (make(drawing) for make in makers)
-    return tuple(section for section in sections if section.figures), facets.series
+    return tuple(section for section in sections if section.figures), drawing.facets.series
 
 
 def probe_tables(material: Material) -> tuple[Table, ...]:

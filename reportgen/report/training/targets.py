@@ -78,7 +78,11 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         svg = seed_dots(
             f"time-to-target-{index}",
             capital(_steps_to(metric, drawing.say)),
-            [_row(arm, lines[arm.name], times[arm.name], drawing.say) for arm in arms],
+            [
+                _row(arm, lines[arm.name], times[arm.name], drawing.say)
+                for arm in arms
+                if arm.name in lines
+            ],
             drawing.facets.series,
             quantity=_steps_to(metric, drawing.say),
             estimate=drawing.say.fixed("median"),
@@ -89,7 +93,9 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         )
         never = any(np.isinf(times[arm.name]).any() for arm in arms)
         read = [READ, READ_NEVER] if never else [READ]
-        caption = " ".join(map(drawing.say.fixed, read)) + left_out(_missing(drawing), drawing.say)
+        rule = [drawing.rule] if drawing.rule else []
+        caption = " ".join([*map(drawing.say.fixed, read), *rule])
+        caption += left_out(_missing(drawing), drawing.say)
         yield FigureView(
             next(drawing.numbers), svg, caption, _table(metric, arms, times, drawing.say)
         )
