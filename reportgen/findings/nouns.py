@@ -11,10 +11,13 @@ from reportgen.suite.expression import (
     Area,
     Binary,
     Call,
+    Clip,
     Expression,
     Measured,
     Metric,
     Number,
+    Of,
+    Over,
     StepsTo,
     When,
     axes,
@@ -23,6 +26,8 @@ from reportgen.suite.kinds import Quantity
 
 PERCENT = 100.0
 _REDUCTIONS = ("min", "max", "mean")
+_KEEPING = (*_REDUCTIONS, "spread", "abs", "-")
+"""Functions whose value is in the unit of what they are given."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,30 @@ class Noun:
 
 
 def noun(metric: Metric, say: Phrases) -> Noun:
-    """The titles of its quantities where the metric is simple, its own text where it is not."""
-    return _noun(metric.expression, say) or Noun(metric.text)
+    """What the suite calls it, else the titles of its quantities, else its own text.
+
+    Steps to a target are told by the target, whatever they are called.
+    """
+    own = _noun(metric.expression, say)
+    if metric.called and not (own and own.unit == "steps"):
+        return _shown(metric.called, _is_a_share(metric.expression))
+    return own or Noun(metric.text)
+
+
+def _is_a_share(expression: Expression) -> bool:
+    """Whether a metric is a share, or how far shares lie apart."""
+    match expression:
+        case Measured(quantity) | When(Measured(quantity)):
+            return _is_share(quantity)
+        case Clip(argument=inner) | Area(curve=inner) | Of(argument=inner):
+            return _is_a_share(inner)
+        case Call(function=name) | Along(function=name) | Over(function=name) if name in _KEEPING:
+            return _is_a_share(expression.argument)
+        case Binary("+" | "-", left, right):
+            return _is_a_share(left) and _is_a_share(right)
+        case Binary("above"):
+            return True
+    return False
 
 
 def _noun(expression: Expression, say: Phrases) -> Noun | None:
@@ -95,7 +122,11 @@ def _relative(left: Measured, right: Measured, say: Phrases) -> str:
 
 
 def _of(quantity: Quantity, text: str) -> Noun:
-    return Noun(text, "percent", PERCENT) if _is_share(quantity) else Noun(text)
+    return _shown(text, _is_share(quantity))
+
+
+def _shown(text: str, share: bool) -> Noun:
+    return Noun(text, "percent", PERCENT) if share else Noun(text)
 
 
 def _is_share(quantity: Quantity) -> bool:

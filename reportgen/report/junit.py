@@ -82,7 +82,7 @@ def _evidence(claim: ClaimView) -> str:
         [
             f"{claim.id} was {claim.expected}, is {claim.verdict}.",
             claim.sentence,
-            f"Metric: {asked.metric.text}",
+            f"Metric: {f'{asked.called}: ' if asked.called else ''}{asked.metric.text}",
             f"Rule: {asked.rule.text}{margin}",
             *(_comparison(cell) for cell in claim.finding.cells),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
@@ -67,7 +67,7 @@ def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ..
         claims[claim.id] = Claim(
             id=claim.id,
             says=said(claim.says, subject.language),
-            metric=metric,
+            metric=replace(metric, called=said(claim.called or "", subject.language)),
             rule=_grouped(claim, path, rule, metric, subject),
             source=claim.source,
             topic=said(claim.topic or "", subject.language),

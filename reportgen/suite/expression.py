@@ -131,10 +131,16 @@ Expression = (
 
 @dataclass(frozen=True)
 class Metric:
-    """A parsed metric with the text it came from."""
+    """A parsed metric with the text it came from, and what the suite calls it."""
 
     text: str
     expression: Expression
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tables call it: the name that the suite gives it, else its text."""
+        return self.called or self.text
 
     @property
     def is_time(self) -> bool:

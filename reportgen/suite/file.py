@@ -55,6 +55,11 @@ class ClaimFile(_Section):
         description="one number a trial, e.g. activation_std[last], or one a seed of several "
         "trials, e.g. best(val_loss[last], over=lr)"
     )
+    called: Said | None = Field(
+        default=None,
+        description='what the metric is in words, after "the": highest rate that works; '
+        "default: the formula, or the title of a quantity",
+    )
     rule: Text = Field(
         description='"A < B", "A > 0.5" or "A = B"; sides are arms, levels, all or a number'
     )

@@ -47,6 +47,11 @@ class Claim:
     expect: VerdictWord | None = None  # found before; `--check` fails on another one
     literature: str = ""
 
+    @property
+    def called(self) -> str:
+        """What the suite calls the metric; may be empty."""
+        return self.metric.called
+
 
 @dataclass(frozen=True)
 class Answer:

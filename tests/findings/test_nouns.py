@@ -1,5 +1,7 @@
 """What metrics are called in sentences."""
 
+import dataclasses
+
 import pytest
 
 from reportgen.findings.nouns import noun
@@ -62,6 +64,31 @@ def test_korean_names():
     assert named("when(val_loss, train_loss, 0.1)", "ko").text == (
         "학습 손실이 처음 0.1에 도달할 때의 검증 손실"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "called", "words", "unit"),
+    [
+        (
+            "max(val_accuracy) - val_accuracy[last]",
+            "loss from the best",
+            "loss from the best",
+            "percent",
+        ),
+        ("clip(val_accuracy[last], 0.1, 1)", "final accuracy", "final accuracy", "percent"),
+        ("mean(above(val_accuracy, 0.9))", "share of time above", "share of time above", "percent"),
+        ("mean(spread(clip(saturated, 0, 1), over=step))", "scatter", "scatter", ""),
+        ("log(val_accuracy[last])", "log accuracy", "log accuracy", ""),
+        ("2 * val_accuracy[last]", "twice the accuracy", "twice the accuracy", ""),
+        ("val_accuracy[last]", "accuracy at the end", "accuracy at the end", "percent"),
+        ("steps_to(val_loss, 0.3)", "steps to 0.3", "a validation loss of 0.3", "steps"),
+    ],
+)
+def test_the_name_that_the_suite_gives_and_the_unit_of_its_parts(text, called, words, unit):
+    metric = dataclasses.replace(parse_metric(text, TRAIN.quantities), called=called)
+    found = noun(metric, phrases("en"))
+    assert (found.text, found.unit) == (words, unit)
+    assert metric.name == called
 
 
 def test_a_difference_of_percentages_is_in_percentage_points():
