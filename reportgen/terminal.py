@@ -262,12 +262,13 @@ def _prospect(prospect: Prospect) -> tuple[str, ...]:
         return (*known, "", "", "", "")
     side = {"<": "below ", ">": "above ", "=": "within "}[prospect.claim.rule.comparison]
     far = 0 < abs(sight.smallest) < math.inf
+    needed = "over 1,000 seeds" if sight.needed is None else count(sight.needed, "seed")
     return (
         *known,
         f"{sight.effect} {side}{format_number(sight.threshold)}",
         f"{side}{format_number(sight.smallest)}" if far else "nothing",
         f"{format_number(sight.measured)} ({count(sight.trials, 'seed')})",
-        "over 1,000 seeds" if sight.needed is None else count(sight.needed, "seed"),
+        f"{needed} (to contradict)" if sight.contradicts else needed,
     )
 
 

@@ -51,6 +51,7 @@ class Sight:
     low: float
     high: float
     needed: int | None  # seeds that find what was measured; None: more than 1000
+    contradicts: bool  # whether what was measured speaks against the claim
 
 
 @dataclass(frozen=True)
@@ -153,10 +154,10 @@ def _sight(prospect: Prospect, suite: Suite, cell: Cell) -> Sight:
         power=POWER,
         pilot=len(effects),
     )
-    distance = abs(mean - threshold)
+    opposite = threshold
     if evidence.side == "=" and evidence.opposite is not None:
         opposite = math.log(evidence.opposite) if is_ratio else evidence.opposite
-        distance = min(distance, abs(mean - opposite))
+    distance = min(abs(mean - threshold), abs(mean - opposite))
     needed = seeds_needed(
         distance, std, prospect.claims, level=level, cells=prospect.cells, power=POWER
     )
@@ -178,7 +179,14 @@ def _sight(prospect: Prospect, suite: Suite, cell: Cell) -> Sight:
         low=in_unit(low),
         high=in_unit(high),
         needed=needed,
+        contradicts=_contradicts(evidence.side, mean, threshold, opposite),
     )
+
+
+def _contradicts(side: str, effect: float, threshold: float, opposite: float) -> bool:
+    if side == "=":
+        return not min(threshold, opposite) <= effect <= max(threshold, opposite)
+    return effect > threshold if side == "<" else effect < threshold
 
 
 def _exp(logarithm: float) -> float:

@@ -48,14 +48,15 @@ def why(finding: Finding, say: Phrases) -> str:
         return ""
     if seeds < family.least:
         return say.too_few(seeds, family.least, family.claims)
-    weighed = [cell.evidence for cell in finding.cells]
-    if not all(one.interval.bounded for one in weighed):
-        return say.unknown()
-    if all(one.supports or one.opposes for one in weighed):
+    unknown = [cell for cell in finding.cells if not cell.interval.bounded]
+    if unknown:
+        return say.unknown(_some_of(finding.cells, unknown, say))
+    near = [cell for cell in finding.cells if not (cell.evidence.supports or cell.evidence.opposes)]
+    if not near:
         return say.not_sure(
             probability(finding.decision.adjusted), format_number(finding.family.level)
         )
-    return say.reaches()
+    return say.reaches(_some_of(finding.cells, near, say))
 
 
 def label(cell: Cell) -> str:
@@ -158,14 +159,24 @@ def _where(finding: Finding, weakest: Cell, say: Phrases) -> list[str]:
     return [*parts, say.weakest(label(weakest), _measured(finding.claim, weakest, "", say))]
 
 
+def _some_of(cells: Sequence[Cell], some: Sequence[Cell], say: Phrases) -> tuple[str, ...]:
+    """The settings of some of the cells, where those are not all of them."""
+    return () if len(some) == len(cells) else _named(some, len(cells), say)
+
+
+def _named(some: Sequence[Cell], of: int, say: Phrases) -> tuple[str, ...]:
+    """The settings of cells, or how many they are."""
+    if len(some) > MOST_SETTINGS:
+        return (say.many(len(some), of),)
+    return tuple(label(cell) for cell in some)
+
+
 def _holdings(cells: Sequence[Cell], say: Phrases) -> list[Holding]:
     found = []
     for verdict in Verdict:
-        named = tuple(label(cell) for cell in cells if cell.verdict is verdict)
-        if len(named) > MOST_SETTINGS:
-            named = (say.many(len(named), len(cells)),)
-        if named:
-            found.append(Holding(verdict.value, named))
+        alike = [cell for cell in cells if cell.verdict is verdict]
+        if alike:
+            found.append(Holding(verdict.value, _named(alike, len(cells), say)))
     return found
 
 

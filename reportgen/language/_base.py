@@ -183,16 +183,16 @@ class Phrases(ABC):
         """Why no result could have decided: so many seeds are needed."""
 
     @abstractmethod
-    def reaches(self) -> str:
-        """Why a claim is undecided: the interval reaches what is claimed."""
+    def reaches(self, settings: Sequence[str] = ()) -> str:
+        """Why a claim is undecided: the interval reaches what is claimed, in these settings."""
 
     @abstractmethod
     def not_sure(self, p: str, level: str) -> str:
         """Why a claim is undecided: the interval is clear of it, the corrected p is not."""
 
     @abstractmethod
-    def unknown(self) -> str:
-        """Why a claim is undecided: there is no interval."""
+    def unknown(self, settings: Sequence[str] = ()) -> str:
+        """Why a claim is undecided: there is no interval, in these settings."""
 
     # --- over several settings ---
 

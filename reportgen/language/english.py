@@ -132,14 +132,14 @@ class English(Phrases):
         many = f"{claims} claims" if claims > 1 else "a claim"
         return f"{self.seeds(seeds)} cannot decide it; at least {least} are needed for {many}"
 
-    def reaches(self) -> str:
-        return "the interval reaches the threshold"
+    def reaches(self, settings: Sequence[str] = ()) -> str:
+        return f"the interval reaches the threshold {self._settings(settings)}".rstrip()
 
     def not_sure(self, p: str, level: str) -> str:
         return f"{p} after correction, where at most {level} decides"
 
-    def unknown(self) -> str:
-        return "there is no interval"
+    def unknown(self, settings: Sequence[str] = ()) -> str:
+        return f"there is no interval {self._settings(settings)}".rstrip()
 
     def holds(self, holdings: Sequence[Holding]) -> str:
         said = [
@@ -273,6 +273,8 @@ class English(Phrases):
         return f"{median}{amount.level} % interval {span}, {self.seeds(amount.seeds)}"
 
     def _settings(self, settings: Sequence[str]) -> str:
+        if not settings:
+            return ""
         return f"at {self.listed(shortened(settings))}"
 
 

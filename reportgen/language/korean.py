@@ -154,14 +154,14 @@ class Korean(Phrases):
             f"{least}개 필요합니다"
         )
 
-    def reaches(self) -> str:
-        return "구간이 기준값에 걸칩니다"
+    def reaches(self, settings: Sequence[str] = ()) -> str:
+        return f"{self._where(settings)}구간이 기준값에 걸칩니다"
 
     def not_sure(self, p: str, level: str) -> str:
         return f"보정 후 {p}이며 {level} 이하여야 결정됩니다"
 
-    def unknown(self) -> str:
-        return "구간을 구할 수 없습니다"
+    def unknown(self, settings: Sequence[str] = ()) -> str:
+        return f"{self._where(settings)}구간을 구할 수 없습니다"
 
     def holds(self, holdings: Sequence[Holding]) -> str:
         said = [f"{self._settings(h.settings)}에서는 {_HOLDS[h.verdict]}" for h in holdings[:-1]]
@@ -291,6 +291,9 @@ class Korean(Phrases):
             return f"{median}편차 없음, {self.seeds(amount.seeds)}"
         span = self.span(amount.low, amount.high)
         return f"{median}{amount.level} % 신뢰구간 {span}, {self.seeds(amount.seeds)}"
+
+    def _where(self, settings: Sequence[str]) -> str:
+        return f"{self._settings(settings)} 설정에서 " if settings else ""
 
     def _settings(self, settings: Sequence[str]) -> str:
         return self.listed(shortened(settings))

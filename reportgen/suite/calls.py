@@ -63,7 +63,7 @@ def check_over(function: str, words: Sequence[str], argument: Expression, scope:
     if kind != "factor":
         return ""
     for index, word in enumerate(words):
-        if message := _check_factor(word, scope):
+        if message := _check_factor(function, word, scope):
             return message
         if word in words[:index] or word in over(argument):
             return f"the metric goes over {word} twice"
@@ -126,14 +126,21 @@ def _unable(function: str, kind: Kind) -> str:
     return f"{function} goes over a factor whose levels are numbers"
 
 
-def _check_factor(word: str, scope: Scope) -> str:
+def _check_factor(function: str, word: str, scope: Scope) -> str:
     if word in AXIS_WORDS:
         return f"over={word} stands alone; put one function into the other"
     if word not in scope.factors:
-        return f"unknown factor {quoted(word)}{suggest(word, [*scope.factors, *AXIS_WORDS])}"
+        return f"unknown factor {quoted(word)}{suggest(word, _possible(function, scope))}"
     if len(scope.factors[word].levels) < 2:
         return f"{word} has one level only"
     return ""
+
+
+def _possible(function: str, scope: Scope) -> list[str]:
+    """What a function can go over."""
+    able = (name for name in scope.factors if not _check_numbers(function, [name], scope))
+    words = (word for word in AXIS_WORDS if _kind([word]) in _ALL[function])
+    return [*(able if function in _FITTED else scope.factors), *words]
 
 
 def _check_numbers(function: str, words: Sequence[str], scope: Scope) -> str:

@@ -240,6 +240,25 @@ def test_the_plan_prints_a_row_for_every_claim(command, load):
     assert even[3] == "difference below 0"
 
 
+@pytest.mark.parametrize(
+    ("rule", "ending"),
+    [
+        ("low < high, margin: 1", "seeds"),
+        ("high < low", "seeds (to contradict)"),
+        ("low > high, margin: 1", "seeds (to contradict)"),
+        ("low = high, margin: 20", "seeds"),
+        ("low = high, margin: 1", "seeds (to contradict)"),
+        ("low = high, margin: 1.5x", "seeds (to contradict)"),
+    ],
+)
+def test_seeds_that_would_contradict_are_said_to(command, load, rule, ending):
+    text = FIXED[: FIXED.index("  - {id")] + (CLAIM % "ONE").replace("low < high", rule)
+    reportgen.run(load(text, seeds=5), out=None)
+    _, out, _ = command("plan", "noisy.yaml")
+    (row,) = [line for line in out.splitlines() if line.lstrip().startswith("ONE ")]
+    assert row.endswith(ending)
+
+
 def test_a_run_warns_before_it_computes_and_goes_on(command, load):
     load()
     code, _, err = command("run", "noisy.yaml", "--seeds", "5")

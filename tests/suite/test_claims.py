@@ -327,7 +327,7 @@ def test_a_metric_over_a_factor_takes_its_arms_together(load):
         (
             "mean(val_loss[last], over=rl)",
             "all < 1",
-            '11:34: unknown factor "rl"; expected one of: layer, lr, probes, seed, step\n'
+            '11:34: unknown factor "rl"; expected one of: layer, lr, probes, step\n'
             "   11 |     metric: mean(val_loss[last], over=rl)\n"
             "      |                                  ^^^^^^^",
         ),

@@ -234,7 +234,23 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
             "mean(val_loss[last], over=rate)",
             "over=rate",
             'unknown factor "rate"; expected one of: batch-size, decay, init, layer, lr, norm, '
+            "step",
+        ),
+        (
+            "spread(val_loss[last], over=rate)",
+            "over=rate",
+            'unknown factor "rate"; expected one of: batch-size, decay, init, layer, lr, norm, '
             "seed, step",
+        ),
+        (
+            "slope(val_loss, over=rate)",
+            "over=rate",
+            'unknown factor "rate"; expected one of: batch-size, decay, layer, lr, step',
+        ),
+        (
+            "exponent(val_loss[last], over=rate)",
+            "over=rate",
+            'unknown factor "rate"; expected one of: batch-size, lr',
         ),
         (
             "mean(val_loss[last], over=noms)",
@@ -404,7 +420,7 @@ def test_an_arm_without_counterpart():
 
 
 def test_without_a_suite_there_are_no_factors():
-    with pytest.raises(MetricError, match='unknown factor "lr"; expected one of: layer, seed'):
+    with pytest.raises(MetricError, match='unknown factor "lr"; expected one of: layer, step'):
         parse_metric("mean(val_loss[last], over=lr)", TRAIN.quantities)
 
 
