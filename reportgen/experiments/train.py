@@ -142,7 +142,7 @@ class TrainExperiment:
         return [
             Outcome(
                 status="diverged" if reason else "ok",
-                arrays={**result.record.of(trial), **counts},
+                arrays={**result.record.of(trial), **_conditions(result, trial), **counts},
                 reason=reason,
                 hashes={"data": examples.checksum[:16], **result.hashes[trial]},
                 seconds=seconds,
@@ -187,17 +187,18 @@ def _check(config: Train, examples: Examples) -> None:
         raise InputError(
             f"{name}: batch_size is {config.batch_size}, but there are {most} training examples"
         )
-    if isinstance(config.model, Module):
-        return
     try:
-        _shapes(config)
+        config.preprocess.shape(examples.inputs.shape[1:])
+        if not isinstance(config.model, Module):
+            _shapes(config)
     except ValueError as error:
         raise InputError(f"{name}: {error}") from error
 
 
 def _shapes(config: Train) -> list[Layer]:
     examples = _examples(config)
-    return architecture.layers(config.model, examples.inputs.shape[1:], examples.outputs)
+    shape = config.preprocess.shape(examples.inputs.shape[1:])
+    return architecture.layers(config.model, shape, examples.outputs)
 
 
 def _block(config: Train) -> Block:
@@ -222,6 +223,10 @@ def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDAr
         state, block = config.optimizer.state, _block(config)
         counts["memory"] = architecture.memory(block, shapes, config.batch_size, state)
     return {name: np.array(count, dtype=np.int64) for name, count in counts.items()}
+
+
+def _conditions(result: Result, trial: int) -> dict[str, NDArray[np.generic]]:
+    return {name: np.array(value) for name, value in result.conditions[trial].items()}
 
 
 def _setup(config: Train, seed: int) -> Setup:
@@ -258,6 +263,8 @@ def _common(config: Train, device: str) -> Common:
         config.train_size,
         schedule,
         compiled=_is_compiled(config, device),
+        preprocess=config.preprocess,
+        conditions=config.probes in ("normal", "full"),
     )
 
 

@@ -6,6 +6,7 @@ What is not here, names of settings above all, stays English.
 from __future__ import annotations
 
 from reportgen.language.korean_figures import FIGURES
+from reportgen.language.korean_inputs import INPUTS
 from reportgen.language.korean_training import TRAINING
 from reportgen.language.korean_tuning import TUNING
 
@@ -377,4 +378,5 @@ TEXTS = (
     | FIGURES
     | TRAINING
     | TUNING
+    | INPUTS
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -15,6 +15,7 @@ from reportgen.engine.train.compiled import padded
 from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net, dropped_units
+from reportgen.engine.train.preprocess import Fitted, Prepare, fit
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.stacked import StackedMlp
@@ -23,6 +24,7 @@ from reportgen.engine.train.training import Data, Schedule, Seed, train
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.models import Block, Mlp
 from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.preprocessing import NoPreprocessing, Preprocessing
 from reportgen.parts.schedules import RateSchedule
 
 
@@ -46,6 +48,8 @@ class Common:
     train_size: int | None
     schedule: Schedule
     compiled: bool = False  # the step of stacked trials
+    preprocess: Preprocessing = field(default_factory=NoPreprocessing)
+    conditions: bool = False  # whether condition numbers of the inputs are asked for
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,13 @@ class Result:
     """What was measured, trial by trial, and the fingerprints of what each drew.
 
     parameters: how many there are, where only the built module tells.
+    conditions: condition numbers of each trial's inputs; empty unless asked for.
     """
 
     record: Record
     hashes: list[dict[str, str]]
     parameters: int | None = None
+    conditions: Sequence[dict[str, float]] = ()
 
 
 def run_group(
@@ -74,14 +80,16 @@ def run_group(
         arms = 1
         order += order[-1:] * (padded(len(order)) - len(order))
     trials = [setups[number] for number in order]
-    shapes = layers(trials[0].model, data.inputs.shape[1:], outputs)
+    shapes = layers(trials[0].model, common.preprocess.shape(data.inputs.shape[1:]), outputs)
     seeds = [_seed(trial, shapes, common, data.inputs) for trial in trials[::arms]]
+    fitted = fit_seeds([trial.seed for trial in trials[::arms]], seeds, common, data)
+    prepare = Prepare(common.preprocess, [each.map for each in fitted], data.inputs)
     weights, fingerprints = _weights(trials, shapes, crew, data.inputs)
     with flushed_denormals():
         last = common.schedule.evaluated[-1]
         rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
         learner = _learner(trials, shapes, weights, len(seeds), common.compiled, rates)
-        record = train(learner, data, seeds, common.schedule, rates)
+        record = train(learner, data, seeds, common.schedule, rates, prepare)
     hashes = []
     for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
         seed = seeds[number // arms]
@@ -91,7 +99,23 @@ def run_group(
             found["masks"] = seed.masks.fingerprint
         hashes.append(found)
     places = [order.index(number) for number in range(len(setups))]
-    return Result(record.reordered(places), [hashes[place] for place in places])
+    return Result(
+        record.reordered(places),
+        [hashes[place] for place in places],
+        conditions=[fitted[place // arms].conditions for place in places],
+    )
+
+
+def fit_seeds(
+    names: Sequence[int], seeds: Sequence[Seed], common: Common, data: Data
+) -> list[Fitted]:
+    """The preprocessing of each seed, fitted once on its training examples."""
+    found: dict[int, Fitted] = {}
+    for name, seed in zip(names, seeds, strict=True):
+        if name not in found:
+            train = seed.split.train
+            found[name] = fit(common.preprocess, data.inputs, train, look=common.conditions)
+    return [found[name] for name in names]
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from reportgen.engine.train.learner import (
     hits,
     loss_sums,
 )
+from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.streams import Masks, Order, Split
@@ -62,17 +63,22 @@ class Schedule:
 
 
 def train(
-    learner: Learner, data: Data, seeds: Sequence[Seed], schedule: Schedule, rates: Rates
+    learner: Learner,
+    data: Data,
+    seeds: Sequence[Seed],
+    schedule: Schedule,
+    rates: Rates,
+    prepare: Prepare,
 ) -> Record:
     """Trains a group to the last step of the schedule, or until all its trials have diverged.
 
-    rates: those that the learner steps with, to be recorded.
+    rates: those that the learner steps with, to be recorded. prepare: what is done to inputs.
     """
     trials = len(rates)
     record = Record(trials, schedule.evaluated)
     watch = _Watch(trials, data.inputs.device)
-    look = _Look(learner, data, seeds, schedule, rates, record)
-    batches = _batches(data, seeds)
+    look = _Look(learner, data, seeds, schedule, rates, record, prepare)
+    batches = _batches(data, seeds, prepare)
     evaluations = iter(enumerate(schedule.evaluated))
     look.take(*next(evaluations))
     done = 0
@@ -91,7 +97,7 @@ def train(
     return record
 
 
-def _batches(data: Data, seeds: Sequence[Seed]) -> Iterator[Batch]:
+def _batches(data: Data, seeds: Sequence[Seed], prepare: Prepare) -> Iterator[Batch]:
     """One batch of every seed, gathered once for all its arms; without end."""
     step = epoch = 0
     device = data.inputs.device
@@ -99,7 +105,7 @@ def _batches(data: Data, seeds: Sequence[Seed]) -> Iterator[Batch]:
         order = torch.stack([seed.order.epoch(epoch) for seed in seeds], 1).to(device)
         for index in order:  # (S, B)
             draws = _draws(seeds, step)
-            yield Batch(data.inputs[index], data.targets[index], draws)
+            yield Batch(prepare(data.inputs[index]), data.targets[index], draws)
             step += 1
         epoch += 1
 
@@ -141,9 +147,10 @@ class _Look:
         schedule: Schedule,
         rates: Rates,
         record: Record,
+        prepare: Prepare,
     ) -> None:
         self._learner, self._data, self._schedule = learner, data, schedule
-        self._rates_at, self._record = rates.at, record
+        self._rates_at, self._record, self._prepare = rates.at, record, prepare
         device, most = data.inputs.device, schedule.evaluate_on
         self._rates = torch.from_numpy(rates.at(1)).to(device)
         self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
@@ -211,7 +218,7 @@ class _Look:
         loss, right = torch.zeros_like(self._rates), torch.zeros_like(self._rates)
         examples = 0
         for inputs, targets in chunks:
-            outputs = self._learner.outputs(inputs, None if examples else sight)
+            outputs = self._learner.outputs(self._prepare(inputs), None if examples else sight)
             loss += loss_sums(outputs, targets)
             if classes:
                 right += hits(outputs, targets)

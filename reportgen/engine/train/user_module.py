@@ -11,9 +11,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from reportgen.engine.train.group import Common, Result, flushed_denormals
+from reportgen.engine.train.group import Common, Result, fit_seeds, flushed_denormals
 from reportgen.engine.train.learner import Sight
 from reportgen.engine.train.loop import Loop
+from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.streams import Order, split
 from reportgen.engine.train.training import Data, Seed, train
@@ -64,9 +65,11 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
     """
     parts = split(len(data.inputs), trial.seed, common.validation, common.train_size)
     seed = Seed(parts, Order(parts.train, common.batch_size, trial.seed), None)
+    (fitted,) = fit_seeds([trial.seed], [seed], common, data)
+    prepare = Prepare(common.preprocess, [fitted.map], data.inputs)
     rates = Rates([trial.optimizer], [trial.schedule], common.schedule.evaluated[-1])
     with own_randomness(trial.seed, data.inputs.device), flushed_denormals():
-        example = tuple(data.inputs.shape[1:])
+        example = common.preprocess.shape(data.inputs.shape[1:])
         net = UserNet(trial.build(example, outputs, **trial.arguments), outputs)
         net.to(device=data.inputs.device, dtype=data.inputs.dtype)
         hashes = {
@@ -74,11 +77,10 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
             "order": seed.order.fingerprint,
             "weights.module": _fingerprint(net),
         }
-        record = train(
-            Loop(net, trial.optimizer, rates=rates), data, [seed], common.schedule, rates
-        )
+        loop = Loop(net, trial.optimizer, rates=rates)
+        record = train(loop, data, [seed], common.schedule, rates, prepare)
     learnt = sum(value.numel() for value in net.parameters() if value.requires_grad)
-    return Result(record, [hashes], learnt)
+    return Result(record, [hashes], learnt, [fitted.conditions])
 
 
 @contextmanager

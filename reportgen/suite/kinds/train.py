@@ -11,11 +11,13 @@ from reportgen.parts.datasets import DATASETS, Csv, Dataset, Digits, Images, Lin
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Model, Module
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
+from reportgen.parts.preprocessing import PREPROCESSING, NoPreprocessing, Preprocessing
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
 from reportgen.suite.kinds._base import Config, Kind, Places
 from reportgen.suite.kinds.train_checks import check_norm, check_steps
 from reportgen.suite.kinds.train_quantities import (
     ACCURACIES,
+    CONDITIONS,
     FLOPS,
     MEMORY,
     NORMAL_PROBES,
@@ -31,12 +33,14 @@ if TYPE_CHECKING:
     ModelChoice = Model
     OptimizerChoice = Optimizer
     ScheduleChoice = RateSchedule
+    PreprocessChoice = Preprocessing
 else:
     DatasetChoice = DATASETS.choice()
     InitializerChoice = INITIALIZERS.choice()
     ModelChoice = MODELS.choice()
     OptimizerChoice = OPTIMIZERS.choice()
     ScheduleChoice = SCHEDULES.choice()
+    PreprocessChoice = PREPROCESSING.choice()
 
 
 WITHOUT_TEST = (Csv, Digits, Images, Parquet)
@@ -47,6 +51,10 @@ class Train(Config):
     """One net, one data set, one optimizer, a number of steps."""
 
     data: DatasetChoice = Field(description="where the examples come from")
+    preprocess: PreprocessChoice = Field(
+        default=NoPreprocessing(),
+        description="what is done to the inputs, fitted on the training examples of the seed",
+    )
     model: ModelChoice = Field(description="what is trained")
     init: InitializerChoice = Field(default=KaimingNormal(), description="how weights are drawn")
     optimizer: OptimizerChoice = Field(description="the rule of a step, with its learning rate")
@@ -96,6 +104,8 @@ def _measured(config: Train) -> frozenset[str]:
     """All but what the probes and the data rule out; what is in a file shows only when it runs."""
     tier = config.probes if config.model.depth else "off"
     left_out = {*{"off": PROBES, "cheap": NORMAL_PROBES}.get(tier, ())}
+    if config.probes in ("off", "cheap"):
+        left_out |= {*CONDITIONS}
     if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
         left_out |= {*ACCURACIES, TEST_ACCURACY}
     if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
@@ -123,6 +133,8 @@ TRAIN = Kind(
         "The validation examples are drawn from the training data by the seed; the arms of a seed "
         "share them, the order of the batches and, where shapes agree, the draws behind the "
         "weights and the dropout masks.",
+        "Preprocessing is fitted on the training examples of the seed alone and then applied to "
+        "all splits; features that are constant among them are only shifted.",
         "A batch never crosses an epoch: what is left of an epoch and does not fill a batch is "
         "left out, and the next epoch is in another order.",
         "The loss is cross-entropy for classes and the mean squared error for numbers.",

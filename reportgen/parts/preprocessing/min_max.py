@@ -1,0 +1,24 @@
+"""Scaling to the range from 0 to 1."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from reportgen.parts.preprocessing._affine import Affine
+from reportgen.parts.preprocessing._base import PREPROCESSING, Featurewise
+from reportgen.parts.preprocessing._inputs import TrainingInputs
+
+
+@PREPROCESSING.register
+class MinMax(Featurewise):
+    """(x - min) / (max - min): training inputs end between 0 and 1, others may lie beyond.
+
+    A feature that is constant in training is shifted only, as in scikit-learn's MinMaxScaler.
+    """
+
+    name: ClassVar[str] = "min_max"
+
+    def fit(self, inputs: TrainingInputs) -> Affine:
+        low, high = inputs.grouped_range(self.over)
+        width = high - low
+        return Affine(low, 1 / width.masked_fill(width == 0, 1.0))

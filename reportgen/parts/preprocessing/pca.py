@@ -1,0 +1,24 @@
+"""Decorrelated inputs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from reportgen.parts.preprocessing._affine import Affine
+from reportgen.parts.preprocessing._base import PREPROCESSING
+from reportgen.parts.preprocessing._components import Components
+from reportgen.parts.preprocessing._inputs import TrainingInputs
+
+
+@PREPROCESSING.register
+class Pca(Components):
+    """V^T (x - mean): coordinates along the eigenvectors of the covariance, largest first.
+
+    Pearson, On lines and planes of closest fit to systems of points in space (1901). Distances stay
+    as they are while all components are kept; the covariance becomes diagonal.
+    """
+
+    name: ClassVar[str] = "pca"
+
+    def fit(self, inputs: TrainingInputs) -> Affine:
+        return Affine(inputs.mean, matrix=inputs.principal.vectors.T[: self.components])
