@@ -21,7 +21,7 @@ from reportgen.experiments.outcome import Outcome
 from reportgen.parts import plugins
 from reportgen.parts.datasets import Dataset, Examples, Location
 from reportgen.parts.models import Block, Mlp, Module
-from reportgen.parts.norms import NoNorm
+from reportgen.parts.norms import BatchNorm, NoNorm
 from reportgen.parts.optimizers import Sgd
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ COMPILE_SECONDS = 5.0
 class TrainExperiment:
     """Runs trials that differ in seed, initialisation, rates and other numbers as one program."""
 
-    version = 3  # 2: products and updates of stacks round in other places; 3: memory
+    # 2: products and updates of stacks round in other places; 3: memory; 4: biases, gamma, beta and
+    # running statistics are looked at
+    version = 4
     uses_all_cores = False
     measures_time = False
 
@@ -120,6 +122,8 @@ class TrainExperiment:
             case Mlp():
                 if device == "cpu" and kernel.is_wanted():
                     return ("small products are computed by a kernel made for this processor",)
+                if _has_unusual_norm(config):
+                    return ("steps are not compiled: the compiled ones know the usual norms only",)
                 does = "compiled" if _is_compiled(config, device) else "not compiled"
                 pays = f"from {COMPILED:,} steps on, for small nets with a norm or beyond SGD"
                 return (f"steps are {does}: that pays {pays}",)
@@ -232,7 +236,18 @@ def _conditions(result: Result, trial: int) -> dict[str, NDArray[np.generic]]:
 def _setup(config: Train, seed: int) -> Setup:
     from reportgen.engine.train.group import Setup
 
-    return Setup(seed, _block(config), config.init, config.optimizer, config.schedule)
+    return Setup(seed, _resolved(config), config.init, config.optimizer, config.schedule)
+
+
+def _resolved(config: Train) -> Block:
+    """The model with the number of examples that share statistics in an evaluation, if any do."""
+    block = _block(config)
+    norm = block.norm
+    if not isinstance(norm, BatchNorm) or norm.statistics != "batch":
+        return block
+    together = norm.evaluation_batch or config.batch_size
+    changed = norm.model_copy(update={"evaluation_batch": together})
+    return block.model_copy(update={"norm": changed})
 
 
 def _is_compiled(config: Train, device: str) -> bool:
@@ -244,7 +259,15 @@ def _is_compiled(config: Train, device: str) -> bool:
         return False  # with it steps are as fast as they stand
     if isinstance(model.norm, NoNorm) and isinstance(config.optimizer, Sgd):
         return False  # products take nearly all the time
+    if _has_unusual_norm(config):
+        return False
     return architecture.pays_to_compile(_shapes(config), config.batch_size, device)
+
+
+def _has_unusual_norm(config: Train) -> bool:
+    """Whether it has a batch norm that is computed as it stands, whatever the number of steps."""
+    norm = _block(config).norm
+    return isinstance(norm, BatchNorm) and not norm.is_usual
 
 
 def _common(config: Train, device: str) -> Common:
@@ -255,7 +278,7 @@ def _common(config: Train, device: str) -> Common:
         config.evaluated,
         config.evaluate_on,
         config.probes if isinstance(config.model, Block) else "off",
-        config.model.activation if isinstance(config.model, Block) else None,
+        _resolved(config) if isinstance(config.model, Block) else None,
     )
     return Common(
         config.batch_size,

@@ -335,6 +335,27 @@ ABOUT = {
         "학습에 쓰지 않는 검증 예제의 평균 손실. 분류에서는 교차 엔트로피(나트), 회귀에서는 평균 "
         "제곱 오차."
     ),
+    "Euclidean norm of a hidden layer's biases. It is 0 where batch norm follows at once and the "
+    "gradient goes through its mean: such biases never move.": (
+        "은닉층 편향의 유클리드 노름. 배치 정규화가 바로 뒤에 오고 기울기가 그 평균을 통과하면 "
+        "0입니다. 그런 편향은 움직이지 않습니다."
+    ),
+    "Mean over the units of a hidden layer of the factor that its norm learns, 1 at first.": (
+        "은닉층의 정규화가 학습하는 배율의, 유닛에 대한 평균. 처음에는 1입니다."
+    ),
+    "Mean over the units of a hidden layer of the shift that its norm learns, 0 at first.": (
+        "은닉층의 정규화가 학습하는 이동값의, 유닛에 대한 평균. 처음에는 0입니다."
+    ),
+    "Root mean square, over the units of a hidden layer, of the logarithm of batch norm's running "
+    "standard deviation over the one of training examples of an evaluation; 0.1 is about 10 %.": (
+        "배치 정규화의 이동 표준편차를 평가에 쓰인 학습 예제의 표준편차로 나눈 값의 로그를, "
+        "은닉층의 유닛에 대해 제곱 평균 제곱근으로 나타낸 값. 0.1은 약 10 %입니다."
+    ),
+    "Root mean square, over the units of a hidden layer, of the running mean of batch norm less "
+    "the mean over training examples of an evaluation, in standard deviations over them.": (
+        "배치 정규화의 이동 평균에서 평가에 쓰인 학습 예제의 평균을 뺀 값을 그 표준편차로 나누어, "
+        "은닉층의 유닛에 대해 제곱 평균 제곱근으로 나타낸 값."
+    ),
     "Mean of h over the batch and the units of a layer.": "배치와 층의 유닛에 대한 h의 평균.",
     "Mean of what leaves the nonlinearity of a hidden layer, over examples and units.": (
         "은닉층의 비선형 함수에서 나오는 값의, 예제와 유닛에 대한 평균."

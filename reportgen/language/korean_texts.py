@@ -6,6 +6,7 @@ What is not here, names of settings above all, stays English.
 from __future__ import annotations
 
 from reportgen.language.korean_figures import FIGURES
+from reportgen.language.korean_sweeps import SWEEPS
 from reportgen.language.korean_inputs import INPUTS
 from reportgen.language.korean_training import TRAINING
 from reportgen.language.korean_tuning import TUNING
@@ -155,6 +156,11 @@ QUANTITIES = {
     "standard deviation of dL/dW": "dL/dW의 표준편차",
     "standard deviation of weights": "가중치의 표준편차",
     "relative size of an update": "갱신의 상대적 크기",
+    "norm of the biases": "편향의 노름",
+    "mean of gamma": "감마의 평균",
+    "mean of beta": "베타의 평균",
+    "error of the running means": "이동 평균의 오차",
+    "error of the running standard deviations": "이동 표준편차의 오차",
     "work of a step": "한 스텝의 연산량",
     "number of parameters": "매개변수의 수",
 }
@@ -376,6 +382,7 @@ TEXTS = (
     | QUANTITIES
     | SENTENCES
     | FIGURES
+    | SWEEPS
     | TRAINING
     | TUNING
     | INPUTS

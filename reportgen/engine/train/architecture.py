@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.parts.models import Block, Cnn, Mlp, Model
-from reportgen.parts.norms import BatchNorm, NoNorm
+from reportgen.parts.norms import BatchNorm, NoNorm, Norm
 
 LARGE = 2**20
 """Multiply-adds of a trial's first product from which on it is computed seed by seed.
@@ -77,11 +77,16 @@ def layers(model: Model, example: Sequence[int], outputs: int) -> list[Layer]:
 
 def parameters(model: Block, shapes: Sequence[Layer]) -> int:
     """Numbers that are learnt: weights, biases, and gamma and beta of norms."""
-    norm = 0 if isinstance(model.norm, NoNorm) else 2
+    norm = 2 if has_affine(model.norm) else 0
     return sum(
         math.prod(layer.shape) + layer.units * (layer.bias + norm * layer.hidden)
         for layer in shapes
     )
+
+
+def has_affine(norm: Norm) -> bool:
+    """Whether a norm learns gamma and beta."""
+    return norm.affine if isinstance(norm, BatchNorm) else not isinstance(norm, NoNorm)
 
 
 def memory(model: Block, shapes: Sequence[Layer], batch: int, state: int) -> int:
@@ -144,7 +149,11 @@ def _convolutional(model: Cnn, image: tuple[int, int, int], outputs: int) -> lis
 
 
 def _has_idle_biases(model: Block) -> bool:
-    """Whether batch norm comes right after the weights of hidden layers."""
+    """Whether batch norm comes right after the weights of hidden layers.
+
+    Its gradient must go through the mean: to one that takes the mean as a constant biases matter.
+    """
     dropped = model.dropout > 0 and model.dropout_position == "before_norm"
     first = isinstance(model.norm, BatchNorm) and model.norm_position == "before"
-    return model.bias and first and not dropped
+    through = isinstance(model.norm, BatchNorm) and model.norm.gradient == "through"
+    return model.bias and first and through and not dropped

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from reportgen.engine.train.batch_norm import Statistics
 from reportgen.engine.train.batched import product
 from reportgen.engine.train.learner import loss_sums
 from reportgen.engine.train.network import Dropping, Network
-from reportgen.engine.train.normalise import Statistics
 from reportgen.engine.train.updates import Updates
 
 

@@ -14,9 +14,9 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from reportgen.engine.train.batch_norm import Moments, Statistics
 from reportgen.engine.train.learner import loss_sums
 from reportgen.engine.train.network import Dropping, Network
-from reportgen.engine.train.normalise import Moments, Statistics
 from reportgen.engine.train.rules import Factors, Rule
 from reportgen.parts.norms import BatchNorm
 
@@ -83,7 +83,7 @@ def _make(network: Network, rule: Rule) -> Step:
         for p, g, kept in zip(parameters, gradients, slots, strict=True):
             rule.update(p, g, kept, factors)
         for running, found in zip(statistics, moments, strict=True):
-            running.take(found, momentum)
+            running.take(found, inputs.shape[1], momentum)
         return losses, gradients
 
     compiled: Step = torch.compile(torch.no_grad()(step), dynamic=False, fullgraph=True)

@@ -10,6 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from reportgen.engine.train.batch_norm import Moments, Statistics
+
 
 @dataclass
 class Sight:
@@ -17,6 +19,20 @@ class Sight:
 
     preactivations: list[Tensor] = field(default_factory=list)  # inputs of the nonlinearity
     activations: list[Tensor] = field(default_factory=list)  # its outputs
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Where in the parameters of a net those of each hidden layer are.
+
+    biases: None where a layer has none, or has one that can never move. gammas, betas: empty where
+    the norm learns none.
+    """
+
+    weights: Sequence[int]
+    biases: Sequence[int | None] = ()
+    gammas: Sequence[int] = ()
+    betas: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -46,8 +62,13 @@ class Learner(Protocol):
         ...
 
     @property
-    def hidden_weights(self) -> Sequence[int]:
-        """Where in `parameters` the weights of each hidden layer are."""
+    def hidden(self) -> Hidden:
+        """Where in `parameters` those of each hidden layer are."""
+        ...
+
+    @property
+    def statistics(self) -> Sequence[Statistics]:
+        """What batch norm uses in evaluation, layer by layer; empty where it has nothing."""
         ...
 
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
@@ -59,6 +80,13 @@ class Learner(Protocol):
 
     def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:
         """In evaluation mode, for inputs (S, B, ...) or (1, B, ...): (T, C, B)."""
+        ...
+
+    def population(self, inputs: Tensor) -> list[Moments]:
+        """Of what each batch norm is given when these examples pass as one batch: (T, F, 1) each.
+
+        Without dropout; nothing is changed.
+        """
         ...
 
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from reportgen.engine.train.learner import Batch, Sight, losses
+from reportgen.engine.train.batch_norm import Moments
+from reportgen.engine.train.learner import Batch, Hidden, Sight, losses
 from reportgen.engine.train.modules import Net
+from reportgen.engine.train.plain_norm import PlainBatchNorm
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.rules import Descent
 from reportgen.parts.optimizers import Optimizer
@@ -36,9 +38,9 @@ class Loop:
         self._descent = Descent([optimizer], self._own, stacked=False, rates=rates)
         self._steps = 0
         self._gradients: Sequence[Tensor] = ()
-        weights = [id(module.weight) for module in net.weighted][:-1]
-        numbers = {id(parameter): number for number, parameter in enumerate(self._own)}
-        self.hidden_weights = [numbers[weight] for weight in weights]
+        self.hidden = _hidden(net, self._own)
+        norms = [norm for norm in net.norms if isinstance(norm, PlainBatchNorm)]
+        self.statistics = [norm.statistics for norm in norms if norm.statistics is not None]
 
     @property
     def parameters(self) -> Sequence[Tensor]:
@@ -68,6 +70,27 @@ class Loop:
         outputs: Tensor = self._net(self._laid(inputs), sight=sight)
         return outputs.T.unsqueeze(0)
 
+    @torch.no_grad()
+    def population(self, inputs: Tensor) -> list[Moments]:
+        """Of what each batch norm is given when these examples (1, B, ...) pass as one batch."""
+        moments: list[Moments] = []
+        self._net.eval()
+        self._net(self._laid(inputs), moments=moments)
+        return moments
+
     def _laid(self, inputs: Tensor) -> Tensor:
         images = inputs[0]
         return images.contiguous(memory_format=self._format) if images.dim() == 4 else images
+
+
+def _hidden(net: Net | UserNet, parameters: Sequence[Tensor]) -> Hidden:
+    """Of a module whose layers are not known there is nothing."""
+    numbers = {id(parameter): number for number, parameter in enumerate(parameters)}
+    layers = list(net.weighted)[:-1]
+    norms = [norm for norm in net.norms if getattr(norm, "weight", None) is not None]
+    return Hidden(
+        [numbers[id(layer.weight)] for layer in layers],
+        [numbers.get(id(layer.bias)) for layer in layers],
+        [numbers[id(norm.weight)] for norm in norms],
+        [numbers[id(norm.bias)] for norm in norms],
+    )

@@ -8,7 +8,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from reportgen.engine.train.architecture import Layer
+from reportgen.engine.train.batch_norm import Moments
 from reportgen.engine.train.learner import Sight
+from reportgen.engine.train.plain_norm import PlainBatchNorm
 from reportgen.engine.train.streams import threshold
 from reportgen.parts.models import Block, Cnn
 from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm
@@ -28,15 +30,22 @@ class Net(nn.Module):
         self.weighted = nn.ModuleList(
             _weighted(layer, w) for layer, w in zip(shapes, weights, strict=True)
         )
-        self.norms = nn.ModuleList(_norm(model, layer) for layer in shapes[:-1])
+        self.norms = nn.ModuleList(_norm(model, layer, weights[0]) for layer in shapes[:-1])
         self.norms.to(device=weights[0].device, dtype=weights[0].dtype)
         self._pool = model.pool if isinstance(model, Cnn) else 1
         self._least, self._scale = threshold(model.dropout)
 
     def forward(
-        self, x: Tensor, draws: Sequence[Tensor] = (), sight: Sight | None = None
+        self,
+        x: Tensor,
+        draws: Sequence[Tensor] = (),
+        sight: Sight | None = None,
+        moments: list[Moments] | None = None,
     ) -> Tensor:
-        """Outputs (B, C). `draws`: behind dropout, (units, B) for each hidden layer."""
+        """Outputs (B, C). `draws`: behind dropout, (units, B) for each hidden layer.
+
+        moments: where those of the batch go, with which batch norm then normalises in any mode.
+        """
         for number, (weighted, norm) in enumerate(zip(self.weighted, self.norms, strict=False)):
             if isinstance(weighted, nn.Linear):
                 x = x.flatten(1)
@@ -45,13 +54,13 @@ class Net(nn.Module):
             if self.model.dropout_position == "before_norm":
                 x = self._drop(x, draw)
             if self.model.norm_position == "before":
-                x = norm(x)
+                x = _normed(norm, x, moments)
             z, x = x, self.model.activation.forward(x)
             if sight is not None:
                 sight.preactivations.append(_units_first(z))
                 sight.activations.append(_units_first(x))
             if self.model.norm_position == "after":
-                x = norm(x)
+                x = _normed(norm, x, moments)
             if isinstance(weighted, nn.Conv2d) and self._pool > 1:
                 x = F.max_pool2d(x, self._pool)
             if self.model.dropout_position == "last":
@@ -94,18 +103,22 @@ def _weighted(layer: Layer, weight: Tensor) -> nn.Module:
     return module
 
 
-def _norm(model: Block, layer: Layer) -> nn.Module:
-    units, convolution = layer.units, len(layer.shape) > 2
+def _norm(model: Block, layer: Layer, like: Tensor) -> nn.Module:
     match model.norm:
-        case BatchNorm(eps=eps, momentum=momentum):
-            kind = nn.BatchNorm2d if convolution else nn.BatchNorm1d
-            return kind(units, eps=eps, momentum=momentum)
+        case BatchNorm():
+            return PlainBatchNorm(model.norm, layer.units, like)
         case LayerNorm(eps=eps):
-            return nn.GroupNorm(1, units, eps=eps)
+            return nn.GroupNorm(1, layer.units, eps=eps)
         case GroupNorm(groups=groups, eps=eps):
-            return nn.GroupNorm(groups, units, eps=eps)
+            return nn.GroupNorm(groups, layer.units, eps=eps)
         case _:
             return nn.Identity()
+
+
+def _normed(norm: nn.Module, x: Tensor, moments: list[Moments] | None) -> Tensor:
+    arguments = (moments,) if isinstance(norm, PlainBatchNorm) else ()
+    normed: Tensor = norm(x, *arguments)
+    return normed
 
 
 def _units_first(x: Tensor) -> Tensor:

@@ -14,11 +14,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from reportgen.engine.train.architecture import Layer
+from reportgen.engine.train.architecture import Layer, has_affine
+from reportgen.engine.train.batch_norm import Moments, Statistics
 from reportgen.engine.train.batched import product
 from reportgen.engine.train.first_product import first_product
 from reportgen.engine.train.learner import Sight
-from reportgen.engine.train.normalise import Moments, Statistics, normalise
+from reportgen.engine.train.normalise import normalise
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import NoNorm
 
@@ -61,8 +62,8 @@ class Network:
         self.places: list[Places] = []
         count = 0
         for layer in shapes:
-            normed = layer.hidden and not isinstance(model.norm, NoNorm)
-            has = (True, layer.bias and not layer.idle_bias, normed, normed)
+            affine = layer.hidden and has_affine(model.norm)
+            has = (True, layer.bias and not layer.idle_bias, affine, affine)
             numbers: list[int | None] = []
             for there in has:
                 numbers.append(count if there else None)
@@ -96,9 +97,9 @@ class Network:
     ) -> Tensor:
         """Outputs (T, C, B) for inputs (S, B, in).
 
-        statistics: running averages of every hidden layer with batch norm.
+        statistics: of every hidden layer with batch norm.
         dropping: what a training step drops; None in evaluation mode.
-        moments: where those of the batch go instead of into the running averages.
+        moments: where those of the batch go, with which batch norm then normalises in any mode.
         """
         h = inputs
         for number in range(len(self.places) - 1):
@@ -130,7 +131,7 @@ class Network:
         gamma, beta = _at(parameters, place.gamma), _at(parameters, place.beta)
 
         def normed(x: Tensor) -> Tensor:
-            if gamma is None or beta is None:
+            if isinstance(model.norm, NoNorm):
                 return x
             running = statistics[number] if statistics else None
             return normalise(model.norm, x, gamma, beta, running, dropping is not None, moments)

@@ -2,85 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
-
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from reportgen.engine.train.batch_norm import (
+    Moments,
+    Statistics,
+    batch_norm,
+    moments_over,
+    normed_with,
+)
 from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm, Norm
-
-Moments = tuple[Tensor, Tensor]
-"""Mean and variance of a batch, (T, F, 1); the variance is the unbiased one."""
-
-
-@dataclass(frozen=True)
-class Statistics:
-    """Running averages of batch norm for every trial and unit, (T * F,); changed in place."""
-
-    mean: Tensor
-    variance: Tensor
-
-    @classmethod
-    def start(cls, like: Tensor, units: int) -> Self:
-        """Mean 0 and variance 1, as in torch."""
-        return cls(like.new_zeros(units), like.new_ones(units))
-
-    def take(self, moments: Moments, momentum: float) -> None:
-        """Moves towards the moments of a batch."""
-        mean, variance = moments
-        self.mean.lerp_(mean.flatten(), momentum)
-        self.variance.lerp_(variance.flatten(), momentum)
 
 
 def normalise(
     norm: Norm,
     x: Tensor,
-    gamma: Tensor,
-    beta: Tensor,
+    gamma: Tensor | None,
+    beta: Tensor | None,
     statistics: Statistics | None,
     training: bool,
     moments: list[Moments] | None = None,
 ) -> Tensor:
     """gamma * (x - mean) / sqrt(variance + eps) + beta for x (T, F, B), gamma and beta (T, F, 1).
 
-    statistics: of batch norm; used in evaluation. In training they are updated, unless there is a
-    list for the moments of the batch: then nothing is changed in place, as compilers want it.
+    statistics: of batch norm, if it has any; see `batch_norm`.
+    moments: where those of the batch go, with which `x` is then normalised, in training or not, and
+        nothing is changed in place, as compilers want it.
     """
     match norm:
         case BatchNorm() if moments is not None:
-            variance, mean = torch.var_mean(x, 2, correction=0, keepdim=True)
-            batch = x.shape[2]
-            moments.append((mean.detach(), variance.detach() * (batch / (batch - 1))))
-            return (x - mean) * torch.rsqrt(variance + norm.eps) * gamma + beta
+            found = moments_over(x, 2)
+            moments.append((found[0].detach(), found[1].detach()))
+            return normed_with(norm, x, gamma, beta, found)
         case BatchNorm():
-            assert statistics is not None
-            return _over_batch(norm, x, gamma, beta, statistics, training)
+            return batch_norm(norm, x, gamma, beta, statistics, training)
         case LayerNorm():
-            return _over_units(x, 1, norm.eps) * gamma + beta
+            normed = _over_units(x, 1, norm.eps)
         case GroupNorm():
-            return _over_units(x, norm.groups, norm.eps) * gamma + beta
+            normed = _over_units(x, norm.groups, norm.eps)
         case _:
             raise ValueError(f"no normalisation is known as {norm.name!r}")
-
-
-def _over_batch(
-    norm: BatchNorm, x: Tensor, gamma: Tensor, beta: Tensor, running: Statistics, training: bool
-) -> Tensor:
-    """torch's own, on one example: channels are the units of all trials, places the batch."""
-    trials, units, batch = x.shape
-    normed = F.batch_norm(
-        x.reshape(1, trials * units, batch),
-        running.mean,
-        running.variance,
-        gamma.view(-1),
-        beta.view(-1),
-        training,
-        norm.momentum,
-        norm.eps,
-    )
-    return normed.view(trials, units, batch)
+    assert gamma is not None and beta is not None
+    return normed * gamma + beta
 
 
 def _over_units(x: Tensor, groups: int, eps: float) -> Tensor:

@@ -13,8 +13,10 @@ from torch import Tensor
 
 from reportgen.engine import histograms
 from reportgen.engine.net import SATURATED
+from reportgen.engine.train.batch_norm import Moments, Statistics
 from reportgen.engine.train.learner import Sight
 from reportgen.parts.activations import Activation
+from reportgen.parts.norms import BatchNorm
 
 LEVELS = (0.05, 0.15, 0.5, 0.85, 0.95)
 """Quantiles, as in figure 1 of Ioffe and Szegedy (2015) with its tails added."""
@@ -62,6 +64,41 @@ def changes(
         rows["update_ratio"] = [
             _norm(new - old) / _norm(new) for new, old in zip(weights, before, strict=True)
         ]
+    return _stacked(rows)
+
+
+def bias_norms(biases: Sequence[Tensor | None], like: Tensor) -> Tensor:
+    """Euclidean norm of each layer's biases, (T, L): 0 for those that never move. like: (T,)."""
+    return torch.stack([torch.zeros_like(like) if b is None else _norm(b) for b in biases], 1)
+
+
+def gains(gammas: Sequence[Tensor], betas: Sequence[Tensor]) -> dict[str, Tensor]:
+    """Means over the units of what a norm learns, (T, ...) of each layer: (T, L)."""
+    return {
+        "gamma_mean": torch.stack([_mean_std(gamma)[0] for gamma in gammas], 1),
+        "beta_mean": torch.stack([_mean_std(beta)[0] for beta in betas], 1),
+    }
+
+
+def running_errors(
+    running: Sequence[Statistics], population: Sequence[Moments], norm: BatchNorm
+) -> dict[str, Tensor]:
+    """How far batch norm's running statistics are from those of the population, (T, L).
+
+    Root of the mean square over the units, of the difference of the means in standard deviations
+    of the population, and of the logarithm of the ratio of the standard deviations. Both of these
+    are as the norm takes them, with `eps`, so that a unit that is always 0 has no error.
+    """
+    rows: dict[str, list[Tensor]] = {"running_mean_error": [], "running_std_error": []}
+    for used, moments in zip(running, population, strict=True):
+        mean, variance = (moment.flatten(1).double() for moment in moments)
+        spread = variance + norm.eps
+        off = (used.mean.view(mean.shape).double() - mean) / spread.sqrt()
+        ratio = (used.variance.view(mean.shape).double() + norm.eps) / spread
+        rows["running_mean_error"].append(off.square().mean(1).sqrt())
+        rows["running_std_error"].append((ratio.log() / 2).square().mean(1).sqrt())
+    if not norm.scale:
+        del rows["running_std_error"]
     return _stacked(rows)
 
 

@@ -14,10 +14,10 @@ from torch import Tensor
 
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.backward import train_step
+from reportgen.engine.train.batch_norm import Moments, Statistics
 from reportgen.engine.train.compiled import compiled_step
-from reportgen.engine.train.learner import Batch, Sight
+from reportgen.engine.train.learner import Batch, Hidden, Sight
 from reportgen.engine.train.network import Dropping, Network
-from reportgen.engine.train.normalise import Statistics
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.rules import Descent
 from reportgen.engine.train.streams import threshold
@@ -47,9 +47,10 @@ class StackedMlp:
         self.network = Network(models[0], shapes)
         self.parameters = [p.requires_grad_() for p in self.network.start(weights)]
         self.gradients: Sequence[Tensor] = ()
-        self.hidden_weights = [place.weight for place in self.network.places[:-1]]
+        self.hidden = _hidden(self.network)
         self.statistics: list[Statistics] = []
-        if isinstance(models[0].norm, BatchNorm):
+        norm = models[0].norm
+        if isinstance(norm, BatchNorm) and norm.statistics != "batch":
             self.statistics = [Statistics.start(like, trials * s.units) for s in shapes[:-1]]
         self._descent = Descent(optimizers, self.parameters, stacked=True, rates=rates)
         self._updates = Updates(self._descent)
@@ -94,3 +95,20 @@ class StackedMlp:
         """In evaluation mode: (T, C, B)."""
         examples = inputs.flatten(2).expand(self.seeds, -1, -1)
         return self.network.forward(self.parameters, examples, self.statistics, None, sight=sight)
+
+    @torch.no_grad()
+    def population(self, inputs: Tensor) -> list[Moments]:
+        """Of what each batch norm is given when these examples (S, B, ...) pass as one batch."""
+        moments: list[Moments] = []
+        self.network.forward(self.parameters, inputs.flatten(2), (), None, moments=moments)
+        return moments
+
+
+def _hidden(network: Network) -> Hidden:
+    places = network.places[:-1]
+    return Hidden(
+        [place.weight for place in places],
+        [place.bias for place in places],
+        [place.gamma for place in places if place.gamma is not None],
+        [place.beta for place in places if place.beta is not None],
+    )

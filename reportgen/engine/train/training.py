@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train import probes
+from reportgen.engine.train.batch_norm import Moments
 from reportgen.engine.train.learner import (
     Batch,
     Learner,
@@ -22,13 +23,17 @@ from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.streams import Masks, Order, Split
-from reportgen.parts.activations import Activation
+from reportgen.parts.models import Block
+from reportgen.parts.norms import BatchNorm
 
 CHUNK = 256
-"""Examples that pass at once in an evaluation: their activations stay in the cache.
+"""Examples that pass at once in an evaluation, about: their activations stay in the cache.
 
 The first of the validation split are also those that layers are looked at with.
 """
+
+POPULATION = 4096
+"""Training examples of an evaluation of which batch norm's population is, at most."""
 
 Tier = Literal["off", "cheap", "normal", "full"]
 
@@ -59,7 +64,22 @@ class Schedule:
     evaluated: Sequence[int]
     evaluate_on: int
     probes: Tier
-    activation: Activation | None  # of the hidden layers; None: they cannot be looked at
+    model: Block | None  # None: its layers are not known
+
+    @property
+    def chunk(self) -> int:
+        """Examples that pass at once in an evaluation: whole batches where they share statistics.
+
+        So a batch never depends on where a chunk ends.
+        """
+        together = self.norm.evaluation_batch if self.norm is not None else None
+        return CHUNK if together is None else max(1, CHUNK // together) * together
+
+    @property
+    def norm(self) -> BatchNorm | None:
+        """The batch norm of the hidden layers."""
+        norm = None if self.model is None else self.model.norm
+        return norm if isinstance(norm, BatchNorm) else None
 
 
 def train(
@@ -156,7 +176,7 @@ class _Look:
         self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
         self._validation = torch.stack([seed.split.validation[:most] for seed in seeds]).to(device)
         self._before: list[Tensor] = []
-        if schedule.activation is None or not learner.hidden_weights:
+        if schedule.model is None or not learner.hidden.weights:
             self._tier: Tier = "off"
         else:
             self._tier = schedule.probes
@@ -169,6 +189,9 @@ class _Look:
     def take(self, evaluation: int, step: int) -> None:
         """Measures all that the schedule asks for, after so many steps."""
         sight = Sight() if self._tier != "off" else None
+        if self._schedule.norm is not None and self._schedule.norm.statistics == "population":
+            for used, found in zip(self._learner.statistics, self._population(), strict=True):
+                used.replace(found)
         curves = self._scores("train", self._train, None)
         curves |= self._scores("val", self._validation, sight)
         sound = curves["train_loss"].isfinite() & curves["val_loss"].isfinite()
@@ -190,25 +213,32 @@ class _Look:
         """The whole test split, where the data have one."""
         if len(self._data.test_inputs):
             inputs, targets = self._data.test_inputs, self._data.test_targets
-            chunks = zip(torch.split(inputs, CHUNK), torch.split(targets, CHUNK), strict=True)
+            size = self._schedule.chunk
+            chunks = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             self._record.note_final(self._sums("test", ((x[None], y[None]) for x, y in chunks)))
 
     def _probes(self, sight: Sight) -> dict[str, Tensor]:
-        assert self._schedule.activation is not None
-        values = probes.moments(sight, self._schedule.activation)
+        model = self._schedule.model
+        assert model is not None
+        values = probes.moments(sight, model.activation)
         if self._tier in ("normal", "full"):
             values |= probes.quantiles(sight)
             weights = self._hidden(self._learner.parameters)
             gradients = self._hidden(self._learner.gradients) if self._before else []
             values |= probes.changes(weights, self._before, gradients)
+            values |= self._of_parameters(model)
+            norm = self._schedule.norm
+            if norm is not None and norm.runs:
+                running = self._learner.statistics
+                values |= probes.running_errors(running, self._population(), norm)
         if self._tier == "full":
             values["histogram"] = probes.activation_histograms(sight)
         return values
 
     def _scores(self, name: str, index: Tensor, sight: Sight | None) -> dict[str, Tensor]:
         """Loss and accuracy over the examples (S, N) of a split; `sight` sees the first of them."""
-        data = self._data
-        chunks = ((data.inputs[part], data.targets[part]) for part in torch.split(index, CHUNK, 1))
+        data, parts = self._data, torch.split(index, self._schedule.chunk, 1)
+        chunks = ((data.inputs[part], data.targets[part]) for part in parts)
         return self._sums(name, chunks, sight)
 
     def _sums(
@@ -228,8 +258,23 @@ class _Look:
             scores[f"{name}_accuracy"] = right / examples
         return scores
 
+    def _population(self) -> list[Moments]:
+        """Of what each batch norm is given: over training examples of an evaluation."""
+        return self._learner.population(self._data.inputs[self._train[:, :POPULATION]])
+
+    def _of_parameters(self, model: Block) -> dict[str, Tensor]:
+        """Of biases, gamma and beta, where a layer has them."""
+        parameters, hidden = self._learner.parameters, self._learner.hidden
+        gammas = [parameters[number].detach() for number in hidden.gammas]
+        betas = [parameters[number].detach() for number in hidden.betas]
+        values = probes.gains(gammas, betas) if gammas else {}
+        if model.bias:
+            biases = [None if n is None else parameters[n].detach() for n in hidden.biases]
+            values |= {"bias_norm": probes.bias_norms(biases, self._rates)}
+        return values
+
     def _hidden(self, tensors: Sequence[Tensor]) -> list[Tensor]:
-        return [tensors[number].detach() for number in self._learner.hidden_weights]
+        return [tensors[number].detach() for number in self._learner.hidden.weights]
 
     def _give_up(self, what: str, sound: Tensor, step: int) -> None:
         for trial, fine in enumerate(sound.tolist()):

@@ -37,6 +37,7 @@ class UserNet(nn.Module):
     """A module whose layers are not known; its outputs are checked."""
 
     weighted: Sequence[nn.Module] = ()
+    norms: Sequence[nn.Module] = ()
 
     def __init__(self, module: nn.Module, outputs: int) -> None:
         super().__init__()

@@ -9,20 +9,26 @@ from pydantic import Field, model_validator
 
 from reportgen.parts.datasets import DATASETS, Csv, Dataset, Digits, Images, Linear, Parquet
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
-from reportgen.parts.models import MODELS, Model, Module
+from reportgen.parts.models import MODELS, Block, Model, Module
+from reportgen.parts.norms import BatchNorm, NoNorm
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 from reportgen.parts.preprocessing import PREPROCESSING, NoPreprocessing, Preprocessing
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
-from reportgen.suite.kinds._base import Config, Kind, Places
+from reportgen.suite.kinds._base import Config, Kind, Places, Quantity
 from reportgen.suite.kinds.train_checks import check_norm, check_steps
 from reportgen.suite.kinds.train_quantities import (
     ACCURACIES,
+    BIAS_NORM,
     CONDITIONS,
     FLOPS,
+    GAINS,
     MEMORY,
+    NORM_PROBES,
     NORMAL_PROBES,
     PROBES,
     QUANTITIES,
+    RUNNING_MEAN_ERROR,
+    RUNNING_STD_ERROR,
     TEST_ACCURACY,
     TEST_LOSS,
 )
@@ -103,7 +109,8 @@ def _places(config: Train) -> Places:
 def _measured(config: Train) -> frozenset[str]:
     """All but what the probes and the data rule out; what is in a file shows only when it runs."""
     tier = config.probes if config.model.depth else "off"
-    left_out = {*{"off": PROBES, "cheap": NORMAL_PROBES}.get(tier, ())}
+    left_out = {*{"off": PROBES, "cheap": (*NORMAL_PROBES, *NORM_PROBES)}.get(tier, ())}
+    left_out |= _not_of(config.model)
     if config.probes in ("off", "cheap"):
         left_out |= {*CONDITIONS}
     if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
@@ -113,6 +120,21 @@ def _measured(config: Train) -> frozenset[str]:
     if isinstance(config.model, Module):
         left_out |= {FLOPS, MEMORY}
     return frozenset(q.name for q in QUANTITIES if q not in left_out)
+
+
+def _not_of(model: Model) -> set[Quantity]:
+    """What the layers of a model have nothing of."""
+    if not isinstance(model, Block):
+        return {*NORM_PROBES}
+    norm = model.norm
+    left_out = set() if model.bias else {BIAS_NORM}
+    if isinstance(norm, NoNorm) or (isinstance(norm, BatchNorm) and not norm.affine):
+        left_out |= {*GAINS}
+    if not isinstance(norm, BatchNorm) or not norm.runs:
+        left_out |= {RUNNING_MEAN_ERROR, RUNNING_STD_ERROR}
+    elif not norm.scale:
+        left_out.add(RUNNING_STD_ERROR)
+    return left_out
 
 
 TRAIN = Kind(

@@ -63,8 +63,8 @@ def check_norm(config: Train) -> None:
             place,
             norm=model.norm.name,
         )
-    if isinstance(model.norm, BatchNorm) and config.batch_size == 1:
-        raise _wrong("batch norm needs a batch_size of at least 2", place)
+    if isinstance(model.norm, BatchNorm):
+        _check_batch_norm(model.norm, config.batch_size, place)
     if isinstance(model.norm, GroupNorm):
         groups = model.norm.groups
         for width in _widths(model):
@@ -86,6 +86,26 @@ def check_norm(config: Train) -> None:
                 width=_count(width, "unit"),
                 groups=_count(width, "group"),
             )
+
+
+def _check_batch_norm(norm: BatchNorm, batch_size: int, place: list[str]) -> None:
+    if batch_size == 1:
+        raise _wrong("batch norm needs a batch_size of at least 2", place)
+    if norm.evaluation_batch is not None and norm.statistics != "batch":
+        raise _wrong(
+            "evaluation_batch is how many examples share the statistics of their batch, so it "
+            "needs statistics: batch; here they are {statistics}",
+            [*place, "batch", "evaluation_batch"],
+            statistics=norm.statistics,
+        )
+    usual = type(norm).model_fields["momentum"].default
+    if norm.momentum != usual and norm.statistics != "exponential":
+        raise _wrong(
+            "momentum is the weight of the newest batch in the exponential average, so it needs "
+            "statistics: exponential; here they are {statistics}",
+            [*place, "batch", "momentum"],
+            statistics=norm.statistics,
+        )
 
 
 def _count(number: int, noun: str) -> str:

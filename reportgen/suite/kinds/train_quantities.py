@@ -11,6 +11,7 @@ _CLASSES = "data with classes"
 _TEST = "data with an official test split"
 _CHEAP = "probes: cheap, normal or full"
 _NORMAL = "probes: normal or full"
+_RUNNING = "batch norm with statistics: exponential, cumulative or last"
 
 LOSSES = (
     Quantity(
@@ -149,6 +150,48 @@ NORMAL_PROBES = (
         needs=_NORMAL,
     ),
 )
+BIAS_NORM = Quantity(
+    "bias_norm",
+    "norm of the biases",
+    "Euclidean norm of a hidden layer's biases. It is 0 where batch norm follows at once and the "
+    "gradient goes through its mean: such biases never move.",
+    _PROBE,
+    needs=f"{_NORMAL}, and bias: true",
+)
+GAINS = (
+    Quantity(
+        "gamma_mean",
+        "mean of gamma",
+        "Mean over the units of a hidden layer of the factor that its norm learns, 1 at first.",
+        _PROBE,
+        needs=f"{_NORMAL}, and a norm that learns gamma and beta",
+    ),
+    Quantity(
+        "beta_mean",
+        "mean of beta",
+        "Mean over the units of a hidden layer of the shift that its norm learns, 0 at first.",
+        _PROBE,
+        needs=f"{_NORMAL}, and a norm that learns gamma and beta",
+    ),
+)
+RUNNING_MEAN_ERROR = Quantity(
+    "running_mean_error",
+    "error of the running means",
+    "Root mean square, over the units of a hidden layer, of the running mean of batch norm less "
+    "the mean over training examples of an evaluation, in standard deviations over them.",
+    _PROBE,
+    "lower",
+    needs=f"{_NORMAL}, and {_RUNNING}",
+)
+RUNNING_STD_ERROR = Quantity(
+    "running_std_error",
+    "error of the running standard deviations",
+    "Root mean square, over the units of a hidden layer, of the logarithm of batch norm's running "
+    "standard deviation over the one of training examples of an evaluation; 0.1 is about 10 %.",
+    _PROBE,
+    "lower",
+    needs=f"{_NORMAL}, and {_RUNNING} and scale: true",
+)
 CONDITIONS = (
     Quantity(
         "condition_number",
@@ -191,7 +234,9 @@ SIZES = (
     MEMORY,
 )
 
-PROBES = (*CHEAP_PROBES, *NORMAL_PROBES)
+NORM_PROBES = (BIAS_NORM, *GAINS, RUNNING_MEAN_ERROR, RUNNING_STD_ERROR)
+
+PROBES = (*CHEAP_PROBES, *NORMAL_PROBES, *NORM_PROBES)
 
 QUANTITIES = (
     *LOSSES,

@@ -121,7 +121,7 @@ def problem(
 def assert_same_net(learner: Learner, trial: int, net: Any, held_out: Tensor, bound: float) -> None:
     outputs = learner.outputs(held_out[None])[trial].T
     torch.testing.assert_close(outputs, net(held_out), rtol=bound, atol=bound)
-    found = [learner.parameters[number][trial] for number in learner.hidden_weights]
+    found = [learner.parameters[number][trial] for number in learner.hidden.weights]
     for weight, layer in zip(found, plain.weighted_layers(net), strict=False):
         torch.testing.assert_close(weight, layer.weight, rtol=bound, atol=bound)
 

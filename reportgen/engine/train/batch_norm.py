@@ -1,0 +1,160 @@
+"""Batch normalisation of feature-major stacks: each trial and unit by itself.
+
+Where torch's own function computes it, that is used: on one example whose channels are the units of
+all trials and whose places are the batch. The rest is written out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from reportgen.parts.norms import BatchNorm
+
+Moments = tuple[Tensor, Tensor]
+"""Mean and variance of a batch, (T, F, 1); the variance is that of a population (ddof 0)."""
+
+
+@dataclass
+class Statistics:
+    """What stands for the batch's in evaluation, for every trial and unit: (T * F,).
+
+    batches: how many there have been, where that decides the weight of the next.
+    """
+
+    mean: Tensor
+    variance: Tensor
+    batches: int = 0
+
+    @classmethod
+    def start(cls, like: Tensor, units: int) -> Self:
+        """Mean 0 and variance 1, as in torch."""
+        return cls(like.new_zeros(units), like.new_ones(units))
+
+    def weigh(self, norm: BatchNorm) -> float:
+        """The weight of the next batch in the averages."""
+        self.batches += 1
+        match norm.statistics:
+            case "cumulative":
+                return 1 / self.batches
+            case "last":
+                return 1.0
+            case _:
+                return norm.momentum
+
+    def take(self, moments: Moments, examples: int, weight: float) -> None:
+        """Moves towards the moments of a batch: with the unbiased variance, as in torch."""
+        mean, variance = moments
+        self.mean.lerp_(mean.flatten(), weight)
+        self.variance.lerp_(variance.flatten() * (examples / (examples - 1)), weight)
+
+    def replace(self, moments: Moments) -> None:
+        """Becomes the moments, as they are."""
+        mean, variance = moments
+        self.mean, self.variance = mean.flatten(), variance.flatten()
+
+
+def batch_norm(
+    norm: BatchNorm,
+    x: Tensor,
+    gamma: Tensor | None,
+    beta: Tensor | None,
+    statistics: Statistics | None,
+    training: bool,
+    *,
+    places: int = 1,
+) -> Tensor:
+    """gamma * (x - mean) / sqrt(variance + eps) + beta for x (T, F, B), gamma and beta (T, F, 1).
+
+    statistics: used in evaluation unless those of its batches are, and updated in training if they
+        run along; None where there are none.
+    places: columns of `x` that belong to one example, side by side.
+    """
+    trials, units, columns = x.shape
+    if is_of_torch(norm, training):
+        channels = x.reshape(1, trials * units, columns)
+        return of_torch(norm, channels, gamma, beta, statistics, training).view(x.shape)
+    if training:
+        moments = moments_over(x, 2)
+        if statistics is not None and norm.runs:
+            statistics.take(_constant(moments), columns, statistics.weigh(norm))
+        return normed_with(norm, x, gamma, beta, moments)
+    if norm.statistics == "batch":
+        return _batch_by_batch(norm, x, gamma, beta, places)
+    assert statistics is not None
+    mean, variance = statistics.mean, statistics.variance
+    shape = (trials, units, 1)
+    return normed_with(norm, x, gamma, beta, (mean.view(shape), variance.view(shape)))
+
+
+def is_of_torch(norm: BatchNorm, training: bool) -> bool:
+    """Whether torch has a function for it."""
+    if training:
+        return norm.scale and norm.gradient == "through"
+    return norm.scale and norm.statistics != "batch"
+
+
+def of_torch(
+    norm: BatchNorm,
+    x: Tensor,
+    gamma: Tensor | None,
+    beta: Tensor | None,
+    statistics: Statistics | None,
+    training: bool,
+) -> Tensor:
+    """As `batch_norm`, for x (B, channels, ...): torch's own function."""
+    used = None if training and not norm.runs else statistics
+    return F.batch_norm(
+        x,
+        None if used is None else used.mean,
+        None if used is None else used.variance,
+        None if gamma is None else gamma.view(-1),
+        None if beta is None else beta.view(-1),
+        training,
+        used.weigh(norm) if training and used is not None else 0.0,
+        norm.eps,
+    )
+
+
+def moments_over(x: Tensor, dimension: int) -> Moments:
+    """Mean and variance along one dimension, which stays as 1."""
+    variance, mean = torch.var_mean(x, dimension, correction=0, keepdim=True)
+    return mean, variance
+
+
+def normed_with(
+    norm: BatchNorm, x: Tensor, gamma: Tensor | None, beta: Tensor | None, moments: Moments
+) -> Tensor:
+    """`x` normalised with given moments; all shapes broadcast."""
+    mean, variance = moments if norm.gradient == "through" else _constant(moments)
+    normed = x - mean
+    if norm.scale:
+        normed = normed * torch.rsqrt(variance + norm.eps)
+    return normed if gamma is None or beta is None else normed * gamma + beta
+
+
+def _batch_by_batch(
+    norm: BatchNorm, x: Tensor, gamma: Tensor | None, beta: Tensor | None, places: int
+) -> Tensor:
+    """Each batch of so many examples with its own moments; what fills none is one for itself."""
+    columns = x.shape[2]
+    size = min(norm.evaluation_batch * places if norm.evaluation_batch else columns, columns)
+    whole = columns - columns % size
+    if gamma is not None and beta is not None:
+        gamma, beta = gamma.unsqueeze(3), beta.unsqueeze(3)
+    parts = []
+    for part, each in ((x[:, :, :whole], size), (x[:, :, whole:], columns - whole)):
+        if part.shape[2]:
+            batches = part.reshape(*part.shape[:2], -1, each)
+            made = normed_with(norm, batches, gamma, beta, moments_over(batches, 3))
+            parts.append(made.flatten(2))
+    return torch.cat(parts, 2)
+
+
+def _constant(moments: Moments) -> Moments:
+    mean, variance = moments
+    return mean.detach(), variance.detach()
