@@ -6,7 +6,6 @@ What is not here, names of settings above all, stays English.
 from __future__ import annotations
 
 from reportgen.language.korean_figures import FIGURES
-from reportgen.language.korean_sweeps import SWEEPS
 from reportgen.language.korean_inputs import INPUTS
 from reportgen.language.korean_training import TRAINING
 from reportgen.language.korean_tuning import TUNING
@@ -382,7 +381,6 @@ TEXTS = (
     | QUANTITIES
     | SENTENCES
     | FIGURES
-    | SWEEPS
     | TRAINING
     | TUNING
     | INPUTS
