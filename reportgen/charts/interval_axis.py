@@ -23,7 +23,8 @@ class ClaimInterval:
 
     An estimate that is not a number is drawn as diverged, an infinite one (a target never reached)
     at the edge, an infinite bound as an arrow. ``numbers`` is how the estimate and its interval are
-    written, if not with three digits each.
+    written, if not with three digits each. ``signed``: the number may be of either sign, as a
+    difference may, so that its axis is linear even where all of it is positive.
     """
 
     key: str
@@ -37,6 +38,7 @@ class ClaimInterval:
     unit: str = ""
     numbers: str = ""
     opposite: float = math.nan
+    signed: bool = False
 
     @property
     def zone(self) -> tuple[float, float] | None:
@@ -68,7 +70,8 @@ class RowAxis:
     def of(cls, row: ClaimInterval) -> RowAxis:
         """Choose the smallest round reach that holds the finite numbers and margins of a row.
 
-        The axis is logarithmic when all of them are positive, and for every ratio (unit ``x``): one
+        The axis is logarithmic when all of them are positive and no difference is, and for every
+        ratio (unit ``x``): one
         of 0, as when only one side ever arrives, lies beyond its left end.
         """
         values = [v for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
@@ -76,7 +79,7 @@ class RowAxis:
             values = [value for value in values if value > 0]
         middle = row.middle
         values += row.zone or ()
-        if middle > 0 and all(value > 0 for value in values):
+        if middle > 0 and not row.signed and all(value > 0 for value in values):
             needed = max((abs(math.log(v) - math.log(middle)) for v in values), default=0.0) / _FILL
             power = min(math.ceil(needed / math.log(10)), _LARGEST_POWER)
             fitting = (factor for factor in _FACTORS if math.log(factor) >= needed)
@@ -103,7 +106,7 @@ class RowAxis:
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 5 times a power of ten."""
+    """The next of 1, 1.5, 2, 3, 5, 7.5 times a power of ten."""
     power = math.floor(math.log10(value))
-    steps = (float(f"{step}e{power}") for step in (1, 2, 5, 10))
+    steps = (float(f"{step}e{power}") for step in (1, 1.5, 2, 3, 5, 7.5, 10))
     return next(step for step in steps if step >= value * (1 - 1e-12))

@@ -13,6 +13,7 @@ from reportgen.report.evidence import COLUMNS, compared, measures, p_value
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Table, numbers, table
+from reportgen.suite.expression import Binary, Metric
 
 READ = (
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "
@@ -56,8 +57,16 @@ def _row(claim: ClaimView, cell: Cell) -> ClaimInterval:
         opposite=math.nan if cell.evidence.opposite is None else cell.evidence.opposite,
         verdict=claim.verdict,
         unit="x" if cell.effect == "ratio" else "",
+        signed=cell.effect == "difference" or _is_difference(claim.finding.claim.metric),
         numbers=f"{claim.measured} ({claim.interval})" if claim.interval else claim.measured,
     )
+
+
+def _is_difference(metric: Metric) -> bool:
+    match metric.expression:
+        case Binary(operator="-"):
+            return True
+    return False
 
 
 def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:

@@ -192,3 +192,12 @@ def test_hard_words_fit_and_are_escaped() -> None:
 def test_input_that_does_not_fit_is_refused(rows: list[ClaimInterval], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         interval_plot("s", "t", rows)
+
+
+def test_a_difference_has_a_linear_axis_that_is_no_wider_than_needed() -> None:
+    row = ClaimInterval("a", "a", 0.0042, 0.001, 0.0075, 0.005, "<", "undecided", signed=True)
+    axis = RowAxis.of(row)
+    assert not axis.log and axis.reach == pytest.approx(0.005)
+    assert RowAxis.of(replace(row, signed=False)).log
+    wide = replace(row, high=0.017)
+    assert RowAxis.of(wide).reach == pytest.approx(0.015)
