@@ -62,12 +62,14 @@ def seed_dots(
     estimate: str = "mean",
     span: tuple[float, float] = (0.0, 1.0),
     steps: bool = False,
+    level: float | None = None,
     say: Say = english,
 ) -> Svg:
     """Draw one row an arm; ``interval`` says what the bar is, ``estimate`` what its marker is.
 
     ``span`` are the ends of the axis where no row has a number. ``steps``: the numbers are steps of
-    training, written as below curves. ``say`` puts the words into another language.
+    training, written as below curves. ``level``: a value to compare with, such as 0 for
+    differences; the axis is then linear and holds it. ``say`` puts the words into another language.
 
     Raises ValueError for no rows or an unknown series.
     """
@@ -75,26 +77,31 @@ def seed_dots(
     unknown = [row.series for row in rows if row.series not in looks]
     if not rows or unknown:
         raise ValueError(f"rows must not be empty, series known. Unknown: {unknown}.")
-    scale = _scale(rows, span)
+    scale = _scale(rows, span, level)
     if steps:
         scale = replace(scale, labels=tuple(map(step_label, scale.ticks)))
     told = step_name if steps else _name
     with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + _FOOT) as sheet:
         _legend(sheet, rows, estimate, interval, say)
         _axis(sheet, scale, len(rows), quantity, say)
+        if level is not None:
+            x = _AXIS.x + scale.fraction(level) * _AXIS.width
+            sheet.line([x, x], [_HEAD, _HEAD + len(rows) * _ROW], paint="ink", width=1.2)
         for index, row in enumerate(rows):
             y = _HEAD + (index + 0.5) * _ROW
             _Row(sheet, row, looks[row.series], scale, y, told).draw()
         return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale))
 
 
-def _scale(rows: Sequence[DotRow], span: tuple[float, float]) -> Scale:
+def _scale(rows: Sequence[DotRow], span: tuple[float, float], level: float | None) -> Scale:
     values = np.concatenate([row.values for row in rows])
     values = values[finite(values)]
     ends = [end for row in rows for end in (row.low, row.high, row.estimate) if math.isfinite(end)]
     if not values.size:
         return position_scale(np.array(span), log=False)
-    log = bool(values.min() > 0 and values.max() / values.min() > LOG_FROM)
+    if level is not None:
+        values = np.append(values, level)
+    log = level is None and bool(values.min() > 0 and values.max() / values.min() > LOG_FROM)
     shown = np.concatenate([values, [end for end in ends if end > 0 or not log]])
     if not log:  # a wide interval of few seeds must not press the dots together
         reach = 2 * (float(values.max()) - float(values.min()) or abs(float(values.max())) * 0.05)

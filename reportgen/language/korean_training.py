@@ -4,6 +4,18 @@ from __future__ import annotations
 
 TRAINING = {
     "arm": "조건",
+    "Difference": "차",
+    "Each dot is the difference between two nets of one seed, with the same split, batches and "
+    "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "
+    "no difference.": (
+        "점은 데이터 분할, 배치, 난수가 같은 한 시드의 두 신경망 사이의 차이고, 마름모는 평균, "
+        "막대는 그 95 % 신뢰구간입니다. 진한 선에서는 차이가 없습니다."
+    ),
+    "Mean, 95 % interval": "평균, 95 % 신뢰구간",
+    "difference in {quantity}": "{quantity}의 차",
+    "{quantity} after the last step: differences, seed by seed": (
+        "마지막 스텝 후의 {quantity}: 시드별 차"
+    ),
     "Shown are the {shown} of {all} arms that the claims speak of.": (
         "조건 {all}개 중 주장이 다루는 {shown}개를 보여 줍니다."
     ),

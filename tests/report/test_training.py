@@ -537,3 +537,23 @@ def test_each_panel_says_in_what_its_arm_differs(view: ReportView) -> None:
     for slug in ("accuracy-gap", "quantiles"):
         said = words(figures[slug].svg)
         assert {"none, lr 0.1", "none, lr 1", "batch, lr 0.1", "batch, lr 1"} <= set(said)
+
+
+def test_final_numbers_are_compared_seed_by_seed(run: Run, view: ReportView) -> None:
+    (figure,) = [f for f in view.figures if f.svg.slug == "final-differences"]
+    ended = {arm.name: {r.trial.seed: r for r in arm.ok} for arm in by_arm(run)}
+
+    def final(arm: str, seed: int) -> float:
+        return float(ended[arm][seed].outcome.arrays["test_accuracy"])
+
+    assert [row[0].text for row in figure.table.rows] == [
+        "none, lr 1 − none, lr 0.1",
+        "batch, lr 0.1 − none, lr 0.1",
+        "batch, lr 1 − none, lr 0.1",
+    ]
+    for row, arm in zip(figure.table.rows, (LOST, FAST, BEST), strict=True):
+        seeds = [seed for seed in ended[SLOW] if seed in ended[arm]]
+        found = mean_interval(np.array([final(arm, s) - final(SLOW, s) for s in seeds]))
+        assert row[1].value == pytest.approx(found.estimate)
+        assert row[2].text == str(len(seeds))
+    assert "0" in words(figure.svg)

@@ -10,6 +10,7 @@ from reportgen.charts import DotRow, seed_dots
 from reportgen.language import Phrases
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
+from reportgen.report.training.differences import difference_figure
 from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.training.measures import final, measured
 from reportgen.report.trials import ArmTrials
@@ -59,6 +60,8 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     caption = " ".join([drawing.about(quantity), *map(drawing.say.fixed, read)])
     caption += drawing.notes(seeds=False)
     yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
+    if differences := difference_figure(drawing, quantity):
+        yield differences
 
 
 def final_table(drawing: Drawing) -> Table:

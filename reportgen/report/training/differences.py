@@ -1,0 +1,97 @@
+"""How far arms end apart, seed by seed: what both nets of a seed share cancels.
+
+Final numbers of two arms may differ by less than either of them differs between seeds. So those
+that stand side by side in a setting have their differences on an axis of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reportgen.charts import DotRow, seed_dots
+from reportgen.report.figures import FigureView
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.training.drawing import Drawing
+from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.stats import mean_interval
+from reportgen.suite.kinds import Quantity
+
+READ = (
+    "Each dot is the difference between two nets of one seed, with the same split, batches and "
+    "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "
+    "no difference."
+)
+MOST_ROWS = 12
+
+
+def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None:
+    """None where no two arms have two seeds in common."""
+    found = [
+        (one, other, values)
+        for one, other in _pairs(drawing)
+        if len(values := _differences(one, other, quantity.name)) > 1
+    ][:MOST_ROWS]
+    if not found:
+        return None
+    say, titles = drawing.say, drawing.titles
+    lines = {line.arm: line.series for line in drawing.facets.lines}
+    names = [f"{titles[one.name]} \N{MINUS SIGN} {titles[other.name]}" for one, other, _ in found]
+    intervals = [mean_interval(values) for _, _, values in found]
+    cells = [estimate(interval, say) for interval in intervals]
+    svg = seed_dots(
+        "final-differences",
+        drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
+        [
+            DotRow(
+                name,
+                lines[one.name],
+                values,
+                interval.estimate,
+                *((interval.low, interval.high) if interval.bounded else (np.nan, np.nan)),
+                f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
+            )
+            for name, (one, _, values), interval, cell in zip(
+                names, found, intervals, cells, strict=True
+            )
+        ],
+        drawing.facets.series,
+        quantity=say.text("difference in {quantity}", quantity=say.fixed(quantity.title)),
+        interval=say.fixed("95 % interval of the mean"),
+        estimate=say.fixed("mean"),
+        level=0.0,
+        say=say.text,
+    )
+    shown: Table = table(
+        drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
+        [Column("Difference"), *numbers(["Mean, 95 % interval", "Seeds"])],
+        (
+            [name, cell, str(len(values))]
+            for name, cell, (_, _, values) in zip(names, cells, found, strict=True)
+        ),
+    )
+    return FigureView(next(drawing.numbers), svg, say.fixed(READ), shown)
+
+
+def _pairs(drawing: Drawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
+    """Each arm with the first of its setting; with the first of all where there are no settings."""
+    arms, width = drawing.paneled, drawing.together
+    size = width if width > 1 else len(arms)
+    for start in range(0, len(arms), size):
+        first, *others = arms[start : start + size]
+        yield from ((arm, first) for arm in others)
+
+
+def _differences(one: ArmTrials, other: ArmTrials, name: str) -> FloatArray:
+    """Of the seeds of which both trials ended well, in their order."""
+    left, right = _finals(one, name), _finals(other, name)
+    return np.array([left[seed] - right[seed] for seed in left if seed in right])
+
+
+def _finals(arm: ArmTrials, name: str) -> dict[int, float]:
+    return {
+        record.trial.seed: float(np.ravel(record.outcome.arrays[name])[-1])
+        for record in arm.ok
+        if name in record.outcome.arrays
+    }
