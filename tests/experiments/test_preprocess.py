@@ -103,9 +103,14 @@ def test_bits_do_not_depend_on_the_group(preprocess: object) -> None:
                 np.testing.assert_array_equal(found.arrays[name], values, err_msg=name)
 
 
-def test_a_trial_learns_from_what_the_formula_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As from data that were standardised beforehand, by numpy."""
-    made = config("z_score")
+@pytest.mark.parametrize("statistics", ["exponential", "population"])
+def test_a_trial_learns_from_what_the_formula_gives(
+    statistics: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As from data that were standardised beforehand, by numpy; batch norm sees them everywhere."""
+    norm = {"batch": {"statistics": statistics}}
+    model = {"mlp": {"hidden": [20, 16], "norm": norm}}
+    made = config("z_score", model=model)
     examples = module._examples(made)
     train = split(300, 0, made.validation, None).train.numpy()
     mean, std = examples.inputs[train].mean(0, np.float64), examples.inputs[train].std(0)
@@ -118,10 +123,11 @@ def test_a_trial_learns_from_what_the_formula_gives(monkeypatch: pytest.MonkeyPa
     )
     (found,) = run(made, 0)
     monkeypatch.setattr(module, "_examples", lambda made: beforehand)
-    (expected,) = run(config(), 0)
-    for name in ("train_loss", "val_loss", "test_loss", "grad_norm", "preactivation_std"):
+    (expected,) = run(config(model=model), 0)
+    running = ("running_mean_error", "running_std_error") if statistics == "exponential" else ()
+    for name in ("train_loss", "val_loss", "test_loss", "grad_norm", "preactivation_std", *running):
         one, other = (np.asarray(each.arrays[name], float) for each in (found, expected))
-        np.testing.assert_allclose(one, other, 1e-4, err_msg=name)
+        np.testing.assert_allclose(one, other, 1e-4, 1e-6, err_msg=name)
 
 
 def test_arms_share_their_draws_and_stand_in_different_groups() -> None:

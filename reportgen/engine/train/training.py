@@ -260,7 +260,8 @@ class _Look:
 
     def _population(self) -> list[Moments]:
         """Of what each batch norm is given: over training examples of an evaluation."""
-        return self._learner.population(self._data.inputs[self._train[:, :POPULATION]])
+        examples = self._data.inputs[self._train[:, :POPULATION]]
+        return self._learner.population(self._prepare(examples))
 
     def _of_parameters(self, model: Block) -> dict[str, Tensor]:
         """Of biases, gamma and beta, where a layer has them."""
