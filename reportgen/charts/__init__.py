@@ -2,7 +2,8 @@
 
 ``histogram_grid`` (activations by arm and layer or step), ``layer_curves`` and ``step_curves`` (a
 quantity over layers or steps), ``quantile_bands`` (distributions over steps), ``seed_dots`` (one
-number a trial), ``tuning_profile`` (scores of candidates over a range) and ``interval_plot``
+number a trial), ``sweep_chart`` (a metric against the levels of a numeric factor), ``heat_map``
+(against those of two), ``tuning_profile`` (scores of candidates over a range) and ``interval_plot``
 (claims against their thresholds) return an :class:`Svg`.
 ``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
 to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or
@@ -12,6 +13,8 @@ the user's settings.
 from reportgen.charts.curve_data import Axis, Curve, Wording
 from reportgen.charts.curve_range import beyond
 from reportgen.charts.curves import layer_curves, step_curves
+from reportgen.charts.heat_data import HeatCell, HeatLevels, HeatPanel
+from reportgen.charts.heat_map import heat_map
 from reportgen.charts.histogram_data import (
     HistogramCell,
     HistogramGroup,
@@ -26,6 +29,9 @@ from reportgen.charts.quantile_data import QuantilePanel
 from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg
+from reportgen.charts.sweep import sweep_chart
+from reportgen.charts.sweep_axis import LevelAxis
+from reportgen.charts.sweep_data import SweepLine, SweepPoint, SweepWording
 from reportgen.charts.tuning_profile import TuningPanel, tuning_profile
 
 __all__ = [
@@ -33,18 +39,26 @@ __all__ = [
     "ClaimInterval",
     "Curve",
     "DotRow",
+    "HeatCell",
+    "HeatLevels",
+    "HeatPanel",
     "HistogramCell",
     "HistogramGroup",
     "HistogramRow",
+    "LevelAxis",
     "Look",
     "Paint",
     "QuantilePanel",
     "Series",
     "Svg",
+    "SweepLine",
+    "SweepPoint",
+    "SweepWording",
     "TuningPanel",
     "Wording",
     "beyond",
     "css_variables",
+    "heat_map",
     "histogram_grid",
     "interval_plot",
     "layer_curves",
@@ -52,6 +66,7 @@ __all__ = [
     "seed_dots",
     "series_of",
     "step_curves",
+    "sweep_chart",
     "tuning_profile",
     "visible_bins",
 ]

@@ -170,9 +170,19 @@ class Canvas:
             zorder=4,
         )
 
-    def box(self, box: Box, *, paint: str, tag: Tag | None = None, under: bool = False) -> None:
-        """Fill a rectangle."""
+    def box(
+        self,
+        box: Box,
+        *,
+        paint: str,
+        tag: Tag | None = None,
+        under: bool = False,
+        opacity: float = 1.0,
+    ) -> None:
+        """Fill a rectangle; ``opacity`` (0..1) lets the paper shine through."""
         patch = Rectangle((box.x, box.y), box.width, box.height, **_filled(paint))
+        if opacity < 1:
+            patch.set_alpha(opacity)
         patch.set(gid=self.gid(tag), zorder=0.2 if under else 1)
         self._sheet.add_patch(patch)
 

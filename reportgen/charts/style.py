@@ -93,6 +93,7 @@ def _paints() -> dict[str, Paint]:
         "shade": Paint("#c3cad2", "#454e59"),  # the darker of two bands
         "wash": Paint("#eef2f6", "#1b222b"),  # the side that a claim is about
         "zone": Paint("#f0dbe8", "#3b2a37"),  # between two margins: as the marker of `equivalent`
+        "heat": Paint("#5a3f9e", "#a48ae6"),  # of a heat map, at any opacity up to `heat_map.MOST`
     }
     for name, colour in OKABE_ITO.items():
         paints[name] = Paint(

@@ -1,0 +1,128 @@
+"""The x axis of a sweep: ticks exactly at the levels of a numeric factor, with their names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from reportgen.charts.labels import width_of
+from reportgen.charts.style import SMALL
+
+LOG_FROM = 10.0  # largest over smallest level, from which on the axis is logarithmic
+_INSET = 26.0  # pixels from an outer level to the edge of the panel, at most
+_CLOSEST = 12.0  # pixels between levels; closer ones stand at equal distances instead
+_APART = 6.0  # pixels between labels
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """Where the levels of a panel stand: ``places`` (K,) in pixels from its left edge.
+
+    ``rows`` (K,) says in which line below the axis a level's name stands, -1 where it has none.
+    ``kind`` is what must be said of the axis, such as ``log axis``; empty for a linear one.
+    """
+
+    places: tuple[float, ...]
+    rows: tuple[int, ...]
+    kind: str
+    width: float
+
+    @property
+    def lines(self) -> int:
+        """Lines of names below the axis."""
+        return max(self.rows) + 1
+
+    @property
+    def spacing(self) -> float:
+        """Least distance of two levels in pixels."""
+        return min((b - a for a, b in pairwise(self.places)), default=self.width)
+
+    def cell(self, index: int) -> tuple[float, float]:
+        """Where the room of a level begins and ends: half way to its neighbours."""
+        edges = [0.0, *((a + b) / 2 for a, b in pairwise(self.places)), self.width]
+        return edges[index], edges[index + 1]
+
+
+@dataclass(frozen=True)
+class LevelAxis:
+    """The levels of a numeric factor: ``values`` (K,) that rise, and their ``names``."""
+
+    title: str
+    values: tuple[float, ...]
+    names: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.values or len(self.values) != len(self.names):
+            raise ValueError("an axis needs levels, each with a name.")
+        if any(not a < b for a, b in pairwise(self.values)):
+            raise ValueError(f"levels must rise. Got {self.values} instead.")
+
+    def ticks(self, width: float) -> Ticks:
+        """Places in a panel of this width: to scale where names then stand clear, else evenly."""
+        kind = self._kind()
+        if kind != "not to scale":
+            places = _spread([self._measure(kind, value) for value in self.values], width)
+            rows = _rows(places, self.names, width)
+            if rows and min((b - a for a, b in pairwise(places)), default=width) >= _CLOSEST:
+                return Ticks(places, rows, kind, width)
+        places = _spread(list(range(len(self.values))), width)
+        rows = _rows(places, self.names, width) or _every_nth(places, self.names, width)
+        return Ticks(places, rows, "not to scale" if kind != "log axis" else kind, width)
+
+    def _kind(self) -> str:
+        low, high = self.values[0], self.values[-1]
+        if low > 0:
+            return "log axis" if high / low >= LOG_FROM else ""
+        positive = [value for value in self.values if value > 0]
+        if low == 0 and len(positive) > 1 and positive[-1] / positive[0] >= LOG_FROM:
+            return "not to scale"  # zero has no place on a logarithmic axis
+        return ""
+
+    @staticmethod
+    def _measure(kind: str, value: float) -> float:
+        return math.log(value) if kind == "log axis" else value
+
+
+def _spread(measures: Sequence[float], width: float) -> tuple[float, ...]:
+    """Places between the insets; a level alone stands in the middle."""
+    low, high = measures[0], measures[-1]
+    if len(measures) == 1:
+        return (width / 2,)
+    inset = min(_INSET, width / (2 * len(measures)))
+    room = width - 2 * inset
+    return tuple(round(inset + (m - low) / (high - low) * room, 1) for m in measures)
+
+
+def _rows(places: Sequence[float], names: Sequence[str], width: float) -> tuple[int, ...]:
+    """One line of names or two by turns; nothing where even two do not do."""
+    for lines in (1, 2):
+        rows = tuple(index % lines for index in range(len(places)))
+        if _clear(places, names, rows, width):
+            return rows
+    return ()
+
+
+def _every_nth(places: Sequence[float], names: Sequence[str], width: float) -> tuple[int, ...]:
+    """The names of every second, third, ... level."""
+    for step in range(2, len(places)):
+        rows = tuple(0 if index % step == 0 else -1 for index in range(len(places)))
+        if _clear(places, names, rows, width):
+            return rows
+    return (0, *[-1] * (len(places) - 1))
+
+
+def _clear(
+    places: Sequence[float], names: Sequence[str], rows: Sequence[int], width: float
+) -> bool:
+    """Whether no name touches another one of its line or the neighbouring panel."""
+    ends: dict[int, float] = {}
+    for place, name, row in zip(places, names, rows, strict=True):
+        half = width_of(name, SMALL) / 2
+        if row < 0:
+            continue
+        if place - half < ends.get(row, -half) or place + half > width + 12:
+            return False
+        ends[row] = place + half + _APART
+    return True
