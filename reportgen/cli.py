@@ -312,13 +312,15 @@ def plan(
 @_plugin
 @_data_dir
 @click.argument("suites", nargs=-1, required=True, metavar="SUITE...")
-def check(suites: tuple[str, ...]) -> None:
+@click.option("--profile", metavar="NAME", help="Validate them with this profile applied.")
+def check(suites: tuple[str, ...], profile: str | None) -> None:
     """Validate suites; computes nothing."""
     from reportgen.suite import load_suite
 
     for name in suites:
-        suite = load_suite(name)
-        click.echo(f"{suite.path}: ok, {_size(suite)}")
+        suite = load_suite(name, profile=profile)
+        applied = f" with profile {profile}" if profile else ""
+        click.echo(f"{suite.path}: ok{applied}, {_size(suite)}")
 
 
 @app.command()

@@ -22,6 +22,7 @@ from reportgen.errors import ReportgenError
 from reportgen.execution import Listener, Progress, Run, Stage, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.findings.amounts import probability
+from reportgen.findings.lost import lost_trials
 from reportgen.report.templates import shipped_folder
 from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some
@@ -140,9 +141,8 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
     if run.tuned and run.tuned.untuned and run.tuned.untuned.missing:
         number = count(len(run.tuned.untuned.missing), "trial is", "trials are")
         _warn(f"Of the arms as written {number} missing; run the suite again to go on.")
-    for record in run.failed:
-        trial, outcome = record.trial, record.outcome
-        _warn(f"{trial.arm.name}, seed {trial.seed}: {outcome.status}: {outcome.reason}")
+    for line in lost_trials(run):
+        _warn(line)
     if check:
         _tell_flips(result)
 
@@ -198,7 +198,7 @@ def show_plan(forecast: Forecast) -> None:
         sizes = sorted({len(group.trials) for group in plan.groups}, reverse=True)
         together = " or ".join(str(size) for size in sizes)
         several = "" if sizes == [1] else ", each as one program"
-        click.echo(f"{len(plan.groups)} groups of {together}{several}")
+        click.echo(f"{count(len(plan.groups), 'group')} of {together}{several}")
         for remark in plan.remarks:
             click.echo(f"  {remark}")
         memory = plan.bytes / 2**20

@@ -174,7 +174,7 @@ def test_a_diverged_trial_is_reported_and_exits_with_1(reportgen, here):
     (here / "small.yaml").write_text(text)
     code, _, err = reportgen("run", "small.yaml")
     assert code == 1
-    assert "activation=relu, seed 0: diverged" in err
+    assert "activation=relu: 3 of 3 trials diverged: pre-activations of layer" in err
     assert (here / "reports/small/index.html").exists()
 
 
@@ -183,7 +183,7 @@ def test_a_diverged_trial_is_red_under_check_only_where_it_changes_a_verdict(rep
     (here / "small.yaml").write_text(text.replace("expect: supported", "topic: any"))
     code, _, err = reportgen("run", "small.yaml", "--check")
     assert code == 0
-    assert "activation=relu, seed 0: diverged" in err
+    assert "activation=relu: 3 of 3 trials diverged: pre-activations of layer" in err
     (here / "small.yaml").write_text(text.replace("expect: supported", "expect: equivalent"))
     assert reportgen("run", "small.yaml", "--check")[0] == 1
 
@@ -331,6 +331,13 @@ def test_check_list_schema_doctor(reportgen):
     for word in ("python", "torch", "suites", "templates", "store"):
         assert word in out
     assert "FAILED" not in out
+
+
+def test_check_validates_a_suite_with_a_profile_applied(reportgen, here):
+    code, out, _ = reportgen("check", "small.yaml", "--profile", "quick")
+    assert (code, out) == (0, "small.yaml: ok with profile quick, 2 arms, 2 seeds, 1 claim\n")
+    code, _, err = reportgen("check", "small.yaml", "--profile", "quik")
+    assert code == 2 and 'no profile "quik"; did you mean "quick"?' in err
 
 
 def test_help_and_version(reportgen):

@@ -1,0 +1,46 @@
+"""Trials that diverged or failed, a line an arm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from reportgen.execution import Record, Run
+
+MOST_LINES = 10
+"""More arms than this are counted, not listed."""
+_PLACE = re.compile(r"\b(step|layer) (\d+)\b")
+
+
+def lost_trials(run: Run) -> tuple[str, ...]:
+    """What to say of the trials that did not end well: those that failed, then those that diverged.
+
+    An arm has one line for each of both, with its seed where it lost a single trial.
+    """
+    by_arm: dict[tuple[str, str], list[Record]] = {}
+    for record in sorted(run.failed, key=lambda record: record.outcome.status != "failed"):
+        by_arm.setdefault((record.outcome.status, record.trial.arm.name), []).append(record)
+    lines = [_line(run, *key, records) for key, records in by_arm.items()]
+    if len(lines) <= MOST_LINES:
+        return tuple(lines)
+    return (*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES} more")
+
+
+def _line(run: Run, status: str, arm: str, records: Sequence[Record]) -> str:
+    reason = _reasons([record.outcome.reason for record in records])
+    if len(records) == 1:
+        return f"{arm}, seed {records[0].trial.seed}: {status}: {reason}"
+    ended = sum(record.trial.arm.name == arm for record in run.records)
+    return f"{arm}: {len(records)} of {ended} trials {status}: {reason}"
+
+
+def _reasons(reasons: Sequence[str]) -> str:
+    """The reason, with the span of steps or layers that it tells of, or the first of several."""
+    different = dict.fromkeys(_PLACE.sub(r"\1", reason) for reason in reasons)
+    others = len(different) - 1
+    if others:
+        return f"{reasons[0]}; {others} other reason{'s' if others > 1 else ''}"
+    places = [int(number) for reason in reasons for _, number in _PLACE.findall(reason)]
+    if len(places) > len(reasons) or len(set(places)) < 2:
+        return reasons[0]
+    return _PLACE.sub(rf"\1s {min(places)} to {max(places)}", reasons[0])
