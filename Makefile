@@ -23,7 +23,7 @@ PIP   := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(P
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report suites test bench lint format clean
+.PHONY: help report suites gallery test bench lint format clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-15s %s\n", $$1, $$2}'
@@ -38,6 +38,17 @@ suites: $(STAMP)  ## run every suite in suites/ and list their claims in reports
 	done; \
 	$(BIN)/reportgen index reports || code=$$?; \
 	exit $$code
+
+# Markdown and figures are kept in the repository, the rest of each report is not (.gitignore). A
+# conclusion on MNIST may be another one than on the digits, which `expect` is about. MNIST lies where
+# REPORTGEN_DATA says, or in the cache after `reportgen data fetch mnist`.
+gallery: $(STAMP)  ## write the Markdown reports of all suites, on digits and on MNIST, to reports/gallery/
+	@set -e; for suite in $(SUITES); do \
+	    $(BIN)/reportgen run $$suite --out reports/gallery || [ $$? -eq 1 ]; \
+	    ! grep -q '^  mnist:' $$suite || $(BIN)/reportgen run $$suite --profile mnist \
+	        --out reports/gallery || [ $$? -eq 1 ]; \
+	done; \
+	$(BIN)/reportgen index reports/gallery --link report.md
 
 test: lint  ## everything that must hold before a commit: lint, then the tests with coverage
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term
