@@ -156,9 +156,10 @@ def _cost(config: Normalise) -> Cost:
     norm, product = operations(config)
     elements = config.depth * config.batch_size * config.width
     one = norm + product
-    work = one * (2 + config.repeats) + MEASURES * product
-    passes = elements * (2 + config.repeats) / ELEMENTS_PER_SECOND
-    return Cost(work / FLOPS + passes, _bytes(config), work)
+    passes = 2 + 2 * config.repeats  # every second one is timed
+    work = one * passes + MEASURES * product
+    through = elements * passes / ELEMENTS_PER_SECOND
+    return Cost(work / FLOPS + through, _bytes(config), work)
 
 
 def _bytes(config: Normalise) -> int:

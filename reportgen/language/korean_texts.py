@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from reportgen.language.korean_figures import FIGURES
 from reportgen.language.korean_inputs import INPUTS
+from reportgen.language.korean_normalise import NORMALISE
 from reportgen.language.korean_training import TRAINING
 from reportgen.language.korean_tuning import TUNING
 
@@ -381,6 +382,7 @@ TEXTS = (
     | QUANTITIES
     | SENTENCES
     | FIGURES
+    | NORMALISE
     | TRAINING
     | TUNING
     | INPUTS

@@ -25,6 +25,7 @@ from reportgen.report.tidy import Tidy, Value
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import mean_interval
+from reportgen.suite.expression import quantities
 from reportgen.suite.kinds import Quantity
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def normalising_sections(material: Material) -> tuple[tuple[Section, ...], tuple
         "layers",
         "From layer to layer",
         "What the normalisation makes of the signal on its way through the net.",
-        tuple(curve_figures(drawing, CURVES)) if deep else (),
+        tuple(curve_figures(drawing, _curves(material))) if deep else (),
     )
     cost = Section(
         "cost",
@@ -72,6 +73,16 @@ def normalising_sections(material: Material) -> tuple[tuple[Section, ...], tuple
         tuple(_time_figures(drawing)),
     )
     return tuple(s for s in (layers, cost) if s.figures), facets.series
+
+
+def _curves(material: Material) -> dict[str, tuple[Axis, ...]]:
+    """Those that the claims name; all where they name none. Tables hold the others."""
+    named = {
+        quantity.name
+        for finding in material.findings.claims
+        for quantity in quantities(finding.claim.metric.expression)
+    }
+    return {name: axes for name, axes in CURVES.items() if name in named} or CURVES
 
 
 def _time_figures(drawing: Drawing) -> Iterator[FigureView]:

@@ -1,13 +1,16 @@
 """How long the layers of several nets take, measured side by side.
 
-Whatever else a machine does slows it for a while. So the nets take turns: a round times each of
-them once, every round begins with another net, and the median over rounds is what counts. A first
-round is not counted: it fills caches and makes the libraries ready.
+Time is that of the processor. Whatever else a machine does slows it for a while all the same, by
+the caches and the memory that are shared. So the nets take turns: a round times each of
+them once, and the median over rounds is what counts. What ran before leaves its data in the caches,
+which would charge a small net for the large one that it always follows. So every round has an order
+of its own, and each turn begins with a pass that is not counted.
 """
 
 from __future__ import annotations
 
 import gc
+import random
 import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -40,14 +43,17 @@ def work(net: Net, layers: Sequence[Layer], top: Tensor) -> Work:
 
 
 def take_turns(works: Sequence[Work], rounds: int, clock: Clock) -> list[tuple[float, float]]:
-    """Seconds of (norm, product) of each, the median over `rounds` rounds."""
+    """Seconds of (norm, product) of each, the median over `rounds` rounds.
+
+    The orders are random and always the same.
+    """
     tasks = [task for each in works for task in (each.norm, each.product)]
     seconds: list[list[float]] = [[] for _ in tasks]
+    orders = random.Random(0)
     with _no_collection():
-        for task in tasks:
-            task()
-        for number in range(rounds):
-            for index in (*range(number % len(tasks), len(tasks)), *range(number % len(tasks))):
+        for _ in range(rounds):
+            for index in orders.sample(range(len(tasks)), len(tasks)):
+                tasks[index]()
                 began = clock()
                 tasks[index]()
                 seconds[index].append(clock() - began)
@@ -56,9 +62,12 @@ def take_turns(works: Sequence[Work], rounds: int, clock: Clock) -> list[tuple[f
 
 
 def clock_of(device: torch.device) -> Clock:
-    """Reads the time when all that was asked of the device is done."""
+    """Processor time, in which the turns of other programs do not count.
+
+    On a GPU the time of day, read when all that was asked of the device is done.
+    """
     if device.type != "cuda":
-        return time.perf_counter
+        return time.process_time
 
     def read() -> float:
         torch.cuda.synchronize(device)

@@ -172,7 +172,7 @@ _QUANTITIES = (
     Quantity(
         "norm_seconds",
         "time of the normalisations",
-        "Seconds that all normalisations of the net take, forward and back, on one thread: the "
+        "Seconds of processor time that all normalisations of the net take, forward and back: the "
         "median of the repeats.",
         (),
         "lower",
@@ -181,7 +181,7 @@ _QUANTITIES = (
     Quantity(
         "product_seconds",
         "time of the linear maps",
-        "Seconds that all linear maps of the net take, forward and back, on one thread: the "
+        "Seconds of processor time that all linear maps of the net take, forward and back: the "
         "median of the repeats.",
         (),
         "lower",
@@ -241,9 +241,9 @@ NORMALISE = Kind(
         "Nothing is trained: what is measured holds of any training step as far as its "
         "distributions are like these.",
         "Times are measurements and depend on the machine, its libraries and what else it does. "
-        "They are of one thread, with the arms of a seed taking turns, and of the median round; "
-        "ratios between arms of a seed are steadier than seconds. A stored time is that of the "
-        "machine that measured it.",
+        "They are processor time of one thread, with the arms of a seed taking turns, in the "
+        "median round; ratios between arms of a seed are steadier than seconds. A stored time is "
+        "that of the machine that measured it.",
         "Operations are counted by formula (docs/normalise.md); an eigendecomposition counts as 9 "
         "n³.",
     ),
