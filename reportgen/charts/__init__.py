@@ -1,10 +1,11 @@
 """Charts of a report: aggregated numbers in, SVG out.
 
 ``histogram_grid`` (activations by arm and layer or step), ``layer_curves`` and ``step_curves`` (a
-quantity over layers or steps), ``quantile_bands`` (distributions over steps), ``seed_dots`` (one
-number a trial), ``sweep_chart`` (a metric against the levels of a numeric factor), ``heat_map``
-(against those of two), ``tuning_profile`` (scores of candidates over a range) and ``interval_plot``
-(claims against their thresholds) return an :class:`Svg`.
+quantity over layers or steps), ``curves_beside`` (two over the same steps), ``quantile_bands``
+(distributions over steps), ``seed_dots`` (one number a trial), ``sweep_chart`` (a metric against
+the levels of a numeric factor), ``heat_map`` (against those of two), ``tuning_profile`` (scores of
+candidates over a range) and ``interval_plot`` (claims against their thresholds) return an
+:class:`Svg`.
 ``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
 to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or
 the user's settings.
@@ -13,6 +14,7 @@ the user's settings.
 from reportgen.charts.curve_data import Axis, Curve, Wording
 from reportgen.charts.curve_range import beyond
 from reportgen.charts.curves import layer_curves, step_curves
+from reportgen.charts.curves_beside import CurvePanel, curves_beside
 from reportgen.charts.heat_data import HeatCell, HeatLevels, HeatPanel
 from reportgen.charts.heat_map import heat_map
 from reportgen.charts.histogram_data import (
@@ -38,6 +40,7 @@ __all__ = [
     "Axis",
     "ClaimInterval",
     "Curve",
+    "CurvePanel",
     "DotRow",
     "HeatCell",
     "HeatLevels",
@@ -58,6 +61,7 @@ __all__ = [
     "Wording",
     "beyond",
     "css_variables",
+    "curves_beside",
     "heat_map",
     "histogram_grid",
     "interval_plot",

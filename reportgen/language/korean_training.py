@@ -4,6 +4,16 @@ from __future__ import annotations
 
 TRAINING = {
     "arm": "조건",
+    " in layer {layer}": "(층 {layer})",
+    "Beside the loss": "손실과 나란히",
+    "Left the training loss, right {quantity}{where}, each on an axis of its own.": (
+        "왼쪽은 학습 손실, 오른쪽은 {quantity}{where}이며 축이 따로 있습니다."
+    ),
+    "Quantities of which the claims speak and which are no result of the net, each beside the "
+    "training loss over the same steps.": (
+        "주장이 다루지만 신경망의 성능은 아닌 측정량을 같은 스텝의 학습 손실과 나란히 놓았습니다."
+    ),
+    "Training loss beside {quantity}": "학습 손실과 {quantity}",
     "Difference": "차",
     "Each dot is the difference between two nets of one seed, with the same split, batches and "
     "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "

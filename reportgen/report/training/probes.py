@@ -107,7 +107,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
 def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
     """One quantity: a panel for each layer, or the last layer alone where arms are split."""
     say, depth = drawing.say, layers_of(drawing.shown, quantity.name)
-    axis = _axis(quantity, _curves(drawing, quantity, MEAN))
+    axis = axis_of(quantity, _curves(drawing, quantity, MEAN))
     average = average_of(axis, [quantity], drawing.shown)
     curves = _curves(drawing, quantity, average)
     if drawing.one_panel:
@@ -156,7 +156,7 @@ def _curves(drawing: Drawing, quantity: Quantity, average: Average) -> tuple[Cur
     )
 
 
-def _axis(quantity: Quantity, curves: Sequence[Curve]) -> Axis:
+def axis_of(quantity: Quantity, curves: Sequence[Curve]) -> Axis:
     """Logarithmic where the means of layers and arms lie far apart."""
     means = np.concatenate([curve.mean[np.isfinite(curve.mean)] for curve in curves])
     if is_share(quantity) or not means.size or means.min() <= 0:

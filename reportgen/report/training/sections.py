@@ -6,6 +6,7 @@ from reportgen.charts import Series
 from reportgen.language import phrases
 from reportgen.report.figures import Material, Section
 from reportgen.report.tables import Table
+from reportgen.report.training.beside import beside_section
 from reportgen.report.training.drawing import Drawing, probe_table
 from reportgen.report.training.learning import learning_section
 from reportgen.report.training.measures import trained
@@ -19,7 +20,7 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
     if not trained(material.arms):
         return (), ()
     drawing = Drawing.of(material)
-    makers = (learning_section, target_section, result_section, probe_section)
+    makers = (beside_section, learning_section, target_section, result_section, probe_section)
     sections = (make(drawing) for make in makers)
     return tuple(section for section in sections if section.figures), drawing.facets.series
 
