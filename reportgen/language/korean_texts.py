@@ -8,6 +8,7 @@ from __future__ import annotations
 from reportgen.language.korean_figures import FIGURES
 from reportgen.language.korean_inputs import INPUTS
 from reportgen.language.korean_normalise import NORMALISE
+from reportgen.language.korean_sweeps import SWEEPS
 from reportgen.language.korean_training import TRAINING
 from reportgen.language.korean_tuning import TUNING
 
@@ -383,6 +384,7 @@ TEXTS = (
     | SENTENCES
     | FIGURES
     | NORMALISE
+    | SWEEPS
     | TRAINING
     | TUNING
     | INPUTS

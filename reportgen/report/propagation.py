@@ -13,6 +13,7 @@ from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.histograms import histogram_groups
 from reportgen.report.layer_figures import Drawing, curve_figures
 from reportgen.report.quantities import DIVERGED, arm_cell, broke, shown_layers, single
+from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
@@ -43,6 +44,7 @@ def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple
     facets = facet(suite.arms, suite.factors)
     say = phrases(suite.language)
     drawing = Drawing(measured, arms, facets, suite.kind, published, say, counting(1))
+    swept = sweep_section(material, facets, drawing.numbers)
     grids = Section(
         "activations",
         "What the layers say",
@@ -63,7 +65,7 @@ def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple
         "top with a standard deviation of 1.",
         tuple(curve_figures(drawing, BACKWARD, _reads)),
     )
-    return tuple(s for s in (grids, forward, backward) if s.figures), facets.series
+    return tuple(s for s in (swept, grids, forward, backward) if s.figures), facets.series
 
 
 def _grids(drawing: Drawing) -> Iterator[FigureView]:

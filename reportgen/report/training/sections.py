@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.charts import Series
 from reportgen.language import phrases
 from reportgen.report.figures import Material, Section
+from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Table
 from reportgen.report.training.beside import beside_section
 from reportgen.report.training.drawing import Drawing, probe_table
@@ -21,7 +22,8 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
         return (), ()
     drawing = Drawing.of(material)
     makers = (beside_section, learning_section, target_section, result_section, probe_section)
-    sections = (make(drawing) for make in makers)
+    swept = sweep_section(material, drawing.facets, drawing.numbers)
+    sections = (swept, *(make(drawing) for make in makers))
     return tuple(section for section in sections if section.figures), drawing.facets.series
 
 

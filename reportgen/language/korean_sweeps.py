@@ -1,0 +1,80 @@
+"""Korean for sweeps and heat maps: what becomes of a metric along the levels of a number."""
+
+from __future__ import annotations
+
+SETTINGS = {
+    "batch size": "배치 크기",
+    "batch size in evaluation": "평가할 때의 배치 크기",
+    "constant under the root": "근호 안의 상수",
+    "depth": "깊이",
+    "gain of the initial weights": "초기 가중치의 이득",
+    "momentum": "모멘텀",
+    "number of steps": "스텝 수",
+    "rate": "비율",
+    "standard deviation of the initial weights": "초기 가중치의 표준편차",
+    "weight decay": "가중치 감쇠",
+    "width": "너비",
+}
+MARKS = {
+    "95 % interval": "95 % 신뢰구간",
+    "never reached": "도달 못함",
+    "not finite": "유한하지 않음",
+    "not to scale": "축척 아님",
+    "some seeds lack a value": "일부 시드는 값이 없음",
+    "threshold {value}": "기준값 {value}",
+}
+TITLES = {
+    "Against the {setting}": "{setting}에 따라",
+    "Against the {x} and the {y}": "{x}, {y}에 따라",
+    "{metric} against the {setting}": "{setting}에 따른 {metric}",
+    "{metric} against the {setting}: {estimate} over seeds and its 95 % interval": (
+        "{setting}에 따른 {metric}: 시드에 대한 {estimate}과 95 % 신뢰구간"
+    ),
+    "{metric} against the {x} and the {y}": "{x}, {y}에 따른 {metric}",
+    "{metric} against the {x} and the {y}: {estimate} over seeds and its 95 % interval": (
+        "{x}, {y}에 따른 {metric}: 시드에 대한 {estimate}과 95 % 신뢰구간"
+    ),
+}
+LEADS = {
+    "From left to right one number grows while everything else stays the same. Look where a line "
+    "is best, over how wide a range it stays good, and where it breaks off.": (
+        "왼쪽에서 오른쪽으로 수치 하나만 커지고 나머지는 모두 그대로입니다. 선이 어디에서 가장 "
+        "좋은지, 얼마나 넓은 범위에서 좋은지, 어디에서 끊기는지 보십시오."
+    ),
+    "Two numbers are varied together while everything else stays the same. Look how large the area "
+    "of good results is, and where it ends.": (
+        "수치 두 개를 함께 바꾸고 나머지는 모두 그대로 둡니다. 좋은 결과가 나오는 영역이 얼마나 "
+        "넓고 어디에서 끝나는지 보십시오."
+    ),
+}
+CAPTIONS = {
+    "A hollow marker leaves them out.": "속이 빈 표식은 그 시행을 뺀 값입니다.",
+    "A strip above the panel shows, in the look of its line, where trials diverged: densely "
+    "hatched where all did.": (
+        "패널 위의 띠는 그 선의 모양으로 시행이 발산한 곳을 나타냅니다. 빗금이 촘촘한 곳에서는 "
+        "모두 발산했습니다."
+    ),
+    "An open arrow in a strip stands for trials that never reached the target. They count as "
+    "infinitely late, as do those that diverged before it, so the median exists as long as more "
+    "than half arrive.": (
+        "띠의 속이 빈 화살표는 목표에 도달하지 못한 시행입니다. 그 전에 발산한 시행과 함께 무한히 "
+        "늦은 것으로 세므로, 절반 넘게 도달하면 중앙값이 있습니다."
+    ),
+    "Each cell is one pair of levels: the {estimate} over seeds, the stronger coloured the higher. "
+    "All panels share one scale.": (
+        "칸 하나는 두 수준의 조합 하나이며, 시드에 대한 {estimate}입니다. 색이 짙을수록 값이 크고, "
+        "모든 패널의 색 기준은 같습니다."
+    ),
+    "Each marker is one trial.": "표식 하나는 시행 하나입니다.",
+    "Each marker is the {estimate} over seeds at one level, the bar its 95 % interval; each dot is "
+    "a seed.": (
+        "표식은 한 수준에서 시드에 대한 {estimate}, 막대는 그 95 % 신뢰구간이며, 점 하나는 시드 "
+        "하나입니다."
+    ),
+    "Hatched cells are those where trials diverged: densely where all did, thinly with their "
+    "number where some did, whose value is then over the others.": (
+        "빗금 친 칸에서는 시행이 발산했습니다. 촘촘하면 모두, 성기면 적힌 수만큼이며, 이때 값은 "
+        "나머지에 대한 것입니다."
+    ),
+}
+SWEEPS = SETTINGS | MARKS | TITLES | LEADS | CAPTIONS

@@ -1,0 +1,154 @@
+"""One figure a metric: the sweep, how to read it, its numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from reportgen.charts import LevelAxis, SweepLine, SweepWording, sweep_chart
+from reportgen.language import Phrases
+from reportgen.report.figures import FigureView
+from reportgen.report.sweeps.lines import Rows
+from reportgen.report.sweeps.metrics import Swept
+from reportgen.report.sweeps.samples import Sample, any_lost, any_missed, sample
+from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
+from reportgen.report.trials import ArmTrials, left_out
+from reportgen.report.wording import capital
+
+INTERVAL = "95 % interval"
+READ = (
+    "Each marker is the {estimate} over seeds at one level, the bar its 95 % interval; each dot is "
+    "a seed."
+)
+READ_ONE = "Each marker is one trial."
+READ_LOST = (
+    "A strip above the panel shows, in the look of its line, where trials diverged: densely "
+    "hatched where all did."
+)
+READ_HOLLOW = "A hollow marker leaves them out."
+READ_MISSED = (
+    "An open arrow in a strip stands for trials that never reached the target. They count as "
+    "infinitely late, as do those that diverged before it, so the median exists as long as more "
+    "than half arrive."
+)
+_Samples = tuple[tuple[Sample | None, ...], ...]
+
+
+def sweep_figures(
+    rows: Rows, metrics: Sequence[Swept], counter: Iterator[int], say: Phrases
+) -> Iterator[FigureView]:
+    """A figure for every metric that some trial has."""
+    drawn = 0
+    for swept in metrics:
+        samples = tuple(
+            tuple(sample(arm, swept.metric) if arm else None for arm in row.arms)
+            for row in rows.rows
+        )
+        if not any(found is not None and _counts(found) for row in samples for found in row):
+            continue
+        drawn += 1
+        slug = "sweep" if drawn == 1 else f"sweep-{drawn}"
+        yield _figure(slug, next(counter), rows, swept, samples, say)
+
+
+def _counts(found: Sample) -> bool:
+    """Whether there is anything to see but trials that diverged."""
+    return bool(np.isfinite(found.values).any())
+
+
+def _figure(
+    slug: str, number: int, rows: Rows, swept: Swept, samples: _Samples, say: Phrases
+) -> FigureView:
+    factor, time = rows.factor, swept.metric.is_time
+    setting = factor.title(say)
+    lines = [
+        SweepLine(row.series, tuple(found.point() if found else None for found in line), row.panel)
+        for row, line in zip(rows.rows, samples, strict=True)
+    ]
+    title = say.text("{metric} against the {setting}", metric=swept.title, setting=setting)
+    svg = sweep_chart(
+        slug,
+        capital(title),
+        lines,
+        LevelAxis(setting, tuple(factor.numbers.values()), factor.levels),
+        rows.series,
+        SweepWording(
+            swept.title,
+            estimate=say.fixed("median" if time else "mean"),
+            interval=say.fixed(INTERVAL),
+            missed="never reached" if time else "not finite",
+            levels=swept.levels,
+            steps=time,
+            log=not swept.share,
+            say=say.text,
+        ),
+    )
+    caption = _caption(samples, time, say) + left_out(_incomplete(rows), say)
+    return FigureView(number, svg, caption, _table(rows, swept, samples, say))
+
+
+def _caption(samples: _Samples, time: bool, say: Phrases) -> str:
+    every = [found for row in samples for found in row]
+    several = any(found is not None and len(found.values) > 1 for found in every)
+    name = say.fixed("median" if time else "mean")
+    parts = [say.text(READ, estimate=name) if several else say.fixed(READ_ONE)]
+    lost = [READ_LOST] if time else [READ_LOST, READ_HOLLOW]
+    parts += map(say.fixed, lost if any_lost(every) else [])
+    parts += [say.fixed(READ_MISSED)] if time and any_missed(every) else []
+    return " ".join(parts)
+
+
+def _incomplete(rows: Rows) -> list[ArmTrials]:
+    """Arms with trials that were not run: those that diverged are in the figure."""
+    return [arm for row in rows.rows for arm in row.arms if arm and arm.missing]
+
+
+def _table(rows: Rows, swept: Swept, samples: _Samples, say: Phrases) -> Table:
+    time = swept.metric.is_time
+    caption = say.text(
+        "{metric} against the {setting}: {estimate} over seeds and its 95 % interval",
+        metric=capital(swept.title),
+        setting=rows.factor.title(say),
+        estimate=say.fixed("median" if time else "mean"),
+    )
+    heads = [f"{rows.factor.name} {level}" for level in rows.factor.levels]
+    return table(
+        caption,
+        [Column("Arm"), *numbers(heads)],
+        (
+            [row.name or NOTHING, *(value_cell(found, time, say) for found in line)]
+            for row, line in zip(rows.rows, samples, strict=True)
+        ),
+    )
+
+
+def value_cell(found: Sample | None, time: bool, say: Phrases) -> Cell:
+    """The estimate with its interval, and how many trials are lost or never arrived."""
+    if found is None:
+        return Cell(NOTHING)
+    lost = _lost(found, say)
+    if found.interval is None or not math.isfinite(found.interval.estimate):
+        whole = say.fixed("diverged") if found.lost == len(found.values) else ""
+        return Cell(whole or lost or NOTHING)
+    cell = _steps(found, say) if time else estimate(found.interval, say)
+    return Cell(cell.text, "; ".join(filter(None, (cell.detail, lost))), cell.value)
+
+
+def _steps(found: Sample, say: Phrases) -> Cell:
+    assert found.interval is not None
+    ends = [found.interval.low, found.interval.high]
+    told = [f"{end:,.0f}" for end in ends] if np.isfinite(ends).all() else []
+    detail = say.span(*told) if told and told[0] != told[1] else ""
+    return Cell(f"{found.interval.estimate:,.0f}", detail, found.interval.estimate)
+
+
+def _lost(found: Sample, say: Phrases) -> str:
+    counts = {"all": len(found.values)}
+    parts = []
+    if found.lost:
+        parts.append(say.text("{some} of {all} diverged", some=found.lost, **counts))
+    if found.missed:
+        parts.append(say.text("{some} of {all} never", some=found.missed, **counts))
+    return ", ".join(parts)

@@ -1,0 +1,150 @@
+"""The figure of two numeric factors: a grid of the final result for each arm of the others."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from reportgen.charts import HeatCell, HeatLevels, HeatPanel, heat_map
+from reportgen.charts.labels import number
+from reportgen.language import Phrases
+from reportgen.report.figures import FigureView
+from reportgen.report.sweeps.figures import value_cell
+from reportgen.report.sweeps.levels import Numeric
+from reportgen.report.sweeps.lines import spoken
+from reportgen.report.sweeps.metrics import Swept
+from reportgen.report.sweeps.samples import Sample, any_lost, sample
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.trials import ArmTrials, left_out
+from reportgen.report.wording import capital
+
+MOST_LEVELS = 12  # of a factor
+MOST_PANELS = 12
+CELLS = 22  # side by side, in all panels of a row
+READ = (
+    "Each cell is one pair of levels: the {estimate} over seeds, the stronger coloured the higher. "
+    "All panels share one scale."
+)
+READ_LOST = (
+    "Hatched cells are those where trials diverged: densely where all did, thinly with their "
+    "number where some did, whose value is then over the others."
+)
+_Key = tuple[str, ...]
+_Grid = dict[tuple[str, str], ArmTrials]
+
+
+def heat_figures(
+    pair: tuple[Numeric, Numeric],
+    arms: Sequence[ArmTrials],
+    others: Sequence[str],
+    swept: Swept,
+    counter: Iterator[int],
+    say: Phrases,
+) -> Iterator[FigureView]:
+    """The heat map of a metric; nothing where arms do not fit one."""
+    x, y = pair
+    grids = _grids(x, y, arms, others)
+    if not grids or max(len(x.levels), len(y.levels)) > MOST_LEVELS or len(grids) > MOST_PANELS:
+        return
+    samples = {
+        key: {at: sample(arm, swept.metric) for at, arm in grid.items()}
+        for key, grid in grids.items()
+    }
+    panels = {
+        key: HeatPanel(
+            _title(others, key),
+            tuple(
+                tuple(_cell(found.get((across, up)), share=swept.share) for across in x.levels)
+                for up in y.levels
+            ),
+        )
+        for key, found in samples.items()
+    }
+    rows = [
+        [panels[key] for key in row]
+        for row in _arranged(list(panels), max(1, CELLS // len(x.levels)))
+    ]
+    titles = {"x": x.title(say), "y": y.title(say)}
+    name = say.fixed("median" if swept.metric.is_time else "mean")
+    text = say.text("{metric} against the {x} and the {y}", metric=swept.title, **titles)
+    svg = heat_map(
+        "heat",
+        capital(text),
+        rows,
+        HeatLevels(titles["x"], x.levels),
+        HeatLevels(titles["y"], y.levels),
+        quantity=f"{swept.title}, {name}",
+        say=say.text,
+    )
+    every = [found for grid in samples.values() for found in grid.values()]
+    parts = [say.text(READ, estimate=name)]
+    parts += [say.fixed(READ_LOST)] if any_lost(every) else []
+    caption = " ".join(parts) + left_out([arm for arm in arms if arm.missing], say)
+    yield FigureView(next(counter), svg, caption, _table(pair, others, samples, swept, say))
+
+
+def _grids(
+    x: Numeric, y: Numeric, arms: Sequence[ArmTrials], others: Sequence[str]
+) -> dict[_Key, _Grid]:
+    """The arms of every panel by their levels; nothing where two share a place or few are there."""
+    grids: dict[_Key, _Grid] = {}
+    for arm in arms:
+        levels = arm.arm.levels
+        grid = grids.setdefault(tuple(levels.get(name, "") for name in others), {})
+        if grid.setdefault((levels[x.name], levels[y.name]), arm) is not arm:
+            return {}
+    least = len(x.levels) + len(y.levels)  # a design of one at a time has fewer: no grid
+    return {key: grid for key, grid in grids.items() if len(grid) >= least}
+
+
+def _arranged(keys: Sequence[_Key], most: int) -> list[list[_Key]]:
+    """Panels in rows: one for each level of the first factor where there are two."""
+    firsts = list(dict.fromkeys(key[0] for key in keys if key))
+    rests = list(dict.fromkeys(key[1:] for key in keys))
+    if len(firsts) * len(rests) == len(keys) and 1 < len(rests) <= most and len(firsts) > 1:
+        wanted = [[(first, *rest) for rest in rests] for first, _ in product(firsts, [0])]
+        return [[key for key in row if key in keys] for row in wanted]
+    return [list(keys[start : start + most]) for start in range(0, len(keys), most)]
+
+
+def _title(others: Sequence[str], key: _Key) -> str:
+    return ", ".join(spoken(name, level) for name, level in zip(others, key, strict=True))
+
+
+def _cell(found: Sample | None, *, share: bool) -> HeatCell | None:
+    if found is None:
+        return None
+    value = math.nan if found.interval is None else found.interval.estimate
+    value = value if math.isfinite(value) else math.nan
+    text = (f"{value:.2f}" if share else number(value, 3)) if math.isfinite(value) else ""
+    lost = found.lost if math.isfinite(value) else len(found.values)
+    return HeatCell(value, text, lost, len(found.values))
+
+
+def _table(
+    pair: tuple[Numeric, Numeric],
+    others: Sequence[str],
+    samples: dict[_Key, dict[tuple[str, str], Sample | None]],
+    swept: Swept,
+    say: Phrases,
+) -> Table:
+    x, y = pair
+    time = swept.metric.is_time
+    caption = say.text(
+        "{metric} against the {x} and the {y}: {estimate} over seeds and its 95 % interval",
+        metric=capital(swept.title),
+        x=x.title(say),
+        y=y.title(say),
+        estimate=say.fixed("median" if time else "mean"),
+    )
+    rows: list[list[Cell | str]] = [
+        [
+            ", ".join(filter(None, (_title(others, key), f"{y.name} {up}"))),
+            *(value_cell(found.get((across, up)), time, say) for across in x.levels),
+        ]
+        for key, found in samples.items()
+        for up in reversed(y.levels)
+    ]
+    heads = [f"{x.name} {level}" for level in x.levels]
+    return table(caption, [Column("Arm"), *numbers(heads)], rows)

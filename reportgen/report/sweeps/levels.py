@@ -1,0 +1,94 @@
+"""Which factors of a suite are numbers, and which number each of their levels is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reportgen.language import Phrases
+from reportgen.parts import Part
+from reportgen.suite.model import Arm, Factor, Suite
+from reportgen.suite.settings import value_at
+
+FEWEST = 3  # levels that make a course
+TITLES = {
+    "batch_size": "batch size",
+    "depth": "depth",
+    "epsilon": "constant under the root",
+    "evaluation_batch": "batch size in evaluation",
+    "gain": "gain of the initial weights",
+    "lr": "learning rate",
+    "momentum": "momentum",
+    "rate": "rate",
+    "std": "standard deviation of the initial weights",
+    "steps": "number of steps",
+    "weight_decay": "weight decay",
+    "width": "width",
+}
+
+
+@dataclass(frozen=True)
+class Numeric:
+    """A factor whose levels are numbers: level -> number, in rising order."""
+
+    name: str
+    numbers: Mapping[str, float]
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The names of the levels in rising order."""
+        return tuple(self.numbers)
+
+    def title(self, say: Phrases) -> str:
+        """What a reader calls it."""
+        return say.fixed(TITLES.get(self.name, self.name.replace("_", " ")))
+
+
+def numeric_factors(suite: Suite) -> tuple[Numeric, ...]:
+    """The factors with at least `FEWEST` levels that are all numbers, most levels first."""
+    found = [
+        numeric for factor in suite.factors if (numeric := _numeric(factor, suite.arms)) is not None
+    ]
+    return tuple(sorted(found, key=lambda numeric: -len(numeric.levels)))
+
+
+def _numeric(factor: Factor, arms: Sequence[Arm]) -> Numeric | None:
+    """The factor as numbers; None where a level is none, or not the same one in all arms."""
+    if any(factor.name not in arm.levels for arm in arms):
+        return None
+    values: dict[str, object] = {}
+    for arm in arms:
+        value, level = value_at(arm.config, factor.path), arm.levels[factor.name]
+        if values.setdefault(level, value) != value:
+            return None
+    found = _numbers(list(values.values()))
+    if found is None or len(set(found)) < max(FEWEST, len(values)):
+        return None
+    pairs = sorted(zip(values, found, strict=True), key=lambda pair: pair[1])
+    return Numeric(factor.name, dict(pairs))
+
+
+def _numbers(values: Sequence[object]) -> list[float] | None:
+    """The values as numbers, or the one number in which parts of a kind differ."""
+    if all(isinstance(value, Part) for value in values):
+        return _of_parts([value for value in values if isinstance(value, Part)])
+    numbers = [_number(value) for value in values]
+    return None if any(map(math.isnan, numbers)) else numbers
+
+
+def _of_parts(parts: Sequence[Part]) -> list[float] | None:
+    first = parts[0]
+    if any(type(part) is not type(first) for part in parts):
+        return None
+    fields = type(first).model_fields
+    differing = [f for f in fields if any(getattr(p, f) != getattr(first, f) for p in parts)]
+    if len(differing) != 1:
+        return None
+    return _numbers([getattr(part, differing[0]) for part in parts])
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return math.nan
+    return float(value) if math.isfinite(value) else math.nan

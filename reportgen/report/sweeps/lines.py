@@ -1,0 +1,111 @@
+"""Which arm stands where in a sweep: its panel, its line, its level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reportgen.charts import Series, series_of
+from reportgen.report.facets import SELF_EXPLAINING, Facets
+from reportgen.report.sweeps.levels import FEWEST, Numeric
+from reportgen.report.trials import ArmTrials
+from reportgen.suite.scalars import number
+
+MOST_LINES = 8  # in a panel
+MOST_PANELS = 9
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line: its panel, the key of its look, and an arm (or None) for every level."""
+
+    panel: str
+    label: str
+    series: str
+    arms: tuple[ArmTrials | None, ...]
+
+    @property
+    def name(self) -> str:
+        """As the first cell of a table calls it."""
+        return ", ".join(filter(None, (self.panel, self.label)))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All lines along one factor, and the looks they have."""
+
+    factor: Numeric
+    rows: tuple[Row, ...]
+    series: tuple[Series, ...]
+
+
+def rows_along(
+    factor: Numeric, arms: Sequence[ArmTrials], others: Sequence[str], facets: Facets
+) -> Rows | None:
+    """The lines along a factor: the first of the `others` tells lines apart, the second panels.
+
+    None where they do not fit: more than two others, too many lines, two arms at one place, or no
+    line that has enough levels.
+    """
+    if len(others) > 2:
+        return None
+    places: dict[tuple[str, ...], dict[str, ArmTrials]] = {}
+    for arm in arms:
+        levels = arm.arm.levels
+        row = places.setdefault(tuple(levels.get(name, "") for name in others), {})
+        if row.setdefault(levels[factor.name], arm) is not arm:
+            return None
+    kept = {key: found for key, found in places.items() if len(found) >= FEWEST}
+    if not kept:
+        return None
+    labels = {key: spoken(others[0], key[0]) if others else "" for key in kept}
+    series = _series(kept, labels, facets)
+    keys = {entry.label: entry.key for entry in series}
+    rows = tuple(
+        Row(
+            spoken(others[1], key[1]) if len(others) == 2 else "",
+            labels[key],
+            keys[labels[key]],
+            tuple(found.get(level) for level in factor.levels),
+        )
+        for key, found in kept.items()
+    )
+    panels = {row.panel for row in rows}
+    most = max(sum(row.panel == panel for row in rows) for panel in panels)
+    if len(panels) > MOST_PANELS or most > MOST_LINES:
+        return None
+    return Rows(factor, tuple(sorted(rows, key=_panel_order(rows))), series)
+
+
+def _panel_order(rows: Sequence[Row]) -> Callable[[Row], int]:
+    order = {panel: index for index, panel in enumerate(dict.fromkeys(r.panel for r in rows))}
+    return lambda row: order[row.panel]
+
+
+def spoken(factor: str, level: str) -> str:
+    """A level as a name: by itself if it is a word, after its factor if it is a number."""
+    if not level:
+        return ""
+    if factor == SELF_EXPLAINING or (level not in ("true", "false") and number(level) is None):
+        return level
+    return f"{factor} {level}"
+
+
+def _series(
+    rows: dict[tuple[str, ...], dict[str, ArmTrials]],
+    labels: dict[tuple[str, ...], str],
+    facets: Facets,
+) -> tuple[Series, ...]:
+    """The looks that the lines have in the other figures, where those tell the same apart."""
+    looks = {line.arm: line.series for line in facets.lines}
+    of_label: dict[str, set[str]] = {}
+    for key, found in rows.items():
+        of_label.setdefault(labels[key], set()).update(looks[arm.name] for arm in found.values())
+    keys = [next(iter(used)) for used in of_label.values() if len(used) == 1]
+    if len(keys) == len(of_label) == len(set(keys)) > 1:
+        by_key = {entry.key: entry for entry in facets.series}
+        return tuple(
+            Series(key, label, by_key[key].look) for key, label in zip(keys, of_label, strict=True)
+        )
+    named = {f"sweep{index}": label for index, label in enumerate(of_label, start=1)}
+    return series_of(named)

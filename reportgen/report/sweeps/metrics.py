@@ -1,0 +1,144 @@
+"""Which metrics are worth a sweep: the final result, then those of the claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from reportgen.findings.model import Finding
+from reportgen.findings.nouns import noun
+from reportgen.language import Phrases
+from reportgen.suite.expression import (
+    Clip,
+    Expression,
+    Measured,
+    Metric,
+    Number,
+    Over,
+    StepsTo,
+    in_one_trial,
+)
+from reportgen.suite.kinds import Quantity
+from reportgen.suite.rule import Constant
+
+FINAL = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
+MOST = 4  # figures
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A metric of one trial, what it is called, and values of it that claims are about.
+
+    A `share` lies between 0 and 1, so that its axis is linear.
+    """
+
+    metric: Metric
+    title: str
+    share: bool
+    levels: tuple[tuple[float, str], ...] = ()
+
+
+def final_metric(quantities: Iterable[Quantity]) -> Metric | None:
+    """The end of training in one number: the best of these that was measured."""
+    known = {quantity.name: quantity for quantity in quantities}
+    quantity = next((known[name] for name in FINAL if name in known), None)
+    if quantity is None:
+        return None
+    if "step" not in quantity.axes:
+        return Metric(quantity.name, Measured(quantity))
+    return Metric(f"{quantity.name}[last]", Measured(quantity, (("step", "last"),)))
+
+
+def swept_metrics(
+    final: Metric | None, findings: Iterable[Finding], say: Phrases
+) -> tuple[Swept, ...]:
+    """The final metric, then those of the claims that give one number a trial, each once.
+
+    Where a claim sums up a metric over the levels of factors, as with `best(..., over=lr)`, that
+    metric itself is what a sweep shows. A bound that only keeps lost trials from weighing too much
+    (`clip`) is left away: a sweep marks them.
+    """
+    findings = tuple(findings)
+    found = {final.expression: _swept(final, findings, say)} if final else {}
+    for finding in findings:
+        metric, summed = _of_a_trial(finding.claim.metric)
+        if metric is None or metric.expression in found or _as_final(metric, final):
+            continue
+        if summed and noun(metric, say).text == metric.text:
+            continue  # the inside of a formula that has no name of its own
+        found[metric.expression] = _swept(metric, findings, say)
+    return tuple(found.values())[:MOST]
+
+
+def _of_a_trial(metric: Metric) -> tuple[Metric | None, bool]:
+    """The metric of one trial that a claim rests on, and whether it was summed up over factors."""
+    expression, summed = metric.expression, False
+    while isinstance(expression, Over | Clip):
+        summed = summed or isinstance(expression, Over)
+        expression = expression.argument
+    if not in_one_trial(expression) or isinstance(expression, Number):
+        return None, summed
+    if expression is metric.expression:
+        return metric, False
+    called = "" if summed else metric.called
+    return Metric(_text(metric, expression), expression, called), summed
+
+
+def _text(metric: Metric, inner: Expression) -> str:
+    """How the inside of a metric is written: simple ones as they would be by themselves."""
+    match inner:
+        case Measured(quantity=quantity, at=at):
+            places = ", ".join(str(place) for _, place in at)
+            return f"{quantity.name}[{places}]" if places else quantity.name
+        case StepsTo(curve=curve, target=Number(value)):
+            return f"steps_to({curve.quantity.name}, {value:g})"
+    return metric.text
+
+
+def _as_final(metric: Metric, final: Metric | None) -> bool:
+    """Whether it tells the final result again, on other examples."""
+    if final is None:
+        return False
+    match metric.expression, final.expression:
+        case Measured(quantity=one, at=(("step", "last"),)), Measured(quantity=other):
+            return one.name in FINAL and _kind(one) == _kind(other)
+    return False
+
+
+def _kind(quantity: Quantity) -> str:
+    """Accuracy or loss."""
+    return quantity.name.rpartition("_")[2]
+
+
+def _swept(metric: Metric, findings: Iterable[Finding], say: Phrases) -> Swept:
+    found = noun(metric, say)
+    text = metric.called or found.text
+    if found.unit == "steps" and not metric.called:
+        text = say.text("steps to {metric}", metric=found.text)
+    levels = tuple(_levels(metric, findings, say))
+    return Swept(metric, text, found.unit == "percent", levels)
+
+
+def _levels(
+    metric: Metric, findings: Iterable[Finding], say: Phrases
+) -> Iterator[tuple[float, str]]:
+    """Targets that claims set for it, and numbers that they hold it against, each once."""
+    told: set[float] = set()
+    for claim in (finding.claim for finding in findings):
+        inner, _ = _of_a_trial(claim.metric)
+        match inner and inner.expression, metric.expression:
+            case StepsTo(curve=curve, target=Number(value)), Measured(quantity=quantity) if (
+                curve.quantity.name == quantity.name
+            ):
+                text = "target {value}"
+            case _ if (
+                inner
+                and inner.expression == metric.expression
+                and isinstance(claim.rule.right, Constant)
+            ):
+                value, text = claim.rule.right.value, "threshold {value}"
+            case _:
+                continue
+        if value not in told:
+            told.add(value)
+            yield value, say.text(text, value=f"{value:g}")

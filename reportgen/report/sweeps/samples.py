@@ -1,0 +1,81 @@
+"""One number a trial for every arm: finite, infinite where a target was not reached, or lost."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.charts import SweepPoint
+from reportgen.execution.model import Record
+from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.stats import Interval, mean_interval, median_interval
+from reportgen.suite.expression import Metric
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The trials of an arm: ``values`` (S,), NaN where one diverged, and what stands for them.
+
+    The mean is over the trials that ended well. Of times to a target it is the median over all
+    trials, those that diverged before it counted as infinitely late.
+    """
+
+    values: FloatArray
+    interval: Interval | None
+
+    @property
+    def lost(self) -> int:
+        """How many trials diverged."""
+        return int(np.isnan(self.values).sum())
+
+    @property
+    def missed(self) -> int:
+        """How many never reached a target."""
+        return int(np.isinf(self.values).sum())
+
+    def point(self) -> SweepPoint:
+        """As a chart draws it."""
+        if self.interval is None or not math.isfinite(self.interval.estimate):
+            return SweepPoint(self.values)
+        found = self.interval
+        low, high = (found.low, found.high) if found.bounded else (math.nan, math.nan)
+        return SweepPoint(self.values, found.estimate, low, high)
+
+
+def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
+    """The metric in all trials of an arm; None where none was measured."""
+    records = sorted((*arm.ok, *arm.failed), key=lambda record: record.trial.seed)
+    found = [(r, _value(r, metric)) for r in records if r.outcome.status != "failed"]
+    pairs = [(record, value) for record, value in found if value is not None]
+    if not pairs:
+        return None
+    counted = np.array([value for _, value in pairs], dtype=np.float64)
+    lost = np.array([record.outcome.status == "diverged" for record, _ in pairs])
+    if metric.is_time:
+        shown = np.where(lost & ~np.isfinite(counted), math.nan, counted)
+        return Sample(shown, median_interval(counted))
+    shown = np.where(lost, math.nan, counted)
+    kept = counted[~lost & np.isfinite(counted)]
+    return Sample(shown, mean_interval(kept) if len(kept) else None)
+
+
+def _value(record: Record, metric: Metric) -> float | None:
+    outcome = record.outcome
+    try:
+        return evaluate(metric, outcome.arrays, diverged=outcome.status == "diverged")
+    except NotMeasured:
+        return math.nan if outcome.status == "diverged" else None
+
+
+def any_lost(samples: Sequence[Sample | None]) -> bool:
+    """Whether a trial of them diverged."""
+    return any(found is not None and found.lost for found in samples)
+
+
+def any_missed(samples: Sequence[Sample | None]) -> bool:
+    """Whether a trial of them never reached a target."""
+    return any(found is not None and found.missed for found in samples)

@@ -1,0 +1,79 @@
+"""The first figures of a report whose suite varies a number: what becomes of it along the levels.
+
+With one numeric factor a sweep: lines for the first of the other factors, panels for the second.
+With two a heat map beside it, and in its place where more factors are left than a sweep can show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reportgen.language import Phrases, phrases
+from reportgen.report.facets import Facets
+from reportgen.report.figures import Material, Section
+from reportgen.report.sweeps.figures import sweep_figures
+from reportgen.report.sweeps.heat import heat_figures
+from reportgen.report.sweeps.levels import Numeric, numeric_factors
+from reportgen.report.sweeps.lines import Rows, rows_along
+from reportgen.report.sweeps.metrics import final_metric, swept_metrics
+from reportgen.suite.kinds import Quantity
+
+ANCHOR = "levels"
+LEAD = (
+    "From left to right one number grows while everything else stays the same. Look where a line "
+    "is best, over how wide a range it stays good, and where it breaks off."
+)
+LEAD_HEAT = (
+    "Two numbers are varied together while everything else stays the same. Look how large the area "
+    "of good results is, and where it ends."
+)
+
+
+def sweep_section(material: Material, facets: Facets, counter: Iterator[int]) -> Section:
+    """The figures along numeric factors; a section without figures where there is none.
+
+    `counter` numbers the figures of the report.
+    """
+    suite, say = material.suite, phrases(material.suite.language)
+    numeric = numeric_factors(suite)
+    if not numeric:
+        return Section(ANCHOR, "", "", ())
+    arms = material.arms
+    names = [factor.name for factor in suite.factors]
+    final = final_metric(_measured(material))
+    metrics = swept_metrics(final, material.findings.claims, say)
+    rows = _rows(numeric, material, names, facets)
+    figures = list(sweep_figures(rows, metrics, counter, say)) if rows else []
+    swept = bool(figures)
+    pair = numeric[:2]
+    if len(pair) == 2 and metrics:
+        others = [name for name in names if name not in {factor.name for factor in pair}]
+        figures += heat_figures((pair[0], pair[1]), arms, others, metrics[0], counter, say)
+    settings = [rows.factor] if swept and rows else pair
+    title = _title(settings, say)
+    return Section(ANCHOR, title, say.fixed(LEAD if swept else LEAD_HEAT), tuple(figures))
+
+
+def _rows(
+    numeric: Sequence[Numeric], material: Material, names: Sequence[str], facets: Facets
+) -> Rows | None:
+    """The lines along the first numeric factor that has some."""
+    for factor in numeric:
+        others = [name for name in names if name != factor.name]
+        if (found := rows_along(factor, material.arms, others, facets)) is not None:
+            return found
+    return None
+
+
+def _measured(material: Material) -> list[Quantity]:
+    """The quantities that some trial has."""
+    records = [r for arm in material.arms for r in (*arm.ok, *arm.failed)]
+    names = {name for record in records for name in record.outcome.arrays}
+    return [q for q in material.suite.kind.quantities.values() if q.name in names]
+
+
+def _title(settings: Sequence[Numeric], say: Phrases) -> str:
+    titles = [factor.title(say) for factor in settings]
+    if len(titles) == 2:
+        return say.text("Against the {x} and the {y}", x=titles[0], y=titles[1])
+    return say.text("Against the {setting}", setting=titles[0])

@@ -1,0 +1,221 @@
+"""Sweeps: which factors are numbers, which metrics are shown, and that no trial is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+
+import numpy as np
+import pytest
+
+from reportgen.charts import Svg
+from reportgen.execution.model import Run
+from reportgen.language import phrases
+from reportgen.report.facets import facet
+from reportgen.report.figures import Material, Section
+from reportgen.report.sweeps import sweep_section
+from reportgen.report.sweeps.levels import numeric_factors
+from reportgen.report.sweeps.metrics import final_metric, swept_metrics
+from reportgen.report.sweeps.samples import sample
+from reportgen.report.trials import by_arm
+from reportgen.suite.kinds.train import TRAIN
+from reportgen.suite.model import Arm, Claim, Factor, Suite
+from reportgen.suite.rule import Constant, Rule, Selection
+from tests.charts.reading import clipped, overlapping, series_keys, words
+from tests.report import training_factory as factory
+
+RATES = (0.01, 0.1, 1.0)
+FACTORS = {"norm": "model.mlp.norm", "lr": "optimizer.sgd.lr", "std": "init.normal.std"}
+ENGLISH = phrases("en")
+TARGET = "steps_to(val_accuracy, 0.9)"
+
+
+def grid(
+    norms: Sequence[str] = ("none", "batch"),
+    rates: Sequence[float] = RATES,
+    stds: Sequence[float] = (),
+) -> list[Arm]:
+    """Arms whose levels are named by hand, in an order that is not that of the numbers."""
+    found = []
+    for norm in norms:
+        for rate in sorted(rates, key=lambda rate: -rate):
+            for std in stds or (0.1,):
+                more: dict = {"init": {"normal": {"std": std}}} if stds else {}
+                arm = factory.make_arm(norm, rate, probes="off", steps=200, **more)
+                levels = {"norm": norm, "lr": f"{rate:g}"} | ({"std": f"{std:g}"} if stds else {})
+                name = ", ".join(f"{key}={level}" for key, level in levels.items())
+                found.append(replace(arm, name=name, levels=levels))
+    return found
+
+
+def make_suite(arms: Sequence[Arm], metrics: Sequence[str] = (TARGET,), **more: object) -> Suite:
+    names = [name for name in FACTORS if any(name in arm.levels for arm in arms)]
+    factors = []
+    for name in names:
+        levels = tuple(dict.fromkeys(arm.levels[name] for arm in arms))
+        factors.append(Factor(name, FACTORS[name], levels))
+    claims = tuple(claim(f"C{n}", metric, arms[0].name) for n, metric in enumerate(metrics))
+    suite = factory.make_suite(arms, seeds=3, claims=claims, **more)
+    return replace(suite, factors=tuple(factors))
+
+
+def claim(id: str, metric: str, arm: str, value: float = 120) -> Claim:
+    rule = Rule(f"{arm} < {value:g}", Selection(arm, (arm,)), "<", Constant(value))
+    return Claim(id=id, says=f"Claim {id}", metric=factory.parse(metric), rule=rule)
+
+
+def section(suite: Suite, diverged: Mapping[tuple[str, int], int] | None = None) -> Section:
+    run = factory.make_run(suite, diverged=diverged)
+    return section_of(run)
+
+
+def section_of(run: Run) -> Section:
+    findings = factory.make_findings(run)
+    material = Material(run.suite, by_arm(run), findings)
+    return sweep_section(material, facet(run.suite.arms, run.suite.factors), count(1))
+
+
+def figures(found: Section) -> dict[str, Svg]:
+    return {figure.svg.slug: figure.svg for figure in found.figures}
+
+
+# --- which factors are numbers ---
+
+
+def test_a_number_counts_whatever_its_level_is_called_and_in_rising_order() -> None:
+    arms = [replace(arm, levels={**arm.levels, "lr": f"rate {arm.levels['lr']}"}) for arm in grid()]
+    (found,) = numeric_factors(make_suite(arms))
+    assert dict(found.numbers) == {"rate 0.01": 0.01, "rate 0.1": 0.1, "rate 1": 1.0}
+
+
+def test_parts_that_differ_in_one_number_are_that_number() -> None:
+    arms = grid(rates=(0.1,), stds=(0.5, 0.01, 0.1))
+    suite = make_suite(arms)
+    suite = replace(suite, factors=(Factor("init", "init", ("0.5", "0.01", "0.1")),))
+    arms = [replace(arm, levels={**arm.levels, "init": arm.levels["std"]}) for arm in arms]
+    (found,) = numeric_factors(replace(suite, arms=tuple(arms)))
+    assert tuple(found.numbers.values()) == (0.01, 0.1, 0.5)
+
+
+def test_two_levels_words_and_unlike_parts_are_no_course() -> None:
+    assert numeric_factors(make_suite(grid(rates=(0.1, 1.0)))) == ()
+    arms = grid(("none", "batch", "layer"), rates=(0.1,))
+    assert numeric_factors(make_suite(arms)) == ()
+
+
+# --- which metrics are shown ---
+
+
+def titles(*metrics: str) -> list[str]:
+    suite = make_suite(grid(), metrics)
+    run = factory.make_run(suite)
+    final = final_metric([TRAIN.quantities["val_accuracy"]])
+    found = swept_metrics(final, factory.make_findings(run).claims, ENGLISH)
+    return [swept.title for swept in found]
+
+
+def test_the_end_comes_first_then_the_claims_each_once() -> None:
+    assert titles(TARGET, TARGET, "val_accuracy[last]", "clip(val_accuracy[last], 0.1, 1)") == [
+        "validation accuracy after the last step",
+        "steps to a validation accuracy of 90 %",
+    ]
+
+
+def test_the_end_on_other_examples_is_not_shown_twice() -> None:
+    final = final_metric(TRAIN.quantities.values())
+    assert final is not None and final.text == "test_accuracy"
+    suite = make_suite(grid(), ["val_accuracy[last]", "train_loss[last]"])
+    findings = factory.make_findings(factory.make_run(suite))
+    found = [swept.metric.text for swept in swept_metrics(final, findings.claims, ENGLISH)]
+    assert found == ["test_accuracy", "train_loss[last]"]
+
+
+def test_what_claims_hold_a_metric_against_is_a_line() -> None:
+    suite = make_suite(grid(), [TARGET])
+    findings = factory.make_findings(factory.make_run(suite))
+    final = final_metric([TRAIN.quantities["val_accuracy"]])
+    accuracy, steps = swept_metrics(final, findings.claims, ENGLISH)
+    assert accuracy.levels == ((0.9, "target 0.9"),)
+    assert steps.levels == ((120.0, "threshold 120"),)
+    assert accuracy.share and not steps.share
+
+
+# --- the numbers ---
+
+
+def test_a_mean_leaves_lost_trials_out_and_a_median_counts_them_as_late() -> None:
+    suite = make_suite(grid())
+    lost = suite.arms[0].name
+    run = factory.make_run(suite, diverged={(lost, 1): 10})
+    arm = next(arm for arm in by_arm(run) if arm.name == lost)
+    last = factory.parse("val_accuracy[last]")
+    found = sample(arm, last)
+    assert found is not None and found.interval is not None
+    kept = [float(r.outcome.arrays["val_accuracy"][-1]) for r in arm.ok]
+    assert found.interval.estimate == pytest.approx(np.mean(kept))
+    assert (found.lost, found.missed) == (1, 0)
+    times = sample(arm, factory.parse(TARGET))
+    assert times is not None and times.interval is not None
+    assert times.interval.estimate == np.nanmax(times.values)  # the lost one is the last of three
+    assert times.lost == 1
+
+
+# --- the figures ---
+
+
+def test_a_sweep_is_the_first_section_of_a_training_report() -> None:
+    from reportgen.report import build_view
+
+    run = factory.make_run(make_suite(grid()))
+    view = build_view(run, factory.make_findings(run))
+    assert view.sections[0].title == "Against the learning rate"
+    assert [figure.number for figure in view.figures][:2] == [1, 2]
+    assert view.sections[0].figures[0].number == 1
+
+
+def test_rows_of_the_table_are_lines_and_columns_are_levels() -> None:
+    suite = make_suite(grid())
+    lost = {("norm=none, lr=1", seed): 10 for seed in range(3)} | {("norm=none, lr=0.1", 0): 10}
+    first = section(suite, lost).figures[0]
+    assert [column.title for column in first.table.columns] == ["Arm", "lr 0.01", "lr 0.1", "lr 1"]
+    none, batch = first.table.rows
+    assert (none[0].text, batch[0].text) == ("none", "batch")
+    assert none[3].text == "diverged"
+    assert "1 of 3 diverged" in none[2].detail
+    said = words(first.svg)
+    assert {"diverged", "1 of 3 diverged"} <= set(said)
+    assert "hatched" in first.caption
+
+
+def test_lines_have_the_looks_of_the_other_figures() -> None:
+    suite = make_suite(grid(rates=[0.01 * 2**power for power in range(9)]))
+    keys = {line.series for line in facet(suite.arms, suite.factors).lines}
+    assert len(keys) == 2
+    assert series_keys(section(suite).figures[0].svg) == keys
+
+
+def test_two_numbers_make_a_map_too() -> None:
+    found = figures(section(make_suite(grid(stds=(0.05, 0.1, 0.5)))))
+    assert {"sweep", "heat"} <= set(found)
+    assert clipped(found["heat"]) == []
+    assert overlapping(found["heat"]) == []
+    assert {"none", "batch"} <= set(words(found["heat"]))
+
+
+def test_no_number_no_section() -> None:
+    assert section(make_suite(grid(rates=(0.1, 1.0)))).figures == ()
+
+
+def test_a_design_of_one_at_a_time_has_the_line_that_goes_through_its_base() -> None:
+    arms = [arm for arm in grid() if arm.levels["norm"] == "none" or arm.levels["lr"] == "0.1"]
+    first = section(make_suite(arms)).figures[0]
+    assert len(first.table.rows) == 1
+
+
+def test_in_korean() -> None:
+    run = factory.make_run(make_suite(grid(), language="ko"))
+    found = section_of(run)
+    assert found.title == "학습률에 따라"
+    assert "표식은 한 수준에서" in found.figures[0].caption
+    assert any("로그 축" in text for text in words(found.figures[0].svg))
