@@ -20,7 +20,7 @@ def allowed_words(schema: Node, path: KeyPath) -> list[str]:
     words = []
     for node in _at(schema, path):
         words += node.get("enum", [node["const"]] if "const" in node else [])
-    return [str(word) for word in words]
+    return [str(word).lower() if isinstance(word, bool) else str(word) for word in words]
 
 
 def _at(schema: Node, path: KeyPath) -> list[Node]:

@@ -54,7 +54,8 @@ def train(norm: object, **changes: object) -> Train:
 def test_norms_decide_what_is_measured(norm, present):
     assert TRAIN.measured(train(norm)) & (LEARNT | RUNNING) == present
     assert "bias_norm" in TRAIN.measured(train(norm))
-    assert "bias_norm" not in TRAIN.measured(train(norm, bias=False))
+    for bias in (False, "output"):
+        assert "bias_norm" not in TRAIN.measured(train(norm, bias=bias))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,12 @@ def test_norms_decide_what_is_measured(norm, present):
             "needs statistics: exponential; here they are last\n",
         ),
         ("evaluation_batch: 1", "evaluation_batch: 0", "evaluation_batch must be at least 1"),
+        (
+            "{norm: batch}",
+            "{norm: batch, bias: outputs}",
+            'bias must be one of true, false, output. Got "outputs" instead; did you mean "output"?'
+            "\n",
+        ),
         (
             "max(bias_norm[step=last])",
             "max(running_mean_error[step=last])",

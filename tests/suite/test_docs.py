@@ -1,5 +1,6 @@
 """docs/suites.md tells all there is, and its example is one."""
 
+import json
 import re
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def words():
             for child in node:
                 yield from walk(child)
 
-    return sorted(set(walk(SCHEMA)))
+    found = (json.dumps(word) if isinstance(word, bool) else word for word in walk(SCHEMA))
+    return sorted(set(found))
 
 
 @pytest.mark.parametrize("word", words())

@@ -130,9 +130,9 @@ def _linear(model: Block, below: int, widths: Sequence[int], outputs: int) -> li
     idle = _has_idle_biases(model)
     made = []
     for units in widths:
-        made.append(Layer((units, below), bias=model.bias, idle_bias=idle))
+        made.append(Layer((units, below), bias=model.bias is True, idle_bias=idle))
         below = units
-    return [*made, Layer((outputs, below), hidden=False, bias=model.bias)]
+    return [*made, Layer((outputs, below), hidden=False, bias=model.bias is not False)]
 
 
 def _convolutional(model: Cnn, image: tuple[int, int, int], outputs: int) -> list[Layer]:
@@ -141,7 +141,7 @@ def _convolutional(model: Cnn, image: tuple[int, int, int], outputs: int) -> lis
     made = []
     for channels in model.channels:
         shape = (channels, below, model.kernel, model.kernel)
-        made.append(Layer(shape, (height, width), bias=model.bias, idle_bias=idle))
+        made.append(Layer(shape, (height, width), bias=model.bias is True, idle_bias=idle))
         below, height, width = channels, height // model.pool, width // model.pool
         if not height or not width:
             raise ValueError("the images are too small for so many layers of pooling")
@@ -156,4 +156,4 @@ def _has_idle_biases(model: Block) -> bool:
     dropped = model.dropout > 0 and model.dropout_position == "before_norm"
     first = isinstance(model.norm, BatchNorm) and model.norm_position == "before"
     through = isinstance(model.norm, BatchNorm) and model.norm.gradient == "through"
-    return model.bias and first and through and not dropped
+    return model.bias is True and first and through and not dropped

@@ -269,7 +269,7 @@ class _Look:
         gammas = [parameters[number].detach() for number in hidden.gammas]
         betas = [parameters[number].detach() for number in hidden.betas]
         values = probes.gains(gammas, betas) if gammas else {}
-        if model.bias:
+        if model.bias is True:
             biases = [None if n is None else parameters[n].detach() for n in hidden.biases]
             values |= {"bias_norm": probes.bias_norms(biases, self._rates)}
         return values

@@ -46,7 +46,10 @@ class Block(Model):
     dropout_position: Literal["last", "before_norm"] = Field(
         default="last", description="dropout at the end of the layer or right after the weights"
     )
-    bias: bool = Field(default=True, description="biases in every layer, starting at 0")
+    bias: Literal[True, False, "output"] = Field(
+        default=True,
+        description="biases in every layer, in none, or in the output layer only; they start at 0",
+    )
 
 
 MODELS: Family[Model] = Family("model")

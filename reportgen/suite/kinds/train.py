@@ -127,7 +127,7 @@ def _not_of(model: Model) -> set[Quantity]:
     if not isinstance(model, Block):
         return {*NORM_PROBES}
     norm = model.norm
-    left_out = set() if model.bias else {BIAS_NORM}
+    left_out = set() if model.bias is True else {BIAS_NORM}
     if isinstance(norm, NoNorm) or (isinstance(norm, BatchNorm) and not norm.affine):
         left_out |= {*GAINS}
     if not isinstance(norm, BatchNorm) or not norm.runs:

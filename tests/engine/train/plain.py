@@ -79,9 +79,9 @@ def mlp(model: dict[str, Any], sizes: Sequence[int], *, hidden_bias: bool = True
     layers: list[nn.Module] = []
     *hidden, last = itertools.pairwise(sizes)
     for below, units in hidden:
-        linear = nn.Linear(below, units, bias=bias and hidden_bias)
+        linear = nn.Linear(below, units, bias=bias is True and hidden_bias)
         layers += hidden_layer(model, linear, units)
-    return nn.Sequential(*layers, nn.Linear(last[0], last[1], bias=bias))
+    return nn.Sequential(*layers, nn.Linear(last[0], last[1], bias=bias is not False))
 
 
 def cnn(model: dict[str, Any], image: Sequence[int], outputs: int) -> nn.Sequential:
@@ -89,15 +89,15 @@ def cnn(model: dict[str, Any], image: Sequence[int], outputs: int) -> nn.Sequent
     below, height, width = image
     layers: list[nn.Module] = []
     for units in model["channels"]:
-        conv = nn.Conv2d(below, units, 3, padding=1, bias=bias)
+        conv = nn.Conv2d(below, units, 3, padding=1, bias=bias is True)
         layers += hidden_layer(model, conv, units)
         below, height, width = units, height // 2, width // 2
     layers.append(nn.Flatten())
     below *= height * width
     for units in model.get("hidden", []):
-        layers += hidden_layer(model, nn.Linear(below, units, bias=bias), units)
+        layers += hidden_layer(model, nn.Linear(below, units, bias=bias is True), units)
         below = units
-    return nn.Sequential(*layers, nn.Linear(below, outputs, bias=bias))
+    return nn.Sequential(*layers, nn.Linear(below, outputs, bias=bias is not False))
 
 
 def weighted_layers(net: nn.Module) -> list[nn.Linear | nn.Conv2d]:

@@ -49,6 +49,7 @@ OPTIMIZER_CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 MODEL_CASES: list[dict[str, Any]] = [
     {},
     {"bias": False},
+    {"bias": "output"},
     *({"activation": name} for name in plain.ACTIVATIONS),
     *(
         {"norm": norm, "norm_position": position, "activation": "sigmoid"}
@@ -208,6 +209,7 @@ CNN_CASES: list[dict[str, Any]] = [
     {"norm": "batch", "activation": "tanh", "bias": False},
     {"norm": "layer", "norm_position": "after"},
     {"norm": "group", "bias": False, "hidden": [12]},
+    {"norm": "layer", "bias": "output", "hidden": [12]},
     {"dropout": 0.3, "hidden": [12], "norm": "batch", "bias": False},
 ]
 
