@@ -109,6 +109,7 @@ class _Judge:
             note=self.note(evidence, sides, remarks),
             remarks=remarks,
             lost=tuple(bool(seeds) and bool(np.isinf(np.median(array))) for array in arrays),
+            diverged=tuple(_all_diverged(side, seeds) for side in sides),
         )
 
     def evidence(self, rule: Rule, arrays: Sequence[FloatArray], seeds: Sequence[int]) -> Evidence:
@@ -159,6 +160,12 @@ class _Judge:
         for arm, diverged in side.diverged_in.items():
             if lost := len(diverged & set(seeds)):
                 yield self.say.diverged(lost, len(seeds), quoted(arm))
+
+
+def _all_diverged(side: SideValues, seeds: Sequence[int]) -> bool:
+    """Whether some values are infinite, and a trial of each of those seeds diverged."""
+    infinite = {seed for seed in seeds if np.isinf(side.by_seed[seed])}
+    return bool(infinite) and infinite <= side.diverged
 
 
 def _name(rule: Rule, right: Group | None) -> str:

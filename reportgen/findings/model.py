@@ -26,6 +26,7 @@ class Cell:
     note: str = ""  # why there is no interval, for instance a diverged trial
     remarks: tuple[str, ...] = ()  # of the note: trials that diverged or never reached a target
     lost: tuple[bool, ...] = ()  # for each side, whether its median seed has no finite value
+    diverged: tuple[bool, ...] = ()  # for each side, whether that is because trials diverged
 
     @property
     def interval(self) -> Interval:

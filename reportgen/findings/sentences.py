@@ -107,6 +107,8 @@ def _value(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases) ->
     told = amount(what.scaled(cell.interval), what.unit, infinity=infinity, remarks=remarks)
     if what.unit == "steps" and any(cell.lost):
         return say.is_never(what.text, called.left, told)
+    if any(cell.lost):
+        return say.is_lost(what.text, called.left, told)
     return say.is_value(what.text, called.left, told)
 
 

@@ -119,6 +119,10 @@ class Phrases(ABC):
         """A target that the median seed of an arm does not reach."""
 
     @abstractmethod
+    def is_lost(self, noun: str, side: str, amount: Amount) -> str:
+        """A metric that has no value in the median seed of an arm, as its trials diverged."""
+
+    @abstractmethod
     def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
         """By how much a metric is more or less on the left side."""
 

@@ -61,6 +61,9 @@ class English(Phrases):
     def is_never(self, noun: str, side: str, amount: Amount) -> str:
         return f"With {side}, {noun} is never reached in the median seed ({self._told(amount)})"
 
+    def is_lost(self, noun: str, side: str, amount: Amount) -> str:
+        return f"With {side}, the {noun} has no value in the median seed ({self._told(amount)})"
+
     def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
         what = f"{amount.estimate} {_more(amount.unit, more)}"
         if amount.unit == "points":

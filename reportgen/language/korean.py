@@ -90,6 +90,10 @@ class Korean(Phrases):
         told = self._told(amount)
         return f"{side} 조건에서는 시드의 중앙값에서 {noun}에 끝내 도달하지 못했습니다({told})"
 
+    def is_lost(self, noun: str, side: str, amount: Amount) -> str:
+        told = self._told(amount)
+        return f"{side} 조건에서는 시드의 중앙값에서 {noun} 값을 얻지 못했습니다({told})"
+
     def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
         what = f"{_written(amount)} {_more(amount.unit, more)}"
         return self._than(noun, left, right, amount, what)

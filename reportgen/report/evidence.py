@@ -14,6 +14,7 @@ from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Column, Table, numbers, table
 from reportgen.report.tables import Cell as Shown
 from reportgen.stats import Interval, Verdict, format_number, round_interval
+from reportgen.suite.expression import Metric, has_target
 
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
 COLUMNS = (
@@ -50,19 +51,31 @@ def compared(cell: Cell) -> str:
 def measured(cell: Cell, finding: Finding, say: Phrases) -> tuple[str, str]:
     """The estimate and its interval as text; the interval is empty where there is none.
 
-    Where one of two sides does not reach a target in the median seed, that side is named in place
-    of a difference or a ratio with infinity, which would read `-infinity` or `0x`.
+    Where one of two sides does not reach a target in the median seed, or diverged, that side is
+    named in place of a difference or a ratio with infinity, which would read `-infinity` or `0x`.
     """
     time, ratio = finding.claim.metric.is_time, cell.effect == "ratio"
     if math.isnan(cell.interval.estimate):
         return NOTHING, ""
     infinity = say.fixed("never" if time else "infinity")
-    if time and len(cell.lost) == 2 and cell.lost[0] != cell.lost[1]:
-        called = sides(finding.claim.rule, cell.left, cell.right)
-        side = called.left if cell.lost[0] else called.right
-        return f"{side}: {infinity}", _known_bound(cell.interval, say, ratio=ratio)
+    if sum(cell.lost) == 1 and (lost := _lost(cell, finding.claim.metric)):
+        bound = _known_bound(cell.interval, say, ratio=ratio)
+        if len(cell.lost) > 1:
+            called = sides(finding.claim.rule, cell.left, cell.right)
+            return f"{called.left if cell.lost[0] else called.right}: {say.fixed(lost)}", bound
+        if not time:  # of a time the bounds say it all
+            return say.fixed(lost), bound
     estimate = round_interval(cell.interval, ratio=ratio, infinity=infinity).estimate
     return estimate, bounds(cell.interval, say, ratio=ratio, infinity=infinity)
+
+
+def _lost(cell: Cell, metric: Metric) -> str:
+    """What became of the side that has no value: `never`, `diverged`; empty where that is open."""
+    if not metric.is_time and any(
+        lost and diverged for lost, diverged in zip(cell.lost, cell.diverged, strict=False)
+    ):
+        return "diverged"
+    return "never" if has_target(metric.expression) else ""
 
 
 def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:

@@ -238,6 +238,11 @@ def in_one_trial(expression: Expression) -> bool:
     return all(in_one_trial(part) for part in parts(expression))
 
 
+def has_target(expression: Expression) -> bool:
+    """Whether some part of it has a target that may never be reached."""
+    return isinstance(expression, StepsTo | When) or any(map(has_target, parts(expression)))
+
+
 def deviates(expression: Expression) -> bool:
     """Whether some part of it looks at all seeds of an arm."""
     return isinstance(expression, Deviation) or any(map(deviates, parts(expression)))

@@ -317,6 +317,19 @@ def test_with_five_seeds_no_median_is_known_well_enough(run):
     assert finding.why == "5 seeds cannot decide it; at least 6 are needed for a claim"
 
 
+def test_a_side_without_a_value_is_said_to_have_none(run):
+    finding = only(run([None] * 6 + [SLOW] * 2, [SLOW] * 8, "val_accuracy[last]", "norm=none > 0"))
+    (cell,) = finding.cells
+    assert (cell.lost, cell.diverged) == ((True,), (True,))
+    assert finding.sentence.startswith(
+        "With norm=none, the validation accuracy after the last step has no value in the median "
+        "seed ("
+    )
+    assert "6 of 8 seeds of norm=none diverged" in finding.sentence
+    infinite = only(run([NEVER] * 8, [SLOW] * 8, "when(val_loss, val_accuracy, 0.9)"))
+    assert not any(infinite.cells[0].diverged)
+
+
 @pytest.mark.parametrize(
     ("metric", "rule"),
     [

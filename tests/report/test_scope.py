@@ -159,6 +159,52 @@ def test_a_side_that_never_reaches_a_target_is_named(
     assert row[2].text == "n=b: never" and "never" not in row[2].detail
 
 
+@pytest.mark.parametrize(
+    ("effect", "lost", "diverged", "interval", "shown"),
+    [
+        ("ratio", (True, False), (True, False), (0.0, 0.0, 0.5), "n=a: diverged (below 0.50x)"),
+        (
+            "difference",
+            (False, True),
+            (False, True),
+            (math.inf, 0.3, math.inf),
+            "n=b: diverged (above 0.3)",
+        ),
+        ("value", (True,), (True,), (-math.inf, -math.inf, 0.4), "diverged (below 0.4)"),
+        ("value", (True,), (True,), (-math.inf, -math.inf, -math.inf), "diverged"),
+        (
+            "difference",
+            (True, False),
+            (False, False),
+            (-math.inf, -math.inf, -2.0),
+            "n=a: never (below -2)",
+        ),
+    ],
+)
+def test_a_side_whose_trials_diverged_is_named(
+    effect: str,
+    lost: tuple[bool, ...],
+    diverged: tuple[bool, ...],
+    interval: tuple[float, float, float],
+    shown: str,
+) -> None:
+    metric = "val_accuracy[last]" if any(diverged) else "when(val_accuracy, val_loss, 0.1)"
+    claim = training_factory.make_claim("C", "n=a", metric, ">", 0.5)
+    one = factory.make_cell(
+        "n=a",
+        "0.5" if effect == "value" else "n=b",
+        Interval(*interval, 10, statistic="median"),
+        0.5,
+        Verdict.CONTRADICTED,
+        effect=effect,
+        lost=lost,
+        diverged=diverged,
+    )
+    (view,) = build_claims([factory.make_finding(claim, Verdict.CONTRADICTED, [one])], SAY)
+    told = " ".join(filter(None, [view.measured, f"({view.interval})" * bool(view.interval)]))
+    assert told == shown
+
+
 def test_an_interval_of_another_level_than_the_head_of_the_column_says_so() -> None:
     one = factory.make_cell(
         "a", "0.5", Interval(0.3, 0.2, 0.4, 10, level=0.985), 0.5, Verdict.SUPPORTED
