@@ -20,6 +20,7 @@ from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.layer_figures import Drawing, curve_figures
 from reportgen.report.metrics import MetricView
 from reportgen.report.quantities import arm_cell, quantity_table
+from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
@@ -59,6 +60,7 @@ def normalising_sections(material: Material) -> tuple[tuple[Section, ...], tuple
     suite = material.suite
     facets, say = facet(suite.arms, suite.factors), phrases(suite.language)
     drawing = Drawing(arms, material.arms, facets, suite.kind, (), say, counting(1))
+    swept = sweep_section(material, facets, drawing.numbers)
     deep = any(arm.depth > 1 for arm in arms)
     layers = Section(
         "layers",
@@ -72,7 +74,7 @@ def normalising_sections(material: Material) -> tuple[tuple[Section, ...], tuple
         "The time of all normalisations of a net, and of its linear maps, forward and back.",
         tuple(_time_figures(drawing)),
     )
-    return tuple(s for s in (layers, cost) if s.figures), facets.series
+    return tuple(s for s in (swept, layers, cost) if s.figures), facets.series
 
 
 def _curves(material: Material) -> dict[str, tuple[Axis, ...]]:
