@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from reportgen import api
+from reportgen.language import Language
 from reportgen.report import ReportView, build_view, render, schema
 from reportgen.suite import load_suite
 from tests.report.page import read_page
@@ -30,7 +31,7 @@ claims:
 """
 
 
-def run(folder: Path, text: str = SUITE, language: str = "en") -> api.Result:
+def run(folder: Path, text: str = SUITE, language: Language = "en") -> api.Result:
     file = folder / "small.yaml"
     file.write_text(text, encoding="utf-8")
     suite = replace(load_suite(file), language=language)
