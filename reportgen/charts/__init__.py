@@ -4,7 +4,8 @@
 quantity over layers or steps), ``curves_beside`` (two over the same steps), ``quantile_bands``
 (distributions over steps), ``seed_dots`` (one number a trial), ``sweep_chart`` (a metric against
 the levels of a numeric factor), ``heat_map`` (against those of two), ``tuning_profile`` (scores of
-candidates over a range) and ``interval_plot`` (claims against their thresholds) return an
+candidates over a range), ``descent_paths`` (paths of optimizers over contours) and
+``interval_plot`` (claims against their thresholds) return an
 :class:`Svg`.
 ``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
 to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or
@@ -26,6 +27,8 @@ from reportgen.charts.histogram_data import (
 from reportgen.charts.histograms import histogram_grid
 from reportgen.charts.interval_axis import ClaimInterval
 from reportgen.charts.intervals import interval_plot
+from reportgen.charts.path_data import Descent, PathPanel
+from reportgen.charts.paths import descent_paths
 from reportgen.charts.quantile_bands import quantile_bands
 from reportgen.charts.quantile_data import QuantilePanel
 from reportgen.charts.seed_dots import DotRow, seed_dots
@@ -41,6 +44,7 @@ __all__ = [
     "ClaimInterval",
     "Curve",
     "CurvePanel",
+    "Descent",
     "DotRow",
     "HeatCell",
     "HeatLevels",
@@ -51,6 +55,7 @@ __all__ = [
     "LevelAxis",
     "Look",
     "Paint",
+    "PathPanel",
     "QuantilePanel",
     "Series",
     "Svg",
@@ -62,6 +67,7 @@ __all__ = [
     "beyond",
     "css_variables",
     "curves_beside",
+    "descent_paths",
     "heat_map",
     "histogram_grid",
     "interval_plot",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reportgen.experiments.descend import DescendExperiment
 from reportgen.experiments.experiment import Cost, Experiment
 from reportgen.experiments.normalise import NormaliseExperiment
 from reportgen.experiments.outcome import Outcome, Status
@@ -10,6 +11,7 @@ from reportgen.experiments.train import TrainExperiment
 
 # Each kind takes its own configuration, so the registry cannot name one type for all of them.
 EXPERIMENTS: dict[str, Experiment[Any]] = {
+    "descend": DescendExperiment(),
     "normalise": NormaliseExperiment(),
     "propagate": PropagateExperiment(),
     "train": TrainExperiment(),
@@ -18,6 +20,7 @@ EXPERIMENTS: dict[str, Experiment[Any]] = {
 __all__ = [
     "EXPERIMENTS",
     "Cost",
+    "DescendExperiment",
     "Experiment",
     "NormaliseExperiment",
     "Outcome",

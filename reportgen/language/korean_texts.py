@@ -5,6 +5,7 @@ What is not here, names of settings above all, stays English.
 
 from __future__ import annotations
 
+from reportgen.language.korean_descending import DESCENDING
 from reportgen.language.korean_figures import FIGURES
 from reportgen.language.korean_inputs import INPUTS
 from reportgen.language.korean_normalise import NORMALISE
@@ -383,6 +384,7 @@ TEXTS = (
     | QUANTITIES
     | SENTENCES
     | FIGURES
+    | DESCENDING
     | NORMALISE
     | SWEEPS
     | TRAINING

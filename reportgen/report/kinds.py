@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from reportgen.charts import Series
 from reportgen.report.cost import Costs, propagation_costs, training_costs
+from reportgen.report.descending import (
+    descending_costs,
+    descending_sections,
+    descending_tables,
+)
 from reportgen.report.figures import Material, Section
 from reportgen.report.layers import layer_data, layer_metrics, layer_tables
 from reportgen.report.metrics import MetricView
@@ -56,6 +61,15 @@ class Presentation:
 
 
 PRESENTATIONS: Mapping[str, Presentation] = {
+    "descend": Presentation(
+        sections=descending_sections,
+        tables=descending_tables,
+        metrics=training_metrics,
+        data=training_data,
+        costs=descending_costs,
+        failed="Curves mark where they broke; means leave them out; in claims they count as the "
+        "worst value",
+    ),
     "normalise": Presentation(
         sections=normalising_sections,
         tables=normalising_tables,

@@ -1,0 +1,160 @@
+"""Descents of many trials at once: the points that they visit, and what is measured there.
+
+A trial is a point (x, y). All points are one tensor; each kind of optimizer moves its own slice of
+it, by the rules that training uses. Nothing mixes trials, so a path does not depend on the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from reportgen.engine.descend.draws import Noise, displacement
+from reportgen.engine.train.rates import Rates
+from reportgen.engine.train.rules import Descent
+from reportgen.parts.optimizers import Optimizer, Sgd
+from reportgen.parts.schedules import RateSchedule
+from reportgen.parts.surfaces import Point, Surface
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One trial. noise, scatter: standard deviations, of each gradient and of the start."""
+
+    seed: int
+    surface: Surface
+    optimizer: Optimizer
+    schedule: RateSchedule
+    start: Point
+    noise: float
+    scatter: float
+
+
+@dataclass(frozen=True)
+class Path:
+    """What was measured of a trial at its evaluations, (E,) each; NaN from where it diverged.
+
+    reason: why it was given up; empty if all values are finite.
+    """
+
+    arrays: dict[str, Array]
+    reason: str
+
+
+def descend(setups: Sequence[Setup], evaluated: Sequence[int]) -> list[Path]:
+    """Every trial from its start to the last of the evaluated steps, in their order."""
+    order = sorted(range(len(setups)), key=lambda number: _kind(setups[number].optimizer))
+    stack = _Stack([setups[number] for number in order], evaluated[-1])
+    points, lengths = stack.run(evaluated)
+    found = [
+        _measured(setups[number], points[place], lengths[place], evaluated)
+        for place, number in enumerate(order)
+    ]
+    return [found[order.index(number)] for number in range(len(setups))]
+
+
+class _Stack:
+    """Trials sorted by their kind of optimizer."""
+
+    def __init__(self, trials: Sequence[Setup], steps: int) -> None:
+        starts = torch.tensor([trial.start for trial in trials], dtype=torch.float64)
+        scatter = torch.tensor([[trial.scatter] for trial in trials], dtype=torch.float64)
+        moved = torch.stack([displacement(trial.seed) for trial in trials])
+        self._points = (starts + scatter * moved).unsqueeze(1)  # (T, 1, 2)
+        self._deviation = torch.tensor([[trial.noise] for trial in trials], dtype=torch.float64)
+        self._noise = Noise([trial.seed for trial in trials])
+        self._surfaces = _rows(trials)
+        self._descents = [
+            (rows, _descent(trials[rows], self._points[rows], steps)) for rows in _slices(trials)
+        ]
+
+    @torch.no_grad()
+    def run(self, evaluated: Sequence[int]) -> tuple[Array, Array]:
+        """Points (T, E, 2) and lengths of the steps before them (T, E), NaN before the first."""
+        points = [self._points[:, 0].clone()]
+        lengths = [torch.full_like(points[0][:, 0], torch.nan)]
+        done = 0
+        for stop in evaluated[1:]:
+            for step in range(done + 1, stop):
+                self._step(step)
+            before = self._points[:, 0].clone()
+            self._step(stop)
+            done = stop
+            points.append(self._points[:, 0].clone())
+            lengths.append((points[-1] - before).norm(dim=1))
+        return torch.stack(points, 1).numpy(), torch.stack(lengths, 1).numpy()
+
+    def _step(self, step: int) -> None:
+        gradients = self._gradients() + (self._deviation * self._noise.at(step)).unsqueeze(1)
+        for rows, descent in self._descents:
+            descent.step([0], [gradients[rows]], descent.factors(step))
+
+    def _gradients(self) -> Tensor:
+        """Without noise: (T, 1, 2)."""
+        gradients = torch.empty_like(self._points)
+        for surface, rows in self._surfaces:
+            x, y = self._points[rows].unbind(-1)
+            gradients[rows] = torch.stack(surface.gradient(x, y), -1)
+        return gradients
+
+
+def _kind(optimizer: Optimizer) -> tuple[str, bool]:
+    """What the optimizers of one rule have in common."""
+    return optimizer.name, isinstance(optimizer, Sgd) and optimizer.nesterov
+
+
+def _slices(trials: Sequence[Setup]) -> list[slice]:
+    kinds = [_kind(trial.optimizer) for trial in trials]
+    starts = [place for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
+    return [slice(a, b) for a, b in zip(starts, [*starts[1:], len(kinds)], strict=True)]
+
+
+def _rows(trials: Sequence[Setup]) -> list[tuple[Surface, Tensor]]:
+    """Each distinct surface with the trials on it."""
+    found: dict[str, tuple[Surface, list[int]]] = {}
+    for place, trial in enumerate(trials):
+        found.setdefault(trial.surface.describe(), (trial.surface, []))[1].append(place)
+    return [(surface, torch.tensor(rows)) for surface, rows in found.values()]
+
+
+def _descent(trials: Sequence[Setup], points: Tensor, steps: int) -> Descent:
+    """Of one kind of optimizer; moves `points`, a view, in place."""
+    optimizers = [trial.optimizer for trial in trials]
+    rates = Rates(optimizers, [trial.schedule for trial in trials], steps)
+    return Descent(optimizers, [points], stacked=True, rates=rates)
+
+
+def _measured(trial: Setup, points: Array, lengths: Array, evaluated: Sequence[int]) -> Path:
+    x, y = points[:, 0], points[:, 1]
+    rates = Rates([trial.optimizer], [trial.schedule], evaluated[-1])
+    with np.errstate(over="ignore", invalid="ignore"):
+        along, across = trial.surface.gradient(x, y)
+        distances = [np.hypot(x - a, y - b) for a, b in trial.surface.minima]
+        arrays = {
+            "value": trial.surface.value(x, y),
+            "distance": np.min(distances, axis=0),
+            "grad_norm": np.hypot(along, across),
+            "step_size": lengths,
+            "learning_rate": np.array([rates.at(max(step, 1))[0] for step in evaluated]),
+            "x": x.copy(),
+            "y": y.copy(),
+        }
+    return _cut(arrays, evaluated)
+
+
+def _cut(arrays: dict[str, Array], evaluated: Sequence[int]) -> Path:
+    """The same up to where a number stopped being finite."""
+    sound = np.isfinite([arrays["value"], arrays["grad_norm"]]).all(axis=0)
+    if sound.all():
+        return Path(arrays, "")
+    first = int(np.argmin(sound))
+    for values in arrays.values():
+        values[first:] = np.nan
+    return Path(arrays, f"value is not finite after step {evaluated[first]}")

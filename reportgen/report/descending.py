@@ -1,0 +1,189 @@
+"""The figures, tables and numbers of a `descend` run: paths over contours, curves over steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+import numpy as np
+
+from reportgen.charts import Curve, PathPanel, Series, Wording, descent_paths, step_curves
+from reportgen.language import Phrases, phrases
+from reportgen.report.bands import how_to_read, named
+from reportgen.report.cost import Costs
+from reportgen.report.facets import Facets
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.path_panels import (
+    TOGETHER,
+    is_random,
+    own_panel,
+    place_of,
+    shared_panel,
+    surface_facets,
+)
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.training.averages import GEOMETRIC
+from reportgen.report.training.drawing import arm_name, curve_table
+from reportgen.report.training.measures import at, broken, measured, steps_of, trained
+from reportgen.report.trials import ArmTrials, FloatArray, left_out, some_seeds
+from reportgen.report.wording import capital
+from reportgen.suite.kinds import Kind, Quantity
+
+CURVES = ("value", "distance", "step_size", "grad_norm")
+ENDS = ("x", "y", "value", "distance", "grad_norm")
+FLOOR = 1e-9
+"""Smaller values are drawn as this: what is below is rounding."""
+MOST_PANELS = 24
+"""Of arms in one figure, at most."""
+
+READ_PATHS = (
+    "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm, "
+    "from the ring to its marker; stars are the global minima. What leaves a panel is cut at its "
+    "edge."
+)
+READ_SEEDS = (
+    "A panel for each arm: the thick path is that of the first seed, thin ones those of others."
+)
+READ_FLOOR = "Values below {floor} are drawn as {floor}."
+READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
+LEAD_PATHS = "Where the optimizers go, seen from above."
+LEAD_CURVES = (
+    "The same descents over their steps; where seeds differ, lines are geometric means over them."
+)
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    arms: tuple[ArmTrials, ...]
+    all_arms: tuple[ArmTrials, ...]
+    facets: Facets
+    kind: Kind
+    say: Phrases
+    numbers: Iterator[int]
+
+
+def descending_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+    """Paths first, then curves; none if nothing was measured."""
+    arms = trained(material.arms)
+    if not arms:
+        return (), ()
+    suite, say = material.suite, phrases(material.suite.language)
+    facets = surface_facets([arm.arm for arm in arms], suite.factors, say)
+    drawing = _Drawing(arms, material.arms, facets, suite.kind, say, count(1))
+    paths = Section("paths", "The paths", LEAD_PATHS, tuple(_path_figures(drawing)))
+    curves = Section("curves", "Step by step", LEAD_CURVES, tuple(_curve_figures(drawing)))
+    return tuple(s for s in (paths, curves) if s.figures), facets.series
+
+
+def _path_figures(drawing: _Drawing) -> Iterator[FigureView]:
+    """One for all surfaces on which nothing is random, and one for each of the others."""
+    say = drawing.say
+    groups: dict[str, list[ArmTrials]] = {}
+    for arm in drawing.arms:
+        groups.setdefault(place_of(arm.arm, say), []).append(arm)
+    apart = {
+        place: any(map(is_random, arms)) or len(arms) > TOGETHER for place, arms in groups.items()
+    }
+    quiet = [arms for place, arms in groups.items() if not apart[place]]
+    if quiet:
+        panels = [shared_panel(arms, drawing.facets, say) for arms in quiet]
+        every = [arm for arms in quiet for arm in arms]
+        title = say.fixed("Paths over the contours of each surface")
+        yield _figure(drawing, "paths", title, panels, every)
+    for index, place in enumerate((p for p in groups if apart[p]), start=1):
+        arms = groups[place][:MOST_PANELS]
+        panels = [own_panel(arm, drawing.facets) for arm in arms]
+        title = say.text("Paths over contours: {surface}", surface=place)
+        yield _figure(drawing, f"paths-on-{index}", title, panels, arms, seeds=True)
+
+
+def _figure(
+    drawing: _Drawing,
+    slug: str,
+    title: str,
+    panels: Sequence[PathPanel],
+    arms: Sequence[ArmTrials],
+    *,
+    seeds: bool = False,
+) -> FigureView:
+    say = drawing.say
+    svg = descent_paths(slug, title, panels, drawing.facets.series, say=say.text)
+    read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
+    caption = " ".join(map(say.fixed, read)) + left_out(arms, say)
+    return FigureView(next(drawing.numbers), svg, caption, _ends(drawing, arms))
+
+
+def _ends(drawing: _Drawing, arms: Sequence[ArmTrials]) -> Table:
+    """Where the paths end."""
+    say = drawing.say
+    heads = [capital(say.fixed(drawing.kind.quantities[name].title)) for name in ENDS]
+    return table(
+        say.fixed("After the last step: mean over seeds and its 95 % interval"),
+        [Column("Arm"), *numbers(heads)],
+        ([arm_name(arm), *(estimate(at(arm, name, -1), say) for name in ENDS)] for arm in arms),
+    )
+
+
+def _curve_figures(drawing: _Drawing) -> Iterator[FigureView]:
+    say = drawing.say
+    for name in CURVES:
+        quantity = drawing.kind.quantities[name]
+        curves = [c for arm in drawing.arms if (c := _curve(quantity, arm, drawing.facets))]
+        if not curves:
+            continue
+        text = say.text("{quantity} over the steps", quantity=say.fixed(quantity.title))
+        svg = step_curves(
+            name.replace("_", "-"),
+            capital(text),
+            curves,
+            drawing.facets.series,
+            named(Wording(say.fixed(quantity.title)), say, GEOMETRIC.name),
+            axis="log",
+        )
+        parts = [say.fixed(quantity.about), how_to_read(curves, say, GEOMETRIC.name, over="step")]
+        if any((curve.mean <= FLOOR).any() for curve in curves):
+            parts.append(say.text(READ_FLOOR, floor="10⁻⁹"))
+        if any(curve.broken().any() for curve in curves):
+            parts.append(say.fixed(READ_BROKEN))
+        caption = " ".join(parts) + left_out(drawing.all_arms, say)
+        shown = curve_table(quantity, drawing.arms, say)
+        yield FigureView(next(drawing.numbers), svg, caption, shown)
+
+
+def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
+    line = next(line for line in facets.lines if line.arm == arm.name)
+    ended, lost = measured(arm, quantity.name), broken(arm, quantity.name)
+    steps = steps_of(arm)
+    first = int(quantity.of_step)  # there is none before the first step
+    if ended is None and lost is None:
+        return None
+    nothing = np.full(len(steps) - first, np.nan)
+    mean, low, high = nothing, nothing, nothing
+    outer, seeds = None, []
+    if ended is not None:
+        bands = GEOMETRIC.bands(_floored(ended[:, first:]))
+        mean, low, high, outer = bands.mean, bands.low, bands.high, bands.simultaneous
+        seeds = [_floored(some_seeds(ended[:, first:], 10))]
+    if lost is not None:
+        seeds.append(_floored(some_seeds(lost[:, first:], 10)))
+    drawn = np.concatenate(seeds)
+    return Curve(line.series, line.panel, mean, low, high, drawn, at=steps[first:], outer=outer)
+
+
+def _floored(values: FloatArray) -> FloatArray:
+    return np.maximum(values, FLOOR)  # NaN stays
+
+
+def descending_tables(material: Material) -> tuple[Table, ...]:
+    """A table of every quantity over the steps."""
+    arms, say = trained(material.arms), phrases(material.suite.language)
+    if not arms:
+        return ()
+    kind = material.suite.kind
+    return tuple(curve_table(quantity, arms, say) for quantity in kind.quantities.values())
+
+
+def descending_costs(material: Material) -> Costs:
+    """Every step of every arm is one gradient."""
+    return Costs(())

@@ -1,0 +1,88 @@
+"""The report of a `descend` run, computed and written whole."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from reportgen import api
+from reportgen.language import phrases
+from reportgen.report import schema
+from reportgen.report.facets import Facets
+from reportgen.report.path_panels import surface_facets
+from reportgen.suite import load_suite
+from reportgen.suite.model import Suite
+from tests.report.page import Element, read_page
+
+GRID = """\
+suite: paths
+question: Which way?
+experiment: descend
+base: {steps: 40, surface: saddle, optimizer: {sgd: {lr: 0.02}}}
+compare:
+  surface: [saddle, {ravine: {condition: 30}}]
+  optimizer.sgd.momentum: [0, 0.9]
+seeds: 2
+"""
+ARMS = """\
+suite: named
+question: Which way?
+experiment: descend
+base: {steps: 40, surface: beale, optimizer: {sgd: {lr: 0.01}}}
+arms:
+  quiet: {}
+  noisy: {noise: 2.0}
+  wild: {optimizer: {sgd: {lr: 9.0}}}
+  elsewhere: {start: [2.0, 0.0]}
+seeds: 4
+"""
+
+
+@pytest.fixture
+def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Suite:
+    monkeypatch.chdir(tmp_path)
+    Path("suite.yaml").write_text(request.param)
+    return load_suite("suite.yaml")
+
+
+def facets_of(suite: Suite) -> Facets:
+    return surface_facets(suite.arms, suite.factors, phrases("en"))
+
+
+def page_of(suite: Suite, tmp_path: Path) -> Element:
+    result = api.run(suite, out=tmp_path / "out", store=tmp_path / "store")
+    files = {path.name: path for path in result.files}
+    jsonschema.validate(json.loads(files["report.json"].read_text()), schema())
+    return read_page(files["index.html"].read_text())
+
+
+@pytest.mark.parametrize("suite", [GRID], indirect=True)
+def test_a_panel_for_each_surface_and_a_line_for_each_optimizer(
+    suite: Suite, tmp_path: Path
+) -> None:
+    facets = facets_of(suite)
+    assert facets.panels == ("saddle", "ravine, condition 30")
+    assert [series.label for series in facets.series] == ["momentum 0", "momentum 0.9"]
+    page = page_of(suite, tmp_path)
+    captions = [found.text for found in page.all("figcaption")]
+    assert captions[0].startswith("Figure 1. Paths over the contours of each surface.")
+    assert [caption.split(".")[1].strip() for caption in captions[1:]] == [
+        "Value of the function over the steps",
+        "Distance to the minimum over the steps",
+        "Length of a step over the steps",
+        "Norm of the gradient over the steps",
+    ]
+
+
+@pytest.mark.parametrize("suite", [ARMS], indirect=True)
+def test_where_seeds_differ_each_arm_has_a_panel(suite: Suite, tmp_path: Path) -> None:
+    facets = facets_of(suite)
+    assert facets.panels == ("Beale's function", "Beale's function, from (2, 0)")
+    assert [series.label for series in facets.series] == ["quiet", "noisy", "wild", "elsewhere"]
+    captions = [found.text for found in page_of(suite, tmp_path).all("figcaption")]
+    assert captions[0].startswith("Figure 1. Paths over the contours of each surface.")
+    assert captions[1].startswith("Figure 2. Paths over contours: Beale's function.")
+    assert "A panel for each arm" in captions[1] and "“wild” (0 of 4 seeds)" in captions[1]
