@@ -339,11 +339,12 @@ ASSUMPTIONS = {
         "학습은 하지 않습니다. 첫 스텝의 신호를 보여 줄 뿐, 학습으로 어떻게 변하는지는 보여 주지 "
         "않습니다."
     ),
-    "Curves are measured in evaluation mode: no dropout, and batch norm with its running averages. "
-    "Each is over at most `evaluate_on` examples of its split, the same ones at every evaluation "
-    "and in every arm of a seed; test values are over the whole test split. Layers are measured on "
-    "the first of the validation examples.": (
-        "곡선은 평가 모드에서, 곧 드롭아웃 없이 배치 정규화의 이동 평균을 써서 측정합니다. "
+    "Curves are measured in evaluation mode: no dropout, and batch norm with its running averages, "
+    "or with what its `statistics` say. Each is over at most `evaluate_on` examples of its split, "
+    "the same ones at every evaluation and in every arm of a seed; test values are over the whole "
+    "test split. Layers are measured on the first of the validation examples.": (
+        "곡선은 평가 모드에서, 곧 드롭아웃 없이 배치 정규화의 이동 평균 또는 `statistics`가 정한 "
+        "통계를 써서 측정합니다. "
         "집합마다 최대 `evaluate_on`개의 예제를 쓰며, 한 시드에서는 모든 평가와 모든 조건이 같은 "
         "예제를 씁니다. 시험 값은 시험 집합 전체에 대한 것입니다. 층은 "
         "검증 예제의 앞부분으로 측정합니다."

@@ -146,9 +146,10 @@ TRAIN = Kind(
     measured=_measured,
     assumptions=(
         "Curves are measured in evaluation mode: no dropout, and batch norm with its running "
-        "averages. Each is over at most `evaluate_on` examples of its split, the same ones at "
-        "every evaluation and in every arm of a seed; test values are over the whole test split. "
-        "Layers are measured on the first of the validation examples.",
+        "averages, or with what its `statistics` say. Each is over at most `evaluate_on` examples "
+        "of its split, the same ones at every evaluation and in every arm of a seed; test values "
+        "are over the whole test split. Layers are measured on the first of the validation "
+        "examples.",
         "Looking takes time and changes nothing. Evaluated every 100 steps, a run of a small net "
         "on the digits took 12 % longer without probes, 17 % with cheap ones and about 21 % with "
         "normal or full ones (docs/performance.md, Training).",
