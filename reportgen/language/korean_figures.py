@@ -175,9 +175,6 @@ CAPTIONS = {
     "A cross is a seed that diverged; the mean leaves it out.": (
         "가위표는 발산한 시드이며 평균에서 제외했습니다."
     ),
-    "A thin line that ends in a cross is a trial that diverged there; means leave it out.": (
-        "가위표로 끝나는 가는 선은 그 지점에서 발산한 시행이며 평균에서 제외했습니다."
-    ),
     "A triangle at the edge of a panel marks a line that goes on beyond the axis ({how_far}): the "
     "axis is made for where nets begin and end and for nine tenths of what lies between.": (
         "그림틀 가장자리의 삼각형은 축 밖으로 이어지는 선을 나타냅니다({how_far}). 축은 학습이 "
@@ -186,9 +183,6 @@ CAPTIONS = {
     "Accuracy on training and on validation examples, a panel for each arm on one axis.": (
         "학습 예제와 검증 예제의 정확도를 같은 축 위에 조건별로 나타냅니다."
     ),
-    "An arm of fewer than {least} seeds has no band, but a thin line for each seed.": (
-        "시드가 {least}개보다 적은 조건에는 띠 대신 시드마다 가는 선이 있습니다."
-    ),
     "An open arrow is a seed that never reached the target; it counts as infinitely late, so a "
     "median exists as long as more than half of the seeds arrive.": (
         "속이 빈 화살표는 목표에 끝내 도달하지 못한 시드입니다. 무한히 늦은 것으로 세므로, 시드의 "
@@ -196,11 +190,6 @@ CAPTIONS = {
     ),
     "Bands are drawn no further than {bounds}; the numbers below have them whole.": (
         "띠는 {bounds}까지만 그렸으며, 아래의 수치에는 전체가 있습니다."
-    ),
-    "Dark band: pointwise 95 % interval of the {estimate}, for one {place} at a time. Light band: "
-    "simultaneous, the whole curve lies inside with 95 %.": (
-        "진한 띠는 {place}마다 따로 구한 {estimate}의 점별 95 % 신뢰구간입니다. 옅은 띠는 동시 "
-        "신뢰대로, 곡선 전체가 95 %의 확률로 그 안에 있습니다."
     ),
     "A claim with several comparisons shows the one that supports it least.": (
         "비교가 여럿인 주장은 가장 약한 비교를 보여 줍니다."
@@ -263,7 +252,6 @@ CAPTIONS = {
     "Quantiles over all units of a layer and the examples of an evaluation, averaged over seeds.": (
         "층의 모든 유닛과 평가 예제에 대한 분위수를 시드에 대해 평균했습니다."
     ),
-    "The axis is the same in all panels.": "모든 그림틀의 축이 같습니다.",
     "The first unit of the layer in the first seed, over the examples of an evaluation: one unit, "
     "as in figure 1 of Ioffe and Szegedy (2015). Bands that move are what they called internal "
     "covariate shift; a band that stays lets the next layer learn in peace.": (
@@ -271,19 +259,12 @@ CAPTIONS = {
         "유닛 하나를 봅니다. 움직이는 띠가 논문에서 말한 내부 공변량 변화이며, 띠가 움직이지 "
         "않으면 다음 층이 안정적으로 학습할 수 있습니다."
     ),
-    "The geometric mean, that of the logarithms, is the middle on this axis.": (
-        "기하평균은 로그값의 평균이므로 이 축에서 가운데에 놓입니다."
-    ),
     "The gradient travels from the right to the left.": "기울기는 오른쪽에서 왼쪽으로 전달됩니다.",
     "The line is the median; the dark band holds the middle 70\N{NO-BREAK SPACE}%, the light one "
     "the middle 90\N{NO-BREAK SPACE}%.": (
         "선은 중앙값, 진한 띠는 가운데 70\N{NO-BREAK SPACE}%, 옅은 띠는 가운데 "
         "90\N{NO-BREAK SPACE}%입니다."
     ),
-    "The line is the {estimate} over seeds, each thin line one seed.": (
-        "굵은 선은 시드에 대한 {estimate}, 가는 선은 시드 하나입니다."
-    ),
-    "The line is the {estimate} over seeds.": "선은 시드에 대한 {estimate}입니다.",
     "The right panel shows the same on a logarithmic step axis, which opens the start.": (
         "오른쪽은 같은 것을 로그 눈금의 스텝 축에 그려 학습 초반을 넓게 보여 줍니다."
     ),
@@ -295,9 +276,6 @@ CAPTIONS = {
     "What lies between the lines is the generalisation gap; it widens where a net learns its "
     "training examples by heart.": (
         "두 선 사이가 일반화 격차이며, 신경망이 학습 예제를 외우면 벌어집니다."
-    ),
-    "Where it meets the edge of a panel it goes on beyond.": (
-        "띠가 그림틀의 가장자리에 닿은 곳에서는 그 밖으로 이어집니다."
     ),
     "Where seeds agree, bands and thin lines vanish behind the line.": (
         "시드 사이에 차이가 거의 없으면 띠와 가는 선이 굵은 선에 가려집니다."

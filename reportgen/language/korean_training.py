@@ -14,7 +14,33 @@ TRAINING = {
         "주장이 다루지만 신경망의 성능은 아닌 측정량을 같은 스텝의 학습 손실과 나란히 놓았습니다."
     ),
     "Training loss beside {quantity}": "학습 손실과 {quantity}",
+    "A single arm that is held against a constant is the one case in which Student's interval can "
+    "err noticeably, if its seeds are very skewed; paired differences are close to symmetric. Look "
+    "at the bootstrap interval there.": (
+        "조건 하나를 상수와 비교할 때만 스튜던트 구간이 눈에 띄게 틀릴 수 있습니다. 시드의 분포가 "
+        "매우 치우친 경우이며, 짝지은 차는 충분히 대칭입니다. 그런 경우에는 부트스트랩 구간을 "
+        "보십시오."
+    ),
     "Difference": "차",
+    "In figures of curves the thick line is the mean over seeds and a thin line one seed. The dark "
+    "band is the pointwise 95 % interval of the mean: it is right for one step or layer at a time. "
+    "The light band is simultaneous: the whole curve lies inside with 95 %; where it meets the "
+    "edge of a panel it goes on beyond. An arm of fewer than 4 seeds has no band, but a thin line "
+    "for each seed. A thin line that ends in a cross is a trial that diverged there; means leave "
+    "it out. On logarithmic axes of losses and gradients the line is the geometric mean, that of "
+    "the logarithms, which is the middle there. Panels of one figure share their value axis, "
+    "unless one says that it has its own.": (
+        "곡선 그림에서 굵은 선은 시드에 대한 평균, 가는 선은 시드 하나입니다. 진한 띠는 평균의 "
+        "점별 95 % 신뢰구간으로, 한 스텝이나 한 층씩 볼 때 맞습니다. 옅은 띠는 동시 신뢰대로, 곡선 "
+        "전체가 95 %의 확률로 그 안에 있으며, 그림틀의 가장자리에 닿은 곳에서는 그 밖으로 "
+        "이어집니다. 시드가 4개보다 적은 조건에는 띠 대신 시드마다 가는 선이 있습니다. 가위표로 "
+        "끝나는 가는 선은 그 지점에서 발산한 시행이며 평균에서 제외했습니다. 손실과 기울기의 로그 "
+        "축에서 선은 로그값의 평균인 기하평균이며, 그 축에서 가운데에 놓입니다. 한 그림의 "
+        "그림틀은 별도의 축이라고 표시하지 않는 한 같은 값 축을 씁니다."
+    ),
+    "{number} of {all} arms have fewer seeds than planned, the fewest {arms}.": (
+        "조건 {all}개 중 {number}개는 계획보다 시드가 적으며, 가장 적은 조건은 {arms}입니다."
+    ),
     "Each dot is the difference between two nets of one seed, with the same split, batches and "
     "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "
     "no difference.": (

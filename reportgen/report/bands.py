@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -24,14 +23,6 @@ LEAST_SEEDS = 4
 POINTWISE = "pointwise 95 % interval of the {estimate}"
 SIMULTANEOUS = "simultaneous 95 % band of the whole curve"
 
-READ_LINE = "The line is the {estimate} over seeds."
-READ_THIN = "The line is the {estimate} over seeds, each thin line one seed."
-READ_BANDS = (
-    "Dark band: pointwise 95 % interval of the {estimate}, for one {place} at a time. "
-    "Light band: simultaneous, the whole curve lies inside with 95 %."
-)
-READ_FAR = "Where it meets the edge of a panel it goes on beyond."
-READ_FEW = "An arm of fewer than {least} seeds has no band, but a thin line for each seed."
 READ_ONE = "Each line is one seed: there is no mean over seeds, and no interval."
 
 
@@ -74,24 +65,6 @@ def named(wording: Wording, say: Phrases, estimate: str = "mean") -> Wording:
     )
 
 
-def how_to_read(
-    curves: Sequence[Curve],
-    say: Phrases,
-    estimate: str = "mean",
-    *,
-    over: Literal["layer", "step"],
-    thin: bool = True,
-) -> str:
-    """What line, bands and thin lines are; `thin`: whether every arm has thin lines."""
-    if not any(curve.spread for curve in curves):
-        return say.fixed(READ_ONE)
-    banded = any(curve.banded for curve in curves)
-    few = any(
-        curve.spread and not curve.banded and np.isfinite(curve.mean).any() for curve in curves
-    )
-    mean = say.fixed(estimate)
-    parts = [say.text(READ_THIN if thin else READ_LINE, estimate=mean)]
-    parts += [say.text(READ_BANDS, estimate=mean, place=say.fixed(over))] if banded else []
-    parts += [say.fixed(READ_FAR)] if any(curve.far for curve in curves) else []
-    parts += [say.text(READ_FEW, least=LEAST_SEEDS)] if few else []
-    return " ".join(parts)
+def how_to_read(curves: Sequence[Curve], say: Phrases) -> str:
+    """What a caption must say of the lines: nothing where they are read as in every report."""
+    return "" if any(curve.spread for curve in curves) else say.fixed(READ_ONE)

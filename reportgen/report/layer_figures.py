@@ -90,7 +90,7 @@ def _how_to_read(curves: Sequence[Curve], reads: Sequence[str], say: Phrases) ->
     parts = [READ_AGREE] if any(curve.spread for curve in curves) else []
     parts += reads
     parts += [READ_PRINTED] if any(curve.published is not None for curve in curves) else []
-    return " ".join([how_to_read(curves, say, over="layer"), *map(say.fixed, parts)])
+    return " ".join([how_to_read(curves, say), *map(say.fixed, parts)])
 
 
 def _cut(curves: Sequence[Curve], quantity: Quantity, say: Phrases) -> str:

@@ -9,6 +9,7 @@ from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Table, table
 from reportgen.stats import Verdict
 from reportgen.suite.model import Suite
+from reportgen.suite.rule import Constant
 
 INTERVALS = (
     "An interval in this report is a 95 % Student t interval of the mean over seeds, unless "
@@ -18,6 +19,21 @@ INTERVALS = (
     "interval (BCa) beside it does not assume that. Comparisons of two arms are paired by seed, so "
     "randomness that both arms share cancels. The interval speaks of other seeds, not of other "
     "data, widths or depths."
+)
+SKEWED = (
+    "A single arm that is held against a constant is the one case in which Student's interval can "
+    "err noticeably, if its seeds are very skewed; paired differences are close to symmetric. Look "
+    "at the bootstrap interval there."
+)
+CURVES = (
+    "In figures of curves the thick line is the mean over seeds and a thin line one seed. The "
+    "dark band is the pointwise 95 % interval of the mean: it is right for one step or layer at a "
+    "time. The light band is simultaneous: the whole curve lies inside with 95 %; where it meets "
+    "the edge of a panel it goes on beyond. An arm of fewer than 4 seeds has no band, but a thin "
+    "line for each seed. A thin line that ends in a cross is a trial that diverged there; means "
+    "leave it out. On logarithmic axes of losses and gradients the line is the geometric mean, "
+    "that of the logarithms, which is the middle there. Panels of one figure share their value "
+    "axis, unless one says that it has its own."
 )
 JUDGEMENT = (
     "The rule of a claim (metric, direction, margin) stands in the suite and was fixed before the "
@@ -74,6 +90,10 @@ MEANINGS = {
 def rules(suite: Suite) -> Iterator[str]:
     """How claims are decided, a paragraph each, as far as the suite needs it."""
     yield INTERVALS
+    if any(quantity.axes for quantity in suite.kind.quantities.values()):
+        yield CURVES
+    if any(isinstance(claim.rule.right, Constant) for claim in suite.claims):
+        yield SKEWED
     if not suite.claims:
         return
     yield from (JUDGEMENT, TEST, HOLM, SCOPE, MARGIN, SIZES)

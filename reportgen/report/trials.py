@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.language import Phrases
-from reportgen.report.wording import count, quoted, some
+from reportgen.report.wording import count, quoted
 from reportgen.stats import Interval, mean_interval
 from reportgen.suite.model import Arm
 
 HISTOGRAM = "histogram"
 SEEDS_DRAWN = 50
 """Thin lines of an arm, at most: more cannot be told apart, and the page has a budget."""
+NAMED = 3  # arms in a sentence on seeds that are not there
+FEWER = "{number} of {all} arms have fewer seeds than planned, the fewest {arms}."
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -127,8 +129,13 @@ def left_out(arms: Sequence[ArmTrials], say: Phrases) -> str:
     marked = [
         f"{quoted(arm.name)} ({say.share(arm.ended, arm.planned)})" for arm in arms if arm.mark
     ]
-    text = say.text("Over fewer seeds than planned: {arms}.", arms=some(marked, say=say))
-    return f" {text}" if marked else ""
+    if not marked:
+        return ""
+    if len(marked) <= NAMED:
+        return f" {say.text('Over fewer seeds than planned: {arms}.', arms=say.listed(marked))}"
+    fewest = sorted((arm for arm in arms if arm.mark), key=lambda arm: arm.ended)[:NAMED]
+    names = [quoted(arm.name) for arm in fewest]
+    return f" {say.text(FEWER, number=len(marked), all=len(arms), arms=say.listed(names))}"
 
 
 def by_arm(run: Run) -> tuple[ArmTrials, ...]:

@@ -72,14 +72,13 @@ def _figure(
         drawing.facets.series,
         named(Wording(title), say, _common(of_loss, middle)),
     )
-    read = how_to_read([*losses, *probed], say, _common(of_loss, middle), over="step", thin=False)
     caption = " ".join(
         filter(
             None,
             [
                 say.text(READ, quantity=say.fixed(quantity.title), where=where),
                 say.fixed(quantity.about),
-                read,
+                how_to_read([*losses, *probed], say),
                 left_beyond(losses, "log", say),
                 left_beyond(probed, axis, say),
             ],

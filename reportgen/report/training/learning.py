@@ -19,9 +19,7 @@ READ_LOW = (
     "A band that runs to the lower edge reaches 0: seeds differ by more than their mean, which a "
     "logarithmic axis cannot show."
 )
-READ_GEOMETRIC = "The geometric mean, that of the logarithms, is the middle on this axis."
 READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
-READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
 PAIR_TITLES = {
     "accuracy": "Training against validation accuracy",
     "loss": "Training against validation loss",
@@ -89,12 +87,11 @@ def _over_steps(
         axis=kind,
     )
     log = READ_LOG_STEPS if drawing.one_panel else ""
-    read = how_to_read(curves, drawing.say, average.name, over="step", thin=lines > 0)
-    broke = READ_BROKEN if _breaks(curves) else ""
+    read = how_to_read(curves, drawing.say)
     caption = _joined(
         drawing.about(quantity),
         read,
-        *map(drawing.say.fixed, (log, _read_log(kind, average), broke)),
+        *map(drawing.say.fixed, (log, _read_log(kind, average))),
         left_beyond(curves, kind, drawing.say),
     )
     return FigureView(
@@ -131,12 +128,11 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         _wording("loss", average, drawing.say),
         axis="log",
     )
-    broke = READ_BROKEN if _breaks(curves) else ""
-    read = how_to_read(curves, drawing.say, average.name, over="step")
+    read = how_to_read(curves, drawing.say)
     caption = _joined(
         *(drawing.say.fixed(q.about) for q in found),
         read,
-        *map(drawing.say.fixed, (_read_log("log", average), broke)),
+        drawing.say.fixed(_read_log("log", average)),
         left_beyond(curves, "log", drawing.say),
     )
     yield FigureView(
@@ -166,7 +162,7 @@ def _gap(drawing: Drawing) -> Iterator[FigureView]:
         _pairs(kind, curves, axis, average, drawing.say),
         _joined(
             drawing.say.fixed(READ_PAIR[kind]),
-            how_to_read(curves, drawing.say, average.name, over="step", thin=False),
+            how_to_read(curves, drawing.say),
             *map(drawing.say.fixed, (_read_log(axis, average), READ_GAP)),
             left_beyond(curves, axis, drawing.say),
         )
@@ -193,13 +189,7 @@ def _wording(quantity: str, average: Average, say: Phrases) -> Wording:
 
 def _read_log(axis: Axis, average: Average) -> str:
     """What a reader must know of averages on a logarithmic axis."""
-    if axis == "linear":
-        return ""
-    return READ_GEOMETRIC if average.geometric else READ_LOW
-
-
-def _breaks(curves: tuple[Curve, ...]) -> bool:
-    return any(curve.broken().any() for curve in curves)
+    return READ_LOW if axis == "log" and not average.geometric else ""
 
 
 def _joined(*sentences: str) -> str:

@@ -56,7 +56,6 @@ LEAD = (
     "on the digits, evaluated every 100 steps, took {alone} % longer without probes, {costs} "
     "(python benchmarks/train.py --tiers)."
 )
-READ_AXIS = "The axis is the same in all panels."
 EVERY_LAYER = "One panel for each layer."
 SOME_LAYERS = "One panel for each layer ({shown} of {all})."
 LAST_LAYER = "Hidden layer {depth}, the last; the others are in data/probes.csv."
@@ -125,9 +124,13 @@ def _moments(drawing: Drawing, quantity: Quantity) -> FigureView:
         axis=axis,
         points=POINTS,
     )
-    read = how_to_read(curves, say, average.name, over="step", thin=False)
-    caption = f"{say.fixed(quantity.about)} {where} {read} {say.fixed(READ_AXIS)}"
-    caption += f" {far}" if (far := left_beyond(curves, axis, say)) else ""
+    parts = [
+        say.fixed(quantity.about),
+        where,
+        how_to_read(curves, say),
+        left_beyond(curves, axis, say),
+    ]
+    caption = " ".join(filter(None, parts))
     return FigureView(
         next(drawing.numbers),
         svg,
