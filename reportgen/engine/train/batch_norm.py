@@ -121,9 +121,15 @@ def of_torch(
 
 
 def moments_over(x: Tensor, dimension: int) -> Moments:
-    """Mean and variance along one dimension, which stays as 1."""
-    variance, mean = torch.var_mean(x, dimension, correction=0, keepdim=True)
-    return mean, variance
+    """Mean and variance along one dimension, which stays as 1.
+
+    In two passes, which take a fraction of the time of `var_mean` unless they are compiled.
+    """
+    if torch.compiler.is_compiling():
+        variance, mean = torch.var_mean(x, dimension, correction=0, keepdim=True)
+        return mean, variance
+    mean = x.mean(dimension, keepdim=True)
+    return mean, (x - mean).square().mean(dimension, keepdim=True)
 
 
 def normed_with(
