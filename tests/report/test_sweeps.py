@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -17,8 +18,9 @@ from reportgen.report.figures import Material, Section
 from reportgen.report.sweeps import sweep_section
 from reportgen.report.sweeps.levels import numeric_factors
 from reportgen.report.sweeps.metrics import final_metric, swept_metrics
-from reportgen.report.sweeps.samples import sample
+from reportgen.report.sweeps.samples import Sample, far_apart, sample
 from reportgen.report.trials import by_arm
+from reportgen.stats import mean_interval
 from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.model import Arm, Claim, Factor, Suite
 from reportgen.suite.rule import Constant, Rule, Selection
@@ -159,6 +161,14 @@ def test_a_mean_leaves_lost_trials_out_and_a_median_counts_them_as_late() -> Non
     assert times is not None and times.interval is not None
     assert times.interval.estimate == np.nanmax(times.values)  # the lost one is the last of three
     assert times.lost == 1
+
+
+def test_the_geometric_mean_and_its_interval_stay_above_zero() -> None:
+    found = Sample(np.array([1.0, 100.0, math.nan]), mean_interval([1.0, 100.0])).geometric()
+    assert found.interval is not None
+    assert found.interval.estimate == pytest.approx(10.0)
+    assert found.interval.low > 0
+    assert far_apart([found, None]) and not far_apart([None])
 
 
 # --- the figures ---

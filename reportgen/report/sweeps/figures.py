@@ -12,7 +12,7 @@ from reportgen.language import Phrases
 from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.lines import Rows
 from reportgen.report.sweeps.metrics import Swept
-from reportgen.report.sweeps.samples import Sample, any_lost, any_missed, sample
+from reportgen.report.sweeps.samples import Sample, any_lost, any_missed, far_apart, sample
 from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
@@ -48,9 +48,14 @@ def sweep_figures(
         )
         if not any(found is not None and _counts(found) for row in samples for found in row):
             continue
+        average = "median" if swept.metric.is_time else "mean"
+        log = not swept.share and far_apart(found for row in samples for found in row)
+        if log and average == "mean":
+            average = "geometric mean"
+            samples = tuple(tuple(s.geometric() if s else None for s in row) for row in samples)
         drawn += 1
         slug = "sweep" if drawn == 1 else f"sweep-{drawn}"
-        yield _figure(slug, next(counter), rows, swept, samples, say)
+        yield _figure(slug, next(counter), rows, swept, samples, average, say)
 
 
 def _counts(found: Sample) -> bool:
@@ -59,7 +64,13 @@ def _counts(found: Sample) -> bool:
 
 
 def _figure(
-    slug: str, number: int, rows: Rows, swept: Swept, samples: _Samples, say: Phrases
+    slug: str,
+    number: int,
+    rows: Rows,
+    swept: Swept,
+    samples: _Samples,
+    average: str,
+    say: Phrases,
 ) -> FigureView:
     factor, time = rows.factor, swept.metric.is_time
     setting = factor.title(say)
@@ -75,8 +86,8 @@ def _figure(
         LevelAxis(setting, tuple(factor.numbers.values()), factor.levels),
         rows.series,
         SweepWording(
-            swept.title,
-            estimate=say.fixed("median" if time else "mean"),
+            swept.quantity,
+            estimate=say.fixed(average),
             interval=say.fixed(INTERVAL),
             missed="never reached" if time else "not finite",
             levels=swept.levels,
@@ -85,15 +96,15 @@ def _figure(
             say=say.text,
         ),
     )
-    caption = _caption(samples, time, say) + left_out(_incomplete(rows), say)
-    return FigureView(number, svg, caption, _table(rows, swept, samples, say))
+    caption = _caption(samples, average, say) + left_out(_incomplete(rows), say)
+    return FigureView(number, svg, caption, _table(rows, swept, samples, average, say))
 
 
-def _caption(samples: _Samples, time: bool, say: Phrases) -> str:
+def _caption(samples: _Samples, average: str, say: Phrases) -> str:
     every = [found for row in samples for found in row]
     several = any(found is not None and len(found.values) > 1 for found in every)
-    name = say.fixed("median" if time else "mean")
-    parts = [say.text(READ, estimate=name) if several else say.fixed(READ_ONE)]
+    time = average == "median"
+    parts = [say.text(READ, estimate=say.fixed(average)) if several else say.fixed(READ_ONE)]
     lost = [READ_LOST] if time else [READ_LOST, READ_HOLLOW]
     parts += map(say.fixed, lost if any_lost(every) else [])
     parts += [say.fixed(READ_MISSED)] if time and any_missed(every) else []
@@ -105,13 +116,13 @@ def _incomplete(rows: Rows) -> list[ArmTrials]:
     return [arm for row in rows.rows for arm in row.arms if arm and arm.missing]
 
 
-def _table(rows: Rows, swept: Swept, samples: _Samples, say: Phrases) -> Table:
+def _table(rows: Rows, swept: Swept, samples: _Samples, average: str, say: Phrases) -> Table:
     time = swept.metric.is_time
     caption = say.text(
         "{metric} against the {setting}: {estimate} over seeds and its 95 % interval",
         metric=capital(swept.title),
         setting=rows.factor.title(say),
-        estimate=say.fixed("median" if time else "mean"),
+        estimate=say.fixed(average),
     )
     heads = [f"{rows.factor.name} {level}" for level in rows.factor.levels]
     return table(

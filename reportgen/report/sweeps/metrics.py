@@ -29,13 +29,19 @@ MOST = 4  # figures
 class Swept:
     """A metric of one trial, what it is called, and values of it that claims are about.
 
-    A `share` lies between 0 and 1, so that its axis is linear.
+    A `share` lies between 0 and 1, so that its axis is linear. An axis reads the title with `unit`.
     """
 
     metric: Metric
     title: str
     share: bool
     levels: tuple[tuple[float, str], ...] = ()
+    unit: str = ""
+
+    @property
+    def quantity(self) -> str:
+        """What an axis reads."""
+        return f"{self.title}, {self.unit}" if self.unit else self.title
 
 
 def final_metric(quantities: Iterable[Quantity]) -> Metric | None:
@@ -115,8 +121,11 @@ def _swept(metric: Metric, findings: Iterable[Finding], say: Phrases) -> Swept:
     text = metric.called or found.text
     if found.unit == "steps" and not metric.called:
         text = say.text("steps to {metric}", metric=found.text)
+    unit = ""
+    if isinstance(metric.expression, Measured) and found.unit != "percent":
+        unit = say.fixed(metric.expression.quantity.unit)
     levels = tuple(_levels(metric, findings, say))
-    return Swept(metric, text, found.unit == "percent", levels)
+    return Swept(metric, text, found.unit == "percent", levels, unit)
 
 
 def _levels(

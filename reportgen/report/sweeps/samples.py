@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.charts import SweepPoint
+from reportgen.charts.sweep_layout import LOG_FROM
 from reportgen.execution.model import Record
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.report.trials import ArmTrials, FloatArray
@@ -36,6 +37,20 @@ class Sample:
     def missed(self) -> int:
         """How many never reached a target."""
         return int(np.isinf(self.values).sum())
+
+    @property
+    def shown(self) -> FloatArray:
+        """The finite values."""
+        return np.asarray(self.values[np.isfinite(self.values)])
+
+    def geometric(self) -> Sample:
+        """The same with the geometric mean, whose interval stays above 0; values are positive."""
+        if self.interval is None:
+            return self
+        found = mean_interval(np.log(self.shown))
+        with np.errstate(over="ignore"):  # the bound of few seeds may be larger than any number
+            estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
+        return replace(self, interval=replace(found, estimate=estimate, low=low, high=high))
 
     def point(self) -> SweepPoint:
         """As a chart draws it."""
@@ -79,3 +94,10 @@ def any_lost(samples: Sequence[Sample | None]) -> bool:
 def any_missed(samples: Sequence[Sample | None]) -> bool:
     """Whether a trial of them never reached a target."""
     return any(found is not None and found.missed for found in samples)
+
+
+def far_apart(samples: Iterable[Sample | None]) -> bool:
+    """Whether their values are positive and so far apart that a logarithmic axis is due."""
+    shown = [found.shown for found in samples if found is not None]
+    values = np.concatenate(shown) if shown else np.zeros(0)
+    return bool(values.size and values.min() > 0 and values.max() / values.min() > LOG_FROM)
