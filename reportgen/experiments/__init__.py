@@ -4,6 +4,7 @@ from typing import Any
 
 from reportgen.experiments.descend import DescendExperiment
 from reportgen.experiments.experiment import Cost, Experiment
+from reportgen.experiments.gradient import GradientExperiment
 from reportgen.experiments.normalise import NormaliseExperiment
 from reportgen.experiments.outcome import Outcome, Status
 from reportgen.experiments.propagate import PropagateExperiment
@@ -12,6 +13,7 @@ from reportgen.experiments.train import TrainExperiment
 # Each kind takes its own configuration, so the registry cannot name one type for all of them.
 EXPERIMENTS: dict[str, Experiment[Any]] = {
     "descend": DescendExperiment(),
+    "gradient": GradientExperiment(),
     "normalise": NormaliseExperiment(),
     "propagate": PropagateExperiment(),
     "train": TrainExperiment(),
@@ -22,6 +24,7 @@ __all__ = [
     "Cost",
     "DescendExperiment",
     "Experiment",
+    "GradientExperiment",
     "NormaliseExperiment",
     "Outcome",
     "PropagateExperiment",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Hashable, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +14,11 @@ from reportgen.engine.train import architecture, kernel
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import InputError
+from reportgen.experiments.examples import load
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome
 from reportgen.parts import plugins
-from reportgen.parts.datasets import Dataset, Examples, Location
+from reportgen.parts.datasets import Examples
 from reportgen.parts.models import Block, Mlp, Module
 from reportgen.parts.norms import BatchNorm, NoNorm
 from reportgen.parts.optimizers import Sgd
@@ -172,13 +171,7 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
 
 def _examples(config: Train) -> Examples:
     """The data set, read once in a process."""
-    arguments = json.dumps(config.data.model_dump(mode="json"))
-    return _load(type(config.data), arguments, tuple(Location.default().folders))
-
-
-@lru_cache(maxsize=4)
-def _load(dataset: type[Dataset], arguments: str, folders: tuple[Path, ...]) -> Examples:
-    return dataset.model_validate_json(arguments).load(Location(folders))
+    return load(config.data)
 
 
 def _check(config: Train, examples: Examples) -> None:

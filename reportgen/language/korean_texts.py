@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from reportgen.language.korean_descending import DESCENDING
 from reportgen.language.korean_figures import FIGURES
+from reportgen.language.korean_gradient import GRADIENT
 from reportgen.language.korean_inputs import INPUTS
 from reportgen.language.korean_normalise import NORMALISE
 from reportgen.language.korean_sweeps import SWEEPS
@@ -391,4 +392,5 @@ TEXTS = (
     | TRAINING
     | TUNING
     | INPUTS
+    | GRADIENT
 )

@@ -13,6 +13,7 @@ from reportgen.report.descending import (
     descending_tables,
 )
 from reportgen.report.figures import Material, Section
+from reportgen.report.gradients import gradient_costs, gradient_sections, gradient_tables
 from reportgen.report.layers import layer_data, layer_metrics, layer_tables
 from reportgen.report.metrics import MetricView
 from reportgen.report.normalising import (
@@ -69,6 +70,14 @@ PRESENTATIONS: Mapping[str, Presentation] = {
         costs=descending_costs,
         failed="Curves mark where they broke; means leave them out; in claims they count as the "
         "worst value",
+    ),
+    "gradient": Presentation(
+        sections=gradient_sections,
+        tables=gradient_tables,
+        metrics=training_metrics,
+        data=training_data,
+        costs=gradient_costs,
+        subject=training_subject,
     ),
     "normalise": Presentation(
         sections=normalising_sections,

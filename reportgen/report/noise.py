@@ -16,6 +16,7 @@ MEANINGS = {
     "data": "the examples",
     "split": "which of them train and which validate",
     "order": "the order of the batches",
+    "batches": "the examples of each batch that is compared",
     "masks": "the numbers that dropout compares with its rate",
 }
 

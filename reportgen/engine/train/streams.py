@@ -39,7 +39,7 @@ class Split:
     @property
     def fingerprint(self) -> str:
         """Of both parts."""
-        return _fingerprint(self.train, self.validation)
+        return fingerprint(self.train, self.validation)
 
 
 def split(examples: int, seed: int, validation: float, train_size: int | None) -> Split:
@@ -72,7 +72,7 @@ class Order:
     @property
     def fingerprint(self) -> str:
         """Of the first epoch."""
-        return _fingerprint(self.epoch(0))
+        return fingerprint(self.epoch(0))
 
 
 def starting_weights(
@@ -123,7 +123,7 @@ class Masks:
     @property
     def fingerprint(self) -> str:
         """Of the first block."""
-        return _fingerprint(*(self._draw(n, size, 0) for n, size in enumerate(self._sizes, 1)))
+        return fingerprint(*(self._draw(n, size, 0) for n, size in enumerate(self._sizes, 1)))
 
     def _draw(self, layer: int, size: int, block: int) -> Tensor:
         stream = generator(self._device, self._name, "masks", layer, size, self._batch, block)
@@ -143,7 +143,8 @@ def threshold(rate: float) -> tuple[int, float]:
     return dropped - _LEVELS // 2, _LEVELS / (_LEVELS - dropped)
 
 
-def _fingerprint(*tensors: Tensor) -> str:
+def fingerprint(*tensors: Tensor) -> str:
+    """A short hash of all their values."""
     digest = hashlib.sha256()
     for tensor in tensors:
         digest.update(tensor.cpu().contiguous().numpy().tobytes())

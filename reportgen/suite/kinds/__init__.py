@@ -7,6 +7,7 @@ from reportgen.suite.kinds.propagate import PROPAGATE, Propagate
 KINDS = Kinds(
     {
         "descend": "reportgen.suite.kinds.descend:DESCEND",
+        "gradient": "reportgen.suite.kinds.gradient:GRADIENT",
         "normalise": "reportgen.suite.kinds.normalise:NORMALISE",
         "propagate": "reportgen.suite.kinds.propagate:PROPAGATE",
         "train": "reportgen.suite.kinds.train:TRAIN",

@@ -1,0 +1,1 @@
+"""How far the gradient of a batch is from that of all training examples."""

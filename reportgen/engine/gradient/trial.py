@@ -1,0 +1,99 @@
+"""One seed: a net trained for a number of steps, and looked at on the way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.crew import Crew
+from reportgen.engine.gradient.measure import Errors, Full, draw, measure
+from reportgen.engine.train.architecture import layers
+from reportgen.engine.train.learner import Batch
+from reportgen.engine.train.loop import Loop
+from reportgen.engine.train.modules import Net
+from reportgen.engine.train.preprocess import Prepare, fit
+from reportgen.engine.train.streams import Order, fingerprint, scale, split, starting_weights
+from reportgen.engine.train.training import Data
+from reportgen.parts.initializers import Initializer
+from reportgen.parts.models import Block
+from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.preprocessing import Preprocessing
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the trials of a seed share: all but the sizes of the batches that are compared.
+
+    at: the steps after which the net is looked at, in order; 0 is before the first.
+    batches: drawn of each size at each look. training_batch: examples of a step of training.
+    """
+
+    model: Block
+    init: Initializer
+    optimizer: Optimizer
+    preprocess: Preprocessing
+    at: Sequence[int]
+    batches: int
+    training_batch: int
+    validation: float
+    train_size: int | None
+
+
+@dataclass
+class Looks:
+    """What was seen, look by look; less looks than asked for if the net diverged before."""
+
+    full: list[Full] = field(default_factory=list)
+    errors: list[dict[int, Errors]] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+def run_seed(
+    setting: Setting, sizes: Sequence[int], seed: int, data: Data, outputs: int, crew: Crew
+) -> Looks:
+    """Trains one net and measures batches of all `sizes` at every look."""
+    parts = split(len(data.inputs), seed, setting.validation, setting.train_size)
+    fitted = fit(setting.preprocess, data.inputs, parts.train, look=False)
+    prepare = Prepare(setting.preprocess, [fitted.map], data.inputs)
+    net, weights = _net(setting, seed, data.inputs, outputs, crew)
+    order = Order(parts.train, setting.training_batch, seed)
+    loop, looks = Loop(net, setting.optimizer), Looks()
+    looks.hashes = {
+        "split": parts.fingerprint,
+        f"weights.{setting.init.noise.value}": weights,
+        "batches": fingerprint(draw(len(parts.train), seed, 0)),
+    }
+    if setting.at[-1] > 0:
+        looks.hashes["order"] = order.fingerprint
+    train = parts.train.to(data.inputs.device)
+    examples = prepare(data.inputs[train][None])[0]
+    done = 0
+    for stop in setting.at:
+        for step in range(done, stop):
+            epoch, place = divmod(step, order.batches_per_epoch)
+            index = order.epoch(epoch)[place].to(data.inputs.device)
+            loop.step(Batch(prepare(data.inputs[index][None]), data.targets[index][None]))
+        done = stop
+        full, errors = measure(net, examples, data.targets[train], sizes, setting.batches, seed)
+        if not (math.isfinite(full.loss) and math.isfinite(full.norm)):
+            looks.reason = f"loss or gradient is not finite after step {stop}"
+            break
+        looks.full.append(full)
+        looks.errors.append(errors)
+    return looks
+
+
+def _net(setting: Setting, seed: int, inputs: Tensor, outputs: int, crew: Crew) -> tuple[Net, str]:
+    """As it starts, and the fingerprint of what its weights are drawn from."""
+    shapes = layers(setting.model, setting.preprocess.shape(inputs.shape[1:]), outputs)
+    drawn, found = starting_weights(shapes, setting.init.noise, seed, crew, inputs)
+    weights = [
+        torch.mul(noise, scale(setting.init, layer))
+        for noise, layer in zip(drawn, shapes, strict=True)
+    ]
+    return Net(setting.model, shapes, weights), found
