@@ -1,9 +1,10 @@
 """Which arms share a panel, and by which label and look a reader tells them apart.
 
 Few arms fit one panel. Many are split by a factor: the one with the fewest levels whose panels
-hold at most `MOST_LINES` lines, and of those the most even one. An arm with a name of its own goes
-by it; one that is called by its levels, by those that its panel does not say. The same label has
-the same look in every figure.
+hold at most `MOST_LINES` lines, and of those the most even one. A factor that would give every arm
+a panel of its own keeps them from being compared, so up to `CROWDED` arms stay together. An arm
+with a name of its own goes by it; one that is called by its levels, by those that its panel does
+not say. The same label has the same look in every figure.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from reportgen.suite.model import Arm, Factor
 
 ONE_PANEL = 7  # arms
 MOST_LINES = 8  # in a panel
+CROWDED = 12  # arms, when the choice is one panel for all or one for each
 SELF_EXPLAINING = "activation"  # a factor whose levels say what they are: tanh, relu
 
 
@@ -73,6 +75,8 @@ def _splitting_factor(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor 
         for factor in factors
         if all(factor.name in arm.levels for arm in arms)
     }
+    if len(arms) <= CROWDED and all(max(found.values()) == 1 for found in sizes.values()):
+        return None
     fitting = {f: found for f, found in sizes.items() if max(found.values()) <= MOST_LINES}
     if fitting:
         return min(fitting, key=lambda f: (len(fitting[f]), max(fitting[f].values())))

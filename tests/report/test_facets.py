@@ -64,6 +64,14 @@ def test_many_arms_without_factors_share_one_panel() -> None:
     assert found.panels == ("",) and len(found.series) == len(arms)
 
 
+def test_a_factor_that_tells_all_arms_apart_does_not_give_each_a_panel() -> None:
+    arm = factory.make_arm("tanh", "xavier_normal")
+    arms = [replace(arm, name=f"batch of {n}", levels={"norm": f"batch({n})"}) for n in range(9)]
+    found = facet(arms, factory.make_factors(arms))
+    assert found.panels == ("",)
+    assert [line.label for line in found.lines] == [arm.name for arm in arms]
+
+
 def test_a_panel_names_its_factor_unless_its_levels_explain_themselves() -> None:
     widths = [256, 512, 1024, 2048]
     arms = [
