@@ -13,7 +13,7 @@ base:
   model: {mlp: {norm: batch}}
   optimizer: {sgd: {lr: 0.1}}
   steps: 120
-  probes: normal
+  probes: full
 compare:
   model.mlp.norm:
     levels:
@@ -33,7 +33,7 @@ RUNNING = {"running_mean_error", "running_std_error"}
 
 def train(norm: object, **changes: object) -> Train:
     model = {"mlp": {"norm": norm, **changes}}
-    base = {"data": "digits", "optimizer": "adam", "steps": 120, "probes": "normal"}
+    base = {"data": "digits", "optimizer": "adam", "steps": 120, "probes": "full"}
     return Train.model_validate({**base, "model": model})
 
 
@@ -83,8 +83,8 @@ def test_norms_decide_what_is_measured(norm, present):
         (
             "max(bias_norm[step=last])",
             "max(running_mean_error[step=last])",
-            '"running_mean_error" is not measured in "norm=other"; it needs probes: normal or '
-            "full, and batch norm with statistics: exponential, cumulative or last\n",
+            '"running_mean_error" is not measured in "norm=other"; it needs probes: full, and '
+            "batch norm with statistics: exponential, cumulative or last\n",
         ),
     ],
 )

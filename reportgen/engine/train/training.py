@@ -227,11 +227,11 @@ class _Look:
             gradients = self._hidden(self._learner.gradients) if self._before else []
             values |= probes.changes(weights, self._before, gradients)
             values |= self._of_parameters(model)
+        if self._tier == "full":
             norm = self._schedule.norm
             if norm is not None and norm.runs:
                 running = self._learner.statistics
                 values |= probes.running_errors(running, self._population(), norm)
-        if self._tier == "full":
             values["histogram"] = probes.activation_histograms(sight)
         return values
 

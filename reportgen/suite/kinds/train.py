@@ -18,14 +18,13 @@ from reportgen.suite.kinds._base import Config, Kind, Places, Quantity
 from reportgen.suite.kinds.train_checks import check_norm, check_steps
 from reportgen.suite.kinds.train_quantities import (
     ACCURACIES,
+    BEYOND,
     BIAS_NORM,
     CONDITIONS,
     FLOPS,
     GAINS,
     MEMORY,
     NORM_PROBES,
-    NORMAL_PROBES,
-    PROBES,
     QUANTITIES,
     RUNNING_MEAN_ERROR,
     RUNNING_STD_ERROR,
@@ -82,7 +81,7 @@ class Train(Config):
     probes: Literal["off", "cheap", "normal", "full"] = Field(
         default="cheap",
         description="per-layer measurements at evaluations: moments; also quantiles, gradients and "
-        "updates; also histograms",
+        "updates; also histograms and how right running statistics are",
     )
 
     @model_validator(mode="after")
@@ -109,7 +108,7 @@ def _places(config: Train) -> Places:
 def _measured(config: Train) -> frozenset[str]:
     """All but what the probes and the data rule out; what is in a file shows only when it runs."""
     tier = config.probes if config.model.depth else "off"
-    left_out = {*{"off": PROBES, "cheap": (*NORMAL_PROBES, *NORM_PROBES)}.get(tier, ())}
+    left_out = set(BEYOND.get(tier, ()))
     left_out |= _not_of(config.model)
     if config.probes in ("off", "cheap"):
         left_out |= {*CONDITIONS}

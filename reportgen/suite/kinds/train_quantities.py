@@ -11,6 +11,7 @@ _CLASSES = "data with classes"
 _TEST = "data with an official test split"
 _CHEAP = "probes: cheap, normal or full"
 _NORMAL = "probes: normal or full"
+_FULL = "probes: full"
 _RUNNING = "batch norm with statistics: exponential, cumulative or last"
 
 LOSSES = (
@@ -181,7 +182,7 @@ RUNNING_MEAN_ERROR = Quantity(
     "the mean over training examples of an evaluation, in standard deviations over them.",
     _PROBE,
     "lower",
-    needs=f"{_NORMAL}, and {_RUNNING}",
+    needs=f"{_FULL}, and {_RUNNING}",
 )
 RUNNING_STD_ERROR = Quantity(
     "running_std_error",
@@ -190,7 +191,7 @@ RUNNING_STD_ERROR = Quantity(
     "standard deviation over the one of training examples of an evaluation; 0.1 is about 10 %.",
     _PROBE,
     "lower",
-    needs=f"{_NORMAL}, and {_RUNNING} and scale: true",
+    needs=f"{_FULL}, and {_RUNNING} and scale: true",
 )
 CONDITIONS = (
     Quantity(
@@ -234,9 +235,16 @@ SIZES = (
     MEMORY,
 )
 
-NORM_PROBES = (BIAS_NORM, *GAINS, RUNNING_MEAN_ERROR, RUNNING_STD_ERROR)
+FULL_PROBES = (RUNNING_MEAN_ERROR, RUNNING_STD_ERROR)
+NORM_PROBES = (BIAS_NORM, *GAINS, *FULL_PROBES)
 
 PROBES = (*CHEAP_PROBES, *NORMAL_PROBES, *NORM_PROBES)
+BEYOND = {
+    "off": PROBES,
+    "cheap": (*NORMAL_PROBES, *NORM_PROBES),
+    "normal": FULL_PROBES,
+}
+"""What a tier of probes leaves out."""
 
 QUANTITIES = (
     *LOSSES,
