@@ -52,6 +52,9 @@ TRAINING = {
     "{quantity} after the last step: differences, seed by seed": (
         "마지막 스텝 후의 {quantity}: 시드별 차"
     ),
+    "Shown are the same {shown} of {all} arms as before.": (
+        "앞과 같은 조건을 보여 줍니다({all}개 중 {shown}개)."
+    ),
     "Shown are the {shown} of {all} arms that the claims speak of.": (
         "조건 {all}개 중 주장이 다루는 {shown}개를 보여 줍니다."
     ),

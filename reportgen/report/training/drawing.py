@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 
 from reportgen.findings.model import Finding
@@ -27,6 +27,7 @@ ABOUT = {  # where a sentence of the kind leans on the one before it
 }
 MOST_LINES = 160  # thin lines of all arms in a figure together
 FEWEST_SEEDS = 5
+SAME = "Shown are the same {shown} of {all} arms as before."
 MOST_ROWS = 40  # of the table under a figure of curves; that of the last step has all arms
 MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
 
@@ -52,6 +53,7 @@ class Drawing:
     claims: tuple[Finding, ...]
     say: Phrases
     numbers: Iterator[int]
+    told: set[str] = field(default_factory=set)  # rules that a caption told already
 
     def title(self, text: str, quantity: Quantity) -> str:
         """Fixed text that names a quantity where `{quantity}` stands."""
@@ -120,7 +122,7 @@ class Drawing:
         panels: the figure has a panel for each arm.
         """
         arms = self.paneled if panels else self.shown
-        rule = self.rule_of_panels if panels else self.rule
+        rule = self.rule_once(self.rule_of_panels if panels else self.rule, len(arms))
         unseen = {arm.name for arm in self.arms} - {arm.name for arm in arms}
         return (
             (f" {rule}" if rule else "")
@@ -128,6 +130,13 @@ class Drawing:
             + left_out([arm for arm in self.all_arms if arm.name not in unseen], self.say)
             + self._lost(arms)
         )
+
+    def rule_once(self, rule: str, shown: int) -> str:
+        """A rule by which arms are chosen, the first time; then that they are the same."""
+        if not rule or rule not in self.told:
+            self.told.add(rule)
+            return rule
+        return self.say.text(SAME, shown=shown, all=len(self.arms))
 
     def _lost(self, arms: Sequence[ArmTrials]) -> str:
         """Arms of which no trial ended well have no mean to draw."""

@@ -93,8 +93,8 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         )
         never = any(np.isinf(times[arm.name]).any() for arm in arms)
         read = [READ, READ_NEVER] if never else [READ]
-        rule = [drawing.rule] if drawing.rule else []
-        caption = " ".join([*map(drawing.say.fixed, read), *rule])
+        rule = drawing.rule_once(drawing.rule, len(drawing.shown))
+        caption = " ".join(filter(None, [*map(drawing.say.fixed, read), rule]))
         caption += left_out(_missing(drawing), drawing.say)
         yield FigureView(
             next(drawing.numbers), svg, caption, _table(metric, arms, times, drawing.say)
