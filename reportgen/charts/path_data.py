@@ -61,7 +61,7 @@ class PathPanel:
     def contours(self) -> list[tuple[float, list[FloatArray]]]:
         """Heights that rise by one factor, each with its lines (n, 2)."""
         high = float(self.heights.max())
-        low = max(float(np.quantile(self.heights, 0.005)), high * LOWEST)
+        low = max(float(np.quantile(self.heights, 0.01)), high * LOWEST)
         if not low < high:
             return []
         levels = np.geomspace(low, high, LEVELS + 1)[:-1]

@@ -9,6 +9,7 @@ DESCENDING = {
     "Beale's function": "Beale 함수",
     "Rosenbrock's function": "Rosenbrock 함수",
     "from ({x}, {y})": "시작점 ({x}, {y})",
+    "noise {noise}": "잡음 {noise}",
     "start": "시작",
     "end": "끝",
     "global minimum": "전역 최솟값",
@@ -23,14 +24,14 @@ DESCENDING = {
     "Paths over the contours of each surface": "각 곡면의 등고선 위의 경로",
     "Paths over contours: {surface}": "등고선 위의 경로: {surface}",
     "{quantity} over the steps": "스텝에 따른 {quantity}",
-    "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm, "
-    "from the ring to its marker; stars are the global minima. What leaves a panel is cut at its "
-    "edge.": (
-        "등고선은 바로 안쪽 것보다 일정한 배수만큼 높습니다. 선은 한 조건의 경로로, 고리에서 "
-        "시작해 표식에서 끝납니다. 별은 전역 최솟값입니다. 칸을 벗어난 부분은 가장자리에서 "
-        "잘립니다."
+    "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm "
+    "with the first seed, from the ring to its marker; stars are the global minima. What leaves a "
+    "panel is cut at its edge.": (
+        "등고선은 바로 안쪽 것보다 일정한 배수만큼 높습니다. 선은 한 조건의 첫 시드의 "
+        "경로로, 고리에서 시작해 표식에서 끝납니다. 별은 전역 최솟값입니다. 칸을 벗어난 "
+        "부분은 가장자리에서 잘립니다."
     ),
-    "A panel for each arm: the thick path is that of the first seed, thin ones those of others.": (
+    "A panel for each arm: the thick path is that of the first seed, thin ones are of others.": (
         "조건마다 한 칸: 굵은 경로는 첫 시드, 가는 경로는 다른 시드의 것입니다."
     ),
     "Values below {floor} are drawn as {floor}.": "{floor}보다 작은 값은 {floor}으로 그립니다.",

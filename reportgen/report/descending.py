@@ -16,15 +16,16 @@ from reportgen.report.facets import Facets
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.path_panels import (
     TOGETHER,
-    is_random,
+    is_noisy,
     own_panel,
     place_of,
     shared_panel,
     surface_facets,
 )
 from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.tidy import Tidy, Value
 from reportgen.report.training.averages import GEOMETRIC
-from reportgen.report.training.drawing import arm_name, curve_table
+from reportgen.report.training.drawing import arm_name, chosen, curve_table
 from reportgen.report.training.measures import at, broken, measured, steps_of, trained
 from reportgen.report.trials import ArmTrials, FloatArray, left_out, some_seeds
 from reportgen.report.wording import capital
@@ -34,16 +35,18 @@ CURVES = ("value", "distance", "step_size", "grad_norm")
 ENDS = ("x", "y", "value", "distance", "grad_norm")
 FLOOR = 1e-9
 """Smaller values are drawn as this: what is below is rounding."""
+POINTS = 61
+"""Of a path in the data files, at most."""
 MOST_PANELS = 24
 """Of arms in one figure, at most."""
 
 READ_PATHS = (
-    "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm, "
-    "from the ring to its marker; stars are the global minima. What leaves a panel is cut at its "
-    "edge."
+    "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm "
+    "with the first seed, from the ring to its marker; stars are the global minima. What leaves a "
+    "panel is cut at its edge."
 )
 READ_SEEDS = (
-    "A panel for each arm: the thick path is that of the first seed, thin ones those of others."
+    "A panel for each arm: the thick path is that of the first seed, thin ones are of others."
 )
 READ_FLOOR = "Values below {floor} are drawn as {floor}."
 READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
@@ -71,19 +74,19 @@ def descending_sections(material: Material) -> tuple[tuple[Section, ...], tuple[
     suite, say = material.suite, phrases(material.suite.language)
     facets = surface_facets([arm.arm for arm in arms], suite.factors, say)
     drawing = _Drawing(arms, material.arms, facets, suite.kind, say, count(1))
-    paths = Section("paths", "The paths", LEAD_PATHS, tuple(_path_figures(drawing)))
+    paths = Section("descents", "The paths", LEAD_PATHS, tuple(_path_figures(drawing)))
     curves = Section("curves", "Step by step", LEAD_CURVES, tuple(_curve_figures(drawing)))
     return tuple(s for s in (paths, curves) if s.figures), facets.series
 
 
 def _path_figures(drawing: _Drawing) -> Iterator[FigureView]:
-    """One for all surfaces on which nothing is random, and one for each of the others."""
+    """One for all surfaces without noise, and one for each of the others."""
     say = drawing.say
     groups: dict[str, list[ArmTrials]] = {}
     for arm in drawing.arms:
         groups.setdefault(place_of(arm.arm, say), []).append(arm)
     apart = {
-        place: any(map(is_random, arms)) or len(arms) > TOGETHER for place, arms in groups.items()
+        place: any(map(is_noisy, arms)) or len(arms) > TOGETHER for place, arms in groups.items()
     }
     quiet = [arms for place, arms in groups.items() if not apart[place]]
     if quiet:
@@ -182,6 +185,25 @@ def descending_tables(material: Material) -> tuple[Table, ...]:
         return ()
     kind = material.suite.kind
     return tuple(curve_table(quantity, arms, say) for quantity in kind.quantities.values())
+
+
+def descending_data(material: Material) -> tuple[Tidy, ...]:
+    """The paths: a row for a point, of at most `POINTS` evenly chosen ones of each trial."""
+    names = list(material.suite.kind.quantities)
+    return (Tidy("paths.csv", ("arm", "seed", "step", *names), tuple(_points(material, names))),)
+
+
+def _points(material: Material, names: Sequence[str]) -> Iterator[tuple[Value, ...]]:
+    for arm in material.arms:
+        for record in sorted((*arm.ok, *arm.failed), key=lambda r: r.trial.seed):
+            arrays = record.outcome.arrays
+            if "steps" not in arrays:
+                continue
+            steps = np.asarray(arrays["steps"])
+            columns = [np.asarray(arrays[name], dtype=np.float64) for name in names]
+            for place in chosen(0, len(steps) - 1, POINTS):
+                values = [float(column[place]) for column in columns]
+                yield arm.name, record.trial.seed, int(steps[place]), *values
 
 
 def descending_costs(material: Material) -> Costs:

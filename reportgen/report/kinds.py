@@ -9,6 +9,7 @@ from reportgen.charts import Series
 from reportgen.report.cost import Costs, propagation_costs, training_costs
 from reportgen.report.descending import (
     descending_costs,
+    descending_data,
     descending_sections,
     descending_tables,
 )
@@ -66,7 +67,7 @@ PRESENTATIONS: Mapping[str, Presentation] = {
         sections=descending_sections,
         tables=descending_tables,
         metrics=training_metrics,
-        data=training_data,
+        data=descending_data,
         costs=descending_costs,
         failed="Curves mark where they broke; means leave them out; in claims they count as the "
         "worst value",

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 TOGETHER = 8
 """Arms whose paths share a panel, at most."""
-SEEDS = 6
+SEEDS = 4
 """Paths of an arm in a panel, at most."""
-GRID = 81
+GRID = 161
 """Places along each axis at which a surface is computed."""
 MARGIN, REACH = 0.3, 1.0
 """Of the box around start and minima: what is added on each side, and how far paths extend it."""
@@ -34,10 +34,12 @@ def config_of(arm: Arm) -> Descend:
 
 
 def place_of(arm: Arm, say: Phrases) -> str:
-    """What a panel is called: the surface, and the start where it is not the surface's own."""
+    """What a panel is called: the surface, the noise, a start that is not the surface's own."""
     config = config_of(arm)
     given = [f"{name} {value:g}" for name, value in config.surface.given().items()]
     words = [say.fixed(config.surface.title), *given]
+    if config.noise > 0:
+        words.append(say.text("noise {noise}", noise=f"{config.noise:g}"))
     if config.first != config.surface.start:
         x, y = (number(value, trim=True) for value in config.first)
         words.append(say.text("from ({x}, {y})", x=x, y=y))
@@ -48,7 +50,7 @@ def surface_facets(arms: Sequence[Arm], factors: Sequence[Factor], say: Phrases)
     """A panel for every surface and start; arms are told apart by what else differs there."""
     panels = {arm.name: place_of(arm, say) for arm in arms}
     names = [factor.name for factor in factors if _varies(factor.name, arms, panels)]
-    labels = labels_within(panels, arms, names)
+    labels = _tails(panels) or labels_within(panels, arms, names)
     order = tuple(dict.fromkeys(labels.values()))
     keys = {label: f"s{index}" for index, label in enumerate(order, start=1)}
     places = tuple(dict.fromkeys(panels.values()))
@@ -64,14 +66,13 @@ def surface_facets(arms: Sequence[Arm], factors: Sequence[Factor], say: Phrases)
     )  # fmt: skip
 
 
-def is_random(arm: ArmTrials) -> bool:
-    """Whether its seeds differ."""
-    config = config_of(arm.arm)
-    return config.noise > 0 or config.scatter > 0
+def is_noisy(arm: ArmTrials) -> bool:
+    """Whether its gradients have noise: then one path tells little."""
+    return config_of(arm.arm).noise > 0
 
 
 def shared_panel(arms: Sequence[ArmTrials], facets: Facets, say: Phrases) -> PathPanel:
-    """Arms of one surface and start in one picture, a path each."""
+    """Arms of one surface and start in one picture, the path of the first seed of each."""
     lines = {line.arm: line for line in facets.lines}
     descents = [
         Descent(lines[arm.name].series, arm.name, points)
@@ -114,15 +115,32 @@ def _window(fixed: FloatArray, paths: Sequence[FloatArray]) -> tuple[FloatArray,
     """Lower left and upper right corner: around start and minima, and the paths if near."""
     low, high = fixed.min(axis=0), fixed.max(axis=0)
     size = high - low
-    size = np.maximum(size, max(0.25 * float(size.max()), 0.5))
-    least, most = low - REACH * size, high + REACH * size
+    largest = max(float(size.max()), 1.0)
+    reach = REACH * np.maximum(size, largest / 2)
+    least, most = low - reach, high + reach
     near = [p[((p >= least) & (p <= most)).all(axis=1)] for p in paths]
     every = np.concatenate([fixed, *near])
     low, high = every.min(axis=0), every.max(axis=0)
-    lack = np.maximum(size - (high - low), 0) / 2
+    lack = np.maximum(largest / 4 - (high - low), 0) / 2
     low, high = low - lack, high + lack
     margin = MARGIN / 2 * (high - low)
     return low - margin, high + margin
+
+
+def _tails(panels: dict[str, str]) -> dict[str, str] | None:
+    """What names such as `ravine, momentum` say behind the comma, if that tells the arms apart.
+
+    `panels`: of every arm. Then an optimizer has one look on all surfaces.
+    """
+    parts = {arm: [part.strip() for part in arm.split(",", 1)] for arm in panels}
+    if any(len(found) < 2 or "=" in found[0] or not all(found) for found in parts.values()):
+        return None
+    heads = {(panels[arm], head) for arm, (head, _) in parts.items()}
+    tails = {(panels[arm], tail) for arm, (_, tail) in parts.items()}
+    one_to_one = len(heads) == len(set(panels.values()))
+    if not one_to_one or len(tails) < len(panels):
+        return None
+    return {arm: tail for arm, (_, tail) in parts.items()}
 
 
 def _varies(name: str, arms: Sequence[Arm], panels: dict[str, str]) -> bool:

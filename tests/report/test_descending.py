@@ -80,9 +80,38 @@ def test_a_panel_for_each_surface_and_a_line_for_each_optimizer(
 @pytest.mark.parametrize("suite", [ARMS], indirect=True)
 def test_where_seeds_differ_each_arm_has_a_panel(suite: Suite, tmp_path: Path) -> None:
     facets = facets_of(suite)
-    assert facets.panels == ("Beale's function", "Beale's function, from (2, 0)")
+    assert facets.panels == (
+        "Beale's function",
+        "Beale's function, noise 2",
+        "Beale's function, from (2, 0)",
+    )
     assert [series.label for series in facets.series] == ["quiet", "noisy", "wild", "elsewhere"]
     captions = [found.text for found in page_of(suite, tmp_path).all("figcaption")]
     assert captions[0].startswith("Figure 1. Paths over the contours of each surface.")
-    assert captions[1].startswith("Figure 2. Paths over contours: Beale's function.")
-    assert "A panel for each arm" in captions[1] and "“wild” (0 of 4 seeds)" in captions[1]
+    assert "“wild” (0 of 4 seeds)" in captions[0]
+    assert captions[1].startswith("Figure 2. Paths over contours: Beale's function, noise 2.")
+    assert "A panel for each arm" in captions[1]
+
+
+@pytest.mark.parametrize(
+    "suite", [ARMS.replace("noisy", "a, noisy").replace("quiet", "b, plain")], indirect=True
+)
+def test_names_that_do_not_all_say_a_surface_stay_whole(suite: Suite) -> None:
+    labels = [series.label for series in facets_of(suite).series]
+    assert labels == ["b, plain", "a, noisy", "wild", "elsewhere"]
+
+
+def test_an_optimizer_has_one_look_on_all_surfaces_of_the_shipped_suite() -> None:
+    suite = load_suite("optimizer_paths")
+    facets = facets_of(suite)
+    momentum = {line.series for line in facets.lines if line.label == "momentum 0.9"}
+    assert len(facets.panels) == 7 and len(momentum) == 1
+    assert "ravine, condition 20, noise 2, from (3, 1)" in facets.panels
+
+
+@pytest.mark.parametrize("suite", [GRID], indirect=True)
+def test_the_points_are_in_the_data(suite: Suite, tmp_path: Path) -> None:
+    table = api.run(suite, out=None, store=tmp_path / "store").table("paths")
+    assert list(table.columns[:3]) == ["arm", "seed", "step"]
+    assert len(table) == 4 * 2 * 41 and table["value"].notna().all()
+    assert (table["step_size"].astype(str) == "nan").sum() == 4 * 2
