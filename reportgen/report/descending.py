@@ -144,12 +144,12 @@ def _curve_figures(drawing: _Drawing) -> Iterator[FigureView]:
             named(Wording(say.fixed(quantity.title)), say, GEOMETRIC.name),
             axis="log",
         )
-        parts = [say.fixed(quantity.about), how_to_read(curves, say, GEOMETRIC.name, over="step")]
+        parts = [say.fixed(quantity.about), how_to_read(curves, say)]
         if any((curve.mean <= FLOOR).any() for curve in curves):
             parts.append(say.text(READ_FLOOR, floor="10⁻⁹"))
         if any(curve.broken().any() for curve in curves):
             parts.append(say.fixed(READ_BROKEN))
-        caption = " ".join(parts) + left_out(drawing.all_arms, say)
+        caption = " ".join(part for part in parts if part) + left_out(drawing.all_arms, say)
         shown = curve_table(quantity, drawing.arms, say)
         yield FigureView(next(drawing.numbers), svg, caption, shown)
 
