@@ -143,6 +143,17 @@ def test_what_claims_hold_a_metric_against_is_a_line() -> None:
     assert accuracy.share and not steps.share
 
 
+def test_what_an_exponent_is_held_against_is_no_line_among_the_values() -> None:
+    suite = make_suite(grid(), ["exponent(train_loss[last], over=lr)", "train_loss[last]"])
+    findings = factory.make_findings(factory.make_run(suite))
+    claims = [
+        replace(f, claim=replace(f.claim, rule=replace(f.claim.rule, right=Constant(value))))
+        for f, value in zip(findings.claims, (-2.0, 0.5), strict=True)
+    ]
+    [loss] = swept_metrics(None, claims, ENGLISH)
+    assert loss.levels == ((0.5, "threshold 0.5"),)
+
+
 # --- the numbers ---
 
 

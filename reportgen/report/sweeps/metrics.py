@@ -134,7 +134,7 @@ def _levels(
     """Targets that claims set for it, and numbers that they hold it against, each once."""
     told: set[float] = set()
     for claim in (finding.claim for finding in findings):
-        inner, _ = _of_a_trial(claim.metric)
+        inner, summed = _of_a_trial(claim.metric)
         match inner and inner.expression, metric.expression:
             case StepsTo(curve=curve, target=Number(value)), Measured(quantity=quantity) if (
                 curve.quantity.name == quantity.name
@@ -142,6 +142,7 @@ def _levels(
                 text = "target {value}"
             case _ if (
                 inner
+                and not summed  # an exponent, say, is no value of the metric
                 and inner.expression == metric.expression
                 and isinstance(claim.rule.right, Constant)
             ):
