@@ -21,7 +21,9 @@ from reportgen.report.sweeps.metrics import final_metric, swept_metrics
 from reportgen.report.sweeps.samples import Sample, far_apart, sample
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
+from reportgen.suite.expression import Over
 from reportgen.suite.kinds.train import TRAIN
+from reportgen.suite.metric import Metric
 from reportgen.suite.model import Arm, Claim, Factor, Suite
 from reportgen.suite.rule import Constant, Rule, Selection
 from tests.charts.reading import clipped, overlapping, series_keys, words
@@ -144,14 +146,15 @@ def test_what_claims_hold_a_metric_against_is_a_line() -> None:
 
 
 def test_what_an_exponent_is_held_against_is_no_line_among_the_values() -> None:
-    suite = make_suite(grid(), ["exponent(train_loss[last], over=lr)", "train_loss[last]"])
-    findings = factory.make_findings(factory.make_run(suite))
-    claims = [
-        replace(f, claim=replace(f.claim, rule=replace(f.claim.rule, right=Constant(value))))
-        for f, value in zip(findings.claims, (-2.0, 0.5), strict=True)
-    ]
-    [loss] = swept_metrics(None, claims, ENGLISH)
-    assert loss.levels == ((0.5, "threshold 0.5"),)
+    findings = factory.make_findings(factory.make_run(make_suite(grid(), ["train_loss[last]"])))
+    [value] = findings.claims
+    metric = value.claim.metric
+    slope = Over("exponent", metric.expression, ("lr",))
+    exponent = Metric("exponent(train_loss[last], over=lr)", slope)
+    rule = replace(value.claim.rule, right=Constant(-2.0))
+    steep = replace(value, claim=replace(value.claim, metric=exponent, rule=rule))
+    [loss] = swept_metrics(None, [steep, value], ENGLISH)
+    assert loss.levels == ((120.0, "threshold 120"),)
 
 
 # --- the numbers ---
