@@ -12,7 +12,9 @@ from reportgen.report.figures import FigureView, Section
 from reportgen.report.training.averages import Average, average_of
 from reportgen.report.training.curves import curve_of, curves_of, left_beyond
 from reportgen.report.training.drawing import Drawing, curve_table
+from reportgen.report.training.measures import measured
 from reportgen.report.training.targets import levels
+from reportgen.report.trials import ArmTrials
 from reportgen.suite.kinds import Quantity
 
 READ_LOW = (
@@ -63,6 +65,15 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     yield from _gap(drawing)
     if norm := drawing.quantity("grad_norm"):
         yield _over_steps(drawing, norm, axis="log", seeds=0)
+    rate = drawing.quantity("learning_rate")
+    if rate and any(_is_scheduled(arm) for arm in drawing.shown):
+        yield _over_steps(drawing, rate, seeds=0)
+
+
+def _is_scheduled(arm: ArmTrials) -> bool:
+    """Whether its learning rate changes from step to step."""
+    rates = measured(arm, "learning_rate")
+    return rates is not None and bool((rates != rates[:, :1]).any())
 
 
 def _over_steps(
