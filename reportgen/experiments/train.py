@@ -41,6 +41,9 @@ MEMORY = 2**31
 COMPILED = 10_000
 """Steps of a trial from which on the step of its group is compiled (decision 006)."""
 
+FREE = {"init", "optimizer", "schedule", "l1", "label_smoothing", "gradient_clipping"}
+"""Settings whose values may differ inside a group."""
+
 # Rates of one core of a recent server processor (docs/performance.md): rough, for estimates only.
 STACKED_FLOPS = 1e11
 PLAIN_FLOPS = 3e10
@@ -63,9 +66,11 @@ class TrainExperiment:
         """Data, structure of the model, kind of optimizer, batches, steps and evaluations.
 
         Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer,
-        the schedule and the dropout rate. A model that cannot be stacked stands alone.
+        the schedule, the dropout rate and the numbers of regularisers; where steps may be compiled,
+        whether there are regularisers counts too. A model that cannot be stacked stands alone.
         """
-        shared = config.model_dump(mode="json", exclude={"init", "optimizer", "schedule"})
+        shared = config.model_dump(mode="json", exclude=FREE)
+        shared["compiles"] = config.steps < COMPILED or not config.regularizers.change_steps
         if not isinstance(config.model, Mlp):
             return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
         (model,) = shared["model"].values()
@@ -162,7 +167,9 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
     first, model = configs[0], configs[0].model
     if isinstance(model, Module):
         build = plugins.modules[model.use].build
-        trial = ModuleTrial(seeds[0], build, model.arguments, first.optimizer, first.schedule)
+        trial = ModuleTrial(
+            seeds[0], build, model.arguments, first.optimizer, first.schedule, first.regularizers
+        )
         return run_module(trial, _common(first, data.inputs.device.type), data, outputs)
     setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]
     with Crew(data.inputs.device) as crew:
@@ -229,7 +236,14 @@ def _conditions(result: Result, trial: int) -> dict[str, NDArray[np.generic]]:
 def _setup(config: Train, seed: int) -> Setup:
     from reportgen.engine.train.group import Setup
 
-    return Setup(seed, _resolved(config), config.init, config.optimizer, config.schedule)
+    return Setup(
+        seed,
+        _resolved(config),
+        config.init,
+        config.optimizer,
+        config.schedule,
+        config.regularizers,
+    )
 
 
 def _resolved(config: Train) -> Block:
@@ -252,7 +266,7 @@ def _is_compiled(config: Train, device: str) -> bool:
         return False  # with it steps are as fast as they stand
     if isinstance(model.norm, NoNorm) and isinstance(config.optimizer, Sgd):
         return False  # products take nearly all the time
-    if _has_unusual_norm(config):
+    if _has_unusual_norm(config) or config.regularizers.change_steps:
         return False
     return architecture.pays_to_compile(_shapes(config), config.batch_size, device)
 

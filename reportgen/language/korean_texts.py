@@ -361,8 +361,10 @@ ASSUMPTIONS = {
         "배치는 에폭을 넘지 않습니다. 에폭 끝에서 배치를 채우지 못한 예제는 버리며, 다음 에폭은 "
         "순서가 다릅니다."
     ),
-    "The loss is cross-entropy for classes and the mean squared error for numbers.": (
-        "손실은 분류에서는 교차 엔트로피, 회귀에서는 평균 제곱 오차입니다."
+    "The loss is cross-entropy for classes and the mean squared error for numbers; its curves have "
+    "no penalty and no smoothed labels in them, whatever training goes down.": (
+        "손실은 분류에서는 교차 엔트로피, 회귀에서는 평균 제곱 오차입니다. 학습이 줄이는 값이 "
+        "무엇이든 손실 곡선에는 벌점과 평활화한 레이블이 들어가지 않습니다."
     ),
     "A trial whose loss or parameters stop being finite is stopped there. What it did not reach "
     "counts as the worst possible value wherever a quantity has a better direction, and leaves a "

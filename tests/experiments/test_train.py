@@ -111,6 +111,42 @@ def test_schedules_share_a_group_and_change_no_bit_of_each_other(optimizer: Any)
         assert_same(together[number], *run([trials[number]]))
 
 
+REGULARIZERS: list[dict[str, Any]] = [
+    {},
+    {"l1": 1e-3},
+    {"label_smoothing": 0.1},
+    {"gradient_clipping": 0.3},
+    {"l1": 1e-2, "label_smoothing": 0.2, "gradient_clipping": 1.0},
+]
+
+
+@pytest.mark.parametrize("hidden", [[20, 16], [5]])
+@pytest.mark.parametrize("optimizer", [{"sgd": {"lr": 0.1}}, ADAM])
+def test_regularisers_share_a_group_and_change_no_bit_of_each_other(
+    optimizer: Any, hidden: list[int]
+) -> None:
+    mlp = {"hidden": hidden}
+    arms = [config(mlp, optimizer=optimizer, **changes) for changes in REGULARIZERS]
+    trials = [(arm, seed) for seed in range(2) for arm in arms]
+    assert len({EXPERIMENT.group(*trial) for trial in trials}) == 1
+    together = run(trials)
+    assert len({outcome.arrays["val_loss"][-1] for outcome in together}) == 10
+    for number in (0, 1, 2, 3, 9):
+        assert_same(together[number], *run([trials[number]]))
+    for outcome, other in zip(run(trials[:4]), together, strict=False):
+        assert_same(outcome, other)
+
+
+def test_regularised_steps_are_never_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel, "is_wanted", lambda: False)
+    monkeypatch.setattr(module, "COMPILED", 40)
+    usual = config({"norm": "batch"}, optimizer=ADAM)
+    for changes in REGULARIZERS[1:]:
+        other = usual.model_copy(update=changes)
+        assert EXPERIMENT.remarks(other, "cpu")[0].startswith("steps are not compiled")
+        assert EXPERIMENT.group(other, 0) != EXPERIMENT.group(usual, 0)
+
+
 def test_the_rate_of_the_last_step_is_recorded() -> None:
     schedule = {"linear": {"warmup": 20}}
     (outcome,) = run([(config(schedule=schedule), 0)])

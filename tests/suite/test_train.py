@@ -176,6 +176,11 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
             "  steps: 120\n  schedule: {step: {at: [50, 20]}}",
             "11:25: at must hold rising numbers, the first above 0\n",
         ),
+        (
+            "  data: digits",
+            "  data: linear\n  label_smoothing: 0.1",
+            "label_smoothing needs data with classes\n",
+        ),
         ("hidden: [32, 16]", "hidden: [32, 0]", "mlp.hidden[2] must be at least 1. Got 0 instead."),
         ("hidden: [32, 16]", "hiden: [32]", 'unknown key "hiden" in model.mlp; did you mean'),
         (

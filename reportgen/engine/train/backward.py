@@ -15,8 +15,8 @@ from torch import Tensor
 
 from reportgen.engine.train.batch_norm import Statistics
 from reportgen.engine.train.batched import product
-from reportgen.engine.train.learner import loss_sums
 from reportgen.engine.train.network import Dropping, Network
+from reportgen.engine.train.regularize import Objective
 from reportgen.engine.train.updates import Updates
 
 
@@ -37,10 +37,11 @@ def train_step(
     targets: Tensor,
     statistics: Sequence[Statistics],
     dropping: Dropping,
+    objective: Objective,
 ) -> Tensor:
     """One step of every trial; returns the losses before it, (T,). Shapes as `Network.forward`.
 
-    updates: of the parameters, for a step that has begun.
+    updates: of the parameters, for a step that has begun. objective: the losses of a batch.
     """
     last = len(network.places) - 1
     seen, h = [], inputs
@@ -50,7 +51,7 @@ def train_step(
         seen.append(_Seen(h, z, above))
         h = above.detach()
     outputs = _product(network, parameters, last, h)
-    losses = loss_sums(outputs, targets) / inputs.shape[1]
+    losses = objective(outputs, targets)
     (delta,) = torch.autograd.grad(losses.sum(), outputs)
     for number in range(last, 0, -1):
         layer, place = seen.pop(), network.places[number]

@@ -25,6 +25,7 @@ from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.models import Block, Mlp
 from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.preprocessing import NoPreprocessing, Preprocessing
+from reportgen.parts.regularizers import Regularizers
 from reportgen.parts.schedules import RateSchedule
 
 
@@ -37,6 +38,7 @@ class Setup:
     init: Initializer
     optimizer: Optimizer
     schedule: RateSchedule
+    regularizers: Regularizers = field(default_factory=Regularizers)
 
 
 @dataclass(frozen=True)
@@ -182,9 +184,19 @@ def _learner(
     optimizers = [trial.optimizer for trial in trials]
     mlps = [model for model in models if isinstance(model, Mlp)]
     if len(mlps) == len(models):
-        return StackedMlp(mlps, optimizers, shapes, weights, seeds, compiled=compiled, rates=rates)
+        return StackedMlp(
+            mlps,
+            optimizers,
+            shapes,
+            weights,
+            seeds,
+            compiled=compiled,
+            rates=rates,
+            regularizers=[trial.regularizers for trial in trials],
+        )
     if len(trials) > 1:
         raise ValueError(f"trials of the model {models[0].name!r} are run one by one")
     net = Net(models[0], shapes, [weight[0] for weight in weights])
     on_processor = weights[0].device.type == "cpu"
-    return Loop(net, optimizers[0], channels_last=on_processor, rates=rates)
+    own = trials[0].regularizers
+    return Loop(net, optimizers[0], channels_last=on_processor, rates=rates, regularizers=own)

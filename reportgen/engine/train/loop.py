@@ -9,12 +9,14 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train.batch_norm import Moments
-from reportgen.engine.train.learner import Batch, Hidden, Sight, losses
+from reportgen.engine.train.learner import Batch, Hidden, Sight
 from reportgen.engine.train.modules import Net
 from reportgen.engine.train.plain_norm import PlainBatchNorm
 from reportgen.engine.train.rates import Rates
+from reportgen.engine.train.regularize import GradientChange, Objective
 from reportgen.engine.train.rules import Descent
 from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.regularizers import Regularizers
 
 if TYPE_CHECKING:
     from reportgen.engine.train.user_module import UserNet
@@ -30,12 +32,20 @@ class Loop:
         *,
         channels_last: bool = False,
         rates: Rates | None = None,
+        regularizers: Regularizers | None = None,
     ) -> None:
-        """channels_last: how images lie in memory; faster for convolutions on processors."""
+        """channels_last: how images lie in memory; faster for convolutions on processors.
+
+        Weights, which an L1 penalty is on, are all parameters of two dimensions or more.
+        """
         self._format = torch.channels_last if channels_last else torch.contiguous_format
         self._net = net.to(memory_format=self._format)  # type: ignore[call-overload]
         self._own = [parameter for parameter in net.parameters() if parameter.requires_grad]
         self._descent = Descent([optimizer], self._own, stacked=False, rates=rates)
+        regularized = [regularizers or Regularizers()]
+        weights = [number for number, p in enumerate(self._own) if p.dim() > 1]
+        self._change = GradientChange(regularized, weights, self._own[0])
+        self._objective = Objective(regularized, self._own[0])
         self._steps = 0
         self._gradients: Sequence[Tensor] = ()
         self.hidden = _hidden(net, self._own)
@@ -57,10 +67,13 @@ class Loop:
         self._steps += 1
         self._net.train()
         outputs = self._net(self._laid(batch.inputs), [draw[0] for draw in batch.draws])
-        loss = losses(outputs.T.unsqueeze(0), batch.targets)
+        loss = self._objective(outputs.T.unsqueeze(0), batch.targets)
         self._gradients = torch.autograd.grad(loss.sum(), self._own)
         factors = self._descent.factors(self._steps)
-        self._descent.step(range(len(self._own)), self._gradients, factors)
+        changed: Sequence[Tensor] = self._gradients
+        if not self._change.changes_nothing:
+            changed = [g.squeeze(0) for g in self._change(self.parameters, self.gradients)]
+        self._descent.step(range(len(self._own)), changed, factors)
         return loss.detach()
 
     @torch.no_grad()

@@ -19,12 +19,14 @@ from reportgen.engine.train.compiled import compiled_step
 from reportgen.engine.train.learner import Batch, Hidden, Sight
 from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.rates import Rates
+from reportgen.engine.train.regularize import GradientChange, Objective
 from reportgen.engine.train.rules import Descent
 from reportgen.engine.train.streams import threshold
 from reportgen.engine.train.updates import Updates
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import BatchNorm
 from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.regularizers import Regularizers
 
 
 class StackedMlp:
@@ -40,8 +42,12 @@ class StackedMlp:
         *,
         compiled: bool = False,
         rates: Rates | None = None,
+        regularizers: Sequence[Regularizers] | None = None,
     ) -> None:
-        """`models` and `optimizers` of the T trials; `weights`: of every layer, (T, out, in)."""
+        """Of T trials the `models`, `optimizers` and `regularizers`, by default none.
+
+        weights: of every layer, (T, out, in).
+        """
         trials, like = len(models), weights[0]
         self.seeds = seeds
         self.network = Network(models[0], shapes)
@@ -53,7 +59,10 @@ class StackedMlp:
         if isinstance(norm, BatchNorm) and norm.statistics != "batch":
             self.statistics = [Statistics.start(like, trials * s.units) for s in shapes[:-1]]
         self._descent = Descent(optimizers, self.parameters, stacked=True, rates=rates)
-        self._updates = Updates(self._descent)
+        own = regularizers or [Regularizers()] * trials
+        places = [place.weight for place in self.network.places]
+        self._updates = Updates(self._descent, GradientChange(own, places, like))
+        self._objective = Objective(own, like)
         self._steps = 0
         kept = [threshold(model.dropout) for model in models]
         least = torch.tensor([least for least, _ in kept], dtype=torch.int16, device=like.device)
@@ -86,6 +95,7 @@ class StackedMlp:
             batch.targets,
             self.statistics,
             dropping,
+            self._objective,
         )
         self.gradients = self._updates.finish()
         return losses

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from reportgen.engine.train.batched import descend, product
 from reportgen.engine.train.first_product import first_gradients, is_large, shared
+from reportgen.engine.train.regularize import GradientChange
 from reportgen.engine.train.rules import Descent, Factors
 
 
@@ -16,12 +17,14 @@ class Updates:
     """Of one stack, step by step: `begin`, then every parameter once, then `finish`.
 
     Plain SGD takes a gradient off its weights while it is computed. A large first layer goes seed
-    by seed, so that a gradient is used while it is in the cache. Everything else waits for the end.
+    by seed, so that a gradient is used while it is in the cache. Everything else waits for the end,
+    and so do all gradients where a regulariser changes them.
     """
 
-    def __init__(self, descent: Descent) -> None:
+    def __init__(self, descent: Descent, change: GradientChange | None = None) -> None:
         self._descent = descent
-        self._plain = descent.rule.is_plain
+        self._change = None if change is None or change.changes_nothing else change
+        self._plain = descent.rule.is_plain and self._change is None
         self._rates: dict[int, Tensor] = {}
         self._factors: Factors = ()
         self._keep = False
@@ -48,6 +51,11 @@ class Updates:
             stacks, inputs = shared(matrix, inputs)
             self._weight(weight, delta, inputs, stacks)
             return
+        if self._change is not None:
+            waiting = self._waiting.setdefault(weight, torch.empty_like(matrix))
+            for rows, gradient in first_gradients(delta, inputs):
+                waiting[rows] = gradient
+            return
         for rows, gradient in first_gradients(delta, inputs):
             self._descent.step([weight], [gradient], self._factors, rows)
             if self._keep:
@@ -58,8 +66,16 @@ class Updates:
         self._waiting.update(zip(numbers, gradients, strict=True))
 
     def finish(self) -> list[Tensor]:
-        """Ends the step; the gradients of all parameters, if they were asked for."""
-        self._descent.step([*self._waiting], [*self._waiting.values()], self._factors)
+        """Ends the step; the gradients of all parameters, if they were asked for.
+
+        They are those of the loss, before a regulariser changes them.
+        """
+        numbers, gradients = [*self._waiting], [*self._waiting.values()]
+        if self._change is not None:
+            numbers = sorted(self._waiting)
+            waiting = [self._waiting[number] for number in numbers]
+            gradients = self._change(self._descent.parameters, waiting)
+        self._descent.step(numbers, gradients, self._factors)
         if self._keep:
             self._kept.update(self._waiting)
         self._waiting = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -19,6 +19,7 @@ from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.streams import Order, split
 from reportgen.engine.train.training import Data, Seed, train
 from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.regularizers import Regularizers
 from reportgen.parts.schedules import RateSchedule
 
 
@@ -31,6 +32,7 @@ class ModuleTrial:
     arguments: Mapping[str, Any]
     optimizer: Optimizer
     schedule: RateSchedule
+    regularizers: Regularizers = field(default_factory=Regularizers)
 
 
 class UserNet(nn.Module):
@@ -78,7 +80,7 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
             "order": seed.order.fingerprint,
             "weights.module": _fingerprint(net),
         }
-        loop = Loop(net, trial.optimizer, rates=rates)
+        loop = Loop(net, trial.optimizer, rates=rates, regularizers=trial.regularizers)
         record = train(loop, data, [seed], common.schedule, rates, prepare)
     learnt = sum(value.numel() for value in net.parameters() if value.requires_grad)
     return Result(record, [hashes], learnt, [fitted.conditions])

@@ -13,9 +13,10 @@ from reportgen.parts.models import MODELS, Block, Model, Module
 from reportgen.parts.norms import BatchNorm, NoNorm
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 from reportgen.parts.preprocessing import PREPROCESSING, NoPreprocessing, Preprocessing
+from reportgen.parts.regularizers import Regularizers
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
 from reportgen.suite.kinds._base import Config, Kind, Places, Quantity
-from reportgen.suite.kinds.train_checks import check_norm, check_steps
+from reportgen.suite.kinds.train_checks import check_norm, check_regularizers, check_steps
 from reportgen.suite.kinds.train_quantities import (
     ACCURACIES,
     BEYOND,
@@ -66,6 +67,15 @@ class Train(Config):
     schedule: ScheduleChoice = Field(
         default=Constant(), description="how the learning rate changes from step to step"
     )
+    l1: float = Field(
+        default=0.0, ge=0, description="coefficient of the sum of absolute weights in the loss"
+    )
+    label_smoothing: float = Field(
+        default=0.0, ge=0, lt=1, description="share of a target that is spread over all classes"
+    )
+    gradient_clipping: float | None = Field(
+        default=None, gt=0, description="norm to which longer gradients are shortened"
+    )
     batch_size: int = Field(default=64, ge=1, description="examples in a step")
     steps: int = Field(ge=1, le=10_000_000, description="optimizer steps")
     evaluate_every: int = Field(default=50, ge=1, description="steps between two evaluations")
@@ -88,7 +98,13 @@ class Train(Config):
     def _goes_together(self) -> Train:
         check_steps(self)
         check_norm(self)
+        check_regularizers(self)
         return self
+
+    @property
+    def regularizers(self) -> Regularizers:
+        """What acts on losses, gradients and the end of training."""
+        return Regularizers(self.label_smoothing, self.l1, self.gradient_clipping)
 
     @property
     def evaluated(self) -> tuple[int, ...]:
@@ -159,7 +175,8 @@ TRAIN = Kind(
         "all splits; features that are constant among them are only shifted.",
         "A batch never crosses an epoch: what is left of an epoch and does not fill a batch is "
         "left out, and the next epoch is in another order.",
-        "The loss is cross-entropy for classes and the mean squared error for numbers.",
+        "The loss is cross-entropy for classes and the mean squared error for numbers; its curves "
+        "have no penalty and no smoothed labels in them, whatever training goes down.",
         "A trial whose loss or parameters stop being finite is stopped there. What it did not "
         "reach counts as the worst possible value wherever a quantity has a better direction, and "
         "leaves a claim undecided elsewhere.",

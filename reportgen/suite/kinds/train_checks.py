@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from reportgen.parts.datasets import Linear
 from reportgen.parts.models import Block, Cnn, Mlp
 from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm, Whitening
 
@@ -86,6 +87,13 @@ def check_norm(config: Train) -> None:
                 width=_count(width, "unit"),
                 groups=_count(width, "group"),
             )
+
+
+def check_regularizers(config: Train) -> None:
+    """Raise where a regulariser has nothing to act on."""
+    regression = isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression"
+    if config.label_smoothing and regression:
+        raise _wrong("label_smoothing needs data with classes", ["label_smoothing"])
 
 
 def _check_batch_norm(norm: BatchNorm, batch_size: int, place: list[str]) -> None:
