@@ -294,7 +294,7 @@ def _common(config: Train, device: str) -> Common:
         schedule,
         compiled=_is_compiled(config, device),
         preprocess=config.preprocess,
-        conditions=config.probes in ("normal", "full"),
+        conditions=config.conditions,
     )
 
 

@@ -36,6 +36,7 @@ def config(preprocess: object = "none", **changes: Any) -> Train:
         "steps": 40,
         "evaluate_every": 15,
         "probes": "full",
+        "conditions": True,
     }
     return Train.model_validate({**small, **changes})
 
@@ -167,13 +168,13 @@ def test_a_module_is_given_preprocessed_inputs(monkeypatch: pytest.MonkeyPatch) 
     assert float(outcome.arrays["condition_number"]) >= 1
 
 
-def test_condition_numbers_come_with_the_probes() -> None:
+def test_condition_numbers_come_when_they_are_asked_for() -> None:
     names = {"condition_number", "hessian_condition_number"}
-    for tier in ("off", "cheap", "normal", "full"):
-        made = config("z_score", probes=tier)
+    for wanted in (False, True):
+        made = config("z_score", probes="off", conditions=wanted)
         (outcome,) = run(made, 0)
-        wanted = names if tier in ("normal", "full") else set()
-        assert names & outcome.arrays.keys() == wanted == names & TRAIN.measured(made)
+        expected = names if wanted else set()
+        assert names & outcome.arrays.keys() == expected == names & TRAIN.measured(made)
 
 
 def test_trials_that_diverge_have_them_too() -> None:

@@ -109,7 +109,7 @@ def test_probes_decide_what_is_measured(probes, present, absent):
 )
 def test_data_decide_what_is_measured(data, absent):
     of_norms = {"gamma_mean", "beta_mean", "running_mean_error", "running_std_error"}
-    measured = TRAIN.measured(train(data=data, probes="full"))
+    measured = TRAIN.measured(train(data=data, probes="full", conditions=True))
     assert TRAIN.quantities.keys() - measured == absent | of_norms
 
 

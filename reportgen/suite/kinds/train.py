@@ -93,6 +93,9 @@ class Train(Config):
         description="per-layer measurements at evaluations: moments; also quantiles, gradients and "
         "updates; also histograms and how right running statistics are",
     )
+    conditions: bool = Field(
+        default=False, description="whether the condition numbers of the inputs are computed"
+    )
 
     @model_validator(mode="after")
     def _goes_together(self) -> Train:
@@ -126,7 +129,7 @@ def _measured(config: Train) -> frozenset[str]:
     tier = config.probes if config.model.depth else "off"
     left_out = set(BEYOND.get(tier, ()))
     left_out |= _not_of(config.model)
-    if config.probes in ("off", "cheap"):
+    if not config.conditions:
         left_out |= {*CONDITIONS}
     if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
         left_out |= {*ACCURACIES, TEST_ACCURACY}

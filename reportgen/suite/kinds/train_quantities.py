@@ -199,14 +199,14 @@ CONDITIONS = (
         "condition number of the inputs",
         "Largest eigenvalue of the covariance of the preprocessed training inputs over the "
         "smallest; directions with less than 1e-12 of the largest variance count as absent.",
-        needs=_NORMAL,
+        needs="conditions: true",
     ),
     Quantity(
         "hessian_condition_number",
         "condition number of a linear unit's Hessian",
         "The same of the second moments of the preprocessed training inputs and a constant 1: the "
         "Hessian of a linear unit with a bias under squared error, which knows of the means.",
-        needs=_NORMAL,
+        needs="conditions: true",
     ),
 )
 FLOPS = Quantity(
