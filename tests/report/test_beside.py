@@ -56,3 +56,20 @@ def test_a_quantity_that_several_claims_name_stands_once() -> None:
 
 def test_without_such_claims_there_is_no_section() -> None:
     assert "beside" not in [section.anchor for section in view_of().sections]
+
+
+def test_arms_whose_loss_claims_compare_stand_on_the_left_without_the_quantity() -> None:
+    probed, blind = factory.make_arm("none", 0.1), factory.make_arm("batch", 0.1, probes="off")
+    for metric, names in (("val_loss[last]", {"none"}), ("train_loss[last]", {"none", "batch"})):
+        claims = (
+            factory.make_claim("B1", probed.name, "weight_std[step=last, layer=2]", ">", 0.0),
+            factory.make_claim("B2", blind.name, metric, ">", 0.0),
+        )
+        suite = factory.make_suite([probed, blind], seeds=5, claims=claims)
+        run = factory.make_run(suite)
+        figure = build_view(run, find(run)).sections[0].figures[0]
+        assert figure.svg.slug == "beside-weight-std-2"
+        said = words(figure.svg)
+        assert {name for name in ("none", "batch") if name in said} == names
+        assert said.count("none") == 2
+        assert said.count("batch") == len(names) - 1

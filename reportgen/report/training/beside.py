@@ -20,6 +20,7 @@ from reportgen.report.training.probes import SHOWN, axis_of
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.expression import Measured, parts
 from reportgen.suite.kinds import Quantity
+from reportgen.suite.rule import Selection
 
 ELSEWHERE = {*SHOWN, "grad_norm", "learning_rate"} | {
     f"{split}_{kind}" for split in ("train", "val") for kind in ("loss", "accuracy")
@@ -44,9 +45,11 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     loss = drawing.quantity("train_loss")
     if loss is None:
         return
+    compared = _compared(drawing, loss)
     for quantity, layer in _named(drawing)[:MOST]:
         if arms := [arm for arm in drawing.shown if _has(arm, quantity, layer)]:
-            yield _figure(drawing, loss, quantity, layer, arms)
+            seen = [arm for arm in drawing.shown if arm in arms or arm.name in compared]
+            yield _figure(drawing, loss, quantity, layer, (seen, arms))
 
 
 def _figure(
@@ -54,16 +57,17 @@ def _figure(
     loss: Quantity,
     quantity: Quantity,
     layer: int | None,
-    arms: Sequence[ArmTrials],
+    both: tuple[Sequence[ArmTrials], Sequence[ArmTrials]],
 ) -> FigureView:
-    say = drawing.say
+    """both: the arms of the left panel, and those of the right, which measure the quantity."""
+    say, (seen, arms) = drawing.say, both
     where = say.text(IN_LAYER, layer=layer) if layer else ""
     probed = curves_of(quantity, arms, drawing.facets, layer=layer)
     axis = axis_of(quantity, probed)
     middle = average_of(axis, [quantity], arms)
     probed = curves_of(quantity, arms, drawing.facets, layer=layer, average=middle)
-    of_loss = average_of("log", [loss], arms)
-    losses = curves_of(loss, arms, drawing.facets, average=of_loss)
+    of_loss = average_of("log", [loss], seen)
+    losses = curves_of(loss, seen, drawing.facets, average=of_loss)
     title = f"{say.fixed(quantity.title)}{where}"
     svg = curves_beside(
         "-".join(["beside", quantity.name.replace("_", "-"), *([str(layer)] if layer else [])]),
@@ -107,6 +111,18 @@ def _panels(drawing: Drawing, *sides: tuple[str, Sequence[Curve], Axis]) -> Iter
         for (title, curves), (_, _, axis) in zip(found, sides, strict=True):
             if all(curves for _, curves in found):
                 yield CurvePanel(f"{facet}: {title}" if facet else title, curves, axis)
+
+
+def _compared(drawing: Drawing, loss: Quantity) -> set[str]:
+    """Arms whose training loss a claim compares: those without the quantity are their yardstick."""
+    return {
+        name
+        for finding in drawing.claims
+        if any(part.quantity == loss for part in _measured(finding))
+        for side in (finding.claim.rule.left, finding.claim.rule.right)
+        if isinstance(side, Selection)
+        for name in side.arms
+    }
 
 
 def _named(drawing: Drawing) -> list[tuple[Quantity, int | None]]:
