@@ -219,6 +219,13 @@ def test_lines_have_the_looks_of_the_other_figures() -> None:
     assert series_keys(section(suite).figures[0].svg) == keys
 
 
+def test_arms_that_the_other_figures_leave_out_are_in_the_sweep() -> None:
+    run = factory.make_run(make_suite(grid()))
+    drawn = facet(run.suite.arms[:2], run.suite.factors)
+    material = Material(run.suite, by_arm(run), factory.make_findings(run))
+    assert len(sweep_section(material, drawn, count(1)).figures[0].table.rows) == 2
+
+
 def test_two_numbers_make_a_map_too() -> None:
     found = figures(section(make_suite(grid(stds=(0.05, 0.1, 0.5)))))
     assert {"sweep", "heat"} <= set(found)

@@ -100,7 +100,8 @@ def _series(
     looks = {line.arm: line.series for line in facets.lines}
     of_label: dict[str, set[str]] = {}
     for key, found in rows.items():
-        of_label.setdefault(labels[key], set()).update(looks[arm.name] for arm in found.values())
+        drawn = (looks[arm.name] for arm in found.values() if arm.name in looks)
+        of_label.setdefault(labels[key], set()).update(drawn)
     keys = [next(iter(used)) for used in of_label.values() if len(used) == 1]
     if len(keys) == len(of_label) == len(set(keys)) > 1:
         by_key = {entry.key: entry for entry in facets.series}
