@@ -25,7 +25,7 @@ SIZES = {
 
 @dataclass(frozen=True)
 class Source:
-    """A data set with the arms that learnt from it; a checksum that is not known is empty."""
+    """A data set, or as much of it as some arms learnt from; an unknown checksum is empty."""
 
     name: str  # with all arguments
     short: str  # with those that differ from their default
@@ -53,13 +53,14 @@ def training_subject(material: Material) -> Subject | None:
 
 
 def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
-    groups: dict[tuple[str, str], list[ArmTrials]] = {}
+    groups: dict[tuple[str, str, tuple[tuple[str, int], ...]], list[ArmTrials]] = {}
     for arm in arms:
         name = setting(arm.arm.config.model_dump().get("data"))
-        groups.setdefault((name, next(iter(_hashes(arm, CHECKSUM)), "")), []).append(arm)
+        checksum, sizes = next(iter(_hashes(arm, CHECKSUM)), ""), _sizes([arm])
+        groups.setdefault((name, checksum, tuple(sizes.items())), []).append(arm)
     return tuple(
         Source(name, _short(found[0]), checksum, _sizes(found), tuple(arm.name for arm in found))
-        for (name, checksum), found in groups.items()
+        for (name, checksum, _), found in groups.items()
     )
 
 

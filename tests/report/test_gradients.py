@@ -85,6 +85,15 @@ def test_what_differs_beside_the_error_is_said(view: ReportView) -> None:
     assert view.subject is not None and "160 training" in view.subject.summary
 
 
+def test_arms_that_learn_from_fewer_examples_are_told_apart(tmp_path: Path) -> None:
+    text = SUITE.split("compare:")[0] + "compare: {train_size: [160, 80]}\nseeds: 2\n"
+    found = run(tmp_path, text)
+    subject = build_view(found.run, found.findings).subject
+    assert subject is not None
+    assert [source.sizes for source in subject.sources] == [{"training": 160}, {"training": 80}]
+    assert subject.table.columns[-1].title == "Arms"
+
+
 def test_files_hold_every_look(view: ReportView) -> None:
     files = render(view)
     report = json.loads(files["report.json"])
