@@ -66,7 +66,7 @@ class TrainExperiment:
         """Data, structure of the model, kind of optimizer, batches, steps and evaluations.
 
         Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer,
-        the schedule, the dropout rate and the numbers of regularisers; where steps may be compiled,
+        the schedule, dropout rates and the numbers of regularisers; where steps may be compiled,
         whether there are regularisers counts too. A model that cannot be stacked stands alone.
         """
         shared = config.model_dump(mode="json", exclude=FREE)
@@ -75,6 +75,7 @@ class TrainExperiment:
             return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
         (model,) = shared["model"].values()
         model["dropout"] = config.model.dropout > 0
+        model["drop_connect"] = config.model.drop_connect > 0
         nesterov = isinstance(config.optimizer, Sgd) and config.optimizer.nesterov
         return json.dumps(shared, sort_keys=True), config.optimizer.name, nesterov
 
@@ -266,7 +267,7 @@ def _is_compiled(config: Train, device: str) -> bool:
         return False  # with it steps are as fast as they stand
     if isinstance(model.norm, NoNorm) and isinstance(config.optimizer, Sgd):
         return False  # products take nearly all the time
-    if _has_unusual_norm(config) or config.regularizers.change_steps:
+    if _has_unusual_norm(config) or model.drop_connect or config.regularizers.change_steps:
         return False
     return architecture.pays_to_compile(_shapes(config), config.batch_size, device)
 

@@ -118,6 +118,7 @@ WORDS = {
     "the examples": "예제",
     "the gradient that enters at the last layer": "마지막 층에 들어오는 기울기",
     "the numbers that dropout compares with its rate": "드롭아웃이 비율과 비교하는 난수",
+    "the numbers that DropConnect compares with its rate": "DropConnect가 비율과 비교하는 난수",
     "the order of the batches": "배치의 순서",
     "which of them train and which validate": "학습용과 검증용의 구분",
     "all": "전체",

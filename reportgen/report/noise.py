@@ -18,6 +18,7 @@ MEANINGS = {
     "order": "the order of the batches",
     "batches": "the examples of each batch that is compared",
     "masks": "the numbers that dropout compares with its rate",
+    "connections": "the numbers that DropConnect compares with its rate",
 }
 
 

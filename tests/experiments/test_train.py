@@ -68,6 +68,8 @@ GROUPS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"hidden": [100, 100], "activation": "sigmoid"}, {"adamw": {"lr": 0.01}}),
     ({"norm": "layer"}, {"nadam": {}}),
     ({"activation": "tanh"}, {"adadelta": {}}),
+    ({"drop_connect": 0.3}, {"sgd": {"lr": 0.1}}),
+    ({"dropout": 0.3, "dropout_scaling": "test", "drop_connect": 0.1, "norm": "batch"}, ADAM),
 ]
 
 
@@ -313,8 +315,9 @@ def test_groups_hold_what_one_program_can_serve() -> None:
         config(data=LINEAR),
     ):
         assert EXPERIMENT.group(other, 0) != same
-    dropped = [EXPERIMENT.group(config({"dropout": rate}), 0) for rate in (0.1, 0.5)]
-    assert dropped[0] == dropped[1]
+    for kind in ("dropout", "drop_connect"):
+        dropped = [EXPERIMENT.group(config({kind: rate}), 0) for rate in (0.1, 0.5)]
+        assert dropped[0] == dropped[1] != same
     assert EXPERIMENT.limit(cnn(), "cpu") == 1
     assert EXPERIMENT.group(cnn(), 0) != EXPERIMENT.group(cnn(), 1)
     assert 16 <= EXPERIMENT.limit(config(), "cpu") <= 32 < EXPERIMENT.limit(config(), "cuda")

@@ -210,6 +210,12 @@ def test_mistakes(message, old, new, expected):
     assert expected in message(old, new, text=text)
 
 
+def test_drop_connect_without_a_layer_for_it_is_refused():
+    train(model={"cnn": {"drop_connect": 0.5, "hidden": [8]}})
+    with pytest.raises(ValueError, match="drops weights of hidden linear layers"):
+        train(model={"cnn": {"drop_connect": 0.5}})
+
+
 def test_layer_norm_of_one_unit_is_refused():
     with pytest.raises(ValueError, match="a layer has 1 unit in 1 group"):
         train(model={"mlp": {"hidden": [4, 1], "norm": "layer"}})

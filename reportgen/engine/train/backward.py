@@ -38,12 +38,15 @@ def train_step(
     statistics: Sequence[Statistics],
     dropping: Dropping,
     objective: Objective,
+    masks: Sequence[Tensor] = (),
 ) -> Tensor:
     """One step of every trial; returns the losses before it, (T,). Shapes as `Network.forward`.
 
     updates: of the parameters, for a step that has begun. objective: the losses of a batch.
+    masks: of DropConnect, (T, F, K) for the weights of every hidden layer; empty without.
     """
     last = len(network.places) - 1
+    parameters = network.thinned(parameters, masks)
     seen, h = [], inputs
     for number in range(last):
         z = _product(network, parameters, number, h)
@@ -56,15 +59,20 @@ def train_step(
     for number in range(last, 0, -1):
         layer, place = seen.pop(), network.places[number]
         back = product(parameters[place.weight].detach().transpose(1, 2), delta)
-        updates.layer(place.weight, place.bias, delta, h)
+        updates.layer(place.weight, place.bias, delta, h, _of_layer(masks, number))
         norm = network.places[number - 1].norm
         wanted = [layer.product, *(parameters[p] for p in norm)]
         delta, *others = torch.autograd.grad(layer.above, wanted, back)
         updates.others(norm, others)
         h = layer.below
     place = network.places[0]
-    updates.first_layer(place.weight, place.bias, delta, inputs)
+    updates.first_layer(place.weight, place.bias, delta, inputs, _of_layer(masks, 0))
     return losses.detach()
+
+
+def _of_layer(masks: Sequence[Tensor], number: int) -> Tensor | None:
+    """None where nothing is dropped: everywhere, or in the output layer."""
+    return masks[number] if number < len(masks) else None
 
 
 def _product(network: Network, parameters: Sequence[Tensor], number: int, below: Tensor) -> Tensor:

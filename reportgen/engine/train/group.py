@@ -12,6 +12,7 @@ from torch import Tensor
 from reportgen.engine.crew import Crew
 from reportgen.engine.train.architecture import Layer, layers
 from reportgen.engine.train.compiled import padded
+from reportgen.engine.train.drop_connect import dropped_weights
 from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net, dropped_units
@@ -99,6 +100,8 @@ def run_group(
         found[f"weights.{trial.init.noise.value}"] = fingerprint
         if seed.masks is not None:
             found["masks"] = seed.masks.fingerprint
+        if seed.connections is not None:
+            found["connections"] = seed.connections.fingerprint
         hashes.append(found)
     places = [order.index(number) for number in range(len(setups))]
     return Result(
@@ -150,7 +153,11 @@ def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor)
     if trial.model.dropout > 0:
         sizes = dropped_units(trial.model, shapes)
         masks = Masks(trial.seed, common.batch_size, sizes, inputs.device)
-    return Seed(parts, order, masks)
+    connections = None
+    if trial.model.drop_connect > 0:
+        sizes = dropped_weights(shapes)
+        connections = Masks(trial.seed, 1, sizes, inputs.device, "connections")
+    return Seed(parts, order, masks, connections)
 
 
 def _weights(

@@ -41,11 +41,13 @@ class Batch:
 
     inputs: (S, B, ...). targets: int64 (S, B), or (S, B, outputs) for regression.
     draws: for every hidden layer the draws behind dropout, int16 (S, units, B); empty without.
+    connections: the same behind DropConnect, int16 (S, weights, 1).
     """
 
     inputs: Tensor
     targets: Tensor
     draws: Sequence[Tensor] = ()
+    connections: Sequence[Tensor] = ()
 
 
 class Learner(Protocol):

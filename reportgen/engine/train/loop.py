@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train.batch_norm import Moments
+from reportgen.engine.train.drop_connect import Connections
 from reportgen.engine.train.learner import Batch, Hidden, Sight
 from reportgen.engine.train.modules import Net
 from reportgen.engine.train.plain_norm import PlainBatchNorm
@@ -46,6 +47,9 @@ class Loop:
         weights = [number for number, p in enumerate(self._own) if p.dim() > 1]
         self._change = GradientChange(regularized, weights, self._own[0])
         self._objective = Objective(regularized, self._own[0])
+        self._connections: Connections | None = None
+        if isinstance(net, Net) and net.model.drop_connect:
+            self._connections = Connections([net.model.drop_connect], 1, self._own[0].detach())
         self._steps = 0
         self._gradients: Sequence[Tensor] = ()
         self.hidden = _hidden(net, self._own)
@@ -66,7 +70,12 @@ class Loop:
         """One step; returns the loss before it, (1,)."""
         self._steps += 1
         self._net.train()
-        outputs = self._net(self._laid(batch.inputs), [draw[0] for draw in batch.draws])
+        inputs, draws = self._laid(batch.inputs), [draw[0] for draw in batch.draws]
+        if self._connections is None:
+            outputs = self._net(inputs, draws)
+        else:
+            masks = self._connections.masks(batch.connections, self._net.shapes)
+            outputs = self._net(inputs, draws, masks=[mask[0] for mask in masks])
         loss = self._objective(outputs.T.unsqueeze(0), batch.targets)
         self._gradients = torch.autograd.grad(loss.sum(), self._own)
         factors = self._descent.factors(self._steps)

@@ -26,14 +26,16 @@ class Net(nn.Module):
     def __init__(self, model: Block, shapes: Sequence[Layer], weights: Sequence[Tensor]) -> None:
         """`weights`: of every layer, (units, units below) or (channels, channels below, k, k)."""
         super().__init__()
-        self.model = model
+        self.model, self.shapes = model, list(shapes)
         self.weighted = nn.ModuleList(
             _weighted(layer, w) for layer, w in zip(shapes, weights, strict=True)
         )
         self.norms = nn.ModuleList(_norm(model, layer, weights[0]) for layer in shapes[:-1])
         self.norms.to(device=weights[0].device, dtype=weights[0].dtype)
         self._pool = model.pool if isinstance(model, Cnn) else 1
-        self._least, self._scale = threshold(model.dropout)
+        self._least, scale = threshold(model.dropout)
+        inverted = model.dropout_scaling == "inverted"
+        self._scale, self._evaluated = (scale, 1.0) if inverted else (1.0, 1 / scale)
 
     def forward(
         self,
@@ -41,16 +43,18 @@ class Net(nn.Module):
         draws: Sequence[Tensor] = (),
         sight: Sight | None = None,
         moments: list[Moments] | None = None,
+        masks: Sequence[Tensor] = (),
     ) -> Tensor:
         """Outputs (B, C). `draws`: behind dropout, (units, B) for each hidden layer.
 
+        masks: of DropConnect, of the shape of the weights or empty, for each hidden layer.
         moments: where those of the batch go, with which batch norm then normalises in any mode.
         """
         for number, (weighted, norm) in enumerate(zip(self.weighted, self.norms, strict=False)):
             if isinstance(weighted, nn.Linear):
                 x = x.flatten(1)
             draw = draws[number] if draws else None
-            x = weighted(x)
+            x = weighted(x) if not masks else _thinned(weighted, x, masks[number])
             if self.model.dropout_position == "before_norm":
                 x = self._drop(x, draw)
             if self.model.norm_position == "before":
@@ -70,9 +74,16 @@ class Net(nn.Module):
 
     def _drop(self, x: Tensor, draw: Tensor | None) -> Tensor:
         if draw is None:
-            return x
+            return x if self.training or self._evaluated == 1 else x * self._evaluated
         kept = (draw >= self._least).T.reshape(x.shape)
         return x * (kept.to(x.dtype) * self._scale)
+
+
+def _thinned(weighted: nn.Module, x: Tensor, mask: Tensor) -> Tensor:
+    if not isinstance(weighted, nn.Linear) or not mask.numel():
+        passed: Tensor = weighted(x)
+        return passed
+    return F.linear(x, weighted.weight * mask, weighted.bias)
 
 
 def dropped_units(model: Block, shapes: Sequence[Layer]) -> list[int]:

@@ -47,11 +47,13 @@ class Dropping:
     """What a training step drops: draws int16 (S, units, B) of every layer, empty if nothing.
 
     least: int16 (S, A, 1, 1), the smallest draw that keeps a unit; scale: (T, 1, 1), of what stays.
+    training: False for an evaluation after vanilla dropout, which drops nothing and scales all.
     """
 
     draws: Sequence[Tensor]
     least: Tensor
     scale: Tensor
+    training: bool = True
 
 
 class Network:
@@ -98,7 +100,7 @@ class Network:
         """Outputs (T, C, B) for inputs (S, B, in).
 
         statistics: of every hidden layer with batch norm.
-        dropping: what a training step drops; None in evaluation mode.
+        dropping: what a training step drops; None in evaluation mode, unless that scales units.
         moments: where those of the batch go, with which batch norm then normalises in any mode.
         """
         h = inputs
@@ -108,6 +110,16 @@ class Network:
                 parameters, number, z, statistics, dropping, sight=sight, moments=moments
             )
         return self.product(parameters, len(self.places) - 1, h)
+
+    def thinned(self, parameters: Sequence[Tensor], masks: Sequence[Tensor]) -> Sequence[Tensor]:
+        """The parameters with the weights of hidden layers under the masks of DropConnect."""
+        if not masks:
+            return parameters
+        thin = list(parameters)
+        with torch.no_grad():
+            for place, mask in zip(self.places, masks, strict=False):
+                thin[place.weight] = parameters[place.weight] * mask
+        return thin
 
     def product(self, parameters: Sequence[Tensor], number: int, below: Tensor) -> Tensor:
         """Of a layer (from 0): W h + b, (T, F, B)."""
@@ -134,7 +146,8 @@ class Network:
             if isinstance(model.norm, NoNorm):
                 return x
             running = statistics[number] if statistics else None
-            return normalise(model.norm, x, gamma, beta, running, dropping is not None, moments)
+            training = dropping is not None and dropping.training
+            return normalise(model.norm, x, gamma, beta, running, training, moments)
 
         if model.dropout_position == "before_norm":
             h = _drop(h, dropping, number)
@@ -156,6 +169,8 @@ def _at(parameters: Sequence[Tensor], place: int | None) -> Tensor | None:
 
 
 def _drop(x: Tensor, dropping: Dropping | None, number: int) -> Tensor:
+    if dropping is not None and not dropping.training:
+        return x * dropping.scale
     if dropping is None or not dropping.draws:
         return x
     kept = dropping.draws[number].unsqueeze(1) >= dropping.least  # (S, A, units, B)

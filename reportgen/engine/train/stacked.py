@@ -16,6 +16,7 @@ from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.backward import train_step
 from reportgen.engine.train.batch_norm import Moments, Statistics
 from reportgen.engine.train.compiled import compiled_step
+from reportgen.engine.train.drop_connect import Connections
 from reportgen.engine.train.learner import Batch, Hidden, Sight
 from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.rates import Rates
@@ -67,7 +68,12 @@ class StackedMlp:
         kept = [threshold(model.dropout) for model in models]
         least = torch.tensor([least for least, _ in kept], dtype=torch.int16, device=like.device)
         self._least = least.view(seeds, trials // seeds, 1, 1)
-        self._scale = like.new_tensor([scale for _, scale in kept]).view(trials, 1, 1)
+        scale = like.new_tensor([scale for _, scale in kept]).view(trials, 1, 1)
+        self._scale, self._evaluated = scale, None
+        if models[0].dropout_scaling == "test":
+            self._scale = torch.ones_like(scale)
+            self._evaluated = Dropping((), self._least, 1 / scale, training=False)
+        self._connections = Connections([model.drop_connect for model in models], seeds, like)
         self._compiled = compiled_step(self.network, self._descent.rule) if compiled else None
 
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
@@ -96,6 +102,7 @@ class StackedMlp:
             self.statistics,
             dropping,
             self._objective,
+            self._connections.masks(batch.connections, self.network.shapes),
         )
         self.gradients = self._updates.finish()
         return losses
@@ -104,13 +111,17 @@ class StackedMlp:
     def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:
         """In evaluation mode: (T, C, B)."""
         examples = inputs.flatten(2).expand(self.seeds, -1, -1)
-        return self.network.forward(self.parameters, examples, self.statistics, None, sight=sight)
+        return self.network.forward(
+            self.parameters, examples, self.statistics, self._evaluated, sight=sight
+        )
 
     @torch.no_grad()
     def population(self, inputs: Tensor) -> list[Moments]:
         """Of what each batch norm is given when these examples (S, B, ...) pass as one batch."""
         moments: list[Moments] = []
-        self.network.forward(self.parameters, inputs.flatten(2), (), None, moments=moments)
+        self.network.forward(
+            self.parameters, inputs.flatten(2), (), self._evaluated, moments=moments
+        )
         return moments
 
 

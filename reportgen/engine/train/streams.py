@@ -101,11 +101,20 @@ class Masks:
     """Draws behind the dropout of one seed: int16, uniform over all values, one a unit and example.
 
     Every trial of the seed is given the same draws and drops the units below its own threshold.
+    DropConnect has a stream of its own, with weights for units and one example for all of a batch.
     Random int64 are viewed as four int16 each, which costs a seventh of `F.dropout`.
     """
 
-    def __init__(self, seed: int, batch: int, sizes: Sequence[int], device: torch.device) -> None:
-        """`sizes`: units of an example in every hidden layer."""
+    def __init__(
+        self,
+        seed: int,
+        batch: int,
+        sizes: Sequence[int],
+        device: torch.device,
+        purpose: str = "masks",
+    ) -> None:
+        """`sizes`: units of an example in every hidden layer. purpose: names the stream."""
+        self._purpose = purpose
         self._name, self._batch, self._sizes, self._device = seed, batch, sizes, device
         self._block = -1
         self._draws: list[Tensor] = []
@@ -126,7 +135,8 @@ class Masks:
         return fingerprint(*(self._draw(n, size, 0) for n, size in enumerate(self._sizes, 1)))
 
     def _draw(self, layer: int, size: int, block: int) -> Tensor:
-        stream = generator(self._device, self._name, "masks", layer, size, self._batch, block)
+        name = (self._name, self._purpose, layer, size, self._batch, block)
+        stream = generator(self._device, *name)
         shape = (BLOCK, size, self._batch)
         raw = torch.empty(-(-math.prod(shape) // 4), dtype=torch.int64, device=self._device)
         raw.random_(_LOWEST, None, generator=stream)

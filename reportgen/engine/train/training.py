@@ -50,11 +50,12 @@ class Data:
 
 @dataclass(frozen=True)
 class Seed:
-    """What one seed draws for all its arms; no masks where no arm drops units."""
+    """What one seed draws for all its arms; no masks where no arm drops units, or connections."""
 
     split: Split
     order: Order
     masks: Masks | None
+    connections: Masks | None = None
 
 
 @dataclass(frozen=True)
@@ -124,14 +125,15 @@ def _batches(data: Data, seeds: Sequence[Seed], prepare: Prepare) -> Iterator[Ba
     while True:
         order = torch.stack([seed.order.epoch(epoch) for seed in seeds], 1).to(device)
         for index in order:  # (S, B)
-            draws = _draws(seeds, step)
-            yield Batch(prepare(data.inputs[index]), data.targets[index], draws)
+            draws = _draws([seed.masks for seed in seeds], step)
+            connections = _draws([seed.connections for seed in seeds], step)
+            yield Batch(prepare(data.inputs[index]), data.targets[index], draws, connections)
             step += 1
         epoch += 1
 
 
-def _draws(seeds: Sequence[Seed], step: int) -> list[Tensor]:
-    rows = [seed.masks.at(step) for seed in seeds if seed.masks is not None]
+def _draws(masks: Sequence[Masks | None], step: int) -> list[Tensor]:
+    rows = [own.at(step) for own in masks if own is not None]
     return [torch.stack(layer) for layer in zip(*rows, strict=True)]
 
 

@@ -38,23 +38,40 @@ class Updates:
             self._rates.clear()
         self._keep, self._kept = keep, {}
 
-    def layer(self, weight: int, bias: int | None, delta: Tensor, below: Tensor) -> None:
-        """A product W h + b, (T, F, B), of which the gradient is `delta`; h: (T, K, B)."""
-        self._bias(bias, delta)
-        self._weight(weight, delta, below.transpose(1, 2), len(delta))
+    def layer(
+        self,
+        weight: int,
+        bias: int | None,
+        delta: Tensor,
+        below: Tensor,
+        mask: Tensor | None = None,
+    ) -> None:
+        """A product W h + b, (T, F, B), of which the gradient is `delta`; h: (T, K, B).
 
-    def first_layer(self, weight: int, bias: int | None, delta: Tensor, inputs: Tensor) -> None:
+        mask: (T, F, K), if it was (W * mask) h + b.
+        """
+        self._bias(bias, delta)
+        self._weight(weight, delta, below.transpose(1, 2), len(delta), mask)
+
+    def first_layer(
+        self,
+        weight: int,
+        bias: int | None,
+        delta: Tensor,
+        inputs: Tensor,
+        mask: Tensor | None = None,
+    ) -> None:
         """The same for the first, whose examples (S, B, K) are those of a seed."""
         self._bias(bias, delta)
         matrix = self._descent.parameters[weight].detach()
         if not is_large(matrix, inputs):
             stacks, inputs = shared(matrix, inputs)
-            self._weight(weight, delta, inputs, stacks)
+            self._weight(weight, delta, inputs, stacks, mask)
             return
-        if self._change is not None:
+        if self._change is not None or mask is not None:
             waiting = self._waiting.setdefault(weight, torch.empty_like(matrix))
             for rows, gradient in first_gradients(delta, inputs):
-                waiting[rows] = gradient
+                waiting[rows] = gradient if mask is None else gradient * mask[rows]
             return
         for rows, gradient in first_gradients(delta, inputs):
             self._descent.step([weight], [gradient], self._factors, rows)
@@ -85,12 +102,15 @@ class Updates:
         if number is not None:
             self._waiting[number] = delta.sum(2, keepdim=True)
 
-    def _weight(self, number: int, delta: Tensor, examples: Tensor, stacks: int) -> None:
+    def _weight(
+        self, number: int, delta: Tensor, examples: Tensor, stacks: int, mask: Tensor | None
+    ) -> None:
         """delta: (T, F, B) or a view of it; examples: (stacks, B, K)."""
         matrix = self._descent.parameters[number].detach()
         rows = delta.reshape(stacks, -1, delta.shape[2])
-        if not self._plain:
-            self._waiting[number] = product(rows, examples).view(matrix.shape)
+        if not self._plain or mask is not None:
+            gradient = product(rows, examples).view(matrix.shape)
+            self._waiting[number] = gradient if mask is None else gradient.mul_(mask)
             return
         stacked = matrix.view(*rows.shape[:2], -1)
         kept = descend(stacked, self._rate(number, rows), rows, examples, keep=self._keep)

@@ -32,7 +32,10 @@ class Block(Model):
     """A model whose hidden layers are alike.
 
     A layer is: weights, [dropout], [norm], activation, [norm], [dropout], where brackets stand
-    for what `norm_position` and `dropout_position` choose.
+    for what `norm_position` and `dropout_position` choose. Dropout is that of Srivastava et al.,
+    Dropout: a simple way to prevent neural networks from overfitting (JMLR 15, 2014), who scale in
+    evaluation; DropConnect that of Wan et al., Regularization of neural networks using DropConnect
+    (ICML 2013).
     """
 
     activation: ActivationChoice = Field(default=Relu(), description="of every hidden layer")
@@ -45,6 +48,17 @@ class Block(Model):
     )
     dropout_position: Literal["last", "before_norm"] = Field(
         default="last", description="dropout at the end of the layer or right after the weights"
+    )
+    dropout_scaling: Literal["inverted", "test"] = Field(
+        default="inverted",
+        description="kept units are divided by the share that is kept in a step, or (vanilla "
+        "dropout) all units are multiplied with it in evaluation",
+    )
+    drop_connect: float = Field(
+        default=0.0,
+        ge=0,
+        lt=1,
+        description="share of the weights of hidden linear layers that are set to 0 in a step",
     )
     bias: Literal[True, False, "output"] = Field(
         default=True,

@@ -81,6 +81,11 @@ class Gradient(Config):
                 "dropout is noise of its own; gradient measures that of the batch",
                 ["model", name, "dropout"],
             )
+        if self.model.drop_connect > 0:
+            raise _wrong(
+                "drop_connect is noise of its own; gradient measures that of the batch",
+                ["model", name, "drop_connect"],
+            )
         return self
 
 

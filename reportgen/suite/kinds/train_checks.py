@@ -94,6 +94,12 @@ def check_regularizers(config: Train) -> None:
     regression = isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression"
     if config.label_smoothing and regression:
         raise _wrong("label_smoothing needs data with classes", ["label_smoothing"])
+    model = config.model
+    if isinstance(model, Cnn) and model.drop_connect and not model.hidden:
+        raise _wrong(
+            "drop_connect drops weights of hidden linear layers, and this cnn has none",
+            ["model", "cnn", "drop_connect"],
+        )
 
 
 def _check_batch_norm(norm: BatchNorm, batch_size: int, place: list[str]) -> None:
