@@ -210,10 +210,8 @@ def test_the_suites_job_of_github(checkout):
     assert stored(checkout) == trials  # nothing was computed a second time
     assert summary.read_text().startswith("# Does tanh keep less")
     index = (checkout / "reports/index.html").read_text()
-    assert (
-        '<h3><a href="small/index.html">Does tanh keep less of the signal than ReLU &amp; co?</a></h3>'
-        in index.splitlines()
-    )
+    question = "Does tanh keep less of the signal than ReLU &amp; co?"
+    assert f'<h3><a href="small/index.html">{question}</a></h3>' in index.splitlines()
 
 
 @needs_make

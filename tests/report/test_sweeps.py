@@ -21,9 +21,8 @@ from reportgen.report.sweeps.metrics import final_metric, swept_metrics
 from reportgen.report.sweeps.samples import Sample, far_apart, sample
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
-from reportgen.suite.expression import Over
+from reportgen.suite.expression import Metric, Over
 from reportgen.suite.kinds.train import TRAIN
-from reportgen.suite.metric import Metric
 from reportgen.suite.model import Arm, Claim, Factor, Suite
 from reportgen.suite.rule import Constant, Rule, Selection
 from tests.charts.reading import clipped, overlapping, series_keys, words
