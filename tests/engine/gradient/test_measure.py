@@ -1,4 +1,4 @@
-"""Gradients of batches against a plain autograd loop, and their errors against exact enumeration."""
+"""Gradients of batches against a plain autograd loop, their errors against exact enumeration."""
 
 from __future__ import annotations
 
