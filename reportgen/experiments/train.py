@@ -41,7 +41,10 @@ MEMORY = 2**31
 COMPILED = 10_000
 """Steps of a trial from which on the step of its group is compiled (decision 006)."""
 
-FREE = {"init", "optimizer", "schedule", "l1", "label_smoothing", "gradient_clipping"}
+FREE = {
+    *("init", "optimizer", "schedule"),
+    *("l1", "label_smoothing", "gradient_clipping", "early_stopping"),
+}
 """Settings whose values may differ inside a group."""
 
 # Rates of one core of a recent server processor (docs/performance.md): rough, for estimates only.
@@ -66,11 +69,13 @@ class TrainExperiment:
         """Data, structure of the model, kind of optimizer, batches, steps and evaluations.
 
         Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer,
-        the schedule, dropout rates and the numbers of regularisers; where steps may be compiled,
-        whether there are regularisers counts too. A model that cannot be stacked stands alone.
+        the schedule, dropout rates and the numbers of regularisers. Whether a trial may stop early
+        counts, and where steps may be compiled whether there are other regularisers. A model that
+        cannot be stacked stands alone.
         """
         shared = config.model_dump(mode="json", exclude=FREE)
         shared["compiles"] = config.steps < COMPILED or not config.regularizers.change_steps
+        shared["stops"] = config.early_stopping is not None
         if not isinstance(config.model, Mlp):
             return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
         (model,) = shared["model"].values()

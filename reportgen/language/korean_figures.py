@@ -294,6 +294,23 @@ ABOUT = {
     "Floating-point operations of one step, forward and backward, estimated from the shapes.": (
         "한 스텝의 순전파와 역전파에 드는 부동소수점 연산을 크기로 추정한 값."
     ),
+    "Step of the evaluation whose weights early stopping puts back.": (
+        "조기 종료가 되돌리는 가중치를 얻은 평가의 스텝."
+    ),
+    "Step of the evaluation at which early stopping ended training; the last of all where it did "
+    "not.": "조기 종료가 학습을 끝낸 평가의 스텝. 일찍 끝나지 않았으면 마지막 스텝.",
+    "Training loss at the evaluation whose weights early stopping puts back.": (
+        "조기 종료가 되돌리는 가중치를 얻은 평가에서의 훈련 손실."
+    ),
+    "Validation loss at the evaluation whose weights early stopping puts back.": (
+        "조기 종료가 되돌리는 가중치를 얻은 평가에서의 검증 손실."
+    ),
+    "Training accuracy at the evaluation whose weights early stopping puts back.": (
+        "조기 종료가 되돌리는 가중치를 얻은 평가에서의 훈련 정확도."
+    ),
+    "Validation accuracy at the evaluation whose weights early stopping puts back.": (
+        "조기 종료가 되돌리는 가중치를 얻은 평가에서의 검증 정확도."
+    ),
     "Learnt numbers of the model.": "모델이 학습하는 수의 개수.",
     "Mean loss over the training examples of an evaluation: cross-entropy in nats for "
     "classification, mean squared error for regression.": (

@@ -96,21 +96,31 @@ def test_probes_decide_what_is_measured(probes, present, absent):
     assert measured <= TRAIN.quantities.keys()
 
 
+OF_CLASSES = {"train_accuracy", "val_accuracy", "best_train_accuracy", "best_val_accuracy"}
+
+
 @pytest.mark.parametrize(
     ("data", "absent"),
     [
         ("mnist", set()),
         ("digits", {"test_loss", "test_accuracy"}),
         ({"blobs": {"test": 100}}, set()),
-        ({"linear": {"test": 100}}, {"train_accuracy", "val_accuracy", "test_accuracy"}),
+        ({"linear": {"test": 100}}, {"test_accuracy", *OF_CLASSES}),
         ({"teacher": {"task": "classification"}}, {"test_loss", "test_accuracy"}),
-        ("teacher", {"train_accuracy", "val_accuracy", "test_loss", "test_accuracy"}),
+        ("teacher", {"test_loss", "test_accuracy", *OF_CLASSES}),
     ],
 )
 def test_data_decide_what_is_measured(data, absent):
     of_norms = {"gamma_mean", "beta_mean", "running_mean_error", "running_std_error"}
-    measured = TRAIN.measured(train(data=data, probes="full", conditions=True))
+    everything = train(data=data, probes="full", conditions=True, early_stopping={})
+    measured = TRAIN.measured(everything)
     assert TRAIN.quantities.keys() - measured == absent | of_norms
+
+
+def test_only_what_stops_early_has_a_best_step():
+    more = TRAIN.measured(train(early_stopping={})) - TRAIN.measured(train())
+    curves = [f"{split}_{name}" for split in ("train", "val") for name in ("loss", "accuracy")]
+    assert more == {"best_step", "stopped_at", *(f"best_{curve}" for curve in curves)}
 
 
 def test_every_quantity_that_may_be_missing_says_what_it_needs():

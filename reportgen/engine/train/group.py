@@ -92,7 +92,8 @@ def run_group(
         last = common.schedule.evaluated[-1]
         rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
         learner = _learner(trials, shapes, weights, len(seeds), common.compiled, rates)
-        record = train(learner, data, seeds, common.schedule, rates, prepare)
+        stopping = [trial.regularizers.early_stopping for trial in trials]
+        record = train(learner, data, seeds, common.schedule, rates, prepare, stopping)
     hashes = []
     for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
         seed = seeds[number // arms]

@@ -59,6 +59,11 @@ class Learner(Protocol):
         ...
 
     @property
+    def state(self) -> Sequence[Tensor]:
+        """All that decides `outputs`, each (T, ...), to be copied or written to in place."""
+        ...
+
+    @property
     def gradients(self) -> Sequence[Tensor]:
         """Of the last step, in the same order; empty before the first, or if they were not kept."""
         ...

@@ -62,6 +62,13 @@ class Loop:
         return [parameter.detach().unsqueeze(0) for parameter in self._own]
 
     @property
+    def state(self) -> list[Tensor]:
+        """Parameters, buffers, and what batch norm uses in evaluation."""
+        running = [x for s in self.statistics for x in (s.mean, s.variance)]
+        beside = [*self._net.buffers(), *running]
+        return [*self.parameters, *(x.detach().unsqueeze(0) for x in beside)]
+
+    @property
     def gradients(self) -> Sequence[Tensor]:
         """Of the last step, each (1, ...)."""
         return [gradient.unsqueeze(0) for gradient in self._gradients]

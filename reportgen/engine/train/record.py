@@ -18,6 +18,7 @@ class Record:
     """Curves and probes of T trials at E evaluations; NaN (counts: 0) where there is nothing.
 
     reasons: why a trial was given up, empty while all its numbers are finite.
+    stopped: whether a trial ended early, and well; what it does afterwards is not recorded.
     """
 
     trials: int
@@ -25,28 +26,45 @@ class Record:
     curves: dict[str, NDArray[np.generic]] = field(default_factory=dict)  # (T, E, ...)
     final: dict[str, NDArray[np.float64]] = field(default_factory=dict)  # (T,)
     reasons: list[str] = field(init=False)
+    stopped: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
         self.reasons = [""] * self.trials
+        self.stopped = np.zeros(self.trials, dtype=np.bool_)
 
     @property
     def alive(self) -> NDArray[np.bool_]:
-        """Trials that go on, (T,)."""
+        """Trials that were not given up, (T,)."""
         return np.array([not reason for reason in self.reasons])
+
+    @property
+    def going(self) -> NDArray[np.bool_]:
+        """Trials that go on, (T,)."""
+        return self.alive & ~self.stopped
 
     def give_up(self, trial: int, what: str, step: int) -> None:
         """The trial is frozen; the first reason stays."""
-        if not self.reasons[trial]:
+        if self.going[trial]:
             self.reasons[trial] = f"{what} not finite after step {step}"
+
+    def stop(self, trial: int) -> None:
+        """The trial has ended early."""
+        self.stopped[trial] = True
+
+    def settle(self, trial: int, best: int, stop: int) -> None:
+        """Behind evaluation `stop`, and at the last, all is as at evaluation `best`."""
+        for values in self.curves.values():
+            values[trial, stop + 1 :] = values[trial, best]
+            values[trial, -1] = values[trial, best]
 
     def note(self, evaluation: int, values: Mapping[str, Tensor]) -> None:
         """Keeps tensors (T, ...) of the trials that go on."""
-        alive = self.alive
+        going = self.going
         for name, value in values.items():
             numbers = value.cpu().numpy()
             if name not in self.curves:
                 self.curves[name] = _blank(name, (self.trials, len(self.steps), *numbers.shape[1:]))
-            self.curves[name][alive, evaluation] = numbers[alive]
+            self.curves[name][going, evaluation] = numbers[going]
 
     def note_final(self, values: Mapping[str, Tensor]) -> None:
         """Keeps tensors (T,) of the trials that ended well."""
@@ -64,6 +82,7 @@ class Record:
             {name: values[order] for name, values in self.final.items()},
         )
         other.reasons = [self.reasons[place] for place in order]
+        other.stopped = self.stopped[order]
         return other
 
     def of(self, trial: int) -> dict[str, NDArray[np.generic]]:

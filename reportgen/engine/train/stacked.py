@@ -76,6 +76,14 @@ class StackedMlp:
         self._connections = Connections([model.drop_connect for model in models], seeds, like)
         self._compiled = compiled_step(self.network, self._descent.rule) if compiled else None
 
+    @property
+    def state(self) -> list[Tensor]:
+        """Parameters, and what batch norm uses in evaluation."""
+        running = [x for s in self.statistics for x in (s.mean, s.variance)]
+        return [p.detach() for p in self.parameters] + [
+            x.view(len(self._scale), -1) for x in running
+        ]
+
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
         """One step of every trial; returns the losses before it, (T,)."""
         self._steps += 1

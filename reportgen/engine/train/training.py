@@ -11,6 +11,7 @@ from torch import Tensor
 
 from reportgen.engine.train import probes
 from reportgen.engine.train.batch_norm import Moments
+from reportgen.engine.train.early_stopping import Stopping
 from reportgen.engine.train.learner import (
     Batch,
     Learner,
@@ -25,6 +26,7 @@ from reportgen.engine.train.record import Record
 from reportgen.engine.train.streams import Masks, Order, Split
 from reportgen.parts.models import Block
 from reportgen.parts.norms import BatchNorm
+from reportgen.parts.regularizers import EarlyStopping
 
 CHUNK = 256
 """Examples that pass at once in an evaluation, about: their activations stay in the cache.
@@ -90,18 +92,22 @@ def train(
     schedule: Schedule,
     rates: Rates,
     prepare: Prepare,
+    stopping: Sequence[EarlyStopping | None] | None = None,
 ) -> Record:
-    """Trains a group to the last step of the schedule, or until all its trials have diverged.
+    """Trains a group to the last step, or until all its trials have stopped or diverged.
 
     rates: those that the learner steps with, to be recorded. prepare: what is done to inputs.
+    stopping: of each trial when it stops early; by default none does.
     """
     trials = len(rates)
     record = Record(trials, schedule.evaluated)
     watch = _Watch(trials, data.inputs.device)
     look = _Look(learner, data, seeds, schedule, rates, record, prepare)
     batches = _batches(data, seeds, prepare)
+    early = Stopping(stopping or [None] * trials, learner, record)
     evaluations = iter(enumerate(schedule.evaluated))
     look.take(*next(evaluations))
+    early.see(0)
     done = 0
     for evaluation, stop in evaluations:
         for step in range(done, stop):
@@ -112,8 +118,10 @@ def train(
         done = stop
         watch.report(record)
         look.take(evaluation, stop)
-        if not record.alive.any():
+        early.see(evaluation)
+        if not record.going.any():
             break
+    early.end()
     look.test()
     return record
 

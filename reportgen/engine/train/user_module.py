@@ -81,7 +81,8 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
             "weights.module": _fingerprint(net),
         }
         loop = Loop(net, trial.optimizer, rates=rates, regularizers=trial.regularizers)
-        record = train(loop, data, [seed], common.schedule, rates, prepare)
+        stopping = [trial.regularizers.early_stopping]
+        record = train(loop, data, [seed], common.schedule, rates, prepare, stopping)
     learnt = sum(value.numel() for value in net.parameters() if value.requires_grad)
     return Result(record, [hashes], learnt, [fitted.conditions])
 

@@ -13,7 +13,7 @@ from reportgen.parts.models import MODELS, Block, Model, Module
 from reportgen.parts.norms import BatchNorm, NoNorm
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 from reportgen.parts.preprocessing import PREPROCESSING, NoPreprocessing, Preprocessing
-from reportgen.parts.regularizers import Regularizers
+from reportgen.parts.regularizers import EarlyStopping, Regularizers
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
 from reportgen.suite.kinds._base import Config, Kind, Places, Quantity
 from reportgen.suite.kinds.train_checks import check_norm, check_regularizers, check_steps
@@ -32,6 +32,7 @@ from reportgen.suite.kinds.train_quantities import (
     TEST_ACCURACY,
     TEST_LOSS,
 )
+from reportgen.suite.kinds.train_stopping import BEST, BEST_ACCURACIES
 
 if TYPE_CHECKING:
     DatasetChoice = Dataset
@@ -76,6 +77,9 @@ class Train(Config):
     gradient_clipping: float | None = Field(
         default=None, gt=0, description="norm to which longer gradients are shortened"
     )
+    early_stopping: EarlyStopping | None = Field(
+        default=None, description="when training ends early, with the best weights put back"
+    )
     batch_size: int = Field(default=64, ge=1, description="examples in a step")
     steps: int = Field(ge=1, le=10_000_000, description="optimizer steps")
     evaluate_every: int = Field(default=50, ge=1, description="steps between two evaluations")
@@ -107,7 +111,9 @@ class Train(Config):
     @property
     def regularizers(self) -> Regularizers:
         """What acts on losses, gradients and the end of training."""
-        return Regularizers(self.label_smoothing, self.l1, self.gradient_clipping)
+        return Regularizers(
+            self.label_smoothing, self.l1, self.gradient_clipping, self.early_stopping
+        )
 
     @property
     def evaluated(self) -> tuple[int, ...]:
@@ -129,10 +135,12 @@ def _measured(config: Train) -> frozenset[str]:
     tier = config.probes if config.model.depth else "off"
     left_out = set(BEYOND.get(tier, ()))
     left_out |= _not_of(config.model)
+    if config.early_stopping is None:
+        left_out |= {*BEST, *BEST_ACCURACIES}
     if not config.conditions:
         left_out |= {*CONDITIONS}
     if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
-        left_out |= {*ACCURACIES, TEST_ACCURACY}
+        left_out |= {*ACCURACIES, *BEST_ACCURACIES, TEST_ACCURACY}
     if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
         left_out |= {TEST_LOSS, TEST_ACCURACY}
     if isinstance(config.model, Module):
@@ -180,6 +188,10 @@ TRAIN = Kind(
         "left out, and the next epoch is in another order.",
         "The loss is cross-entropy for classes and the mean squared error for numbers; its curves "
         "have no penalty and no smoothed labels in them, whatever training goes down.",
+        "With early stopping the weights of the best evaluation on validation examples are put "
+        "back at the end. Behind the stop, and at the last step in any case, curves and layers are "
+        "as at that evaluation, and the test is of those weights. Which evaluation is best was "
+        "chosen on the validation examples, so its validation values are a little too good.",
         "A trial whose loss or parameters stop being finite is stopped there. What it did not "
         "reach counts as the worst possible value wherever a quantity has a better direction, and "
         "leaves a claim undecided elsewhere.",

@@ -94,6 +94,9 @@ def check_regularizers(config: Train) -> None:
     regression = isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression"
     if config.label_smoothing and regression:
         raise _wrong("label_smoothing needs data with classes", ["label_smoothing"])
+    stopping = config.early_stopping
+    if stopping is not None and stopping.metric == "val_accuracy" and regression:
+        raise _wrong("val_accuracy needs data with classes", ["early_stopping", "metric"])
     model = config.model
     if isinstance(model, Cnn) and model.drop_connect and not model.hidden:
         raise _wrong(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.suite.kinds._base import Axis, Quantity
+from reportgen.suite.kinds.train_stopping import BEST, BEST_ACCURACIES
 
 _CURVE: tuple[Axis, ...] = ("step",)
 _PROBE: tuple[Axis, ...] = ("step", "layer")
@@ -251,6 +252,8 @@ QUANTITIES = (
     *ACCURACIES,
     TEST_LOSS,
     TEST_ACCURACY,
+    *BEST,
+    *BEST_ACCURACIES,
     *OF_STEPS,
     *PROBES,
     *CONDITIONS,

@@ -1,0 +1,62 @@
+"""What a `train` trial that stops early measures beside the rest."""
+
+from __future__ import annotations
+
+from reportgen.suite.kinds._base import Quantity
+
+_NEEDS = "early_stopping"
+_SHARE = "share of examples"
+
+BEST = (
+    Quantity(
+        "best_step",
+        "step of the best weights",
+        "Step of the evaluation whose weights early stopping puts back.",
+        unit="steps",
+        needs=_NEEDS,
+    ),
+    Quantity(
+        "stopped_at",
+        "step of the stop",
+        "Step of the evaluation at which early stopping ended training; the last of all where it "
+        "did not.",
+        unit="steps",
+        needs=_NEEDS,
+    ),
+    Quantity(
+        "best_train_loss",
+        "training loss of the best weights",
+        "Training loss at the evaluation whose weights early stopping puts back.",
+        (),
+        "lower",
+        needs=_NEEDS,
+    ),
+    Quantity(
+        "best_val_loss",
+        "validation loss of the best weights",
+        "Validation loss at the evaluation whose weights early stopping puts back.",
+        (),
+        "lower",
+        needs=_NEEDS,
+    ),
+)
+BEST_ACCURACIES = (
+    Quantity(
+        "best_train_accuracy",
+        "training accuracy of the best weights",
+        "Training accuracy at the evaluation whose weights early stopping puts back.",
+        (),
+        "higher",
+        _SHARE,
+        needs=f"{_NEEDS} and data with classes",
+    ),
+    Quantity(
+        "best_val_accuracy",
+        "validation accuracy of the best weights",
+        "Validation accuracy at the evaluation whose weights early stopping puts back.",
+        (),
+        "higher",
+        _SHARE,
+        needs=f"{_NEEDS} and data with classes",
+    ),
+)
