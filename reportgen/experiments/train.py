@@ -18,6 +18,7 @@ from reportgen.experiments.examples import load
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome
 from reportgen.parts import plugins
+from reportgen.parts.augmentations import ColourJitter, Mixing
 from reportgen.parts.datasets import Examples
 from reportgen.parts.models import Block, Mlp, Module
 from reportgen.parts.norms import BatchNorm, NoNorm
@@ -54,6 +55,10 @@ STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
 MODULE_STEP_SECONDS = 1e-3  # of a user's module, of which nothing is known
 PARAMETERS_PER_SECOND = 2e9  # through the optimizer
 COMPILE_SECONDS = 5.0
+AUGMENT_SECONDS = 1e-7  # of a value of an image, for each augmentation
+
+CHANNELS = (1, 3)
+"""Of images that have colours or greys."""
 
 
 class TrainExperiment:
@@ -118,6 +123,8 @@ class TrainExperiment:
         rate = STACKED_FLOPS if isinstance(first.model, Mlp) else PLAIN_FLOPS
         learnt = architecture.parameters(_block(first), shapes) * trials
         passes = first.steps * (STEP_SECONDS + learnt / PARAMETERS_PER_SECOND)
+        images = trials * first.steps * first.batch_size * _examples(first).inputs[0].size
+        passes += AUGMENT_SECONDS * images * len(first.augment)
         if _is_compiled(first, "cpu"):
             passes += COMPILE_SECONDS
         each = architecture.bytes_of_a_trial(shapes, first.batch_size)
@@ -156,7 +163,12 @@ class TrainExperiment:
         return [
             Outcome(
                 status="diverged" if reason else "ok",
-                arrays={**result.record.of(trial), **_conditions(result, trial), **counts},
+                arrays={
+                    **result.record.of(trial),
+                    **_conditions(result, trial),
+                    **result.pictures[trial],
+                    **counts,
+                },
                 reason=reason,
                 hashes={"data": examples.checksum[:16], **result.hashes[trial]},
                 seconds=seconds,
@@ -190,6 +202,7 @@ def _examples(config: Train) -> Examples:
 def _check(config: Train, examples: Examples) -> None:
     """Raises InputError where configuration and data do not go together."""
     name, number = config.data.name, len(examples.inputs)
+    _check_augment(config, examples)
     if number < 2:
         raise InputError(f"{name}: there must be an example to train on and one to validate on")
     most, _ = split_sizes(number, config.validation, config.train_size)
@@ -203,6 +216,30 @@ def _check(config: Train, examples: Examples) -> None:
             _shapes(config)
     except ValueError as error:
         raise InputError(f"{name}: {error}") from error
+
+
+def _check_augment(config: Train, examples: Examples) -> None:
+    """Raises InputError where the examples are nothing that can be augmented so."""
+    if not config.augment:
+        return
+    name, shape = config.data.name, examples.inputs.shape[1:]
+    if len(shape) != 3:
+        raise InputError(
+            f"{name}: augment needs images of shape (channels, height, width). "
+            f"Got examples of shape {tuple(shape)} instead."
+        )
+    for part in config.augment:
+        if isinstance(part, Mixing) and not examples.classes:
+            raise InputError(f"{name}: {part.name} mixes classes, and there are none")
+        if not isinstance(part, ColourJitter):
+            continue
+        if shape[0] not in CHANNELS:
+            raise InputError(f"{name}: {part.name} needs 1 or 3 channels. Got {shape[0]} instead.")
+        low, high = float(examples.inputs.min()), float(examples.inputs.max())
+        if low < 0 or high > 1:
+            raise InputError(
+                f"{name}: {part.name} needs values from 0 to 1. Got {low:g} to {high:g} instead."
+            )
 
 
 def _shapes(config: Train) -> list[Layer]:
@@ -270,6 +307,8 @@ def _is_compiled(config: Train, device: str) -> bool:
         return False
     if kernel.is_wanted():
         return False  # with it steps are as fast as they stand
+    if any(isinstance(part, Mixing) for part in config.augment):
+        return False
     if isinstance(model.norm, NoNorm) and isinstance(config.optimizer, Sgd):
         return False  # products take nearly all the time
     if _has_unusual_norm(config) or model.drop_connect or config.regularizers.change_steps:
@@ -300,6 +339,8 @@ def _common(config: Train, device: str) -> Common:
         schedule,
         compiled=_is_compiled(config, device),
         preprocess=config.preprocess,
+        augment=config.augment,
+        five_crops=config.test_crops == "five",
         conditions=config.conditions,
     )
 

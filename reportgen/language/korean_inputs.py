@@ -15,6 +15,11 @@ INPUTS = {
         "전처리한 학습 입력에 상수 1을 더한 벡터의 2차 모멘트에서 같은 방법으로 구한 값. 편향이 "
         "있는 선형 유닛의 제곱 오차에 대한 헤세 행렬이며, 평균의 영향까지 받습니다."
     ),
+    "Augmentation changes the images of training batches alone, before preprocessing. Every "
+    "curve, that of the training examples too, is of images as they are.": (
+        "데이터 증강은 학습 배치의 이미지에만, 전처리보다 먼저 적용합니다. 학습 예제의 곡선까지 "
+        "포함해 모든 곡선은 원래 이미지에서 잰 값입니다."
+    ),
     "Preprocessing is fitted on the training examples of the seed alone and then applied to all "
     "splits; features that are constant among them are only shifted.": (
         "전처리는 그 시드의 학습 예제만으로 정하고 모든 분할에 적용합니다. 학습 예제에서 값이 "

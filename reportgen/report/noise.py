@@ -36,6 +36,8 @@ def meaning(stream: str) -> str:
     family, _, noise = stream.partition(".")
     if family == "weights" and noise:
         return f"the {noise} numbers from which weights are scaled"
+    if family == "augment" and noise:
+        return f"the numbers from which {noise} changes images"
     return MEANINGS.get(stream, "")
 
 

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from reportgen.engine.train.batch_norm import Statistics
 from reportgen.engine.train.batched import product
+from reportgen.engine.train.learner import LossFunction
 from reportgen.engine.train.network import Dropping, Network
-from reportgen.engine.train.regularize import Objective
 from reportgen.engine.train.updates import Updates
 
 
@@ -37,7 +37,7 @@ def train_step(
     targets: Tensor,
     statistics: Sequence[Statistics],
     dropping: Dropping,
-    objective: Objective,
+    objective: LossFunction,
     masks: Sequence[Tensor] = (),
 ) -> Tensor:
     """One step of every trial; returns the losses before it, (T,). Shapes as `Network.forward`.

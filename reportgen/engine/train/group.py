@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.crew import Crew
 from reportgen.engine.train.architecture import Layer, layers
+from reportgen.engine.train.augment import STEPS, Augment, pictures
 from reportgen.engine.train.compiled import padded
 from reportgen.engine.train.drop_connect import dropped_weights
 from reportgen.engine.train.learner import Learner
@@ -21,7 +25,8 @@ from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
-from reportgen.engine.train.training import Data, Schedule, Seed, train
+from reportgen.engine.train.training import Data, Schedule, Seed, batch_order, train
+from reportgen.parts.augmentations import Augmentation
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.models import Block, Mlp
 from reportgen.parts.optimizers import Optimizer
@@ -53,6 +58,8 @@ class Common:
     compiled: bool = False  # the step of stacked trials
     preprocess: Preprocessing = field(default_factory=NoPreprocessing)
     conditions: bool = False  # whether condition numbers of the inputs are asked for
+    augment: Sequence[Augmentation] = ()  # of training batches
+    five_crops: bool = False  # in evaluations
 
 
 @dataclass(frozen=True)
@@ -61,12 +68,15 @@ class Result:
 
     parameters: how many there are, where only the built module tells.
     conditions: condition numbers of each trial's inputs; empty unless asked for.
+    pictures: a few images of each trial's training, `original` and `augmented`; empty without
+        augmentation.
     """
 
     record: Record
     hashes: list[dict[str, str]]
     parameters: int | None = None
     conditions: Sequence[dict[str, float]] = ()
+    pictures: Sequence[dict[str, NDArray[np.uint8]]] = ()
 
 
 def run_group(
@@ -85,7 +95,9 @@ def run_group(
     trials = [setups[number] for number in order]
     shapes = layers(trials[0].model, common.preprocess.shape(data.inputs.shape[1:]), outputs)
     seeds = [_seed(trial, shapes, common, data.inputs) for trial in trials[::arms]]
-    fitted = fit_seeds([trial.seed for trial in trials[::arms]], seeds, common, data)
+    names = [trial.seed for trial in trials[::arms]]
+    fitted = fit_seeds(names, seeds, common, data)
+    augment = augmentation(names, common)
     prepare = Prepare(common.preprocess, [each.map for each in fitted], data.inputs)
     weights, fingerprints = _weights(trials, shapes, crew, data.inputs)
     with flushed_denormals():
@@ -93,7 +105,7 @@ def run_group(
         rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
         learner = _learner(trials, shapes, weights, len(seeds), common.compiled, rates)
         stopping = [trial.regularizers.early_stopping for trial in trials]
-        record = train(learner, data, seeds, common.schedule, rates, prepare, stopping)
+        record = train(learner, data, seeds, common.schedule, rates, prepare, augment, stopping)
     hashes = []
     for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
         seed = seeds[number // arms]
@@ -103,13 +115,31 @@ def run_group(
             found["masks"] = seed.masks.fingerprint
         if seed.connections is not None:
             found["connections"] = seed.connections.fingerprint
+        found |= augment.fingerprints(trial.seed)
         hashes.append(found)
+    shown = shown_pictures(augment, seeds, common, data)
     places = [order.index(number) for number in range(len(setups))]
     return Result(
         record.reordered(places),
         [hashes[place] for place in places],
         conditions=[fitted[place // arms].conditions for place in places],
+        pictures=[shown[place // arms] for place in places],
     )
+
+
+def augmentation(names: Sequence[int], common: Common) -> Augment:
+    """Of training batches of the seeds with these names."""
+    return Augment(common.augment, names, common.batch_size, five_crops=common.five_crops)
+
+
+def shown_pictures(
+    augment: Augment, seeds: Sequence[Seed], common: Common, data: Data
+) -> list[dict[str, NDArray[np.uint8]]]:
+    """Of every seed what `pictures` has; nothing without augmentation."""
+    if not common.augment:
+        return [{} for _ in seeds]
+    order = list(islice(batch_order(seeds, data.inputs.device), STEPS))
+    return pictures(augment, data.inputs, data.targets, order)
 
 
 def fit_seeds(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 import torch
@@ -11,6 +12,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from reportgen.engine.train.batch_norm import Moments, Statistics
+
+LossFunction = Callable[[Tensor, Tensor], Tensor]
+"""Outputs (T, C, B) and targets (S, B) or (S, B, C) -> mean losses over the batch, (T,)."""
 
 
 @dataclass
@@ -36,18 +40,41 @@ class Hidden:
 
 
 @dataclass(frozen=True)
+class Mixed:
+    """Second labels of a batch whose examples were mixed.
+
+    targets: int64 (S, B), of what was mixed in. share: (S,), of the label that an example had
+    before.
+    """
+
+    targets: Tensor
+    share: Tensor
+
+    def losses(self, plain: LossFunction, outputs: Tensor, targets: Tensor) -> Tensor:
+        """share * loss(targets) + (1 - share) * loss(second targets), for every trial: (T,)."""
+        share = for_trials(self.share, len(outputs))
+        return share * plain(outputs, targets) + (1 - share) * plain(outputs, self.targets)
+
+
+@dataclass(frozen=True)
 class Batch:
     """Examples of every seed, and what one step draws for them.
 
     inputs: (S, B, ...). targets: int64 (S, B), or (S, B, outputs) for regression.
     draws: for every hidden layer the draws behind dropout, int16 (S, units, B); empty without.
     connections: the same behind DropConnect, int16 (S, weights, 1).
+    mixed: second labels; None where each example has one.
     """
 
     inputs: Tensor
     targets: Tensor
     draws: Sequence[Tensor] = ()
     connections: Sequence[Tensor] = ()
+    mixed: Mixed | None = None
+
+    def objective(self, plain: LossFunction) -> LossFunction:
+        """The loss of this batch, where `plain` is that of outputs and single targets."""
+        return plain if self.mixed is None else partial(self.mixed.losses, plain)
 
 
 class Learner(Protocol):

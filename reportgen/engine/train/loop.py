@@ -83,7 +83,7 @@ class Loop:
         else:
             masks = self._connections.masks(batch.connections, self._net.shapes)
             outputs = self._net(inputs, draws, masks=[mask[0] for mask in masks])
-        loss = self._objective(outputs.T.unsqueeze(0), batch.targets)
+        loss = batch.objective(self._objective)(outputs.T.unsqueeze(0), batch.targets)
         self._gradients = torch.autograd.grad(loss.sum(), self._own)
         factors = self._descent.factors(self._steps)
         changed: Sequence[Tensor] = self._gradients

@@ -109,7 +109,7 @@ class StackedMlp:
             batch.targets,
             self.statistics,
             dropping,
-            self._objective,
+            batch.objective(self._objective),
             self._connections.masks(batch.connections, self.network.shapes),
         )
         self.gradients = self._updates.finish()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Literal
 
 import torch
 from torch import Tensor
 
 from reportgen.engine.train import probes
+from reportgen.engine.train.augment import Augment, mean_outputs
 from reportgen.engine.train.batch_norm import Moments
 from reportgen.engine.train.early_stopping import Stopping
 from reportgen.engine.train.learner import (
@@ -92,18 +94,20 @@ def train(
     schedule: Schedule,
     rates: Rates,
     prepare: Prepare,
+    augment: Augment,
     stopping: Sequence[EarlyStopping | None] | None = None,
 ) -> Record:
     """Trains a group to the last step, or until all its trials have stopped or diverged.
 
     rates: those that the learner steps with, to be recorded. prepare: what is done to inputs.
+    augment: what is done to those of training batches before.
     stopping: of each trial when it stops early; by default none does.
     """
     trials = len(rates)
     record = Record(trials, schedule.evaluated)
     watch = _Watch(trials, data.inputs.device)
-    look = _Look(learner, data, seeds, schedule, rates, record, prepare)
-    batches = _batches(data, seeds, prepare)
+    look = _Look(learner, data, seeds, schedule, rates, record, prepare, augment)
+    batches = _batches(data, seeds, prepare, augment)
     early = Stopping(stopping or [None] * trials, learner, record)
     evaluations = iter(enumerate(schedule.evaluated))
     look.take(*next(evaluations))
@@ -126,18 +130,21 @@ def train(
     return record
 
 
-def _batches(data: Data, seeds: Sequence[Seed], prepare: Prepare) -> Iterator[Batch]:
+def _batches(
+    data: Data, seeds: Sequence[Seed], prepare: Prepare, augment: Augment
+) -> Iterator[Batch]:
     """One batch of every seed, gathered once for all its arms; without end."""
-    step = epoch = 0
-    device = data.inputs.device
-    while True:
-        order = torch.stack([seed.order.epoch(epoch) for seed in seeds], 1).to(device)
-        for index in order:  # (S, B)
-            draws = _draws([seed.masks for seed in seeds], step)
-            connections = _draws([seed.connections for seed in seeds], step)
-            yield Batch(prepare(data.inputs[index]), data.targets[index], draws, connections)
-            step += 1
-        epoch += 1
+    order = batch_order(seeds, data.inputs.device)
+    for step, found in enumerate(augment.examples(data.inputs, data.targets, order)):
+        draws = _draws([seed.masks for seed in seeds], step)
+        connections = _draws([seed.connections for seed in seeds], step)
+        yield Batch(prepare(found.inputs), found.targets, draws, connections, found.mixed)
+
+
+def batch_order(seeds: Sequence[Seed], device: torch.device) -> Iterator[Tensor]:
+    """The indices (S, B) of the examples of every step; without end."""
+    for epoch in count():
+        yield from torch.stack([seed.order.epoch(epoch) for seed in seeds], 1).to(device)
 
 
 def _draws(masks: Sequence[Masks | None], step: int) -> list[Tensor]:
@@ -178,9 +185,11 @@ class _Look:
         rates: Rates,
         record: Record,
         prepare: Prepare,
+        augment: Augment,
     ) -> None:
         self._learner, self._data, self._schedule = learner, data, schedule
         self._rates_at, self._record, self._prepare = rates.at, record, prepare
+        self._augment = augment
         device, most = data.inputs.device, schedule.evaluate_on
         self._rates = torch.from_numpy(rates.at(1)).to(device)
         self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
@@ -258,7 +267,7 @@ class _Look:
         loss, right = torch.zeros_like(self._rates), torch.zeros_like(self._rates)
         examples = 0
         for inputs, targets in chunks:
-            outputs = self._learner.outputs(self._prepare(inputs), None if examples else sight)
+            outputs = self._outputs(inputs, None if examples else sight, classes)
             loss += loss_sums(outputs, targets)
             if classes:
                 right += hits(outputs, targets)
@@ -267,6 +276,12 @@ class _Look:
         if classes:
             scores[f"{name}_accuracy"] = right / examples
         return scores
+
+    def _outputs(self, inputs: Tensor, sight: Sight | None, classes: bool) -> Tensor:
+        """The mean over the crops of an evaluation, of which layers see the first."""
+        crops = [self._prepare(crop) for crop in self._augment.crops(inputs)]
+        outputs = [self._learner.outputs(crops[0], sight), *map(self._learner.outputs, crops[1:])]
+        return mean_outputs(outputs, classes=classes)
 
     def _population(self) -> list[Moments]:
         """Of what each batch norm is given: over training examples of an evaluation."""

@@ -11,7 +11,14 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from reportgen.engine.train.group import Common, Result, fit_seeds, flushed_denormals
+from reportgen.engine.train.group import (
+    Common,
+    Result,
+    augmentation,
+    fit_seeds,
+    flushed_denormals,
+    shown_pictures,
+)
 from reportgen.engine.train.learner import Sight
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.preprocess import Prepare
@@ -70,6 +77,7 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
     seed = Seed(parts, Order(parts.train, common.batch_size, trial.seed), None)
     (fitted,) = fit_seeds([trial.seed], [seed], common, data)
     prepare = Prepare(common.preprocess, [fitted.map], data.inputs)
+    augment = augmentation([trial.seed], common)
     rates = Rates([trial.optimizer], [trial.schedule], common.schedule.evaluated[-1])
     with own_randomness(trial.seed, data.inputs.device), flushed_denormals():
         example = common.preprocess.shape(data.inputs.shape[1:])
@@ -79,12 +87,14 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
             "split": parts.fingerprint,
             "order": seed.order.fingerprint,
             "weights.module": _fingerprint(net),
+            **augment.fingerprints(trial.seed),
         }
         loop = Loop(net, trial.optimizer, rates=rates, regularizers=trial.regularizers)
         stopping = [trial.regularizers.early_stopping]
-        record = train(loop, data, [seed], common.schedule, rates, prepare, stopping)
+        record = train(loop, data, [seed], common.schedule, rates, prepare, augment, stopping)
     learnt = sum(value.numel() for value in net.parameters() if value.requires_grad)
-    return Result(record, [hashes], learnt, [fitted.conditions])
+    shown = shown_pictures(augment, [seed], common, data)
+    return Result(record, [hashes], learnt, [fitted.conditions], shown)
 
 
 @contextmanager

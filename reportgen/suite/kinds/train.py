@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
+from reportgen.parts.augmentations import AUGMENTATIONS, Augmentation
 from reportgen.parts.datasets import DATASETS, Csv, Dataset, Digits, Images, Linear, Parquet
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Block, Model, Module
@@ -16,7 +17,12 @@ from reportgen.parts.preprocessing import PREPROCESSING, NoPreprocessing, Prepro
 from reportgen.parts.regularizers import EarlyStopping, Regularizers
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
 from reportgen.suite.kinds._base import Config, Kind, Places, Quantity
-from reportgen.suite.kinds.train_checks import check_norm, check_regularizers, check_steps
+from reportgen.suite.kinds.train_checks import (
+    check_augment,
+    check_norm,
+    check_regularizers,
+    check_steps,
+)
 from reportgen.suite.kinds.train_quantities import (
     ACCURACIES,
     BEYOND,
@@ -41,6 +47,7 @@ if TYPE_CHECKING:
     OptimizerChoice = Optimizer
     ScheduleChoice = RateSchedule
     PreprocessChoice = Preprocessing
+    AugmentChoice = Augmentation
 else:
     DatasetChoice = DATASETS.choice()
     InitializerChoice = INITIALIZERS.choice()
@@ -48,6 +55,7 @@ else:
     OptimizerChoice = OPTIMIZERS.choice()
     ScheduleChoice = SCHEDULES.choice()
     PreprocessChoice = PREPROCESSING.choice()
+    AugmentChoice = AUGMENTATIONS.choice()
 
 
 WITHOUT_TEST = (Csv, Digits, Images, Parquet)
@@ -58,6 +66,14 @@ class Train(Config):
     """One net, one data set, one optimizer, a number of steps."""
 
     data: DatasetChoice = Field(description="where the examples come from")
+    augment: list[AugmentChoice] = Field(
+        default=[],
+        description="what is done to the images of training batches, one after the other",
+    )
+    test_crops: Literal["one", "five"] = Field(
+        default="one",
+        description="what is evaluated: images, or the mean of the five windows of `crop`",
+    )
     preprocess: PreprocessChoice = Field(
         default=NoPreprocessing(),
         description="what is done to the inputs, fitted on the training examples of the seed",
@@ -105,6 +121,7 @@ class Train(Config):
     def _goes_together(self) -> Train:
         check_steps(self)
         check_norm(self)
+        check_augment(self)
         check_regularizers(self)
         return self
 
@@ -184,6 +201,8 @@ TRAIN = Kind(
         "weights and the dropout masks.",
         "Preprocessing is fitted on the training examples of the seed alone and then applied to "
         "all splits; features that are constant among them are only shifted.",
+        "Augmentation changes the images of training batches alone, before preprocessing. Every "
+        "curve, that of the training examples too, is of images as they are.",
         "A batch never crosses an epoch: what is left of an epoch and does not fill a batch is "
         "left out, and the next epoch is in another order.",
         "The loss is cross-entropy for classes and the mean squared error for numbers; its curves "

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from reportgen.parts.augmentations import Crop, Mixing
 from reportgen.parts.datasets import Linear
 from reportgen.parts.models import Block, Cnn, Mlp
 from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm, Whitening
@@ -102,6 +103,23 @@ def check_regularizers(config: Train) -> None:
         raise _wrong(
             "drop_connect drops weights of hidden linear layers, and this cnn has none",
             ["model", "cnn", "drop_connect"],
+        )
+
+
+def check_augment(config: Train) -> None:
+    """Raise where augmentations do not go together."""
+    parts = config.augment
+    for part in parts[:-1]:
+        if isinstance(part, Mixing):
+            raise _wrong(
+                "{name} mixes labels, so it must be the last augmentation",
+                ["augment"],
+                name=part.name,
+            )
+    if config.test_crops == "five" and not any(isinstance(part, Crop) for part in parts):
+        raise _wrong(
+            "five crops are those of the padded image, so there must be a crop in augment",
+            ["test_crops"],
         )
 
 

@@ -1,0 +1,181 @@
+"""Augmented training batches, and the crops of an evaluation.
+
+Images are changed as they are in the data set, before any preprocessing, a block of steps of one
+seed at once. Every part of the list draws from a stream of its own, named by the seed, the part and
+the block; a block's size follows from that of a batch alone. So a trial's images depend on its
+seed and configuration, and arms that share a part share its draws.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from numpy.typing import NDArray
+from torch import Tensor
+
+from reportgen.engine.noise import generator
+from reportgen.engine.train.learner import Mixed
+from reportgen.engine.train.streams import fingerprint
+from reportgen.parts.augmentations import Augmentation, Change, Crop, Mixing
+
+STEPS = 16
+"""Steps of a block, at most: a call of kornia takes as long for few images as for hundreds."""
+NUMBERS = 2**22
+"""Values of the images of a block beyond which it has fewer steps: 16 MB of float32."""
+
+PICTURES = 6
+"""Images of a trial that are kept, before and after."""
+SIDE = 64
+"""Pixels of a side of those, at most."""
+
+_CPU = torch.device("cpu")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Of a step and every seed: images (S, B, ...), their targets, and what was mixed in."""
+
+    inputs: Tensor
+    targets: Tensor
+    mixed: Mixed | None = None
+
+
+class Augment:
+    """What is done to the training batches of S seeds, and to images in evaluations."""
+
+    def __init__(
+        self,
+        parts: Sequence[Augmentation],
+        seeds: Sequence[int],
+        batch_size: int,
+        *,
+        five_crops: bool = False,
+    ) -> None:
+        """five_crops: whether outputs are means over the five windows of the crop among the parts.
+
+        Raises ValueError where there is none.
+        """
+        self._parts, self._seeds, self._batch = parts, seeds, batch_size
+        self._crop: Crop | None = None
+        if five_crops:
+            found = [part for part in parts if isinstance(part, Crop)]
+            if not found:
+                raise ValueError("five crops are those of a crop, and there is none")
+            self._crop = found[0]
+
+    def examples(
+        self, inputs: Tensor, targets: Tensor, order: Iterator[Tensor]
+    ) -> Iterator[Examples]:
+        """The batches at the indices (S, B) of each step, in their order; without end, as it is."""
+        if not self._parts:
+            yield from (Examples(inputs[index], targets[index]) for index in order)
+            return
+        steps = max(1, min(STEPS, NUMBERS // max(1, self._batch * inputs[0].numel())))
+        number = 0
+        while block := list(islice(order, steps)):
+            yield from self._block(inputs, targets, torch.stack(block, 1), number)
+            number += 1
+
+    def crops(self, inputs: Tensor) -> list[Tensor]:
+        """What an evaluation looks at in place of images (S, N, C, H, W); themselves first."""
+        if self._crop is None:
+            return [inputs]
+        five = self._crop.five(inputs.flatten(0, 1))
+        return [crop.reshape(inputs.shape) for crop in five]
+
+    def fingerprints(self, seed: int) -> dict[str, str]:
+        """Of the draws of each part."""
+        names = self._names
+        found = [torch.rand(64, generator=_stream(seed, name, 0)) for name in names]
+        return {f"augment.{name}": fingerprint(own) for name, own in zip(names, found, strict=True)}
+
+    @property
+    def _names(self) -> list[str]:
+        """`crop`, and `crop.2` where it stands in the list once more."""
+        names = [part.name for part in self._parts]
+        earlier = [names[:place].count(name) for place, name in enumerate(names)]
+        return [f"{n}.{count + 1}" if count else n for n, count in zip(names, earlier, strict=True)]
+
+    def _block(
+        self, inputs: Tensor, targets: Tensor, index: Tensor, number: int
+    ) -> Iterator[Examples]:
+        """index: (S, K, B)."""
+        wanted = targets[index]
+        made = [
+            self._changed(inputs[own], labels, seed, number)
+            for own, labels, seed in zip(index, wanted, self._seeds, strict=True)
+        ]
+        for step in range(index.shape[1]):
+            images = torch.stack([own.inputs[step] for own in made])
+            mixed = [own.mixed for own in made if own.mixed is not None]
+            both = None
+            if mixed:
+                second = torch.stack([own.targets[step] for own in mixed])
+                both = Mixed(second, torch.stack([own.share[step] for own in mixed]))
+            yield Examples(images, wanted[:, step], both)
+
+    def _changed(self, images: Tensor, targets: Tensor, seed: int, block: int) -> Examples:
+        """K batches of one seed, (K, B, C, H, W)."""
+        shape, mixed = images.shape, None
+        for part, name in zip(self._parts, self._names, strict=True):
+            stream = _stream(seed, name, block)
+            if isinstance(part, Change):
+                images = part(images.flatten(0, 1), stream).view(shape)
+            if isinstance(part, Mixing):
+                found = part(images, stream)
+                images = found.images
+                others = targets.gather(1, found.partners.to(targets.device))
+                mixed = Mixed(others, found.share.to(images))
+        return Examples(images, targets, mixed)
+
+
+def mean_outputs(outputs: Sequence[Tensor], *, classes: bool) -> Tensor:
+    """Of several crops, (T, C, B): the mean of probabilities, as their logarithm, or of values."""
+    if len(outputs) == 1:
+        return outputs[0]
+    if not classes:
+        return torch.stack(list(outputs)).mean(0)
+    logs = torch.stack([F.log_softmax(each, 1) for each in outputs])
+    return logs.logsumexp(0) - math.log(len(outputs))
+
+
+def pictures(
+    augment: Augment, inputs: Tensor, targets: Tensor, order: Sequence[Tensor]
+) -> list[dict[str, NDArray[np.uint8]]]:
+    """What training meets first of every seed, and what it was in the data set.
+
+    order: the indices (S, B) of the first steps. The first example of each, `original` and
+    `augmented`: uint8 (steps, C, H, W), with the darkest and the lightest value of the originals
+    at 0 and 255, or 0 and 1 there where values lie between.
+    """
+    made = augment.examples(inputs, targets, iter(order))
+    after = torch.stack([each.inputs[:, 0] for each in islice(made, PICTURES)], 1)
+    before = torch.stack([inputs[index[:, 0]] for index in order[:PICTURES]], 1)
+    return [_bytes(*pair) for pair in zip(before, after, strict=True)]
+
+
+def _bytes(before: Tensor, after: Tensor) -> dict[str, NDArray[np.uint8]]:
+    low, high = before.min(), before.max()
+    if low >= 0 and high <= 1:
+        low, high = torch.zeros_like(low), torch.ones_like(high)
+    named = {"original": before, "augmented": after}
+    return {name: _small(x, low, high) for name, x in named.items()}
+
+
+def _small(images: Tensor, low: Tensor, high: Tensor) -> NDArray[np.uint8]:
+    height, width = images.shape[2:]
+    if max(height, width) > SIDE:
+        images = F.adaptive_avg_pool2d(images, (min(height, SIDE), min(width, SIDE)))
+    levels = ((images - low) / (high - low) * 255).round().clamp(0, 255)
+    small: NDArray[np.uint8] = levels.to("cpu", torch.uint8).numpy()
+    return small
+
+
+def _stream(seed: int, name: str, block: int) -> torch.Generator:
+    return generator(_CPU, seed, "augment", name, block)
