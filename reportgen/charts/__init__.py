@@ -4,9 +4,9 @@
 quantity over layers or steps), ``curves_beside`` (two over the same steps), ``quantile_bands``
 (distributions over steps), ``seed_dots`` (one number a trial), ``sweep_chart`` (a metric against
 the levels of a numeric factor), ``heat_map`` (against those of two), ``tuning_profile`` (scores of
-candidates over a range), ``descent_paths`` (paths of optimizers over contours) and
-``interval_plot`` (claims against their thresholds) return an
-:class:`Svg`.
+candidates over a range), ``descent_paths`` (paths of optimizers over contours), ``image_rows``
+(images, and what was made of them) and ``interval_plot`` (claims against their thresholds) return
+an :class:`Svg`.
 ``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
 to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or
 the user's settings.
@@ -25,6 +25,7 @@ from reportgen.charts.histogram_data import (
     visible_bins,
 )
 from reportgen.charts.histograms import histogram_grid
+from reportgen.charts.image_rows import ImageRow, image_rows
 from reportgen.charts.interval_axis import ClaimInterval
 from reportgen.charts.intervals import interval_plot
 from reportgen.charts.path_data import Descent, PathPanel
@@ -52,6 +53,7 @@ __all__ = [
     "HistogramCell",
     "HistogramGroup",
     "HistogramRow",
+    "ImageRow",
     "LevelAxis",
     "Look",
     "Paint",
@@ -70,6 +72,7 @@ __all__ = [
     "descent_paths",
     "heat_map",
     "histogram_grid",
+    "image_rows",
     "interval_plot",
     "layer_curves",
     "quantile_bands",

@@ -17,9 +17,24 @@ INPUTS = {
     ),
     "Augmentation changes the images of training batches alone, before preprocessing. Every "
     "curve, that of the training examples too, is of images as they are.": (
-        "데이터 증강은 학습 배치의 이미지에만, 전처리보다 먼저 적용합니다. 학습 예제의 곡선까지 "
-        "포함해 모든 곡선은 원래 이미지에서 잰 값입니다."
+        "데이터 증강은 학습 배치의 영상에만, 전처리보다 먼저 적용합니다. 학습 예제의 곡선까지 "
+        "포함해 모든 곡선은 원래 영상에서 잰 값입니다."
     ),
+    "Images before and after augmentation": "데이터 증강 전후의 영상",
+    "What an augmented net is trained on. Where a reader can no longer tell what an image shows, "
+    "the net is asked for what cannot be known.": (
+        "데이터를 증강한 신경망이 학습하는 영상입니다. 사람이 무엇인지 알아볼 수 없는 영상이라면, "
+        "신경망에도 알 수 없는 것을 묻는 셈입니다."
+    ),
+    "In the top row images as they are in the data set; below, a row for each augmentation, what "
+    "training met in their place. They are the first examples of the first batches of seed {seed}, "
+    "and all rows that have a change in common drew the same numbers for it.": (
+        "맨 윗줄은 데이터 집합에 있는 그대로의 영상이고, 아래에는 증강마다 한 줄씩 학습에 그 대신 "
+        "들어간 영상이 있습니다. 시드 {seed}의 처음 몇 배치에서 첫 예제를 골랐으며, 같은 변환이 든 "
+        "줄은 그 변환에 같은 난수를 씁니다."
+    ),
+    "as they are": "원래 영상",
+    "Augmentation": "데이터 증강",
     "Preprocessing is fitted on the training examples of the seed alone and then applied to all "
     "splits; features that are constant among them are only shifted.": (
         "전처리는 그 시드의 학습 예제만으로 정하고 모든 분할에 적용합니다. 학습 예제에서 값이 "

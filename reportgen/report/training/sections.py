@@ -9,6 +9,7 @@ from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Table
 from reportgen.report.training.beside import beside_section
 from reportgen.report.training.drawing import Drawing, probe_table
+from reportgen.report.training.images import image_section
 from reportgen.report.training.learning import learning_section
 from reportgen.report.training.measures import trained
 from reportgen.report.training.probes import probe_section
@@ -21,7 +22,14 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
     if not trained(material.arms):
         return (), ()
     drawing = Drawing.of(material)
-    makers = (beside_section, learning_section, target_section, result_section, probe_section)
+    makers = (
+        image_section,
+        beside_section,
+        learning_section,
+        target_section,
+        result_section,
+        probe_section,
+    )
     swept = sweep_section(material, drawing.facets, drawing.numbers)
     sections = (swept, *(make(drawing) for make in makers))
     return tuple(section for section in sections if section.figures), drawing.facets.series
