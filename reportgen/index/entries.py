@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
+from pydantic.dataclasses import dataclass
 
 from reportgen.errors import InputError
 from reportgen.language import Language
@@ -29,7 +31,7 @@ class Claimed:
 
     id: str
     says: str
-    verdict: str
+    verdict: Verdict
     measured: str
     claimed: str
     flipped: bool
@@ -37,7 +39,7 @@ class Claimed:
     @property
     def symbol(self) -> str:
         """The sign beside the verdict."""
-        return SYMBOLS[Verdict(self.verdict)]
+        return SYMBOLS[self.verdict]
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,21 @@ def _read(path: Path) -> Entry:
         version = document["schema_version"]
         if version == SCHEMA_VERSION:
             return _entry(path.parent.name, document)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        what = _what(error)
         raise InputError(f"{path}: expected a report, found something else ({what})") from error
     raise InputError(
         f"{path}: expected schema_version {SCHEMA_VERSION}, found {version}; "
         "`reportgen report SUITE` writes the report anew"
     )
+
+
+def _what(error: Exception) -> str:
+    """In a few words; of wrong values the first, with its place."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}. Got {first['input']!r} instead"
+    return getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
 
 
 def _entry(folder: str, document: Json) -> Entry:

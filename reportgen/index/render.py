@@ -50,7 +50,7 @@ def render_index(
 def _tally(claims: Sequence[Claimed]) -> list[tuple[str, str, int]]:
     """Verdict, symbol and number of claims that have it."""
     found = Counter(claim.verdict for claim in claims)
-    return [(v.value, s, found[v.value]) for v, s in SYMBOLS.items() if found[v.value]]
+    return [(v.value, s, found[v]) for v, s in SYMBOLS.items() if found[v]]
 
 
 def _document(entries: Sequence[Entry]) -> str:

@@ -155,3 +155,32 @@ def test_a_report_that_cannot_be_read_is_named(folder: Path, text: str, message:
         read_reports(folder)
     assert str(raised.value).startswith(f"{folder / 'bad/report.json'}: ")
     assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "message"),
+    [
+        ("language", "fr", "language: Input should be 'en' or 'ko'. Got 'fr' instead"),
+        ("claims", [{"verdict": "maybe"}], "verdict: Input should be 'supported', "),
+        ("claims", [{"id": 7}], "id: Input should be a valid string. Got 7 instead"),
+        ("suite__text", 5, "AttributeError: "),
+    ],
+)
+def test_a_report_with_a_wrong_value_is_named(
+    folder: Path, document: dict, place: str, value: object, message: str
+) -> None:
+    if place == "claims":
+        value = [document["claims"][0] | value[0]]
+    put(folder, "odd", document, **{place: value})
+    with pytest.raises(InputError) as raised:
+        write_index(folder)
+    assert str(raised.value).startswith(f"{folder / 'odd/report.json'}: expected a report, ")
+    assert message in str(raised.value)
+    assert not (folder / "index.html").exists()
+
+
+def test_a_bottomless_report_is_named(folder: Path) -> None:
+    (folder / "deep").mkdir(parents=True)
+    (folder / "deep/report.json").write_text("[" * 200_000)
+    with pytest.raises(InputError, match="expected a report, found something else"):
+        read_reports(folder)
