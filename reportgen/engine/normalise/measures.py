@@ -73,10 +73,16 @@ def condition_number(z: Tensor) -> float:
 
 
 def relative_error(z: Tensor, restored: Tensor) -> float:
-    """Root mean square of restored - z over that of z less the mean of each unit; both (B, D)."""
+    """Root mean square of restored - z over that of z less the mean of each unit; both (B, D).
+
+    Where z does not vary, 0 if it is given back exactly, else infinite.
+    """
     z = z.double()
     wrong = float((restored.double() - z).square().sum())
-    return math.sqrt(wrong / float((z - z.mean(0)).square().sum()))
+    spread = float((z - z.mean(0)).square().sum())
+    if spread == 0:
+        return math.inf if wrong else 0.0
+    return math.sqrt(wrong / spread)
 
 
 def rms(x: Tensor) -> float:

@@ -93,3 +93,9 @@ def test_errors_are_relative_to_the_spread():
     assert relative_error(z, z) == 0
     assert relative_error(z, z + 0.01) == pytest.approx(0.01, rel=0.05)
     assert rms(torch.tensor([3.0, 4.0])) == pytest.approx(math.sqrt(12.5))
+
+
+def test_what_does_not_vary_is_given_back_exactly_or_not_at_all():
+    z = torch.full((4, 2), 0.5)
+    assert relative_error(z, z.clone()) == 0
+    assert relative_error(z, z + 0.1) == math.inf
