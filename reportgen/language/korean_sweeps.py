@@ -54,11 +54,14 @@ CAPTIONS = {
         "패널 위의 띠는 그 선의 모양으로 시행이 발산한 곳을 나타냅니다. 빗금이 촘촘한 곳에서는 "
         "모두 발산했습니다."
     ),
-    "An open arrow in a strip stands for trials that never reached the target. They count as "
-    "infinitely late, as do those that diverged before it, so the median exists as long as more "
-    "than half arrive.": (
-        "띠의 속이 빈 화살표는 목표에 도달하지 못한 시행입니다. 그 전에 발산한 시행과 함께 무한히 "
-        "늦은 것으로 세므로, 절반 넘게 도달하면 중앙값이 있습니다."
+    "A strip above the panel shows, in the look of its line, where trials never reached the target "
+    "(an open arrow) or diverged before it (a cross), whichever were more: densely hatched where "
+    "none reached it. Both count as infinitely late, so the median exists as long as more than "
+    "half arrive.": (
+        "패널 위의 띠는 그 선의 모양으로, 시행이 목표에 도달하지 못했거나(속이 빈 화살표) 그 전에 "
+        "발산한(가위표) 곳을 더 많은 쪽의 표시로 나타냅니다. 빗금이 촘촘한 곳에서는 아무 시행도 "
+        "도달하지 못했습니다. 둘 다 무한히 늦은 것으로 세므로, 절반 넘게 도달하면 중앙값이 "
+        "있습니다."
     ),
     "Each cell is one pair of levels: the {estimate} over seeds, the stronger coloured the higher. "
     "All panels share one scale.": (

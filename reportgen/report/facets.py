@@ -84,12 +84,14 @@ def _splitting_factor(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor 
 
 
 def _panel(arm: Arm, factor: Factor | None) -> str:
-    if factor is None:
-        return ""
-    level = arm.levels[factor.name]
-    if factor.name == SELF_EXPLAINING:
+    return panel_title(factor.name, arm.levels[factor.name]) if factor is not None else ""
+
+
+def panel_title(factor: str, level: str) -> str:
+    """What a panel is of: a level after its factor, unless it says itself what it is."""
+    if factor == SELF_EXPLAINING or not level:
         return level
-    return f"{factor.name}: {level}" if _speaks(level) else f"{factor.name} {level}"
+    return f"{factor}: {level}" if _speaks(level) else f"{factor} {level}"
 
 
 def _by_name(arms: Sequence[Arm], panels: Mapping[str, str]) -> dict[str, tuple[str, str]] | None:

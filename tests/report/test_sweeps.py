@@ -211,6 +211,25 @@ def test_rows_of_the_table_are_lines_and_columns_are_levels() -> None:
     assert "hatched" in first.caption
 
 
+def test_a_strip_of_times_tells_who_never_arrived_one_of_values_who_diverged() -> None:
+    lost = {("norm=none, lr=1", seed): 10 for seed in range(3)}
+    values, times = section(make_suite(grid()), lost).figures
+    assert "where all did" in values.caption
+    assert "where none reached it" not in values.caption
+    assert "where none reached it" in times.caption
+    assert "where all did" not in times.caption
+
+
+def test_a_panel_says_of_which_factor_its_level_is() -> None:
+    words_of = {"0.1": "small", "0.5": "large"}
+    arms = [
+        replace(arm, levels=arm.levels | {"std": words_of[arm.levels["std"]]})
+        for arm in grid(stds=(0.1, 0.5))
+    ]
+    said = words(section(make_suite(arms)).figures[0].svg)
+    assert {"std: small", "std: large"} <= set(said)
+
+
 def test_lines_have_the_looks_of_the_other_figures() -> None:
     suite = make_suite(grid(rates=[0.01 * 2**power for power in range(9)]))
     keys = {line.series for line in facet(suite.arms, suite.factors).lines}

@@ -28,10 +28,11 @@ READ_LOST = (
     "hatched where all did."
 )
 READ_HOLLOW = "A hollow marker leaves them out."
-READ_MISSED = (
-    "An open arrow in a strip stands for trials that never reached the target. They count as "
-    "infinitely late, as do those that diverged before it, so the median exists as long as more "
-    "than half arrive."
+READ_LATE = (
+    "A strip above the panel shows, in the look of its line, where trials never reached the target "
+    "(an open arrow) or diverged before it (a cross), whichever were more: densely hatched where "
+    "none reached it. Both count as infinitely late, so the median exists as long as more than "
+    "half arrive."
 )
 _Samples = tuple[tuple[Sample | None, ...], ...]
 
@@ -105,9 +106,10 @@ def _caption(samples: _Samples, average: str, say: Phrases) -> str:
     several = any(found is not None and len(found.values) > 1 for found in every)
     time = average == "median"
     parts = [say.text(READ, estimate=say.fixed(average)) if several else say.fixed(READ_ONE)]
-    lost = [READ_LOST] if time else [READ_LOST, READ_HOLLOW]
-    parts += map(say.fixed, lost if any_lost(every) else [])
-    parts += [say.fixed(READ_MISSED)] if time and any_missed(every) else []
+    if time:
+        parts += [say.fixed(READ_LATE)] if any_lost(every) or any_missed(every) else []
+    elif any_lost(every):
+        parts += map(say.fixed, (READ_LOST, READ_HOLLOW))
     return " ".join(parts)
 
 

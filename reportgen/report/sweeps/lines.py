@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reportgen.charts import Series, series_of
-from reportgen.report.facets import SELF_EXPLAINING, Facets
+from reportgen.report.facets import SELF_EXPLAINING, Facets, panel_title
 from reportgen.report.sweeps.levels import FEWEST, Numeric
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.scalars import number
@@ -63,7 +63,7 @@ def rows_along(
     keys = {entry.label: entry.key for entry in series}
     rows = tuple(
         Row(
-            spoken(others[1], key[1]) if len(others) == 2 else "",
+            panel_title(others[1], key[1]) if len(others) == 2 else "",
             labels[key],
             keys[labels[key]],
             tuple(found.get(level) for level in factor.levels),
