@@ -161,16 +161,16 @@ def test_a_report_that_cannot_be_read_is_named(folder: Path, text: str, message:
     ("place", "value", "message"),
     [
         ("language", "fr", "language: Input should be 'en' or 'ko'. Got 'fr' instead"),
-        ("claims", [{"verdict": "maybe"}], "verdict: Input should be 'supported', "),
-        ("claims", [{"id": 7}], "id: Input should be a valid string. Got 7 instead"),
+        ("claims", {"verdict": "maybe"}, "verdict: Input should be 'supported', "),
+        ("claims", {"id": 7}, "id: Input should be a valid string. Got 7 instead"),
         ("suite__text", 5, "AttributeError: "),
     ],
 )
 def test_a_report_with_a_wrong_value_is_named(
     folder: Path, document: dict, place: str, value: object, message: str
 ) -> None:
-    if place == "claims":
-        value = [document["claims"][0] | value[0]]
+    if isinstance(value, dict):
+        value = [{**document["claims"][0], **value}]
     put(folder, "odd", document, **{place: value})
     with pytest.raises(InputError) as raised:
         write_index(folder)

@@ -223,7 +223,7 @@ def test_a_strip_of_times_tells_who_never_arrived_one_of_values_who_diverged() -
 def test_a_panel_says_of_which_factor_its_level_is() -> None:
     words_of = {"0.1": "small", "0.5": "large"}
     arms = [
-        replace(arm, levels=arm.levels | {"std": words_of[arm.levels["std"]]})
+        replace(arm, levels={**arm.levels, "std": words_of[arm.levels["std"]]})
         for arm in grid(stds=(0.1, 0.5))
     ]
     said = words(section(make_suite(arms)).figures[0].svg)
