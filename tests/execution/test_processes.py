@@ -143,11 +143,11 @@ def test_workers_end_with_the_process_that_started_them(tmp_path):
             time.sleep(0.1)
         process.kill()
     assert len(children) == 2
-    for _ in range(100):
+    for _ in range(600):  # a worker that is starting looks for its parent when torch is imported
         if not any(_is_alive(pid) for pid in children):
             return
         time.sleep(0.1)
-    pytest.fail("a worker outlived the process that started it by 10 seconds")
+    pytest.fail("a worker outlived the process that started it by a minute")
 
 
 def _is_alive(pid):
