@@ -66,7 +66,8 @@ class Entry:
     @property
     def setting(self) -> str:
         """What tells this report from others of the suite: its data and its profile."""
-        return ", ".join(filter(None, [*self.data, self.profile]))
+        told = [_short(name) for name in self.data]
+        return ", ".join(dict.fromkeys(filter(None, [*told, self.profile])))
 
 
 def read_reports(folder: Path) -> tuple[Entry, ...]:
@@ -90,6 +91,12 @@ def by_claim(entries: tuple[Entry, ...]) -> list[tuple[Claimed, Entry]]:
     """All claims with their reports: B2 before B10, then by suite, without a profile first."""
     rows = [(claim, entry) for entry in entries for claim in entry.claims]
     return sorted(rows, key=lambda row: (_natural(row[0].id), row[1].suite, row[1].profile))
+
+
+def _short(part: str) -> str:
+    """The name of a part without its arguments: `mnist` of `{mnist: {official: true}}`."""
+    found = re.match(r"\{(\w+):", part)
+    return found[1] if found else part
 
 
 def _natural(text: str) -> list[tuple[bool, int, str]]:

@@ -184,3 +184,10 @@ def test_a_bottomless_report_is_named(folder: Path) -> None:
     (folder / "deep/report.json").write_text("[" * 200_000)
     with pytest.raises(InputError, match="expected a report, found something else"):
         read_reports(folder)
+
+
+def test_data_go_by_their_name_and_are_not_said_twice(folder: Path, document: dict) -> None:
+    data = [{"name": "{mnist: {official: true}}", "checksum": "1", "examples": {}, "arms": []}]
+    put(folder, "one-mnist", document, data=data, suite__profile="mnist")
+    put(folder, "one-quick", document, data=data, suite__profile="quick")
+    assert [entry.setting for entry in read_reports(folder)] == ["mnist", "mnist, quick"]
