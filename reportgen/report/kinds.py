@@ -62,6 +62,10 @@ class Presentation:
     intervals: str = ""
 
 
+BROKEN_CURVES = (
+    "Curves mark where they broke; means leave them out; in claims they count as the worst value"
+)
+
 PRESENTATIONS: Mapping[str, Presentation] = {
     "descend": Presentation(
         sections=descending_sections,
@@ -69,8 +73,7 @@ PRESENTATIONS: Mapping[str, Presentation] = {
         metrics=training_metrics,
         data=descending_data,
         costs=descending_costs,
-        failed="Curves mark where they broke; means leave them out; in claims they count as the "
-        "worst value",
+        failed=BROKEN_CURVES,
     ),
     "gradient": Presentation(
         sections=gradient_sections,
@@ -101,8 +104,7 @@ PRESENTATIONS: Mapping[str, Presentation] = {
         data=training_data,
         costs=training_costs,
         subject=training_subject,
-        failed="Curves mark where they broke; means leave them out; in claims they count as the "
-        "worst value",
+        failed=BROKEN_CURVES,
         intervals="A time to a target that a seed never reached is infinite and has no mean: its "
         "median is given instead, with an interval by order statistics, which assumes nothing but "
         "independent seeds.",
