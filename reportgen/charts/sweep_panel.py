@@ -14,13 +14,14 @@ from reportgen.charts.line_names import LineEnd, write_names
 from reportgen.charts.scales import step_label, step_name
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series, sentinel
-from reportgen.charts.sweep_axis import LevelAxis
+from reportgen.charts.sweep_axis import LevelAxis, Ticks
 from reportgen.charts.sweep_data import SweepLine, SweepPoint, SweepWording
 from reportgen.charts.sweep_layout import NAME_LINE, SweepPlan
 from reportgen.charts.sweep_strip import STRIP, draw_strip
 
-_SLOT = 12.0  # pixels for one line at a level, at most
-_SHARE = 0.55  # of the distance of levels that marks may take
+_SLOT = 12.0  # pixels from one line to the next at a level, at most
+_SHARE = 0.2  # of the distance of levels that lie between the first and the last line
+_EDGE = 4.0  # pixels from the outer mark to the edge of the panel, at least
 
 
 class SweepPanel:
@@ -45,7 +46,7 @@ class SweepPanel:
         self._strips(lines)
         self._value_axis()
         self._levels()
-        slot = min(_SLOT, self.plan.ticks.spacing * _SHARE / len(lines))
+        slot = slot_of(self.plan.ticks, len(lines))
         for index, line in enumerate(lines):
             self._line(line, (index - (len(lines) - 1) / 2) * slot, slot)
         if self.plan.direct:
@@ -196,6 +197,15 @@ class SweepPanel:
             text += f" [{write(point.low)}, {write(point.high)}]"
         counts = [(point.diverged, "diverged"), (point.missed, self.wording.missed)]
         return "; ".join([text, *(f"{n} of {point.trials} {what}" for n, what in counts if n)])
+
+
+def slot_of(ticks: Ticks, lines: int) -> float:
+    """How far lines stand apart at a level, so that each is still at its level and in the panel."""
+    if lines == 1:
+        return _SLOT
+    margin = min(ticks.places[0], ticks.width - ticks.places[-1]) - _EDGE
+    room = min(ticks.spacing * _SHARE, 2 * max(0.0, margin))
+    return min(_SLOT, room / (lines - 1))
 
 
 def _number(value: float) -> str:

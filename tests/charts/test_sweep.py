@@ -18,6 +18,7 @@ from reportgen.charts import (
     series_of,
     sweep_chart,
 )
+from reportgen.charts.sweep_panel import slot_of
 from reportgen.charts.sweep_strip import Run, runs
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
@@ -129,6 +130,18 @@ def test_panels_share_their_axes_and_have_a_heading() -> None:
 def test_the_kind_of_axis_follows_the_levels(values: tuple[float, ...], kind: str) -> None:
     names = tuple(f"level {value:g}" for value in values)
     assert LevelAxis("x", values, names).ticks(500).kind == kind
+
+
+@pytest.mark.parametrize("lines", [2, 8])
+@pytest.mark.parametrize("levels", [2, 6, 14])
+@pytest.mark.parametrize("width", [150.0, 700.0])
+def test_lines_stay_at_their_levels_and_in_the_panel(lines: int, levels: int, width: float) -> None:
+    axis = LevelAxis("x", tuple(2.0**n for n in range(levels)), tuple("abcdefghijklmn"[:levels]))
+    ticks = axis.ticks(width)
+    spread = slot_of(ticks, lines) * (lines - 1)
+    assert 0 < spread <= 0.2 * ticks.spacing
+    assert ticks.places[0] - spread / 2 >= 0
+    assert ticks.places[-1] + spread / 2 <= width
 
 
 def test_geometric_levels_are_evenly_spaced() -> None:
