@@ -12,10 +12,12 @@ SETTINGS = {
     "number of steps": "스텝 수",
     "rate": "비율",
     "standard deviation of the initial weights": "초기 가중치의 표준편차",
+    "training examples": "학습 예제 수",
     "weight decay": "가중치 감쇠",
     "width": "너비",
 }
 MARKS = {
+    "{setting} (tuned)": "{setting}(튜닝함)",
     "95 % interval": "95 % 신뢰구간",
     "never reached": "도달 못함",
     "not finite": "유한하지 않음",
@@ -40,6 +42,11 @@ LEADS = {
     "is best, over how wide a range it stays good, and where it breaks off.": (
         "왼쪽에서 오른쪽으로 수치 하나만 커지고 나머지는 모두 그대로입니다. 선이 어디에서 가장 "
         "좋은지, 얼마나 넓은 범위에서 좋은지, 어디에서 끊기는지 보십시오."
+    ),
+    "From left to right one number grows. What changes with it: {settings}. Look where a line is "
+    "best, over how wide a range it stays good, and where it breaks off.": (
+        "왼쪽에서 오른쪽으로 수치 하나가 커집니다. 그와 함께 달라지는 설정: {settings}. 선이 어디에서 "
+        "가장 좋은지, 얼마나 넓은 범위에서 좋은지, 어디에서 끊기는지 보십시오."
     ),
     "Two numbers are varied together while everything else stays the same. Look how large the area "
     "of good results is, and where it ends.": (

@@ -107,22 +107,47 @@ def test_two_levels_words_and_unlike_parts_are_no_course() -> None:
     assert numeric_factors(make_suite(arms)) == ()
 
 
+def test_levels_that_are_words_are_shown_as_their_numbers() -> None:
+    arms = [
+        replace(
+            factory.make_arm("none", 0.1, probes="off", steps=200, batch_size=8, train_size=size),
+            name=f"examples={word}",
+            levels={"examples": word},
+        )
+        for word, size in (("many", 800), ("few", 50), ("some", 200))
+    ]
+    factor = Factor("examples", "train_size", ("many", "few", "some"))
+    suite = replace(make_suite(arms, ["val_accuracy[last]"]), factors=(factor,))
+    found = section(suite)
+    assert found.title == "Against the training examples"
+    columns = [column.title for column in found.figures[0].table.columns]
+    assert columns == ["Arm", "examples few (50)", "examples some (200)", "examples many (800)"]
+    said = words(found.figures[0].svg)
+    assert {"50", "200", "800", "training examples, log axis"} <= set(said)
+    assert "few" not in said
+
+
 # --- which metrics are shown ---
 
 
-def titles(*metrics: str) -> list[str]:
+def shown(*metrics: str) -> list[str]:
     suite = make_suite(grid(), metrics)
     run = factory.make_run(suite)
     final = final_metric([TRAIN.quantities["val_accuracy"]])
     found = swept_metrics(final, factory.make_findings(run).claims, ENGLISH)
-    return [swept.title for swept in found]
+    return [swept.metric.text for swept in found]
 
 
-def test_the_end_comes_first_then_the_claims_each_once() -> None:
-    assert titles(TARGET, TARGET, "val_accuracy[last]", "clip(val_accuracy[last], 0.1, 1)") == [
-        "validation accuracy after the last step",
-        "steps to a validation accuracy of 90 %",
-    ]
+END, LOSS = "val_accuracy[last]", "train_loss[last]"
+
+
+def test_what_most_claims_are_about_comes_first_then_the_end_and_each_once() -> None:
+    assert shown("train_loss[last]", TARGET, TARGET) == [TARGET, END, LOSS]
+    assert shown(TARGET, "val_accuracy[last]", "clip(val_accuracy[last], 0.1, 1)") == [END, TARGET]
+
+
+def test_of_equals_the_metric_of_the_first_claim_comes_first() -> None:
+    assert shown("train_loss[last]", TARGET, "val_accuracy[last]") == [LOSS, END, TARGET]
 
 
 def test_the_end_on_other_examples_is_not_shown_twice() -> None:
@@ -138,7 +163,7 @@ def test_what_claims_hold_a_metric_against_is_a_line() -> None:
     suite = make_suite(grid(), [TARGET])
     findings = factory.make_findings(factory.make_run(suite))
     final = final_metric([TRAIN.quantities["val_accuracy"]])
-    accuracy, steps = swept_metrics(final, findings.claims, ENGLISH)
+    steps, accuracy = swept_metrics(final, findings.claims, ENGLISH)
     assert accuracy.levels == ((0.9, "target 0.9"),)
     assert steps.levels == ((120.0, "threshold 120"),)
     assert accuracy.share and not steps.share
@@ -198,7 +223,7 @@ def test_a_sweep_is_the_first_section_of_a_training_report() -> None:
 
 
 def test_rows_of_the_table_are_lines_and_columns_are_levels() -> None:
-    suite = make_suite(grid())
+    suite = make_suite(grid(), ["val_accuracy[last]"])
     lost = {("norm=none, lr=1", seed): 10 for seed in range(3)} | {("norm=none, lr=0.1", 0): 10}
     first = section(suite, lost).figures[0]
     assert [column.title for column in first.table.columns] == ["Arm", "lr 0.01", "lr 0.1", "lr 1"]
@@ -213,7 +238,7 @@ def test_rows_of_the_table_are_lines_and_columns_are_levels() -> None:
 
 def test_a_strip_of_times_tells_who_never_arrived_one_of_values_who_diverged() -> None:
     lost = {("norm=none, lr=1", seed): 10 for seed in range(3)}
-    values, times = section(make_suite(grid()), lost).figures
+    times, values = section(make_suite(grid()), lost).figures
     assert "where all did" in values.caption
     assert "where none reached it" not in values.caption
     assert "where none reached it" in times.caption
@@ -260,6 +285,60 @@ def test_a_design_of_one_at_a_time_has_the_line_that_goes_through_its_base() -> 
     arms = [arm for arm in grid() if arm.levels["norm"] == "none" or arm.levels["lr"] == "0.1"]
     first = section(make_suite(arms)).figures[0]
     assert len(first.table.rows) == 1
+
+
+# --- arms by name ---
+
+SIZES = {"batch_size": "batch_size", "steps": "steps", "evaluate_every": "evaluate_every"}
+
+
+def by_size(line: str, sizes: Mapping[int, int], label: str = "batches of {}") -> list[Arm]:
+    """Arms called by line and batch size; `sizes`: batch size -> steps."""
+    found = []
+    for size, steps in sizes.items():
+        arm = factory.make_arm("none", 0.1, probes="off", batch_size=size, steps=steps)
+        arm = replace(arm, config=arm.config.model_copy(update={"evaluate_every": steps // 10}))
+        levels = {name: str(getattr(arm.config, name)) for name in SIZES}
+        found.append(replace(arm, name=f"{line}{label.format(size)}", levels=levels))
+    return found
+
+
+def listed_suite(arms: Sequence[Arm]) -> Suite:
+    """A suite that lists its arms by name: each setting that one of them makes is a factor."""
+    factors = tuple(
+        Factor(name, path, tuple(dict.fromkeys(arm.levels[name] for arm in arms)))
+        for name, path in SIZES.items()
+    )
+    return replace(make_suite(arms, ["train_loss[last]"]), factors=factors)
+
+
+SAME_EXAMPLES = {4: 400, 16: 100, 64: 50}
+SAME_STEPS = {4: 200, 16: 200, 64: 200}
+
+
+def test_arms_whose_names_begin_alike_are_a_line() -> None:
+    arms = [*by_size("same examples, ", SAME_EXAMPLES), *by_size("same steps, ", SAME_STEPS)]
+    found = section(listed_suite(arms))
+    first = found.figures[0]
+    assert found.title == "Against the batch size"
+    assert [row[0].text for row in first.table.rows] == ["same examples", "same steps"]
+    said = words(first.svg)
+    assert {"same examples", "same steps", "4", "16", "64"} <= set(said)
+    assert not any("evaluate" in text for text in said)
+    assert "What changes with it: number of steps." in found.lead
+
+
+def test_how_often_is_looked_divides_no_arms() -> None:
+    found = section(listed_suite(by_size("", SAME_EXAMPLES)))
+    (row,) = found.figures[0].table.rows
+    assert all(cell.text != "–" for cell in row[1:])
+
+
+def test_a_sweep_of_less_than_most_arms_is_not_drawn() -> None:
+    line = by_size("same steps, ", SAME_STEPS)
+    others = [replace(arm, name=f"other {n}") for n, arm in enumerate(by_size("", SAME_EXAMPLES))]
+    assert section(listed_suite([*line, *others])).figures == ()
+    assert section(listed_suite([*line, *others[:2]])).figures != ()
 
 
 def test_in_korean() -> None:

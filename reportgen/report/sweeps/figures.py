@@ -84,7 +84,7 @@ def _figure(
         slug,
         capital(title),
         lines,
-        LevelAxis(setting, tuple(factor.numbers.values()), factor.levels),
+        LevelAxis(setting, tuple(factor.numbers.values()), factor.ticks),
         rows.series,
         SweepWording(
             swept.quantity,
@@ -126,10 +126,9 @@ def _table(rows: Rows, swept: Swept, samples: _Samples, average: str, say: Phras
         setting=rows.factor.title(say),
         estimate=say.fixed(average),
     )
-    heads = [f"{rows.factor.name} {level}" for level in rows.factor.levels]
     return table(
         caption,
-        [Column("Arm"), *numbers(heads)],
+        [Column("Arm"), *numbers(rows.factor.heads)],
         (
             [row.name or NOTHING, *(value_cell(found, time, say) for found in line)]
             for row, line in zip(rows.rows, samples, strict=True)

@@ -72,8 +72,8 @@ def heat_figures(
         "heat",
         capital(text),
         rows,
-        HeatLevels(titles["x"], x.levels),
-        HeatLevels(titles["y"], y.levels),
+        HeatLevels(titles["x"], x.ticks),
+        HeatLevels(titles["y"], y.ticks),
         quantity=f"{swept.title}, {name}",
         say=say.text,
     )
@@ -146,5 +146,4 @@ def _table(
         for key, found in samples.items()
         for up in reversed(y.levels)
     ]
-    heads = [f"{x.name} {level}" for level in x.levels]
-    return table(caption, [Column("Arm"), *numbers(heads)], rows)
+    return table(caption, [Column("Arm"), *numbers(x.heads)], rows)

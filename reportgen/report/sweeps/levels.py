@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reportgen.language import Phrases
 from reportgen.parts import Part
 from reportgen.suite.model import Arm, Factor, Suite
+from reportgen.suite.scalars import number
 from reportgen.suite.settings import value_at
 
 FEWEST = 3  # levels that make a course
@@ -23,6 +24,7 @@ TITLES = {
     "rate": "rate",
     "std": "standard deviation of the initial weights",
     "steps": "number of steps",
+    "train_size": "training examples",
     "weight_decay": "weight decay",
     "width": "width",
 }
@@ -30,19 +32,43 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Numeric:
-    """A factor whose levels are numbers: level -> number, in rising order."""
+    """A factor whose levels are numbers: level -> number, in rising order.
+
+    `setting` is the setting that they are numbers of, in one word.
+    """
 
     name: str
     numbers: Mapping[str, float]
+    setting: str = ""
 
     @property
     def levels(self) -> tuple[str, ...]:
         """The names of the levels in rising order."""
         return tuple(self.numbers)
 
+    @property
+    def ticks(self) -> tuple[str, ...]:
+        """The levels as numbers: by the name of a level if that is one, else by its value."""
+        return tuple(
+            level if _is_number(level) else _written(value) for level, value in self.numbers.items()
+        )
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """The levels as columns of a table: the word that claims use, and the number."""
+        return tuple(
+            f"{self.name} {level}" if level == tick else f"{self.name} {level} ({tick})"
+            for level, tick in zip(self.levels, self.ticks, strict=True)
+        )
+
     def title(self, say: Phrases) -> str:
         """What a reader calls it."""
-        return say.fixed(TITLES.get(self.name, self.name.replace("_", " ")))
+        return setting_title(self.name if self.name in TITLES else self.setting or self.name, say)
+
+
+def setting_title(name: str, say: Phrases) -> str:
+    """What a reader calls a setting or factor."""
+    return say.fixed(TITLES.get(name, name.replace("_", " ")))
 
 
 def numeric_factors(suite: Suite) -> tuple[Numeric, ...]:
@@ -62,11 +88,13 @@ def _numeric(factor: Factor, arms: Sequence[Arm]) -> Numeric | None:
         value, level = value_at(arm.config, factor.path), arm.levels[factor.name]
         if values.setdefault(level, value) != value:
             return None
-    found = _numbers(list(values.values()))
+    given = list(values.values())
+    found = _numbers(given)
     if found is None or len(set(found)) < max(FEWEST, len(values)):
         return None
     pairs = sorted(zip(values, found, strict=True), key=lambda pair: pair[1])
-    return Numeric(factor.name, dict(pairs))
+    setting = _differing(given)[0] if isinstance(given[0], Part) else factor.path.split(".")[-1]
+    return Numeric(factor.name, dict(pairs), setting if setting in TITLES else factor.name)
 
 
 def _numbers(values: Sequence[object]) -> list[float] | None:
@@ -78,17 +106,30 @@ def _numbers(values: Sequence[object]) -> list[float] | None:
 
 
 def _of_parts(parts: Sequence[Part]) -> list[float] | None:
-    first = parts[0]
-    if any(type(part) is not type(first) for part in parts):
-        return None
-    fields = type(first).model_fields
-    differing = [f for f in fields if any(getattr(p, f) != getattr(first, f) for p in parts)]
+    differing = _differing(parts)
     if len(differing) != 1:
         return None
     return _numbers([getattr(part, differing[0]) for part in parts])
+
+
+def _differing(parts: Sequence[object]) -> list[str]:
+    """The settings in which parts of one kind differ; none if they are of several kinds."""
+    first = parts[0]
+    if not isinstance(first, Part) or any(type(part) is not type(first) for part in parts):
+        return []
+    fields = type(first).model_fields
+    return [f for f in fields if any(getattr(p, f) != getattr(first, f) for p in parts)]
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return math.nan
     return float(value) if math.isfinite(value) else math.nan
+
+
+def _is_number(level: str) -> bool:
+    return number(level) is not None
+
+
+def _written(value: float) -> str:
+    return f"{value:,.0f}" if value == round(value) else f"{value:g}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.charts import Series, series_of
@@ -13,6 +13,8 @@ from reportgen.suite.scalars import number
 
 MOST_LINES = 8  # in a panel
 MOST_PANELS = 9
+Place = tuple[str, str]
+"""The panel and the label of a line."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,21 @@ class Rows:
     rows: tuple[Row, ...]
     series: tuple[Series, ...]
 
+    @property
+    def arms(self) -> list[ArmTrials]:
+        """Every arm that has a place."""
+        return [arm for row in self.rows for arm in row.arms if arm]
+
+    @property
+    def varying(self) -> tuple[str, ...]:
+        """Factors that change along some line together with the number that it is about."""
+        return tuple(
+            name
+            for name in (self.arms[0].arm.levels if self.arms else ())
+            if name != self.factor.name
+            and any(len({a.arm.levels.get(name) for a in row.arms if a}) > 1 for row in self.rows)
+        )
+
 
 def rows_along(
     factor: Numeric, arms: Sequence[ArmTrials], others: Sequence[str], facets: Facets
@@ -49,26 +66,36 @@ def rows_along(
     """
     if len(others) > 2:
         return None
-    places: dict[tuple[str, ...], dict[str, ArmTrials]] = {}
+    places: dict[Place, dict[str, ArmTrials]] = {}
     for arm in arms:
         levels = arm.arm.levels
-        row = places.setdefault(tuple(levels.get(name, "") for name in others), {})
+        label = spoken(others[0], levels.get(others[0], "")) if others else ""
+        panel = panel_title(others[1], levels.get(others[1], "")) if len(others) == 2 else ""
+        row = places.setdefault((panel, label), {})
         if row.setdefault(levels[factor.name], arm) is not arm:
             return None
-    kept = {key: found for key, found in places.items() if len(found) >= FEWEST}
-    if not kept:
+    return placed_rows(factor, places, arms, facets)
+
+
+def placed_rows(
+    factor: Numeric,
+    places: Mapping[Place, Mapping[str, ArmTrials]],
+    arms: Sequence[ArmTrials],
+    facets: Facets,
+) -> Rows | None:
+    """The lines from the arms of each by their level, without those that have too few levels.
+
+    None where they do not fit, or where they are not most of the `arms`: what is left out would be
+    taken to be as what is shown.
+    """
+    kept = {place: found for place, found in places.items() if len(found) >= FEWEST}
+    if 2 * sum(map(len, kept.values())) <= len(arms):
         return None
-    labels = {key: spoken(others[0], key[0]) if others else "" for key in kept}
-    series = _series(kept, labels, facets)
+    series = _series(kept, facets)
     keys = {entry.label: entry.key for entry in series}
     rows = tuple(
-        Row(
-            panel_title(others[1], key[1]) if len(others) == 2 else "",
-            labels[key],
-            keys[labels[key]],
-            tuple(found.get(level) for level in factor.levels),
-        )
-        for key, found in kept.items()
+        Row(panel, label, keys[label], tuple(found.get(level) for level in factor.levels))
+        for (panel, label), found in kept.items()
     )
     panels = {row.panel for row in rows}
     most = max(sum(row.panel == panel for row in rows) for panel in panels)
@@ -91,17 +118,13 @@ def spoken(factor: str, level: str) -> str:
     return f"{factor} {level}"
 
 
-def _series(
-    rows: dict[tuple[str, ...], dict[str, ArmTrials]],
-    labels: dict[tuple[str, ...], str],
-    facets: Facets,
-) -> tuple[Series, ...]:
+def _series(rows: Mapping[Place, Mapping[str, ArmTrials]], facets: Facets) -> tuple[Series, ...]:
     """The looks that the lines have in the other figures, where those tell the same apart."""
     looks = {line.arm: line.series for line in facets.lines}
     of_label: dict[str, set[str]] = {}
-    for key, found in rows.items():
+    for (_, label), found in rows.items():
         drawn = (looks[arm.name] for arm in found.values() if arm.name in looks)
-        of_label.setdefault(labels[key], set()).update(drawn)
+        of_label.setdefault(label, set()).update(drawn)
     keys = [next(iter(used)) for used in of_label.values() if len(used) == 1]
     if len(keys) == len(of_label) == len(set(keys)) > 1:
         by_key = {entry.key: entry for entry in facets.series}

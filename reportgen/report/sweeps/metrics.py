@@ -1,10 +1,12 @@
-"""Which metrics are worth a sweep: the final result, then those of the claims."""
+"""Which metrics are worth a sweep: what most claims are about, the final result, other claims."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reportgen.findings.descriptions import is_plain
 from reportgen.findings.model import Finding
 from reportgen.findings.nouns import noun
 from reportgen.language import Phrases
@@ -58,22 +60,34 @@ def final_metric(quantities: Iterable[Quantity]) -> Metric | None:
 def swept_metrics(
     final: Metric | None, findings: Iterable[Finding], say: Phrases
 ) -> tuple[Swept, ...]:
-    """The final metric, then those of the claims that give one number a trial, each once.
+    """The metrics that give one number a trial, each once.
+
+    First stands the one that most claims are about, of several the one that they begin with; then
+    the final metric, then those of the other claims.
 
     Where a claim sums up a metric over the levels of factors, as with `best(..., over=lr)`, that
     metric itself is what a sweep shows. A bound that only keeps lost trials from weighing too much
     (`clip`) is left away: a sweep marks them.
     """
     findings = tuple(findings)
-    found = {final.expression: _swept(final, findings, say)} if final else {}
+    found: dict[Expression, Metric] = {final.expression: final} if final else {}
+    claims: Counter[Expression] = Counter()
     for finding in findings:
         metric, summed = _of_a_trial(finding.claim.metric)
-        if metric is None or metric.expression in found or _as_final(metric, final):
+        if metric is None:
             continue
-        if summed and noun(metric, say).text == metric.text:
+        if final is not None and _as_final(metric, final):
+            metric = final
+        elif summed and not is_plain(metric.expression):
             continue  # the inside of a formula that has no name of its own
-        found[metric.expression] = _swept(metric, findings, say)
-    return tuple(found.values())[:MOST]
+        claims[metric.expression] += 1
+        found.setdefault(metric.expression, metric)
+    order = list(found)
+    if claims:
+        leading, _ = claims.most_common(1)[0]  # of equals the first that was met
+        order.remove(leading)
+        order.insert(0, leading)
+    return tuple(_swept(found[expression], findings, say) for expression in order[:MOST])
 
 
 def _of_a_trial(metric: Metric) -> tuple[Metric | None, bool]:
@@ -101,10 +115,8 @@ def _text(metric: Metric, inner: Expression) -> str:
     return metric.text
 
 
-def _as_final(metric: Metric, final: Metric | None) -> bool:
+def _as_final(metric: Metric, final: Metric) -> bool:
     """Whether it tells the final result again, on other examples."""
-    if final is None:
-        return False
     match metric.expression, final.expression:
         case Measured(quantity=one, at=(("step", "last"),)), Measured(quantity=other):
             return one.name in FINAL and _kind(one) == _kind(other)

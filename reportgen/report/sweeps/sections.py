@@ -11,17 +11,24 @@ from collections.abc import Iterator, Sequence
 from reportgen.language import Phrases, phrases
 from reportgen.report.facets import Facets
 from reportgen.report.figures import Material, Section
+from reportgen.report.sweeps.by_name import OF_THE_RUN, by_name, rows_by_name
 from reportgen.report.sweeps.figures import sweep_figures
 from reportgen.report.sweeps.heat import heat_figures
-from reportgen.report.sweeps.levels import Numeric, numeric_factors
+from reportgen.report.sweeps.levels import Numeric, numeric_factors, setting_title
 from reportgen.report.sweeps.lines import Rows, rows_along
 from reportgen.report.sweeps.metrics import final_metric, swept_metrics
 from reportgen.suite.kinds import Quantity
+from reportgen.suite.model import Suite
 
 ANCHOR = "levels"
+ON_LOOKING = ("evaluate_every", "evaluate_on")  # settings that change no net
 LEAD = (
     "From left to right one number grows while everything else stays the same. Look where a line "
     "is best, over how wide a range it stays good, and where it breaks off."
+)
+LEAD_WITH = (
+    "From left to right one number grows. What changes with it: {settings}. Look where a line is "
+    "best, over how wide a range it stays good, and where it breaks off."
 )
 LEAD_HEAT = (
     "Two numbers are varied together while everything else stays the same. Look how large the area "
@@ -48,16 +55,38 @@ def sweep_section(material: Material, facets: Facets, counter: Iterator[int]) ->
     pair = numeric[:2]
     if len(pair) == 2 and metrics:
         others = [name for name in names if name not in {factor.name for factor in pair}]
-        figures += heat_figures((pair[0], pair[1]), arms, others, metrics[0], counter, say)
+        result = next(
+            (m for m in metrics if final and m.metric.expression == final.expression), metrics[0]
+        )
+        figures += heat_figures((pair[0], pair[1]), arms, others, result, counter, say)
     settings = [rows.factor] if swept and rows else pair
     title = _title(settings, say)
-    return Section(ANCHOR, title, say.fixed(LEAD if swept else LEAD_HEAT), tuple(figures))
+    lead = _lead(rows, material.suite, say) if swept and rows else say.fixed(LEAD_HEAT)
+    return Section(ANCHOR, title, lead, tuple(figures))
+
+
+def _lead(rows: Rows, suite: Suite, say: Phrases) -> str:
+    """How to look at the sweep, and what else changes along its lines."""
+    others = [setting_title(name, say) for name in rows.varying if name not in ON_LOOKING]
+    tuned = [setting_title(name, say) for name in _tuned(suite)]
+    settings = [*others, *(say.text("{setting} (tuned)", setting=title) for title in tuned)]
+    return say.text(LEAD_WITH, settings=", ".join(settings)) if settings else say.fixed(LEAD)
+
+
+def _tuned(suite: Suite) -> list[str]:
+    """The settings that tuning chose, by their last word."""
+    arms = suite.tuning.arms.values() if suite.tuning else ()
+    return sorted({path.split(".")[-1] for arm in arms for path in arm.spaces})
 
 
 def _rows(
     numeric: Sequence[Numeric], material: Material, names: Sequence[str], facets: Facets
 ) -> Rows | None:
     """The lines along the first numeric factor that has some."""
+    if by_name(material.arms):
+        if (lines := rows_by_name(numeric, material.arms, facets)) is not None:
+            return lines
+        names = [name for name in names if name not in OF_THE_RUN]
     for factor in numeric:
         others = [name for name in names if name != factor.name]
         if (found := rows_along(factor, material.arms, others, facets)) is not None:
