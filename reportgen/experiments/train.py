@@ -159,7 +159,6 @@ class TrainExperiment:
         with one_thread():
             result = _train(configs, seeds, data, examples.outputs)
         seconds = (time.perf_counter() - began) / len(configs)
-        counts = _counts(configs[0], examples, result)
         return [
             Outcome(
                 status="diverged" if reason else "ok",
@@ -167,7 +166,7 @@ class TrainExperiment:
                     **result.record.of(trial),
                     **_conditions(result, trial),
                     **result.pictures[trial],
-                    **counts,
+                    **_counts(configs[trial], examples, result),
                 },
                 reason=reason,
                 hashes={"data": examples.checksum[:16], **result.hashes[trial]},

@@ -14,7 +14,7 @@ import torch
 
 from reportgen.engine.histograms import BINS
 from reportgen.engine.train import group, kernel, streams
-from reportgen.engine.train.rules import Descent
+from reportgen.engine.train.descent import Descent
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
 from reportgen.experiments import train as module
@@ -356,7 +356,7 @@ def test_sizes_are_counted() -> None:
 )
 def test_memory_counts_what_the_optimizer_keeps(optimizer: object, state: int) -> None:
     made = config(optimizer=optimizer).optimizer
-    assert made.state == Descent([made], [torch.zeros(1, 2)], stacked=True).rule.slots == state
+    assert made.state == Descent([made], [torch.zeros(1, 2)], stacked=True).only.rule.slots == state
 
 
 def test_the_examples_of_each_split_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """Descents of many trials at once: the points that they visit, and what is measured there.
 
-A trial is a point (x, y). All points are one tensor; each kind of optimizer moves its own slice of
+A trial is a point (x, y). All points are one tensor; each kind of optimizer moves its own rows of
 it, by the rules that training uses. Nothing mixes trials, so a path does not depend on the others.
 """
 
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.descend.draws import Noise, displacement
+from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.rates import Rates
-from reportgen.engine.train.rules import Descent
-from reportgen.parts.optimizers import Optimizer, Sgd
+from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.schedules import RateSchedule
 from reportgen.parts.surfaces import Point, Surface
 
@@ -50,7 +50,7 @@ class Path:
 
 def descend(setups: Sequence[Setup], evaluated: Sequence[int]) -> list[Path]:
     """Every trial from its start to the last of the evaluated steps, in their order."""
-    order = sorted(range(len(setups)), key=lambda number: _kind(setups[number].optimizer))
+    order = sorted(range(len(setups)), key=lambda number: setups[number].optimizer.kind)
     stack = _Stack([setups[number] for number in order], evaluated[-1])
     points, lengths = stack.run(evaluated)
     found = [
@@ -71,9 +71,9 @@ class _Stack:
         self._deviation = torch.tensor([[trial.noise] for trial in trials], dtype=torch.float64)
         self._noise = Noise([trial.seed for trial in trials])
         self._surfaces = _rows(trials)
-        self._descents = [
-            (rows, _descent(trials[rows], self._points[rows], steps)) for rows in _slices(trials)
-        ]
+        optimizers = [trial.optimizer for trial in trials]
+        rates = Rates(optimizers, [trial.schedule for trial in trials], steps)
+        self._descent = Descent(optimizers, [self._points], stacked=True, rates=rates)
 
     @torch.no_grad()
     def run(self, evaluated: Sequence[int]) -> tuple[Array, Array]:
@@ -93,8 +93,7 @@ class _Stack:
 
     def _step(self, step: int) -> None:
         gradients = self._gradients() + (self._deviation * self._noise.at(step)).unsqueeze(1)
-        for rows, descent in self._descents:
-            descent.step([0], [gradients[rows]], descent.factors(step))
+        self._descent.step([0], [gradients], self._descent.factors(step))
 
     def _gradients(self) -> Tensor:
         """Without noise: (T, 1, 2)."""
@@ -105,30 +104,12 @@ class _Stack:
         return gradients
 
 
-def _kind(optimizer: Optimizer) -> tuple[str, bool]:
-    """What the optimizers of one rule have in common."""
-    return optimizer.name, isinstance(optimizer, Sgd) and optimizer.nesterov
-
-
-def _slices(trials: Sequence[Setup]) -> list[slice]:
-    kinds = [_kind(trial.optimizer) for trial in trials]
-    starts = [place for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
-    return [slice(a, b) for a, b in zip(starts, [*starts[1:], len(kinds)], strict=True)]
-
-
 def _rows(trials: Sequence[Setup]) -> list[tuple[Surface, Tensor]]:
     """Each distinct surface with the trials on it."""
     found: dict[str, tuple[Surface, list[int]]] = {}
     for place, trial in enumerate(trials):
         found.setdefault(trial.surface.describe(), (trial.surface, []))[1].append(place)
     return [(surface, torch.tensor(rows)) for surface, rows in found.values()]
-
-
-def _descent(trials: Sequence[Setup], points: Tensor, steps: int) -> Descent:
-    """Of one kind of optimizer; moves `points`, a view, in place."""
-    optimizers = [trial.optimizer for trial in trials]
-    rates = Rates(optimizers, [trial.schedule for trial in trials], steps)
-    return Descent(optimizers, [points], stacked=True, rates=rates)
 
 
 def _measured(trial: Setup, points: Array, lengths: Array, evaluated: Sequence[int]) -> Path:

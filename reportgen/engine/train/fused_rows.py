@@ -33,37 +33,46 @@ class FusedRows:
     def __init__(
         self,
         optimizers: Sequence[Adam | AdamW],
+        trials: Sequence[int],
         parameters: Sequence[Tensor],
         slots: Sequence[Sequence[Tensor]],
     ) -> None:
-        """`slots`: of each parameter the means of gradients and of their squares."""
-        self._optimizers = optimizers
+        """Of N of the T trials; `slots`: of each parameter the means of gradients and of squares.
+
+        Parameters are (T, ...), slots (N, ...).
+        """
+        self._optimizers, self._trials = optimizers, trials
         means, squares = zip(*slots, strict=True)
-        kinds = (parameters, means, squares)
-        self._rows = list(zip(*(_by_trial(kind) for kind in kinds), strict=True))
+        rows = _by_trial(parameters)
+        kinds = ([rows[trial] for trial in trials], _by_trial(means), _by_trial(squares))
+        self._rows = list(zip(*kinds, strict=True))
         self._step = torch.zeros((), dtype=torch.float32)
         self._rates: list[float] = []
 
     def begin(self, step: int, rates: NDArray[np.float64]) -> None:
-        """A step, from 1, with the learning rates (T,)."""
+        """A step, from 1, with the learning rates (N,)."""
         self._step.fill_(step)
         self._rates = rates.tolist()
 
-    def step(self, numbers: Sequence[int], gradients: Sequence[Tensor], rows: slice) -> None:
-        """Changes some parameters of some trials."""
+    def step(self, numbers: Sequence[int], gradients: Sequence[Tensor], rows: slice | None) -> None:
+        """Changes some parameters by gradients (T, ...), or (rows, ...) of some trials alone."""
         steps = [self._step] * len(numbers)
-        chosen = (self._optimizers[rows], self._rates[rows], self._rows[rows])
-        for optimizer, rate, kinds, gradient in zip(*chosen, _by_trial(gradients), strict=True):
+        by_trial = _by_trial(gradients)
+        first = 0 if rows is None else rows.start
+        for own, trial in enumerate(self._trials):
+            if not first <= trial < first + len(by_trial):
+                continue
+            optimizer, kinds = self._optimizers[own], self._rows[own]
             parameters, means, squares = ([kind[n] for n in numbers] for kind in kinds)
             kernel = torch._fused_adamw_ if isinstance(optimizer, AdamW) else torch._fused_adam_
             kernel(
                 parameters,
-                gradient,
+                by_trial[trial - first],
                 means,
                 squares,
                 [],
                 steps,
-                lr=rate,
+                lr=self._rates[own],
                 beta1=optimizer.beta1,
                 beta2=optimizer.beta2,
                 weight_decay=optimizer.weight_decay,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Common:
-    """What all trials of a group share, beside the kind of model and optimizer."""
+    """What all trials of a group share, beside the structure of the model."""
 
     batch_size: int
     validation: float
@@ -82,9 +83,10 @@ class Result:
 def run_group(
     setups: Sequence[Setup], common: Common, data: Data, outputs: int, crew: Crew
 ) -> Result:
-    """Trains trials that differ in seed, numbers and initialisation only.
+    """Trains trials that differ in seed, optimizer, numbers and initialisation only.
 
-    All trials of one model structure and kind of optimizer; one trial unless the model is an MLP.
+    All trials of one model structure; one trial unless the model is an MLP. Compiled steps have one
+    kind of optimizer.
     The device and the type of numbers are those of `data.inputs`. Trials may come in any order;
     each result depends on its own setup alone.
     """
@@ -167,14 +169,18 @@ def flushed_denormals() -> Iterator[None]:
 def _seed_by_seed(setups: Sequence[Setup]) -> tuple[list[int], int]:
     """An order of the trials, and how many of each seed follow one another, equally many of each.
 
-    If seeds have different numbers of trials, each trial has its seed's draws for itself.
+    Within a seed kinds of optimizers follow one another, in the same order in every seed. If seeds
+    differ in their numbers of trials of a kind, each trial has its seed's draws for itself, and
+    kinds follow one another in the whole group.
     """
-    order = sorted(range(len(setups)), key=lambda number: setups[number].seed)
-    counts: dict[int, int] = {}
+    counts: dict[int, Counter[tuple[str, bool]]] = defaultdict(Counter)
     for setup in setups:
-        counts[setup.seed] = counts.get(setup.seed, 0) + 1
-    sizes = set(counts.values())
-    return order, sizes.pop() if len(sizes) == 1 else 1
+        counts[setup.seed][setup.optimizer.kind] += 1
+    own = [(setup.seed, setup.optimizer.kind) for setup in setups]
+    first, *others = counts.values()
+    if any(count != first for count in others):
+        return sorted(range(len(own)), key=lambda number: own[number][::-1]), 1
+    return sorted(range(len(own)), key=own.__getitem__), first.total()
 
 
 def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor) -> Seed:

@@ -61,6 +61,8 @@ def find_kernel(dtype: torch.dtype) -> Kernel | None:
     flags = {torch.float32: (), torch.float64: ("-DDOUBLE",)}.get(dtype)
     if flags is None or not is_wanted():
         return None
+    if torch.backends.cpu.get_cpu_capability() not in ("AVX2", "AVX512"):
+        return None  # torch was told to do without fused multiply-adds, and rounds otherwise
     try:
         function = ctypes.CDLL(str(_library(flags))).products
     except (OSError, subprocess.SubprocessError):

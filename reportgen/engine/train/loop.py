@@ -9,13 +9,13 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train.batch_norm import Moments
+from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.drop_connect import Connections
 from reportgen.engine.train.learner import Batch, Hidden, Sight
 from reportgen.engine.train.modules import Net
 from reportgen.engine.train.plain_norm import PlainBatchNorm
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.regularize import GradientChange, Objective
-from reportgen.engine.train.rules import Descent
 from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.regularizers import Regularizers
 

@@ -19,8 +19,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
-from reportgen.engine.train.rates import Rates
 from reportgen.parts.optimizers import (
     Adadelta,
     Adagrad,
@@ -238,72 +236,14 @@ _RULES: dict[type[Optimizer], type[Rule]] = {
 
 
 def make_rule(optimizers: Sequence[Optimizer]) -> Rule:
-    """The rule that the optimizers of a group share: all of one type, and of one `nesterov`."""
+    """The rule that optimizers of one kind share."""
     return _RULES[type(optimizers[0])](optimizers)
 
 
-class Descent:
-    """The parameters of a group, what their rule keeps of them, and the steps."""
-
-    def __init__(
-        self,
-        optimizers: Sequence[Optimizer],
-        parameters: Sequence[Tensor],
-        *,
-        stacked: bool,
-        rates: Rates | None = None,
-    ) -> None:
-        """`parameters`: each (T, n, m) when stacked; those of one trial, of any shape, if not.
-
-        rates: by default those of the optimizers in every step.
-        """
-        self.rule = make_rule(optimizers)
-        self.rates = rates or Rates(optimizers)
-        self.steady = self.rule.steady and self.rates.constant
-        self.parameters = parameters
-        self.slots = [
-            [torch.zeros_like(p, requires_grad=False) for _ in range(self.rule.slots)]
-            for p in parameters
-        ]
-        self._shape = (len(optimizers), 1, 1) if stacked else ()
-        self._kept: Factors | None = None
-        self._fused: FusedRows | None = None
-        if stacked and has_fused_rows(optimizers, parameters):
-            self._fused = FusedRows(optimizers, parameters, self.slots)  # type: ignore[arg-type]
-
-    def factors(self, step: int) -> Factors:
-        """Of a step (from 1), in the type of the parameters: (T, 1, 1), or () for one trial."""
-        rates = self.rates.at(step)
-        if self._fused is not None:
-            self._fused.begin(step, rates)
-        if self._kept is not None:
-            return self._kept
-        like = self.parameters[0]
-        table = torch.from_numpy(np.stack(self.rule.factors(step, rates)))
-        rows = table.to(like.device, like.dtype).view(len(table), *self._shape).unbind()
-        if self.steady:
-            self._kept = rows
-        return rows
-
-    @torch.no_grad()
-    def step(
-        self,
-        numbers: Sequence[int],
-        gradients: Sequence[Tensor],
-        factors: Factors,
-        rows: slice = slice(None),
-    ) -> None:
-        """Changes some parameters by their gradients, those of some trials if stacked."""
-        if self._fused is not None:
-            self._fused.step(numbers, gradients, rows)
-            return
-        if self._shape:
-            factors = tuple(factor[rows] for factor in factors)
-        for number, gradient in zip(numbers, gradients, strict=True):
-            parameter, slots = self.parameters[number], self.slots[number]
-            if self._shape:
-                parameter, slots = parameter[rows], [slot[rows] for slot in slots]
-            self.rule.update(parameter, gradient, slots, factors)
+def tensors(values: Sequence[Array], like: Tensor, shape: Sequence[int]) -> Factors:
+    """Arrays (T,) as tensors of this shape, on the device and in the type of `like`."""
+    table = torch.from_numpy(np.stack(values))
+    return table.to(like.device, like.dtype).view(len(table), *shape).unbind()
 
 
 def _array(values: Any) -> Array:

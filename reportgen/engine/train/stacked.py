@@ -15,13 +15,13 @@ from torch import Tensor
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.backward import train_step
 from reportgen.engine.train.batch_norm import Moments, Statistics
-from reportgen.engine.train.compiled import compiled_step
+from reportgen.engine.train.compiled import Step, compiled_step
+from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.drop_connect import Connections
 from reportgen.engine.train.learner import Batch, Hidden, Sight
 from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.regularize import GradientChange, Objective
-from reportgen.engine.train.rules import Descent
 from reportgen.engine.train.streams import threshold
 from reportgen.engine.train.updates import Updates
 from reportgen.parts.models import Mlp
@@ -74,7 +74,9 @@ class StackedMlp:
             self._scale = torch.ones_like(scale)
             self._evaluated = Dropping((), self._least, 1 / scale, training=False)
         self._connections = Connections([model.drop_connect for model in models], seeds, like)
-        self._compiled = compiled_step(self.network, self._descent.rule) if compiled else None
+        self._compiled: Step | None = None
+        if compiled:
+            self._compiled = compiled_step(self.network, self._descent.only.rule)
 
     @property
     def state(self) -> list[Tensor]:
@@ -92,12 +94,12 @@ class StackedMlp:
         if self._compiled is not None:
             losses, self.gradients = self._compiled(
                 [p.detach() for p in self.parameters],
-                self._descent.slots,
+                self._descent.only.slots,
                 self.statistics,
                 inputs,
                 batch.targets,
                 dropping,
-                self._descent.factors(self._steps),
+                *self._descent.factors(self._steps),
             )
             return losses
         self._updates.begin(self._steps, keep=keep)

@@ -8,25 +8,26 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train.batched import descend, product
+from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.first_product import first_gradients, is_large, shared
 from reportgen.engine.train.regularize import GradientChange
-from reportgen.engine.train.rules import Descent, Factors
+from reportgen.engine.train.rules import Factors
 
 
 class Updates:
     """Of one stack, step by step: `begin`, then every parameter once, then `finish`.
 
-    Plain SGD takes a gradient off its weights while it is computed. A large first layer goes seed
-    by seed, so that a gradient is used while it is in the cache. Everything else waits for the end,
-    and so do all gradients where a regulariser changes them.
+    Where all trials are plain SGD a gradient is taken off the weights while it is computed. A large
+    first layer goes seed by seed, so that a gradient is used while it is in the cache. Everything
+    else waits for the end, and so do all gradients where a regulariser changes them.
     """
 
     def __init__(self, descent: Descent, change: GradientChange | None = None) -> None:
         self._descent = descent
         self._change = None if change is None or change.changes_nothing else change
-        self._plain = descent.rule.is_plain and self._change is None
+        self._plain = descent.is_plain and self._change is None
         self._rates: dict[int, Tensor] = {}
-        self._factors: Factors = ()
+        self._factors: Sequence[Factors] = ()
         self._keep = False
         self._kept: dict[int, Tensor] = {}
         self._waiting: dict[int, Tensor] = {}
@@ -120,7 +121,7 @@ class Updates:
     def _rate(self, number: int, rows: Tensor) -> Tensor:
         """Minus the learning rate of every row of a weight matrix."""
         if number not in self._rates:
-            rate = self._factors[0].view(-1, 1)
+            rate = self._factors[0][0].view(-1, 1)
             spread = rate.expand(-1, rows.shape[0] * rows.shape[1] // len(rate))
             self._rates[number] = spread.reshape(rows.shape[:2]).contiguous()
         return self._rates[number]

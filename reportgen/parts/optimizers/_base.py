@@ -18,5 +18,13 @@ class Optimizer(Part):
         """Numbers that are kept for every parameter from step to step."""
         return 0
 
+    @property
+    def kind(self) -> tuple[str, bool]:
+        """What decides how it computes, beside its numbers: its name, and whether it looks ahead.
+
+        Trials of one kind are updated together.
+        """
+        return self.name, False
+
 
 OPTIMIZERS: Family[Optimizer] = Family("optimizer")

@@ -35,3 +35,8 @@ class Sgd(Optimizer):
     def state(self) -> int:
         """The velocity, where there is momentum."""
         return int(self.momentum > 0)
+
+    @property
+    def kind(self) -> tuple[str, bool]:
+        """Nesterov's is another formula."""
+        return self.name, self.nesterov

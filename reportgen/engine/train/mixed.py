@@ -1,0 +1,138 @@
+"""Updates of a group whose optimizers are of several kinds, each on its own rows.
+
+Parameters of small nets are laid side by side first, (T, numbers), so that each kind makes one
+update of all: there a call takes longer than what it computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+import torch
+from torch import Tensor
+
+from reportgen.engine.train.fused_rows import ENOUGH, FusedRows, has_fused_rows
+from reportgen.engine.train.kinds import Place
+from reportgen.engine.train.rules import Array, Factors, make_rule, tensors
+from reportgen.parts.optimizers import Optimizer
+
+
+class Mixed:
+    """The trials of a group, kind by kind."""
+
+    def __init__(
+        self,
+        optimizers: Sequence[Optimizer],
+        parameters: Sequence[Tensor],
+        places: Sequence[Place],
+    ) -> None:
+        """`parameters`: (T, n, m) each. places: of every kind its trials."""
+        self._bounds = [0, *accumulate(p[0].numel() for p in parameters)]
+        self._parameters = [p.detach() for p in parameters]
+        self.kinds = [_Kind(optimizers, self._parameters, self._bounds, place) for place in places]
+        self.rules = [kind.rule for kind in self.kinds]
+
+    def factors(self, step: int, rates: Array) -> Sequence[Factors]:
+        """Of a step (from 1) at the rates of all trials, for each kind."""
+        return [kind.factors(step, rates) for kind in self.kinds]
+
+    def step(
+        self,
+        numbers: Sequence[int],
+        gradients: Sequence[Tensor],
+        factors: Sequence[Factors],
+        rows: slice | None,
+    ) -> None:
+        """As `Descent.step`."""
+        if rows is None and self._bounds[-1] < ENOUGH:
+            self._together(numbers, gradients, factors)
+            return
+        for kind, own in zip(self.kinds, factors, strict=True):
+            kind.step(numbers, gradients, own, rows)
+
+    def _together(
+        self, numbers: Sequence[int], gradients: Sequence[Tensor], factors: Sequence[Factors]
+    ) -> None:
+        """Of parameters that follow one another."""
+        pairs = sorted(zip(numbers, gradients, strict=True), key=lambda pair: pair[0])
+        first, last = pairs[0][0], pairs[-1][0]
+        assert last - first + 1 == len(pairs)
+        parameters = self._parameters[first : last + 1]
+        together = torch.cat([p.flatten(1) for p in parameters], 1)
+        gradient = torch.cat([g.flatten(1) for _, g in pairs], 1)
+        columns = slice(self._bounds[first], self._bounds[last + 1])
+        for kind, own in zip(self.kinds, factors, strict=True):
+            kind.step_together(together, gradient, own, columns)
+        changed = torch.split(together, [p[0].numel() for p in parameters], 1)
+        for p, values in zip(parameters, changed, strict=True):
+            p.flatten(1).copy_(values)
+
+
+class _Kind:
+    """N trials of one kind, in S blocks, with what their rule keeps of them."""
+
+    def __init__(
+        self,
+        optimizers: Sequence[Optimizer],
+        parameters: Sequence[Tensor],
+        bounds: Sequence[int],
+        place: Place,
+    ) -> None:
+        """bounds: where each parameter begins and ends when they lie side by side."""
+        own, self._place = [optimizers[trial] for trial in place.trials], place
+        self.rule = make_rule(own)
+        self._parameters = [place.of(p) for p in parameters]
+        like = self._parameters[0]
+        self._shape = (*like.shape[:2], 1, 1)
+        self._kept = [like.new_zeros(*like.shape[:2], bounds[-1]) for _ in range(self.rule.slots)]
+        self._slots = [
+            [kept[:, :, a:b].view(*like.shape[:2], *p.shape[1:]) for kept in self._kept]
+            for (a, b), p in zip(pairwise(bounds), parameters, strict=True)
+        ]
+        self._fused: FusedRows | None = None
+        if has_fused_rows(own, parameters):
+            slots = [[slot.flatten(0, 1) for slot in kept] for kept in self._slots]
+            self._fused = FusedRows(own, place.trials, parameters, slots)  # type: ignore[arg-type]
+
+    @property
+    def memory(self) -> int:
+        """Numbers that the rule keeps from step to step."""
+        return sum(kept.numel() for kept in self._kept)
+
+    def factors(self, step: int, rates: Array) -> Factors:
+        """(S, N / S, 1, 1) each, at the rates of all trials."""
+        own = rates[self._place.trials]
+        if self._fused is not None:
+            self._fused.begin(step, own)
+        return tensors(self.rule.factors(step, own), self._parameters[0], self._shape)
+
+    def step(
+        self,
+        numbers: Sequence[int],
+        gradients: Sequence[Tensor],
+        factors: Factors,
+        rows: slice | None,
+    ) -> None:
+        """Parameter by parameter; nothing where no trial of it is among `rows`."""
+        if self._fused is not None:
+            self._fused.step(numbers, gradients, rows)
+            return
+        for number, gradient in zip(numbers, gradients, strict=True):
+            parameter, slots, own = self._parameters[number], self._slots[number], factors
+            if rows is None:
+                gradient = self._place.of(gradient)
+            else:
+                some, gradient = self._place.among(rows, gradient)
+                parameter, slots = parameter[some], [slot[some] for slot in slots]
+                own = tuple(factor[some] for factor in factors)
+            if gradient.numel():
+                self.rule.update(parameter, gradient, slots, own)
+
+    def step_together(
+        self, parameters: Tensor, gradients: Tensor, factors: Factors, columns: slice
+    ) -> None:
+        """Parameters and gradients (T, ...) side by side, which are these columns of all."""
+        parameter, gradient = self._place.of(parameters), self._place.of(gradients)
+        slots = [kept[:, :, columns] for kept in self._kept]
+        self.rule.update(parameter, gradient, slots, tuple(f.squeeze(3) for f in factors))
