@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.suite.levels import ARM
 from reportgen.suite.rule import Constant, Rule
 
 
@@ -57,8 +58,10 @@ def common_levels(arms: Sequence[Mapping[str, str]]) -> dict[str, str]:
 
 
 def levels(chosen: Mapping[str, str]) -> str:
-    """`norm=batch, lr=0.1`."""
-    return ", ".join(f"{name}={level}" for name, level in chosen.items())
+    """`norm=batch, lr=0.1`; a named arm that meets factors stands in quotes."""
+    return ", ".join(
+        f"“{level}”" if name == ARM else f"{name}={level}" for name, level in chosen.items()
+    )
 
 
 def quoted(name: str) -> str:

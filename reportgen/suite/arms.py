@@ -9,11 +9,13 @@ from typing import Any
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.parts import Part
 from reportgen.parts.labels import label
-from reportgen.suite.design import Draft, designed, named
+from reportgen.suite.design import Draft, crossed, designed, named
 from reportgen.suite.document import Document, PathError
 from reportgen.suite.factors import Level, factor_names, read_factors
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.kinds import Config, Kind
+from reportgen.suite.levels import ARM
+from reportgen.suite.levels import written as in_words
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.problems import validate, validate_partly
 from reportgen.suite.settings import ANY, outermost_first, written
@@ -29,6 +31,8 @@ def expand(
     drafts, names = _drafts(file, document)
     arms = tuple(_resolve(draft, document, kind, names) for draft in drafts)
     _reject_twins(arms, drafts, document)
+    if drafts[0].arm is not None:
+        names = {"": ARM, **names}  # no path of its own: each level sets several
     factors = (
         Factor(name, path, tuple(dict.fromkeys(arm.levels[name] for arm in arms)))
         for path, name in names.items()
@@ -43,18 +47,17 @@ def unknown_arm(name: str, arms: Iterable[Arm]) -> str:
 
 def _drafts(file: SuiteFile, document: Document) -> tuple[list[Draft], dict[str, str]]:
     """The arms to resolve, and dotted path -> name of every factor."""
-    if file.arms is not None and file.compare is not None:
-        raise SuiteError(
-            'both "compare" and "arms" are given; expected one of them',
-            document.locate(("arms",), key=True),
-        )
-    if file.arms is not None:
-        drafts = _limited(named(file.arms, document), document.locate(("arms",), key=True))
+    place = document.locate(("arms",), key=True)
+    if file.arms is not None and file.compare is None:
+        drafts = _limited(named(file.arms, document), place)
         return drafts, factor_names(path for draft in drafts for path in draft.chosen)
     factors = read_factors(file.compare or {}, document)
-    place = document.locate(("compare",), key=True)
-    drafts = _limited(designed(file.design, factors, document), place)
-    return drafts, {factor.path: factor.name for factor in factors}
+    designs = designed(file.design, factors, document)
+    if file.arms is not None:
+        designs = crossed(named(file.arms, document), factors, tuple(designs), document)
+    else:
+        place = document.locate(("compare",), key=True)
+    return _limited(designs, place), {factor.path: factor.name for factor in factors}
 
 
 def _limited(drafts: Iterable[Draft], place: Position) -> list[Draft]:
@@ -77,10 +80,12 @@ def _resolve(draft: Draft, document: Document, kind: Kind, names: Mapping[str, s
             raise SuiteError(str(error), document.locate(level.origin, key=True)) from None
     config = validate(kind.config, trial, where="base")
     levels = {name: _called(config, path, draft.chosen.get(path)) for path, name in names.items()}
-    called = ", ".join(f"{names[path]}={levels[names[path]]}" for path in draft.chosen)
+    said = {names[path]: levels[names[path]] for path in draft.chosen if path in names}
+    if draft.arm is not None:
+        levels, said = {ARM: draft.arm, **levels}, {ARM: draft.arm, **said}
     paths = {pattern: path for path, pattern in patterns.items()}
     settings = {paths[pattern]: level.value for pattern, level in draft.chosen.items()}
-    return Arm(draft.name or called, levels, config, settings)
+    return Arm(draft.name or in_words(said), levels, config, settings)
 
 
 def _reject_same(other: str, pattern: str) -> None:
@@ -126,4 +131,4 @@ def _difference(draft: Draft, other: Draft, document: Document) -> Position:
     if draft.name is not None:
         return document.locate(draft.origin, key=True)
     origins = [lv.origin for path, lv in draft.chosen.items() if other.chosen.get(path) is not lv]
-    return document.locate(origins[0])
+    return document.locate(origins[0]) if origins else document.locate(draft.origin, key=True)

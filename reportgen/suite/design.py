@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reportgen.errors import SuiteError, quoted
 from reportgen.suite.document import Document
 from reportgen.suite.factors import Level, Varied
+from reportgen.suite.levels import ARM
 from reportgen.suite.scalars import number
 from reportgen.suite.source import KeyPath
 
 _RESERVED = set("<>\n")
+_SEPARATING = set("=,")  # what levels are written with
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Draft:
     name: str | None
     origin: KeyPath
     chosen: Mapping[str, Level]  # dotted path -> level
+    arm: str | None = None  # the named arm that it is made of, where factors are compared too
 
 
 _Row = tuple[Level, ...]
@@ -52,6 +55,25 @@ def named(arms: Mapping[str, Mapping[str, Any]], document: Document) -> Iterator
             message = f"the arm's name {quoted(name)} must not {wrong}"
             raise SuiteError(message, document.locate(origin, key=True))
         yield Draft(name, origin, {p: Level(v, (*origin, p)) for p, v in given.items()})
+
+
+def crossed(
+    arms: Iterable[Draft], factors: Iterable[Varied], rows: Sequence[Draft], document: Document
+) -> Iterator[Draft]:
+    """Every named arm with every arm of a design over factors: the arm is one more factor."""
+    for factor in factors:
+        if factor.name == ARM:
+            message = f"with arms a factor cannot be called {quoted(ARM)}; name it with as: ..."
+            raise SuiteError(message, document.locate(("compare", factor.path), key=True))
+    for arm in arms:
+        if _SEPARATING & set(arm.name or ""):
+            message = f'with factors the name of an arm must not contain "=" or ",": {arm.name}'
+            raise SuiteError(message, document.locate(arm.origin, key=True))
+        for row in rows:
+            for path in arm.chosen.keys() & row.chosen.keys():
+                message = f"{quoted(path)} is compared; no arm can set it"
+                raise SuiteError(message, document.locate(arm.chosen[path].origin, key=True))
+            yield Draft(None, arm.origin, {**arm.chosen, **row.chosen}, arm.name)
 
 
 def _wrong_name(name: str) -> str | None:

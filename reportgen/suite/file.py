@@ -146,7 +146,8 @@ class SuiteFile(_Section):
         "first levels together, the second levels together, ...",
     )
     arms: Annotated[dict[str, Settings], Field(min_length=1)] | None = Field(
-        default=None, description="named arms instead of compare: name -> {path: value}"
+        default=None,
+        description="named arms, name -> {path: value}; each meets all that compare gives, if any",
     )
     seeds: Annotated[
         Annotated[int, Field(ge=1, le=100_000), Tag(NUMBER)]

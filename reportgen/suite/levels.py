@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from reportgen.errors import quoted, suggest
@@ -10,6 +10,10 @@ from reportgen.suite.scalars import number
 
 if TYPE_CHECKING:
     from reportgen.suite.model import Arm, Factor
+
+
+ARM = "arm"
+"""The factor whose levels are the named arms of a suite that compares factors too."""
 
 
 class TextError(ValueError):
@@ -48,6 +52,11 @@ def has_levels(arm: Arm, levels: Mapping[str, str]) -> bool:
 def is_made_of_levels(arm: Arm) -> bool:
     """Whether the arm's name says its levels in every factor, as designs name arms."""
     return arm.name == written(arm.levels)
+
+
+def is_named_arm(text: str, factors: Iterable[Factor]) -> bool:
+    """Whether this is the name of an arm that meets factors, and so one of its levels."""
+    return any(not factor.path and text in factor.levels for factor in factors)
 
 
 def written(levels: Mapping[str, str]) -> str:

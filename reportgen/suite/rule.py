@@ -2,8 +2,9 @@
 
 A side is a number, the name of an arm, `all`, or levels of factors joined by commas: `norm=batch`
 or `init=normal(std=0.05), width=4096`. Levels select every arm that has them; the two sides are
-then compared in each cell of the factors that the rule leaves open, paired by seed. A factor that
-the metric goes over makes no cells: its arms stand together.
+then compared in each cell of the factors that the rule leaves open, paired by seed. A named arm
+that meets factors is such a level. A factor that the metric goes over makes no cells: its arms
+stand together.
 """
 
 from __future__ import annotations
@@ -14,7 +15,14 @@ from typing import TYPE_CHECKING, cast
 
 from reportgen.errors import quoted, suggest
 from reportgen.suite.cells import Group, cells, grouped
-from reportgen.suite.levels import TextError, chosen_levels, has_levels, is_made_of_levels
+from reportgen.suite.levels import (
+    ARM,
+    TextError,
+    chosen_levels,
+    has_levels,
+    is_made_of_levels,
+    is_named_arm,
+)
 from reportgen.suite.scalars import number
 from reportgen.suite.sides import (
     ALL,
@@ -126,6 +134,8 @@ def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]
     constant = number(text)
     if constant is not None:
         return Constant(constant)
+    if is_named_arm(text, factors):
+        return Selection(text, tuple(a.name for a in arms if a.levels[ARM] == text), {ARM: text})
     if text == ALL:
         return Selection(ALL, tuple(by_name))
     if "=" not in text:

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from reportgen.errors import quoted, suggest
 from reportgen.suite.expression import Expression, Measured, Of, Other, parts
 from reportgen.suite.kinds import Places, Quantity
-from reportgen.suite.levels import TextError, chosen_levels, is_made_of_levels
+from reportgen.suite.levels import (
+    ARM,
+    TextError,
+    chosen_levels,
+    is_made_of_levels,
+    is_named_arm,
+)
 from reportgen.suite.scalars import number
 
 if TYPE_CHECKING:
@@ -43,6 +49,8 @@ class Scope:
         offset += len(text) - len(text.lstrip())
         if name in self.arms and not is_made_of_levels(self.arms[name]):
             return Other(name, arm=name)
+        if is_named_arm(name, self.factors.values()):
+            return Other(name, levels=((ARM, name),))
         if "=" not in name:
             message = f"unknown arm {quoted(name)}{suggest(name, self.arms)}"
             raise TextError(message, offset, len(name) or 1)

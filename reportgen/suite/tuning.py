@@ -111,11 +111,13 @@ class _Reader:
 
     def check_factors(self, factors: Sequence[Factor]) -> None:
         """What is tuned must not be what is compared."""
+        paths = dict.fromkeys(factor.path for factor in factors)
+        paths.update(dict.fromkeys(path for arm in self.arms for path in arm.settings))
         for given in self.all_given:
-            for factor in factors:
-                if covers(given.pattern, factor.path):
+            for path in paths:
+                if covers(given.pattern, path):
                     raise SuiteError(
-                        f"{quoted(given.pattern)} is tuned, but {quoted(factor.path)} is a factor; "
+                        f"{quoted(given.pattern)} is tuned, but {quoted(path)} is a factor; "
                         "a setting is either compared or tuned",
                         self.place(given.origin, key=True),
                     )

@@ -4,6 +4,7 @@ import pytest
 
 from reportgen.errors import SuiteError
 from reportgen.suite.arms import MAX_ARMS, expand
+from reportgen.suite.cells import cells
 from reportgen.suite.document import Document
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.kinds import Config, Kind
@@ -288,12 +289,61 @@ def test_arms_by_name(load):
         loaded.arm("width=9, depth=2")
 
 
-def test_arms_and_compare(message):
-    assert message(text=suite("  width: [8]") + "arms: {a: {}}\n") == (
-        'suite.yaml:8:1: both "compare" and "arms" are given; expected one of them\n'
-        "    8 | arms: {a: {}}\n"
-        "      | ^^^^"
-    )
+CROSSED = suite("  depth: [2, 3]") + "arms: {small: {}, big net: {width: 16, activation: relu}}\n"
+
+
+def test_named_arms_meet_all_that_is_compared(load):
+    loaded = load(CROSSED)
+    assert names(loaded) == [
+        "arm=small, depth=2",
+        "arm=small, depth=3",
+        "arm=big net, depth=2",
+        "arm=big net, depth=3",
+    ]
+    arm = loaded.arms[3]
+    assert (arm.config.width, arm.config.depth, arm.config.activation.name) == (16, 3, "relu")
+    assert arm.levels == {"arm": "big net", "depth": "3"}
+    assert arm.settings == {"width": 16, "activation": "relu", "depth": 3}
+    assert [(f.name, f.path, f.levels) for f in loaded.factors] == [
+        ("arm", "", ("small", "big net")),
+        ("depth", "depth", ("2", "3")),
+    ]
+
+
+@pytest.mark.parametrize("rule", ["big net < small", "arm=big net < arm=small"])
+def test_a_rule_on_named_arms_is_judged_at_each_level(load, rule):
+    metric = "activation_std[last] / of('small', activation_std[first])"
+    claim = f'claims: [{{id: A, says: b, metric: "{metric}", rule: {rule}}}]\n'
+    loaded = load(CROSSED + claim)
+    found = cells(loaded.claims[0].rule, {arm.name: arm for arm in loaded.arms})
+    assert [(left.name, right and right.name) for left, right in found] == [
+        ("arm=big net, depth=2", "arm=small, depth=2"),
+        ("arm=big net, depth=3", "arm=small, depth=3"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arms", "expected"),
+    [
+        ("{a: {depth: 4}}", '8:12: "depth" is compared; no arm can set it'),
+        ("{'a, b': {}}", '8:8: with factors the name of an arm must not contain "=" or ",": a, b'),
+        ("{a: {}, b: {}}", '8:15: the arms "arm=a, depth=2" and "arm=b, depth=2" have the same'),
+    ],
+)
+def test_named_arms_that_cannot_meet_factors(message, arms, expected):
+    found = message(text=suite("  depth: [2, 3]") + f"arms: {arms}\n")
+    assert found.startswith(f"suite.yaml:{expected}")
+
+
+def test_a_factor_that_is_called_arm(message):
+    found = message(text=suite("  depth: {as: arm, levels: [2, 3]}") + "arms: {a: {}}\n")
+    assert found.startswith('suite.yaml:6:3: with arms a factor cannot be called "arm"; name it')
+
+
+def test_what_an_arm_sets_is_not_tuned(message):
+    tune = "tune: {width: {choice: [8, 16]}, budget: 2, metric: 'activation_std[last]'}\n"
+    found = message(text=CROSSED + tune)
+    assert found.startswith('suite.yaml:9:8: "width" is tuned, but "width" is a factor; a setting')
 
 
 @pytest.mark.parametrize(
