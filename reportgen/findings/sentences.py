@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from reportgen.findings.amounts import amount, apart, factor, probability
 from reportgen.findings.model import Cell, Finding
@@ -11,7 +11,7 @@ from reportgen.findings.nouns import Noun, noun
 from reportgen.findings.settings import Sides, levels, quoted, sides
 from reportgen.language import Holding, Phrases, phrases
 from reportgen.stats import Verdict, format_number
-from reportgen.suite.model import Claim, Suite
+from reportgen.suite.model import Answer, Claim, Suite
 
 FEW = 3
 """Claims that may answer the question by themselves, where the suite has no sentence for it."""
@@ -71,15 +71,34 @@ def answer(suite: Suite, findings: Sequence[Finding]) -> str:
     """
     say = phrases(suite.language)
     verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
-    said = [
-        entry.say
-        for entry in suite.answers
-        if all(verdicts.get(claim) == verdict for claim, verdict in entry.when.items())
-    ]
+    said = [text for entry in suite.answers for text in _said(entry, verdicts, say)]
     if not said and 0 < len(findings) <= FEW:
         named = [say.named(f.verdict.value, f.claim.says) for f in findings]
         return " ".join(named)
     return " ".join([*said, _tally(findings, say)]).strip()
+
+
+def _said(entry: Answer, verdicts: Mapping[str, str], say: Phrases) -> list[str]:
+    """What an entry of the answer says of these verdicts (claim -> verdict)."""
+    if not entry.each:
+        came_true = all(verdicts.get(claim) in expected for claim, expected in entry.when.items())
+        return [entry.say] if came_true else []
+    sentences = []
+    for verdict, sentence in entry.sentences.items():
+        names = [
+            name
+            for claim, name in entry.each.items()
+            if _as_told(verdicts.get(claim), entry.sentences) == verdict
+        ]
+        if names:
+            sentences.append(sentence.replace("{}", say.listed(names)))
+    return sentences
+
+
+def _as_told(verdict: str | None, sentences: Mapping[str, str]) -> str | None:
+    """An equivalent claim is a contradicted one, where nothing is said of it apart."""
+    alike = verdict == Verdict.EQUIVALENT.value and verdict not in sentences
+    return Verdict.CONTRADICTED.value if alike else verdict
 
 
 def _tally(findings: Sequence[Finding], say: Phrases) -> str:

@@ -134,15 +134,30 @@ def read_answers(
 ) -> tuple[Answer, ...]:
     """The sentences of the answer; each verdict they wait for is that of a claim."""
     known = [claim.id for claim in claims]
-    answers = []
-    for index, entry in enumerate(given):
-        for claim in entry.when:
-            if claim not in known:
-                message = f"unknown claim {quoted(claim)}{suggest(claim, known)}"
-                place = subject.document.locate(("answer", index, "when", claim), key=True)
-                raise SuiteError(message, place)
-        answers.append(Answer(entry.when, said(entry.say, subject.language)))
-    return tuple(answers)
+    for index, entry in enumerate(given := list(given)):
+        for key in ("when", "each"):
+            for claim in getattr(entry, key) or ():
+                if claim not in known:
+                    message = f"unknown claim {quoted(claim)}{suggest(claim, known)}"
+                    place = subject.document.locate(("answer", index, key, claim), key=True)
+                    raise SuiteError(message, place)
+        for verdict, sentence in (entry.sentences or {}).items():
+            if "{}" not in said(sentence, subject.language):
+                message = "the sentence must have {} where the names of the claims shall stand"
+                raise SuiteError(
+                    message, subject.document.locate(("answer", index, "sentences", verdict))
+                )
+    return tuple(_answer(entry, subject.language) for entry in given)
+
+
+def _answer(entry: AnswerFile, language: Language) -> Answer:
+    when = {
+        claim: (verdicts,) if isinstance(verdicts, str) else tuple(verdicts)
+        for claim, verdicts in (entry.when or {}).items()
+    }
+    each = {claim: said(name, language) for claim, name in (entry.each or {}).items()}
+    sentences = {str(v): said(text, language) for v, text in (entry.sentences or {}).items()}
+    return Answer(when, said(entry.say or "", language), each, sentences)
 
 
 def read_published(given: Iterable[PublishedFile], subject: Subject) -> tuple[Published, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, Tag
+from pydantic import BaseModel, ConfigDict, Field, Tag, model_validator
+from pydantic_core import PydanticCustomError
 
 from reportgen.suite.forms import (
     LIST,
@@ -86,13 +87,40 @@ class ClaimFile(_Section):
     )
 
 
-class AnswerFile(_Section):
-    """A sentence of the report's answer, and the verdicts that make it true."""
+Verdicts = Annotated[
+    Annotated[VerdictWord, Tag(TEXT)]
+    | Annotated[list[VerdictWord], Field(min_length=1), Tag(LIST)],
+    either("a verdict, or a list of verdicts"),
+]
 
-    when: Annotated[dict[str, VerdictWord], Field(min_length=1)] = Field(
-        description="claim -> verdict; the sentence is said when all of them came true"
+
+class AnswerFile(_Section):
+    """A sentence of the report's answer, and the verdicts that make it true.
+
+    Or one for each verdict, with the names of the claims that have it.
+    """
+
+    when: Annotated[dict[str, Verdicts], Field(min_length=1)] | None = Field(
+        default=None,
+        description="claim -> verdict, or several; the sentence is said when all of them came true",
     )
-    say: Said = Field(description="the sentence")
+    say: Said | None = Field(default=None, description="the sentence")
+    each: Annotated[dict[str, Said], Field(min_length=1)] | None = Field(
+        default=None, description="claim -> what `sentences` call it: claims of one kind"
+    )
+    sentences: Annotated[dict[VerdictWord, Said], Field(min_length=1)] | None = Field(
+        default=None,
+        description="verdict -> the sentence about those of `each` that have it, listed where {} "
+        "stands; without one for equivalent, those are contradicted",
+    )
+
+    @model_validator(mode="after")
+    def _is_of_one_form(self) -> AnswerFile:
+        given = tuple(name for name in type(self).model_fields if getattr(self, name) is not None)
+        if given not in (("when", "say"), ("each", "sentences")):
+            message = "an answer needs when and say, or each and sentences"
+            raise PydanticCustomError("answer", message)
+        return self
 
 
 class PublishedFile(_Section):

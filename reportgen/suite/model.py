@@ -55,10 +55,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Answer:
-    """A sentence that holds when the claims named in `when` have the verdicts given there."""
+    """A sentence that holds when the claims named in `when` have one of the verdicts given there.
 
-    when: Mapping[str, VerdictWord]
-    say: str
+    Or, with `each` (claim -> its name), the sentences of the verdicts that some of them have.
+    """
+
+    when: Mapping[str, tuple[VerdictWord, ...]] = field(default_factory=dict)
+    say: str = ""
+    each: Mapping[str, str] = field(default_factory=dict)
+    sentences: Mapping[str, str] = field(default_factory=dict)  # by verdict; {} is for the names
 
 
 @dataclass(frozen=True)

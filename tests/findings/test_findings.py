@@ -190,6 +190,34 @@ def test_the_answer_says_what_the_verdicts_say(tmp_path):
     assert find(between).answer == "Depends: s."
 
 
+EACH = """answer:
+  - each: {C: one, D: two, E: three}
+    sentences:
+      supported: {en: "Larger are {}.", ko: "더 큰 것은 {}입니다."}
+      contradicted: "Not larger are {}."
+  - when: {C: [contradicted, supported], D: supported}
+    say: Both.
+"""
+
+
+def test_an_answer_names_the_claims_of_each_verdict(tmp_path):
+    def change(text, third="{id: E, says: s, metric: 'activation_std[last]', rule: all > 9}"):
+        claims = "  - {id: D, says: s, metric: 'activation_std[last]', rule: all > 1}\n  - " + third
+        before, _, rest = text.partition("answer:")
+        return before + claims + "\n" + EACH + "published:" + rest.partition("published:")[2]
+
+    found = find(make_run(tmp_path, change=change)).answer
+    assert found.startswith("Larger are one and two. Not larger are three. Both. 2 of 3 claims")
+    korean = find(make_run(tmp_path, change=change, language="ko")).answer
+    assert korean.startswith("더 큰 것은 one, two입니다. Not larger are three.")
+
+    same = "{id: E, says: s, metric: 'activation_std[last]', margin: 5, rule: WIDE}"
+    same = same.replace("WIDE", "activation=relu > activation=tanh")
+    run = make_run(tmp_path, change=lambda text: change(text, same))
+    assert find(run).claims[2].verdict is Verdict.EQUIVALENT
+    assert "Not larger are three." in find(run).answer
+
+
 @pytest.mark.parametrize(
     ("rule", "answer", "sentence"),
     [

@@ -368,7 +368,32 @@ ANSWER = SMALL + "answer:\n  - {when: {C1: supported}, say: ' Yes. '}\n"
 
 
 def test_answers(load):
-    assert load(ANSWER).answers == (Answer({"C1": "supported"}, "Yes."),)
+    assert load(ANSWER).answers == (Answer({"C1": ("supported",)}, "Yes."),)
+    several = ANSWER.replace("{C1: supported}", "{C1: [supported, depends]}")
+    assert load(several).answers == (Answer({"C1": ("supported", "depends")}, "Yes."),)
+
+
+EACH = (
+    SMALL + "answer:\n  - {each: {C1: L1}, sentences: {supported: 'It is {}.', depends: '{}?'}}\n"
+)
+
+
+def test_an_answer_for_each_of_some_claims(load):
+    sentences = {"supported": "It is {}.", "depends": "{}?"}
+    assert load(EACH).answers == (Answer(each={"C1": "L1"}, sentences=sentences),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("each: {C1: L1}, ", "", "18:5: an answer needs when and say, or each and sentences"),
+        ("each", "when", "18:17: answer[1].when.C1 must be one of supported, contradicted, "),
+        ("{C1: L1}", "{C2: L1}", '18:13: unknown claim "C2"; expected one of: C1'),
+        ("'It is {}.'", "Yes.", "18:45: the sentence must have {} where the names of the claims "),
+    ],
+)
+def test_an_answer_for_each_that_says_nothing(message, old, new, expected):
+    assert message(old, new, text=EACH).startswith(f"suite.yaml:{expected}")
 
 
 def test_an_answer_to_an_unknown_claim(message):
@@ -380,11 +405,11 @@ def test_an_answer_to_an_unknown_claim(message):
 
 
 def test_an_answer_with_an_unknown_verdict(message):
-    assert message("{C1: supported}", "{C1: true}", text=ANSWER) == (
+    assert message("{C1: supported}", "{C1: right}", text=ANSWER) == (
         "suite.yaml:18:17: answer[1].when.C1 must be one of supported, contradicted, equivalent, "
-        "depends, undecided. Got true instead.\n"
-        "   18 |   - {when: {C1: true}, say: ' Yes. '}\n"
-        "      |                 ^^^^"
+        'depends, undecided. Got "right" instead.\n'
+        "   18 |   - {when: {C1: right}, say: ' Yes. '}\n"
+        "      |                 ^^^^^"
     )
 
 
