@@ -3,6 +3,7 @@
     ReportgenError
     ├── InputError              the user's input is wrong (exit code 2)
     │   ├── SuiteError          ... inside a suite: file, line, column, excerpt
+    │   ├── MisfitError         ... a setting of a trial, beside the data that were read
     │   └── TemplateError       ... inside a template that the user overrides
     ├── StoreError              the store cannot be read or written (exit code 1)
     └── DownloadError           a data set cannot be downloaded (exit code 1)
@@ -76,6 +77,17 @@ class SuiteError(InputError):
     def __str__(self) -> str:
         shown = self.position.show()
         return printable(f"{self.position}: {self.message}") + (f"\n{shown}" if shown else "")
+
+
+class MisfitError(InputError):
+    """A setting of a trial does not go with its data; `at` is its path in the trial.
+
+    Only whoever has read the data knows that, and only whoever has read the suite knows the line.
+    """
+
+    def __init__(self, message: str, at: tuple[str | int, ...]) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 class TemplateError(InputError):

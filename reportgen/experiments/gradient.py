@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from reportgen.engine.train import architecture
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
-from reportgen.errors import InputError
+from reportgen.errors import MisfitError
 from reportgen.experiments.examples import load
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome, Status
@@ -51,15 +51,21 @@ class GradientExperiment:
         examples = load(config.data)
         number, name = len(examples.inputs), config.data.name
         if number < 2:
-            raise InputError(f"{name}: there must be an example to train on and one to hold out")
+            message = f"{name}: there must be an example to train on and one to hold out"
+            raise MisfitError(message, ("data",))
         most = _examples(config)
         for key in ("batch_size", "training_batch_size"):
             if (size := getattr(config, key)) > most:
-                raise InputError(f"{name}: {key} is {size}, but there are {most} training examples")
+                message = f"{name}: {key} is {size}, but there are {most} training examples"
+                raise MisfitError(message, (key,))
+        place = "preprocess"
         try:
+            config.preprocess.check(most)
+            config.preprocess.shape(examples.inputs.shape[1:])
+            place = "model"
             _shapes(config)
         except ValueError as error:
-            raise InputError(f"{name}: {error}") from error
+            raise MisfitError(f"{name}: {error}", (place,)) from error
         return examples.checksum
 
     def cost(self, configs: Sequence[Gradient]) -> Cost:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from reportgen.engine.train import architecture, kernel
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
-from reportgen.errors import InputError
+from reportgen.errors import MisfitError
 from reportgen.experiments.examples import load
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome
@@ -199,46 +199,53 @@ def _examples(config: Train) -> Examples:
 
 
 def _check(config: Train, examples: Examples) -> None:
-    """Raises InputError where configuration and data do not go together."""
+    """Raises MisfitError where configuration and data do not go together."""
     name, number = config.data.name, len(examples.inputs)
     _check_augment(config, examples)
     if number < 2:
-        raise InputError(f"{name}: there must be an example to train on and one to validate on")
+        message = f"{name}: there must be an example to train on and one to validate on"
+        raise MisfitError(message, ("data",))
     most, _ = split_sizes(number, config.validation, config.train_size)
     if config.batch_size > most:
-        raise InputError(
-            f"{name}: batch_size is {config.batch_size}, but there are {most} training examples"
+        raise MisfitError(
+            f"{name}: batch_size is {config.batch_size}, but there are {most} training examples",
+            ("batch_size",),
         )
+    place = "preprocess"
     try:
+        config.preprocess.check(most)
         config.preprocess.shape(examples.inputs.shape[1:])
+        place = "model"
         if not isinstance(config.model, Module):
             _shapes(config)
     except ValueError as error:
-        raise InputError(f"{name}: {error}") from error
+        raise MisfitError(f"{name}: {error}", (place,)) from error
 
 
 def _check_augment(config: Train, examples: Examples) -> None:
-    """Raises InputError where the examples are nothing that can be augmented so."""
+    """Raises MisfitError where the examples are nothing that can be augmented so."""
     if not config.augment:
         return
     name, shape = config.data.name, examples.inputs.shape[1:]
     if len(shape) != 3:
-        raise InputError(
+        raise MisfitError(
             f"{name}: augment needs images of shape (channels, height, width). "
-            f"Got examples of shape {tuple(shape)} instead."
+            f"Got examples of shape {tuple(shape)} instead.",
+            ("augment",),
         )
-    for part in config.augment:
+    for number, part in enumerate(config.augment):
+        place = ("augment", number)
         if isinstance(part, Mixing) and not examples.classes:
-            raise InputError(f"{name}: {part.name} mixes classes, and there are none")
+            raise MisfitError(f"{name}: {part.name} mixes classes, and there are none", place)
         if not isinstance(part, ColourJitter):
             continue
         if shape[0] not in CHANNELS:
-            raise InputError(f"{name}: {part.name} needs 1 or 3 channels. Got {shape[0]} instead.")
+            message = f"{name}: {part.name} needs 1 or 3 channels. Got {shape[0]} instead."
+            raise MisfitError(message, place)
         low, high = float(examples.inputs.min()), float(examples.inputs.max())
         if low < 0 or high > 1:
-            raise InputError(
-                f"{name}: {part.name} needs values from 0 to 1. Got {low:g} to {high:g} instead."
-            )
+            found = f"Got {low:g} to {high:g} instead."
+            raise MisfitError(f"{name}: {part.name} needs values from 0 to 1. {found}", place)
 
 
 def _shapes(config: Train) -> list[Layer]:

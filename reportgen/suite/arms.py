@@ -85,7 +85,7 @@ def _resolve(draft: Draft, document: Document, kind: Kind, names: Mapping[str, s
         levels, said = {ARM: draft.arm, **levels}, {ARM: draft.arm, **said}
     paths = {pattern: path for path, pattern in patterns.items()}
     settings = {paths[pattern]: level.value for pattern, level in draft.chosen.items()}
-    return Arm(draft.name or in_words(said), levels, config, settings)
+    return Arm(draft.name or in_words(said), levels, config, settings, trial.locate)
 
 
 def _reject_same(other: str, pattern: str) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from reportgen.errors import Position
 from reportgen.language import Language
 from reportgen.suite.expression import Metric
 from reportgen.suite.kinds import Better, Config, Kind
 from reportgen.suite.rule import Rule
+from reportgen.suite.source import KeyPath
 from reportgen.suite.spaces import Space
 
 VerdictWord = Literal["supported", "contradicted", "equivalent", "depends", "undecided"]
@@ -32,6 +34,8 @@ class Arm:
     levels: Mapping[str, str]  # factor name -> level label
     config: Config
     settings: Mapping[str, object]  # dotted path -> value, as the suite gives it
+    place: Callable[[KeyPath], Position] | None = field(default=None, compare=False, repr=False)
+    # where the suite says what stands at a path of the configuration
 
 
 @dataclass(frozen=True)

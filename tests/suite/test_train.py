@@ -191,6 +191,58 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
             "  data: linear\n  label_smoothing: 0.1",
             "label_smoothing needs data with classes\n",
         ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  augment: [flip, mixup, crop]",
+            "11:19: mixup mixes labels, so it must be the last augmentation\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  augment: [mixup, cutmix]",
+            "11:20: cutmix mixes labels that mixup has mixed already; one of them is all there "
+            "may be\n",
+        ),
+        (
+            "[none, batch]",
+            "[none, layer]\n  batch_size: [1, 2]\n  augment: {levels: {no: [], yes: [mixup]}}",
+            "15:36: mixup mixes the examples of a batch, so it needs a batch_size of at least 2\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  augment: [{cutout: {share: 1.5}}]",
+            "11:30: augment[1].cutout.share must be at most 1. Got 1.5 instead.\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  augment: [rotate]",
+            '11:13: unknown augmentation "rotate" for augment[1]; did you mean "rotation"?\n',
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  test_crops: five",
+            "11:15: five crops are those of the padded image, so there must be a crop in augment\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  label_smoothing: 1.5",
+            "11:20: label_smoothing must be less than 1. Got 1.5 instead.\n",
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  early_stopping: {metric: test_loss}",
+            "11:28: early_stopping.metric must be one of val_loss, val_accuracy. "
+            'Got "test_loss" instead',
+        ),
+        (
+            "  steps: 120",
+            "  steps: 120\n  preprocess: center",
+            '11:15: unknown preprocessing "center" for preprocess; did you mean "centre"?\n',
+        ),
+        (
+            "[0.1, 1.0]",
+            "[0.1, -1.0]",
+            "14:27: optimizer.sgd.lr must be greater than 0. Got -1.0 instead.\n",
+        ),
         ("hidden: [32, 16]", "hidden: [32, 0]", "mlp.hidden[2] must be at least 1. Got 0 instead."),
         ("hidden: [32, 16]", "hiden: [32]", 'unknown key "hiden" in model.mlp; did you mean'),
         (

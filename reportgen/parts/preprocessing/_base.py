@@ -26,6 +26,10 @@ class Preprocessing(Part):
         """Of an example afterwards. Raises ValueError where it has too few features."""
         return tuple(example)
 
+    def check(self, examples: int) -> None:
+        """Raise ValueError where so many training examples are too few to fit it on."""
+        return None
+
 
 class Featurewise(Preprocessing):
     """A shift and a factor, from statistics of each feature, of each channel, or of all inputs.

@@ -39,6 +39,14 @@ class Components(Preprocessing):
             )
         return (self.components,)
 
+    def check(self, examples: int) -> None:
+        """n examples differ from their mean in n - 1 directions; what is beyond is arbitrary."""
+        if self.components is not None and self.components >= examples:
+            raise ValueError(
+                f"{self.name} cannot keep {self.components} components of {examples} training "
+                f"examples, which have {examples - 1} at most"
+            )
+
 
 def whitening(principal: Principal, eps: float) -> Tensor:
     """1 / sqrt(variance + eps * largest) of each direction, (D,); 0 where there is no variance.

@@ -12,6 +12,8 @@ from reportgen.parts.models import Block, Cnn, Mlp
 from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm, Whitening
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reportgen.suite.kinds.train import Train
 
 MAX_EVALUATIONS = 10_000
@@ -109,12 +111,26 @@ def check_regularizers(config: Train) -> None:
 def check_augment(config: Train) -> None:
     """Raise where augmentations do not go together."""
     parts = config.augment
-    for part in parts[:-1]:
-        if isinstance(part, Mixing):
+    mixing = [number for number, part in enumerate(parts) if isinstance(part, Mixing)]
+    if len(mixing) > 1:
+        raise _wrong(
+            "{name} mixes labels that {other} has mixed already; one of them is all there may be",
+            ["augment", mixing[1]],
+            name=parts[mixing[1]].name,
+            other=parts[mixing[0]].name,
+        )
+    for number in mixing:
+        if number < len(parts) - 1:
             raise _wrong(
                 "{name} mixes labels, so it must be the last augmentation",
-                ["augment"],
-                name=part.name,
+                ["augment", number],
+                name=parts[number].name,
+            )
+        if config.batch_size == 1:
+            raise _wrong(
+                "{name} mixes the examples of a batch, so it needs a batch_size of at least 2",
+                ["augment", number],
+                name=parts[number].name,
             )
     if config.test_crops == "five" and not any(isinstance(part, Crop) for part in parts):
         raise _wrong(
@@ -174,5 +190,5 @@ def _linear_widths(model: Block) -> list[int]:
     return list(model.hidden) if isinstance(model, Mlp | Cnn) else []
 
 
-def _wrong(message: str, at: list[str], **values: object) -> PydanticCustomError:
+def _wrong(message: str, at: Sequence[str | int], **values: object) -> PydanticCustomError:
     return PydanticCustomError("train", message, {**values, "at": at})
