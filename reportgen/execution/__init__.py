@@ -1,12 +1,12 @@
 """Where trials run, and what is known before and after."""
 
+from reportgen.execution.cores import cores
 from reportgen.execution.earlier import earlier_trials
 from reportgen.execution.environment import observe, processor_name, resolve_device
 from reportgen.execution.executors import (
     Executor,
     ExecutorName,
     choose_executor,
-    cores,
     wall_seconds,
 )
 from reportgen.execution.interruption import interruption_deferred

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import heapq
-import os
 from collections.abc import Generator, Sequence
 from typing import Literal, Protocol
 
 from reportgen.errors import InputError
 from reportgen.execution.compute import compute
+from reportgen.execution.cores import cores
 from reportgen.execution.plan import Group, Plan
 from reportgen.experiments import EXPERIMENTS, Outcome
 
@@ -81,11 +81,6 @@ def wall_seconds(plan: Plan, executor: Executor) -> float:
     for group in plan.groups:
         heapq.heapreplace(free, free[0] + group.cost.seconds)
     return max(free)
-
-
-def cores() -> int:
-    """Processor cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_worth_processes(plan: Plan) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from reportgen.experiments.descend import DescendExperiment
-from reportgen.experiments.experiment import Cost, Experiment
+from reportgen.experiments.experiment import Cost, Experiment, Mixable
 from reportgen.experiments.gradient import GradientExperiment
 from reportgen.experiments.normalise import NormaliseExperiment
 from reportgen.experiments.outcome import Outcome, Status
@@ -25,6 +25,7 @@ __all__ = [
     "DescendExperiment",
     "Experiment",
     "GradientExperiment",
+    "Mixable",
     "NormaliseExperiment",
     "Outcome",
     "PropagateExperiment",

@@ -21,6 +21,19 @@ class Cost:
     flops: float
 
 
+@dataclass(frozen=True)
+class Mixable:
+    """A group whose trials may also share a program with those of other kinds.
+
+    program: what trials of one program have in common. kind: what those of this group have besides.
+    enough: trials from which on this kind runs quicker by itself.
+    """
+
+    program: Hashable
+    kind: Hashable
+    enough: int
+
+
 class Experiment(Protocol[C]):
     """How trials of one kind are run. Their configurations are those of the kind."""
 
@@ -34,7 +47,10 @@ class Experiment(Protocol[C]):
     """Whether time is among the results: then nothing may run beside a group."""
 
     def group(self, config: C, seed: int) -> Hashable:
-        """Trials whose groups are equal can be run together, as one program."""
+        """Trials whose groups are equal can be run together, as one program.
+
+        A `Mixable` says with which others they can be, too.
+        """
         ...
 
     def limit(self, config: C, device: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import MisfitError
 from reportgen.experiments.examples import load
-from reportgen.experiments.experiment import Cost
+from reportgen.experiments.experiment import Cost, Mixable
 from reportgen.experiments.outcome import Outcome
 from reportgen.parts import plugins
 from reportgen.parts.augmentations import ColourJitter, Mixing
@@ -42,6 +43,11 @@ MEMORY = 2**31
 COMPILED = 10_000
 """Steps of a trial from which on the step of its group is compiled (decision 006)."""
 
+ENOUGH = 8
+"""Trials of a kind of optimizer from which on they share no program with others, for small nets."""
+ENOUGH_LARGE = 4
+"""The same for nets whose parameters are not updated side by side."""
+
 FREE = {
     *("init", "optimizer", "schedule"),
     *("l1", "label_smoothing", "gradient_clipping", "early_stopping"),
@@ -52,6 +58,7 @@ FREE = {
 STACKED_FLOPS = 1e11
 PLAIN_FLOPS = 3e10
 STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
+KIND_SECONDS = 6e-5  # of each more kind of optimizer in it
 MODULE_STEP_SECONDS = 1e-3  # of a user's module, of which nothing is known
 PARAMETERS_PER_SECOND = 2e9  # through the optimizer
 COMPILE_SECONDS = 5.0
@@ -75,8 +82,9 @@ class TrainExperiment:
 
         Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer,
         the schedule, dropout rates and the numbers of regularisers. Whether a trial may stop early
-        counts, and where steps may be compiled whether there are other regularisers. A model that
-        cannot be stacked stands alone.
+        counts, and where steps may be compiled whether there are other regularisers; elsewhere few
+        trials share a program with other kinds of optimizer. A model that cannot be stacked stands
+        alone.
         """
         shared = config.model_dump(mode="json", exclude=FREE)
         shared["compiles"] = config.steps < COMPILED or not config.regularizers.change_steps
@@ -86,8 +94,10 @@ class TrainExperiment:
         (model,) = shared["model"].values()
         model["dropout"] = config.model.dropout > 0
         model["drop_connect"] = config.model.drop_connect > 0
-        nesterov = isinstance(config.optimizer, Sgd) and config.optimizer.nesterov
-        return json.dumps(shared, sort_keys=True), config.optimizer.name, nesterov
+        program, kind = json.dumps(shared, sort_keys=True), config.optimizer.kind
+        if config.steps >= COMPILED:
+            return program, kind
+        return Mixable(program, kind, ENOUGH if _is_small(config) else ENOUGH_LARGE)
 
     def limit(self, config: Train, device: str) -> int:
         """As many trials as the caches take, within limits; one where models are not stacked."""
@@ -122,7 +132,9 @@ class TrainExperiment:
         flops = float(trials * (first.steps * step + seen * step / first.batch_size / 3))
         rate = STACKED_FLOPS if isinstance(first.model, Mlp) else PLAIN_FLOPS
         learnt = architecture.parameters(_block(first), shapes) * trials
-        passes = first.steps * (STEP_SECONDS + learnt / PARAMETERS_PER_SECOND)
+        kinds = len({config.optimizer.kind for config in configs})
+        calls = STEP_SECONDS + (kinds - 1) * KIND_SECONDS
+        passes = first.steps * (calls + learnt / PARAMETERS_PER_SECOND)
         images = trials * first.steps * first.batch_size * _examples(first).inputs[0].size
         passes += AUGMENT_SECONDS * images * len(first.augment)
         if _is_compiled(first, "cpu"):
@@ -320,6 +332,14 @@ def _is_compiled(config: Train, device: str) -> bool:
     if _has_unusual_norm(config) or model.drop_connect or config.regularizers.change_steps:
         return False
     return architecture.pays_to_compile(_shapes(config), config.batch_size, device)
+
+
+def _is_small(config: Train) -> bool:
+    """Whether calls take longer than what they compute: few parameters and a small first layer."""
+    shapes = _shapes(config)
+    learnt = architecture.parameters(_block(config), shapes)
+    first = math.prod(shapes[0].shape) * config.batch_size
+    return learnt < architecture.MANY and first < architecture.LARGE
 
 
 def _has_unusual_norm(config: Train) -> bool:

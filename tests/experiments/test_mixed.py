@@ -50,7 +50,7 @@ def test_every_optimizer_has_the_bits_that_it_has_alone(
         monkeypatch.setattr(first_product, "LARGE", 1)
     if size == "fused":
         for module in (fused_rows, mixed):
-            monkeypatch.setattr(module, "ENOUGH", 1)
+            monkeypatch.setattr(module, "MANY", 1)
     arms = [
         config(model, optimizer=optimizer, **(CHANGES[number % 4] if differ else {}))
         for number, optimizer in enumerate(OPTIMIZERS.values())

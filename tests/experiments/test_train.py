@@ -16,7 +16,7 @@ from reportgen.engine.histograms import BINS
 from reportgen.engine.train import group, kernel, streams
 from reportgen.engine.train.descent import Descent
 from reportgen.errors import InputError
-from reportgen.experiments import Outcome
+from reportgen.experiments import Mixable, Outcome
 from reportgen.experiments import train as module
 from reportgen.experiments.train import TrainExperiment
 from reportgen.suite.kinds.train import Train
@@ -58,6 +58,7 @@ def assert_same(one: Outcome, other: Outcome) -> None:
         np.testing.assert_array_equal(values, other.arrays[name], err_msg=name)
 
 
+SGD = {"sgd": {"lr": 0.1}}
 ADAM = {"adam": {"lr": 0.01}}
 GROUPS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({}, {"sgd": {"lr": 0.1}}),
@@ -325,9 +326,25 @@ def test_groups_hold_what_one_program_can_serve() -> None:
     assert 1 <= EXPERIMENT.limit(huge, "cpu") < 16
 
 
+def test_few_trials_share_a_program_with_other_optimizers() -> None:
+    """Unless their steps may be compiled, whose program is of one kind."""
+    wide: Any = {"hidden": [400], "activation": "tanh"}
+    for mlp, enough in (({}, 8), (wide, 4), ({"hidden": [300, 100]}, 4)):
+        data: Any = {"data": {"blobs": {"n": 300, "features": 200, "classes": 3}}} if mlp else {}
+        one, other = (EXPERIMENT.group(config(mlp, optimizer=o, **data), 0) for o in (SGD, ADAM))
+        assert isinstance(one, Mixable) and isinstance(other, Mixable)
+        assert (one.program, one.enough) == (other.program, other.enough)
+        assert one.kind != other.kind and one.enough == enough
+    long = config(optimizer=ADAM, steps=20_000, evaluate_every=20_000)
+    assert not isinstance(EXPERIMENT.group(long, 0), Mixable)
+    assert not isinstance(EXPERIMENT.group(cnn(), 0), Mixable)
+
+
 def test_cost_grows_with_the_work() -> None:
     one, many = EXPERIMENT.cost([config()]), EXPERIMENT.cost([config()] * 16)
     assert one.seconds < many.seconds < 16 * one.seconds
+    mixed = EXPERIMENT.cost([config(), config(optimizer=ADAM)])
+    assert EXPERIMENT.cost([config()] * 2).seconds < mixed.seconds < 2 * one.seconds
     assert one.flops * 16 == pytest.approx(many.flops)
     assert EXPERIMENT.cost([config(steps=400)]).flops > 5 * one.flops
     assert one.bytes < many.bytes

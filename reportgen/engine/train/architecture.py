@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from reportgen.parts.models import Block, Cnn, Mlp, Model
 from reportgen.parts.norms import BatchNorm, NoNorm, Norm
 
+MANY = 2**15
+"""Parameters of a trial from which on an update takes longer than the calls that make it."""
+
 LARGE = 2**20
 """Multiply-adds of a trial's first product from which on it is computed seed by seed.
 

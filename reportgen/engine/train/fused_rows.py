@@ -13,17 +13,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from reportgen.engine.train.architecture import MANY
 from reportgen.parts.optimizers import Adam, AdamW, Optimizer
-
-ENOUGH = 2**15
-"""Parameters of a trial from which on fused rows are faster (docs/performance.md)."""
 
 
 def has_fused_rows(optimizers: Sequence[Optimizer], parameters: Sequence[Tensor]) -> bool:
     """Whether they are there and faster. Decided by what any trial alone would decide it by."""
     kinds = {type(optimizer) for optimizer in optimizers}
     there = hasattr(torch, "_fused_adam_") and hasattr(torch, "_fused_adamw_")
-    enough = sum(p[0].numel() for p in parameters) >= ENOUGH
+    enough = sum(p[0].numel() for p in parameters) >= MANY
     return there and kinds <= {Adam, AdamW} and enough and parameters[0].device.type == "cpu"
 
 

@@ -12,7 +12,8 @@ from itertools import accumulate, pairwise
 import torch
 from torch import Tensor
 
-from reportgen.engine.train.fused_rows import ENOUGH, FusedRows, has_fused_rows
+from reportgen.engine.train.architecture import MANY
+from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
 from reportgen.engine.train.kinds import Place
 from reportgen.engine.train.rules import Array, Factors, make_rule, tensors
 from reportgen.parts.optimizers import Optimizer
@@ -45,7 +46,7 @@ class Mixed:
         rows: slice | None,
     ) -> None:
         """As `Descent.step`."""
-        if rows is None and self._bounds[-1] < ENOUGH:
+        if rows is None and self._bounds[-1] < MANY:
             self._together(numbers, gradients, factors)
             return
         for kind, own in zip(self.kinds, factors, strict=True):

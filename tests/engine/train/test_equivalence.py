@@ -181,7 +181,7 @@ def test_every_optimizer(norm: str, optimizer: Any, device: torch.device) -> Non
 @pytest.mark.parametrize("number", [4, 5, 6])
 def test_fused_rows(number: int, device: torch.device, monkeypatch: pytest.MonkeyPatch) -> None:
     """What large nets take for Adam and AdamW."""
-    monkeypatch.setattr(fused_rows, "ENOUGH", 1)
+    monkeypatch.setattr(fused_rows, "MANY", 1)
     check_mlp({"activation": "tanh"}, OPTIMIZER_CASES[number], device)
 
 

@@ -43,8 +43,8 @@ def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     if request.param != "small":
         monkeypatch.setattr(first_product, "LARGE", 1)
     if request.param == "fused":
-        monkeypatch.setattr(fused_rows, "ENOUGH", 1)
-        monkeypatch.setattr("reportgen.engine.train.mixed.ENOUGH", 1)
+        monkeypatch.setattr(fused_rows, "MANY", 1)
+        monkeypatch.setattr("reportgen.engine.train.mixed.MANY", 1)
     return str(request.param)
 
 

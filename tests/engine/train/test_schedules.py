@@ -72,7 +72,7 @@ def test_as_a_script_with_a_scheduler(
 ) -> None:
     """Trials of three schedules in one stack, and each in a loop of its own."""
     if fused:
-        monkeypatch.setattr(fused_rows, "ENOUGH", 1)
+        monkeypatch.setattr(fused_rows, "MANY", 1)
     model = Mlp.model_validate(MODEL)
     shapes = layers(model, SIZES[:1], SIZES[-1])
     given = problem(shapes, [], SIZES[:1], torch.float64, device, trials=3)
