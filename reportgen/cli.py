@@ -338,8 +338,16 @@ def check(suites: tuple[str, ...], profile: str | None) -> None:
     type=click.Choice(["en", "ko"]),
     help="Language of headings; default: that of the reports.",
 )
+@click.option(
+    "--sentences",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Group claims by the sentences that they answer; default: by suite.",
+)
 @_quiet
-def index(folder: Path, link: str, language: Language | None, quiet: bool) -> None:
+def index(
+    folder: Path, link: str, language: Language | None, sentences: Path | None, quiet: bool
+) -> None:
     """List the claims of all reports in FOLDER, with verdicts and links, in index.html.
 
     FOLDER is a folder of reports [default: reports]. index.md says the same in Markdown, index.json
@@ -347,7 +355,7 @@ def index(folder: Path, link: str, language: Language | None, quiet: bool) -> No
     """
     from reportgen.index import write_index
 
-    page, *_ = write_index(folder, link=link, language=language)
+    page, *_ = write_index(folder, link=link, language=language, sentences=sentences)
     if not quiet:
         click.echo(f"Index: {page}")
 

@@ -1,7 +1,19 @@
 """One page over many reports: every claim of a folder, its verdict, the way to its report."""
 
 from reportgen.index.entries import Claimed, Entry, read_reports
-from reportgen.index.render import render_index
+from reportgen.index.render import index_schema, render_index
+from reportgen.index.sentences import Chapter, Sentence, Sentences, read_sentences
 from reportgen.index.write import write_index
 
-__all__ = ["Claimed", "Entry", "read_reports", "render_index", "write_index"]
+__all__ = [
+    "Chapter",
+    "Claimed",
+    "Entry",
+    "Sentence",
+    "Sentences",
+    "index_schema",
+    "read_reports",
+    "read_sentences",
+    "render_index",
+    "write_index",
+]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from pydantic.dataclasses import dataclass
 
 from reportgen.errors import InputError
 from reportgen.language import Language
+from reportgen.report.claims import claim_anchor
 from reportgen.report.json import SCHEMA_VERSION
 from reportgen.report.symbols import SYMBOLS
 from reportgen.stats import Verdict
@@ -24,12 +27,13 @@ Json = dict[str, Any]
 class Claimed:
     """A claim and its verdict.
 
-    measured: with interval, as the report writes it. flipped: whether the suite expects another
-    verdict. What it expects is that of the suite as it stands, so nothing flips under a profile or
-    with settings changed by hand.
+    anchor: what names it in the pages of its report. measured: with interval, as the report writes
+    it. flipped: whether the suite expects another verdict. What it expects is that of the suite as
+    it stands, so nothing flips under a profile or with settings changed by hand.
     """
 
     id: str
+    anchor: str
     says: str
     verdict: Verdict
     measured: str
@@ -69,6 +73,10 @@ class Entry:
         told = [_short(name) for name in self.data]
         return ", ".join(dict.fromkeys(filter(None, [*told, self.profile])))
 
+    def with_claims(self, ids: Collection[str]) -> Entry:
+        """The report with these of its claims only."""
+        return replace(self, claims=tuple(claim for claim in self.claims if claim.id in ids))
+
 
 def read_reports(folder: Path) -> tuple[Entry, ...]:
     """The reports right inside a folder, by name.
@@ -87,21 +95,10 @@ def read_reports(folder: Path) -> tuple[Entry, ...]:
     return found
 
 
-def by_claim(entries: tuple[Entry, ...]) -> list[tuple[Claimed, Entry]]:
-    """All claims with their reports: B2 before B10, then by suite, without a profile first."""
-    rows = [(claim, entry) for entry in entries for claim in entry.claims]
-    return sorted(rows, key=lambda row: (_natural(row[0].id), row[1].suite, row[1].profile))
-
-
 def _short(part: str) -> str:
     """The name of a part without its arguments: `mnist` of `{mnist: {official: true}}`."""
     found = re.match(r"\{(\w+):", part)
     return found[1] if found else part
-
-
-def _natural(text: str) -> list[tuple[bool, int, str]]:
-    pieces = re.findall(r"\d+|\D+", text)
-    return [(p.isdigit(), int(p), "") if p.isdigit() else (False, 0, p) for p in pieces]
 
 
 def _read(path: Path) -> Entry:
@@ -142,15 +139,19 @@ def _entry(folder: str, document: Json) -> Entry:
         arms=len(document["arms"]),
         seeds=len(suite["seeds"]),
         suite_sha256=hashlib.sha256(suite["text"].encode()).hexdigest(),
-        claims=tuple(_claim(claim, flips=not changes) for claim in document["claims"]),
+        claims=tuple(
+            _claim(claim, number, flips=not changes)
+            for number, claim in enumerate(document["claims"], start=1)
+        ),
     )
 
 
-def _claim(claim: Json, *, flips: bool) -> Claimed:
+def _claim(claim: Json, number: int, *, flips: bool) -> Claimed:
     shown = claim["shown"]
     measured = shown["measured"] + (f" ({shown['interval']})" if shown["interval"] else "")
     return Claimed(
         id=claim["id"],
+        anchor=claim_anchor(number),
         says=claim["says"],
         verdict=claim["verdict"],
         measured=measured,

@@ -3,56 +3,107 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib import resources
+from typing import Any, cast
 
 from markupsafe import Markup
 
 from reportgen.charts import css_variables
-from reportgen.index.entries import Claimed, Entry, by_claim
+from reportgen.index.entries import Entry
+from reportgen.index.groups import Column, Group, Part, by_suite, columns, group_claims, tally
+from reportgen.index.sentences import Sentences
 from reportgen.language import Language, phrases
 from reportgen.report.markdown import escaped, tidied
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.templates import Templates
 
-SCHEMA_VERSION = 1
+Json = dict[str, Any]
+
+SCHEMA_VERSION = 2
+
+
+def index_schema() -> Json:
+    """The JSON Schema (2020-12) of `index.json`."""
+    text = resources.files("reportgen.index").joinpath("index.schema.json").read_text("utf-8")
+    return cast(Json, json.loads(text))
 
 
 def render_index(
-    entries: Sequence[Entry], link: str, language: Language | None = None
+    entries: Sequence[Entry],
+    link: str,
+    language: Language | None = None,
+    sentences: Sentences | None = None,
 ) -> dict[str, str]:
     """File name -> content: `index.html`, `index.md`, `index.json`.
 
     link: what `index.md` leads to in the folder of a report, `index.html` or `report.md`.
     language: of headings; default: that of all reports, else English.
+    sentences: what the claims are grouped by; default: the questions of their suites.
     """
     spoken = {entry.language for entry in entries}
     language = language or (entries[0].language if len(spoken) == 1 else "en")
     say = phrases(language)
-    rows = by_claim(tuple(entries))
+    parts = group_claims(entries, sentences, language, say.text("Other claims"))
+    found = columns(entries)
     context = {
-        "entries": entries,
-        "rows": rows,
-        "tally": _tally([claim for claim, _ in rows]),
+        "parts": parts,
+        "columns": found,
+        "totals": [tally(_groups(parts), column) for column in found],
+        "claims": sum(len(table.rows) for group in _groups(parts) for table in group.tables),
+        "reports": len(entries),
+        "suites": by_suite(entries),
+        "verdicts": [(verdict.value, symbol) for verdict, symbol in SYMBOLS.items()],
         "language": language,
     }
     pages = Templates(None).language(say)
-    style = Markup(css_variables() + pages.text("report.css"))
+    style = Markup(css_variables() + pages.text("report.css") + pages.text("index.css"))
     lines = Templates(None, finalize=escaped).language(say).filters(url=Markup)
     return {
         "index.html": pages.render("index.html.j2", {**context, "style": style}),
         "index.md": tidied(lines.render("index.md.j2", {**context, "link": link})),
-        "index.json": _document(entries),
+        "index.json": _document(entries, parts, found),
     }
 
 
-def _tally(claims: Sequence[Claimed]) -> list[tuple[str, str, int]]:
-    """Verdict, symbol and number of claims that have it."""
-    found = Counter(claim.verdict for claim in claims)
-    return [(v.value, s, found[v]) for v, s in SYMBOLS.items() if found[v]]
+def _groups(parts: Sequence[Part]) -> list[Group]:
+    return [group for part in parts for group in part.groups]
 
 
-def _document(entries: Sequence[Entry]) -> str:
-    document = {"schema_version": SCHEMA_VERSION, "reports": [asdict(entry) for entry in entries]}
+def _document(entries: Sequence[Entry], parts: Sequence[Part], found: Sequence[Column]) -> str:
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "reports": [asdict(entry) for entry in entries],
+        "groups": [_group(group, part, found) for part in parts for group in part.groups],
+    }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+def _group(group: Group, part: Part, found: Sequence[Column]) -> Json:
+    return {
+        "id": group.id,
+        "says": group.says,
+        "chapter": part.title,
+        "verdicts": [
+            {
+                "profile": column.profile,
+                "changed": column.changed,
+                "counts": {verdict: number for verdict, _, number in group.tally(column)},
+            }
+            for column in found
+        ],
+        "claims": [
+            {
+                "suite": table.suite,
+                "id": row.id,
+                "verdicts": {
+                    entry.folder: cell.verdict
+                    for entry, cell in zip(table.entries, row.cells, strict=True)
+                    if cell is not None
+                },
+            }
+            for table in group.tables
+            for row in table.rows
+        ],
+    }

@@ -9,18 +9,24 @@ from pathlib import Path
 from reportgen.errors import InputError
 from reportgen.index.entries import read_reports
 from reportgen.index.render import render_index
+from reportgen.index.sentences import read_sentences
 from reportgen.language import Language
 
 
 def write_index(
-    folder: Path, *, link: str = "index.html", language: Language | None = None
+    folder: Path,
+    *,
+    link: str = "index.html",
+    language: Language | None = None,
+    sentences: Path | None = None,
 ) -> list[Path]:
     """Write `index.html`, `index.md` and `index.json` into a folder of reports; return their paths.
 
-    Arguments as for `render_index`. Raises InputError as `read_reports` does, and where the folder
-    cannot be written to.
+    sentences: a file as `read_sentences` reads it; the other arguments as for `render_index`.
+    Raises InputError as these two and `read_reports` do, and where the folder cannot be written to.
     """
-    files = render_index(read_reports(folder), link, language)
+    grouped = read_sentences(sentences) if sentences is not None else None
+    files = render_index(read_reports(folder), link, language, grouped)
     try:
         for name, text in files.items():
             _replace(folder / name, text)

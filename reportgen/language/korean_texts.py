@@ -125,7 +125,17 @@ WORDS = {
     "not as expected": "예상과 다름",
     "settings changed by hand": "설정을 직접 바꿈",
     "{arms} arms × {seeds} seeds": "조건 {arms}개 × 시드 {seeds}개",
-    "{claims} claims, {reports} reports": "주장 {claims}개, 보고서 {reports}개",
+    "{claims} claims of {suites} suites, {reports} reports": (
+        "실험 모음 {suites}개의 주장 {claims}개, 보고서 {reports}개"
+    ),
+    "Suites as they stand": "실험 모음 그대로",
+    "Profile {name}": "프로필 {name}",
+    "Question": "질문",
+    "Sentence": "문장",
+    "Overview": "한눈에 보기",
+    "Other claims": "그 밖의 주장",
+    "Total": "합계",
+    "no claim yet": "아직 주장 없음",
     "difference of two arms": "두 조건의 차",
     "exact sign-flip permutation test": "정확 부호 뒤집기 순열 검정",
     "infinity": "무한대",

@@ -92,12 +92,17 @@ def claimed(cell: Cell, say: Phrases) -> str:
     return say.beyond(_written(evidence.threshold, cell), above=evidence.side == ">")
 
 
+def claim_anchor(number: int) -> str:
+    """What names the claim of a number, counted from 1, in the pages of a report."""
+    return f"claim-{number}"
+
+
 def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
     cell = finding.weakest
     estimate, interval = measured(cell, finding, say) if cell else (NOTHING, "")
     return ClaimView(
         finding=finding,
-        anchor=f"claim-{number}",
+        anchor=claim_anchor(number),
         symbol=SYMBOLS[finding.verdict],
         cell=cell,
         measured=estimate,

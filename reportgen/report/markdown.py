@@ -3,9 +3,9 @@
 `report.md` has its figures as files beside it. `summary.md` goes where these files are not: into a
 comment, into the summary of a workflow's step. Both keep the limits that GitHub sets there.
 
-Raw HTML is used for `<details>` only. In text from the suite, signs that Markdown would read as
-markup get a backslash, and those that HTML would read become entities; no others, so that the
-source can be read as well.
+Raw HTML is used for `<details>` and for what links to a claim lead to. In text from the suite,
+signs that Markdown would read as markup get a backslash, and those that HTML would read become
+entities; no others, so that the source can be read as well.
 """
 
 from __future__ import annotations

@@ -11,14 +11,24 @@ import pytest
 
 from reportgen.errors import InputError
 from reportgen.index import read_reports, write_index
-from reportgen.report import build_view, render_json
+from reportgen.report import build_view, render_html, render_json, render_markdown
 from tests.report import factory
 
 
 @pytest.fixture(scope="module")
-def document() -> dict:
+def files() -> dict[str, str]:
     run = factory.make_run(factory.full_suite())
-    return json.loads(render_json(build_view(run, factory.make_findings(run))))
+    view = build_view(run, factory.make_findings(run))
+    return {
+        "report.json": render_json(view),
+        "report.md": render_markdown(view),
+        "index.html": render_html(view),
+    }
+
+
+@pytest.fixture(scope="module")
+def document(files: dict[str, str]) -> dict:
+    return json.loads(files["report.json"])
 
 
 @pytest.fixture
@@ -40,11 +50,21 @@ def put(folder: Path, name: str, document: dict, **changed: object) -> dict:
     return copy
 
 
-def rows(folder: Path) -> list[list[str]]:
-    """Cells of the claims in index.md."""
+def tables(folder: Path) -> list[list[list[str]]]:
+    """The tables of index.md as rows of cells; the first is the overview."""
     lines = (folder / "index.md").read_text(encoding="utf-8").splitlines()
-    table = [line for line in lines if line.startswith("|")][2:]
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in table]
+    found: list[list[list[str]]] = []
+    for before, line in zip(["", *lines], lines, strict=False):
+        if line.startswith("|"):
+            if not before.startswith("|"):
+                found.append([])
+            found[-1].append([cell.strip() for cell in line.strip().strip("|").split(" | ")])
+    return found
+
+
+def rows(folder: Path) -> list[list[str]]:
+    """The claims of index.md: id, sentence, what is claimed, a cell for each report."""
+    return [row for table in tables(folder)[1:] for row in table[2:]]
 
 
 def test_every_claim_stands_with_verdict_numbers_and_link(folder: Path, document: dict) -> None:
@@ -55,26 +75,77 @@ def test_every_claim_stands_with_verdict_numbers_and_link(folder: Path, document
     assert sorted(row[0] for row in found) == sorted(claim["id"] for claim in document["claims"])
     by_id = {row[0]: row for row in found}
     page = html.read_text(encoding="utf-8")
-    for claim in document["claims"]:
+    for number, claim in enumerate(document["claims"], start=1):
         row = by_id[claim["id"]]
-        assert f"**{claim['verdict']}**" in row[2]
+        assert row[1] == claim["says"] and row[2].lstrip("\\") == claim["shown"]["claimed"]
+        assert f"**{claim['verdict']}**](one/index.html#claim-{number})" in row[3]
         assert claim["shown"]["interval"].lstrip("-") in row[3]
-        assert "](one/index.html)" in row[5]
         assert f'<th scope="row">{claim["id"]}</th>' in page
-    assert page.count('href="one/index.html"') == len(found) + 1
+        assert f'href="one/index.html#claim-{number}"' in page
     assert document["answer"][:40] in markdown.read_text(encoding="utf-8")
     [report] = json.loads(programs.read_text(encoding="utf-8"))["reports"]
     text = document["suite"]["text"].encode()
     assert report["suite_sha256"] == hashlib.sha256(text).hexdigest()
 
 
+def test_links_go_to_the_claims_in_the_pages_of_the_report(
+    folder: Path, document: dict, files: dict[str, str]
+) -> None:
+    put(folder, "one", document)
+    write_index(folder)
+    for page in ("index.html", "report.md"):
+        for claim in read_reports(folder)[0].claims:
+            assert f'id="{claim.anchor}"' in files[page]
+
+
 def test_claims_are_in_the_order_in_which_people_count(folder: Path, document: dict) -> None:
     claim = document["claims"][0]
     numbered = [{**claim, "id": name} for name in ("B10", "B2b", "B2", "A7", "B2a")]
-    put(folder, "b", document, claims=numbered[:3])
-    put(folder, "a", document, claims=numbered[3:])
+    put(folder, "one", document, claims=numbered)
     write_index(folder)
     assert [row[0] for row in rows(folder)] == ["A7", "B2", "B2a", "B2b", "B10"]
+
+
+def test_without_sentences_claims_stand_under_the_question_of_their_suite(
+    folder: Path, document: dict
+) -> None:
+    claim = document["claims"][0]
+    put(folder, "z", document, suite__name="z", question="First?", claims=[{**claim, "id": "A1"}])
+    put(folder, "a", document, suite__name="a", question="Then?", claims=[{**claim, "id": "B1"}])
+    write_index(folder)
+    overview = tables(folder)[0]
+    assert [row[:2] for row in overview[2:]] == [
+        ["[z](#z)", "First?"],
+        ["[a](#a)", "Then?"],
+        ["", "**Total**"],
+    ]
+    text = (folder / "index.md").read_text(encoding="utf-8")
+    assert re.findall(r"^### (.+)$", text, re.MULTILINE) == ["z", "a"]
+
+
+def test_reports_of_a_suite_stand_side_by_side(folder: Path, document: dict) -> None:
+    claim = document["claims"][0]
+    other = {**claim, "verdict": "undecided"}
+    put(folder, "one", document, claims=[claim])
+    put(folder, "one-big", document, claims=[other, {**other, "id": "new"}], suite__profile="big")
+    write_index(folder)
+    head, _, old, new = tables(folder)[1]
+    assert head[3:] == ["[Verdict](one/index.html)", "[big](one-big/index.html)"]
+    assert "(one/index.html#claim-1)" in old[3] and "**undecided**](one-big" in old[4]
+    assert new[3:] == ["–", new[4]] and "(one-big/index.html#claim-2)" in new[4]
+    overview = tables(folder)[0]
+    assert overview[0][2:] == ["Suites as they stand", "Profile big"]
+    assert overview[2][3] == "? 2"
+
+
+def test_reports_with_the_same_settings_go_by_their_folders(folder: Path, document: dict) -> None:
+    put(folder, "monday", document)
+    put(folder, "tuesday", document)
+    write_index(folder)
+    assert tables(folder)[1][0][3:] == [
+        "[monday](monday/index.html)",
+        "[tuesday](tuesday/index.html)",
+    ]
 
 
 def test_a_profile_tells_two_reports_of_a_suite_apart(folder: Path, document: dict) -> None:
@@ -90,10 +161,10 @@ def test_a_profile_tells_two_reports_of_a_suite_apart(folder: Path, document: di
         suite__changes=[change],
     )
     write_index(folder)
-    plain, quick = rows(folder)
-    assert "quick" not in plain[5] and quick[5].endswith("quick")
-    assert "not as expected" in plain[2]
-    assert "not as expected" not in quick[2]  # what is expected is that of the suite as it stands
+    [[_, _, _, plain, quick]] = rows(folder)
+    assert "(one/" in plain and "(one-quick/" in quick
+    assert "not as expected" in plain
+    assert "not as expected" not in quick  # what is expected is that of the suite as it stands
     assert [entry.changed for entry in read_reports(folder)] == [False, False]
 
 
@@ -112,7 +183,7 @@ def test_text_of_a_suite_is_never_markup(folder: Path, document: dict) -> None:
     page, lines = html.read_text(), markdown.read_text()
     assert "<script" not in page and "&lt;script&gt;" in page
     assert "a \\| b &lt;script&gt;" in lines and "\\[x\\]" in lines
-    assert 'href="a%20b/index.html"' in page and "(a%20b/report.md)" in lines
+    assert 'href="a%20b/index.html#claim-1"' in page and "(a%20b/report.md#claim-1)" in lines
     assert "&lt;b&gt;Why&lt;/b&gt; \\*so\\*?" in lines
 
 

@@ -21,7 +21,9 @@ def text(files: dict[str, str]) -> str:
 
 def test_it_opens_with_question_answer_and_claims(text: str, view: ReportView) -> None:
     assert text.startswith(f"# {view.question}\n\n{view.answer}\n\n> **6 verdicts differ")
-    rows = re.findall(r"^\| (I\d+) \|.*\| . \*\*(\w+)\*\*", text, re.MULTILINE)
+    rows = re.findall(
+        r"^\| <a id=\"claim-\d+\"></a>(I\d+) \|.*\| . \*\*(\w+)\*\*", text, re.MULTILINE
+    )
     assert rows == [(claim.id, claim.verdict) for claim in view.claims]
 
 
@@ -30,14 +32,17 @@ def test_pictures_are_the_files_beside_it(text: str, files: dict[str, str]) -> N
     assert sorted(pictures) == sorted(name for name in files if name.startswith("figures/"))
 
 
-def test_only_details_are_html(text: str) -> None:
+def test_only_details_and_the_anchors_of_claims_are_html(text: str) -> None:
     outside_code = re.sub(r"```.*?```|`[^`\n]*`", "", text, flags=re.DOTALL)
     assert set(re.findall(r"<(/?\w+)", outside_code)) == {
         "details",
         "/details",
         "summary",
         "/summary",
+        "a",
+        "/a",
     }
+    assert text.count("<a ") == text.count('<a id="claim-')
     assert text.count("<details>") == text.count("</details>")
 
 
@@ -51,8 +56,9 @@ def test_the_summary_opens_as_the_report_does_and_has_no_pictures(
     text: str, files: dict[str, str], view: ReportView
 ) -> None:
     summary = files["summary.md"]
-    first = text.index("<details>")
-    assert summary[:first] == text[:first]
+    bare = re.sub(r'<a id="claim-\d+"></a>', "", text)  # nothing leads into a summary
+    first = bare.index("<details>")
+    assert summary[:first] == bare[:first]
     assert "![" not in summary and "figures/" not in summary
     assert all(claim.sentence in summary for claim in view.claims)
     assert "## What it does not show" in summary

@@ -1,0 +1,110 @@
+"""Sentences that claims answer: a file that says which sentence of a text each claim is about.
+
+    chapters:
+      - title: Batch normalisation
+        sentences:
+          - {id: B1, says: It trains faster.}
+          - {id: B2, says: It allows a higher learning rate., claims: [fastest-rate]}
+
+A claim belongs to the sentence that lists it under `claims`, else to the one with the longest id
+that its own id goes on from: B2, B2a and B2-wide to B2, but B20 does not. `title` and `says` may be
+given in several languages, as in a suite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reportgen.errors import SuiteError, quoted
+from reportgen.suite.document import Document
+from reportgen.suite.forms import Said, Text
+from reportgen.suite.problems import validate
+from reportgen.suite.reading import read_source
+from reportgen.suite.source import START, KeyPath
+from reportgen.suite.wording import show
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Sentence(_Section):
+    """What a text says, and the claims that answer it beside those that go by its id."""
+
+    id: Text
+    says: Said
+    claims: list[Text] = []
+
+
+class Chapter(_Section):
+    """Sentences under a heading."""
+
+    title: Said
+    sentences: Annotated[list[Sentence], Field(min_length=1)]
+
+
+class Sentences(_Section):
+    """All sentences, in the order in which an index goes through them."""
+
+    chapters: Annotated[list[Chapter], Field(min_length=1)]
+
+    def of(self, claim: str) -> str | None:
+        """The id of the sentence that a claim answers; None for a claim that answers none."""
+        every = [sentence for chapter in self.chapters for sentence in chapter.sentences]
+        for sentence in every:
+            if claim in sentence.claims:
+                return sentence.id
+        begun = [sentence.id for sentence in every if _goes_on_from(sentence.id, claim)]
+        return max(begun, key=len, default=None)
+
+
+def read_sentences(path: Path) -> Sentences:
+    """Read a file of sentences.
+
+    Raises InputError for a file that cannot be read, and SuiteError, with the place, for what is
+    wrong in it: also for an id that two sentences have, and a claim that two of them list.
+    """
+    source = read_source(path)
+    if not isinstance(source.data, dict):
+        message = f'expected a mapping, "chapters: ..." first. Got {show(source.data)} instead.'
+        raise SuiteError(message, source.position(START))
+    document = Document(source)
+    found = validate(Sentences, document, where="the file of sentences")
+    _reject_twins(_ids(found), "id", document)
+    _reject_twins(_listed(found), "claim", document)
+    return found
+
+
+def _goes_on_from(sentence: str, claim: str) -> bool:
+    """Whether an id is that of the sentence and more: `B2a` and `B2-a` of `B2`, not `B20`."""
+    if not claim.startswith(sentence):
+        return False
+    last, after = sentence[-1], claim[len(sentence) :][:1]
+    alike = (str.isdigit, str.isalpha)
+    return not any(kind(last) and kind(after) for kind in alike)
+
+
+def _ids(found: Sentences) -> Iterator[tuple[str, KeyPath]]:
+    for chapter, inside in enumerate(found.chapters):
+        for number, sentence in enumerate(inside.sentences):
+            yield sentence.id, ("chapters", chapter, "sentences", number, "id")
+
+
+def _listed(found: Sentences) -> Iterator[tuple[str, KeyPath]]:
+    for chapter, inside in enumerate(found.chapters):
+        for number, sentence in enumerate(inside.sentences):
+            for place, claim in enumerate(sentence.claims):
+                yield claim, ("chapters", chapter, "sentences", number, "claims", place)
+
+
+def _reject_twins(found: Iterator[tuple[str, KeyPath]], what: str, document: Document) -> None:
+    seen: set[str] = set()
+    for text, path in found:
+        if text in seen:
+            message = f"the {what} {quoted(text)} stands at two sentences; give it to one"
+            raise SuiteError(message, document.locate(path))
+        seen.add(text)
