@@ -3,10 +3,10 @@
 ``histogram_grid`` (activations by arm and layer or step), ``layer_curves`` and ``step_curves`` (a
 quantity over layers or steps), ``curves_beside`` (two over the same steps), ``quantile_bands``
 (distributions over steps), ``seed_dots`` (one number a trial), ``sweep_chart`` (a metric against
-the levels of a numeric factor), ``heat_map`` (against those of two), ``tuning_profile`` (scores of
-candidates over a range), ``descent_paths`` (paths of optimizers over contours), ``image_rows``
-(images, and what was made of them) and ``interval_plot`` (claims against their thresholds) return
-an :class:`Svg`.
+the levels of a numeric factor), ``heat_map`` (against those of two), ``scatter_chart`` (a metric
+against another), ``tuning_profile`` (scores of candidates over a range), ``descent_paths`` (paths
+of optimizers over contours), ``image_rows`` (images, and what was made of them) and
+``interval_plot`` (claims against their thresholds) return an :class:`Svg`.
 ``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
 to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or
 the user's settings.
@@ -32,6 +32,8 @@ from reportgen.charts.path_data import Descent, PathPanel
 from reportgen.charts.paths import descent_paths
 from reportgen.charts.quantile_bands import quantile_bands
 from reportgen.charts.quantile_data import QuantilePanel
+from reportgen.charts.scatter import scatter_chart
+from reportgen.charts.scatter_data import Middle, ScatterPanel, ScatterPoint, ScatterWording
 from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg
@@ -56,9 +58,13 @@ __all__ = [
     "ImageRow",
     "LevelAxis",
     "Look",
+    "Middle",
     "Paint",
     "PathPanel",
     "QuantilePanel",
+    "ScatterPanel",
+    "ScatterPoint",
+    "ScatterWording",
     "Series",
     "Svg",
     "SweepLine",
@@ -76,6 +82,7 @@ __all__ = [
     "interval_plot",
     "layer_curves",
     "quantile_bands",
+    "scatter_chart",
     "seed_dots",
     "series_of",
     "step_curves",

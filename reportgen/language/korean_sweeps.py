@@ -17,6 +17,7 @@ SETTINGS = {
     "width": "너비",
 }
 MARKS = {
+    "average": "평균값",
     "{setting} (tuned)": "{setting}(튜닝함)",
     "95 % interval": "95 % 신뢰구간",
     "never reached": "도달 못함",
@@ -26,6 +27,10 @@ MARKS = {
     "threshold {value}": "기준값 {value}",
 }
 TITLES = {
+    "{metric} at the best {setting}": "가장 좋은 {setting}에서의 {metric}",
+    "{metric} against the {setting}: averages over seeds and their 95 % intervals": (
+        "{setting}에 따른 {metric}: 시드에 대한 평균값과 95 % 신뢰구간"
+    ),
     "Against the {setting}": "{setting}에 따라",
     "Against the {x} and the {y}": "{x}, {y}에 따라",
     "{metric} against the {setting}": "{setting}에 따른 {metric}",
@@ -38,6 +43,13 @@ TITLES = {
     ),
 }
 LEADS = {
+    "Each point is a line of the sweep below: across what it is like, which the {setting} does not "
+    "change, and upwards what comes of it at its best. If the one decided the other, the points "
+    "would lie along a line.": (
+        "점 하나는 아래 그림의 선 하나입니다. 가로축은 그 선의 성질로, {setting}에 따라 달라지지 않습니다. "
+        "세로축은 가장 좋은 수준에서 얻은 결과입니다. 성질이 결과를 정한다면 점들이 한 선을 따라 "
+        "놓일 것입니다."
+    ),
     "From left to right one number grows while everything else stays the same. Look where a line "
     "is best, over how wide a range it stays good, and where it breaks off.": (
         "왼쪽에서 오른쪽으로 수치 하나만 커지고 나머지는 모두 그대로입니다. 선이 어디에서 가장 "
@@ -55,6 +67,9 @@ LEADS = {
     ),
 }
 CAPTIONS = {
+    "Without a place, because too few of their trials came to a finite value: {lines}.": (
+        "유한한 값에 이른 시행이 모자라 그림에 놓이지 않은 선: {lines}."
+    ),
     "A hollow marker leaves them out.": "속이 빈 표식은 그 시행을 뺀 값입니다.",
     "A strip above the panel shows, in the look of its line, where trials diverged: densely "
     "hatched where all did.": (
@@ -80,6 +95,11 @@ CAPTIONS = {
     "a seed.": (
         "표식은 한 수준에서 시드에 대한 {estimate}, 막대는 그 95 % 신뢰구간이며, 점 하나는 시드 "
         "하나입니다."
+    ),
+    "Each marker is the {across} over seeds across and the {upwards} upwards, with 95 % intervals; "
+    "each dot is a seed.": (
+        "표식은 시드에 대한 가로축 값의 {across}, 세로축 값의 {upwards}이며 막대는 95 % 신뢰구간, 점 "
+        "하나는 시드 하나입니다."
     ),
     "Hatched cells are those where trials diverged: densely where all did, thinly with their "
     "number where some did, whose value is then over the others.": (

@@ -24,7 +24,6 @@ from reportgen.suite.kinds import Quantity
 from reportgen.suite.rule import Constant
 
 FINAL = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
-MOST = 4  # figures
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def swept_metrics(
         leading, _ = claims.most_common(1)[0]  # of equals the first that was met
         order.remove(leading)
         order.insert(0, leading)
-    return tuple(_swept(found[expression], findings, say) for expression in order[:MOST])
+    return tuple(swept(found[expression], findings, say) for expression in order)
 
 
 def _of_a_trial(metric: Metric) -> tuple[Metric | None, bool]:
@@ -128,7 +127,8 @@ def _kind(quantity: Quantity) -> str:
     return quantity.name.rpartition("_")[2]
 
 
-def _swept(metric: Metric, findings: Iterable[Finding], say: Phrases) -> Swept:
+def swept(metric: Metric, findings: Iterable[Finding], say: Phrases) -> Swept:
+    """A metric with what it is called, and what claims hold it against."""
     found = noun(metric, say)
     text = metric.called or found.text
     if found.unit == "steps" and not metric.called:

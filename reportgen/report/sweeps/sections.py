@@ -10,17 +10,19 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.language import Phrases, phrases
 from reportgen.report.facets import Facets
-from reportgen.report.figures import Material, Section
+from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.sweeps.by_name import OF_THE_RUN, by_name, rows_by_name
 from reportgen.report.sweeps.figures import sweep_figures
 from reportgen.report.sweeps.heat import heat_figures
 from reportgen.report.sweeps.levels import Numeric, numeric_factors, setting_title
 from reportgen.report.sweeps.lines import Rows, rows_along
-from reportgen.report.sweeps.metrics import final_metric, swept_metrics
+from reportgen.report.sweeps.metrics import Swept, final_metric, swept_metrics
+from reportgen.report.sweeps.properties import property_section, settled
 from reportgen.suite.kinds import Quantity
 from reportgen.suite.model import Suite
 
 ANCHOR = "levels"
+MOST = 4  # sweeps
 ON_LOOKING = ("evaluate_every", "evaluate_on")  # settings that change no net
 LEAD = (
     "From left to right one number grows while everything else stays the same. Look where a line "
@@ -34,6 +36,16 @@ LEAD_HEAT = (
     "Two numbers are varied together while everything else stays the same. Look how large the area "
     "of good results is, and where it ends."
 )
+
+
+def sweep_sections(
+    material: Material, facets: Facets, counter: Iterator[int]
+) -> tuple[Section, ...]:
+    """What claims compare against properties of the lines, then the figures along the number."""
+    numeric, names = numeric_factors(material.suite), [f.name for f in material.suite.factors]
+    rows = _rows(numeric, material, names, facets) if numeric else None
+    before = property_section(material, rows, counter)
+    return before, sweep_section(material, facets, counter)
 
 
 def sweep_section(material: Material, facets: Facets, counter: Iterator[int]) -> Section:
@@ -50,7 +62,7 @@ def sweep_section(material: Material, facets: Facets, counter: Iterator[int]) ->
     final = final_metric(_measured(material))
     metrics = swept_metrics(final, material.findings.claims, say)
     rows = _rows(numeric, material, names, facets)
-    figures = list(sweep_figures(rows, metrics, counter, say)) if rows else []
+    figures = list(_along(rows, metrics, counter, say)) if rows else []
     swept = bool(figures)
     pair = numeric[:2]
     if len(pair) == 2 and metrics:
@@ -63,6 +75,14 @@ def sweep_section(material: Material, facets: Facets, counter: Iterator[int]) ->
     title = _title(settings, say)
     lead = _lead(rows, material.suite, say) if swept and rows else say.fixed(LEAD_HEAT)
     return Section(ANCHOR, title, lead, tuple(figures))
+
+
+def _along(
+    rows: Rows, metrics: Sequence[Swept], counter: Iterator[int], say: Phrases
+) -> Iterator[FigureView]:
+    """A sweep for each metric but those that would be flat."""
+    moving = [m for m in metrics if not settled(rows, m.metric.expression)]
+    return sweep_figures(rows, moving[:MOST], counter, say)
 
 
 def _lead(rows: Rows, suite: Suite, say: Phrases) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportgen.charts import Series
 from reportgen.language import phrases
 from reportgen.report.figures import Material, Section
-from reportgen.report.sweeps import sweep_section
+from reportgen.report.sweeps import sweep_sections
 from reportgen.report.tables import Table
 from reportgen.report.training.beside import beside_section
 from reportgen.report.training.drawing import Drawing, probe_table
@@ -30,8 +30,8 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
         result_section,
         probe_section,
     )
-    swept = sweep_section(material, drawing.facets, drawing.numbers)
-    sections = (swept, *(make(drawing) for make in makers))
+    swept = sweep_sections(material, drawing.facets, drawing.numbers)
+    sections = (*swept, *(make(drawing) for make in makers))
     return tuple(section for section in sections if section.figures), drawing.facets.series
 
 

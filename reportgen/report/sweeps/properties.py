@@ -1,0 +1,266 @@
+"""Properties of a setting against what comes of it: does the one explain the other?
+
+A quantity that is the same at every level of the number that a sweep is about, but not in all of
+its lines, such as the condition number of inputs at every learning rate, is a property of the line.
+A sweep of it would be flat; what it is set against is the metric that claims compare at the best
+level.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.charts import Middle, ScatterPanel, ScatterPoint, ScatterWording, scatter_chart
+from reportgen.charts.scatter import MOST_PANELS
+from reportgen.execution.model import Run
+from reportgen.findings.descriptions import is_plain
+from reportgen.findings.evaluate import NotMeasured, value_in_trial
+from reportgen.findings.model import Finding
+from reportgen.findings.values import Values
+from reportgen.language import Phrases, phrases
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.sweeps.figures import INTERVAL, value_cell
+from reportgen.report.sweeps.lines import Row, Rows
+from reportgen.report.sweeps.metrics import Swept, swept
+from reportgen.report.sweeps.samples import Sample
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.trials import FloatArray
+from reportgen.report.wording import capital, quoted
+from reportgen.stats import mean_interval, median_interval
+from reportgen.suite.expression import Expression, Metric, Over, in_one_trial, parts
+from reportgen.suite.rule import Group
+
+ANCHOR = "properties"
+FEWEST = 3  # lines: two points always lie on a line
+SAME = 1e-6  # relative difference of what is one number but for rounding
+LEAD = (
+    "Each point is a line of the sweep below: across what it is like, which the {setting} does not "
+    "change, and upwards what comes of it at its best. If the one decided the other, the points "
+    "would lie along a line."
+)
+READ = (
+    "Each marker is the {across} over seeds across and the {upwards} upwards, with 95 % intervals; "
+    "each dot is a seed."
+)
+ABSENT = "Without a place, because too few of their trials came to a finite value: {lines}."
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """A metric of the lines, its values by line (each by seed), and how they are summed up."""
+
+    swept: Swept
+    values: tuple[dict[int, float], ...]
+
+    @property
+    def log(self) -> bool:
+        """Whether its values are ratios or sizes, rather than shares or differences."""
+        found = [v for each in self.values for v in each.values() if np.isfinite(v)]
+        return not self.swept.share and bool(found) and min(found) > 0
+
+    @property
+    def average(self) -> str:
+        """What a marker is."""
+        if self.swept.metric.is_time:
+            return "median"
+        return "geometric mean" if self.log else "mean"
+
+    def sample(self, line: int) -> Sample:
+        """The seeds of a line with their average."""
+        values = np.array(list(self.values[line].values()), dtype=np.float64)
+        if self.average == "median":
+            return Sample(values, median_interval(values) if len(values) else None)
+        shown = values[np.isfinite(values)]
+        found = Sample(values, mean_interval(shown) if len(shown) else None)
+        return found.geometric() if self.log else found
+
+
+def property_section(material: Material, rows: Rows | None, counter: Iterator[int]) -> Section:
+    """The figure of what claims compare at its best against properties of the lines.
+
+    A section without figures where there are no such properties.
+    """
+    say = phrases(material.suite.language)
+    axes = _axes(material, rows, say) if rows is not None and len(rows.rows) >= FEWEST else []
+    if rows is None or len(axes) < 2 or len(_placed(rows, axes)) < 2:
+        return Section(ANCHOR, "", "", ())
+    upwards, *across = axes
+    titles = [axis.swept.title for axis in across]
+    title = say.text("Against the {setting}", setting=say.listed(titles))
+    lead = say.text(LEAD, setting=rows.factor.title(say))
+    return Section(ANCHOR, title, lead, (_figure(next(counter), rows, upwards, across, say),))
+
+
+def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
+    """The names of the lines that have a finite average of everything."""
+    return [
+        row.name
+        for line, row in enumerate(rows.rows)
+        if all(np.isfinite(_middle(axis.sample(line)).value) for axis in axes)
+    ]
+
+
+def settled(rows: Rows, expression: Expression) -> bool:
+    """Whether a metric of one trial is a property of the lines, untouched by what they run along.
+
+    Of the same seed it is the same at every level, and it tells some lines apart.
+    """
+    found: list[dict[int, float]] = []
+    for row in rows.rows:
+        by_seed: dict[int, list[float]] = {}
+        for seed, value in _along(row, expression):
+            by_seed.setdefault(seed, []).append(value)
+        if max(map(len, by_seed.values()), default=0) < 2:
+            return False  # seen at one level at most
+        if any(not np.allclose(each, each[0], rtol=SAME, atol=0) for each in by_seed.values()):
+            return False
+        found.append({seed: each[0] for seed, each in by_seed.items()})
+    return any(
+        not np.isclose(one[seed], found[0][seed], rtol=SAME, atol=0)
+        for one in found[1:]
+        for seed in one.keys() & found[0].keys()
+    )
+
+
+def _along(row: Row, expression: Expression) -> Iterator[tuple[int, float]]:
+    """Seed and value of every trial of a line that has one; infinite ones are values too."""
+    for arm in row.arms:
+        for record in (*arm.ok, *arm.failed) if arm else ():
+            try:
+                value = value_in_trial(expression, record.outcome.arrays)
+            except NotMeasured:
+                continue
+            if not np.isnan(value):
+                yield record.trial.seed, value
+
+
+def _axes(material: Material, rows: Rows, say: Phrases) -> list[_Axis]:
+    """What claims compare at its best, then the properties that they name; else nothing."""
+    findings = material.findings.claims
+    claimed: Counter[Over] = Counter()
+    for finding in findings:
+        claimed.update(set(_summed(finding.claim.metric.expression, rows.factor.name)))
+    named = [over for over in claimed if is_plain(over.argument)]
+    properties = {over.argument: over for over in named if settled(rows, over.argument)}
+    compared = [o for o in named if o.function in ("min", "max") and o.argument not in properties]
+    if not properties or not compared:
+        return []
+    leading = max(compared, key=lambda over: claimed[over])  # of equals the first
+    titles = {leading: _best(leading, findings, rows, say)} | {
+        over: swept(Metric("", inner), findings, say) for inner, over in properties.items()
+    }
+    records = tuple(r for arm in material.arms for r in (*arm.ok, *arm.failed))
+    values = Values(Run(material.suite, records, (), ()))
+    return [
+        _Axis(title, tuple(_by_seed(values, row, over) for row in rows.rows))
+        for over, title in list(titles.items())[: 1 + MOST_PANELS]
+    ]
+
+
+def _by_seed(values: Values, row: Row, over: Over) -> dict[int, float]:
+    """What a line comes to in every seed."""
+    group = Group(row.name, tuple(arm.name for arm in row.arms if arm))
+    return dict(values.side(group, Metric("", over)).by_seed)
+
+
+def _summed(expression: Expression, factor: str) -> Iterator[Over]:
+    """The parts of a claim's metric that sum up one trial after the other along the factor."""
+    match expression:
+        case Over(argument=argument, factors=(name,)) if name == factor and in_one_trial(argument):
+            yield expression
+        case _:
+            for part in parts(expression):
+                yield from _summed(part, factor)
+
+
+def _best(over: Over, findings: Sequence[Finding], rows: Rows, say: Phrases) -> Swept:
+    """The metric at its best level, by the name that a claim about it alone has for it."""
+    inner = swept(Metric("", over.argument), findings, say)
+    claims = (finding.claim for finding in findings)
+    called = next((c.called for c in claims if c.metric.expression == over and c.called), "")
+    title = called or say.text(
+        "{metric} at the best {setting}", metric=inner.title, setting=rows.factor.title(say)
+    )
+    return Swept(Metric("", over, called), title, inner.share, unit=inner.unit)
+
+
+def _figure(
+    number: int, rows: Rows, upwards: _Axis, across: Sequence[_Axis], say: Phrases
+) -> FigureView:
+    titles = say.listed([axis.swept.title for axis in across])
+    title = say.text("{metric} against the {setting}", metric=upwards.swept.title, setting=titles)
+    panels = [
+        ScatterPanel(
+            axis.swept.quantity,
+            tuple(_point(row, axis, upwards, line) for line, row in enumerate(rows.rows)),
+            axis.log,
+        )
+        for axis in across
+    ]
+    names = {axis.average for axis in across}
+    estimates = {
+        "across": say.listed([say.fixed(name) for name in sorted(names)]),
+        "upwards": say.fixed(upwards.average),
+    }
+    same = len(set(estimates.values())) == 1
+    svg = scatter_chart(
+        "properties",
+        capital(title),
+        panels,
+        rows.series,
+        ScatterWording(
+            upwards.swept.quantity,
+            estimate=estimates["upwards"] if same else say.fixed("average"),
+            interval=say.fixed(INTERVAL),
+            steps=upwards.swept.metric.is_time,
+            log=upwards.log,
+            say=say.text,
+        ),
+    )
+    caption = say.text(READ, **estimates)
+    placed = _placed(rows, [upwards, *across])
+    if absent := [quoted(row.name) for row in rows.rows if row.name not in placed]:
+        caption = f"{caption} {say.text(ABSENT, lines=say.listed(absent))}"
+    return FigureView(number, svg, caption, _table(rows, upwards, across, say))
+
+
+def _point(row: Row, across: _Axis, upwards: _Axis, line: int) -> ScatterPoint:
+    both = [seed for seed in upwards.values[line] if seed in across.values[line]]
+    xs, ys = (_array(axis.values[line], both) for axis in (across, upwards))
+    middles = [_middle(axis.sample(line)) for axis in (across, upwards)]
+    return ScatterPoint(row.series, xs, ys, *middles)
+
+
+def _array(values: dict[int, float], seeds: Sequence[int]) -> FloatArray:
+    return np.array([values[seed] for seed in seeds], dtype=np.float64)
+
+
+def _middle(found: Sample) -> Middle:
+    point = found.point()
+    return Middle(point.estimate, point.low, point.high)
+
+
+def _table(rows: Rows, upwards: _Axis, across: Sequence[_Axis], say: Phrases) -> Table:
+    axes = [*across, upwards]
+    heads = [f"{capital(axis.swept.title)} ({say.fixed(axis.average)})" for axis in axes]
+    caption = say.text(
+        "{metric} against the {setting}: averages over seeds and their 95 % intervals",
+        metric=capital(upwards.swept.title),
+        setting=say.listed([axis.swept.title for axis in across]),
+    )
+    return table(
+        caption,
+        [Column("Arm"), *numbers(heads)],
+        (
+            [row.name, *(_cell(axis, line, say) for axis in axes)]
+            for line, row in enumerate(rows.rows)
+        ),
+    )
+
+
+def _cell(axis: _Axis, line: int, say: Phrases) -> Cell:
+    return value_cell(axis.sample(line), axis.swept.metric.is_time, say)
