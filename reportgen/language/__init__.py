@@ -8,6 +8,7 @@ as they are written, unless it gives them in several languages.
 from typing import Literal, get_args
 
 from reportgen.language._base import Amount, Holding, Phrases, Place, Unit
+from reportgen.language._metrics import Order
 from reportgen.language.english import English
 from reportgen.language.korean import Korean
 
@@ -20,6 +21,7 @@ __all__ = [
     "Amount",
     "Holding",
     "Language",
+    "Order",
     "Phrases",
     "Place",
     "Unit",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-Place = int | Literal["first", "last"]
+from reportgen.language._metrics import MetricPhrases, Place
+
+__all__ = ["Amount", "Holding", "Phrases", "Place", "Unit", "shortened"]
+
 Unit = Literal["", "percent", "points", "steps"]
 """How a number reads: on its own, as a percentage, in percentage points, as a count of steps."""
 
@@ -47,7 +50,7 @@ def shortened(settings: Sequence[str]) -> list[str]:
     return [settings[0], *(setting.partition("=")[2] or setting for setting in settings[1:])]
 
 
-class Phrases(ABC):
+class Phrases(MetricPhrases):
     """A language. Text of the suite and names of arms are put in as they are."""
 
     code: ClassVar[str]
@@ -63,10 +66,6 @@ class Phrases(ABC):
         return found.format(**values) if values else found
 
     @abstractmethod
-    def listed(self, words: Sequence[str]) -> str:
-        """A, b and c."""
-
-    @abstractmethod
     def seeds(self, number: int) -> str:
         """10 seeds."""
 
@@ -77,36 +76,6 @@ class Phrases(ABC):
     @abstractmethod
     def verdict(self, verdict: str) -> str:
         """A verdict in one word."""
-
-    # --- what a metric is called ---
-
-    @abstractmethod
-    def where(self, step: Place | None, layer: Place | None) -> str:
-        """A place of a quantity: `in the last layer after 100 steps`; empty without one."""
-
-    @abstractmethod
-    def placed(self, noun: str, where: str) -> str:
-        """A quantity at a place."""
-
-    @abstractmethod
-    def across(self, noun: str, where: str, to: str) -> str:
-        """A quantity at one place relative to itself at another."""
-
-    @abstractmethod
-    def relative(self, noun: str, to: str) -> str:
-        """One quantity relative to another."""
-
-    @abstractmethod
-    def reduced(self, function: str, noun: str, over: Sequence[str]) -> str:
-        """`min`, `max` or `mean` of a quantity over steps, layers or both."""
-
-    @abstractmethod
-    def reaching(self, noun: str, target: str) -> str:
-        """The number of steps to a target."""
-
-    @abstractmethod
-    def arriving(self, noun: str, clock: str, target: str) -> str:
-        """One quantity where another one first is at a target."""
 
     # --- what was measured ---
 

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.language._base import Amount, Holding, Phrases, Place, Unit, shortened
-
-_AXES = {"step": "training", "layer": "the layers"}
-_REDUCED = {"min": "smallest", "max": "largest", "mean": "mean"}
+from reportgen.language._base import Amount, Holding, Phrases, Unit, shortened
+from reportgen.language.english_metrics import EnglishMetrics
 
 
-class English(Phrases):
+class English(EnglishMetrics, Phrases):
     """The language in which this program is written; fixed text is its own translation."""
 
     code = "en"
 
     def fixed(self, text: str) -> str:
         return text
-
-    def listed(self, words: Sequence[str]) -> str:
-        if len(words) < 2:
-            return "".join(words)
-        return f"{', '.join(words[:-1])} and {words[-1]}"
 
     def seeds(self, number: int) -> str:
         return _count(number, "seed")
@@ -31,27 +24,6 @@ class English(Phrases):
 
     def verdict(self, verdict: str) -> str:
         return verdict
-
-    def where(self, step: Place | None, layer: Place | None) -> str:
-        return " ".join(filter(None, [_in_layer(layer), _at_step(step)]))
-
-    def placed(self, noun: str, where: str) -> str:
-        return f"{noun} {where}".rstrip()
-
-    def across(self, noun: str, where: str, to: str) -> str:
-        return f"ratio of the {noun} {where} to that {to}"
-
-    def relative(self, noun: str, to: str) -> str:
-        return f"ratio of the {noun} to the {to}"
-
-    def reduced(self, function: str, noun: str, over: Sequence[str]) -> str:
-        return f"{_REDUCED[function]} {noun} over {self.listed([_AXES[axis] for axis in over])}"
-
-    def reaching(self, noun: str, target: str) -> str:
-        return f"a {noun} of {target}"
-
-    def arriving(self, noun: str, clock: str, target: str) -> str:
-        return f"{noun} at the first {clock} of {target}"
 
     def is_value(self, noun: str, side: str, amount: Amount) -> str:
         verb = "takes" if amount.unit == "steps" else "is"
@@ -296,20 +268,6 @@ def _joined(*clauses: str) -> str:
 
 def _count(number: int, one: str) -> str:
     return f"{number} {one}{'' if number == 1 else 's'}"
-
-
-def _in_layer(layer: Place | None) -> str:
-    if layer is None:
-        return ""
-    return f"in layer {layer}" if isinstance(layer, int) else f"in the {layer} layer"
-
-
-def _at_step(step: Place | None) -> str:
-    if step is None:
-        return ""
-    if step == 0:
-        return "before the first step"
-    return f"after {step} steps" if isinstance(step, int) else f"after the {step} step"
 
 
 def _the(noun: str, amount: Amount) -> str:

@@ -1,20 +1,18 @@
 """Korean, in the formal style of a report.
 
-A particle follows the sound of the word before it: `with_particle`. Names of arms are followed by
-the word 조건 (condition), so that no particle stands behind foreign text.
+A particle follows the sound of the word before it (`korean_particles`). Names of arms are followed
+by the word 조건 (condition), so that no particle stands behind foreign text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.language._base import Amount, Holding, Phrases, Place, Unit, shortened
+from reportgen.language._base import Amount, Holding, Phrases, Unit, shortened
+from reportgen.language.korean_metrics import KoreanMetrics
+from reportgen.language.korean_particles import with_particle
 from reportgen.language.korean_texts import TEXTS, VERDICTS
 
-_FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = 0xAC00, 0xD7A3, 28
-_ENDS_IN_CONSONANT = set("013678LMNRlmnr")  # read aloud: 영, 일, 삼, 육, 칠, 팔, 엘, 엠, 엔, 알
-_AXES = {"step": "학습 전체", "layer": "모든 층"}
-_REDUCED = {"min": "최솟값", "max": "최댓값", "mean": "평균"}
 _HOLDS = {
     "supported": "성립하고",
     "contradicted": "성립하지 않고",
@@ -31,26 +29,13 @@ _HOLDS_LAST = {
 }
 
 
-def with_particle(word: str, after_consonant: str, after_vowel: str) -> str:
-    """The word with the particle that its last sound asks for: 손실이, 정확도가."""
-    last = word.rstrip("”’)\"'")[-1:]
-    if last and _FIRST_SYLLABLE <= ord(last) <= _LAST_SYLLABLE:
-        consonant = (ord(last) - _FIRST_SYLLABLE) % _FINALS > 0
-    else:
-        consonant = last in _ENDS_IN_CONSONANT
-    return f"{word}{after_consonant if consonant else after_vowel}"
-
-
-class Korean(Phrases):
+class Korean(KoreanMetrics, Phrases):
     """합니다체, in the terms of the field."""
 
     code = "ko"
 
     def fixed(self, text: str) -> str:
         return TEXTS.get(text, text)
-
-    def listed(self, words: Sequence[str]) -> str:
-        return ", ".join(words)
 
     def seeds(self, number: int) -> str:
         return f"시드 {number}개"
@@ -60,27 +45,6 @@ class Korean(Phrases):
 
     def verdict(self, verdict: str) -> str:
         return VERDICTS[verdict]
-
-    def where(self, step: Place | None, layer: Place | None) -> str:
-        return " ".join(filter(None, [_at_step(step), _in_layer(layer)]))
-
-    def placed(self, noun: str, where: str) -> str:
-        return f"{where}의 {noun}" if where else noun
-
-    def across(self, noun: str, where: str, to: str) -> str:
-        return f"{to} 대비 {where}의 {noun} 비"
-
-    def relative(self, noun: str, to: str) -> str:
-        return f"{to} 대비 {noun}의 비"
-
-    def reduced(self, function: str, noun: str, over: Sequence[str]) -> str:
-        return f"{self.listed([_AXES[axis] for axis in over])}에 걸친 {noun}의 {_REDUCED[function]}"
-
-    def reaching(self, noun: str, target: str) -> str:
-        return f"{noun} {target}"
-
-    def arriving(self, noun: str, clock: str, target: str) -> str:
-        return f"{with_particle(clock, '이', '가')} 처음 {target}에 도달할 때의 {noun}"
 
     def is_value(self, noun: str, side: str, amount: Amount) -> str:
         told = self._told(amount)
@@ -301,23 +265,6 @@ class Korean(Phrases):
 
     def _settings(self, settings: Sequence[str]) -> str:
         return self.listed(shortened(settings))
-
-
-def _in_layer(layer: Place | None) -> str:
-    if layer is None:
-        return ""
-    return f"{layer}번째 층" if isinstance(layer, int) else f"{_END[layer]} 층"
-
-
-def _at_step(step: Place | None) -> str:
-    if step is None:
-        return ""
-    if step == 0:
-        return "학습 전"
-    return f"{step} 스텝 후" if isinstance(step, int) else f"{_END[step]} 스텝 후"
-
-
-_END = {"first": "첫", "last": "마지막"}
 
 
 def _subject(noun: str, amount: Amount) -> str:

@@ -178,7 +178,7 @@ QUANTITIES = {
     "work of a step": "한 스텝의 연산량",
     "number of parameters": "매개변수의 수",
     "step of the best weights": "가장 좋은 가중치의 스텝",
-    "step of the stop": "종료 스텝",
+    "step at which training stopped": "학습이 멈춘 스텝",
     "training loss of the best weights": "가장 좋은 가중치의 훈련 손실",
     "validation loss of the best weights": "가장 좋은 가중치의 검증 손실",
     "training accuracy of the best weights": "가장 좋은 가중치의 훈련 정확도",

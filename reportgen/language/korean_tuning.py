@@ -19,6 +19,7 @@ TUNING = {
     "Choice": "선택",
     "Rank, tuned": "순위(튜닝 후)",
     "Rank, as written": "순위(원래 값)",
+    "{metric} of tuning trials": "튜닝 시행의 {metric}",
     "{metric}, tuned": "{metric}(튜닝 후)",
     "{metric}, as written": "{metric}(원래 값)",
     "{metric} over seeds, mean and 95 % interval: as tuned and as written": (
@@ -50,17 +51,17 @@ TUNING = {
         "측정하기 전에 모든 조건을 같은 예산으로 튜닝했습니다. 설정 {budget}개를 각각 {seeds}로 "
         "{steps}스텝씩 학습했으므로 조건마다 시행 {each}개, 모두 {all}개입니다."
     ),
-    "The configuration with the highest mean of `{metric}` over the tuning seeds was chosen; where "
-    "several share it, the one with the smallest values, or the first in the suite. A "
-    "configuration of which a trial diverged counts as the worst.": (
-        "튜닝 시드에 대한 `{metric}`의 평균이 가장 높은 설정을 선택했습니다. 여럿이면 값이 가장 "
+    "The configuration with the highest mean of the {metric} over the tuning seeds was "
+    "chosen; where several share it, the one with the smallest values, or the first in the suite. "
+    "A configuration of which a trial diverged counts as the worst.": (
+        "튜닝 시드에 대한 {metric}의 평균이 가장 높은 설정을 선택했습니다. 여럿이면 값이 가장 "
         "작은 것, 또는 먼저 적힌 것을 선택했습니다. 시행이 하나라도 발산한 설정은 가장 나쁜 것으로 "
         "셉니다."
     ),
-    "The configuration with the lowest mean of `{metric}` over the tuning seeds was chosen; where "
-    "several share it, the one with the smallest values, or the first in the suite. A "
-    "configuration of which a trial diverged counts as the worst.": (
-        "튜닝 시드에 대한 `{metric}`의 평균이 가장 낮은 설정을 선택했습니다. 여럿이면 값이 가장 "
+    "The configuration with the lowest mean of the {metric} over the tuning seeds was "
+    "chosen; where several share it, the one with the smallest values, or the first in the suite. "
+    "A configuration of which a trial diverged counts as the worst.": (
+        "튜닝 시드에 대한 {metric}의 평균이 가장 낮은 설정을 선택했습니다. 여럿이면 값이 가장 "
         "작은 것, 또는 먼저 적힌 것을 선택했습니다. 시행이 하나라도 발산한 설정은 가장 나쁜 것으로 "
         "셉니다."
     ),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.findings.model import Cell, Finding
+from reportgen.findings.nouns import in_words
 from reportgen.language import Phrases
 from reportgen.report.evidence import comparisons, how_decided, measured
 from reportgen.report.scope import scope_map
@@ -25,6 +26,7 @@ class ClaimView:
     anchor: str  # id in the page
     symbol: str
     cell: Cell | None
+    called: str  # the metric in words; empty where it is beyond them
     measured: str  # `0.102`
     interval: str  # `0.101 to 0.103`; empty where there is none
     of: str  # what the number is, besides the metric: a ratio or a difference of two arms
@@ -43,6 +45,11 @@ class ClaimView:
     def verdict(self) -> str:
         """The verdict in one word, in English, as programs read it."""
         return self.finding.verdict.value
+
+    @property
+    def metric(self) -> str:
+        """What a figure or a table calls the metric: words, or its text where there are none."""
+        return self.called or self.finding.claim.metric.text
 
     @property
     def sentence(self) -> str:
@@ -105,6 +112,7 @@ def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
         anchor=claim_anchor(number),
         symbol=SYMBOLS[finding.verdict],
         cell=cell,
+        called=in_words(finding.claim.metric, say),
         measured=estimate,
         interval=interval,
         of=say.fixed(_OF[cell.effect]) if cell else "",

@@ -82,7 +82,7 @@ def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:
             [
                 claim.id,
                 Shown(f"{claim.symbol} {say.verdict(claim.verdict)}", verdict=claim.verdict),
-                Shown(compared(cell), f"{claim.finding.claim.metric.name} {claim.claimed}"),
+                Shown(compared(cell), f"{claim.metric} {claim.claimed}"),
                 *measures(cell, claim.finding, say),
                 p_value(claim.finding.decision.p),
                 p_value(claim.finding.decision.adjusted),

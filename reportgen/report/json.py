@@ -91,7 +91,7 @@ def _claim(shown: ClaimView) -> Json:
         "topic": claim.topic,
         "literature": claim.literature,
         "metric": claim.metric.text,
-        "called": claim.called,
+        "called": shown.called,
         "rule": claim.rule.text,
         "margin": str(claim.rule.margin),
         "expect": shown.expected or None,

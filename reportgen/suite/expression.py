@@ -138,11 +138,6 @@ class Metric:
     called: str = ""
 
     @property
-    def name(self) -> str:
-        """What tables call it: the name that the suite gives it, else its text."""
-        return self.called or self.text
-
-    @property
     def is_time(self) -> bool:
         """Whether it is a number of steps to a target, for which infinity means never."""
         return _is_time(self.expression)

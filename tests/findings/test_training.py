@@ -322,8 +322,7 @@ def test_a_side_without_a_value_is_said_to_have_none(run):
     (cell,) = finding.cells
     assert (cell.lost, cell.diverged) == ((True,), (True,))
     assert finding.sentence.startswith(
-        "With norm=none, the validation accuracy after the last step has no value in the median "
-        "seed ("
+        "With norm=none, the final validation accuracy has no value in the median seed ("
     )
     assert "6 of 8 seeds of norm=none diverged" in finding.sentence
     infinite = only(run([NEVER] * 8, [SLOW] * 8, "when(val_loss, val_accuracy, 0.9)"))

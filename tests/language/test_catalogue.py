@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.language import LANGUAGES, Amount, Holding, Phrases, phrases
-from reportgen.language.korean import with_particle
+from reportgen.language.korean_particles import with_particle
 from reportgen.language.korean_texts import TEXTS
 from reportgen.stats import Verdict
 
@@ -22,6 +22,7 @@ SAMPLES = {
     "int": 3,
     "bool": True,
     "Unit": "percent",
+    "Order": "max",
     "Amount": Amount("3.1", "2.6", "3.7", 10),
     "Place | None": "last",
     "Sequence[str]": ["step"],
@@ -30,7 +31,7 @@ SAMPLES = {
     "Sequence[tuple[str, str, str]]": [("A", "supported", "contradicted")],
     "Sequence[tuple[str, Sequence[str]]]": [("contradicted", ["A"])],
 }
-WORDS = {"function": "max", "verdict": "supported"}
+WORDS = {"function": "log", "verdict": "supported"}
 
 
 def asked_of_templates() -> set[str]:

@@ -13,9 +13,9 @@ from tests.report.page import read_page
 FORMULA = "max(val_accuracy) - val_accuracy[last]"
 
 
-def files(called: str) -> dict[str, str]:
+def files(called: str, formula: str = FORMULA) -> dict[str, str]:
     arms = factory.grid()
-    claim = factory.make_claim("A", arms[0].name, FORMULA, "<", 0.5)
+    claim = factory.make_claim("A", arms[0].name, formula, "<", 0.5)
     claim = dataclasses.replace(claim, metric=dataclasses.replace(claim.metric, called=called))
     run = factory.make_run(factory.make_suite(arms, seeds=8, claims=(claim,)))
     return render(build_view(run, find(run)))
@@ -36,10 +36,28 @@ def test_the_name_stands_in_tables_and_sentences() -> None:
     assert (claim["metric"], claim["called"]) == (FORMULA, "accuracy lost <again>")
 
 
-def test_without_a_name_the_formula_stays() -> None:
-    page = read_page(files("")["index.html"])
-    (row,) = [row for row in page.all("tr") if row.attributes.get("data-verdict")]
-    assert FORMULA in [code.text for code in row.all("code")]
+def test_without_a_name_its_parts_say_what_it_is() -> None:
+    made = files("")
+    (row,) = [
+        r for r in read_page(made["index.html"]).all("tr") if r.attributes.get("data-verdict")
+    ]
+    words = (
+        "difference between the largest validation accuracy over training and the final validation "
+        "accuracy"
+    )
+    assert words in row.text and not row.all("code")
+    assert words in made["report.md"] and FORMULA in made["report.md"]
+    (claim,) = json.loads(made["report.json"])["claims"]
+    assert (claim["metric"], claim["called"]) == (FORMULA, words)
+
+
+def test_beyond_words_the_formula_stays() -> None:
+    formula = " + ".join(f"val_accuracy[step={step}]" for step in (20, 40, 60, 80, 100))
+    made = files("", formula)
+    (row,) = [
+        r for r in read_page(made["index.html"]).all("tr") if r.attributes.get("data-verdict")
+    ]
+    assert formula in [code.text for code in row.all("code")]
 
 
 def test_the_name_is_in_the_language_of_the_report(tmp_path) -> None:

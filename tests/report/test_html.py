@@ -37,7 +37,7 @@ def test_a_claim_says_source_verdict_measurement_metric_and_threshold(
         "I1",
         "Activations collapse to 0 with depth lecture notes, neural networks part 2",
         "✓ supported",
-        f"{claim.measured} ({claim.interval}) activation_std[last]",
+        f"{claim.measured} ({claim.interval}) standard deviation of activations in the last layer",
         "below 0.1",
     ]
 

@@ -268,7 +268,7 @@ def test_without_a_claim_about_time_there_is_no_such_section() -> None:
 
 def test_claims_about_time_say_never(page: Element) -> None:
     cells = [cell.text for cell in page.all("table")[0].all("tr")[1].children]
-    assert cells[3] == "never steps_to(val_accuracy, 0.9)"
+    assert cells[3] == "never steps to a validation accuracy of 90 %"
 
 
 def test_final_numbers_are_over_the_trials_that_ended(run: Run, view: ReportView) -> None:

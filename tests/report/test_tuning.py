@@ -156,7 +156,8 @@ def test_the_page_and_the_markdown_tell_budget_space_choice_rule_and_rankings(
         assert "4 configurations, each trained with 2 seeds for 60 steps" in text
         assert "8 trials an arm and 16 in all" in text
         assert "log-uniform from 0.001 to 10" in text
-        assert "the highest mean of val_accuracy[last] over the tuning seeds" in text
+        assert "highest mean of the final validation accuracy (" in text
+        assert "val_accuracy[last]" in text
         assert "Tuning used the seeds 4000000000 to 4000000001" in text
         assert "Rank, as written" in text
         assert "too good by chance" in text

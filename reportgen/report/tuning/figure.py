@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.charts import TuningPanel, tuning_profile
 from reportgen.execution import Tuned, TunedArm
+from reportgen.findings.nouns import named
 from reportgen.language import Phrases
 from reportgen.parts.labels import label
 from reportgen.report.figures import FigureView
@@ -34,7 +35,7 @@ def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None
         "tuning-profile",
         "What tuning saw: validation scores over the range",
         panels,
-        score=f"{tuned.tuning.metric.text} of tuning trials",
+        score=say.text("{metric} of tuning trials", metric=named(tuned.tuning.metric, say)),
         better=tuned.tuning.better,
     )
     caption = READ

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from reportgen.execution.model import Record, Run
 from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.findings.nouns import named
 from reportgen.language import Phrases
 from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
+from reportgen.report.wording import capital
 from reportgen.stats import Interval, mean_interval
 from reportgen.suite.expression import Metric
 from reportgen.suite.kinds import Better
@@ -75,15 +77,16 @@ def build_ranking(run: Run) -> Ranking | None:
 
 def ranking_table(ranking: Ranking, say: Phrases) -> Table:
     """A row an arm."""
-    shown = ranking.metric.text
+    shown = named(ranking.metric, say)
     return table(
         say.text(
-            "{metric} over seeds, mean and 95 % interval: as tuned and as written", metric=shown
+            "{metric} over seeds, mean and 95 % interval: as tuned and as written",
+            metric=capital(shown),
         ),
         [
             Column("Arm"),
-            *numbers(["Rank, tuned", say.text("{metric}, tuned", metric=shown)]),
-            *numbers(["Rank, as written", say.text("{metric}, as written", metric=shown)]),
+            *numbers(["Rank, tuned", say.text("{metric}, tuned", metric=capital(shown))]),
+            *numbers(["Rank, as written", say.text("{metric}, as written", metric=capital(shown))]),
         ],
         (
             [

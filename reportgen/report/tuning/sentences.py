@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 
 from reportgen.execution import Run, Tuned, TunedArm
+from reportgen.findings.nouns import in_words
 from reportgen.language import Phrases
 from reportgen.parts.labels import label
 from reportgen.report.banners import Banner
 from reportgen.report.tuning.edges import edges
 from reportgen.report.tuning.ranking import Ranking
 from reportgen.report.wording import quoted, some
+from reportgen.suite.expression import Metric
 
 ANCHOR = "tuning"
 LEAD = (
@@ -22,10 +24,10 @@ LEAD_STEPS = (
     "each trained with {seeds} for {steps} steps. That makes {each} trials an arm and {all} in all."
 )
 RULES = {
-    "higher": "The configuration with the highest mean of `{metric}` over the tuning seeds was "
+    "higher": "The configuration with the highest mean of the {metric} over the tuning seeds was "
     "chosen; where several share it, the one with the smallest values, or the first in the suite. "
     "A configuration of which a trial diverged counts as the worst.",
-    "lower": "The configuration with the lowest mean of `{metric}` over the tuning seeds was "
+    "lower": "The configuration with the lowest mean of the {metric} over the tuning seeds was "
     "chosen; where several share it, the one with the smallest values, or the first in the suite. "
     "A configuration of which a trial diverged counts as the worst.",
 }
@@ -108,10 +110,15 @@ def rules(tuned: Tuned, say: Phrases) -> tuple[str, ...]:
     seeds = say.span(first, last) if first != last else first
     noise = say.text(NOISE, seeds=say.seeds(len(tuning.seeds)))
     return (
-        say.text(RULES[tuning.better], metric=tuning.metric.text),
+        say.text(RULES[tuning.better], metric=_with_code(tuning.metric, say)),
         f"{say.text(SEEDS, seeds=seeds)} {say.fixed(POINTS)}",
         f"{say.fixed(CURSE)} {noise}",
     )
+
+
+def _with_code(metric: Metric, say: Phrases) -> str:
+    words = in_words(metric, say)
+    return f"{words} (`{metric.text}`)" if words else f"`{metric.text}`"
 
 
 def notes(ranking: Ranking, say: Phrases) -> tuple[str, ...]:

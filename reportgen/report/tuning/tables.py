@@ -6,12 +6,13 @@ import math
 from collections.abc import Iterator, Mapping
 
 from reportgen.execution import Tried, Tuned, TunedArm
+from reportgen.findings.nouns import named
 from reportgen.language import Phrases
 from reportgen.parts.labels import label
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.tuning.edges import edges
-from reportgen.report.wording import some
+from reportgen.report.wording import capital, some
 from reportgen.stats import format_number
 from reportgen.suite.settings import value_at
 
@@ -40,13 +41,13 @@ def choices_table(tuned: Tuned, say: Phrases) -> Table:
     return table(
         say.text(
             "Chosen values; {metric} of the tuning trials, mean over seeds",
-            metric=tuned.tuning.metric.text,
+            metric=named(tuned.tuning.metric, say),
         ),
         [
             Column("Arm"),
             Column("Chosen"),
             Column("As written"),
-            *numbers([tuned.tuning.metric.text]),
+            *numbers([capital(named(tuned.tuning.metric, say))]),
             Column("Place in the range"),
             *numbers(["Candidates that diverged"]),
         ],
@@ -91,12 +92,12 @@ def candidates_table(tuned: Tuned, say: Phrases) -> Table:
     return table(
         say.text(
             "{metric} of every candidate: mean, worst to best seed",
-            metric=tuned.tuning.metric.text,
+            metric=capital(named(tuned.tuning.metric, say)),
         ),
         [
             Column("Arm"),
             Column("Candidate"),
-            *numbers([tuned.tuning.metric.text]),
+            *numbers([capital(named(tuned.tuning.metric, say))]),
             Column("Choice"),
         ],
         (

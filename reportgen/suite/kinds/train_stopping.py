@@ -17,7 +17,7 @@ BEST = (
     ),
     Quantity(
         "stopped_at",
-        "step of the stop",
+        "step at which training stopped",
         "Step of the evaluation at which early stopping ended training; the last of all where it "
         "did not.",
         unit="steps",

@@ -1,0 +1,51 @@
+"""Which metrics are shares, whose numbers are told as percentages."""
+
+from __future__ import annotations
+
+from reportgen.stats import format_number
+from reportgen.suite.expression import (
+    Along,
+    Area,
+    Binary,
+    Call,
+    Clip,
+    Expression,
+    Measured,
+    Number,
+    Of,
+    Over,
+    When,
+)
+from reportgen.suite.kinds import Quantity
+
+PERCENT = 100.0
+_KEEPING = ("min", "max", "mean", "spread", "abs", "-")
+"""Functions whose value is in the unit of what they are given."""
+
+
+def is_share(quantity: Quantity) -> bool:
+    """Whether a quantity lies between 0 and 1 as a share of something."""
+    return quantity.unit.startswith("share")
+
+
+def is_a_share(expression: Expression) -> bool:
+    """Whether a metric is a share, or how far shares lie apart."""
+    match expression:
+        case Measured(quantity) | When(Measured(quantity)):
+            return is_share(quantity)
+        case Clip(argument=inner) | Area(curve=inner) | Of(argument=inner):
+            return is_a_share(inner)
+        case Call(function=name) | Along(function=name) | Over(function=name) if name in _KEEPING:
+            return is_a_share(expression.argument)
+        case Binary("+" | "-", left, right):
+            return is_a_share(left) and is_a_share(right)
+        case Binary("above"):
+            return True
+    return False
+
+
+def told(number: Number, share: bool) -> str:
+    """A number that stands beside a metric; beside a share it is a percentage."""
+    if share:
+        return f"{format_number(PERCENT * number.value)} %"
+    return format_number(number.value)
