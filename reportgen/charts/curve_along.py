@@ -103,8 +103,9 @@ class LayerAxis:
 class StepAxis:
     """Steps of training; points are thinned evenly along the axis, the first and the last stay.
 
-    ``points`` and ``seed_points`` bound how many points a mean and a seed are drawn with. A
-    logarithmic axis begins at the first step after 0.
+    ``counted`` is what the numbers are, if something that grows with the steps. ``points`` and
+    ``seed_points`` bound how many points a mean and a seed are drawn with. A logarithmic axis
+    begins at the first step after 0.
     """
 
     steps: FloatArray
@@ -112,19 +113,26 @@ class StepAxis:
     points: int = 200
     seed_points: int = 200
     markers: int = 6
+    counted: str = "step"
 
     @classmethod
     def of(
-        cls, curves: Sequence[Curve], axis: Axis, points: int = 200, seed_points: int = 200
+        cls,
+        curves: Sequence[Curve],
+        axis: Axis,
+        points: int = 200,
+        seed_points: int = 200,
+        *,
+        counted: str = "step",
     ) -> StepAxis:
         """The axis that holds all these curves."""
         steps = np.unique(np.concatenate([curve.x for curve in curves]))
-        return cls(steps, axis == "log", points, seed_points)
+        return cls(steps, axis == "log", points, seed_points, counted=counted)
 
     @property
     def title(self) -> str:
         """What stands below the panel."""
-        return "step, log axis" if self.log else "step"
+        return f"{self.counted}, log axis" if self.log else self.counted
 
     def scale(self, width: float) -> Scale:
         """Round ticks with commas, as many as there is room for."""
@@ -132,7 +140,7 @@ class StepAxis:
 
     def name(self, x: float) -> str:
         """Such as ``step 1,000``."""
-        return f"step {step_name(x)}"
+        return f"{self.counted} {step_name(x)}"
 
     def marked(self, x: FloatArray) -> NDArray[np.bool_]:
         """Few points, evenly along the axis, without the first, which all curves may share."""

@@ -1,4 +1,6 @@
-"""Two quantities over the same steps, side by side: each on a value axis of its own."""
+"""Panels of curves in pairs, side by side: two quantities over the same steps, or one over two
+counts of what training took.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,16 @@ SEED_POINTS = 40
 
 @dataclass(frozen=True)
 class CurvePanel:
-    """Curves of one quantity in one panel, which its ``title`` names; ``axis`` is the value's."""
+    """Curves of one quantity in one panel, which its ``title`` names; ``axis`` is the value's.
+
+    ``across`` is the kind of the x axis, ``counted`` what it counts, such as examples seen.
+    """
 
     title: str
     curves: tuple[Curve, ...]
     axis: Axis = "linear"
+    across: Axis = "linear"
+    counted: str = "step"
 
     @property
     def scale(self) -> Scale | None:
@@ -48,8 +55,12 @@ def curves_beside(
     panels: Sequence[CurvePanel],
     series: Sequence[Series],
     wording: Wording,
+    *,
+    shared: bool = False,
 ) -> Svg:
-    """Draw the panels in pairs, left and right, each on a value axis of its own.
+    """Draw the panels in pairs, left and right, each on a value axis of its own or on a common one.
+
+    ``shared``: all panels show the same quantity, on the kind of value axis that the first one has.
 
     Raises ValueError for no panels, a panel without curves, an unknown series or a curve without
     steps.
@@ -61,6 +72,7 @@ def curves_beside(
     if any(curve.at is None or curve.series not in looks for curve in every):
         raise ValueError("every curve must have steps, and a series that is known")
     plan = _plan(panels, looks, wording)
+    common = CurvePanel("", tuple(every), panels[0].axis).scale if shared else None
     with canvas(slug, WIDTH, plan.height) as sheet:
         draw_legend(sheet, plan.legend)
         for index, panel in enumerate(panels):
@@ -73,8 +85,8 @@ def curves_beside(
             drawing = PanelDrawing(
                 sheet,
                 plan.inside(index, 0, "right"),
-                panel.scale,
-                StepAxis.of(panel.curves, "linear", POINTS, SEED_POINTS),
+                common if shared else panel.scale,
+                StepAxis.of(panel.curves, panel.across, POINTS, SEED_POINTS, counted=panel.counted),
                 looks,
                 plan.names,
                 "right",
@@ -100,7 +112,11 @@ def _plan(panels: Sequence[CurvePanel], looks: dict[str, Series], wording: Wordi
 
 
 def _describe(panels: Sequence[CurvePanel], wording: Wording) -> str:
-    names = [f"{panel.title} on a {panel.axis} axis" for panel in panels]
+    names = [
+        f"{panel.title} on a {panel.axis} axis"
+        + ("" if panel.counted == "step" else f" by {panel.counted}")
+        for panel in panels
+    ]
     text = f"Over the steps of training, each in a panel of its own: {listed(names)}."
     curves = [curve for panel in panels for curve in panel.curves]
     if any(curve.spread for curve in curves):
