@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count, islice
+from itertools import count, islice, pairwise
 from typing import Any
 
 import numpy as np
@@ -71,6 +71,19 @@ def test_a_seed_has_its_own_draws_whatever_is_beside_it(part: type[Augmentation]
 
 
 @pytest.mark.parametrize("part", ALL, ids=lambda part: part.name)
+def test_seeds_change_the_same_examples_in_other_ways(part: type[Augmentation]) -> None:
+    """Two seeds whose batches are the same: only the draws behind the change differ."""
+    index = torch.arange(BATCH).expand(2, BATCH)
+    made = Augment([part()], [5, 6], BATCH).examples(*data(), iter([index] * STEPS))
+    steps = list(islice(made, STEPS))
+    alike = sum(torch.equal(found.inputs[0], found.inputs[1]) for found in steps)
+    assert alike < STEPS / 2
+    for seed in range(2):  # nor is a step of a seed like its next
+        repeated = [torch.equal(a.inputs[seed], b.inputs[seed]) for a, b in pairwise(steps)]
+        assert sum(repeated) < STEPS / 2
+
+
+@pytest.mark.parametrize("part", ALL, ids=lambda part: part.name)
 def test_a_step_does_not_depend_on_how_many_follow(part: type[Augmentation]) -> None:
     few, many = batches([part()], [5], 3), batches([part()], [5], 2 * STEPS + 1)
     for one, other in zip(few, many, strict=False):
@@ -122,6 +135,19 @@ def learner(kind: str, model: Mlp, weights: list[Tensor]) -> Learner:
         return Loop(Net(model, shapes, [w.clone() for w in weights]), optimizer)
     stacks = [w.expand(2, *w.shape).clone() for w in weights]
     return StackedMlp([model] * 2, [optimizer] * 2, shapes, stacks, 1)
+
+
+@pytest.mark.parametrize("part", [Mixup(), Cutmix()], ids=lambda part: part.name)
+def test_labels_are_mixed_as_the_images_are(part: Augmentation) -> None:
+    """Images that are all of one value, their class: their mean is that of the labels."""
+    targets = torch.randint(CLASSES, (40,), generator=stream(1))
+    inputs = targets.double().view(40, 1, 1, 1).expand(40, 1, 8, 8).contiguous()
+    made = Augment([part], [5, 6], BATCH).examples(inputs, targets, order([5, 6]))
+    for found in islice(made, 2 * STEPS):
+        assert found.mixed is not None
+        share = found.mixed.share[:, None].double()
+        labels = share * found.targets + (1 - share) * found.mixed.targets
+        torch.testing.assert_close(found.inputs.mean((2, 3, 4)), labels)
 
 
 @pytest.mark.parametrize("kind", ["stacked", "loop"])
