@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import itertools
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.errors import MisfitError, SuiteError
+from reportgen.execution.cores import cores
 from reportgen.execution.model import Trial
+from reportgen.execution.pools import pool_limit, pooled
 from reportgen.experiments import EXPERIMENTS, Cost
 from reportgen.store import Store, trial_key
 from reportgen.suite.model import Arm, Suite
@@ -120,18 +122,22 @@ def _groups(suite: Suite, trials: list[Trial], device: str) -> tuple[Group, ...]
         for trial in trials:
             if trial.seed == seed:
                 buckets.setdefault(experiment.group(trial.arm.config, seed), []).append(trial)
-    parts = [
-        part
-        for bucket in buckets.values()
-        for part in _parts(bucket, experiment.limit(bucket[0].arm.config, device))
-    ]
+    workers = cores() if device == "cpu" and not experiment.uses_all_cores else 1
+    apart, pools = pooled(buckets, suite.seeds, workers)
+
+    def limit(bucket: Sequence[Trial]) -> int:
+        return experiment.limit(bucket[0].arm.config, device)
+
+    parts = [part for bucket in apart for part in _parts(bucket, limit(bucket))]
+    for pool in pools:
+        parts += _parts(pool, pool_limit(len(pool), limit(pool), workers))
     parts.sort(key=lambda part: suite.seeds.index(part[0].seed))
     return tuple(
         Group(tuple(part), experiment.cost([trial.arm.config for trial in part])) for part in parts
     )
 
 
-def _parts(trials: list[Trial], limit: int) -> Iterator[list[Trial]]:
+def _parts(trials: Sequence[Trial], limit: int) -> Iterator[Sequence[Trial]]:
     """As few parts of at most `limit` trials as there can be, of equal sizes but for one."""
     number = -(-len(trials) // limit)
     bounds = [len(trials) * part // number for part in range(number + 1)]
