@@ -42,7 +42,8 @@ class Crop(Change):
     def five(self, images: Tensor) -> list[Tensor]:
         """The windows in the middle and in the four corners, each (N, C, H, W).
 
-        Krizhevsky et al. (2012), section 4.1. The first is the image itself.
+        Krizhevsky et al. (2012), section 4.1, without the mirror images that they look at too. The
+        first is the image itself.
         """
         height, width = images.shape[2:]
         down, right = frame(self.padding, height, width)

@@ -18,7 +18,8 @@ class Cutout(Change):
     """A square is set to 0; its middle is any pixel, so a part of it may lie outside.
 
     DeVries and Taylor, Improved regularization of convolutional neural networks with cutout (2017),
-    section 3.2, whose 16 pixels of 32 are the default.
+    section 3.2, whose 16 pixels of 32 are the default. They centre the images before; here those of
+    the data set are cut, and then preprocessed.
     """
 
     name: ClassVar[str] = "cutout"

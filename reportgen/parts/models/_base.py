@@ -33,9 +33,10 @@ class Block(Model):
 
     A layer is: weights, [dropout], [norm], activation, [norm], [dropout], where brackets stand
     for what `norm_position` and `dropout_position` choose. Dropout is that of Srivastava et al.,
-    Dropout: a simple way to prevent neural networks from overfitting (JMLR 15, 2014), who scale in
-    evaluation; DropConnect that of Wan et al., Regularization of neural networks using DropConnect
-    (ICML 2013).
+    Dropout: a simple way to prevent neural networks from overfitting (JMLR 15, 2014), section 4,
+    who scale in evaluation, and in section 10 name the inverted form beside it; DropConnect that of
+    Wan et al., Regularization of neural networks using DropConnect (ICML 2013), with one mask for
+    all examples of a step.
     """
 
     activation: ActivationChoice = Field(default=Relu(), description="of every hidden layer")

@@ -14,9 +14,9 @@ from reportgen.parts.optimizers.adam import AdamLike
 class Nadam(AdamLike):
     """Adam whose step looks ahead along the mean of gradients, as Nesterov's momentum does.
 
-    Dozat, Incorporating Nesterov momentum into Adam (ICLR workshop, 2016), algorithm 8, with the
-    schedule of the momentum that torch.optim.NAdam takes from its appendix: in step t it is
-    beta1 * (1 - 0.5 * 0.96^(t * momentum_decay)).
+    Dozat, Incorporating Nesterov momentum into Adam (ICLR workshop, 2016), with the schedule of the
+    momentum that torch.optim.NAdam has: in step t it is beta1 * (1 - 0.5 * 0.96^(t *
+    momentum_decay)).
     """
 
     name: ClassVar[str] = "nadam"

@@ -13,7 +13,8 @@ from reportgen.parts.preprocessing._inputs import TrainingInputs
 class MinMax(Featurewise):
     """(x - min) / (max - min): training inputs end between 0 and 1, others may lie beyond.
 
-    A feature that is constant in training is shifted only, as in scikit-learn's MinMaxScaler.
+    Han, Kamber and Pei, Data mining: concepts and techniques (3rd edition, 2012), section 3.5.2. A
+    feature that is constant in training is shifted only, as in scikit-learn's MinMaxScaler.
     """
 
     name: ClassVar[str] = "min_max"

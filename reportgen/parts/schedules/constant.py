@@ -9,7 +9,12 @@ from reportgen.parts.schedules._base import SCHEDULES, RateSchedule
 
 @SCHEDULES.register
 class Constant(RateSchedule):
-    """The learning rate of the optimizer in every step."""
+    """The learning rate of the optimizer in every step.
+
+    Descent with noisy gradients then ends in a neighbourhood of the minimum whose size goes with
+    the rate: Bottou, Curtis and Nocedal, Optimization methods for large-scale machine learning
+    (SIAM Review 60, 2018), section 4.2.
+    """
 
     name: ClassVar[str] = "constant"
 
