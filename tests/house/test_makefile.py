@@ -91,3 +91,83 @@ def test_another_torch_replaces_the_pin(checkout):
 
     assert "s/^torch==.*/torch==2.11.0/" in commands
     assert "pip install" in commands
+
+
+FAKE = """#!/bin/sh
+echo "$*" >> "{log}"
+case "$*" in
+    "data path mnist") exit {mnist};;
+    "run suites/wrong.yaml"*) exit 2;;
+    run*mnist*) name=$(basename "$2" .yaml)-mnist;;
+    run*) name=$(basename "$2" .yaml);;
+    *) exit 0;;
+esac
+mkdir -p "reports/gallery/$name/figures"
+touch "reports/gallery/$name/figures/shown.svg" "reports/gallery/$name/figures/other.svg"
+echo "![A](figures/shown.svg)" > "reports/gallery/$name/report.md"
+exit 1
+"""
+
+
+@pytest.fixture
+def gallery(checkout: Path) -> Path:
+    """A checkout with two suites, one of them with a profile for MNIST, and a report of a third."""
+    pretend_installed(checkout)
+    (checkout / "suites").mkdir()
+    (checkout / "suites/a.yaml").write_text("suite: a\n")
+    (checkout / "suites/b.yaml").write_text("suite: b\nprofiles:\n  mnist: {}\n")
+    gone = checkout / "reports/gallery/gone-mnist/figures"
+    gone.mkdir(parents=True)
+    (gone.parent / "report.md").touch()
+    return checkout
+
+
+def fake_reportgen(checkout: Path, *, mnist: bool) -> Path:
+    """In place of reportgen: writes down how it is called; no verdict is the expected one."""
+    command, log = checkout / ".venv/bin/reportgen", checkout / "calls"
+    command.write_text(FAKE.format(log=log, mnist=0 if mnist else 2))
+    command.chmod(0o755)
+    return log
+
+
+def test_the_gallery_has_all_suites_then_mnist_then_the_index(gallery: Path) -> None:
+    log = fake_reportgen(gallery, mnist=True)
+
+    result = make(gallery, "gallery")
+
+    assert result.returncode == 0, result.stderr
+    *runs, index = [line for line in log.read_text().splitlines() if line != "data path mnist"]
+    assert [run.split(" --templates")[0] for run in runs] == [
+        "run suites/a.yaml",
+        "run suites/b.yaml",
+        "run suites/b.yaml --profile mnist",
+    ]
+    assert index == "index reports/gallery --link report.md --sentences docs/claims.yaml"
+    assert sorted(path.name for path in (gallery / "reports/gallery").iterdir()) == [
+        "a",
+        "b",
+        "b-mnist",
+    ]
+    assert {path.name for path in gallery.glob("reports/gallery/*/figures/*")} == {"shown.svg"}
+    assert "MNIST is not here" not in result.stdout
+
+
+def test_a_gallery_without_mnist_is_said_to_lack_it(gallery: Path) -> None:
+    log = fake_reportgen(gallery, mnist=False)
+
+    result = make(gallery, "gallery")
+
+    assert result.returncode == 0, result.stderr
+    assert "--profile" not in log.read_text() and "index" in log.read_text()
+    last = result.stdout.splitlines()[-1]
+    assert last.startswith("MNIST is not here") and "reportgen data fetch mnist" in last
+
+
+def test_a_suite_that_is_wrong_ends_the_gallery(gallery: Path) -> None:
+    log = fake_reportgen(gallery, mnist=True)
+    (gallery / "suites/wrong.yaml").write_text("?\n")
+
+    result = make(gallery, "gallery")
+
+    assert result.returncode != 0
+    assert "index" not in log.read_text()
