@@ -287,6 +287,7 @@ def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> Non
     if out is None:
         return
     folder = report_folder(suite, out)
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -294,6 +295,10 @@ def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> Non
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InputError(f"{folder}: the report cannot be written there: {reason}") from None
+    finally:
+        for path in missing:  # there may be nothing to report
+            with contextlib.suppress(OSError):
+                path.rmdir()
 
 
 def _result(

@@ -18,6 +18,7 @@ FEW = 3
 
 MOST_REMARKS = 3  # in one sentence
 MOST_SETTINGS = 6  # named in one sentence
+MOST_IDS = 4  # of claims of one verdict; beyond, the table tells them
 
 
 def sentence(finding: Finding, say: Phrases) -> str:
@@ -67,15 +68,36 @@ def label(cell: Cell) -> str:
 def answer(suite: Suite, findings: Sequence[Finding]) -> str:
     """The suite's sentences whose verdicts came true, and the count of all verdicts.
 
-    Where no sentence came true, few claims stand for themselves.
+    What the first sentence is about is always told: where no sentence about it came true, its
+    claims stand for themselves, so that a later one never begins the answer. Where nothing came
+    true, few claims stand for themselves and need no count.
     """
     say = phrases(suite.language)
     verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
     said = [text for entry in suite.answers for text in _said(entry, verdicts, say)]
     if not said and 0 < len(findings) <= FEW:
-        named = [say.named(f.verdict.value, f.claim.says) for f in findings]
-        return " ".join(named)
-    return " ".join([*said, _tally(findings, say)]).strip()
+        return " ".join(_named_claims(findings, say))
+    return " ".join([*_lead(suite, findings, say), *said, _tally(findings, say)]).strip()
+
+
+def _lead(suite: Suite, findings: Sequence[Finding], say: Phrases) -> list[str]:
+    """The claims of the suite's first sentence by themselves, where no sentence tells of them."""
+    if not suite.answers:
+        return _named_claims(findings[:1], say)
+    verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
+    lead = _claims_of(suite.answers[0])[:FEW]
+    about = [entry for entry in suite.answers if lead[0] in _claims_of(entry)]
+    if any(_said(entry, verdicts, say) for entry in about):
+        return []
+    return _named_claims([f for f in findings if f.claim.id in lead], say)
+
+
+def _claims_of(entry: Answer) -> list[str]:
+    return [*entry.when, *entry.each]
+
+
+def _named_claims(findings: Sequence[Finding], say: Phrases) -> list[str]:
+    return [say.named(finding.verdict.value, finding.claim.says) for finding in findings]
 
 
 def _said(entry: Answer, verdicts: Mapping[str, str], say: Phrases) -> list[str]:
@@ -106,7 +128,11 @@ def _tally(findings: Sequence[Finding], say: Phrases) -> str:
         return say.no_claims()
     ids = {v: [f.claim.id for f in findings if f.verdict is v] for v in Verdict}
     supported = len(ids.pop(Verdict.SUPPORTED))
-    others = [(verdict.value, found) for verdict, found in ids.items() if found]
+    others = [
+        (verdict.value, len(found), found if len(found) <= MOST_IDS else [])
+        for verdict, found in ids.items()
+        if found
+    ]
     return say.tally(len(findings), supported, others)
 
 

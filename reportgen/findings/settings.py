@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.suite.cells import ALL_ARMS
 from reportgen.suite.levels import ARM
 from reportgen.suite.rule import Constant, Rule
 
@@ -21,10 +22,12 @@ class Sides:
 def sides(rule: Rule, left: str, right: str) -> Sides:
     """The levels that tell the sides apart, or the names of the two arms.
 
-    right: empty where the rule compares with a number.
+    left: empty where it is of all arms. right: empty where the rule compares with a number.
     """
     ours = rule.left.levels
     if isinstance(rule.right, Constant):
+        if left == ALL_ARMS:
+            return Sides("", right)
         return Sides(levels(ours) if ours else quoted(left), right)
     theirs = rule.right.levels
     if not (ours and theirs):
@@ -66,4 +69,4 @@ def levels(chosen: Mapping[str, str]) -> str:
 
 def quoted(name: str) -> str:
     """The name of an arm inside a sentence; one that is made of levels needs no quotes."""
-    return name if "=" in name else f"“{name}”"
+    return name if "=" in name or name == ALL_ARMS else f"“{name}”"

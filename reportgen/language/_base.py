@@ -278,8 +278,10 @@ class Phrases(MetricPhrases):
     # --- the answer ---
 
     @abstractmethod
-    def tally(self, total: int, supported: int, others: Sequence[tuple[str, Sequence[str]]]) -> str:
-        """How many claims got which verdict; `others` name their claims."""
+    def tally(
+        self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]
+    ) -> str:
+        """How many claims got which verdict; `others` name their claims, where those are few."""
 
     @abstractmethod
     def named(self, verdict: str, says: str) -> str:

@@ -28,13 +28,13 @@ class English(EnglishMetrics, Phrases):
     def is_value(self, noun: str, side: str, amount: Amount) -> str:
         verb = "takes" if amount.unit == "steps" else "is"
         told = self._told(amount)
-        return f"With {side}, {_the(noun, amount)} {verb} {_written(amount)} ({told})"
+        return _with(side, f"{_the(noun, amount)} {verb} {_written(amount)} ({told})")
 
     def is_never(self, noun: str, side: str, amount: Amount) -> str:
-        return f"With {side}, {noun} is never reached in the median seed ({self._told(amount)})"
+        return _with(side, f"{noun} is never reached in the median seed ({self._told(amount)})")
 
     def is_lost(self, noun: str, side: str, amount: Amount) -> str:
-        return f"With {side}, the {noun} has no value in the median seed ({self._told(amount)})"
+        return _with(side, f"the {noun} has no value in the median seed ({self._told(amount)})")
 
     def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
         what = f"{amount.estimate} {_more(amount.unit, more)}"
@@ -212,16 +212,19 @@ class English(EnglishMetrics, Phrases):
     def look(self, number: int, of: int, level: str) -> str:
         return f"{number} of {of}, which may spend {level} of the level"
 
-    def tally(self, total: int, supported: int, others: Sequence[tuple[str, Sequence[str]]]) -> str:
-        if total > 1 and len(others) == 1 and len(others[0][1]) == total:
+    def tally(
+        self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]
+    ) -> str:
+        if total > 1 and len(others) == 1 and others[0][1] == total:
             return f"All {total} claims are {others[0][0]}."
-        parts = [f"{supported} of {total} claims supported"] if supported else []
-        parts += [f"{len(ids)} {verdict} ({', '.join(ids)})" for verdict, ids in others]
-        text = ", ".join(parts)
-        return f"{text[:1].upper()}{text[1:]}."
+        told = supported > 0 or len(others) > 1
+        parts = [f"{supported or 'None'} of {total} claims supported"] if told else []
+        for verdict, number, ids in others:
+            parts.append(f"{number} {verdict}" + (f" ({', '.join(ids)})" if ids else ""))
+        return f"{', '.join(parts)}."
 
     def named(self, verdict: str, says: str) -> str:
-        return f"{verdict.capitalize()}: {says.rstrip('.')}."
+        return f"{_NAMED.get(verdict, verdict.capitalize())}: {says.rstrip('.')}."
 
     def no_claims(self) -> str:
         return "This suite makes no claims; its figures show what was measured."
@@ -253,6 +256,7 @@ class English(EnglishMetrics, Phrases):
         return f"at {self.listed(shortened(settings))}"
 
 
+_NAMED = {"depends": "Depends on the setting", "undecided": "Not decided"}
 _HOLDS = {
     "supported": "holds",
     "contradicted": "fails",
@@ -268,6 +272,11 @@ def _joined(*clauses: str) -> str:
 
 def _count(number: int, one: str) -> str:
     return f"{number} {one}{'' if number == 1 else 's'}"
+
+
+def _with(side: str, told: str) -> str:
+    """A clause about an arm; about all of them where none is named."""
+    return f"With {side}, {told}" if side else f"{told[:1].upper()}{told[1:]}"
 
 
 def _the(noun: str, amount: Amount) -> str:

@@ -13,6 +13,7 @@ from reportgen.language.korean_metrics import KoreanMetrics
 from reportgen.language.korean_particles import with_particle
 from reportgen.language.korean_texts import TEXTS, VERDICTS
 
+_NAMED = {"undecided": "결정되지 않음"}
 _HOLDS = {
     "supported": "성립하고",
     "contradicted": "성립하지 않고",
@@ -48,15 +49,18 @@ class Korean(KoreanMetrics, Phrases):
 
     def is_value(self, noun: str, side: str, amount: Amount) -> str:
         told = self._told(amount)
-        return f"{side} 조건에서 {_subject(noun, amount)} {_written(amount)}입니다({told})"
+        where = f"{side} 조건에서 " if side else ""
+        return f"{where}{_subject(noun, amount)} {_written(amount)}입니다({told})"
 
     def is_never(self, noun: str, side: str, amount: Amount) -> str:
         told = self._told(amount)
-        return f"{side} 조건에서는 시드의 중앙값에서 {noun}에 끝내 도달하지 못했습니다({told})"
+        where = f"{side} 조건에서는 " if side else ""
+        return f"{where}시드의 중앙값에서 {noun}에 끝내 도달하지 못했습니다({told})"
 
     def is_lost(self, noun: str, side: str, amount: Amount) -> str:
         told = self._told(amount)
-        return f"{side} 조건에서는 시드의 중앙값에서 {noun} 값을 얻지 못했습니다({told})"
+        where = f"{side} 조건에서는 " if side else ""
+        return f"{where}시드의 중앙값에서 {noun} 값을 얻지 못했습니다({told})"
 
     def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
         what = f"{_written(amount)} {_more(amount.unit, more)}"
@@ -225,17 +229,20 @@ class Korean(KoreanMetrics, Phrases):
     def look(self, number: int, of: int, level: str) -> str:
         return f"전체 {of}회 중 {number}번째, 유의수준 중 {level} 사용"
 
-    def tally(self, total: int, supported: int, others: Sequence[tuple[str, Sequence[str]]]) -> str:
-        if total > 1 and len(others) == 1 and len(others[0][1]) == total:
+    def tally(
+        self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]
+    ) -> str:
+        if total > 1 and len(others) == 1 and others[0][1] == total:
             return f"주장 {total}개가 모두 {self.verdict(others[0][0])}입니다."
         parts = [f"{self.verdict('supported')} {supported}개"] if supported else []
-        parts += [
-            f"{self.verdict(verdict)} {len(ids)}개({', '.join(ids)})" for verdict, ids in others
-        ]
+        for verdict, number, ids in others:
+            parts.append(
+                f"{self.verdict(verdict)} {number}개" + (f"({', '.join(ids)})" if ids else "")
+            )
         return f"주장 {total}개 중 {', '.join(parts)}입니다."
 
     def named(self, verdict: str, says: str) -> str:
-        return f"{self.verdict(verdict)}: {says.rstrip('.')}."
+        return f"{_NAMED.get(verdict, self.verdict(verdict))}: {says.rstrip('.')}."
 
     def no_claims(self) -> str:
         return "이 실험 모음에는 주장이 없으며, 그림이 측정 결과를 보여 줍니다."

@@ -86,21 +86,32 @@ def _sizes(arms: Sequence[ArmTrials]) -> dict[str, int]:
 
 
 def _summary(sources: Sequence[Source], say: Phrases) -> str:
-    return say.text("Data: {sets}.", sets=say.listed([_words(source, say) for source in sources]))
+    same: dict[tuple[str, str], list[Source]] = {}
+    for source in sources:
+        same.setdefault((source.short, source.checksum), []).append(source)
+    sets = [_words(found, say) for found in same.values()]
+    return say.text("Data: {sets}.", sets="; ".join(sets) if len(sets) > 1 else sets[0])
 
 
-def _words(source: Source, say: Phrases) -> str:
-    parts = [source.short]
-    if source.sizes:
-        sizes = [
-            say.text("{number} {split}", number=f"{n:,}", split=say.fixed(split))
-            for split, n in source.sizes.items()
-            if n
-        ]
+def _words(same: Sequence[Source], say: Phrases) -> str:
+    """One data set, of which arms may use more or less: `50 to 800 training examples`."""
+    parts = [same[0].short]
+    found = {split: [s.sizes.get(split, 0) for s in same] for split in same[0].sizes}
+    sizes = [
+        say.text("{number} {split}", number=_from_to(ns, say), split=say.fixed(split))
+        for split, ns in found.items()
+        if max(ns)
+    ]
+    if sizes:
         parts.append(say.text("{sizes} examples", sizes=say.listed(sizes)))
-    if source.checksum:
-        parts.append(f"sha256 {source.checksum[:SHOWN_DIGITS]}")
+    if checksum := same[0].checksum:
+        parts.append(f"sha256 {checksum[:SHOWN_DIGITS]}")
     return ", ".join(parts)
+
+
+def _from_to(numbers: Sequence[int], say: Phrases) -> str:
+    low, high = (f"{f(numbers):,}" for f in (min, max))
+    return low if low == high else say.span(low, high)
 
 
 def _table(sources: Sequence[Source], say: Phrases) -> Table:

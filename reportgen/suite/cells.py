@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from reportgen.suite.model import Arm
 
 _Levels = tuple[tuple[str, str], ...]
+ALL_ARMS = "all arms"
+"""The name of a group that no level tells from others."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _groups(side: Selection, over: Sequence[str], arms: Mapping[str, Arm]) -> li
 def _common_name(arm: Arm, over: Collection[str]) -> str:
     """What arms that differ in these factors only are called together."""
     kept = {factor: level for factor, level in arm.levels.items() if factor not in over}
-    return written(kept) or "all arms"
+    return written(kept) or ALL_ARMS
 
 
 def _open_levels(group: Group, chosen: Collection[str], arms: Mapping[str, Arm]) -> _Levels:

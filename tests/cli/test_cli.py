@@ -107,6 +107,7 @@ def test_a_second_run_computes_nothing_and_renders_the_same_bytes(reportgen, her
 
 def test_report_renders_from_the_store_alone(reportgen, here):
     assert reportgen("report", "small.yaml")[0] == 2
+    assert not (here / "reports").exists()
     reportgen("run", "small.yaml")
     before = files(here / "reports/small")
     code, out, _ = reportgen("report", "small.yaml", "--out", "again")

@@ -187,7 +187,7 @@ def test_the_answer_says_what_the_verdicts_say(tmp_path):
     opposite = make_run(tmp_path, "activation=tanh > activation=relu")
     assert find(opposite).answer == "No. 1 contradicted (C)."
     between = make_run(tmp_path, "activation=tanh > 2.05")
-    assert find(between).answer == "Depends: s."
+    assert find(between).answer == "Depends on the setting: s."
 
 
 EACH = """answer:
@@ -216,6 +216,77 @@ def test_an_answer_names_the_claims_of_each_verdict(tmp_path):
     run = make_run(tmp_path, change=lambda text: change(text, same))
     assert find(run).claims[2].verdict is Verdict.EQUIVALENT
     assert "Not larger are three." in find(run).answer
+
+
+UNDECIDED = "activation=tanh > 2.05"
+
+
+def many(answer, rules):
+    """The suite with as many claims as rules, D1 the first of them, and this answer."""
+
+    def change(text):
+        before, _, rest = text.partition("claims:")
+        claims = "".join(
+            f"  - {{id: D{n}, says: S{n}, metric: 'activation_std[last]', rule: '{rule}'}}\n"
+            for n, rule in enumerate(rules, start=1)
+        )
+        return f"{before}claims:\n{claims}{answer}published:{rest.partition('published:')[2]}"
+
+    return change
+
+
+HOLDS, FAILS = "all > 1", "all > 9"
+LATER = """answer:
+  - {when: {D1: supported}, say: First.}
+  - {when: {D1: contradicted}, say: Not first.}
+  - {when: {D2: supported}, say: But second.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "rules", "begins"),
+    [
+        (LATER, [HOLDS, HOLDS, HOLDS, HOLDS], "First. But second. All 4"),
+        (LATER, [UNDECIDED, HOLDS, HOLDS, HOLDS], "Depends on the setting: S1. But second. 3 of 4"),
+        (LATER, [FAILS, FAILS, HOLDS, HOLDS], "Not first. 2 of 4"),
+        (LATER, [UNDECIDED, FAILS, HOLDS, HOLDS], "Depends on the setting: S1. 2 of 4"),
+        ("", [FAILS, HOLDS, HOLDS, HOLDS], "Contradicted: S1. 3 of 4"),
+        (
+            "answer:\n  - {when: {D1: supported, D2: supported}, say: Both.}\n",
+            [HOLDS, FAILS, HOLDS, HOLDS],
+            "Supported: S1. Contradicted: S2. 3 of 4",
+        ),
+    ],
+)
+def test_the_first_thing_that_an_answer_is_about_is_always_told(tmp_path, answer, rules, begins):
+    found = find(make_run(tmp_path, change=many(answer, rules))).answer
+    assert found.replace("4 of 4 claims supported", "All 4 claims").startswith(begins)
+
+
+def test_many_claims_of_a_verdict_are_counted_and_not_listed(tmp_path, monkeypatch):
+    four = find(make_run(tmp_path, change=many("", [HOLDS, *[FAILS] * 4]))).answer
+    assert four == "Supported: S1. 1 of 5 claims supported, 4 contradicted (D2, D3, D4, D5)."
+    monkeypatch.setattr("reportgen.findings.sentences.MOST_IDS", 3)  # more seeds would be slow
+    many_more = many("", [HOLDS, *[FAILS] * 4])
+    english = find(make_run(tmp_path, change=many_more)).answer
+    assert english == "Supported: S1. 1 of 5 claims supported, 4 contradicted."
+    korean = find(make_run(tmp_path, change=many_more, language="ko")).answer
+    assert korean == "지지됨: S1. 주장 5개 중 지지됨 1개, 반박됨 4개입니다."
+
+
+def test_a_value_of_all_arms_together_is_of_no_side(tmp_path):
+    def change(text):
+        return text.replace(
+            "activation_std[last]", "mean(activation_std[last], over=(activation, width))"
+        )
+
+    run = make_run(tmp_path, "all > 1", change=change)
+    assert only(find(run)).cells[0].left == "all arms"
+    assert only(find(run)).sentence.startswith(
+        "The mean standard deviation of activations in the last layer over activation and width is "
+    )
+    korean = make_run(tmp_path, "all > 1", change=change, language="ko")
+    assert "조건에서" not in only(find(korean)).sentence
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ SAMPLES = {
     "Sequence[Holding]": [Holding("supported", ("lr=1",))],
     "Sequence[tuple[str, int]]": [("supported", 2)],
     "Sequence[tuple[str, str, str]]": [("A", "supported", "contradicted")],
-    "Sequence[tuple[str, Sequence[str]]]": [("contradicted", ["A"])],
+    "Sequence[tuple[str, int, Sequence[str]]]": [("contradicted", 1, ["A"])],
 }
 WORDS = {"function": "log", "verdict": "supported"}
 
@@ -112,7 +112,7 @@ def test_unknown_text_stays_and_braces_in_it_are_not_read() -> None:
 
 
 def test_one_verdict_for_all_claims_is_said_without_their_names() -> None:
-    others = [("undecided", ["A", "B"])]
+    others = [("undecided", 2, ["A", "B"])]
     assert phrases("en").tally(2, 0, others) == "All 2 claims are undecided."
     assert phrases("ko").tally(2, 0, others) == "주장 2개가 모두 미결정입니다."
     assert phrases("en").tally(3, 1, others) == "1 of 3 claims supported, 2 undecided (A, B)."

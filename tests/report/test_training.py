@@ -100,6 +100,22 @@ def test_numbers_of_examples_are_told_where_trials_say_them() -> None:
     assert [cell.text for cell in subject.table.rows[0]][1:3] == ["1,150", "287"]
 
 
+def test_one_data_set_is_told_once_however_much_of_it_the_arms_use() -> None:
+    run = factory.make_run(factory.make_suite(ARMS[:3], seeds=2))
+    sizes = dict(zip((arm.name for arm in ARMS[:3]), (200, 50, 1800), strict=True))
+    for record in run.records:
+        arrays = record.outcome.arrays
+        arrays["train_examples"] = np.array(sizes[record.trial.arm.name])  # type: ignore[index]
+        arrays["validation_examples"] = np.array(287)  # type: ignore[index]
+    subject = view_of(run).subject
+    assert subject is not None
+    assert subject.summary.startswith(
+        "Data: digits, 50 to 1,800 training and 287 validation examples, sha256 "
+    )
+    assert subject.summary.count("digits") == 1
+    assert [row[1].text for row in subject.table.rows] == ["200", "50", "1,800"]
+
+
 def test_the_head_names_the_data_as_short_as_a_suite_does() -> None:
     arms = [factory.make_arm("none", 0.1, data={"blobs": {"classes": 5}})]
     subject = view_of(factory.make_run(factory.make_suite(arms))).subject
