@@ -1,14 +1,17 @@
 """What a step costs by the number of trials in a group: `python benchmarks/group_sizes.py`.
 
-It tells what would be gained if trials of different optimizers shared a group: at most the
-difference between the sizes. One thread, processor time, the least of several rounds; the net is
-64-64-64-10 with batches of 64, five seeds.
+First groups of one optimizer by their size. Then eight kinds of optimizer, a few trials of each, in
+a group for each kind and as `reportgen run` has them where they share programs: at most 32 trials
+in one, and where that cuts through a seed every trial has a batch of its own. One thread, processor
+time, the least of several rounds that take turns; digits is 64-64-64-10 with batches of 64, MNIST
+784-100-100-100-10 with batches of 60.
 """
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 
 import torch
 
@@ -17,40 +20,95 @@ from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.parts.models import Mlp
-from reportgen.parts.optimizers import Adam, Optimizer, Sgd
+from reportgen.parts.optimizers import (
+    Adadelta,
+    Adagrad,
+    Adam,
+    AdamW,
+    Nadam,
+    Optimizer,
+    RMSprop,
+    Sgd,
+)
 
-FEATURES, CLASSES, BATCH, SEEDS = 64, 10, 64, 5
+CLASSES, SEEDS = 10, 5
 SIZES = (5, 10, 20, 30)
-STEPS, ROUNDS = 60, 7
+MOST = 32
+NETS = {"digits": (64, [64, 64], 64, 60), "MNIST": (784, [100, 100, 100], 60, 10)}
+"""Features, hidden layers, batch, steps that are timed."""
+ROUNDS = 7
+KINDS: list[Optimizer] = [
+    Sgd(lr=0.1),
+    Sgd(lr=0.1, momentum=0.9, nesterov=True),
+    Adam(),
+    AdamW(),
+    Nadam(),
+    Adagrad(lr=0.01),
+    Adadelta(lr=1.0),
+    RMSprop(lr=0.01),
+]
 
 
-def microseconds(optimizer: Optimizer, trials: int) -> float:
-    """Of a step, for each trial."""
-    model = Mlp.model_validate({"hidden": [64, 64]})
-    shapes = layers(model, (FEATURES,), CLASSES)
+def microseconds(optimizers: Sequence[Optimizer], seeds: int, net: str) -> float:
+    """Of a step of all trials together."""
+    features, hidden, size, steps = NETS[net]
+    trials = len(optimizers)
+    model = Mlp.model_validate({"hidden": hidden})
+    shapes = layers(model, (features,), CLASSES)
     weights = [torch.randn(trials, *layer.shape) / layer.fan_in**0.5 for layer in shapes]
-    net = StackedMlp([model] * trials, [optimizer] * trials, shapes, weights, SEEDS)
-    inputs = torch.randn(SEEDS, BATCH, FEATURES)
-    batch = Batch(inputs, torch.randint(CLASSES, (SEEDS, BATCH)), [])
+    stack = StackedMlp([model] * trials, optimizers, shapes, weights, seeds)
+    inputs = torch.randn(seeds, size, features)
+    batch = Batch(inputs, torch.randint(CLASSES, (seeds, size)), [])
     for _ in range(5):
-        net.step(batch, keep=False)
+        stack.step(batch, keep=False)
     began = time.process_time()
-    for _ in range(STEPS):
-        net.step(batch, keep=False)
-    return (time.process_time() - began) / STEPS / trials * 1e6
+    for _ in range(steps):
+        stack.step(batch, keep=False)
+    return (time.process_time() - began) / steps * 1e6
 
 
-def main() -> None:
-    """Prints a line for each optimizer."""
+def apart(trials: int, net: str) -> float:
+    """So many trials of every kind, all of different seeds but for their kind, kind by kind."""
+    return sum(microseconds([kind] * trials, trials, net) for kind in KINDS)
+
+
+def together(trials: int, net: str) -> float:
+    """The same in as few programs as there can be."""
+    everything = KINDS * trials
+    programs = -(-len(everything) // MOST)
+    if programs == 1:
+        return microseconds(everything, trials, net)
+    some = sorted(everything[: len(everything) // programs], key=lambda optimizer: optimizer.kind)
+    return programs * microseconds(some, len(some), net)
+
+
+def sizes() -> None:
+    """Prints a line for each optimizer: microseconds of a step, for each trial."""
     for optimizer in (Sgd(lr=0.1), Sgd(lr=0.1, momentum=0.9), Adam()):
         found: dict[int, list[float]] = defaultdict(list)
         for _ in range(ROUNDS):
             for trials in SIZES:
-                found[trials].append(microseconds(optimizer, trials))
+                took = microseconds([optimizer] * trials, SEEDS, "digits")
+                found[trials].append(took / trials)
         cells = ", ".join(f"{trials}: {min(times):.0f} us" for trials, times in found.items())
-        print(f"{optimizer.describe():28} {cells}")
+        print(f"{optimizer.describe():28} {cells}", flush=True)
+
+
+def mixtures() -> None:
+    """Prints a line for each net and number of trials of a kind."""
+    for net in NETS:
+        for trials in (1, 2, 3, 4, 6, 8, 12, 20):
+            found: dict[str, list[float]] = defaultdict(list)
+            for _ in range(ROUNDS):
+                found["apart"].append(apart(trials, net))
+                found["together"].append(together(trials, net))
+            each = {name: min(times) / trials / len(KINDS) for name, times in found.items()}
+            cells = ", ".join(f"{name} {time:.0f} us" for name, time in each.items())
+            gain = each["apart"] / each["together"]
+            print(f"{net}, {trials:2} of each kind: {cells}, {gain:.2f}x", flush=True)
 
 
 if __name__ == "__main__":
     with one_thread():
-        main()
+        sizes()
+        mixtures()
