@@ -79,8 +79,8 @@ def test_every_sentence_is_said_in_both_languages(sentence: Sentence) -> None:
 def with_tables(page: str) -> str:
     """The page with the tables of its chapters as they should be."""
     for title, table in chapter_tables().items():
-        chapter = rf"(?ms)(^## {title}\n.*?)^\|.*?\n\n"
-        page = re.sub(chapter, lambda found, table=table: f"{found[1]}{table}\n\n", page, count=1)
+        start = page.index("\n| ", page.index(f"\n## {title}\n")) + 1
+        page = page[:start] + table + page[page.index("\n\n", start) :]
     return page
 
 
