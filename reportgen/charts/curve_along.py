@@ -14,6 +14,7 @@ from reportgen.charts.curve_data import Axis, Curve, FloatArray, finite
 from reportgen.charts.scales import Scale, layer_ticks, step_name, step_scale
 
 INSET = 4.0  # pixels between the first layer and the edge of the panel
+_ON_LOG_AXIS = {"step": "step, log axis", "examples seen": "examples seen, log axis"}
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class StepAxis:
     @property
     def title(self) -> str:
         """What stands below the panel."""
-        return f"{self.counted}, log axis" if self.log else self.counted
+        return _ON_LOG_AXIS.get(self.counted, self.counted) if self.log else self.counted
 
     def scale(self, width: float) -> Scale:
         """Round ticks with commas, as many as there is room for."""

@@ -81,6 +81,7 @@ def curves_beside(
             name = shortened(panel.title, plan.pitch - GAP, HEADING, bold=True)
             sheet.text(x, y + 24, name, size=HEADING, bold=True)
             kind = wording.say("log axis" if panel.axis == "log" else "linear axis")
+            kind = f"{wording.quantity}, {kind}" if shared else kind
             sheet.text(x, plan.panel(index, 0).y - 19, kind, size=SMALL, paint="muted")
             drawing = PanelDrawing(
                 sheet,

@@ -1,4 +1,4 @@
-"""Korean for sweeps and heat maps: what becomes of a metric along the levels of a number."""
+"""Korean for sweeps and heat maps, and for losses over what training took."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ LEADS = {
     "Each point is a line of the sweep below: across what it is like, which the {setting} does not "
     "change, and upwards what comes of it at its best. If the one decided the other, the points "
     "would lie along a line.": (
-        "점 하나는 아래 그림의 선 하나입니다. 가로축은 그 선의 성질로, {setting}에 따라 달라지지 않습니다. "
-        "세로축은 가장 좋은 수준에서 얻은 결과입니다. 성질이 결과를 정한다면 점들이 한 선을 따라 "
-        "놓일 것입니다."
+        "점 하나는 아래 그림의 선 하나입니다. 가로축은 그 선의 성질로, {setting}에 따라 달라지지 "
+        "않습니다. 세로축은 가장 좋은 수준에서 얻은 결과입니다. 성질이 결과를 정한다면 점들이 한 "
+        "선을 따라 놓일 것입니다."
     ),
     "From left to right one number grows while everything else stays the same. Look where a line "
     "is best, over how wide a range it stays good, and where it breaks off.": (
@@ -57,8 +57,8 @@ LEADS = {
     ),
     "From left to right one number grows. What changes with it: {settings}. Look where a line is "
     "best, over how wide a range it stays good, and where it breaks off.": (
-        "왼쪽에서 오른쪽으로 수치 하나가 커집니다. 그와 함께 달라지는 설정: {settings}. 선이 어디에서 "
-        "가장 좋은지, 얼마나 넓은 범위에서 좋은지, 어디에서 끊기는지 보십시오."
+        "왼쪽에서 오른쪽으로 수치 하나가 커집니다. 그와 함께 달라지는 설정: {settings}. 선이 "
+        "어디에서 가장 좋은지, 얼마나 넓은 범위에서 좋은지, 어디에서 끊기는지 보십시오."
     ),
     "Two numbers are varied together while everything else stays the same. Look how large the area "
     "of good results is, and where it ends.": (
@@ -98,8 +98,8 @@ CAPTIONS = {
     ),
     "Each marker is the {across} over seeds across and the {upwards} upwards, with 95 % intervals; "
     "each dot is a seed.": (
-        "표식은 시드에 대한 가로축 값의 {across}, 세로축 값의 {upwards}이며 막대는 95 % 신뢰구간, 점 "
-        "하나는 시드 하나입니다."
+        "표식은 시드에 대한 가로축 값의 {across}, 세로축 값의 {upwards}이며 막대는 95 % 신뢰구간, "
+        "점 하나는 시드 하나입니다."
     ),
     "Hatched cells are those where trials diverged: densely where all did, thinly with their "
     "number where some did, whose value is then over the others.": (
@@ -107,4 +107,25 @@ CAPTIONS = {
         "나머지에 대한 것입니다."
     ),
 }
-SWEEPS = SETTINGS | MARKS | TITLES | LEADS | CAPTIONS
+COMPUTATION = {
+    "Batch size": "배치 크기",
+    "Examples seen": "본 예제 수",
+    "For the same computation": "같은 계산량에서",
+    "Steps": "스텝 수",
+    "batches of {number}": "배치 크기 {number}",
+    "examples seen": "본 예제 수",
+    "examples seen, log axis": "본 예제 수, 로그 축",
+    "A step costs as much as its batch is large. Left stand the examples that were seen, which is "
+    "the computation, right the steps: look which batch size is lowest at one place of each.": (
+        "한 스텝의 계산량은 배치 크기에 비례합니다. 왼쪽 가로축은 본 예제 수, 곧 계산량이고 "
+        "오른쪽은 스텝입니다. 각각 같은 위치에서 어느 배치 크기의 손실이 가장 낮은지 보십시오."
+    ),
+    "{quantity} and what training took: {average} over seeds, 95 % interval": (
+        "{quantity}, 그리고 학습에 든 것: 시드에 대한 {average}, 95 % 신뢰구간"
+    ),
+    "{quantity} of every batch size over the examples seen (left) and over the steps (right).": (
+        "배치 크기마다 본 예제 수에 따른 {quantity}(왼쪽)과 스텝에 따른 {quantity}(오른쪽)입니다."
+    ),
+    "{quantity} over examples seen and over steps": "본 예제 수와 스텝에 따른 {quantity}",
+}
+SWEEPS = SETTINGS | MARKS | TITLES | LEADS | CAPTIONS | COMPUTATION

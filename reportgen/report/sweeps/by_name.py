@@ -24,6 +24,11 @@ def by_name(arms: Sequence[ArmTrials]) -> bool:
     return not any("=" in arm.name for arm in arms)
 
 
+def head_of(arm: ArmTrials) -> str:
+    """What the name of an arm begins with, up to the last comma; empty where there is none."""
+    return arm.name.rpartition(", ")[0]
+
+
 def rows_by_name(
     numeric: Sequence[Numeric], arms: Sequence[ArmTrials], facets: Facets
 ) -> Rows | None:
@@ -34,8 +39,7 @@ def rows_by_name(
     """
     lines: dict[str, list[ArmTrials]] = defaultdict(list)
     for arm in arms:
-        head, comma, _ = arm.name.rpartition(", ")
-        if comma:
+        if head := head_of(arm):
             lines[head].append(arm)
     kept = {head: found for head, found in lines.items() if len(found) >= FEWEST}
     for factor in sorted(numeric, key=lambda factor: factor.name in OF_THE_RUN):

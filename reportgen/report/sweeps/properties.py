@@ -143,7 +143,7 @@ def _axes(material: Material, rows: Rows, say: Phrases) -> list[_Axis]:
     findings = material.findings.claims
     claimed: Counter[Over] = Counter()
     for finding in findings:
-        claimed.update(set(_summed(finding.claim.metric.expression, rows.factor.name)))
+        claimed.update(dict.fromkeys(_summed(finding.claim.metric.expression, rows.factor.name), 1))
     named = [over for over in claimed if is_plain(over.argument)]
     properties = {over.argument: over for over in named if settled(rows, over.argument)}
     compared = [o for o in named if o.function in ("min", "max") and o.argument not in properties]

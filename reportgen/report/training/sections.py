@@ -8,6 +8,7 @@ from reportgen.report.figures import Material, Section
 from reportgen.report.sweeps import sweep_sections
 from reportgen.report.tables import Table
 from reportgen.report.training.beside import beside_section
+from reportgen.report.training.computation import computation_section
 from reportgen.report.training.drawing import Drawing, probe_table
 from reportgen.report.training.images import image_section
 from reportgen.report.training.learning import learning_section
@@ -31,7 +32,8 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
         probe_section,
     )
     swept = sweep_sections(material, drawing.facets, drawing.numbers)
-    sections = (*swept, *(make(drawing) for make in makers))
+    computed = computation_section(material, drawing)
+    sections = (*swept, computed, *(make(drawing) for make in makers))
     return tuple(section for section in sections if section.figures), drawing.facets.series
 
 
