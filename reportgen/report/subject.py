@@ -86,9 +86,11 @@ def _sizes(arms: Sequence[ArmTrials]) -> dict[str, int]:
 
 
 def _summary(sources: Sequence[Source], say: Phrases) -> str:
+    known = {source.short for source in sources if source.checksum}
     same: dict[tuple[str, str], list[Source]] = {}
     for source in sources:
-        same.setdefault((source.short, source.checksum), []).append(source)
+        if source.checksum or source.short not in known:  # else no trial of these arms is there yet
+            same.setdefault((source.short, source.checksum), []).append(source)
     sets = [_words(found, say) for found in same.values()]
     return say.text("Data: {sets}.", sets="; ".join(sets) if len(sets) > 1 else sets[0])
 

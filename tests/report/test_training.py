@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import math
@@ -15,6 +16,7 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
+from reportgen.findings import find
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, schema
 from reportgen.report.facets import facet
@@ -114,6 +116,16 @@ def test_one_data_set_is_told_once_however_much_of_it_the_arms_use() -> None:
     )
     assert subject.summary.count("digits") == 1
     assert [row[1].text for row in subject.table.rows] == ["200", "50", "1,800"]
+
+
+def test_arms_without_a_trial_yet_do_not_name_their_data_again() -> None:
+    run = factory.make_run(factory.make_suite(ARMS[:2], seeds=2))
+    there = [record for record in run.records if record.trial.arm.name == ARMS[0].name]
+    missing = [record.trial for record in run.records if record.trial.arm.name != ARMS[0].name]
+    run = dataclasses.replace(run, records=tuple(there), missing=tuple(missing))
+    subject = build_view(run, find(run)).subject
+    assert subject is not None
+    assert subject.summary.count("digits") == 1 and len(subject.table.rows) == 2
 
 
 def test_the_head_names_the_data_as_short_as_a_suite_does() -> None:
