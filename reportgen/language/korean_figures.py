@@ -33,7 +33,6 @@ WORDS = {
     "simultaneous 95 % band of the whole curve": "곡선 전체의 동시 95 % 신뢰대",
     "step": "스텝",
     "step, log axis": "스텝, 로그 축",
-    "steps to a {quantity} of {value}": "{quantity} {value}까지의 스텝",
     "steps to {metric}": "{metric}까지의 스텝",
     "target {value}": "목표 {value}",
     "test": "시험",
@@ -104,7 +103,7 @@ TITLES = {
     "{mean}, and their standard deviation in brackets, averaged over seeds": (
         "{mean}과 표준편차(괄호 안), 시드에 대한 평균"
     ),
-    "{metric}: steps over seeds": "{metric}: 시드별 스텝",
+    "{metric}: seeds that reached it, and their steps": "{metric}: 도달한 시드와 그 스텝",
     "{quantity} after the last step": "마지막 스텝 후의 {quantity}",
     "{quantity} after the last step: {average} over seeds, 95 % interval": (
         "마지막 스텝 후의 {quantity}: 시드에 대한 {average}, 95 % 신뢰구간"

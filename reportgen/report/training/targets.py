@@ -13,6 +13,7 @@ import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
 from reportgen.execution.model import Record
+from reportgen.findings.descriptions import describe
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.model import Finding
 from reportgen.language import Phrases
@@ -130,19 +131,17 @@ def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow
 
 
 def _steps_to(metric: Metric, say: Phrases) -> str:
-    match metric.expression:
-        case StepsTo(curve=curve, target=Number(value)):
-            title = say.fixed(curve.quantity.title)
-            return say.text("steps to a {quantity} of {value}", quantity=title, value=f"{value:g}")
-        case _:
-            return say.text("steps to {metric}", metric=metric.text)
+    return describe(metric.expression, say) or metric.text
 
 
 def _table(
     metric: Metric, arms: Sequence[ArmTrials], times: dict[str, FloatArray], say: Phrases
 ) -> Table:
     return table(
-        say.text("{metric}: steps over seeds", metric=metric.text),
+        say.text(
+            "{metric}: seeds that reached it, and their steps",
+            metric=capital(_steps_to(metric, say)),
+        ),
         [Column("Arm"), *numbers(["Reached", "Median", "Fewest", "Most"])],
         (
             [
