@@ -96,6 +96,7 @@ def test_an_outcome_depends_on_its_own_configuration_and_seed_alone(
 SCHEDULES: list[Any] = [
     "constant",
     "linear",
+    "cosine",
     {"step": {"at": [10, 30]}},
     {"inverse_sqrt": {"unit": 5, "warmup": 5}},
     {"cosine_restarts": {"period": 8, "mult": 2}},
@@ -108,9 +109,9 @@ def test_schedules_share_a_group_and_change_no_bit_of_each_other(optimizer: Any)
     trials = [(arm, seed) for seed in range(2) for arm in arms]
     assert len({EXPERIMENT.group(*trial) for trial in trials}) == 1
     together = run(trials)
-    assert len({outcome.arrays["val_loss"][-1] for outcome in together}) == 10
+    assert len({outcome.arrays["val_loss"][-1] for outcome in together}) == 12
     assert_same(together[0], *run([(config({}, optimizer=optimizer), 0)]))
-    for number in (0, 3, 9):
+    for number in (0, 1, 2, 4, 11):
         assert_same(together[number], *run([trials[number]]))
 
 

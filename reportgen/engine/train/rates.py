@@ -23,9 +23,10 @@ class Rates:
         """`steps`: of the whole training. Without schedules the rates are constant."""
         self._base = np.array([optimizer.lr for optimizer in optimizers], dtype=np.float64)
         given = schedules or [Constant()] * len(optimizers)
-        self._distinct = {schedule.model_dump_json(): schedule for schedule in given}
+        names = [(schedule.name, schedule.model_dump_json()) for schedule in given]
+        self._distinct = dict(zip(names, given, strict=True))
         keys = list(self._distinct)
-        self._which = np.array([keys.index(schedule.model_dump_json()) for schedule in given])
+        self._which = np.array([keys.index(name) for name in names])
         self._steps = steps
         self.constant = all(schedule.is_constant for schedule in given)
 
