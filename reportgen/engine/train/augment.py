@@ -21,6 +21,7 @@ from torch import Tensor
 
 from reportgen.engine.noise import generator
 from reportgen.engine.train.learner import Mixed
+from reportgen.engine.train.network import VECTOR
 from reportgen.engine.train.streams import fingerprint
 from reportgen.parts.augmentations import Augmentation, Change, Crop, Mixing
 
@@ -141,8 +142,10 @@ def mean_outputs(outputs: Sequence[Tensor], *, classes: bool) -> Tensor:
         return outputs[0]
     if not classes:
         return torch.stack(list(outputs)).mean(0)
-    logs = torch.stack([F.log_softmax(each, 1) for each in outputs])
-    return logs.logsumexp(0) - math.log(len(outputs))
+    logs = torch.stack([F.log_softmax(each, 1).flatten() for each in outputs])
+    padded = F.pad(logs, (0, -logs.shape[1] % VECTOR))  # no bit depends on where the stack ends
+    mean = padded.logsumexp(0) - math.log(len(outputs))
+    return mean[: logs.shape[1]].view(outputs[0].shape)
 
 
 def pictures(

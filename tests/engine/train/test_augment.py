@@ -210,6 +210,16 @@ def test_the_mean_of_crops_is_that_of_probabilities() -> None:
     assert mean_outputs(outputs[:1], classes=True) is outputs[0]
 
 
+@pytest.mark.parametrize("batch", [1, 3, 16, 33])
+def test_the_mean_of_a_trial_does_not_depend_on_the_others(batch: int) -> None:
+    """To the last bit: `exp` of what fills no vector register may round otherwise."""
+    outputs = [3 * torch.randn(5, CLASSES, batch, generator=stream(n)) for n in range(5)]
+    together = mean_outputs(outputs, classes=True)
+    for trial in range(5):
+        alone = mean_outputs([each[trial : trial + 1] for each in outputs], classes=True)
+        assert torch.equal(alone[0], together[trial])
+
+
 # --- pictures ------------------------------------------------------------------------------------
 
 
