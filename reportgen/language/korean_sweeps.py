@@ -27,6 +27,7 @@ MARKS = {
     "threshold {value}": "기준값 {value}",
 }
 TITLES = {
+    "What may explain it": "무엇으로 설명되는가",
     "{metric} at the best {setting}": "가장 좋은 {setting}에서의 {metric}",
     "{metric} against the {setting}: averages over seeds and their 95 % intervals": (
         "{setting}에 따른 {metric}: 시드에 대한 평균값과 95 % 신뢰구간"

@@ -79,7 +79,7 @@ def test_arms_of_a_grid_are_lines_by_their_other_levels() -> None:
     )
     found = section(replace(suite_of_rates(arms), factors=factors))
     said = words(found.figures[0].svg)
-    assert said.count("none") == said.count("batch") == 2
+    assert said.count("norm: none") == said.count("norm: batch") == 2
 
 
 def test_one_batch_size_or_two_arms_of_one_size_have_no_such_figure() -> None:

@@ -86,6 +86,7 @@ def drawn(run: Run, findings: Findings) -> tuple[Section, Section]:
 def test_a_quotient_of_two_metrics_sets_the_one_against_the_other() -> None:
     before, _ = sections([exponent()])
     (figure,) = before.figures
+    assert before.title == "What may explain it"
     assert figure.number == 1
     said = words(figure.svg)
     assert {"none", "batch", "layer"} <= set(said)

@@ -89,8 +89,7 @@ def property_section(material: Material, rows: Rows | None, counter: Iterator[in
     if rows is None or len(axes) < 2 or len(_placed(rows, axes)) < 2:
         return Section(ANCHOR, "", "", ())
     upwards, *across = axes
-    titles = [axis.swept.title for axis in across]
-    title = say.text("Against the {setting}", setting=say.listed(titles))
+    title = say.fixed("What may explain it")
     lead = say.text(LEAD, setting=rows.factor.title(say))
     return Section(ANCHOR, title, lead, (_figure(next(counter), rows, upwards, across, say),))
 

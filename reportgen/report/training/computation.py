@@ -12,9 +12,9 @@ from dataclasses import replace
 from reportgen.charts import Axis, Curve, CurvePanel, Series, Wording, curves_beside, series_of
 from reportgen.language import Phrases
 from reportgen.report.bands import how_to_read, named
+from reportgen.report.facets import panel_title
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.sweeps.by_name import by_name, head_of
-from reportgen.report.sweeps.lines import spoken
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.averages import Average, average_of
 from reportgen.report.training.curves import curve_of, left_beyond
@@ -61,7 +61,7 @@ def _lines(material: Material, drawing: Drawing) -> Lines:
     listed = by_name(drawing.arms)
     lines: dict[str, list[ArmTrials]] = {}
     for arm in drawing.shown:
-        levels = [spoken(name, arm.arm.levels.get(name, "")) for name in others]
+        levels = [panel_title(name, arm.arm.levels.get(name, "")) for name in others]
         name = head_of(arm) if listed else ", ".join(filter(None, levels))
         lines.setdefault(name, []).append(arm)
     sizes = {name: {_size(arm) for arm in arms} for name, arms in lines.items()}
