@@ -13,6 +13,7 @@ the user's settings.
 """
 
 from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_gap import Gap
 from reportgen.charts.curve_range import beyond
 from reportgen.charts.curves import layer_curves, step_curves
 from reportgen.charts.curves_beside import CurvePanel, curves_beside
@@ -49,6 +50,7 @@ __all__ = [
     "CurvePanel",
     "Descent",
     "DotRow",
+    "Gap",
     "HeatCell",
     "HeatLevels",
     "HeatPanel",

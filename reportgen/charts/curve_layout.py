@@ -10,7 +10,7 @@ import numpy as np
 from reportgen.charts.canvas import WIDTH, Box
 from reportgen.charts.curve_data import Axis, Curve, Wording
 from reportgen.charts.curve_legend import LEGEND_LINE, Legend, legend_of
-from reportgen.charts.curve_range import Reach, beyond
+from reportgen.charts.curve_range import Reach, beyond, scale_from
 from reportgen.charts.labels import width_of, wrapped
 from reportgen.charts.line_names import Side
 from reportgen.charts.scales import Scale, linear_scale, log_scale
@@ -63,11 +63,13 @@ class Plan:
         wording: Wording,
         *,
         shared: bool = False,
+        floor: float | None = None,
     ) -> Plan:
         """Plan for these curves; ``looks`` maps the key of a series to it.
 
         ``shared``: all facets have one linear axis, so that they can be compared. Over steps the
         axes are made for what matters (:class:`Reach`), and the legend says what a triangle is.
+        A shared linear axis holds 0, unless it begins near a ``floor``.
         """
         facets = tuple(dict.fromkeys(curve.facet for curve in curves))
         used = tuple(dict.fromkeys(curve.series for curve in curves))
@@ -85,7 +87,10 @@ class Plan:
         values = Reach.of(curves, "linear").within(every)
         positive = Reach.of(curves, "log").within(positive)
         log = log_scale(positive) if positive.size and _any_log(views) else None
-        linear = linear_scale(values if values.size else np.zeros(1)) if shared else None
+        values = values if values.size else np.zeros(1)
+        linear = None
+        if shared:
+            linear = linear_scale(values) if floor is None else scale_from(floor, values)
         top = len(legend) * LEGEND_LINE + 4
         return cls(facets, tuple(views), direct, legend, top, pitch, log, linear, across, names)
 

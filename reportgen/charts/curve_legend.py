@@ -90,6 +90,7 @@ def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[s
         marks.append(("band", wording.interval))
         if any(curve.outer for curve in curves):
             marks.append(("outer", wording.simultaneous))
+    marks += [("gap", wording.gap)] if wording.gap else []
     marks += [("level", text) for _, text in wording.levels]
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
@@ -108,6 +109,8 @@ def _sample(sheet: Canvas, mark: str, x: float, y: float) -> None:
     elif mark == "band":
         sheet.box(Box(x, y - 6, 26, 12), paint="shade", under=True)
         sheet.line([x, x + 26], [y, y], paint="muted", width=2)
+    elif mark == "gap":
+        sheet.box(Box(x, y - 6, 26, 12), paint="gap", under=True)
     elif mark == "outer":
         sheet.box(Box(x, y - 6, 26, 12), paint="grid", under=True)
     elif mark == "level":

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from reportgen.charts.canvas import Anchor, Box, Canvas
 from reportgen.charts.curve_along import Along
 from reportgen.charts.curve_data import Curve, FloatArray, finite
+from reportgen.charts.curve_gap import Gap, fill_gap, write_gap
 from reportgen.charts.labels import number, wrapped
 from reportgen.charts.line_names import LineEnd, Side, write_names
 from reportgen.charts.scales import Scale
@@ -40,7 +41,9 @@ class PanelDrawing:
         self.along, self.across = along, along.scale(box.width)
         self.names, self.side, self.say = names, side, say
 
-    def draw(self, curves: Sequence[Curve], levels: Sequence[float] = ()) -> int:
+    def draw(
+        self, curves: Sequence[Curve], levels: Sequence[float] = (), gap: Gap | None = None
+    ) -> int:
         """Draw everything but the x axis; return how many points could not be shown."""
         self.sheet.line(
             [self.box.x, self.box.right], [self.box.bottom] * 2, paint="muted", width=0.8
@@ -53,6 +56,8 @@ class PanelDrawing:
             return self._left_out(curves)
         self._value_axis(self.scale)
         axes = self._axes(self.scale)
+        if gap:
+            self._gap(axes, gap, curves)
         for curve in curves:
             self._curve(axes, self.along.thinned(curve))
         for curve in curves:
@@ -205,6 +210,19 @@ class PanelDrawing:
         inside = np.clip(curve.seeds, self.scale.low, self.scale.high)
         return np.where(curve.broken()[:, None], inside, curve.seeds)
 
+    def _gap(self, axes: Axes, gap: Gap, curves: Sequence[Curve]) -> None:
+        """Fill between two means over the steps that both have, and say how wide it ends."""
+        pair = gap.curves(curves)
+        if pair is None:
+            return
+        one, other = (self.along.thinned(curve) for curve in pair)
+        shared = np.intersect1d(one.x, other.x)
+        means = [self._masked(c.mean[np.isin(c.x, shared)]) for c in (one, other)]
+        fill_gap(self.sheet, axes, shared, means, other.series)
+        right = shared >= self.across.low + (self.across.high - self.across.low) / 2
+        heights = [self._inside(v) for m in means for v in m[right].tolist() if np.isfinite(v)]
+        write_gap(self.sheet, self.box, gap.text, np.array(heights))
+
     def _published(self, axes: Axes, curve: Curve) -> None:
         if curve.published is None:
             return
@@ -280,9 +298,12 @@ class PanelDrawing:
 
     def _furthest(self, values: FloatArray) -> list[int]:
         """Of each run of points beyond the axis the one that is furthest away."""
-        far = np.flatnonzero(self._shown(values) & ~self._within(values))
-        runs = np.split(far, np.flatnonzero(np.diff(far) > 1) + 1)
         assert self.scale is not None
+        outside = self._shown(values) & ~self._within(values)
+        if not self.scale.log and self.scale.low > 0:  # what an axis from a floor leaves out
+            outside &= values > self.scale.high
+        far = np.flatnonzero(outside)
+        runs = np.split(far, np.flatnonzero(np.diff(far) > 1) + 1)
         return [
             int(run[np.abs([self.scale.fraction(v) for v in values[run].tolist()]).argmax()])
             for run in runs

@@ -14,6 +14,7 @@ import numpy as np
 from reportgen.charts.canvas import WIDTH, Canvas, canvas
 from reportgen.charts.curve_along import Along, LayerAxis, StepAxis
 from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_gap import Gap
 from reportgen.charts.curve_layout import GAP, Plan, View
 from reportgen.charts.curve_legend import draw_legend
 from reportgen.charts.curve_panel import PanelDrawing
@@ -68,6 +69,8 @@ def step_curves(
     across: Sequence[Axis] = ("linear",),
     axis: Axis = "linear",
     points: int = POINTS,
+    gaps: Sequence[Gap] = (),
+    floor: float | None = None,
 ) -> Svg:
     """Draw the curves of one quantity over the steps of training, one panel a facet.
 
@@ -75,7 +78,9 @@ def step_curves(
     step axis in ``across``, with several facets for the first. Means are drawn with at most
     ``points`` points, thin lines with fewer where there are many. A seed that ends without a finite
     value breaks off, marked with a cross; it does not stretch the axis. Nor does the furthest
-    excursion of a line that goes on: it leaves the panel, marked with a triangle.
+    excursion of a line that goes on: it leaves the panel, marked with a triangle. ``gaps`` are
+    filled, at most one a facet. A linear value axis begins at 0, or near ``floor``: what lies below
+    is not shown.
 
     Raises ValueError for no curves, no axes, an unknown series or a curve without steps.
     """
@@ -84,8 +89,8 @@ def step_curves(
         raise ValueError("every curve must say at which steps it was measured")
     several = len({curve.facet for curve in curves}) > 1
     views = [View(axis, x) for x in (across[:1] if several else across)]
-    plan = Plan.of(curves, looks, views, wording, shared=True)
-    return _drawn(slug, title, curves, plan, looks, wording, points)
+    plan = Plan.of(curves, looks, views, wording, shared=True, floor=floor)
+    return _drawn(slug, title, curves, plan, looks, wording, points, gaps)
 
 
 def _looks(
@@ -106,7 +111,9 @@ def _drawn(
     looks: dict[str, Series],
     wording: Wording,
     points: int = POINTS,
+    gaps: Sequence[Gap] = (),
 ) -> Svg:
+    between = {gap.facet: gap for gap in gaps}
     with canvas(slug, WIDTH, plan.height) as sheet:
         draw_legend(sheet, plan.legend)
         facets = [[c for c in curves if c.facet == facet] for facet in plan.facets]
@@ -114,7 +121,8 @@ def _drawn(
         levels = [value for value, _ in wording.levels]
         for index, panels in enumerate(_panels(sheet, plan, facets, looks, points, wording.say)):
             _heading(sheet, plan, index, wording)
-            left_out += sum(panel.draw(facets[index], levels) for panel in panels)
+            gap = between.get(plan.facets[index])
+            left_out += sum(panel.draw(facets[index], levels, gap) for panel in panels)
             for panel in panels if plan.alone else panels[-1:]:
                 panel.foot()
         return sheet.svg(title, _describe(plan, curves, wording, left_out))
@@ -200,10 +208,19 @@ def _heading(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
     for row, view in enumerate(plan.views):
         panel = plan.panel(index, row)
         room = (width if plan.alone else WIDTH) / (len(plan.views) if plan.alone else 1)
-        axis = wording.say("log axis" if view.y == "log" else "linear axis")
+        axis = _axis_name(plan, view, wording)
         room -= width_of(f", {axis}", SMALL) + GAP
         text = f"{shortened(quantity, room, SMALL)}, {axis}"
         sheet.text(panel.x, panel.y - 19, text, size=SMALL, paint="muted")
+
+
+def _axis_name(plan: Plan, view: View, wording: Wording) -> str:
+    """The kind of a value axis, and where it begins if that is not where one expects."""
+    if view.y == "log":
+        return wording.say("log axis")
+    if plan.linear is not None and plan.linear.low > 0:
+        return wording.say("linear axis from {value}", value=plan.linear.labels[0])
+    return wording.say("linear axis")
 
 
 def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: int) -> str:
@@ -230,6 +247,7 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         text += f" Light band: {wording.simultaneous}." if wide else ""
     if any(curve.cut for curve in curves):
         text += " Bands end where the quantity can go no further; their numbers do not."
+    text += f" Filled between two lines: {wording.gap}." if wording.gap else ""
     for _, name in wording.levels:
         text += f" Dashed line: {name}."
     if any(curve.published is not None for curve in curves):

@@ -91,6 +91,7 @@ def _paints() -> dict[str, Paint]:
         "muted": Paint("#59636e", "#9aa4af"),
         "grid": Paint("#dfe3e8", "#2b3138"),
         "shade": Paint("#c3cad2", "#454e59"),  # the darker of two bands
+        "gap": Paint("#f8e9bd", "#473c1c"),  # between two curves of a panel
         "wash": Paint("#eef2f6", "#1b222b"),  # the side that a claim is about
         "zone": Paint("#f0dbe8", "#3b2a37"),  # between two margins: as the marker of `equivalent`
         "heat": Paint("#5a3f9e", "#a48ae6"),  # of a heat map, at any opacity up to `heat_map.MOST`

@@ -22,6 +22,22 @@ TRAINING = {
         "보십시오."
     ),
     "Difference": "차",
+    "Gap": "차이",
+    "gap": "학습과 검증의 차이",
+    "gap {width}": "차이 {width}",
+    "linear axis from {value}": "{value}부터 시작하는 선형 축",
+    "The axis does not begin at 0: the first steps lie below it.": (
+        "축이 0에서 시작하지 않으므로 처음 스텝들은 축 아래에 있습니다."
+    ),
+    "The number in a panel is training less validation accuracy after the last step, the mean over "
+    "seeds.": (
+        "그림 안의 수는 마지막 스텝 뒤 학습 정확도에서 검증 정확도를 뺀 값의 시드 평균입니다."
+    ),
+    "The number in a panel is validation less training loss after the last step, the mean over "
+    "seeds.": ("그림 안의 수는 마지막 스텝 뒤 검증 손실에서 학습 손실을 뺀 값의 시드 평균입니다."),
+    "{title}: after the last step, mean over seeds and its 95 % interval": (
+        "{title}: 마지막 스텝 뒤 시드 평균과 95 % 구간"
+    ),
     "In figures of curves the thick line is the mean over seeds and a thin line one seed. The dark "
     "band is the pointwise 95 % interval of the mean: it is right for one step or layer at a time. "
     "The light band is simultaneous: the whole curve lies inside with 95 %; where it meets the "

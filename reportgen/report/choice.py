@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import prod
 
 from reportgen.language import Phrases
+from reportgen.report.facets import called_by_levels, heads
 from reportgen.suite.model import Arm, Claim, Factor
 from reportgen.suite.rule import Selection
 
@@ -110,7 +111,13 @@ def _fitting(factors: Sequence[Factor], most: int) -> list[Factor]:
 def _side_by_side(
     arms: Sequence[Arm], factors: Sequence[Factor], compared: Sequence[Factor], rule: str = ""
 ) -> Choice:
-    """Arms that differ in what is compared alone stand beside each other."""
+    """Arms that differ in what is compared alone stand beside each other.
+
+    Arms with names of their own stay in the order in which the suite gives them, the one that the
+    others are held against first; those whose names begin alike are one setting.
+    """
+    if not all(map(called_by_levels, arms)):
+        return Choice(tuple(arm.name for arm in arms), rule, _together(heads(arms) or {}))
     if not compared:
         return Choice(tuple(arm.name for arm in arms), rule)
     others = [factor for factor in factors if factor not in compared]
@@ -118,9 +125,14 @@ def _side_by_side(
     def setting(arm: Arm) -> tuple[int, ...]:
         return tuple(_index(factor, arm) for factor in others)
 
-    sizes = set(Counter(map(setting, arms)).values())
-    together = sizes.pop() if len(sizes) == 1 else 1
+    together = _together({arm.name: setting(arm) for arm in arms})
     return Choice(tuple(arm.name for arm in sorted(arms, key=setting)), rule, together)
+
+
+def _together(settings: Mapping[str, object]) -> int:
+    """How many arms each setting has, if all have as many; else 1."""
+    sizes = set(Counter(settings.values()).values())
+    return sizes.pop() if len(sizes) == 1 else 1
 
 
 def _index(factor: Factor, arm: Arm) -> int:

@@ -4,7 +4,9 @@ Few arms fit one panel. Many are split by a factor: the one with the fewest leve
 hold at most `MOST_LINES` lines, and of those the most even one. A factor that would give every arm
 a panel of its own keeps them from being compared, so up to `CROWDED` arms stay together. An arm
 with a name of its own goes by it; one that is called by its levels, by those that its panel does
-not say. The same label has the same look in every figure.
+not say. Arms with names of their own are split by the first words of those names, or by a factor
+whose levels have about as many arms each: those that form no grid stay together. The same label has
+the same look in every figure.
 """
 
 from __future__ import annotations
@@ -50,7 +52,12 @@ def facet(arms: Sequence[Arm], factors: Sequence[Factor]) -> Facets:
     """Place every arm."""
     factor = _splitting_factor(arms, factors)
     panels = {arm.name: _panel(arm, factor) for arm in arms}
-    named = _by_name(arms, panels) if factor else None
+    named = _by_name(arms) if len(arms) > ONE_PANEL else None
+    if named and factor:
+        told = {(panels[arm], head) for arm, (head, _) in named.items()}
+        several, by_head = len(set(panels.values())), len({head for head, _ in named.values()})
+        if not len(told) == several == by_head:  # the names say something else than the factor
+            named, factor = (named, None) if by_head < several else (None, factor)
     if named:
         panels = {arm: panel for arm, (panel, _) in named.items()}
         labels = {arm: label for arm, (_, label) in named.items()}
@@ -75,6 +82,8 @@ def _splitting_factor(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor 
         for factor in factors
         if all(factor.name in arm.levels for arm in arms)
     }
+    if not all(map(called_by_levels, arms)):
+        sizes = {factor: found for factor, found in sizes.items() if _even(found)}
     if len(arms) <= CROWDED and all(max(found.values()) == 1 for found in sizes.values()):
         return None
     fitting = {f: found for f, found in sizes.items() if max(found.values()) <= MOST_LINES}
@@ -94,26 +103,42 @@ def panel_title(factor: str, level: str) -> str:
     return f"{factor}: {level}" if _speaks(level) else f"{factor} {level}"
 
 
-def _by_name(arms: Sequence[Arm], panels: Mapping[str, str]) -> dict[str, tuple[str, str]] | None:
-    """Panel and label from names such as `tanh, Xavier`, where they say the same as the levels.
+def _even(sizes: Counter[str]) -> bool:
+    """Whether groups are alike: of two at least, and none more than twice as large as another.
 
-    They do when the word before the first comma is one in each panel and another in every panel.
+    Arms that were given by name, each with a setting or two changed, differ in many settings and
+    form no grid: a panel for a level would hold one of them, and another panel all others.
+    """
+    return min(sizes.values()) > 1 and max(sizes.values()) <= 2 * min(sizes.values())
+
+
+def heads(arms: Sequence[Arm]) -> dict[str, str] | None:
+    """The word before the first comma of each name (arm -> `tanh` of `tanh, Xavier`).
+
+    None where a name has none, or where the groups that they make are not alike.
     """
     split = {arm.name: tuple(part.strip() for part in arm.name.split(",", 1)) for arm in arms}
     if any(len(parts) < 2 or not all(parts) or "=" in parts[0] for parts in split.values()):
         return None
-    pairs = {(panels[name], parts[0]) for name, parts in split.items()}
-    titles, heads = {panel for panel, _ in pairs}, {head for _, head in pairs}
-    if not len(pairs) == len(titles) == len(heads):
+    found = {name: parts[0] for name, parts in split.items()}
+    return found if _even(Counter(found.values())) else None
+
+
+def _by_name(arms: Sequence[Arm]) -> dict[str, tuple[str, str]] | None:
+    """Panel and label from names such as `tanh, Xavier`, if panels by the first are alike."""
+    found = heads(arms)
+    if found is None or len(set(found.values())) < 2:
         return None
-    return {name: (parts[0], parts[1]) for name, parts in split.items()}
+    if max(Counter(found.values()).values()) > MOST_LINES:
+        return None
+    return {name: (head, name.split(",", 1)[1].strip()) for name, head in found.items()}
 
 
 def titles_of(arms: Sequence[Arm], factors: Sequence[Factor]) -> dict[str, str]:
     """Titles of panels that hold one arm each: its own name, or the levels in which they differ."""
     varied = [f.name for f in factors if len({arm.levels.get(f.name) for arm in arms}) > 1]
     found = {
-        arm.name: _levels(arm, varied, {}) if _called_by_levels(arm) else arm.name for arm in arms
+        arm.name: _levels(arm, varied, {}) if called_by_levels(arm) else arm.name for arm in arms
     }
     titles = {name: title or name for name, title in found.items()}
     return titles if len(set(titles.values())) == len(titles) else {n: n for n in titles}
@@ -130,13 +155,13 @@ def labels_within(
     usual = {name: _majority([arm.levels.get(name, "") for arm in arms]) for name in factors}
     labels = {arm.name: arm.name for arm in arms}
     for leave_out in ({}, usual):
-        short = {a.name: _levels(a, factors, leave_out) for a in arms if _called_by_levels(a)}
+        short = {a.name: _levels(a, factors, leave_out) for a in arms if called_by_levels(a)}
         used = Counter((groups[name], label) for name, label in (labels | short).items())
         labels |= {n: label for n, label in short.items() if label and used[groups[n], label] == 1}
     return labels
 
 
-def _called_by_levels(arm: Arm) -> bool:
+def called_by_levels(arm: Arm) -> bool:
     """Whether the name is made of `factor=level`, as a design makes names."""
     parts = [f"{name}={level}" for name, level in arm.levels.items()]
     rest = arm.name

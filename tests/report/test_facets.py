@@ -135,3 +135,31 @@ def test_a_level_that_says_nothing_alone_is_named_with_its_factor() -> None:
 def called_by_levels(arm: Arm) -> Arm:
     """The arm as a design would call it."""
     return replace(arm, name=", ".join(f"{name}={level}" for name, level in arm.levels.items()))
+
+
+def test_named_arms_that_form_no_grid_are_not_torn_by_a_setting() -> None:
+    """A baseline with one thing changed in each of the others."""
+    arm = factory.make_arm("tanh", "xavier_normal")
+    changed = [("decay", "0.1"), ("decay", "0.2"), *(("norm", f"batch({n})") for n in range(9))]
+    usual = {"decay": "0", "norm": "none"}
+    arms = [replace(arm, name="plain", levels=usual)]
+    arms += [replace(arm, name=f"arm {n}", levels=usual | dict([c])) for n, c in enumerate(changed)]
+    found = facet(arms, factory.make_factors(arms))
+    assert found.panels == ("",)
+    assert [line.label for line in found.lines] == [a.name for a in arms]
+
+
+def test_names_that_begin_alike_make_panels_even_where_no_factor_does() -> None:
+    arm = factory.make_arm("tanh", "xavier_normal")
+    arms = [
+        replace(arm, name=f"{head}, batch {n}", levels={"size": str(n), "steps": f"{head} {n}"})
+        for head in ("same steps", "same examples")
+        for n in range(6)
+    ]
+    found = facet(arms, factory.make_factors(arms))
+    assert found.panels == ("same steps", "same examples")
+    assert [line.label for line in found.panel("same steps")][:2] == [
+        "batches of 0",
+        "batches of 1",
+    ]
+    assert len(found.series) == 6

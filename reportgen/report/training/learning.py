@@ -1,45 +1,27 @@
-"""The learning curves: validation first, then losses, then training against validation."""
+"""The learning curves: validation, losses, training against validation.
+
+Where claims are about the gap between the last two, that figure comes first.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 
-from reportgen.charts import Axis, Curve, Look, Series, Svg, Wording, step_curves
+from reportgen.charts import Axis, Wording, step_curves
 from reportgen.language import Phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.training.averages import Average, average_of
-from reportgen.report.training.curves import curve_of, curves_of, left_beyond
+from reportgen.report.training.curves import curves_of, left_beyond
 from reportgen.report.training.drawing import Drawing, curve_table
+from reportgen.report.training.gaps import gap_figure, leading_gaps, read_log
 from reportgen.report.training.measures import measured
 from reportgen.report.training.targets import levels
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.kinds import Quantity
 
-READ_LOW = (
-    "A band that runs to the lower edge reaches 0: seeds differ by more than their mean, which a "
-    "logarithmic axis cannot show."
-)
 READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
-PAIR_TITLES = {
-    "accuracy": "Training against validation accuracy",
-    "loss": "Training against validation loss",
-}
-READ_PAIR = {
-    "accuracy": "Accuracy on training and on validation examples, a panel for each arm on one "
-    "axis.",
-    "loss": "Loss on training and on validation examples, a panel for each arm on one axis.",
-}
-READ_GAP = (
-    "What lies between the lines is the generalisation gap; it widens where a net learns its "
-    "training examples by heart."
-)
-PAIR = (
-    Series("training", "training", Look("vermillion", (7, 2.5), "s")),
-    Series("validation", "validation", Look("blue", (), "o")),
-)
-POINTS_OF_PAIRS = 60  # small panels, two lines each
 
 
 def learning_section(drawing: Drawing) -> Section:
@@ -54,6 +36,8 @@ def learning_section(drawing: Drawing) -> Section:
 
 
 def _figures(drawing: Drawing) -> Iterator[FigureView]:
+    leading, others = leading_gaps(drawing)
+    yield from (gap_figure(drawing, kind) for kind in leading)
     if accuracy := drawing.quantity("val_accuracy"):
         yield _over_steps(drawing, accuracy)
     if drawing.one_panel:
@@ -62,7 +46,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         for name in ("val_loss", "train_loss"):
             if loss := drawing.quantity(name):
                 yield _over_steps(drawing, loss)
-    yield from _gap(drawing)
+    yield from (gap_figure(drawing, kind) for kind in others)
     if norm := drawing.quantity("grad_norm"):
         yield _over_steps(drawing, norm, axis="log", seeds=0)
     rate = drawing.quantity("learning_rate")
@@ -102,7 +86,7 @@ def _over_steps(
     caption = _joined(
         drawing.about(quantity),
         read,
-        *map(drawing.say.fixed, (log, _read_log(kind, average))),
+        *map(drawing.say.fixed, (log, read_log(kind, average))),
         left_beyond(curves, kind, drawing.say),
     )
     return FigureView(
@@ -143,7 +127,7 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
     caption = _joined(
         *(drawing.say.fixed(q.about) for q in found),
         read,
-        drawing.say.fixed(_read_log("log", average)),
+        drawing.say.fixed(read_log("log", average)),
         left_beyond(curves, "log", drawing.say),
     )
     yield FigureView(
@@ -154,53 +138,8 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
     )
 
 
-def _gap(drawing: Drawing) -> Iterator[FigureView]:
-    """Training against validation, a panel for each arm."""
-    kind = "accuracy" if drawing.quantity("val_accuracy") else "loss"
-    pair = [q for name in ("train", "val") if (q := drawing.quantity(f"{name}_{kind}"))]
-    if len(pair) < 2:
-        return
-    axis: Axis = "log" if kind == "loss" else "linear"
-    average = average_of(axis, pair, drawing.shown)
-    curves = [
-        curve
-        for arm in drawing.paneled
-        for quantity, series in zip(pair, PAIR, strict=True)
-        if (curve := curve_of(quantity, arm, series.key, drawing.titles[arm.name], average=average))
-    ]
-    yield FigureView(
-        next(drawing.numbers),
-        _pairs(kind, curves, axis, average, drawing.say),
-        _joined(
-            drawing.say.fixed(READ_PAIR[kind]),
-            how_to_read(curves, drawing.say),
-            *map(drawing.say.fixed, (_read_log(axis, average), READ_GAP)),
-            left_beyond(curves, axis, drawing.say),
-        )
-        + drawing.notes(seeds=False, panels=True),
-        curve_table(pair[0], drawing.tabled, drawing.say, average),
-    )
-
-
-def _pairs(kind: str, curves: list[Curve], axis: Axis, average: Average, say: Phrases) -> Svg:
-    return step_curves(
-        f"{kind}-gap",
-        say.fixed(PAIR_TITLES[kind]),
-        curves,
-        [replace(series, label=say.fixed(series.label)) for series in PAIR],
-        _wording(kind, average, say),
-        axis=axis,
-        points=POINTS_OF_PAIRS,
-    )
-
-
 def _wording(quantity: str, average: Average, say: Phrases) -> Wording:
     return named(Wording(say.fixed(quantity)), say, average.name)
-
-
-def _read_log(axis: Axis, average: Average) -> str:
-    """What a reader must know of averages on a logarithmic axis."""
-    return READ_LOW if axis == "log" and not average.geometric else ""
 
 
 def _joined(*sentences: str) -> str:

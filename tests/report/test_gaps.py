@@ -1,0 +1,119 @@
+"""Training against validation: which figure leads, what it fills, where its axis begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from reportgen.charts import Curve
+from reportgen.execution.model import Run
+from reportgen.language import Language
+from reportgen.report import ReportView, build_view
+from reportgen.report.figures import FigureView
+from reportgen.report.training.gaps import LEAST_FLOOR, floor_of
+from tests.charts.reading import words
+from tests.report import training_factory as factory
+
+ARMS = factory.grid()
+GAP = "train_accuracy[last] - val_accuracy[last]"
+
+
+def run_of(*metrics: str, language: Language = "en", rates: Sequence[float] = (0.1, 1.0)) -> Run:
+    arms = factory.grid(rates=rates)
+    claims = tuple(
+        factory.make_claim(f"B{n}", arms[0].name, metric, "<", 1.0)
+        for n, metric in enumerate(metrics)
+    )
+    return factory.make_run(factory.make_suite(arms, claims=claims, language=language))
+
+
+def view_of(run: Run) -> ReportView:
+    return build_view(run, factory.make_findings(run))
+
+
+def slugs(view: ReportView) -> list[str]:
+    (section,) = [section for section in view.sections if section.anchor == "learning"]
+    return [figure.svg.slug for figure in section.figures]
+
+
+def figure(view: ReportView, slug: str) -> FigureView:
+    (found,) = [figure for figure in view.figures if figure.svg.slug == slug]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("metrics", "order"),
+    [
+        ([GAP], ["accuracy-gap", "val-accuracy", "loss"]),
+        (["val_loss[last] - train_loss[last]"], ["loss-gap", "val-accuracy", "loss"]),
+        (["steps_to(train_loss, 0.1)", "val_loss[last]"], ["loss-gap", "val-accuracy", "loss"]),
+        (["val_accuracy[last]"], ["val-accuracy", "loss", "accuracy-gap"]),
+        (["val_loss[last] / min(val_loss)"], ["val-accuracy", "loss", "accuracy-gap", "loss-gap"]),
+    ],
+)
+def test_the_gap_comes_first_where_claims_are_about_it(metrics: list[str], order: list) -> None:
+    assert slugs(view_of(run_of(*metrics)))[: len(order)] == order
+
+
+def test_each_panel_says_how_wide_the_gap_ends_and_the_table_has_its_interval() -> None:
+    run = run_of(GAP)
+    shown = figure(view_of(run), "accuracy-gap")
+    for row, arm in zip(shown.table.rows, ARMS, strict=True):
+        widths = [
+            float(r.outcome.arrays["train_accuracy"][-1] - r.outcome.arrays["val_accuracy"][-1])
+            for r in run.records
+            if r.trial.arm.name == arm.name
+        ]
+        assert row[0].text == arm.name
+        assert row[-1].value == pytest.approx(np.mean(widths))
+        assert f"gap {row[-1].text}" in words(shown.svg)
+    assert "gap" in words(shown.svg)  # the legend
+    assert "Filled between two lines: gap." in shown.svg.description
+    assert "simultaneous" not in shown.svg.description
+
+
+def test_panels_of_named_arms_stand_in_the_order_of_the_suite() -> None:
+    names = ["none", "weak", "strong", "other", "late"]
+    norms = ["batch", "none", "batch", "none", "none"]
+    arms = [
+        replace(factory.make_arm(norm, rate), name=name)
+        for name, norm, rate in zip(names, norms, [1, 0.1, 0.1, 1, 2], strict=True)
+    ]
+    claim = factory.make_claim("B", "none", GAP, "<", 1.0)
+    view = view_of(factory.make_run(factory.make_suite(arms, claims=(claim,))))
+    found = [text for text in words(figure(view, "accuracy-gap").svg) if text in names]
+    assert found == names
+
+
+def accuracy(*means: float) -> Curve:
+    values = np.array([0.1, 0.5, *means])
+    none = np.full(len(values), np.nan)
+    return Curve("a", "", values, none, none, np.zeros((0, len(values))),
+                 at=10.0 * np.arange(len(values), dtype=np.float64), bounds=(0.0, 1.0))  # fmt: skip
+
+
+def test_the_axis_opens_where_all_lines_end_high() -> None:
+    floor = floor_of([accuracy(0.9, 0.95, 0.96, 0.96), accuracy(0.99, 1.0, 1.0, 1.0)])
+    assert floor is not None and 0.85 < floor < 0.95
+    assert floor_of([accuracy(0.9, 0.95, 0.96), accuracy(0.2, 0.3, 0.3)]) is None
+    assert floor_of([accuracy(np.nan, np.nan, np.nan, np.nan)]) is None
+    low = floor_of([accuracy(0.6, 0.6, 0.6), accuracy(0.99, 1.0, 1.0)])
+    assert low is not None and low >= LEAST_FLOOR
+
+
+def test_an_axis_that_does_not_begin_at_0_says_so() -> None:
+    shown = figure(view_of(run_of(GAP, rates=(1.0, 3.0))), "accuracy-gap")
+    (axis,) = {text for text in words(shown.svg) if text.startswith("accuracy, linear axis")}
+    assert axis.startswith("accuracy, linear axis from 0.")
+    assert "does not begin at 0" in shown.caption
+    assert "beyond the axis" not in shown.caption + shown.svg.body
+
+
+def test_korean_words_of_the_gap() -> None:
+    shown = figure(view_of(run_of(GAP, language="ko", rates=(1.0, 3.0))), "accuracy-gap")
+    assert "학습과 검증의 차이" in words(shown.svg)
+    assert any(text.startswith("차이 0.") for text in words(shown.svg))
+    assert "축이 0에서 시작하지 않으므로" in shown.caption
