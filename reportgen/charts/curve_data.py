@@ -91,8 +91,9 @@ class Curve:
 
     @property
     def spread(self) -> bool:
-        """Whether there is a spread to show: of two seeds at least, or a band without seeds."""
-        return len(self.seeds) > 1 if len(self.seeds) else self._bounded_somewhere()
+        """Whether there is a spread to show: of two seeds at least, or a band beside its seeds."""
+        alone = len(self.seeds) == 1 and not self.broken().any()
+        return len(self.seeds) > 1 or (not alone and self._bounded_somewhere())
 
     @property
     def banded(self) -> bool:

@@ -35,7 +35,7 @@ class Gap:
 def fill_gap(
     sheet: Canvas, axes: Axes, x: FloatArray, lines: Sequence[FloatArray], series: str
 ) -> None:
-    """Fill between the two ``lines`` over the same places; where one of them is NaN nothing is filled."""
+    """Fill between the two ``lines`` over the same places, where both are finite."""
     one, other = lines
     area = axes.fill_between(x, one, other, where=np.isfinite(one + other))
     area.set(facecolor=sentinel(PAINT), edgecolor="none", linewidth=0, clip_on=True, zorder=0.5)

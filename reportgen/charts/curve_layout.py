@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box
-from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_data import Axis, Curve, Wording, finite
 from reportgen.charts.curve_legend import LEGEND_LINE, Legend, legend_of
 from reportgen.charts.curve_range import Reach, beyond, scale_from
 from reportgen.charts.labels import width_of, wrapped
-from reportgen.charts.line_names import Side
+from reportgen.charts.line_names import Side, apart
 from reportgen.charts.scales import Scale, linear_scale, log_scale
 from reportgen.charts.style import SMALL, Series
 
@@ -29,6 +29,7 @@ _APART = 18.0  # between the panels of a facet
 _FOOT = 46.0  # layer ticks and axis title
 _WIDEST = 480.0  # a panel with its axis and labels is never wider
 _LABEL_STEP = 14.0  # least distance of two names at the ends of lines
+_FAR_OFF = 20.0  # from its line: a name that must move further, on average, is better in a legend
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,6 @@ class Plan:
         most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
         short = all(len(_name(looks[key])) <= 2 for key in used)
         direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
-        far = any(beyond(curves, axis) for axis in {view.y for view in views})
-        legend = legend_of([] if direct else [looks[key] for key in used], curves, wording, far)
-        across = _across(len(facets))
-        pitch = min((WIDTH + GAP) // (across if len(facets) > 1 else len(views)), _WIDEST)
-        lines = [line for key in used for line in _name(looks[key])]
-        names = max(width_of(line, SMALL) for line in lines) + _LEADER if direct else 0.0
         every = np.concatenate([curve.finite_values() for curve in curves])
         positive = np.concatenate([curve.positive_values() for curve in curves])
         values = Reach.of(curves, "linear").within(every)
@@ -91,6 +86,14 @@ class Plan:
         linear = None
         if shared:
             linear = linear_scale(values) if floor is None else scale_from(floor, values)
+            scales = [log if view.y == "log" else linear for view in views]
+            direct = direct and not any(_piled(curves, looks, scale) for scale in scales if scale)
+        far = any(beyond(curves, axis) for axis in {view.y for view in views})
+        legend = legend_of([] if direct else [looks[key] for key in used], curves, wording, far)
+        across = _across(len(facets))
+        pitch = min((WIDTH + GAP) // (across if len(facets) > 1 else len(views)), _WIDEST)
+        lines = [line for key in used for line in _name(looks[key])]
+        names = max(width_of(line, SMALL) for line in lines) + _LEADER if direct else 0.0
         top = len(legend) * LEGEND_LINE + 4
         return cls(facets, tuple(views), direct, legend, top, pitch, log, linear, across, names)
 
@@ -143,6 +146,30 @@ def _across(facets: int) -> int:
 def _name(entry: Series) -> list[str]:
     """The name of a line as it is broken beside a panel, however many lines that takes."""
     return wrapped(entry.label, _NAME, SMALL, 9)
+
+
+def _piled(curves: Sequence[Curve], looks: dict[str, Series], scale: Scale) -> bool:
+    """Whether in some panel the lines end so close together that names would stand far off."""
+    return any(
+        _shift([c for c in curves if c.facet == facet], looks, scale) > _FAR_OFF
+        for facet in {curve.facet for curve in curves}
+    )
+
+
+def _shift(curves: Sequence[Curve], looks: dict[str, Series], scale: Scale) -> float:
+    """By how many pixels a name must move on average to stand clear of the others."""
+    found = []
+    for curve in curves:
+        ends = curve.mean[finite(curve.mean) & (curve.mean >= scale.low)]
+        if ends.size:
+            end = min(max(float(ends[-1]), scale.low), scale.high)
+            found.append((_PANEL * (1 - scale.fraction(end)), _name(looks[curve.series])))
+    if not found:
+        return 0.0
+    found.sort()
+    wanted, sizes = [y for y, _ in found], [len(name) * _LABEL_STEP for _, name in found]
+    moved = apart(wanted, sizes, 0, _PANEL)
+    return sum(abs(a - b) for a, b in zip(wanted, moved, strict=True)) / len(found)
 
 
 def _any_log(views: Sequence[View]) -> bool:

@@ -21,6 +21,8 @@ from reportgen.charts.style import SMALL, Series, sentinel
 from reportgen.charts.words import Say
 
 _OPACITIES = (0.12, 0.22)  # of the band of the whole curve, and of the interval upon it
+_FAINT = 0.1  # of an interval where there are many lines
+_MANY = 6  # lines
 
 
 class PanelDrawing:
@@ -40,6 +42,7 @@ class PanelDrawing:
         self.sheet, self.box, self.scale, self.looks = sheet, box, scale, looks
         self.along, self.across = along, along.scale(box.width)
         self.names, self.side, self.say = names, side, say
+        self.many = False
 
     def draw(
         self, curves: Sequence[Curve], levels: Sequence[float] = (), gap: Gap | None = None
@@ -56,6 +59,7 @@ class PanelDrawing:
             return self._left_out(curves)
         self._value_axis(self.scale)
         axes = self._axes(self.scale)
+        self.many = len(curves) >= _MANY
         if gap:
             self._gap(axes, gap, curves)
         for curve in curves:
@@ -172,7 +176,8 @@ class PanelDrawing:
 
     def _spread(self, axes: Axes, curve: Curve, paint: str) -> None:
         """Draw the bands, and all seeds as one path with gaps between them."""
-        opacities = _OPACITIES[1:] if curve.outer is None else _OPACITIES
+        opacities = (_FAINT,) if self.many else _OPACITIES[1:]
+        opacities = _OPACITIES if curve.outer is not None else opacities
         for (low, high), opacity in zip(curve.bands, opacities, strict=False):
             self._band(axes, curve, self._masked(low), self._masked(high), opacity)
         if not len(curve.seeds):

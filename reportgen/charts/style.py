@@ -5,7 +5,8 @@ it with a colour that stands for the name (:func:`sentinel`), and :mod:`reportge
 CSS variable of that name in its place. A page supplies the variables with :func:`css_variables`.
 
 The series colours are those of Okabe and Ito ("Color Universal Design", 2008) without yellow and
-black, shaded as little as needed to reach a contrast of 3 (lines) or 4.5 (text) with the paper.
+black, shaded as little as needed to reach a contrast of 3 (lines) or 4.5 (text) with the paper;
+five more follow for figures of many arms.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import matplotlib
 
@@ -71,16 +72,31 @@ OKABE_ITO = {
     "orange": "#e69f00",
     "grey": "#999999",
 }
-DASHES: tuple[tuple[float, ...], ...] = (
-    (),
-    (7, 2.5),
-    (2, 2),
-    (7, 2, 2, 2),
-    (11, 3),
-    (4, 2, 1.5, 2, 1.5, 2),
-    (1.5, 3),
+#: Further colours, for light and for dark paper: as far as possible from those above and from each
+#: other, by distance in OKLab, to normal and to colour-blind eyes.
+FURTHER = {
+    "wine": Paint("#6b0f1a", "#ffb3a7"),
+    "violet": Paint("#8a2be2", "#b36bff"),
+    "lime": Paint("#3d5c00", "#b7f25c"),
+    "navy": Paint("#0a157b", "#c9d4ff"),
+    "magenta": Paint("#b8127d", "#ff5cc8"),
+}
+#: Paint, dash and marker of the first series, in order. Two that a colour-blind reader may take for
+#: one colour have different dashes.
+LOOKS = (
+    Look("blue", (), "o"),
+    Look("vermillion", (7, 2.5), "s"),
+    Look("green", (2, 2), "^"),
+    Look("purple", (7, 2, 2, 2), "v"),
+    Look("sky", (11, 3), "p"),
+    Look("orange", (4, 2, 1.5, 2, 1.5, 2), "P"),
+    Look("grey", (1.5, 3), "h"),
+    Look("wine", (), "*"),
+    Look("violet", (7, 2.5), "<"),
+    Look("lime", (2, 2), ">"),
+    Look("navy", (11, 3), "d"),
+    Look("magenta", (4, 2, 1.5, 2, 1.5, 2), "8"),
 )
-MARKERS = ("o", "s", "^", "v", "p", "P", "h")
 
 
 def _paints() -> dict[str, Paint]:
@@ -96,14 +112,15 @@ def _paints() -> dict[str, Paint]:
         "zone": Paint("#f0dbe8", "#3b2a37"),  # between two margins: as the marker of `equivalent`
         "heat": Paint("#5a3f9e", "#a48ae6"),  # of a heat map, at any opacity up to `heat_map.MOST`
     }
-    for name, colour in OKABE_ITO.items():
+    colours = {name: Paint(colour, colour) for name, colour in OKABE_ITO.items()} | FURTHER
+    for name, colour in colours.items():
         paints[name] = Paint(
-            shade_for(colour, paper.light, GRAPHIC_CONTRAST),
-            shade_for(colour, paper.dark, TEXT_CONTRAST),
+            shade_for(colour.light, paper.light, GRAPHIC_CONTRAST),
+            shade_for(colour.dark, paper.dark, TEXT_CONTRAST),
         )
         paints[f"{name}-text"] = Paint(
-            shade_for(colour, paper.light, TEXT_CONTRAST),
-            shade_for(colour, paper.dark, TEXT_CONTRAST),
+            shade_for(colour.light, paper.light, TEXT_CONTRAST),
+            shade_for(colour.dark, paper.dark, TEXT_CONTRAST),
         )
     return paints
 
@@ -135,17 +152,15 @@ def css_variables(selector: str = ":root") -> str:
 def series_of(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
     """Give every key its look, in order: the same order means the same looks in every chart.
 
-    ``labels`` maps keys to labels, or lists keys that are their own labels. From the eighth on the
-    colours come round again, each with another dash and marker.
+    ``labels`` maps keys to labels, or lists keys that are their own labels. From the thirteenth on
+    the colours come round again, each with another dash and marker.
     """
     pairs = labels.items() if isinstance(labels, Mapping) else ((key, key) for key in labels)
-    names = tuple(OKABE_ITO)
     series = []
     for index, (key, label) in enumerate(pairs):
-        turn = index // len(names)
-        shape = (index + turn) % len(DASHES)
-        look = Look(names[index % len(names)], DASHES[shape], MARKERS[shape])
-        series.append(Series(key, label, look))
+        turn = index // len(LOOKS)
+        shape = LOOKS[(index + turn) % len(LOOKS)]
+        series.append(Series(key, label, replace(shape, paint=LOOKS[index % len(LOOKS)].paint)))
     return tuple(series)
 
 

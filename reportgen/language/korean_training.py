@@ -22,6 +22,11 @@ TRAINING = {
         "보십시오."
     ),
     "Difference": "차",
+    "With so many lines in a panel each has its mean and a faint pointwise band; single seeds are "
+    "left out, but for some that diverged. The numbers of all are in data/.": (
+        "선이 많은 그림에는 평균과 옅은 점별 구간만 그리고, 발산한 일부를 빼면 시드 하나하나는 "
+        "그리지 않습니다. 모든 수는 data/에 있습니다."
+    ),
     "Gap": "차이",
     "gap": "학습과 검증의 차이",
     "gap {width}": "차이 {width}",

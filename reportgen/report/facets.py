@@ -20,6 +20,7 @@ from reportgen.suite.model import Arm, Factor
 
 ONE_PANEL = 7  # arms
 MOST_LINES = 8  # in a panel
+MANY_LINES = 6  # in a panel: single seeds and wide bands would hide the means
 CROWDED = 12  # arms, when the choice is one panel for all or one for each
 SELF_EXPLAINING = "activation"  # a factor whose levels say what they are: tanh, relu
 
@@ -42,6 +43,11 @@ class Facets:
     panels: tuple[str, ...]
     lines: tuple[Line, ...]
     series: tuple[Series, ...]
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a panel holds so many lines that means alone, each with a band, can be read."""
+        return max(len(self.panel(name)) for name in self.panels) >= MANY_LINES
 
     def panel(self, name: str) -> tuple[Line, ...]:
         """The lines of one panel."""

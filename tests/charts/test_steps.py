@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.charts import Curve, Svg, Wording, series_of, step_curves
+from reportgen.charts import Curve, Gap, Svg, Wording, series_of, step_curves
 from reportgen.charts.curve_along import StepAxis, evenly
 from reportgen.charts.scales import step_scale
 from tests.charts import examples
@@ -166,3 +166,44 @@ def test_nothing_leaves_the_chart_or_overlaps() -> None:
 def test_curves_without_steps_are_refused() -> None:
     with pytest.raises(ValueError, match="at which steps"):
         draw(curve("a", "f", [1.0, 2.0]))
+
+
+def test_names_that_would_pile_up_stand_in_a_legend() -> None:
+    """Nine lines that end at one place: leaders to nine names would be a tangle."""
+    keys = [f"arm {n}" for n in range(9)]
+    looks = series_of(keys)
+    alike = [learning(key, seeds=2, speed=50.0 + n / 10) for n, key in enumerate(keys)]
+    apart = [
+        replace(c, **{part: getattr(c, part) * (n + 1) for part in ("mean", "low", "high")},
+                seeds=c.seeds * (n + 1))
+        for n, c in enumerate(alike)
+    ]  # fmt: skip
+
+    def legend(curves: list[Curve]) -> bool:
+        """Whether the names stand above the panels, all on one line."""
+        svg = step_curves("s", "t", curves, looks, WORDING)
+        return len({text.baseline for text in texts(svg) if text.words in keys}) == 1
+
+    assert legend(alike) and not legend(apart)
+
+
+def test_a_gap_is_filled_in_its_panel_and_says_its_width() -> None:
+    one, other = learning("a", "one"), learning("b", "one", speed=900.0)
+    gap = Gap("one", ("a", "b"), "gap 0.3")
+    wording = replace(WORDING, gap="gap")
+    plain = step_curves("s", "t", [one, other], LOOKS, WORDING)
+    svg = step_curves("s", "t", [one, other], LOOKS, wording, gaps=[gap])
+    assert "gap 0.3" in words(svg) and "gap" in words(svg)
+    assert "var(--gap" in svg.inline() and "var(--gap" not in plain.inline()
+    alone = step_curves("s", "t", [one], LOOKS, wording, gaps=[gap])
+    assert "gap 0.3" not in words(alone)
+    assert clipped(svg) == [] and overlapping(svg) == []
+
+
+def test_an_axis_from_a_floor_leaves_out_what_lies_below_and_marks_no_line() -> None:
+    high = learning("a")
+    svg = step_curves("s", "t", [high], LOOKS, WORDING, floor=0.8)
+    ticks = [float(text) for text in words(svg) if re.fullmatch(r"[01]\.?\d*", text)]
+    assert min(tick for tick in ticks if tick) >= 0.7
+    assert "goes on beyond the axis" not in words(svg)
+    assert any(text.startswith("accuracy, linear axis from 0.") for text in words(svg))

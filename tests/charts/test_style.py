@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import matplotlib
 import pytest
 
-from reportgen.charts.colour import contrast, mix, shade_for
+from reportgen.charts.colour import Eyes, contrast, distance, mix, shade_for
 from reportgen.charts.style import (
+    FURTHER,
+    LOOKS,
     OKABE_ITO,
     PAINTS,
     css_variables,
@@ -16,7 +20,8 @@ from reportgen.charts.style import (
     theme,
 )
 
-TEXT = ["ink", "muted", *(f"{name}-text" for name in OKABE_ITO)]
+COLOURS = [*OKABE_ITO, *FURTHER]
+TEXT = ["ink", "muted", *(f"{name}-text" for name in COLOURS)]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +48,7 @@ def test_text_is_readable_on_paper_and_on_the_shaded_side(name: str) -> None:
         assert contrast(PAINTS[name].dark, PAINTS[ground].dark) >= 4.5
 
 
-@pytest.mark.parametrize("name", OKABE_ITO)
+@pytest.mark.parametrize("name", COLOURS)
 def test_marks_stand_out_from_both_papers(name: str) -> None:
     assert contrast(PAINTS[name].light, PAINTS["paper"].light) >= 3
     assert contrast(PAINTS[name].dark, PAINTS["paper"].dark) >= 3
@@ -59,6 +64,31 @@ def test_series_differ_in_colour_and_in_dash_and_in_marker() -> None:
     looks = [entry.look for entry in series_of([str(number) for number in range(7)])]
     for trait in ("paint", "dash", "marker"):
         assert len({getattr(look, trait) for look in looks}) == 7
+
+
+@pytest.mark.parametrize("paper", ["light", "dark"])
+def test_twelve_series_have_colours_that_differ_or_dashes_where_eyes_cannot_tell(
+    paper: str,
+) -> None:
+    looks = [entry.look for entry in series_of([str(number) for number in range(12)])]
+    assert len({look.paint for look in looks}) == len({look.marker for look in looks}) == 12
+    others: tuple[Eyes, ...] = ("protan", "deutan", "tritan")
+    for one, other in combinations(looks, 2):
+        colours = [getattr(PAINTS[look.paint], paper) for look in (one, other)]
+        assert distance(*colours) >= 9, (one, other)
+        if any(distance(*colours, eyes) < 9 for eyes in others):
+            assert one.dash != other.dash, (one, other)
+
+
+def test_distance_is_that_of_a_perceptual_space() -> None:
+    assert distance("#000000", "#ffffff") == pytest.approx(100, abs=0.1)
+    assert distance("#123456", "#123456") == 0
+    # red and green of one lightness: far apart, but not to eyes without the cones for one of them
+    assert distance("#c44e52", "#6d8b3c", "deutan") < distance("#c44e52", "#6d8b3c") / 2
+
+
+def test_all_looks_are_of_known_paints() -> None:
+    assert {look.paint for look in LOOKS} == set(COLOURS)
 
 
 def test_twenty_series_all_look_different() -> None:

@@ -158,8 +158,5 @@ def test_names_that_begin_alike_make_panels_even_where_no_factor_does() -> None:
     ]
     found = facet(arms, factory.make_factors(arms))
     assert found.panels == ("same steps", "same examples")
-    assert [line.label for line in found.panel("same steps")][:2] == [
-        "batches of 0",
-        "batches of 1",
-    ]
+    assert [line.label for line in found.panel("same steps")][:2] == ["batch 0", "batch 1"]
     assert len(found.series) == 6

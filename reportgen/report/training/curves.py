@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from reportgen.report.training.measures import broken, measured, steps_of
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
 from reportgen.suite.kinds import Quantity
 
+LOST = 3  # trials of an arm that diverged and are drawn where panels are crowded
 FEW = 10
 """Trials of an arm that are drawn where seeds are not, if all of them diverged."""
 
@@ -35,7 +37,8 @@ def curves_of(
 
     `facet` names the panel, if it is not the one of the arm. `layer` (from 1) chooses one where the
     quantity has layers. At most so many `seeds` of an arm have a line. The `average` and its band
-    are over the trials that ended well; those that diverged lie among the seeds.
+    are over the trials that ended well; those that diverged lie among the seeds. Where panels are
+    crowded, a curve has the pointwise band alone, and lines only of some seeds that diverged.
     """
     lines = {line.arm: line for line in facets.lines}
     found = []
@@ -45,6 +48,8 @@ def curves_of(
         curve = curve_of(
             quantity, arm, line.series, panel, layer=layer, seeds=seeds, average=average
         )
+        if curve and facets.crowded:
+            curve = replace(curve, outer=None, seeds=some_seeds(curve.seeds[curve.broken()], LOST))
         found += [curve] if curve else []
     return tuple(found)
 

@@ -27,6 +27,10 @@ ABOUT = {  # where a sentence of the kind leans on the one before it
 }
 MOST_LINES = 160  # thin lines of all arms in a figure together
 FEWEST_SEEDS = 5
+MANY = (
+    "With so many lines in a panel each has its mean and a faint pointwise band; single seeds are "
+    "left out, but for some that diverged. The numbers of all are in data/."
+)
 SAME = "Shown are the same {shown} of {all} arms as before."
 MOST_ROWS = 40  # of the table under a figure of curves; that of the last step has all arms
 MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
@@ -126,10 +130,15 @@ class Drawing:
         unseen = {arm.name for arm in self.arms} - {arm.name for arm in arms}
         return (
             (f" {rule}" if rule else "")
-            + (not_drawn(arms, self.say, self.seeds) if seeds else "")
+            + (self._seeds_not_drawn(arms) if seeds else "")
             + left_out([arm for arm in self.all_arms if arm.name not in unseen], self.say)
             + self._lost(arms)
         )
+
+    def _seeds_not_drawn(self, arms: Sequence[ArmTrials]) -> str:
+        if self.facets.crowded:
+            return f" {self.say.fixed(MANY)}"
+        return not_drawn(arms, self.say, self.seeds)
 
     def rule_once(self, rule: str, shown: int) -> str:
         """A rule by which arms are chosen, the first time; then that they are the same."""
