@@ -4,7 +4,8 @@
 quantity over layers or steps), ``curves_beside`` (two over the same steps), ``quantile_bands``
 (distributions over steps), ``seed_dots`` (one number a trial), ``sweep_chart`` (a metric against
 the levels of a numeric factor), ``heat_map`` (against those of two), ``scatter_chart`` (a metric
-against another), ``tuning_profile`` (scores of candidates over a range), ``descent_paths`` (paths
+against another), ``tuning_profile`` (scores of candidates over a range), ``two_rankings`` (arms by
+their results, twice), ``descent_paths`` (paths
 of optimizers over contours), ``image_rows`` (images, and what was made of them) and
 ``interval_plot`` (claims against their thresholds) return an :class:`Svg`.
 ``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
@@ -42,6 +43,7 @@ from reportgen.charts.sweep import sweep_chart
 from reportgen.charts.sweep_axis import LevelAxis
 from reportgen.charts.sweep_data import SweepLine, SweepPoint, SweepWording
 from reportgen.charts.tuning_profile import TuningPanel, tuning_profile
+from reportgen.charts.two_rankings import RankedArm, Standing, two_rankings
 
 __all__ = [
     "Axis",
@@ -64,10 +66,12 @@ __all__ = [
     "Paint",
     "PathPanel",
     "QuantilePanel",
+    "RankedArm",
     "ScatterPanel",
     "ScatterPoint",
     "ScatterWording",
     "Series",
+    "Standing",
     "Svg",
     "SweepLine",
     "SweepPoint",
@@ -90,5 +94,6 @@ __all__ = [
     "step_curves",
     "sweep_chart",
     "tuning_profile",
+    "two_rankings",
     "visible_bins",
 ]

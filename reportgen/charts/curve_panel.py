@@ -176,8 +176,8 @@ class PanelDrawing:
 
     def _spread(self, axes: Axes, curve: Curve, paint: str) -> None:
         """Draw the bands, and all seeds as one path with gaps between them."""
-        opacities = (_FAINT,) if self.many else _OPACITIES[1:]
-        opacities = _OPACITIES if curve.outer is not None else opacities
+        alone = _FAINT if self.many else _OPACITIES[-1]
+        opacities = (alone,) if curve.outer is None else _OPACITIES
         for (low, high), opacity in zip(curve.bands, opacities, strict=False):
             self._band(axes, curve, self._masked(low), self._masked(high), opacity)
         if not len(curve.seeds):

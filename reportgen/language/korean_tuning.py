@@ -132,6 +132,25 @@ TUNING = {
         "않습니다. 같은 명령을 다시 실행하면 나머지를 계산합니다."
     ),
     "Range too narrow": "범위가 좁음",
+    "As written and tuned": "원래 값과 튜닝한 값",
+    "Tuned": "튜닝 후",
+    "{metric}: ranked as written and as tuned": "{metric}: 원래 값의 순위와 튜닝 후의 순위",
+    "{estimate}, {interval}": "{estimate}, {interval}",
+    "The same arms twice: as the suite writes them, and after each was tuned with the same budget. "
+    "Which is best depends on which of the two one asks.": (
+        "같은 조건을 두 번 비교합니다. 스위트에 적힌 값 그대로, 그리고 각각을 같은 예산으로 튜닝한 "
+        "뒤입니다. 어느 것이 가장 좋은지는 둘 중 어느 쪽을 묻느냐에 달려 있습니다."
+    ),
+    "Left the arms as written, right as tuned, the best of each at the top; a line joins the same "
+    "arm. Marker and bar are the mean over fresh seeds and its 95 % interval, on an axis for each "
+    "column. Where intervals overlap, a rank may be chance.": (
+        "왼쪽은 원래 값, 오른쪽은 튜닝한 값이며 각각 가장 좋은 것이 맨 위에 있고 같은 조건은 "
+        "선으로 이었습니다. 기호와 막대는 새로운 시드의 평균과 95 % 구간이며 축은 열마다 "
+        "따로입니다. 구간이 겹치면 순위는 우연일 수 있습니다."
+    ),
+    "An arm of which a seed diverged or failed stands behind all others.": (
+        "발산하거나 실패한 시드가 있는 조건은 다른 모든 조건 뒤에 섭니다."
+    ),
     "Tuning chose a value at an end of its range in {arms}; a better one may lie beyond, so the "
     "comparison may be unfair to these arms.": (
         "{arms}에서 튜닝이 범위 끝의 값을 선택했습니다. 더 좋은 값이 범위 밖에 있을 수 있으므로 "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reportgen.charts import Svg
 from reportgen.findings.model import Findings
@@ -10,14 +11,21 @@ from reportgen.report.tables import Table
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.model import Suite
 
+if TYPE_CHECKING:
+    from reportgen.report.tuning.ranking import Ranking
+
 
 @dataclass(frozen=True)
 class Material:
-    """All that a kind of experiment has to show: the trials by arm, and what was found."""
+    """All that a kind of experiment has to show: the trials by arm, and what was found.
+
+    `ranking`: the arms by their results as written and as tuned, where they were tuned.
+    """
 
     suite: Suite
     arms: tuple[ArmTrials, ...]
     findings: Findings
+    ranking: Ranking | None = None
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,13 @@ from reportgen.report.subject import Subject
 from reportgen.report.tables import Table
 from reportgen.report.tidy import Tidy
 from reportgen.report.trials import ArmTrials, by_arm
-from reportgen.report.tuning import TuningView, build_tuning, tuned_paths, tuning_banners
+from reportgen.report.tuning import (
+    TuningView,
+    build_ranking,
+    build_tuning,
+    tuned_paths,
+    tuning_banners,
+)
 from reportgen.report.wording import paragraphs
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Suite
@@ -93,11 +99,12 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     suite, arms = run.suite, by_arm(run)
     say = phrases(suite.language)
     claims = build_claims(findings.claims, say)
-    material, shown = Material(suite, arms, findings), PRESENTATIONS[suite.kind.name]
+    ranking = build_ranking(run)
+    material, shown = Material(suite, arms, findings, ranking), PRESENTATIONS[suite.kind.name]
     sections, series = shown.sections(material)
     figures = sum(len(section.figures) for section in sections)
     decisions = claims_figure(claims, 1 + figures, say)
-    tuning = build_tuning(run, 1 + figures + bool(decisions), say)
+    tuning = build_tuning(run, ranking, 1 + figures + bool(decisions), say)
     return ReportView(
         suite=suite,
         question=suite.question,

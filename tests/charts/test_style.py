@@ -74,9 +74,9 @@ def test_twelve_series_have_colours_that_differ_or_dashes_where_eyes_cannot_tell
     assert len({look.paint for look in looks}) == len({look.marker for look in looks}) == 12
     others: tuple[Eyes, ...] = ("protan", "deutan", "tritan")
     for one, other in combinations(looks, 2):
-        colours = [getattr(PAINTS[look.paint], paper) for look in (one, other)]
-        assert distance(*colours) >= 9, (one, other)
-        if any(distance(*colours, eyes) < 9 for eyes in others):
+        first, second = (getattr(PAINTS[look.paint], paper) for look in (one, other))
+        assert distance(first, second) >= 9, (one, other)
+        if any(distance(first, second, eyes) < 9 for eyes in others):
             assert one.dash != other.dash, (one, other)
 
 

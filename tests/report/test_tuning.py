@@ -32,6 +32,7 @@ from reportgen.suite import load_suite
 from reportgen.suite.model import Candidate
 from reportgen.suite.spaces import Choice, Integers, Range
 from reportgen.suite.tuning import FIRST_SEED
+from tests.charts.reading import words
 from tests.report import training_factory
 from tests.report.page import read_page
 
@@ -117,6 +118,38 @@ def test_both_rankings_are_of_the_same_fresh_seeds(document: dict, result: api.R
     ends = [float(r.outcome.arrays["val_accuracy"][-1]) for r in records]
     assert best["tuned"]["estimate"] == pytest.approx(np.mean(ends))
     assert best["tuned"]["estimate"] > best["written"]["estimate"] + 0.1
+
+
+def test_both_rankings_side_by_side_are_the_first_figure(
+    folder: Path, document: dict, result: api.Result
+) -> None:
+    view = build_view(result.run, result.findings)
+    section = view.sections[0]
+    (figure,) = section.figures
+    assert (section.anchor, figure.svg.slug, figure.number) == ("rankings", "rankings", 1)
+    said = words(figure.svg)
+    assert {"As written", "Tuned"} <= set(said)
+    best, other = document["tuning"]["ranking"]["arms"]
+    assert said.count("1. SGD") + said.count("2. SGD") == 2
+    assert said.count("1. Adam") + said.count("2. Adam") == 2
+    assert [row[0].text for row in figure.table.rows] == [best["arm"], other["arm"]]
+    data = pd.read_csv(folder / "data" / "ranking.csv")
+    tuned = data[(data.arm == best["arm"]) & (data.setting == "tuned")]
+    assert tuned["estimate"].item() == pytest.approx(best["tuned"]["estimate"])
+    assert tuned["rank"].item() == 1 and len(data) == 4
+
+
+def test_a_run_that_was_not_tuned_has_no_rankings(result: api.Result) -> None:
+    bare = build_view(replace(result.run, tuned=None), result.findings)
+    assert "rankings" not in [section.anchor for section in bare.sections]
+
+
+def test_korean_words_of_the_rankings(result: api.Result) -> None:
+    suite = replace(result.run.suite, language="ko")
+    view = build_view(replace(result.run, suite=suite), result.findings)
+    (figure,) = view.sections[0].figures
+    assert {"원래 값", "튜닝 후"} <= set(words(figure.svg))
+    assert "열마다 따로" in figure.caption
 
 
 def test_a_choice_at_the_end_of_its_range_is_warned_of(document: dict, folder: Path) -> None:

@@ -16,6 +16,7 @@ from reportgen.report.training.measures import trained
 from reportgen.report.training.probes import probe_section
 from reportgen.report.training.results import result_section
 from reportgen.report.training.targets import target_section
+from reportgen.report.tuning import ranking_section
 
 
 def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
@@ -31,9 +32,10 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
         result_section,
         probe_section,
     )
+    ranked = ranking_section(material.ranking, drawing.facets, drawing.numbers, drawing.say)
     swept = sweep_sections(material, drawing.facets, drawing.numbers)
     computed = computation_section(material, drawing)
-    sections = (*swept, computed, *(make(drawing) for make in makers))
+    sections = (ranked, *swept, computed, *(make(drawing) for make in makers))
     return tuple(section for section in sections if section.figures), drawing.facets.series
 
 

@@ -10,7 +10,8 @@ from reportgen.report.figures import FigureView
 from reportgen.report.tables import Table
 from reportgen.report.tidy import Tidy
 from reportgen.report.tuning.figure import profile_figure
-from reportgen.report.tuning.ranking import Ranking, build_ranking, ranking_table
+from reportgen.report.tuning.ranking import Ranking, ranking_table
+from reportgen.report.tuning.rankings import ranking_data
 from reportgen.report.tuning.sentences import lead, notes, rules, warnings
 from reportgen.report.tuning.tables import candidate_data, choices_table, spaces_table
 
@@ -36,7 +37,7 @@ class TuningView:
     data: tuple[Tidy, ...] = ()
 
 
-def build_tuning(run: Run, number: int, say: Phrases) -> TuningView | None:
+def build_tuning(run: Run, ranking: Ranking | None, number: int, say: Phrases) -> TuningView | None:
     """None where nothing is tuned; `number` is that of the figure."""
     tuned = run.tuned
     if tuned is None:
@@ -44,7 +45,6 @@ def build_tuning(run: Run, number: int, say: Phrases) -> TuningView | None:
     opening = (lead(run, tuned, say), rules(tuned, say), spaces_table(tuned, say))
     if not tuned.arms:
         return TuningView(tuned, *opening)
-    ranking = build_ranking(run)
     return TuningView(
         tuned,
         *opening,
@@ -54,7 +54,7 @@ def build_tuning(run: Run, number: int, say: Phrases) -> TuningView | None:
         ranking=ranking,
         rankings=ranking_table(ranking, say) if ranking else None,
         notes=notes(ranking, say) if ranking else (),
-        data=(candidate_data(tuned),),
+        data=(candidate_data(tuned), *([ranking_data(ranking)] if ranking else [])),
     )
 
 

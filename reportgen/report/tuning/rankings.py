@@ -1,0 +1,129 @@
+"""Both rankings side by side: the arms as the suite writes them, and as they were tuned."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from reportgen.charts import RankedArm, Series, Standing, two_rankings
+from reportgen.findings.nouns import noun
+from reportgen.language import Phrases
+from reportgen.report.facets import Facets
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.tables import estimate
+from reportgen.report.tidy import Tidy, Value
+from reportgen.report.tuning.ranking import Placed, Ranking, Result, ranking_table
+from reportgen.report.wording import capital
+
+ANCHOR = "rankings"
+TITLE = "As written and tuned"
+LEAD = (
+    "The same arms twice: as the suite writes them, and after each was tuned with the same budget. "
+    "Which is best depends on which of the two one asks."
+)
+READ = (
+    "Left the arms as written, right as tuned, the best of each at the top; a line joins the same "
+    "arm. Marker and bar are the mean over fresh seeds and its 95 % interval, on an axis for each "
+    "column. Where intervals overlap, a rank may be chance."
+)
+READ_LOST = "An arm of which a seed diverged or failed stands behind all others."
+
+
+def ranking_section(
+    ranking: Ranking | None, facets: Facets, counter: Iterator[int], say: Phrases
+) -> Section:
+    """A section without figures where there are no two arms with results of both kinds."""
+    figures: tuple[FigureView, ...] = ()
+    if ranking is not None and len(ranking.placed) > 1 and _measured(ranking):
+        figures = (_figure(ranking, facets, next(counter), say),)
+    return Section(ANCHOR, TITLE, LEAD, figures)
+
+
+def ranking_data(ranking: Ranking) -> Tidy:
+    """`ranking.csv`: a row for each arm and way."""
+    head = ("arm", "setting", "rank", "estimate", "low", "high", "seeds", "lost")
+    return Tidy("ranking.csv", head, tuple(_rows(ranking)))
+
+
+def _measured(ranking: Ranking) -> bool:
+    return all(
+        any(found.interval for found in way)
+        for way in (
+            [each.written for each in ranking.placed],
+            [each.tuned for each in ranking.placed],
+        )
+    )
+
+
+def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> FigureView:
+    placed = ranking.placed
+    labels = {line.arm: line for line in facets.lines}
+    known = all(each.arm in labels for each in placed)
+    series: Sequence[Series] = facets.series
+    if not known or len({labels[each.arm].series for each in placed}) < len(placed):
+        series = tuple(
+            Series(f"rank{index}", each.arm, facets.series[0].look)
+            for index, each in enumerate(placed)
+        )
+        known = False
+    places = (_places([each.written for each in placed]), _places([each.tuned for each in placed]))
+    arms = [
+        RankedArm(
+            labels[each.arm].series if known else f"rank{index}",
+            labels[each.arm].label if known else each.arm,
+            (
+                _standing(each.written, places[0][index], say),
+                _standing(each.tuned, places[1][index], say),
+            ),
+        )
+        for index, each in enumerate(placed)
+    ]
+    found = noun(ranking.metric, say)
+    text = say.text("{metric}: ranked as written and as tuned", metric=found.text)
+    svg = two_rankings(
+        "rankings",
+        capital(text),
+        arms,
+        series,
+        (say.fixed("As written"), say.fixed("Tuned")),
+        found.text,
+        interval=say.fixed("95 % interval of the mean"),
+        say=say.text,
+    )
+    lost = any(result.lost for each in placed for result in (each.written, each.tuned))
+    caption = " ".join(map(say.fixed, [READ, READ_LOST] if lost else [READ]))
+    return FigureView(number, svg, caption, ranking_table(ranking, say))
+
+
+def _places(results: Sequence[Result]) -> list[int]:
+    """Rows from the top: by rank, those that share one in the order of the other ranking."""
+    order = sorted(range(len(results)), key=lambda index: results[index].rank or math.inf)
+    found = [0] * len(results)
+    for place, index in enumerate(order):
+        found[index] = place
+    return found
+
+
+def _standing(result: Result, place: int, say: Phrases) -> Standing:
+    rank = "" if result.rank is None else f"{result.rank}."
+    words = [] if result.interval is None else [estimate(result.interval, say).text]
+    if result.lost:
+        share = say.share(result.lost, result.planned)
+        words.append(say.text("{share} lost", share=share))
+    interval = result.interval
+    if interval is None:
+        return Standing(place, rank, math.nan, math.nan, math.nan, ", ".join(words))
+    low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
+    return Standing(place, rank, interval.estimate, low, high, ", ".join(words))
+
+
+def _rows(ranking: Ranking) -> Iterator[tuple[Value, ...]]:
+    for each in ranking.placed:
+        for setting, result in _ways(each):
+            interval = result.interval
+            numbers = (interval.estimate, interval.low, interval.high) if interval else (None,) * 3
+            yield each.arm, setting, result.rank, *numbers, result.planned, result.lost
+
+
+def _ways(each: Placed) -> tuple[tuple[str, Result], tuple[str, Result]]:
+    return ("as written", each.written), ("tuned", each.tuned)
