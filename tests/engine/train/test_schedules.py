@@ -19,7 +19,7 @@ from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.parts.models import Mlp
 from reportgen.parts.optimizers import Adam, Optimizer, Sgd
-from reportgen.parts.schedules import Constant, Cosine, RateSchedule, Step
+from reportgen.parts.schedules import Constant, Cosine, Linear, RateSchedule, Step
 
 from . import plain
 from .test_equivalence import SIZES, STEPS, assert_same_net, problem, uniform
@@ -123,3 +123,14 @@ def test_compiled_steps_follow_the_schedule() -> None:
         nets.append(net)
     for one, other in zip(nets[0].parameters, nets[1].parameters, strict=True):
         torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
+
+
+def test_schedules_with_the_same_arguments_keep_apart_in_a_group() -> None:
+    """A straight line and a cosine both have but an end and a warm-up."""
+    optimizers: list[Optimizer] = [Sgd(lr=0.1)] * 3
+    together = Rates(optimizers, [Linear(), Cosine(), Linear()], 100)
+    for number, schedule in enumerate((Linear(), Cosine(), Linear())):
+        alone = Rates(optimizers[:1], [schedule], 100)
+        for step in (1, 20, 50, 100):
+            assert together.at(step)[number] == alone.at(step)[0]
+    assert together.at(20)[0] != together.at(20)[1]
