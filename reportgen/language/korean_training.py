@@ -27,6 +27,25 @@ TRAINING = {
         "선이 많은 그림에는 평균과 옅은 점별 구간만 그리고, 발산한 일부를 빼면 시드 하나하나는 "
         "그리지 않습니다. 모든 수는 data/에 있습니다."
     ),
+    "Shown is each {setting} at its best {factors}, by {metric} over seeds: {found}. The figures "
+    "above have all {all} arms.": (
+        "{setting}마다 가장 좋은 {factors}에서 나타냅니다. 기준은 시드에 걸친 {metric}이며 값은 "
+        "{found}입니다. 위의 그림에는 조건 {all}개가 모두 있습니다."
+    ),
+    "The schedules": "스케줄",
+    "Schedule": "스케줄",
+    "Highest rate": "가장 높은 학습률",
+    "What differs between the arms: how the learning rate goes while they are trained.": (
+        "조건들이 다른 점은 학습하는 동안 학습률이 변하는 방식입니다."
+    ),
+    "The learning rate of the last step before each evaluation, divided by the highest of its arm: "
+    "schedules keep their shape at every rate. The table has the highest rates.": (
+        "평가 직전 스텝의 학습률을 그 조건의 가장 높은 학습률로 나눈 값입니다. 스케줄의 모양은 "
+        "어느 학습률에서나 같습니다. 가장 높은 학습률은 표에 있습니다."
+    ),
+    "Learning rate over its highest": "가장 높은 값에 대한 학습률의 비",
+    "Learning rate over its highest, by schedule": "가장 높은 값에 대한 학습률의 비, 스케줄별",
+    "Learning rate over the steps of training, by schedule": "학습 스텝에 따른 학습률, 스케줄별",
     "Gap": "차이",
     "gap": "학습과 검증의 차이",
     "gap {width}": "차이 {width}",

@@ -14,6 +14,7 @@ from reportgen.report.facets import Facets, facet, titles_of
 from reportgen.report.figures import Material
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.averages import MEAN, Average
+from reportgen.report.training.best import at_best
 from reportgen.report.training.measures import at, is_measured, layers_of, steps_of, trained
 from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
@@ -81,14 +82,18 @@ class Drawing:
         """Of a run of which a trial at least was evaluated."""
         suite, say = material.suite, phrases(material.suite.language)
         arms = trained(material.arms)
-        facets, rule = facet(suite.arms, suite.factors), ""
+        facets, rule, factors = facet(suite.arms, suite.factors), "", suite.factors
         shown = {arm.name: arm for arm in arms}
+        if best := at_best(arms, suite.factors, suite.claims, say):
+            shown = {name: shown[name] for name in best.arms}
+            rule, factors = best.rule, best.factors
+            facets = facet([arm.arm for arm in shown.values()], factors)
         if _crowded(facets):
-            choice = choose([arm.arm for arm in arms], suite.factors, suite.claims, say)
-            chosen = [arm.arm for arm in arms if arm.name in choice.arms]
-            facets, rule = facet(chosen, suite.factors), choice.rule
-            shown = {arm.name: shown[arm.name] for arm in chosen}
-        panels = choose([arm.arm for arm in shown.values()], suite.factors, suite.claims, say)
+            choice = choose([arm.arm for arm in shown.values()], factors, suite.claims, say)
+            picked = [arm.arm for arm in shown.values() if arm.name in choice.arms]
+            facets, rule = facet(picked, factors), " ".join(filter(None, [rule, choice.rule]))
+            shown = {arm.name: shown[arm.name] for arm in picked}
+        panels = choose([arm.arm for arm in shown.values()], factors, suite.claims, say)
         return cls(
             arms=arms,
             all_arms=material.arms,

@@ -17,6 +17,7 @@ from reportgen.report.training.curves import curves_of, left_beyond
 from reportgen.report.training.drawing import Drawing, curve_table
 from reportgen.report.training.gaps import gap_figure, leading_gaps, read_log
 from reportgen.report.training.measures import measured
+from reportgen.report.training.schedules import schedules
 from reportgen.report.training.targets import levels
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.kinds import Quantity
@@ -50,7 +51,8 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     if norm := drawing.quantity("grad_norm"):
         yield _over_steps(drawing, norm, axis="log", seeds=0)
     rate = drawing.quantity("learning_rate")
-    if rate and any(_is_scheduled(arm) for arm in drawing.shown):
+    scheduled = any(_is_scheduled(arm) for arm in drawing.shown)
+    if rate and scheduled and not schedules(drawing.shown):  # else they have a section
         yield _over_steps(drawing, rate, seeds=0)
 
 

@@ -15,6 +15,7 @@ from reportgen.report.training.learning import learning_section
 from reportgen.report.training.measures import trained
 from reportgen.report.training.probes import probe_section
 from reportgen.report.training.results import result_section
+from reportgen.report.training.schedules import schedule_section
 from reportgen.report.training.targets import target_section
 from reportgen.report.tuning import ranking_section
 
@@ -32,10 +33,11 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
         result_section,
         probe_section,
     )
+    planned = schedule_section(drawing, material.suite.factors)
     ranked = ranking_section(material.ranking, drawing.facets, drawing.numbers, drawing.say)
     swept = sweep_sections(material, drawing.facets, drawing.numbers)
     computed = computation_section(material, drawing)
-    sections = (ranked, *swept, computed, *(make(drawing) for make in makers))
+    sections = (planned, ranked, *swept, computed, *(make(drawing) for make in makers))
     return tuple(section for section in sections if section.figures), drawing.facets.series
 
 
