@@ -13,7 +13,7 @@ to the page. Nothing here computes a statistic, reads a file or depends on the t
 the user's settings.
 """
 
-from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_data import Axis, Curve, Mark, Wording
 from reportgen.charts.curve_gap import Gap
 from reportgen.charts.curve_range import beyond
 from reportgen.charts.curves import layer_curves, step_curves
@@ -62,6 +62,7 @@ __all__ = [
     "ImageRow",
     "LevelAxis",
     "Look",
+    "Mark",
     "Middle",
     "Paint",
     "PathPanel",

@@ -42,6 +42,14 @@ class Wording:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A place on a curve: its best evaluation, or where training stopped."""
+
+    kind: Literal["best", "stop"]
+    at: float
+
+
+@dataclass(frozen=True)
 class Curve:
     """One line in one panel, over layers 1..L, or over the steps ``at`` (L,).
 
@@ -50,7 +58,8 @@ class Curve:
     a whole. ``seeds`` (S, L): every seed, at ``seeds_at`` if not at the same places. ``published``
     (L,), optional: numbers to compare with, NaN where there is none. A value that is not finite is
     a diverged trial: over steps a seed breaks after its last finite value. ``bounds`` are the least
-    and the largest value that the quantity can have: a band is drawn no further.
+    and the largest value that the quantity can have: a band is drawn no further. ``marks`` stand on
+    the mean, at its nearer end where they lie beyond.
     """
 
     series: str
@@ -64,6 +73,7 @@ class Curve:
     seeds_at: FloatArray | None = None
     bounds: tuple[float, float] = (-np.inf, np.inf)
     outer: tuple[FloatArray, FloatArray] | None = None
+    marks: tuple[Mark, ...] = ()
 
     def __post_init__(self) -> None:
         depth = len(self.mean)

@@ -90,6 +90,9 @@ def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[s
         marks.append(("band", wording.interval))
         if any(curve.outer for curve in curves):
             marks.append(("outer", wording.simultaneous))
+    kinds = {mark.kind for curve in curves for mark in curve.marks}
+    marks += [("best", say("best evaluation"))] if "best" in kinds else []
+    marks += [("stop", say("stop"))] if "stop" in kinds else []
     marks += [("gap", wording.gap)] if wording.gap else []
     marks += [("level", text) for _, text in wording.levels]
     if any(curve.published is not None for curve in curves):
@@ -109,6 +112,10 @@ def _sample(sheet: Canvas, mark: str, x: float, y: float) -> None:
     elif mark == "band":
         sheet.box(Box(x, y - 6, 26, 12), paint="shade", under=True)
         sheet.line([x, x + 26], [y, y], paint="muted", width=2)
+    elif mark == "best":
+        sheet.marker(x + 13, y, "o", paint="ink", size=9, hollow=True)
+    elif mark == "stop":
+        sheet.line([x + 13, x + 13], [y - 7, y + 7], paint="ink", width=2.4)
     elif mark == "gap":
         sheet.box(Box(x, y - 6, 26, 12), paint="gap", under=True)
     elif mark == "outer":

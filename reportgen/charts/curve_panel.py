@@ -66,6 +66,7 @@ class PanelDrawing:
             self._curve(axes, self.along.thinned(curve))
         for curve in curves:
             self._published(axes, curve)
+            self._marks(axes, curve)
         if self.names:
             write_names(self.sheet, self.box, self.ends(curves, self.side), self.side)
         self._beyond(curves)
@@ -174,6 +175,24 @@ class PanelDrawing:
             gid=self.sheet.gid(Tag(curve.series, notes=tuple(notes))),
         )
 
+    def _marks(self, axes: Axes, curve: Curve) -> None:
+        """A ring at the best evaluation, a bar at the stop."""
+        shown = self._shown(curve.mean) & (curve.x >= self.across.low)
+        if not curve.marks or not shown.any():
+            return
+        steps, means = curve.x[shown], curve.mean[shown]
+        entry = self.looks[curve.series]
+        for mark in curve.marks:
+            place = float(np.clip(mark.at, steps[0], steps[-1]))
+            best = mark.kind == "best"
+            what = self.say("best evaluation" if best else "stop")
+            note = f"{entry.label}, {what}: {self.along.name(round(mark.at))}"
+            axes.plot([place], [np.interp(place, steps, means)], linestyle="none",
+                      marker="o" if best else "|", markersize=9 if best else 16,
+                      markerfacecolor=sentinel("paper"), markeredgewidth=1.6 if best else 2.4,
+                      markeredgecolor=sentinel(entry.look.paint), clip_on=False, zorder=4,
+                      gid=self.sheet.gid(Tag(curve.series, note)))  # fmt: skip
+
     def _spread(self, axes: Axes, curve: Curve, paint: str) -> None:
         """Draw the bands, and all seeds as one path with gaps between them."""
         alone = _FAINT if self.many else _OPACITIES[-1]
@@ -224,7 +243,7 @@ class PanelDrawing:
         shared = np.intersect1d(one.x, other.x)
         means = [self._masked(c.mean[np.isin(c.x, shared)]) for c in (one, other)]
         fill_gap(self.sheet, axes, shared, means, other.series)
-        right = shared >= self.across.low + (self.across.high - self.across.low) / 2
+        right = np.array([self.across.fraction(max(x, 1e-9)) >= 0.5 for x in shared.tolist()])
         heights = [self._inside(v) for m in means for v in m[right].tolist() if np.isfinite(v)]
         write_gap(self.sheet, self.box, gap.text, np.array(heights))
 

@@ -155,6 +155,7 @@ def _panels(
     every = [curve for facet in facets for curve in facet]
     marks = min(MOST_MARKS, max(FEWEST_MARKS, MARKS // len(every)))
     shares = _shares(every, len(plan.views), points)
+    stopped = any(curve.marks for curve in every)  # where lines end is then what panels compare
 
     def panels(side: Side) -> list[list[PanelDrawing]]:
         return [
@@ -163,7 +164,7 @@ def _panels(
                     sheet,
                     plan.inside(index, row, side),
                     plan.log if view.y == "log" else plan.linear or _linear(facet),
-                    _along(facet, view, marks, *shares),
+                    _along(every if stopped else facet, view, marks, *shares),
                     looks,
                     plan.names,
                     side,
@@ -247,6 +248,9 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         text += f" Light band: {wording.simultaneous}." if wide else ""
     if any(curve.cut for curve in curves):
         text += " Bands end where the quantity can go no further; their numbers do not."
+    marked = {mark.kind for curve in curves for mark in curve.marks}
+    text += " Ring: the best evaluation." if "best" in marked else ""
+    text += " Upright bar: the stop." if "stop" in marked else ""
     text += f" Filled between two lines: {wording.gap}." if wording.gap else ""
     for _, name in wording.levels:
         text += f" Dashed line: {name}."

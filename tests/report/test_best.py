@@ -46,14 +46,15 @@ def run_of(*metrics: str, language: Language = "en") -> Run:
     )
     run = factory.make_run(factory.make_suite(ARMS, claims=claims, language=language))
     for record in run.records:
-        config, arrays = record.trial.arm.config, record.outcome.arrays
+        arrays = record.outcome.arrays
         steps = np.arange(len(arrays["steps"])) / (len(arrays["steps"]) - 1)
         shape = {"constant": 1 + 0 * steps, "linear": 1 - steps, "cosine": 1 - steps**2}
-        schedule = record.trial.arm.levels["schedule"]
-        arrays["learning_rate"] = config.optimizer.lr * shape[schedule]  # type: ignore
+        schedule, rate = record.trial.arm.levels["schedule"], record.trial.arm.levels["lr"]
+        arrays["learning_rate"] = float(rate) * shape[schedule]  # type: ignore[index]
         # the largest rate is best with a straight line, the middle one with the others
         worse = {"0.1": 0.3, "0.4": 0.0, "1.6": 0.1 if schedule != "linear" else -0.1}
-        arrays["val_accuracy"] = arrays["val_accuracy"] * 0.5 - worse[record.trial.arm.levels["lr"]]
+        accuracy = np.asarray(arrays["val_accuracy"], dtype=np.float64)
+        arrays["val_accuracy"] = accuracy * 0.5 - worse[rate]  # type: ignore[index]
     return run
 
 

@@ -15,6 +15,7 @@ from reportgen.report.bounds import bounds_of
 from reportgen.report.facets import Facets
 from reportgen.report.training.averages import MEAN, Average
 from reportgen.report.training.measures import broken, measured, steps_of
+from reportgen.report.training.stops import bands_while_trained, stops_of
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
 from reportgen.suite.kinds import Quantity
 
@@ -67,7 +68,8 @@ def curve_of(
     """The curve of one arm; None if it has no value to draw.
 
     Without `seeds` trials that diverged are left out, unless there are no others, and the others
-    have a line only where they are too few for a band.
+    have a line only where they are too few for a band. The curve of an arm that stops early ends
+    where half of its seeds have stopped, and has no thin lines.
     """
     ended, lost = (_at_layer(f(arm, quantity.name), layer) for f in (measured, broken))
     steps = steps_of(arm)
@@ -75,6 +77,21 @@ def curve_of(
         steps, ended, lost = steps[1:], _from_first(ended), _from_first(lost)
     if (ended is None and lost is None) or not len(steps):
         return None
+    if ended is not None and (stops := stops_of(arm)):
+        kept = steps <= min(stops.end, steps[-1])
+        found = bands_while_trained(ended[:, kept], stops.trained(steps[kept]), average)
+        known = np.isfinite(found.mean)
+        return Curve(
+            series=series,
+            facet=panel,
+            mean=found.mean[known],
+            low=found.low[known],
+            high=found.high[known],
+            seeds=np.zeros((0, int(known.sum()))),
+            at=steps[kept][known],
+            bounds=bounds_of(quantity),
+            marks=stops.marks(),
+        )
     nothing = np.full(len(steps), np.nan)
     bands = Bands(nothing, nothing, nothing, None) if ended is None else average.bands(ended)
     if not seeds and ended is not None:  # crosses belong to thin lines

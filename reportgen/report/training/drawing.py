@@ -16,6 +16,7 @@ from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.averages import MEAN, Average
 from reportgen.report.training.best import at_best
 from reportgen.report.training.measures import at, is_measured, layers_of, steps_of, trained
+from reportgen.report.training.stops import read_stops
 from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
 from reportgen.suite.kinds import Kind, Quantity
@@ -138,6 +139,7 @@ class Drawing:
             + (self._seeds_not_drawn(arms) if seeds else "")
             + left_out([arm for arm in self.all_arms if arm.name not in unseen], self.say)
             + self._lost(arms)
+            + self._stopped(arms)
         )
 
     def _seeds_not_drawn(self, arms: Sequence[ArmTrials]) -> str:
@@ -151,6 +153,14 @@ class Drawing:
             self.told.add(rule)
             return rule
         return self.say.text(SAME, shown=shown, all=len(self.arms))
+
+    def _stopped(self, arms: Sequence[ArmTrials]) -> str:
+        """How curves of arms that stop early are read, once."""
+        text = read_stops(tuple(arms), self.say)
+        if not text or text in self.told:
+            return ""
+        self.told.add(text)
+        return f" {text}"
 
     def _lost(self, arms: Sequence[ArmTrials]) -> str:
         """Arms of which no trial ended well have no mean to draw."""

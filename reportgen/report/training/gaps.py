@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.charts import Axis, Curve, Gap, Look, Series, Wording, step_curves
+from reportgen.charts import Axis, Curve, Gap, Look, Mark, Series, Wording, step_curves
 from reportgen.findings.model import Finding
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView
@@ -16,7 +16,8 @@ from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.averages import Average, average_of
 from reportgen.report.training.curves import curve_of, left_beyond
 from reportgen.report.training.drawing import Drawing, arm_name
-from reportgen.report.training.measures import final, measured
+from reportgen.report.training.measures import final, measured, steps_of
+from reportgen.report.training.stops import lowest, stops_of
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, mean_interval
@@ -62,10 +63,15 @@ ROOM = 0.35  # below the lowest line, as a share of what the lines span
 def leading_gaps(drawing: Drawing) -> tuple[list[GapKind], list[GapKind]]:
     """The figures that stand before all others, and those that stand behind the losses.
 
-    First come those whose two sides a claim compares, or of which the claims name both.
+    First come those whose two sides a claim compares, or of which the claims name both, and the
+    loss where arms stop early: then they are about how long it is worth to train.
     """
     kinds = [kind for kind in _kinds(drawing) if len(_pair(drawing, kind)) == 2]
-    leading = [kind for kind in kinds if _claimed(drawing.claims, kind)]
+    leading = [
+        kind
+        for kind in kinds
+        if _claimed(drawing.claims, kind) or (kind == "loss" and _stopped(drawing))
+    ]
     return leading, [kind for kind in kinds if kind not in leading]
 
 
@@ -75,7 +81,7 @@ def gap_figure(drawing: Drawing, kind: GapKind) -> FigureView:
     axis: Axis = "log" if kind == "loss" else "linear"
     average = average_of(axis, pair, drawing.shown)
     curves = [
-        replace(curve, outer=None)
+        replace(curve, outer=None, marks=_marks(drawing, arm, quantity, curve.marks))
         for arm in drawing.paneled
         for quantity, series in zip(pair, PAIR, strict=True)
         if (curve := curve_of(quantity, arm, series.key, drawing.titles[arm.name], average=average))
@@ -87,6 +93,7 @@ def gap_figure(drawing: Drawing, kind: GapKind) -> FigureView:
         curves,
         [replace(series, label=say.fixed(series.label)) for series in PAIR],
         replace(named(Wording(say.fixed(kind)), say, average.name), gap=say.fixed("gap")),
+        across=(_step_axis(drawing),),
         axis=axis,
         points=POINTS,
         gaps=tuple(_gaps(drawing, kind, pair)),
@@ -160,16 +167,42 @@ def _gaps(drawing: Drawing, kind: GapKind, pair: Sequence[Quantity]) -> Iterator
             yield Gap(drawing.titles[arm.name], (PAIR[0].key, PAIR[1].key), width)
 
 
+def _stopped(drawing: Drawing) -> list[ArmTrials]:
+    """The arms that stop early, where that is what they are compared in: where most of them do."""
+    found = [arm for arm in drawing.shown if stops_of(arm)]
+    return found if 2 * len(found) > len(drawing.shown) else []
+
+
+def _marks(
+    drawing: Drawing, arm: ArmTrials, quantity: Quantity, marks: tuple[Mark, ...]
+) -> tuple[Mark, ...]:
+    """Best evaluation and stop on the validation curve; the lowest of one that never stops too."""
+    if quantity.name.startswith("train_"):
+        return ()
+    if marks or not _stopped(drawing) or quantity.name != "val_loss":
+        return marks
+    found = lowest(arm, quantity.name)
+    return (found,) if found else ()
+
+
+def _step_axis(drawing: Drawing) -> Axis:
+    """Logarithmic where arms stop so early that a linear axis would press them together."""
+    ends = [stops.end for arm in _stopped(drawing) if (stops := stops_of(arm))]
+    last = max(float(steps_of(arm)[-1]) for arm in drawing.shown)
+    return "log" if ends and float(np.median(ends)) < last / 4 else "linear"
+
+
 def _pair(drawing: Drawing, kind: GapKind) -> list[Quantity]:
     return [q for name in ("train", "val") if (q := drawing.quantity(f"{name}_{kind}"))]
 
 
 def _kinds(drawing: Drawing) -> Iterator[GapKind]:
-    """Accuracy where there is one; the loss where there is none, or where claims are about it."""
+    """Accuracy; the loss too where claims are about it or arms stop early, else in its place."""
     losses = {"val_loss", "test_loss", "best_val_loss"}
     if len(_pair(drawing, "accuracy")) == 2:
         yield "accuracy"
-        if not any(losses & _names(f.claim.metric.expression) for f in drawing.claims):
+        spoken = any(losses & _names(f.claim.metric.expression) for f in drawing.claims)
+        if not spoken and not _stopped(drawing):
             return
     yield "loss"
 
