@@ -38,7 +38,7 @@ def test_a_figure_where_a_rate_changes(
     monkeypatch.chdir(tmp_path)
     Path("suite.yaml").write_text(SUITE.replace("LEVEL", level))
     result = api.run(load_suite("suite.yaml"), out=tmp_path / "out", store=tmp_path / "store")
-    assert (tmp_path / "out/schedules/figures/learning-rate.svg").exists() is there
+    assert (tmp_path / "out/schedules/figures/schedules.svg").exists() is there
     page = read_page(next(f for f in result.files if f.name == "index.html").read_text())
     captions = [caption.text for caption in page.all("figcaption")]
     title = "Learning rate over the steps of training."
