@@ -41,5 +41,5 @@ def test_a_figure_where_a_rate_changes(
     assert (tmp_path / "out/schedules/figures/schedules.svg").exists() is there
     page = read_page(next(f for f in result.files if f.name == "index.html").read_text())
     captions = [caption.text for caption in page.all("figcaption")]
-    title = "Learning rate over the steps of training."
+    title = "Learning rate over the steps of training, by schedule."
     assert any(title in caption for caption in captions) is there
