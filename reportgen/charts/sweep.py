@@ -88,8 +88,8 @@ def _course(line: SweepLine, axis: LevelAxis, wording: SweepWording) -> str:
     lost = [
         f"{axis.names[run.first]}"
         + (f" to {axis.names[run.last]}" if run.last > run.first else "")
-        + (" all" if run.whole else f" {run.lacking} of {run.trials}")
-        + (" diverged" if run.diverged else f" {wording.missed}")
+        + (" all " if run.whole else f" {run.failed} of {run.trials} ")
+        + run.fate(wording)
         for run in runs(line)
     ]
     if lost:

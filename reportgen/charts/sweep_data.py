@@ -17,12 +17,14 @@ class SweepPoint:
 
     A value that is NaN is of a trial that diverged, an infinite one of a trial that never reached
     its target. An estimate that is not finite is not drawn, nor is an interval without bounds.
+    ``risen`` trials have a finite value, but ended worse than they began.
     """
 
     values: FloatArray
     estimate: float = math.nan
     low: float = math.nan
     high: float = math.nan
+    risen: int = 0
 
     @property
     def trials(self) -> int:
@@ -45,6 +47,11 @@ class SweepPoint:
         return self.diverged + self.missed
 
     @property
+    def failed(self) -> int:
+        """How many of them a strip tells of."""
+        return self.lacking + self.risen
+
+    @property
     def shown(self) -> FloatArray:
         """The finite values."""
         return np.asarray(self.values[np.isfinite(self.values)])
@@ -60,8 +67,8 @@ class SweepLine:
 
     @property
     def lacks(self) -> bool:
-        """Whether some trial of it has no finite value, so that it has a strip."""
-        return any(point is not None and point.lacking for point in self.points)
+        """Whether some trial of it failed, so that it has a strip."""
+        return any(point is not None and point.failed for point in self.points)
 
     @property
     def estimates(self) -> FloatArray:
@@ -76,7 +83,8 @@ class SweepWording:
     """What the words of a sweep are.
 
     ``quantity`` is what the y axis shows, ``estimate`` and ``interval`` what marker and bar are,
-    ``missed`` what becomes of a trial whose value is infinite. ``levels`` are values worth a line,
+    ``missed`` what becomes of a trial whose value is infinite, ``risen`` of one that ended worse
+    than it began. ``levels`` are values worth a line,
     with their names. ``steps``: values are steps of training. ``log`` allows a logarithmic y axis.
     ``say`` puts fixed words into another language.
     """
@@ -85,6 +93,7 @@ class SweepWording:
     estimate: str = "mean"
     interval: str = "95 % confidence interval"
     missed: str = "never reached"
+    risen: str = "loss rose"
     levels: tuple[tuple[float, str], ...] = ()
     steps: bool = False
     log: bool = True

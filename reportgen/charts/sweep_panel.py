@@ -195,7 +195,11 @@ class SweepPanel:
         text = write(point.estimate)
         if math.isfinite(point.low) and math.isfinite(point.high) and point.low < point.high:
             text += f" [{write(point.low)}, {write(point.high)}]"
-        counts = [(point.diverged, "diverged"), (point.missed, self.wording.missed)]
+        counts = [
+            (point.diverged, "diverged"),
+            (point.missed, self.wording.missed),
+            (point.risen, self.wording.risen),
+        ]
         return "; ".join([text, *(f"{n} of {point.trials} {what}" for n, what in counts if n)])
 
 

@@ -27,24 +27,44 @@ class Run:
     last: int
     whole: bool  # all trials, not some
     diverged: bool  # rather than never reached
-    lacking: int
+    failed: int
     trials: int
+    risen: bool = False  # to most of them neither happened: they ended worse than they began
+
+    def fate(self, wording: SweepWording) -> str:
+        """What became of most of them."""
+        if self.risen:
+            return wording.risen
+        return "diverged" if self.diverged else wording.missed
 
 
 def runs(line: SweepLine) -> Iterator[Run]:
     """What the strip of a line shows: regions that are lost whole, and levels that are in part."""
     found: list[Run] = []
     for index, point in enumerate(line.points):
-        if point is None or not point.lacking:
+        if point is None or not point.failed:
             continue
-        whole = point.lacking == point.trials
-        fate = whole, point.diverged > point.missed
-        last = found[-1] if found else None
-        if last and whole and (last.whole, last.diverged) == fate and last.last == index - 1:
-            found[-1] = replace(last, last=index)
+        run = Run(
+            index,
+            index,
+            point.failed == point.trials,
+            point.diverged > point.missed,
+            point.failed,
+            point.trials,
+            point.risen > point.lacking,
+        )
+        if found and _same_region(found[-1], run):
+            found[-1] = replace(found[-1], last=index)
         else:
-            found.append(Run(index, index, *fate, point.lacking, point.trials))
+            found.append(run)
     yield from found
+
+
+def _same_region(before: Run, run: Run) -> bool:
+    """Whether two runs are neighbours that are lost whole in one way."""
+    near = before.last == run.first - 1 and before.whole and run.whole
+    alike = (before.risen, run.risen or before.diverged) == (run.risen, run.risen or run.diverged)
+    return near and alike
 
 
 def draw_strip(
@@ -73,13 +93,14 @@ def draw_strip(
         free = (start - 3, start + wide + 1)
         hatch(sheet, box, paint=entry.look.paint, pitch=pitch, free=free, tag=Tag(line.series))
         marker, size = ("x", 5.0) if run.diverged else (">", 5.5)
+        marker, size = ("^", 5.5) if run.risen else (marker, size)
         sheet.marker(
             start + _MARK / 2,
             y + _HEIGHT / 2,
             marker,
             paint=entry.look.paint,
             size=size,
-            hollow=not run.diverged,
+            hollow=marker != "x",
             tag=Tag(line.series),
         )
         if text:
@@ -89,13 +110,13 @@ def draw_strip(
 def _text(run: Run, room: float, label: str, wording: SweepWording) -> str:
     """The longest of the texts that fit; none where the mark alone does."""
     say = wording.say
-    what = say("diverged") if run.diverged else say(wording.missed)
-    counts = {"some": run.lacking, "all": run.trials}
+    fate = run.fate(wording)
+    what, counts = say(fate), {"some": run.failed, "all": run.trials}
     texts = [what]
     if not run.whole:
         share = say("{some} of {all}", **counts)
-        texts = [f"{share} {what}", share, f"{run.lacking}/{run.trials}"]
-        if run.diverged:
+        texts = [f"{share} {what}", share, f"{run.failed}/{run.trials}"]
+        if fate == "diverged":
             texts[0] = say("{some} of {all} diverged", **counts)
     if label:
         texts.insert(0, f"{label}: {texts[0]}")
@@ -110,7 +131,11 @@ def _note(
     for index in range(run.first, run.last + 1):
         point = line.points[index]
         assert point is not None
-        counts = [(point.diverged, "diverged"), (point.missed, wording.missed)]
+        counts = [
+            (point.diverged, "diverged"),
+            (point.missed, wording.missed),
+            (point.risen, wording.risen),
+        ]
         told = " and ".join(f"{n} of {point.trials} {what}" for n, what in counts if n)
         parts.append(f"{names[index]}: {told}")
     return f"{entry.label}, {'; '.join(parts)}"

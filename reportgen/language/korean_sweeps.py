@@ -17,6 +17,8 @@ SETTINGS = {
     "width": "너비",
 }
 MARKS = {
+    "loss rose": "손실 증가",
+    "{some} of {all} above the start": "{all}개 중 {some}개는 처음보다 높음",
     "average": "평균값",
     "{setting} (tuned)": "{setting}(튜닝함)",
     "95 % interval": "95 % 신뢰구간",
@@ -68,6 +70,11 @@ LEADS = {
     ),
 }
 CAPTIONS = {
+    "There, too, it shows where the loss ended above where it began (a triangle): such a trial has "
+    "a value, but did not train.": (
+        "손실이 처음보다 높게 끝난 곳도 띠에 세모로 나타냅니다. 그런 시행은 값은 있지만 학습이 된 "
+        "것은 아닙니다."
+    ),
     "Without a place, because too few of their trials came to a finite value: {lines}.": (
         "유한한 값에 이른 시행이 모자라 그림에 놓이지 않은 선: {lines}."
     ),

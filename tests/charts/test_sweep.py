@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -79,6 +80,23 @@ def test_neighbours_that_are_lost_whole_are_one_region() -> None:
     assert (run.first, run.last, run.whole) == (1, 3, True)
     (never,) = runs(line("a", GOOD, point(INF, INF), point(INF, NAN), GOOD))
     assert (never.first, never.last, never.diverged) == (1, 2, False)
+
+
+def test_what_ended_worse_than_it_began_is_told_beside_what_diverged() -> None:
+    worse = replace(point(5.0, 6.0, 7.0), risen=3)
+    mixed = replace(point(5.0, 6.0, NAN), risen=2)
+    some = replace(GOOD, risen=1)
+    rising = line("a", GOOD, some, worse, mixed)
+    assert list(runs(rising)) == [
+        Run(1, 1, False, False, 1, 3, risen=True),
+        Run(2, 3, True, False, 3, 3, risen=True),
+    ]
+    said = words(draw(rising, NORMED))
+    assert {"1 of 3 loss rose", "loss rose"} <= set(said)
+    assert "none, 1: 3 of 3 loss rose; 10: 1 of 3 diverged and 2 of 3 loss rose" in notes(
+        draw(rising, NORMED)
+    )
+    assert "at 0.1 1 of 3 loss rose and 1 to 10 all loss rose" in draw(rising).description
 
 
 def test_a_chart_without_losses_has_no_strip_and_no_word_of_it() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from reportgen.charts import Svg
-from reportgen.execution.model import Run
+from reportgen.execution.model import Record, Run
 from reportgen.language import phrases
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
@@ -199,6 +199,33 @@ def test_a_mean_leaves_lost_trials_out_and_a_median_counts_them_as_late() -> Non
     assert times is not None and times.interval is not None
     assert times.interval.estimate == np.nanmax(times.values)  # the lost one is the last of three
     assert times.lost == 1
+
+
+def test_a_loss_that_ends_above_its_start_is_told() -> None:
+    run = factory.make_run(make_suite(grid(), ["train_loss[last]"]))
+    worse = run.suite.arms[0].name
+    run = replace(
+        run, records=tuple(r if r.trial.arm.name != worse else up(r) for r in run.records)
+    )
+    arm = by_arm(run)[0]
+    for metric, risen in (
+        ("train_loss[last]", 3),
+        ("val_loss[last]", 0),
+        ("val_accuracy[last]", 0),
+    ):
+        found = sample(arm, factory.parse(metric))
+        assert found is not None and found.risen == risen
+    figure = section_of(run).figures[0]
+    assert "loss rose" in words(figure.svg)
+    assert "ended above where it began (a triangle)" in figure.caption
+    assert any("3 of 3 above the start" in cell.detail for row in figure.table.rows for cell in row)
+
+
+def up(record: Record) -> Record:
+    """The same trial, had its training loss grown."""
+    arrays = {**record.outcome.arrays}
+    arrays["train_loss"] = np.linspace(2.0, 9.0, len(arrays["train_loss"]))
+    return replace(record, outcome=replace(record.outcome, arrays=arrays))
 
 
 def test_the_geometric_mean_and_its_interval_stay_above_zero() -> None:

@@ -12,7 +12,14 @@ from reportgen.language import Phrases
 from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.lines import Rows
 from reportgen.report.sweeps.metrics import Swept
-from reportgen.report.sweeps.samples import Sample, any_lost, any_missed, far_apart, sample
+from reportgen.report.sweeps.samples import (
+    Sample,
+    any_lost,
+    any_missed,
+    any_risen,
+    far_apart,
+    sample,
+)
 from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
@@ -26,6 +33,10 @@ READ_ONE = "Each marker is one trial."
 READ_LOST = (
     "A strip above the panel shows, in the look of its line, where trials diverged: densely "
     "hatched where all did."
+)
+READ_RISEN = (
+    "There, too, it shows where the loss ended above where it began (a triangle): such a trial has "
+    "a value, but did not train."
 )
 READ_HOLLOW = "A hollow marker leaves them out."
 READ_LATE = (
@@ -110,6 +121,8 @@ def _caption(samples: _Samples, average: str, say: Phrases) -> str:
         parts += [say.fixed(READ_LATE)] if any_lost(every) or any_missed(every) else []
     elif any_lost(every):
         parts += map(say.fixed, (READ_LOST, READ_HOLLOW))
+    if any_risen(every):
+        parts.append(say.fixed(READ_RISEN))
     return " ".join(parts)
 
 
@@ -163,4 +176,6 @@ def _lost(found: Sample, say: Phrases) -> str:
         parts.append(say.text("{some} of {all} diverged", some=found.lost, **counts))
     if found.missed:
         parts.append(say.text("{some} of {all} never", some=found.missed, **counts))
+    if found.risen:
+        parts.append(say.text("{some} of {all} above the start", some=found.risen, **counts))
     return ", ".join(parts)

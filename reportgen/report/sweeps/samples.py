@@ -14,7 +14,7 @@ from reportgen.execution.model import Record
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import Interval, mean_interval, median_interval
-from reportgen.suite.expression import Metric
+from reportgen.suite.expression import Metric, quantities
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,13 @@ class Sample:
     """The trials of an arm: ``values`` (S,), NaN where one diverged, and what stands for them.
 
     The mean is over the trials that ended well. Of times to a target it is the median over all
-    trials, those that diverged before it counted as infinitely late.
+    trials, those that diverged before it counted as infinitely late. Of a loss `risen` trials ended
+    above where they began.
     """
 
     values: FloatArray
     interval: Interval | None
+    risen: int = 0
 
     @property
     def lost(self) -> int:
@@ -55,10 +57,10 @@ class Sample:
     def point(self) -> SweepPoint:
         """As a chart draws it."""
         if self.interval is None or not math.isfinite(self.interval.estimate):
-            return SweepPoint(self.values)
+            return SweepPoint(self.values, risen=self.risen)
         found = self.interval
         low, high = (found.low, found.high) if found.bounded else (math.nan, math.nan)
-        return SweepPoint(self.values, found.estimate, low, high)
+        return SweepPoint(self.values, found.estimate, low, high, self.risen)
 
 
 def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
@@ -75,7 +77,17 @@ def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
         return Sample(shown, median_interval(counted))
     shown = np.where(lost, math.nan, counted)
     kept = counted[~lost & np.isfinite(counted)]
-    return Sample(shown, mean_interval(kept) if len(kept) else None)
+    return Sample(shown, mean_interval(kept) if len(kept) else None, _risen(arm, metric))
+
+
+def _risen(arm: ArmTrials, metric: Metric) -> int:
+    """How many trials ended with a loss above the one that they began with, where it is of that."""
+    losses = [q.name for q in quantities(metric.expression) if q.name.endswith("_loss")]
+    if not losses:
+        return 0
+    curves = [record.outcome.arrays.get(losses[0]) for record in arm.ok]
+    ends = [(curve[0], curve[-1]) for curve in curves if curve is not None and curve.ndim]
+    return sum(bool(last > first) for first, last in ends)
 
 
 def _value(record: Record, metric: Metric) -> float | None:
@@ -89,6 +101,11 @@ def _value(record: Record, metric: Metric) -> float | None:
 def any_lost(samples: Sequence[Sample | None]) -> bool:
     """Whether a trial of them diverged."""
     return any(found is not None and found.lost for found in samples)
+
+
+def any_risen(samples: Sequence[Sample | None]) -> bool:
+    """Whether a loss of them ended above where it began."""
+    return any(found is not None and found.risen for found in samples)
 
 
 def any_missed(samples: Sequence[Sample | None]) -> bool:
