@@ -35,7 +35,13 @@ from reportgen.charts.paths import descent_paths
 from reportgen.charts.quantile_bands import quantile_bands
 from reportgen.charts.quantile_data import QuantilePanel
 from reportgen.charts.scatter import scatter_chart
-from reportgen.charts.scatter_data import Middle, ScatterPanel, ScatterPoint, ScatterWording
+from reportgen.charts.scatter_data import (
+    Middle,
+    Power,
+    ScatterPanel,
+    ScatterPoint,
+    ScatterWording,
+)
 from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg
@@ -66,6 +72,7 @@ __all__ = [
     "Middle",
     "Paint",
     "PathPanel",
+    "Power",
     "QuantilePanel",
     "RankedArm",
     "ScatterPanel",

@@ -15,7 +15,13 @@ from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.curve_data import FloatArray
 from reportgen.charts.labels import number, shortened, width_of
 from reportgen.charts.scales import Scale, position_scale, step_label, step_name
-from reportgen.charts.scatter_data import Middle, ScatterPanel, ScatterPoint, ScatterWording
+from reportgen.charts.scatter_data import (
+    Middle,
+    Power,
+    ScatterPanel,
+    ScatterPoint,
+    ScatterWording,
+)
 from reportgen.charts.scatter_names import Mark, Name, place_names
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Series, sentinel
@@ -27,6 +33,7 @@ _AXIS = 40.0  # tick labels of the y axis, at least
 _GAP = 26.0  # between panels
 _HEIGHT = 280.0
 _QUANTITY, _FOOT = 20.0, 42.0
+_ALONG = 400  # places at which a line is tried, to find where it enters and leaves the panel
 
 
 def scatter_chart(
@@ -55,7 +62,9 @@ def scatter_chart(
     labels = tuple(map(step_label, up.ticks)) if wording.steps else up.labels
     left = max(_AXIS, *(width_of(label, SMALL) + 10 for label in labels))
     width = (WIDTH - left - 8 - (len(panels) - 1) * _GAP) / len(panels)
-    legend = (tuple(_entries(shown, wording)),)
+    named = dict.fromkeys(power.name for panel in panels for power in panel.powers)
+    entries = [*_entries(shown, wording), *(Entry(name, "level") for name in named)]
+    legend = (tuple(entries),)
     top = LEGEND_LINE + 4 + _QUANTITY
     with canvas(slug, WIDTH, top + _HEIGHT + _FOOT) as sheet:
         draw_legend(sheet, legend)
@@ -67,7 +76,7 @@ def scatter_chart(
             across = _scale([[(p.seeds[0], p.x) for p in points]], log=panel.log)
             drawing = _Panel(sheet, box, across, up, looks, wording)
             drawing.axes(panel.quantity, labels if index == 0 else ())
-            drawing.points(points)
+            drawing.points(points, drawing.powers(panel.powers))
         return sheet.svg(title, _describe(panels, shown, looks, wording))
 
 
@@ -104,7 +113,24 @@ class _Panel:
         middle = box.x + box.width / 2
         sheet.text(middle, box.bottom + 33, text, size=SMALL, paint="muted", anchor="middle")
 
-    def points(self, points: Sequence[ScatterPoint]) -> None:
+    def powers(self, powers: Sequence[Power]) -> list[tuple[float, float]]:
+        """Power laws as dashed lines from edge to edge; returns places that they go through."""
+        if not (self.across.log and self.up.log):
+            return []
+        covered = []
+        for power in powers:
+            xs = np.geomspace(self.across.low, self.across.high, _ALONG)
+            shown = [x for x in xs.tolist() if self.up.low <= power.at(x) <= self.up.high]
+            places = [(self._x(x), self._y(power.at(x))) for x in shown]
+            if places:
+                ends = np.array([places[0], places[-1]])
+                self.sheet.line(ends[:, 0], ends[:, 1], dash=(5, 4), under=True)
+            covered += places
+        return covered
+
+    def points(
+        self, points: Sequence[ScatterPoint], covered: Sequence[tuple[float, float]]
+    ) -> None:
         """Seeds below intervals below markers, names where there is room for them."""
         dots = [
             (float(self._x(x)), float(self._y(y)))
@@ -116,7 +142,7 @@ class _Panel:
             self._seeds(point)
         marks = [self._mark(point) for point in points]
         for point, mark, name in zip(
-            points, marks, place_names(self.box, marks, dots), strict=True
+            points, marks, place_names(self.box, marks, [*dots, *covered]), strict=True
         ):
             self._draw(point, mark)
             self._name(point, mark, name)

@@ -56,12 +56,30 @@ class ScatterPoint:
 
 
 @dataclass(frozen=True)
+class Power:
+    """A power law to compare with: through the point (x, y), all positive, with an exponent."""
+
+    x: float
+    y: float
+    exponent: float
+    name: str
+
+    def at(self, x: float) -> float:
+        """Its value at x."""
+        return float(self.y * (x / self.x) ** self.exponent)
+
+
+@dataclass(frozen=True)
 class ScatterPanel:
-    """What stands along the x axis of a panel, and the points; ``log`` allows a logarithmic one."""
+    """What stands along the x axis of a panel, and the points; ``log`` allows a logarithmic one.
+
+    ``powers`` are straight lines where both axes are logarithmic, and are not drawn elsewhere.
+    """
 
     quantity: str
     points: tuple[ScatterPoint, ...]
     log: bool = True
+    powers: tuple[Power, ...] = ()
 
 
 @dataclass(frozen=True)

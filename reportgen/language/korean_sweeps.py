@@ -17,6 +17,7 @@ SETTINGS = {
     "width": "너비",
 }
 MARKS = {
+    "exponent {value}": "지수 {value}",
     "loss rose": "손실 증가",
     "{some} of {all} above the start": "{all}개 중 {some}개는 처음보다 높음",
     "average": "평균값",
@@ -70,6 +71,11 @@ LEADS = {
     ),
 }
 CAPTIONS = {
+    "A dashed line is what a claim holds: how the one would change with the other, seen from the "
+    "line that the claim compares with ({exponents}).": (
+        "파선은 주장의 내용, 곧 주장이 비교하는 선에서 보아 하나가 다른 하나에 따라 달라질 "
+        "방식입니다({exponents})."
+    ),
     "There, too, it shows where the loss ended above where it began (a triangle): such a trial has "
     "a value, but did not train.": (
         "손실이 처음보다 높게 끝난 곳도 띠에 세모로 나타냅니다. 그런 시행은 값은 있지만 학습이 된 "

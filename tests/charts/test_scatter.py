@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from reportgen.charts import (
     Middle,
+    Power,
     ScatterPanel,
     ScatterPoint,
     ScatterWording,
@@ -88,6 +90,25 @@ def test_panels_share_the_axis_upwards() -> None:
     assert said.count("raw") == said.count("whitened") == 2
     assert said.count("200") == 1
     assert {"of the covariance, log axis", "of second moments, log axis"} <= set(said)
+
+
+def test_a_power_law_is_a_line_where_both_axes_are_logarithmic() -> None:
+    power = Power(1e6, 200.0, 0.5, "exponent 0.5")
+    assert power.at(1e4) == pytest.approx(20.0)
+    plain = ScatterPanel("condition number", (RAW, WHITE))
+    held = replace(plain, powers=(power,))
+    assert "exponent 0.5" in words(draw(held))
+    assert strokes(draw(held)) == strokes(draw(plain)) + 2  # and one in the legend
+    beyond = replace(plain, powers=(replace(power, y=1e9),))
+    assert strokes(draw(beyond)) == strokes(draw(plain)) + 1
+    linear = replace(held, log=False)
+    assert strokes(draw(linear)) == strokes(draw(replace(plain, log=False))) + 1
+
+
+def strokes(svg: Svg) -> int:
+    """How many lines are dashed."""
+    dashed = [rule.name for rule in svg.rules if "stroke-dasharray" in dict(rule.declarations)]
+    return sum(element.get("class") in dashed for element in tree(svg).iter(f"{NAMESPACE}path"))
 
 
 def test_what_does_not_fit_is_refused() -> None:

@@ -113,6 +113,14 @@ def test_numbers_are_those_that_claims_compare() -> None:
     assert none[2].value == np.median(of_seed)
 
 
+def test_the_exponent_that_a_claim_holds_is_a_line_from_the_arm_that_it_compares_with() -> None:
+    (figure,) = sections([exponent()])[0].figures
+    assert "exponent 120" in words(figure.svg)  # the threshold of the claim
+    assert "what a claim holds" in figure.caption and "(exponent 120)" in figure.caption
+    (plain,) = sections([best(TARGET), best("condition_number", "mean")])[0].figures
+    assert not any("exponent" in text for text in words(plain.svg))
+
+
 def fastest(record: Record) -> float:
     arrays = record.outcome.arrays
     reached = np.asarray(arrays["val_accuracy"], dtype=np.float64) >= 0.3

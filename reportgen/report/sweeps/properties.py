@@ -14,7 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.charts import Middle, ScatterPanel, ScatterPoint, ScatterWording, scatter_chart
+from reportgen.charts import (
+    Middle,
+    Power,
+    ScatterPanel,
+    ScatterPoint,
+    ScatterWording,
+    scatter_chart,
+)
 from reportgen.charts.scatter import MOST_PANELS
 from reportgen.execution.model import Run
 from reportgen.findings.descriptions import is_plain
@@ -23,6 +30,7 @@ from reportgen.findings.model import Finding
 from reportgen.findings.values import Values
 from reportgen.language import Phrases, phrases
 from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.sweeps.exponents import ClaimedExponent, claimed_exponents
 from reportgen.report.sweeps.figures import INTERVAL, value_cell
 from reportgen.report.sweeps.lines import Row, Rows
 from reportgen.report.sweeps.metrics import Swept, swept
@@ -46,6 +54,10 @@ READ = (
     "Each marker is the {across} over seeds across and the {upwards} upwards, with 95 % intervals; "
     "each dot is a seed."
 )
+READ_POWERS = (
+    "A dashed line is what a claim holds: how the one would change with the other, seen from the "
+    "line that the claim compares with ({exponents})."
+)
 ABSENT = "Without a place, because too few of their trials came to a finite value: {lines}."
 
 
@@ -53,6 +65,7 @@ ABSENT = "Without a place, because too few of their trials came to a finite valu
 class _Axis:
     """A metric of the lines, its values by line (each by seed), and how they are summed up."""
 
+    over: Over
     swept: Swept
     values: tuple[dict[int, float], ...]
 
@@ -91,7 +104,10 @@ def property_section(material: Material, rows: Rows | None, counter: Iterator[in
     upwards, *across = axes
     title = say.fixed("What may explain it")
     lead = say.text(LEAD, setting=rows.factor.title(say))
-    return Section(ANCHOR, title, lead, (_figure(next(counter), rows, upwards, across, say),))
+    powers = tuple(claimed_exponents(material.findings.claims, rows))
+    return Section(
+        ANCHOR, title, lead, (_figure(next(counter), rows, upwards, across, powers, say),)
+    )
 
 
 def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
@@ -155,7 +171,7 @@ def _axes(material: Material, rows: Rows, say: Phrases) -> list[_Axis]:
     records = tuple(r for arm in material.arms for r in (*arm.ok, *arm.failed))
     values = Values(Run(material.suite, records, (), ()))
     return [
-        _Axis(title, tuple(_by_seed(values, row, over) for row in rows.rows))
+        _Axis(over, title, tuple(_by_seed(values, row, over) for row in rows.rows))
         for over, title in list(titles.items())[: 1 + MOST_PANELS]
     ]
 
@@ -188,7 +204,12 @@ def _best(over: Over, findings: Sequence[Finding], rows: Rows, say: Phrases) -> 
 
 
 def _figure(
-    number: int, rows: Rows, upwards: _Axis, across: Sequence[_Axis], say: Phrases
+    number: int,
+    rows: Rows,
+    upwards: _Axis,
+    across: Sequence[_Axis],
+    powers: Sequence[ClaimedExponent],
+    say: Phrases,
 ) -> FigureView:
     titles = say.listed([axis.swept.title for axis in across])
     title = say.text("{metric} against the {setting}", metric=upwards.swept.title, setting=titles)
@@ -197,6 +218,7 @@ def _figure(
             axis.swept.quantity,
             tuple(_point(row, axis, upwards, line) for line, row in enumerate(rows.rows)),
             axis.log,
+            tuple(_powers(powers, axis, upwards, say)),
         )
         for axis in across
     ]
@@ -221,10 +243,24 @@ def _figure(
         ),
     )
     caption = say.text(READ, **estimates)
+    if told := [each for panel in panels for each in panel.powers]:
+        exponents = list(dict.fromkeys(power.name for power in told))
+        caption = f"{caption} {say.text(READ_POWERS, exponents=say.listed(exponents))}"
     placed = _placed(rows, [upwards, *across])
     if absent := [quoted(row.name) for row in rows.rows if row.name not in placed]:
         caption = f"{caption} {say.text(ABSENT, lines=say.listed(absent))}"
     return FigureView(number, svg, caption, _table(rows, upwards, across, say))
+
+
+def _powers(
+    claimed: Sequence[ClaimedExponent], across: _Axis, upwards: _Axis, say: Phrases
+) -> Iterator[Power]:
+    """The exponents that claims hold of these two, each through the line that it is seen from."""
+    for each in claimed:
+        if each.upwards == upwards.over and each.across == across.over:
+            x, y = (_middle(axis.sample(each.line)).value for axis in (across, upwards))
+            if x > 0 and y > 0 and np.isfinite([x, y]).all():
+                yield Power(x, y, each.value, say.text("exponent {value}", value=f"{each.value:g}"))
 
 
 def _point(row: Row, across: _Axis, upwards: _Axis, line: int) -> ScatterPoint:
