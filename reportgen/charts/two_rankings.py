@@ -15,7 +15,7 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
 from reportgen.charts.curve_data import finite
-from reportgen.charts.labels import shortened
+from reportgen.charts.labels import shortened, wrapped
 from reportgen.charts.scales import Scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, HEADING, SMALL, Look, Series
@@ -23,9 +23,10 @@ from reportgen.charts.svg import Svg
 from reportgen.charts.words import Say, english
 
 LOG_FROM = 10.0  # largest over smallest estimate, from which on an axis is logarithmic
-_NAMES = 148.0
-_AXIS = 236.0  # width of the axis of a column
-_HEAD, _ROW, _FOOT = 54.0, 34.0, 46.0
+_NAMES = 178.0
+_AXIS = 206.0  # width of the axis of a column
+_HEAD, _FOOT = 54.0, 46.0
+_ROW, _LINE = 34.0, 13.0  # of an arm, and what it takes more where names have two lines
 _COLUMNS = (Box(_NAMES + 12, 0, _AXIS, 0), Box(WIDTH - _NAMES - 12 - _AXIS, 0, _AXIS, 0))
 
 
@@ -72,16 +73,18 @@ def two_rankings(
     unknown = [arm.series for arm in arms if arm.series not in looks]
     if not arms or unknown:
         raise ValueError(f"arms must not be empty, series known. Unknown: {unknown}.")
-    bottom = _HEAD + len(arms) * _ROW
+    long = any(len(_name(arm, arm.both[index])) > 1 for arm in arms for index in (0, 1))
+    row = _ROW + _LINE * long
+    bottom = _HEAD + len(arms) * row
     scales = [_scale([arm.both[index] for arm in arms]) for index in (0, 1)]
     with canvas(slug, WIDTH, bottom + _FOOT) as sheet:
         _legend(sheet, say("{estimate}, {interval}", estimate=say("mean"), interval=interval))
         for index, scale in enumerate(scales):
             _axis(sheet, _COLUMNS[index], scale, bottom, columns[index], quantity, say)
         for arm in arms:
-            _joined(sheet, arm, looks[arm.series])
+            _joined(sheet, arm, looks[arm.series], row)
             for index, scale in enumerate(scales):
-                _result(sheet, arm, index, scale, looks[arm.series])
+                _result(sheet, arm, index, scale, looks[arm.series], row)
         return sheet.svg(title, _describe(arms, columns, quantity, interval))
 
 
@@ -119,29 +122,41 @@ def _axis(
     sheet.text(middle, bottom + 34, text, size=SMALL, paint="muted", anchor="middle")
 
 
-def _middle(standing: Standing) -> float:
-    return _HEAD + (standing.place + 0.5) * _ROW
+def _middle(standing: Standing, row: float) -> float:
+    return _HEAD + (standing.place + 0.5) * row
 
 
-def _joined(sheet: Canvas, arm: RankedArm, look: Look) -> None:
+def _name(arm: RankedArm, standing: Standing) -> list[str]:
+    """Rank and name, on two lines where one is not enough."""
+    return wrapped(f"{standing.rank} {arm.label}".strip(), _NAMES, BODY, 2)
+
+
+def _joined(sheet: Canvas, arm: RankedArm, look: Look, row: float) -> None:
     """The line between both columns, level at its ends."""
     left, right = _COLUMNS[0].right + 10, _COLUMNS[1].x - 10
-    first, second = map(_middle, arm.both)
+    first, second = (_middle(standing, row) for standing in arm.both)
     x = [left, left + 14, right - 14, right]
     sheet.line(x, [first, first, second, second], paint=look.paint, width=2, dash=look.dash,
                tag=Tag(arm.series, arm.label))  # fmt: skip
 
 
-def _result(sheet: Canvas, arm: RankedArm, index: int, scale: Scale, look: Look) -> None:
+def _result(
+    sheet: Canvas, arm: RankedArm, index: int, scale: Scale, look: Look, row: float
+) -> None:
     """Name and numbers outside the column, the estimate with its interval inside."""
     standing, column = arm.both[index], _COLUMNS[index]
-    y, tag = _middle(standing), Tag(arm.series)
+    y, tag = _middle(standing, row), Tag(arm.series)
     anchor: Anchor = "end" if index == 0 else "start"
     x = _NAMES if index == 0 else WIDTH - _NAMES
-    name = shortened(f"{standing.rank} {arm.label}".strip(), _NAMES, BODY)
-    sheet.text(x, y - 1, name, paint=f"{look.paint}-text", anchor=anchor, tag=tag)
+    names = _name(arm, standing)
+    top = y - 1 - (len(names) - 1) * _LINE / 2
+    for line, name in enumerate(names):
+        baseline = top + line * _LINE
+        sheet.text(x, baseline, name, paint=f"{look.paint}-text", anchor=anchor, tag=tag)
     words = shortened(standing.result, _NAMES, SMALL)
-    sheet.text(x, y + 12, words, size=SMALL, paint="muted", anchor=anchor, tag=tag)
+    sheet.text(
+        x, top + len(names) * _LINE, words, size=SMALL, paint="muted", anchor=anchor, tag=tag
+    )
     if not math.isfinite(standing.estimate):
         return
 

@@ -65,3 +65,11 @@ def test_unknown_series_and_no_arms_are_refused() -> None:
         two_rankings("r", "t", RANKED, LOOKS[:1], ("a", "b"), "loss")
     with pytest.raises(ValueError, match="must not be empty"):
         draw([])
+
+
+def test_long_names_are_written_whole_on_two_lines() -> None:
+    long = "same examples, batches of 256"
+    svg = draw([replace(RANKED[0], label=long), *RANKED[1:]])
+    said = " ".join(words(svg))
+    assert "same examples, batches" in said and "256" in said and "\u2026" not in said
+    assert clipped(svg) == [] and overlapping(svg) == []

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from reportgen.language import phrases
-from reportgen.report.choice import MOST_PANELS, Choice, choose
+from reportgen.report.choice import MOST_NAMED, MOST_PANELS, Choice, choose
 from reportgen.suite.model import Arm, Claim, Factor
 from reportgen.suite.rule import NO_MARGIN, Rule, Selection
 from tests.report.training_factory import make_arm, parse
@@ -104,14 +104,14 @@ def test_arms_that_claims_name_come_first() -> None:
     assert found.rule.startswith("Shown are the 2 of 18 arms that the claims speak of.")
 
 
-@pytest.mark.parametrize("number", [13, 40, 150])
+@pytest.mark.parametrize("number", [17, 40, 150])
 def test_a_list_of_arms_is_chosen_evenly(number: int) -> None:
     config = make_arm("none", 0.1).config
     arms = [Arm(f"arm {n}", {}, config, {}) for n in range(number)]
     found = choose(arms, [], [], SAY)
-    assert len(set(found.arms)) == MOST_PANELS
+    assert len(set(found.arms)) == MOST_NAMED
     assert (found.arms[0], found.arms[-1]) == ("arm 0", f"arm {number - 1}")
-    assert found.rule.startswith(f"Shown are 12 of {number} arms, evenly chosen.")
+    assert found.rule.startswith(f"Shown are 16 of {number} arms, evenly chosen.")
 
 
 def test_there_are_never_more_than_fit() -> None:
@@ -127,3 +127,17 @@ def test_of_two_factors_that_claims_compare_the_shorter_one_stays_whole() -> Non
     sizes = [Selection(f"size={n}", everything, {"size": n}) for n in ("2", "32")]
     found = choose(arms, factors, [norms(arms), claim(*sizes)], SAY)
     assert found.rule.startswith("Shown are 12 of 15 arms: every norm at 4 of 5 levels of size.")
+
+
+def test_arms_with_names_of_their_own_are_all_shown_in_their_order() -> None:
+    config = make_arm("none", 0.1).config
+    named = [
+        Arm(f"idea {n}", {"kind": str(n), "crops": "five" if n == 3 else "one"}, config, {})
+        for n in range(14)
+    ]
+    factors = [
+        Factor("kind", "kind", tuple(map(str, range(14)))),
+        Factor("crops", "crops", ("one", "five")),
+    ]
+    found = choose(named, factors, [], SAY)
+    assert found.arms == tuple(arm.name for arm in named) and found.rule == ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from reportgen.charts import RankedArm, Series, Standing, two_rankings
+from reportgen.charts import RankedArm, Series, Standing, series_of, two_rankings
 from reportgen.findings.nouns import noun
 from reportgen.language import Phrases
 from reportgen.report.facets import Facets
@@ -57,20 +57,17 @@ def _measured(ranking: Ranking) -> bool:
 
 def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> FigureView:
     placed = ranking.placed
-    labels = {line.arm: line for line in facets.lines}
-    known = all(each.arm in labels for each in placed)
+    lines = {line.arm: line for line in facets.lines}
+    named = len({line.label for line in facets.lines}) == len(placed)  # else panels tell them apart
     series: Sequence[Series] = facets.series
-    if not known or len({labels[each.arm].series for each in placed}) < len(placed):
-        series = tuple(
-            Series(f"rank{index}", each.arm, facets.series[0].look)
-            for index, each in enumerate(placed)
-        )
-        known = False
+    if any(each.arm not in lines for each in placed):
+        series = series_of([each.arm for each in placed])
+        lines, named = {}, False
     places = (_places([each.written for each in placed]), _places([each.tuned for each in placed]))
     arms = [
         RankedArm(
-            labels[each.arm].series if known else f"rank{index}",
-            labels[each.arm].label if known else each.arm,
+            lines[each.arm].series if lines else each.arm,
+            lines[each.arm].label if named else each.arm,
             (
                 _standing(each.written, places[0][index], say),
                 _standing(each.tuned, places[1][index], say),
