@@ -25,7 +25,6 @@ from reportgen.charts import (
 from reportgen.charts.scatter import MOST_PANELS
 from reportgen.execution.model import Run
 from reportgen.findings.descriptions import is_plain
-from reportgen.findings.evaluate import NotMeasured, value_in_trial
 from reportgen.findings.model import Finding
 from reportgen.findings.values import Values
 from reportgen.language import Phrases, phrases
@@ -35,6 +34,7 @@ from reportgen.report.sweeps.figures import INTERVAL, value_cell
 from reportgen.report.sweeps.lines import Row, Rows
 from reportgen.report.sweeps.metrics import Swept, swept
 from reportgen.report.sweeps.samples import Sample
+from reportgen.report.sweeps.settled import settled
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import FloatArray
 from reportgen.report.wording import capital, quoted
@@ -44,7 +44,6 @@ from reportgen.suite.rule import Group
 
 ANCHOR = "properties"
 FEWEST = 3  # lines: two points always lie on a line
-SAME = 1e-6  # relative difference of what is one number but for rounding
 LEAD = (
     "Each point is a line of the sweep below: across what it is like, which the {setting} does not "
     "change, and upwards what comes of it at its best. If the one decided the other, the points "
@@ -117,40 +116,6 @@ def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
         for line, row in enumerate(rows.rows)
         if all(np.isfinite(_middle(axis.sample(line)).value) for axis in axes)
     ]
-
-
-def settled(rows: Rows, expression: Expression) -> bool:
-    """Whether a metric of one trial is a property of the lines, untouched by what they run along.
-
-    Of the same seed it is the same at every level, and it tells some lines apart.
-    """
-    found: list[dict[int, float]] = []
-    for row in rows.rows:
-        by_seed: dict[int, list[float]] = {}
-        for seed, value in _along(row, expression):
-            by_seed.setdefault(seed, []).append(value)
-        if max(map(len, by_seed.values()), default=0) < 2:
-            return False  # seen at one level at most
-        if any(not np.allclose(each, each[0], rtol=SAME, atol=0) for each in by_seed.values()):
-            return False
-        found.append({seed: each[0] for seed, each in by_seed.items()})
-    return any(
-        not np.isclose(one[seed], found[0][seed], rtol=SAME, atol=0)
-        for one in found[1:]
-        for seed in one.keys() & found[0].keys()
-    )
-
-
-def _along(row: Row, expression: Expression) -> Iterator[tuple[int, float]]:
-    """Seed and value of every trial of a line that has one; infinite ones are values too."""
-    for arm in row.arms:
-        for record in (*arm.ok, *arm.failed) if arm else ():
-            try:
-                value = value_in_trial(expression, record.outcome.arrays)
-            except NotMeasured:
-                continue
-            if not np.isnan(value):
-                yield record.trial.seed, value
 
 
 def _axes(material: Material, rows: Rows, say: Phrases) -> list[_Axis]:

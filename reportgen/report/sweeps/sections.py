@@ -17,7 +17,8 @@ from reportgen.report.sweeps.heat import heat_figures
 from reportgen.report.sweeps.levels import Numeric, numeric_factors, setting_title
 from reportgen.report.sweeps.lines import Rows, rows_along
 from reportgen.report.sweeps.metrics import Swept, final_metric, swept_metrics
-from reportgen.report.sweeps.properties import property_section, settled
+from reportgen.report.sweeps.properties import property_section
+from reportgen.report.sweeps.settled import settled
 from reportgen.suite.kinds import Quantity
 from reportgen.suite.model import Suite
 
