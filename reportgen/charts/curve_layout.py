@@ -65,12 +65,14 @@ class Plan:
         *,
         shared: bool = False,
         floor: float | None = None,
+        columns: int = 0,
     ) -> Plan:
         """Plan for these curves; ``looks`` maps the key of a series to it.
 
         ``shared``: all facets have one linear axis, so that they can be compared. Over steps the
         axes are made for what matters (:class:`Reach`), and the legend says what a triangle is.
-        A shared linear axis holds 0, unless it begins near a ``floor``.
+        A shared linear axis holds 0, unless it begins near a ``floor``. ``columns``: so many facets
+        stand side by side (0: as many as fit).
         """
         facets = tuple(dict.fromkeys(curve.facet for curve in curves))
         used = tuple(dict.fromkeys(curve.series for curve in curves))
@@ -90,7 +92,7 @@ class Plan:
             direct = direct and not any(_piled(curves, looks, scale) for scale in scales if scale)
         far = any(beyond(curves, axis) for axis in {view.y for view in views})
         legend = legend_of([] if direct else [looks[key] for key in used], curves, wording, far)
-        across = _across(len(facets))
+        across = min(columns, len(facets)) or _across(len(facets))
         pitch = min((WIDTH + GAP) // (across if len(facets) > 1 else len(views)), _WIDEST)
         lines = [line for key in used for line in _name(looks[key])]
         names = max(width_of(line, SMALL) for line in lines) + _LEADER if direct else 0.0

@@ -71,6 +71,7 @@ def step_curves(
     points: int = POINTS,
     gaps: Sequence[Gap] = (),
     floor: float | None = None,
+    columns: int = 0,
 ) -> Svg:
     """Draw the curves of one quantity over the steps of training, one panel a facet.
 
@@ -80,7 +81,7 @@ def step_curves(
     value breaks off, marked with a cross; it does not stretch the axis. Nor does the furthest
     excursion of a line that goes on: it leaves the panel, marked with a triangle. ``gaps`` are
     filled, at most one a facet. A linear value axis begins at 0, or near ``floor``: what lies below
-    is not shown.
+    is not shown. ``columns``: so many panels stand side by side (0: as many as fit).
 
     Raises ValueError for no curves, no axes, an unknown series or a curve without steps.
     """
@@ -89,7 +90,7 @@ def step_curves(
         raise ValueError("every curve must say at which steps it was measured")
     several = len({curve.facet for curve in curves}) > 1
     views = [View(axis, x) for x in (across[:1] if several else across)]
-    plan = Plan.of(curves, looks, views, wording, shared=True, floor=floor)
+    plan = Plan.of(curves, looks, views, wording, shared=True, floor=floor, columns=columns)
     return _drawn(slug, title, curves, plan, looks, wording, points, gaps)
 
 

@@ -10,14 +10,17 @@ import pytest
 
 from reportgen.charts import Curve
 from reportgen.execution.model import Run
+from reportgen.findings.model import Findings
 from reportgen.language import Language
 from reportgen.report import ReportView, build_view
 from reportgen.report.figures import FigureView
 from reportgen.report.training.gaps import LEAST_FLOOR, floor_of
-from tests.charts.reading import words
+from reportgen.suite.rule import Rule, Selection
+from tests.charts.reading import texts, words
 from tests.report import training_factory as factory
 
 ARMS = factory.grid()
+NORMS = ("none, ", "batch, ")
 GAP = "train_accuracy[last] - val_accuracy[last]"
 
 
@@ -117,3 +120,21 @@ def test_korean_words_of_the_gap() -> None:
     assert "학습과 검증의 차이" in words(shown.svg)
     assert any(text.startswith("차이 0.") for text in words(shown.svg))
     assert "축이 0에서 시작하지 않으므로" in shown.caption
+
+
+def test_pairs_that_claims_compare_stand_in_one_row() -> None:
+    """Three panels in a row would tear every second pair."""
+    arms = factory.grid(rates=(0.1, 0.5, 1.0))
+    sides = [
+        Selection(f"norm={n}", tuple(a.name for a in arms if a.levels["norm"] == n), {"norm": n})
+        for n in ("none", "batch")
+    ]
+    rule = Rule("norm=none < norm=batch", sides[0], "<", sides[1])
+    claim = replace(factory.make_claim("B", arms[0].name, GAP, "<", 1.0), rule=rule)
+    suite = factory.make_suite(arms, claims=(claim,))
+    view = build_view(factory.make_run(suite), Findings((), (), ""))
+    found = [t for t in texts(figure(view, "accuracy-gap").svg) if t.words.startswith(NORMS)]
+    assert len(found) == 6
+    for one, other in zip(found[::2], found[1::2], strict=True):
+        assert one.words.split(", ")[1] == other.words.split(", ")[1]
+        assert one.baseline == other.baseline and one.left < other.left

@@ -98,6 +98,7 @@ def gap_figure(drawing: Drawing, kind: GapKind) -> FigureView:
         points=POINTS,
         gaps=tuple(_gaps(drawing, kind, pair)),
         floor=floor,
+        columns=_columns(drawing),
     )
     read = [READ[kind], how_to_read(curves, say), read_log(axis, average), READ_GAP]
     read += [READ_FINAL[kind], READ_FLOOR if floor is not None else ""]
@@ -183,6 +184,11 @@ def _marks(
         return marks
     found = lowest(arm, quantity.name)
     return (found,) if found else ()
+
+
+def _columns(drawing: Drawing) -> int:
+    """As many panels in a row as keep what is compared side by side; 0 where any will do."""
+    return {2: 2, 4: 2}.get(drawing.together, 0)
 
 
 def _step_axis(drawing: Drawing) -> Axis:
