@@ -17,8 +17,8 @@ RATES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 ACCURACY = TRAIN.quantities["val_accuracy"]
 
 
-def run_of(arms: int, **more: object) -> Run:
-    suite = factory.make_suite(factory.grid(("batch",), RATES[:arms]))
+def run_of(arms: int, seeds: int = 5, **more: object) -> Run:
+    suite = factory.make_suite(factory.grid(("batch",), RATES[:arms]), seeds)
     return factory.make_run(suite, **more)  # type: ignore[arg-type]
 
 
@@ -37,7 +37,7 @@ def test_from_six_lines_on_a_panel_has_means_with_a_pointwise_band_alone() -> No
 
 def test_trials_that_diverged_keep_their_lines_and_crosses() -> None:
     lost = factory.grid(("batch",), RATES)[5].name
-    run = run_of(6, diverged={(lost, seed): 300 for seed in range(LOST + 1)})
+    run = run_of(6, 10, diverged={(lost, seed): 300 for seed in range(LOST + 1)})
     facets = facet(run.suite.arms, run.suite.factors)
     *others, curve = curves_of(ACCURACY, by_arm(run), facets, seeds=5)
     assert curve.broken().tolist() == [True] * LOST
@@ -52,3 +52,12 @@ def test_the_caption_says_what_is_left_out() -> None:
         assert ("single seeds are left out" in figure.caption) is told
         assert ("one seed" in words(figure.svg)) is not told
         assert ("simultaneous" in figure.svg.description) is not told
+
+
+def test_few_seeds_keep_their_lines_and_nothing_is_said_to_be_left_out() -> None:
+    """Without them a mean of two seeds would look like one of them."""
+    run = run_of(6, 2)
+    view = build_view(run, factory.make_findings(run))
+    (figure,) = [f for f in view.figures if f.svg.slug == "val-accuracy"]
+    assert {"one seed", "mean over seeds"} <= set(words(figure.svg))
+    assert "left out" not in figure.caption and "Each line is one seed" not in figure.caption

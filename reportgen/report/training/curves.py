@@ -39,7 +39,8 @@ def curves_of(
     `facet` names the panel, if it is not the one of the arm. `layer` (from 1) chooses one where the
     quantity has layers. At most so many `seeds` of an arm have a line. The `average` and its band
     are over the trials that ended well; those that diverged lie among the seeds. Where panels are
-    crowded, a curve has the pointwise band alone, and lines only of some seeds that diverged.
+    crowded, a curve has the pointwise band alone, and lines only of some seeds that diverged; one
+    of too few seeds for a band keeps a line for each.
     """
     lines = {line.arm: line for line in facets.lines}
     found = []
@@ -49,7 +50,7 @@ def curves_of(
         curve = curve_of(
             quantity, arm, line.series, panel, layer=layer, seeds=seeds, average=average
         )
-        if curve and facets.crowded:
+        if curve and facets.crowded and curve.outer is not None:
             curve = replace(curve, outer=None, seeds=some_seeds(curve.seeds[curve.broken()], LOST))
         found += [curve] if curve else []
     return tuple(found)

@@ -8,6 +8,7 @@ from itertools import count
 
 from reportgen.findings.model import Finding
 from reportgen.language import Phrases, phrases
+from reportgen.report.bands import LEAST_SEEDS
 from reportgen.report.choice import MOST_PANELS, choose
 from reportgen.report.facets import MOST_LINES as MOST_LINES_OF_A_PANEL
 from reportgen.report.facets import Facets, facet, titles_of
@@ -143,7 +144,7 @@ class Drawing:
         )
 
     def _seeds_not_drawn(self, arms: Sequence[ArmTrials]) -> str:
-        if self.facets.crowded:
+        if self.facets.crowded and any(len(arm.ok) >= LEAST_SEEDS for arm in arms):
             return f" {self.say.fixed(MANY)}"
         return not_drawn(arms, self.say, self.seeds)
 
