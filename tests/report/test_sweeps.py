@@ -146,6 +146,24 @@ def test_what_most_claims_are_about_comes_first_then_the_end_and_each_once() -> 
     assert shown(TARGET, "val_accuracy[last]", "clip(val_accuracy[last], 0.1, 1)") == [END, TARGET]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("train_loss[last] / train_loss[first]", [LOSS]),
+        ("train_loss[last] / val_loss[first]", []),
+        ("train_loss[first] / train_loss[last]", []),
+    ],
+)
+def test_the_worst_growth_of_a_loss_over_the_levels_is_shown_as_that_loss(
+    text: str, expected: list[str]
+) -> None:
+    findings = factory.make_findings(factory.make_run(make_suite(grid(), [text])))
+    [found] = findings.claims
+    worst = Metric(f"max({text}, over=lr)", Over("max", found.claim.metric.expression, ("lr",)))
+    swept = swept_metrics(None, [replace(found, claim=replace(found.claim, metric=worst))], ENGLISH)
+    assert [(one.metric.text, one.levels) for one in swept] == [(name, ()) for name in expected]
+
+
 def test_of_equals_the_metric_of_the_first_claim_comes_first() -> None:
     assert shown("train_loss[last]", TARGET, "val_accuracy[last]") == [LOSS, END, TARGET]
 

@@ -11,6 +11,7 @@ from reportgen.findings.model import Finding
 from reportgen.findings.nouns import noun
 from reportgen.language import Phrases
 from reportgen.suite.expression import (
+    Binary,
     Clip,
     Expression,
     Measured,
@@ -66,7 +67,8 @@ def swept_metrics(
 
     Where a claim sums up a metric over the levels of factors, as with `best(..., over=lr)`, that
     metric itself is what a sweep shows. A bound that only keeps lost trials from weighing too much
-    (`clip`) is left away: a sweep marks them.
+    (`clip`) is left away: a sweep marks them. So is, of such a sum, what the last value is divided
+    by if that is the first one: a sweep marks where a loss ended above its start.
     """
     findings = tuple(findings)
     found: dict[Expression, Metric] = {final.expression: final} if final else {}
@@ -95,12 +97,26 @@ def _of_a_trial(metric: Metric) -> tuple[Metric | None, bool]:
     while isinstance(expression, Over | Clip):
         summed = summed or isinstance(expression, Over)
         expression = expression.argument
+    if summed:
+        expression = _not_over_its_start(expression)
     if not in_one_trial(expression) or isinstance(expression, Number):
         return None, summed
     if expression is metric.expression:
         return metric, False
     called = "" if summed else metric.called
     return Metric(_text(metric, expression), expression, called), summed
+
+
+def _not_over_its_start(expression: Expression) -> Expression:
+    """The last value of a curve, where the expression is that over the first one."""
+    match expression:
+        case Binary(
+            operator="/",
+            left=Measured(quantity=end, at=(("step", "last"),)) as last,
+            right=Measured(quantity=start, at=(("step", "first"),)),
+        ) if end == start:
+            return last
+    return expression
 
 
 def _text(metric: Metric, inner: Expression) -> str:
