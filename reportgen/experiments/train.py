@@ -72,8 +72,8 @@ class TrainExperiment:
     """Runs trials that differ in seed, initialisation, rates and other numbers as one program."""
 
     # 2: products and updates of stacks round in other places; 3: memory; 4: biases, gamma, beta and
-    # running statistics are looked at
-    version = 4
+    # running statistics are looked at; 5: linear schedules beside cosine ones, memory beside others
+    version = 5
     uses_all_cores = False
     measures_time = False
 
