@@ -56,7 +56,7 @@ class _Squeezer:
             if _local(key) in ("href", "clip-path")
             for reference in _REFERENCE.findall(value)
         )
-        self._ids = {old: f"{slug}-{index}" for index, old in enumerate(referenced)}
+        self._ids = {old: f"{slug}_{index}" for index, old in enumerate(referenced)}
 
     def result(self) -> tuple[str, tuple[Rule, ...]]:
         body = [new for child in self._root for new in self._clean(child)]

@@ -1,11 +1,10 @@
 """Which arms stand in the figures that give each a panel, where there are too many for that.
 
-Arms that were given by name are all shown up to `MOST_NAMED`. First come those that the claims
-name. If the claims are about a grid, then whole levels of what they
-compare (of the first factor if they compare none), in few settings of the other factors: the middle
-level of each, and the ends of one at a time. So each pair that a claim compares stays together,
-side by side. Where there is no grid, arms are chosen evenly. Every choice is told, with where the
-others are.
+Arms that were given by name are all shown up to `MOST_MEANT`, and so are those that the claims
+speak of. If those are too many, whole levels of what the claims compare (of the first factor if
+they compare none), in few settings of the other factors: the middle level of each, and the ends of
+one at a time. So each pair that a claim compares stays together, side by side. Where there is no
+grid, arms are chosen evenly. Every choice is told, with where the others are.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from reportgen.suite.model import Arm, Claim, Factor
 from reportgen.suite.rule import Selection
 
 MOST_PANELS = 12
-MOST_NAMED = 16  # arms that were given by name: each is there for a reason of its own
+MOST_MEANT = 16  # arms given by name or spoken of by claims: each is there for a reason of its own
 
 SPOKEN = "Shown are the {shown} of {all} arms that the claims speak of."
 LEVELS = (
@@ -62,14 +61,15 @@ def choose(
 ) -> Choice:
     """At most `most` arms, in the order in which they stand side by side."""
     named = not all(map(called_by_levels, arms))
-    most = max(most, MOST_NAMED) if named and most == MOST_PANELS else most
+    meant = max(most, MOST_MEANT) if most == MOST_PANELS else most
+    most = meant if named else most
     varied = [f for f in factors if len({arm.levels.get(f.name) for arm in arms}) > 1]
     compared = _fitting(_compared(varied, claims), most)
     if len(arms) <= most:
         return _side_by_side(arms, varied, compared)
     told = {"shown": 0, "all": len(arms)}
     spoken = _spoken(arms, claims)
-    if 2 <= len(spoken) <= most:
+    if 2 <= len(spoken) <= meant:
         text = say.text(SPOKEN, **(told | {"shown": len(spoken)}))
         return _side_by_side(spoken, varied, compared, _told(text, say))
     if not named and all(factor.name in arm.levels for arm in arms for factor in varied):

@@ -43,7 +43,7 @@ def test_verdicts_differ_in_shape_not_only_in_colour() -> None:
     shapes = set()
     for verdict in verdicts:
         svg = interval_plot("s", "t", [replace(CLAIM, verdict=verdict)])
-        shapes.add(re.findall(r'<defs><path id="s-0" d="([^"]+)"', svg.body)[0])
+        shapes.add(re.findall(r'<defs><path id="s_0" d="([^"]+)"', svg.body)[0])
     assert len(shapes) == len(verdicts)
     hollow = interval_plot("s", "t", [replace(CLAIM, verdict="undecided")])
     assert "fill:var(--paper" in hollow.inline()

@@ -105,7 +105,7 @@ def test_ids_survive_only_where_something_refers_to_them() -> None:
     assert use is not None and path is not None
     assert use.attrib == {"href": f"#{marker.get('id')}", "x": "1.3", "y": "2"}
     assert path.attrib["clip-path"] == f"url(#{clip.get('id')})"
-    assert str(marker.get("id")).startswith("slug-")
+    assert str(marker.get("id")).startswith("slug_")
 
 
 def test_neighbours_of_a_series_share_a_group_and_keep_their_tooltips() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -61,9 +62,11 @@ class _Reader(HTMLParser):
 
 
 def read_page(text: str) -> Element:
-    """Parse a page; AssertionError for elements that are not nested."""
+    """Parse a page; AssertionError for elements that are not nested, and ids that come twice."""
     reader = _Reader()
     reader.feed(text)
     reader.close()
     assert reader.open == [reader.root], f"<{reader.open[-1].tag}> is never closed"
+    ids = Counter(e.attributes["id"] for e in reader.root.walk() if "id" in e.attributes)
+    assert not [name for name, times in ids.items() if times > 1], ids.most_common(3)
     return reader.root

@@ -100,7 +100,7 @@ def test_curves_of_the_best_share_one_panel_and_the_caption_says_which() -> None
 
 def test_a_suite_of_schedules_begins_with_the_course_of_the_rate() -> None:
     view = view_of(run_of(BEST))
-    assert view.sections[0].anchor == "schedules"
+    assert view.sections[0].anchor == "planned-rates"
     (figure,) = view.sections[0].figures
     assert figure.number == 1
     half = {note for note in notes(figure.svg) if "step 400" in note}

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from reportgen.language import phrases
-from reportgen.report.choice import MOST_NAMED, MOST_PANELS, Choice, choose
+from reportgen.report.choice import MOST_MEANT, MOST_PANELS, Choice, choose
 from reportgen.suite.model import Arm, Claim, Factor
 from reportgen.suite.rule import NO_MARGIN, Rule, Selection
 from tests.report.training_factory import make_arm, parse
@@ -104,12 +104,21 @@ def test_arms_that_claims_name_come_first() -> None:
     assert found.rule.startswith("Shown are the 2 of 18 arms that the claims speak of.")
 
 
+def test_arms_that_claims_speak_of_may_be_more_than_others() -> None:
+    arms, factors = grid(way=tuple("abcdefghijklmn"), data=("digits", "clouds"))
+    spoken = [arm for arm in arms if arm.levels["way"] in "acegikmn"]
+    sides = [Selection("way", tuple(arm.name for arm in spoken)), Selection("a", ("none",))]
+    found = choose(arms, factors, [claim(*sides)], SAY)
+    assert sorted(found.arms) == sorted(arm.name for arm in spoken)
+    assert found.rule.startswith("Shown are the 16 of 28 arms that the claims speak of.")
+
+
 @pytest.mark.parametrize("number", [17, 40, 150])
 def test_a_list_of_arms_is_chosen_evenly(number: int) -> None:
     config = make_arm("none", 0.1).config
     arms = [Arm(f"arm {n}", {}, config, {}) for n in range(number)]
     found = choose(arms, [], [], SAY)
-    assert len(set(found.arms)) == MOST_NAMED
+    assert len(set(found.arms)) == MOST_MEANT
     assert (found.arms[0], found.arms[-1]) == ("arm 0", f"arm {number - 1}")
     assert found.rule.startswith(f"Shown are 16 of {number} arms, evenly chosen.")
 
@@ -122,11 +131,13 @@ def test_there_are_never_more_than_fit() -> None:
 
 
 def test_of_two_factors_that_claims_compare_the_shorter_one_stays_whole() -> None:
-    arms, factors = grid(norm=("none", "batch", "layer"), size=("2", "4", "8", "32", "128"))
+    arms, factors = grid(
+        norm=("none", "batch", "layer"), size=("2", "4", "8", "16", "32", "64", "128")
+    )
     everything = tuple(arm.name for arm in arms)
     sizes = [Selection(f"size={n}", everything, {"size": n}) for n in ("2", "32")]
     found = choose(arms, factors, [norms(arms), claim(*sizes)], SAY)
-    assert found.rule.startswith("Shown are 12 of 15 arms: every norm at 4 of 5 levels of size.")
+    assert found.rule.startswith("Shown are 12 of 21 arms: every norm at 4 of 7 levels of size.")
 
 
 def test_arms_with_names_of_their_own_are_all_shown_in_their_order() -> None:

@@ -72,11 +72,6 @@ def test_every_reference_within_the_page_leads_somewhere(page: Element) -> None:
                 assert target in ids, f"{name}={target}"
 
 
-def test_ids_are_unique(page: Element) -> None:
-    ids = [e.attributes["id"] for e in page.walk() if "id" in e.attributes]
-    assert sorted(set(map(str, ids))) == sorted(map(str, ids))
-
-
 def test_headings_form_an_outline(page: Element) -> None:
     levels = [int(e.tag[1]) for e in page.all("h1", "h2", "h3", "h4", "h5", "h6")]
     assert levels.count(1) == 1 and levels[0] == 1

@@ -126,7 +126,7 @@ def test_both_rankings_side_by_side_are_the_first_figure(
     view = build_view(result.run, result.findings)
     section = view.sections[0]
     (figure,) = section.figures
-    assert (section.anchor, figure.svg.slug, figure.number) == ("rankings", "rankings", 1)
+    assert (section.anchor, figure.svg.slug, figure.number) == ("both-rankings", "rankings", 1)
     said = words(figure.svg)
     assert {"As written", "Tuned"} <= set(said)
     best, other = document["tuning"]["ranking"]["arms"]
@@ -141,7 +141,7 @@ def test_both_rankings_side_by_side_are_the_first_figure(
 
 def test_a_run_that_was_not_tuned_has_no_rankings(result: api.Result) -> None:
     bare = build_view(replace(result.run, tuned=None), result.findings)
-    assert "rankings" not in [section.anchor for section in bare.sections]
+    assert "both-rankings" not in [section.anchor for section in bare.sections]
 
 
 def test_korean_words_of_the_rankings(result: api.Result) -> None:

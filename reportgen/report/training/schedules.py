@@ -28,7 +28,7 @@ def schedule_section(drawing: Drawing, factors: Sequence[Factor]) -> Section:
     """The course of the rate under every schedule; no figure where all arms have the same."""
     arms = schedules(drawing.shown)
     figures = (_figure(drawing, arms, factors),) if 2 <= len(arms) <= MOST else ()
-    return Section("schedules", "The schedules", LEAD, figures)
+    return Section("planned-rates", "The schedules", LEAD, figures)
 
 
 def schedules(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:

@@ -34,10 +34,10 @@ def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Se
         probe_section,
     )
     planned = schedule_section(drawing, material.suite.factors)
-    ranked = ranking_section(material.ranking, drawing.facets, drawing.numbers, drawing.say)
     swept = sweep_sections(material, drawing.facets, drawing.numbers)
+    ranked = ranking_section(material.ranking, drawing.facets, drawing.numbers, drawing.say)
     computed = computation_section(material, drawing)
-    sections = (planned, ranked, *swept, computed, *(make(drawing) for make in makers))
+    sections = (planned, *swept, ranked, computed, *(make(drawing) for make in makers))
     return tuple(section for section in sections if section.figures), drawing.facets.series
 
 

@@ -15,7 +15,7 @@ from reportgen.report.tidy import Tidy, Value
 from reportgen.report.tuning.ranking import Placed, Ranking, Result, ranking_table
 from reportgen.report.wording import capital
 
-ANCHOR = "rankings"
+ANCHOR = "both-rankings"
 TITLE = "As written and tuned"
 LEAD = (
     "The same arms twice: as the suite writes them, and after each was tuned with the same budget. "
