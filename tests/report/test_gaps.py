@@ -138,3 +138,13 @@ def test_pairs_that_claims_compare_stand_in_one_row() -> None:
     for one, other in zip(found[::2], found[1::2], strict=True):
         assert one.words.split(", ")[1] == other.words.split(", ")[1]
         assert one.baseline == other.baseline and one.left < other.left
+
+
+def test_levels_of_the_last_factor_stand_in_one_row_where_there_are_two() -> None:
+    arms = factory.grid(rates=(0.1, 0.5))
+    suite = factory.make_suite(arms, claims=())
+    view = build_view(factory.make_run(suite), Findings((), (), ""))
+    found = [t for t in texts(figure(view, "accuracy-gap").svg) if t.words.startswith(NORMS)]
+    for one, other in zip(found[::2], found[1::2], strict=True):
+        assert one.words.split(", ")[0] == other.words.split(", ")[0]
+        assert one.baseline == other.baseline and one.left < other.left

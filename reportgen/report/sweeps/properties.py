@@ -42,7 +42,7 @@ from reportgen.stats import mean_interval, median_interval
 from reportgen.suite.expression import Expression, Metric, Over, in_one_trial, parts
 from reportgen.suite.rule import Group
 
-ANCHOR = "properties"
+ANCHOR = "what-may-explain"
 FEWEST = 3  # lines: two points always lie on a line
 LEAD = (
     "Each point is a line of the sweep below: across what it is like, which the {setting} does not "

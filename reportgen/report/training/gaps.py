@@ -187,8 +187,14 @@ def _marks(
 
 
 def _columns(drawing: Drawing) -> int:
-    """As many panels in a row as keep what is compared side by side; 0 where any will do."""
-    return {2: 2, 4: 2}.get(drawing.together, 0)
+    """As many panels in a row as keep what is compared side by side; 0 where any will do.
+
+    Where nothing is, those that differ in the last factor alone, if they come in twos.
+    """
+    if drawing.together > 1:
+        return {2: 2, 4: 2}.get(drawing.together, 0)
+    settings = [tuple(arm.arm.levels.items())[:-1] for arm in drawing.paneled]
+    return 2 if all(settings) and settings[::2] == settings[1::2] else 0
 
 
 def _step_axis(drawing: Drawing) -> Axis:
