@@ -118,8 +118,8 @@ class AnswerFile(_Section):
     def _is_of_one_form(self) -> AnswerFile:
         given = tuple(name for name in type(self).model_fields if getattr(self, name) is not None)
         if given not in (("when", "say"), ("each", "sentences")):
-            message = "an answer needs when and say, or each and sentences"
-            raise PydanticCustomError("answer", message)
+            message = "an answer needs when and say, or each and sentences. Got {found} instead."
+            raise PydanticCustomError("answer", message, {"found": ", ".join(given) or "neither"})
         return self
 
 

@@ -12,7 +12,7 @@ Node = Mapping[str, Any]
 
 def allowed_keys(schema: Node, path: KeyPath) -> list[str]:
     """Keys of the mapping at `path`."""
-    return [key for node in _at(schema, path) for key in node.get("properties", {})]
+    return [key for node in _at(schema, path) for key in _keys(node)]
 
 
 def allowed_words(schema: Node, path: KeyPath) -> list[str]:
@@ -21,6 +21,11 @@ def allowed_words(schema: Node, path: KeyPath) -> list[str]:
     for node in _at(schema, path):
         words += node.get("enum", [node["const"]] if "const" in node else [])
     return [str(word).lower() if isinstance(word, bool) else str(word) for word in words]
+
+
+def _keys(node: Node) -> Iterator[str]:
+    yield from node.get("properties", {})
+    yield from node.get("propertyNames", {}).get("enum", ())
 
 
 def _at(schema: Node, path: KeyPath) -> list[Node]:

@@ -59,6 +59,12 @@ def is_named_arm(text: str, factors: Iterable[Factor]) -> bool:
     return any(not factor.path and text in factor.levels for factor in factors)
 
 
+def callable_names(arms: Iterable[Arm], factors: Iterable[Factor]) -> list[str]:
+    """What a side can call arms by without levels: the named arms, where these meet factors."""
+    named = [level for factor in factors if not factor.path for level in factor.levels]
+    return named or [arm.name for arm in arms]
+
+
 def written(levels: Mapping[str, str]) -> str:
     """`norm=batch, lr=0.1`."""
     return ", ".join(f"{factor}={level}" for factor, level in levels.items())

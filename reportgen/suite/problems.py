@@ -37,6 +37,9 @@ _MUST = {
     "too_long": "be of at most {max_length} entries",
 }
 
+KEY = "[key]"
+"""Where pydantic ends the path of a key that is wrong by itself."""
+
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -79,6 +82,8 @@ class _Problem:
         kind, context = detail["type"], detail.get("ctx", {})
         path = tuple(key for key in detail["loc"] if not str(key).startswith(BRANCH))
         path += tuple(context.get("at", ()))
+        if kind == "literal_error" and path[-1:] == (KEY,):
+            kind, path = "extra_forbidden", path[:-1]
         if kind == "extra_forbidden":
             place = self.document.locate(path, key=True)
             return SuiteError(self.unknown_key(path), place)

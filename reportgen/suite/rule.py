@@ -18,6 +18,7 @@ from reportgen.suite.cells import Group, cells, grouped
 from reportgen.suite.levels import (
     ARM,
     TextError,
+    callable_names,
     chosen_levels,
     has_levels,
     is_made_of_levels,
@@ -139,7 +140,8 @@ def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]
     if text == ALL:
         return Selection(ALL, tuple(by_name))
     if "=" not in text:
-        raise RuleError(f"unknown arm {quoted(text)}{suggest(text, by_name)}", offset, len(text))
+        near = suggest(text, callable_names(arms, factors))
+        raise RuleError(f"unknown arm {quoted(text)}{near}", offset, len(text))
     try:
         chosen = chosen_levels(text, offset, {factor.name: factor for factor in factors})
     except TextError as error:

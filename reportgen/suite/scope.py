@@ -13,6 +13,7 @@ from reportgen.suite.kinds import Places, Quantity
 from reportgen.suite.levels import (
     ARM,
     TextError,
+    callable_names,
     chosen_levels,
     is_made_of_levels,
     is_named_arm,
@@ -52,7 +53,8 @@ class Scope:
         if is_named_arm(name, self.factors.values()):
             return Other(name, levels=((ARM, name),))
         if "=" not in name:
-            message = f"unknown arm {quoted(name)}{suggest(name, self.arms)}"
+            known = callable_names(self.arms.values(), self.factors.values())
+            message = f"unknown arm {quoted(name)}{suggest(name, known)}"
             raise TextError(message, offset, len(name) or 1)
         return Other(name, levels=tuple(chosen_levels(name, offset, self.factors).items()))
 

@@ -340,6 +340,20 @@ def test_a_factor_that_is_called_arm(message):
     assert found.startswith('suite.yaml:6:3: with arms a factor cannot be called "arm"; name it')
 
 
+@pytest.mark.parametrize(
+    ("metric", "rule"),
+    [
+        ("activation_std[last]", "smal < big net"),
+        ("of('smal', activation_std[last])", "all > 0"),
+    ],
+)
+def test_a_misspelled_arm_is_told_its_name_not_that_with_levels(message, metric, rule):
+    claim = f'claims: [{{id: A, says: b, metric: "{metric}", rule: {rule}}}]\n'
+    found = message(text=CROSSED + claim).splitlines()[0]
+    assert found.endswith('unknown arm "smal"; did you mean "small"?'), found
+    assert found.startswith("suite.yaml:9:"), found
+
+
 def test_what_an_arm_sets_is_not_tuned(message):
     tune = "tune: {width: {choice: [8, 16]}, budget: 2, metric: 'activation_std[last]'}\n"
     found = message(text=CROSSED + tune)

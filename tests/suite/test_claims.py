@@ -386,7 +386,16 @@ def test_an_answer_for_each_of_some_claims(load):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("each: {C1: L1}, ", "", "18:5: an answer needs when and say, or each and sentences"),
+        (
+            "each: {C1: L1}, ",
+            "",
+            "18:5: an answer needs when and say, or each and sentences. Got sentences instead.",
+        ),
+        (
+            "supported:",
+            "suported:",
+            '18:34: unknown key "suported" in answer[1].sentences; did you mean "supported"?',
+        ),
         ("each", "when", "18:17: answer[1].when.C1 must be one of supported, contradicted, "),
         ("{C1: L1}", "{C2: L1}", '18:13: unknown claim "C2"; expected one of: C1'),
         ("'It is {}.'", "Yes.", "18:45: the sentence must have {} where the names of the claims "),
