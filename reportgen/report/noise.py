@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from reportgen.language import Phrases, phrases
 from reportgen.report.tables import Cell, Column, Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import count, listed, quoted
@@ -20,6 +21,8 @@ MEANINGS = {
     "masks": "the numbers that dropout compares with its rate",
     "connections": "the numbers that DropConnect compares with its rate",
 }
+OF_WEIGHTS = "the {noise} numbers from which weights are scaled"
+OF_IMAGES = "the numbers from which {noise} changes images"
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,14 @@ class Noise:
     fingerprints: Mapping[int, str]
 
 
-def meaning(stream: str) -> str:
+def meaning(stream: str, say: Phrases) -> str:
     """What a stream is, in a few words; empty if it is none of ours."""
     family, _, noise = stream.partition(".")
     if family == "weights" and noise:
-        return f"the {noise} numbers from which weights are scaled"
+        return say.text(OF_WEIGHTS, noise=noise)
     if family == "augment" and noise:
-        return f"the numbers from which {noise} changes images"
-    return MEANINGS.get(stream, "")
+        return say.text(OF_IMAGES, noise=noise)
+    return say.fixed(MEANINGS.get(stream, ""))
 
 
 def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
@@ -116,7 +119,8 @@ def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
 
 
 def _streams(streams: Sequence[str]) -> str:
-    names = [f"{quoted(s)}{f' ({what})' if (what := meaning(s)) else ''}" for s in streams]
+    say = phrases("en")
+    names = [f"{quoted(s)}{f' ({what})' if (what := meaning(s, say)) else ''}" for s in streams]
     return f"{listed(names)} {'is' if len(streams) == 1 else 'are'}"
 
 

@@ -46,7 +46,7 @@ def checks_table(found: Sequence[Check], arms: int, seeds: int, say: Phrases) ->
         (
             [
                 check.stream,
-                say.fixed(meaning(check.stream)),
+                meaning(check.stream, say),
                 Cell(f"{check.arms} / {arms}", value=check.arms),
                 _result(check, seeds),
             ]

@@ -14,6 +14,7 @@ from reportgen.language import LANGUAGES, Amount, Holding, Phrases, phrases
 from reportgen.language.korean_particles import with_particle
 from reportgen.language.korean_texts import TEXTS
 from reportgen.stats import Verdict
+from reportgen.suite.kinds import KINDS, Kind
 
 ROOT = Path(__file__).parents[2]
 PATTERNS = sorted(Phrases.__abstractmethods__)
@@ -78,6 +79,11 @@ def test_every_verdict_has_a_word_of_its_own(language: str) -> None:
 
 def test_what_templates_say_is_translated() -> None:
     assert asked_of_templates() - set(TEXTS) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_what_every_report_of_a_kind_assumes_is_translated(kind: Kind) -> None:
+    assert set(kind.assumptions) - set(TEXTS) == set()
 
 
 def test_no_translation_is_left_over() -> None:

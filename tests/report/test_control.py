@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+
+from reportgen.language import phrases
 from reportgen.report import ReportView, build_view
 from reportgen.report.noise import meaning
 from reportgen.report.wording import setting
@@ -70,10 +73,13 @@ def test_settings_are_written_as_in_a_suite() -> None:
 
 
 def test_streams_are_explained_in_words() -> None:
-    assert meaning("weights.orthogonal") == "the orthogonal numbers from which weights are scaled"
-    for stream in ("inputs", "top_gradient", "data", "split", "order", "masks"):
-        assert meaning(stream)
-    assert meaning("something of a plugin") == ""
+    say = phrases("en")
+    found = meaning("weights.orthogonal", say)
+    assert found == "the orthogonal numbers from which weights are scaled"
+    for stream in ("inputs", "top_gradient", "data", "split", "order", "masks", "augment.flip"):
+        assert meaning(stream, say)
+        assert re.search("[가-힣]", meaning(stream, phrases("ko")))
+    assert meaning("something of a plugin", say) == ""
 
 
 def test_every_stream_has_a_tick_with_the_seeds_that_were_compared(view: ReportView) -> None:
