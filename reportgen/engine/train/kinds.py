@@ -25,11 +25,6 @@ class Place:
     stop: int
 
     @property
-    def is_everything(self) -> bool:
-        """Whether all trials are of this kind."""
-        return self.stop - self.start == self.arms
-
-    @property
     def trials(self) -> list[int]:
         """The trials of this kind, by their numbers in the stack."""
         own = range(self.start, self.stop)
