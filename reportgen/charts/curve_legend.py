@@ -48,6 +48,8 @@ def legend_of(
     """
     named = [LegendEntry(entry.label, series=entry) for entry in series]
     marks = [LegendEntry(text, mark=mark) for mark, text in _marks(curves, wording, far)]
+    if not any(curve.spread or len(curve.seeds) for curve in curves):
+        marks = marks[1:]  # lines that are no estimates have their names, and no more to explain
     return tuple(line for entries in (named, marks) for line in _broken(entries))
 
 

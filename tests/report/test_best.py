@@ -103,6 +103,7 @@ def test_a_suite_of_schedules_begins_with_the_course_of_the_rate() -> None:
     assert view.sections[0].anchor == "planned-rates"
     (figure,) = view.sections[0].figures
     assert figure.number == 1
+    assert "value" not in words(figure.svg)  # the lines have names and nothing else to explain
     half = {note for note in notes(figure.svg) if "step 400" in note}
     assert half == {
         "constant, step 400: 1.00",
