@@ -143,10 +143,12 @@ TUNING = {
     ),
     "Left the arms as written, right as tuned, the best of each at the top; a line joins the same "
     "arm. Marker and bar are the mean over fresh seeds and its 95 % interval, on an axis for each "
-    "column. Where intervals overlap, a rank may be chance.": (
+    "column; a bar that ends at the edge of its column may go on beyond, and the table has both "
+    "its ends. Where intervals overlap, a rank may be chance.": (
         "왼쪽은 원래 값, 오른쪽은 튜닝한 값이며 각각 가장 좋은 것이 맨 위에 있고 같은 조건은 "
         "선으로 이었습니다. 기호와 막대는 새로운 시드의 평균과 95 % 구간이며 축은 열마다 "
-        "따로입니다. 구간이 겹치면 순위는 우연일 수 있습니다."
+        "따로입니다. 열의 끝에서 끝나는 막대는 그 밖으로 이어질 수 있으며, 양 끝은 표에 있습니다. "
+        "구간이 겹치면 순위는 우연일 수 있습니다."
     ),
     "An arm of which a seed diverged or failed stands behind all others.": (
         "발산하거나 실패한 시드가 있는 조건은 다른 모든 조건 뒤에 섭니다."

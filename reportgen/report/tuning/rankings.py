@@ -24,7 +24,8 @@ LEAD = (
 READ = (
     "Left the arms as written, right as tuned, the best of each at the top; a line joins the same "
     "arm. Marker and bar are the mean over fresh seeds and its 95 % interval, on an axis for each "
-    "column. Where intervals overlap, a rank may be chance."
+    "column; a bar that ends at the edge of its column may go on beyond, and the table has both "
+    "its ends. Where intervals overlap, a rank may be chance."
 )
 READ_LOST = "An arm of which a seed diverged or failed stands behind all others."
 
