@@ -34,7 +34,7 @@ class Stops:
 
     @property
     def end(self) -> float:
-        """The last step at which at least half of the seeds were still trained."""
+        """The step at which half of the seeds have stopped."""
         return float(np.sort(self.stopped)[(len(self.stopped) - 1) // 2])
 
     def trained(self, steps: FloatArray) -> np.ndarray:
