@@ -50,10 +50,10 @@ TRAINING = {
     "stop": "종료",
     "A curve ends where half of its seeds have stopped; until then its mean is over the seeds that "
     "still train. A ring marks the evaluation whose weights are put back and a bar the stop, each "
-    "the mean over seeds. Numbers after the last step are of the weights that were put back.": (
+    "the median over seeds. Numbers after the last step are of the weights that were put back.": (
         "곡선은 시드의 절반이 종료한 곳에서 끝나며, 그 전까지 평균은 아직 학습하는 시드에 대한 "
-        "것입니다. 고리는 되돌린 가중치의 평가, 막대는 종료 시점이며 각각 시드 평균입니다. 마지막 "
-        "스텝 뒤의 수는 되돌린 가중치의 것입니다."
+        "것입니다. 고리는 되돌린 가중치의 평가, 막대는 종료 시점이며 각각 시드의 중앙값입니다. "
+        "마지막 스텝 뒤의 수는 되돌린 가중치의 것입니다."
     ),
     "Gap": "차이",
     "gap": "학습과 검증의 차이",

@@ -61,7 +61,7 @@ def test_a_curve_ends_where_half_of_the_seeds_have_stopped() -> None:
     assert curve is not None
     assert curve.x.tolist() == list(range(0, 251, 50))
     assert not curve.diverged().any() and not len(curve.seeds)
-    assert [(mark.kind, mark.at) for mark in curve.marks] == [("best", 90.0), ("stop", 270.0)]
+    assert [(mark.kind, mark.at) for mark in curve.marks] == [("best", 100.0), ("stop", 250.0)]
 
 
 def test_its_mean_is_over_the_seeds_that_still_train() -> None:
@@ -98,8 +98,8 @@ def test_a_suite_of_stops_begins_with_both_losses_and_marks_their_lowest() -> No
     said, told = words(first.svg), notes(first.svg)
     assert {"best evaluation", "stop", "gap"} <= set(said)
     assert "diverged" not in said
-    assert "validation, best evaluation: step 90" in told
-    assert "validation, stop: step 270" in told
+    assert "validation, best evaluation: step 100" in told
+    assert "validation, stop: step 250" in told
     assert not any(note.startswith("training, stop") for note in told)
     assert sum(note.startswith("validation, best evaluation") for note in told) == 3
     assert said.count("1,000") in (0, 3), "panels share their step axis"

@@ -20,7 +20,7 @@ from reportgen.report.trials import ArmTrials, FloatArray
 READ = (
     "A curve ends where half of its seeds have stopped; until then its mean is over the seeds that "
     "still train. A ring marks the evaluation whose weights are put back and a bar the stop, each "
-    "the mean over seeds. Numbers after the last step are of the weights that were put back."
+    "the median over seeds. Numbers after the last step are of the weights that were put back."
 )
 
 
@@ -35,15 +35,15 @@ class Stops:
     @property
     def end(self) -> float:
         """The step at which half of the seeds have stopped."""
-        return float(np.sort(self.stopped)[(len(self.stopped) - 1) // 2])
+        return _median(self.stopped)
 
     def trained(self, steps: FloatArray) -> np.ndarray:
         """Which of the steps (L,) each seed reached by training: (S, L)."""
         return (steps <= self.stopped[:, None]) & (steps < self.last)
 
     def marks(self) -> tuple[Mark, Mark]:
-        """Where the best evaluation and the stop lie, in the mean over seeds."""
-        return Mark("best", float(self.best.mean())), Mark("stop", float(self.stopped.mean()))
+        """Where the best evaluation and the stop lie, in the median over seeds."""
+        return Mark("best", _median(self.best)), Mark("stop", self.end)
 
 
 def stops_of(arm: ArmTrials) -> Stops | None:
@@ -71,13 +71,18 @@ def bands_while_trained(values: FloatArray, trained: np.ndarray, average: Averag
 
 
 def lowest(arm: ArmTrials, name: str) -> Mark | None:
-    """Where a quantity is lowest while an arm trains to the end, in the mean over seeds."""
+    """Where a quantity is lowest while an arm trains to the end, in the median over seeds."""
     values = measured(arm, name)
     if values is None:
         return None
-    return Mark("best", float(steps_of(arm)[np.argmin(values, axis=1)].mean()))
+    return Mark("best", _median(steps_of(arm)[np.argmin(values, axis=1)]))
 
 
 def read_stops(arms: tuple[ArmTrials, ...], say: Phrases) -> str:
     """How curves that end early are read; empty where none does."""
     return say.fixed(READ) if any(stops_of(arm) for arm in arms) else ""
+
+
+def _median(values: FloatArray) -> float:
+    """The lower of the two in the middle, so that it is a step that a seed was evaluated at."""
+    return float(np.sort(values)[(len(values) - 1) // 2])
