@@ -287,8 +287,9 @@ def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> Non
     if out is None:
         return
     folder = report_folder(suite, out)
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    missing: list[Path] = []
     try:
+        missing += [path for path in (folder, *folder.parents) if not path.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
