@@ -42,6 +42,7 @@ from reportgen.findings import (
     prospects,
     replay,
 )
+from reportgen.parts.plugins import codes_of
 from reportgen.report import build_view, check_templates, write_report
 from reportgen.report.data import data_files
 from reportgen.store import Store
@@ -220,7 +221,8 @@ def run(
     resolved = resolve_device(device)
     _check_target(suite, out, templates)
     with Store(store_folder(store)) as opened:
-        provenance = observe(resolved, Path(suite.path), command)
+        codes = codes_of(*(arm.config for arm in suite.arms))
+        provenance = observe(resolved, Path(suite.path), command, codes)
         done: set[str] = set()
 
         def attempts(part: Suite, name: str) -> Attempt:

@@ -23,6 +23,7 @@ from reportgen.execution import Listener, Progress, Run, Stage, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.findings.amounts import probability
 from reportgen.findings.lost import lost_trials
+from reportgen.findings.starts import same_start
 from reportgen.report.templates import shipped_folder
 from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some
@@ -143,6 +144,8 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
         _warn(f"Of the arms as written {number} missing; run the suite again to go on.")
     for line in lost_trials(run):
         _warn(line)
+    if arms := same_start(run):
+        _warn(f"{some(arms)}: the module starts from the same weights in every seed.")
     if check:
         _tell_flips(result)
 

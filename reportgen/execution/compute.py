@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.errors import ReportgenError
 from reportgen.experiments import EXPERIMENTS, Outcome
+from reportgen.parts import frames, plugins
 from reportgen.suite.kinds import Config
 
 
@@ -14,14 +16,24 @@ def compute(
     """Outcomes of `configs[i]` with `seeds[i]`, in their order.
 
     A group that fails (out of memory, a bug) is halved and tried again until the trials that
-    cannot be run stand alone; no other trial is lost.
+    cannot be run stand alone; no other trial is lost. A user's code that ends the program has
+    failed, and what it changes for the rest of the process is put back.
     """
     try:
-        return EXPERIMENTS[kind].run(configs, seeds, device)
-    except Exception as error:
+        with plugins.user_code(plugins.codes_of(*configs)):
+            return EXPERIMENTS[kind].run(configs, seeds, device)
+    except (Exception, SystemExit) as error:
         if len(configs) == 1:
-            text = " ".join(str(error).split())
-            return [Outcome("failed", reason=f"{type(error).__name__}: {text}"[:500])]
+            return [failed(error)]
     middle = len(configs) // 2  # outside the handler: the failed attempt's memory is free again
     first = compute(kind, configs[:middle], seeds[:middle], device)
     return first + compute(kind, configs[middle:], seeds[middle:], device)
+
+
+def failed(error: BaseException) -> Outcome:
+    """What is left of a trial that raised: what and where, and the frames down to there."""
+    if isinstance(error, ReportgenError):
+        return Outcome("failed", reason=" ".join(str(error).split())[:500])
+    place = frames.place(error)
+    reason = frames.in_words(error)[:500] + (f" ({place})" if place else "")
+    return Outcome("failed", reason=reason, trace=frames.trace(error))

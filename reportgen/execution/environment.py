@@ -8,10 +8,12 @@ import platform
 import re
 import secrets
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from reportgen import __version__
 from reportgen.errors import InputError
+from reportgen.parts.sources import Code
 from reportgen.store import Provenance
 
 _DEVICE = re.compile(r"cpu|auto|cuda(:\d+)?")
@@ -35,10 +37,11 @@ def resolve_device(name: str) -> str:
     return name
 
 
-def observe(device: str, suite_file: Path, command: str) -> Provenance:
-    """The provenance of a run that starts now."""
+def observe(device: str, suite_file: Path, command: str, codes: Iterable[Code] = ()) -> Provenance:
+    """The provenance of a run that starts now; `codes` are the user's code that it runs."""
     import torch
 
+    sources = {(source.name, source.checksum) for code in codes for source in code.sources}
     commit, dirty = git_state(suite_file.resolve())
     return Provenance(
         run=secrets.token_hex(8),
@@ -53,6 +56,7 @@ def observe(device: str, suite_file: Path, command: str) -> Provenance:
         platform=f"{platform.system()} {platform.machine()}",
         git_commit=commit,
         git_dirty=dirty,
+        code=[{"name": name, "checksum": checksum} for name, checksum in sorted(sources)],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import warnings
 from collections.abc import Generator, Sequence
 from typing import Literal, Protocol
 
@@ -52,14 +53,30 @@ def choose_executor(plan: Plan, name: ExecutorName | None, jobs: int | None) -> 
 
     Experiments that use all cores themselves, and GPUs, run inline. Others get a process for each
     core, if the work ahead is worth starting them. Where time is measured, one group runs at a time
-    however many jobs are asked for. Raises InputError for fewer than one job.
+    however many jobs are asked for. Code that no other process can load runs inline, with a warning
+    where that takes longer. Raises InputError for fewer than one job, or if such code is to run in
+    worker processes.
     """
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs must be at least 1. Got {jobs} instead.")
     if name == "inline" and jobs not in (None, 1):
         raise InputError(f"--executor inline runs one job. Got --jobs {jobs} instead.")
+    here = ", ".join(code.name for code in plan.unfiled)
+    if here and (name == "processes" or jobs not in (None, 1)):
+        raise InputError(
+            f"{here}: worker processes cannot load it; put it into a file of its own and load that "
+            "with reportgen.load_plugin, or leave executor and jobs out to run it in this process"
+        )
     if name is None and jobs is None:
         name = "processes" if _is_worth_processes(plan) else "inline"
+        if name == "processes" and here:
+            warnings.warn(
+                f"{here}: worker processes cannot load it, so its trials run one after the other "
+                "in this process; in a file of its own, loaded with reportgen.load_plugin, they "
+                "would run side by side",
+                stacklevel=2,
+            )
+            name = "inline"
     if name == "inline" or (name is None and jobs == 1):
         return InlineExecutor()
     from reportgen.execution.processes import ProcessExecutor

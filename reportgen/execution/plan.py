@@ -12,6 +12,8 @@ from reportgen.execution.cores import cores
 from reportgen.execution.model import Trial
 from reportgen.execution.pools import pool_limit, pooled
 from reportgen.experiments import EXPERIMENTS, Cost
+from reportgen.parts import plugins
+from reportgen.parts.sources import Code
 from reportgen.store import Store, trial_key
 from reportgen.suite.model import Arm, Suite
 
@@ -47,7 +49,15 @@ class Plan:
         experiment = EXPERIMENTS[self.suite.kind.name]
         configs = (trial.arm.config for group in self.groups for trial in group.trials)
         said = (remark for c in configs for remark in experiment.remarks(c, self.device))
-        return tuple(dict.fromkeys(said))
+        unfiled = ", ".join(code.name for code in self.unfiled)
+        where = [f"{unfiled}: no worker process can load it, so it runs here"] if unfiled else []
+        return tuple(dict.fromkeys((*said, *where)))
+
+    @property
+    def unfiled(self) -> tuple[Code, ...]:
+        """User's code of the trials to compute that no other process can load."""
+        configs = (trial.arm.config for group in self.groups for trial in group.trials)
+        return tuple(code for code in plugins.codes_of(*configs) if not code.has_loader)
 
     @property
     def seconds(self) -> float:
@@ -87,6 +97,7 @@ def _trials(suite: Suite, device: str, wanted: Wanted | None) -> tuple[Trial, ..
     experiment = EXPERIMENTS[suite.kind.name]
     torch_version = importlib.metadata.version("torch").split("+")[0]
     made = []
+    plugins.refuse_changed(plugins.codes_of(*(arm.config for arm in suite.arms)))
     for arm in suite.arms:
         inputs = _inputs(suite, arm)
         count = len(suite.seeds) if wanted is None else wanted[arm.name]
@@ -105,9 +116,15 @@ def _trials(suite: Suite, device: str, wanted: Wanted | None) -> tuple[Trial, ..
 
 
 def _inputs(suite: Suite, arm: Arm) -> str:
-    """Of an arm; what does not fit its data is shown where the suite says it."""
+    """Checksums of an arm's data and of the user's code that it runs, joined by `+`.
+
+    What does not fit its data is shown where the suite says it.
+    """
+    codes = plugins.codes_of(arm.config)
     try:
-        return EXPERIMENTS[suite.kind.name].inputs(arm.config)
+        with plugins.user_code(codes):
+            data = EXPERIMENTS[suite.kind.name].inputs(arm.config)
+        return "+".join([data, *(code.checksum for code in codes)])
     except MisfitError as error:
         if arm.place is None:
             raise

@@ -1,12 +1,15 @@
 """Groups in worker processes: one thread each, and a death takes nothing else along.
 
-Workers are programs of their own (`python -m reportgen.execution.worker`) rather than forks or
+Workers are programs of their own (`python -P -m reportgen.execution.worker`) rather than forks or
 `multiprocessing` children, so that they work from notebooks and unguarded scripts, and each speaks
-over a socket pair of its own: when one dies, it is known which group it had. POSIX only.
+over a socket pair of its own: when one dies, it is known which group it had. They find modules
+where this process does; `-P` keeps Python from looking first in the folder where it is started, in
+which a file may be called like a module of Python's. POSIX only.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -19,6 +22,7 @@ from multiprocessing.connection import Connection, wait
 from reportgen.execution.plan import Group
 from reportgen.experiments import Outcome
 from reportgen.parts import plugins
+from reportgen.parts.sources import Code
 
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -27,6 +31,10 @@ _ENVIRONMENT = {
     "MALLOC_MMAP_THRESHOLD_": str(2**33),
     "MALLOC_TRIM_THRESHOLD_": str(2**33),
 }
+
+
+_LAST_WORDS = 5.0
+"""Seconds in which a worker that has closed its connection ends, before it is killed."""
 
 
 class ProcessExecutor:
@@ -39,7 +47,9 @@ class ProcessExecutor:
         self, kind: str, groups: Sequence[Group], device: str
     ) -> Generator[tuple[Group, list[Outcome]], None, None]:
         """Groups as they end. Closing the iterator (an interruption) ends the workers."""
-        crew = _Crew(kind, device, deque(_Task(group, group.trials) for group in groups))
+        tasks = deque(_Task(group, group.trials) for group in groups)
+        codes = plugins.codes_of(*(trial.arm.config for g in groups for trial in g.trials))
+        crew = _Crew(kind, device, codes, tasks)
         try:
             yield from crew.run(min(self.workers, len(groups)))
         finally:
@@ -56,20 +66,22 @@ class _Task:
 
 
 class _Worker:
-    """One worker process and the part of a task that it has."""
+    """One worker process, which loads the user's code first, and the part of a task it has."""
 
-    def __init__(self, kind: str, device: str) -> None:
+    def __init__(self, kind: str, device: str, codes: Sequence[Code]) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "reportgen.execution.worker", str(theirs.fileno())]
+            program = [sys.executable, "-P", "-m", "reportgen.execution.worker"]
             self.process = subprocess.Popen(
-                [*command, kind, device, *(str(file) for file in plugins.loaded_files())],
+                [*program, str(theirs.fileno()), kind, device],
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(sys.path)},
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,  # Ctrl-C is for us; we end the workers
             )
         self.connection = Connection(ours.detach())
+        with contextlib.suppress(OSError):  # it is dead already: found out when it gets a task
+            self.connection.send(codes)
         self.task: _Task | None = None
         self.part = range(0)
 
@@ -78,6 +90,11 @@ class _Worker:
         trials = [task.group.trials[index] for index in task.parts[0]]
         self.connection.send(([t.arm.config for t in trials], [t.seed for t in trials]))
         self.task, self.part = task, task.parts.popleft()
+
+    def wait(self) -> None:
+        """Let a process that has closed its connection end, to know how."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(_LAST_WORDS)
 
     def end(self) -> None:
         """Kill the process, unless it is dead already, and forget it."""
@@ -90,8 +107,8 @@ class _Worker:
 class _Crew:
     """The workers of one run and the tasks that wait."""
 
-    def __init__(self, kind: str, device: str, tasks: deque[_Task]) -> None:
-        self._kind, self._device = kind, device
+    def __init__(self, kind: str, device: str, codes: Sequence[Code], tasks: deque[_Task]) -> None:
+        self._kind, self._device, self._codes = kind, device, codes
         self._tasks = tasks
         self._workers: list[_Worker] = []
 
@@ -125,7 +142,7 @@ class _Crew:
                 self._tasks.popleft()
 
     def _start(self) -> _Worker:
-        worker = _Worker(self._kind, self._device)
+        worker = _Worker(self._kind, self._device, self._codes)
         self._workers.append(worker)
         return worker
 
@@ -146,8 +163,10 @@ class _Crew:
         assert task is not None
         worker.task = None
         try:
-            outcomes: list[Outcome] = worker.connection.recv()
+            found: list[Outcome] | Outcome = worker.connection.recv()
+            outcomes = [found] * len(part) if isinstance(found, Outcome) else found
         except (EOFError, OSError):
+            worker.wait()
             self._remove(worker)
             how = _cause(worker.process.returncode)
             outcomes = [Outcome("failed", reason=f"the worker process {how}")]

@@ -10,26 +10,41 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from multiprocessing.connection import Connection
-from pathlib import Path
 
-from reportgen.execution.compute import compute
-from reportgen.parts.plugins import load_plugin
+from reportgen.execution.compute import compute, failed
+from reportgen.parts.plugins import load_code
 
 
-def main(descriptor: int, kind: str, device: str, plugins: Sequence[str]) -> None:
-    """Load the user's plugins, then serve until the other side closes the connection."""
+def main(descriptor: int, kind: str, device: str) -> None:
+    """Load the user's code, then serve until the other side closes the connection.
+
+    A list of outcomes answers a group; a single one, failed, stands for every trial of it.
+    """
     threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
-    for file in plugins:
-        load_plugin(Path(file))
     connection = Connection(descriptor)
+    try:
+        load_code(connection.recv())
+    except (Exception, SystemExit) as error:
+        unfit = failed(error)
+        while _has_more(connection):
+            connection.send(unfit)
+        return
     while True:
         try:
             configs, seeds = connection.recv()
         except EOFError:
             return
         connection.send(compute(kind, configs, seeds, device))
+
+
+def _has_more(connection: Connection) -> bool:
+    """Take the next group without reading it: its configurations may need what did not load."""
+    try:
+        connection.recv_bytes()
+    except EOFError:
+        return False
+    return True
 
 
 def _follow(parent: int) -> None:
@@ -40,4 +55,4 @@ def _follow(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2], sys.argv[3], sys.argv[4:])
+    main(int(sys.argv[1]), sys.argv[2], sys.argv[3])

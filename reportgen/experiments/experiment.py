@@ -61,7 +61,7 @@ class Experiment(Protocol[C]):
         ...
 
     def inputs(self, config: C) -> str:
-        """Checksum of what the trial reads beside its configuration; empty if it reads nothing.
+        """Checksum of the data that the trial reads beside its configuration; empty for none.
 
         Part of what decides a result, and so of its key. Raises InputError where a file that it
         needs is missing or damaged.

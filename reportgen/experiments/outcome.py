@@ -16,6 +16,8 @@ Status = Literal["ok", "diverged", "failed"]
 class Outcome:
     """The result of one trial; a failure is a result with a reason.
 
+    reason: one line. trace: of an error the frames down to where it was raised, a line each.
+
     arrays: quantity -> float64 array of shape (layers,), and `histogram` -> int64 array of shape
         (layers, bins + 2) with the counts below and above the bins first and last.
     hashes: purpose of a noise stream -> fingerprint; equal for the arms of a seed that share it.
@@ -27,3 +29,4 @@ class Outcome:
     reason: str = ""
     hashes: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    trace: str = ""

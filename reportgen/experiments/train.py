@@ -111,14 +111,12 @@ class TrainExperiment:
         return trials if trials < LEAST else trials - trials % LEAST
 
     def inputs(self, config: Train) -> str:
-        """Checksum of the data set, and of the plugin that a module comes from.
+        """Checksum of the data set.
 
         Raises InputError where data are missing or do not fit.
         """
         examples = _examples(config)
         _check(config, examples)
-        if isinstance(config.model, Module):
-            return f"{examples.checksum}+{plugins.modules[config.model.use].checksum}"
         return examples.checksum
 
     def cost(self, configs: Sequence[Train]) -> Cost:
@@ -197,7 +195,13 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
     if isinstance(model, Module):
         build = plugins.modules[model.use].build
         trial = ModuleTrial(
-            seeds[0], build, model.arguments, first.optimizer, first.schedule, first.regularizers
+            seeds[0],
+            model.use,
+            build,
+            model.arguments,
+            first.optimizer,
+            first.schedule,
+            first.regularizers,
         )
         return run_module(trial, _common(first, data.inputs.device.type), data, outputs)
     setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]

@@ -234,6 +234,10 @@ class Phrases(MetricPhrases):
         """Title and text of the notice that trials diverged or failed."""
 
     @abstractmethod
+    def same_start(self, arms: str) -> tuple[str, str]:
+        """Title and text of the notice that all seeds of an arm start from the same weights."""
+
+    @abstractmethod
     def changed(self, what: str, quick: bool) -> tuple[str, str]:
         """Title and text of the notice that settings differ from the file's."""
 

@@ -168,6 +168,15 @@ class English(EnglishMetrics, Phrases):
     def lost(self, number: int, arms: str, left_out: str) -> tuple[str, str]:
         return f"{_count(number, 'trial')} diverged or failed", f"{arms}. {left_out}."
 
+    def same_start(self, arms: str) -> tuple[str, str]:
+        return (
+            "The same weights in every seed",
+            f"The module starts from the same weights in every seed in {arms}: its factory sets a "
+            "seed of its own, loads weights or draws none. Seeds differ in the split, the order of "
+            "the batches and what is drawn in training; their spread says nothing about the "
+            "initialisation.",
+        )
+
     def changed(self, what: str, quick: bool) -> tuple[str, str]:
         title = "Quick run" if quick else "Changed settings"
         return title, f"This is not the suite as it stands in its file. {what}."

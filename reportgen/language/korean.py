@@ -188,6 +188,15 @@ class Korean(KoreanMetrics, Phrases):
     def lost(self, number: int, arms: str, left_out: str) -> tuple[str, str]:
         return f"시행 {number}개가 발산했거나 실패했습니다", f"{arms}. {self.fixed(left_out)}."
 
+    def same_start(self, arms: str) -> tuple[str, str]:
+        return (
+            "모든 시드에서 같은 초기 가중치",
+            f"{arms}에서 모듈이 모든 시드에서 같은 가중치로 시작합니다. 모듈을 만드는 함수가 "
+            "시드를 스스로 정하거나, 저장된 가중치를 읽거나, 난수를 쓰지 않습니다. "
+            "시드마다 다른 것은 데이터 분할, 배치 순서, 학습 중의 난수뿐이므로 "
+            "시드 간의 흩어짐은 초기화에 대해 아무것도 말해 주지 않습니다.",
+        )
+
     def changed(self, what: str, quick: bool) -> tuple[str, str]:
         title = "빠른 실행" if quick else "바뀐 설정"
         return title, f"파일에 적힌 실험 모음 그대로가 아닙니다. {what}."

@@ -51,6 +51,8 @@ HEADINGS = {
     "The data": "데이터",
     "Time to target": "목표 도달까지의 시간",
     "Trials without a result": "결과가 없는 시행",
+    "Where it failed:": "실패한 곳:",
+    "seed {seed}": "시드 {seed}",
     "Varied": "바꾼 것",
     "What it does not show": "이 보고서가 보여 주지 않는 것",
     "What the layers do meanwhile": "학습 중 각 층의 상태",

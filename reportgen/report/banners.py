@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.execution.model import Run
+from reportgen.findings.starts import same_start
 from reportgen.language import Phrases
 from reportgen.report.claims import ClaimView
 from reportgen.report.tables import Cell, Table, table
@@ -15,10 +16,18 @@ from reportgen.report.wording import quoted, sentence, some
 
 
 @dataclass(frozen=True)
+class Trace:
+    """The frames down to an error, a line each, and the trials that ended with it."""
+
+    trials: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Banner:
     """A notice above the claims; `anchor` is where the page says more."""
 
-    kind: Literal["changed", "failed", "missing", "flipped", "tuning", "undecided"]
+    kind: Literal["changed", "failed", "missing", "flipped", "tuning", "undecided", "same_start"]
     title: str
     text: str
     anchor: str = ""
@@ -34,6 +43,7 @@ def build_banners(
     found = (
         _missing(arms, say),
         _failed(run, arms, left_out, say),
+        _same_start(run, say),
         _changed(run, say),
         _too_few(claims, say) or _flipped(claims, say),  # the first explains all of the second
     )
@@ -58,6 +68,17 @@ def build_failures(run: Run) -> Table | None:
     if not rows:
         return None
     return table("Trials without a result", ["Arm", "Seed", "Status", "Reason"], rows)
+
+
+def build_traces(run: Run, say: Phrases) -> tuple[Trace, ...]:
+    """Where trials failed, once for all that failed at the same place."""
+    found: dict[str, list[str]] = {}
+    for record in run.failed:
+        if record.outcome.trace:
+            seed = say.text("seed {seed}", seed=record.trial.seed)
+            trial = f"{quoted(record.trial.arm.name)} {seed}"
+            found.setdefault(record.outcome.trace, []).append(trial)
+    return tuple(Trace(some(trials, say=say), text) for text, trials in found.items())
 
 
 def _seed(seed: int) -> Cell:
@@ -85,6 +106,13 @@ def _failed(run: Run, arms: Sequence[ArmTrials], left_out: str, say: Phrases) ->
         say=say,
     )
     return Banner("failed", *say.lost(len(run.failed), names, left_out), "failures")
+
+
+def _same_start(run: Run, say: Phrases) -> Banner | None:
+    arms = same_start(run)
+    if not arms:
+        return None
+    return Banner("same_start", *say.same_start(some([quoted(arm) for arm in arms], say=say)))
 
 
 def _changed(run: Run, say: Phrases) -> Banner | None:

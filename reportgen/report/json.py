@@ -275,6 +275,7 @@ def _failures(arm: ArmTrials) -> list[Json]:
             "seed": record.trial.seed,
             "status": record.outcome.status,
             "reason": record.outcome.reason,
+            "trace": record.outcome.trace,
         }
         for record in arm.failed
     ]

@@ -57,7 +57,8 @@ def _trial(suite: ET.Element, record: Record, name: str) -> None:
     if outcome.status == "diverged":  # a measurement, which the claims judge
         ET.SubElement(case, "skipped", {"message": _text(message)})
     else:
-        ET.SubElement(case, "error", {"message": _text(message), "type": outcome.status})
+        error = ET.SubElement(case, "error", {"message": _text(message), "type": outcome.status})
+        error.text = _text(outcome.trace) or None
 
 
 def _case(suite: ET.Element, classname: str, name: str) -> ET.Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.execution.model import Run
+from reportgen.report.noise import SHOWN_DIGITS
 from reportgen.report.tables import Table, table
 from reportgen.report.wording import count, duration
 from reportgen.store.provenance import Provenance
@@ -36,6 +37,7 @@ def _table(entry: Provenance, run: Run, *, several: bool) -> Table:
         ("Platform", entry.platform),
         ("Versions", _versions(entry)),
         ("Git commit", _commit(entry)),
+        ("Code of yours", ", ".join(_source(**source) for source in entry.code)),
         ("Run", entry.run),
     ]
     caption = f"Run {entry.run}" if several else "The run that computed these numbers"
@@ -54,6 +56,11 @@ def _time(entry: Provenance) -> str:
 def _versions(entry: Provenance) -> str:
     ours, theirs = f"reportgen {entry.reportgen}", f"PyTorch {entry.torch}, NumPy {entry.numpy}"
     return f"{ours}, {theirs}, Python {entry.python}"
+
+
+def _source(name: str, checksum: str) -> str:
+    """`nets.py 3f2a91c0b7d4`; of an installed package its release stands in the name."""
+    return f"{name} {checksum[:SHOWN_DIGITS]}".strip()
 
 
 def _commit(entry: Provenance) -> str:

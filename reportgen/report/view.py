@@ -16,7 +16,7 @@ from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
 from reportgen.language import Phrases, phrases
 from reportgen.report import reading
-from reportgen.report.banners import Banner, build_banners, build_failures
+from reportgen.report.banners import Banner, Trace, build_banners, build_failures, build_traces
 from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.decisions import claims_figure
@@ -75,6 +75,7 @@ class ReportView:
     metrics: tuple[MetricView, ...]
     data: tuple[Tidy, ...]  # the numbers of the trials
     failures: Table | None
+    traces: tuple[Trace, ...]  # where in the code trials failed
     reading: ReadingView
     limits: tuple[str, ...]
     origin: tuple[Table, ...]
@@ -129,6 +130,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         metrics=tuple(shown.metrics(material)),
         data=(*shown.data(material), *(tuning.data if tuning else ())),
         failures=build_failures(run),
+        traces=build_traces(run, say),
         reading=ReadingView(
             notes=suite.reading,
             rules=tuple(filter(None, [*reading.rules(suite), shown.intervals])),

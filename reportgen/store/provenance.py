@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Provenance:
     git_dirty: bool
     trials: int = 0  # of the report that were computed by that run
     seconds: float = 0.0  # spent computing them
+    code: Sequence[Mapping[str, str]] = field(default_factory=list)
+    """Name and checksum of every source of the user's code; the latter is empty for a release."""
 
     @classmethod
     def unknown(cls, run: str) -> Provenance:

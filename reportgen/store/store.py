@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS trials (
     run TEXT NOT NULL REFERENCES runs(id),
     description TEXT NOT NULL,  -- what the key is the hash of, for people who look inside
     status TEXT NOT NULL,
-    reason TEXT NOT NULL,
+    reason TEXT NOT NULL,       -- one line; those below it are the trace
     seconds REAL NOT NULL,
     hashes TEXT NOT NULL,
     payload BLOB NOT NULL,      -- numpy's npz
@@ -186,7 +186,8 @@ class Store:
                 if checksum != _checksum(status, reason, hashes, payload):
                     continue
                 arrays = _unpack(payload)
-                outcome = Outcome(status, arrays, reason, json.loads(hashes), seconds)
+                line, _, trace = reason.partition("\n")
+                outcome = Outcome(status, arrays, line, json.loads(hashes), seconds, trace)
                 yield key, Stored(outcome, run)
 
     def _query(self, sql: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -215,16 +216,17 @@ def _row(run: str, trial: Finished) -> tuple[str, str, str, str, str, float, str
     outcome = trial.outcome
     hashes = json.dumps(dict(outcome.hashes), sort_keys=True)
     payload = _pack(outcome.arrays)
+    reason = f"{outcome.reason}\n{outcome.trace}" if outcome.trace else outcome.reason
     return (
         trial.key,
         run,
         trial.description,
         outcome.status,
-        outcome.reason,
+        reason,
         outcome.seconds,
         hashes,
         payload,
-        _checksum(outcome.status, outcome.reason, hashes, payload),
+        _checksum(outcome.status, reason, hashes, payload),
     )
 
 

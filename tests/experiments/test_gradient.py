@@ -157,7 +157,7 @@ def test_what_does_not_fit_the_data_is_refused(changes: dict[str, Any], message:
 def test_what_makes_no_sense_is_refused(
     changes: dict[str, Any], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(plugins.modules, "x", plugins.Registered(nn.Linear, "0"))
+    monkeypatch.setitem(plugins.modules, "x", plugins.Registered(nn.Linear))
     with pytest.raises(ValidationError, match=message):
         config(**changes)
 

@@ -60,7 +60,7 @@ def twin(monkeypatch: pytest.MonkeyPatch) -> None:
             linear.append(made)
         return nn.Sequential(nn.Flatten(), linear[0], nn.Tanh(), linear[1])
 
-    monkeypatch.setitem(plugins.modules, "twin", plugins.Registered(build, "0"))
+    monkeypatch.setitem(plugins.modules, "twin", plugins.Registered(build))
 
 
 SETTINGS: list[dict[str, Any]] = [

@@ -159,7 +159,7 @@ def test_a_module_is_given_preprocessed_inputs(monkeypatch: pytest.MonkeyPatch) 
     def build(example: tuple[int, ...], outputs: int) -> nn.Module:
         return Watching(example[0], outputs)
 
-    monkeypatch.setitem(plugins.modules, "watching", plugins.Registered(build, "0"))
+    monkeypatch.setitem(plugins.modules, "watching", plugins.Registered(build))
     made = config(FEW, model={"module": {"use": "watching"}})
     EXPERIMENT.inputs(made)
     (outcome,) = run(made, 0)

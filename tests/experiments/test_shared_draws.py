@@ -173,7 +173,7 @@ def test_evaluation_is_on_the_held_out_examples_as_they_are(
         linear.weight.data = weights.clone()
         return nn.Sequential(nn.Flatten(), linear)
 
-    monkeypatch.setitem(plugins.modules, "linear", plugins.Registered(build, "0"))
+    monkeypatch.setitem(plugins.modules, "linear", plugins.Registered(build))
     made = config(augment=augment, model={"module": {"use": "linear"}}, evaluate_on=2000)
     examples = module._examples(made)
     parts = split(len(examples.inputs), 0, made.validation, made.train_size)
@@ -198,7 +198,7 @@ def test_descent_with_one_example_up_to_the_whole_set(
         nn.init.zeros_(linear.weight)
         return nn.Sequential(nn.Flatten(), linear)
 
-    monkeypatch.setitem(plugins.modules, "zeros", plugins.Registered(build, "0"))
+    monkeypatch.setitem(plugins.modules, "zeros", plugins.Registered(build))
     model = {"module": {"use": "zeros"}}
     made = config(model=model, batch_size=batch, steps=13, evaluate_every=1)
     examples = module._examples(made)

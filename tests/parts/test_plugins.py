@@ -52,13 +52,15 @@ def test_a_module_that_no_plugin_registered_is_refused(tmp_path, name):
         TypeAdapter(MODELS.choice()).validate_python({"module": {"use": f"{name}s"}})
 
 
-def test_the_checksum_is_that_of_the_file(tmp_path, name):
+def test_a_plugin_is_loaded_once_and_not_again_when_it_has_changed(tmp_path, name):
     path = write(tmp_path, GOOD.replace("NAME", name))
     reportgen.load_plugin(path)
-    before = plugins.modules[name].checksum
-    reportgen.load_plugin(path)  # once is enough
-    assert plugins.modules[name].checksum == before
-    assert path.resolve() in plugins.loaded_files()
+    before = plugins.modules[name]
+    reportgen.load_plugin(path)
+    assert plugins.modules[name] is before
+    path.write_text(f"{path.read_text()}# changed")
+    with pytest.raises(reportgen.InputError, match=r"mine\.py: changed since it was loaded"):
+        reportgen.load_plugin(path)
 
 
 def test_a_name_is_taken_once(tmp_path, name):
@@ -67,6 +69,13 @@ def test_a_name_is_taken_once(tmp_path, name):
     other.write_text(GOOD.replace("NAME", name) + "# another file\n")
     with pytest.raises(reportgen.InputError, match=r"other\.py:4: .*is registered twice"):
         reportgen.load_plugin(other)
+
+
+def test_a_plugin_that_fails_or_names_two_alike_registers_nothing(tmp_path, name):
+    good = GOOD.replace("NAME", name)
+    with pytest.raises(reportgen.InputError, match=r"mine\.py:9: .*is registered twice"):
+        reportgen.load_plugin(write(tmp_path, good + good.replace("import reportgen\n", "")))
+    assert name not in plugins.modules
 
 
 @pytest.mark.parametrize(
@@ -80,6 +89,22 @@ def test_a_name_is_taken_once(tmp_path, name):
 def test_a_plugin_that_fails_is_said_with_its_line(tmp_path, text, message):
     with pytest.raises(reportgen.InputError, match=message):
         reportgen.load_plugin(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("call", ["sys.exit(0)", "sys.exit()", "sys.exit('done')"])
+def test_a_plugin_that_ends_the_program_is_said(tmp_path, call):
+    path = write(tmp_path, f"import sys\n{call}\n")
+    message = re.escape(f"mine.py:2: the plugin ends the program: it calls {call}")
+    with pytest.raises(reportgen.ReportgenError, match=message) as caught:
+        reportgen.load_plugin(path)
+    assert caught.value.exit_code == 1
+
+
+def test_the_line_of_a_neighbour_that_fails_is_said(tmp_path, name):
+    (tmp_path / f"{name}.py").write_text("def f():\n    raise OSError('no')\nf()\n")
+    message = rf"mine\.py:1: the plugin fails: OSError: no \({name}\.py:2, in f\)"
+    with pytest.raises(reportgen.InputError, match=message):
+        reportgen.load_plugin(write(tmp_path, f"import {name}\n"))
 
 
 def test_a_plugin_that_is_not_there(tmp_path):

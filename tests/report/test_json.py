@@ -102,6 +102,7 @@ def test_failures_and_missing_trials_are_in_it() -> None:
             "seed": 1,
             "status": "diverged",
             "reason": "activations are not finite from layer 3 on",
+            "trace": "",
         }
     ]
     assert [(arm["seeds_ok"], arm["seeds"]) for arm in found["arms"]] == [(2, 3), (2, 3), (3, 3)]

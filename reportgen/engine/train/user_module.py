@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import random
+import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from reportgen.engine.train.group import (
     Common,
@@ -25,16 +30,22 @@ from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.streams import Order, split
 from reportgen.engine.train.training import Data, Seed, train
+from reportgen.errors import InputError
 from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.process_state import process_state_restored
 from reportgen.parts.regularizers import Regularizers
 from reportgen.parts.schedules import RateSchedule
 
 
 @dataclass(frozen=True)
 class ModuleTrial:
-    """One trial of a module: `build(example_shape, outputs, **arguments)` makes it."""
+    """One trial of a module: `build(example_shape, outputs, **arguments)` makes it.
+
+    name: that it is registered by.
+    """
 
     seed: int
+    name: str
     build: Callable[..., nn.Module]
     arguments: Mapping[str, Any]
     optimizer: Optimizer
@@ -70,8 +81,9 @@ class UserNet(nn.Module):
 def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> Result:
     """Trains one trial on the device and with the type of numbers of `data.inputs`.
 
-    What the module draws, its first weights and its dropout, comes from torch's global generators;
-    they are set from the trial's seed for as long as it runs, and put back.
+    What the module draws, its first weights and its dropout, comes from global generators. They are
+    set from the trial's seed before it is built and again before it is trained, and put back.
+    Raises InputError if the factory does not give a new module that can be trained.
     """
     parts = split(len(data.inputs), trial.seed, common.validation, common.train_size)
     seed = Seed(parts, Order(parts.train, common.batch_size, trial.seed), None)
@@ -79,10 +91,13 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
     prepare = Prepare(common.preprocess, [fitted.map], data.inputs)
     augment = augmentation([trial.seed], common)
     rates = Rates([trial.optimizer], [trial.schedule], common.schedule.evaluated[-1])
-    with own_randomness(trial.seed, data.inputs.device), flushed_denormals():
-        example = common.preprocess.shape(data.inputs.shape[1:])
-        net = UserNet(trial.build(example, outputs, **trial.arguments), outputs)
-        net.to(device=data.inputs.device, dtype=data.inputs.dtype)
+    example = common.preprocess.shape(data.inputs.shape[1:])
+    with own_randomness(trial.seed, "module", data.inputs.device), process_state_restored():
+        module = trial.build(example, outputs, **trial.arguments)
+    _check(module, trial, example)
+    net = UserNet(module, outputs)
+    net.to(device=data.inputs.device, dtype=data.inputs.dtype)
+    with own_randomness(trial.seed, "module/training", data.inputs.device), flushed_denormals():
         hashes = {
             "split": parts.fingerprint,
             "order": seed.order.fingerprint,
@@ -98,13 +113,61 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
 
 
 @contextmanager
-def own_randomness(seed: int, device: torch.device) -> Iterator[None]:
-    """Torch's global generators set from a seed for a block, and put back."""
+def own_randomness(seed: int, purpose: str, device: torch.device) -> Iterator[None]:
+    """Global generators set from a seed and a purpose for a block, and put back.
+
+    Those of torch, and of Python and numpy, from which a factory may draw as well.
+    """
     devices = [device] if device.type == "cuda" else []
-    digest = hashlib.blake2b(f"{seed}/module".encode(), digest_size=8).digest()
-    with torch.random.fork_rng(devices):
-        torch.manual_seed(int.from_bytes(digest, "little") >> 1)
-        yield
+    digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=8).digest()
+    number = int.from_bytes(digest, "little") >> 1
+    python, numpy = random.getstate(), np.random.get_state()
+    try:
+        with torch.random.fork_rng(devices):
+            torch.manual_seed(number)
+            random.seed(number)
+            np.random.seed(number % 2**32)
+            yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+
+
+_built: weakref.WeakSet[nn.Module] = weakref.WeakSet()  # and what they consist of
+
+
+def _check(module: object, trial: ModuleTrial, example: Sequence[int]) -> None:
+    """Raises InputError unless it is a new module with parameters that can be trained."""
+    factory = f'the factory of the module "{trial.name}"{_place(trial.build)}'
+    expected = f"{factory} must return a new torch.nn.Module"
+    if not isinstance(module, nn.Module):
+        raise InputError(f"{expected}. Got {type(module).__name__} instead.")
+    if any(is_lazy(value) for value in (*module.parameters(), *module.buffers())):
+        batch = ", ".join(str(size) for size in (2, *example))
+        raise InputError(
+            f"{expected} whose parameters have their shapes. Got lazy layers instead; call it once "
+            f"in the factory, with torch.zeros({batch}), or name the sizes."
+        )
+    if not any(value.requires_grad for value in module.parameters()):
+        raise InputError(f"{expected} with parameters that are trained. Got none.")
+    parts = set(module.modules())
+    if any(part in _built and _has_parameters(part) for part in parts):
+        raise InputError(
+            f"{expected} at every call. Got one with layers of an earlier trial instead, which are "
+            "trained already."
+        )
+    _built.update(parts)
+
+
+def _place(build: Callable[..., object]) -> str:
+    """` (faults.py:13)`, where a factory or the constructor of a class is written."""
+    code = getattr(build, "__code__", None) or getattr(build.__init__, "__code__", None)
+    return f" ({Path(code.co_filename).name}:{code.co_firstlineno})" if code else ""
+
+
+def _has_parameters(part: nn.Module) -> bool:
+    """Of its own: an activation may be shared."""
+    return next(part.parameters(recurse=False), None) is not None
 
 
 def _fingerprint(net: nn.Module) -> str:

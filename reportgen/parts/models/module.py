@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reportgen.errors import suggest
 from reportgen.parts import plugins
 from reportgen.parts.models._base import MODELS, Model
+from reportgen.parts.sources import Code
 
 
 def _known(name: str) -> str:
@@ -36,6 +38,24 @@ class Module(Model):
 
     use: Annotated[str, AfterValidator(_known)] = Field(description="the name it was registered by")
     arguments: dict[str, Any] = Field(default={}, description="keyword arguments of its factory")
+
+    @model_validator(mode="after")
+    def _factory_takes_the_arguments(self) -> Module:
+        """Those that are missing may still come from a factor."""
+        build = plugins.modules[self.use].build
+        try:
+            inspect.signature(build).bind_partial((1, 8, 8), 10, **self.arguments)
+        except TypeError as error:
+            message = f'the factory of "{self.use}" does not take these arguments: {error}'
+            raise PydanticCustomError(
+                "arguments", "{message}", {"message": message, "at": ["arguments"]}
+            ) from None
+        return self
+
+    @property
+    def code(self) -> Code:
+        """The user's code that builds it, part of what decides its trials."""
+        return plugins.modules[self.use].code
 
     @property
     def depth(self) -> int:
