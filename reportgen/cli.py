@@ -47,6 +47,9 @@ def main() -> NoReturn:
     except ReportgenError as error:
         click.echo(str(error), err=True)
         code = error.exit_code
+    except SystemExit as error:  # a user's code: nothing of ours ends the program so
+        click.echo(f"reportgen: sys.exit({error.code!r}) was called by a user's code", err=True)
+        code = 1
     except BrokenPipeError:  # the reader of our output has gone: `reportgen schema | head`
         _detach_output()
         code = 1

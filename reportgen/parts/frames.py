@@ -15,9 +15,9 @@ MOST = 8
 
 
 def in_words(error: BaseException) -> str:
-    """`KeyError: 'outputs'` on one line; what was asked for where the program would have ended."""
+    """`KeyError: 'outputs'` on one line; `sys.exit(0) was called` where the program would end."""
     if isinstance(error, SystemExit):
-        return f"it calls sys.exit({'' if error.code is None else repr(error.code)})"
+        return f"sys.exit({'' if error.code is None else repr(error.code)}) was called"
     text = " ".join(str(error).split())
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 

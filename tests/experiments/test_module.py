@@ -1,8 +1,11 @@
 """A user's own module: the same data and batches, the same results alone, again and elsewhere."""
 
+import random
+
 import numpy as np
 import pytest
 import torch
+from pydantic import ValidationError
 from torch import nn
 
 import reportgen
@@ -122,6 +125,93 @@ def _first_module():
 
     with own_randomness(0, "module", torch.device("cpu")):
         return net((1, 8, 8), 10)
+
+
+@reportgen.register_module("test_module.no_parameters")
+def no_parameters(example_shape, outputs):
+    return nn.Sequential(nn.Flatten(), nn.AdaptiveAvgPool1d(outputs))
+
+
+@reportgen.register_module("test_module.no_module")
+def no_module(example_shape, outputs):
+    return lambda x: x
+
+
+@reportgen.register_module("test_module.frozen")
+def frozen(example_shape, outputs):
+    return nn.Sequential(nn.Flatten(), nn.Linear(64, outputs).requires_grad_(False))
+
+
+@reportgen.register_module("test_module.lazy")
+def lazy(example_shape, outputs):
+    return nn.Sequential(nn.Flatten(), nn.LazyLinear(outputs))
+
+
+@reportgen.register_module("test_module.always_one")
+def always_one(example_shape, outputs):
+    return nn.Sequential(nn.Flatten(), SHARED, nn.Linear(8, outputs))
+
+
+SHARED = nn.Linear(64, 8)
+
+
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        ("no_parameters", "with parameters that are trained. Got none."),
+        ("frozen", "with parameters that are trained. Got none."),
+        ("no_module", "must return a new torch.nn.Module. Got function instead."),
+        ("lazy", "call it once in the factory, with torch.zeros(2, 1, 8, 8), or name the sizes."),
+        ("always_one", "Got one with layers of an earlier trial instead, which are trained"),
+    ],
+)
+def test_what_a_factory_must_return_is_said(use, message):
+    with pytest.raises(reportgen.InputError) as caught:
+        run(config(use=f"test_module.{use}"), config(use=f"test_module.{use}"))
+    assert str(caught.value).startswith(f'the factory of the module "test_module.{use}" (test_mod')
+    assert message in str(caught.value)
+
+
+@reportgen.register_module("test_module.draws_elsewhere")
+def draws_elsewhere(example_shape, outputs):
+    made = nn.Sequential(nn.Flatten(), nn.Linear(64, outputs))
+    made[1].weight.data[0, 0] = random.random()
+    made[1].weight.data[0, 1] = float(np.random.rand())
+    return made
+
+
+def test_python_and_numpy_draw_from_the_seed_as_well():
+    first, again = run(*[config(use="test_module.draws_elsewhere")] * 2)
+    (other,) = run(config(use="test_module.draws_elsewhere"), seed=1)
+    hashes = [one.hashes["weights.module"] for one in (first, again, other)]
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+@reportgen.register_module("test_module.seeded")
+def seeded(example_shape, outputs):
+    torch.manual_seed(7)
+    return nn.Sequential(nn.Flatten(), nn.Dropout(0.5), nn.Linear(64, outputs))
+
+
+def test_a_seed_in_the_factory_does_not_reach_what_training_draws(monkeypatch):
+    """Nor does how much the factory draws: arms of a seed share the draws of training."""
+    drawn = []
+    forward = nn.Dropout.forward
+    monkeypatch.setattr(
+        nn.Dropout,
+        "forward",
+        lambda self, x: drawn.append(torch.initial_seed()) or forward(self, x),
+    )
+    run(config(use="test_module.seeded"))
+    run(config(dropout=0.5))
+    run(config(use="test_module.seeded"), seed=1)
+    assert len(set(drawn)) == 2
+    assert 7 not in drawn
+
+
+def test_arguments_that_the_factory_does_not_take_are_refused():
+    with pytest.raises(ValidationError, match=r"does not take these arguments: .* 'widht'"):
+        config(widht=3)
 
 
 def test_outputs_of_another_shape_are_said():

@@ -94,7 +94,7 @@ def test_a_plugin_that_fails_is_said_with_its_line(tmp_path, text, message):
 @pytest.mark.parametrize("call", ["sys.exit(0)", "sys.exit()", "sys.exit('done')"])
 def test_a_plugin_that_ends_the_program_is_said(tmp_path, call):
     path = write(tmp_path, f"import sys\n{call}\n")
-    message = re.escape(f"mine.py:2: the plugin ends the program: it calls {call}")
+    message = re.escape(f"mine.py:2: the plugin ends the program: {call} was called")
     with pytest.raises(reportgen.ReportgenError, match=message) as caught:
         reportgen.load_plugin(path)
     assert caught.value.exit_code == 1
