@@ -37,7 +37,7 @@ def _table(entry: Provenance, run: Run, *, several: bool) -> Table:
         ("Platform", entry.platform),
         ("Versions", _versions(entry)),
         ("Git commit", _commit(entry)),
-        ("Code of yours", ", ".join(_source(**source) for source in entry.code)),
+        ("User code", ", ".join(_source(**source) for source in entry.code)),
         ("Run", entry.run),
     ]
     caption = f"Run {entry.run}" if several else "The run that computed these numbers"
