@@ -19,21 +19,25 @@ def compute(
     cannot be run stand alone; no other trial is lost. A user's code that ends the program has
     failed, and what it changes for the rest of the process is put back.
     """
+    codes = plugins.codes_of(*configs)
     try:
-        with plugins.user_code(plugins.codes_of(*configs)):
+        with plugins.user_code(codes):
             return EXPERIMENTS[kind].run(configs, seeds, device)
     except (Exception, SystemExit) as error:
         if len(configs) == 1:
-            return [failed(error)]
+            return [failed(error, name_place=bool(codes))]
     middle = len(configs) // 2  # outside the handler: the failed attempt's memory is free again
     first = compute(kind, configs[:middle], seeds[:middle], device)
     return first + compute(kind, configs[middle:], seeds[middle:], device)
 
 
-def failed(error: BaseException) -> Outcome:
-    """What is left of a trial that raised: what and where, and the frames down to there."""
+def failed(error: BaseException, *, name_place: bool = True) -> Outcome:
+    """What is left of a trial that raised: what and where, and the frames down to there.
+
+    name_place: whether the reason ends in the place, as it does for a user's code.
+    """
     if isinstance(error, ReportgenError):
         return Outcome("failed", reason=" ".join(str(error).split())[:500])
-    place = frames.place(error)
+    place = frames.place(error) if name_place else ""
     reason = frames.in_words(error)[:500] + (f" ({place})" if place else "")
     return Outcome("failed", reason=reason, trace=frames.trace(error))

@@ -174,10 +174,9 @@ def test_what_a_factory_must_return_is_said(use, message):
 
 @reportgen.register_module("test_module.draws_elsewhere")
 def draws_elsewhere(example_shape, outputs):
-    made = nn.Sequential(nn.Flatten(), nn.Linear(64, outputs))
-    made[1].weight.data[0, 0] = random.random()
-    made[1].weight.data[0, 1] = float(np.random.rand())
-    return made
+    linear = nn.Linear(64, outputs)
+    linear.weight.data[0, :2] = torch.tensor([random.random(), np.random.rand()])
+    return nn.Sequential(nn.Flatten(), linear)
 
 
 def test_python_and_numpy_draw_from_the_seed_as_well():
@@ -196,12 +195,13 @@ def seeded(example_shape, outputs):
 def test_a_seed_in_the_factory_does_not_reach_what_training_draws(monkeypatch):
     """Nor does how much the factory draws: arms of a seed share the draws of training."""
     drawn = []
-    forward = nn.Dropout.forward
-    monkeypatch.setattr(
-        nn.Dropout,
-        "forward",
-        lambda self, x: drawn.append(torch.initial_seed()) or forward(self, x),
-    )
+    plain = nn.Dropout.forward
+
+    def forward(self, x):
+        drawn.append(torch.initial_seed())
+        return plain(self, x)
+
+    monkeypatch.setattr(nn.Dropout, "forward", forward)
     run(config(use="test_module.seeded"))
     run(config(dropout=0.5))
     run(config(use="test_module.seeded"), seed=1)

@@ -120,7 +120,7 @@ def test_files_that_it_imports_count_too(tmp_path, monkeypatch):
     (tmp_path / f"{block}.py").write_text("x = 1\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     text = f"def net():\n    from {block} import x\n    return x\n"
-    found = {}
+    found: dict[str, object] = {}
     exec(text, found)
     code = code_of_object("here", found["net"])
     assert [source.name for source in code.sources] == ["here (written in no file)", f"{block}.py"]

@@ -35,7 +35,7 @@ CHANGES = {
     ),
     "cudnn": ("torch.backends.cudnn.benchmark = True", lambda: torch.backends.cudnn.benchmark),
     "torch's generator": ("torch.manual_seed(7)", lambda: torch.get_rng_state().tolist()),
-    "numpy's generator": ("np.random.seed(7)", lambda: np.random.get_state()[1].tolist()),
+    "numpy's generator": ("np.random.seed(7)", lambda: str(np.random.get_state())),
     "Python's generator": ("random.seed(7)", random.getstate),
     "numpy's errors": ("np.seterr(all='raise')", np.geterr),
     "folder": ("os.chdir('/')", os.getcwd),
