@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.errors import InputError
+from reportgen.parts.datasets._facts import Facts, facts_of
 from reportgen.parts.datasets._faults import places, refuse
 from reportgen.parts.datasets._notice import Notice
 
@@ -39,6 +41,11 @@ class Examples:
     def task(self) -> Literal["classification", "regression"]:
         """What the targets ask for."""
         return "classification" if self.classes else "regression"
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What a constant answer would score, sizes, and the notices; computed once."""
+        return facts_of(self)
 
     @property
     def outputs(self) -> int:
