@@ -41,7 +41,9 @@ DATA = {
     "Inputs": "입력",
     "Targets": "목푯값",
     "{shape}, of the size {size}": "{shape}, 크기 {size}",
-    "{number} values, of the size {size}": "값 {number}개, 크기 {size}",
+    "values of the size {size} ({number} for each example)": (
+        "크기 {size}인 값(예제마다 {number}개)"
+    ),
     "{number} classes of {examples} examples": "클래스 {number}개, 각 예제 {examples}개",
     "guessing: {value}": "상수 예측: {value}",
     "The dotted line is the accuracy of always naming the most frequent class.": (

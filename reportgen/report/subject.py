@@ -185,7 +185,9 @@ def _inputs(facts: Facts, say: Phrases) -> str:
 def _targets(facts: Facts, say: Phrases) -> str:
     if not facts.counts:
         size = _written(facts.targets_size)
-        return say.text("{number} values, of the size {size}", number=facts.outputs, size=size)
+        return say.text(
+            "values of the size {size} ({number} for each example)", number=facts.outputs, size=size
+        )
     examples = _from_to([count for count in facts.counts if count] or [0], say)
     return say.text(
         "{number} classes of {examples} examples", number=facts.outputs, examples=examples

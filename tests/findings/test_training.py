@@ -407,7 +407,7 @@ def test_arms_that_do_not_beat_guessing_are_named_beside_the_verdict(
     if nothing:
         assert more == f" No arm of it is seen to beat guessing: {score}"
     elif unlearnt:
-        assert more == f" Not seen to beat guessing: “norm=none”; {score}"
+        assert more == f" Not seen to beat guessing: norm=none; {score}"
     else:
         assert more == ""
 

@@ -74,7 +74,7 @@ class Facts:
         if not self.counts:
             found.append((TARGETS_OFF, self.targets_size))
         return tuple(
-            Notice(text, {"size": f"{size:.3g}"})
+            Notice(text, {"size": _in_digits(size)})
             for text, size in found
             if not LEAST_SIZE <= size <= LARGEST_SIZE
         )
@@ -126,3 +126,9 @@ def _size(values: NDArray[Any]) -> float:
     rows = values.reshape(len(values), -1)
     squares = np.einsum("ij,ij->i", rows, rows, dtype=np.float64)
     return math.sqrt(float(squares.sum()) / values.size)
+
+
+def _in_digits(size: float) -> str:
+    """Three digits, `293,000` rather than `2.93e+05` as long as that is readable."""
+    rounded = float(f"{size:.3g}")
+    return f"{rounded:,.0f}" if 100 <= rounded < 1e9 else f"{rounded:.3g}"

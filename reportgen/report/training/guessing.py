@@ -34,7 +34,7 @@ def guess_line(
         value = guess.loss
     if value is None or not math.isfinite(value) or (axis == "log" and value <= 0):
         return None
-    return value, say.text(LINE, value=number(value, 3))
+    return value, say.text(LINE, value=number(value, 3, trim=True))
 
 
 def read_guess(
