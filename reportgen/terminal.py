@@ -132,7 +132,10 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
             verdict, look = finding.verdict.value, finding.look
             seeds = f"{look.seeds:>4} seeds  " if look else ""
             says = finding.claim.says
+            says += " (no arm of it beats guessing)" if finding.nothing_learnt else ""
             click.echo(f"  {finding.claim.id:<{width}}  {verdict:<12}  {seeds}{says}")
+        for notice in run.notices:
+            click.echo(f"  notice: {notice}")
         _show_choices(run)
         if result.files:
             click.echo(f"Report: {result.files[0]}")
@@ -195,6 +198,8 @@ def show_plan(forecast: Forecast) -> None:
     click.echo(_size(suite))
     for change in suite.changes:
         click.echo(f"  changed: {_change(change)}")
+    for notice in plan.notices:
+        click.echo(f"  notice: {notice}")
     _show_tuning(forecast)
     click.echo(f"{_present_look(forecast)}{plan.stored} stored, {todo} to compute on {plan.device}")
     if todo:

@@ -24,9 +24,10 @@ class Wording:
     ``quantity`` and ``unit`` title the y axis (no unit: empty). ``estimate`` is what the thick line
     is, over seeds, ``interval`` what the band is, ``simultaneous`` what the lighter band around it
     is, ``seeds`` what a thin line is, ``published`` where the diamonds come from. ``levels`` are
-    values to reach, each with its name: dashed lines across the panels. ``gap`` is what lies
-    between two curves where it is filled. ``say`` puts words of the chart itself into another
-    language.
+    values to reach, each with its name: dashed lines across the panels. ``guess`` is what a
+    constant answer scores, with its name: a dotted line, which the axis always holds. ``gap`` is
+    what lies between two curves where it is filled. ``say`` puts words of the chart itself into
+    another language.
     """
 
     quantity: str
@@ -37,6 +38,7 @@ class Wording:
     seeds: str = "one seed"
     published: str = "published value"
     levels: tuple[tuple[float, str], ...] = ()
+    guess: tuple[float, str] | None = None
     gap: str = ""
     say: Say = english
 

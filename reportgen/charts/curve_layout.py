@@ -83,6 +83,8 @@ class Plan:
         positive = np.concatenate([curve.positive_values() for curve in curves])
         values = Reach.of(curves, "linear").within(every)
         positive = Reach.of(curves, "log").within(positive)
+        if wording.guess:
+            values, positive = (np.append(held, wording.guess[0]) for held in (values, positive))
         log = log_scale(positive) if positive.size and _any_log(views) else None
         values = values if values.size else np.zeros(1)
         linear = None

@@ -9,7 +9,7 @@ from reportgen.charts.canvas import WIDTH, Box, Canvas
 from reportgen.charts.curve_data import Curve, Wording
 from reportgen.charts.labels import shortened, width_of
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import BODY, SMALL, Look, Series
+from reportgen.charts.style import BODY, DASHED, DOTTED, SMALL, Look, Series
 
 LEGEND_LINE = 24.0  # height in pixels
 
@@ -97,6 +97,7 @@ def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[s
     marks += [("stop", say("stop"))] if "stop" in kinds else []
     marks += [("gap", wording.gap)] if wording.gap else []
     marks += [("level", text) for _, text in wording.levels]
+    marks += [("guess", wording.guess[1])] if wording.guess else []
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
     marks += [("beyond", say("goes on beyond the axis"))] if far else []
@@ -123,9 +124,11 @@ def _sample(sheet: Canvas, mark: str, x: float, y: float) -> None:
     elif mark == "outer":
         sheet.box(Box(x, y - 6, 26, 12), paint="grid", under=True)
     elif mark == "level":
-        sheet.line([x, x + 26], [y, y], paint="ink", dash=(5, 4))
+        sheet.line([x, x + 26], [y, y], paint="ink", dash=DASHED)
     elif mark == "beyond":
         sheet.marker(x + 13, y, "^", paint="ink", size=6)
+    elif mark == "guess":
+        sheet.line([x, x + 26], [y, y], paint="ink", dash=DOTTED)
     elif mark == "published":
         sheet.marker(x + 13, y, "D", paint="ink", size=6, hollow=True)
     else:

@@ -17,7 +17,7 @@ from reportgen.charts.labels import number, wrapped
 from reportgen.charts.line_names import LineEnd, Side, write_names
 from reportgen.charts.scales import Scale
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import SMALL, Series, sentinel
+from reportgen.charts.style import DASHED, DOTTED, SMALL, Series, sentinel
 from reportgen.charts.words import Say
 
 _OPACITIES = (0.12, 0.22)  # of the band of the whole curve, and of the interval upon it
@@ -45,7 +45,11 @@ class PanelDrawing:
         self.many = False
 
     def draw(
-        self, curves: Sequence[Curve], levels: Sequence[float] = (), gap: Gap | None = None
+        self,
+        curves: Sequence[Curve],
+        levels: Sequence[float] = (),
+        gap: Gap | None = None,
+        guess: float | None = None,
     ) -> int:
         """Draw everything but the x axis; return how many points could not be shown."""
         self.sheet.line(
@@ -71,7 +75,8 @@ class PanelDrawing:
             write_names(self.sheet, self.box, self.ends(curves, self.side), self.side)
         self._beyond(curves)
         self._crosses(curves)
-        self._levels(levels)
+        self._levels(levels, DASHED)
+        self._levels([] if guess is None else [guess], DOTTED)
         return self._left_out(curves)
 
     def _left_out(self, curves: Sequence[Curve]) -> int:
@@ -343,12 +348,12 @@ class PanelDrawing:
         tag = Tag(curve.series, note)
         self.sheet.marker(place, y, marker, paint=entry.look.paint, size=size, tag=tag)
 
-    def _levels(self, levels: Sequence[float]) -> None:
-        """Draw values to reach as dashed lines, where the axis holds them."""
+    def _levels(self, levels: Sequence[float], dash: Sequence[float]) -> None:
+        """Draw values as lines across the panel, where the axis holds them."""
         for value in levels:
             if self.scale is not None and self.scale.low <= value <= self.scale.high:
                 y = self.height(value)
-                self.sheet.line([self.box.x, self.box.right], [y, y], dash=(5, 4))
+                self.sheet.line([self.box.x, self.box.right], [y, y], dash=dash)
 
     def _inside(self, value: float) -> float:
         """Pixel position of a value, at the edge of the panel if it lies beyond."""

@@ -120,10 +120,11 @@ def _drawn(
         facets = [[c for c in curves if c.facet == facet] for facet in plan.facets]
         left_out = 0
         levels = [value for value, _ in wording.levels]
+        guess = wording.guess[0] if wording.guess else None
         for index, panels in enumerate(_panels(sheet, plan, facets, looks, points, wording.say)):
             _heading(sheet, plan, index, wording)
             gap = between.get(plan.facets[index])
-            left_out += sum(panel.draw(facets[index], levels, gap) for panel in panels)
+            left_out += sum(panel.draw(facets[index], levels, gap, guess) for panel in panels)
             for panel in panels if plan.alone else panels[-1:]:
                 panel.foot()
         return sheet.svg(title, _describe(plan, curves, wording, left_out))
@@ -255,6 +256,7 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
     text += f" Filled between two lines: {wording.gap}." if wording.gap else ""
     for _, name in wording.levels:
         text += f" Dashed line: {name}."
+    text += f" Dotted line: {wording.guess[1]}." if wording.guess else ""
     if any(curve.published is not None for curve in curves):
         text += f" Hollow diamonds: {wording.published}."
     if left_out:

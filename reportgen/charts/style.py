@@ -81,6 +81,9 @@ FURTHER = {
     "navy": Paint("#0a157b", "#c9d4ff"),
     "magenta": Paint("#b8127d", "#ff5cc8"),
 }
+DASHED, DOTTED = (5.0, 4.0), (1.5, 3.0)
+"""Lines across a panel: values to reach, and what a constant answer scores."""
+
 #: Paint, dash and marker of the first series, in order. Two that a colour-blind reader may take for
 #: one colour have different dashes.
 LOOKS = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.experiments.outcome import Outcome
+from reportgen.parts.datasets import Facts, Notice
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Arm, Suite
 
@@ -34,13 +36,22 @@ class Record:
 
 @dataclass(frozen=True)
 class Run:
-    """One execution of a suite: what is there, what is missing, where it came from."""
+    """One execution of a suite: what is there, what is missing, where it came from.
+
+    facts: of the data of each arm, by its name; an arm without data has none.
+    """
 
     suite: Suite
     records: tuple[Record, ...]  # in the order of arms, then seeds
     missing: tuple[Trial, ...]  # not computed, because the run was interrupted
     provenance: tuple[Provenance, ...]  # of every run that computed one of the records
     tuned: Tuned | None = None  # of a suite that tunes: `suite` has the values that were chosen
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What is to be said of the data of the arms, each once."""
+        return notices_of(self.facts)
 
     @property
     def failed(self) -> tuple[Record, ...]:
@@ -51,3 +62,9 @@ class Run:
     def broken(self) -> tuple[Record, ...]:
         """Trials that failed, of which nothing is known: no memory, a crash, a module's error."""
         return tuple(record for record in self.records if record.outcome.status == "failed")
+
+
+def notices_of(facts: Mapping[str, Facts]) -> tuple[Notice, ...]:
+    """The notices of all arms, each once, in the order of the arms."""
+    found = {str(notice): notice for each in facts.values() for notice in each.notices}
+    return tuple(found.values())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import importlib.metadata
 import itertools
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reportgen.errors import MisfitError, SuiteError
 from reportgen.execution.cores import cores
-from reportgen.execution.model import Trial
+from reportgen.execution.model import Trial, notices_of
 from reportgen.execution.pools import pool_limit, pooled
 from reportgen.experiments import EXPERIMENTS, Cost
 from reportgen.parts import plugins
+from reportgen.parts.datasets import Facts, Notice
 from reportgen.parts.sources import Code
 from reportgen.store import Store, trial_key
 from reportgen.suite.model import Arm, Suite
@@ -31,12 +32,21 @@ class Group:
 
 @dataclass(frozen=True)
 class Plan:
-    """The trials of a suite; `groups` are those that must still be computed, seed by seed."""
+    """The trials of a suite; `groups` are those that must still be computed, seed by seed.
+
+    facts: of the data of each arm, by its name; an arm without data has none.
+    """
 
     suite: Suite
     device: str
     trials: tuple[Trial, ...]
     groups: tuple[Group, ...]
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What is to be said of the data of the arms, each once."""
+        return notices_of(self.facts)
 
     @property
     def stored(self) -> int:
@@ -85,21 +95,29 @@ def make_plan(
     wanted: how many seeds each arm gets, the suite's first ones; default: all that it may have.
     done: keys of trials that are not computed in any case: this run has been through them.
     """
-    trials = _trials(suite, device, wanted)
+    experiment = EXPERIMENTS[suite.kind.name]
+    plugins.refuse_changed(plugins.codes_of(*(arm.config for arm in suite.arms)))
+    inputs: dict[str, str] = {}
+    facts: dict[str, Facts] = {}
+    for arm in suite.arms:  # both at once, while the data of the arm are in memory
+        inputs[arm.name] = _inputs(suite, arm)
+        if (known := experiment.facts(arm.config)) is not None:
+            facts[arm.name] = known
+    trials = _trials(suite, device, wanted, inputs)
     spared = set(done)
     if store is not None and not fresh:
         spared |= store.finished(trial.key for trial in trials)
     todo = [trial for trial in trials if trial.key not in spared]
-    return Plan(suite, device, trials, _groups(suite, todo, device))
+    return Plan(suite, device, trials, _groups(suite, todo, device), facts)
 
 
-def _trials(suite: Suite, device: str, wanted: Wanted | None) -> tuple[Trial, ...]:
+def _trials(
+    suite: Suite, device: str, wanted: Wanted | None, inputs: Mapping[str, str]
+) -> tuple[Trial, ...]:
     experiment = EXPERIMENTS[suite.kind.name]
     torch_version = importlib.metadata.version("torch").split("+")[0]
     made = []
-    plugins.refuse_changed(plugins.codes_of(*(arm.config for arm in suite.arms)))
     for arm in suite.arms:
-        inputs = _inputs(suite, arm)
         count = len(suite.seeds) if wanted is None else wanted[arm.name]
         for seed in suite.seeds[:count]:
             key, description = trial_key(
@@ -109,7 +127,7 @@ def _trials(suite: Suite, device: str, wanted: Wanted | None) -> tuple[Trial, ..
                 seed,
                 device=device,
                 torch_version=torch_version,
-                inputs=inputs,
+                inputs=inputs[arm.name],
             )
             made.append(Trial(arm, seed, key, description))
     return tuple(made)

@@ -89,7 +89,7 @@ def collect(plan: Plan, store: Store) -> Run:
         if trial.key in stored
     )
     missing = tuple(trial for trial in plan.trials if trial.key not in stored)
-    return Run(plan.suite, records, missing, _sources(records, store))
+    return Run(plan.suite, records, missing, _sources(records, store), facts=plan.facts)
 
 
 def _sources(records: Sequence[Record], store: Store) -> tuple[Provenance, ...]:

@@ -42,6 +42,9 @@ class DescendExperiment:
         """Nothing is read."""
         return ""
 
+    def facts(self, config: Descend) -> None:
+        """None: there are no data."""
+
     def cost(self, configs: Sequence[Descend]) -> Cost:
         """The calls of every step, and the points."""
         steps, trials = configs[0].steps, len(configs)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from reportgen.experiments.outcome import Outcome
+from reportgen.parts.datasets import Facts
 from reportgen.suite.kinds import Config
 
 C = TypeVar("C", bound=Config, contravariant=True)
@@ -65,6 +66,13 @@ class Experiment(Protocol[C]):
 
         Part of what decides a result, and so of its key. Raises InputError where a file that it
         needs is missing or damaged.
+        """
+        ...
+
+    def facts(self, config: C) -> Facts | None:
+        """What a reader must know of the data of a trial; None where there are none.
+
+        No part of its key: it follows from the examples, which are.
         """
         ...
 

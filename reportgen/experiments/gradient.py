@@ -14,9 +14,10 @@ from reportgen.engine.train import architecture
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import MisfitError
-from reportgen.experiments.examples import load
+from reportgen.experiments.examples import facts, load
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome, Status
+from reportgen.parts.datasets import Facts
 
 if TYPE_CHECKING:
     from reportgen.engine.gradient.trial import Looks, Setting
@@ -67,6 +68,10 @@ class GradientExperiment:
         except ValueError as error:
             raise MisfitError(f"{name}: {error}", (place,)) from error
         return examples.checksum
+
+    def facts(self, config: Gradient) -> Facts:
+        """Of the data set, with what is to be said of its scale as this arm is given it."""
+        return facts(config.data, config.preprocess)
 
     def cost(self, configs: Sequence[Gradient]) -> Cost:
         """The gradients of all batches, of every example at every look, and the training."""

@@ -54,6 +54,9 @@ class NormaliseExperiment:
         """Nothing is read."""
         return ""
 
+    def facts(self, config: Normalise) -> None:
+        """None: there are no data."""
+
     def cost(self, configs: Sequence[Normalise]) -> Cost:
         """Operations, elements and measures of every pass, at the rates above."""
         work = [_cost(config) for config in configs]

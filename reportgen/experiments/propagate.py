@@ -53,6 +53,9 @@ class PropagateExperiment:
         """Nothing is read."""
         return ""
 
+    def facts(self, config: Propagate) -> None:
+        """None: there are no data."""
+
     def cost(self, configs: Sequence[Propagate]) -> Cost:
         """Draws, products and elementwise work, at the rates above."""
         return _implicit_cost(configs) if configs[0].weights == "implicit" else _dense_cost(configs)

@@ -15,12 +15,12 @@ from reportgen.engine.train import architecture, kernel
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import MisfitError
-from reportgen.experiments.examples import load
+from reportgen.experiments.examples import facts, load
 from reportgen.experiments.experiment import Cost, Mixable
 from reportgen.experiments.outcome import Outcome
 from reportgen.parts import plugins
 from reportgen.parts.augmentations import ColourJitter, Mixing
-from reportgen.parts.datasets import Examples
+from reportgen.parts.datasets import Examples, Facts
 from reportgen.parts.models import Block, Mlp, Module
 from reportgen.parts.norms import BatchNorm, NoNorm
 from reportgen.parts.optimizers import Sgd
@@ -118,6 +118,10 @@ class TrainExperiment:
         examples = _examples(config)
         _check(config, examples)
         return examples.checksum
+
+    def facts(self, config: Train) -> Facts:
+        """Of the data set, with what is to be said of its scale as this arm is given it."""
+        return facts(config.data, config.preprocess)
 
     def cost(self, configs: Sequence[Train]) -> Cost:
         """Products, passes of the optimizer and the calls of every step, and the evaluations."""

@@ -3,6 +3,7 @@
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.evaluate import evaluate
+from reportgen.findings.guessing import no_better
 from reportgen.findings.looks import Attempt, Replay, look_by_look, replay, schedule
 from reportgen.findings.model import Cell, Effect, Finding, Findings, Look, PublishedNumber
 from reportgen.findings.prospects import Prospect, Sight, prospects, warnings
@@ -26,6 +27,7 @@ __all__ = [
     "find",
     "look_by_look",
     "measured",
+    "no_better",
     "part_by_part",
     "prospects",
     "replay",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from reportgen.execution import Run
 from reportgen.findings.across import across_data
 from reportgen.findings.fits import FloatArray
+from reportgen.findings.guessing import is_score, no_better
 from reportgen.findings.model import Cell, Family, Finding
 from reportgen.findings.sentences import sentence, why
 from reportgen.findings.settings import common_levels, open_levels, quoted
 from reportgen.findings.values import SideValues, Values
 from reportgen.language import Phrases, phrases
+from reportgen.parts.datasets import Guess
 from reportgen.stats import (
     Decision,
     Evidence,
@@ -48,7 +51,8 @@ def judge_claims(
 
     Claims whose arms were not run are not of the family: they are undecided.
     """
-    judge = _Judge(run, Values(run, seeds), level, phrases(run.suite.language))
+    guesses = no_better(run, seeds)
+    judge = _Judge(run, Values(run, seeds), level, phrases(run.suite.language), guesses)
     return judge.findings(run.suite.claims if claims is None else claims)
 
 
@@ -57,12 +61,16 @@ NOT_RUN = Decision(Verdict.UNDECIDED, (), 1.0, 1.0)
 
 @dataclass(frozen=True)
 class _Judge:
-    """The trials, the level of the whole family and the language of the sentences."""
+    """The trials, the level of the whole family and the language of the sentences.
+
+    guesses: of the arms that do no better than a constant answer, what that scores.
+    """
 
     run: Run
     values: Values
     level: float
     say: Phrases
+    guesses: Mapping[str, Guess]
 
     def findings(self, claims: Sequence[Claim]) -> tuple[Finding, ...]:
         measured = [self.cells(claim) for claim in claims]
@@ -139,7 +147,19 @@ class _Judge:
         )
         across = across_data(judged, self.run.suite.factors, 1 - self.level)
         found = Finding(claim, decision, judged, family, across=across)
+        found = replace(found, **self.unlearnt(claim))
         return replace(found, sentence=sentence(found, self.say), why=why(found, self.say))
+
+    def unlearnt(self, claim: Claim) -> dict[str, Any]:
+        """The sides of a claim about answers of which no arm beats a constant one, and that."""
+        if not self.guesses or not is_score(claim.metric):
+            return {}
+        sides = {side.name: side for pair in self.values.cells(claim.rule) for side in pair if side}
+        names = [n for n, side in sides.items() if all(arm in self.guesses for arm in side.arms)]
+        return {
+            "unlearnt": tuple(names),
+            "guess": self.guesses[sides[names[0]].arms[0]] if names else None,
+        }
 
     def note(self, evidence: Evidence, sides: Sequence[SideValues], remarks: Sequence[str]) -> str:
         """All that a reader of the numbers must know of how they came about."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reportgen.parts.datasets import Guess
 from reportgen.stats import Decision, Evidence, Interval, Verdict
 from reportgen.suite.model import Claim
 
@@ -91,6 +92,8 @@ class Finding:
     why: str = ""  # a clause: why the claim is undecided
     across: Interval | None = None  # interquartile mean over data sets, where the cells are those
     look: Look | None = None  # with seeds until decided: the last look at this claim
+    unlearnt: tuple[str, ...] = ()  # sides, of which no arm does better than a constant answer
+    guess: Guess | None = None  # that answer, where there are such sides
 
     @property
     def verdict(self) -> Verdict:
@@ -111,6 +114,12 @@ class Finding:
     def seeds(self) -> int:
         """Of the cell that has fewest."""
         return min((cell.interval.n for cell in self.cells), default=0)
+
+    @property
+    def nothing_learnt(self) -> bool:
+        """Whether no arm of the claim does better than a constant answer."""
+        sides = {c.left for c in self.cells} | {c.right for c in self.cells if c.effect != "value"}
+        return bool(self.unlearnt) and sides <= set(self.unlearnt)
 
     @property
     def flipped(self) -> bool:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from reportgen.findings.amounts import amount, apart, factor, probability
+from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.nouns import Noun, noun
 from reportgen.findings.settings import Sides, levels, quoted, sides
@@ -16,6 +17,8 @@ from reportgen.suite.model import Answer, Claim, Suite
 FEW = 3
 """Claims that may answer the question by themselves, where the suite has no sentence for it."""
 
+NO_BETTER = "No arm of it is seen to beat guessing: {guess}."
+SOME_NO_BETTER = "Not seen to beat guessing: {arms}; {guess}."
 MOST_REMARKS = 3  # in one sentence
 MOST_SETTINGS = 6  # named in one sentence
 MOST_IDS = 4  # of claims of one verdict; beyond, the table tells them
@@ -39,7 +42,23 @@ def sentence(finding: Finding, say: Phrases) -> str:
     p = "" if finding.verdict is Verdict.UNDECIDED else _corrected(finding, say)
     if finding.verdict is Verdict.DEPENDS:
         p = ""  # stands where the settings are said to differ
-    return say.sentence(measured, needed, verdict, why(finding, say), p)
+    told = say.sentence(measured, needed, verdict, why(finding, say), p)
+    return " ".join(filter(None, [told, _unlearnt(finding, say)]))
+
+
+def _unlearnt(finding: Finding, say: Phrases) -> str:
+    """That arms of the claim have learnt nothing, as a sentence."""
+    if finding.guess is None:
+        return ""
+    guess = in_words(finding.guess, say)
+    if finding.nothing_learnt:
+        return say.text(NO_BETTER, guess=guess)
+    names = [quoted(name) for name in finding.unlearnt]
+    arms = say.listed(names)
+    if len(names) > MOST_SETTINGS:
+        first, more = ", ".join(names[:MOST_SETTINGS]), len(names) - MOST_SETTINGS
+        arms = say.text("{first} and {more} more", first=first, more=more)
+    return say.text(SOME_NO_BETTER, arms=arms, guess=guess)
 
 
 def why(finding: Finding, say: Phrases) -> str:

@@ -5,6 +5,7 @@ What is not here, names of settings above all, stays English.
 
 from __future__ import annotations
 
+from reportgen.language.korean_data import DATA
 from reportgen.language.korean_descending import DESCENDING
 from reportgen.language.korean_figures import FIGURES
 from reportgen.language.korean_gradient import GRADIENT
@@ -430,5 +431,6 @@ TEXTS = (
     | TRAINING
     | TUNING
     | INPUTS
+    | DATA
     | GRADIENT
 )

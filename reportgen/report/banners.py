@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.execution.model import Run
+from reportgen.findings import no_better
+from reportgen.findings.guessing import in_words
 from reportgen.findings.starts import same_start
 from reportgen.language import Phrases
 from reportgen.report.claims import ClaimView
 from reportgen.report.tables import Cell, Table, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import quoted, sentence, some
+from reportgen.report.wording import capital, quoted, sentence, some
+
+SOME_UNLEARNT = "Some claims are about nets that do not beat guessing"
+UNLEARNT = (
+    "A verdict on such nets says how they fail, not what helps them to learn; that is so of: "
+    "{claims}."
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,17 @@ class Trace:
 class Banner:
     """A notice above the claims; `anchor` is where the page says more."""
 
-    kind: Literal["changed", "failed", "missing", "flipped", "tuning", "undecided", "same_start"]
+    kind: Literal[
+        "changed",
+        "failed",
+        "missing",
+        "flipped",
+        "tuning",
+        "undecided",
+        "unlearnt",
+        "data",
+        "same_start",
+    ]
     title: str
     text: str
     anchor: str = ""
@@ -46,6 +64,8 @@ def build_banners(
         _same_start(run, say),
         _changed(run, say),
         _too_few(claims, say) or _flipped(claims, say),  # the first explains all of the second
+        _unlearnt(run, claims, say),
+        *_about_data(run, say),
     )
     return tuple(banner for banner in found if banner is not None)
 
@@ -141,3 +161,26 @@ def _flipped(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
         (c.id, say.verdict(c.expected), say.verdict(c.verdict)) for c in claims if c.finding.flipped
     ]
     return Banner("flipped", *say.flipped(flipped)) if flipped else None
+
+
+def _unlearnt(run: Run, claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
+    """That nets have learnt nothing: all of them, or those that a claim is about."""
+    guesses = no_better(run)
+    concerned = [claim for claim in claims if claim.finding.nothing_learnt]
+    everywhere = run.facts.keys() == guesses.keys() and bool(guesses)
+    if not concerned and not everywhere:
+        return None
+    scores = [claim.finding.guess for claim in concerned] or [*guesses.values()]
+    told = dict.fromkeys(in_words(guess, say) for guess in scores if guess)
+    text = capital("; ".join(told)) + "."
+    if concerned:
+        text += f" {say.text(UNLEARNT, claims=some([claim.id for claim in concerned], say=say))}"
+    title = say.fixed("No arm beats guessing") if everywhere else say.fixed(SOME_UNLEARNT)
+    return Banner("unlearnt", title, text, "control-guessing")
+
+
+def _about_data(run: Run, say: Phrases) -> list[Banner]:
+    """How files were read, and what is unusual about their numbers."""
+    title = say.fixed("The data")
+    told = [say.text(notice.text, **notice.values) for notice in run.notices]
+    return [Banner("data", title, text, "control-guessing") for text in told]

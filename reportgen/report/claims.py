@@ -13,9 +13,12 @@ from reportgen.report.evidence import comparisons, how_decided, measured
 from reportgen.report.scope import scope_map
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Table
+from reportgen.report.wording import quoted, some
 from reportgen.stats import format_number
 
 OTHER = "other claims"
+NO_ARM = "no arm beats guessing"
+SOME_ARMS = "not better than guessing: {arms}"
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,17 @@ def _written(number: float, cell: Cell) -> str:
 
 
 def _remark(finding: Finding, say: Phrases) -> str:
+    return ", ".join(filter(None, [_of_comparisons(finding, say), _unlearnt(finding, say)]))
+
+
+def _unlearnt(finding: Finding, say: Phrases) -> str:
+    if finding.nothing_learnt:
+        return say.fixed(NO_ARM)
+    names = [quoted(name) for name in finding.unlearnt]
+    return say.text(SOME_ARMS, arms=some(names, 2, say)) if names else ""
+
+
+def _of_comparisons(finding: Finding, say: Phrases) -> str:
     cells, weakest = finding.cells, finding.weakest
     found = Counter(cell.verdict for cell in cells)
     if len(found) > 1:

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import Any
 
 from reportgen.findings.model import Cell, Finding, PublishedNumber
+from reportgen.parts.datasets import Facts, Guess
 from reportgen.report.claims import ClaimView
 from reportgen.report.control import flattened, varied_paths
 from reportgen.report.metrics import MetricView
@@ -122,6 +123,8 @@ def _decision(finding: Finding) -> Json:
         "look": asdict(look) if look else None,
         "undecided_because": finding.why,
         "across_data": _interval(finding.across) if finding.across else None,
+        "unlearnt": list(finding.unlearnt),
+        "guess": _guess(finding.guess),
     }
 
 
@@ -212,9 +215,26 @@ def _data(view: ReportView) -> list[Json]:
             "checksum": source.checksum or None,
             "examples": source.sizes,
             "arms": list(source.arms),
+            **_facts(source.facts),
         }
         for source in (view.subject.sources if view.subject else ())
     ]
+
+
+def _facts(facts: Facts | None) -> Json:
+    """What a constant answer scores, and what is to be said of the data; nothing if not known."""
+    if facts is None:
+        return {}
+    return {
+        "classes": list(facts.counts),
+        "guess": _guess(facts.guess),
+        "test_guess": _guess(facts.test),
+        "notices": [str(notice) for notice in facts.notices],
+    }
+
+
+def _guess(guess: Guess | None) -> Json | None:
+    return {"accuracy": guess.accuracy, "loss": _number(guess.loss)} if guess else None
 
 
 def _published(number: PublishedNumber) -> Json:

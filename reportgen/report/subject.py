@@ -8,12 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.language import Phrases, phrases
+from reportgen.parts.datasets import Facts, Guess
 from reportgen.parts.labels import label
 from reportgen.report.figures import Material
 from reportgen.report.noise import SHOWN_DIGITS
-from reportgen.report.tables import Table, table
+from reportgen.report.tables import NOTHING, Cell, Table, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, setting
+from reportgen.stats import format_number
 
 CHECKSUM = "data"  # of the hashes that a trial leaves
 SIZES = {
@@ -21,6 +23,10 @@ SIZES = {
     "validation_examples": "validation",
     "test_examples": "test",
 }
+
+GUESSING = "The data, and what guessing scores"
+SCORES = ("Accuracy of guessing", "Loss of guessing")
+TEST_SCORES = ("Accuracy of guessing, test examples", "Loss of guessing, test examples")
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Source:
     checksum: str
     sizes: dict[str, int]  # split -> examples
     arms: tuple[str, ...]
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class Subject:
     sources: tuple[Source, ...]
     summary: str
     table: Table
+    guessing: Table | None = None  # what a constant answer scores
 
 
 def training_subject(material: Material) -> Subject | None:
@@ -49,7 +57,7 @@ def training_subject(material: Material) -> Subject | None:
     if not sources:
         return None
     say = phrases(material.suite.language)
-    return Subject(sources, _summary(sources, say), _table(sources, say))
+    return Subject(sources, _summary(sources, say), _table(sources, say), _guessing(sources, say))
 
 
 def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
@@ -59,7 +67,14 @@ def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
         checksum, sizes = next(iter(_hashes(arm, CHECKSUM)), ""), _sizes([arm])
         groups.setdefault((name, checksum, tuple(sizes.items())), []).append(arm)
     return tuple(
-        Source(name, _short(found[0]), checksum, _sizes(found), tuple(arm.name for arm in found))
+        Source(
+            name,
+            _short(found[0]),
+            checksum,
+            _sizes(found),
+            tuple(arm.name for arm in found),
+            found[0].facts,
+        )
         for (name, checksum, _), found in groups.items()
     )
 
@@ -137,3 +152,56 @@ def _table(sources: Sequence[Source], say: Phrases) -> Table:
             for source in sources
         ),
     )
+
+
+def _guessing(sources: Sequence[Source], say: Phrases) -> Table | None:
+    """What inputs and targets are, and what the best constant answer scores on them."""
+    known = {source.name: source.facts for source in sources if source.facts}
+    if not known:
+        return None
+    tested = any(facts.test for facts in known.values())
+    heads = (*SCORES, *(TEST_SCORES if tested else ()))
+    return table(
+        GUESSING,
+        ["Data set", "Inputs", "Targets", *numbers(heads)],
+        (
+            [
+                name,
+                _inputs(facts, say),
+                _targets(facts, say),
+                *_scores(facts.guess),
+                *(_scores(facts.test) if tested else ()),
+            ]
+            for name, facts in known.items()
+        ),
+    )
+
+
+def _inputs(facts: Facts, say: Phrases) -> str:
+    shape = " × ".join(f"{length:,}" for length in facts.shape)
+    return say.text("{shape}, of the size {size}", shape=shape, size=_written(facts.inputs_size))
+
+
+def _targets(facts: Facts, say: Phrases) -> str:
+    if not facts.counts:
+        size = _written(facts.targets_size)
+        return say.text(
+            "values of the size {size} ({number} for each example)", number=facts.outputs, size=size
+        )
+    examples = _from_to([count for count in facts.counts if count] or [0], say)
+    return say.text(
+        "{number} classes of {examples} examples", number=facts.outputs, examples=examples
+    )
+
+
+def _scores(guess: Guess | None) -> tuple[Cell, Cell]:
+    """Accuracy and loss."""
+    values = (guess.accuracy, guess.loss) if guess else (None, None)
+    accuracy, loss = (
+        Cell(NOTHING) if value is None else Cell(_written(value), value=value) for value in values
+    )
+    return accuracy, loss
+
+
+def _written(value: float) -> str:
+    return format_number(value, 3)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.language import Phrases
+from reportgen.parts.datasets import Facts
 from reportgen.report.wording import count, quoted
 from reportgen.stats import Interval, mean_interval
 from reportgen.suite.model import Arm
@@ -35,6 +36,7 @@ class ArmTrials:
     failed: tuple[Record, ...]
     missing: tuple[Trial, ...]
     lost: bool = False
+    facts: Facts | None = None  # of the data, where there are some
 
     @property
     def name(self) -> str:
@@ -146,6 +148,7 @@ def by_arm(run: Run) -> tuple[ArmTrials, ...]:
             ok=tuple(r for r in _of(run.records, arm) if r.outcome.status == "ok"),
             failed=tuple(r for r in _of(run.records, arm) if r.outcome.status != "ok"),
             missing=tuple(trial for trial in run.missing if trial.arm.name == arm.name),
+            facts=run.facts.get(arm.name),
         )
         for arm in run.suite.arms
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.charts import Curve, Gap, Svg, Wording, series_of, step_curves
+from reportgen.charts import Axis, Curve, Gap, Svg, Wording, series_of, step_curves
 from reportgen.charts.curve_along import StepAxis, evenly
 from reportgen.charts.scales import step_scale
 from tests.charts import examples
@@ -36,6 +36,23 @@ def test_axes_names_and_marks_are_explained() -> None:
     assert said.count("Adam") == said.count("SGD") == 2
     assert "1,000" in said
     assert "Dashed line: target 0.9." in examples.steps().description
+
+
+@pytest.mark.parametrize(("axis", "value"), [("log", 1e-6), ("log", 1e6), ("linear", 7.0)])
+def test_the_axis_holds_what_guessing_scores(axis: Axis, value: float) -> None:
+    """Unlike a target: how far all lines lie from it is what a reader wants to see."""
+
+    def dashed(**marks: object) -> int:
+        """Lines with dashes: one in the legend, and one in the panel if it is there."""
+        wording = replace(WORDING, **marks)  # type: ignore[arg-type]
+        svg = step_curves("s", "t", [learning("a")], LOOKS, wording, axis=axis)
+        assert words(svg).count("guessing") == 1
+        assert "ed line: guessing." in svg.description
+        dashes = {rule.name for rule in svg.rules if "stroke-dasharray" in dict(rule.declarations)}
+        return sum(line.get("class") in dashes for line in tree(svg).iter())
+
+    assert dashed(guess=(value, "guessing")) == 2
+    assert dashed(levels=((value, "guessing"),)) == 1
 
 
 def test_every_seed_is_a_line_of_its_own() -> None:

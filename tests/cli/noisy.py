@@ -55,6 +55,9 @@ class Noisy:
     def inputs(self, config):
         return ""
 
+    def facts(self, config):
+        return None
+
     def cost(self, configs):
         return Cost(1.0 * len(configs), 1000, 1.0)
 

@@ -62,6 +62,9 @@ class FakeExperiment:
     def inputs(self, config):
         return ""
 
+    def facts(self, config):
+        return None
+
     def cost(self, configs):
         return Cost(1.0, 1000 * len(configs), 1.0)
 

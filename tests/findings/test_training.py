@@ -12,6 +12,7 @@ from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.findings import evaluate, find
 from reportgen.findings.evaluate import NotMeasured
+from reportgen.parts.datasets import Facts, Guess
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite
 from reportgen.suite.kinds.train import TRAIN
@@ -370,3 +371,57 @@ def test_many_cells_tell_of_lost_trials_once_each(run):
         "of 90 % is never reached in the median seed (median, no spread, 8 seeds); the claim needs "
         "fewer than 100 steps: undecided, because the interval reaches the threshold at norm=batch."
     )
+
+
+def guessed(run, accuracy, loss=1.0):
+    facts = Facts((90, 10), 2, (3,), Guess(accuracy, loss), None, 1.0, 0.0)
+    return dataclasses.replace(run, facts={arm.name: facts for arm in run.suite.arms})
+
+
+FLAT = [0.88, 0.9, 0.91, 0.89]
+
+
+def wobbling(curve, seeds=8):
+    """The curve, a little higher in every other seed."""
+    return [[value + 0.02 * (seed % 2) for value in curve] for seed in range(seeds)]
+
+
+@pytest.mark.parametrize(
+    ("none", "batch", "unlearnt", "nothing"),
+    [
+        (FLAT, [value - 0.3 for value in FLAT], ("norm=batch", "norm=none"), True),
+        (FLAT, [0.1, 0.95, 0.97, 0.2], ("norm=none",), False),  # had learnt something once
+        ([0.1, 0.5, 0.96, 0.97], [0.1, 0.95, 0.97, 0.98], (), False),
+    ],
+)
+def test_arms_that_do_not_beat_guessing_are_named_beside_the_verdict(
+    run, none, batch, unlearnt, nothing
+):
+    made = run(wobbling(none), wobbling(batch), "val_accuracy[last]", "norm=batch > norm=none")
+    plain, finding = only(made), only(guessed(made, 0.92))
+    assert finding.verdict is plain.verdict
+    assert finding.unlearnt == unlearnt
+    assert finding.nothing_learnt == nothing
+    more = finding.sentence.removeprefix(plain.sentence)
+    score = "always naming the most frequent class has an accuracy of 92 %."
+    if nothing:
+        assert more == f" No arm of it is seen to beat guessing: {score}"
+    elif unlearnt:
+        assert more == f" Not seen to beat guessing: norm=none; {score}"
+    else:
+        assert more == ""
+
+
+def test_arms_of_which_all_trials_diverged_have_learnt_nothing(run):
+    made = run([None] * 8, [None] * 8, "val_accuracy[last]", "norm=batch > norm=none")
+    assert only(guessed(made, 0.05)).nothing_learnt
+
+
+def test_a_claim_that_is_not_about_answers_needs_nothing_learnt(run):
+    made = run(wobbling(FLAT), wobbling(FLAT), "parameters", "norm=batch > norm=none")
+    assert only(guessed(made, 0.92)).unlearnt == ()
+
+
+def test_one_seed_is_held_against_guessing_by_itself(run):
+    made = run([FLAT], [[0.1, 0.2, 0.3, 0.96]], "val_accuracy[last]", "norm=batch > norm=none")
+    assert only(guessed(made, 0.92)).unlearnt == ("norm=none",)

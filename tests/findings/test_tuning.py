@@ -53,6 +53,9 @@ class FakeExperiment:
     def inputs(self, config):
         return ""
 
+    def facts(self, config):
+        return None
+
     def cost(self, configs):
         return Cost(1.0, 1000, 1.0)
 

@@ -2,7 +2,9 @@
 
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples
+from reportgen.parts.datasets._facts import Facts, Guess
 from reportgen.parts.datasets._location import Location, cache_folder
+from reportgen.parts.datasets._notice import Notice
 from reportgen.parts.datasets._published import Published, PublishedFile
 from reportgen.parts.datasets.blobs import Blobs
 from reportgen.parts.datasets.cifar10 import Cifar10
@@ -25,11 +27,14 @@ __all__ = [
     "Dataset",
     "Digits",
     "Examples",
+    "Facts",
     "FashionMnist",
+    "Guess",
     "Images",
     "Linear",
     "Location",
     "Mnist",
+    "Notice",
     "Npz",
     "Parquet",
     "Published",

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.errors import InputError
+from reportgen.parts.datasets._facts import Facts, facts_of
+from reportgen.parts.datasets._faults import places, refuse
+from reportgen.parts.datasets._notice import Notice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +26,7 @@ class Examples:
     test_inputs, test_targets: the official test split where there is one, else empty (0, ...).
     classes: how many classes there are; 0 for regression.
     checksum: sha256 over all arrays; stands in the key of every trial and in the report.
+    notices: what a reader must know of how the files became these arrays.
     """
 
     inputs: NDArray[np.float32]
@@ -30,11 +35,17 @@ class Examples:
     test_targets: NDArray[np.generic]
     classes: int
     checksum: str
+    notices: tuple[Notice, ...] = ()
 
     @property
     def task(self) -> Literal["classification", "regression"]:
         """What the targets ask for."""
         return "classification" if self.classes else "regression"
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What a constant answer would score, sizes, and the notices; computed once."""
+        return facts_of(self)
 
     @property
     def outputs(self) -> int:
@@ -50,11 +61,19 @@ class Split:
     targets: NDArray[Any]
 
 
-def examples(where: str, main: Split, *, classes: int, test: Split | None = None) -> Examples:
+def examples(
+    where: str,
+    main: Split,
+    *,
+    classes: int,
+    test: Split | None = None,
+    notices: tuple[Notice, ...] = (),
+) -> Examples:
     """Check and convert what a source gave; `where` names it in messages.
 
     main: the examples to learn from; test: the official test split, where there is one.
     classes: how many classes the targets count, 0 for regression.
+    notices: what the source has to say of how it read them.
 
     Raises InputError when there are no examples, when inputs and targets differ in number, have no
     shape that a model takes, are not finite in float32, or name a class that does not exist.
@@ -72,7 +91,9 @@ def examples(where: str, main: Split, *, classes: int, test: Split | None = None
                 f"the others {main.inputs.shape[1:]}"
             )
     arrays = (main.inputs, main.targets, test.inputs, test.targets)
-    return Examples(*arrays, classes=classes, checksum=checksum(*arrays, classes=classes))
+    return Examples(
+        *arrays, classes=classes, checksum=checksum(*arrays, classes=classes), notices=notices
+    )
 
 
 def checksum(*arrays: NDArray[Any], classes: int) -> str:
@@ -112,10 +133,9 @@ def _finite(where: str, what: str, values: NDArray[Any]) -> NDArray[np.float32]:
     with np.errstate(over="ignore"):
         single = np.ascontiguousarray(values, dtype=np.float32)
     if not np.isfinite(single).all():
-        example = int(np.argwhere(~np.isfinite(single))[0][0])
-        raise InputError(
-            f"{where}: {what} of example {example + 1} are not all finite numbers in float32"
-        )
+        wrong = ~np.isfinite(single.reshape(len(single), -1)).all(axis=1)
+        which = places("example", (np.flatnonzero(wrong) + 1).tolist())
+        refuse(where, [f"{what} of {which} are not all finite numbers in float32"])
     return single
 
 

@@ -53,8 +53,8 @@ class IdxImages(Dataset):
         return self.published.read(name, location, parse, official=self.official)
 
 
-def unit_range(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Bytes as float32 from 0 to 1."""
+def unit_range(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[np.float32]:
+    """Whole numbers as float32 from 0 to 1, which is the largest that their type has."""
     import numpy as np
 
-    return pixels.astype(np.float32) / np.float32(255)
+    return pixels.astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from reportgen.errors import InputError, quoted, suggest
 from reportgen.parts.datasets._base import Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
-from reportgen.parts.datasets._labels import class_numbers
+from reportgen.parts.datasets._faults import listed, places, refuse
+from reportgen.parts.datasets._labels import class_numbers, regression_forgotten
 from reportgen.parts.datasets._location import Location
+from reportgen.parts.datasets._notice import Notice
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+
+ADVICE = "write numbers, or name the column under ignore"
+LEAST_ROWS = 5  # of which a column can be seen to count them
+COUNTS_ROWS = (
+    "Column {column} only counts the rows, and it is an input like the others. To leave it out, "
+    "write ignore: [{column}]."
+)
+NAMELESS = (
+    "The file has no name for {column}, and it is an input like the others. To leave it out, as an "
+    "index that pandas wrote, write ignore: [{column}]."
+)
 
 
 def _listed(value: object) -> object:
@@ -33,7 +49,12 @@ Columns = Annotated[
 
 
 class Table(Dataset):
-    """A file with a column for each input and target; every input is a number."""
+    """A file with a column for each input and target; every input is a number.
+
+    All faults of a file are said at once, by the place of the row: its line, where it has one.
+    """
+
+    place: ClassVar[str]  # what a row is called in messages: a line of the file, or a row
 
     path: str = Field(min_length=1, description="the file, in a data folder or the current one")
     target: Columns = Field(min_length=1, description="column of the targets; several: regression")
@@ -43,77 +64,113 @@ class Table(Dataset):
     ignore: Columns = Field(default=[], description="columns that are no inputs, such as a name")
 
     @abstractmethod
-    def read(self, path: Path) -> pd.DataFrame:
-        """The table with its columns as the file names them, or InputError."""
+    def read(self, where: str, path: Path) -> pd.DataFrame:
+        """The table, its index the places of the rows. Raises InputError that begins with `where`.
+
+        Columns are called as the file names them.
+        """
+
+    @abstractmethod
+    def numbers(self, frame: pd.DataFrame) -> NDArray[np.float64]:
+        """Columns as numbers, shape (rows, columns); NaN where a cell is none."""
+
+    @abstractmethod
+    def labels(self, column: pd.Series[Any]) -> NDArray[Any]:
+        """A column without gaps as classes: numbers where all of it is numbers, else text."""
 
     def load(self, location: Location) -> Examples:
         path = location.resolve(self.path, dataset=self.name)
         where = f"{self.name}: {path}"
-        frame = self.read(path)
+        frame = self.read(where, path)
+        nameless = _named(frame)
         self._check_columns(where, frame)
-        rest = [column for column in frame.columns if column not in {*self.target, *self.ignore}]
-        if not rest:
+        targets, inputs = frame[self.target], frame.drop(columns=[*self.target, *self.ignore])
+        if inputs.shape[1] == 0:
             raise InputError(f"{where}: no column is left for the inputs")
-        inputs = _numbers(where, frame[rest])
+        numbers = self.numbers(inputs)
+        faults = [*self._faults(inputs, numbers)]
+        advice = ADVICE if any("finite" in fault for fault in faults) else ""
+        values = None
         if self.task == "regression":
-            return examples(where, Split(inputs, _numbers(where, frame[self.target])), classes=0)
-        numbers, classes = self._classes(where, frame)
-        return examples(where, Split(inputs, numbers), classes=classes)
+            values = self.numbers(targets)
+            faults += self._faults(targets, values)
+        else:
+            faults += self._gaps(targets[self.target[0]])
+        refuse(where, faults, advice)
+        notices = _indices(inputs, numbers, nameless)
+        if values is not None:
+            return examples(where, Split(numbers, values), classes=0, notices=notices)
+        (target,) = self.target
+        labels = self.labels(targets[target])
+        classes, count = class_numbers(f"{where}: column {quoted(target)}", labels)
+        notices += regression_forgotten(labels)
+        return examples(where, Split(numbers, classes), classes=count, notices=notices)
 
     def _check_columns(self, where: str, frame: pd.DataFrame) -> None:
         columns = [str(column) for column in frame.columns]
-        twice = next((column for column in columns if columns.count(column) > 1), None)
-        if twice is not None:
-            raise InputError(f"{where}: two columns are called {quoted(twice)}")
-        for wanted in (*self.target, *self.ignore):
-            if wanted not in columns:
-                raise InputError(f"{where}: no column {quoted(wanted)}{suggest(wanted, columns)}")
+        counts = Counter(columns)
+        faults = [f"{n} columns are called {quoted(name)}" for name, n in counts.items() if n > 1]
+        faults += [
+            f"no column {quoted(wanted)}{suggest(wanted, columns)}"
+            for wanted in (*self.target, *self.ignore)
+            if wanted not in counts
+        ]
         if self.task == "classification" and len(self.target) > 1:
-            raise InputError(f"{where}: a classification has one target column")
+            faults.append("a classification has one target column")
         if len(frame) == 0:
-            raise InputError(f"{where}: there are no rows below the header")
+            faults.append("there are no rows below the header")
+        refuse(where, faults)
 
-    def _classes(self, where: str, frame: pd.DataFrame) -> tuple[NDArray[Any], int]:
-        import pandas as pd
+    def _faults(self, frame: pd.DataFrame, numbers: NDArray[np.float64]) -> Iterator[str]:
+        """A line for each column with gaps, and for each with cells that are no numbers."""
+        import numpy as np
 
-        (target,) = self.target
-        column = frame[target]
-        _refuse_gaps(where, target, column)
-        numeric = pd.api.types.is_numeric_dtype(column)
-        labels = column.to_numpy() if numeric else column.to_numpy(dtype=str)
-        return class_numbers(f"{where}: column {quoted(target)}", labels)
+        with np.errstate(over="ignore"):
+            wrong = ~np.isfinite(numbers.astype(np.float32))
+        for index in np.flatnonzero(wrong.any(axis=0)).tolist():
+            column = frame[frame.columns[index]]
+            yield from self._gaps(column)
+            bad = wrong[:, index] & ~column.isna().to_numpy()
+            if bad.any():
+                found = list(dict.fromkeys(quoted(cell) for cell in column[bad]))
+                are = "is not a finite number" if len(found) == 1 else "are not finite numbers"
+                in_float32 = " in float32" if np.isfinite(numbers[bad, index]).all() else ""
+                yield f"{self._at(column[bad])}: {listed(found)} {are}{in_float32}"
+
+    def _gaps(self, column: pd.Series[Any]) -> Iterator[str]:
+        gaps = column[column.isna()]
+        if len(gaps):
+            yield f"{self._at(gaps)}: {_missing(len(gaps))}"
+
+    def _at(self, cells: pd.Series[Any]) -> str:
+        kind = "" if cells.dtype == object else f" ({cells.dtype})"
+        return f"column {quoted(cells.name)}{kind}, {places(self.place, list(cells.index))}"
 
 
-def _numbers(where: str, frame: pd.DataFrame) -> NDArray[Any]:
-    """Columns as float64, shape (rows, columns); the first cell that is no number is an error."""
+def _missing(number: int) -> str:
+    return "the value is missing" if number == 1 else f"{number:,} values are missing"
+
+
+def _named(frame: pd.DataFrame) -> list[str]:
+    """Call columns without a name by their place in the file, from 1; which these are."""
+    names = [str(name) for name in frame.columns]
+    found = {i: f"column {i + 1}" for i, name in enumerate(names) if not name.strip()}
+    frame.columns = [found.get(i, name) for i, name in enumerate(names)]
+    return list(found.values())
+
+
+def _indices(
+    frame: pd.DataFrame, numbers: NDArray[np.float64], nameless: list[str]
+) -> tuple[Notice, ...]:
+    """Inputs that say nothing of their example: without a name, or counting the rows."""
     import numpy as np
 
-    for name, column in frame.items():
-        _refuse_gaps(where, str(name), column)
-        row = _first_without_number(column)
-        if row is not None:
-            raise InputError(
-                f"{where}: column {quoted(name)} ({column.dtype}), row {row + 1}: "
-                f"{quoted(column.iloc[row])} is not a finite number; write numbers, or name the "
-                "column under ignore"
-            )
-    return frame.to_numpy(dtype=np.float64)
-
-
-def _first_without_number(column: pd.Series[Any]) -> int | None:
-    import numpy as np
-    import pandas as pd
-
-    if pd.api.types.is_numeric_dtype(column):
-        wrong = ~np.isfinite(column.to_numpy(dtype=np.float64))
-        return int(wrong.argmax()) if wrong.any() else None
-    # Of a column of text the cell that is to blame; of dates and such the first.
-    return int(pd.to_numeric(column, errors="coerce").isna().to_numpy().argmax())
-
-
-def _refuse_gaps(where: str, name: str, column: pd.Series[Any]) -> None:
-    gaps = column.isna().to_numpy()
-    if gaps.any():
-        raise InputError(
-            f"{where}: column {quoted(name)}, row {int(gaps.argmax()) + 1}: the value is missing"
-        )
+    rows = np.arange(len(numbers))[:, None]
+    counts = (numbers == rows).all(axis=0) | (numbers == rows + 1).all(axis=0)
+    if len(numbers) < LEAST_ROWS:
+        counts[:] = False
+    texts = [
+        (name, NAMELESS if name in nameless else COUNTS_ROWS if counting else "")
+        for name, counting in zip(frame.columns, counts, strict=True)
+    ]
+    return tuple(Notice(text, {"column": name}) for name, text in texts if text)

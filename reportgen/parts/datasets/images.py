@@ -3,30 +3,49 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
 from reportgen.errors import InputError
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
+from reportgen.parts.datasets._faults import listed, refuse
 from reportgen.parts.datasets._idx_images import unit_range
 from reportgen.parts.datasets._location import Location
+from reportgen.parts.datasets._memory import refuse_larger_than_memory
+from reportgen.parts.datasets._notice import Notice
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PIL.Image import Image
 
 SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
+BYTES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "HSV"}
+"""Modes of Pillow with values of a byte, which it turns into greys or colours."""
+SIXTEEN_BITS = {"I;16", "I;16L", "I;16B", "I;16N"}
+OLD_SIXTEEN_BITS = ("I", "PNG")  # what older releases of Pillow make of them
+SEE_THROUGH = {"LA", "PA", "RGBA"}
+
+NESTED = "Files in folders inside the class folders are not read ({number}, in {folders})."
+OTHERS = "Files whose names are not those of pictures are not read ({number}: {files})."
+OUTSIDE = "Pictures outside the class folders are not read ({number}: {files})."
+FRAMES = "Of pictures with several frames or pages only the first is read ({number}: {files})."
+TRANSPARENT = "The transparency of pictures is left out ({number}: {files})."
 
 
 @DATASETS.register
 class Images(Dataset):
     """Pictures in class folders, sorted by name; inputs (N, channels, height, width) from 0 to 1.
 
-    Classes are the folders in order of their names. Hidden files and files of other kinds are
-    passed over. A picture is turned as its Exif data say and loses its transparency.
+    Classes are the folders in order of their names. Values of 8 and of 16 bits are divided by the
+    largest that they can have; pictures of other ranges are refused. A picture is turned as its
+    Exif data say and loses its transparency. Hidden files are passed over; what else is not read is
+    said.
     """
 
     name: ClassVar[str] = "images"
@@ -52,51 +71,143 @@ class Images(Dataset):
                 f"{where} must hold a folder for each of at least two classes. "
                 f"Got {len(classes)} instead."
             )
-        files = [_pictures(where, one) for one in classes]
-        pixels = self._same_shape(where, [path for paths in files for path in paths])
+        files = [_pictures(one) for one in classes]
+        refuse(
+            where,
+            [
+                f"class folder {one.name} holds no picture{_but_nested(one)}"
+                for one, paths in zip(classes, files, strict=True)
+                if not paths
+            ],
+        )
+        pixels, seen = self._read(where, folder, [path for paths in files for path in paths])
         labels = np.repeat(np.arange(len(classes)), [len(paths) for paths in files])
-        return examples(where, Split(unit_range(pixels), labels), classes=len(classes))
+        notices = (*_not_read(folder, classes), *seen)
+        return examples(where, Split(pixels, labels), classes=len(classes), notices=notices)
 
-    def _same_shape(self, where: str, paths: list[Path]) -> NDArray[np.uint8]:
-        """All pictures as bytes, shape (N, channels, height, width)."""
+    def _read(
+        self, where: str, folder: Path, paths: list[Path]
+    ) -> tuple[NDArray[np.float32], tuple[Notice, ...]]:
+        """All pictures, shape (N, channels, height, width), and what was not taken of them."""
         import numpy as np
+        from PIL.Image import DecompressionBombWarning
 
-        pictures = [self._pixels(path) for path in paths]
-        first = pictures[0].shape
-        for path, picture in zip(paths, pictures, strict=True):
-            if picture.shape != first:
-                raise InputError(
-                    f"{where}: {path.name} has {_size(picture)} pixels, but {paths[0].name} has "
-                    f"{_size(pictures[0])}; give a size that all are scaled to"
-                )
-        return np.stack(pictures)
+        pictures: list[NDArray[np.float32]] = []
+        faults: list[str] = []
+        framed, transparent, sizes = [], [], []
+        for path in paths:
+            name = str(path.relative_to(folder))
+            try:
+                with warnings.catch_warnings(), _opened(path) as picture:
+                    warnings.simplefilter("ignore")
+                    warnings.simplefilter("error", DecompressionBombWarning)
+                    pixels = self._pixels(picture)
+                    framed += [name] if getattr(picture, "is_animated", False) else []
+                    transparent += [name] if _is_see_through(picture) else []
+            except Exception as error:  # each format's decoder fails in its own way
+                faults.append(f"{name} is not a readable picture: {error}")
+                continue
+            if not pictures:
+                refuse_larger_than_memory(where, len(paths) * pixels.nbytes)
+            sizes.append((name, pixels.shape))
+            pictures.append(pixels)
+        refuse(where, faults or list(_of_other_sizes(sizes)))
+        found = ((FRAMES, framed), (TRANSPARENT, transparent))
+        notices = tuple(_notice(text, names) for text, names in found if names)
+        return np.stack(pictures), notices
 
-    def _pixels(self, path: Path) -> NDArray[np.uint8]:
+    def _pixels(self, picture: Image) -> NDArray[np.float32]:
+        """Values from 0 to 1, shape (channels, height, width)."""
         import numpy as np
         from PIL import Image, ImageOps
 
-        try:
-            with warnings.catch_warnings(), Image.open(path) as picture:
-                warnings.simplefilter("error", Image.DecompressionBombWarning)
-                upright = ImageOps.exif_transpose(picture).convert("L" if self.greyscale else "RGB")
-                if self.size is not None:
-                    box = (self.size, self.size)
-                    upright = upright.resize(box, Image.Resampling.BILINEAR)
-                pixels = np.asarray(upright, dtype=np.uint8)
-        except Exception as error:  # each format's decoder fails in its own way
-            raise InputError(f"{self.name}: {path} is not a readable picture: {error}") from None
+        upright = ImageOps.exif_transpose(picture)
+        box = None if self.size is None else (self.size, self.size)
+        if picture.mode in SIXTEEN_BITS or (picture.mode, picture.format) == OLD_SIXTEEN_BITS:
+            grey = unit_range(np.asarray(upright).astype(np.uint16))
+            if box is not None:
+                scaled = Image.fromarray(grey).resize(box, Image.Resampling.BILINEAR)
+                grey = np.asarray(scaled, dtype=np.float32)
+            return np.repeat(grey[None], 1 if self.greyscale else 3, axis=0)
+        if picture.mode not in BYTES:
+            raise ValueError(
+                f"its mode {picture.mode} has values of no known range; "
+                "save it with 8 or 16 bits for each value"
+            )
+        upright = upright.convert("L" if self.greyscale else "RGB")
+        if box is not None:
+            upright = upright.resize(box, Image.Resampling.BILINEAR)
+        pixels = unit_range(np.asarray(upright, dtype=np.uint8))
         return pixels[None] if self.greyscale else pixels.transpose(2, 0, 1)
 
 
-def _size(picture: NDArray[Any]) -> str:
-    return f"{picture.shape[2]} x {picture.shape[1]}"
+def _opened(path: Path) -> Image:
+    from PIL import Image
+
+    return Image.open(path)
 
 
-def _pictures(where: str, folder: Path) -> list[Path]:
-    found = [path for path in _visible(folder) if path.suffix.lower() in SUFFIXES]
-    if not found:
-        raise InputError(f"{where}: class folder {folder.name} holds no picture")
-    return found
+def _is_see_through(picture: Image) -> bool:
+    """Whether some of its pixels are not opaque."""
+    if picture.mode in SEE_THROUGH:
+        opacity = picture.getchannel("A").histogram()
+        return sum(opacity[:255]) > 0
+    return "transparency" in picture.info
+
+
+def _of_other_sizes(sizes: list[tuple[str, tuple[int, ...]]]) -> Iterator[str]:
+    """A fault for each size that is not the most frequent one."""
+    counts = Counter(shape for _, shape in sizes)
+    usual = counts.most_common(1)[0][0]
+    for shape in counts:
+        if shape != usual:
+            names = [name for name, found in sizes if found == shape]
+            verb = "has" if len(names) == 1 else "have"
+            yield (
+                f"{listed(names)} {verb} {_size(shape)} pixels, but {counts[usual]} pictures have "
+                f"{_size(usual)}; give a size that all are scaled to"
+            )
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return f"{shape[2]} x {shape[1]}"
+
+
+def _pictures(folder: Path) -> list[Path]:
+    return [path for path in _visible(folder) if _is_picture(path)]
+
+
+def _is_picture(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES
+
+
+def _not_read(folder: Path, classes: list[Path]) -> tuple[Notice, ...]:
+    """What lies beside the pictures, or deeper than they do."""
+    nested = [inside for one in classes for inside in _visible(one, folders=True)]
+    counts = {str(path.relative_to(folder)): _files_below(path) for path in nested}
+    counts = {name: number for name, number in counts.items() if number}
+    others = [p for one in classes for p in _visible(one) if not _is_picture(p)]
+    found = []
+    if counts:
+        values = {"number": f"{sum(counts.values()):,}", "folders": listed(list(counts))}
+        found.append(Notice(NESTED, values))
+    for text, paths in ((OTHERS, others), (OUTSIDE, _pictures(folder))):
+        if paths:
+            found.append(_notice(text, [str(path.relative_to(folder)) for path in paths]))
+    return tuple(found)
+
+
+def _files_below(folder: Path) -> int:
+    return sum(path.is_file() for path in folder.rglob("*"))
+
+
+def _but_nested(folder: Path) -> str:
+    inside = [path for path in _visible(folder, folders=True) if _files_below(path)]
+    return f"; folders inside it, such as {inside[0].name}, are not read" if inside else ""
+
+
+def _notice(text: str, names: list[str]) -> Notice:
+    return Notice(text, {"number": f"{len(names):,}", "files": listed(names)})
 
 
 def _visible(folder: Path, *, folders: bool = False) -> list[Path]:

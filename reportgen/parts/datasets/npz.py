@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
-import zlib
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from reportgen.errors import InputError, quoted, suggest
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
-from reportgen.parts.datasets._labels import class_numbers
+from reportgen.parts.datasets._labels import class_numbers, regression_forgotten
 from reportgen.parts.datasets._location import Location
+from reportgen.parts.datasets._memory import refuse_larger_than_memory
+from reportgen.parts.datasets._notice import Notice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_UNREADABLE = (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error, KeyError, TypeError)
+SAVE = "save inputs and targets together with numpy.savez(path, inputs=..., targets=...)"
+COLOURS = (1, 3, 4)  # lengths of an axis that holds colours, with or without transparency
+COLOURS_LAST = (
+    "Inputs of shape {shape} are read as {channels} channels of {height} x {width} pixels. If the "
+    "last axis holds the colours, save inputs.transpose(0, 3, 1, 2)."
+)
 
 
 @DATASETS.register
@@ -26,7 +32,8 @@ class Npz(Dataset):
     """Arrays as numpy.savez writes them; arrays of Python objects are refused, never unpickled.
 
     The inputs have the shape (N, features) or (N, channels, height, width) and are taken as they
-    are. Arrays called `test_` and the names of the others are the test split.
+    are. Arrays called `test_` and the names of the others are the test split. Other arrays are not
+    read.
     """
 
     name: ClassVar[str] = "npz"
@@ -40,19 +47,28 @@ class Npz(Dataset):
     )
 
     def load(self, location: Location) -> Examples:
-        import numpy as np
-
         path = location.resolve(self.path, dataset=self.name)
         where = f"{self.name}: {path}"
-        arrays = _read(where, path)
-        main = self._split(where, arrays, "")
-        test = self._split(where, arrays, "test_") if f"test_{self.inputs}" in arrays else None
+        with path.open("rb") as file, _opened(where, file) as archive:
+            main = self._split(where, archive, "")
+            test = None
+            if f"test_{self.inputs}" in _names(archive):
+                test = self._split(where, archive, "test_")
+        notices = _colours_last(main)
         if self.task == "regression":
-            return examples(where, main, classes=0, test=test)
+            return examples(where, main, classes=0, test=test, notices=notices)
+        return self._classification(where, main, test, notices)
+
+    def _classification(
+        self, where: str, main: Split, test: Split | None, notices: tuple[Notice, ...]
+    ) -> Examples:
+        import numpy as np
+
         name = f"{where}: array {quoted(self.target)}"
+        notices += regression_forgotten(main.targets)
         if test is None:
             numbers, classes = class_numbers(name, main.targets)
-            return examples(where, Split(main.inputs, numbers), classes=classes)
+            return examples(where, Split(main.inputs, numbers), classes=classes, notices=notices)
         if main.targets.ndim != 1 or test.targets.ndim != 1:
             raise InputError(f"{name} must have the shape (examples,)")
         numbers, classes = class_numbers(name, np.concatenate((main.targets, test.targets)))
@@ -62,26 +78,86 @@ class Npz(Dataset):
             Split(main.inputs, numbers[:count]),
             classes=classes,
             test=Split(test.inputs, numbers[count:]),
+            notices=notices,
         )
 
-    def _split(self, where: str, arrays: dict[str, NDArray[Any]], prefix: str) -> Split:
+    def _split(self, where: str, archive: zipfile.ZipFile, prefix: str) -> Split:
         found = []
         for name in (prefix + self.inputs, prefix + self.target):
-            if name not in arrays:
-                raise InputError(f"{where}: no array {quoted(name)}{suggest(name, arrays)}")
-            if arrays[name].ndim == 0:
+            members = _names(archive)
+            if name not in members:
+                raise InputError(f"{where}: no array {quoted(name)}{suggest(name, members)}")
+            array = _array(f"{where}: array {quoted(name)}", archive, members[name])
+            if array.ndim == 0:
                 raise InputError(f"{where}: array {quoted(name)} holds a single value")
-            found.append(arrays[name])
+            found.append(array)
         return Split(*found)
 
 
-def _read(where: str, path: Path) -> dict[str, NDArray[Any]]:
+def _opened(where: str, file: IO[bytes]) -> zipfile.ZipFile:
+    """The archive in a file. Raises InputError when it is none."""
+    start = file.read(6)
+    if start == b"\x93NUMPY":
+        raise InputError(f"{where} is a single array; {SAVE}")
+    if not start.startswith(b"PK"):
+        found = f"it begins with {start.hex(' ')}" if start else "it is empty"
+        raise InputError(f"{where} is not a NumPy archive ({found}); {SAVE}")
+    try:
+        return zipfile.ZipFile(file)
+    except Exception as error:  # a damaged directory fails in as many ways as it has fields
+        raise InputError(f"{where} is not a readable NumPy archive: {error}") from None
+
+
+def _names(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Name of an array -> the member that holds it."""
+    return {member.removesuffix(".npy"): member for member in archive.namelist()}
+
+
+def _array(what: str, archive: zipfile.ZipFile, member: str) -> NDArray[Any]:
+    """One array, after its header was checked. Raises InputError that begins with `what`."""
     import numpy as np
 
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except AttributeError:  # a single array has no names
-        raise InputError(f"{where} is a single array; save inputs and targets with savez") from None
-    except _UNREADABLE as error:
-        raise InputError(f"{where} is not a readable NumPy archive: {error}") from None
+        info = archive.getinfo(member)
+        if info.flag_bits & 1:
+            raise InputError(f"{what} is encrypted")
+        with archive.open(info) as stream:
+            _check_header(what, stream, info.file_size)
+        with archive.open(info) as stream:
+            array: NDArray[Any] = np.lib.format.read_array(stream, allow_pickle=False)
+            return array
+    except InputError:
+        raise
+    except Exception as error:  # each of the decompressors fails in its own way
+        reason = str(error) or type(error).__name__
+        raise InputError(f"{what} cannot be read: {reason}") from None
+
+
+def _check_header(what: str, stream: IO[bytes], size: int) -> None:
+    """Raises InputError unless a member of so many bytes is an array that can be read.
+
+    The format is that of NEP 1, https://numpy.org/neps/nep-0001-npy-format.html.
+    """
+    from numpy.lib import format as npy
+
+    try:
+        version = npy.read_magic(stream)
+        read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+        shape, _, dtype = read(stream)
+    except ValueError:  # its text is about options of numpy
+        raise InputError(f"{what} is no array as numpy.savez writes it: no such header") from None
+    if dtype.hasobject:
+        raise InputError(f"{what} holds Python objects, which are not read; save numbers or text")
+    stated, held = math.prod(shape) * dtype.itemsize, size - stream.tell()
+    refuse_larger_than_memory(what, stated)
+    if stated != held:
+        raise InputError(f"{what} must take {stated:,} bytes as its header says. Got {held:,}")
+
+
+def _colours_last(main: Split) -> tuple[Notice, ...]:
+    shape = main.inputs.shape
+    if len(shape) != 4 or shape[3] not in COLOURS or shape[1] in COLOURS:
+        return ()
+    _, channels, height, width = map(str, shape)
+    values = {"shape": str(shape), "channels": channels, "height": height, "width": width}
+    return (Notice(COLOURS_LAST, values),)

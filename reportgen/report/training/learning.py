@@ -16,6 +16,7 @@ from reportgen.report.training.averages import Average, average_of
 from reportgen.report.training.curves import curves_of, left_beyond
 from reportgen.report.training.drawing import Drawing, curve_table
 from reportgen.report.training.gaps import gap_figure, leading_gaps, read_log
+from reportgen.report.training.guessing import guess_line, read_guess
 from reportgen.report.training.measures import measured
 from reportgen.report.training.schedules import schedules
 from reportgen.report.training.targets import levels
@@ -70,6 +71,7 @@ def _over_steps(
     kind = axis or ("log" if quantity.name.endswith("_loss") else "linear")
     average = average_of(kind, [quantity], drawing.shown)
     curves = curves_of(quantity, drawing.shown, drawing.facets, seeds=lines, average=average)
+    guess = guess_line(quantity, drawing.shown, kind, drawing.say)
     across: tuple[Axis, ...] = ("linear", "log")
     svg = step_curves(
         quantity.name.replace("_", "-"),
@@ -79,6 +81,7 @@ def _over_steps(
         replace(
             _wording(quantity.title, average, drawing.say),
             levels=levels(drawing.claims, quantity, drawing.say),
+            guess=guess,
         ),
         across=across,
         axis=kind,
@@ -89,6 +92,7 @@ def _over_steps(
         drawing.about(quantity),
         read,
         *map(drawing.say.fixed, (log, read_log(kind, average))),
+        read_guess(guess, quantity, drawing.shown, drawing.say),
         left_beyond(curves, kind, drawing.say),
     )
     return FigureView(
@@ -117,12 +121,13 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
             average=average,
         )
     )
+    guess = guess_line(found[-1], drawing.shown, "log", drawing.say)
     svg = step_curves(
         "loss",
         drawing.say.fixed("Loss over the steps of training"),
         curves,
         drawing.facets.series,
-        _wording("loss", average, drawing.say),
+        replace(_wording("loss", average, drawing.say), guess=guess),
         axis="log",
     )
     read = how_to_read(curves, drawing.say)
@@ -130,6 +135,7 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         *(drawing.say.fixed(q.about) for q in found),
         read,
         drawing.say.fixed(read_log("log", average)),
+        read_guess(guess, found[-1], drawing.shown, drawing.say),
         left_beyond(curves, "log", drawing.say),
     )
     yield FigureView(
