@@ -6,9 +6,13 @@ import json
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reportgen.parts.datasets import Dataset, Examples, Facts, Location
 from reportgen.parts.preprocessing import NoPreprocessing, Preprocessing
+
+if TYPE_CHECKING:
+    from reportgen.suite.kinds import Config
 
 
 def load(data: Dataset) -> Examples:
@@ -27,3 +31,14 @@ def facts(data: Dataset, preprocess: Preprocessing) -> Facts:
 @lru_cache(maxsize=4)
 def _load(dataset: type[Dataset], arguments: str, folders: tuple[Path, ...]) -> Examples:
     return dataset.model_validate_json(arguments).load(Location(folders))
+
+
+def too_large(config: Config, setting: str, most: int) -> str:
+    """Message for a batch of more examples than the `most` that there are to train on."""
+    size = getattr(config, setting)
+    if setting in config.model_fields_set:
+        return f"{setting} is {size}, but there are {most} training examples"
+    return (
+        f"{setting} is {size} where a suite does not say it, but there are {most} training "
+        f"examples; write {setting}: {most}, or less"
+    )

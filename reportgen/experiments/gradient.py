@@ -14,7 +14,7 @@ from reportgen.engine.train import architecture
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import MisfitError
-from reportgen.experiments.examples import facts, load
+from reportgen.experiments.examples import facts, load, too_large
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome, Status
 from reportgen.parts.datasets import Facts
@@ -56,9 +56,8 @@ class GradientExperiment:
             raise MisfitError(message, ("data",))
         most = _examples(config)
         for key in ("batch_size", "training_batch_size"):
-            if (size := getattr(config, key)) > most:
-                message = f"{name}: {key} is {size}, but there are {most} training examples"
-                raise MisfitError(message, (key,))
+            if getattr(config, key) > most:
+                raise MisfitError(f"{name}: {too_large(config, key, most)}", (key,))
         place = "preprocess"
         try:
             config.preprocess.check(most)

@@ -15,7 +15,7 @@ from reportgen.engine.train import architecture, kernel
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import MisfitError
-from reportgen.experiments.examples import facts, load
+from reportgen.experiments.examples import facts, load, too_large
 from reportgen.experiments.experiment import Cost, Mixable
 from reportgen.experiments.outcome import Outcome
 from reportgen.parts import plugins
@@ -227,10 +227,7 @@ def _check(config: Train, examples: Examples) -> None:
         raise MisfitError(message, ("data",))
     most, _ = split_sizes(number, config.validation, config.train_size)
     if config.batch_size > most:
-        raise MisfitError(
-            f"{name}: batch_size is {config.batch_size}, but there are {most} training examples",
-            ("batch_size",),
-        )
+        raise MisfitError(f"{name}: {too_large(config, 'batch_size', most)}", ("batch_size",))
     place = "preprocess"
     try:
         config.preprocess.check(most)

@@ -31,6 +31,7 @@ def expand(
     drafts, names = _drafts(file, document)
     arms = tuple(_resolve(draft, document, kind, names) for draft in drafts)
     _reject_twins(arms, drafts, document)
+    check_defaults({arm.name: arm.config for arm in arms}, document)
     if drafts[0].arm is not None:
         names = {"": ARM, **names}  # no path of its own: each level sets several
     factors = (
@@ -43,6 +44,25 @@ def expand(
 def unknown_arm(name: str, arms: Iterable[Arm]) -> str:
     """The message for a name that no arm has."""
     return f"unknown arm {quoted(name)}{suggest(name, [arm.name for arm in arms])}"
+
+
+def check_defaults(configs: Mapping[str, Config], document: Document) -> None:
+    """Raise SuiteError where arms would differ in a setting that the suite does not even name.
+
+    A default may follow another setting (`Config.fitting`), which may be what is compared.
+    """
+    for setting in dict.fromkeys(name for config in configs.values() for name in config.fitting()):
+        seen: dict[object, str] = {}
+        for name, config in configs.items():
+            if setting not in config.model_fields_set:
+                seen.setdefault(getattr(config, setting), name)
+        if len(seen) > 1:
+            (one, arm), (other, another), *_ = seen.items()
+            raise SuiteError(
+                f"the default of {setting} is {one} in {quoted(arm)} and {other} in "
+                f"{quoted(another)}; write {setting} in base, so that it is the same in all",
+                document.locate(("base",), key=True),
+            )
 
 
 def _drafts(file: SuiteFile, document: Document) -> tuple[list[Draft], dict[str, str]]:

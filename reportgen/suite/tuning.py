@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.errors import Position, SuiteError, quoted
-from reportgen.suite.arms import level_name, unknown_arm
+from reportgen.parts.labels import label
+from reportgen.suite.arms import check_defaults, level_name, unknown_arm
 from reportgen.suite.document import Document
 from reportgen.suite.kinds import Kind
 from reportgen.suite.model import Arm, ArmTuning, Candidate, Factor, Tuning
@@ -169,6 +170,8 @@ class _Reader:
                 trial.set(path, value, found.origin)
             config = validate(self.kind.config, trial, where="base")
             candidates.append(Candidate(dict(zip(given, point, strict=True)), config))
+        named = {label(dict(c.values)): c.config for c in candidates}
+        check_defaults({arm.name: arm.config, **named}, self.document)
         return ArmTuning(spaces, tuple(candidates))
 
     def check_use(self, tuned: Mapping[str, ArmTuning]) -> None:

@@ -124,3 +124,17 @@ def test_configurations_that_come_from_no_suite_have_no_place() -> None:
     with pytest.raises(MisfitError, match="batch_size is 9999") as caught:
         EXPERIMENTS["train"].inputs(config.model_copy(update={"batch_size": 9999}))
     assert caught.value.at == ("batch_size",) and caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("experiment", "base"),
+    [("train", TRAIN), ("gradient", GRADIENT)],
+)
+def test_a_batch_that_nobody_asked_for_is_said_to_be_a_default(experiment, base):
+    few = {name: value for name, value in base.items() if name not in ("batch_size", "train_size")}
+    with pytest.raises(SuiteError) as caught:
+        plan(experiment, {**few, "validation": "0.97"})
+    assert str(caught.value).startswith(
+        "suite.yaml:5:3: digits: batch_size is 64 where a suite does not say it, but there are 54 "
+        "training examples; write batch_size: 54, or less"
+    )

@@ -38,7 +38,11 @@ def test_a_suite_is_read(load):
         ("condition: 30", "condition: 0.5", "surface.ravine.condition must be at least 1"),
         ("steps: 200", "steps: 200\n  start: [1]", "8:10: start must be a list of two numbers"),
         ("steps: 200", "steps: 20\n  evaluate_every: 30", "must be at most steps, but 30 > 20"),
-        ("steps: 200", "steps: 20001", "with 20001 steps evaluate_every must be at least 3"),
+        (
+            "steps: 200",
+            "steps: 20001\n  evaluate_every: 2",
+            "with 20001 steps evaluate_every must be at least 3",
+        ),
         ("steps: 200", "steps: 9\n  schedule: {cosine: {warmup: 9}}", "but 9 >= 9"),
         ("metric: steps_to(distance, 0.1)", "metric: distance", "step"),
     ],

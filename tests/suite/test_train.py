@@ -135,19 +135,14 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
     [
         (
             "  steps: 120",
-            "  steps: 30",
-            "suite.yaml:10:10: evaluate_every must be at most steps, but 50 > 30\n",
+            "  steps: 10000000\n  evaluate_every: 50",
+            "suite.yaml:11:19: a trial is evaluated at most 10,000 times; with 10000000 steps "
+            "evaluate_every must be at least 1000\n",
         ),
         (
             "  steps: 120",
-            "  steps: 10000000",
-            "a trial is evaluated at most 10,000 times; with 10000000 steps evaluate_every must be "
-            "at least 1000\n",
-        ),
-        (
-            "  steps: 120",
-            "  steps: 120\n  train_size: 40",
-            "batch_size must be at most train_size, but 64 > 40\n",
+            "  steps: 120\n  train_size: 40\n  batch_size: 64",
+            "suite.yaml:12:15: batch_size must be at most train_size, but 64 > 40\n",
         ),
         (
             "[none, batch]",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 Axis = Literal["step", "layer"]
 Better = Literal["higher", "lower"]
@@ -22,6 +22,31 @@ class Config(BaseModel):
     def __hash__(self) -> int:
         """Of what it says: its parts may hold lists."""
         return hash(self.model_dump_json())
+
+    def fitting(self) -> Mapping[str, Any]:
+        """Name -> value of defaults that follow other settings, where the usual one cannot stand.
+
+        The value counts only where the setting is not written: nobody is to be told off for what
+        they did not write.
+        """
+        return {}
+
+    @model_validator(mode="after")
+    def _defaults_fit(self) -> Config:
+        for name, value in self.fitting().items():
+            if name not in self.model_fields_set:
+                object.__setattr__(self, name, value)  # frozen for everyone but its maker
+        return self
+
+
+def usual(config: Config, name: str) -> Any:
+    """The default of a setting where nothing speaks against it."""
+    return type(config).model_fields[name].default
+
+
+def evaluation_interval(config: Config, steps: int, most: int) -> int:
+    """The default of `evaluate_every`: at most `steps`, and at most `most` evaluations."""
+    return min(max(usual(config, "evaluate_every"), -(-steps // most)), steps)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -11,7 +12,14 @@ from pydantic_core import PydanticCustomError
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
 from reportgen.parts.surfaces import SURFACES, Point, Surface
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
+from reportgen.suite.kinds._base import (
+    Axis,
+    Config,
+    Kind,
+    Places,
+    Quantity,
+    evaluation_interval,
+)
 
 if TYPE_CHECKING:
     OptimizerChoice = Optimizer
@@ -46,6 +54,10 @@ class Descend(Config):
     steps: int = Field(ge=1, le=1_000_000, description="optimizer steps")
     evaluate_every: int = Field(default=1, ge=1, description="steps between two evaluations")
 
+    def fitting(self) -> Mapping[str, Any]:
+        """Evaluations of very long paths."""
+        return {"evaluate_every": evaluation_interval(self, self.steps, MAX_EVALUATIONS)}
+
     @model_validator(mode="after")
     def _goes_together(self) -> Descend:
         if self.start is not None and len(self.start) != 2:
@@ -58,11 +70,10 @@ class Descend(Config):
                 steps=self.steps,
             )
         if self.steps > MAX_EVALUATIONS * self.evaluate_every:
-            place = "evaluate_every" if "evaluate_every" in self.model_fields_set else "steps"
             raise _wrong(
                 "a trial is evaluated at most {most} times; with {steps} steps evaluate_every must "
                 "be at least {least}",
-                [place],
+                ["evaluate_every"],
                 most=f"{MAX_EVALUATIONS:,}",
                 steps=self.steps,
                 least=-(-self.steps // MAX_EVALUATIONS),

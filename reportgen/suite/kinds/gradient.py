@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -14,7 +15,7 @@ from reportgen.parts.models import MODELS, Block, Model
 from reportgen.parts.norms import BatchNorm
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer, Sgd
 from reportgen.parts.preprocessing import PREPROCESSING, NoPreprocessing, Preprocessing
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
+from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity, usual
 
 if TYPE_CHECKING:
     DatasetChoice = Dataset
@@ -62,6 +63,13 @@ class Gradient(Config):
     validation: float = Field(
         default=0.2, gt=0, lt=1, description="share of the training data that is held out"
     )
+
+    def fitting(self) -> Mapping[str, Any]:
+        """Batches of few training examples."""
+        if self.train_size is None:
+            return {}
+        sizes = ("batch_size", "training_batch_size")
+        return {name: min(usual(self, name), self.train_size) for name in sizes}
 
     @model_validator(mode="after")
     def _goes_together(self) -> Gradient:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -17,7 +18,7 @@ from reportgen.parts.norms import (
     Norm,
     Whitening,
 )
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
+from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity, usual
 
 if TYPE_CHECKING:
     ActivationChoice = Activation
@@ -54,6 +55,12 @@ class Normalise(Config):
         default=0, ge=0, le=10_000, description="how often it is timed; 0: it is not"
     )
 
+    def fitting(self) -> Mapping[str, Any]:
+        """Batches of wide layers that are whitened."""
+        if not isinstance(self.norm, Whitening) or usual(self, "batch_size") > self.width:
+            return {}
+        return {"batch_size": EXAMPLES_A_UNIT * self.width}
+
     @model_validator(mode="after")
     def _goes_together(self) -> Normalise:
         _check_arguments(self.norm)
@@ -84,13 +91,14 @@ def _check_sizes(config: Normalise) -> None:
                 batch=config.batch_size,
                 width=config.width,
             )
-        case GroupNorm(groups=groups) if config.width % groups or config.width == groups:
+        case GroupNorm(groups=groups) as norm if config.width % groups or config.width == groups:
             raise _wrong(
                 "group norm needs groups that divide width and have several units each, but "
-                "width is {width} and groups is {groups}",
+                "width is {width} and groups is {groups}{instead}",
                 ["norm", "group", "groups"],
                 width=config.width,
                 groups=groups,
+                instead=norm.instead([config.width]),
             )
 
 

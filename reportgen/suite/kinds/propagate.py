@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reportgen.parts.activations import ACTIVATIONS, Activation, Tanh
 from reportgen.parts.initializers import INITIALIZERS, Initializer, Noise
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
+from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity, usual
 
 if TYPE_CHECKING:
     ActivationChoice = Activation
@@ -32,6 +33,12 @@ class Propagate(Config):
         description="dense: matrices in memory; implicit: only the products that are needed are "
         "drawn, exact in distribution, for normal weights",
     )
+
+    def fitting(self) -> Mapping[str, Any]:
+        """Batches of narrow nets with implicit weights."""
+        if self.weights != "implicit":
+            return {}
+        return {"batch_size": min(usual(self, "batch_size"), self.width)}
 
     @model_validator(mode="after")
     def _implicit_is_possible(self) -> Propagate:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -16,8 +17,16 @@ from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 from reportgen.parts.preprocessing import PREPROCESSING, NoPreprocessing, Preprocessing
 from reportgen.parts.regularizers import EarlyStopping, Regularizers
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
-from reportgen.suite.kinds._base import Config, Kind, Places, Quantity
+from reportgen.suite.kinds._base import (
+    Config,
+    Kind,
+    Places,
+    Quantity,
+    evaluation_interval,
+    usual,
+)
 from reportgen.suite.kinds.train_checks import (
+    MAX_EVALUATIONS,
     check_augment,
     check_norm,
     check_regularizers,
@@ -116,6 +125,13 @@ class Train(Config):
     conditions: bool = Field(
         default=False, description="whether the condition numbers of the inputs are computed"
     )
+
+    def fitting(self) -> Mapping[str, Any]:
+        """Evaluations of short and of very long training; batches of few examples."""
+        found = {"evaluate_every": evaluation_interval(self, self.steps, MAX_EVALUATIONS)}
+        if self.train_size is not None:
+            found["batch_size"] = min(usual(self, "batch_size"), self.train_size)
+        return found
 
     @model_validator(mode="after")
     def _goes_together(self) -> Train:

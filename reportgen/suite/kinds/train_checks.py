@@ -22,7 +22,7 @@ MAX_EVALUATIONS = 10_000
 
 def check_steps(config: Train) -> None:
     """Raise where steps, evaluations and sizes do not go together."""
-    place = ["evaluate_every" if "evaluate_every" in config.model_fields_set else "steps"]
+    place = ["evaluate_every"]
     if config.evaluate_every > config.steps:
         raise _wrong(
             "evaluate_every must be at most steps, but {every} > {steps}",
@@ -75,10 +75,11 @@ def check_norm(config: Train) -> None:
             if width % groups:
                 raise _wrong(
                     "group norm needs groups that divide the width of every layer, but {groups} "
-                    "does not divide {width}",
+                    "does not divide {width}{instead}",
                     [*place, "group", "groups"],
                     groups=groups,
                     width=width,
+                    instead=model.norm.instead(_widths(model)),
                 )
     for width in _linear_widths(model):
         if _groups(model) == width:
