@@ -14,12 +14,16 @@ Every message says what was found, what was expected and, where there is one, th
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _WIDEST_EXCERPT = 120  # characters; a minified file is not dumped on the terminal
 _LONGEST_QUOTE = 60
+_LONGEST_LIST = 20
+_SHORTEST_PART = 3  # characters of a word that another one begins with
+_NEAR = 0.7  # of difflib: "epochs" is 0.63 from "preprocess", "rotate" 0.71 from "rotation"
 
 
 class ReportgenError(Exception):
@@ -122,16 +126,50 @@ def quoted(text: object) -> str:
 
 
 def suggest(found: object, known: Iterable[object]) -> str:
-    """`; did you mean "x"?` for the nearest known word, else the list of what is known."""
+    """`; did you mean "x"?` for the nearest known word, else the list of what is known.
+
+    A long list is cut to the words that are nearest.
+    """
     words = sorted({str(word) for word in known})
     folded = {word.casefold(): word for word in words}
-    near = difflib.get_close_matches(str(found).casefold(), folded, n=1, cutoff=0.6)
-    if near:
-        return f"; did you mean {quoted(folded[near[0]])}?"
+    wanted = str(found).casefold()
+    if near := _nearest(wanted, folded):
+        return alternatives([folded[near]])
     if not words:
         return ""
-    shown = [quoted(word) if " " in word else word for word in words[:20]]
-    return f"; expected one of: {', '.join(shown)}{', ...' if len(words) > 20 else ''}"
+    if len(words) > _LONGEST_LIST:
+        nearest = difflib.get_close_matches(wanted, folded, n=_LONGEST_LIST, cutoff=0.0)
+        shown = sorted(folded[word] for word in nearest)
+    else:
+        shown = words
+    listed = ", ".join(quoted(word) if " " in word else word for word in shown)
+    more = len(words) - len(shown)
+    return f"; expected one of: {listed}{f' and {more} more' if more else ''}"
+
+
+def _nearest(wanted: str, known: Iterable[str]) -> str | None:
+    """The word that is likely meant: spelt alike, or longer or shorter by whole parts."""
+    words = list(known)
+    if near := difflib.get_close_matches(wanted, words, n=1, cutoff=_NEAR):
+        return near[0]
+    if len(wanted) < _SHORTEST_PART:
+        return None
+    swapped = [word for word in words if sorted(word) == sorted(wanted)]
+    begun = [word for word in words if word.startswith(wanted)]
+    cut = [word for word in words if len(word) >= _SHORTEST_PART and wanted.startswith(word)]
+    within = [word for word in words if wanted in re.split(r"[^a-z0-9]+", word)]
+    for likely in (swapped, begun, cut, within):
+        if likely:
+            return min(likely, key=len)
+    return None
+
+
+def alternatives(likely: Sequence[str]) -> str:
+    """`; did you mean "x" or "y"?`; empty without any."""
+    if not likely:
+        return ""
+    *others, last = (quoted(word) for word in likely)
+    return f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
 
 
 def _columns(character: str) -> int:

@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 
 from reportgen.engine.train import architecture
 from reportgen.engine.train.architecture import Layer
-from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import MisfitError
 from reportgen.experiments.examples import facts, load, too_large
 from reportgen.experiments.experiment import Cost
 from reportgen.experiments.outcome import Outcome, Status
-from reportgen.parts.datasets import Facts
+from reportgen.parts.datasets import Facts, split_sizes
 
 if TYPE_CHECKING:
     from reportgen.engine.gradient.trial import Looks, Setting

@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from reportgen.engine.train import architecture, kernel
 from reportgen.engine.train.architecture import Layer
-from reportgen.engine.train.sizes import split_sizes
 from reportgen.errors import MisfitError
 from reportgen.experiments.examples import facts, load, too_large
 from reportgen.experiments.experiment import Cost, Mixable
 from reportgen.experiments.outcome import Outcome
 from reportgen.parts import plugins
 from reportgen.parts.augmentations import ColourJitter, Mixing
-from reportgen.parts.datasets import Examples, Facts
+from reportgen.parts.datasets import Examples, Facts, split_sizes
 from reportgen.parts.models import Block, Mlp, Module
 from reportgen.parts.norms import BatchNorm, NoNorm
 from reportgen.parts.optimizers import Sgd

@@ -13,6 +13,7 @@ from reportgen.suite.design import Draft, crossed, designed, named
 from reportgen.suite.document import Document, PathError
 from reportgen.suite.factors import Level, factor_names, read_factors
 from reportgen.suite.file import SuiteFile
+from reportgen.suite.hints import Scope, for_path
 from reportgen.suite.kinds import Config, Kind
 from reportgen.suite.levels import ARM
 from reportgen.suite.levels import written as in_words
@@ -97,7 +98,8 @@ def _resolve(draft: Draft, document: Document, kind: Kind, names: Mapping[str, s
             _reject_same(patterns.setdefault(path, pattern), pattern)
             trial.set(path, level.value, level.origin)
         except PathError as error:
-            raise SuiteError(str(error), document.locate(level.origin, key=True)) from None
+            hint = for_path(pattern, Scope(kind.config, trial.data))
+            raise SuiteError(f"{error}{hint}", document.locate(level.origin, key=True)) from None
     config = validate(kind.config, trial, where="base")
     levels = {name: _called(config, path, draft.chosen.get(path)) for path, name in names.items()}
     said = {names[path]: levels[names[path]] for path in draft.chosen if path in names}

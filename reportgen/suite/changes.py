@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from reportgen.errors import InputError, Position, SuiteError, quoted, suggest
 from reportgen.parts.labels import label
 from reportgen.suite.document import MISSING, Document, Origin, PathError
+from reportgen.suite.hints import Scope, for_path
 from reportgen.suite.model import Change
 from reportgen.suite.reading import parse_source
 from reportgen.suite.scalars import printable_text
@@ -51,7 +52,8 @@ class Changes:
             before = self.document.get(path)
             self.document.set(dotted, value, origin)
         except PathError as error:
-            raise SuiteError(str(error), place) from None
+            hint = for_path(dotted, Scope.of_suite(self.document.data))
+            raise SuiteError(f"{error}{hint}", place) from None
         if path[0] in FIXED:
             raise SuiteError(f"{path[0]} cannot be changed from outside the suite", place)
         was, now = "not set" if before is MISSING else label(before), label(value)

@@ -14,8 +14,9 @@ from reportgen.suite.document import Document
 from reportgen.suite.expression import Metric, measures
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
 from reportgen.suite.forms import said
+from reportgen.suite.hints import for_metric, unknown_metric
 from reportgen.suite.kinds import Kind, Places, Quantity
-from reportgen.suite.metric import MetricError, parse_metric, unknown_metric
+from reportgen.suite.metric import MetricError, parse_metric
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
 from reportgen.suite.places import no_such_layer
 from reportgen.suite.rule import Rule, RuleError, Selection, grouped, parse_margin, parse_rule
@@ -109,7 +110,7 @@ def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Me
     except MetricError as error:
         raise SuiteError(str(error), _within(place, claim.metric, error)) from None
     if not measures(metric.expression):
-        known = suggest(claim.metric, subject.kind.quantities)
+        known = for_metric(claim.metric, subject.kind.quantities)
         raise SuiteError(f"{quoted(claim.metric)} measures nothing{known}", place)
     for quantity, arms in scope.reached(metric.expression):
         if problem := subject.lacking(quantity, arms):

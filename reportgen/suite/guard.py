@@ -20,6 +20,7 @@ from ruamel.yaml.events import (
 
 from reportgen.errors import SuiteError, quoted
 from reportgen.suite.source import Mark, Source
+from reportgen.suite.yaml_advice import starts_a_text
 
 MAX_VALUES = 10_000  # after the expansion of aliases
 MAX_NESTING = 40
@@ -64,12 +65,16 @@ class _Guard:
 
     def alias(self, event: AliasEvent) -> None:
         if event.anchor not in self.sizes:
-            self.fail(event, f"the alias {quoted(f'*{event.anchor}')} stands for nothing before it")
+            alias = quoted(f"*{event.anchor}")
+            message = f"the alias {alias} stands for nothing before it{starts_a_text('*')}"
+            self.fail(event, message)
         self.values += self.sizes[event.anchor]
 
     def node(self, event: ScalarEvent | CollectionStartEvent) -> None:
         if event.tag is not None:
-            self.fail(event, f"the tag {quoted(event.tag)} is not allowed; a suite is plain data")
+            own = starts_a_text("!") if event.tag.startswith("!") else ""
+            message = f"the tag {quoted(event.tag)} is not allowed; a suite is plain data{own}"
+            self.fail(event, message)
         self.values += 1
         if isinstance(event, CollectionStartEvent):
             self.open.append((event.anchor, self.values - 1))

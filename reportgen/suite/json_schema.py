@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from reportgen.suite.source import KeyPath
 
 Node = Mapping[str, Any]
@@ -21,6 +23,37 @@ def allowed_words(schema: Node, path: KeyPath) -> list[str]:
     for node in _at(schema, path):
         words += node.get("enum", [node["const"]] if "const" in node else [])
     return [str(word).lower() if isinstance(word, bool) else str(word) for word in words]
+
+
+def setting_paths(config: type[BaseModel]) -> list[str]:
+    """Dotted paths of all that a configuration can hold, parts within parts included."""
+    schema = config.model_json_schema()
+    definitions = {**schema.pop("$defs", {}), config.__name__: schema}
+    return [path for path, _ in paths(pointer("$defs", config.__name__), definitions)]
+
+
+def paths(definition: str, definitions: Node, before: str = "") -> Iterator[tuple[str, Node]]:
+    """Dotted path and schema of all that a definition holds, parts within parts included."""
+    for name, field in definitions[definition.rsplit("/", 1)[-1]].get("properties", {}).items():
+        yield f"{before}{name}", {"$ref": f"{definition}/properties/{name}"}
+        for part, inside in _parts(field):
+            path = f"{before}{name}.{part}"
+            yield path, {"$ref": inside}
+            yield from paths(inside, definitions, f"{path}.")
+
+
+def _parts(field: Node) -> Iterator[tuple[str, str]]:
+    """Name and definition of every part that a field can hold."""
+    for option in [*field.get("anyOf", ()), *field.get("oneOf", ())]:
+        yield from _parts(option)
+    for name, value in field.get("properties", {}).items():
+        if "$ref" in value:
+            yield name, value["$ref"]
+
+
+def pointer(*steps: str) -> str:
+    """A JSON pointer as schemas refer to each other: `#/$defs/Train`."""
+    return "/".join(("#", *steps))
 
 
 def _keys(node: Node) -> Iterator[str]:

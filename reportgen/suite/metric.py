@@ -29,12 +29,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from reportgen.errors import quoted
 from reportgen.suite.expression import Expression, Measured, Metric, Of, Over, axes, over, parts
 from reportgen.suite.kinds import Places, Quantity
-from reportgen.suite.parser import FUNCTIONS, Parser, unknown_metric
+from reportgen.suite.parser import FUNCTIONS, Parser
 from reportgen.suite.places import has_many, how_to_choose
 from reportgen.suite.scope import Scope
 from reportgen.suite.tokens import MetricError
 
-__all__ = ["FUNCTIONS", "MetricError", "parse_metric", "unknown_metric"]
+__all__ = ["FUNCTIONS", "MetricError", "parse_metric"]
 
 
 def parse_metric(

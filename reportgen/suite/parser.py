@@ -21,6 +21,7 @@ from reportgen.suite.expression import (
     When,
     measures,
 )
+from reportgen.suite.hints import unknown_metric
 from reportgen.suite.kinds import Axis, Places, Quantity
 from reportgen.suite.levels import TextError
 from reportgen.suite.places import axis_of, check_curve, check_direction, check_place
@@ -30,11 +31,6 @@ from reportgen.suite.tokens import Cursor, MetricError
 
 FUNCTIONS = (*NAMES, "area", "steps_to", "when", "above", "clip", "of")
 _WHOLE = re.compile(r"[0-9]{1,9}")
-
-
-def unknown_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
-    """The message for a quantity that the experiment does not measure."""
-    return f"unknown metric {quoted(name)}{suggest(name, quantities)}"
 
 
 class Parser(Cursor):

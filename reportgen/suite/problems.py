@@ -12,9 +12,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from reportgen.errors import SuiteError, quoted, suggest
+from reportgen.suite import hints
 from reportgen.suite.document import Document
 from reportgen.suite.forms import BRANCH, FORMS
 from reportgen.suite.json_schema import allowed_keys, allowed_words
+from reportgen.suite.kinds import Config
+from reportgen.suite.scalars import Scalar, plain_scalar
 from reportgen.suite.source import KeyPath
 from reportgen.suite.wording import dotted, show
 
@@ -99,7 +102,7 @@ class _Problem:
         key = quoted(path[-1])
         if not known:
             return f"unknown key {key} in {self.name(inside)}, which takes no arguments"
-        hint = suggest(path[-1], known)
+        hint = hints.for_key(path[-1], inside, known, self.scope)
         if self.document.get(path) is None and not hint.startswith("; did"):
             hint = "; inside { } a text with a comma needs quotes"  # else it ends at the comma
         return f"unknown key {key} in {self.name(inside)}{hint}"
@@ -109,7 +112,7 @@ class _Problem:
     ) -> str:
         found, name = detail.get("input"), self.name(path)
         if kind == "unknown_part":
-            return _unknown_part(context, found, name)
+            return self.unknown_part(context, found, path)
         if kind == "literal_error":
             return self.unknown_word(found, path)
         if kind == "string_pattern_mismatch":
@@ -121,7 +124,7 @@ class _Problem:
             must = _MUST[kind].format_map({k: _number(v) for k, v in context.items()})
         else:  # a check across fields, which words its own message
             return str(detail["msg"])
-        return f"{name} must {must}. Got {show(found)} instead."
+        return f"{name} must {must}. Got {show(found)} instead{_rewritten(must, found)}."
 
     def unknown_word(self, found: object, path: KeyPath) -> str:
         words = allowed_words(self.model.model_json_schema(), path)
@@ -130,19 +133,53 @@ class _Problem:
         near = suggest(found, words) if isinstance(found, str) else ""
         return message + (near if near.startswith("; did") else ".")
 
+    def unknown_part(self, context: Mapping[str, Any], found: object, path: KeyPath) -> str:
+        family, known, name = context["family"], context["known"].split(","), self.name(path)
+        schema = self.model.model_json_schema()
+        arguments = {part: allowed_keys(schema, (*path, part)) for part in known}
+        hint = hints.for_choice(family, found, known, arguments)
+        chosen = next(iter(found)) if isinstance(found, Mapping) and len(found) == 1 else found
+        if isinstance(chosen, str):
+            return f"unknown {family} {quoted(chosen)} for {name}{hint}"
+        return (
+            f"{name} must be the name of one {family}, or {{name: {{arguments}}}}. "
+            f"Got {show(found)} instead{hint or '.'}"
+        )
+
+    @property
+    def scope(self) -> hints.Scope:
+        """The settings of the experiment, as far as the document tells which it is."""
+        if issubclass(self.model, Config):
+            return hints.Scope(self.model, self.document.data)
+        return hints.Scope.of_suite(self.document.data)
+
     def name(self, path: KeyPath) -> str:
         return dotted(path) or self.where
 
 
-def _unknown_part(context: Mapping[str, Any], found: object, name: str) -> str:
-    family, known = context["family"], context["known"].split(",")
-    chosen = next(iter(found)) if isinstance(found, Mapping) and len(found) == 1 else found
-    if isinstance(chosen, str):
-        return f"unknown {family} {quoted(chosen)} for {name}{suggest(chosen, known)}"
-    return (
-        f"{name} must be the name of one {family}, or {{name: {{arguments}}}}. "
-        f"Got {show(found)} instead."
-    )
+def _rewritten(must: str, found: object) -> str:
+    """How a value is written so that it has the type that it must have; empty if nobody knows."""
+    whole = "integer" in must
+    if isinstance(found, str):
+        for text, how in ((found, "without quotes it is"), (found.replace("_", ""), "write")):
+            plain = _plain(text)
+            fits = isinstance(plain, int if whole else int | float) and not isinstance(plain, bool)
+            if fits and (whole or "number" in must):
+                return f"; {how} {text.strip()}"
+            if isinstance(plain, bool) and "true or false" in must:
+                return f"; {how} {show(plain)}"
+    elif isinstance(found, float) and found.is_integer() and whole:
+        return f"; write {found:.0f}"
+    elif isinstance(found, bool | int | float) and "text" in must:
+        return "; in quotes it is text"
+    return ""
+
+
+def _plain(text: str) -> Scalar:
+    try:
+        return plain_scalar(text.strip())
+    except ValueError:  # an integer of too many digits
+        return None
 
 
 def _number(value: object) -> object:

@@ -12,8 +12,10 @@ from reportgen.errors import InputError, Position, SuiteError
 from reportgen.suite.guard import check_events
 from reportgen.suite.nodes import plain_data
 from reportgen.suite.source import Mark, Source
+from reportgen.suite.yaml_advice import advice
 
 MAX_BYTES = 128 * 1024
+_INVALID = "this is not valid YAML"
 
 # Escapes beyond Unicode ("\\UFFFFFFFF") and some directives leave the parser as these.
 _UNWRAPPED = (ValueError, OverflowError, AssertionError)
@@ -37,7 +39,7 @@ def parse_source(name: str, text: str) -> Source:
         message = f"the character U+{error.character:04X} is not allowed in YAML"
         raise SuiteError(message, blank.position(blank.mark_at(error.position))) from None
     except _UNWRAPPED:
-        raise SuiteError("this is not valid YAML", Position(name)) from None
+        raise SuiteError(_INVALID, Position(name)) from None
     return plain_data(root, blank)
 
 
@@ -50,13 +52,14 @@ def _yaml() -> YAML:
 def _not_yaml(error: MarkedYAMLError, source: Source) -> SuiteError:
     """What the parser says, with the beginning of what it was reading when that is far away."""
     problem = " ".join(str(error.problem or error.context or "").split())
-    message = f"this is not valid YAML: {problem}"
     mark, begin = error.problem_mark or error.context_mark, error.context_mark
     if mark is None:
-        return SuiteError(message, Position(source.name))
+        return SuiteError(f"{_INVALID}: {problem}", Position(source.name))
     if begin is not None and begin.line != mark.line and error.context:
-        message += f" {error.context} that starts at {begin.line + 1}:{begin.column + 1}"
-    return SuiteError(message, source.position(Mark(mark.line, mark.column)))
+        problem += f" {error.context} that starts at {begin.line + 1}:{begin.column + 1}"
+    place = source.position(Mark(mark.line, mark.column))
+    hint = advice(problem, place.excerpt, mark.column)
+    return SuiteError(f"{_INVALID}: {problem}{hint}", place)
 
 
 def _read_bytes(path: Path) -> bytes:

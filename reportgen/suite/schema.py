@@ -6,12 +6,12 @@ missing there, or wrong only together, is known when arms are resolved: `load_su
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from reportgen.parts import Part
 from reportgen.suite.changes import FIXED
 from reportgen.suite.file import SuiteFile
+from reportgen.suite.json_schema import paths, pointer
 from reportgen.suite.kinds import KINDS, Config, Kind
 
 Schema = dict[str, Any]
@@ -52,34 +52,15 @@ def _config_definition(config: type[Config], definitions: Schema) -> str:
         if isinstance(field.default, Part):
             schema["properties"][name]["default"] = field.default.describe()
     definitions.update(found)
-    return _pointer("$defs", config.__name__)
+    return pointer("$defs", config.__name__)
 
 
 def _path_definition(config: type[Config], definitions: Schema) -> str:
     """Defines dotted path -> value, for every field and every argument of the parts it can hold."""
-    paths = dict(_paths(_pointer("$defs", config.__name__), definitions))
+    found = dict(paths(pointer("$defs", config.__name__), definitions))
     title = f"{config.__name__}Paths"
-    definitions[title] = {"type": "object", "properties": paths, **_ANY_PART}
-    return _pointer("$defs", title)
-
-
-def _paths(pointer: str, definitions: Schema, before: str = "") -> Iterator[tuple[str, Schema]]:
-    """Dotted path and schema of all that a definition holds, parts within parts included."""
-    for name, field in definitions[pointer.rsplit("/", 1)[-1]].get("properties", {}).items():
-        yield f"{before}{name}", {"$ref": f"{pointer}/properties/{name}"}
-        for part, inside in _parts(field):
-            path = f"{before}{name}.{part}"
-            yield path, {"$ref": inside}
-            yield from _paths(inside, definitions, f"{path}.")
-
-
-def _parts(field: Schema) -> Iterator[tuple[str, str]]:
-    """Name and definition of every part that a field can hold."""
-    for option in [*field.get("anyOf", ()), *field.get("oneOf", ())]:
-        yield from _parts(option)
-    for name, value in field.get("properties", {}).items():
-        if "$ref" in value:
-            yield name, value["$ref"]
+    definitions[title] = {"type": "object", "properties": found, **_ANY_PART}
+    return pointer("$defs", title)
 
 
 def _sections(config: str, paths: str, schema: Schema) -> Schema:
@@ -105,7 +86,7 @@ def _levels(value: Schema) -> Schema:
 
 def _tune(known: Schema, keys: Schema) -> Schema:
     """A space for every path; of one with a `*` it is not known where it leads."""
-    space = {"$ref": _pointer("$defs", "SpaceFile")}
+    space = {"$ref": pointer("$defs", "SpaceFile")}
     spaces = {"patternProperties": {r"\*": space}, "additionalProperties": False}
     paths = {path: space for path in known}
     arms = {"additionalProperties": {"properties": paths, **spaces}}
@@ -118,13 +99,9 @@ def _profile(known: Schema, properties: Schema) -> Schema:
     below = "|".join(name for name in sections if name != "base")
     return {
         "properties": {
-            **{name: {"$ref": _pointer("properties", name)} for name in sections},
+            **{name: {"$ref": pointer("properties", name)} for name in sections},
             **{f"base.{path}": value for path, value in known.items()},
         },
         "patternProperties": {rf"^({below})\.": True},
         "additionalProperties": False,
     }
-
-
-def _pointer(*steps: str) -> str:
-    return "/".join(("#", *steps))

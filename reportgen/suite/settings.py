@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from reportgen.errors import quoted, suggest
+from reportgen.errors import quoted
 from reportgen.parts import Part
 from reportgen.suite.document import PathError
+from reportgen.suite.hints import Scope, for_key
 from reportgen.suite.kinds import Config
 
 ANY = "*"
@@ -63,12 +64,15 @@ def outermost_first(paths: Iterable[str]) -> list[str]:
 
 def unknown_setting(pattern: str, configs: Iterable[Config]) -> str:
     """Why no configuration has a setting: the first word that leads nowhere, and the likely one."""
+    first, *_ = configs = list(configs)
     walks = [_walk(config, pattern) for config in configs]
     least = min(len(walk.left) for walk in walks)
     furthest = [walk for walk in walks if len(walk.left) == least]
     where, word = ".".join(furthest[0].keys) or "base", furthest[0].left[0]
     known = {key for walk in furthest for key in walk.options}
-    return f"{where} has no {quoted(word)}{suggest(word, known)}"
+    scope = Scope(type(first), first.model_dump())
+    hint = for_key(word, furthest[0].keys, sorted(known), scope)
+    return f"{where} has no {quoted(word)}{hint}"
 
 
 def value_at(config: Config, path: str) -> Any:

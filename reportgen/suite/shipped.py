@@ -37,4 +37,6 @@ def find_suite(name: str) -> Path:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{name}: cannot be read: {reason}") from None
     hint = suggest(path.stem, shipped)
+    if not hint.startswith("; did"):
+        hint = "; reportgen list names those that there are"
     raise InputError(f"{name}: there is no such file and no shipped suite of that name{hint}")

@@ -113,7 +113,7 @@ SETTINGS = {
     ),
     "base.init.orthogonal.gain=3": (
         ": init must be the name of one initializer, or {name: {arguments}}. Got a mapping of "
-        "normal, orthogonal instead."
+        "normal, orthogonal instead; only one can be chosen"
     ),
     "claims=[{id: A, says: b, metric: saturated, rule: tanh < 1}]": (
         ': "saturated" has a value for each layer; name one, e.g. [last], or take min, max or mean'

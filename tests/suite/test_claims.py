@@ -77,14 +77,15 @@ WRONG = {
     ),
     "a constant": (
         ("metric: activation_std[last]", "metric: 1 + 1"),
-        '15:13: "1 + 1" measures nothing; expected one of: activation_mean, activation_std, '
-        "grad_activation_std, grad_weight_std, preactivation_mean, preactivation_std, saturated\n"
+        '15:13: "1 + 1" measures nothing; expected one of\n'
+        "    for every layer: activation_mean, activation_std, preactivation_mean, "
+        "preactivation_std, saturated, grad_activation_std, grad_weight_std\n"
         "   15 |     metric: 1 + 1\n"
         "      |             ^^^^^",
     ),
     "metric that is a number": (
         ("metric: activation_std[last]", "metric: 1"),
-        "15:13: claims[1].metric must be text. Got 1 instead.\n"
+        "15:13: claims[1].metric must be text. Got 1 instead; in quotes it is text.\n"
         "   15 |     metric: 1\n"
         "      |             ^",
     ),
@@ -115,7 +116,7 @@ WRONG = {
     ),
     "unknown level": (
         ("rule: tanh < relu", "rule: activation=relu, init=normal > 1"),
-        '16:28: unknown level "normal" of init; did you mean "xavier_normal"?\n'
+        '16:28: unknown level "normal" of init; did you mean "normal(std=0.1)"?\n'
         "   16 |     rule: activation=relu, init=normal > 1\n"
         "      |                            ^^^^^^^^^^^",
     ),

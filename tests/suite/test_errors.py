@@ -62,7 +62,28 @@ def test_suggestions():
     assert suggest("RELU", ["relu", "ReLu6"]) == '; did you mean "relu"?'
     assert suggest("q", ["b, c", "a"]) == '; expected one of: a, "b, c"'
     assert suggest("q", []) == ""
-    assert suggest("q", range(30)).endswith(", 26, ...")
+    assert suggest("28th", [*range(30), "27th"]) == '; did you mean "27th"?'
+    listed = suggest("!", range(300, 330))
+    assert listed.startswith("; expected one of: 3") and listed.endswith(" and 10 more")
+
+
+@pytest.mark.parametrize(
+    ("found", "known", "meant"),
+    [
+        ("sdg", ["adam", "sgd"], "sgd"),
+        ("maximum", ["max", "start", "until"], "max"),
+        ("normal", ["normal(std=0.1)", "xavier_normal"], "normal(std=0.1)"),
+        ("uniform", ["xavier_uniform", "normal"], "xavier_uniform"),
+        ("epochs", ["preprocess", "probes"], ""),
+        ("wine", ["linear", "mnist"], ""),
+        ("steps", ["suite", "seeds"], ""),
+        ("0.5", ["0.1", "1"], ""),
+    ],
+)
+def test_only_what_is_near_is_suggested(found, known, meant):
+    hint = suggest(found, known)
+    assert hint == (f'; did you mean "{meant}"?' if meant else hint)
+    assert hint.startswith("; did you mean") == bool(meant)
 
 
 def test_long_texts_are_shortened():

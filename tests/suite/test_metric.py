@@ -201,7 +201,8 @@ def test_trees(text, expression):
         (
             "min",
             0,
-            'unknown metric "min"; expected one of: activation_mean, activation_std, saturated',
+            'unknown metric "min"; expected one of\n    for every layer: '
+            "activation_mean, activation_std, saturated",
         ),
         (
             "max(saturated) + saturated",

@@ -67,7 +67,7 @@ CASES = {
     "two parts at once": (
         ("{normal: {std: 0.1}}", "{normal: {std: 0.1}, orthogonal: {}}"),
         "7:9: init must be the name of one initializer, or {name: {arguments}}. Got a mapping of "
-        "normal, orthogonal instead.\n"
+        "normal, orthogonal instead; only one can be chosen\n"
         "    7 |   init: {normal: {std: 0.1}, orthogonal: {}}\n"
         "      |         ^",
     ),
@@ -131,7 +131,7 @@ CASES = {
     ),
     "std in quotes": (
         ("std: 0.1", "std: '0.1'"),
-        '7:24: init.normal.std must be a number. Got "0.1" instead.\n'
+        '7:24: init.normal.std must be a number. Got "0.1" instead; without quotes it is 0.1.\n'
         "    7 |   init: {normal: {std: '0.1'}}\n"
         "      |                        ^^^^^",
     ),
@@ -147,7 +147,7 @@ CASES = {
     ),
     "width with a fraction": (
         ("width: 64", "width: 64.0"),
-        "5:10: width must be an integer. Got 64.0 instead.\n"
+        "5:10: width must be an integer. Got 64.0 instead; write 64.\n"
         "    5 |   width: 64.0\n"
         "      |          ^^^^",
     ),

@@ -104,7 +104,8 @@ REFUSED = {
     ),
     "tab": (
         "a:\n\tb: 1",
-        "2:1: this is not valid YAML: found character '\\t' that cannot start any token\n"
+        "2:1: this is not valid YAML: found character '\\t' that cannot start any token; "
+        "use blanks instead of tabs\n"
         "    2 | \tb: 1\n"
         "      | ^",
     ),
@@ -127,7 +128,8 @@ REFUSED = {
     ),
     "tag on a mapping": (
         "a: !part {b: 1}",
-        '1:4: the tag "!part" is not allowed; a suite is plain data\n'
+        '1:4: the tag "!part" is not allowed; a suite is plain data; a text that begins with ! '
+        "needs quotes\n"
         "    1 | a: !part {b: 1}\n"
         "      |    ^",
     ),
@@ -143,11 +145,13 @@ REFUSED = {
     ),
     "recursive alias": (
         "a: &a [*a]",
-        '1:8: the alias "*a" stands for nothing before it\n    1 | a: &a [*a]\n      |        ^',
+        '1:8: the alias "*a" stands for nothing before it; a text that begins with * needs '
+        "quotes\n    1 | a: &a [*a]\n      |        ^",
     ),
     "unknown alias": (
         "a: *b",
-        '1:4: the alias "*b" stands for nothing before it\n    1 | a: *b\n      |    ^',
+        '1:4: the alias "*b" stands for nothing before it; a text that begins with * needs '
+        "quotes\n    1 | a: *b\n      |    ^",
     ),
     "number as key": (
         "a:\n  1: x",

@@ -18,7 +18,7 @@ from torch import Tensor
 from reportgen.engine.crew import Crew
 from reportgen.engine.noise import MatrixNoise, combine, generator
 from reportgen.engine.train.architecture import Layer
-from reportgen.engine.train.sizes import split_sizes
+from reportgen.parts.datasets import split_sizes
 from reportgen.parts.initializers import Initializer, Noise
 
 BLOCK = 16

@@ -6,6 +6,7 @@ from reportgen.parts.datasets._facts import Facts, Guess
 from reportgen.parts.datasets._location import Location, cache_folder
 from reportgen.parts.datasets._notice import Notice
 from reportgen.parts.datasets._published import Published, PublishedFile
+from reportgen.parts.datasets._sizes import split_sizes
 from reportgen.parts.datasets.blobs import Blobs
 from reportgen.parts.datasets.cifar10 import Cifar10
 from reportgen.parts.datasets.csv import Csv
@@ -42,4 +43,5 @@ __all__ = [
     "Spirals",
     "Teacher",
     "cache_folder",
+    "split_sizes",
 ]

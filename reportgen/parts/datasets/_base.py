@@ -17,6 +17,11 @@ class Dataset(Part):
     about: ClassVar[str]  # in half a line, for lists
     published: ClassVar[Published | None] = None  # files that can be downloaded
 
+    @property
+    def known_size(self) -> int | None:
+        """Examples outside the test split, where that is known before any file is read."""
+        return None
+
     @abstractmethod
     def load(self, location: Location) -> Examples:
         """All examples in a fixed order; the same bytes on every machine.

@@ -33,6 +33,10 @@ class IdxImages(Dataset):
         "this format",
     )
 
+    @property
+    def known_size(self) -> int | None:
+        return 60_000 if self.official else None
+
     def load(self, location: Location) -> Examples:
         main = self._split("train", location)
         test = self._split("t10k", location)

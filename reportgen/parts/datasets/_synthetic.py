@@ -32,6 +32,10 @@ class Synthetic(Dataset):
         default=0, ge=0, description="of the data; the seeds of the trials do not change it"
     )
 
+    @property
+    def known_size(self) -> int:
+        return self.n
+
     @abstractmethod
     def class_count(self) -> int:
         """How many classes there are; 0 for regression."""

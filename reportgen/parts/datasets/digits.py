@@ -25,6 +25,10 @@ class Digits(Dataset):
     name: ClassVar[str] = "digits"
     about: ClassVar[str] = "handwritten digits, 8 x 8 grey, 1,797, built in"
 
+    @property
+    def known_size(self) -> int:
+        return 1797
+
     def load(self, location: Location) -> Examples:
         import numpy as np
 

@@ -46,7 +46,8 @@ def usual(config: Config, name: str) -> Any:
 
 def evaluation_interval(config: Config, steps: int, most: int) -> int:
     """The default of `evaluate_every`: at most `steps`, and at most `most` evaluations."""
-    return min(max(usual(config, "evaluate_every"), -(-steps // most)), steps)
+    every: int = usual(config, "evaluate_every")
+    return min(max(every, -(-steps // most)), steps)
 
 
 @dataclass(frozen=True)

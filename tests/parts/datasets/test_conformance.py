@@ -1,6 +1,7 @@
 """What every registered data set keeps."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from reportgen.errors import InputError
 from reportgen.parts.datasets import DATASETS
+from reportgen.parts.datasets._synthetic import Synthetic
 
 from . import files
 
@@ -153,3 +155,15 @@ def test_a_path_that_does_not_exist_is_named_with_every_place(name, tmp_path):
         assert str(place) in message
     assert "    sub/nowhere\n" in message
     assert "--data-dir" in message
+
+
+@pytest.mark.parametrize("name", sorted(DATASETS.members))
+def test_a_size_that_is_known_before_reading_is_the_real_one(name):
+    dataset = DATASETS.members[name]
+    if issubclass(dataset, Synthetic):
+        assert dataset(n=7).known_size == 7
+    elif "path" not in dataset.model_fields:
+        stated = int(re.findall(r"\d{1,3}(?:,\d{3})+", dataset.about)[0].replace(",", ""))
+        assert dataset().known_size == stated
+        if "official" in dataset.model_fields:
+            assert dataset.model_validate({"official": False}).known_size is None
