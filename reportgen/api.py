@@ -27,6 +27,7 @@ from reportgen.execution import (
     interruption_deferred,
     make_plan,
     observe,
+    paced,
     resolve_device,
     wall_seconds,
 )
@@ -149,7 +150,8 @@ def plan(
 ) -> Forecast:
     """What a run would compute: trials, groups, what is stored already, time and memory.
 
-    Nothing is computed or written. Raises InputError for a device that is not there.
+    Nothing is written, and nothing computed but a moment of a module of which the store has no
+    trial. Raises InputError for a device that is not there.
     """
     folder = store_folder(store)
     resolved = resolve_device(device)
@@ -162,7 +164,8 @@ def plan(
         fresh = fresh or parts.guessed
 
         def planned(wanted: Wanted | None) -> Plan:
-            return make_plan(parts.suite, opened, device=resolved, fresh=fresh, wanted=wanted)
+            todo = make_plan(parts.suite, opened, device=resolved, fresh=fresh, wanted=wanted)
+            return paced(todo, opened)
 
         if suite.sequence is None:
             now = most = planned(None)
@@ -173,6 +176,7 @@ def plan(
                 nothing if opened is None or fresh else _stored(suite, opened, resolved)
             )
             now, most = planned(looking.wanted), planned(looking.at_most)
+        beside = [paced(of, opened) for of in (parts.tuning, parts.untuned) if of]
         earlier = None
         if opened is not None and not parts.guessed:
             earlier = earlier_trials(parts.suite, opened, device=resolved)
@@ -188,7 +192,7 @@ def plan(
         claims=prospects(parts.suite, earlier),
         looking=looking,
         parts=parts,
-        tuning_seconds=sum(seconds(of) for of in (parts.tuning, parts.untuned) if of),
+        tuning_seconds=sum(seconds(of) for of in beside),
     )
 
 
@@ -230,6 +234,7 @@ def run(
                 todo = make_plan(
                     part, opened, device=resolved, fresh=fresh, wanted=wanted, done=done
                 )
+                todo = paced(todo, opened)
                 done.update(trial.key for group in todo.groups for trial in group.trials)
                 chosen = choose_executor(todo, executor, jobs)
                 complete = execute(todo, opened, provenance, hears, chosen, stage)

@@ -207,6 +207,8 @@ def show_plan(forecast: Forecast) -> None:
         together = " or ".join(str(size) for size in sizes)
         several = "" if sizes == [1] else ", each as one program"
         click.echo(f"{count(len(plan.groups), 'group')} of {together}{several}")
+        longest = _at_least_a_second(max(group.cost.seconds for group in plan.groups))
+        click.echo(f"  stored when they end; a kill loses those that run, about {longest} at most")
         for remark in plan.remarks:
             click.echo(f"  {remark}")
         memory = plan.bytes / 2**20

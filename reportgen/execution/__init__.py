@@ -11,6 +11,7 @@ from reportgen.execution.executors import (
 )
 from reportgen.execution.interruption import interruption_deferred
 from reportgen.execution.model import Record, Run, Trial
+from reportgen.execution.pace import paced
 from reportgen.execution.plan import Group, Plan, Wanted, make_plan
 from reportgen.execution.runner import Listener, Progress, Stage, collect, execute
 from reportgen.execution.tuning import Tried, Tuned, TunedArm
@@ -38,6 +39,7 @@ __all__ = [
     "interruption_deferred",
     "make_plan",
     "observe",
+    "paced",
     "processor_name",
     "resolve_device",
     "wall_seconds",

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from reportgen.execution.executors import Executor, InlineExecutor
 from reportgen.execution.model import Record, Run
-from reportgen.execution.plan import Plan
+from reportgen.execution.pace import Clock
+from reportgen.execution.plan import Group, Plan
 from reportgen.experiments import Outcome
 from reportgen.store import Finished, Provenance, Store
 
@@ -30,6 +31,8 @@ class Stage:
 @dataclass(frozen=True)
 class Progress:
     """How far a run is; `seconds_left` is unknown before the first group has ended.
+
+    After that it follows from what the trials of each arm really took.
 
     With seeds until decided that is how far the run is in its present look, the `stage`. Of a suite
     that is tuned, `part` is what runs: `tuning`, `tuned` or `as written`.
@@ -59,9 +62,10 @@ def execute(
 
     The listener hears of the start and of every finished group.
     """
-    clock = _Clock(plan, stage)
-    listener(clock.progress())
-    work = (executor or InlineExecutor()).run(plan.suite.kind.name, plan.groups, plan.device)
+    executor = executor or InlineExecutor()
+    count = _Count(plan, stage, executor.workers)
+    listener(count.progress())
+    work = executor.run(plan.suite.kind.name, plan.groups, plan.device)
     try:
         for group, outcomes in work:
             store.put(
@@ -71,8 +75,8 @@ def execute(
                     for trial, outcome in zip(group.trials, outcomes, strict=True)
                 ],
             )
-            clock.finished(outcomes, group.cost.seconds)
-            listener(clock.progress())
+            count.finished(group, outcomes)
+            listener(count.progress())
     except KeyboardInterrupt:
         return False
     finally:
@@ -108,27 +112,27 @@ def _sources(records: Sequence[Record], store: Store) -> tuple[Provenance, ...]:
     return tuple(sorted(sources, key=lambda source: (source.started, source.run)))
 
 
-class _Clock:
-    """Counts trials and foretells the time left from the cost of the groups that remain."""
+class _Count:
+    """Counts trials, and the time that they took and are likely to take."""
 
-    def __init__(self, plan: Plan, stage: Stage | None) -> None:
+    def __init__(self, plan: Plan, stage: Stage | None, workers: int) -> None:
         self._stage = stage
         self._start = time.monotonic()
+        self._clock = Clock(plan.groups, workers)
         self._total = len(plan.trials)
         self._done = plan.stored
         self._failed = 0
-        self._cost_done = 0.0
-        self._cost_left = plan.seconds
 
-    def finished(self, outcomes: Sequence[Outcome], cost: float) -> None:
+    def finished(self, group: Group, outcomes: Sequence[Outcome]) -> None:
         self._done += len(outcomes)
         self._failed += sum(outcome.status != "ok" for outcome in outcomes)
-        self._cost_done += cost
-        self._cost_left -= cost
+        seconds = sum(outcome.seconds for outcome in outcomes)
+        self._clock.finished(group, seconds, self._spent())
+
+    def _spent(self) -> float:
+        return time.monotonic() - self._start
 
     def progress(self) -> Progress:
-        spent = time.monotonic() - self._start
-        left = None
-        if self._cost_done > 0:
-            left = max(0.0, spent * self._cost_left / self._cost_done)
+        spent = self._spent()
+        left = self._clock.seconds_left(spent)
         return Progress(self._done, self._total, self._failed, spent, left, self._stage)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -20,6 +20,9 @@ class Cost:
     seconds: float
     bytes: int  # peak, beside the libraries' own few hundred megabytes
     flops: float
+    measure: Callable[[str], float | None] | None = None
+    """Where `seconds` is no more than a guess: takes a device, times a moment of the group and
+    gives its seconds; None where it cannot be run."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 import math
 import time
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +60,10 @@ PLAIN_FLOPS = 3e10
 STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
 KIND_SECONDS = 6e-5  # of each more kind of optimizer in it
 MODULE_STEP_SECONDS = 1e-3  # of a user's module, of which nothing is known
+MOMENT = 8
+"""Steps of a module that are timed before anything is known of it."""
+LONG_SECONDS = 0.2
+"""Of one such step from which on two are enough."""
 PARAMETERS_PER_SECOND = 2e9  # through the optimizer
 COMPILE_SECONDS = 5.0
 AUGMENT_SECONDS = 1e-7  # of a value of an image, for each augmentation
@@ -126,7 +131,8 @@ class TrainExperiment:
         """Products, passes of the optimizer and the calls of every step, and the evaluations."""
         first, trials = configs[0], len(configs)
         if isinstance(first.model, Module):  # nothing is known of it before it is built
-            return Cost(first.steps * MODULE_STEP_SECONDS, 2**28, 0.0)
+            guess = first.steps * MODULE_STEP_SECONDS
+            return Cost(guess, 2**28, 0.0, measure=partial(_seconds_of_module, first))
         shapes = _shapes(first)
         step = architecture.flops_per_step(shapes, first.batch_size)
         seen = 2 * min(first.evaluate_on, len(_examples(first).inputs)) * len(first.evaluated)
@@ -210,6 +216,44 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
     setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]
     with Crew(data.inputs.device) as crew:
         return run_group(setups, _common(first, data.inputs.device.type), data, outputs, crew)
+
+
+def _seconds_of_module(config: Train, device: str) -> float | None:
+    """The time of a trial of a module, from a few of its steps and evaluations.
+
+    They are made of few examples, with the first seed, and thrown away. None where the module
+    fails: its trials will say why.
+    """
+    import torch
+
+    from reportgen.engine.crew import one_thread
+
+    examples = _examples(config)
+    batch = config.batch_size
+    few = min(len(examples.inputs), math.ceil(batch / (1 - config.validation)) + batch)
+    data = _on_device(examples, torch.device(device)).first(few)
+    looked_at = min(config.evaluate_on, batch)  # examples of a split in an evaluation here
+
+    def seconds(steps: int, every: int) -> float:
+        changes = {"steps": steps, "evaluate_every": every, "evaluate_on": looked_at}
+        began = time.perf_counter()
+        with one_thread():
+            _train([config.model_copy(update=changes)], [0], data, examples.outputs)
+        return time.perf_counter() - began
+
+    try:
+        seconds(1, 1)  # what only the first call takes
+        once = seconds(1, 1)
+        steps = 2 if once > LONG_SECONDS else MOMENT
+        more, with_evaluations = seconds(steps, steps), seconds(steps, 1)
+    except (Exception, SystemExit):  # whatever a user's code raises
+        return None
+    step = max(0.0, more - once) / (steps - 1)
+    evaluation = max(0.0, with_evaluations - more) / (steps - 1)
+    train, validation = split_sizes(len(examples.inputs), config.validation, config.train_size)
+    full = min(config.evaluate_on, train) + min(config.evaluate_on, validation)
+    looks = len(config.evaluated) + len(examples.test_inputs) / full
+    return once + config.steps * step + looks * evaluation * full / (2 * looked_at)
 
 
 def _examples(config: Train) -> Examples:

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import io
 import json
+import math
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -147,6 +148,17 @@ class Store:
             rest = without_seed(description)
             if rest in of:
                 yield key, description, rest, seed_of(description)
+
+    def times(self, keys: Iterable[str]) -> Iterator[tuple[str, str, float]]:
+        """Key, run and seconds of those of `keys` that took any time; in no order."""
+        wanted = list(keys)
+        for start in range(0, len(wanted), _BATCH):
+            some = wanted[start : start + _BATCH]
+            marks = ",".join("?" * len(some))
+            query = f"SELECT key, run, seconds FROM trials WHERE key IN ({marks})"
+            for key, run, seconds in self._query(query, some):
+                if isinstance(seconds, float) and 0 < seconds < math.inf:
+                    yield key, run, seconds
 
     def count(self) -> int:
         """How many trials the store holds."""

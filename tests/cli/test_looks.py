@@ -269,6 +269,7 @@ def test_what_the_plan_says(suite, noisy, capsys):
         "4 arms x 12 to 27 seeds = 48 to 108 trials; looks at 12, 18 and 27 seeds\n"
         "look 1 of 3, 12 seeds: 0 stored, 48 to compute on cpu\n"
         "12 groups of 4, each as one program\n"
+        "  stored when they end; a kill loses those that run, about 4 s at most\n"
         "about 48 s and 0 MiB beside torch\n"
         "at most 93 to compute until all is decided, about 1 min 33 s\n"
     ) in out

@@ -51,6 +51,15 @@ class Data:
     test_inputs: Tensor
     test_targets: Tensor
 
+    def first(self, number: int) -> Data:
+        """The first so many examples, and as many for testing."""
+        return Data(
+            self.inputs[:number],
+            self.targets[:number],
+            self.test_inputs[:number],
+            self.test_targets[:number],
+        )
+
 
 @dataclass(frozen=True)
 class Seed:

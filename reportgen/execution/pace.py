@@ -1,0 +1,115 @@
+"""Estimates of a plan, corrected by what trials really take: in the store, or in first steps.
+
+The cost that an experiment states is a rough model of one machine. Trials of the same arms that lie
+in the store, whatever their seeds, tell how far it is off: estimates are multiplied by the ratio of
+the measured to the stated time. Of a user's module nothing can be stated before it has run; where
+the store has no trial of it, a few of its steps are timed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import statistics
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from reportgen.execution.model import Trial
+from reportgen.execution.plan import Group, Plan
+from reportgen.experiments import EXPERIMENTS
+from reportgen.store import Store, without_seed
+from reportgen.suite.model import Arm
+
+MOST_MEASURED = 8
+"""Arms of which first steps are timed; the others are taken to be as far off."""
+
+Ratios = Mapping[str, float]
+"""Name of an arm -> the time its trials take over the time that was stated."""
+
+
+def paced(plan: Plan, store: Store | None) -> Plan:
+    """The plan with better estimates of its time; nothing is stored."""
+    ratios = {} if store is None or not plan.groups else _stored(plan, store)
+    ratios |= _first_steps(plan, ratios)
+    groups = (
+        replace(group, cost=replace(group.cost, seconds=group.cost.seconds * ratio))
+        for group in plan.groups
+        for ratio in [ratio_of(ratios, group.trials)]
+    )
+    return replace(plan, groups=tuple(groups))
+
+
+def ratio_of(ratios: Ratios, trials: Sequence[Trial]) -> float:
+    """That of a group; an arm of which nothing is known is as far off as the others."""
+    usual = statistics.median(ratios.values()) if ratios else 1.0
+    return statistics.fmean(ratios.get(trial.arm.name, usual) for trial in trials)
+
+
+def _stored(plan: Plan, store: Store) -> dict[str, float]:
+    """From trials in the store that repeat those of the plan.
+
+    A trial's seconds are its share in the time of its group, to the last bit the same for all
+    trials of the group: so it is known which trials ran together.
+    """
+    experiment = EXPERIMENTS[plan.suite.kind.name]
+    arms = {without_seed(trial.description): trial.arm for trial in plan.trials}
+    found = {key: arms[rest] for key, _, rest, _ in store.repetitions(arms)}
+    together: dict[tuple[str, float], list[Arm]] = defaultdict(list)
+    for key, run, seconds in store.times(found):
+        together[run, seconds].append(found[key])
+    ratios = defaultdict(list)
+    for (_, seconds), group in together.items():
+        stated = experiment.cost([arm.config for arm in group]).seconds
+        for arm in group:
+            ratios[arm.name].append(seconds * len(group) / stated)
+    return {name: statistics.median(known) for name, known in ratios.items()}
+
+
+def _first_steps(plan: Plan, known: Ratios) -> dict[str, float]:
+    """From a moment of every arm that the store knows nothing of, where only that can tell."""
+    first: dict[str, Group] = {}
+    for group in plan.groups:
+        if group.cost.measure is not None and group.trials[0].arm.name not in known:
+            first.setdefault(group.trials[0].arm.name, group)
+    found: dict[str, float] = {}
+    for name, group in itertools.islice(first.items(), MOST_MEASURED):
+        seconds = group.cost.measure(plan.device) if group.cost.measure else None
+        if seconds is not None:
+            found[name] = seconds / group.cost.seconds
+    return found
+
+
+class Clock:
+    """How much work is left while groups are finished, from what those of each arm really took."""
+
+    def __init__(self, groups: Sequence[Group], workers: int) -> None:
+        """workers: how many groups run side by side, at most."""
+        self._left = {id(group): group for group in groups}
+        self._side_by_side = max(1, min(workers, len(groups)))
+        self._taken = 0.0
+        self._start: float | None = None  # until the first group has begun
+        self._ratios: dict[str, list[float]] = defaultdict(list)
+
+    def finished(self, group: Group, seconds: float, spent: float) -> None:
+        """A group that took so long by itself has ended, `spent` seconds after the start."""
+        if self._start is None:
+            self._start = max(0.0, spent - seconds)
+        del self._left[id(group)]
+        self._taken += seconds
+        if seconds > 0 and group.cost.seconds > 0:
+            for trial in group.trials:
+                self._ratios[trial.arm.name].append(seconds / group.cost.seconds)
+
+    def seconds_left(self, spent: float) -> float | None:
+        """Until all groups have ended, where `spent` seconds have passed; None if nobody knows."""
+        if not self._left:
+            return 0.0
+        if not self._ratios:
+            return None
+        ratios = {name: statistics.median(known) for name, known in self._ratios.items()}
+        left = sum(g.cost.seconds * ratio_of(ratios, g.trials) for g in self._left.values())
+        if self._side_by_side == 1:
+            return left
+        working = spent - (self._start or 0.0)
+        under_way = max(0.0, working - self._taken / self._side_by_side)  # of groups that run now
+        return max(0.0, left / min(self._side_by_side, len(self._left)) - under_way)
