@@ -224,6 +224,18 @@ SENTENCES = {
     "Nothing that is known: the arms share size, cost and random numbers.": (
         "알려진 것이 없습니다. 모든 조건의 크기, 비용, 난수가 같습니다."
     ),
+    "Nothing that is known: the arms share random numbers; cost was not compared.": (
+        "알려진 것이 없습니다. 모든 조건의 난수가 같습니다. 비용은 비교하지 못했습니다."
+    ),
+    "Nothing that is known: the arms share size and cost; randomness was not compared.": (
+        "알려진 것이 없습니다. 모든 조건의 크기와 비용이 같습니다. 난수는 비교하지 못했습니다."
+    ),
+    "Nothing that is known: neither size and cost nor random numbers were compared.": (
+        "알려진 것이 없습니다. 크기, 비용, 난수를 비교하지 못했습니다."
+    ),
+    "Drawn by {some} of {all} arms only{arms}: {streams}.": (
+        "조건 {all}개 중 {some}개만 사용{arms}: {streams}."
+    ),
     "Nothing: there is one setting.": "없습니다. 설정이 하나뿐입니다.",
     "Numbers of figure {number}": "그림 {number}의 수치",
     "Random numbers are held fixed too:": "난수도 고정했습니다.",

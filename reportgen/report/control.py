@@ -16,6 +16,7 @@ from reportgen.report.cost import Costs
 from reportgen.report.noise import (
     Noise,
     noise_table,
+    partly_drawn_in_words,
     shared_in_words,
     shared_noise,
     unshared_in_words,
@@ -37,6 +38,7 @@ class ControlView:
     fixed: Table
     tuned: frozenset[str]  # those of the settings whose values, or parts of them, were tuned
     not_fixed: tuple[str, ...]
+    nothing_else: str  # what is said where nothing is known that is not fixed
     costs: Costs
     noise: tuple[Noise, ...]
     noise_summary: tuple[str, ...]
@@ -61,7 +63,12 @@ def build_control(
         varied=_varied(settings, differing, marked),
         fixed=_fixed(settings, differing, marked),
         tuned=marked,
-        not_fixed=(*costs.differing, *unshared_in_words(noise, len(arms))),
+        not_fixed=(
+            *costs.differing,
+            *unshared_in_words(noise, len(arms)),
+            *partly_drawn_in_words(noise, phrases(suite.language)),
+        ),
+        nothing_else=_nothing_else(len(arms), costs.known, noise),
         costs=costs,
         noise=noise,
         checks=checked,
@@ -69,6 +76,20 @@ def build_control(
         noise_summary=shared_in_words(noise, len(arms)),
         noise_table=noise_table(noise, suite.seeds),
     )
+
+
+def _nothing_else(arms: int, costs_known: bool, noise: Sequence[Noise]) -> str:
+    """What may be said of arms that differ in nothing that is known: what was compared at all."""
+    if arms == 1:
+        return "Nothing: there is one setting."
+    compared = {name for group in noise for name in group.arms}
+    if len(compared) == arms:
+        if costs_known:
+            return "Nothing that is known: the arms share size, cost and random numbers."
+        return "Nothing that is known: the arms share random numbers; cost was not compared."
+    if costs_known:
+        return "Nothing that is known: the arms share size and cost; randomness was not compared."
+    return "Nothing that is known: neither size and cost nor random numbers were compared."
 
 
 def flattened(configs: Sequence[Config]) -> list[dict[str, str]]:

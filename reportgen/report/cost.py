@@ -22,11 +22,15 @@ TIME = (
 
 @dataclass(frozen=True)
 class Costs:
-    """A sentence for every cost that differs between the arms, and a table of all of them."""
+    """A sentence for every cost that differs between the arms, and a table of all of them.
+
+    known: whether size and cost of every arm are known, so that no difference is overlooked.
+    """
 
     differing: tuple[str, ...]
     table: Table | None = None
     note: str = ""
+    known: bool = True
 
 
 def propagation_costs(material: Material) -> Costs:
@@ -35,12 +39,18 @@ def propagation_costs(material: Material) -> Costs:
 
 
 def training_costs(material: Material) -> Costs:
-    """Parameters, floating-point operations, bytes and seconds, as the trials report them."""
+    """Parameters, floating-point operations, bytes and seconds, as the trials report them.
+
+    Of a user's module only the parameters are counted.
+    """
     found = {arm.name: costs for arm in material.arms if (costs := _training(arm))}
+    sizes = {arm.name: size for arm in material.arms if (size := _parameters(arm))}
+    rest = {name: dict(list(costs.items())[1:]) for name, costs in found.items()}
     return Costs(
-        differing(found),
+        (*differing(sizes), *differing(rest)),
         _table([arm for arm in material.arms if arm.name in found], found),
         TIME if found else "",
+        known=len(found) == len(material.suite.arms),
     )
 
 
@@ -67,6 +77,15 @@ def _training(arm: ArmTrials) -> dict[str, int]:
                 "The number of floating-point operations in a trial": steps * work,
                 "The number of bytes that a trial needs": int(np.asarray(arrays["memory"]).item()),
             }
+    return {}
+
+
+def _parameters(arm: ArmTrials) -> dict[str, int]:
+    """Of the first trial that has them, also of a user's module."""
+    for record in (*arm.ok, *arm.failed):
+        if "parameters" in record.outcome.arrays:
+            number = int(np.asarray(record.outcome.arrays["parameters"]).item())
+            return {"The number of parameters": number}
     return {}
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from reportgen.charts import Curve, PathPanel, Series, Wording, descent_paths, step_curves
 from reportgen.language import Phrases, phrases
 from reportgen.report.bands import how_to_read, named
-from reportgen.report.cost import Costs
+from reportgen.report.cost import Costs, differing
 from reportgen.report.facets import Facets
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.path_panels import (
@@ -30,6 +31,9 @@ from reportgen.report.training.measures import at, broken, measured, steps_of, t
 from reportgen.report.trials import ArmTrials, FloatArray, left_out, some_seeds
 from reportgen.report.wording import capital
 from reportgen.suite.kinds import Kind, Quantity
+
+if TYPE_CHECKING:
+    from reportgen.suite.kinds.descend import Descend
 
 CURVES = ("value", "distance", "step_size", "grad_norm")
 ENDS = ("x", "y", "value", "distance", "grad_norm")
@@ -208,4 +212,8 @@ def _points(material: Material, names: Sequence[str]) -> Iterator[tuple[Value, .
 
 def descending_costs(material: Material) -> Costs:
     """Every step of every arm is one gradient."""
-    return Costs(())
+    found = {
+        arm.name: {"The number of steps": cast("Descend", arm.config).steps}
+        for arm in material.suite.arms
+    }
+    return Costs(differing(found))

@@ -45,7 +45,7 @@ def gradient_tables(material: Material) -> tuple[Table, ...]:
 def gradient_costs(material: Material) -> Costs:
     """Operations of one batch's gradient, and the net's parameters."""
     found = {arm.name: counts for arm in material.arms if (counts := _counts(arm))}
-    return Costs(differing(found))
+    return Costs(differing(found), known=len(found) == len(material.suite.arms))
 
 
 def _table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) -> Table | None:

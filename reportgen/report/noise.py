@@ -22,6 +22,8 @@ MEANINGS = {
     "connections": "the numbers that DropConnect compares with its rate",
 }
 OF_WEIGHTS = "the {noise} numbers from which weights are scaled"
+MOST_NAMED = 3  # arms of a sentence
+DRAWN_BY_SOME = "Drawn by {some} of {all} arms only{arms}: {streams}."
 OF_IMAGES = "the numbers from which {noise} changes images"
 
 
@@ -45,9 +47,12 @@ def meaning(stream: str, say: Phrases) -> str:
 
 
 def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
-    """Arms grouped by the fingerprints of each stream over all seeds."""
+    """Arms grouped by the fingerprints of each stream over all seeds, diverged trials included."""
     streams = dict.fromkeys(
-        stream for arm in arms for record in arm.ok for stream in record.outcome.hashes
+        stream
+        for arm in arms
+        for record in (*arm.ok, *arm.failed)
+        for stream in record.outcome.hashes
     )
     return tuple(noise for stream in streams for noise in _groups(stream, arms))
 
@@ -79,6 +84,28 @@ def unshared_in_words(noise: Sequence[Noise], arms: int) -> tuple[str, ...]:
     )
 
 
+def partly_drawn_in_words(noise: Sequence[Noise], say: Phrases) -> tuple[str, ...]:
+    """Streams that some arms draw from and others do not: a sentence for every such set of arms."""
+    drawing: dict[str, list[str]] = {}
+    for group in noise:
+        drawing.setdefault(group.stream, []).extend(group.arms)
+    all_arms = {name for names in drawing.values() for name in names}
+    found: dict[tuple[str, ...], list[str]] = {}
+    for stream, names in drawing.items():
+        if set(names) != all_arms:
+            found.setdefault(tuple(names), []).append(stream)
+    return tuple(
+        say.text(
+            DRAWN_BY_SOME,
+            some=len(names),
+            all=len(all_arms),
+            streams="; ".join(_explained(stream, say) for stream in streams),
+            arms=f" ({'; '.join(names)})" if len(names) <= MOST_NAMED else "",
+        )
+        for names, streams in found.items()
+    )
+
+
 def noise_table(noise: Sequence[Noise], seeds: Sequence[int]) -> Table | None:
     """Fingerprints by seed, a column for every stream and set of arms; None without any."""
     if not noise:
@@ -103,7 +130,7 @@ def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
     for arm in arms:
         found = {
             record.trial.seed: record.outcome.hashes[stream]
-            for record in arm.ok
+            for record in (*arm.ok, *arm.failed)
             if stream in record.outcome.hashes
         }
         if not found:
@@ -116,6 +143,11 @@ def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
         else:
             groups.append(([arm.name], found))
     return [Noise(stream, tuple(names), known) for names, known in groups]
+
+
+def _explained(stream: str, say: Phrases) -> str:
+    what = meaning(stream, say)
+    return f"{stream}, {what}" if what else stream
 
 
 def _streams(streams: Sequence[str]) -> str:

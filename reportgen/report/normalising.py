@@ -198,8 +198,15 @@ def _values(material: Material) -> Iterator[tuple[Value, ...]]:
 def normalising_costs(material: Material) -> Costs:
     """Weights, and operations of linear maps and normalisations, forward and back."""
     found = {arm.name: _counts(cast("Normalise", arm.config)) for arm in material.suite.arms}
-    weights = {arm: {"The number of weights": counts[0]} for arm, counts in found.items()}
-    return Costs(differing(weights), _cost_table(found))
+    counted = {arm: dict(zip(_COUNTED, counts, strict=True)) for arm, counts in found.items()}
+    return Costs(differing(counted), _cost_table(found))
+
+
+_COUNTED = (
+    "The number of weights",
+    "The number of operations of the linear maps",
+    "The number of operations of the normalisations",
+)
 
 
 def _counts(config: Normalise) -> tuple[int, int, int]:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any, cast
 
-from reportgen.language import phrases
+import numpy as np
+
+from reportgen.execution import Run
+from reportgen.language import Language, phrases
 from reportgen.report import ReportView, build_view
 from reportgen.report.noise import meaning
 from reportgen.report.wording import setting
@@ -51,6 +56,8 @@ def test_what_a_wider_net_changes_besides_is_listed(view: ReportView) -> None:
         "6,291,456 in “tanh, normal(std=0.05), 1024 wide”.",
         "The number of multiply-adds forward and back differs: 4,831,838,208 in 13 arms, "
         "301,989,888 in “tanh, normal(std=0.05), 1024 wide”.",
+        "Drawn by 13 of 14 arms only: weights 4096x4096.",
+        "Drawn by 1 of 14 arms only (tanh, normal(std=0.05), 1024 wide): weights 1024x1024.",
     )
 
 
@@ -64,6 +71,83 @@ def test_a_stream_that_differs_between_arms_of_one_seed_is_listed() -> None:
         "“input” is not the same in all arms: “tanh, normal(std=0.01)” and "
         "“tanh, normal(std=0.05)” share theirs; “tanh, xavier_normal” has its own.",
     )
+
+
+def test_streams_that_some_arms_alone_draw_are_no_nothing() -> None:
+    arms = training_factory.grid()
+    run = training_factory.make_run(training_factory.make_suite(arms))
+    for record in run.records:
+        hashes = cast("dict[str, str]", record.outcome.hashes)
+        name = "uniform" if "norm=none" in record.trial.arm.name else "orthogonal"
+        hashes |= {f"weights.{name}": hashes["order"]}
+        if record.trial.arm.name == arms[0].name:
+            hashes["masks"] = hashes["order"]
+    said: tuple[tuple[Language, tuple[str, ...]], ...] = (("en", EN), ("ko", KO))
+    for language, sentences in said:
+        spoken = replace(run, suite=replace(run.suite, language=language))
+        view = build_view(spoken, training_factory.make_findings(spoken))
+        assert set(sentences) <= set(view.control.not_fixed)
+
+
+EN = (
+    "Drawn by 2 of 4 arms only (norm=none, lr=0.1; norm=none, lr=1): weights.uniform, the uniform "
+    "numbers from which weights are scaled.",
+    "Drawn by 1 of 4 arms only (norm=none, lr=0.1): masks, the numbers that dropout compares with "
+    "its rate.",
+)
+KO = ("조건 4개 중 1개만 사용 (norm=none, lr=0.1): masks, 드롭아웃이 비율과 비교하는 난수.",)
+
+
+def test_trials_that_diverged_have_drawn_too() -> None:
+    arms = [factory.make_arm("tanh", init) for init in list(factory.INITS)[:2]]
+    suite = factory.make_suite(arms)
+    run = factory.make_run(suite, diverged=[(arms[1].name, seed) for seed in suite.seeds])
+    hashes = cast("dict[str, str]", run.records[-1].outcome.hashes)
+    hashes["input"] = "another"
+    found = build_view(run, factory.make_findings(run)).control.not_fixed
+    assert any(sentence.startswith("“input” is not the same in all arms") for sentence in found)
+
+
+def of_modules(*parameters: int) -> Run:
+    """Of arms of which nothing but the number of parameters is known."""
+    run = training_factory.make_run(training_factory.make_suite(training_factory.grid()[:2]))
+    counts = dict(zip([arm.name for arm in run.suite.arms], parameters, strict=True))
+    for record in run.records:
+        arrays = cast("dict[str, Any]", record.outcome.arrays)
+        del arrays["flops_per_step"], arrays["memory"]
+        arrays["parameters"] = np.array(counts[record.trial.arm.name])
+    return run
+
+
+def test_parameters_of_modules_are_compared_although_their_cost_is_not_known() -> None:
+    run = of_modules(100, 300)
+    control = build_view(run, training_factory.make_findings(run)).control
+    assert control.not_fixed == (
+        "The number of parameters differs: 100 in “norm=none, lr=0.1”, 300 in “norm=none, lr=1”.",
+    )
+    assert control.costs.table is None
+
+
+def test_nothing_is_said_to_be_shared_that_was_not_compared() -> None:
+    def said(run: Run) -> str:
+        control = build_view(run, training_factory.make_findings(run)).control
+        assert control.not_fixed == ()
+        return control.nothing_else
+
+    run = of_modules(100, 100)
+    begin = "Nothing that is known: "
+    assert said(run) == f"{begin}the arms share random numbers; cost was not compared."
+    for record in run.records:
+        cast("dict[str, str]", record.outcome.hashes).clear()
+    assert said(run) == f"{begin}neither size and cost nor random numbers were compared."
+    arms = training_factory.grid(norms=["none"])
+    run = training_factory.make_run(training_factory.make_suite(arms))
+    assert said(run) == f"{begin}the arms share size, cost and random numbers."
+    for record in run.records:
+        cast("dict[str, str]", record.outcome.hashes).clear()
+    assert said(run) == f"{begin}the arms share size and cost; randomness was not compared."
+    run = training_factory.make_run(training_factory.make_suite(arms[:1]))
+    assert said(run) == "Nothing: there is one setting."
 
 
 def test_settings_are_written_as_in_a_suite() -> None:
