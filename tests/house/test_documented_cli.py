@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from reportgen import cli
+from reportgen.suite import load_suite, shipped_suites
 
 ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def documentation() -> str:
@@ -61,3 +63,8 @@ def test_every_verb_and_option_has_help():
         if isinstance(parameter, click.Option) and not parameter.help
     ]
     assert not silent
+
+
+def test_the_readme_asks_what_the_suites_ask():
+    rows = dict(re.findall(r"^\| \[(\w+)\]\(suites/\1\.yaml\) \| (.*) \|$", README, re.MULTILINE))
+    assert rows == {name: load_suite(path).question for name, path in shipped_suites().items()}
