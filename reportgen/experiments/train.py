@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 import time
 from collections.abc import Hashable, Sequence
 from functools import partial
@@ -241,12 +242,17 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
             _train([config.model_copy(update=changes)], [0], data, examples.outputs)
         return time.perf_counter() - began
 
+    codes, before = plugins.codes_of(config), set(sys.modules)
     try:
-        seconds(1, 1)  # what only the first call takes
-        once = seconds(1, 1)
-        steps = 2 if once > LONG_SECONDS else MOMENT
-        more, with_evaluations = seconds(steps, steps), seconds(steps, 1)
+        with plugins.user_code(codes):
+            seconds(1, 1)  # what only the first call takes
+            once = seconds(1, 1)
+            steps = 2 if once > LONG_SECONDS else MOMENT
+            more, with_evaluations = seconds(steps, steps), seconds(steps, 1)
     except (Exception, SystemExit):  # whatever a user's code raises
+        for name in set(sys.modules) - before:
+            if any(code.uncovered([name]) for code in codes):
+                del sys.modules[name]  # for the trial to be refused, which no key would cover
         return None
     step = max(0.0, more - once) / (steps - 1)
     evaluation = max(0.0, with_evaluations - more) / (steps - 1)

@@ -13,7 +13,7 @@ import torch
 
 import reportgen
 from reportgen.errors import InputError
-from reportgen.execution import choose_executor, collect, execute, make_plan, observe
+from reportgen.execution import choose_executor, collect, execute, make_plan, observe, paced
 from reportgen.execution.compute import compute
 from reportgen.execution.executors import InlineExecutor
 from reportgen.execution.processes import ProcessExecutor
@@ -127,7 +127,10 @@ def test_a_file_that_no_key_covers_fails_the_trial(tmp_path, name):
     (tmp_path / f"{name}.py").write_text("")
     body = f"import importlib; importlib.import_module(''.join(['{name}']))"
     load(tmp_path, code(name, body))
-    found = outcome(suite(tmp_path, name))
+    made = suite(tmp_path, name)
+    plan = make_plan(made, None, device="cpu")
+    assert paced(plan, None) == plan  # its first steps fail, and leave nothing behind
+    found = outcome(made)
     assert found.status == "failed"
     assert f"has imported {name}.py while a trial ran" in found.reason
 
