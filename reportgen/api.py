@@ -89,17 +89,21 @@ class Result:
         tuned = self.run.tuned
         return 1 if self.run.failed or (tuned and tuned.failed) else 0
 
-    @property
-    def check_code(self) -> int:
+    def check_code(self, *, allow_empty: bool = False) -> int:
         """The exit code of `--check`: 0; 1 when a verdict flipped or a trial failed; 130.
 
         A trial that diverged is a measurement, which the claims count as the worst there is: where
         it changes a conclusion, that is a flip, and elsewhere no reason to stop a build.
+
+        A check that cannot fail is no check: 1 as well when trials are missing, and when no claim
+        expects a verdict, unless `allow_empty` permits that.
         """
         if self.interrupted:
             return 130
         tuned = self.run.tuned
-        return 1 if self.findings.flipped or self.run.broken or (tuned and tuned.failed) else 0
+        empty = not (self.findings.expected or allow_empty)
+        failed = self.findings.flipped or self.run.broken or (tuned and tuned.failed)
+        return 1 if failed or self.run.missing or empty else 0
 
 
 @dataclass(frozen=True)

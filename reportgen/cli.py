@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import rich_click as click
 
 from reportgen import __version__, data_command
-from reportgen.errors import ReportgenError
+from reportgen.errors import InputError, ReportgenError
 
 if TYPE_CHECKING:
     from reportgen.api import Result
@@ -158,6 +158,9 @@ _templates = click.option(
 _check = click.option(
     "--check", is_flag=True, help="Exit with 1 when a verdict is not the expected one."
 )
+_allow_empty = click.option(
+    "--allow-empty", is_flag=True, help="With --check: permit a suite that expects no verdict."
+)
 _executor = click.option(
     "--executor",
     type=click.Choice(["inline", "processes"]),
@@ -209,6 +212,7 @@ def _load(
 @_templates
 @_language
 @_check
+@_allow_empty
 @_quiet
 def run(
     out: Path,
@@ -219,6 +223,7 @@ def run(
     jobs: int | None,
     templates: Path | None,
     check: bool,
+    allow_empty: bool,
     quiet: bool,
     **options: Any,
 ) -> int:
@@ -248,7 +253,7 @@ def run(
             listener=listener,
             command=_command_line(),
         )
-    return _finish(result, check=check, quiet=quiet)
+    return _finish(result, check=check, allow_empty=allow_empty, quiet=quiet)
 
 
 @app.command()
@@ -259,6 +264,7 @@ def run(
 @_templates
 @_language
 @_check
+@_allow_empty
 @_quiet
 def report(
     out: Path,
@@ -266,6 +272,7 @@ def report(
     store: Path | None,
     templates: Path | None,
     check: bool,
+    allow_empty: bool,
     quiet: bool,
     **options: Any,
 ) -> int:
@@ -275,14 +282,14 @@ def report(
     from reportgen import api
 
     result = api.render(suite, out=out, device=device, store=store, templates=templates)
-    return _finish(result, check=check, quiet=quiet)
+    return _finish(result, check=check, allow_empty=allow_empty, quiet=quiet)
 
 
-def _finish(result: Result, *, check: bool, quiet: bool) -> int:
+def _finish(result: Result, *, check: bool, allow_empty: bool, quiet: bool) -> int:
     from reportgen.terminal import conclude
 
-    conclude(result, check=check, quiet=quiet)
-    return result.check_code if check else result.exit_code
+    conclude(result, check=check, allow_empty=allow_empty, quiet=quiet)
+    return result.check_code(allow_empty=allow_empty) if check else result.exit_code
 
 
 @app.command()
@@ -316,14 +323,21 @@ def plan(
 @_data_dir
 @click.argument("suites", nargs=-1, required=True, metavar="SUITE...")
 @click.option("--profile", metavar="NAME", help="Validate them with this profile applied.")
-def check(suites: tuple[str, ...], profile: str | None) -> None:
-    """Validate suites; computes nothing."""
+def check(suites: tuple[str, ...], profile: str | None) -> int:
+    """Validate suites, all of them; computes nothing."""
     from reportgen.suite import load_suite
 
+    applied = f" with profile {profile}" if profile else ""
+    code = 0
     for name in suites:
-        suite = load_suite(name, profile=profile)
-        applied = f" with profile {profile}" if profile else ""
-        click.echo(f"{suite.path}: ok{applied}, {_size(suite)}")
+        try:
+            suite = load_suite(name, profile=profile)
+        except InputError as error:
+            click.echo(str(error), err=True)
+            code = error.exit_code
+        else:
+            click.echo(f"{suite.path}: ok{applied}, {_size(suite)}")
+    return code
 
 
 @app.command()

@@ -170,6 +170,31 @@ def test_check_fails_only_when_a_verdict_flipped(reportgen, here):
     assert reportgen("run", "small.yaml")[0] == 0  # without --check a flip is no failure
 
 
+NO_CLAIM = SUITE.partition("claims:")[0] + "profiles:" + SUITE.partition("profiles:")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [(SUITE.replace("expect: supported", "topic: any"), "run"), (NO_CLAIM, "report")],
+)
+def test_a_check_that_checks_nothing_is_red(reportgen, here, text, verb):
+    (here / "small.yaml").write_text(text)
+    assert reportgen("run", "small.yaml")[0] == 0
+    code, _, err = reportgen(verb, "small.yaml", "--check")
+    assert code == 1
+    assert "Nothing was checked: no claim of the suite small has an expect" in err
+    code, _, err = reportgen(verb, "small.yaml", "--check", "--allow-empty")
+    assert code == 0 and "checked" not in err
+
+
+def test_a_check_of_a_part_of_the_trials_is_red(reportgen, here):
+    (here / "small.yaml").write_text(SUITE.replace("expect: supported", "expect: undecided"))
+    reportgen("run", "small.yaml", "--only", "activation=tanh")
+    assert reportgen("report", "small.yaml")[0] == 0
+    code, _, err = reportgen("report", "small.yaml", "--check")
+    assert code == 1 and "3 of 6 trials are missing" in err
+
+
 def test_a_diverged_trial_is_reported_and_exits_with_1(reportgen, here):
     text = SUITE.replace("init: kaiming_normal", "init: {normal: {std: 1.0e+12}}")
     (here / "small.yaml").write_text(text)
@@ -182,7 +207,7 @@ def test_a_diverged_trial_is_reported_and_exits_with_1(reportgen, here):
 def test_a_diverged_trial_is_red_under_check_only_where_it_changes_a_verdict(reportgen, here):
     text = SUITE.replace("init: kaiming_normal", "init: {normal: {std: 1.0e+12}}")
     (here / "small.yaml").write_text(text.replace("expect: supported", "topic: any"))
-    code, _, err = reportgen("run", "small.yaml", "--check")
+    code, _, err = reportgen("run", "small.yaml", "--check", "--allow-empty")
     assert code == 0
     assert "activation=relu: 3 of 3 trials diverged: pre-activations of layer" in err
     (here / "small.yaml").write_text(text.replace("expect: supported", "expect: equivalent"))
@@ -332,6 +357,16 @@ def test_check_list_schema_doctor(reportgen):
     for word in ("python", "torch", "suites", "templates", "store"):
         assert word in out
     assert "FAILED" not in out
+
+
+def test_check_says_what_is_wrong_with_every_file(reportgen, here):
+    (here / "bad.yaml").write_text(SUITE.replace("activation:", "activatoin:"))
+    (here / "empty.yaml").write_text("")
+    code, out, err = reportgen("check", "bad.yaml", "small.yaml", "empty.yaml", "nowhere.yaml")
+    assert code == 2
+    assert out == "small.yaml: ok, 2 arms, 3 seeds, 1 claim\n"
+    for name in ("bad.yaml:7:3: unknown key", "empty.yaml:1:1: the file is empty", "nowhere.yaml:"):
+        assert name in err
 
 
 def test_check_validates_a_suite_with_a_profile_applied(reportgen, here):
