@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 import tempfile
 from collections.abc import Callable
@@ -44,7 +43,8 @@ from reportgen.findings import (
 )
 from reportgen.parts.plugins import codes_of
 from reportgen.report import build_view, check_templates, write_report
-from reportgen.report.data import data_files
+from reportgen.report.data import data_tables
+from reportgen.report.tidy import Tidy
 from reportgen.store import Store
 from reportgen.suite import Suite
 
@@ -66,20 +66,20 @@ class Result:
     def table(self, name: str) -> pd.DataFrame:
         """A tidy table, the same that the report writes to `data/NAME.csv`: layers, claims, ...
 
-        One observation a row; `layers` has the columns arm, seed, layer, quantity, value. Raises
+        One observation a row; `layers` has the columns arm, seed, layer, quantity, value. Columns
+        hold text, integers or floats, where NaN is a number that there is none of. Raises
         InputError for a table that a report does not have.
         """
         import pandas as pd
 
-        file = f"{name}.csv"
-        if file not in self._data:
-            known = [known.removesuffix(".csv") for known in self._data]
-            raise InputError(f'unknown table "{name}"{suggest(name, known)}')
-        return pd.read_csv(io.StringIO(self._data[file]), keep_default_na=False, na_values=[""])
+        if name not in self._tables:
+            raise InputError(f'unknown table "{name}"{suggest(name, self._tables)}')
+        return pd.DataFrame(self._tables[name].columns())
 
     @cached_property
-    def _data(self) -> dict[str, str]:
-        return data_files(build_view(self.run, self.findings))
+    def _tables(self) -> dict[str, Tidy]:
+        tables = data_tables(build_view(self.run, self.findings))
+        return {table.name.removesuffix(".csv"): table for table in tables}
 
     @property
     def exit_code(self) -> int:

@@ -246,8 +246,8 @@ def _provenance(run: str, text: str) -> Provenance:
         checksum = values.pop("checksum", None)
         if checksum not in (None, _digest(json.dumps(values, sort_keys=True))):
             return Provenance.unknown(run)
-        shown = {k: printable(v) if isinstance(v, str) else v for k, v in values.items()}
-        return Provenance(**shown)
+        found = Provenance(**values)
+        return dataclasses.replace(found, command=printable(found.command))
     except (ValueError, TypeError, AttributeError):
         return Provenance.unknown(run)
 
