@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,9 @@ TRAIN = """
   steps: 4
   evaluate_every: 2
 """
-SUITES: dict[str, tuple[str, str, list[str] | list[float], str]] = {  # experiment -> its base, a factor with two levels, a metric
+SUITES: dict[
+    str, tuple[str, str, Sequence[object], str]
+] = {  # experiment -> its base, a factor with two levels, a metric
     "propagate": (
         "\n  {width: 8, depth: 2, batch_size: 4, init: xavier_normal}",
         "activation",
