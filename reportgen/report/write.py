@@ -60,10 +60,11 @@ def _sweep(folder: Path) -> None:
 
 
 def _write(files: Mapping[str, str], folder: Path) -> None:
+    """As UTF-8; half of a surrogate pair, which only a path can hold, becomes `?`."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
 def _swap(new: Path, old: Path, folder: Path) -> None:

@@ -325,6 +325,26 @@ def test_a_background_job_that_ignores_ctrl_c_still_hears_sigterm(here):
     assert process.returncode == 130
 
 
+BYTES = os.fsdecode(b"caf\xe9")
+
+
+def test_a_suite_whose_name_is_no_utf_8_has_a_report_and_spoils_no_store(reportgen, here):
+    try:
+        (here / f"{BYTES}.yaml").write_text(SUITE)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    assert reportgen("run", f"{BYTES}.yaml")[0] == 0
+    report = json.loads((here / "reports/small/report.json").read_text("utf-8"))
+    assert report["suite"]["file"] == "caf\ufffd.yaml"
+    assert report["provenance"][0]["command"] == "reportgen run 'caf\ufffd.yaml'"
+    assert reportgen("report", "small.yaml")[0] == 0
+    code, out, _ = reportgen("run", "small.yaml", "--out", BYTES)
+    assert code == 0 and (here / BYTES / "small/index.html").exists()
+    (here / "reports/small").rename(here / "reports" / BYTES)
+    code, _, err = reportgen("index")
+    assert code == 2 and "a name that is not UTF-8; rename it" in err
+
+
 def test_a_damaged_store_is_a_message(reportgen, here):
     (here / ".reportgen").mkdir()
     (here / ".reportgen/trials.sqlite").write_text("hello" * 1000)
