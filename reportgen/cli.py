@@ -14,6 +14,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -22,6 +23,7 @@ import rich_click as click
 
 from reportgen import __version__, data_command
 from reportgen.errors import InputError, ReportgenError
+from reportgen.interruption import interruption_noted
 
 if TYPE_CHECKING:
     from reportgen.api import Result
@@ -35,6 +37,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 def main() -> NoReturn:
     """Entry point: errors become one message and an exit code, never a traceback."""
+    _open_streams()
+    signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a POSIX locale cannot print every question
             stream.reconfigure(errors="backslashreplace")
@@ -61,6 +65,16 @@ def main() -> NoReturn:
         click.echo("Interrupted; every finished trial is in the store.", err=True)
         code = INTERRUPTED
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Let standard streams that were closed (`2>&-`) lead nowhere.
+
+    Otherwise there is nothing to print to, and the next file that is opened gets their number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (open until the end)
 
 
 def _detach_output() -> None:
@@ -232,14 +246,25 @@ def run(
     SUITE is a file or the name of a shipped suite. Trials that are in the store are not computed
     again.
     """
-    suite = _load(**options)
-    signal.signal(signal.SIGTERM, _interrupt)
+    with interruption_noted() as early:
+        suite = _load(**options)
 
-    from reportgen import api
-    from reportgen.terminal import warn_of_seeds, watch
+        from reportgen import api
+        from reportgen.terminal import warn_of_seeds, watch
 
-    if not quiet:
-        warn_of_seeds(suite)
+        if not quiet:
+            warn_of_seeds(suite)
+    if early.asked:
+        return _interrupted_early(
+            suite,
+            check=check,
+            allow_empty=allow_empty,
+            quiet=quiet,
+            out=out,
+            device=device,
+            store=store,
+            templates=templates,
+        )
     with watch(suite, quiet=quiet) as listener:
         result = api.run(
             suite,
@@ -254,6 +279,20 @@ def run(
             command=_command_line(),
         )
     return _finish(result, check=check, allow_empty=allow_empty, quiet=quiet)
+
+
+def _interrupted_early(
+    suite: Suite, *, check: bool, allow_empty: bool, quiet: bool, **options: Any
+) -> int:
+    """Render what is stored, as after any interruption; KeyboardInterrupt where nothing is."""
+    from reportgen import api
+
+    try:
+        result = api.render(suite, **options)
+    except InputError:
+        raise KeyboardInterrupt from None
+    stopped = replace(result, interrupted=True)
+    return _finish(stopped, check=check, allow_empty=allow_empty, quiet=quiet)
 
 
 @app.command()

@@ -9,7 +9,6 @@ from reportgen.execution.executors import (
     choose_executor,
     wall_seconds,
 )
-from reportgen.execution.interruption import interruption_deferred
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.execution.plan import Group, Plan, Wanted, make_plan
 from reportgen.execution.runner import Listener, Progress, Stage, collect, execute
@@ -35,7 +34,6 @@ __all__ = [
     "cores",
     "earlier_trials",
     "execute",
-    "interruption_deferred",
     "make_plan",
     "observe",
     "processor_name",
