@@ -17,6 +17,7 @@ from reportgen.errors import InputError
 from reportgen.parts.sources import Code
 from reportgen.store import Provenance
 
+SECONDS = 60  # that git may take, on a large repository or a busy machine
 _DEVICE = re.compile(r"cpu|auto|cuda(:\d+)?")
 
 
@@ -123,7 +124,7 @@ def _git(folder: Path, *arguments: str, settings: Mapping[str, str] | None = Non
             errors="replace",
             env=_git_environment({**_SETTINGS, **(settings or {})}),
             stdin=subprocess.DEVNULL,
-            timeout=10,
+            timeout=SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):  # no git here
