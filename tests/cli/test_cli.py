@@ -379,6 +379,24 @@ def test_closed_streams_are_as_if_quiet(start, here, closed, arguments, code):
 
 
 BYTES = os.fsdecode(b"caf\xe9")
+PLUGIN = """
+import reportgen, torch
+reportgen.register_module("linear-of-bytes")(lambda i, o: torch.nn.Linear(i[0], o))
+"""
+MODULE = """
+suite: module
+question: Does it train?
+experiment: train
+base:
+  data: {blobs: {n: 60, features: 3, classes: 3}}
+  model: {module: {use: linear-of-bytes}}
+  optimizer: {sgd: {lr: 0.1}}
+  batch_size: 8
+  steps: 2
+  evaluate_every: 1
+compare: {optimizer.sgd.lr: [0.1, 0.2]}
+seeds: 1
+"""
 
 
 def test_a_suite_whose_name_is_no_utf_8_has_a_report_and_spoils_no_store(reportgen, here):
@@ -393,6 +411,9 @@ def test_a_suite_whose_name_is_no_utf_8_has_a_report_and_spoils_no_store(reportg
     assert reportgen("report", "small.yaml")[0] == 0
     assert reportgen("run", "small.yaml", "--out", BYTES)[0] == 0
     assert (here / BYTES / "small/index.html").exists()
+    (here / f"{BYTES}.py").write_text(PLUGIN)
+    (here / "module.yaml").write_text(MODULE)
+    assert reportgen("run", "module.yaml", "--plugin", f"{BYTES}.py")[0] == 0
     (here / "reports/small").rename(here / "reports" / BYTES)
     code, _, err = reportgen("index")
     assert code == 2 and "a name that is not UTF-8; rename it" in err
