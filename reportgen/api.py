@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import io
+import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -24,7 +24,6 @@ from reportgen.execution import (
     collect,
     earlier_trials,
     execute,
-    interruption_deferred,
     make_plan,
     observe,
     paced,
@@ -43,9 +42,11 @@ from reportgen.findings import (
     prospects,
     replay,
 )
+from reportgen.interruption import interruption_deferred, interruption_noted
 from reportgen.parts.plugins import codes_of
 from reportgen.report import build_view, check_templates, write_report
-from reportgen.report.data import data_files
+from reportgen.report.data import data_tables
+from reportgen.report.tidy import Tidy
 from reportgen.store import Store
 from reportgen.suite import Suite
 
@@ -67,20 +68,20 @@ class Result:
     def table(self, name: str) -> pd.DataFrame:
         """A tidy table, the same that the report writes to `data/NAME.csv`: layers, claims, ...
 
-        One observation a row; `layers` has the columns arm, seed, layer, quantity, value. Raises
+        One observation a row; `layers` has the columns arm, seed, layer, quantity, value. Columns
+        hold text, integers or floats, where NaN is a number that there is none of. Raises
         InputError for a table that a report does not have.
         """
         import pandas as pd
 
-        file = f"{name}.csv"
-        if file not in self._data:
-            known = [known.removesuffix(".csv") for known in self._data]
-            raise InputError(f'unknown table "{name}"{suggest(name, known)}')
-        return pd.read_csv(io.StringIO(self._data[file]), keep_default_na=False, na_values=[""])
+        if name not in self._tables:
+            raise InputError(f'unknown table "{name}"{suggest(name, self._tables)}')
+        return pd.DataFrame(self._tables[name].columns())
 
     @cached_property
-    def _data(self) -> dict[str, str]:
-        return data_files(build_view(self.run, self.findings))
+    def _tables(self) -> dict[str, Tidy]:
+        tables = data_tables(build_view(self.run, self.findings))
+        return {table.name.removesuffix(".csv"): table for table in tables}
 
     @property
     def exit_code(self) -> int:
@@ -90,17 +91,21 @@ class Result:
         tuned = self.run.tuned
         return 1 if self.run.failed or (tuned and tuned.failed) else 0
 
-    @property
-    def check_code(self) -> int:
+    def check_code(self, *, allow_empty: bool = False) -> int:
         """The exit code of `--check`: 0; 1 when a verdict flipped or a trial failed; 130.
 
         A trial that diverged is a measurement, which the claims count as the worst there is: where
         it changes a conclusion, that is a flip, and elsewhere no reason to stop a build.
+
+        A check that cannot fail is no check: 1 as well when trials are missing, and when no claim
+        expects a verdict, unless `allow_empty` permits that.
         """
         if self.interrupted:
             return 130
         tuned = self.run.tuned
-        return 1 if self.findings.flipped or self.run.broken or (tuned and tuned.failed) else 0
+        empty = not (self.findings.expected or allow_empty)
+        failed = self.findings.flipped or self.run.broken or (tuned and tuned.failed)
+        return 1 if failed or self.run.missing or empty else 0
 
 
 @dataclass(frozen=True)
@@ -219,14 +224,17 @@ def run(
     listener: hears of the progress, after every group of trials.
     command: how the run was asked for, for the record.
 
-    A KeyboardInterrupt ends the computing: what is finished is kept and rendered, and the result
-    says so. Raises InputError and its kin for what the user can mend, StoreError for the store.
+    A KeyboardInterrupt ends the computing: what is stored is rendered, if anything is, and the
+    result says so.
+    Raises InputError, or a subclass, for errors that the user can fix, StoreError for the store.
     """
-    resolved = resolve_device(device)
-    _check_target(suite, out, templates)
-    with Store(store_folder(store)) as opened:
-        codes = codes_of(*(arm.config for arm in suite.arms))
-        provenance = observe(resolved, Path(suite.path), command, codes)
+    with contextlib.ExitStack() as stack:
+        with interruption_noted() as early:
+            resolved = resolve_device(device)
+            _check_target(suite, out, templates)
+            opened = stack.enter_context(Store(store_folder(store)))
+            codes = codes_of(*(arm.config for arm in suite.arms))
+            provenance = observe(resolved, Path(suite.path), command, codes)
         done: set[str] = set()
 
         def attempts(part: Suite, name: str) -> Attempt:
@@ -245,7 +253,14 @@ def run(
 
             return attempt
 
-        collected, complete = part_by_part(suite, attempts)
+        try:
+            if early.asked:
+                raise KeyboardInterrupt
+            collected, complete = part_by_part(suite, attempts)
+        except KeyboardInterrupt:  # before its groups, or between them
+            collected, complete = _stored(suite, opened, resolved), False
+    if not _has_trials(collected):
+        out = None  # a report of nothing would take the place of one of something
     return _result(collected, out, templates, interrupted=not complete)
 
 
@@ -267,12 +282,16 @@ def render(
     if Store.exists(folder):
         with Store(folder, read_only=True) as opened:
             collected = _stored(suite, opened, resolved)
-        if collected.records or (collected.tuned and collected.tuned.done):
+        if _has_trials(collected):
             return _result(collected, out, templates)
     raise InputError(
         f"{folder}: the store has no trial of the suite {suite.name} with these settings; "
         "expected a run before"
     )
+
+
+def _has_trials(collected: Run) -> bool:
+    return bool(collected.records or (collected.tuned and collected.tuned.done))
 
 
 def _stored(suite: Suite, opened: Store, device: str) -> Run:
@@ -289,11 +308,12 @@ def _stored(suite: Suite, opened: Store, device: str) -> Run:
 
 
 def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> None:
-    """What would spoil the report in the end is said before anything is computed."""
+    """Fail early: check that the report can be written before computing anything."""
     check_templates(templates)
     if out is None:
         return
     folder = report_folder(suite, out)
+    _check_owner(suite, folder)
     missing: list[Path] = []
     try:
         missing += [path for path in (folder, *folder.parents) if not path.exists()]
@@ -309,13 +329,32 @@ def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> Non
                 path.rmdir()
 
 
+def _check_owner(suite: Suite, folder: Path) -> None:
+    """Two suites may ask for one folder: `tiny` with its profile quick, and `tiny-quick`."""
+    try:
+        found = json.loads((folder / "report.json").read_text(encoding="utf-8"))["suite"]
+        name, profile = found["name"], found["profile"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return  # there is none, or none that is worth keeping
+    if (name, profile) != (suite.name, suite.profile):
+        ours, theirs = _named(suite.name, suite.profile), _named(name, profile)
+        raise InputError(
+            f"{folder}: the report of {theirs} is there, and that of {ours} would take its place; "
+            "name another folder with --out, or rename one of the suites"
+        )
+
+
+def _named(suite: str, profile: str) -> str:
+    return f"the suite {suite}{f' with profile {profile}' if profile else ''}"
+
+
 def _result(
     collected: Run, out: Path | None, templates: Path | None, *, interrupted: bool = False
 ) -> Result:
-    findings = find(collected)
     files: tuple[Path, ...] = ()
-    if out is not None:
-        with interruption_deferred():
+    with interruption_deferred():
+        findings = find(collected)
+        if out is not None:
             view = build_view(collected, findings)
             folder = report_folder(collected.suite, out)
             files = tuple(write_report(view, folder, templates))

@@ -14,6 +14,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -21,7 +22,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import rich_click as click
 
 from reportgen import __version__, data_command
-from reportgen.errors import ReportgenError
+from reportgen.errors import InputError, ReportgenError
+from reportgen.interruption import interruption_noted
 
 if TYPE_CHECKING:
     from reportgen.api import Result
@@ -35,6 +37,8 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 def main() -> NoReturn:
     """Entry point: errors become one message and an exit code, never a traceback."""
+    _open_streams()
+    signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a POSIX locale cannot print every question
             stream.reconfigure(errors="backslashreplace")
@@ -61,6 +65,16 @@ def main() -> NoReturn:
         click.echo("Interrupted; every finished trial is in the store.", err=True)
         code = INTERRUPTED
     sys.exit(code)
+
+
+def _open_streams() -> None:
+    """Let standard streams that were closed (`2>&-`) lead nowhere.
+
+    Otherwise there is nothing to print to, and the next file that is opened gets their number.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 (open until the end)
 
 
 def _detach_output() -> None:
@@ -158,6 +172,9 @@ _templates = click.option(
 _check = click.option(
     "--check", is_flag=True, help="Exit with 1 when a verdict is not the expected one."
 )
+_allow_empty = click.option(
+    "--allow-empty", is_flag=True, help="With --check: permit a suite that expects no verdict."
+)
 _executor = click.option(
     "--executor",
     type=click.Choice(["inline", "processes"]),
@@ -209,6 +226,7 @@ def _load(
 @_templates
 @_language
 @_check
+@_allow_empty
 @_quiet
 def run(
     out: Path,
@@ -219,6 +237,7 @@ def run(
     jobs: int | None,
     templates: Path | None,
     check: bool,
+    allow_empty: bool,
     quiet: bool,
     **options: Any,
 ) -> int:
@@ -227,14 +246,25 @@ def run(
     SUITE is a file or the name of a shipped suite. Trials that are in the store are not computed
     again.
     """
-    suite = _load(**options)
-    signal.signal(signal.SIGTERM, _interrupt)
+    with interruption_noted() as early:
+        suite = _load(**options)
 
-    from reportgen import api
-    from reportgen.terminal import warn_of_seeds, watch
+        from reportgen import api
+        from reportgen.terminal import warn_of_seeds, watch
 
-    if not quiet:
-        warn_of_seeds(suite)
+        if not quiet:
+            warn_of_seeds(suite)
+    if early.asked:
+        return _interrupted_early(
+            suite,
+            check=check,
+            allow_empty=allow_empty,
+            quiet=quiet,
+            out=out,
+            device=device,
+            store=store,
+            templates=templates,
+        )
     with watch(suite, quiet=quiet) as listener:
         result = api.run(
             suite,
@@ -248,7 +278,21 @@ def run(
             listener=listener,
             command=_command_line(),
         )
-    return _finish(result, check=check, quiet=quiet)
+    return _finish(result, check=check, allow_empty=allow_empty, quiet=quiet)
+
+
+def _interrupted_early(
+    suite: Suite, *, check: bool, allow_empty: bool, quiet: bool, **options: Any
+) -> int:
+    """Render what is stored, as after any interruption; KeyboardInterrupt where nothing is."""
+    from reportgen import api
+
+    try:
+        result = api.render(suite, **options)
+    except InputError:
+        raise KeyboardInterrupt from None
+    stopped = replace(result, interrupted=True)
+    return _finish(stopped, check=check, allow_empty=allow_empty, quiet=quiet)
 
 
 @app.command()
@@ -259,6 +303,7 @@ def run(
 @_templates
 @_language
 @_check
+@_allow_empty
 @_quiet
 def report(
     out: Path,
@@ -266,6 +311,7 @@ def report(
     store: Path | None,
     templates: Path | None,
     check: bool,
+    allow_empty: bool,
     quiet: bool,
     **options: Any,
 ) -> int:
@@ -275,14 +321,14 @@ def report(
     from reportgen import api
 
     result = api.render(suite, out=out, device=device, store=store, templates=templates)
-    return _finish(result, check=check, quiet=quiet)
+    return _finish(result, check=check, allow_empty=allow_empty, quiet=quiet)
 
 
-def _finish(result: Result, *, check: bool, quiet: bool) -> int:
+def _finish(result: Result, *, check: bool, allow_empty: bool, quiet: bool) -> int:
     from reportgen.terminal import conclude
 
-    conclude(result, check=check, quiet=quiet)
-    return result.check_code if check else result.exit_code
+    conclude(result, check=check, allow_empty=allow_empty, quiet=quiet)
+    return result.check_code(allow_empty=allow_empty) if check else result.exit_code
 
 
 @app.command()
@@ -316,14 +362,21 @@ def plan(
 @_data_dir
 @click.argument("suites", nargs=-1, required=True, metavar="SUITE...")
 @click.option("--profile", metavar="NAME", help="Validate them with this profile applied.")
-def check(suites: tuple[str, ...], profile: str | None) -> None:
-    """Validate suites; computes nothing."""
+def check(suites: tuple[str, ...], profile: str | None) -> int:
+    """Validate suites, all of them; computes nothing."""
     from reportgen.suite import load_suite
 
+    applied = f" with profile {profile}" if profile else ""
+    code = 0
     for name in suites:
-        suite = load_suite(name, profile=profile)
-        applied = f" with profile {profile}" if profile else ""
-        click.echo(f"{suite.path}: ok{applied}, {_size(suite)}")
+        try:
+            suite = load_suite(name, profile=profile)
+        except InputError as error:
+            click.echo(str(error), err=True)
+            code = error.exit_code
+        else:
+            click.echo(f"{suite.path}: ok{applied}, {_size(suite)}")
+    return code
 
 
 @app.command()

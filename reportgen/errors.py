@@ -106,17 +106,24 @@ class DownloadError(ReportgenError):
     """A data set cannot be downloaded, or what came is not it."""
 
 
+REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters after which text is shown in another order than it is read (CVE-2021-42574)."""
+
+
 def printable(text: str) -> str:
-    """Text that any terminal can show: control characters and lone surrogates become U+FFFD."""
+    """Text that any terminal can show, in the order in which it is read.
+
+    Control characters, lone surrogates and what reorders text become U+FFFD.
+    """
     if text.isprintable():
         return text
-    keep = "\n\t"
-    return "".join(
-        c
-        if c in keep or unicodedata.category(c) not in ("Cc", "Cs")
-        else "\N{REPLACEMENT CHARACTER}"
-        for c in text
-    )
+    return "".join("\N{REPLACEMENT CHARACTER}" if _is_unprintable(c) else c for c in text)
+
+
+def _is_unprintable(character: str) -> bool:
+    if character in "\n\t":
+        return False
+    return character in REORDERING or unicodedata.category(character) in ("Cc", "Cs")
 
 
 def quoted(text: object) -> str:

@@ -119,8 +119,12 @@ def _duration(seconds: float) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
 
 
-def conclude(result: Result, *, check: bool, quiet: bool) -> None:
-    """The answer, the verdicts and where the report is; failures and flips go to stderr."""
+def conclude(result: Result, *, check: bool, allow_empty: bool, quiet: bool) -> None:
+    """The answer, the verdicts and where the report is; failures and flips go to stderr.
+
+    check: say which verdicts are not the expected ones, and, unless `allow_empty`, that there are
+        no expected ones.
+    """
     findings, run = result.findings, result.run
     if not quiet:
         click.echo(run.suite.question)
@@ -151,6 +155,11 @@ def conclude(result: Result, *, check: bool, quiet: bool) -> None:
         _warn(f"{some(arms)}: the module starts from the same weights in every seed.")
     if check:
         _tell_flips(result)
+        if not (findings.expected or allow_empty):
+            _warn(
+                f"Nothing was checked: no claim of the suite {run.suite.name} has an expect, the "
+                "verdict that --check holds it against. Add one, or permit this by --allow-empty."
+            )
 
 
 def _tell_flips(result: Result) -> None:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     import torch
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 os.environ["MPLBACKEND"] = "Agg"
 os.environ.pop("REPORTGEN_STORE", None)  # a developer's own store is no test data
 
-# Machines differ in speed, so no example has a deadline; in CI the examples are the same each time.
-settings.register_profile("local", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
+# Machines differ in speed and in what else they do, so nothing that draws examples is timed; in CI
+# the examples are the same each time.
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("local", UNTIMED)
+settings.register_profile("ci", UNTIMED, derandomize=True, database=None, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI", "").lower() in {"1", "true"} else "local")
 
 

@@ -9,7 +9,6 @@ from reportgen.execution.executors import (
     choose_executor,
     wall_seconds,
 )
-from reportgen.execution.interruption import interruption_deferred
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.execution.pace import paced
 from reportgen.execution.plan import Group, Plan, Wanted, make_plan
@@ -36,7 +35,6 @@ __all__ = [
     "cores",
     "earlier_trials",
     "execute",
-    "interruption_deferred",
     "make_plan",
     "observe",
     "paced",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import importlib.metadata
+import os
 import platform
 import re
 import secrets
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reportgen import __version__
@@ -16,6 +17,7 @@ from reportgen.errors import InputError
 from reportgen.parts.sources import Code
 from reportgen.store import Provenance
 
+SECONDS = 60  # that git may take, on a large repository or a busy machine
 _DEVICE = re.compile(r"cpu|auto|cuda(:\d+)?")
 
 
@@ -70,8 +72,10 @@ def git_state(suite_file: Path) -> tuple[str, bool]:
     commit = _git(folder, "rev-parse", "HEAD")
     if not commit or _git(folder, "check-ignore", "--", name):
         return "", False
-    untracked = not _git(folder, "ls-files", "--", name)
-    return commit, untracked or bool(_git(folder, "status", "--porcelain", "--untracked-files=no"))
+    if not _git(folder, "ls-files", "--", name):
+        return commit, True  # untracked
+    changes = ["--porcelain", "--untracked-files=no", "--ignore-submodules=dirty"]
+    return commit, bool(_git(folder, "status", *changes, settings=_without_filters(folder)))
 
 
 def processor_name() -> str:
@@ -85,15 +89,58 @@ def processor_name() -> str:
     return platform.processor() or platform.machine()
 
 
-def _git(folder: Path, *arguments: str) -> str:
+_ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",  # look only, write nothing,
+    "GIT_NO_LAZY_FETCH": "1",  # nor fetch what a partial clone lacks
+    "GIT_ALLOW_PROTOCOL": "none",  # by whatever program its remote names
+    "GIT_TERMINAL_PROMPT": "0",
+}
+_SETTINGS = {"core.fsmonitor": "false", "core.hooksPath": os.devnull}
+
+
+def _without_filters(folder: Path) -> dict[str, str]:
+    """Settings that turn off the filters which the repository itself configures.
+
+    `git status` pipes files through them. Those of the user's own configuration (git-lfs) stay.
+    """
+    listed = _git(folder, "config", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
+    scopes = (line.partition("\t") for line in listed.splitlines())
+    names = [name for scope, _, name in scopes if scope in ("local", "worktree")]
+    return {name: "false" if name.endswith(".required") else "" for name in names}
+
+
+def _git(folder: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> str:
+    """What git prints under these settings; empty when it fails.
+
+    The repository may be anybody's, so that no program is run which only its configuration names:
+    a file system monitor, a hook, a filter. Variables that make git look at another repository,
+    such as hooks have, are left out.
+    """
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *arguments],
+            ["git", "-C", str(folder), "--no-pager", *arguments],
             capture_output=True,
             text=True,
-            timeout=10,
+            errors="replace",
+            env=_git_environment({**_SETTINGS, **(settings or {})}),
+            stdin=subprocess.DEVNULL,
+            timeout=SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):  # no git here
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def _git_environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """The user's environment, with settings added to those that it may give git already."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith(("GIT_CONFIG", "GIT_CEILING"))
+    }
+    given = os.environ.get("GIT_CONFIG_COUNT", "")
+    start = int(given) if given.isdecimal() else 0
+    for number, (name, value) in enumerate(settings.items(), start=start):
+        kept |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
+    return {**kept, **_ENVIRONMENT, "GIT_CONFIG_COUNT": str(start + len(settings))}

@@ -21,6 +21,7 @@ from multiprocessing.connection import Connection, wait
 
 from reportgen.execution.plan import Group
 from reportgen.experiments import Outcome
+from reportgen.interruption import interruption_blocked
 from reportgen.parts import plugins
 from reportgen.parts.sources import Code
 
@@ -72,13 +73,14 @@ class _Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             program = [sys.executable, "-P", "-m", "reportgen.execution.worker"]
-            self.process = subprocess.Popen(
-                [*program, str(theirs.fileno()), kind, device],
-                pass_fds=[theirs.fileno()],
-                env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(sys.path)},
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for us; we end the workers
-            )
+            with interruption_blocked():  # Ctrl-C is for us, whoever gets it; we end the workers
+                self.process = subprocess.Popen(
+                    [*program, str(theirs.fileno()), kind, device],
+                    pass_fds=[theirs.fileno()],
+                    env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(sys.path)},
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
         self.connection = Connection(ours.detach())
         with contextlib.suppress(OSError):  # it is dead already: found out when it gets a task
             self.connection.send(codes)

@@ -17,9 +17,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.execution import Run, Stage, Wanted, interruption_deferred
+from reportgen.execution import Run, Stage, Wanted
 from reportgen.findings.claims import LEVEL, judge_claims
 from reportgen.findings.model import Finding, Look
+from reportgen.interruption import interruption_deferred
 from reportgen.stats import Verdict
 from reportgen.stats.sequential import looks
 from reportgen.suite.model import Claim, Suite

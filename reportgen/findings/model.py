@@ -152,6 +152,11 @@ class Findings:
     answer: str  # one or two sentences, written from the verdicts
 
     @property
+    def expected(self) -> tuple[Finding, ...]:
+        """Claims of which the suite expects a verdict: those that `--check` checks."""
+        return tuple(finding for finding in self.claims if finding.claim.expect is not None)
+
+    @property
     def flipped(self) -> tuple[Finding, ...]:
         """Claims whose verdict differs from the expected one."""
         return tuple(finding for finding in self.claims if finding.flipped)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reportgen.execution import Plan, Run, Trial, collect, interruption_deferred, make_plan
+from reportgen.execution import Plan, Run, Trial, collect, make_plan
 from reportgen.execution.model import Record
 from reportgen.execution.tuning import (
     Tried,
@@ -20,6 +20,7 @@ from reportgen.execution.tuning import (
 )
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.looks import Attempt, look_by_look
+from reportgen.interruption import interruption_deferred
 from reportgen.store import Provenance, Store
 from reportgen.suite.model import Arm, Candidate, Suite, Tuning
 from reportgen.suite.spaces import Space, order

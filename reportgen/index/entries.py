@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic.dataclasses import dataclass
 
-from reportgen.errors import InputError
+from reportgen.errors import InputError, printable
 from reportgen.language import Language
 from reportgen.report.claims import claim_anchor
 from reportgen.report.json import SCHEMA_VERSION
@@ -102,6 +102,8 @@ def _short(part: str) -> str:
 
 
 def _read(path: Path) -> Entry:
+    if printable(path.parent.name) != path.parent.name:
+        raise InputError(f"{path.parent}: no link can lead to a name that is not UTF-8; rename it")
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         version = document["schema_version"]

@@ -42,7 +42,7 @@ def _replace(path: Path, text: str) -> None:
     """Write aside, then move into place: a reader sees the old file or the new one."""
     handle, aside = tempfile.mkstemp(prefix=".index-", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)
         os.chmod(aside, READABLE)
         os.replace(aside, path)

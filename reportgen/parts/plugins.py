@@ -20,6 +20,7 @@ import hashlib
 import importlib
 import importlib.metadata
 import importlib.util
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -253,7 +254,7 @@ def _module_name(file: Path) -> tuple[str, Path]:
         words.insert(0, folder.name)
         folder = folder.parent
     if folder == file.parent:
-        return f"reportgen_plugin_{hashlib.sha256(str(file).encode()).hexdigest()[:16]}", folder
+        return f"reportgen_plugin_{hashlib.sha256(os.fsencode(file)).hexdigest()[:16]}", folder
     return ".".join(words), folder
 
 

@@ -23,6 +23,8 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
+from reportgen.errors import printable
+
 _INSTALLED = {"site-packages", "dist-packages"}
 _PYTHON = Path(sysconfig.get_path("stdlib")).resolve()
 _REPORTGEN = Path(__file__).resolve().parents[1]
@@ -240,7 +242,7 @@ def _own_folder(name: str, file: Path) -> Path:
 def _shown(name: str, file: Path) -> str:
     """`layers/dense.py`: the end of the path that the module's name tells."""
     depth = name.count(".") + 1 + (file.name == "__init__.py")
-    return "/".join(file.parts[-depth:])
+    return printable("/".join(file.parts[-depth:]))
 
 
 def _release(package: str) -> str:

@@ -9,14 +9,13 @@ from reportgen.report.tidy import Tidy, Value
 from reportgen.report.view import ReportView
 
 
-def data_files(view: ReportView) -> dict[str, str]:
-    """File name -> content."""
-    tables = (
+def data_tables(view: ReportView) -> tuple[Tidy, ...]:
+    """Every table of a report; their names are those of the files."""
+    return (
         *view.data,
-        Tidy("claims.csv", _CLAIM, tuple(_claims(view))),
-        Tidy("trials.csv", ("arm", "seed", "status", "reason"), tuple(_trials(view))),
+        Tidy("claims.csv", _CLAIM, tuple(_claims(view)), _CLAIM_TEXTS),
+        Tidy("trials.csv", _TRIAL, tuple(_trials(view)), ("arm", "status", "reason")),
     )
-    return {tidy.name: tidy.csv() for tidy in tables}
 
 
 _CLAIM = (
@@ -26,6 +25,11 @@ _CLAIM = (
     *("bootstrap_low", "bootstrap_high", "standardised", "improvement"),
     *("p_support", "p_against", "test", "note"),
 )
+_CLAIM_TEXTS = (
+    *("id", "says", "source", "metric", "rule", "margin", "expect", "verdict"),
+    *("left", "right", "effect", "cell_verdict", "test", "note"),
+)
+_TRIAL = ("arm", "seed", "status", "reason")
 
 
 def _claims(view: ReportView) -> Iterator[tuple[Value, ...]]:
@@ -39,7 +43,7 @@ def _claims(view: ReportView) -> Iterator[tuple[Value, ...]]:
         for cell in shown.finding.cells:
             yield *head, *verdict, *sure, *_cell(cell)
         if not shown.finding.cells:
-            yield *head, *verdict, *sure, *("",) * (len(_CLAIM) - 11)
+            yield *head, *verdict, *sure, *(None,) * (len(_CLAIM) - 11)
 
 
 def _cell(cell: Cell) -> tuple[Value, ...]:
@@ -48,7 +52,7 @@ def _cell(cell: Cell) -> tuple[Value, ...]:
     return (
         *(cell.left, cell.right, cell.effect, cell.verdict.value),
         *(interval.estimate, interval.low, interval.high, interval.n, cell.threshold),
-        *((bootstrap.low, bootstrap.high) if bootstrap else ("", "")),
+        *((bootstrap.low, bootstrap.high) if bootstrap else (None, None)),
         *(evidence.standardised, evidence.improvement),
         *(evidence.p_support, evidence.p_against, evidence.test, cell.note or interval.note),
     )

@@ -13,6 +13,7 @@ from importlib import resources
 from pathlib import PurePath
 from typing import Any
 
+from reportgen.errors import printable
 from reportgen.findings.model import Cell, Finding, PublishedNumber
 from reportgen.parts.datasets import Facts, Guess
 from reportgen.report.claims import ClaimView
@@ -70,7 +71,7 @@ def _suite(suite: Suite) -> Json:
     return {
         "name": suite.name,
         "kind": suite.kind.name,
-        "file": PurePath(suite.path).name,
+        "file": printable(PurePath(suite.path).name),
         "profile": suite.profile,
         "background": suite.background,
         "seeds": list(suite.seeds),

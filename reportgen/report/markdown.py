@@ -5,7 +5,8 @@ comment, into the summary of a workflow's step. Both keep the limits that GitHub
 
 Raw HTML is used for `<details>` and for what links to a claim lead to. In text from the suite,
 signs that Markdown would read as markup get a backslash, and those that HTML would read become
-entities; no others, so that the source can be read as well.
+entities; no others, so that the source can be read as well. GitHub makes links, and messages to
+people, of `@name`, `#1` and bare addresses, escaped or not: a zero-width space keeps it from that.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ https://github.com/actions/runner/issues/4337
 
 ENGLISH = phrases("en")
 _MARKUP = re.compile(r"([\\`*\[\]|~$]|(?<!\w)_|_(?!\w))")
+_LINKED = re.compile(r"@(?=\w)|#(?=\d)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
+"""https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/\
+autolinked-references-and-urls"""
 _LINE_START = re.compile(r"^(\s*)([-+#]|=+\s*$)|^(\s*\d+)([.)]\s)")
 
 
@@ -65,12 +69,13 @@ def _rendered(name: str, view: ReportView, templates: Path | None) -> str:
 
 
 def escaped(value: object) -> Markup:
-    """Text on one line, in which nothing is markup; `Markup` passes as it is."""
+    """Text on one line, in which nothing is markup or a link; `Markup` passes as it is."""
     if isinstance(value, Markup):
         return value
     text = _MARKUP.sub(r"\\\1", " ".join(str(value).split()))
     text = _LINE_START.sub(lambda m: f"{m[1] or m[3] or ''}\\{m[2] or m[4]}", text)
-    return Markup(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return Markup(_LINKED.sub(r"\g<0>&#8203;", text))
 
 
 def grid(shown: Table, say: Phrases = ENGLISH) -> Markup:

@@ -10,13 +10,16 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from reportgen.errors import TemplateError
 from reportgen.language import Phrases
 
 SHIPPED = "shipped/"
+_CALLED = ("builtins", "jinja2", "markupsafe", "reportgen")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -82,7 +85,21 @@ def check_templates(folder: Path | None) -> None:
             templates.compile(path.relative_to(folder).as_posix())
 
 
-class _Environment(jinja2.Environment):
+class _Environment(ImmutableSandboxedEnvironment):
+    """Templates may be anybody's: they read what they are given, and start nothing.
+
+    Jinja's sandbox keeps them from Python's internals. What they are given has methods that do
+    more than tell something (an array's `tofile`, a model's `parse_file`), so only methods of
+    text, numbers and containers, of this package and of Jinja can be called.
+    https://jinja.palletsprojects.com/en/stable/sandbox/
+    """
+
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Whether a template may call it."""
+        owner = getattr(obj, "__self__", None)
+        module = getattr(obj, "__module__", None) or type(owner).__module__
+        return module.partition(".")[0] in _CALLED and super().is_safe_callable(obj)
+
     def __init__(
         self, loader: jinja2.BaseLoader, finalize: Callable[[object], object] | None
     ) -> None:

@@ -1,26 +1,70 @@
-"""Tidy tables: one observation a row, as CSV text."""
+"""Tidy tables: one observation a row, as CSV text or as typed columns."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 Value = str | int | float | None
+TEXTS = ("arm", "quantity")
+"""Columns of most tables that hold text; the others hold numbers."""
+
+_FORMULA = re.compile(r"[=+\-@\t\n]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)")
 
 
 @dataclass(frozen=True)
 class Tidy:
-    """A file of `data/`."""
+    """A file of `data/`.
+
+    head: the names of the columns.
+    rows: a value for each column; None where there is none.
+    text: the columns that hold text; all others hold numbers, in every table of the name.
+    """
 
     name: str
     head: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
+    text: tuple[str, ...] = TEXTS
 
     def csv(self) -> str:
-        """RFC 4180 with line feeds; floats as the shortest text that reads back to the number."""
+        """RFC 4180 with line feeds; floats as the shortest text that reads back to the number.
+
+        A spreadsheet takes a cell that begins with one of = + - @ for a formula, whoever wrote the
+        text; such text gets an apostrophe in front, numbers stay as they are.
+        https://owasp.org/www-community/attacks/CSV_Injection
+        """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.head)
-        writer.writerows(self.rows)
+        writer.writerow(map(_cell, self.head))
+        writer.writerows(map(_cell, row) for row in self.rows)
         return out.getvalue()
+
+    def columns(self) -> dict[str, list[str | None] | NDArray[np.generic]]:
+        """Name -> text, or an array of shape (rows,): int64, or float64 with NaN for None."""
+        found: dict[str, list[str | None] | NDArray[np.generic]] = {}
+        for place, name in enumerate(self.head):
+            values = [row[place] for row in self.rows]
+            found[name] = _texts(values) if name in self.text else _numbers(values)
+        return found
+
+
+def _texts(values: list[Value]) -> list[str | None]:
+    return [None if value is None else str(value) for value in values]
+
+
+def _numbers(values: list[Value]) -> NDArray[np.generic]:
+    whole = bool(values) and all(isinstance(value, int) for value in values)
+    return np.array(values, dtype=np.int64 if whole else np.float64)
+
+
+def _cell(value: Value) -> Value:
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"\r\n?", "\n", value)  # which the writer would not quote
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

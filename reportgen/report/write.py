@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from reportgen.report.data import data_files
+from reportgen.report.data import data_tables
 from reportgen.report.html import render_html
 from reportgen.report.json import render_json
 from reportgen.report.junit import render_junit
@@ -23,7 +23,7 @@ ABANDONED = 3600  # seconds after which such a folder is nobody's
 def render(view: ReportView, templates: Path | None = None) -> dict[str, str]:
     """Relative path -> content of every file of a report."""
     return {
-        **{f"data/{name}": text for name, text in data_files(view).items()},
+        **{f"data/{table.name}": table.csv() for table in data_tables(view)},
         **{f"figures/{figure.file}": figure.svg.standalone() for figure in view.figures},
         "report.json": render_json(view),
         "junit.xml": render_junit(view),
@@ -60,10 +60,11 @@ def _sweep(folder: Path) -> None:
 
 
 def _write(files: Mapping[str, str], folder: Path) -> None:
+    """As UTF-8; half of a surrogate pair, which only a path can hold, becomes `?`."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
+        path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
 def _swap(new: Path, old: Path, folder: Path) -> None:

@@ -1,7 +1,8 @@
 """Finished trials on disk: one sqlite file, one writer, a commit for every group of trials.
 
 The write-ahead log with full synchronisation keeps what was committed through `kill -9` and power
-loss. Every payload carries a checksum; a damaged one counts as not there and is computed again.
+loss. Every row carries a checksum of its key and of all its values; a damaged trial counts as not
+there and is computed again.
 """
 
 from __future__ import annotations
@@ -16,18 +17,26 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.errors import StoreError
+from reportgen.errors import StoreError, printable
 from reportgen.experiments.outcome import Outcome
 from reportgen.store.keys import seed_of, without_seed
 from reportgen.store.provenance import Provenance
 
 FILE = "trials.sqlite"
-SCHEMA_VERSION = 1
+LOG = "trials.sqlite-wal"
+SCHEMA_VERSION = 2
+READABLE = (1, SCHEMA_VERSION)
+"""Versions that can be read; opening one for writing makes it the latest.
+
+In version 1 the checksum of a trial was of status, reason, hashes and payload alone. Each row says
+by the prefix `COVERS_ALL` which of the two it has, so no row is ever rewritten.
+"""
+COVERS_ALL = "row:"
 _BATCH = 500  # keys in one query; sqlite allows 999 parameters in its oldest builds
 
 _SCHEMA = """
@@ -41,9 +50,13 @@ CREATE TABLE IF NOT EXISTS trials (
     seconds REAL NOT NULL,
     hashes TEXT NOT NULL,
     payload BLOB NOT NULL,      -- numpy's npz
-    checksum TEXT NOT NULL      -- sha256 of status, reason, hashes and payload
+    checksum TEXT NOT NULL      -- "row:" and the sha256 of all that stands before it
 ) WITHOUT ROWID;
 """
+
+_COLUMNS = "key, run, description, status, reason, seconds, hashes, payload, checksum"
+_Row = tuple[str, str, str, str, str, float, str, bytes, str]
+_TYPES = get_args(_Row)
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,7 @@ class Store:
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 self._db = self._connect_to_write()
+            self._db.text_factory = _text
             self._check_version()
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{self.path}: cannot be opened as a store: {error}") from None
@@ -89,19 +103,30 @@ class Store:
         db = sqlite3.connect(self.path, timeout=30)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=FULL")
-        if db.execute("PRAGMA user_version").fetchone() == (0,):
+        if db.execute("PRAGMA user_version").fetchone()[0] in (0, *READABLE):
             db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         with db:
             db.executescript(_SCHEMA)
         return db
 
     def _connect_to_read(self) -> sqlite3.Connection:
-        """On a read-only disk there can be no shared memory and no other writer: immutable."""
+        """On a read-only disk there can be no shared memory and no other writer: immutable.
+
+        Not where a log lies beside the file: an immutable file is read without it, and the trials
+        in the log would seem never to have been computed.
+        """
         address = self.path.resolve().as_uri()
         try:
             db = sqlite3.connect(f"{address}?mode=ro", uri=True, timeout=30)
             db.execute("SELECT count(*) FROM runs").fetchone()
         except sqlite3.OperationalError:
+            log = self.path.with_name(LOG)
+            if log.exists() and log.stat().st_size:
+                raise StoreError(
+                    f"{self.path}: {LOG} beside it holds trials of a run that was killed, and they "
+                    "can only be read where the folder can be written. Copy the folder, both files "
+                    "included, to such a place and name it with --store."
+                ) from None
             db = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
         return db
 
@@ -145,6 +170,8 @@ class Store:
         Key, description, the description without its seed, the seed; in no order.
         """
         for key, description in self._query("SELECT key, description FROM trials", ()):
+            if not _is_hash_of(key, description):
+                continue  # damaged
             rest = without_seed(description)
             if rest in of:
                 yield key, description, rest, seed_of(description)
@@ -170,7 +197,7 @@ class Store:
             with self._db:
                 self._db.execute(
                     "INSERT OR IGNORE INTO runs VALUES (?, ?)",
-                    (provenance.run, json.dumps(dataclasses.asdict(provenance))),
+                    (provenance.run, _record(provenance)),
                 )
                 self._db.executemany(
                     "INSERT OR REPLACE INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -188,19 +215,12 @@ class Store:
         for start in range(0, len(keys), _BATCH):
             some = keys[start : start + _BATCH]
             marks = ",".join("?" * len(some))
-            query = (
-                "SELECT key, run, status, reason, seconds, hashes, payload, checksum "
-                f"FROM trials WHERE key IN ({marks})"
-            )
-            for key, run, status, reason, seconds, hashes, payload, checksum in self._query(
-                query, some
-            ):
-                if checksum != _checksum(status, reason, hashes, payload):
-                    continue
-                arrays = _unpack(payload)
-                line, _, trace = reason.partition("\n")
-                outcome = Outcome(status, arrays, line, json.loads(hashes), seconds, trace)
-                yield key, Stored(outcome, run)
+            for row in self._query(f"SELECT {_COLUMNS} FROM trials WHERE key IN ({marks})", some):
+                if _is_whole(row):
+                    key, run, _, status, reason, seconds, hashes, payload, _ = row
+                    arrays, found = _unpack(payload), json.loads(hashes)
+                    line, _, trace = reason.partition("\n")
+                    yield key, Stored(Outcome(status, arrays, line, found, seconds, trace), run)
 
     def _query(self, sql: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
         try:
@@ -210,36 +230,68 @@ class Store:
 
     def _check_version(self) -> None:
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version != SCHEMA_VERSION:
+        if version not in READABLE:
             raise StoreError(
                 f"{self.path}: this store has version {version}; expected {SCHEMA_VERSION}. "
                 "Name another folder with --store."
             )
 
 
+def _text(raw: bytes) -> str:
+    """Text of the store; a damaged byte becomes a lone surrogate instead of an error."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _record(provenance: Provenance) -> str:
+    """A provenance as JSON, with a checksum of itself."""
+    values = dataclasses.asdict(provenance)
+    return json.dumps({**values, "checksum": _digest(json.dumps(values, sort_keys=True))})
+
+
 def _provenance(run: str, text: str) -> Provenance:
+    """The provenance of a record; those of version 1 have no checksum.
+
+    Bytes of a command line that are no UTF-8 cannot be printed and become U+FFFD.
+    """
     try:
-        return Provenance(**json.loads(text))
-    except (ValueError, TypeError):
+        values = json.loads(text)
+        checksum = values.pop("checksum", None)
+        if checksum not in (None, _digest(json.dumps(values, sort_keys=True))):
+            return Provenance.unknown(run)
+        found = Provenance(**values)
+        return dataclasses.replace(found, command=printable(found.command))
+    except (ValueError, TypeError, AttributeError):
         return Provenance.unknown(run)
 
 
-def _row(run: str, trial: Finished) -> tuple[str, str, str, str, str, float, str, bytes, str]:
+def _row(run: str, trial: Finished) -> _Row:
     outcome = trial.outcome
-    hashes = json.dumps(dict(outcome.hashes), sort_keys=True)
-    payload = _pack(outcome.arrays)
     reason = f"{outcome.reason}\n{outcome.trace}" if outcome.trace else outcome.reason
-    return (
+    values = (
         trial.key,
         run,
         trial.description,
         outcome.status,
-        reason,
-        outcome.seconds,
-        hashes,
-        payload,
-        _checksum(outcome.status, reason, hashes, payload),
+        printable(reason),
+        float(outcome.seconds),
+        json.dumps(dict(outcome.hashes), sort_keys=True),
+        _pack(outcome.arrays),
     )
+    return *values, _checksum(values)
+
+
+def _is_whole(row: tuple[Any, ...]) -> bool:
+    """Whether a row is as it was stored: its types and its checksum say so."""
+    if not all(isinstance(value, type_) for value, type_ in zip(row, _TYPES, strict=True)):
+        return False
+    key, _, description, status, reason, _, hashes, payload, checksum = row
+    if checksum.startswith(COVERS_ALL):
+        return bool(checksum == _checksum(row[:-1]))
+    return _is_hash_of(key, description) and checksum == _digest(status, reason, hashes, payload)
+
+
+def _is_hash_of(key: object, description: object) -> bool:
+    return isinstance(description, str) and key == hashlib.sha256(_bytes(description)).hexdigest()
 
 
 def _pack(arrays: Mapping[str, NDArray[np.generic]]) -> bytes:
@@ -253,8 +305,17 @@ def _unpack(payload: bytes) -> dict[str, NDArray[np.generic]]:
         return {name: archive[name] for name in archive.files}
 
 
-def _checksum(status: str, reason: str, hashes: str, payload: bytes) -> str:
+def _checksum(values: tuple[str | float | bytes, ...]) -> str:
+    return COVERS_ALL + _digest(*(repr(v) if isinstance(v, float) else v for v in values))
+
+
+def _digest(*parts: str | bytes) -> str:
     digest = hashlib.sha256()
-    for part in (status.encode(), reason.encode(), hashes.encode(), payload):
-        digest.update(len(part).to_bytes(8, "big") + part)
+    for part in parts:
+        raw = _bytes(part) if isinstance(part, str) else part
+        digest.update(len(raw).to_bytes(8, "big") + raw)
     return digest.hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
-from reportgen.errors import InputError, Position, SuiteError
+from reportgen.errors import REORDERING, InputError, Position, SuiteError
 from reportgen.suite.guard import check_events
 from reportgen.suite.nodes import plain_data
 from reportgen.suite.source import Mark, Source
@@ -16,6 +17,7 @@ from reportgen.suite.yaml_advice import advice
 
 MAX_BYTES = 128 * 1024
 _INVALID = "this is not valid YAML"
+_REORDERING = re.compile(f"[{REORDERING}]")
 
 # Escapes beyond Unicode ("\\UFFFFFFFF") and some directives leave the parser as these.
 _UNWRAPPED = (ValueError, OverflowError, AssertionError)
@@ -30,6 +32,7 @@ def read_source(path: Path) -> Source:
 def parse_source(name: str, text: str) -> Source:
     """Read YAML text; `name` stands in the error messages. No text at all gives None as data."""
     blank = Source(name, text)
+    _check_order(blank)
     try:
         check_events(_yaml().parse(text), blank)
         root = _yaml().compose(text)
@@ -41,6 +44,14 @@ def parse_source(name: str, text: str) -> Source:
     except _UNWRAPPED:
         raise SuiteError(_INVALID, Position(name)) from None
     return plain_data(root, blank)
+
+
+def _check_order(source: Source) -> None:
+    """Comments as well are read as they are written: a report quotes the whole file."""
+    found = _REORDERING.search(source.text)
+    if found:
+        message = f"the character U+{ord(found[0]):04X}, which reorders text, is not allowed"
+        raise SuiteError(message, source.position(source.mark_at(found.start())))
 
 
 def _yaml() -> YAML:

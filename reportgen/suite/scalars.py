@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 import re
 
+from reportgen.errors import REORDERING
+
 Scalar = str | int | float | bool | None
 
 _NULL = {"", "~", "null", "Null", "NULL"}
@@ -22,9 +24,11 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _NAN = {".nan", ".NaN", ".NAN"}
 
-# Control characters but tab and line breaks, halves of surrogate pairs, and what is no character.
+# Control characters but tab and line breaks, halves of surrogate pairs, what is no character, and
+# what would let a name read otherwise than it is written.
 _UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+    f"{REORDERING}]"
 )
 
 MAX_DIGITS = 100

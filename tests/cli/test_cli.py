@@ -1,5 +1,6 @@
 """The commands as a user types them: exit codes, messages, what lies on disk afterwards."""
 
+import contextlib
 import csv
 import json
 import os
@@ -65,6 +66,38 @@ def reportgen(here, monkeypatch, capsys):
     signal.signal(signal.SIGTERM, restore)
 
 
+PATIENCE = 600  # seconds that a program may take on a machine that is busy with others
+
+# As from a terminal, also where the tests were started with Ctrl-C ignored (`nohup ... &`).
+PROGRAM = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from reportgen.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def start(here):
+    """Starts a command as a program of its own, which ends with the test at the latest."""
+    with contextlib.ExitStack() as stack:
+
+        def run(*arguments, program=(sys.executable, "-c", PROGRAM), out=subprocess.PIPE, **env):
+            process = subprocess.Popen(
+                [*program, *arguments],
+                cwd=here,
+                stdout=out,
+                stderr=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **env},
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+            return process
+
+        yield run
+
+
 def files(folder):
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
@@ -101,7 +134,7 @@ def test_a_second_run_computes_nothing_and_renders_the_same_bytes(reportgen, her
     code, _, err = reportgen("run", "small.yaml", "--out", "again")
     assert code == 0
     (line,) = (line for line in err.splitlines() if line.startswith("small: "))
-    assert "6 of 6 trials, done in 0 s" in line  # there from the start
+    assert line.startswith("small: 6 of 6 trials, done in ")  # there from the start
     assert files(here / "again/small") == before
 
 
@@ -158,6 +191,23 @@ def test_a_profile_has_a_report_of_its_own(reportgen, here):
     assert files(here / "reports/small-quick") == quick
 
 
+def test_two_suites_cannot_have_one_folder(reportgen, here):
+    (here / "other.yaml").write_text(SUITE.replace("suite: small", "suite: small-quick"))
+    assert reportgen("run", "other.yaml")[0] == 0
+    before = files(here / "reports")
+    for verb in ("run", "report"):
+        code, _, err = reportgen(verb, "small.yaml", "--quick")
+        assert code == 2
+        assert (
+            "reports/small-quick: the report of the suite small-quick is there, and that of the "
+            "suite small with profile quick would take its place; name another folder with --out"
+        ) in err
+    assert files(here / "reports") == before
+    assert reportgen("run", "small.yaml", "--quick", "--out", "mine")[0] == 0
+    (here / "reports/small-quick/report.json").write_text("[]")  # no report that is worth keeping
+    assert reportgen("run", "small.yaml", "--quick")[0] == 0
+
+
 def test_check_fails_only_when_a_verdict_flipped(reportgen, here):
     reportgen("run", "small.yaml")
     found = json.loads((here / "reports/small/report.json").read_text())["claims"][0]["verdict"]
@@ -168,6 +218,31 @@ def test_check_fails_only_when_a_verdict_flipped(reportgen, here):
         assert code == exit_code
         assert (f"C1 flipped: expected {expected}, found {found} (" in err) == bool(exit_code)
     assert reportgen("run", "small.yaml")[0] == 0  # without --check a flip is no failure
+
+
+NO_CLAIM = SUITE.partition("claims:")[0] + "profiles:" + SUITE.partition("profiles:")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [(SUITE.replace("expect: supported", "topic: any"), "run"), (NO_CLAIM, "report")],
+)
+def test_a_check_that_checks_nothing_is_red(reportgen, here, text, verb):
+    (here / "small.yaml").write_text(text)
+    assert reportgen("run", "small.yaml")[0] == 0
+    code, _, err = reportgen(verb, "small.yaml", "--check")
+    assert code == 1
+    assert "Nothing was checked: no claim of the suite small has an expect" in err
+    code, _, err = reportgen(verb, "small.yaml", "--check", "--allow-empty")
+    assert code == 0 and "checked" not in err
+
+
+def test_a_check_of_a_part_of_the_trials_is_red(reportgen, here):
+    (here / "small.yaml").write_text(SUITE.replace("expect: supported", "expect: undecided"))
+    reportgen("run", "small.yaml", "--only", "activation=tanh")
+    assert reportgen("report", "small.yaml")[0] == 0
+    code, _, err = reportgen("report", "small.yaml", "--check")
+    assert code == 1 and "3 of 6 trials are missing" in err
 
 
 def test_a_diverged_trial_is_reported_and_exits_with_1(reportgen, here):
@@ -182,7 +257,7 @@ def test_a_diverged_trial_is_reported_and_exits_with_1(reportgen, here):
 def test_a_diverged_trial_is_red_under_check_only_where_it_changes_a_verdict(reportgen, here):
     text = SUITE.replace("init: kaiming_normal", "init: {normal: {std: 1.0e+12}}")
     (here / "small.yaml").write_text(text.replace("expect: supported", "topic: any"))
-    code, _, err = reportgen("run", "small.yaml", "--check")
+    code, _, err = reportgen("run", "small.yaml", "--check", "--allow-empty")
     assert code == 0
     assert "activation=relu: 3 of 3 trials diverged: pre-activations of layer" in err
     (here / "small.yaml").write_text(text.replace("expect: supported", "expect: equivalent"))
@@ -259,45 +334,89 @@ def test_a_broken_template_is_said_before_any_computing(reportgen, here, name, c
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's full disk")
-def test_a_full_disk_is_a_message(here):
+def test_a_full_disk_is_a_message(start):
     with open("/dev/full", "w") as full:
-        process = subprocess.Popen(
-            [sys.executable, "-c", "from reportgen.cli import main; main()", "schema"],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )
-        _, err = process.communicate(timeout=60)
+        process = start("schema", out=full)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "No space left on device" in err
     assert "Traceback" not in err
 
 
-def test_a_terminal_without_unicode_loses_no_run(here):
+def test_a_terminal_without_unicode_loses_no_run(start, here):
     (here / "small.yaml").write_text(SUITE.replace("Which activation", "어떤 활성화"), "utf-8")
-    process = start(
-        here, "run", "small.yaml", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", LC_ALL="POSIX"
-    )
-    out, err = process.communicate(timeout=60)
+    process = start("run", "small.yaml", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", LC_ALL="POSIX")
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, err
     assert "keeps more of the signal?" in out
 
 
-def test_a_background_job_that_ignores_ctrl_c_still_hears_sigterm(here):
+def test_a_background_job_that_ignores_ctrl_c_still_hears_sigterm(start, here):
     (here / "small.yaml").write_text(LONG)
     command = f"trap '' INT; exec {sys.executable} -c \"$0\" run small.yaml"
-    process = subprocess.Popen(
-        ["bash", "-c", command, "from reportgen.cli import main; main()"],
-        cwd=here,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
+    process = start(program=["bash", "-c", command, "from reportgen.cli import main; main()"])
     wait_for_trials(here, process)
     process.terminate()
-    process.wait(timeout=240)
-    assert process.returncode == 130
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130, err
+
+
+@pytest.mark.parametrize(
+    ("closed", "arguments", "code"),
+    [
+        ("2>&-", ["run", "small.yaml"], 0),
+        (">&-", ["run", "small.yaml"], 0),
+        ("<&- >&- 2>&-", ["check", "nowhere.yaml"], 2),
+    ],
+)
+def test_closed_streams_are_as_if_quiet(start, here, closed, arguments, code):
+    command = f'exec {sys.executable} -c "$0" "$@" {closed}'
+    process = start(*arguments, program=["bash", "-c", command, PROGRAM])
+    _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == code, err
+    assert "Traceback" not in err
+    assert (here / "reports/small/index.html").exists() == (code == 0)
+
+
+BYTES = os.fsdecode(b"caf\xe9")
+PLUGIN = """
+import reportgen, torch
+reportgen.register_module("linear-of-bytes")(lambda i, o: torch.nn.Linear(i[0], o))
+"""
+MODULE = """
+suite: module
+question: Does it train?
+experiment: train
+base:
+  data: {blobs: {n: 60, features: 3, classes: 3}}
+  model: {module: {use: linear-of-bytes}}
+  optimizer: {sgd: {lr: 0.1}}
+  batch_size: 8
+  steps: 2
+  evaluate_every: 1
+compare: {optimizer.sgd.lr: [0.1, 0.2]}
+seeds: 1
+"""
+
+
+def test_a_suite_whose_name_is_no_utf_8_has_a_report_and_spoils_no_store(reportgen, here):
+    try:
+        (here / f"{BYTES}.yaml").write_text(SUITE)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    assert reportgen("run", f"{BYTES}.yaml")[0] == 0
+    report = json.loads((here / "reports/small/report.json").read_text("utf-8"))
+    assert report["suite"]["file"] == "caf\ufffd.yaml"
+    assert report["provenance"][0]["command"] == "reportgen run 'caf\ufffd.yaml'"
+    assert reportgen("report", "small.yaml")[0] == 0
+    assert reportgen("run", "small.yaml", "--out", BYTES)[0] == 0
+    assert (here / BYTES / "small/index.html").exists()
+    (here / f"{BYTES}.py").write_text(PLUGIN)
+    (here / "module.yaml").write_text(MODULE)
+    assert reportgen("run", "module.yaml", "--plugin", f"{BYTES}.py")[0] == 0
+    (here / "reports/small").rename(here / "reports" / BYTES)
+    code, _, err = reportgen("index")
+    assert code == 2 and "a name that is not UTF-8; rename it" in err
 
 
 def test_a_damaged_store_is_a_message(reportgen, here):
@@ -334,6 +453,16 @@ def test_check_list_schema_doctor(reportgen):
     assert "FAILED" not in out
 
 
+def test_check_says_what_is_wrong_with_every_file(reportgen, here):
+    (here / "bad.yaml").write_text(SUITE.replace("activation:", "activatoin:"))
+    (here / "empty.yaml").write_text("")
+    code, out, err = reportgen("check", "bad.yaml", "small.yaml", "empty.yaml", "nowhere.yaml")
+    assert code == 2
+    assert out == "small.yaml: ok, 2 arms, 3 seeds, 1 claim\n"
+    for name in ("bad.yaml:7:3: unknown key", "empty.yaml:1:1: the file is empty", "nowhere.yaml:"):
+        assert name in err
+
+
 def test_check_validates_a_suite_with_a_profile_applied(reportgen, here):
     code, out, _ = reportgen("check", "small.yaml", "--profile", "quick")
     assert (code, out) == (0, "small.yaml: ok with profile quick, 2 arms, 2 seeds, 1 claim\n")
@@ -349,17 +478,6 @@ def test_help_and_version(reportgen):
     assert reportgen("--version")[1].startswith("reportgen 0.")
 
 
-def start(here, *arguments, **environment):
-    return subprocess.Popen(
-        [sys.executable, "-c", "from reportgen.cli import main; main()", *arguments],
-        cwd=here,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
-    )
-
-
 LONG = SUITE.replace("seeds: 3", "seeds: 5000").replace("width: 32", "width: 512")
 
 
@@ -367,23 +485,23 @@ def wait_for_trials(here, process):
     """Until the store holds some trials; the run has thousands to go."""
     from reportgen.store import Store
 
-    for _ in range(600):
+    for _ in range(PATIENCE * 10):
         assert process.poll() is None, process.communicate()
         if Store.exists(here / ".reportgen"):
             with Store(here / ".reportgen") as store:
                 if store.count() >= 10:
                     return
         time.sleep(0.1)
-    pytest.fail("no trial was stored within a minute")
+    pytest.fail("no trial was stored")
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_keeps_and_renders_what_is_finished(here, sent):
+def test_an_interrupted_run_keeps_and_renders_what_is_finished(start, here, sent):
     (here / "small.yaml").write_text(LONG)
-    process = start(here, "run", "small.yaml")
+    process = start("run", "small.yaml")
     wait_for_trials(here, process)
     process.send_signal(sent)
-    _, err = process.communicate(timeout=240)
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "trials are missing; run the suite again to go on" in err
     assert "Traceback" not in err
@@ -392,17 +510,17 @@ def test_an_interrupted_run_keeps_and_renders_what_is_finished(here, sent):
     assert (here / "reports/small/index.html").exists()
 
 
-def test_a_killed_run_goes_on_where_it_was(here):
+def test_a_killed_run_goes_on_where_it_was(start, here):
     (here / "small.yaml").write_text(LONG)
-    process = start(here, "run", "small.yaml")
+    process = start("run", "small.yaml")
     wait_for_trials(here, process)
     process.kill()
     process.communicate()
-    done = start(here, "plan", "small.yaml").communicate()[0]
+    done = start("plan", "small.yaml").communicate()[0]
     stored = int(done.split(" stored")[0].split()[-1])
     assert stored >= 10
-    process = start(here, "run", "small.yaml", "--seeds", str(stored // 2 + 1), CI="true")
-    _, err = process.communicate(timeout=240)
+    process = start("run", "small.yaml", "--seeds", str(stored // 2 + 1), CI="true")
+    _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     total = 2 * (stored // 2 + 1)
     assert err.splitlines()[0] == f"small: {stored} of {total} trials, starting"

@@ -1,5 +1,8 @@
 """Plans, groups, failures, interruptions: what happens between a suite and its trials."""
 
+import shutil
+import subprocess
+
 import numpy as np
 import pytest
 
@@ -239,14 +242,19 @@ def test_git_state_of_a_folder_outside_a_repository(tmp_path):
     assert environment.git_state(tmp_path / "suite.yaml") == ("", False)
 
 
-def test_git_state_tells_commit_and_changes(tmp_path):
-    import subprocess
+@pytest.fixture
+def git(tmp_path):
+    """Runs git in a repository of its own."""
 
-    def git(*words):
+    def run(*words):
         identity = ("-c", "user.name=n", "-c", "user.email=e@example.org")
         subprocess.run(["git", *identity, *words], cwd=tmp_path, check=True, capture_output=True)
 
-    git("init", "-q")
+    run("init", "-q")
+    return run
+
+
+def test_git_state_tells_commit_and_changes(tmp_path, git):
     suite = tmp_path / "suite.yaml"
     suite.write_text("1")
     git("add", "suite.yaml")
@@ -262,3 +270,44 @@ def test_git_state_tells_commit_and_changes(tmp_path):
     assert not environment.git_state(suite)[1]
     (tmp_path / ".gitignore").write_text("untracked.yaml")
     assert environment.git_state(tmp_path / "untracked.yaml") == ("", False)
+
+
+def test_nothing_that_only_the_repository_names_is_run(tmp_path, git, monkeypatch):
+    """Who takes a suite from elsewhere did not take its `.git/config` for a program."""
+    suite, hooks = tmp_path / "suite.yaml", tmp_path / "hooks"
+    suite.write_text("1")
+    (tmp_path / ".gitattributes").write_text("*.yaml filter=a=b\n")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    ran = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\necho $0 >> {ran}\ncat\n")
+    program.chmod(0o755)
+    hooks.mkdir()
+    for hook in ("post-index-change", "fsmonitor-watchman", "query-watchman"):
+        shutil.copy(program, hooks / hook)
+    for name in ("core.fsmonitor", "filter.a=b.clean", "filter.a=b.process", "core.pager"):
+        git("config", name, str(program))
+    git("config", "core.hooksPath", str(hooks))
+    git("config", "filter.a=b.required", "true")
+    suite.write_text("2")  # as long as before, so that git must compare what it holds
+    ran.unlink(missing_ok=True)
+    commit, dirty = environment.git_state(suite)
+    assert (len(commit), dirty) == (40, True)
+    assert not ran.exists(), ran.read_text()
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))  # as a hook of git may have it
+    assert environment.git_state(suite) == (commit, True)
+
+
+def test_settings_of_the_user_reach_git(tmp_path, git, monkeypatch):
+    suite = tmp_path / "suite.yaml"
+    suite.write_text("1")
+    git("add", ".")
+    git("commit", "-qm", "one")
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", "core.excludesFile")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", str(tmp_path / "ignored"))
+    (tmp_path / "ignored").write_text("other.yaml")
+    (tmp_path / "other.yaml").write_text("1")
+    assert environment.git_state(tmp_path / "other.yaml") == ("", False)
+    assert environment.git_state(suite)[0]

@@ -128,6 +128,11 @@ def test_the_suite_is_quoted_as_it_stands() -> None:
         ("two\nlines", "two lines"),
         ("{{ 7 * 7 }}", r"{{ 7 \* 7 }}"),
         ("한국어 -0.5", "한국어 -0.5"),
+        ("ask @octocat, me@example.org", "ask @&#8203;octocat, me@&#8203;example.org"),
+        ("see https://evil.example", "see https:&#8203;//evil.example"),
+        ("WWW.evil.example", "WWW&#8203;.evil.example"),
+        ("fixes #1, GH-2", "fixes #&#8203;1, GH-&#8203;2"),
+        ("lr @ 0.1, C# and a: b", "lr @ 0.1, C# and a: b"),
     ],
 )
 def test_escaping(plain: str, shown: str) -> None:

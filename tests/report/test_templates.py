@@ -114,3 +114,27 @@ def test_templates_cannot_leave_their_folder(small: ReportView, tmp_path: Path) 
     write(tmp_path / "t", "report.html.j2", '{% include "../secret.txt" %}')
     with pytest.raises(TemplateError):
         render_html(small, tmp_path / "t")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "''.__class__.__mro__",
+        "view.__init__.__globals__",
+        "(view | attr('__class__'))",
+        "''.format_map.__self__.__class__",
+        "view.suite.arms[0].config.parse_file('own.json')",
+        "view.suite.arms[0].config.model_validate({})",
+        "view.arms[0].ok[0].outcome.arrays.activation_std.tofile('own.txt')",
+        "view.arms[0].ok[0].outcome.arrays.activation_std.dump('own.txt')",
+        "cycler.__init__.__globals__.os.system('touch own.txt')",
+    ],
+)
+def test_a_template_starts_nothing(
+    small: ReportView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expression: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = write(tmp_path, "templates/report.html.j2", f"\n{{{{ {expression} }}}}")
+    with pytest.raises(TemplateError, match=rf"^{re.escape(str(path))}:2: "):
+        render_html(small, tmp_path / "templates")
+    assert [found.name for found in tmp_path.iterdir()] == ["templates"]

@@ -1,7 +1,10 @@
 """Finished work is never lost, and nothing else counts as finished."""
 
 import dataclasses
+import hashlib
+import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -73,17 +76,111 @@ def test_more_keys_than_one_query_may_hold(tmp_path):
         assert store.count() == 1201
 
 
-def test_a_damaged_payload_counts_as_not_there(tmp_path):
+def alter(folder, statement, *values):
+    with sqlite3.connect(folder / "trials.sqlite") as db:
+        db.execute(statement, values)
+    db.close()
+
+
+def flip(payload):
+    return payload[:200] + bytes([payload[200] ^ 1]) + payload[201:]
+
+
+DAMAGE = {
+    "another key": "UPDATE trials SET key='damaged' WHERE key='other'",
+    "a damaged payload": "UPDATE trials SET payload=flip(payload) WHERE key='damaged'",
+    "a byte that is no text": "UPDATE trials SET hashes=CAST(x'ff' AS TEXT) WHERE key='damaged'",
+    "no JSON": "UPDATE trials SET hashes='{' WHERE key='damaged'",
+    "a number for a text": "UPDATE trials SET reason=CAST(x'3531' AS BLOB) WHERE key='damaged'",
+    "a text for a number": "UPDATE trials SET seconds='soon' WHERE key='damaged'",
+    "a text for bytes": "UPDATE trials SET payload='none' WHERE key='damaged'",
+    "other seconds": "UPDATE trials SET seconds=0.5 WHERE key='damaged'",
+    "another status": "UPDATE trials SET status='diverged' WHERE key='damaged'",
+    "another run": "UPDATE trials SET run='b2' WHERE key='damaged'",
+    "another description": "UPDATE trials SET description='e' WHERE key='damaged'",
+    "another checksum": "UPDATE trials SET checksum=CAST(x'ff' AS TEXT) WHERE key='damaged'",
+    "an empty checksum": "UPDATE trials SET checksum='' WHERE key='damaged'",
+}
+
+
+@pytest.mark.parametrize("statement", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_trial_counts_as_not_there_and_can_be_put_again(tmp_path, statement):
+    keys = ["whole", "damaged", "other"]
     with Store(tmp_path) as store:
-        store.put(RUN, [Finished(k, "d", outcome()) for k in ("whole", "damaged")])
+        store.put(RUN, [Finished(key, "d", outcome()) for key in keys])
     with sqlite3.connect(tmp_path / "trials.sqlite") as db:
-        (payload,) = db.execute("SELECT payload FROM trials WHERE key='damaged'").fetchone()
-        flipped = payload[:200] + bytes([payload[200] ^ 1]) + payload[201:]
-        db.execute("UPDATE trials SET payload=? WHERE key='damaged'", (flipped,))
+        db.create_function("flip", 1, flip)
+        if "SET key" in statement:
+            db.execute("DELETE FROM trials WHERE key='damaged'")
+        db.execute(statement)
+    db.close()
+    for read_only in (True, False):
+        with Store(tmp_path, read_only=read_only) as store:
+            assert "damaged" not in store.finished(keys) and "whole" in store.finished(keys)
+            assert "damaged" not in store.get(keys) and "whole" in store.get(keys)
+    with Store(tmp_path) as store:
+        store.put(RUN, [Finished("damaged", "d", outcome(seed=1))])
+        assert same(store.get(["damaged"])["damaged"].outcome, outcome(seed=1))
+
+
+def in_version_1(folder, key, description, outcome):
+    """Store a trial as version 1 did: its checksum is of status, reason, hashes and payload."""
+    with Store(folder) as store:
+        store.put(RUN, [Finished(key, description, outcome)])
+    with sqlite3.connect(folder / "trials.sqlite") as db:
+        digest = hashlib.sha256()
+        (parts,) = db.execute(
+            "SELECT CAST(status AS BLOB), CAST(reason AS BLOB), CAST(hashes AS BLOB), payload "
+            "FROM trials WHERE key=?",
+            (key,),
+        )
+        for part in parts:
+            digest.update(len(part).to_bytes(8, "big") + part)
+        db.execute("UPDATE trials SET checksum=? WHERE key=?", (digest.hexdigest(), key))
+        provenance = json.dumps(dataclasses.asdict(RUN))
+        db.execute("UPDATE runs SET provenance=?", (provenance,))
+        db.execute("PRAGMA user_version=1")
+    db.close()
+
+
+def version(folder):
+    with sqlite3.connect(folder / "trials.sqlite") as db:
+        (found,) = db.execute("PRAGMA user_version").fetchone()
+    db.close()
+    return found
+
+
+def test_a_store_of_version_1_is_read_and_goes_on_as_the_latest(tmp_path):
+    description = '{"experiment":"propagate","seed":0}'
+    key = hashlib.sha256(description.encode()).hexdigest()
+    in_version_1(tmp_path, key, description, outcome())
+    with Store(tmp_path, read_only=True) as store:
+        assert same(store.get([key])[key].outcome, outcome())
+        assert store.runs(["a1"]) == {"a1": RUN}
+    assert version(tmp_path) == 1
+    with Store(tmp_path) as store:
+        store.put(RUN, [Finished("new", "d", outcome())])
+        assert store.finished([key, "new"]) == {key, "new"}
+    assert version(tmp_path) == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trials SET payload=flip(payload)",
+        "UPDATE trials SET description='another trial'",
+        "UPDATE trials SET seconds='soon'",
+    ],
+)
+def test_damage_in_a_store_of_version_1(tmp_path, statement):
+    key = hashlib.sha256(b"d").hexdigest()
+    in_version_1(tmp_path, key, "d", outcome())
+    with sqlite3.connect(tmp_path / "trials.sqlite") as db:
+        db.create_function("flip", 1, flip)
+        db.execute(statement)
     db.close()
     with Store(tmp_path) as store:
-        assert store.finished(["whole", "damaged"]) == {"whole"}
-        assert set(store.get(["whole", "damaged"])) == {"whole"}
+        assert store.get([key]) == {}
 
 
 def test_a_file_that_is_no_store_is_an_error_and_stays_untouched(tmp_path):
@@ -99,7 +196,7 @@ def test_a_store_of_a_later_version_is_refused(tmp_path):
     with sqlite3.connect(tmp_path / "trials.sqlite") as db:
         db.execute("PRAGMA user_version=99")
     db.close()
-    with pytest.raises(StoreError, match="has version 99; expected 1"):
+    with pytest.raises(StoreError, match="has version 99; expected 2"):
         Store(tmp_path)
 
 
@@ -112,10 +209,14 @@ def test_a_folder_that_cannot_be_made_is_an_error(tmp_path):
 def test_a_run_whose_record_is_damaged_is_unknown_but_its_trials_are_good(tmp_path):
     with Store(tmp_path) as store:
         store.put(RUN, [Finished("k", "d", outcome())])
-    for damage in ("UPDATE runs SET provenance='{}'", "DELETE FROM runs"):
-        with sqlite3.connect(tmp_path / "trials.sqlite") as db:
-            db.execute(damage)
-        db.close()
+    for damage in (
+        """UPDATE runs SET provenance=replace(provenance, '"threads": 2', '"threads": 3')""",
+        "UPDATE runs SET provenance='{}'",
+        "UPDATE runs SET provenance='[]'",
+        "UPDATE runs SET provenance=CAST(x'ff' AS TEXT)",
+        "DELETE FROM runs",
+    ):
+        alter(tmp_path, damage)
         with Store(tmp_path) as store:
             assert store.runs(["a1"])["a1"].command == "unknown"
             assert set(store.get(["k"])) == {"k"}
@@ -135,6 +236,48 @@ def test_a_reader_changes_no_file(tmp_path):
         "trials.sqlite-wal",
     }
     assert all(after[path] == content for path, content in before.items())
+
+
+def without_shared_memory(monkeypatch):
+    """As on a read-only disk: a file cannot be opened but as one that never changes."""
+    real = sqlite3.connect
+
+    def connect(address, **options):
+        if "mode=ro" in str(address) and "immutable" not in str(address):
+            raise sqlite3.OperationalError("unable to open database file")
+        return real(address, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+
+
+def test_a_store_on_a_read_only_disk_is_read(tmp_path, monkeypatch):
+    with Store(tmp_path) as store:
+        store.put(RUN, [Finished("k", "d", outcome())])
+    without_shared_memory(monkeypatch)
+    with Store(tmp_path, read_only=True) as store:
+        assert store.finished(["k"]) == {"k"}
+
+
+def test_trials_in_a_log_that_cannot_be_read_are_no_missing_trials(tmp_path, monkeypatch):
+    """A killed run leaves trials in the log; without it they would seem not to be there."""
+    with Store(tmp_path / "killed") as store:
+        store.put(RUN, [Finished("k", "d", outcome())])
+        for copy in ("writable", "left"):
+            shutil.copytree(tmp_path / "killed", tmp_path / copy)
+    assert (tmp_path / "left/trials.sqlite-wal").stat().st_size > 0
+    with Store(tmp_path / "writable", read_only=True) as store:
+        assert store.finished(["k"]) == {"k"}
+    without_shared_memory(monkeypatch)
+    with pytest.raises(StoreError, match=r"trials\.sqlite-wal beside it holds trials of a run"):
+        Store(tmp_path / "left", read_only=True)
+
+
+def test_a_command_line_that_is_no_utf_8_can_be_printed(tmp_path):
+    run = dataclasses.replace(RUN, command="reportgen run caf\udce9.yaml")
+    with Store(tmp_path) as store:
+        store.put(run, [Finished("k", "d", outcome())])
+    with Store(tmp_path) as store:
+        assert store.runs(["a1"])["a1"].command == "reportgen run caf\ufffd.yaml"
 
 
 def test_two_writers_at_once_lose_nothing(tmp_path):
@@ -252,6 +395,11 @@ def test_repetitions_differ_in_the_seed_of_the_trial_alone(tmp_path):
         assert sorted(seed for *_, seed in found) == [0, 3, 70]
         assert {of for *_, of, _ in found} == {rest}
         assert list(store.repetitions(())) == []
+    alter(
+        tmp_path, """UPDATE trials SET description=replace(description, '"seed":3', '"seed":x')"""
+    )
+    with Store(tmp_path) as store:
+        assert sorted(seed for *_, seed in store.repetitions({rest})) == [0, 70]
 
 
 def test_the_seed_of_a_data_set_is_no_seed_of_the_trial():

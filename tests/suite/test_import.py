@@ -1,4 +1,4 @@
-"""Loading a suite must feel instant: what it imports is kept small."""
+"""Loading a suite must feel instant: what it imports is kept small, and nothing is timed."""
 
 import json
 import subprocess
@@ -7,12 +7,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CODE = """
-import json, sys, time
-begin = time.process_time()
+import json, sys
 from reportgen.suite import load_suite, suite_schema
 load_suite("init", profile="quick")
-took = time.process_time() - begin
-print(json.dumps([took, sorted({name.partition(".")[0] for name in sys.modules})]))
+print(json.dumps(sorted(sys.modules)))
 """
 
 
@@ -20,9 +18,10 @@ def test_loading_is_light():
     output = subprocess.run(
         [sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
-    took, modules = json.loads(output)
-    assert not {"torch", "numpy", "pandas", "scipy", "matplotlib", "jinja2"} & set(modules)
-    assert took < 1, "about 0.15 s on a laptop"
+    modules = json.loads(output)
+    packages = {name.partition(".")[0] for name in modules}
+    assert not {"torch", "numpy", "pandas", "scipy", "matplotlib", "jinja2"} & packages
+    assert len(modules) < 600, "about 340, which take 0.15 s on a laptop"
 
 
 def test_a_kind_is_imported_when_a_suite_is_of_it():

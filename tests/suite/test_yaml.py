@@ -181,6 +181,24 @@ REFUSED = {
         '    1 | a: "\\x1b[31m"\n'
         "      |    ^^^^^^^^^^",
     ),
+    "character that reverses a name": (
+        'arms: {"a\u202etxt": {}}',
+        "1:10: the character U+202E, which reorders text, is not allowed\n"
+        '    1 | arms: {"a\N{REPLACEMENT CHARACTER}txt": {}}\n'
+        "      |          ^",
+    ),
+    "character that reverses a comment": (
+        "a: b # \u2066c\u2069",
+        "1:8: the character U+2066, which reorders text, is not allowed\n"
+        "    1 | a: b # \N{REPLACEMENT CHARACTER}c\N{REPLACEMENT CHARACTER}\n"
+        "      |        ^",
+    ),
+    "escaped character that reverses": (
+        'a: "\\u202e"',
+        "1:4: the character U+202E is not allowed in text\n"
+        '    1 | a: "\\u202e"\n'
+        "      |    ^^^^^^^^",
+    ),
     "half of a surrogate pair": (
         'a: "\\ud800"',
         "1:4: the character U+D800 is not allowed in text\n"

@@ -12,6 +12,7 @@ import hashlib
 import os
 import shlex
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -105,7 +106,11 @@ def _pointer(tensor: Tensor | None) -> int | None:
 
 
 def _library(flags: tuple[str, ...]) -> Path:
-    """The compiled file: of this source by this compiler."""
+    """The compiled file: of this source by this compiler.
+
+    Loading it runs it, so it is taken only from a folder in which nobody else can put a file.
+    Raises OSError for another folder.
+    """
     compiler = _compiler()
     assert compiler is not None
     command = [*compiler, *OPTIONS, *flags]
@@ -113,13 +118,23 @@ def _library(flags: tuple[str, ...]) -> Path:
     name = hashlib.sha256("\0".join([SOURCE.read_text(), version, *command]).encode()).hexdigest()
     folder = cache_folder() / "kernels"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not _is_ours_alone(folder):
+        raise PermissionError(f"{folder} belongs to, or can be written by, somebody else")
     library = folder / f"{name[:32]}.so"
-    if not library.exists():
+    if not (library.exists() and _is_ours_alone(library)):
         with tempfile.TemporaryDirectory(dir=folder) as place:
             made = Path(place) / library.name
             _run([*command, str(SOURCE), "-o", str(made)])
+            made.chmod(0o700)
             made.replace(library)  # at once: others may be about the same
     return library
+
+
+def _is_ours_alone(path: Path) -> bool:
+    """Whether nobody but this user and the superuser can write there."""
+    found = path.stat()
+    shared = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return found.st_uid in (0, os.geteuid()) and not shared
 
 
 def _run(command: list[str]) -> str:

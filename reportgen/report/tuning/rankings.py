@@ -43,7 +43,7 @@ def ranking_section(
 def ranking_data(ranking: Ranking) -> Tidy:
     """`ranking.csv`: a row for each arm and way."""
     head = ("arm", "setting", "rank", "estimate", "low", "high", "seeds", "lost")
-    return Tidy("ranking.csv", head, tuple(_rows(ranking)))
+    return Tidy("ranking.csv", head, tuple(_rows(ranking)), ("arm", "setting"))
 
 
 def _measured(ranking: Ranking) -> bool:

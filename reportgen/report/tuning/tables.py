@@ -124,7 +124,15 @@ def candidate_data(tuned: Tuned) -> Tidy:
     """`tuning.csv`: one row a tuning trial; an infinite score is of a trial that diverged."""
     paths = list(dict.fromkeys(path for arm in tuned.arms for path in arm.spaces))
     head = ("arm", "candidate", "chosen", *paths, "seed", "score")
-    return Tidy("tuning.csv", head, tuple(_rows(tuned, paths)))
+    rows = tuple(_rows(tuned, paths))
+    named = [
+        path for place, path in enumerate(paths, start=3) if any(_says(r[place]) for r in rows)
+    ]
+    return Tidy("tuning.csv", head, rows, ("arm", *named))
+
+
+def _says(value: Value) -> bool:
+    return isinstance(value, str | bool)
 
 
 def _rows(tuned: Tuned, paths: list[str]) -> Iterator[tuple[Value, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,6 +117,53 @@ def test_it_is_compiled_once(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> No
     kernel.find_kernel.cache_clear()
     assert kernel.find_kernel(torch.float32) is not None
     assert [file.stat().st_mtime_ns for file in fresh.iterdir()] == [made]
+
+
+@pytest.fixture
+def compiler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is everywhere: it writes `mine` for a library."""
+
+    def run(command: list[str]) -> str:
+        if "-o" in command:
+            Path(command[-1]).write_text("mine")
+        return "1.0"
+
+    monkeypatch.setattr(kernel, "_compiler", lambda: ["cc"])
+    monkeypatch.setattr(kernel, "_run", run)
+
+
+def give_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it belong to another user."""
+    if os.geteuid() == 0:
+        os.chown(path, 12345, -1)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 12345)
+
+
+@pytest.mark.usefixtures("compiler")
+@pytest.mark.parametrize("mode", [0o770, 0o707, None])
+def test_a_library_in_a_folder_of_others_is_not_loaded(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch, mode: int | None
+) -> None:
+    library = kernel._library(())
+    library.write_text("planted")
+    if mode is None:
+        give_away(fresh, monkeypatch)
+    else:
+        fresh.chmod(mode)
+    with pytest.raises(PermissionError, match="somebody else"):
+        kernel._library(())
+
+
+@pytest.mark.usefixtures("compiler")
+def test_a_library_that_others_can_write_is_compiled_again(fresh: Path) -> None:
+    library = kernel._library(())
+    assert library.read_text() == "mine" and library.stat().st_mode & 0o777 == 0o700
+    library.write_text("planted")
+    library.chmod(0o722)
+    assert kernel._library(()) == library
+    assert library.read_text() == "mine"
+    assert [file.name for file in fresh.iterdir()] == [library.name]
 
 
 @here
