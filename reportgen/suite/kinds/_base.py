@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,6 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 Axis = Literal["step", "layer"]
 Better = Literal["higher", "lower"]
+Bounds = tuple[float, float]
+"""The least and the largest value that something can have; infinite where there is none."""
+UNBOUNDED: Bounds = (-math.inf, math.inf)
+NOT_NEGATIVE: Bounds = (0.0, math.inf)
+SHARE: Bounds = (0.0, 1.0)
 Places = Mapping[Axis, Sequence[int]]
 """Where a trial is measured: the number of every layer (from 1) and of every evaluated step."""
 
@@ -36,6 +42,7 @@ class Quantity:
     unit: str = ""  # empty for a pure number
     of_step: bool = False  # belongs to a step that was made, so there is none at step 0
     needs: str = ""  # what a configuration must have for it, where not every trial has it
+    bounds: Bounds = UNBOUNDED  # no finite value lies outside, and no interval may
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
@@ -17,7 +18,7 @@ from reportgen.parts.norms import (
     Norm,
     Whitening,
 )
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity
+from reportgen.suite.kinds._base import NOT_NEGATIVE, SHARE, Axis, Config, Kind, Places, Quantity
 
 if TYPE_CHECKING:
     ActivationChoice = Activation
@@ -113,6 +114,7 @@ _QUANTITIES = (
         "standard deviation of pre-activations",
         "Spread of what the activation function is given, over the batch and the units of a layer.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "linearity",
@@ -121,6 +123,7 @@ _QUANTITIES = (
         "at 1 the activation function is a straight line where it is used.",
         _LAYERS,
         unit=_VARIANCE,
+        bounds=SHARE,
     ),
     Quantity(
         "linear_in_input",
@@ -131,12 +134,14 @@ _QUANTITIES = (
         _LAYERS,
         unit=_VARIANCE,
         needs=f"a batch_size of at least {EXAMPLES_A_UNIT} times width",
+        bounds=(-math.inf, 1.0),
     ),
     Quantity(
         "correlation",
         "correlation between units",
         "Root mean square of the correlations between different units behind the normalisation.",
         _LAYERS,
+        bounds=SHARE,
     ),
     Quantity(
         "condition_number",
@@ -145,6 +150,7 @@ _QUANTITIES = (
         "normalisation; beyond 10¹² it is rounding.",
         _LAYERS,
         needs="a batch_size above width",
+        bounds=(1.0, math.inf),
     ),
     Quantity(
         "restored_error",
@@ -154,6 +160,7 @@ _QUANTITIES = (
         _LAYERS,
         "lower",
         needs="norm: batch, zca or cholesky",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_bias",
@@ -161,6 +168,7 @@ _QUANTITIES = (
         "Root mean square over units of dL/db, the gradient of the biases before the "
         "normalisation.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_beta",
@@ -168,6 +176,7 @@ _QUANTITIES = (
         "Root mean square over units of dL/dbeta, the gradient of what is added behind the "
         "normalisation.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "norm_seconds",
@@ -177,6 +186,7 @@ _QUANTITIES = (
         (),
         "lower",
         needs=_TIMED,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "product_seconds",
@@ -186,6 +196,7 @@ _QUANTITIES = (
         (),
         "lower",
         needs="repeats above 0",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "norm_flops",
@@ -195,6 +206,7 @@ _QUANTITIES = (
         (),
         "lower",
         needs="a norm",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "product_flops",
@@ -203,6 +215,7 @@ _QUANTITIES = (
         "formula.",
         (),
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
 )
 
