@@ -248,8 +248,6 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         wide = any(curve.outer for curve in curves)
         text += f" {'Dark band' if wide else 'Band'}: {wording.interval}."
         text += f" Light band: {wording.simultaneous}." if wide else ""
-    if any(curve.cut for curve in curves):
-        text += " Bands end where the quantity can go no further; their numbers do not."
     marked = {mark.kind for curve in curves for mark in curve.marks}
     text += " Ring: the best evaluation." if "best" in marked else ""
     text += " Upright bar: the stop." if "stop" in marked else ""

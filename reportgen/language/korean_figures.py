@@ -166,11 +166,6 @@ LEADS = {
     "{cost} % on tier {tier}": "{tier} 단계에서는 {cost} %",
 }
 CAPTIONS = {
-    "A band that runs to the lower edge reaches 0: seeds differ by more than their mean, which a "
-    "logarithmic axis cannot show.": (
-        "아래쪽 끝까지 이어지는 띠는 0에 닿습니다. 시드 사이의 차이가 평균보다 커서 로그 축으로는 "
-        "나타낼 수 없습니다."
-    ),
     "A cross is a seed that diverged; the mean leaves it out.": (
         "가위표는 발산한 시드이며 평균에서 제외했습니다."
     ),
@@ -186,9 +181,6 @@ CAPTIONS = {
     "median exists as long as more than half of the seeds arrive.": (
         "속이 빈 화살표는 목표에 끝내 도달하지 못한 시드입니다. 무한히 늦은 것으로 세므로, 시드의 "
         "절반이 넘게 도달하면 중앙값이 존재합니다."
-    ),
-    "Bands are drawn no further than {bounds}; the numbers below have them whole.": (
-        "띠는 {bounds}까지만 그렸으며, 아래의 수치에는 전체가 있습니다."
     ),
     "A claim with several comparisons shows the one that supports it least.": (
         "비교가 여럿인 주장은 가장 약한 비교를 보여 줍니다."

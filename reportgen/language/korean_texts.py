@@ -152,6 +152,7 @@ WORDS = {
     "sign test": "부호 검정",
     "a ratio needs values above zero": "비를 구하려면 값이 0보다 커야 함",
     "one value shows no spread": "값이 하나뿐이라 편차를 알 수 없음",
+    "fewer than 4 values show too little of their spread": "값이 4개보다 적어 편차를 알기 어려움",
     "some values are not finite": "유한하지 않은 값이 있음",
     "the bounds exceed the largest float": "구간의 끝이 표현 가능한 수를 넘음",
 }

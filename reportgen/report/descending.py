@@ -120,11 +120,12 @@ def _figure(
 def _ends(drawing: _Drawing, arms: Sequence[ArmTrials]) -> Table:
     """Where the paths end."""
     say = drawing.say
-    heads = [capital(say.fixed(drawing.kind.quantities[name].title)) for name in ENDS]
+    ends = [drawing.kind.quantities[name] for name in ENDS]
+    heads = [capital(say.fixed(quantity.title)) for quantity in ends]
     return table(
         say.fixed("After the last step: mean over seeds and its 95 % interval"),
         [Column("Arm"), *numbers(heads)],
-        ([arm_name(arm), *(estimate(at(arm, name, -1), say) for name in ENDS)] for arm in arms),
+        ([arm_name(arm), *(estimate(at(arm, each, -1), say) for each in ends)] for arm in arms),
     )
 
 
@@ -165,7 +166,7 @@ def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
     mean, low, high = nothing, nothing, nothing
     outer, seeds = None, []
     if ended is not None:
-        bands = GEOMETRIC.bands(_floored(ended[:, first:]))
+        bands = GEOMETRIC.bands(_floored(ended[:, first:]), quantity.bounds)
         mean, low, high, outer = bands.mean, bands.low, bands.high, bands.simultaneous
         seeds = [_floored(some_seeds(ended[:, first:], 10))]
     if lost is not None:

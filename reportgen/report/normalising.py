@@ -25,9 +25,9 @@ from reportgen.report.tables import Cell, Column, Table, estimate, numbers, tabl
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.report.wording import capital
-from reportgen.stats import mean_interval
+from reportgen.stats import bounded_interval
 from reportgen.suite.expression import quantities
-from reportgen.suite.kinds import Quantity
+from reportgen.suite.kinds import NOT_NEGATIVE, Quantity
 
 if TYPE_CHECKING:
     from reportgen.suite.kinds.normalise import Normalise
@@ -112,7 +112,7 @@ def _time_figures(drawing: Drawing) -> Iterator[FigureView]:
 
 
 def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:
-    interval = mean_interval(times)
+    interval = bounded_interval(times, NOT_NEGATIVE)
     cell = estimate(interval, say)
     words = f"{cell.text} ms" + (f" ({cell.detail})" if cell.detail else "")
     low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
@@ -130,7 +130,7 @@ def _times_table(
         (
             [
                 arm_cell(arm),
-                estimate(mean_interval(found), say),
+                estimate(bounded_interval(found, NOT_NEGATIVE), say),
                 *(_milli(float(f(found))) for f in (np.min, np.median, np.max)),
             ]
             for arm, found in times
@@ -166,10 +166,11 @@ def normalising_metrics(material: Material) -> Iterator[MetricView]:
                 continue
             if quantity.axes:
                 for layer in range(1, values.shape[1] + 1):
-                    interval = mean_interval(values[:, layer - 1])
+                    interval = bounded_interval(values[:, layer - 1], quantity.bounds)
                     yield MetricView(arm.name, quantity.name, interval, layer=layer)
             else:
-                yield MetricView(arm.name, quantity.name, mean_interval(values))
+                interval = bounded_interval(values, quantity.bounds)
+                yield MetricView(arm.name, quantity.name, interval)
 
 
 def normalising_data(material: Material) -> tuple[Tidy, ...]:

@@ -6,7 +6,12 @@ suite is; random draws come from fixed streams, so that the same data give the s
 
 from reportgen.stats.bands import simultaneous_band
 from reportgen.stats.bootstrap import bca_interval
-from reportgen.stats.bounded import FEWEST_VALUES, bounded_band, bounded_interval
+from reportgen.stats.bounded import (
+    FEWEST_VALUES,
+    bounded_band,
+    bounded_interval,
+    geometric_interval,
+)
 from reportgen.stats.effects import (
     interquartile_interval,
     interquartile_mean,
@@ -49,6 +54,7 @@ __all__ = [
     "difference",
     "format_interval",
     "format_number",
+    "geometric_interval",
     "holm",
     "homogeneity_test",
     "interquartile_interval",

@@ -21,6 +21,7 @@ test_bounded.py holds both). No interval of so few seeds sees a rare crash.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,7 +49,7 @@ def bounded_interval(
 ) -> Interval:
     """Interval of the mean of values (n,) that lie between `bounds`, to describe them.
 
-    Of fewer than `FEWEST_VALUES` values there is none: it is unbounded, and `note` says so. Without finite
+    Of fewer than `FEWEST_VALUES` there is none: it is unbounded, and `note` says so. Without finite
     bounds it is that of `mean_interval`, which see for what else is noted and raised.
     """
     found = mean_interval(values, level)
@@ -69,6 +70,17 @@ def bounded_band(values: ArrayLike, bounds: Bounds = UNBOUNDED, level: float = 0
         nothing = np.full(band.estimate.shape, np.inf)
         return Band(band.estimate, -nothing, nothing, band.n, level)
     return stretched(band, 1.0, bounds)
+
+
+def geometric_interval(
+    values: ArrayLike, bounds: Bounds = UNBOUNDED, level: float = 0.95
+) -> Interval:
+    """`bounded_interval` of the geometric mean of positive values (n,): of their logarithms."""
+    least, most = (math.log(bound) if bound > 0 else -math.inf for bound in bounds)
+    found = bounded_interval(np.log(as_values(values, ndim=1)), (least, most), level)
+    with np.errstate(over="ignore"):  # the bound of few values may be larger than any number
+        estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
+    return replace(found, estimate=estimate, low=low, high=high)
 
 
 def stretched(band: Band, factor: float, bounds: Bounds) -> Band:

@@ -17,6 +17,7 @@ from reportgen.report.training.curves import curve_of
 from reportgen.report.training.stops import bands_while_trained, stops_of
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
+from reportgen.suite.kinds import NOT_NEGATIVE
 from reportgen.suite.kinds.train import TRAIN
 from tests.charts.reading import notes, words
 from tests.report import training_factory as factory
@@ -78,7 +79,9 @@ def test_its_mean_is_over_the_seeds_that_still_train() -> None:
 
 def test_points_that_nobody_reached_have_no_mean() -> None:
     trained = np.array([[True, True, False], [True, False, False]])
-    bands = bands_while_trained(np.array([[1.0, 2.0, 9.0], [3.0, 9.0, 9.0]]), trained, MEAN)
+    bands = bands_while_trained(
+        np.array([[1.0, 2.0, 9.0], [3.0, 9.0, 9.0]]), trained, MEAN, NOT_NEGATIVE
+    )
     assert bands.mean[:2].tolist() == [2.0, 2.0] and np.isnan(bands.mean[2])
     assert bands.simultaneous is None
 

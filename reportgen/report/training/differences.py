@@ -15,7 +15,9 @@ from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.drawing import Drawing
 from reportgen.report.trials import ArmTrials, FloatArray
-from reportgen.stats import mean_interval
+from reportgen.stats import bounded_interval
+from reportgen.suite.bounds import bounds_of
+from reportgen.suite.expression import Binary, Measured
 from reportgen.suite.kinds import Quantity
 
 READ = (
@@ -38,7 +40,8 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
     say, titles = drawing.say, drawing.titles
     lines = {line.arm: line.series for line in drawing.facets.lines}
     names = [f"{titles[one.name]} \N{MINUS SIGN} {titles[other.name]}" for one, other, _ in found]
-    intervals = [mean_interval(values) for _, _, values in found]
+    bounds = bounds_of(Binary("-", Measured(quantity), Measured(quantity)))
+    intervals = [bounded_interval(values, bounds) for _, _, values in found]
     cells = [estimate(interval, say) for interval in intervals]
     svg = seed_dots(
         "final-differences",

@@ -15,7 +15,7 @@ from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.training.measures import final, measured
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
-from reportgen.stats import mean_interval
+from reportgen.stats import bounded_interval
 from reportgen.suite.kinds import Quantity
 
 COLUMNS = (
@@ -72,7 +72,7 @@ def final_table(drawing: Drawing) -> Table:
         "After the last step: mean over seeds and its 95 % interval",
         [Column("Arm"), *numbers(capital(say.fixed(q.title)) for q in shown), Column("Seeds")],
         (
-            [arm_name(arm), *(estimate(final(arm, q.name), say) for q in shown), _seeds(arm, say)]
+            [arm_name(arm), *(estimate(final(arm, q), say) for q in shown), _seeds(arm, say)]
             for arm in drawing.arms
         ),
     )
@@ -86,7 +86,7 @@ def _row(arm: ArmTrials, series: str, quantity: Quantity, say: Phrases) -> DotRo
     words = [] if not lost else [say.text("{some} of {all} diverged", some=lost, all=arm.planned)]
     if not len(ended):
         return DotRow(arm.name, series, every, np.nan, np.nan, np.nan, ", ".join(words))
-    interval = mean_interval(ended)
+    interval = bounded_interval(ended, quantity.bounds)
     cell = estimate(interval, say)
     words.insert(0, f"{cell.text} ({cell.detail})" if cell.detail else cell.text)
     low, high = interval.low, interval.high
