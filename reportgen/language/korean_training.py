@@ -90,6 +90,9 @@ TRAINING = {
     "{number} of {all} arms have fewer seeds than planned, the fewest {arms}.": (
         "조건 {all}개 중 {number}개는 계획보다 시드가 적으며, 가장 적은 조건은 {arms}입니다."
     ),
+    "Without a difference, because fewer than two seeds of both arms ended well: {pairs}.": (
+        "두 조건이 모두 정상적으로 끝난 시드가 둘보다 적어 차이가 없음: {pairs}."
+    ),
     "Each dot is the difference between two nets of one seed, with the same split, batches and "
     "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "
     "no difference.": (

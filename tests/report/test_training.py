@@ -20,8 +20,11 @@ from reportgen.findings import find
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, schema
 from reportgen.report.facets import facet
+from reportgen.report.figures import Material
 from reportgen.report.training.averages import GEOMETRIC
 from reportgen.report.training.curves import curves_of
+from reportgen.report.training.differences import difference_figure
+from reportgen.report.training.drawing import Drawing
 from reportgen.report.training.probes import ALONE, COSTS
 from reportgen.report.trials import by_arm
 from reportgen.stats import bounded_interval, mean_interval, simultaneous_band
@@ -584,6 +587,27 @@ def test_final_numbers_are_compared_seed_by_seed(run: Run, view: ReportView) -> 
         assert row[1].value == pytest.approx(found.estimate)
         assert row[2].text == str(len(seeds))
     assert "0" in words(figure.svg)
+
+
+@pytest.mark.parametrize("arms", [14, 40])
+def test_no_difference_is_left_out_without_a_word(arms: int) -> None:
+    rates = [0.01 * 1.2**n for n in range(arms)]
+    named = [
+        dataclasses.replace(factory.make_arm("none", rate), name=f"arm {n}", levels={})
+        for n, rate in enumerate(rates)
+    ]
+    run = factory.make_run(
+        factory.make_suite(named, seeds=4, claims=()),
+        diverged={("arm 1", seed): 100 for seed in range(3)},
+    )
+    drawing = Drawing.of(Material(run.suite, by_arm(run), factory.make_findings(run)))
+    figure = difference_figure(drawing, TRAIN.quantities["test_accuracy"])
+    assert figure is not None
+    drawn = [row[0].text for row in figure.table.rows]
+    absent = "arm 1 − arm 0" in figure.caption
+    assert len(drawn) + absent == min(arms, 16) - 1
+    assert set(drawn) <= set(words(figure.svg))
+    assert (f"16 of {arms} arms" in figure.caption) == (arms > 16)
 
 
 def test_what_all_figures_share_is_said_once(view: ReportView, files: dict[str, str]) -> None:

@@ -25,21 +25,18 @@ READ = (
     "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "
     "no difference."
 )
-MOST_ROWS = 12
+ABSENT = "Without a difference, because fewer than two seeds of both arms ended well: {pairs}."
 
 
 def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None:
     """None where no two arms have two seeds in common."""
-    found = [
-        (one, other, values)
-        for one, other in _pairs(drawing)
-        if len(values := _differences(one, other, quantity.name)) > 1
-    ][:MOST_ROWS]
+    pairs = [(*pair, _differences(*pair, quantity.name)) for pair in _pairs(drawing)]
+    found = [(one, other, values) for one, other, values in pairs if len(values) > 1]
     if not found:
         return None
-    say, titles = drawing.say, drawing.titles
+    say = drawing.say
     lines = {line.arm: line.series for line in drawing.facets.lines}
-    names = [f"{titles[one.name]} \N{MINUS SIGN} {titles[other.name]}" for one, other, _ in found]
+    names = [_name(drawing, one, other) for one, other, _ in found]
     bounds = bounds_of(Binary("-", Measured(quantity), Measured(quantity)))
     intervals = [bounded_interval(values, bounds) for _, _, values in found]
     cells = [estimate(interval, say) for interval in intervals]
@@ -74,7 +71,17 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
             for name, cell, (_, _, values) in zip(names, cells, found, strict=True)
         ),
     )
-    return FigureView(next(drawing.numbers), svg, say.fixed(READ), shown)
+    absent = [_name(drawing, one, other) for one, other, values in pairs if len(values) < 2]
+    caption = [
+        say.fixed(READ),
+        say.text(ABSENT, pairs=say.listed(absent)) if absent else "",
+        drawing.rule_once(drawing.rule_of_panels, len(drawing.paneled)),
+    ]
+    return FigureView(next(drawing.numbers), svg, " ".join(filter(None, caption)), shown)
+
+
+def _name(drawing: Drawing, one: ArmTrials, other: ArmTrials) -> str:
+    return f"{drawing.titles[one.name]} \N{MINUS SIGN} {drawing.titles[other.name]}"
 
 
 def _pairs(drawing: Drawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
