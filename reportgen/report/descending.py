@@ -34,7 +34,9 @@ from reportgen.suite.kinds import Kind, Quantity
 CURVES = ("value", "distance", "step_size", "grad_norm")
 ENDS = ("x", "y", "value", "distance", "grad_norm")
 FLOOR = 1e-9
-"""Smaller values are drawn as this: what is below is rounding."""
+"""Smaller values are drawn as this: a reader has no use for how close to 0 they come."""
+FLOOR_TEXT = "10⁻⁹"
+BELOW = "{floor}: smaller values are drawn here"
 POINTS = 61
 """Of a path in the data files, at most."""
 MOST_PANELS = 24
@@ -45,6 +47,7 @@ READ_PATHS = (
     "with the first seed, from the ring to its marker; stars are the global minima. What leaves a "
     "panel is cut at its edge."
 )
+READ_FIRST = "Shown are the first {shown} of {all} arms."
 READ_SEEDS = (
     "A panel for each arm: the thick path is that of the first seed, thin ones are of others."
 )
@@ -98,7 +101,9 @@ def _path_figures(drawing: _Drawing) -> Iterator[FigureView]:
         arms = groups[place][:MOST_PANELS]
         panels = [own_panel(arm, drawing.facets) for arm in arms]
         title = say.text("Paths over contours: {surface}", surface=place)
-        yield _figure(drawing, f"paths-on-{index}", title, panels, arms, seeds=True)
+        yield _figure(
+            drawing, f"paths-on-{index}", title, panels, arms, seeds=True, of=len(groups[place])
+        )
 
 
 def _figure(
@@ -109,11 +114,14 @@ def _figure(
     arms: Sequence[ArmTrials],
     *,
     seeds: bool = False,
+    of: int = 0,
 ) -> FigureView:
+    """of: how many arms there are, where they may be too many for one figure."""
     say = drawing.say
     svg = descent_paths(slug, title, panels, drawing.facets.series, say=say.text)
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
-    caption = " ".join(map(say.fixed, read)) + left_out(arms, say)
+    few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
+    caption = " ".join([*map(say.fixed, read), *few]) + left_out(arms, say)
     return FigureView(next(drawing.numbers), svg, caption, _ends(drawing, arms))
 
 
@@ -137,17 +145,19 @@ def _curve_figures(drawing: _Drawing) -> Iterator[FigureView]:
         if not curves:
             continue
         text = say.text("{quantity} over the steps", quantity=say.fixed(quantity.title))
+        floored = any(_below(quantity, arm) for arm in drawing.arms)
+        floor = ((FLOOR, say.text(BELOW, floor=FLOOR_TEXT)),) if floored else ()
         svg = step_curves(
             name.replace("_", "-"),
             capital(text),
             curves,
             drawing.facets.series,
-            named(Wording(say.fixed(quantity.title)), say, GEOMETRIC.name),
+            named(Wording(say.fixed(quantity.title), levels=floor), say, GEOMETRIC.name),
             axis="log",
         )
         parts = [say.fixed(quantity.about), how_to_read(curves, say)]
-        if any((curve.mean <= FLOOR).any() for curve in curves):
-            parts.append(say.text(READ_FLOOR, floor="10⁻⁹"))
+        if floored:
+            parts.append(say.text(READ_FLOOR, floor=FLOOR_TEXT))
         if any(curve.broken().any() for curve in curves):
             parts.append(say.fixed(READ_BROKEN))
         caption = " ".join(part for part in parts if part) + left_out(drawing.all_arms, say)
@@ -173,6 +183,13 @@ def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
         seeds.append(_floored(some_seeds(lost[:, first:], 10)))
     drawn = np.concatenate(seeds)
     return Curve(line.series, line.panel, mean, low, high, drawn, at=steps[first:], outer=outer)
+
+
+def _below(quantity: Quantity, arm: ArmTrials) -> bool:
+    """Whether a value of the arm lies below what is drawn."""
+    found = [measured(arm, quantity.name), broken(arm, quantity.name)]
+    first = int(quantity.of_step)
+    return any(values is not None and (values[:, first:] < FLOOR).any() for values in found)
 
 
 def _floored(values: FloatArray) -> FloatArray:
