@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -183,6 +184,11 @@ class Curve:
             low, high = np.maximum(low, self.mean / 10), np.minimum(high, self.mean * 10)
         values = replace(self, low=low, high=high).finite_values()
         return np.asarray(values[values > 0], dtype=np.float64)
+
+
+def not_lost(curves: Sequence[Curve]) -> Sequence[Curve]:
+    """The curves of which a seed ended with a finite value; all of them where none did."""
+    return [curve for curve in curves if not curve.lost] or curves
 
 
 def finite(values: FloatArray) -> NDArray[np.bool_]:

@@ -23,6 +23,7 @@ WORDS = {
     "layer": "층",
     "layer {layer}": "층 {layer}",
     "linear axis": "선형 축",
+    "linear axis, each panel its own": "선형 축, 그림틀마다 다름",
     "log axis": "로그 축",
     "loss": "손실",
     "mean": "평균",

@@ -117,6 +117,21 @@ def test_an_arm_whose_seeds_all_diverge_is_drawn_as_far_as_it_is_finite() -> Non
     assert clipped(svg) == []
 
 
+@pytest.mark.parametrize(("top", "own"), [(0.92, False), (3.0, True)])
+def test_panels_share_their_linear_axis_or_say_that_they_do_not(top: float, own: bool) -> None:
+    svg = draw(curve("a", "tanh", [0.2, 0.42]), curve("a", "sigmoid", [0.5, top]), axes=("linear",))
+    said = words(svg)
+    assert ("standard deviation (mV), linear axis, each panel its own" in said) == own
+    assert ("standard deviation (mV), linear axis" in said) != own
+    assert (said.count("0.8") == 2) != own
+
+
+def test_an_arm_that_is_lost_does_not_part_the_axes() -> None:
+    lost = curve("a", "tanh", [1, 1e12, math.nan])
+    svg = draw(lost, curve("b", "tanh", [0.2, 0.4]), curve("b", "relu", [0.5, 0.6]))
+    assert "standard deviation (mV), linear axis" in words(svg)
+
+
 def test_bounds_make_no_band_where_there_is_no_mean() -> None:
     """The interval of a mean that is not finite is everything; drawn, it would fill the panel."""
     values, ends = np.array([0.5, math.nan]), np.array([0.4, -math.inf])
