@@ -23,8 +23,9 @@ class ClaimInterval:
 
     An estimate that is not a number is drawn as diverged, an infinite one (a target never reached)
     at the edge, an infinite bound as an arrow. ``numbers`` is how the estimate and its interval are
-    written, if not with three digits each. ``signed``: the number may be of either sign, as a
-    difference may, so that its axis is linear even where all of it is positive.
+    written, if not with three digits each, and ``reason`` why the verdict is not what the picture
+    alone suggests. ``signed``: the number may be of either sign, as a difference may, so that its
+    axis is linear even where all of it is positive.
     """
 
     key: str
@@ -37,6 +38,7 @@ class ClaimInterval:
     verdict: str
     unit: str = ""
     numbers: str = ""
+    reason: str = ""
     opposite: float = math.nan
     signed: bool = False
 

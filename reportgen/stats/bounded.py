@@ -41,7 +41,7 @@ UNBOUNDED: Bounds = (-math.inf, math.inf)
 
 FEWEST_VALUES = 4
 """Values from which on an interval is given: Student's factor for 2 and 3 is 12.7 and 4.3."""
-TOO_FEW_VALUES = f"fewer than {FEWEST_VALUES} values show too little of their spread"
+TOO_FEW_VALUES = "fewer than 4 values show too little of their spread"
 
 
 def bounded_interval(
