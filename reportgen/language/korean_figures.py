@@ -212,13 +212,20 @@ CAPTIONS = {
         "반박된 주장은 구간 전체가 그 안에 있고 그 p도 충분히 작으면 동등이고, 같다는 주장은 그때 "
         "지지됩니다."
     ),
-    "Each dot is a seed, the diamond the mean over seeds, the bar its 95 % interval.": (
-        "점은 시드 하나, 마름모는 시드에 대한 평균, 막대는 그 95 % 신뢰구간입니다."
+    "Each dot is a seed.": "점은 시드 하나입니다.",
+    "A column is as high as there are seeds: dots would cover each other.": (
+        "점이 서로 겹치므로 기둥의 높이로 시드의 수를 나타냅니다."
     ),
-    "Each dot is a seed, the diamond the median over seeds, the bar its 95 % interval. Time is "
-    "known to the next evaluation only.": (
-        "점은 시드 하나, 마름모는 시드의 중앙값, 막대는 그 95 % 신뢰구간입니다. 도달 시점은 그다음 "
-        "평가의 스텝까지만 알 수 있습니다."
+    "The diamond is the {estimate} over seeds.": "마름모는 시드에 대한 {estimate}입니다.",
+    "The diamond is the {estimate} over seeds, the bar its 95 % interval.": (
+        "마름모는 시드에 대한 {estimate}, 막대는 그 95 % 신뢰구간입니다."
+    ),
+    "The axis is logarithmic: equal distances are equal factors.": (
+        "축은 로그 축이며, 같은 간격은 같은 배수입니다."
+    ),
+    "{number} seeds": "시드 {number}개",
+    "Time is known to the next evaluation only.": (
+        "도달 시점은 그다음 평가의 스텝까지만 알 수 있습니다."
     ),
     "Each line is one seed: there is no mean over seeds, and no interval.": (
         "선은 시드 하나이며, 시드에 대한 평균과 구간은 없습니다."

@@ -15,6 +15,7 @@ from reportgen.charts.labels import number as in_words
 from reportgen.experiments.normalise import operations
 from reportgen.language import Phrases, phrases
 from reportgen.report.cost import Costs, differing
+from reportgen.report.dots import read_dots
 from reportgen.report.facets import facet
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.layer_figures import Drawing, curve_figures
@@ -44,10 +45,7 @@ CURVES = {
     "grad_beta": LOG,
 }
 TIMES = ("norm_seconds", "product_seconds")
-READ_TIMES = (
-    "Each dot is a seed: the median of its repeats. The diamond is the mean over seeds, the bar "
-    "its 95 % interval. The arms of a seed took turns on one thread."
-)
+READ_TIMES = "A seed has the median of its repeats. The arms of a seed took turns on one thread."
 MILLISECONDS = 1e3
 """Per second: times are told in milliseconds."""
 
@@ -96,18 +94,19 @@ def _time_figures(drawing: Drawing) -> Iterator[FigureView]:
         if not times:
             continue
         title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
+        rows = [_row(arm, lines[arm.name], values, say) for arm, values in times]
         svg = seed_dots(
             name.replace("_", "-"),
             capital(title),
-            [_row(arm, lines[arm.name], values, say) for arm, values in times],
+            rows,
             drawing.facets.series,
             quantity=title,
             interval=say.fixed("95 % interval of the mean"),
             estimate=say.fixed("mean"),
             say=say.text,
         )
-        about = f"{say.fixed(quantity.about)} {say.fixed(READ_TIMES)}"
-        caption = about + left_out(drawing.all_arms, say)
+        about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
+        caption = " ".join(about) + left_out(drawing.all_arms, say)
         yield FigureView(next(drawing.numbers), svg, caption, _times_table(quantity, times, say))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
+from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.drawing import Drawing
@@ -21,9 +22,8 @@ from reportgen.suite.expression import Binary, Measured
 from reportgen.suite.kinds import Quantity
 
 READ = (
-    "Each dot is the difference between two nets of one seed, with the same split, batches and "
-    "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "
-    "no difference."
+    "Compared are two nets of one seed, with the same split, batches and random numbers. At the "
+    "dark line there is no difference."
 )
 ABSENT = "Without a difference, because fewer than two seeds of both arms ended well: {pairs}."
 
@@ -40,22 +40,23 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
     bounds = bounds_of(Binary("-", Measured(quantity), Measured(quantity)))
     intervals = [bounded_interval(values, bounds) for _, _, values in found]
     cells = [estimate(interval, say) for interval in intervals]
+    rows = [
+        DotRow(
+            name,
+            lines[one.name],
+            values,
+            interval.estimate,
+            *((interval.low, interval.high) if interval.bounded else (np.nan, np.nan)),
+            f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
+        )
+        for name, (one, _, values), interval, cell in zip(
+            names, found, intervals, cells, strict=True
+        )
+    ]
     svg = seed_dots(
         "final-differences",
         drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
-        [
-            DotRow(
-                name,
-                lines[one.name],
-                values,
-                interval.estimate,
-                *((interval.low, interval.high) if interval.bounded else (np.nan, np.nan)),
-                f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
-            )
-            for name, (one, _, values), interval, cell in zip(
-                names, found, intervals, cells, strict=True
-            )
-        ],
+        rows,
         drawing.facets.series,
         quantity=say.text("difference in {quantity}", quantity=say.fixed(quantity.title)),
         interval=say.fixed("95 % interval of the mean"),
@@ -74,6 +75,7 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
     absent = [_name(drawing, one, other) for one, other, values in pairs if len(values) < 2]
     caption = [
         say.fixed(READ),
+        *read_dots(rows, say, level=0.0),
         say.text(ABSENT, pairs=say.listed(absent)) if absent else "",
         drawing.rule_once(drawing.rule_of_panels, len(drawing.paneled)),
     ]

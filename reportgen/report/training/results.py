@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
 from reportgen.language import Phrases
+from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.training.differences import difference_figure
@@ -27,7 +28,6 @@ LEAD = "What the nets can do after the last step."
 TESTED = "Test examples are looked at once, at the end."
 NOT_TESTED = "The data have no test split, so these are validation examples."
 READ_LOST = "A cross is a seed that diverged; the mean leaves it out."
-READ = "Each dot is a seed, the diamond the mean over seeds, the bar its 95 % interval."
 
 
 def result_section(drawing: Drawing) -> Section:
@@ -46,18 +46,19 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     if quantity is None:
         return
     lines = {line.arm: line.series for line in drawing.facets.lines}
+    rows = [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown]
     svg = seed_dots(
         "final",
         drawing.title("{quantity} after the last step", quantity),
-        [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown],
+        rows,
         drawing.facets.series,
         quantity=drawing.say.fixed(quantity.title),
         interval=drawing.say.fixed(MEAN_INTERVAL),
         estimate=drawing.say.fixed("mean"),
         say=drawing.say.text,
     )
-    read = [READ, READ_LOST] if any(arm.failed for arm in drawing.shown) else [READ]
-    caption = " ".join([drawing.about(quantity), *map(drawing.say.fixed, read)])
+    lost = [drawing.say.fixed(READ_LOST)] if any(np.isnan(row.values).any() for row in rows) else []
+    caption = " ".join([drawing.about(quantity), *read_dots(rows, drawing.say), *lost])
     caption += drawing.notes(seeds=False)
     yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
     if differences := difference_figure(drawing, quantity):
