@@ -25,7 +25,8 @@ class ClaimInterval:
     at the edge, an infinite bound as an arrow. ``numbers`` is how the estimate and its interval are
     written, if not with three digits each, and ``reason`` why the verdict is not what the picture
     alone suggests. ``signed``: the number may be of either sign, as a difference may, so that its
-    axis is linear even where all of it is positive.
+    axis is linear even where all of it is positive. ``change``: a ratio is written as a change in
+    percent below the axis.
     """
 
     key: str
@@ -41,6 +42,7 @@ class ClaimInterval:
     reason: str = ""
     opposite: float = math.nan
     signed: bool = False
+    change: bool = False
 
     @property
     def zone(self) -> tuple[float, float] | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.interval_axis import ClaimInterval, RowAxis
-from reportgen.charts.labels import number, shortened, width_of, wrapped
+from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
@@ -206,11 +206,12 @@ class _RowDrawing:
         A margin beside an end takes its place: the other end tells the scale.
         """
         y = self.line + 26
-        unit = f" {self.row.unit}" if self.row.unit else ""
-        text = shortened(" to ".join(map(_tick, self._bounds)) + unit, _AXIS.width / 2, SMALL)
+        unit = f" {self.row.unit}" if self.row.unit and not self.row.change else ""
+        text = " to ".join(map(self._tick, self._bounds)) + unit
+        text = shortened(text, _AXIS.width / 2, SMALL)
         self.sheet.text(centre, y, text, size=SMALL, anchor="middle")
         taken = centre - width_of(text, SMALL) / 2, centre + width_of(text, SMALL) / 2
-        low, high = map(_tick, self.axis.ends)
+        low, high = map(self._tick, self.axis.ends)
         labels = [
             _Label(_AXIS.x, _AXIS.x + width_of(low, SMALL), low),
             _Label(_AXIS.right - width_of(high, SMALL), _AXIS.right, high),
@@ -225,7 +226,7 @@ class _RowDrawing:
         """The number at the margin on the other side; an equality has both in the middle."""
         if self.row.side == "=" or not self.row.zone:
             return None
-        text = _tick(self.row.opposite)
+        text = self._tick(self.row.opposite)
         half = width_of(text, SMALL) / 2
         x = self._x(self.axis.place(self.row.opposite))
         x = min(max(x, _AXIS.x + half), _AXIS.right - half)
@@ -268,12 +269,14 @@ class _RowDrawing:
         if reason:
             self.sheet.text(_RESULT + 17, self.top + 54, reason, size=SMALL, paint="muted")
 
+    def _tick(self, value: float) -> str:
+        if not self.row.change:
+            return number(value, 3, trim=True)
+        percent = 100 * (value - 1)
+        return f"{'+' if percent > 0 else ''}{number(percent, 3, trim=True)}{SPACE}%"
+
     def _x(self, place: float) -> float:
         return _AXIS.x + (place + 1) / 2 * _AXIS.width
-
-
-def _tick(value: float) -> str:
-    return number(value, 3, trim=True)
 
 
 def _told(row: ClaimInterval) -> str:

@@ -10,7 +10,7 @@ from reportgen.charts.interval_axis import RowAxis
 from reportgen.findings.model import Cell, Finding
 from reportgen.language import Phrases
 from reportgen.report.claims import ClaimView
-from reportgen.report.evidence import COLUMNS, compared, measures, p_value
+from reportgen.report.evidence import COLUMNS, Scale, compared, measures, p_value
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Table, numbers, table
@@ -31,12 +31,10 @@ READ_ZONE = (
     "equal. A contradicted claim is equivalent when its whole interval lies there and the p of "
     "that is small enough too; a claim of equality is then supported."
 )
-IDENTICAL = "identical in all {seeds}"
 AGREES = "{value} (bounds equal to {digits} digits)"
 NOT_SURE = "p {p} > {level}"
 NOT_EQUAL = "equality: p > {level}"
 ELSEWHERE = "not so in every setting"
-_NO_EFFECT = {"ratio": 1.0, "difference": 0.0}
 SEVERAL = "A claim with several comparisons shows the one that supports it least."
 HEADS = ("p", "corrected p")
 MOST_DIGITS = 4
@@ -70,6 +68,7 @@ def _row(claim: ClaimView, cell: Cell, say: Phrases) -> ClaimInterval:
         opposite=math.nan if cell.evidence.opposite is None else cell.evidence.opposite,
         verdict=claim.verdict,
         unit="x" if cell.effect == "ratio" else "",
+        change=Scale.of(cell, claim.finding, say).kind == "change",
         signed=cell.effect == "difference" or _is_difference(claim.finding.claim.metric),
         numbers=_numbers(claim, cell, say),
         reason=_reason(claim.finding, cell, say),
@@ -80,15 +79,12 @@ def _numbers(claim: ClaimView, cell: Cell, say: Phrases) -> str:
     """The estimate and its interval, with few digits: the table has all of them."""
     interval = cell.interval
     if not claim.interval:
-        same = interval.bounded and interval.low == interval.high and interval.n > 1
-        alike = same and interval.estimate == _NO_EFFECT.get(cell.effect)
-        return say.text(IDENTICAL, seeds=say.seeds(interval.n)) if alike else claim.measured
+        return claim.measured
     told = f"{claim.measured} ({claim.interval})"
-    if _digits(claim.measured) <= MOST_DIGITS or not interval.bounded:
+    scale = Scale.of(cell, claim.finding, say)
+    if _digits(claim.measured) <= MOST_DIGITS or not interval.bounded or scale.kind == "change":
         return told
-    unit = "x" if cell.effect == "ratio" else ""
-    values = (interval.estimate, interval.low, interval.high)
-    estimate, low, high = (f"{format_number(value, MOST_DIGITS)}{unit}" for value in values)
+    estimate, low, high = map(scale.number, (interval.estimate, interval.low, interval.high))
     if low == high:
         return say.text(AGREES, value=estimate, digits=MOST_DIGITS)
     level = claim.interval.rpartition(": ")[0]

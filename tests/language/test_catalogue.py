@@ -29,7 +29,7 @@ SAMPLES = {
     "Sequence[str]": ["step"],
     "Sequence[Holding]": [Holding("supported", ("lr=1",))],
     "Sequence[tuple[str, int]]": [("supported", 2)],
-    "Sequence[tuple[str, str, str]]": [("A", "supported", "contradicted")],
+    "Sequence[tuple[str, str, str, Sequence[str]]]": [("A", "supported", "depends", ["lr"])],
     "Sequence[tuple[str, int, Sequence[str]]]": [("contradicted", 1, ["A"])],
 }
 WORDS = {"function": "log", "verdict": "supported"}

@@ -139,7 +139,7 @@ def test_a_flipped_verdict_is_announced_and_marked() -> None:
     claim = factory.make_claim("C", FIRST, "activation_std[last]", ">", 100, expect="supported")
     page = page_of(view_of(factory.make_run(factory.make_suite(ARMS, claims=(claim,)))))
     assert notices(page) == [
-        "1 verdict differs from what the suite expects. C was supported, is contradicted."
+        "1 verdict differs from what the suite expects. C: expected supported, now contradicted."
     ]
     assert "expected supported" in page.all("table")[0].text
 
