@@ -402,13 +402,11 @@ ASSUMPTIONS = {
         "손실은 분류에서는 교차 엔트로피, 회귀에서는 평균 제곱 오차입니다. 학습이 줄이는 값이 "
         "무엇이든 손실 곡선에는 벌점과 평활화한 레이블이 들어가지 않습니다."
     ),
-    "With early stopping the weights of the best evaluation on validation examples are put back at "
-    "the end. Behind the stop, and at the last step in any case, curves and layers are as at that "
-    "evaluation, and the test is of those weights. Which evaluation is best was chosen on the "
-    "validation examples, so its validation values are a little too good.": (
-        "조기 종료에서는 검증 예제에 대한 평가가 가장 좋았던 가중치를 끝에 되돌립니다. 종료 뒤와 "
-        "마지막 스텝에서는 곡선과 층의 값이 그 평가의 값이고, 테스트도 그 가중치로 합니다. 어느 "
-        "평가가 가장 좋은지는 검증 예제로 골랐으므로 그 검증 값은 실제보다 조금 좋습니다."
+    "After an early stop, curves, layers and test use the restored weights, those of the best "
+    "evaluation on validation examples. It was chosen on these examples, so its validation values "
+    "are a little too good.": (
+        "조기 종료 뒤의 곡선, 층, 테스트는 되돌린 가중치, 곧 검증 예제에서 가장 좋았던 평가의 "
+        "가중치를 씁니다. 이 평가는 검증 예제로 골랐으므로 그 검증 값은 실제보다 조금 좋습니다."
     ),
     "A trial whose loss or parameters stop being finite is stopped there. What it did not reach "
     "counts as the worst possible value wherever a quantity has a better direction, and leaves a "

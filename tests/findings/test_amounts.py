@@ -34,8 +34,15 @@ def test_a_side_that_never_arrives_leaves_nothing():
 
 @pytest.mark.parametrize(
     ("ratio", "unit", "change"),
-    [(0.77, "steps", True), (1.9, "", True), (3.1, "", False), (1e-6, "", False)]
-    + [(0.9, "percent", False), (math.inf, "", False), (math.nan, "", False)],
+    [
+        (0.77, "steps", True),
+        (1.9, "", True),
+        (3.1, "", False),
+        (1e-6, "", False),
+        (0.9, "percent", False),
+        (math.inf, "", False),
+        (math.nan, "", False),
+    ],
 )
 def test_which_ratios_are_told_as_changes(ratio, unit, change):
     assert is_told_as_change(interval(ratio, -math.inf, math.inf), unit) == change
@@ -59,9 +66,8 @@ def test_a_change_and_its_mirror_are_told_alike(a, b, c):
 
 
 def numbers(told):
-    return [
-        float(x.replace("×10", "e").translate(RAISED)) for x in (told.estimate, told.low, told.high)
-    ]
+    texts = (told.estimate, told.low, told.high)
+    return [float(text.replace("×10", "e").translate(RAISED)) for text in texts]
 
 
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")

@@ -83,7 +83,7 @@ def test_what_templates_say_is_translated() -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_what_every_report_of_a_kind_assumes_is_translated(kind: Kind) -> None:
-    assert set(kind.assumptions) - set(TEXTS) == set()
+    assert {*kind.assumptions, *kind.conditional} - set(TEXTS) == set()
 
 
 def test_no_translation_is_left_over() -> None:

@@ -115,3 +115,11 @@ def test_how_such_curves_are_read_is_said_once() -> None:
     assert len(told) == 1
     assert any("절반이 종료한" in f.caption for f in view_of(run_of("ko")).figures)
     assert {"가장 좋은 평가", "종료"} <= set(words(figure(view_of(run_of("ko")), "loss-gap").svg))
+
+
+def test_early_stopping_is_among_the_limits_where_something_stops_early() -> None:
+    arm = factory.make_arm("batch", 1.0)
+    stopping = {"metric": "val_loss", "patience": 2}
+    early = arm.config.model_copy(update={"early_stopping": stopping})
+    told = [any("early stop" in text for text in TRAIN.assumed([c])) for c in (arm.config, early)]
+    assert told == [False, True]

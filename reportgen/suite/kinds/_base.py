@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -51,7 +51,8 @@ class Kind:
 
     `quantities` stand in the order of the report. `places` gives the layers and evaluated steps of
     a configuration, and `measured` the names of the quantities that its trials can have; both take
-    a configuration of this kind.
+    a configuration of this kind. `conditional` maps what a report must say where some configuration
+    is so to what tells that of one.
     """
 
     name: str
@@ -61,6 +62,12 @@ class Kind:
     places: Callable[[Any], Places]
     measured: Callable[[Any], frozenset[str]]
     assumptions: tuple[str, ...] = ()  # what every report of this kind must say
+    conditional: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+
+    def assumed(self, configs: Sequence[Config]) -> tuple[str, ...]:
+        """What a report of trials with these configurations must say."""
+        some = (text for text, holds in self.conditional.items() if any(map(holds, configs)))
+        return (*self.assumptions, *some)
 
     def depth(self, config: Config) -> int:
         """How many layers of a trial are measured."""
