@@ -165,7 +165,7 @@ class _RowDrawing:
         else:
             x = self._x(0)
             self.sheet.marker(x, self.line, "x", paint="ink", size=7, tag=self.tag)
-            self.sheet.text(x + 10, self.line + 4, self.say("diverged"), size=SMALL, paint="muted")
+            self.sheet.text(x + 10, self.line + 4, self.row.unknown, size=SMALL, paint="muted")
         self._result()
 
     def _claim(self) -> None:
@@ -310,5 +310,5 @@ def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
             "counts as equal. It is what a claim of equality claims."
         )
     if any(math.isnan(row.estimate) for row in rows):
-        text += " A cross marks a claim without a finite estimate (diverged)."
+        text += " A cross marks a claim without a finite estimate."
     return text

@@ -16,7 +16,7 @@ from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Table, numbers, table
 from reportgen.stats import Verdict, format_number
 from reportgen.stats.rounding import POWER
-from reportgen.suite.expression import Binary, Metric
+from reportgen.suite.expression import Binary, Metric, has_target
 
 READ = (
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "
@@ -72,30 +72,37 @@ def _row(claim: ClaimView, cell: Cell, say: Phrases) -> ClaimInterval:
         signed=cell.effect == "difference" or _is_difference(claim.finding.claim.metric),
         numbers=_numbers(claim, cell, say),
         reason=_reason(claim.finding, cell, say),
+        unknown=say.fixed(_unknown(claim.finding, cell)),
     )
 
 
 def _numbers(claim: ClaimView, cell: Cell, say: Phrases) -> str:
     """The estimate and its interval, with few digits: the table has all of them."""
-    interval = cell.interval
-    if not claim.interval:
-        return claim.measured
-    told = f"{claim.measured} ({claim.interval})"
-    scale = Scale.of(cell, claim.finding, say)
-    if _digits(claim.measured) <= MOST_DIGITS or not interval.bounded or scale.kind == "change":
+    told = f"{claim.measured} ({claim.interval})" if claim.interval else claim.measured
+    if not claim.interval or _digits(claim.measured) <= MOST_DIGITS:
         return told
-    estimate, low, high = map(scale.number, (interval.estimate, interval.low, interval.high))
+    scale = Scale.of(cell, claim.finding, say)
+    estimate, low, high = scale.few_digits(cell.interval, MOST_DIGITS, say)
     if low == high:
         return say.text(AGREES, value=estimate, digits=MOST_DIGITS)
     level = claim.interval.rpartition(": ")[0]
-    return f"{estimate} ({level}{': ' if level else ''}{say.span(low, high)})"
+    percent = " %" if scale.kind == "change" else ""
+    return f"{estimate} ({level}{': ' if level else ''}{say.span(low, high)}{percent})"
 
 
 def _digits(text: str) -> int:
     """Significant digits of a number as text."""
-    number = text.partition(POWER)[0].lstrip("-").removesuffix("x")
+    number = text.partition(POWER)[0].partition(" ")[0].lstrip("-+").removesuffix("x")
     digits = number.replace(".", "").lstrip("0")
     return len(digits if "." in number else digits.rstrip("0"))
+
+
+def _unknown(finding: Finding, cell: Cell) -> str:
+    """Why a comparison has no number."""
+    if any(cell.diverged):
+        return "diverged"
+    never = any(cell.infinite) and has_target(finding.claim.metric.expression)
+    return "never reached" if never else "no finite value"
 
 
 def _reason(finding: Finding, cell: Cell, say: Phrases) -> str:

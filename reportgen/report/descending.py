@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -176,7 +177,7 @@ def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
     mean, low, high = nothing, nothing, nothing
     outer, seeds = None, []
     if ended is not None:
-        bands = GEOMETRIC.bands(_floored(ended[:, first:]), quantity.bounds)
+        bands = GEOMETRIC.bands(_floored(ended[:, first:]), (FLOOR, math.inf))
         mean, low, high, outer = bands.mean, bands.low, bands.high, bands.simultaneous
         seeds = [_floored(some_seeds(ended[:, first:], 10))]
     if lost is not None:

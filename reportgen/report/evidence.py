@@ -68,11 +68,8 @@ class Scale:
 
     def estimate(self, interval: Interval, say: Phrases) -> str:
         """The estimate alone."""
-        signed = self.is_signed(interval)
-        text = self.rounded(interval, signed=signed).estimate
-        if self.kind != "change":
-            return text
-        return f"{text} %" if signed else say.changed_by(text, self.unit, interval.estimate > 1)
+        text = self.rounded(interval, signed=self.is_signed(interval)).estimate
+        return self.changed(text, interval, say) if self.kind == "change" else text
 
     def bounds(self, interval: Interval | None, say: Phrases) -> str:
         """The bounds in words; empty where there are none or where they coincide.
@@ -89,6 +86,24 @@ class Scale:
         level = "" if percent == "95" else f"{percent} %: "
         return level + say.span(rounded.low, rounded.high) + (" %" if self.kind == "change" else "")
 
+    def few_digits(self, interval: Interval, digits: int, say: Phrases) -> tuple[str, str, str]:
+        """Estimate and bounds with so many significant digits each, whatever their uncertainty."""
+        if self.kind != "change":
+            numbers = (interval.estimate, interval.low, interval.high)
+            estimate, low, high = (self.number(value, digits) for value in numbers)
+            return estimate, low, high
+        signed, shown = self.is_signed(interval), changes(interval)
+        ends = (shown.low, shown.high) if signed or shown.low >= 0 else (-shown.high, -shown.low)
+        low, high = (format_number(end, digits) for end in ends)
+        text = format_number(shown.estimate if signed else abs(shown.estimate), digits)
+        return self.changed(text, interval, say), low, high
+
+    def changed(self, percent: str, interval: Interval, say: Phrases) -> str:
+        """A change by its size, and to which side it goes if that is known."""
+        if self.is_signed(interval):
+            return f"{percent} %"
+        return say.changed_by(percent, self.unit, interval.estimate > 1)
+
     def bound(self, ratio: float, say: Phrases, *, above: bool) -> str:
         """What lies beyond a bound."""
         if self.kind != "change":
@@ -96,9 +111,9 @@ class Scale:
         percent = format_number(abs(change(ratio)), 3) if ratio != 1 else ""
         return say.changed_beyond(percent, self.unit, ratio > 1 or (ratio == 1 and above))
 
-    def number(self, value: float) -> str:
+    def number(self, value: float, digits: int = 4) -> str:
         """A number by itself, such as a threshold."""
-        return format_number(value, 4) + ("x" if self.kind == "multiple" else "")
+        return format_number(value, digits) + ("x" if self.kind == "multiple" else "")
 
 
 def _signed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from reportgen.report.claims import build_claims
 from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView
 from reportgen.stats import Interval, Verdict
+from reportgen.suite.expression import Number, StepsTo
 from tests.charts.reading import words
 from tests.report import factory
 
@@ -93,6 +95,9 @@ def test_numbers_have_at_most_four_digits() -> None:
     assert "0.849 (0.8485 to 0.8495)" in five
     other = replace(tight, estimate=0.84896, low=0.84846, high=0.84947, level=0.9783)
     assert "0.849 (97.83 %: 0.8485 to 0.8495)" in row_of(Verdict.SUPPORTED, other, 0.9, 0.01)
+    change = Interval(0.25821, 0.25778, 0.25863, 10)
+    said = row_of(Verdict.SUPPORTED, change, 0.5, 0.01, effect="ratio")
+    assert "74.18 % smaller (74.14 to 74.22 %)" in said
     large = row_of(Verdict.SUPPORTED, Interval(15100, 14200, 16000, 10), 2e4, 0.01)
     assert "15100 (14200 to 16000)" in large
 
@@ -102,3 +107,24 @@ def test_arms_that_agree_in_every_seed_are_called_identical() -> None:
     assert "identical in all 12 seeds" in said
     constant = row_of(Verdict.SUPPORTED, Interval(1.0, 1.0, 1.0, 12), 1.05, 0.01)
     assert "identical in all 12 seeds" not in constant
+
+
+@pytest.mark.parametrize(
+    ("cell", "unknown"),
+    [
+        ({"infinite": (12, 12)}, "never reached"),
+        ({"infinite": (12, 12), "diverged": (True, True)}, "diverged"),
+        ({}, "no finite value"),
+    ],
+)
+def test_a_claim_without_a_number_says_why(cell: dict, unknown: str) -> None:
+    claim = factory.make_claim("I1", "a", "activation_std[1]", "<", 1.0)
+    to_target = StepsTo(claim.metric.expression, Number(0.9))  # type: ignore[arg-type]
+    claim = replace(claim, metric=replace(claim.metric, expression=to_target))
+    nothing = Interval(math.nan, -math.inf, math.inf, 12, note="both values are infinite")
+    found = factory.make_cell("a", "b", nothing, 1.0, Verdict.UNDECIDED, **cell)
+    say = phrases("en")
+    finding = factory.make_finding(claim, Verdict.UNDECIDED, [found])
+    figure = claims_figure(build_claims([finding], say), 1, say)
+    assert figure is not None
+    assert unknown in words(figure.svg)
