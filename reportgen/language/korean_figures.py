@@ -213,7 +213,7 @@ CAPTIONS = {
         "지지됩니다."
     ),
     "Each dot is a seed.": "점은 시드 하나입니다.",
-    "A column is as high as there are seeds: dots would cover each other.": (
+    "The height of a column is the number of seeds there; dots would cover each other.": (
         "점이 서로 겹치므로 기둥의 높이로 시드의 수를 나타냅니다."
     ),
     "The diamond is the {estimate} over seeds.": "마름모는 시드에 대한 {estimate}입니다.",

@@ -10,7 +10,7 @@ from reportgen.charts.seed_dots import dots_scale, piled
 from reportgen.language import Phrases
 
 DOTS = "Each dot is a seed."
-COLUMNS = "A column is as high as there are seeds: dots would cover each other."
+COLUMNS = "The height of a column is the number of seeds there; dots would cover each other."
 DIAMOND = "The diamond is the {estimate} over seeds."
 INTERVAL = "The diamond is the {estimate} over seeds, the bar its 95 % interval."
 LOG = "The axis is logarithmic: equal distances are equal factors."
