@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -60,8 +61,8 @@ class Curve:
     a whole. ``seeds`` (S, L): every seed, at ``seeds_at`` if not at the same places. ``published``
     (L,), optional: numbers to compare with, NaN where there is none. A value that is not finite is
     a diverged trial: over steps a seed breaks after its last finite value. ``bounds`` are the least
-    and the largest value that the quantity can have: a band is drawn no further. ``marks`` stand on
-    the mean, at its nearer end where they lie beyond.
+    and the largest value that the quantity can have. ``marks`` stand on the mean, at its nearer end
+    where they lie beyond.
     """
 
     series: str
@@ -118,17 +119,9 @@ class Curve:
 
     @property
     def bands(self) -> tuple[tuple[FloatArray, FloatArray], ...]:
-        """Lows and highs as they are drawn, within the bounds: the wider band first."""
+        """Lows and highs: the wider band first."""
         wider = () if self.outer is None else (self.outer,)
-        found = (*wider, (self.low, self.high)) if self.banded else ()
-        return tuple((self._bounded(low), self._bounded(high)) for low, high in found)
-
-    @property
-    def cut(self) -> bool:
-        """Whether an interval goes beyond what the quantity can be."""
-        least, most = self.bounds
-        whole = [self.low, self.high, *(self.outer or ())] if self.banded else []
-        return any(bool(((x < least) | (x > most))[finite(x)].any()) for x in whole)
+        return (*wider, (self.low, self.high)) if self.banded else ()
 
     @property
     def far(self) -> bool:
@@ -147,9 +140,6 @@ class Curve:
 
     def _bounded_somewhere(self) -> bool:
         return bool((finite(self.low) & finite(self.high)).any())
-
-    def _bounded(self, values: FloatArray) -> FloatArray:
-        return np.where(finite(values), np.clip(values, *self.bounds), values)
 
     def broken(self) -> NDArray[np.bool_]:
         """Seeds (S,) that end without a finite value."""
@@ -194,6 +184,11 @@ class Curve:
             low, high = np.maximum(low, self.mean / 10), np.minimum(high, self.mean * 10)
         values = replace(self, low=low, high=high).finite_values()
         return np.asarray(values[values > 0], dtype=np.float64)
+
+
+def not_lost(curves: Sequence[Curve]) -> Sequence[Curve]:
+    """The curves of which a seed ended with a finite value; all of them where none did."""
+    return [curve for curve in curves if not curve.lost] or curves
 
 
 def finite(values: FloatArray) -> NDArray[np.bool_]:

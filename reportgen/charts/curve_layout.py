@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box
-from reportgen.charts.curve_data import Axis, Curve, Wording, finite
+from reportgen.charts.curve_data import Axis, Curve, Wording, finite, not_lost
 from reportgen.charts.curve_legend import LEGEND_LINE, Legend, legend_of
 from reportgen.charts.curve_range import Reach, beyond, scale_from
 from reportgen.charts.labels import width_of, wrapped
@@ -79,7 +79,9 @@ class Plan:
         most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
         short = all(len(_name(looks[key])) <= 2 for key in used)
         direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
-        every = np.concatenate([curve.finite_values() for curve in curves])
+        over_layers = all(curve.at is None for curve in curves)
+        kept = not_lost(curves) if over_layers else curves
+        every = np.concatenate([curve.finite_values() for curve in kept])
         positive = np.concatenate([curve.positive_values() for curve in curves])
         values = Reach.of(curves, "linear").within(every)
         positive = Reach.of(curves, "log").within(positive)
@@ -91,7 +93,8 @@ class Plan:
         if shared:
             linear = linear_scale(values) if floor is None else scale_from(floor, values)
             scales = [log if view.y == "log" else linear for view in views]
-            direct = direct and not any(_piled(curves, looks, scale) for scale in scales if scale)
+            piled = any(_piled(curves, looks, scale) for scale in scales if scale)
+            direct = direct and (over_layers or not piled)
         far = any(beyond(curves, axis) for axis in {view.y for view in views})
         legend = legend_of([] if direct else [looks[key] for key in used], curves, wording, far)
         across = min(columns, len(facets)) or _across(len(facets))

@@ -13,7 +13,7 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Canvas, canvas
 from reportgen.charts.curve_along import Along, LayerAxis, StepAxis
-from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_data import Axis, Curve, Wording, not_lost
 from reportgen.charts.curve_gap import Gap
 from reportgen.charts.curve_layout import GAP, Plan, View
 from reportgen.charts.curve_legend import draw_legend
@@ -32,6 +32,7 @@ FEWEST_POINTS = 40
 SEED_POINTS = 4500  # of all thin lines of a chart together
 FEWEST_SEED_POINTS = 12
 MARKS = 300  # layers with a marker and a tooltip, of all means on an axis together
+ALIKE = 4.0  # how many times as far as others a facet may reach on an axis that all share
 FEWEST_MARKS, MOST_MARKS = 8, 15  # of one mean
 
 
@@ -46,8 +47,9 @@ def layer_curves(
 ) -> Svg:
     """Draw the curves of one quantity.
 
-    One panel for each facet (in order of appearance) and each of ``axes``. Panels of one kind have
-    their own linear axis but share the logarithmic one. The logarithmic panels leave out values
+    One panel for each facet (in order of appearance) and each of ``axes``. Panels of one kind share
+    their axis; where their facets reach more than :data:`ALIKE` times as far as others, each has a
+    linear axis of its own and says so. The logarithmic panels leave out values
     that are not positive and say how many. Layers without a finite value are gaps; a cross at the
     upper edge marks them as diverged. A curve whose seeds all diverge does not stretch the linear
     axis of others. Where there are many thin lines, they have fewer points than there are layers.
@@ -55,7 +57,8 @@ def layer_curves(
     Raises ValueError for no curves, no axes, or an unknown series.
     """
     looks = _looks(curves, series, axes)
-    plan = Plan.of(curves, looks, [View(axis) for axis in axes], wording)
+    views = [View(axis) for axis in axes]
+    plan = Plan.of(curves, looks, views, wording, shared=_alike(curves))
     return _drawn(slug, title, curves, plan, looks, wording)
 
 
@@ -193,9 +196,18 @@ def _panels(
 
 def _linear(facet: Sequence[Curve]) -> Scale:
     """The axis that holds the curves, but not what those that are lost reached on their way."""
-    kept = [curve for curve in facet if not curve.lost] or facet
-    values = np.concatenate([curve.finite_values() for curve in kept])
+    values = np.concatenate([curve.finite_values() for curve in not_lost(facet)])
     return linear_scale(values if values.size else np.zeros(1))
+
+
+def _alike(curves: Sequence[Curve]) -> bool:
+    """Whether the facets reach about as far, so that one linear axis shows them all."""
+    facets: dict[str, list[float]] = {}
+    for curve in not_lost(curves):
+        values = np.abs(curve.finite_values())
+        facets.setdefault(curve.facet, []).append(float(values.max()) if values.size else 0.0)
+    tops = [max(found) for found in facets.values()]
+    return max(tops, default=0.0) <= ALIKE * min(tops, default=0.0)
 
 
 def _heading(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
@@ -223,6 +235,8 @@ def _axis_name(plan: Plan, view: View, wording: Wording) -> str:
         return wording.say("log axis")
     if plan.linear is not None and plan.linear.low > 0:
         return wording.say("linear axis from {value}", value=plan.linear.labels[0])
+    if plan.linear is None and not plan.alone:
+        return wording.say("linear axis, each panel its own")
     return wording.say("linear axis")
 
 
@@ -248,8 +262,6 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         wide = any(curve.outer for curve in curves)
         text += f" {'Dark band' if wide else 'Band'}: {wording.interval}."
         text += f" Light band: {wording.simultaneous}." if wide else ""
-    if any(curve.cut for curve in curves):
-        text += " Bands end where the quantity can go no further; their numbers do not."
     marked = {mark.kind for curve in curves for mark in curve.marks}
     text += " Ring: the best evaluation." if "best" in marked else ""
     text += " Upright bar: the stop." if "stop" in marked else ""

@@ -21,10 +21,12 @@ class ClaimInterval:
     the margin on the other side (NaN: none is declared): between both lies what counts as equal.
     ``verdict`` is supported, contradicted, equivalent, depends or undecided.
 
-    An estimate that is not a number is drawn as diverged, an infinite one (a target never reached)
-    at the edge, an infinite bound as an arrow. ``numbers`` is how the estimate and its interval are
-    written, if not with three digits each. ``signed``: the number may be of either sign, as a
-    difference may, so that its axis is linear even where all of it is positive.
+    An estimate that is not a number is drawn as a cross, with ``unknown`` beside it, an infinite
+    one (a target never reached) at the edge, an infinite bound as an arrow. ``numbers`` is how the
+    estimate and its interval are written, if not with three digits each, and ``reason`` why the
+    verdict is not what the picture alone suggests. ``signed``: the number may be of either sign, as
+    a difference may, so that its axis is linear even where all of it is positive. ``change``: a
+    ratio is written as a change in percent below the axis.
     """
 
     key: str
@@ -37,8 +39,11 @@ class ClaimInterval:
     verdict: str
     unit: str = ""
     numbers: str = ""
+    reason: str = ""
     opposite: float = math.nan
+    unknown: str = ""
     signed: bool = False
+    change: bool = False
 
     @property
     def zone(self) -> tuple[float, float] | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.interval_axis import ClaimInterval, RowAxis
-from reportgen.charts.labels import number, shortened, width_of, wrapped
+from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
@@ -23,7 +23,10 @@ from reportgen.charts.words import Say, english
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
 _RESULT = 716.0  # x of verdict and numbers
-_ROW = 62.0
+_ROW = 62.0  # of three lines of text
+_LINE = 15.0
+_KEY = 60.0  # a wider id stands above its sentence
+_BOLD_ROOM = 1.15  # bold letters are that much wider
 _HEAD = 30.0
 _CAPS = 14.0  # a shorter interval hides behind its marker, and so do its ends
 _APART = 8.0  # between numbers
@@ -55,12 +58,12 @@ def interval_plot(
     title: str,
     rows: Sequence[ClaimInterval],
     *,
-    interval: str = "95 % confidence interval",
+    interval: str = "95 % interval unless said",
     say: Say = english,
 ) -> Svg:
     """Draw one row a claim; ``interval`` says what the bars are.
 
-    ``say`` puts the words into another language.
+    ``say`` puts the words into another language. A row is as high as its text.
 
     Raises ValueError for no rows, a threshold that is not finite, or an unknown verdict.
     """
@@ -73,10 +76,13 @@ def interval_plot(
             raise ValueError(
                 f"verdict must be one of {', '.join(_MARKS)}. Got {row.verdict!r} instead."
             )
-    with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + 6) as sheet:
+    texts = [_RowText.of(row) for row in rows]
+    with canvas(slug, WIDTH, _HEAD + sum(text.height for text in texts) + 6) as sheet:
         _head(sheet, rows, interval, say)
-        for index, row in enumerate(rows):
-            _RowDrawing(sheet, row, _HEAD + index * _ROW, say).draw()
+        top = _HEAD
+        for row, text in zip(rows, texts, strict=True):
+            _RowDrawing(sheet, row, text, top, say).draw()
+            top += text.height
         return sheet.svg(title, _describe(rows, interval))
 
 
@@ -95,7 +101,7 @@ def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Say)
             x -= 22
             sheet.box(Box(x, 6, 22, 14), paint=paint)
         x -= 16
-    text = say("verdict, estimate [{interval}]", interval=say(interval))
+    text = say("estimate ({interval})", interval=say(interval))
     text = shortened(text, WIDTH - _RESULT, SMALL)
     sheet.text(_RESULT, 16, text, size=SMALL, paint="muted")
 
@@ -113,16 +119,42 @@ class _Label:
         return self.left < right + _APART and left < self.right + _APART
 
 
+@dataclass(frozen=True)
+class _RowText:
+    """The id and the sentence of a claim in lines: side by side where the id is short."""
+
+    key: list[str]
+    says: list[str]
+    indent: float  # of the sentence; 0: it stands below the id
+
+    @classmethod
+    def of(cls, row: ClaimInterval) -> _RowText:
+        wide = width_of(row.key, BODY, bold=True)
+        if wide <= _KEY:
+            indent = max(34.0, wide + 10)
+            return cls([row.key], wrapped(row.says, _TEXT - indent, BODY, 3), indent)
+        key = wrapped(row.key, _TEXT / _BOLD_ROOM, BODY, 2)
+        return cls(key, wrapped(row.says, _TEXT, BODY, 3), 0.0)
+
+    @property
+    def height(self) -> float:
+        """Of the row."""
+        lines = len(self.says) if self.indent else len(self.key) + len(self.says)
+        return _ROW + _LINE * max(0, lines - 3)
+
+
 class _RowDrawing:
     """One claim on the canvas."""
 
-    def __init__(self, sheet: Canvas, row: ClaimInterval, top: float, say: Say) -> None:
-        self.sheet, self.row, self.top, self.say = sheet, row, top, say
+    def __init__(
+        self, sheet: Canvas, row: ClaimInterval, text: _RowText, top: float, say: Say
+    ) -> None:
+        self.sheet, self.row, self.text, self.top, self.say = sheet, row, text, top, say
         self.line = top + 28  # y of the interval
         self.axis = RowAxis.of(row)
         self.mark = _MARKS[row.verdict]
         self.ink = "muted" if self.mark.paint == "muted" else f"{self.mark.paint}-text"
-        self.tag = Tag(note=f"{row.key}: {row.says} {row.verdict}, {_numbers(row)}")
+        self.tag = Tag(note=f"{row.key}: {row.says} {row.verdict}, {_told(row)}")
 
     def draw(self) -> None:
         self.sheet.line([0, WIDTH], [self.top, self.top], paint="grid")
@@ -133,15 +165,16 @@ class _RowDrawing:
         else:
             x = self._x(0)
             self.sheet.marker(x, self.line, "x", paint="ink", size=7, tag=self.tag)
-            self.sheet.text(x + 10, self.line + 4, self.say("diverged"), size=SMALL, paint="muted")
+            self.sheet.text(x + 10, self.line + 4, self.row.unknown, size=SMALL, paint="muted")
         self._result()
 
     def _claim(self) -> None:
-        key = shortened(self.row.key, 60, BODY, bold=True)
-        indent = max(34.0, width_of(key, BODY, bold=True) + 10)
-        self.sheet.text(0, self.top + 22, key, bold=True)
-        for index, line in enumerate(wrapped(self.row.says, _TEXT - indent, BODY, 3)):
-            self.sheet.text(indent, self.top + 22 + index * 15, line)
+        text, y = self.text, self.top + 22
+        for index, line in enumerate(text.key):
+            self.sheet.text(0, y + index * _LINE, line, bold=True)
+        y += 0 if text.indent else len(text.key) * _LINE
+        for index, line in enumerate(text.says):
+            self.sheet.text(text.indent, y + index * _LINE, line)
 
     def _axis(self) -> None:
         centre, half = self._x(0), _AXIS.width / 2
@@ -173,11 +206,12 @@ class _RowDrawing:
         A margin beside an end takes its place: the other end tells the scale.
         """
         y = self.line + 26
-        unit = f" {self.row.unit}" if self.row.unit else ""
-        text = shortened(" to ".join(map(_tick, self._bounds)) + unit, _AXIS.width / 2, SMALL)
+        unit = f" {self.row.unit}" if self.row.unit and not self.row.change else ""
+        text = " to ".join(map(self._tick, self._bounds)) + unit
+        text = shortened(text, _AXIS.width / 2, SMALL)
         self.sheet.text(centre, y, text, size=SMALL, anchor="middle")
         taken = centre - width_of(text, SMALL) / 2, centre + width_of(text, SMALL) / 2
-        low, high = map(_tick, self.axis.ends)
+        low, high = map(self._tick, self.axis.ends)
         labels = [
             _Label(_AXIS.x, _AXIS.x + width_of(low, SMALL), low),
             _Label(_AXIS.right - width_of(high, SMALL), _AXIS.right, high),
@@ -192,7 +226,7 @@ class _RowDrawing:
         """The number at the margin on the other side; an equality has both in the middle."""
         if self.row.side == "=" or not self.row.zone:
             return None
-        text = _tick(self.row.opposite)
+        text = self._tick(self.row.opposite)
         half = width_of(text, SMALL) / 2
         x = self._x(self.axis.place(self.row.opposite))
         x = min(max(x, _AXIS.x + half), _AXIS.right - half)
@@ -231,13 +265,22 @@ class _RowDrawing:
         self.sheet.text(_RESULT + 17, self.top + 22, verdict, paint=self.ink, bold=True)
         text = shortened(_numbers(self.row), WIDTH - _RESULT - 17, SMALL)
         self.sheet.text(_RESULT + 17, self.top + 39, text, size=SMALL, paint="muted")
+        reason = shortened(self.row.reason, WIDTH - _RESULT - 17, SMALL)
+        if reason:
+            self.sheet.text(_RESULT + 17, self.top + 54, reason, size=SMALL, paint="muted")
+
+    def _tick(self, value: float) -> str:
+        if not self.row.change:
+            return number(value, 3, trim=True)
+        percent = 100 * (value - 1)
+        return f"{'+' if percent > 0 else ''}{number(percent, 3, trim=True)}{SPACE}%"
 
     def _x(self, place: float) -> float:
         return _AXIS.x + (place + 1) / 2 * _AXIS.width
 
 
-def _tick(value: float) -> str:
-    return number(value, 3, trim=True)
+def _told(row: ClaimInterval) -> str:
+    return "; ".join(filter(None, (_numbers(row), row.reason)))
 
 
 def _numbers(row: ClaimInterval) -> str:
@@ -246,7 +289,7 @@ def _numbers(row: ClaimInterval) -> str:
     unit = f" {row.unit}" if row.unit else ""
     if math.isnan(row.estimate):
         return "no finite estimate"
-    return f"{number(row.estimate, 3)} [{number(row.low, 3)}, {number(row.high, 3)}]{unit}"
+    return f"{number(row.estimate, 3)} ({number(row.low, 3)} to {number(row.high, 3)}){unit}"
 
 
 def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
@@ -267,5 +310,5 @@ def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
             "counts as equal. It is what a claim of equality claims."
         )
     if any(math.isnan(row.estimate) for row in rows):
-        text += " A cross marks a claim without a finite estimate (diverged)."
+        text += " A cross marks a claim without a finite estimate."
     return text

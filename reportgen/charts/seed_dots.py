@@ -1,6 +1,8 @@
 """One number a trial: every seed as a dot, one row an arm, with the estimate and its interval.
 
-A seed that has no number is not dropped: it stands at the right edge, as an open arrow when the
+Where so many seeds have nearly the same number that their dots would cover each other, columns
+count them instead: in all rows, and on one scale. A seed that has no number is not dropped: it
+stands at the right edge, as an open arrow when the
 number is infinite (a target never reached) and as a cross when it is not a number (diverged).
 """
 
@@ -21,11 +23,13 @@ from reportgen.charts.style import BODY, SMALL, Series
 from reportgen.charts.svg import Svg
 from reportgen.charts.words import Say, english
 
-MOST_MISSED = 10  # marks of seeds without a number in a row; the result says how many there are
+MOST_MISSED = 10  # marks of seeds without a number in a row; of more there is one, and a count
 LOG_FROM = 20.0  # largest over smallest value, from which on the axis is logarithmic
 
 LEVELS = 4  # of dots that would cover each other
 _DOT = 4.5  # pixels
+_COLUMN = 5.0  # width of a column that counts seeds
+_HIGHEST = 18.0  # column
 _NAMES = 210.0
 _AXIS = Box(222, 0, 470, 0)  # x and width of the numbers
 _RESULT = 744.0
@@ -77,23 +81,56 @@ def seed_dots(
     unknown = [row.series for row in rows if row.series not in looks]
     if not rows or unknown:
         raise ValueError(f"rows must not be empty, series known. Unknown: {unknown}.")
-    scale = _scale(rows, span, level)
+    scale = dots_scale(rows, span, level)
     if steps:
         scale = replace(scale, labels=tuple(map(step_label, scale.ticks)))
     told = step_name if steps else _name
+    most = _most_in_a_column(rows, scale) if piled(rows, scale) else 0
+    interval = interval if any(math.isfinite(row.low) for row in rows) else ""
     with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + _FOOT) as sheet:
-        _legend(sheet, rows, estimate, interval, say)
+        _legend(sheet, rows, estimate, interval, most, say)
         _axis(sheet, scale, len(rows), quantity, say)
         if level is not None:
             x = _AXIS.x + scale.fraction(level) * _AXIS.width
             sheet.line([x, x], [_HEAD, _HEAD + len(rows) * _ROW], paint="ink", width=1.2)
         for index, row in enumerate(rows):
             y = _HEAD + (index + 0.5) * _ROW
-            _Row(sheet, row, looks[row.series], scale, y, told).draw()
-        return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale))
+            _Row(sheet, row, looks[row.series], scale, y, told, most).draw()
+        return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale, most))
 
 
-def _scale(rows: Sequence[DotRow], span: tuple[float, float], level: float | None) -> Scale:
+def piled(rows: Sequence[DotRow], scale: Scale) -> bool:
+    """Whether dots would cover each other, so that columns take their place."""
+    return any(level >= LEVELS for row in rows for level in stacked(sorted(_places(row, scale))))
+
+
+def _places(row: DotRow, scale: Scale) -> list[float]:
+    """Where the seeds of a row that have a number lie, in pixels from the left."""
+    return [_x(value, scale) for value in row.values[np.isfinite(row.values)].tolist()]
+
+
+def _x(value: float, scale: Scale) -> float:
+    inside = min(max(value, scale.low), scale.high)
+    return _AXIS.x + scale.fraction(inside) * _AXIS.width
+
+
+def _columns(row: DotRow, scale: Scale) -> dict[int, list[float]]:
+    """The numbers in each column, which are counted from the left end of the axis."""
+    found: dict[int, list[float]] = {}
+    for value in np.sort(row.values[np.isfinite(row.values)]).tolist():
+        column = int((_x(value, scale) - _AXIS.x) // _COLUMN)
+        found.setdefault(column, []).append(value)
+    return found
+
+
+def _most_in_a_column(rows: Sequence[DotRow], scale: Scale) -> int:
+    return max(len(values) for row in rows for values in _columns(row, scale).values())
+
+
+def dots_scale(
+    rows: Sequence[DotRow], span: tuple[float, float] = (0.0, 1.0), level: float | None = None
+) -> Scale:
+    """The axis of the numbers: for every seed, and for intervals that do not press them flat."""
     values = np.concatenate([row.values for row in rows])
     values = values[finite(values)]
     ends = [end for row in rows for end in (row.low, row.high, row.estimate) if math.isfinite(end)]
@@ -109,11 +146,19 @@ def _scale(rows: Sequence[DotRow], span: tuple[float, float], level: float | Non
     return position_scale(shown, log=log)
 
 
-def _legend(sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str, say: Say) -> None:
+def _legend(
+    sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str, most: int, say: Say
+) -> None:
     x = _AXIS.x
-    sheet.marker(x + 4, 10, "o", paint="muted", size=5)
-    sheet.text(x + 14, 14, say("one seed"), size=SMALL, paint="muted")
-    sheet.line([x + 90, x + 116], [10, 10], paint="muted", width=2.4)
+    if most:
+        sheet.box(Box(x + 1, 14 - _HIGHEST + 4, _COLUMN - 1, _HIGHEST - 4), paint="muted")
+        seed = say("{number} seeds", number=most)
+    else:
+        sheet.marker(x + 4, 10, "o", paint="muted", size=5)
+        seed = say("one seed")
+    sheet.text(x + 14, 14, seed, size=SMALL, paint="muted")
+    if interval:
+        sheet.line([x + 90, x + 116], [10, 10], paint="muted", width=2.4)
     sheet.marker(x + 103, 10, "D", paint="muted", size=7)
     what = f"{estimate}, {interval}" if interval else estimate
     sheet.text(x + 124, 14, what, size=SMALL, paint="muted")
@@ -147,9 +192,11 @@ class _Row:
         scale: Scale,
         y: float,
         told: Callable[[float], str],
+        most: int,
     ) -> None:
         self.sheet, self.row, self.look, self.scale, self.y = sheet, row, entry.look, scale, y
         self.told = told  # a number in words
+        self.most = most  # seeds in the highest column of all rows; 0: there are dots
         self.tag = Tag(row.series)
 
     def draw(self) -> None:
@@ -157,7 +204,8 @@ class _Row:
         self.sheet.line([0, WIDTH], [top, top], paint="grid", under=True)
         names = wrapped(self.row.label, _NAMES, BODY, 2)
         self._lines(0, names, paint="ink", size=BODY)
-        self._dots()
+        self._columns() if self.most else self._dots()
+        self._missed()
         self._interval()
         self._lines(_RESULT, wrapped(self.row.result, WIDTH - _RESULT, SMALL, 2), "muted", SMALL)
 
@@ -167,14 +215,33 @@ class _Row:
             self.sheet.text(x, y, line, size=size, paint=paint, tag=self.tag)
 
     def _dots(self) -> None:
-        """Every seed below the line; at most `MOST_MISSED` of those without a number."""
+        """Every seed that has a number, below the line."""
         finite = np.sort(self.row.values[np.isfinite(self.row.values)]).tolist()
         places = [self._x(value) for value in finite]
         for value, x, level in zip(finite, places, stacked(places), strict=True):
             tag = Tag(self.row.series, f"{self.row.label}, one seed: {self.told(value)}")
             y = self.y + 3 + level * 4.5
             self.sheet.marker(x, y, "o", paint=self.look.paint, size=4.5, tag=tag)
-        missed = self.row.values[~np.isfinite(self.row.values)][:MOST_MISSED]
+
+    def _columns(self) -> None:
+        """How many seeds lie where, from the foot of the row upwards."""
+        foot = self.y + _ROW / 2 - 1
+        for column, values in _columns(self.row, self.scale).items():
+            left = _AXIS.x + column * _COLUMN
+            height = _HIGHEST * len(values) / self.most
+            ends = dict.fromkeys(self.told(value) for value in (values[0], values[-1]))
+            tag = Tag(
+                self.row.series, f"{self.row.label}, {_seeds(len(values))}: {' to '.join(ends)}"
+            )
+            box = Box(left + 0.5, foot - height, _COLUMN - 1, height)
+            self.sheet.box(box, paint=self.look.paint, tag=tag)
+
+    def _missed(self) -> None:
+        """The seeds without a number: a mark each, or one of a kind and how many they are."""
+        missed = self.row.values[~np.isfinite(self.row.values)]
+        if len(missed) > MOST_MISSED:
+            self._counted(missed)
+            return
         for index, value in enumerate(missed.tolist()):
             never = math.isinf(value)
             x, y = _AXIS.right + 10 + index % 5 * 7, self.y + 7 - index // 5 * 11
@@ -182,6 +249,25 @@ class _Row:
             tag = Tag(self.row.series, f"{self.row.label}, one seed: {what}")
             marker, size = (">", 6.5) if never else ("x", 5.0)
             self.sheet.marker(x, y, marker, paint=self.look.paint, size=size, hollow=never, tag=tag)
+
+    def _counted(self, missed: FloatArray) -> None:
+        never = np.isinf(missed)
+        kinds = [(True, int(never.sum())), (False, int((~never).sum()))]
+        for index, (infinite, count) in enumerate(kind for kind in kinds if kind[1]):
+            y = self.y + 7 - index * 13
+            what = self.row.missed if infinite else "diverged"
+            tag = Tag(self.row.series, f"{self.row.label}, {_seeds(count)}: {what}")
+            marker, size = (">", 6.5) if infinite else ("x", 5.0)
+            self.sheet.marker(
+                _AXIS.right + 10,
+                y,
+                marker,
+                paint=self.look.paint,
+                size=size,
+                hollow=infinite,
+                tag=tag,
+            )
+            self.sheet.text(_AXIS.right + 16, y + 4, f"×{count}", size=SMALL, paint="muted")
 
     def _interval(self) -> None:
         row = self.row
@@ -197,23 +283,26 @@ class _Row:
         self.sheet.marker(x, y, "D", paint=self.look.paint, size=7, tag=Tag(row.series, note))
 
     def _x(self, value: float) -> float:
-        inside = min(max(value, self.scale.low), self.scale.high)
-        return _AXIS.x + self.scale.fraction(inside) * _AXIS.width
+        return _x(value, self.scale)
 
 
 def stacked(places: Sequence[float]) -> list[int]:
     """Levels for dots at rising places, so that equal ones stand below one another.
 
-    There are `LEVELS`; what does not fit overlaps in the last.
+    A level of `LEVELS` or more has no room in a row.
     """
-    last = [-math.inf] * LEVELS
+    last: list[float] = []
     found = []
     for place in places:
         free = (level for level, before in enumerate(last) if place - before >= _DOT)
-        level = next(free, LEVELS - 1)
-        last[level] = place
+        level = next(free, len(last))
+        last[level : level + 1] = [place]
         found.append(level)
     return found
+
+
+def _seeds(count: int) -> str:
+    return f"{count} seed{'' if count == 1 else 's'}"
 
 
 def _name(value: float) -> str:
@@ -221,13 +310,19 @@ def _name(value: float) -> str:
 
 
 def _describe(
-    rows: Sequence[DotRow], quantity: str, estimate: str, interval: str, scale: Scale
+    rows: Sequence[DotRow],
+    quantity: str,
+    estimate: str,
+    interval: str,
+    scale: Scale,
+    most: int,
 ) -> str:
     values = np.concatenate([row.values for row in rows])
     missed, broken = int(np.isposinf(values).sum()), int(np.isnan(values).sum())
     text = (
         f"{quantity[:1].upper()}{quantity[1:]}, a row for each of {len(rows)} "
-        f"{'arm' if len(rows) == 1 else 'arms'}. Dots: one seed each. "
+        f"{'arm' if len(rows) == 1 else 'arms'}. "
+        + (f"Columns: how many seeds, {most} at most. " if most else "Dots: one seed each. ")
         + (
             f"Diamond and bar: {estimate} and its {interval}."
             if interval

@@ -13,6 +13,8 @@ from reportgen.charts.style import SMALL
 LOG_FROM = 10.0  # largest over smallest level, from which on the axis is logarithmic
 _INSET = 26.0  # pixels from an outer level to the edge of the panel, at most
 _CLOSEST = 12.0  # pixels between levels; closer ones stand at equal distances instead
+_EVEN = 1.05  # largest over smallest distance of levels that stand at equal distances anyway
+LOG, NOT_TO_SCALE = "log axis", "not to scale"
 _APART = 6.0  # pixels between labels
 
 
@@ -60,29 +62,47 @@ class LevelAxis:
             raise ValueError(f"levels must rise. Got {self.values} instead.")
 
     def ticks(self, width: float) -> Ticks:
-        """Places in a panel of this width: to scale where names then stand clear, else evenly."""
+        """Places in a panel of this width: to scale where levels then stand clear, else evenly.
+
+        Levels at equal distances keep their scale however many they are, and some lose their name.
+        """
         kind = self._kind()
-        if kind != "not to scale":
-            places = _spread([self._measure(kind, value) for value in self.values], width)
+        if kind != NOT_TO_SCALE:
+            measures = _measures(kind, self.values)
+            places = _spread(measures, width)
             rows = _rows(places, self.names, width)
-            if rows and min((b - a for a, b in pairwise(places)), default=width) >= _CLOSEST:
+            apart = min((b - a for a, b in pairwise(places)), default=width)
+            if _evenly_spaced(measures):
+                rows = rows or _every_nth(places, self.names, width)
+                return Ticks(places, rows, kind, width)
+            if rows and apart >= _CLOSEST:
                 return Ticks(places, rows, kind, width)
         places = _spread(list(range(len(self.values))), width)
         rows = _rows(places, self.names, width) or _every_nth(places, self.names, width)
-        return Ticks(places, rows, "not to scale" if kind != "log axis" else kind, width)
+        return Ticks(places, rows, NOT_TO_SCALE, width)
 
     def _kind(self) -> str:
+        """Logarithmic where the levels lie far apart, unless they stand at equal distances."""
         low, high = self.values[0], self.values[-1]
+        if len(self.values) > 2 and _evenly_spaced(self.values):
+            return ""
         if low > 0:
-            return "log axis" if high / low >= LOG_FROM else ""
+            return LOG if high / low >= LOG_FROM else ""
         positive = [value for value in self.values if value > 0]
         if low == 0 and len(positive) > 1 and positive[-1] / positive[0] >= LOG_FROM:
-            return "not to scale"  # zero has no place on a logarithmic axis
+            return NOT_TO_SCALE  # zero has no place on a logarithmic axis
         return ""
 
-    @staticmethod
-    def _measure(kind: str, value: float) -> float:
-        return math.log(value) if kind == "log axis" else value
+
+def _measures(kind: str, values: Sequence[float]) -> list[float]:
+    """The levels as they lie on an axis of that kind."""
+    return [math.log(value) for value in values] if kind == LOG else list(values)
+
+
+def _evenly_spaced(measures: Sequence[float]) -> bool:
+    """Whether neighbours are equally far apart, as far as rounded levels can be."""
+    steps = [b - a for a, b in pairwise(measures)]
+    return max(steps, default=0.0) <= _EVEN * min(steps, default=0.0)
 
 
 def _spread(measures: Sequence[float], width: float) -> tuple[float, ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Literal
 
+from reportgen.findings.shares import PERCENT
 from reportgen.language import Amount, Unit
 from reportgen.stats import Interval, format_number, round_interval
 
 SMALLEST_P = 0.001
+LEAST_CHANGE, MOST_CHANGE = 0.01, 2.0  # ratios that are told as a change in percent
 Direction = Literal[-1, 0, 1]
 
 
@@ -44,15 +45,32 @@ def apart(
     return amount(interval, unit, infinity=infinity, remarks=remarks), side
 
 
-def factor(
+def changed(
     interval: Interval, unit: Unit, *, infinity: str, remarks: str = ""
 ) -> tuple[Amount, Direction]:
-    """A ratio as a factor above 1, and whether it is one of more or less; 0 as in `apart`."""
-    side = _side(interval, 1.0)
-    if side < 0:
-        estimate, low, high = (1 / x if x else math.inf for x in _mirrored(interval))
-        interval = replace(interval, estimate=estimate, low=low, high=high)
-    return amount(interval, unit, infinity=infinity, remarks=remarks, ratio=True), side
+    """A ratio as a change in percent by its size, and its side; both as in `apart`."""
+    told, side = apart(changes(interval), unit, infinity=infinity, remarks=remarks)
+    return replace(told, change=True), side
+
+
+def is_told_as_change(interval: Interval, unit: Unit) -> bool:
+    """Whether a ratio is told as a change in percent: `23 % fewer steps`, not `0.77 times`.
+
+    Very small and larger ratios read better as multiples, and so do ratios of percentages, whose
+    changes in percent would be taken for percentage points.
+    """
+    return unit != "percent" and LEAST_CHANGE <= interval.estimate < MOST_CHANGE
+
+
+def change(ratio: float) -> float:
+    """In percent: -23 for a ratio of 0.77."""
+    return PERCENT * (ratio - 1)
+
+
+def changes(interval: Interval) -> Interval:
+    """The interval of a ratio as one of changes in percent."""
+    estimate, low, high = map(change, (interval.estimate, interval.low, interval.high))
+    return replace(interval, estimate=estimate, low=low, high=high)
 
 
 def probability(p: float) -> str:

@@ -118,6 +118,7 @@ class _Judge:
             remarks=remarks,
             lost=tuple(bool(seeds) and bool(np.isinf(np.median(array))) for array in arrays),
             diverged=tuple(_all_diverged(side, seeds) for side in sides),
+            infinite=tuple(int(np.isinf(array).sum()) for array in arrays),
         )
 
     def evidence(self, rule: Rule, arrays: Sequence[FloatArray], seeds: Sequence[int]) -> Evidence:

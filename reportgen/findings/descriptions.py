@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from reportgen.findings.settings import quoted
-from reportgen.findings.shares import is_a_share, told
-from reportgen.language import Order, Phrases, Place
+from reportgen.findings.shares import PERCENT, is_a_share, lies_apart
+from reportgen.language import Order, Phrases, Place, Unit
+from reportgen.stats import format_number
 from reportgen.suite.direction import direction
 from reportgen.suite.expression import (
     EACH,
@@ -86,7 +87,7 @@ class _Words:
         say = self.say
         match expression:
             case Number():
-                return told(expression, share=False)
+                return format_number(expression.value)
             case Measured():
                 return title(expression, say)
             case StepsTo(curve, target):
@@ -111,14 +112,23 @@ class _Words:
 
     def beside(self, side: Expression, metric: Expression) -> str:
         """A number that a metric is held against, in its unit; or another metric."""
-        return told(side, is_a_share(metric)) if isinstance(side, Number) else self.of(side)
+        if not isinstance(side, Number):
+            return self.of(side)
+        if not is_a_share(metric):
+            return format_number(side.value)
+        return self.number(side, "points" if lies_apart(metric) else "percent")
+
+    def number(self, side: Number, unit: Unit) -> str:
+        """A number that stands beside a share, or beside something else (no unit)."""
+        scale = PERCENT if unit else 1.0
+        return self.say.with_unit(format_number(scale * side.value), unit)
 
     def of_each(self, call: Call) -> str:
         match call:
             case Call("exp", Call("mean", Call("log", inner))):
                 return self.say.of_each("geometric mean", self.of(inner))
             case Call("-", Number(value)):
-                return told(Number(-value), share=False)
+                return format_number(-value)
         return self.say.of_each(call.function, self.of(call.argument))
 
     def reduced(self, expression: Call | Along | Area | Over) -> str:
@@ -172,12 +182,12 @@ class _Words:
                 return self.say.beyond_other(self.of(left), quoted(other.text))
             case Measured() | When(), _ if _is_simple(right) and not isinstance(right, Number):
                 return self.say.less(self.of(left), self.of(right))
-        share = is_a_share(left) or is_a_share(right)
-        sides = [
-            told(side, share) if isinstance(side, Number) else self.of(side)
-            for side in (left, right)
-        ]
-        return self.say.difference(*sides)
+        unit: Unit = "percent" if is_a_share(left) or is_a_share(right) else ""
+
+        def told(side: Expression) -> str:
+            return self.number(side, unit) if isinstance(side, Number) else self.of(side)
+
+        return self.say.difference(told(left), told(right))
 
 
 def _place(measured: Measured) -> tuple[Place | None, Place | None]:

@@ -28,11 +28,18 @@ class Cell:
     remarks: tuple[str, ...] = ()  # of the note: trials that diverged or never reached a target
     lost: tuple[bool, ...] = ()  # for each side, whether its median seed has no finite value
     diverged: tuple[bool, ...] = ()  # for each side, whether that is because trials diverged
+    infinite: tuple[int, ...] = ()  # for each side, how many seeds have no finite value
 
     @property
     def interval(self) -> Interval:
         """Of the value, the difference or the ratio, over seeds."""
         return self.evidence.interval
+
+    @property
+    def identical(self) -> bool:
+        """Whether both sides have the same value in every seed."""
+        interval, nothing = self.interval, {"ratio": 1.0, "difference": 0.0}.get(self.effect)
+        return interval.n > 1 and interval.low == interval.high == interval.estimate == nothing
 
     @property
     def threshold(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from reportgen.findings.descriptions import describe, goal
-from reportgen.findings.shares import PERCENT, is_a_share
+from reportgen.findings.shares import PERCENT, is_a_share, lies_apart
 from reportgen.language import Phrases, Unit
 from reportgen.stats import Interval
 from reportgen.suite.expression import Metric, StepsTo
@@ -43,7 +43,9 @@ def noun(metric: Metric, say: Phrases) -> Noun:
         case StepsTo(curve, target):
             return Noun(goal(curve, target, say), "steps")
     text = metric.called or describe(metric.expression, say) or metric.text
-    return Noun(text, "percent", PERCENT) if is_a_share(metric.expression) else Noun(text)
+    if not is_a_share(metric.expression):
+        return Noun(text)
+    return Noun(text, "points" if lies_apart(metric.expression) else "percent", PERCENT)
 
 
 def in_words(metric: Metric, say: Phrases) -> str:

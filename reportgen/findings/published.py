@@ -8,7 +8,7 @@ import numpy as np
 
 from reportgen.execution import Run
 from reportgen.findings.model import PublishedNumber
-from reportgen.stats import Interval, mean_interval, reproduced
+from reportgen.stats import Interval, bounded_interval, reproduced
 from reportgen.suite.model import Published
 
 _SETTING = ("base", "arms", "compare", "design")
@@ -32,6 +32,7 @@ def _numbers(published: Published, run: Run, changed: bool) -> Iterator[Publishe
         for record in run.records
         if record.trial.arm.name == published.arm and record.outcome.status == "ok"
     ]
+    quantity = run.suite.kind.quantities[published.quantity]
     for layer, printed in zip(published.layers, published.values, strict=True):
         values = np.array([trial[layer - 1] for trial in trials], dtype=np.float64)
         low, high = -np.inf, np.inf
@@ -39,7 +40,7 @@ def _numbers(published: Published, run: Run, changed: bool) -> Iterator[Publishe
         verdict: bool | None = None
         if len(values):
             result = reproduced(values, printed, published.decimals)
-            ours, low, high = mean_interval(values), result.low, result.high
+            ours, low, high = bounded_interval(values, quantity.bounds), result.low, result.high
             verdict = None if changed or len(values) < 2 else result.reproduced
         yield PublishedNumber(
             arm=published.arm,

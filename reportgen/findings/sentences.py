@@ -5,11 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from reportgen.findings.amounts import amount, apart, factor, probability
+from reportgen.findings.amounts import (
+    amount,
+    apart,
+    change,
+    changed,
+    is_told_as_change,
+    probability,
+)
 from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.nouns import Noun, noun
-from reportgen.findings.settings import Sides, levels, quoted, sides
+from reportgen.findings.settings import Sides, deciding, levels, quoted, sides
 from reportgen.language import Holding, Phrases, phrases
 from reportgen.stats import Verdict, format_number
 from reportgen.suite.model import Answer, Claim, Suite
@@ -178,11 +185,15 @@ def _value(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases) ->
 
 def _compared(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases) -> str:
     text, left, right = what.text, called.left, called.right
+    if cell.identical:
+        return say.identical(text, left, right, amount(cell.interval, what.unit, infinity=""))
     more = {"infinity": say.fixed("infinity"), "remarks": remarks}
-    if cell.effect == "ratio":
-        told, side = factor(cell.interval, what.unit, **more)
-    else:
+    if cell.effect == "difference":
         told, side = apart(what.scaled(cell.interval), what.apart, **more)
+    elif as_change(cell, what):
+        told, side = changed(cell.interval, what.unit, **more)
+    else:
+        told, side = amount(cell.interval, what.unit, ratio=True, **more), 0
     if math.isnan(cell.interval.estimate):
         return say.untold(text, left, right, told)
     match cell.lost:  # the median seed never arrived, or was lost
@@ -190,13 +201,20 @@ def _compared(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases)
             return say.only_one(text, left, right, told)
         case (True, False):
             return say.only_one(text, right, left, told)
-    if cell.effect == "ratio":
-        if side == 0:
-            return say.over(text, left, right, told)
-        return say.is_multiple(text, left, right, told, side > 0)
+    if cell.effect == "ratio" and not told.change:
+        return say.over(text, left, right, told)
     if side == 0:
         return say.minus(text, left, right, told)
     return say.is_apart(text, left, right, told, side > 0)
+
+
+def as_change(cell: Cell, what: Noun) -> bool:
+    """Whether the ratio of a cell is told as a change in percent, with all that goes with it.
+
+    A claim of equality has its margin as a factor, which goes both ways.
+    """
+    ratio = cell.effect == "ratio" and cell.evidence.side != "="
+    return ratio and is_told_as_change(cell.interval, what.unit)
 
 
 def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
@@ -209,14 +227,19 @@ def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
     if cell.effect == "value":
         return say.needs_value(format_number(what.scale * cell.threshold), what.unit, more)
     if cell.effect == "ratio":
-        return say.needs_multiple(margin, what.unit, more) if rule.margin.amount > 1 else ""
+        if rule.margin.amount <= 1:
+            return ""
+        if as_change(cell, what):
+            bound = format_number(abs(change(cell.threshold)), 3)
+            return say.needs_apart(bound, what.unit, more, change=True)
+        return say.needs_ratio(format_number(cell.threshold), more)
     return say.needs_apart(margin, what.apart, more) if rule.margin.amount > 0 else ""
 
 
 def _where(finding: Finding, weakest: Cell, say: Phrases) -> list[str]:
     """Where the claim holds, whether the settings differ, and the cell that supports it least."""
     remarks = _remarks(finding.cells)
-    holds = say.holds(_holdings(finding.cells, say))
+    holds = say.holds(*_holdings(finding.cells, say))
     parts = [f"{holds} ({remarks})" if remarks else holds]
     if finding.verdict is Verdict.DEPENDS:
         parts.append(say.interaction(_corrected(finding, say)))
@@ -237,13 +260,30 @@ def _named(some: Sequence[Cell], of: int, say: Phrases) -> tuple[str, ...]:
     return tuple(label(cell) for cell in some)
 
 
-def _holdings(cells: Sequence[Cell], say: Phrases) -> list[Holding]:
+def deciding_factors(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """The fewest of the open factors whose levels tell the verdict of a cell."""
+    return deciding([(cell.levels, cell.verdict) for cell in cells])
+
+
+def _holdings(cells: Sequence[Cell], say: Phrases) -> tuple[list[Holding], tuple[str, ...]]:
+    """Where each verdict holds, and the factors that make no difference to it.
+
+    Settings are named by the factors that decide alone, where one level of those has one verdict.
+    """
+    factors = deciding_factors(cells)
     found = []
     for verdict in Verdict:
         alike = [cell for cell in cells if cell.verdict is verdict]
-        if alike:
-            found.append(Holding(verdict.value, _named(alike, len(cells), say)))
-    return found
+        if not alike:
+            continue
+        named = dict.fromkeys(
+            levels({name: cell.levels[name] for name in factors}) for cell in alike
+        )
+        short = all(named) and len(named) <= MOST_SETTINGS
+        where = tuple(named) if short else _named(alike, len(cells), say)
+        found.append(Holding(verdict.value, where))
+    others = tuple(name for name in cells[0].levels if name not in factors) if factors else ()
+    return found, others
 
 
 def _corrected(finding: Finding, say: Phrases) -> str:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from reportgen.suite.cells import ALL_ARMS
 from reportgen.suite.levels import ARM
 from reportgen.suite.rule import Constant, Rule
+from reportgen.suite.scalars import number
+
+NONE = "none"
+"""The level of a factor that is not there."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,35 @@ def sides(rule: Rule, left: str, right: str) -> Sides:
         levels({name: level for name, level in theirs.items() if name not in common}),
         levels(common),
     )
+
+
+def lacks(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
+    """What one side of a rule does without: `batch norm`, where the other has it; else empty.
+
+    So it is where the two differ in one factor alone, which is `none` on the one side.
+    """
+    differing = [name for name in ours if theirs.get(name) not in (None, ours[name])]
+    if len(differing) != 1 or ours[differing[0]] != NONE:
+        return ""
+    (factor,) = differing
+    level = theirs[factor]
+    return factor if number(level) is not None else f"{level} {factor}".replace("_", " ")
+
+
+def deciding(cells: Sequence[tuple[Mapping[str, str], object]]) -> tuple[str, ...]:
+    """The fewest factors whose levels tell what holds in a cell; all where no fewer do.
+
+    cells: levels (factor -> level), the same factors in each, and what holds there.
+    """
+    names = list(cells[0][0]) if cells else []
+    if any(list(chosen) != names for chosen, _ in cells):
+        return ()
+    for size in range(1, len(names)):
+        for some in combinations(names, size):
+            held: dict[tuple[str, ...], object] = {}
+            if all(held.setdefault(tuple(c[n] for n in some), v) == v for c, v in cells):
+                return some
+    return tuple(names)
 
 
 def open_levels(rule: Rule, cells: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reportgen.stats import format_number
 from reportgen.suite.expression import (
     Along,
     Area,
@@ -11,10 +10,10 @@ from reportgen.suite.expression import (
     Clip,
     Expression,
     Measured,
-    Number,
     Of,
     Over,
     When,
+    measures,
 )
 from reportgen.suite.kinds import Quantity
 
@@ -44,8 +43,15 @@ def is_a_share(expression: Expression) -> bool:
     return False
 
 
-def told(number: Number, share: bool) -> str:
-    """A number that stands beside a metric; beside a share it is a percentage."""
-    if share:
-        return f"{format_number(PERCENT * number.value)} %"
-    return format_number(number.value)
+def lies_apart(expression: Expression) -> bool:
+    """Whether a share is how far shares lie apart: a difference or a spread, told in points."""
+    match expression:
+        case Binary("-", left, right):
+            return measures(left) and measures(right)
+        case Binary("+", left, right):
+            return lies_apart(left) or lies_apart(right)
+        case Clip(argument=inner) | Area(curve=inner) | Of(argument=inner):
+            return lies_apart(inner)
+        case Call(function=name) | Along(function=name) | Over(function=name) if name in _KEEPING:
+            return name == "spread" or lies_apart(expression.argument)
+    return False

@@ -20,7 +20,7 @@ class Amount:
     """An estimate with its bounds, as text, rounded alike; all positive where a word says the side.
 
     low, high: empty where there is no interval. unit: of all three. note: why there is no interval.
-    remarks: what became of seeds without a value.
+    remarks: what became of seeds without a value. change: they are changes in percent of the unit.
     """
 
     estimate: str
@@ -32,6 +32,7 @@ class Amount:
     median: bool = False  # instead of the mean
     note: str = ""
     remarks: str = ""
+    change: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,14 @@ class Holding:
 
 
 def shortened(settings: Sequence[str]) -> list[str]:
-    """`lr=0.1, 1` for `lr=0.1, lr=1`: the name of a factor once, where there is but one."""
+    """`lr=0.1, 1` for `lr=0.1, lr=1`: the name of a factor once, where there is but one.
+
+    Settings of several factors stand in brackets, so that it is seen where one ends.
+    """
+    if len(settings) > 1 and any(", " in setting for setting in settings):
+        return [f"({setting})" if ", " in setting else setting for setting in settings]
     names = {setting.partition("=")[0] for setting in settings}
-    if len(settings) < 2 or len(names) > 1 or any("," in setting for setting in settings):
+    if len(settings) < 2 or len(names) > 1:
         return list(settings)
     return [settings[0], *(setting.partition("=")[2] or setting for setting in settings[1:])]
 
@@ -93,19 +99,19 @@ class Phrases(MetricPhrases):
 
     @abstractmethod
     def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
-        """By how much a metric is more or less on the left side."""
+        """By how much a metric is more or less on the left side, be it in percent."""
 
     @abstractmethod
     def minus(self, noun: str, left: str, right: str, amount: Amount) -> str:
-        """A difference whose side is not known."""
-
-    @abstractmethod
-    def is_multiple(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
-        """How many times more or less a metric is on the left side."""
+        """A difference or change whose side is not known."""
 
     @abstractmethod
     def over(self, noun: str, left: str, right: str, amount: Amount) -> str:
-        """A ratio whose side is not known."""
+        """A ratio as a multiple."""
+
+    @abstractmethod
+    def identical(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        """That both sides have the same value in every seed."""
 
     @abstractmethod
     def only_one(self, noun: str, has: str, lacks: str, amount: Amount) -> str:
@@ -134,12 +140,12 @@ class Phrases(MetricPhrases):
         """A metric beyond a number."""
 
     @abstractmethod
-    def needs_apart(self, bound: str, unit: Unit, more: bool) -> str:
-        """A difference of more than a margin."""
+    def needs_apart(self, bound: str, unit: Unit, more: bool, *, change: bool = False) -> str:
+        """A difference of more than a margin, or a change of more percent than that."""
 
     @abstractmethod
-    def needs_multiple(self, bound: str, unit: Unit, more: bool) -> str:
-        """A ratio beyond a margin."""
+    def needs_ratio(self, bound: str, above: bool) -> str:
+        """A ratio beyond a bound."""
 
     @abstractmethod
     def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
@@ -170,8 +176,8 @@ class Phrases(MetricPhrases):
     # --- over several settings ---
 
     @abstractmethod
-    def holds(self, holdings: Sequence[Holding]) -> str:
-        """Where a claim holds and where not."""
+    def holds(self, holdings: Sequence[Holding], whatever: Sequence[str] = ()) -> str:
+        """Where a claim holds and where not; `whatever`: factors that make no difference."""
 
     @abstractmethod
     def many(self, number: int, of: int) -> str:
@@ -242,14 +248,29 @@ class Phrases(MetricPhrases):
         """Title and text of the notice that settings differ from the file's."""
 
     @abstractmethod
-    def flipped(self, verdicts: Sequence[tuple[str, str, str]]) -> tuple[str, str]:
-        """Title and text of the notice that verdicts differ; `verdicts`: id, expected, found."""
+    def flipped(self, verdicts: Sequence[tuple[str, str, str, Sequence[str]]]) -> tuple[str, str]:
+        """Title and text of the notice that verdicts differ from those that are expected.
+
+        verdicts: id, expected, found; and factors that it depends on, where those are few.
+        """
 
     @abstractmethod
     def cannot_decide(self, seeds: int, least: int, claims: int) -> tuple[str, str]:
         """Title and text of the notice that so few seeds decide nothing."""
 
     # --- in tables ---
+
+    @abstractmethod
+    def with_unit(self, number: str, unit: Unit) -> str:
+        """A number with its unit, in the number of that: `1 percentage point`."""
+
+    @abstractmethod
+    def changed_by(self, percent: str, unit: Unit, more: bool) -> str:
+        """`23 % fewer steps`; without a number which of both sides it is."""
+
+    @abstractmethod
+    def changed_beyond(self, percent: str, unit: Unit, more: bool) -> str:
+        """What is claimed of a change in percent."""
 
     @abstractmethod
     def beyond(self, bound: str, above: bool) -> str:
@@ -280,6 +301,10 @@ class Phrases(MetricPhrases):
         """The look at which a claim was judged."""
 
     # --- the answer ---
+
+    @abstractmethod
+    def counted(self, verdict: str, number: int) -> str:
+        """So many claims of a verdict."""
 
     @abstractmethod
     def tally(

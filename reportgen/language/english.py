@@ -38,25 +38,29 @@ class English(EnglishMetrics, Phrases):
 
     def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
         what = f"{amount.estimate} {_more(amount.unit, more)}"
-        if amount.unit == "points":
+        if amount.change or amount.unit == "points":
             what = f"{_written(amount)} {_more(amount.unit, more)}"
         return self._than(noun, left, right, amount, what)
 
     def minus(self, noun: str, left: str, right: str, amount: Amount) -> str:
         what, that = _what(noun, amount)
+        if amount.change:
+            return f"{what} with {left} differs from {that} with {right} by " + (
+                f"{_written(amount)} ({self._told(amount)})"
+            )
         return f"{what} with {left} minus {that} with {right} is {_written(amount)} " + (
             f"({self._told(amount)})"
         )
-
-    def is_multiple(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
-        what = f"{amount.estimate} times {_more(amount.unit, more)}"
-        return self._than(noun, left, right, amount, what)
 
     def over(self, noun: str, left: str, right: str, amount: Amount) -> str:
         what, that = _what(noun, amount)
         return f"{what} with {left} is {amount.estimate} times {that} with {right} " + (
             f"({self._told(amount)})"
         )
+
+    def identical(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        what, _ = _what(noun, amount)
+        return f"{what} with {left} and with {right} is identical in all {self.seeds(amount.seeds)}"
 
     def only_one(self, noun: str, has: str, lacks: str, amount: Amount) -> str:
         both = f"the {noun} has a value with {has} and none with {lacks}"
@@ -83,17 +87,18 @@ class English(EnglishMetrics, Phrases):
         return f"{measured}{needs}: {verdict}{because}{f' ({p})' if p else ''}."
 
     def needs_value(self, bound: str, unit: Unit, above: bool) -> str:
-        if unit == "steps":
-            return f"{'more' if above else 'fewer'} than {bound} steps"
-        return f"{'more' if above else 'less'} than {_with_unit(bound, unit)}"
+        less = "fewer" if unit == "steps" else "less"
+        return f"{'more' if above else less} than {_with_unit(bound, unit)}"
 
-    def needs_apart(self, bound: str, unit: Unit, more: bool) -> str:
+    def needs_apart(self, bound: str, unit: Unit, more: bool, *, change: bool = False) -> str:
+        if change:
+            return self.changed_beyond(bound, unit, more)
         if unit == "points":
             return f"more than {_with_unit(bound, unit)} {_more(unit, more)}"
         return f"more than {bound} {_more(unit, more)}"
 
-    def needs_multiple(self, bound: str, unit: Unit, more: bool) -> str:
-        return f"more than {bound} times {_more(unit, more)}"
+    def needs_ratio(self, bound: str, above: bool) -> str:
+        return f"a ratio {self.beyond(bound, above)}"
 
     def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
         if ratio:
@@ -116,11 +121,12 @@ class English(EnglishMetrics, Phrases):
     def unknown(self, settings: Sequence[str] = ()) -> str:
         return f"there is no interval {self._settings(settings)}".rstrip()
 
-    def holds(self, holdings: Sequence[Holding]) -> str:
+    def holds(self, holdings: Sequence[Holding], whatever: Sequence[str] = ()) -> str:
         said = [
             f"{_HOLDS[holding.verdict]} {self._settings(holding.settings)}" for holding in holdings
         ]
-        return f"The claim {self.listed(said)}"
+        tail = f", whatever the {self.listed(whatever)}" if whatever else ""
+        return f"The claim {self.listed(said)}{tail}"
 
     def many(self, number: int, of: int) -> str:
         return f"{number} of {of} settings"
@@ -181,13 +187,21 @@ class English(EnglishMetrics, Phrases):
         title = "Quick run" if quick else "Changed settings"
         return title, f"This is not the suite as it stands in its file. {what}."
 
-    def flipped(self, verdicts: Sequence[tuple[str, str, str]]) -> tuple[str, str]:
+    def flipped(self, verdicts: Sequence[tuple[str, str, str, Sequence[str]]]) -> tuple[str, str]:
         differ = "differs" if len(verdicts) == 1 else "differ"
-        words = [f"{id} was {expected}, is {found}" for id, expected, found in verdicts]
+        words = [
+            f"{id}: expected {_after_expected(expected)}, now {self._now(found, factors)}"
+            for id, expected, found, factors in verdicts
+        ]
         return (
             f"{_count(len(verdicts), 'verdict')} {differ} from what the suite expects",
-            f"{self.listed(words)}.",
+            f"{'; '.join(words)}.",
         )
+
+    def _now(self, verdict: str, factors: Sequence[str]) -> str:
+        if verdict != "depends":
+            return verdict
+        return f"depends on the {self.listed(factors or ['setting'])}"
 
     def cannot_decide(self, seeds: int, least: int, claims: int) -> tuple[str, str]:
         many = f"{claims} claims" if claims > 1 else "a claim"
@@ -195,6 +209,15 @@ class English(EnglishMetrics, Phrases):
             f"With {self.seeds(seeds)} no result could decide {many}, whatever it was; "
             f"it takes at least {least}. Every claim is undecided for that reason."
         )
+
+    def with_unit(self, number: str, unit: Unit) -> str:
+        return _with_unit(number, unit)
+
+    def changed_by(self, percent: str, unit: Unit, more: bool) -> str:
+        return f"{percent} % {_more(unit, more)}" if percent else _more(unit, more)
+
+    def changed_beyond(self, percent: str, unit: Unit, more: bool) -> str:
+        return f"more than {percent} % {_more(unit, more)}" if percent else _more(unit, more)
 
     def beyond(self, bound: str, above: bool) -> str:
         return f"{'above' if above else 'below'} {bound}"
@@ -221,15 +244,22 @@ class English(EnglishMetrics, Phrases):
     def look(self, number: int, of: int, level: str) -> str:
         return f"{number} of {of}, which may spend {level} of the level"
 
+    def counted(self, verdict: str, number: int) -> str:
+        if verdict != "depends":
+            return f"{number} {verdict}"
+        return f"{number} depend{'s' if number == 1 else ''} on the setting"
+
     def tally(
         self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]
     ) -> str:
         if total > 1 and len(others) == 1 and others[0][1] == total:
+            if others[0][0] == "depends":
+                return f"All {total} claims depend on the setting."
             return f"All {total} claims are {others[0][0]}."
         told = supported > 0 or len(others) > 1
         parts = [f"{supported or 'None'} of {total} claims supported"] if told else []
         for verdict, number, ids in others:
-            parts.append(f"{number} {verdict}" + (f" ({', '.join(ids)})" if ids else ""))
+            parts.append(self.counted(verdict, number) + (f" ({', '.join(ids)})" if ids else ""))
         return f"{', '.join(parts)}."
 
     def named(self, verdict: str, says: str) -> str:
@@ -256,7 +286,7 @@ class English(EnglishMetrics, Phrases):
             return f"{median}no {amount.level} % interval{why}; {self.seeds(amount.seeds)}"
         if amount.low == amount.high:
             return f"{median}no spread, {self.seeds(amount.seeds)}"
-        span = self.span(amount.low, amount.high)
+        span = self.span(amount.low, amount.high) + (" %" if amount.change else "")
         return f"{median}{amount.level} % interval {span}, {self.seeds(amount.seeds)}"
 
     def _settings(self, settings: Sequence[str]) -> str:
@@ -299,12 +329,17 @@ def _what(noun: str, amount: Amount) -> tuple[str, str]:
 
 
 def _written(amount: Amount) -> str:
-    return _with_unit(amount.estimate, amount.unit)
+    return _with_unit(amount.estimate, "percent" if amount.change else amount.unit)
 
 
 def _with_unit(number: str, unit: Unit) -> str:
     words = {"": "", "percent": " %", "points": " percentage points", "steps": " steps"}
-    return f"{number}{words[unit]}"
+    word = words[unit]
+    return f"{number}{word.removesuffix('s') if number.lstrip('-') == '1' else word}"
+
+
+def _after_expected(verdict: str) -> str:
+    return "to depend on the setting" if verdict == "depends" else verdict
 
 
 def _more(unit: Unit, more: bool) -> str:

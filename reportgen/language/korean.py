@@ -67,19 +67,26 @@ class Korean(KoreanMetrics, Phrases):
         return self._than(noun, left, right, amount, what)
 
     def minus(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        if amount.change:
+            return (
+                f"{left} 조건의 {_subject(noun, amount)} {right} 조건과 {_written(amount)} "
+                f"다릅니다({self._told(amount)})"
+            )
         return (
             f"{left} 조건과 {right} 조건의 {_topic(noun, amount)} 차이는 "
             f"{_written(amount)}입니다({self._told(amount)})"
         )
 
-    def is_multiple(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
-        what = f"{amount.estimate}배 {_more(amount.unit, more)}"
-        return self._than(noun, left, right, amount, what)
-
     def over(self, noun: str, left: str, right: str, amount: Amount) -> str:
         return (
             f"{left} 조건의 {_subject(noun, amount)} {right} 조건의 {amount.estimate}배입니다"
             f"({self._told(amount)})"
+        )
+
+    def identical(self, noun: str, left: str, right: str, amount: Amount) -> str:
+        return (
+            f"{left} 조건과 {right} 조건의 {_topic_particle(noun, amount)} "
+            f"{self.seeds(amount.seeds)}에서 모두 같습니다"
         )
 
     def only_one(self, noun: str, has: str, lacks: str, amount: Amount) -> str:
@@ -107,11 +114,12 @@ class Korean(KoreanMetrics, Phrases):
     def needs_value(self, bound: str, unit: Unit, above: bool) -> str:
         return f"{_with_unit(bound, unit)}보다 {_must(unit, above)} 합니다"
 
-    def needs_apart(self, bound: str, unit: Unit, more: bool) -> str:
-        return f"{_with_unit(bound, unit)} 넘게 {_must(unit, more)} 합니다"
+    def needs_apart(self, bound: str, unit: Unit, more: bool, *, change: bool = False) -> str:
+        by = _with_unit(bound, "percent" if change else unit)
+        return f"{by} 넘게 {_must(unit, more)} 합니다"
 
-    def needs_multiple(self, bound: str, unit: Unit, more: bool) -> str:
-        return f"{bound}배 넘게 {_must(unit, more)} 합니다"
+    def needs_ratio(self, bound: str, above: bool) -> str:
+        return f"비가 {bound}보다 {'커야' if above else '작아야'} 합니다"
 
     def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
         within = f"{bound}배" if ratio else _with_unit(bound, unit)
@@ -135,12 +143,13 @@ class Korean(KoreanMetrics, Phrases):
     def unknown(self, settings: Sequence[str] = ()) -> str:
         return f"{self._where(settings)}구간을 구할 수 없습니다"
 
-    def holds(self, holdings: Sequence[Holding]) -> str:
+    def holds(self, holdings: Sequence[Holding], whatever: Sequence[str] = ()) -> str:
         said = [f"{self._settings(h.settings)}에서는 {_HOLDS[h.verdict]}" for h in holdings[:-1]]
         said += [
             f"{self._settings(h.settings)}에서는 {_HOLDS_LAST[h.verdict]}" for h in holdings[-1:]
         ]
-        return f"이 주장은 {', '.join(said)}"
+        head = f"{self.listed(whatever)}의 수준과 관계없이 " if whatever else ""
+        return f"이 주장은 {head}{', '.join(said)}"
 
     def many(self, number: int, of: int) -> str:
         return f"{of}개 설정 중 {number}개"
@@ -201,18 +210,35 @@ class Korean(KoreanMetrics, Phrases):
         title = "빠른 실행" if quick else "바뀐 설정"
         return title, f"파일에 적힌 실험 모음 그대로가 아닙니다. {what}."
 
-    def flipped(self, verdicts: Sequence[tuple[str, str, str]]) -> tuple[str, str]:
-        words = [f"{id}: {expected} → {found}" for id, expected, found in verdicts]
+    def flipped(self, verdicts: Sequence[tuple[str, str, str, Sequence[str]]]) -> tuple[str, str]:
+        words = [
+            f"{id}: 예상은 {self.verdict(expected)}, 지금은 {self._now(found, factors)}"
+            for id, expected, found, factors in verdicts
+        ]
         return (
             f"판정 {len(verdicts)}개가 실험 모음의 예상과 다릅니다",
-            f"{self.listed(words)}.",
+            f"{'; '.join(words)}.",
         )
+
+    def _now(self, verdict: str, factors: Sequence[str]) -> str:
+        if verdict != "depends" or not factors:
+            return self.verdict(verdict)
+        return f"{self.listed(factors)}에 따라 다름"
 
     def cannot_decide(self, seeds: int, least: int, claims: int) -> tuple[str, str]:
         return "판정하기에 시드가 부족합니다", (
             f"{self.seeds(seeds)}로는 결과와 무관하게 주장 {claims}개를 판정할 수 없으며 최소 "
             f"{least}개가 필요합니다. 모든 주장이 이 때문에 미결정입니다."
         )
+
+    def with_unit(self, number: str, unit: Unit) -> str:
+        return _with_unit(number, unit)
+
+    def changed_by(self, percent: str, unit: Unit, more: bool) -> str:
+        return f"{percent} % {_side(unit, more)}" if percent else _side(unit, more)
+
+    def changed_beyond(self, percent: str, unit: Unit, more: bool) -> str:
+        return f"{percent} % 넘게 {_side(unit, more)}" if percent else _side(unit, more)
 
     def beyond(self, bound: str, above: bool) -> str:
         return f"{bound} {'초과' if above else '미만'}"
@@ -238,6 +264,9 @@ class Korean(KoreanMetrics, Phrases):
     def look(self, number: int, of: int, level: str) -> str:
         return f"전체 {of}회 중 {number}번째, 유의수준 중 {level} 사용"
 
+    def counted(self, verdict: str, number: int) -> str:
+        return f"{self.verdict(verdict)} {number}개"
+
     def tally(
         self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]
     ) -> str:
@@ -245,9 +274,7 @@ class Korean(KoreanMetrics, Phrases):
             return f"주장 {total}개가 모두 {self.verdict(others[0][0])}입니다."
         parts = [f"{self.verdict('supported')} {supported}개"] if supported else []
         for verdict, number, ids in others:
-            parts.append(
-                f"{self.verdict(verdict)} {number}개" + (f"({', '.join(ids)})" if ids else "")
-            )
+            parts.append(self.counted(verdict, number) + (f"({', '.join(ids)})" if ids else ""))
         return f"주장 {total}개 중 {', '.join(parts)}입니다."
 
     def named(self, verdict: str, says: str) -> str:
@@ -273,7 +300,7 @@ class Korean(KoreanMetrics, Phrases):
             return f"{median}{amount.level} % 신뢰구간 없음{why}; {self.seeds(amount.seeds)}"
         if amount.low == amount.high:
             return f"{median}편차 없음, {self.seeds(amount.seeds)}"
-        span = self.span(amount.low, amount.high)
+        span = self.span(amount.low, amount.high) + (" %" if amount.change else "")
         return f"{median}{amount.level} % 신뢰구간 {span}, {self.seeds(amount.seeds)}"
 
     def _where(self, settings: Sequence[str]) -> str:
@@ -293,8 +320,12 @@ def _topic(noun: str, amount: Amount) -> str:
     return f"{noun}까지 필요한 스텝 수" if amount.unit == "steps" else noun
 
 
+def _topic_particle(noun: str, amount: Amount) -> str:
+    return with_particle(_topic(noun, amount), "은", "는")
+
+
 def _written(amount: Amount) -> str:
-    return _with_unit(amount.estimate, amount.unit)
+    return _with_unit(amount.estimate, "percent" if amount.change else amount.unit)
 
 
 def _with_unit(number: str, unit: Unit) -> str:
@@ -304,18 +335,22 @@ def _with_unit(number: str, unit: Unit) -> str:
 _UNITS: dict[Unit, str] = {"": "", "percent": " %", "points": " %p", "steps": " 스텝"}
 
 
-_ADJECTIVES = {  # stated, as a condition
-    ("steps", True): ("많습니다", "많아야"),
-    ("steps", False): ("적습니다", "적어야"),
-    ("percent", True): ("높습니다", "높아야"),
-    ("percent", False): ("낮습니다", "낮아야"),
-    ("", True): ("큽니다", "커야"),
-    ("", False): ("작습니다", "작아야"),
+_ADJECTIVES = {  # stated, as a condition, as a noun
+    ("steps", True): ("많습니다", "많아야", "많음"),
+    ("steps", False): ("적습니다", "적어야", "적음"),
+    ("percent", True): ("높습니다", "높아야", "높음"),
+    ("percent", False): ("낮습니다", "낮아야", "낮음"),
+    ("", True): ("큽니다", "커야", "큼"),
+    ("", False): ("작습니다", "작아야", "작음"),
 }
 
 
 def _more(unit: Unit, more: bool) -> str:
     return _ADJECTIVES["percent" if unit == "points" else unit, more][0]
+
+
+def _side(unit: Unit, more: bool) -> str:
+    return _ADJECTIVES["percent" if unit == "points" else unit, more][2]
 
 
 def _must(unit: Unit, more: bool) -> str:

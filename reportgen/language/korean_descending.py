@@ -34,6 +34,8 @@ DESCENDING = {
     "A panel for each arm: the thick path is that of the first seed, thin ones are of others.": (
         "조건마다 한 칸: 굵은 경로는 첫 시드, 가는 경로는 다른 시드의 것입니다."
     ),
+    "{floor}: smaller values are drawn here": "{floor}: 더 작은 값은 여기에 그림",
+    "Shown are the first {shown} of {all} arms.": "조건 {all}개 중 처음 {shown}개를 보입니다.",
     "Values below {floor} are drawn as {floor}.": "{floor}보다 작은 값은 {floor}으로 그립니다.",
     "value of the function": "함수의 값",
     "distance to the minimum": "최솟값까지의 거리",

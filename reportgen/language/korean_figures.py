@@ -8,6 +8,7 @@ WORDS = {
     "95 % interval of the median": "중앙값의 95 % 신뢰구간",
     "Wider than the screen: scroll sideways →": "화면보다 넓습니다. 옆으로 스크롤하십시오 →",
     "95 % confidence interval": "95 % 신뢰구간",
+    "95 % interval unless said": "따로 밝히지 않으면 95 % 신뢰구간",
     "accuracy": "정확도",
     "claim": "주장",
     "claimed": "주장한 쪽",
@@ -23,6 +24,7 @@ WORDS = {
     "layer": "층",
     "layer {layer}": "층 {layer}",
     "linear axis": "선형 축",
+    "linear axis, each panel its own": "선형 축, 그림틀마다 다름",
     "log axis": "로그 축",
     "loss": "손실",
     "mean": "평균",
@@ -41,7 +43,7 @@ WORDS = {
     "training": "학습",
     "validation": "검증",
     "value": "값",
-    "verdict, estimate [{interval}]": "판정, 추정값 [{interval}]",
+    "estimate ({interval})": "추정값({interval})",
     "down to {value}": "최소 {value}",
     "up to {value}": "최대 {value}",
     "{estimate} over seeds": "시드에 대한 {estimate}",
@@ -166,11 +168,6 @@ LEADS = {
     "{cost} % on tier {tier}": "{tier} 단계에서는 {cost} %",
 }
 CAPTIONS = {
-    "A band that runs to the lower edge reaches 0: seeds differ by more than their mean, which a "
-    "logarithmic axis cannot show.": (
-        "아래쪽 끝까지 이어지는 띠는 0에 닿습니다. 시드 사이의 차이가 평균보다 커서 로그 축으로는 "
-        "나타낼 수 없습니다."
-    ),
     "A cross is a seed that diverged; the mean leaves it out.": (
         "가위표는 발산한 시드이며 평균에서 제외했습니다."
     ),
@@ -187,33 +184,48 @@ CAPTIONS = {
         "속이 빈 화살표는 목표에 끝내 도달하지 못한 시드입니다. 무한히 늦은 것으로 세므로, 시드의 "
         "절반이 넘게 도달하면 중앙값이 존재합니다."
     ),
-    "Bands are drawn no further than {bounds}; the numbers below have them whole.": (
-        "띠는 {bounds}까지만 그렸으며, 아래의 수치에는 전체가 있습니다."
-    ),
     "A claim with several comparisons shows the one that supports it least.": (
         "비교가 여럿인 주장은 가장 약한 비교를 보여 줍니다."
     ),
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "
     "claimed side shaded. A claim is supported when its whole interval lies in the shaded half and "
-    "p is small enough, contradicted when all of it lies in the other. Axes of positive numbers "
-    "are logarithmic and say so: on them equal distances are equal factors.": (
+    "its corrected p is small enough, contradicted when all of it lies in the other and p is small "
+    "enough. Where the interval is clear of the threshold and p is not small enough, the row says "
+    "so.": (
         "행마다 축이 따로 있으며, 주장의 기준값이 가운데에 있고 주장한 쪽이 칠해져 있습니다. 구간 "
-        "전체가 칠한 쪽에 있고 p가 충분히 작으면 지지되고, 전체가 반대쪽에 있으면 반박됩니다. "
-        "양수의 축은 로그 축이며 그렇게 표시합니다. 로그 축에서는 같은 거리가 같은 배수입니다."
+        "전체가 칠한 쪽에 있고 보정한 p가 충분히 작으면 지지되고, 전체가 반대쪽에 있고 p가 충분히 "
+        "작으면 반박됩니다. 구간이 기준값에서 떨어져 있는데 p가 충분히 작지 않으면 그 행에 "
+        "밝힙니다."
     ),
+    "Axes that say so are logarithmic: on them equal distances are equal factors.": (
+        "로그 축이라고 표시한 축에서는 같은 거리가 같은 배수입니다."
+    ),
+    "identical in all {seeds}": "{seeds}에서 모두 같음",
+    "{value} (bounds equal to {digits} digits)": "{value}(구간의 양 끝이 {digits}자리까지 같음)",
+    "p {p} > {level}": "p {p} > {level}",
+    "equality: p > {level}": "동등: p > {level}",
+    "not so in every setting": "모든 설정에서 그런 것은 아님",
     "Where a margin is declared, the zone between the margins is tinted: what lies in it counts as "
-    "equal. A contradicted claim is equivalent when its whole interval lies there, and a claim of "
-    "equality is then supported.": (
+    "equal. A contradicted claim is equivalent when its whole interval lies there and the p of "
+    "that is small enough too; a claim of equality is then supported.": (
         "여유를 정한 주장은 여유 안의 범위를 옅게 칠했으며, 그 안에 있으면 같은 것으로 봅니다. "
-        "반박된 주장은 구간 전체가 그 안에 있으면 동등이고, 같다는 주장은 지지됩니다."
+        "반박된 주장은 구간 전체가 그 안에 있고 그 p도 충분히 작으면 동등이고, 같다는 주장은 그때 "
+        "지지됩니다."
     ),
-    "Each dot is a seed, the diamond the mean over seeds, the bar its 95 % interval.": (
-        "점은 시드 하나, 마름모는 시드에 대한 평균, 막대는 그 95 % 신뢰구간입니다."
+    "Each dot is a seed.": "점은 시드 하나입니다.",
+    "The height of a column is the number of seeds there; dots would cover each other.": (
+        "점이 서로 겹치므로 기둥의 높이로 시드의 수를 나타냅니다."
     ),
-    "Each dot is a seed, the diamond the median over seeds, the bar its 95 % interval. Time is "
-    "known to the next evaluation only.": (
-        "점은 시드 하나, 마름모는 시드의 중앙값, 막대는 그 95 % 신뢰구간입니다. 도달 시점은 그다음 "
-        "평가의 스텝까지만 알 수 있습니다."
+    "The diamond is the {estimate} over seeds.": "마름모는 시드에 대한 {estimate}입니다.",
+    "The diamond is the {estimate} over seeds, the bar its 95 % interval.": (
+        "마름모는 시드에 대한 {estimate}, 막대는 그 95 % 신뢰구간입니다."
+    ),
+    "The axis is logarithmic: equal distances are equal factors.": (
+        "축은 로그 축이며, 같은 간격은 같은 배수입니다."
+    ),
+    "{number} seeds": "시드 {number}개",
+    "Time is known to the next evaluation only.": (
+        "도달 시점은 그다음 평가의 스텝까지만 알 수 있습니다."
     ),
     "Each line is one seed: there is no mean over seeds, and no interval.": (
         "선은 시드 하나이며, 시드에 대한 평균과 구간은 없습니다."

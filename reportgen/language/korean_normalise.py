@@ -76,10 +76,9 @@ FIGURES = {
     ),
     "{quantity}, in ms": "{quantity}(ms)",
     "{quantity}: over seeds": "{quantity}: 시드에 대한 값",
-    "Each dot is a seed: the median of its repeats. The diamond is the mean over seeds, the bar "
-    "its 95 % interval. The arms of a seed took turns on one thread.": (
-        "점 하나는 시드 하나에서 반복한 값의 중앙값입니다. 마름모는 시드에 대한 평균이고 막대는 그 "
-        "95 % 신뢰구간입니다. 한 시드의 조건들을 스레드 하나에서 번갈아 측정했습니다."
+    "A seed has the median of its repeats. The arms of a seed took turns on one thread.": (
+        "시드마다 반복한 값의 중앙값을 씁니다. 한 시드의 조건들을 스레드 하나에서 번갈아 "
+        "측정했습니다."
     ),
     "What a net of each arm costs": "조건별 신경망의 비용",
     "Weights": "가중치",

@@ -24,6 +24,7 @@ MARKS = {
     "{setting} (tuned)": "{setting}(튜닝함)",
     "95 % interval": "95 % 신뢰구간",
     "never reached": "도달 못함",
+    "no finite value": "유한한 값 없음",
     "not finite": "유한하지 않음",
     "not to scale": "축척 아님",
     "some seeds lack a value": "일부 시드는 값이 없음",
@@ -105,6 +106,12 @@ CAPTIONS = {
         "모든 패널의 색 기준은 같습니다."
     ),
     "Each marker is one trial.": "표식 하나는 시행 하나입니다.",
+    "The axis of values is logarithmic: equal distances are equal factors.": (
+        "값의 축은 로그 축이며, 같은 간격은 같은 배수입니다."
+    ),
+    "Each marker is the {estimate} over seeds at one level; each dot is a seed.": (
+        "표식은 한 수준에서 시드에 대한 {estimate}이며, 점 하나는 시드 하나입니다."
+    ),
     "Each marker is the {estimate} over seeds at one level, the bar its 95 % interval; each dot is "
     "a seed.": (
         "표식은 한 수준에서 시드에 대한 {estimate}, 막대는 그 95 % 신뢰구간이며, 점 하나는 시드 "

@@ -87,7 +87,7 @@ COLUMNS = {
     "Look": "중간 분석",
     "Margin": "여유",
     "Meaning": "뜻",
-    "Measured, 95 % interval": "측정값, 95 % 신뢰구간",
+    "Measured, interval (95 % unless said)": "측정값, 신뢰구간(따로 밝히지 않으면 95 %)",
     "Measured, interval": "측정값, 신뢰구간",
     "Metric": "측도",
     "Name": "이름",
@@ -148,10 +148,13 @@ WORDS = {
     "never": "도달 못함",
     "no interval": "구간 없음",
     "no test": "검정 없음",
+    "relative difference of two arms": "두 조건의 상대적인 차이",
     "ratio of two arms": "두 조건의 비",
     "sign test": "부호 검정",
     "a ratio needs values above zero": "비를 구하려면 값이 0보다 커야 함",
+    "without {what}": "{what} 없음",
     "one value shows no spread": "값이 하나뿐이라 편차를 알 수 없음",
+    "fewer than 4 values show too little of their spread": "값이 4개보다 적어 편차를 알기 어려움",
     "some values are not finite": "유한하지 않은 값이 있음",
     "the bounds exceed the largest float": "구간의 끝이 표현 가능한 수를 넘음",
 }
@@ -263,31 +266,35 @@ READING = {
         "목표에 끝내 도달하지 못한 시드의 도달 시간은 무한대이므로 평균이 없습니다. 대신 중앙값과, "
         "시드의 독립만을 가정하는 순서통계량 구간을 제시합니다."
     ),
-    "An interval in this report is a 95 % Student t interval of the mean over seeds, "
-    "unless something else stands beside it: if the whole experiment were repeated with "
+    "An interval in this report is a 95 % interval of the mean over seeds with Student's "
+    "factor, unless something else stands beside it: if the whole experiment were repeated with "
     "other seeds many times, about 95 of 100 such intervals would hold the true mean. It "
     "assumes seeds that are independent, which they are by construction, and means that "
     "are roughly normal; the bootstrap interval (BCa) beside it does not assume that. "
+    "Intervals of quantities that have bounds, such as accuracies and losses, are computed "
+    "on a scale without bounds (logit, logarithm) and taken back, so that they stay within. "
+    "Fewer than 4 seeds have no interval. "
     "Comparisons of two arms are paired by seed, so randomness that both arms share "
     "cancels. The interval speaks of other seeds, not of other data, widths or depths.": (
-        "이 보고서의 구간은 따로 밝히지 않는 한 시드에 대한 평균의 95 % 스튜던트 t "
-        "신뢰구간입니다. 다른 시드로 실험 전체를 여러 번 반복하면 이런 구간 "
+        "이 보고서의 구간은 따로 밝히지 않는 한 시드에 대한 평균의 95 % 신뢰구간이며 "
+        "스튜던트 t 분포의 계수를 씁니다. 다른 시드로 실험 전체를 여러 번 반복하면 이런 구간 "
         "100개 중 약 95개가 참 평균을 포함합니다. 시드가 서로 독립이라는 것(설계상 성립)과 "
         "평균이 대략 정규분포를 따른다는 것을 가정하며, 함께 제시한 "
-        "부트스트랩(BCa) 구간은 뒤의 가정이 필요 없습니다. 두 조건은 시드별로 짝지어 비교하므로 "
+        "부트스트랩(BCa) 구간은 뒤의 가정이 필요 없습니다. 정확도나 손실처럼 범위가 정해진 양의 "
+        "구간은 범위가 없는 척도(로짓, 로그)에서 계산해 되돌리므로 범위를 벗어나지 않습니다. "
+        "시드가 4개보다 적으면 구간이 없습니다. 두 조건은 시드별로 짝지어 비교하므로 "
         "두 조건이 공유하는 무작위성은 상쇄됩니다. 구간은 다른 "
         "시드에 대한 것이며 다른 데이터, 너비, 깊이에 대한 것이 아닙니다."
     ),
     "The rule of a claim (metric, direction, margin) stands in the suite and was fixed "
     "before the result. A verdict needs both: a p-value, corrected for the number of "
     "claims, of at most 0.05, and an interval that lies wholly on one side of the "
-    "threshold. So picture and verdict never disagree. Where one of the two is missing "
-    "the claim is undecided, which is no verdict against it.": (
+    "threshold. Where one of the two is missing the claim is undecided, which is no "
+    "verdict against it.": (
         "주장의 규칙(측도, 방향, 여유)은 실험 모음에 적혀 있으며 결과를 보기 전에 정했습니다. "
         "판정에는 두 가지가 모두 필요합니다. 주장의 수에 대해 "
-        "보정한 p값이 0.05 이하여야 하고, 구간 전체가 기준값의 한쪽에 있어야 합니다. 그래서 "
-        "그림과 판정은 어긋나지 않습니다. 둘 중 하나라도 없으면 "
-        "미결정이며, 이는 주장이 틀렸다는 판정이 아닙니다."
+        "보정한 p값이 0.05 이하여야 하고, 구간 전체가 기준값의 한쪽에 있어야 합니다. 둘 중 "
+        "하나라도 없으면 미결정이며, 이는 주장이 틀렸다는 판정이 아닙니다."
     ),
     "The p-value is that of a permutation test: if the arms did not differ, each seed's "
     "difference would be as likely with the other sign. It is the share of all patterns "
@@ -407,13 +414,11 @@ ASSUMPTIONS = {
         "손실은 분류에서는 교차 엔트로피, 회귀에서는 평균 제곱 오차입니다. 학습이 줄이는 값이 "
         "무엇이든 손실 곡선에는 벌점과 평활화한 레이블이 들어가지 않습니다."
     ),
-    "With early stopping the weights of the best evaluation on validation examples are put back at "
-    "the end. Behind the stop, and at the last step in any case, curves and layers are as at that "
-    "evaluation, and the test is of those weights. Which evaluation is best was chosen on the "
-    "validation examples, so its validation values are a little too good.": (
-        "조기 종료에서는 검증 예제에 대한 평가가 가장 좋았던 가중치를 끝에 되돌립니다. 종료 뒤와 "
-        "마지막 스텝에서는 곡선과 층의 값이 그 평가의 값이고, 테스트도 그 가중치로 합니다. 어느 "
-        "평가가 가장 좋은지는 검증 예제로 골랐으므로 그 검증 값은 실제보다 조금 좋습니다."
+    "After an early stop, curves, layers and test use the restored weights, those of the best "
+    "evaluation on validation examples. It was chosen on these examples, so its validation values "
+    "are a little too good.": (
+        "조기 종료 뒤의 곡선, 층, 테스트는 되돌린 가중치, 곧 검증 예제에서 가장 좋았던 평가의 "
+        "가중치를 씁니다. 이 평가는 검증 예제로 골랐으므로 그 검증 값은 실제보다 조금 좋습니다."
     ),
     "A trial whose loss or parameters stop being finite is stopped there. What it did not reach "
     "counts as the worst possible value wherever a quantity has a better direction, and leaves a "

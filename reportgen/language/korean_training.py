@@ -90,11 +90,13 @@ TRAINING = {
     "{number} of {all} arms have fewer seeds than planned, the fewest {arms}.": (
         "조건 {all}개 중 {number}개는 계획보다 시드가 적으며, 가장 적은 조건은 {arms}입니다."
     ),
-    "Each dot is the difference between two nets of one seed, with the same split, batches and "
-    "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "
-    "no difference.": (
-        "점은 데이터 분할, 배치, 난수가 같은 한 시드의 두 신경망 사이의 차이고, 마름모는 평균, "
-        "막대는 그 95 % 신뢰구간입니다. 진한 선에서는 차이가 없습니다."
+    "Without a difference, because fewer than two seeds of both arms ended well: {pairs}.": (
+        "두 조건이 모두 정상적으로 끝난 시드가 둘보다 적어 차이가 없음: {pairs}."
+    ),
+    "Compared are two nets of one seed, with the same split, batches and random numbers. At the "
+    "dark line there is no difference.": (
+        "데이터 분할, 배치, 난수가 같은 한 시드의 두 신경망을 비교합니다. 진한 선에서는 차이가 "
+        "없습니다."
     ),
     "Mean, 95 % interval": "평균, 95 % 신뢰구간",
     "difference in {quantity}": "{quantity}의 차",

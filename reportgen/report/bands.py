@@ -2,11 +2,12 @@
 
 The pointwise band is right at any one point; the simultaneous one holds the whole curve. Of two or
 three seeds neither is drawn: Student's factor is then 12.7 or 4.3, and the bands of a few arms
-cover the panel. Each seed has a line instead; tables tell all intervals.
+cover the panel. Each seed has a line instead, and tables have the mean alone.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,10 +16,8 @@ import numpy as np
 from reportgen.charts import Curve, Wording
 from reportgen.language import Phrases
 from reportgen.report.trials import FloatArray
-from reportgen.stats import mean_band, simultaneous_band
-
-LEAST_SEEDS = 4
-"""Seeds from which on a mean curve has bands."""
+from reportgen.stats import FEWEST_VALUES, bounded_band, simultaneous_band
+from reportgen.suite.kinds import Bounds
 
 POINTWISE = "pointwise 95 % interval of the {estimate}"
 SIMULTANEOUS = "simultaneous 95 % band of the whole curve"
@@ -36,22 +35,25 @@ class Bands:
     simultaneous: tuple[FloatArray, FloatArray] | None
 
     @classmethod
-    def of(cls, values: FloatArray) -> Bands:
-        """Of values (S, L), one row a seed."""
-        found = mean_band(values)
-        if len(values) < LEAST_SEEDS:
+    def of(cls, values: FloatArray, bounds: Bounds) -> Bands:
+        """Of values (S, L), one row a seed, of a quantity with these bounds."""
+        found = bounded_band(values, bounds)
+        if len(values) < FEWEST_VALUES:
             nothing = np.full(values.shape[1], np.nan)
             return cls(found.estimate, nothing, nothing, None)
-        outer = simultaneous_band(values)
+        outer = simultaneous_band(values, bounds=bounds)
         return cls(found.estimate, found.low, found.high, (outer.low, outer.high))
 
-    def exponential(self) -> Bands:
-        """The bands of logarithms, taken back."""
+    @classmethod
+    def geometric(cls, values: FloatArray, bounds: Bounds) -> Bands:
+        """The same of the geometric mean of positive values: of their logarithms, taken back."""
+        least, most = (math.log(bound) if bound > 0 else -math.inf for bound in bounds)
+        found = cls.of(np.log(values), (least, most))
         with np.errstate(over="ignore"):  # the bound of few seeds may be larger than any number
-            mean, low, high = np.exp(self.mean), np.exp(self.low), np.exp(self.high)
-            outer = self.simultaneous
-            found = None if outer is None else (np.exp(outer[0]), np.exp(outer[1]))
-        return Bands(mean, low, high, found)
+            mean, low, high = np.exp(found.mean), np.exp(found.low), np.exp(found.high)
+            outer = found.simultaneous
+            wider = None if outer is None else (np.exp(outer[0]), np.exp(outer[1]))
+        return cls(mean, low, high, wider)
 
 
 def named(wording: Wording, say: Phrases, estimate: str = "mean") -> Wording:

@@ -9,9 +9,12 @@ from typing import Literal
 from reportgen.execution.model import Run
 from reportgen.findings import no_better
 from reportgen.findings.guessing import in_words
+from reportgen.findings.model import Finding
+from reportgen.findings.sentences import deciding_factors
 from reportgen.findings.starts import same_start
 from reportgen.language import Phrases
 from reportgen.report.claims import ClaimView
+from reportgen.report.sweeps.levels import setting_title
 from reportgen.report.tables import Cell, Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, sentence, some
@@ -156,9 +159,14 @@ def _too_few(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
     return Banner("undecided", *text, "reading")
 
 
+def _factors(finding: Finding, say: Phrases) -> list[str]:
+    """On what a verdict depends, as a reader calls it."""
+    return [setting_title(name, say) for name in deciding_factors(finding.cells)]
+
+
 def _flipped(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
     flipped = [
-        (c.id, say.verdict(c.expected), say.verdict(c.verdict)) for c in claims if c.finding.flipped
+        (c.id, c.expected, c.verdict, _factors(c.finding, say)) for c in claims if c.finding.flipped
     ]
     return Banner("flipped", *say.flipped(flipped)) if flipped else None
 

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.nouns import in_words
 from reportgen.language import Phrases
-from reportgen.report.evidence import comparisons, how_decided, measured
+from reportgen.report.evidence import Scale, comparisons, how_decided, measured
 from reportgen.report.scope import scope_map
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Table
 from reportgen.report.wording import quoted, some
-from reportgen.stats import format_number
 
 OTHER = "other claims"
 NO_ARM = "no arm beats guessing"
@@ -93,13 +92,13 @@ def compared(cell: Cell) -> str:
     return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
 
 
-def claimed(cell: Cell, say: Phrases) -> str:
-    """What the rule claims of a number: `below 0.5`, `between 0.9x and 1.1x`."""
-    evidence = cell.evidence
+def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
+    """What the rule claims of a number: `below 0.5`, `more than 17 % fewer steps`."""
+    evidence, scale = cell.evidence, Scale.of(cell, finding, say)
     if evidence.side == "=":
         low, high = sorted((evidence.threshold, evidence.opposite or 0.0))
-        return say.between(_written(low, cell), _written(high, cell))
-    return say.beyond(_written(evidence.threshold, cell), above=evidence.side == ">")
+        return say.between(scale.number(low), scale.number(high))
+    return scale.bound(evidence.threshold, say, above=evidence.side == ">")
 
 
 def claim_anchor(number: int) -> str:
@@ -118,8 +117,8 @@ def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
         called=in_words(finding.claim.metric, say),
         measured=estimate,
         interval=interval,
-        of=say.fixed(_OF[cell.effect]) if cell else "",
-        claimed=claimed(cell, say) if cell else "",
+        of=say.fixed(_of(cell, finding, say)) if cell else "",
+        claimed=claimed(cell, finding, say) if cell else "",
         remark=_remark(finding, say),
         decided=tuple(how_decided(finding, say)),
         comparisons=comparisons(finding, say) if cell else None,
@@ -127,11 +126,12 @@ def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
     )
 
 
+def _of(cell: Cell, finding: Finding, say: Phrases) -> str:
+    change = Scale.of(cell, finding, say).kind == "change"
+    return "relative difference of two arms" if change else _OF[cell.effect]
+
+
 _OF = {"value": "", "ratio": "ratio of two arms", "difference": "difference of two arms"}
-
-
-def _written(number: float, cell: Cell) -> str:
-    return format_number(number, 4) + ("x" if cell.effect == "ratio" else "")
 
 
 def _remark(finding: Finding, say: Phrases) -> str:

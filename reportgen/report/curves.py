@@ -9,7 +9,6 @@ import numpy as np
 from reportgen.charts import Curve
 from reportgen.findings.model import PublishedNumber
 from reportgen.report.bands import Bands
-from reportgen.report.bounds import bounds_of
 from reportgen.report.facets import Facets, Line
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
 from reportgen.suite.kinds import Quantity
@@ -37,7 +36,7 @@ def _curve(
     values = arm.values(quantity.name)
     if values is None:
         return None
-    bands = Bands.of(values)
+    bands = Bands.of(values, quantity.bounds)
     return Curve(
         series=line.series,
         facet=line.panel,
@@ -47,7 +46,7 @@ def _curve(
         outer=bands.simultaneous,
         seeds=np.concatenate([some_seeds(values), *_diverged(quantity.name, arm)]),
         published=_printed(quantity.name, arm, published),
-        bounds=bounds_of(quantity),
+        bounds=quantity.bounds,
     )
 
 

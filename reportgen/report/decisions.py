@@ -6,28 +6,38 @@ import math
 from collections.abc import Sequence
 
 from reportgen.charts import ClaimInterval, interval_plot
-from reportgen.findings.model import Cell
+from reportgen.charts.interval_axis import RowAxis
+from reportgen.findings.model import Cell, Finding
 from reportgen.language import Phrases
 from reportgen.report.claims import ClaimView
-from reportgen.report.evidence import COLUMNS, compared, measures, p_value
+from reportgen.report.evidence import COLUMNS, Scale, compared, measures, p_value
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Table, numbers, table
-from reportgen.suite.expression import Binary, Metric
+from reportgen.stats import Verdict, format_number
+from reportgen.stats.rounding import POWER
+from reportgen.suite.expression import Binary, Metric, has_target
 
 READ = (
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "
     "claimed side shaded. A claim is supported when its whole interval lies in the shaded half "
-    "and p is small enough, contradicted when all of it lies in the other. Axes of positive "
-    "numbers are logarithmic and say so: on them equal distances are equal factors."
+    "and its corrected p is small enough, contradicted when all of it lies in the other and p is "
+    "small enough. Where the interval is clear of the threshold and p is not small enough, the row "
+    "says so."
 )
+READ_LOG = "Axes that say so are logarithmic: on them equal distances are equal factors."
 READ_ZONE = (
     "Where a margin is declared, the zone between the margins is tinted: what lies in it counts as "
-    "equal. A contradicted claim is equivalent when its whole interval lies there, and a claim of "
-    "equality is then supported."
+    "equal. A contradicted claim is equivalent when its whole interval lies there and the p of "
+    "that is small enough too; a claim of equality is then supported."
 )
+AGREES = "{value} (bounds equal to {digits} digits)"
+NOT_SURE = "p {p} > {level}"
+NOT_EQUAL = "equality: p > {level}"
+ELSEWHERE = "not so in every setting"
 SEVERAL = "A claim with several comparisons shows the one that supports it least."
 HEADS = ("p", "corrected p")
+MOST_DIGITS = 4
 
 
 def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> FigureView | None:
@@ -35,17 +45,18 @@ def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> Fig
     drawn = [claim for claim in claims if claim.cell and math.isfinite(claim.cell.threshold)]
     if not drawn:
         return None
-    rows = [_row(claim, claim.cell) for claim in drawn if claim.cell]
+    rows = [_row(claim, claim.cell, say) for claim in drawn if claim.cell]
     svg = interval_plot(
         "claim-intervals", say.fixed("Claims against their thresholds"), rows, say=say.text
     )
     read = [READ]
+    read += [READ_LOG] if any(RowAxis.of(row).log for row in rows) else []
     read += [READ_ZONE] if any(row.zone for row in rows) else []
     read += [SEVERAL] if any(len(claim.finding.cells) > 1 for claim in drawn) else []
     return FigureView(number, svg, " ".join(map(say.fixed, read)), _table(drawn, say))
 
 
-def _row(claim: ClaimView, cell: Cell) -> ClaimInterval:
+def _row(claim: ClaimView, cell: Cell, say: Phrases) -> ClaimInterval:
     return ClaimInterval(
         key=claim.id,
         says=claim.finding.claim.says,
@@ -57,9 +68,60 @@ def _row(claim: ClaimView, cell: Cell) -> ClaimInterval:
         opposite=math.nan if cell.evidence.opposite is None else cell.evidence.opposite,
         verdict=claim.verdict,
         unit="x" if cell.effect == "ratio" else "",
+        change=Scale.of(cell, claim.finding, say).kind == "change",
         signed=cell.effect == "difference" or _is_difference(claim.finding.claim.metric),
-        numbers=f"{claim.measured} ({claim.interval})" if claim.interval else claim.measured,
+        numbers=_numbers(claim, cell, say),
+        reason=_reason(claim.finding, cell, say),
+        unknown=say.fixed(_unknown(claim.finding, cell)),
     )
+
+
+def _numbers(claim: ClaimView, cell: Cell, say: Phrases) -> str:
+    """The estimate and its interval, with few digits: the table has all of them."""
+    told = f"{claim.measured} ({claim.interval})" if claim.interval else claim.measured
+    if not claim.interval or _digits(claim.measured) <= MOST_DIGITS:
+        return told
+    scale = Scale.of(cell, claim.finding, say)
+    estimate, low, high = scale.few_digits(cell.interval, MOST_DIGITS, say)
+    if low == high:
+        return say.text(AGREES, value=estimate, digits=MOST_DIGITS)
+    level = claim.interval.rpartition(": ")[0]
+    percent = " %" if scale.kind == "change" else ""
+    return f"{estimate} ({level}{': ' if level else ''}{say.span(low, high)}{percent})"
+
+
+def _digits(text: str) -> int:
+    """Significant digits of a number as text."""
+    number = text.partition(POWER)[0].partition(" ")[0].lstrip("-+").removesuffix("x")
+    digits = number.replace(".", "").lstrip("0")
+    return len(digits if "." in number else digits.rstrip("0"))
+
+
+def _unknown(finding: Finding, cell: Cell) -> str:
+    """Why a comparison has no number."""
+    if any(cell.diverged):
+        return "diverged"
+    never = any(cell.infinite) and has_target(finding.claim.metric.expression)
+    return "never reached" if never else "no finite value"
+
+
+def _reason(finding: Finding, cell: Cell, say: Phrases) -> str:
+    """Why the verdict is not the one that the place of the interval suggests; else empty."""
+    evidence, level = cell.evidence, finding.family.level
+    p = finding.decision.adjusted
+    if finding.verdict is Verdict.CONTRADICTED and evidence.within:
+        return say.text(NOT_EQUAL, level=format_number(level))
+    if finding.verdict is Verdict.UNDECIDED and (evidence.supports or evidence.opposes):
+        if p > level:
+            return say.text(NOT_SURE, p=_beyond(p, level), level=format_number(level))
+        return say.fixed(ELSEWHERE) if len(finding.cells) > 1 else ""
+    return ""
+
+
+def _beyond(p: float, level: float) -> str:
+    """A p-value with as many digits as tell it from the level."""
+    texts = (format_number(p, digits) for digits in range(2, 6))
+    return next((text for text in texts if float(text) > level), format_number(p))
 
 
 def _is_difference(metric: Metric) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -38,7 +39,9 @@ if TYPE_CHECKING:
 CURVES = ("value", "distance", "step_size", "grad_norm")
 ENDS = ("x", "y", "value", "distance", "grad_norm")
 FLOOR = 1e-9
-"""Smaller values are drawn as this: what is below is rounding."""
+"""Smaller values are drawn as this: a reader has no use for how close to 0 they come."""
+FLOOR_TEXT = "10⁻⁹"
+BELOW = "{floor}: smaller values are drawn here"
 POINTS = 61
 """Of a path in the data files, at most."""
 MOST_PANELS = 24
@@ -49,6 +52,7 @@ READ_PATHS = (
     "with the first seed, from the ring to its marker; stars are the global minima. What leaves a "
     "panel is cut at its edge."
 )
+READ_FIRST = "Shown are the first {shown} of {all} arms."
 READ_SEEDS = (
     "A panel for each arm: the thick path is that of the first seed, thin ones are of others."
 )
@@ -102,7 +106,9 @@ def _path_figures(drawing: _Drawing) -> Iterator[FigureView]:
         arms = groups[place][:MOST_PANELS]
         panels = [own_panel(arm, drawing.facets) for arm in arms]
         title = say.text("Paths over contours: {surface}", surface=place)
-        yield _figure(drawing, f"paths-on-{index}", title, panels, arms, seeds=True)
+        yield _figure(
+            drawing, f"paths-on-{index}", title, panels, arms, seeds=True, of=len(groups[place])
+        )
 
 
 def _figure(
@@ -113,22 +119,26 @@ def _figure(
     arms: Sequence[ArmTrials],
     *,
     seeds: bool = False,
+    of: int = 0,
 ) -> FigureView:
+    """of: how many arms there are, where they may be too many for one figure."""
     say = drawing.say
     svg = descent_paths(slug, title, panels, drawing.facets.series, say=say.text)
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
-    caption = " ".join(map(say.fixed, read)) + left_out(arms, say)
+    few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
+    caption = " ".join([*map(say.fixed, read), *few]) + left_out(arms, say)
     return FigureView(next(drawing.numbers), svg, caption, _ends(drawing, arms))
 
 
 def _ends(drawing: _Drawing, arms: Sequence[ArmTrials]) -> Table:
     """Where the paths end."""
     say = drawing.say
-    heads = [capital(say.fixed(drawing.kind.quantities[name].title)) for name in ENDS]
+    ends = [drawing.kind.quantities[name] for name in ENDS]
+    heads = [capital(say.fixed(quantity.title)) for quantity in ends]
     return table(
         say.fixed("After the last step: mean over seeds and its 95 % interval"),
         [Column("Arm"), *numbers(heads)],
-        ([arm_name(arm), *(estimate(at(arm, name, -1), say) for name in ENDS)] for arm in arms),
+        ([arm_name(arm), *(estimate(at(arm, each, -1), say) for each in ends)] for arm in arms),
     )
 
 
@@ -140,17 +150,19 @@ def _curve_figures(drawing: _Drawing) -> Iterator[FigureView]:
         if not curves:
             continue
         text = say.text("{quantity} over the steps", quantity=say.fixed(quantity.title))
+        floored = any(_below(quantity, arm) for arm in drawing.arms)
+        floor = ((FLOOR, say.text(BELOW, floor=FLOOR_TEXT)),) if floored else ()
         svg = step_curves(
             name.replace("_", "-"),
             capital(text),
             curves,
             drawing.facets.series,
-            named(Wording(say.fixed(quantity.title)), say, GEOMETRIC.name),
+            named(Wording(say.fixed(quantity.title), levels=floor), say, GEOMETRIC.name),
             axis="log",
         )
         parts = [say.fixed(quantity.about), how_to_read(curves, say)]
-        if any((curve.mean <= FLOOR).any() for curve in curves):
-            parts.append(say.text(READ_FLOOR, floor="10⁻⁹"))
+        if floored:
+            parts.append(say.text(READ_FLOOR, floor=FLOOR_TEXT))
         if any(curve.broken().any() for curve in curves):
             parts.append(say.fixed(READ_BROKEN))
         caption = " ".join(part for part in parts if part) + left_out(drawing.all_arms, say)
@@ -169,13 +181,20 @@ def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
     mean, low, high = nothing, nothing, nothing
     outer, seeds = None, []
     if ended is not None:
-        bands = GEOMETRIC.bands(_floored(ended[:, first:]))
+        bands = GEOMETRIC.bands(_floored(ended[:, first:]), (FLOOR, math.inf))
         mean, low, high, outer = bands.mean, bands.low, bands.high, bands.simultaneous
         seeds = [_floored(some_seeds(ended[:, first:], 10))]
     if lost is not None:
         seeds.append(_floored(some_seeds(lost[:, first:], 10)))
     drawn = np.concatenate(seeds)
     return Curve(line.series, line.panel, mean, low, high, drawn, at=steps[first:], outer=outer)
+
+
+def _below(quantity: Quantity, arm: ArmTrials) -> bool:
+    """Whether a value of the arm lies below what is drawn."""
+    found = [measured(arm, quantity.name), broken(arm, quantity.name)]
+    first = int(quantity.of_step)
+    return any(values is not None and (values[:, first:] < FLOOR).any() for values in found)
 
 
 def _floored(values: FloatArray) -> FloatArray:

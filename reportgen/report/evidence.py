@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from reportgen.findings.amounts import probability
+from reportgen.findings.amounts import change, changes, probability
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.sentences import label
-from reportgen.findings.settings import levels, sides
-from reportgen.language import Phrases
+from reportgen.findings.nouns import noun
+from reportgen.findings.sentences import as_change, label
+from reportgen.findings.settings import lacks, levels, sides
+from reportgen.language import Phrases, Unit
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Column, Table, numbers, table
 from reportgen.report.tables import Cell as Shown
-from reportgen.stats import Interval, Verdict, format_number, round_interval
+from reportgen.stats import Interval, RoundedInterval, Verdict, format_number, round_interval
 from reportgen.suite.expression import Metric, has_target
+from reportgen.suite.rule import Selection
 
+IDENTICAL = "identical in all {seeds}"
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
 COLUMNS = (
     "Measured, interval",
@@ -26,19 +31,93 @@ COLUMNS = (
 )
 
 
-def bounds(interval: Interval | None, say: Phrases, *, ratio: bool, infinity: str) -> str:
-    """The bounds in words; empty where there are none or where they coincide.
+@dataclass(frozen=True)
+class Scale:
+    """How the numbers of a comparison are told: as they are, as a multiple, or as a change.
 
-    Claims that are judged at several looks have intervals of other levels than 95 %: they say it.
+    A change is in percent of the `unit`, by its size where a word tells the side.
     """
-    if interval is None or not interval.bounded:
-        return ""
-    rounded = round_interval(interval, ratio=ratio, infinity=infinity)
-    if rounded.low == rounded.high:
-        return ""
-    percent = f"{100 * interval.level:.4g}"
-    level = "" if percent == "95" else f"{percent} %: "
-    return level + say.span(rounded.low, rounded.high)
+
+    kind: Literal["plain", "multiple", "change"]
+    unit: Unit = ""
+    infinity: str = "infinity"
+
+    @classmethod
+    def of(cls, cell: Cell, finding: Finding, say: Phrases) -> Scale:
+        what, time = noun(finding.claim.metric, say), finding.claim.metric.is_time
+        infinity = say.fixed("never" if time else "infinity")
+        if cell.effect != "ratio":
+            return cls("plain", what.unit, infinity)
+        return cls("change" if as_change(cell, what) else "multiple", what.unit, infinity)
+
+    def rounded(self, interval: Interval, *, signed: bool) -> RoundedInterval:
+        """Estimate and bounds as text; a change by its size, the smaller bound first, or signed."""
+        if self.kind != "change":
+            return round_interval(interval, ratio=self.kind == "multiple", infinity=self.infinity)
+        shown = changes(interval)
+        if not signed and shown.high <= 0:
+            ends = -shown.estimate, -shown.high, -shown.low
+            shown = replace(shown, estimate=ends[0] + 0.0, low=ends[1] + 0.0, high=ends[2] + 0.0)
+        found = round_interval(shown, infinity=self.infinity)
+        texts = (found.estimate, found.low, found.high)
+        return RoundedInterval(*map(_signed, texts)) if signed else found
+
+    def is_signed(self, interval: Interval) -> bool:
+        """Whether a change goes to both sides."""
+        return self.kind == "change" and interval.low < 1 < interval.high
+
+    def estimate(self, interval: Interval, say: Phrases) -> str:
+        """The estimate alone."""
+        text = self.rounded(interval, signed=self.is_signed(interval)).estimate
+        return self.changed(text, interval, say) if self.kind == "change" else text
+
+    def bounds(self, interval: Interval | None, say: Phrases) -> str:
+        """The bounds in words; empty where there are none or where they coincide.
+
+        Claims that are judged at several looks have intervals of other levels than 95 %: they say
+        it.
+        """
+        if interval is None or not interval.bounded:
+            return ""
+        rounded = self.rounded(interval, signed=self.is_signed(interval))
+        if rounded.low == rounded.high:
+            return ""
+        percent = f"{100 * interval.level:.4g}"
+        level = "" if percent == "95" else f"{percent} %: "
+        return level + say.span(rounded.low, rounded.high) + (" %" if self.kind == "change" else "")
+
+    def few_digits(self, interval: Interval, digits: int, say: Phrases) -> tuple[str, str, str]:
+        """Estimate and bounds with so many significant digits each, whatever their uncertainty."""
+        if self.kind != "change":
+            numbers = (interval.estimate, interval.low, interval.high)
+            estimate, low, high = (self.number(value, digits) for value in numbers)
+            return estimate, low, high
+        signed, shown = self.is_signed(interval), changes(interval)
+        ends = (shown.low, shown.high) if signed or shown.low >= 0 else (-shown.high, -shown.low)
+        low, high = (format_number(end, digits) for end in ends)
+        text = format_number(shown.estimate if signed else abs(shown.estimate), digits)
+        return self.changed(text, interval, say), low, high
+
+    def changed(self, percent: str, interval: Interval, say: Phrases) -> str:
+        """A change by its size, and to which side it goes if that is known."""
+        if self.is_signed(interval):
+            return f"{percent} %"
+        return say.changed_by(percent, self.unit, interval.estimate > 1)
+
+    def bound(self, ratio: float, say: Phrases, *, above: bool) -> str:
+        """What lies beyond a bound."""
+        if self.kind != "change":
+            return say.beyond(self.number(ratio), above=above)
+        percent = format_number(abs(change(ratio)), 3) if ratio != 1 else ""
+        return say.changed_beyond(percent, self.unit, ratio > 1 or (ratio == 1 and above))
+
+    def number(self, value: float, digits: int = 4) -> str:
+        """A number by itself, such as a threshold."""
+        return format_number(value, digits) + ("x" if self.kind == "multiple" else "")
+
+
+def _signed(text: str) -> str:
+    return text if text.startswith("-") or text == "0" else f"+{text}"
 
 
 def compared(cell: Cell) -> str:
@@ -54,19 +133,32 @@ def measured(cell: Cell, finding: Finding, say: Phrases) -> tuple[str, str]:
     Where one of two sides does not reach a target in the median seed, or diverged, that side is
     named in place of a difference or a ratio with infinity, which would read `-infinity` or `0x`.
     """
-    time, ratio = finding.claim.metric.is_time, cell.effect == "ratio"
-    if math.isnan(cell.interval.estimate):
+    time, interval = finding.claim.metric.is_time, cell.interval
+    if math.isnan(interval.estimate):
         return NOTHING, ""
-    infinity = say.fixed("never" if time else "infinity")
+    if cell.identical:
+        return say.text(IDENTICAL, seeds=say.seeds(interval.n)), ""
+    scale = Scale.of(cell, finding, say)
     if sum(cell.lost) == 1 and (lost := _lost(cell, finding.claim.metric)):
-        bound = _known_bound(cell.interval, say, ratio=ratio)
+        bound = _known_bound(interval, scale, say)
         if len(cell.lost) > 1:
-            called = sides(finding.claim.rule, cell.left, cell.right)
-            return f"{called.left if cell.lost[0] else called.right}: {say.fixed(lost)}", bound
+            return _lost_side(cell, finding, lost, say), bound
         if not time:  # of a time the bounds say it all
             return say.fixed(lost), bound
-    estimate = round_interval(cell.interval, ratio=ratio, infinity=infinity).estimate
-    return estimate, bounds(cell.interval, say, ratio=ratio, infinity=infinity)
+    return scale.estimate(interval, say), scale.bounds(interval, say)
+
+
+def _lost_side(cell: Cell, finding: Finding, lost: str, say: Phrases) -> str:
+    """`without batch norm: never (10 of 10 seeds)`."""
+    rule, at = finding.claim.rule, 0 if cell.lost[0] else 1
+    called = sides(rule, cell.left, cell.right)
+    name = (called.left, called.right)[at]
+    if isinstance(rule.right, Selection):
+        both = rule.left.levels, rule.right.levels
+        if what := lacks(both[at], both[1 - at]):
+            name = say.text("without {what}", what=what)
+    seeds = f" ({say.share(cell.infinite[at], cell.interval.n)})" if cell.infinite else ""
+    return f"{name}: {say.fixed(lost)}{seeds}"
 
 
 def _lost(cell: Cell, metric: Metric) -> str:
@@ -80,11 +172,9 @@ def _lost(cell: Cell, metric: Metric) -> str:
 
 def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
     """The cells of `COLUMNS`: two intervals, both effect sizes, the number of seeds."""
-    infinity = say.fixed("never" if finding.claim.metric.is_time else "infinity")
     interval, evidence = cell.interval, cell.evidence
     estimate, told = measured(cell, finding, say)
-    ratio = cell.effect == "ratio"
-    bootstrap = bounds(evidence.bootstrap, say, ratio=ratio, infinity=infinity)
+    bootstrap = Scale.of(cell, finding, say).bounds(evidence.bootstrap, say)
     median = say.fixed("median") if interval.statistic == "median" else ""
     return [
         Shown(
@@ -143,10 +233,8 @@ def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
     if decision.interaction is not None:
         yield say.fixed("Interaction"), probability(decision.interaction)
     if finding.across is not None:
-        ratio = weakest.effect == "ratio"
-        infinity = say.fixed("infinity")
-        mean = round_interval(finding.across, ratio=ratio, infinity=infinity).estimate
-        span = bounds(finding.across, say, ratio=ratio, infinity=infinity)
+        scale = Scale.of(weakest, finding, say)
+        mean, span = scale.estimate(finding.across, say), scale.bounds(finding.across, say)
         yield say.fixed("Interquartile mean over data sets"), f"{mean} ({span})" if span else mean
     yield say.fixed("Seeds"), say.seeds_of(finding.seeds, family.least, family.claims)
     if finding.look is not None:
@@ -164,14 +252,13 @@ def p_value(p: float) -> Shown:
     return Shown(text.replace(" ", JOIN), value=p)
 
 
-def _known_bound(interval: Interval, say: Phrases, *, ratio: bool) -> str:
+def _known_bound(interval: Interval, scale: Scale, say: Phrases) -> str:
     """The bound that is a number of its own, `below 0.5x`; empty where there is none."""
-    nothing = 0.0 if ratio else -math.inf
-    rounded = round_interval(interval, ratio=ratio)
+    nothing = -math.inf if scale.kind == "plain" else 0.0
     if interval.low <= nothing and math.isfinite(interval.high) and interval.high > nothing:
-        return say.beyond(rounded.high, above=False)
+        return scale.bound(interval.high, say, above=False)
     if math.isinf(interval.high) and interval.low > nothing and math.isfinite(interval.low):
-        return say.beyond(rounded.low, above=True)
+        return scale.bound(interval.low, say, above=True)
     return ""
 
 

@@ -17,7 +17,7 @@ from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
-from reportgen.stats import mean_interval
+from reportgen.stats import bounded_interval
 from reportgen.suite.kinds import Quantity
 
 MOST_LOOKS = 6  # across; with more the first, the last and some between
@@ -74,7 +74,7 @@ def _cells(
         if values is None or look not in steps:
             yield Cell("–")
         else:
-            yield estimate(mean_interval(values[:, steps.index(look)]), say)
+            yield estimate(bounded_interval(values[:, steps.index(look)], quantity.bounds), say)
 
 
 def _looks(arms: Sequence[ArmTrials]) -> list[int]:

@@ -11,7 +11,7 @@ from reportgen.charts import HistogramCell, HistogramGroup, HistogramRow, visibl
 from reportgen.parts.activations import Activation
 from reportgen.report.facets import SELF_EXPLAINING, Facets, labels_within
 from reportgen.report.trials import ArmTrials, FloatArray, IntArray
-from reportgen.suite.kinds import Propagate
+from reportgen.suite.kinds import PROPAGATE, Propagate
 
 LOWEST, HIGHEST = -3.0, 3.0  # of the stored bins, as the engine counts them
 STEP = 0.5  # visible ranges of unbounded functions end at multiples of it
@@ -131,8 +131,8 @@ def _cell(
     row = np.full(len(edges) + 1, np.nan) if counts is None else counts[layer - 1].astype(float)
     low, high = visible
     _, shares, below, above = visible_bins(row, edges, low, high)
-    std = arm.interval("activation_std", layer)
-    mean = arm.interval("activation_mean", layer)
+    std = arm.interval(PROPAGATE.quantities["activation_std"], layer)
+    mean = arm.interval(PROPAGATE.quantities["activation_mean"], layer)
     symmetric = low == -high
     return HistogramCell(
         shares,

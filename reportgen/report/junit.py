@@ -81,7 +81,7 @@ def _evidence(claim: ClaimView) -> str:
     margin = f", margin {asked.rule.margin}" if asked.rule.margin.amount else ""
     return "\n".join(
         [
-            f"{claim.id} was {claim.expected}, is {claim.verdict}.",
+            f"{claim.id}: expected {claim.expected}, now {claim.verdict}.",
             claim.sentence,
             f"Metric: {f'{asked.called}: ' if asked.called else ''}{asked.metric.text}",
             f"Rule: {asked.rule.text}{margin}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,19 +10,17 @@ from reportgen.charts.curves import Axis
 from reportgen.findings.model import PublishedNumber
 from reportgen.language import Phrases
 from reportgen.report.bands import how_to_read, named
-from reportgen.report.bounds import bounds_of
 from reportgen.report.curves import curves_of
 from reportgen.report.facets import Facets
 from reportgen.report.figures import FigureView
 from reportgen.report.quantities import quantity_table
 from reportgen.report.trials import ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
-from reportgen.suite.kinds import Kind, Quantity
+from reportgen.suite.kinds import Kind
 
 READ_AGREE = "Where seeds agree, bands and thin lines vanish behind the line."
 READ_PRINTED = "Hollow diamonds are the printed numbers."
 READ_AS = "It is read as figure {number}."
-READ_CUT = "Bands are drawn no further than {bounds}; the numbers below have them whole."
 READ_LOST = (
     "No trial of {arms} ended well: what is shown is how far all its seeds are finite, and it does "
     "not stretch a linear axis."
@@ -81,7 +78,7 @@ def curve_figures(
         number = next(drawing.numbers)
         read = say.text(READ_AS, number=first) if first else _how_to_read(curves, reads(name), say)
         first = first or number
-        notes = _cut(curves, quantity, say) + not_drawn(drawing.arms, say) + drawing.notes()
+        notes = not_drawn(drawing.arms, say) + drawing.notes()
         caption = f"{say.fixed(quantity.about)} {read}{notes}"
         yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms, say))
 
@@ -91,11 +88,3 @@ def _how_to_read(curves: Sequence[Curve], reads: Sequence[str], say: Phrases) ->
     parts += reads
     parts += [READ_PRINTED] if any(curve.published is not None for curve in curves) else []
     return " ".join([how_to_read(curves, say), *map(say.fixed, parts)])
-
-
-def _cut(curves: Sequence[Curve], quantity: Quantity, say: Phrases) -> str:
-    """Where bands end that would go beyond what the quantity can be."""
-    if not any(curve.cut for curve in curves):
-        return ""
-    bounds = say.listed([f"{bound:g}" for bound in bounds_of(quantity) if math.isfinite(bound)])
-    return f" {say.text(READ_CUT, bounds=bounds)}"

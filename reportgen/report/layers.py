@@ -27,11 +27,11 @@ def layer_tables(material: Material) -> tuple[Table, ...]:
 def layer_metrics(material: Material) -> Iterator[MetricView]:
     """Mean over seeds of every quantity, arm and layer."""
     for arm in material.arms:
-        for quantity in material.suite.kind.quantities:
+        for quantity in material.suite.kind.quantities.values():
             for layer in range(1, arm.depth + 1):
                 interval = arm.interval(quantity, layer)
                 if interval is not None:
-                    yield MetricView(arm.name, quantity, interval, layer=layer)
+                    yield MetricView(arm.name, quantity.name, interval, layer=layer)
 
 
 def layer_data(material: Material) -> tuple[Tidy, ...]:

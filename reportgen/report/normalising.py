@@ -15,6 +15,7 @@ from reportgen.charts.labels import number as in_words
 from reportgen.experiments.normalise import operations
 from reportgen.language import Phrases, phrases
 from reportgen.report.cost import Costs, differing
+from reportgen.report.dots import read_dots
 from reportgen.report.facets import facet
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.layer_figures import Drawing, curve_figures
@@ -25,9 +26,9 @@ from reportgen.report.tables import Cell, Column, Table, estimate, numbers, tabl
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.report.wording import capital
-from reportgen.stats import mean_interval
+from reportgen.stats import bounded_interval
 from reportgen.suite.expression import quantities
-from reportgen.suite.kinds import Quantity
+from reportgen.suite.kinds import NOT_NEGATIVE, Quantity
 
 if TYPE_CHECKING:
     from reportgen.suite.kinds.normalise import Normalise
@@ -44,10 +45,7 @@ CURVES = {
     "grad_beta": LOG,
 }
 TIMES = ("norm_seconds", "product_seconds")
-READ_TIMES = (
-    "Each dot is a seed: the median of its repeats. The diamond is the mean over seeds, the bar "
-    "its 95 % interval. The arms of a seed took turns on one thread."
-)
+READ_TIMES = "A seed has the median of its repeats. The arms of a seed took turns on one thread."
 MILLISECONDS = 1e3
 """Per second: times are told in milliseconds."""
 
@@ -96,23 +94,24 @@ def _time_figures(drawing: Drawing) -> Iterator[FigureView]:
         if not times:
             continue
         title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
+        rows = [_row(arm, lines[arm.name], values, say) for arm, values in times]
         svg = seed_dots(
             name.replace("_", "-"),
             capital(title),
-            [_row(arm, lines[arm.name], values, say) for arm, values in times],
+            rows,
             drawing.facets.series,
             quantity=title,
             interval=say.fixed("95 % interval of the mean"),
             estimate=say.fixed("mean"),
             say=say.text,
         )
-        about = f"{say.fixed(quantity.about)} {say.fixed(READ_TIMES)}"
-        caption = about + left_out(drawing.all_arms, say)
+        about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
+        caption = " ".join(about) + left_out(drawing.all_arms, say)
         yield FigureView(next(drawing.numbers), svg, caption, _times_table(quantity, times, say))
 
 
 def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:
-    interval = mean_interval(times)
+    interval = bounded_interval(times, NOT_NEGATIVE)
     cell = estimate(interval, say)
     words = f"{cell.text} ms" + (f" ({cell.detail})" if cell.detail else "")
     low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
@@ -130,7 +129,7 @@ def _times_table(
         (
             [
                 arm_cell(arm),
-                estimate(mean_interval(found), say),
+                estimate(bounded_interval(found, NOT_NEGATIVE), say),
                 *(_milli(float(f(found))) for f in (np.min, np.median, np.max)),
             ]
             for arm, found in times
@@ -166,10 +165,11 @@ def normalising_metrics(material: Material) -> Iterator[MetricView]:
                 continue
             if quantity.axes:
                 for layer in range(1, values.shape[1] + 1):
-                    interval = mean_interval(values[:, layer - 1])
+                    interval = bounded_interval(values[:, layer - 1], quantity.bounds)
                     yield MetricView(arm.name, quantity.name, interval, layer=layer)
             else:
-                yield MetricView(arm.name, quantity.name, mean_interval(values))
+                interval = bounded_interval(values, quantity.bounds)
+                yield MetricView(arm.name, quantity.name, interval)
 
 
 def normalising_data(material: Material) -> tuple[Tidy, ...]:

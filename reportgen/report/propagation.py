@@ -107,13 +107,13 @@ def _moments(arms: Sequence[ArmTrials], kind: Kind, say: Phrases) -> Table:
     return table(
         say.text(caption, mean=mean),
         [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
-        ([arm_cell(arm), *(_moment(arm, layer) for layer in layers)] for arm in arms),
+        ([arm_cell(arm), *(_moment(arm, layer, kind) for layer in layers)] for arm in arms),
     )
 
 
-def _moment(arm: ArmTrials, layer: int) -> Cell:
-    mean = arm.interval("activation_mean", layer)
-    std = arm.interval("activation_std", layer)
+def _moment(arm: ArmTrials, layer: int, kind: Kind) -> Cell:
+    mean = arm.interval(kind.quantities["activation_mean"], layer)
+    std = arm.interval(kind.quantities["activation_std"], layer)
     if mean is None or std is None:
         return Cell("–")
     if broke(arm, mean):

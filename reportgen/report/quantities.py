@@ -29,7 +29,7 @@ def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) 
     return table(
         say.text(caption, quantity=capital(say.fixed(quantity.title))) + chosen,
         [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
-        ([arm_cell(arm), *(_cell(arm, quantity.name, n, say) for n in layers)] for arm in arms),
+        ([arm_cell(arm), *(_cell(arm, quantity, n, say) for n in layers)] for arm in arms),
     )
 
 
@@ -43,7 +43,7 @@ def broke(arm: ArmTrials, interval: Interval | None) -> bool:
     return arm.lost and interval is not None and not math.isfinite(interval.estimate)
 
 
-def _cell(arm: ArmTrials, quantity: str, layer: int, say: Phrases) -> Cell:
+def _cell(arm: ArmTrials, quantity: Quantity, layer: int, say: Phrases) -> Cell:
     interval = arm.interval(quantity, layer)
     return Cell(say.fixed(DIVERGED)) if broke(arm, interval) else estimate(interval, say)
 

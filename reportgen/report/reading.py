@@ -12,13 +12,15 @@ from reportgen.suite.model import Suite
 from reportgen.suite.rule import Constant
 
 INTERVALS = (
-    "An interval in this report is a 95 % Student t interval of the mean over seeds, unless "
-    "something else stands beside it: if the whole experiment were repeated with other seeds many "
-    "times, about 95 of 100 such intervals would hold the true mean. It assumes seeds that are "
-    "independent, which they are by construction, and means that are roughly normal; the bootstrap "
-    "interval (BCa) beside it does not assume that. Comparisons of two arms are paired by seed, so "
-    "randomness that both arms share cancels. The interval speaks of other seeds, not of other "
-    "data, widths or depths."
+    "An interval in this report is a 95 % interval of the mean over seeds with Student's factor, "
+    "unless something else stands beside it: if the whole experiment were repeated with other "
+    "seeds many times, about 95 of 100 such intervals would hold the true mean. It assumes seeds "
+    "that are independent, which they are by construction, and means that are roughly normal; the"
+    " bootstrap interval (BCa) beside it does not assume that. Intervals of quantities that have "
+    "bounds, such as accuracies and losses, are computed on a scale without bounds (logit, "
+    "logarithm) and taken back, so that they stay within. Fewer than 4 seeds have no interval. "
+    "Comparisons of two arms are paired by seed, so randomness that both arms share cancels. The "
+    "interval speaks of other seeds, not of other data, widths or depths."
 )
 SKEWED = (
     "A single arm that is held against a constant is the one case in which Student's interval can "
@@ -38,9 +40,8 @@ CURVES = (
 JUDGEMENT = (
     "The rule of a claim (metric, direction, margin) stands in the suite and was fixed before the "
     "result. A verdict needs both: a p-value, corrected for the number of claims, of at most 0.05, "
-    "and an interval that lies wholly on one side of the threshold. So picture and verdict never "
-    "disagree. Where one of the two is missing the claim is undecided, which is no verdict against "
-    "it."
+    "and an interval that lies wholly on one side of the threshold. Where one of the two is "
+    "missing the claim is undecided, which is no verdict against it."
 )
 TEST = (
     "The p-value is that of a permutation test: if the arms did not differ, each seed's difference "

@@ -61,8 +61,9 @@ class Templates:
             return self._loader.get_source(self._environment, name)[0]
 
     def language(self, say: Phrases) -> Templates:
-        """Give templates `t("Claims")`: fixed text in this language."""
+        """Give templates `t("Claims")`, fixed text in this language, and counts of verdicts."""
         self._environment.globals["t"] = say.text
+        self._environment.globals["counted"] = say.counted
         return self
 
     def filters(self, **filters: Callable[..., object]) -> Templates:

@@ -12,7 +12,8 @@ from reportgen.execution.model import Record, Run, Trial
 from reportgen.language import Phrases
 from reportgen.parts.datasets import Facts
 from reportgen.report.wording import count, quoted
-from reportgen.stats import Interval, mean_interval
+from reportgen.stats import Interval, bounded_interval
+from reportgen.suite.kinds import Quantity
 from reportgen.suite.model import Arm
 
 HISTOGRAM = "histogram"
@@ -92,12 +93,12 @@ class ArmTrials:
         found = [np.asarray(array, dtype=np.float64) for array in arrays if array is not None]
         return np.stack(found) if found else None
 
-    def interval(self, quantity: str, layer: int) -> Interval | None:
+    def interval(self, quantity: Quantity, layer: int) -> Interval | None:
         """Mean over seeds at a layer (counted from 1); None where the arm has no such layer."""
-        values = self.values(quantity)
+        values = self.values(quantity.name)
         if values is None or not 1 <= layer <= values.shape[1]:
             return None
-        return mean_interval(values[:, layer - 1])
+        return bounded_interval(values[:, layer - 1], quantity.bounds)
 
     def counts(self) -> IntArray | None:
         """Histograms summed over seeds, shape (layers, bins + 2); None where there are none."""

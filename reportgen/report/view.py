@@ -137,7 +137,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
             verdicts=reading.verdict_table(say),
             glossary=reading.glossary(suite, say),
         ),
-        limits=(*suite.limits, *suite.kind.assumptions),
+        limits=(*suite.limits, *suite.kind.assumed([arm.config for arm in suite.arms])),
         origin=build_origin(run),
         provenance=tuple(sorted(run.provenance, key=lambda entry: (entry.started, entry.run))),
         arms=arms,

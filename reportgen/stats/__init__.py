@@ -6,6 +6,12 @@ suite is; random draws come from fixed streams, so that the same data give the s
 
 from reportgen.stats.bands import simultaneous_band
 from reportgen.stats.bootstrap import bca_interval
+from reportgen.stats.bounded import (
+    FEWEST_VALUES,
+    bounded_band,
+    bounded_interval,
+    geometric_interval,
+)
 from reportgen.stats.effects import (
     interquartile_interval,
     interquartile_mean,
@@ -27,6 +33,7 @@ from reportgen.stats.sequential import Look, Replayed, looks, replay
 from reportgen.stats.verdicts import Side, Verdict
 
 __all__ = [
+    "FEWEST_VALUES",
     "Band",
     "Decision",
     "Detectable",
@@ -40,11 +47,14 @@ __all__ = [
     "Side",
     "Verdict",
     "bca_interval",
+    "bounded_band",
+    "bounded_interval",
     "decide",
     "detectable",
     "difference",
     "format_interval",
     "format_number",
+    "geometric_interval",
     "holm",
     "homogeneity_test",
     "interquartile_interval",

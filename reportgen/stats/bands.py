@@ -25,35 +25,27 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from reportgen.stats.bounded import UNBOUNDED, Bounds, stretched
 from reportgen.stats.intervals import Band, FloatArray, as_values, mean_band, t_quantile
 
 HALVINGS = 60  # of the range in which c is sought
 
 
-def simultaneous_band(values: ArrayLike, level: float = 0.95) -> Band:
+def simultaneous_band(values: ArrayLike, level: float = 0.95, bounds: Bounds = UNBOUNDED) -> Band:
     """Band that holds the mean of the population at all points of a curve with probability `level`.
 
     `values`: shape (n, S): n runs of a curve of S points in order. A point where a run is not
     finite has no bounds, as in `mean_band`, and does not count; nor does one where all runs are
-    equal, whose interval is that value. Never narrower than the pointwise band. Raises `ValueError`
-    for another shape, for no run and for a level outside (0, 1).
+    equal, whose interval is that value. Never narrower than the pointwise band. `bounds`: the range
+    of the values, which the band does not leave (see `bounded`). Raises `ValueError` for another
+    shape, for no run and for a level outside (0, 1).
     """
     array = as_values(values, ndim=2)
     band = mean_band(array, level)
     if band.n == 1:
         return band
     factor = largest_t(array, level) / t_quantile(band.n - 1, level)
-    bounded = np.isfinite(band.low) & np.isfinite(band.high)
-    with np.errstate(invalid="ignore"):
-        low = band.estimate - factor * (band.estimate - band.low)
-        high = band.estimate + factor * (band.high - band.estimate)
-    return Band(
-        band.estimate,
-        np.where(bounded, low, band.low),
-        np.where(bounded, high, band.high),
-        band.n,
-        level,
-    )
+    return stretched(band, factor, bounds)
 
 
 def largest_t(curves: ArrayLike, level: float = 0.95) -> float:

@@ -117,20 +117,19 @@ def test_an_arm_whose_seeds_all_diverge_is_drawn_as_far_as_it_is_finite() -> Non
     assert clipped(svg) == []
 
 
-def test_a_band_is_drawn_within_the_bounds_but_told_whole() -> None:
-    mean = np.array([0.02, 0.97])
-    seeds = np.array([[0.0, 0.96], [0.04, 0.98]])
-    bounded = Curve("a", "f", mean, mean - 0.05, mean + 0.05, seeds, bounds=(0.0, 1.0))
-    free = replace(bounded, bounds=(-math.inf, math.inf))
-    svg = draw(bounded, axes=("linear",))
-    assert notes(svg) == [
-        "a, layer 1: 0.0200 [−0.0300, 0.0700]",
-        "a, layer 2: 0.970 [0.920, 1.02]",
-    ]
-    assert "−" not in "".join(words(svg)) and "1.25" not in words(svg)
-    assert "Bands end where the quantity can go no further" in svg.description
-    assert "no further" not in draw(free, axes=("linear",)).description
-    assert bounded.cut and not free.cut
+@pytest.mark.parametrize(("top", "own"), [(0.92, False), (3.0, True)])
+def test_panels_share_their_linear_axis_or_say_that_they_do_not(top: float, own: bool) -> None:
+    svg = draw(curve("a", "tanh", [0.2, 0.42]), curve("a", "sigmoid", [0.5, top]), axes=("linear",))
+    said = words(svg)
+    assert ("standard deviation (mV), linear axis, each panel its own" in said) == own
+    assert ("standard deviation (mV), linear axis" in said) != own
+    assert (said.count("0.8") == 2) != own
+
+
+def test_an_arm_that_is_lost_does_not_part_the_axes() -> None:
+    lost = curve("a", "tanh", [1, 1e12, math.nan])
+    svg = draw(lost, curve("b", "tanh", [0.2, 0.4]), curve("b", "relu", [0.5, 0.6]))
+    assert "standard deviation (mV), linear axis" in words(svg)
 
 
 def test_bounds_make_no_band_where_there_is_no_mean() -> None:
@@ -141,7 +140,6 @@ def test_bounds_make_no_band_where_there_is_no_mean() -> None:
     ((low, high),) = bounded.bands
     assert (low[0], high[0]) == (0.4, 0.6)
     assert not np.isfinite([low[1], high[1]]).any()
-    assert not bounded.cut
 
 
 def opacities(svg: Svg) -> list[str]:

@@ -27,15 +27,15 @@ def test_every_claim_and_verdict_is_written_with_its_numbers() -> None:
     for row in examples.claims():
         assert row.key in said
     assert [said.count(v) for v in ("supported", "contradicted", "undecided")] == [2, 1, 3]
-    assert "0.0500 [0.0400, 0.0600]" in said
-    assert "3.00 [1.50, ∞]" in said
-    assert "no finite estimate" in said and "diverged" in said
+    assert "0.0500 (0.0400 to 0.0600)" in said
+    assert "3.00 (1.50 to ∞)" in said
+    assert "no finite estimate" in said and "diverged" not in said
 
 
 def test_description_counts_the_verdicts() -> None:
     told = examples.forest().description
     assert "8 claims: 2 supported, 1 contradicted, 1 equivalent, 1 depends, 3 undecided" in told
-    assert "95 % confidence interval" in told
+    assert "its 95 % interval unless said" in told
 
 
 def test_verdicts_differ_in_shape_not_only_in_colour() -> None:
@@ -100,7 +100,7 @@ def test_a_target_never_reached_stands_at_the_edge_and_has_not_diverged() -> Non
     svg = interval_plot("s", "t", [row])
     assert RowAxis.of(row).place(inf) == 1
     assert "diverged" not in words(svg)
-    assert "∞ [∞, ∞]" in words(svg)
+    assert "∞ (∞ to ∞)" in words(svg)
 
 
 def test_every_row_says_what_kind_of_axis_it_has() -> None:
@@ -159,6 +159,30 @@ def test_a_margin_beside_the_threshold_has_no_label_where_there_is_no_room() -> 
     svg = interval_plot("s", "t", [near])
     assert {"−0.001", "−1"} & set(words(svg)) and "0.001" not in words(svg)
     assert overlapping(svg) == []
+
+
+IDS = ["R3-cutout-gap", "R3-cutmix-gap", "R3-flip-loss", "november_baseline_of_the_small_net"]
+
+
+def test_long_ids_are_told_whole() -> None:
+    says = "Cutting out a square narrows the gap between training and validation accuracy by more"
+    svg = interval_plot("s", "t", [replace(CLAIM, key=key, says=says) for key in IDS])
+    said = " ".join(words(svg))
+    assert all(key in said for key in IDS)
+    assert overlapping(svg) == [] and clipped(svg) == []
+    assert "…" not in said
+
+
+def test_the_head_says_what_stands_in_brackets() -> None:
+    svg = interval_plot("s", "t", [replace(CLAIM, numbers="0.5 (97.83 %: 0.4 to 0.6)")])
+    assert "estimate (95 % interval unless said)" in words(svg)
+
+
+def test_a_reason_stands_below_the_numbers_and_in_the_note() -> None:
+    svg = interval_plot("s", "t", [replace(CLAIM, verdict="undecided", reason="p 0.054 > 0.05")])
+    assert "p 0.054 > 0.05" in words(svg)
+    assert notes(svg)[0].endswith("p 0.054 > 0.05")
+    assert overlapping(svg) == [] and clipped(svg) == []
 
 
 def test_own_wording_of_the_numbers_is_kept() -> None:

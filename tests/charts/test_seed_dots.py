@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reportgen.charts import DotRow, Svg, Wording, seed_dots, series_of, step_curves
 from reportgen.charts.seed_dots import stacked
@@ -78,7 +81,41 @@ def test_a_wide_interval_does_not_press_the_dots_together() -> None:
 
 def test_equal_values_stand_below_one_another() -> None:
     assert stacked([10, 10, 10, 20]) == [0, 1, 2, 0]
-    assert stacked([5] * 7) == [0, 1, 2, 3, 3, 3, 3]
+    assert stacked([5] * 7) == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_of_many_seeds_columns_count_how_many_lie_where() -> None:
+    few = draw(*[25.0] * 4, 40.0)
+    assert "one seed" in words(few)
+    svg = draw(*[25.0] * 40, *[40.0] * 20, 60.0)
+    said = words(svg)
+    assert "one seed" not in said and "40 seeds" in said
+    assert {"arm, 40 seeds: 25.00", "arm, 20 seeds: 40.00", "arm, 1 seed: 60.00"} <= set(notes(svg))
+    assert "Columns: how many seeds, 40 at most." in svg.description
+    assert overlapping(svg) == [] and clipped(svg) == []
+
+
+@given(st.lists(st.floats(1, 100), min_size=30, max_size=60))
+def test_columns_count_every_seed_once(values: list[float]) -> None:
+    svg = draw(*values, *[50.0] * 5)
+    counted = [
+        int(found[1]) for note in notes(svg) if (found := re.match(r"arm, (\d+) seed", note))
+    ]
+    assert sum(counted) == len(values) + 5
+
+
+def test_many_seeds_that_never_arrive_are_one_mark_and_their_number() -> None:
+    svg = draw(100.0, *[math.inf] * 23)
+    assert "×23" in words(svg) and notes(svg).count("arm, 23 seeds: never") == 1
+    both = draw(100.0, *[math.inf] * 23, *[math.nan] * 9)
+    assert {"×23", "×9"} <= set(words(both))
+    assert overlapping(both) == [] and clipped(both) == []
+    assert notes(draw(100.0, *[math.inf] * 10)).count("arm, one seed: never") == 10
+
+
+def test_without_an_interval_none_is_in_the_legend() -> None:
+    assert not any("interval" in text for text in words(draw(1.0, 2.0)))
+    assert any("interval" in text for text in words(draw(1.0, 2.0, low=0.5, high=3, estimate=1.5)))
 
 
 def test_nothing_leaves_the_chart_or_overlaps() -> None:

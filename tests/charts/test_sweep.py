@@ -143,6 +143,8 @@ def test_panels_share_their_axes_and_have_a_heading() -> None:
         ((0.0, 0.001, 0.01), "not to scale"),  # zero has no place on a logarithmic axis
         ((0.0, 0.5, 0.6, 0.601), "not to scale"),  # closer than names can be told apart
         ((-1.0, 0.0, 1.0), ""),
+        (tuple(n / 100 for n in range(1, 31)), ""),  # a ratio of 30, at equal distances
+        (tuple(float(n) for n in range(21)), ""),
     ],
 )
 def test_the_kind_of_axis_follows_the_levels(values: tuple[float, ...], kind: str) -> None:
@@ -160,6 +162,27 @@ def test_lines_stay_at_their_levels_and_in_the_panel(lines: int, levels: int, wi
     assert 0 < spread <= 0.2 * ticks.spacing
     assert ticks.places[0] - spread / 2 >= 0
     assert ticks.places[-1] + spread / 2 <= width
+
+
+@pytest.mark.parametrize(
+    ("values", "width", "kind"),
+    [
+        ([0.01 * n for n in range(1, 31)], 1020.0, ""),
+        ([10.0 * n for n in range(1, 17)], 450.0, ""),
+        ([0.001 * n for n in range(1, 101)], 1020.0, ""),
+        ([0.001 * 1.06**n for n in range(100)], 1020.0, "log axis"),
+        ([0.001 * n**1.7 for n in range(1, 101)], 1020.0, "not to scale"),
+        ([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0], 900.0, "log axis"),
+    ],
+)
+def test_an_axis_is_what_it_says_it_is(values: list[float], width: float, kind: str) -> None:
+    axis = LevelAxis("learning rate", tuple(values), tuple(f"{value:.6g}" for value in values))
+    ticks = axis.ticks(width)
+    assert ticks.kind == kind
+    measure = {"": values, "log axis": np.log(values)}.get(kind, range(len(values)))
+    slope, offset = np.polyfit(measure, ticks.places, 1)
+    assert ticks.places == pytest.approx(slope * np.array(measure) + offset, abs=0.1)
+    assert sum(row >= 0 for row in ticks.rows) > 3
 
 
 def test_geometric_levels_are_evenly_spaced() -> None:

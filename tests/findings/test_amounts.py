@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.findings.amounts import apart, factor, probability
+from reportgen.findings.amounts import apart, changed, is_told_as_change, probability
 from reportgen.stats import Interval
 
 positive = st.floats(1e-3, 1e3)
@@ -16,9 +16,10 @@ def interval(estimate, low, high):
     return Interval(estimate, low, high, 10)
 
 
-def test_a_ratio_below_one_is_told_as_so_many_times_fewer():
-    told, side = factor(interval(1 / 3.1, 1 / 3.7, 1 / 2.6), "steps", infinity="infinity")
-    assert (side, told.estimate, told.low, told.high) == (-1, "3.10", "2.60", "3.70")
+def test_a_ratio_below_one_is_told_as_so_many_percent_fewer():
+    told, side = changed(interval(0.767, 0.71, 0.83), "steps", infinity="infinity")
+    assert (side, told.estimate, told.low, told.high) == (-1, "23.3", "17.0", "29.0")
+    assert told.change
 
 
 def test_a_negative_difference_is_told_by_its_size():
@@ -26,24 +27,50 @@ def test_a_negative_difference_is_told_by_its_size():
     assert (side, told.estimate, told.low, told.high) == (-1, "6.3", "5.2", "7.4")
 
 
-def test_a_side_that_never_arrives_is_infinitely_often_slower():
-    told, side = factor(interval(0.01, 0, 0.5), "steps", infinity="infinity")
-    assert (side, told.high) == (-1, "infinity")
+def test_a_side_that_never_arrives_leaves_nothing():
+    told, side = changed(interval(0.01, 0, 0.5), "steps", infinity="infinity")
+    assert (side, told.low, told.high) == (-1, "50.0", "100.0")
+
+
+@pytest.mark.parametrize(
+    ("ratio", "unit", "change"),
+    [
+        (0.77, "steps", True),
+        (1.9, "", True),
+        (3.1, "", False),
+        (1e-6, "", False),
+        (0.9, "percent", False),
+        (math.inf, "", False),
+        (math.nan, "", False),
+    ],
+)
+def test_which_ratios_are_told_as_changes(ratio, unit, change):
+    assert is_told_as_change(interval(ratio, -math.inf, math.inf), unit) == change
 
 
 @pytest.mark.parametrize("bounds", [(0.9, 1.2), (-math.inf, math.inf)])
 def test_without_a_side_numbers_stay_as_they_are(bounds):
-    assert factor(interval(1.05, *bounds), "", infinity="infinity")[1] == 0
+    told, side = changed(interval(1.05, *bounds), "", infinity="infinity")
+    assert side == 0
+    assert told.estimate == "5"
 
 
 @given(a=positive, b=positive, c=positive)
-def test_a_factor_and_its_inverse_are_told_alike(a, b, c):
+def test_a_change_and_its_mirror_are_told_alike(a, b, c):
     low, estimate, high = sorted([a, b, c])
-    if low > 1:
-        more, up = factor(interval(estimate, low, high), "", infinity="infinity")
-        less, down = factor(interval(1 / estimate, 1 / high, 1 / low), "", infinity="infinity")
-        assert (up, down) == (1, -1)
-        assert more == less
+    more, up = changed(interval(1 + estimate, 1 + low, 1 + high), "", infinity="infinity")
+    less, down = changed(interval(1 - estimate, 1 - high, 1 - low), "", infinity="infinity")
+    assert (up, down) == (1, -1)
+    for ours, theirs in zip(numbers(more), numbers(less), strict=True):
+        assert ours == pytest.approx(theirs, rel=1e-3)
+
+
+def numbers(told):
+    texts = (told.estimate, told.low, told.high)
+    return [float(text.replace("×10", "e").translate(RAISED)) for text in texts]
+
+
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def test_korean_names():
             "max(val_accuracy) - val_accuracy[last]",
             "loss from the best",
             "loss from the best",
-            "percent",
+            "points",
         ),
         ("clip(val_accuracy[last], 0.1, 1)", "final accuracy", "final accuracy", "percent"),
         ("mean(above(val_accuracy, 0.9))", "share of time above", "share of time above", "percent"),

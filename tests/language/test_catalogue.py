@@ -29,7 +29,7 @@ SAMPLES = {
     "Sequence[str]": ["step"],
     "Sequence[Holding]": [Holding("supported", ("lr=1",))],
     "Sequence[tuple[str, int]]": [("supported", 2)],
-    "Sequence[tuple[str, str, str]]": [("A", "supported", "contradicted")],
+    "Sequence[tuple[str, str, str, Sequence[str]]]": [("A", "supported", "depends", ["lr"])],
     "Sequence[tuple[str, int, Sequence[str]]]": [("contradicted", 1, ["A"])],
 }
 WORDS = {"function": "log", "verdict": "supported"}
@@ -83,7 +83,7 @@ def test_what_templates_say_is_translated() -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_what_every_report_of_a_kind_assumes_is_translated(kind: Kind) -> None:
-    assert set(kind.assumptions) - set(TEXTS) == set()
+    assert {*kind.assumptions, *kind.conditional} - set(TEXTS) == set()
 
 
 def test_no_translation_is_left_over() -> None:

@@ -44,14 +44,27 @@ def test_what_is_claimed_does_not_depend_on_what_was_measured(
 
 def test_a_comparison_of_two_arms_says_what_the_number_is() -> None:
     for effect in ("ratio", "difference"):
-        claim = shown(cell(1.9, 2.1, Verdict.CONTRADICTED, effect=effect))
+        claim = shown(cell(2.9, 3.1, Verdict.CONTRADICTED, effect=effect))
         assert claim.of == f"{effect} of two arms"
 
 
-def test_a_ratio_is_written_as_a_multiple() -> None:
-    claim = shown(cell(1.9, 2.1, Verdict.SUPPORTED, effect="ratio", threshold=1.2), comparison=">")
-    assert (claim.measured, claim.interval) == ("2.00x", "1.90x to 2.10x")
-    assert claim.claimed == "above 1.2x"
+@pytest.mark.parametrize(
+    ("ends", "threshold", "measured", "interval", "claimed"),
+    [
+        ((2.9, 3.1), 1.2, "3.00x", "2.90x to 3.10x", "above 1.2x"),
+        ((1.2, 1.4), 1.2, "30 % larger", "20 to 40 %", "more than 20 % larger"),
+        ((0.71, 0.83), 1.2, "23.0 % smaller", "17.0 to 29.0 %", "more than 20 % larger"),
+        ((0.9, 1.3), 1.0, "+10 %", "-10 to +30 %", "larger"),
+    ],
+)
+def test_measured_and_claimed_ratios_are_on_one_scale(
+    ends: tuple[float, float], threshold: float, measured: str, interval: str, claimed: str
+) -> None:
+    compared = cell(*ends, Verdict.SUPPORTED, effect="ratio", threshold=threshold)
+    claim = shown(compared, comparison=">")
+    assert (claim.measured, claim.interval, claim.claimed) == (measured, interval, claimed)
+    multiple = measured.endswith("x")
+    assert claim.of == f"{'ratio' if multiple else 'relative difference'} of two arms"
 
 
 def test_without_an_interval_the_reason_is_said() -> None:

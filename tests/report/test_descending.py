@@ -115,3 +115,46 @@ def test_the_points_are_in_the_data(suite: Suite, tmp_path: Path) -> None:
     assert list(table.columns[:3]) == ["arm", "seed", "step"]
     assert len(table) == 4 * 2 * 41 and table["value"].notna().all()
     assert table["step_size"].isna().sum() == 4 * 2
+
+
+DEEP = """\
+suite: deep
+question: How low?
+experiment: descend
+base: {steps: 60, surface: {ravine: {condition: 2}}, optimizer: {sgd: {lr: 0.5}}}
+compare:
+  optimizer.sgd.lr: [0.01, 0.5]
+seeds: 4
+"""
+
+
+@pytest.mark.parametrize("suite", [DEEP], indirect=True)
+def test_lines_at_the_floor_say_that_they_are(suite: Suite, tmp_path: Path) -> None:
+    """The geometric mean of floored values is no longer exactly the floor."""
+    page = page_of(suite, tmp_path)
+    captions = [found.text for found in page.all("figcaption")]
+    below = "Values below 10⁻⁹ are drawn as 10⁻⁹."
+    assert [below in caption for caption in captions] == [False, True, True, True, True]
+    assert page.text.count("10⁻⁹: smaller values are drawn here") >= 4
+
+
+@pytest.mark.parametrize("suite", [DEEP.replace("60", "6")], indirect=True)
+def test_nothing_is_said_of_a_floor_that_nothing_reaches(suite: Suite, tmp_path: Path) -> None:
+    assert "10⁻⁹" not in page_of(suite, tmp_path).text
+
+
+MANY = f"""\
+suite: many
+question: Where to?
+experiment: descend
+base: {{steps: 5, surface: beale, noise: 1.0, optimizer: {{sgd: {{lr: 0.01}}}}}}
+compare:
+  optimizer.sgd.lr: [{", ".join(f"{0.001 * n:g}" for n in range(1, 27))}]
+seeds: 2
+"""
+
+
+@pytest.mark.parametrize("suite", [MANY], indirect=True)
+def test_arms_without_a_panel_are_counted(suite: Suite, tmp_path: Path) -> None:
+    captions = [found.text for found in page_of(suite, tmp_path).all("figcaption")]
+    assert "Shown are the first 24 of 26 arms." in captions[0]

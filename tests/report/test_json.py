@@ -8,7 +8,8 @@ import pytest
 
 from reportgen.report import ReportView, build_view, render_json, schema
 from reportgen.report.json import SCHEMA_VERSION
-from reportgen.stats import mean_interval
+from reportgen.stats import bounded_interval
+from reportgen.suite.kinds import NOT_NEGATIVE
 from tests.report import factory
 
 
@@ -46,21 +47,21 @@ def test_claims_hold_what_programs_ask_for(report: dict, view: ReportView) -> No
         assert claim["n"] == 3
 
 
-def test_metrics_are_means_over_seeds(report: dict, run: object) -> None:
-    arm, quantity, layer = "relu, xavier_normal", "grad_weight_std", 4
-    values = [
-        record.outcome.arrays[quantity][layer - 1]
-        for record in run.records  # type: ignore[attr-defined]
-        if record.trial.arm.name == arm
-    ]
-    (found,) = [
-        m
-        for m in report["metrics"]
-        if (m["arm"], m["quantity"], m["layer"]) == (arm, quantity, layer)
-    ]
-    interval = mean_interval(values)
+@pytest.mark.parametrize("seeds", [3, 5])
+def test_metrics_are_means_over_seeds_with_intervals_from_four_on(seeds: int) -> None:
+    arm, quantity, layer = factory.make_arm("relu", "xavier_normal"), "grad_weight_std", 4
+    run = factory.make_run(factory.make_suite([arm], seeds=seeds))
+    values = [record.outcome.arrays[quantity][layer - 1] for record in run.records]
+    metrics = valid(render_json(build_view(run, factory.make_findings(run))))["metrics"]
+    (found,) = [m for m in metrics if (m["quantity"], m["layer"]) == (quantity, layer)]
     assert found["estimate"] == pytest.approx(np.mean(values), rel=1e-12)
-    assert (found["low"], found["high"], found["n"]) == (interval.low, interval.high, 3)
+    assert found["n"] == seeds
+    if seeds < 4:
+        assert (found["low"], found["high"]) == (None, None)
+        assert found["note"].startswith("fewer than 4 values")
+    else:
+        interval = bounded_interval(values, NOT_NEGATIVE)
+        assert (found["low"], found["high"]) == (interval.low, interval.high)
 
 
 def test_numbers_that_are_not_finite_are_null_with_a_note() -> None:

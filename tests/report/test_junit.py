@@ -90,7 +90,7 @@ def test_a_failure_says_from_what_to_what_and_how_sure() -> None:
     failure = found(flipped, "failure")
     assert failure.get("message", "").startswith("expected supported, found contradicted: B is")
     lines = (failure.text or "").splitlines()
-    assert lines[0] == "B was supported, is contradicted."
+    assert lines[0] == "B: expected supported, now contradicted."
     assert lines[2:4] == ["Metric: activation_std[last]", f"Rule: {ARM} < 1e-09"]
     number = r"[\d.e-]+"
     interval = rf"{number} \(95 % interval {number} to {number}\)"

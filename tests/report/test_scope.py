@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from reportgen.report.claims import build_claims
 from reportgen.report.evidence import comparisons, how_decided
 from reportgen.report.scope import scope_map
 from reportgen.stats import Decision, Interval, Verdict
+from reportgen.suite import load_suite
 from tests.report import factory, training_factory
 from tests.report.page import read_page
 
@@ -131,7 +133,7 @@ def test_a_page_is_in_one_language(language: str, heading: str) -> None:
     ("effect", "interval", "shown"),
     [
         ("ratio", Interval(0.0, 0.0, 0.0, 10, statistic="median"), "n=b: never"),
-        ("ratio", Interval(0.0, 0.0, 0.5, 10, statistic="median"), "n=b: never (below 0.50x)"),
+        ("ratio", Interval(0.0, 0.0, 0.5, 10, statistic="median"), "n=b: never (below 0.5x)"),
         (
             "difference",
             Interval(-math.inf, -math.inf, -20.0, 10, statistic="median"),
@@ -159,10 +161,49 @@ def test_a_side_that_never_reaches_a_target_is_named(
     assert row[2].text == "n=b: never" and "never" not in row[2].detail
 
 
+def test_a_side_that_never_reaches_a_target_is_named_with_its_seeds(tmp_path: Path) -> None:
+    path = tmp_path / "small.yaml"
+    path.write_text(NEVER)
+    (claim,) = load_suite(path).claims
+    interval = Interval(0.0, 0.0, 0.0, 10, statistic="median")
+    cell = factory.make_cell(
+        "norm=batch",
+        "norm=none",
+        interval,
+        1.0,
+        Verdict.SUPPORTED,
+        effect="ratio",
+        lost=(False, True),
+        infinite=(0, 10),
+    )
+    finding = factory.make_finding(claim, Verdict.SUPPORTED, [cell])
+    (view,) = build_claims([finding], SAY)
+    assert view.measured == "without batch norm: never (10 of 10 seeds)"
+    (korean,) = build_claims([finding], phrases("ko"))
+    assert korean.measured.startswith("batch norm 없음: ")
+
+
+NEVER = """
+suite: small
+question: Which?
+experiment: train
+base: {data: mnist, model: mlp, optimizer: {sgd: {lr: 0.1}}, steps: 120}
+compare:
+  model.mlp.norm: [none, batch]
+seeds: 10
+claims:
+  - id: C
+    says: s
+    metric: steps_to(val_accuracy, 0.9)
+    rule: norm=batch < norm=none
+    margin: 1.2x
+"""
+
+
 @pytest.mark.parametrize(
     ("effect", "lost", "diverged", "interval", "shown"),
     [
-        ("ratio", (True, False), (True, False), (0.0, 0.0, 0.5), "n=a: diverged (below 0.50x)"),
+        ("ratio", (True, False), (True, False), (0.0, 0.0, 0.5), "n=a: diverged (below 0.5x)"),
         (
             "difference",
             (False, True),

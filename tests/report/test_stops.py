@@ -17,6 +17,7 @@ from reportgen.report.training.curves import curve_of
 from reportgen.report.training.stops import bands_while_trained, stops_of
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
+from reportgen.suite.kinds import NOT_NEGATIVE
 from reportgen.suite.kinds.train import TRAIN
 from tests.charts.reading import notes, words
 from tests.report import training_factory as factory
@@ -78,7 +79,9 @@ def test_its_mean_is_over_the_seeds_that_still_train() -> None:
 
 def test_points_that_nobody_reached_have_no_mean() -> None:
     trained = np.array([[True, True, False], [True, False, False]])
-    bands = bands_while_trained(np.array([[1.0, 2.0, 9.0], [3.0, 9.0, 9.0]]), trained, MEAN)
+    bands = bands_while_trained(
+        np.array([[1.0, 2.0, 9.0], [3.0, 9.0, 9.0]]), trained, MEAN, NOT_NEGATIVE
+    )
     assert bands.mean[:2].tolist() == [2.0, 2.0] and np.isnan(bands.mean[2])
     assert bands.simultaneous is None
 
@@ -112,3 +115,11 @@ def test_how_such_curves_are_read_is_said_once() -> None:
     assert len(told) == 1
     assert any("절반이 종료한" in f.caption for f in view_of(run_of("ko")).figures)
     assert {"가장 좋은 평가", "종료"} <= set(words(figure(view_of(run_of("ko")), "loss-gap").svg))
+
+
+def test_early_stopping_is_among_the_limits_where_something_stops_early() -> None:
+    arm = factory.make_arm("batch", 1.0)
+    stopping = {"metric": "val_loss", "patience": 2}
+    early = arm.config.model_copy(update={"early_stopping": stopping})
+    told = [any("early stop" in text for text in TRAIN.assumed([c])) for c in (arm.config, early)]
+    assert told == [False, True]

@@ -247,7 +247,8 @@ def up(record: Record) -> Record:
 
 
 def test_the_geometric_mean_and_its_interval_stay_above_zero() -> None:
-    found = Sample(np.array([1.0, 100.0, math.nan]), mean_interval([1.0, 100.0])).geometric()
+    values = [1.0, 100.0, 10.0, 10.0]
+    found = Sample(np.array([*values, math.nan]), mean_interval(values)).geometric()
     assert found.interval is not None
     assert found.interval.estimate == pytest.approx(10.0)
     assert found.interval.low > 0

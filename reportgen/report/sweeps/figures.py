@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reportgen.charts import LevelAxis, SweepLine, SweepWording, sweep_chart
+from reportgen.charts.sweep_layout import value_scale
 from reportgen.language import Phrases
 from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.lines import Rows
@@ -25,10 +26,12 @@ from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
 
 INTERVAL = "95 % interval"
-READ = (
+READ = "Each marker is the {estimate} over seeds at one level; each dot is a seed."
+READ_INTERVAL = (
     "Each marker is the {estimate} over seeds at one level, the bar its 95 % interval; each dot is "
     "a seed."
 )
+READ_LOG = "The axis of values is logarithmic: equal distances are equal factors."
 READ_ONE = "Each marker is one trial."
 READ_LOST = (
     "A strip above the panel shows, in the look of its line, where trials diverged: densely "
@@ -91,24 +94,26 @@ def _figure(
         for row, line in zip(rows.rows, samples, strict=True)
     ]
     title = say.text("{metric} against the {setting}", metric=swept.title, setting=setting)
+    wording = SweepWording(
+        swept.quantity,
+        estimate=say.fixed(average),
+        interval=say.fixed(INTERVAL),
+        missed="never reached" if time else "not finite",
+        levels=swept.levels,
+        steps=time,
+        log=not swept.share,
+        say=say.text,
+    )
     svg = sweep_chart(
         slug,
         capital(title),
         lines,
         LevelAxis(setting, tuple(factor.numbers.values()), factor.ticks),
         rows.series,
-        SweepWording(
-            swept.quantity,
-            estimate=say.fixed(average),
-            interval=say.fixed(INTERVAL),
-            missed="never reached" if time else "not finite",
-            levels=swept.levels,
-            steps=time,
-            log=not swept.share,
-            say=say.text,
-        ),
+        wording,
     )
-    caption = _caption(samples, average, say) + left_out(_incomplete(rows), say)
+    log = f" {say.fixed(READ_LOG)}" if value_scale(lines, wording).log else ""
+    caption = _caption(samples, average, say) + log + left_out(_incomplete(rows), say)
     return FigureView(number, svg, caption, _table(rows, swept, samples, average, say))
 
 
@@ -116,7 +121,9 @@ def _caption(samples: _Samples, average: str, say: Phrases) -> str:
     every = [found for row in samples for found in row]
     several = any(found is not None and len(found.values) > 1 for found in every)
     time = average == "median"
-    parts = [say.text(READ, estimate=say.fixed(average)) if several else say.fixed(READ_ONE)]
+    bars = any(found is not None and found.point().high > found.point().low for found in every)
+    read = READ_INTERVAL if bars else READ
+    parts = [say.text(read, estimate=say.fixed(average)) if several else say.fixed(READ_ONE)]
     if time:
         parts += [say.fixed(READ_LATE)] if any_lost(every) or any_missed(every) else []
     elif any_lost(every):

@@ -38,7 +38,8 @@ from reportgen.report.sweeps.settled import settled
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import FloatArray
 from reportgen.report.wording import capital, quoted
-from reportgen.stats import mean_interval, median_interval
+from reportgen.stats import bounded_interval, median_interval
+from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Expression, Metric, Over, in_one_trial, parts
 from reportgen.suite.rule import Group
 
@@ -87,7 +88,8 @@ class _Axis:
         if self.average == "median":
             return Sample(values, median_interval(values) if len(values) else None)
         shown = values[np.isfinite(values)]
-        found = Sample(values, mean_interval(shown) if len(shown) else None)
+        bounds = bounds_of(self.over)
+        found = Sample(values, bounded_interval(shown, bounds) if len(shown) else None, bounds)
         return found.geometric() if self.log else found
 
 

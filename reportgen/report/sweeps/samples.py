@@ -13,8 +13,10 @@ from reportgen.charts.sweep_layout import LOG_FROM
 from reportgen.execution.model import Record
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.report.trials import ArmTrials, FloatArray
-from reportgen.stats import Interval, mean_interval, median_interval
+from reportgen.stats import Interval, bounded_interval, geometric_interval, median_interval
+from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Metric, quantities
+from reportgen.suite.kinds import UNBOUNDED, Bounds
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Sample:
 
     values: FloatArray
     interval: Interval | None
+    bounds: Bounds = UNBOUNDED  # of what is measured
     risen: int = 0
 
     @property
@@ -49,10 +52,7 @@ class Sample:
         """The same with the geometric mean, whose interval stays above 0; values are positive."""
         if self.interval is None:
             return self
-        found = mean_interval(np.log(self.shown))
-        with np.errstate(over="ignore"):  # the bound of few seeds may be larger than any number
-            estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
-        return replace(self, interval=replace(found, estimate=estimate, low=low, high=high))
+        return replace(self, interval=geometric_interval(self.shown, self.bounds))
 
     def point(self) -> SweepPoint:
         """As a chart draws it."""
@@ -76,8 +76,10 @@ def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
         shown = np.where(lost & ~np.isfinite(counted), math.nan, counted)
         return Sample(shown, median_interval(counted))
     shown = np.where(lost, math.nan, counted)
+    bounds = bounds_of(metric.expression)
     kept = counted[~lost & np.isfinite(counted)]
-    return Sample(shown, mean_interval(kept) if len(kept) else None, _risen(arm, metric))
+    interval = bounded_interval(kept, bounds) if len(kept) else None
+    return Sample(shown, interval, bounds, _risen(arm, metric))
 
 
 def _risen(arm: ArmTrials, metric: Metric) -> int:

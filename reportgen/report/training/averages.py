@@ -1,14 +1,14 @@
 """What stands for all seeds of an arm in a figure: their mean, or their geometric mean.
 
 Losses and gradients differ between seeds by factors. Their mean is then all but that of the largest
-seed, and its symmetric interval reaches below 0, where a logarithmic axis ends. On such an axis the
-mean of the logarithms is the middle, and its interval, taken back, stays above 0.
+seed. On a logarithmic axis the mean of the logarithms is the middle. Every interval and band stays
+within the bounds that the quantity declares (`stats.bounded`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,8 +16,8 @@ from reportgen.charts import Axis
 from reportgen.report.bands import Bands
 from reportgen.report.training.measures import measured
 from reportgen.report.trials import ArmTrials, FloatArray
-from reportgen.stats import Interval, mean_interval
-from reportgen.suite.kinds import Quantity
+from reportgen.stats import Interval, bounded_interval, geometric_interval
+from reportgen.suite.kinds import Bounds, Quantity
 
 
 @dataclass(frozen=True)
@@ -31,18 +31,13 @@ class Average:
         """As a caption calls it."""
         return "geometric mean" if self.geometric else "mean"
 
-    def bands(self, values: FloatArray) -> Bands:
-        """Of a curve: values (S, L)."""
-        return Bands.of(np.log(values)).exponential() if self.geometric else Bands.of(values)
+    def bands(self, values: FloatArray, bounds: Bounds) -> Bands:
+        """Of a curve: values (S, L) of a quantity with these bounds."""
+        return Bands.geometric(values, bounds) if self.geometric else Bands.of(values, bounds)
 
-    def interval(self, values: FloatArray) -> Interval:
+    def interval(self, values: FloatArray, bounds: Bounds) -> Interval:
         """For one number a seed."""
-        if not self.geometric:
-            return mean_interval(values)
-        found = mean_interval(np.log(values))
-        with np.errstate(over="ignore"):  # the bound of few seeds may be larger than any number
-            estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
-        return replace(found, estimate=estimate, low=low, high=high)
+        return (geometric_interval if self.geometric else bounded_interval)(values, bounds)
 
 
 MEAN = Average()

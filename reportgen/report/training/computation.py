@@ -152,7 +152,7 @@ def _table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average, say:
                 f"{_size(arm):,}",
                 f"{steps_of(arm)[-1]:,.0f}",
                 f"{steps_of(arm)[-1] * _size(arm):,.0f}",
-                estimate(at(arm, quantity.name, -1, over_seeds=average.interval), say),
+                estimate(at(arm, quantity, -1, over_seeds=average.interval), say),
             ]
             for arm in arms
         ),

@@ -10,14 +10,14 @@ import numpy as np
 from reportgen.charts import Axis, Curve, beyond
 from reportgen.charts.labels import number
 from reportgen.language import Phrases
-from reportgen.report.bands import LEAST_SEEDS, Bands
-from reportgen.report.bounds import bounds_of
+from reportgen.report.bands import Bands
 from reportgen.report.facets import Facets
 from reportgen.report.training.averages import MEAN, Average
 from reportgen.report.training.measures import broken, measured, steps_of
 from reportgen.report.training.stops import bands_while_trained, stops_of
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
-from reportgen.suite.kinds import Quantity
+from reportgen.stats import FEWEST_VALUES
+from reportgen.suite.kinds import SHARE, Quantity
 
 LOST = 3  # trials of an arm that diverged and are drawn where panels are crowded
 FEW = 10
@@ -80,7 +80,9 @@ def curve_of(
         return None
     if ended is not None and (stops := stops_of(arm)):
         kept = steps <= min(stops.end, steps[-1])
-        found = bands_while_trained(ended[:, kept], stops.trained(steps[kept]), average)
+        found = bands_while_trained(
+            ended[:, kept], stops.trained(steps[kept]), average, quantity.bounds
+        )
         known = np.isfinite(found.mean)
         return Curve(
             series=series,
@@ -90,14 +92,16 @@ def curve_of(
             high=found.high[known],
             seeds=np.zeros((0, int(known.sum()))),
             at=steps[kept][known],
-            bounds=bounds_of(quantity),
+            bounds=quantity.bounds,
             marks=stops.marks(),
         )
     nothing = np.full(len(steps), np.nan)
-    bands = Bands(nothing, nothing, nothing, None) if ended is None else average.bands(ended)
+    bands = Bands(nothing, nothing, nothing, None)
+    if ended is not None:
+        bands = average.bands(ended, quantity.bounds)
     if not seeds and ended is not None:  # crosses belong to thin lines
         lost = None
-        seeds = 0 if bands.simultaneous else LEAST_SEEDS
+        seeds = 0 if bands.simultaneous else FEWEST_VALUES
 
     drawn = [] if ended is None or not seeds else [some_seeds(ended, seeds)]
     drawn += [] if lost is None else [some_seeds(lost, seeds or FEW)]
@@ -110,7 +114,7 @@ def curve_of(
         outer=bands.simultaneous,
         seeds=np.concatenate(drawn) if drawn else np.zeros((0, len(steps))),
         at=steps,
-        bounds=bounds_of(quantity),
+        bounds=quantity.bounds,
     )
 
 
@@ -130,7 +134,7 @@ def left_beyond(curves: Sequence[Curve], axis: Axis, say: Phrases) -> str:
 
 def is_share(quantity: Quantity) -> bool:
     """Whether a mean lies between 0 and 1, and so must its interval."""
-    return bounds_of(quantity)[1] == 1
+    return quantity.bounds == SHARE
 
 
 def _at_layer(values: FloatArray | None, layer: int | None) -> FloatArray | None:

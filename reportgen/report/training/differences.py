@@ -11,51 +11,52 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
+from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.training.drawing import Drawing
 from reportgen.report.trials import ArmTrials, FloatArray
-from reportgen.stats import mean_interval
+from reportgen.stats import bounded_interval
+from reportgen.suite.bounds import bounds_of
+from reportgen.suite.expression import Binary, Measured
 from reportgen.suite.kinds import Quantity
 
 READ = (
-    "Each dot is the difference between two nets of one seed, with the same split, batches and "
-    "random numbers; the diamond is the mean, the bar its 95 % interval. At the dark line there is "
-    "no difference."
+    "Compared are two nets of one seed, with the same split, batches and random numbers. At the "
+    "dark line there is no difference."
 )
-MOST_ROWS = 12
+ABSENT = "Without a difference, because fewer than two seeds of both arms ended well: {pairs}."
 
 
 def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None:
     """None where no two arms have two seeds in common."""
-    found = [
-        (one, other, values)
-        for one, other in _pairs(drawing)
-        if len(values := _differences(one, other, quantity.name)) > 1
-    ][:MOST_ROWS]
+    pairs = [(*pair, _differences(*pair, quantity.name)) for pair in _pairs(drawing)]
+    found = [(one, other, values) for one, other, values in pairs if len(values) > 1]
     if not found:
         return None
-    say, titles = drawing.say, drawing.titles
+    say = drawing.say
     lines = {line.arm: line.series for line in drawing.facets.lines}
-    names = [f"{titles[one.name]} \N{MINUS SIGN} {titles[other.name]}" for one, other, _ in found]
-    intervals = [mean_interval(values) for _, _, values in found]
+    names = [_name(drawing, one, other) for one, other, _ in found]
+    bounds = bounds_of(Binary("-", Measured(quantity), Measured(quantity)))
+    intervals = [bounded_interval(values, bounds) for _, _, values in found]
     cells = [estimate(interval, say) for interval in intervals]
+    rows = [
+        DotRow(
+            name,
+            lines[one.name],
+            values,
+            interval.estimate,
+            *((interval.low, interval.high) if interval.bounded else (np.nan, np.nan)),
+            f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
+        )
+        for name, (one, _, values), interval, cell in zip(
+            names, found, intervals, cells, strict=True
+        )
+    ]
     svg = seed_dots(
         "final-differences",
         drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
-        [
-            DotRow(
-                name,
-                lines[one.name],
-                values,
-                interval.estimate,
-                *((interval.low, interval.high) if interval.bounded else (np.nan, np.nan)),
-                f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
-            )
-            for name, (one, _, values), interval, cell in zip(
-                names, found, intervals, cells, strict=True
-            )
-        ],
+        rows,
         drawing.facets.series,
         quantity=say.text("difference in {quantity}", quantity=say.fixed(quantity.title)),
         interval=say.fixed("95 % interval of the mean"),
@@ -71,7 +72,18 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
             for name, cell, (_, _, values) in zip(names, cells, found, strict=True)
         ),
     )
-    return FigureView(next(drawing.numbers), svg, say.fixed(READ), shown)
+    absent = [_name(drawing, one, other) for one, other, values in pairs if len(values) < 2]
+    caption = [
+        say.fixed(READ),
+        *read_dots(rows, say, level=0.0),
+        say.text(ABSENT, pairs=say.listed(absent)) if absent else "",
+        drawing.rule_once(drawing.rule_of_panels, len(drawing.paneled)),
+    ]
+    return FigureView(next(drawing.numbers), svg, " ".join(filter(None, caption)), shown)
+
+
+def _name(drawing: Drawing, one: ArmTrials, other: ArmTrials) -> str:
+    return f"{drawing.titles[one.name]} \N{MINUS SIGN} {drawing.titles[other.name]}"
 
 
 def _pairs(drawing: Drawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:

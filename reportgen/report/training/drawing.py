@@ -8,7 +8,6 @@ from itertools import count
 
 from reportgen.findings.model import Finding
 from reportgen.language import Phrases, phrases
-from reportgen.report.bands import LEAST_SEEDS
 from reportgen.report.choice import MOST_PANELS, choose
 from reportgen.report.facets import MOST_LINES as MOST_LINES_OF_A_PANEL
 from reportgen.report.facets import Facets, facet, titles_of
@@ -20,6 +19,7 @@ from reportgen.report.training.measures import at, is_measured, layers_of, steps
 from reportgen.report.training.stops import read_stops
 from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
+from reportgen.stats import FEWEST_VALUES
 from reportgen.suite.kinds import Kind, Quantity
 
 ABOUT = {  # where a sentence of the kind leans on the one before it
@@ -144,7 +144,7 @@ class Drawing:
         )
 
     def _seeds_not_drawn(self, arms: Sequence[ArmTrials]) -> str:
-        if self.facets.crowded and any(len(arm.ok) >= LEAST_SEEDS for arm in arms):
+        if self.facets.crowded and any(len(arm.ok) >= FEWEST_VALUES for arm in arms):
             return f" {self.say.fixed(MANY)}"
         return not_drawn(arms, self.say, self.seeds)
 
@@ -190,7 +190,7 @@ def curve_table(
             ),
             [Column("Arm"), Column("Last step", numeric=True)],
             (
-                [arm_name(arm), estimate(at(arm, quantity.name, -1, over_seeds=over), say)]
+                [arm_name(arm), estimate(at(arm, quantity, -1, over_seeds=over), say)]
                 for arm in arms
             ),
         )
@@ -203,7 +203,7 @@ def curve_table(
         (
             [
                 arm_name(arm),
-                *(estimate(at(arm, quantity.name, i, over_seeds=over), say) for i in shown),
+                *(estimate(at(arm, quantity, i, over_seeds=over), say) for i in shown),
             ]
             for arm in arms
         ),
@@ -233,7 +233,7 @@ def probe_table(
                 arm_name(arm),
                 *(
                     estimate(
-                        at(arm, quantity.name, index, layer=layer, over_seeds=average.interval),
+                        at(arm, quantity, index, layer=layer, over_seeds=average.interval),
                         say,
                     )
                     for layer in layers

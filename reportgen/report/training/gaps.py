@@ -13,14 +13,15 @@ from reportgen.findings.model import Finding
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.training.averages import Average, average_of
+from reportgen.report.training.averages import average_of
 from reportgen.report.training.curves import curve_of, left_beyond
 from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.training.measures import final, measured, steps_of
 from reportgen.report.training.stops import lowest, stops_of
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
-from reportgen.stats import Interval, mean_interval
+from reportgen.stats import Interval, bounded_interval
+from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Binary, Expression, Measured, parts
 from reportgen.suite.kinds import Quantity
 
@@ -46,10 +47,6 @@ READ_FINAL: dict[GapKind, str] = {
     "over seeds.",
 }
 READ_FLOOR = "The axis does not begin at 0: the first steps lie below it."
-READ_LOW = (
-    "A band that runs to the lower edge reaches 0: seeds differ by more than their mean, which a "
-    "logarithmic axis cannot show."
-)
 PAIR = (
     Series("training", "training", Look("vermillion", (7, 2.5), "s")),
     Series("validation", "validation", Look("blue", (), "o")),
@@ -100,7 +97,7 @@ def gap_figure(drawing: Drawing, kind: GapKind) -> FigureView:
         floor=floor,
         columns=_columns(drawing),
     )
-    read = [READ[kind], how_to_read(curves, say), read_log(axis, average), READ_GAP]
+    read = [READ[kind], how_to_read(curves, say), READ_GAP]
     read += [READ_FINAL[kind], READ_FLOOR if floor is not None else ""]
     caption = " ".join(filter(None, [*map(say.fixed, read), left_beyond(curves, axis, say)]))
     return FigureView(
@@ -117,7 +114,8 @@ def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval 
     if train is None or val is None or len(train) != len(val):
         return None
     sign = 1 if kind == "accuracy" else -1
-    return mean_interval(sign * (train[:, -1] - val[:, -1]))
+    bounds = bounds_of(Binary("-", *map(Measured, pair[::sign])))
+    return bounded_interval(sign * (train[:, -1] - val[:, -1]), bounds)
 
 
 def gap_table(drawing: Drawing, kind: GapKind, pair: Sequence[Quantity]) -> Table:
@@ -132,7 +130,7 @@ def gap_table(drawing: Drawing, kind: GapKind, pair: Sequence[Quantity]) -> Tabl
         (
             [
                 arm_name(arm),
-                *(estimate(final(arm, quantity.name), say) for quantity in pair),
+                *(estimate(final(arm, quantity), say) for quantity in pair),
                 estimate(gap_of(arm, kind, pair), say),
             ]
             for arm in drawing.tabled
@@ -154,11 +152,6 @@ def floor_of(curves: Sequence[Curve]) -> float | None:
     low = min(float(np.quantile(every, 0.05)), *(float(found[-1]) for found in shown))
     floor = low - ROOM * (float(every.max()) - low)
     return floor if floor >= LEAST_FLOOR else None
-
-
-def read_log(axis: Axis, average: Average) -> str:
-    """What a reader must know of averages on a logarithmic axis."""
-    return READ_LOW if axis == "log" and not average.geometric else ""
 
 
 def _gaps(drawing: Drawing, kind: GapKind, pair: Sequence[Quantity]) -> Iterator[Gap]:

@@ -23,7 +23,7 @@ from reportgen.report.training.drawing import Drawing, arm_name, chosen
 from reportgen.report.training.measures import at, steps_of
 from reportgen.report.trials import HISTOGRAM, ArmTrials, IntArray
 from reportgen.stats import format_number
-from reportgen.suite.kinds.train import Train
+from reportgen.suite.kinds.train import TRAIN, Train
 
 MOST_COLUMNS = 8
 
@@ -120,7 +120,7 @@ def _activation(arm: ArmTrials) -> Activation | None:
 
 def _moment(arm: ArmTrials, name: str, index: int) -> float:
     layers = max(np.shape(r.outcome.arrays[HISTOGRAM])[1] for r in arm.ok)
-    interval = at(arm, name, index, layer=layers)
+    interval = at(arm, TRAIN.quantities[name], index, layer=layers)
     return interval.estimate if interval else math.nan
 
 

@@ -15,7 +15,7 @@ from reportgen.report.figures import FigureView, Section
 from reportgen.report.training.averages import Average, average_of
 from reportgen.report.training.curves import curves_of, left_beyond
 from reportgen.report.training.drawing import Drawing, curve_table
-from reportgen.report.training.gaps import gap_figure, leading_gaps, read_log
+from reportgen.report.training.gaps import gap_figure, leading_gaps
 from reportgen.report.training.guessing import guess_line, read_guess
 from reportgen.report.training.measures import measured
 from reportgen.report.training.schedules import schedules
@@ -91,7 +91,7 @@ def _over_steps(
     caption = _joined(
         drawing.about(quantity),
         read,
-        *map(drawing.say.fixed, (log, read_log(kind, average))),
+        drawing.say.fixed(log),
         read_guess(guess, quantity, drawing.shown, drawing.say),
         left_beyond(curves, kind, drawing.say),
     )
@@ -134,7 +134,6 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
     caption = _joined(
         *(drawing.say.fixed(q.about) for q in found),
         read,
-        drawing.say.fixed(read_log("log", average)),
         read_guess(guess, found[-1], drawing.shown, drawing.say),
         left_beyond(curves, "log", drawing.say),
     )

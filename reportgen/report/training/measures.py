@@ -8,7 +8,8 @@ import numpy as np
 
 from reportgen.execution.model import Record
 from reportgen.report.trials import ArmTrials, FloatArray
-from reportgen.stats import Interval, mean_interval
+from reportgen.stats import Interval, bounded_interval
+from reportgen.suite.kinds import Bounds, Quantity
 
 STEPS = "steps"
 UNIT_QUANTILES = "unit_quantiles"
@@ -43,28 +44,28 @@ def is_measured(arms: Sequence[ArmTrials], name: str) -> bool:
     return any(name in r.outcome.arrays for arm in arms for r in (*arm.ok, *arm.failed))
 
 
-def final(arm: ArmTrials, name: str, *, layer: int | None = None) -> Interval | None:
+def final(arm: ArmTrials, quantity: Quantity, *, layer: int | None = None) -> Interval | None:
     """Mean over seeds after the last step, at a layer (from 1) if the quantity has layers."""
-    return at(arm, name, -1, layer=layer)
+    return at(arm, quantity, -1, layer=layer)
 
 
 def at(
     arm: ArmTrials,
-    name: str,
+    quantity: Quantity,
     index: int,
     *,
     layer: int | None = None,
-    over_seeds: Callable[[FloatArray], Interval] = mean_interval,
+    over_seeds: Callable[[FloatArray, Bounds], Interval] = bounded_interval,
 ) -> Interval | None:
     """Mean over seeds at an evaluation, by its index; a number without steps as it is."""
-    values = measured(arm, name)
+    values = measured(arm, quantity.name)
     if values is None:
         return None
     if layer is not None:
         if layer > values.shape[2]:
             return None
         values = values[:, :, layer - 1]
-    return over_seeds(values if values.ndim == 1 else values[:, index])
+    return over_seeds(values if values.ndim == 1 else values[:, index], quantity.bounds)
 
 
 def layers_of(arms: Sequence[ArmTrials], name: str) -> int:

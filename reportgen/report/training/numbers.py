@@ -27,7 +27,7 @@ def training_metrics(material: Material) -> Iterator[MetricView]:
             step = int(steps[-1]) if len(steps) and "step" in quantity.axes else None
             layers = range(1, layers_of([arm], quantity.name) + 1) if _layered(quantity) else [None]
             for layer in layers:
-                interval = final(arm, quantity.name, layer=layer)
+                interval = final(arm, quantity, layer=layer)
                 if interval is not None:
                     yield MetricView(arm.name, quantity.name, interval, layer=layer, step=step)
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
 from reportgen.language import Phrases
+from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.training.differences import difference_figure
@@ -15,7 +16,7 @@ from reportgen.report.training.drawing import Drawing, arm_name
 from reportgen.report.training.measures import final, measured
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
-from reportgen.stats import mean_interval
+from reportgen.stats import bounded_interval
 from reportgen.suite.kinds import Quantity
 
 COLUMNS = (
@@ -27,7 +28,6 @@ LEAD = "What the nets can do after the last step."
 TESTED = "Test examples are looked at once, at the end."
 NOT_TESTED = "The data have no test split, so these are validation examples."
 READ_LOST = "A cross is a seed that diverged; the mean leaves it out."
-READ = "Each dot is a seed, the diamond the mean over seeds, the bar its 95 % interval."
 
 
 def result_section(drawing: Drawing) -> Section:
@@ -46,18 +46,19 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     if quantity is None:
         return
     lines = {line.arm: line.series for line in drawing.facets.lines}
+    rows = [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown]
     svg = seed_dots(
         "final",
         drawing.title("{quantity} after the last step", quantity),
-        [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown],
+        rows,
         drawing.facets.series,
         quantity=drawing.say.fixed(quantity.title),
         interval=drawing.say.fixed(MEAN_INTERVAL),
         estimate=drawing.say.fixed("mean"),
         say=drawing.say.text,
     )
-    read = [READ, READ_LOST] if any(arm.failed for arm in drawing.shown) else [READ]
-    caption = " ".join([drawing.about(quantity), *map(drawing.say.fixed, read)])
+    lost = [drawing.say.fixed(READ_LOST)] if any(np.isnan(row.values).any() for row in rows) else []
+    caption = " ".join([drawing.about(quantity), *read_dots(rows, drawing.say), *lost])
     caption += drawing.notes(seeds=False)
     yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
     if differences := difference_figure(drawing, quantity):
@@ -72,7 +73,7 @@ def final_table(drawing: Drawing) -> Table:
         "After the last step: mean over seeds and its 95 % interval",
         [Column("Arm"), *numbers(capital(say.fixed(q.title)) for q in shown), Column("Seeds")],
         (
-            [arm_name(arm), *(estimate(final(arm, q.name), say) for q in shown), _seeds(arm, say)]
+            [arm_name(arm), *(estimate(final(arm, q), say) for q in shown), _seeds(arm, say)]
             for arm in drawing.arms
         ),
     )
@@ -86,7 +87,7 @@ def _row(arm: ArmTrials, series: str, quantity: Quantity, say: Phrases) -> DotRo
     words = [] if not lost else [say.text("{some} of {all} diverged", some=lost, all=arm.planned)]
     if not len(ended):
         return DotRow(arm.name, series, every, np.nan, np.nan, np.nan, ", ".join(words))
-    interval = mean_interval(ended)
+    interval = bounded_interval(ended, quantity.bounds)
     cell = estimate(interval, say)
     words.insert(0, f"{cell.text} ({cell.detail})" if cell.detail else cell.text)
     low, high = interval.low, interval.high

@@ -16,6 +16,7 @@ from reportgen.report.bands import Bands
 from reportgen.report.training.averages import Average
 from reportgen.report.training.measures import measured, steps_of
 from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.suite.kinds import Bounds
 
 READ = (
     "A curve ends where half of its seeds have stopped; until then its mean is over the seeds that "
@@ -54,7 +55,9 @@ def stops_of(arm: ArmTrials) -> Stops | None:
     return Stops(stopped, best, float(steps_of(arm)[-1]))
 
 
-def bands_while_trained(values: FloatArray, trained: np.ndarray, average: Average) -> Bands:
+def bands_while_trained(
+    values: FloatArray, trained: np.ndarray, average: Average, bounds: Bounds
+) -> Bands:
     """The average of `values` (S, L) over the seeds that are `trained` (S, L) at each point.
 
     Points at which the same seeds are trained are taken together; there is no band of the whole
@@ -64,7 +67,7 @@ def bands_while_trained(values: FloatArray, trained: np.ndarray, average: Averag
     for seeds in np.unique(trained, axis=1).T:
         if seeds.any():
             places = (trained == seeds[:, None]).all(axis=0)
-            bands = average.bands(values[np.ix_(seeds, places)])
+            bands = average.bands(values[np.ix_(seeds, places)], bounds)
             found[:, places] = bands.mean, bands.low, bands.high
     mean, low, high = found
     return Bands(mean, low, high, None)

@@ -17,6 +17,7 @@ from reportgen.findings.descriptions import describe
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.model import Finding
 from reportgen.language import Phrases
+from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.drawing import Drawing, arm_name
@@ -27,10 +28,7 @@ from reportgen.stats import median_interval
 from reportgen.suite.expression import Metric, Number, StepsTo, When
 from reportgen.suite.kinds import Quantity
 
-READ = (
-    "Each dot is a seed, the diamond the median over seeds, the bar its 95 % interval. Time is "
-    "known to the next evaluation only."
-)
+READ = "Time is known to the next evaluation only."
 READ_NEVER = (
     "An open arrow is a seed that never reached the target; it counts as infinitely late, so a "
     "median exists as long as more than half of the seeds arrive."
@@ -76,14 +74,15 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         if not arms:
             continue
         lines = {line.arm: line.series for line in drawing.facets.lines}
+        rows = [
+            _row(arm, lines[arm.name], times[arm.name], drawing.say)
+            for arm in arms
+            if arm.name in lines
+        ]
         svg = seed_dots(
             f"time-to-target-{index}",
             capital(_steps_to(metric, drawing.say)),
-            [
-                _row(arm, lines[arm.name], times[arm.name], drawing.say)
-                for arm in arms
-                if arm.name in lines
-            ],
+            rows,
             drawing.facets.series,
             quantity=_steps_to(metric, drawing.say),
             estimate=drawing.say.fixed("median"),
@@ -95,7 +94,8 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         never = any(np.isinf(times[arm.name]).any() for arm in arms)
         read = [READ, READ_NEVER] if never else [READ]
         rule = drawing.rule_once(drawing.rule, len(drawing.shown))
-        caption = " ".join(filter(None, [*map(drawing.say.fixed, read), rule]))
+        marks = read_dots(rows, drawing.say, "median")
+        caption = " ".join(filter(None, [*marks, *map(drawing.say.fixed, read), rule]))
         caption += left_out(_missing(drawing), drawing.say)
         yield FigureView(
             next(drawing.numbers), svg, caption, _table(metric, arms, times, drawing.say)

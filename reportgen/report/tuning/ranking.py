@@ -12,7 +12,8 @@ from reportgen.findings.nouns import named
 from reportgen.language import Phrases
 from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
 from reportgen.report.wording import capital
-from reportgen.stats import Interval, mean_interval
+from reportgen.stats import Interval, bounded_interval
+from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Metric
 from reportgen.suite.kinds import Better
 from reportgen.suite.metric import parse_metric
@@ -118,7 +119,7 @@ def _result(run: Run | None, arm: str, metric: Metric) -> Result:
     missing = sum(trial.arm.name == arm for trial in run.missing)
     values = [_value(record, metric) for record in records]
     ended = [value for value in values if math.isfinite(value)]
-    interval = mean_interval(ended) if ended else None
+    interval = bounded_interval(ended, bounds_of(metric.expression)) if ended else None
     return Result(interval, len(records) + missing, len(values) - len(ended))
 
 

@@ -1,6 +1,17 @@
 """What each kind of experiment accepts and measures. How it is run stands in `experiments`."""
 
-from reportgen.suite.kinds._base import Axis, Better, Config, Kind, Places, Quantity
+from reportgen.suite.kinds._base import (
+    NOT_NEGATIVE,
+    SHARE,
+    UNBOUNDED,
+    Axis,
+    Better,
+    Bounds,
+    Config,
+    Kind,
+    Places,
+    Quantity,
+)
 from reportgen.suite.kinds._registry import Kinds
 from reportgen.suite.kinds.propagate import PROPAGATE, Propagate
 
@@ -16,9 +27,13 @@ KINDS = Kinds(
 
 __all__ = [
     "KINDS",
+    "NOT_NEGATIVE",
     "PROPAGATE",
+    "SHARE",
+    "UNBOUNDED",
     "Axis",
     "Better",
+    "Bounds",
     "Config",
     "Kind",
     "Places",

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
 Axis = Literal["step", "layer"]
 Better = Literal["higher", "lower"]
+Bounds = tuple[float, float]
+"""The least and the largest value that something can have; infinite where there is none."""
+UNBOUNDED: Bounds = (-math.inf, math.inf)
+NOT_NEGATIVE: Bounds = (0.0, math.inf)
+SHARE: Bounds = (0.0, 1.0)
 Places = Mapping[Axis, Sequence[int]]
 """Where a trial is measured: the number of every layer (from 1) and of every evaluated step."""
 
@@ -62,6 +68,7 @@ class Quantity:
     unit: str = ""  # empty for a pure number
     of_step: bool = False  # belongs to a step that was made, so there is none at step 0
     needs: str = ""  # what a configuration must have for it, where not every trial has it
+    bounds: Bounds = UNBOUNDED  # no finite value lies outside, and no interval may
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,8 @@ class Kind:
 
     `quantities` stand in the order of the report. `places` gives the layers and evaluated steps of
     a configuration, and `measured` the names of the quantities that its trials can have; both take
-    a configuration of this kind.
+    a configuration of this kind. `conditional` maps what a report must say where some configuration
+    is so to what tells that of one.
     """
 
     name: str
@@ -80,6 +88,12 @@ class Kind:
     places: Callable[[Any], Places]
     measured: Callable[[Any], frozenset[str]]
     assumptions: tuple[str, ...] = ()  # what every report of this kind must say
+    conditional: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+
+    def assumed(self, configs: Sequence[Config]) -> tuple[str, ...]:
+        """What a report of trials with these configurations must say."""
+        some = (text for text, holds in self.conditional.items() if any(map(holds, configs)))
+        return (*self.assumptions, *some)
 
     def depth(self, config: Config) -> int:
         """How many layers of a trial are measured."""

@@ -13,6 +13,7 @@ from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
 from reportgen.parts.surfaces import SURFACES, Point, Surface
 from reportgen.suite.kinds._base import (
+    NOT_NEGATIVE,
     Axis,
     Config,
     Kind,
@@ -116,6 +117,7 @@ _QUANTITIES = (
         "Height of the surface at the point; 0 at a global minimum.",
         _STEPS,
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "distance",
@@ -123,12 +125,14 @@ _QUANTITIES = (
         "Euclidean distance of the point to the nearest global minimum.",
         _STEPS,
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_norm",
         "norm of the gradient",
         "Euclidean norm of the gradient at the point, without noise.",
         _STEPS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "step_size",
@@ -136,12 +140,14 @@ _QUANTITIES = (
         "Euclidean length of the last step before an evaluation.",
         _STEPS,
         of_step=True,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "learning_rate",
         "learning rate",
         "Of the last step before an evaluation; before the first step, that of the first.",
         _STEPS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity("x", "x", "First coordinate of the point.", _STEPS),
     Quantity("y", "y", "Second coordinate of the point.", _STEPS),

@@ -15,7 +15,7 @@ from reportgen.parts.models import MODELS, Block, Model
 from reportgen.parts.norms import BatchNorm
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer, Sgd
 from reportgen.parts.preprocessing import PREPROCESSING, NoPreprocessing, Preprocessing
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity, usual
+from reportgen.suite.kinds._base import NOT_NEGATIVE, Axis, Config, Kind, Places, Quantity, usual
 
 if TYPE_CHECKING:
     DatasetChoice = Dataset
@@ -110,6 +110,7 @@ _QUANTITIES = (
         "and that of all training examples, divided by the norm of the latter.",
         _LOOK,
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "expected_error",
@@ -118,6 +119,7 @@ _QUANTITIES = (
         "examples: sqrt(V / B * (N - B) / (N - 1)) / |g|, for B of N examples without repetition.",
         _LOOK,
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "cosine",
@@ -126,12 +128,14 @@ _QUANTITIES = (
         "same direction.",
         _LOOK,
         "higher",
+        bounds=(-1.0, 1.0),
     ),
     Quantity(
         "gradient_norm",
         "norm of the full gradient",
         "Euclidean norm of the gradient of the mean loss over all training examples.",
         _LOOK,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "noise_scale",
@@ -140,6 +144,7 @@ _QUANTITIES = (
         "the batch size whose error is as large as the gradient, repetition allowed.",
         _LOOK,
         unit="examples",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "train_loss",
@@ -147,6 +152,7 @@ _QUANTITIES = (
         "Mean loss over all training examples.",
         _LOOK,
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "flops_per_gradient",
@@ -154,6 +160,7 @@ _QUANTITIES = (
         "Floating-point operations of the gradient of one batch, forward and backward, estimated "
         "from the shapes.",
         unit="operations",
+        bounds=NOT_NEGATIVE,
     ),
 )
 

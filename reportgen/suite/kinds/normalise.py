@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,7 +19,16 @@ from reportgen.parts.norms import (
     Norm,
     Whitening,
 )
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity, usual
+from reportgen.suite.kinds._base import (
+    NOT_NEGATIVE,
+    SHARE,
+    Axis,
+    Config,
+    Kind,
+    Places,
+    Quantity,
+    usual,
+)
 
 if TYPE_CHECKING:
     ActivationChoice = Activation
@@ -121,6 +131,7 @@ _QUANTITIES = (
         "standard deviation of pre-activations",
         "Spread of what the activation function is given, over the batch and the units of a layer.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "linearity",
@@ -129,6 +140,7 @@ _QUANTITIES = (
         "at 1 the activation function is a straight line where it is used.",
         _LAYERS,
         unit=_VARIANCE,
+        bounds=SHARE,
     ),
     Quantity(
         "linear_in_input",
@@ -139,12 +151,14 @@ _QUANTITIES = (
         _LAYERS,
         unit=_VARIANCE,
         needs=f"a batch_size of at least {EXAMPLES_A_UNIT} times width",
+        bounds=(-math.inf, 1.0),
     ),
     Quantity(
         "correlation",
         "correlation between units",
         "Root mean square of the correlations between different units behind the normalisation.",
         _LAYERS,
+        bounds=SHARE,
     ),
     Quantity(
         "condition_number",
@@ -153,6 +167,7 @@ _QUANTITIES = (
         "normalisation; beyond 10¹² it is rounding.",
         _LAYERS,
         needs="a batch_size above width",
+        bounds=(1.0, math.inf),
     ),
     Quantity(
         "restored_error",
@@ -162,6 +177,7 @@ _QUANTITIES = (
         _LAYERS,
         "lower",
         needs="norm: batch, zca or cholesky",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_bias",
@@ -169,6 +185,7 @@ _QUANTITIES = (
         "Root mean square over units of dL/db, the gradient of the biases before the "
         "normalisation.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_beta",
@@ -176,6 +193,7 @@ _QUANTITIES = (
         "Root mean square over units of dL/dbeta, the gradient of what is added behind the "
         "normalisation.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "norm_seconds",
@@ -185,6 +203,7 @@ _QUANTITIES = (
         (),
         "lower",
         needs=_TIMED,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "product_seconds",
@@ -194,6 +213,7 @@ _QUANTITIES = (
         (),
         "lower",
         needs="repeats above 0",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "norm_flops",
@@ -203,6 +223,7 @@ _QUANTITIES = (
         (),
         "lower",
         needs="a norm",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "product_flops",
@@ -211,6 +232,7 @@ _QUANTITIES = (
         "formula.",
         (),
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
 )
 

@@ -10,7 +10,16 @@ from pydantic_core import PydanticCustomError
 
 from reportgen.parts.activations import ACTIVATIONS, Activation, Tanh
 from reportgen.parts.initializers import INITIALIZERS, Initializer, Noise
-from reportgen.suite.kinds._base import Axis, Config, Kind, Places, Quantity, usual
+from reportgen.suite.kinds._base import (
+    NOT_NEGATIVE,
+    SHARE,
+    Axis,
+    Config,
+    Kind,
+    Places,
+    Quantity,
+    usual,
+)
 
 if TYPE_CHECKING:
     ActivationChoice = Activation
@@ -70,6 +79,7 @@ _QUANTITIES = (
         "standard deviation of activations",
         "Spread of h over the batch and the units of a layer; at 0 every unit says the same.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "preactivation_mean",
@@ -82,6 +92,7 @@ _QUANTITIES = (
         "standard deviation of pre-activations",
         "Spread of z = h W, that is of what the activation function is given.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "saturated",
@@ -90,18 +101,21 @@ _QUANTITIES = (
         "pairs of an input and a unit at which the slope |f'(z)| is below 5 % of the steepest "
         "slope of f. A unit that is off for some inputs is not dead; dead is off for all.",
         _LAYERS,
+        bounds=SHARE,
     ),
     Quantity(
         "grad_activation_std",
         "standard deviation of dL/dh",
         "Spread of the gradient that arrives at the activations of a layer; at the top it is 1.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_weight_std",
         "standard deviation of dL/dW",
         "Spread of the gradient of a layer's weights, summed over the batch.",
         _LAYERS,
+        bounds=NOT_NEGATIVE,
     ),
 )
 

@@ -224,14 +224,15 @@ TRAIN = Kind(
         "left out, and the next epoch is in another order.",
         "The loss is cross-entropy for classes and the mean squared error for numbers; its curves "
         "have no penalty and no smoothed labels in them, whatever training goes down.",
-        "With early stopping the weights of the best evaluation on validation examples are put "
-        "back at the end. Behind the stop, and at the last step in any case, curves and layers are "
-        "as at that evaluation, and the test is of those weights. Which evaluation is best was "
-        "chosen on the validation examples, so its validation values are a little too good.",
         "A trial whose loss or parameters stop being finite is stopped there. What it did not "
         "reach counts as the worst possible value wherever a quantity has a better direction, and "
         "leaves a claim undecided elsewhere.",
         "The time to a target is known to the next evaluation only; a target that is never reached "
         "counts as infinitely many steps, and comparisons are then of medians.",
     ),
+    conditional={
+        "After an early stop, curves, layers and test use the restored weights, those of the best "
+        "evaluation on validation examples. It was chosen on these examples, so its validation "
+        "values are a little too good.": lambda config: config.early_stopping is not None,
+    },
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from reportgen.suite.kinds._base import Axis, Quantity
+import math
+
+from reportgen.suite.kinds._base import NOT_NEGATIVE, SHARE, Axis, Quantity
 from reportgen.suite.kinds.train_stopping import BEST, BEST_ACCURACIES
 
 _CURVE: tuple[Axis, ...] = ("step",)
@@ -23,6 +25,7 @@ LOSSES = (
         "classification, mean squared error for regression.",
         _CURVE,
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "val_loss",
@@ -31,6 +34,7 @@ LOSSES = (
         "cross-entropy in nats for classification, mean squared error for regression.",
         _CURVE,
         "lower",
+        bounds=NOT_NEGATIVE,
     ),
 )
 TEST_LOSS = Quantity(
@@ -40,6 +44,7 @@ TEST_LOSS = Quantity(
     (),
     "lower",
     needs=_TEST,
+    bounds=NOT_NEGATIVE,
 )
 ACCURACIES = (
     Quantity(
@@ -50,6 +55,7 @@ ACCURACIES = (
         "higher",
         _SHARE,
         needs=_CLASSES,
+        bounds=SHARE,
     ),
     Quantity(
         "val_accuracy",
@@ -60,6 +66,7 @@ ACCURACIES = (
         "higher",
         _SHARE,
         needs=_CLASSES,
+        bounds=SHARE,
     ),
 )
 TEST_ACCURACY = Quantity(
@@ -70,6 +77,7 @@ TEST_ACCURACY = Quantity(
     "higher",
     _SHARE,
     needs=f"{_CLASSES} and {_TEST}",
+    bounds=SHARE,
 )
 OF_STEPS = (
     Quantity(
@@ -77,6 +85,7 @@ OF_STEPS = (
         "learning rate",
         "Of the last step before an evaluation; before the first step, that of the first.",
         _CURVE,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_norm",
@@ -84,6 +93,7 @@ OF_STEPS = (
         "Euclidean norm of the gradient of all parameters, of the last step before an evaluation.",
         _CURVE,
         of_step=True,
+        bounds=NOT_NEGATIVE,
     ),
 )
 CHEAP_PROBES = (
@@ -100,6 +110,7 @@ CHEAP_PROBES = (
         "Spread of what leaves the nonlinearity of a hidden layer, over examples and units.",
         _PROBE,
         needs=_CHEAP,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "preactivation_mean",
@@ -114,6 +125,7 @@ CHEAP_PROBES = (
         "Spread of what the nonlinearity of a hidden layer is given.",
         _PROBE,
         needs=_CHEAP,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "saturated",
@@ -123,6 +135,7 @@ CHEAP_PROBES = (
         "5 % of its steepest.",
         _PROBE,
         needs=_CHEAP,
+        bounds=SHARE,
     ),
 )
 NORMAL_PROBES = (
@@ -134,6 +147,7 @@ NORMAL_PROBES = (
         _PROBE,
         of_step=True,
         needs=_NORMAL,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "weight_std",
@@ -141,6 +155,7 @@ NORMAL_PROBES = (
         "Spread of the weights of a hidden layer.",
         _PROBE,
         needs=_NORMAL,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "update_ratio",
@@ -150,6 +165,7 @@ NORMAL_PROBES = (
         _PROBE,
         of_step=True,
         needs=_NORMAL,
+        bounds=NOT_NEGATIVE,
     ),
 )
 BIAS_NORM = Quantity(
@@ -159,6 +175,7 @@ BIAS_NORM = Quantity(
     "gradient goes through its mean: such biases never move.",
     _PROBE,
     needs=f"{_NORMAL}, and bias: true",
+    bounds=NOT_NEGATIVE,
 )
 GAINS = (
     Quantity(
@@ -184,6 +201,7 @@ RUNNING_MEAN_ERROR = Quantity(
     _PROBE,
     "lower",
     needs=f"{_FULL}, and {_RUNNING}",
+    bounds=NOT_NEGATIVE,
 )
 RUNNING_STD_ERROR = Quantity(
     "running_std_error",
@@ -193,6 +211,7 @@ RUNNING_STD_ERROR = Quantity(
     _PROBE,
     "lower",
     needs=f"{_FULL}, and {_RUNNING} and scale: true",
+    bounds=NOT_NEGATIVE,
 )
 CONDITIONS = (
     Quantity(
@@ -201,6 +220,7 @@ CONDITIONS = (
         "Largest eigenvalue of the covariance of the preprocessed training inputs over the "
         "smallest; directions with less than 1e-12 of the largest variance count as absent.",
         needs="conditions: true",
+        bounds=(1.0, math.inf),
     ),
     Quantity(
         "hessian_condition_number",
@@ -208,6 +228,7 @@ CONDITIONS = (
         "The same of the second moments of the preprocessed training inputs and a constant 1: the "
         "Hessian of a linear unit with a bias under squared error, which knows of the means.",
         needs="conditions: true",
+        bounds=(1.0, math.inf),
     ),
 )
 FLOPS = Quantity(
@@ -216,6 +237,7 @@ FLOPS = Quantity(
     "Floating-point operations of one step, forward and backward, estimated from the shapes.",
     unit="operations",
     needs="a model that reportgen builds",
+    bounds=NOT_NEGATIVE,
 )
 MEMORY = Quantity(
     "memory",
@@ -224,6 +246,7 @@ MEMORY = Quantity(
     "from the shapes.",
     unit="bytes",
     needs="a model that reportgen builds",
+    bounds=NOT_NEGATIVE,
 )
 SIZES = (
     Quantity(
@@ -231,6 +254,7 @@ SIZES = (
         "number of parameters",
         "Learnt numbers of the model.",
         unit="parameters",
+        bounds=NOT_NEGATIVE,
     ),
     FLOPS,
     MEMORY,

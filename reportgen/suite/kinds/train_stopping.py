@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.suite.kinds._base import Quantity
+from reportgen.suite.kinds._base import NOT_NEGATIVE, SHARE, Quantity
 
 _NEEDS = "early_stopping"
 _SHARE = "share of examples"
@@ -14,6 +14,7 @@ BEST = (
         "Step of the evaluation whose weights early stopping puts back.",
         unit="steps",
         needs=_NEEDS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "stopped_at",
@@ -22,6 +23,7 @@ BEST = (
         "did not.",
         unit="steps",
         needs=_NEEDS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "best_train_loss",
@@ -30,6 +32,7 @@ BEST = (
         (),
         "lower",
         needs=_NEEDS,
+        bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "best_val_loss",
@@ -38,6 +41,7 @@ BEST = (
         (),
         "lower",
         needs=_NEEDS,
+        bounds=NOT_NEGATIVE,
     ),
 )
 BEST_ACCURACIES = (
@@ -49,6 +53,7 @@ BEST_ACCURACIES = (
         "higher",
         _SHARE,
         needs=f"{_NEEDS} and data with classes",
+        bounds=SHARE,
     ),
     Quantity(
         "best_val_accuracy",
@@ -58,5 +63,6 @@ BEST_ACCURACIES = (
         "higher",
         _SHARE,
         needs=f"{_NEEDS} and data with classes",
+        bounds=SHARE,
     ),
 )

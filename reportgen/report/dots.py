@@ -1,0 +1,29 @@
+"""How a figure of one number a trial is read: written from what is drawn in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from reportgen.charts import DotRow
+from reportgen.charts.seed_dots import dots_scale, piled
+from reportgen.language import Phrases
+
+DOTS = "Each dot is a seed."
+COLUMNS = "The height of a column is the number of seeds there; dots would cover each other."
+DIAMOND = "The diamond is the {estimate} over seeds."
+INTERVAL = "The diamond is the {estimate} over seeds, the bar its 95 % interval."
+LOG = "The axis is logarithmic: equal distances are equal factors."
+
+
+def read_dots(
+    rows: Sequence[DotRow], say: Phrases, estimate: str = "mean", level: float | None = None
+) -> list[str]:
+    """Sentences about the marks; `level` as in the chart."""
+    scale = dots_scale(rows, level=level)
+    bars = any(math.isfinite(row.low) for row in rows)
+    found = [
+        say.fixed(COLUMNS if piled(rows, scale) else DOTS),
+        say.text(INTERVAL if bars else DIAMOND, estimate=say.fixed(estimate)),
+    ]
+    return [*found, say.fixed(LOG)] if scale.log else found
