@@ -3,7 +3,7 @@
     python benchmarks/spread.py [--pairs 4000]
 
 A claim on `spread(metric, over=seed)` compares distances from the median of each arm, seed by seed.
-Those of one arm share its median, and with an odd number one of them is 0, so the sign-flip test is
+Those of one arm share its median, and with an odd number one of them is 0, so the signed-rank test is
 not exact. Simulated here: pairs of arms of one distribution, whose values share the part `shared`
 of their variance, as the trials of a seed do.
 """
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.findings.fits import deviations
-from reportgen.stats.permutation import sign_flip_test
+from reportgen.stats import signed_rank_test
 
 Array = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ def told_apart(shape: str, n: int, shared: float, pairs: int) -> float:
     for _ in range(pairs):
         common = np.sqrt(shared) * draw(rng, n)
         a, b = (deviations(common + np.sqrt(1 - shared) * draw(rng, n)) for _ in range(2))
-        found += 2 * min(sign_flip_test(a - b)) <= LEVEL
+        found += 2 * min(signed_rank_test(a - b)) <= LEVEL
     return found / pairs
 
 

@@ -27,7 +27,7 @@ from reportgen.findings.starts import same_start
 from reportgen.report.templates import shipped_folder
 from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some
-from reportgen.stats import format_number
+from reportgen.stats import Needed, format_number
 from reportgen.store import Store
 from reportgen.suite import Change, Suite, load_suite, shipped_suites
 
@@ -270,25 +270,36 @@ def _show_prospects(found: Sequence[Prospect]) -> None:
         click.echo(warning)
 
 
-PROSPECTS = ("claim", "seeds", "least", "claimed", "found in 80 %", "so far", "needs")
+PROSPECTS = ("claim", "seeds", "least", "claimed", "found in 80 %", "so far", "chance", "needs")
 
 
 def _prospect(prospect: Prospect) -> tuple[str, ...]:
     """A row: the claim, what its seeds find in four of five runs, what earlier trials measured."""
-    known = prospect.claim.id, str(prospect.seeds), str(prospect.least or "none")
+    known = prospect.claim.id, str(prospect.seeds), str(prospect.least)
     sight = prospect.sight
     if sight is None:
-        return (*known, "", "", "", "")
+        return (*known, "", "", "", "", "")
     side = {"<": "below ", ">": "above ", "=": "within "}[prospect.claim.rule.comparison]
     far = 0 < abs(sight.smallest) < math.inf
-    needed = "over 1,000 seeds" if sight.needed is None else count(sight.needed, "seed")
+    needed = _needed(sight.needed)
     return (
         *known,
         f"{sight.effect} {side}{format_number(sight.threshold)}",
         f"{side}{format_number(sight.smallest)}" if far else "nothing",
         f"{format_number(sight.measured)} ({count(sight.trials, 'seed')})",
+        f"{100 * sight.chance:.0f} %",
         f"{needed} (to contradict)" if sight.contradicts else needed,
     )
+
+
+def _needed(found: Needed) -> str:
+    """`24 seeds (11 to over 1,000)`: with the range that the size of the pilot leaves."""
+    low, seeds, high = (
+        "over 1,000" if number is None else f"{number:,}"
+        for number in (found.low, found.seeds, found.high)
+    )
+    told = f"{seeds} seeds"
+    return told if low == high else f"{told} ({low} to {high})"
 
 
 def _unseen(found: Sequence[Prospect]) -> dict[str, list[str]]:

@@ -19,8 +19,14 @@ from reportgen.findings.fits import FloatArray
 from reportgen.findings.looks import cells_of_claims, plan_looks, schedule
 from reportgen.findings.model import Cell, Effect
 from reportgen.stats.family import verdict_factor
-from reportgen.stats.permutation import least_p
-from reportgen.stats.power import detectable, least_seeds, seeds_needed
+from reportgen.stats.power import (
+    Needed,
+    detectable,
+    least_seeds,
+    power_of_claim,
+    seeds_needed,
+)
+from reportgen.stats.signed_rank import least_p
 from reportgen.suite.model import Claim, Suite
 
 POWER = 0.8
@@ -28,17 +34,16 @@ POWER = 0.8
 
 NO_TRIALS = "the store has no trials of these arms; a pilot with --seeds 3 makes some"
 
-MOST_SEEDS = 200
-"""Up to which another `max` is sought for seeds until decided."""
-
 
 @dataclass(frozen=True)
 class Sight:
-    """How far the seeds of a claim see, by the spread of earlier trials, in one cell.
+    """How far the seeds of a claim see, by the spread of earlier trials.
 
     The effect nearest to the `threshold` that is found in 80 % of runs is `smallest`, between `low`
     and `high` as the spread is an estimate; infinite where nothing is found. With `=` it is the
-    largest difference that is still found to be equal, NaN where the margin is too narrow.
+    largest difference that is still found to be equal, NaN where the margin is too narrow. These
+    are of one cell; `chance` and `needed` are of the claim over all of its cells, if its effects
+    are as they were measured.
     """
 
     left: str
@@ -50,7 +55,8 @@ class Sight:
     smallest: float
     low: float
     high: float
-    needed: int | None  # seeds that find what was measured; None: more than 1000
+    chance: float  # that the claim gets a verdict
+    needed: Needed  # seeds with which that chance is 80 %
     contradicts: bool  # whether what was measured speaks against the claim
 
 
@@ -58,24 +64,30 @@ class Sight:
 class Prospect:
     """What the seeds of a claim can show.
 
-    `least` seeds can decide it among all claims of the suite, `alone` if it were the only one; None
-    where no number is enough. Of several cells `sight` is that of the one whose seeds differ most;
-    where there is none, `unseen` says why.
+    `least` seeds can decide it among all claims of the suite, `alone` if it were the only one;
+    `divided` can find that it holds in some of its cells only. Of several cells `sight` names the
+    one whose seeds differ most; where there is none, `unseen` says why.
     """
 
     claim: Claim
     seeds: int
     claims: int
     cells: int
-    least: int | None
-    alone: int | None
+    least: int
+    alone: int
+    divided: int
     sight: Sight | None = None
     unseen: str = NO_TRIALS
 
     @property
     def possible(self) -> bool:
         """Whether any values of the seeds could decide the claim."""
-        return self.least is not None and self.least <= self.seeds
+        return self.least <= self.seeds
+
+    @property
+    def may_depend(self) -> bool:
+        """Whether its seeds could find that it holds in some cells only, where it has several."""
+        return self.cells == 1 or self.divided <= self.seeds
 
     @property
     def least_p(self) -> float:
@@ -99,22 +111,25 @@ def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
 
 
 def _by_test(claim: Claim, suite: Suite, claims: int, count: int) -> Prospect:
-    least = least_seeds(claims, LEVEL, count)
-    if suite.sequence is not None:
-        least = _least_of_looks(suite, claims, count)
-    return Prospect(claim, len(suite.seeds), claims, count, least, least_seeds(1, LEVEL, count))
+    def least(depends: bool) -> int:
+        if suite.sequence is None:
+            return least_seeds(claims, LEVEL, count, depends=depends)
+        return _least_of_looks(suite, claims, count, depends)
+
+    alone = least_seeds(1, LEVEL, count)
+    return Prospect(claim, len(suite.seeds), claims, count, least(False), alone, least(True))
 
 
-def _least_of_looks(suite: Suite, claims: int, count: int) -> int | None:
+def _least_of_looks(suite: Suite, claims: int, count: int, depends: bool) -> int:
     """Seeds of the first look that can decide a claim, or a larger `max` with which one could."""
     assert suite.sequence is not None
     start, maximum = suite.sequence.start, suite.sequence.maximum
-    for most in range(maximum, MOST_SEEDS + 1):
+    most = maximum
+    while True:  # ends: the last look has more than half of the level, and the least p halves
         for look in plan_looks(suite, start, most):
-            least = least_seeds(claims, look.level, count)
-            if least is not None and least <= look.seeds:
+            if least_seeds(claims, look.level, count, depends=depends) <= look.seeds:
                 return look.seeds if most == maximum else most
-    return None
+        most += 1
 
 
 def _by_trials(prospect: Prospect, suite: Suite, measured: Sequence[Cell]) -> Prospect:
@@ -123,7 +138,14 @@ def _by_trials(prospect: Prospect, suite: Suite, measured: Sequence[Cell]) -> Pr
     if reasons or not measured:
         return replace(prospect, unseen=reasons[0] if reasons else NO_TRIALS)
     widest = max(measured, key=lambda cell: float(np.std(cell.evidence.effects, ddof=1)))
-    return replace(prospect, sight=_sight(prospect, suite, widest))
+    return replace(prospect, sight=_sight(prospect, suite, widest, _together(measured)))
+
+
+def _together(cells: Sequence[Cell]) -> FloatArray:
+    """Effects of the seeds that all cells have, shape (seeds, cells)."""
+    known = [dict(zip(c.evidence.seeds, c.evidence.effects, strict=True)) for c in cells]
+    shared = [seed for seed in known[0] if all(seed in other for other in known)]
+    return np.array([[effects[seed] for effects in known] for seed in shared])
 
 
 def _unseen(effects: FloatArray) -> str:
@@ -139,7 +161,7 @@ def _unseen(effects: FloatArray) -> str:
     return ""
 
 
-def _sight(prospect: Prospect, suite: Suite, cell: Cell) -> Sight:
+def _sight(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray) -> Sight:
     evidence = cell.evidence
     effects, is_ratio = evidence.effects, evidence.scale == "ratio"
     seeds, level = _final(suite)
@@ -155,11 +177,12 @@ def _sight(prospect: Prospect, suite: Suite, cell: Cell) -> Sight:
         pilot=len(effects),
     )
     opposite = threshold
-    if evidence.side == "=" and evidence.opposite is not None:
+    if evidence.opposite is not None:
         opposite = math.log(evidence.opposite) if is_ratio else evidence.opposite
-    distance = min(abs(mean - threshold), abs(mean - opposite))
+    bounds = min(threshold, opposite), max(threshold, opposite)
+    chance = power_of_claim(pilot, bounds, evidence.side, seeds, prospect.claims, level=level)
     needed = seeds_needed(
-        distance, std, prospect.claims, level=level, cells=prospect.cells, power=POWER
+        pilot, bounds, evidence.side, prospect.claims, level=level, power=POWER
     )
     smallest, low, high = (
         _reach(evidence.side, threshold, size) for size in (found.effect, found.low, found.high)
@@ -178,6 +201,7 @@ def _sight(prospect: Prospect, suite: Suite, cell: Cell) -> Sight:
         smallest=in_unit(smallest),
         low=in_unit(low),
         high=in_unit(high),
+        chance=chance,
         needed=needed,
         contradicts=_contradicts(evidence.side, mean, threshold, opposite),
     )
@@ -217,6 +241,8 @@ def warnings(found: Iterable[Prospect]) -> tuple[str, ...]:
     for prospect in found:
         if not prospect.possible:
             alike.setdefault(_never(prospect), []).append(prospect.claim.id)
+        elif not prospect.may_depend:
+            alike.setdefault(_never_divided(prospect), []).append(prospect.claim.id)
     return tuple(text.replace("{claims}", _those(ids)) for text, ids in alike.items())
 
 
@@ -228,10 +254,8 @@ def _never(prospect: Prospect) -> str:
     seeds = f"{prospect.seeds} seed{'s' if prospect.seeds > 1 else ''}"
     among = f"the {prospect.claims} claims of this suite"
     least, alone = prospect.least, prospect.alone
-    if least is None:
-        return f"No number of seeds can decide {{claims}} among {among}; claim less, or test fewer."
-    reason = f"a sign-flip test with {seeds} cannot go below p = {prospect.least_p:.3g}"
-    if alone is None or alone == least:
+    reason = f"a signed-rank test with {seeds} cannot go below p = {prospect.least_p:.3g}"
+    if alone == least:
         use = f"use at least {least}"
     elif alone > prospect.seeds:
         use = f"use at least {alone}, or {least} for {among}"
@@ -239,3 +263,10 @@ def _never(prospect: Prospect) -> str:
         reason += f", which is too much for one of {prospect.claims} claims"
         use = f"use at least {least}"
     return f"{seeds} can never decide {{claims}}: {reason}; {use}."
+
+
+def _never_divided(prospect: Prospect) -> str:
+    return (
+        f"{prospect.seeds} seeds can decide {{claims}} where all of its {prospect.cells} settings "
+        f"agree, but never find that it depends on the setting; that takes {prospect.divided}."
+    )

@@ -26,10 +26,20 @@ from reportgen.stats.margins import Margin
 from reportgen.stats.medians import location_interval, median_interval, median_of_ranges
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.pairs import difference, ratio
-from reportgen.stats.power import Detectable, detectable, least_seeds, power_to_decide, seeds_needed
+from reportgen.stats.power import (
+    Detectable,
+    Needed,
+    detectable,
+    least_seeds,
+    power_of_claim,
+    power_to_decide,
+    seeds_needed,
+)
 from reportgen.stats.published import Reproduction, reproduced
 from reportgen.stats.rounding import RoundedInterval, format_interval, format_number, round_interval
 from reportgen.stats.sequential import Look, Replayed, looks, replay
+from reportgen.stats.signed_rank import centre_interval, signed_rank_test
+from reportgen.stats.skewness import skewness_test
 from reportgen.stats.verdicts import Side, Verdict
 
 __all__ = [
@@ -41,6 +51,7 @@ __all__ = [
     "Interval",
     "Look",
     "Margin",
+    "Needed",
     "Replayed",
     "Reproduction",
     "RoundedInterval",
@@ -49,6 +60,7 @@ __all__ = [
     "bca_interval",
     "bounded_band",
     "bounded_interval",
+    "centre_interval",
     "decide",
     "detectable",
     "difference",
@@ -67,6 +79,7 @@ __all__ = [
     "median_interval",
     "median_of_ranges",
     "no_evidence",
+    "power_of_claim",
     "power_to_decide",
     "prediction_interval",
     "probability_of_improvement",
@@ -75,7 +88,9 @@ __all__ = [
     "reproduced",
     "round_interval",
     "seeds_needed",
+    "signed_rank_test",
     "simultaneous_band",
+    "skewness_test",
     "standardised_effect",
     "weigh_pairs",
     "weigh_values",

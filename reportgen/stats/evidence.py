@@ -9,9 +9,14 @@ speak against its null hypothesis:
 * `p_against`: it passes it (for `A = B`: it lies inside);
 * `p_within`: it lies beyond the margin on the opposite side. 1 where no margin is declared.
 
-The test is a sign-flip permutation test of the mean, or the sign test where an effect is infinite
-(see `permutation`). With an effect that nobody knows, because a value is NaN or a ratio of numbers
-that are not positive, all p-values are 1. How they become a verdict says `family`.
+What is tested is the centre of the effects, by the signed-rank test (see `signed_rank`). It is
+exact for effects that are symmetric around their centre. Skewed ones could pass it by chance too
+often, so a t test of the mean that answers to skewness (see `skewness`) must agree: the p-value is
+the larger of both. So a verdict never speaks of the centre alone where the mean says otherwise.
+
+Where an effect is infinite the sign test of the median decides alone, which assumes nothing. With
+an effect that nobody knows, because a value is NaN or a ratio of numbers that are not positive, all
+p-values are 1. How they become a verdict says `family`.
 """
 
 from __future__ import annotations
@@ -31,10 +36,11 @@ from reportgen.stats.intervals import FloatArray, Interval, as_values
 from reportgen.stats.margins import Margin
 from reportgen.stats.medians import location_interval
 from reportgen.stats.pairs import difference, differences, log_ratios, ratio
-from reportgen.stats.permutation import is_complete, sign_flip_test, sign_patterns, sign_test
+from reportgen.stats.signed_rank import sign_test, signed_rank_test
+from reportgen.stats.skewness import skewness_test
 from reportgen.stats.verdicts import ROUNDING, Side
 
-EXACT = "exact sign-flip permutation test"
+RANKS = "signed-rank test"
 SIGN = "sign test"
 NO_TEST = "no test"
 
@@ -49,7 +55,7 @@ class Evidence:
     ratio; `effects` (one a seed) and `standardised` are of logarithms where that is a ratio.
     """
 
-    interval: Interval  # t interval of the mean, or interval of the median
+    interval: Interval  # of the centre, or of the median
     side: Side
     threshold: float  # what the effect must pass on the claimed side; of `=`: the upper bound
     opposite: float | None  # the margin on the other side; of `=`: the lower bound
@@ -57,6 +63,7 @@ class Evidence:
     p_against: float
     p_within: float
     test: str
+    p_ranks: float = math.nan  # the smaller of `p_support` and `p_against` by the ranks alone
     standardised: float = math.nan  # mean / standard deviation, see `standardised_effect`
     improvement: float = math.nan  # share of seeds that go the claimed way, ties half
     scale: Scale = "difference"
@@ -65,7 +72,7 @@ class Evidence:
 
     @cached_property
     def bootstrap(self) -> Interval | None:
-        """BCa interval of the same quantity, computed when asked for; None where there is none."""
+        """Mean and its BCa interval, computed when asked for; None where there is none."""
         if len(self.effects) == 0 or self.test == SIGN:
             return None
         found = bca_interval(self.effects, self.interval.level)
@@ -74,6 +81,11 @@ class Evidence:
         with np.errstate(over="ignore", under="ignore"):
             estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
         return Interval(estimate, low, high, found.n, found.level)
+
+    @property
+    def skewed(self) -> bool:
+        """Whether the seeds are so skewed that the test of the mean is what makes p larger."""
+        return min(self.p_support, self.p_against) > self.p_ranks * (1 + ROUNDING)
 
     @property
     def supports(self) -> bool:
@@ -141,8 +153,7 @@ def weigh_values(
     """Evidence on `value side constant`, by more than `margin`, one value a seed.
 
     A margin moves the threshold to the claimed side: `constant - m` or `constant / m` for `<`.
-    Unlike differences of arms, values need not be symmetric around anything: with few seeds and a
-    skewed metric the error rates are approximate. `values`: shape (n,). Raises `ValueError` as
+    `values`: shape (n,). Raises `ValueError` as
     `weigh_pairs` does, and for a ratio margin around a constant that is not positive.
     """
     margin = margin or Margin()
@@ -181,17 +192,9 @@ def _weigh(
     scale = scale or margin.kind
     by_rank = interval.statistic == "median"
     low, high = (math.log(bound) if scale == "ratio" else bound for bound in bounds)
-    above_low, below_low = _one_sided(effects, low, by_rank=by_rank)
-    above_high, below_high = (
-        _one_sided(effects, high, by_rank=by_rank) if margin.declared else (above_low, below_low)
-    )
-    if side == "=":
-        support, against = max(above_low, below_high), min(below_low, above_high)
-        within = 1.0
-    elif side == "<":
-        support, against, within = below_low, above_low, below_high
-    else:
-        support, against, within = above_high, below_high, above_low
+    test = _sign_test if by_rank else _centre_test
+    support, against, within = _p_values(side, test(effects, low), test(effects, high))
+    ranks = min(_p_values(side, *(_rank_test(effects, bound) for bound in (low, high)))[:2])
     threshold, opposite = bounds if side == "<" else bounds[::-1]
     return Evidence(
         interval,
@@ -202,6 +205,7 @@ def _weigh(
         against,
         within if margin.declared else 1.0,
         _name_of_test(effects, by_rank=by_rank),
+        math.nan if by_rank else ranks,
         math.nan if by_rank else standardised_effect(effects - origin),
         _improvement(effects, signs, side, (low, high)),
         scale,
@@ -210,24 +214,47 @@ def _weigh(
     )
 
 
-def _one_sided(effects: FloatArray, threshold: float, *, by_rank: bool) -> tuple[float, float]:
-    """(p that the effect lies above the threshold, p that it lies below)."""
-    beyond = effects - threshold
-    beyond[np.abs(beyond) <= ROUNDING * abs(threshold)] = 0.0
-    if by_rank:  # a comparison with NaN, an unknown effect, is false on either side
-        above, below = np.count_nonzero(beyond > 0), np.count_nonzero(beyond < 0)
-        return sign_test(int(above), int(below), len(effects))
-    return sign_flip_test(beyond)
+OneSided = tuple[float, float]
+"""(p that the effect lies above a bound, p that it lies below)."""
+
+
+def _p_values(side: Side, at_low: OneSided, at_high: OneSided) -> tuple[float, float, float]:
+    """(support, against, within) from the tests at both bounds."""
+    above_low, below_low = at_low
+    above_high, below_high = at_high
+    if side == "=":
+        return max(above_low, below_high), min(below_low, above_high), 1.0
+    if side == "<":
+        return below_low, above_low, below_high
+    return above_high, below_high, above_low
+
+
+def _centre_test(effects: FloatArray, bound: float) -> OneSided:
+    ranks, means = _rank_test(effects, bound), skewness_test(_beyond(effects, bound))
+    return max(ranks[0], means[0]), max(ranks[1], means[1])
+
+
+def _rank_test(effects: FloatArray, bound: float) -> OneSided:
+    return signed_rank_test(_beyond(effects, bound))
+
+
+def _sign_test(effects: FloatArray, bound: float) -> OneSided:
+    beyond = _beyond(effects, bound)  # a comparison with NaN, an unknown effect, is false both ways
+    above, below = np.count_nonzero(beyond > 0), np.count_nonzero(beyond < 0)
+    return sign_test(int(above), int(below), len(effects))
+
+
+def _beyond(effects: FloatArray, bound: float) -> FloatArray:
+    """`effects - bound`, where 0 is what rounding may have moved off the bound."""
+    beyond = effects - bound
+    beyond[np.abs(beyond) <= ROUNDING * abs(bound)] = 0.0
+    return beyond
 
 
 def _name_of_test(effects: FloatArray, *, by_rank: bool) -> str:
     if by_rank:
         return SIGN
-    if not np.isfinite(effects).all():
-        return NO_TEST
-    n = len(effects)
-    patterns = len(sign_patterns(n))
-    return EXACT if is_complete(n) else f"sign-flip permutation test, {patterns:,} patterns"
+    return RANKS if np.isfinite(effects).all() else NO_TEST
 
 
 def _improvement(

@@ -1,18 +1,25 @@
 """From the evidence of all cells of all claims to verdicts that are false together rarely.
 
-With probability 1 - level, no verdict of the family is false.
+With probability 1 - level, no verdict of the family is false: none on a claim and none on a cell.
 
 A claim with C cells is *supported* when every cell supports it and *contradicted* when every cell
 speaks against it: the p-value is the largest of the cells (intersection-union test; Berger,
 Technometrics 24, 1982). It *depends* when some cell supports it and another speaks against it, a
 qualitative interaction (Gail and Simon, Biometrics 41, 1985), tested by the range test of
 Piantadosi and Gail (Statistics in Medicine 12, 1993): C times the smallest p-value on either side.
+A cell shares the verdict of its claim. Of a claim that depends, those cells have a verdict whose
+own p-value, times C, is small enough; of an undecided claim none has.
 
-The claim's p-value is the smallest of the three times 2, as each may be wrong on its own; for more
-than two cells times 3 - 2 / C. This factor bounds the chance that any of the three is falsely
-accepted however the cells depend on each other: on the event of a false acceptance the cells' small
-p-values carry a total weight of 1 (for `depends` 1/2 on either of two, else 1/C on each of all),
-and the expected weight is (3/2 - 1/C) times the level.
+The claim's p-value is the smallest of the three times a factor, as each verdict may be wrong on its
+own: 2 for one cell, else the larger of 3 - 1/C and 4 - 4/C. *Why so much is enough.* Let x be the
+level over the factor. False events are: (a) supported though some cells do not support, which needs
+all of these s cells to have p <= x; (b) contradicted, likewise with the a cells that do not speak
+against; (c) a false sign in a claim that depends, which needs one of these s + a p-values to be at
+most x / C. Give each of the s p-values the weight 1/s if it is at most x and 1 - 1/s more if it is
+at most x / C, and the a others likewise. A false event brings a total weight of 1 at least, and the
+expected total is at most 2x + (s + a - 2) x / C, however the cells depend on each other. With s and
+a at most C - 1 it is (4 - 4/C) x. Where a = C, no cell truly speaks against; then (c) always shows a
+false sign among the a, the s p-values need no second weight, and the total is (3 - 1/C) x.
 
 *Equivalent* sharpens *contradicted*: the interval also lies within the margin on the other side
 (two one-sided tests; Schuirmann 1987). It is a second question, and the claim keeps its share of
@@ -33,7 +40,7 @@ from reportgen.stats.evidence import Evidence
 from reportgen.stats.interaction import homogeneity_test
 from reportgen.stats.intervals import check_level
 from reportgen.stats.multiplicity import holm_of_chains
-from reportgen.stats.verdicts import Verdict
+from reportgen.stats.verdicts import ROUNDING, Verdict
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,7 @@ def decide(claims: Sequence[Sequence[Evidence]], level: float = 0.05) -> tuple[D
     """Verdicts on all claims of a suite: at most `level` is the chance that any is false.
 
     `claims`: for each claim the evidence of its cells; without a cell it stays undecided, and
-    counts. `level` goes with intervals at 1 - level. The verdicts of the cells of a claim are
-    corrected for the cells of this claim, not for the other claims: they draw the map of where it
-    holds. Raises `ValueError` for a level outside (0, 1).
+    counts. `level` goes with intervals at 1 - level. Raises `ValueError` for a level outside (0, 1).
     """
     check_level(level)
     if not claims:
@@ -94,7 +99,7 @@ def decide(claims: Sequence[Sequence[Evidence]], level: float = 0.05) -> tuple[D
 
 def verdict_factor(cells: int) -> float:
     """By what the p-value of a claim is multiplied because it may get one of several verdicts."""
-    return max(2.0, 3.0 - 2.0 / cells)
+    return 2.0 if cells == 1 else max(3.0 - 1.0 / cells, 4.0 - 4.0 / cells)
 
 
 def _weigh(cells: Sequence[Evidence]) -> _Weighed:
@@ -119,13 +124,27 @@ def _sharpens(cells: Sequence[Evidence]) -> bool:
 def _decision(
     cells: Sequence[Evidence], claim: _Weighed, first: float, last: float, level: float
 ) -> Decision:
-    single = _verdicts_of_cells(cells, level) if len(cells) > 1 else ()
     verdict = _reached(cells, claim, first, last, level)
-    if verdict is Verdict.DEPENDS and not _oppose_each_other(single):
-        verdict = Verdict.UNDECIDED
+    signs: tuple[Verdict, ...] = (verdict,) * len(cells)
+    if verdict is Verdict.DEPENDS:
+        share = level * claim.nearest / first  # of the level, for this claim
+        signs = tuple(
+            _sign(cell, share / (verdict_factor(len(cells)) * len(cells))) for cell in cells
+        )
+        if not {Verdict.SUPPORTED, Verdict.CONTRADICTED} <= set(signs):
+            verdict, signs = Verdict.UNDECIDED, (Verdict.UNDECIDED,) * len(cells)
     p, adjusted = (claim.last, last) if verdict is Verdict.EQUIVALENT else (claim.nearest, first)
-    map_of_cells = tuple(_of_cell(verdict, cell) for cell in single) or (verdict,) * len(cells)
-    return Decision(verdict, map_of_cells, p, adjusted, _interaction(cells))
+    return Decision(verdict, signs, p, adjusted, _interaction(cells))
+
+
+def _sign(cell: Evidence, level: float) -> Verdict:
+    """Of one cell of a claim that depends, where `level` is its one-sided share."""
+    level *= 1 + ROUNDING
+    if cell.p_support <= level and cell.supports:
+        return Verdict.SUPPORTED
+    if cell.p_against <= level and cell.opposes:
+        return Verdict.CONTRADICTED
+    return Verdict.UNDECIDED
 
 
 def _reached(
@@ -140,30 +159,6 @@ def _reached(
         sharp = last <= level and all(cell.within for cell in cells)
         return Verdict.EQUIVALENT if sharp else Verdict.CONTRADICTED
     return Verdict.DEPENDS if claim.depends == claim.nearest else Verdict.UNDECIDED
-
-
-def _verdicts_of_cells(cells: Sequence[Evidence], level: float) -> tuple[Verdict, ...]:
-    """Each cell as a claim of its own, the cells of this claim being the family."""
-    weighed = [_weigh([cell]) for cell in cells]
-    first, last = holm_of_chains([w.nearest for w in weighed], [w.last for w in weighed])
-    return tuple(
-        _reached([cell], claim, float(p_first), float(p_last), level)
-        for cell, claim, p_first, p_last in zip(cells, weighed, first, last, strict=True)
-    )
-
-
-def _of_cell(claim: Verdict, cell: Verdict) -> Verdict:
-    """What all cells share; a cell of a contradicted claim may show equivalence by itself."""
-    if claim in (Verdict.DEPENDS, Verdict.UNDECIDED):
-        return cell
-    sharper = claim is Verdict.CONTRADICTED and cell is Verdict.EQUIVALENT
-    return cell if sharper else claim
-
-
-def _oppose_each_other(cells: Sequence[Verdict]) -> bool:
-    """Whether one cell supports the claim and another one speaks against it."""
-    against = Verdict.CONTRADICTED in cells or Verdict.EQUIVALENT in cells
-    return Verdict.SUPPORTED in cells and against
 
 
 def _interaction(cells: Sequence[Evidence]) -> float | None:

@@ -44,12 +44,12 @@ class Interval:
     n: int
     level: float = 0.95
     note: str = ""
-    statistic: Literal["mean", "median"] = "mean"
+    statistic: Literal["mean", "centre", "median"] = "mean"
 
     @property
     def bounded(self) -> bool:
         """Whether the interval says anything: not all numbers lie in it, and nothing failed."""
-        if self.statistic == "mean" and self.note:
+        if self.statistic != "median" and self.note:
             return False
         return (self.low, self.high) != (-math.inf, math.inf)
 

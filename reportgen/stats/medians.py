@@ -26,8 +26,8 @@ from reportgen.stats.intervals import (
     Interval,
     as_values,
     check_level,
-    mean_interval,
 )
+from reportgen.stats.signed_rank import centre_interval
 
 TOO_FEW = "too few values for an interval of the median"
 
@@ -35,12 +35,12 @@ UNKNOWN_ORDER = "both values are infinite in too many seeds"
 
 
 def location_interval(values: ArrayLike, level: float = 0.95) -> Interval:
-    """Where the values lie: `mean_interval`, or `median_interval` if any of them is infinite.
+    """Where the values lie: `centre_interval`, or `median_interval` if any of them is infinite.
 
     `values`: shape (n,). Raises `ValueError` as both do.
     """
     array = as_values(values, ndim=1)
-    return median_interval(array, level) if np.isinf(array).any() else mean_interval(array, level)
+    return median_interval(array, level) if np.isinf(array).any() else centre_interval(array, level)
 
 
 def median_interval(values: ArrayLike, level: float = 0.95) -> Interval:

@@ -4,8 +4,8 @@ Every arm runs the same seeds, so entry i of `a` and entry i of `b` share their 
 spread that they share cancels. Both functions swap cleanly: exchanging a and b negates the
 difference and inverts the ratio, bounds included.
 
-Where a value is infinite (a target that was never reached), means are lost and the median over
-seeds takes their place, see `medians`. Of two infinite values of one sign nobody knows how they
+What is estimated is the centre over seeds, see `signed_rank`. Where a value is infinite (a target
+that was never reached), the median over seeds takes its place, see `medians`. Of two infinite values of one sign nobody knows how they
 differ: such a pair counts as minus infinity for the lower end and as plus infinity for the upper.
 """
 
@@ -22,33 +22,32 @@ from reportgen.stats.intervals import (
     FloatArray,
     Interval,
     as_values,
-    mean_interval,
 )
 from reportgen.stats.medians import median_of_ranges
+from reportgen.stats.signed_rank import centre_interval
 
 NOT_POSITIVE = "a ratio needs values above zero"
 
 
 def difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
-    """Mean of `a - b` over seeds with its paired t interval.
+    """Centre of `a - b` over seeds with its interval.
 
-    `a`, `b`: shape (n,), same seeds in the same order, same unit. Assumes roughly normal
-    differences. With infinite values it is the median difference instead. Raises `ValueError` when
-    the shapes differ or hold no seed; a NaN gives an unbounded interval (see `intervals`).
+    `a`, `b`: shape (n,), same seeds in the same order, same unit. With infinite values it is the
+    median difference instead. Raises `ValueError` when the shapes differ or hold no seed; a NaN
+    gives an unbounded interval.
     """
     first, second = as_pairs(a, b)
     if _is_for_ranks(first, second):
         return _median_difference(first, second, level)
     with np.errstate(all="ignore"):
-        return mean_interval(first - second, level)
+        return centre_interval(first - second, level)
 
 
 def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
-    """Geometric mean of `a / b` over seeds; the t interval is taken on logarithms.
+    """Centre of `a / b` over seeds, taken on logarithms: effects multiply.
 
-    `a`, `b`: shape (n,), same seeds in the same order. Assumes roughly normal log ratios, that
-    is, effects that multiply. A zero, a negative value or a NaN has no such ratio: the estimate is
-    then NaN, the interval unbounded, and `note` says why. With infinite values it is the median
+    `a`, `b`: shape (n,), same seeds in the same order. A zero, a negative value or a NaN has no
+    such ratio: the estimate is then NaN, the interval unbounded, and `note` says why. With infinite values it is the median
     ratio instead; minus infinity, the accuracy of a trial that diverged, is below every positive
     number and counts as 0 does in a ratio. One seed leaves (0, inf). Raises `ValueError` when the
     shapes differ or hold no seed. Source: Bland and Altman, "The use of transformation when
@@ -60,7 +59,7 @@ def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     if _is_for_ranks(first, second):
         logs = _median_difference(_log(first), _log(second), level)
     else:
-        logs = mean_interval(np.log(first) - np.log(second), level)
+        logs = centre_interval(np.log(first) - np.log(second), level)
     with np.errstate(over="ignore", under="ignore"):
         estimate, low, high = np.exp([logs.estimate, logs.low, logs.high]).tolist()
     if logs.statistic == "median" and not logs.bounded:

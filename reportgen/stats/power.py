@@ -1,10 +1,9 @@
 """What a number of seeds can show, before any of them is computed.
 
-The decision is that of `family`: a one-sided sign-flip test at the level shared among the claims,
-and the interval on the same side. Up to 14 seeds its power is that of the very procedure, from 2000
-samples of normal effects of a fixed stream; beyond, that of the one-sided t test (noncentral t),
-from which it then differs by 2 percentage points at most. Every claim gets an equal share of the
-level, the first step of Holm's procedure: where other claims are decided, the power is larger.
+The decision is that of `evidence` and `family`: ranks, the mean and the interval must all agree, at
+the level shared among the claims. Its power is that of the very procedure, on samples of normal
+effects of a fixed stream. Every claim gets an equal share of the level, the first step of Holm's
+procedure: where other claims are decided, the power is larger.
 
 Assumes independent, roughly normal effects. Where effects are infinite and the sign test decides,
 only the least number of seeds holds.
@@ -13,20 +12,28 @@ only the least number of seeds holds.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from reportgen.stats.family import verdict_factor
-from reportgen.stats.intervals import FloatArray, check_level, t_quantile
-from reportgen.stats.permutation import FREE_SIGNS, least_p, sign_patterns
+from reportgen.stats.intervals import FloatArray, as_values, check_level, t_quantile
+from reportgen.stats.signed_rank import averages_beyond, least_p
+from reportgen.stats.skewness import distance_at, sample_skewness, transformed_t
 from reportgen.stats.streams import normals
+from reportgen.stats.verdicts import Side
 
-SIMULATED = 14  # seeds up to which the procedure itself is simulated
+BoolArray = NDArray[np.bool_]
+
+SIMULATED = 48  # seeds up to which the procedure itself is simulated
 SAMPLES = 2000
-AT_ONCE = 200  # samples, which take 26 MB
+CLAIM_SAMPLES = 500  # of claims in several cells
 MOST_SEEDS = 1000  # beyond which no number of seeds is sought
+PRICE = 1.08
+"""By how much more seeds the procedure needs than a t test, beyond those that are simulated."""
 
 
 @dataclass(frozen=True)
@@ -44,19 +51,33 @@ class Detectable:
     power: float
 
 
-def least_seeds(claims: int = 1, level: float = 0.05, cells: int = 1) -> int | None:
+@dataclass(frozen=True)
+class Needed:
+    """Seeds that decide a claim with some power; `low` to `high` as the pilot is a sample itself.
+
+    The pilot is taken at its word for `seeds`; its effect over its spread is known to a 95 %
+    interval, which gives the bounds. None: more than 1000.
+    """
+
+    seeds: int | None
+    low: int | None
+    high: int | None
+
+
+def least_seeds(
+    claims: int = 1, level: float = 0.05, cells: int = 1, *, depends: bool = False
+) -> int:
     """The smallest number of seeds with which any of `claims` claims can be decided.
 
-    With n seeds no p-value is below 2 / 2^n; corrected for the claims (and for more than 2 cells of
-    a claim, see `family`) it must be at most `level`. None where no number of seeds is enough: more
-    claims than the 16,384 sign patterns can serve. Raises `ValueError` for counts below 1.
+    With n seeds no p-value of one side is below 2^-n; corrected for the claims and for the verdicts
+    that a claim in several cells may get (see `family`) it must be at most `level`. depends: for
+    the verdict that a claim holds in some cells only, which takes more. Raises `ValueError` for
+    counts below 1.
     """
     _check_counts(claims, cells)
     check_level(level)
-    for n in range(2, FREE_SIGNS + 1):
-        if least_p(n) <= _share(level, claims, cells) * (1 + 1e-9):
-            return n
-    return None
+    share = _share(level, claims, cells) / (cells if depends else 1)
+    return max(2, math.ceil(-math.log2(share * (1 + 1e-9))))
 
 
 def power_to_decide(
@@ -68,13 +89,12 @@ def power_to_decide(
     level: float = 0.05,
     cells: int = 1,
 ) -> float:
-    """Probability that a claim is decided for the side on which its effect lies.
+    """Probability that a claim is decided for the side on which its effect lies, in one cell.
 
-    effect: distance of the mean effect from the threshold, in the unit of `std`.
+    effect: distance of the effects' centre from the threshold, in the unit of `std`.
     std: standard deviation of the effects of single seeds (of differences, or of log ratios).
 
-    For several cells it is the power in each one. Raises `ValueError` for counts below 1 and for a
-    `std` that is not positive.
+    Raises `ValueError` for counts below 1 and for a `std` that is not positive.
     """
     _check(std, seeds, claims, cells, level)
     share = _share(level, claims, cells)
@@ -98,45 +118,102 @@ def detectable(
 ) -> Detectable:
     """The smallest distance from the threshold that is decided with probability `power`.
 
-    std: as for `power_to_decide`, estimated from `pilot` seeds (none: taken as exact).
+    std: as for `power_to_decide`, estimated from `pilot` seeds (none: taken as exact). Of several
+    cells with one distance each, independent of each other, all are found with that probability.
 
     Raises `ValueError` as `power_to_decide` does, and for a pilot of fewer than 2 seeds.
     """
     _check(std, seeds, claims, cells, level)
     check_level(power)
-    size = _size(seeds, _share(level, claims, cells), level, power)
+    size = _size(seeds, _share(level, claims, cells), level, power ** (1 / cells))
     low, high = (1.0, 1.0) if pilot is None else spread_bounds(pilot)
     return Detectable(size * std, size * std * low, size * std * high, seeds, power)
 
 
-def seeds_needed(
-    effect: float,
-    std: float,
+def power_of_claim(
+    pilot: ArrayLike,
+    bounds: tuple[float, float],
+    side: Side,
+    seeds: int,
     claims: int = 1,
     *,
     level: float = 0.05,
-    cells: int = 1,
-    power: float = 0.8,
-) -> int | None:
-    """The least number of seeds that decides a claim of this effect with probability `power`.
+) -> float:
+    """Probability that a claim gets a verdict, as it is judged over all of its cells.
 
-    Arguments as of `power_to_decide`. None where 1000 are not enough.
+    pilot: effects of earlier seeds, shape (n, C), one column a cell; n at least 2.
+    bounds: the effects between which two sides count as equal; equal bounds: no margin.
+
+    Effects of further seeds are drawn from the normal distribution with the means, deviations and
+    correlations of the pilot, 500 times from a fixed stream. Raises `ValueError` for counts below 1
+    and a pilot of fewer than 2 seeds.
     """
-    _check(std, 1, claims, cells, level)
-    share, size = _share(level, claims, cells), abs(effect) / std
+    effects = as_values(pilot, ndim=2)
+    n, cells = effects.shape
+    _check_counts(claims, cells)
+    check_level(level)
+    if n < 2 or seeds < 1:
+        raise ValueError(f"a pilot needs 2 seeds at least. Got {n} instead.")
+    share = _share(level, claims, cells)
+    if least_p(seeds) > share * (1 + 1e-9):
+        return 0.0
+    means = effects.mean(axis=0)
+    noise = normals(f"power of {seeds} seeds from {n}", (CLAIM_SAMPLES * seeds, n))
+    drawn = noise @ ((effects - means) / math.sqrt(n - 1)) + means
+    samples = np.moveaxis(drawn.reshape(CLAIM_SAMPLES, seeds, cells), 2, 0)  # (C, S, seeds)
+    support, against = _found(samples, bounds, side, share, level)
+    decided = support.all(axis=0) | against.all(axis=0)
+    if cells > 1:  # it may depend
+        support, against = _found(samples, bounds, side, share / cells, level)
+        decided |= support.any(axis=0) & against.any(axis=0)
+    return float(decided.mean())
+
+
+def seeds_needed(
+    pilot: ArrayLike,
+    bounds: tuple[float, float],
+    side: Side,
+    claims: int = 1,
+    *,
+    level: float = 0.05,
+    power: float = 0.8,
+) -> Needed:
+    """The least number of seeds that decides a claim with probability `power`.
+
+    Arguments as of `power_of_claim`. The bounds come from the cell whose effect lies nearest to its
+    threshold in standard deviations: with another ratio of both, the seeds needed go with its
+    inverse square. Raises `ValueError` as `power_of_claim` does.
+    """
+    effects = as_values(pilot, ndim=2)
+    n, cells = effects.shape
     least = least_seeds(claims, level, cells)
-    if least is None or _size(MOST_SEEDS, share, level, power) > size:
-        return None
-    for n in range(least, SIMULATED + 1):
-        if _size(n, share, level, power) <= size:
-            return n
-    below, enough = SIMULATED, MOST_SEEDS
-    while enough - below > 1:
-        middle = (below + enough) // 2
-        below, enough = (
-            (below, middle) if _size(middle, share, level, power) <= size else (middle, enough)
-        )
-    return enough
+
+    def enough(seeds: int) -> bool:
+        return power_of_claim(effects, bounds, side, seeds, claims, level=level) >= power
+
+    found = _least_that(enough, least)
+    size = _nearest_size(effects, bounds)
+    if found is None or size == 0 or not math.isfinite(size):
+        return Needed(found, least if found is not None else None, found)
+    nearest, farthest = size_bounds(size, n)
+    high = None if nearest <= 0 else math.ceil(found * (size / nearest) ** 2)
+    low = max(least, math.floor(found * (size / farthest) ** 2))
+    return Needed(found, low, high if high is not None and high <= MOST_SEEDS else None)
+
+
+def size_bounds(size: float, seeds: int, level: float = 0.95) -> tuple[float, float]:
+    """Interval of |mean| / standard deviation of normal effects, measured as `size` in a pilot.
+
+    By inversion of the noncentral t distribution; the lower bound is 0 where the sign is open.
+    Source: Steiger and Fouladi, "Noncentrality interval estimation" (1997).
+    """
+    from scipy.special import nctdtrinc  # lighter than scipy.stats, and loaded on first use only
+
+    check_level(level)
+    root, tail = math.sqrt(seeds), (1 - level) / 2
+    low = float(nctdtrinc(seeds - 1, 1 - tail, size * root)) / root
+    high = float(nctdtrinc(seeds - 1, tail, size * root)) / root
+    return max(0.0, low if math.isfinite(low) else 0.0), high if math.isfinite(high) else size
 
 
 def spread_bounds(seeds: int, level: float = 0.95) -> tuple[float, float]:
@@ -159,6 +236,28 @@ def _share(level: float, claims: int, cells: int) -> float:
     return level / (claims * verdict_factor(cells))
 
 
+def _least_that(enough: Callable[[int], bool], least: int) -> int | None:
+    """The first number from `least` on with which it is enough, to 2 %; None beyond 1000."""
+    below, seeds = least - 1, least
+    while not enough(seeds):
+        if seeds >= MOST_SEEDS:
+            return None
+        below, seeds = seeds, min(MOST_SEEDS, math.ceil(1.5 * seeds))
+    while seeds - below > max(1, seeds // 50):
+        middle = (below + seeds) // 2
+        below, seeds = (below, middle) if enough(middle) else (middle, seeds)
+    return seeds
+
+
+def _nearest_size(effects: FloatArray, bounds: tuple[float, float]) -> float:
+    """The smallest distance of a cell's mean from a bound, in its standard deviations."""
+    spread = effects.std(axis=0, ddof=1)
+    means = effects.mean(axis=0)
+    distance = np.min([np.abs(means - bound) for bound in bounds], axis=0)
+    with np.errstate(all="ignore"):
+        return float(np.nanmin(np.where(spread > 0, distance / spread, np.inf)))
+
+
 def _size(seeds: int, share: float, level: float, power: float) -> float:
     """The detectable distance in standard deviations."""
     if least_p(seeds) > share * (1 + 1e-9):
@@ -176,32 +275,72 @@ def _size(seeds: int, share: float, level: float, power: float) -> float:
 
 
 def _t_power(size: float, seeds: int, tail: float) -> float:
-    """Power of the one-sided t test at the level `tail` against an effect of `size` deviations."""
+    """Power of the one-sided t test at the level `tail`, with the seeds that the price leaves."""
     from scipy.special import nctdtr  # lighter than scipy.stats, and loaded on first use only
 
-    degrees = seeds - 1
-    power = 1 - float(nctdtr(degrees, size * math.sqrt(seeds), t_quantile(degrees, 1 - 2 * tail)))
+    n = seeds / PRICE
+    power = 1 - float(nctdtr(n - 1, size * math.sqrt(n), t_quantile(seeds - 1, 1 - 2 * tail)))
     return 1.0 if math.isnan(power) else power  # the noncentral t gives up where it is 1
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def _needed_shifts(seeds: int, share: float, level: float) -> FloatArray:
-    """For each of 2000 normal samples the effect from which on it is decided, shape (2000,).
+    """For each of 2000 normal samples the effect from which on it is decided, shape (2000,)."""
+    noise = normals(f"power of {seeds} seeds", (SAMPLES, seeds))
+    return _shifts(noise, share, level)
 
-    Flipping the signs of a set of seeds keeps the sum as large as long as the mean of the set is
-    not positive. So with K patterns allowed, the sample shifted by d is decided when at most K - 1
-    sets have a mean of -d or less: when d exceeds minus the K-th smallest mean of all sets
-    ("typical values"; Hartigan, JASA 64, 1969).
+
+def _shifts(samples: FloatArray, share: float, level: float) -> FloatArray:
+    """By how much each row must be raised to be found above 0, (S, n) -> (S,).
+
+    Ranks: the sum of the ranks above 0 is the number of averages of pairs above 0, so all averages
+    but as many as the test allows must lie there, and so must the end of the interval.
     """
-    noise = normals(f"power of {seeds} seeds", (seeds, SAMPLES))
-    flipped = (1 - sign_patterns(seeds)[1:]) / 2  # (2^n - 1, n), without the pattern that was seen
-    weights = flipped / flipped.sum(axis=1, keepdims=True)
-    last = math.floor(share * (len(flipped) + 1) * (1 + 1e-9)) - 1
-    parts = (weights @ noise[:, i : i + AT_ONCE] for i in range(0, SAMPLES, AT_ONCE))
-    by_signs = -np.concatenate([np.partition(part, last, axis=0)[last] for part in parts])
-    errors = noise.std(axis=0, ddof=1) / math.sqrt(seeds)
-    by_interval = t_quantile(seeds - 1, 1 - level) * errors - noise.mean(axis=0)
-    return np.asarray(np.maximum(by_signs, by_interval))
+    n = samples.shape[1]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread, g = samples.std(axis=1, ddof=1), sample_skewness(samples)
+    averages = _averages(samples)
+    beyond = min(averages_beyond(n, tail) for tail in (share, level / 2))
+    by_ranks = -averages[:, beyond - 1]
+    with np.errstate(invalid="ignore"):
+        least = distance_at(t_quantile(n - 1, 1 - 2 * share), g, n)
+        by_mean = np.where(spread > 0, spread * least - samples.mean(axis=1), by_ranks)
+    return np.maximum(by_ranks, by_mean)
+
+
+def _averages(samples: FloatArray) -> FloatArray:
+    """The averages of all pairs of each row in order, (S, n) -> (S, n (n + 1) / 2)."""
+    first, second = np.triu_indices(samples.shape[1])
+    return np.sort((samples[:, first] + samples[:, second]) / 2, axis=1)
+
+
+def _found(
+    samples: FloatArray, bounds: tuple[float, float], side: Side, share: float, level: float
+) -> tuple[BoolArray, BoolArray]:
+    """Whether each sample supports a claim, and speaks against it, (C, S, n) -> twice (C, S)."""
+    (above_low, below_low), (above_high, below_high) = (
+        (_found_above(samples - bound, share, level), _found_above(bound - samples, share, level))
+        for bound in bounds
+    )
+    match side:
+        case "<":
+            return below_low, above_low
+        case ">":
+            return above_high, below_high
+    return above_low & below_high, below_low | above_high
+
+
+def _found_above(samples: FloatArray, share: float, level: float) -> BoolArray:
+    """Whether each sample is found above 0, (C, S, n) -> (C, S)."""
+    n = samples.shape[-1]
+    most = n * (n + 1) // 2
+    ranks = np.argsort(np.argsort(np.abs(samples), axis=-1), axis=-1) + 1
+    total = np.where(samples > 0, ranks, 0).sum(axis=-1)
+    beyond = min(averages_beyond(n, tail) for tail in (share, level / 2))
+    with np.errstate(all="ignore"):
+        t = transformed_t(samples.reshape(-1, n)).reshape(total.shape)
+    by_mean = np.isnan(t) | (t >= t_quantile(n - 1, 1 - 2 * share))  # NaN: without spread
+    return np.asarray((total > most - beyond) & by_mean)
 
 
 def _check(std: float, seeds: int, claims: int, cells: int, level: float) -> None:

@@ -1,12 +1,14 @@
 """When to look at seeds that come in, and what share of the level each look may spend.
 
-The level is spent in proportion to the seeds (Lan and DeMets, "Discrete sequential boundaries for
-clinical trials", Biometrika 70, 1983): of N seeds, a look at n_k may spend
-alpha_k = alpha (n_k - n_(k-1)) / N. The shares add up to alpha, so that the chance of any false
-verdict at any look is at most alpha however the looks depend on each other (union bound). At a look
-Holm's procedure runs over the claims that are still undecided; a claim that is decided stays so.
-Intervals at 1 - alpha_k are repeated confidence intervals (Jennison and Turnbull, JRSS B 51, 1989):
-all of them hold at once with probability 1 - alpha, and so does the one at which a claim stops.
+Of the level alpha, the looks at up to n of N seeds may spend alpha (n / N)^3 together (Lan and
+DeMets, "Discrete sequential boundaries for clinical trials", Biometrika 70, 1983; the power of 3
+is that of Kim and DeMets, Biometrika 74, 1987). The shares add up to alpha, so that the chance of
+any false verdict at any look is at most alpha however the looks depend on each other (union bound).
+The power keeps most of the level for the last look, which so loses little against a single one;
+decision 021 compares it with other ways. At a look Holm's procedure runs over the claims that are
+still undecided; a claim that is decided stays so. Intervals at 1 - alpha_k are repeated confidence
+intervals (Jennison and Turnbull, JRSS B 51, 1989): all of them hold at once with probability
+1 - alpha, and so does the one at which a claim stops.
 """
 
 from __future__ import annotations
@@ -21,7 +23,11 @@ from reportgen.stats.power import least_seeds
 from reportgen.stats.verdicts import Verdict
 
 GROWTH = 1.5
-"""By how much the seeds of a look exceed those of the look before."""
+"""By how much the seeds of a look exceed those of the look before, as nearly as looks can be spaced
+evenly on a logarithmic scale."""
+
+SPENDING = 3
+"""The power of the share of seeds that a share of the level is spent in proportion to."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Replayed:
 def looks(
     start: int, maximum: int, level: float = 0.05, claims: int = 1, cells: int = 1
 ) -> tuple[Look, ...]:
-    """Looks at `start` seeds, at half as many again (rounded up) and so on, at last at `maximum`.
+    """Looks at `start` seeds, at about half as many again and so on, at last at `maximum`.
 
     A look at which none of the `claims` could be decided, whatever its values, does not take place;
     the next one spends its share. The last one always does. Raises `ValueError` unless
@@ -51,15 +57,15 @@ def looks(
     """
     if not 1 <= start <= maximum:
         raise ValueError(f"start must be from 1 to {maximum}. Got {start} instead.")
+    steps = max(1, round(math.log(maximum / start, GROWTH)))
+    planned = {round(start * (maximum / start) ** (step / steps)) for step in range(steps + 1)}
     found: list[Look] = []
-    before, seeds = 0, start
-    while before < maximum:
-        share = level * (seeds - before) / maximum
-        least = least_seeds(claims, share, cells)
-        if seeds == maximum or (least is not None and seeds >= least):
+    spent = 0.0
+    for seeds in sorted(planned):
+        share = level * (seeds / maximum) ** SPENDING - spent
+        if seeds == maximum or seeds >= least_seeds(claims, share, cells):
             found.append(Look(seeds, share))
-            before = seeds
-        seeds = min(maximum, math.ceil(seeds * GROWTH))
+            spent += share
     return tuple(found)
 
 

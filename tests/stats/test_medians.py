@@ -14,7 +14,7 @@ from reportgen.stats import (
     difference,
     format_interval,
     location_interval,
-    mean_interval,
+    centre_interval,
     median_interval,
     median_of_ranges,
     ratio,
@@ -153,8 +153,8 @@ def test_a_missing_value_is_never_dropped():
     assert interval.note == "some values are not finite"
 
 
-def test_without_infinite_values_it_stays_the_mean():
-    assert location_interval([1.0, 2.0, 4.0]) == mean_interval([1.0, 2.0, 4.0])
+def test_without_infinite_values_it_stays_the_centre():
+    assert location_interval([1.0, 2.0, 4.0]) == centre_interval([1.0, 2.0, 4.0])
     assert location_interval([1.0, INF, 4.0]) == median_interval([1.0, INF, 4.0])
     assert location_interval([1.0, math.nan]).note == "some values are not finite"
 

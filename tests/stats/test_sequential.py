@@ -1,19 +1,25 @@
 import numpy as np
 import pytest
 
-from reportgen.stats import Look, Verdict, looks, replay, weigh_pairs
+from reportgen.stats import Verdict, looks, replay, weigh_pairs
 
 
 def seeds(found):
     return [look.seeds for look in found]
 
 
-def test_looks_grow_by_half_and_spend_in_proportion():
-    found = looks(8, 40)
-    assert seeds(found) == [8, 12, 18, 27, 40]
-    assert [look.level for look in found] == pytest.approx(
-        [0.05 * added / 40 for added in (8, 4, 6, 9, 13)]
-    )
+def test_looks_grow_evenly_and_keep_most_for_the_last():
+    found = looks(12, 40, 0.9)
+    assert seeds(found) == [12, 18, 27, 40]
+    spent = [0.9 * (n / 40) ** 3 for n in (0, 12, 18, 27, 40)]
+    assert [look.level for look in found] == pytest.approx(np.diff(spent))
+    assert looks(8, 40)[-1].level > 0.69 * 0.05
+
+
+def test_the_last_look_stands_apart_from_the_one_before():
+    """{start: 10, max: 24} looked at 10, 15, 23 and 24 seeds, and 16 claims met a level of .002."""
+    assert seeds(looks(10, 24, 0.5)) == [10, 15, 24]
+    assert looks(10, 24)[-1].level > 0.035
 
 
 @pytest.mark.parametrize(("start", "most"), [(1, 40), (8, 9), (10, 10), (6, 100), (5, 5)])
@@ -26,8 +32,8 @@ def test_together_they_spend_the_level(start, most, claims):
 
 
 def test_a_look_that_could_decide_nothing_does_not_take_place():
-    assert seeds(looks(8, 40, claims=6)) == [12, 18, 27, 40]
-    assert looks(8, 40, claims=6)[0].level == pytest.approx(0.05 * 12 / 40)
+    assert seeds(looks(8, 40, claims=6)) == [18, 27, 40]
+    assert looks(8, 40, claims=6)[0].level == pytest.approx(0.05 * (18 / 40) ** 3)
     assert seeds(looks(5, 5)) == [5]
 
 
@@ -49,13 +55,13 @@ def test_claims_stop_when_they_are_decided():
 
     clear, weak, none = replay(looks(8, 40, claims=3), 3, weigh)
     assert clear.decision.verdict is Verdict.SUPPORTED
-    assert clear.look.seeds == 12
+    assert clear.look.seeds == 18
     assert weak.decision.verdict is Verdict.SUPPORTED
-    assert 12 < weak.look.seeds <= 40
+    assert 18 < weak.look.seeds <= 40
     assert none.decision.verdict is Verdict.UNDECIDED
     assert none.look.seeds == 40
-    assert [look for claim, look in asked if claim == 0] == [12]
-    assert [look for claim, look in asked if claim == 2] == [12, 18, 27, 40]
+    assert [look for claim, look in asked if claim == 0] == [18]
+    assert [look for claim, look in asked if claim == 2] == [18, 27, 40]
 
 
 def test_later_seeds_do_not_change_what_was_decided():
@@ -66,7 +72,7 @@ def test_later_seeds_do_not_change_what_was_decided():
 
     (found,) = replay(looks(8, 40), 1, weigh)
     assert found.decision.verdict is Verdict.SUPPORTED
-    assert found.look == Look(8, 0.05 * 8 / 40)
+    assert found.look == looks(8, 40)[0]
 
 
 def test_looking_often_does_not_err_more():
