@@ -3,9 +3,9 @@
     python benchmarks/spread.py [--pairs 4000]
 
 A claim on `spread(metric, over=seed)` compares distances from the median of each arm, seed by seed.
-Those of one arm share its median, and with an odd number one of them is 0, so the signed-rank test is
-not exact. Simulated here: pairs of arms of one distribution, whose values share the part `shared`
-of their variance, as the trials of a seed do.
+Those of one arm share its median, and with an odd number one of them is 0, so the signed-rank test
+is not exact. Simulated here: pairs of arms of one distribution, whose values share the part
+`shared` of their variance, as the trials of a seed do.
 """
 
 from __future__ import annotations

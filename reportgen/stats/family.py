@@ -18,8 +18,8 @@ against; (c) a false sign in a claim that depends, which needs one of these s + 
 most x / C. Give each of the s p-values the weight 1/s if it is at most x and 1 - 1/s more if it is
 at most x / C, and the a others likewise. A false event brings a total weight of 1 at least, and the
 expected total is at most 2x + (s + a - 2) x / C, however the cells depend on each other. With s and
-a at most C - 1 it is (4 - 4/C) x. Where a = C, no cell truly speaks against; then (c) always shows a
-false sign among the a, the s p-values need no second weight, and the total is (3 - 1/C) x.
+a at most C - 1 it is (4 - 4/C) x. Where a = C, no cell truly speaks against; then (c) always shows
+a false sign among the a, the s p-values need no second weight, and the total is (3 - 1/C) x.
 
 *Equivalent* sharpens *contradicted*: the interval also lies within the margin on the other side
 (two one-sided tests; Schuirmann 1987). It is a second question, and the claim keeps its share of
@@ -84,7 +84,8 @@ def decide(claims: Sequence[Sequence[Evidence]], level: float = 0.05) -> tuple[D
     """Verdicts on all claims of a suite: at most `level` is the chance that any is false.
 
     `claims`: for each claim the evidence of its cells; without a cell it stays undecided, and
-    counts. `level` goes with intervals at 1 - level. Raises `ValueError` for a level outside (0, 1).
+    counts. `level` goes with intervals at 1 - level. Raises `ValueError` for a level outside
+    (0, 1).
     """
     check_level(level)
     if not claims:

@@ -5,8 +5,9 @@ spread that they share cancels. Both functions swap cleanly: exchanging a and b 
 difference and inverts the ratio, bounds included.
 
 What is estimated is the centre over seeds, see `signed_rank`. Where a value is infinite (a target
-that was never reached), the median over seeds takes its place, see `medians`. Of two infinite values of one sign nobody knows how they
-differ: such a pair counts as minus infinity for the lower end and as plus infinity for the upper.
+that was never reached), the median over seeds takes its place, see `medians`. Of two infinite
+values of one sign nobody knows how they differ: such a pair counts as minus infinity for the lower
+end and as plus infinity for the upper.
 """
 
 from __future__ import annotations
@@ -47,10 +48,10 @@ def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     """Centre of `a / b` over seeds, taken on logarithms: effects multiply.
 
     `a`, `b`: shape (n,), same seeds in the same order. A zero, a negative value or a NaN has no
-    such ratio: the estimate is then NaN, the interval unbounded, and `note` says why. With infinite values it is the median
-    ratio instead; minus infinity, the accuracy of a trial that diverged, is below every positive
-    number and counts as 0 does in a ratio. One seed leaves (0, inf). Raises `ValueError` when the
-    shapes differ or hold no seed. Source: Bland and Altman, "The use of transformation when
+    such ratio: the estimate is then NaN, the interval unbounded, and `note` says why. With infinite
+    values it is the median ratio instead; minus infinity, the accuracy of a trial that diverged, is
+    below every positive number and counts as 0 does in a ratio. One seed leaves (0, inf). Raises
+    `ValueError` when the shapes differ or hold no seed. Source: Bland and Altman, "The use of transformation when
     comparing two means", BMJ 312 (1996).
     """
     first, second = as_pairs(a, b)

@@ -4,10 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats as scipy_stats
 
 from reportgen.stats import Interval, centre_interval, difference, ratio
-
 
 sizes = st.floats(0.01, 100)
 pairs = st.lists(st.tuples(sizes, sizes), min_size=2, max_size=10).map(
