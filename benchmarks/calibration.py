@@ -2,13 +2,17 @@
 
     python benchmarks/calibration.py               everything: 2,000 suites a row, 200 real ones
     python benchmarks/calibration.py --short       a tenth of it
-    python benchmarks/calibration.py errors real   some parts: errors, looks, coverage, curves,
-                                                   power, real
+    python benchmarks/calibration.py errors real   some parts: families, errors, looks, coverage,
+                                                   curves, power, price, real
     python benchmarks/calibration.py --jobs 1      worker processes; default: one a core
 
-Every part simulates suites of six claims on the functions that judge real ones (`weigh_pairs`,
-`decide`, `looks`, `replay`), with a seed of its own a row: the tables are the same on every run.
+Every part simulates suites on the functions that judge real ones (`weigh_pairs`, `decide`, `looks`,
+`replay`), with a seed of its own a row: the tables are the same on every run.
 
+families  suites of 1, 6, 14 and 26 claims, and of six claims in four cells, on every shape of
+          values that was found to mislead. The threshold is the true centre, so that any verdict
+          and any sign of a cell is false; where a distribution has no even split at its centre, as
+          counts have, the one that says so is true. Then the same suites asked about the mean.
 errors    A/A suites: all arms have one distribution. Six claims compare six arms with a seventh, so
           that they depend on each other as claims of a suite do. A suite errs when any verdict is
           false. Further rows put the truth on the edge of a margin, where errors are most likely.
@@ -16,6 +20,8 @@ looks     the same with seeds until decided, 8 to 40
 coverage  how often the intervals hold the truth
 curves    how often the bands hold a whole mean curve
 power     share of claims that are decided where one arm differs by some standard deviations
+price     seeds that the procedure needs for 80 % power, beside those of the sign-flip test of the
+          mean that it took the place of
 real      A/A suites that are trained: six metrics of one configuration on the digits, ten seeds
           under the name of one arm against ten others under the name of another, through planning,
           training, store and findings
@@ -48,7 +54,9 @@ from reportgen.stats import (
     Side,
     Verdict,
     bca_interval,
+    centre_interval,
     decide,
+    least_seeds,
     looks,
     mean_band,
     mean_interval,
@@ -59,6 +67,7 @@ from reportgen.stats import (
     weigh_pairs,
     weigh_values,
 )
+from reportgen.stats.intervals import t_quantile
 from reportgen.suite import Suite, load_suite
 
 Array = NDArray[np.float64]
@@ -66,7 +75,7 @@ Row = TypeVar("Row")
 Found = TypeVar("Found")
 Draw = Callable[[np.random.Generator, tuple[int, ...]], Array]
 
-SEEDS = (5, 8, 10, 20)
+SEEDS = (5, 8, 12, 20)
 CLAIMS = 6
 LEVEL = 0.05
 NEVER = 2.0  # a time above this is never reached: in 24 % of trials
@@ -78,6 +87,29 @@ SHAPES: dict[str, Draw] = {
     "tied (accuracy, n = 50)": lambda rng, shape: rng.binomial(50, 0.9, size=shape) / 50,
     "censored (24 % never)": lambda rng, shape: _censored(np.exp(rng.normal(size=shape))),
 }
+FAMILIES = (1, 6, 14, 26)
+FAMILY_SEEDS = (8, 10, 12, 16, 24, 40)
+MISLEADING: dict[str, Draw] = {
+    "normal": SHAPES["normal"],
+    "heavy tails (t, 2 df)": SHAPES["heavy tails (t, 2 df)"],
+    "lognormal 0.5": lambda rng, shape: np.exp(0.5 * rng.normal(size=shape)),
+    "lognormal 1": lambda rng, shape: np.exp(rng.normal(size=shape)),
+    "logarithm of exponential": lambda rng, shape: np.log(rng.exponential(size=shape)),
+    "exponential": lambda rng, shape: rng.exponential(size=shape),
+    "one crash in ten": lambda rng, shape: _crashing(rng, shape, 0.1),
+    "5 % outliers": lambda rng, shape: _crashing(rng, shape, 0.05),
+    "accuracy 0.99 of 359": lambda rng, shape: rng.binomial(359, 0.99, size=shape) / 359,
+    "accuracy 0.998 of 359": lambda rng, shape: rng.binomial(359, 0.998, size=shape) / 359,
+    "0 or 1, 0.9": lambda rng, shape: (rng.random(shape) < 0.9).astype(float),
+    "0 or 1, 0.5": lambda rng, shape: (rng.random(shape) < 0.5).astype(float),
+}
+
+
+def _crashing(rng: np.random.Generator, shape: tuple[int, ...], share: float) -> Array:
+    """Normal values, of which some lie ten standard deviations lower."""
+    return rng.normal(size=shape) - 10.0 * (rng.random(shape) < share)
+
+
 MEANS = {"skewed (lognormal)": math.exp(0.5), "tied (accuracy, n = 50)": 0.9}
 MEDIANS = {"censored (24 % never)": 1.0}
 
@@ -98,7 +130,7 @@ class Question:
     margin: float = 0.0  # in interquartile ranges of the metric
     shift: float = 0.0
     cells: tuple[int, ...] = (1,) * CLAIMS
-    constant: bool = False  # arm A is compared with its own mean, not with arm B
+    constant: bool = False  # arm A is compared with its own centre, not with arm B
     spread: bool = False  # the metric is the distance of a seed from the median of its arm
     true: frozenset[Verdict] = frozenset({Verdict.UNDECIDED})
 
@@ -114,7 +146,7 @@ QUESTIONS = {
         margin=1, shift=1, true=frozenset({Verdict.CONTRADICTED, Verdict.UNDECIDED})
     ),
     "equality, on its edge": Question(side="=", margin=1, shift=1),
-    "value against its mean": Question(constant=True),
+    "value against its centre": Question(constant=True),
 }
 
 
@@ -160,11 +192,11 @@ def errors_of(row: tuple[str, str, int, int]) -> tuple[float, float]:
     draw, question = SHAPES[shape], QUESTIONS[name]
     rng = np.random.default_rng([list(SHAPES).index(shape), list(QUESTIONS).index(name), n])
     margin = Margin("difference", question.margin * spread_of(draw))
-    mean = MEDIANS.get(shape, MEANS.get(shape, 0.0))
+    centre = MEDIANS.get(shape, centre_of(draw).threshold) if question.constant else 0.0
 
     def weigh(a: Array, b: Array) -> Evidence:
         if question.constant:
-            return weigh_values(a, mean, question.side, margin)
+            return weigh_values(a, centre, question.side, margin)
         return weigh_pairs(a, b, question.side, margin)
 
     false = decided = 0
@@ -191,6 +223,88 @@ def errors(suites: int, jobs: int) -> None:
     for shape, name in names:
         found = [next(shares) for _ in SEEDS]
         line(name, shape, counts[name], *(f"{percent(false)}" for false, _ in found))
+
+
+# --- families of claims about every shape --------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A threshold, and which way the averages of two values really lie: -1, 1, or 0 for neither."""
+
+    threshold: float
+    tilt: int
+
+
+def centre_of(draw: Draw) -> Truth:
+    """The median of the averages of two values, from 2 million of them."""
+    averages = draw(np.random.default_rng(0), (2_000_000, 2)).mean(axis=1)
+    centre = float(np.median(averages))
+    above = float(np.mean(averages > centre + 1e-9) - np.mean(averages < centre - 1e-9))
+    return Truth(centre, 0 if abs(above) < 0.005 else int(np.sign(above)))
+
+
+def mean_of(draw: Draw) -> Truth:
+    """The mean, from 4 million values."""
+    return Truth(float(draw(np.random.default_rng(1), (4_000_000,)).mean()), 0)
+
+
+def family_of(row: tuple[str, str, str, int, int]) -> tuple[float, ...]:
+    """Share of families with a false verdict, by how many claims they have; last: with cells.
+
+    All families are cut from one long series of claims. NaN where no verdict is possible.
+    """
+    shape, about, side, n, suites = row
+    draw = MISLEADING[shape]
+    truth = centre_of(draw) if about == "centre" else mean_of(draw)
+    rng = np.random.default_rng([list(MISLEADING).index(shape), len(about), ord(side), n])
+    margin = spread_of(draw) if side == "=" else 0.0
+    number = max(FAMILIES) * suites
+    values = draw(rng, (number, n)) - truth.threshold + margin
+    evidence = [weigh_values(x, 0.0, side, Margin("difference", margin)) for x in values]  # type: ignore[arg-type]
+    right = {1: Verdict.SUPPORTED, -1: Verdict.CONTRADICTED}.get(truth.tilt)
+    allowed = {Verdict.UNDECIDED} if right is None else {Verdict.UNDECIDED, right}
+    if side == "=" and right is not None:  # within the margin or beyond it
+        allowed = set(Verdict)
+    shares = []
+    for claims in FAMILIES:
+        families = [[[one] for one in evidence[i : i + claims]] for i in _starts(number, claims)]
+        shares.append(_share_false(families, allowed, n, claims, 1))
+    starts = _starts(number, CLAIMS * 4)
+    families = [[evidence[i + 4 * c : i + 4 * c + 4] for c in range(CLAIMS)] for i in starts]
+    return (*shares, _share_false(families, allowed, n, CLAIMS, 4))
+
+
+def _starts(number: int, size: int) -> range:
+    return range(0, number - size + 1, size)
+
+
+def _share_false(
+    families: Sequence[Sequence[Sequence[Evidence]]],
+    allowed: set[Verdict],
+    n: int,
+    claims: int,
+    cells: int,
+) -> float:
+    if n < least_seeds(claims, LEVEL, cells):
+        return math.nan
+    false = 0
+    for family in families:
+        signs = {sign for found in decide(family, LEVEL) for sign in (found.verdict, *found.cells)}
+        false += not signs <= allowed
+    return false / len(families)
+
+
+def families(suites: int, jobs: int) -> None:
+    """False verdicts and signs, by shape, family and number of seeds."""
+    for about, side in (("centre", "<"), ("centre", "="), ("mean", "<")):
+        what = {"<": "A < c", "=": "A = c within a margin, on its edge"}[side]
+        print(f"\n### {what}, the {about} of A on the threshold\n", flush=True)
+        rows = [(shape, about, side, n, suites // 2) for shape in MISLEADING for n in FAMILY_SEEDS]
+        columns = *(f"{claims} claims" for claims in FAMILIES), f"{CLAIMS} claims of 4 cells"
+        head("values", "seeds", *columns)
+        for (shape, _, _, n, _), found in zip(rows, _map(family_of, rows, jobs), strict=True):
+            line(shape, n, *map(percent, found))
 
 
 # --- seeds until decided ------------------------------------------------------------------------
@@ -234,30 +348,31 @@ def sequences(suites: int, jobs: int) -> None:
 
 
 def coverage_of(row: tuple[str, int, int]) -> tuple[float, float, float, float]:
-    """Share of samples whose interval holds the truth: t and BCa, of a difference and of a value.
+    """Share of samples whose interval holds the truth.
 
-    Of censored metrics: the interval of the median twice, and no BCa.
+    The centre of a difference and of a value, then the mean of a value by t and by BCa. Of censored
+    metrics: the median of both.
     """
     shape, n, samples = row
     draw = SHAPES[shape]
     rng = np.random.default_rng([7, list(SHAPES).index(shape), n])
+    centre = 0.0 if shape in MEDIANS else centre_of(draw).threshold
+    mean = MEANS.get(shape, 0.0)
     held = np.zeros(4)
     for _ in range(samples):
         a, b = draw(rng, (2, n))
+        pair = _holds(weigh_pairs(a, b, "<").interval, 0)
         if shape in MEDIANS:
-            pair = weigh_pairs(a, b, "<").interval
-            alone = median_interval(a)
-            held += [_holds(pair, 0), math.nan, _holds(alone, MEDIANS[shape]), math.nan]
+            held += [pair, _holds(median_interval(a), MEDIANS[shape]), math.nan, math.nan]
             continue
-        mean = MEANS.get(shape, 0.0)
         held += [
-            _holds(mean_interval(a - b), 0),
-            _holds(bca_interval(a - b), 0),
+            pair,
+            _holds(centre_interval(a), centre),
             _holds(mean_interval(a), mean),
             _holds(bca_interval(a), mean),
         ]
-    t, bca, t_alone, bca_alone = (held / samples).tolist()
-    return t, bca, t_alone, bca_alone
+    of_pair, of_centre, t, bca = (held / samples).tolist()
+    return of_pair, of_centre, t, bca
 
 
 def _holds(interval: object, truth: float) -> bool:
@@ -268,7 +383,7 @@ def _holds(interval: object, truth: float) -> bool:
 def coverage(samples: int, jobs: int) -> None:
     """Coverage of 95 % intervals."""
     rows = [(shape, n, samples) for shape in SHAPES for n in SEEDS]
-    head("metric", "seeds", "difference: t", "difference: BCa", "value: t", "value: BCa")
+    head("metric", "seeds", "difference", "value", "mean of a value: t", "mean of a value: BCa")
     for (shape, n, _), found in zip(rows, _map(coverage_of, rows, jobs), strict=True):
         line(shape, n, *map(percent, found))
 
@@ -324,6 +439,62 @@ def power(suites: int, jobs: int) -> None:
     for n in (*SEEDS, 40):
         foreseen = [power_to_decide(effect, 1, n, CLAIMS) for effect in EFFECTS]
         line(n, *(f"{percent(next(shares))} ({percent(p)})" for p in foreseen))
+
+
+# --- the price for normal noise -------------------------------------------------------------------
+
+
+def price_of(row: tuple[int, float, int]) -> tuple[float, float]:
+    """Seeds for 80 % power: of the sign-flip test of the mean with its t interval, and of ours."""
+    claims, effect, samples = row
+    share = LEVEL / (2 * claims)
+    rng = np.random.default_rng([17, claims, int(100 * effect)])
+    known: dict[int, tuple[float, float]] = {}
+    for n in range(6, 80):
+        if n < least_seeds(claims):
+            known[n] = 0.0, 0.0
+            continue
+        values = rng.normal(effect, 1, size=(samples, n))
+        flips = _flip_p(values)
+        t = values.mean(axis=1) / values.std(axis=1, ddof=1) * math.sqrt(n)
+        before = float(np.mean((flips <= share) & (t >= t_quantile(n - 1, 1 - LEVEL))))
+        known[n] = before, power_to_decide(effect, 1.0, n, claims)
+        if min(known[n]) > 0.85:
+            break
+    return _reaches(known, 0), _reaches(known, 1)
+
+
+def _flip_p(values: Array) -> Array:
+    """Share of the patterns of signs with as large a mean: all, or 8,191 random ones."""
+    n = values.shape[1]
+    if n <= 13:
+        bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
+    else:
+        bits = np.random.default_rng(n).integers(0, 2, size=(8191, n))
+    sums = (1.0 - 2 * bits) @ values.T
+    count = np.count_nonzero(sums >= values.sum(axis=1) - 1e-9, axis=0)
+    return np.asarray(count / len(bits) if n <= 13 else (count + 1) / (len(bits) + 1))
+
+
+def _reaches(known: dict[int, tuple[float, float]], which: int, power: float = 0.8) -> float:
+    """The number of seeds at which the power is reached, between two whole ones."""
+    before = 0.0
+    for n, found in known.items():
+        if found[which] >= power:
+            return n - (found[which] - power) / max(found[which] - before, 1e-9)
+        before = found[which]
+    return math.nan
+
+
+def price(samples: int, jobs: int) -> None:
+    """What protection against skewed seeds costs where they are normal."""
+    rows = [(claims, effect, samples) for claims in (1, 6, 14) for effect in (0.75, 1.0, 1.5, 2.0)]
+    head("claims", "effect, SD", "sign-flip test of the mean", "this procedure", "more seeds")
+    ratios = []
+    for (claims, effect, _), (before, now) in zip(rows, _map(price_of, rows, jobs), strict=True):
+        ratios.append(now / before)
+        line(claims, f"{effect:g}", f"{before:.1f}", f"{now:.1f}", percent(now / before - 1))
+    print(f"\nmean: {percent(float(np.mean(ratios)) - 1)} more seeds\n")
 
 
 # --- real suites --------------------------------------------------------------------------------
@@ -448,7 +619,7 @@ def _map(function: Callable[[Row], Found], rows: Sequence[Row], jobs: int) -> It
         yield from pool.map(function, rows)
 
 
-PARTS = ("errors", "looks", "coverage", "curves", "power", "real")
+PARTS = ("families", "errors", "looks", "coverage", "curves", "power", "price", "real")
 
 
 def main() -> None:
@@ -465,6 +636,8 @@ def main() -> None:
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
     suites, trained = (200, 20) if options.short else (2000, 200)
     simulations: dict[str, Callable[[int, int], None]] = {
+        "families": families,
+        "price": price,
         "errors": errors,
         "looks": sequences,
         "coverage": coverage,

@@ -181,9 +181,7 @@ def _sight(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray) -> S
         opposite = math.log(evidence.opposite) if is_ratio else evidence.opposite
     bounds = min(threshold, opposite), max(threshold, opposite)
     chance = power_of_claim(pilot, bounds, evidence.side, seeds, prospect.claims, level=level)
-    needed = seeds_needed(
-        pilot, bounds, evidence.side, prospect.claims, level=level, power=POWER
-    )
+    needed = seeds_needed(pilot, bounds, evidence.side, prospect.claims, level=level, power=POWER)
     smallest, low, high = (
         _reach(evidence.side, threshold, size) for size in (found.effect, found.low, found.high)
     )

@@ -80,9 +80,9 @@ def why(finding: Finding, say: Phrases) -> str:
         return say.unknown(_some_of(finding.cells, unknown, say))
     near = [cell for cell in finding.cells if not (cell.evidence.supports or cell.evidence.opposes)]
     if not near:
-        return say.not_sure(
-            probability(finding.decision.adjusted), format_number(finding.family.level)
-        )
+        skewed = any(cell.evidence.skewed for cell in finding.cells)
+        p, level = probability(finding.decision.adjusted), format_number(finding.family.level)
+        return say.not_sure(p, level, skewed=skewed)
     return say.reaches(_some_of(finding.cells, near, say))
 
 

@@ -166,8 +166,11 @@ class Phrases(MetricPhrases):
         """Why a claim is undecided: the interval reaches what is claimed, in these settings."""
 
     @abstractmethod
-    def not_sure(self, p: str, level: str) -> str:
-        """Why a claim is undecided: the interval is clear of it, the corrected p is not."""
+    def not_sure(self, p: str, level: str, *, skewed: bool) -> str:
+        """Why a claim is undecided: the interval is clear of it, the corrected p is not.
+
+        skewed: since the mean of skewed seeds is less clear than their centre.
+        """
 
     @abstractmethod
     def unknown(self, settings: Sequence[str] = ()) -> str:

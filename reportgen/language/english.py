@@ -115,8 +115,9 @@ class English(EnglishMetrics, Phrases):
     def reaches(self, settings: Sequence[str] = ()) -> str:
         return f"the interval reaches the threshold {self._settings(settings)}".rstrip()
 
-    def not_sure(self, p: str, level: str) -> str:
-        return f"{p} after correction, where at most {level} decides"
+    def not_sure(self, p: str, level: str, *, skewed: bool) -> str:
+        why = "; the seeds are skewed, and their mean is less clear than their centre"
+        return f"{p} after correction, where at most {level} decides{why if skewed else ''}"
 
     def unknown(self, settings: Sequence[str] = ()) -> str:
         return f"there is no interval {self._settings(settings)}".rstrip()

@@ -137,8 +137,9 @@ class Korean(KoreanMetrics, Phrases):
     def reaches(self, settings: Sequence[str] = ()) -> str:
         return f"{self._where(settings)}구간이 기준값에 걸칩니다"
 
-    def not_sure(self, p: str, level: str) -> str:
-        return f"보정 후 {p}이며 {level} 이하여야 결정됩니다"
+    def not_sure(self, p: str, level: str, *, skewed: bool) -> str:
+        why = "; 시드의 분포가 치우쳐 있어 평균이 중심만큼 뚜렷하지 않습니다"
+        return f"보정 후 {p}이며 {level} 이하여야 결정됩니다{why if skewed else ''}"
 
     def unknown(self, settings: Sequence[str] = ()) -> str:
         return f"{self._where(settings)}구간을 구할 수 없습니다"

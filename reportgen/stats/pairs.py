@@ -51,8 +51,8 @@ def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     such ratio: the estimate is then NaN, the interval unbounded, and `note` says why. With infinite
     values it is the median ratio instead; minus infinity, the accuracy of a trial that diverged, is
     below every positive number and counts as 0 does in a ratio. One seed leaves (0, inf). Raises
-    `ValueError` when the shapes differ or hold no seed. Source: Bland and Altman, "The use of transformation when
-    comparing two means", BMJ 312 (1996).
+    `ValueError` when the shapes differ or hold no seed. Source: Bland and Altman, "The use of
+    transformation when comparing two means", BMJ 312 (1996).
     """
     first, second = as_pairs(a, b)
     if obstacle := _obstacle_to_ratio(np.concatenate([first, second])):

@@ -108,7 +108,8 @@ def centre_interval(values: ArrayLike, level: float = 0.95) -> Interval:
     if not bounds:
         note = ONE_VALUE if n == 1 else TOO_FEW
         return Interval(estimate, -math.inf, math.inf, n, level, note, "centre")
-    return Interval(estimate, *bounds, n, level, statistic="centre")
+    low, high = bounds
+    return Interval(estimate, low, high, n, level, statistic="centre")
 
 
 def averages_beyond(n: int, tail: float) -> int:

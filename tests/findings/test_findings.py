@@ -9,7 +9,7 @@ import pytest
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.findings import evaluate, find
-from reportgen.stats import Verdict, mean_interval
+from reportgen.stats import Verdict, centre_interval
 from reportgen.suite import load_suite
 from reportgen.suite.kinds import PROPAGATE
 from reportgen.suite.metric import parse_metric
@@ -82,8 +82,8 @@ def test_cells_that_disagree_make_the_verdict_depend(tmp_path):
     assert finding.verdict is Verdict.DEPENDS
     assert finding.sentence == (
         "The claim holds at width=16 and fails at width=8; the settings differ beyond chance, "
-        "p = 0.016; least support at width=8: with activation=tanh, the standard deviation of "
-        "activations in the last layer is 2.001 (95 % interval 1.984 to 2.018, 8 seeds); the claim "
+        "p = 0.02; least support at width=8: with activation=tanh, the standard deviation of "
+        "activations in the last layer is 2.000 (95 % interval 1.980 to 2.020, 8 seeds); the claim "
         "needs more than 2.05: depends."
     )
 
@@ -92,11 +92,11 @@ def test_one_arm_against_a_number(tmp_path):
     finding = only(find(make_run(tmp_path, "activation=relu, width=16 > 4")))
     (cell,) = finding.cells
     assert cell.effect == "value"
-    assert cell.interval == mean_interval(4.2 + NOISE)
+    assert cell.interval == centre_interval(4.2 + NOISE)
     assert finding.verdict is Verdict.SUPPORTED
     assert finding.sentence == (
         "With activation=relu, width=16, the standard deviation of activations in the last layer "
-        "is 4.201 (95 % interval 4.184 to 4.218, 8 seeds); the claim needs more than 4: supported "
+        "is 4.200 (95 % interval 4.180 to 4.220, 8 seeds); the claim needs more than 4: supported "
         "(p = 0.0078)."
     )
 
@@ -135,7 +135,7 @@ def test_an_effect_the_other_way_contradicts(tmp_path):
     rule = "activation=relu, width=8 < activation=tanh, width=8\n    margin: 1.2x"
     finding = only(find(make_run(tmp_path, rule)))
     assert finding.verdict is Verdict.CONTRADICTED
-    assert "is 99.94 % larger than with activation=tanh" in finding.sentence
+    assert "is 100.00 % larger than with activation=tanh" in finding.sentence
     assert finding.sentence.endswith(
         "the claim needs more than 16.7 % smaller: contradicted (p = 0.0078)."
     )
@@ -264,14 +264,14 @@ def test_the_first_thing_that_an_answer_is_about_is_always_told(tmp_path, answer
 
 
 def test_many_claims_of_a_verdict_are_counted_and_not_listed(tmp_path, monkeypatch):
-    four = find(make_run(tmp_path, change=many("", [HOLDS, *[FAILS] * 4]))).answer
-    assert four == "Supported: S1. 1 of 5 claims supported, 4 contradicted (D2, D3, D4, D5)."
-    monkeypatch.setattr("reportgen.findings.sentences.MOST_IDS", 3)  # more seeds would be slow
-    many_more = many("", [HOLDS, *[FAILS] * 4])
+    four = find(make_run(tmp_path, change=many("", [HOLDS, *[FAILS] * 3]))).answer
+    assert four == "Supported: S1. 1 of 4 claims supported, 3 contradicted (D2, D3, D4)."
+    monkeypatch.setattr("reportgen.findings.sentences.MOST_IDS", 2)  # more seeds would be slow
+    many_more = many("", [HOLDS, *[FAILS] * 3])
     english = find(make_run(tmp_path, change=many_more)).answer
-    assert english == "Supported: S1. 1 of 5 claims supported, 4 contradicted."
+    assert english == "Supported: S1. 1 of 4 claims supported, 3 contradicted."
     korean = find(make_run(tmp_path, change=many_more, language="ko")).answer
-    assert korean == "지지됨: S1. 주장 5개 중 지지됨 1개, 반박됨 4개입니다."
+    assert korean == "지지됨: S1. 주장 4개 중 지지됨 1개, 반박됨 3개입니다."
 
 
 def test_a_value_of_all_arms_together_is_of_no_side(tmp_path):
@@ -294,7 +294,7 @@ def test_a_value_of_all_arms_together_is_of_no_side(tmp_path):
     [
         ("activation=tanh < activation=relu", "Yes. 주장 1개 중 지지됨 1개입니다.", "지지됨"),
         ("activation=tanh > activation=relu", "No. 주장 1개 중 반박됨 1개(C)입니다.", "반박됨"),
-        ("activation=tanh > 2.05", "조건부: s.", "설정 사이의 차이는 우연을 넘어섭니다(p = 0.016)"),
+        ("activation=tanh > 2.05", "조건부: s.", "설정 사이의 차이는 우연을 넘어섭니다(p = 0.02)"),
     ],
 )
 def test_korean_from_the_same_numbers(tmp_path, rule, answer, sentence):
