@@ -39,6 +39,7 @@ WORDS = {
     "target {value}": "목표 {value}",
     "test": "시험",
     "threshold": "기준값",
+    "too few values for an interval of the centre": "중심의 구간을 구하기에 값이 너무 적음",
     "too few values for an interval of the median": "중앙값의 구간을 구하기에 값이 너무 적음",
     "training": "학습",
     "validation": "검증",

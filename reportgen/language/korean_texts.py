@@ -72,7 +72,7 @@ COLUMNS = {
     "Stream": "난수열",
     "What it is": "내용",
     "Arm": "조건",
-    "Bootstrap interval": "부트스트랩 구간",
+    "Mean, bootstrap interval": "평균, 부트스트랩 구간",
     "Claim": "주장",
     "Claim, source": "주장, 출처",
     "Claimed": "기준",
@@ -142,7 +142,7 @@ WORDS = {
     "Total": "합계",
     "no claim yet": "아직 주장 없음",
     "difference of two arms": "두 조건의 차",
-    "exact sign-flip permutation test": "정확 부호 뒤집기 순열 검정",
+    "signed-rank test": "부호순위 검정",
     "infinity": "무한대",
     "median": "중앙값",
     "never": "도달 못함",
@@ -267,20 +267,20 @@ READING = {
         "시드의 독립만을 가정하는 순서통계량 구간을 제시합니다."
     ),
     "An interval in this report is a 95 % interval of the mean over seeds with Student's "
-    "factor, unless something else stands beside it: if the whole experiment were repeated with "
+    "factor, unless something else stands beside it, and in claims one of the centre: if the "
+    "whole experiment were repeated with "
     "other seeds many times, about 95 of 100 such intervals would hold the true mean. It "
     "assumes seeds that are independent, which they are by construction, and means that "
-    "are roughly normal; the bootstrap interval (BCa) beside it does not assume that. "
+    "are roughly normal. "
     "Intervals of quantities that have bounds, such as accuracies and losses, are computed "
     "on a scale without bounds (logit, logarithm) and taken back, so that they stay within. "
     "Fewer than 4 seeds have no interval. "
     "Comparisons of two arms are paired by seed, so randomness that both arms share "
     "cancels. The interval speaks of other seeds, not of other data, widths or depths.": (
         "이 보고서의 구간은 따로 밝히지 않는 한 시드에 대한 평균의 95 % 신뢰구간이며 "
-        "스튜던트 t 분포의 계수를 씁니다. 다른 시드로 실험 전체를 여러 번 반복하면 이런 구간 "
+        "스튜던트 t 분포의 계수를 씁니다. 주장에서는 중심의 구간입니다. 다른 시드로 실험 전체를 여러 번 반복하면 이런 구간 "
         "100개 중 약 95개가 참 평균을 포함합니다. 시드가 서로 독립이라는 것(설계상 성립)과 "
-        "평균이 대략 정규분포를 따른다는 것을 가정하며, 함께 제시한 "
-        "부트스트랩(BCa) 구간은 뒤의 가정이 필요 없습니다. 정확도나 손실처럼 범위가 정해진 양의 "
+        "평균이 대략 정규분포를 따른다는 것을 가정합니다. 정확도나 손실처럼 범위가 정해진 양의 "
         "구간은 범위가 없는 척도(로짓, 로그)에서 계산해 되돌리므로 범위를 벗어나지 않습니다. "
         "시드가 4개보다 적으면 구간이 없습니다. 두 조건은 시드별로 짝지어 비교하므로 "
         "두 조건이 공유하는 무작위성은 상쇄됩니다. 구간은 다른 "
@@ -296,20 +296,41 @@ READING = {
         "보정한 p값이 0.05 이하여야 하고, 구간 전체가 기준값의 한쪽에 있어야 합니다. 둘 중 "
         "하나라도 없으면 미결정이며, 이는 주장이 틀렸다는 판정이 아닙니다."
     ),
-    "The p-value is that of a permutation test: if the arms did not differ, each seed's "
-    "difference would be as likely with the other sign. It is the share of all patterns "
-    "of signs that give a mean as extreme as the one measured. With n seeds it cannot be "
-    "below 2 / 2ⁿ, so that few seeds can decide nothing, however clear they look: five "
-    "never do. Where a target was never reached or a trial diverged, the sign test of the "
-    "median takes its place; such a seed counts as the worst one, and a pair of two such "
-    "seeds counts against every verdict.": (
-        "p값은 순열 검정에서 얻습니다. 두 조건에 차이가 없다면 각 시드의 차이는 부호가 반대일 "
-        "가능성도 같습니다. p값은 모든 부호 조합 중 측정한 것만큼 "
-        "극단적인 평균을 주는 조합의 비율입니다. 시드가 n개이면 p값은 2 / 2ⁿ보다 작을 수 "
-        "없으므로, 시드가 적으면 결과가 아무리 뚜렷해 보여도 결정할 "
-        "수 없습니다. 5개로는 언제나 부족합니다. 목표에 도달하지 못했거나 발산한 시행이 있으면 "
-        "중앙값의 부호 검정을 쓰며, 그런 시드는 최악의 값으로 세고, "
-        "두 조건 모두 그런 쌍은 모든 판정에 불리하게 셉니다."
+    "A claim speaks of the centre of its values over seeds: the median of the averages of every two "
+    "seeds (Hodges and Lehmann 1963). Where seeds lie evenly around it, the centre is their mean; a "
+    "few seeds far out move it little. From few seeds the centre can be told, while the mean can "
+    "hang on a seed that is not among them. The interval of a centre is that of the signed-rank "
+    "test; fewer than 6 seeds have none.": (
+        "주장은 시드에 대한 값의 중심, 곧 시드 두 개씩의 평균들의 중앙값(호지스와 레만 1963)에 대한 "
+        "것입니다. 시드가 중심 둘레에 고르게 놓이면 중심은 평균과 같고, 멀리 떨어진 몇 개의 시드는 "
+        "중심을 거의 움직이지 않습니다. 적은 시드로도 중심은 알 수 있지만, 평균은 그 안에 없는 시드 "
+        "하나에 달려 있을 수 있습니다. 중심의 구간은 부호순위 검정의 구간이며, 시드가 6개보다 "
+        "적으면 구간이 없습니다."
+    ),
+    "What is rare stays unseen. An event that strikes one seed in ten, a crash for instance, is "
+    "missing from all of {seeds} seeds in {percent} % of repetitions. Verdicts and intervals speak "
+    "of seeds like those that were run.": (
+        "드문 일은 보이지 않습니다. 예를 들어 시드 열 개 중 하나꼴로 학습이 무너지는 일은, 실험을 "
+        "되풀이할 때 {percent} %의 경우에 시드 {seeds}개 모두에서 나타나지 않습니다. 판정과 구간은 "
+        "실행한 것과 같은 시드에 대한 것입니다."
+    ),
+    "The p-value is that of the signed-rank test: seeds are ranked by how far they lie from the "
+    "threshold, and the ranks on either side are added up. If the arms did not differ, each seed's "
+    "difference would be as likely with the other sign; the p-value is the share of all patterns "
+    "of signs that give a sum as extreme. As skewed seeds could pass by chance more often, a t "
+    "test of the mean that answers to skewness (Hall 1992) must agree, and the larger p-value "
+    "counts. With n seeds it cannot be below 2 / 2ⁿ, so that few seeds can decide nothing, however "
+    "clear they look: five never do. Where a target was never reached or a trial diverged, the "
+    "sign test of the median takes its place; such a seed counts as the worst one, and a pair of "
+    "two such seeds counts against every verdict.": (
+        "p값은 부호순위 검정에서 얻습니다. 시드를 기준값에서 떨어진 거리로 순위를 매기고 양쪽의 "
+        "순위를 각각 더합니다. 두 조건에 차이가 없다면 각 시드의 차이는 부호가 반대일 가능성도 "
+        "같습니다. p값은 모든 부호 조합 중 합이 그만큼 극단적인 조합의 비율입니다. 시드의 분포가 "
+        "치우쳐 있으면 우연히 통과하기 쉬우므로, 치우침을 고려한 평균의 t 검정(홀 1992)도 같은 결론을 "
+        "내려야 하며 둘 중 큰 p값을 씁니다. 시드가 n개이면 p값은 2 / 2ⁿ보다 작을 수 "
+        "없으므로, 시드가 적으면 결과가 아무리 뚜렷해 보여도 결정할 수 없습니다. 5개로는 언제나 "
+        "부족합니다. 목표에 도달하지 못했거나 발산한 시행이 있으면 중앙값의 부호 검정을 쓰며, 그런 "
+        "시드는 최악의 값으로 세고, 두 조건 모두 그런 쌍은 모든 판정에 불리하게 셉니다."
     ),
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest "
     "p-value by the number of claims, the next by one less, and so on: in at most 5 of "
@@ -320,11 +341,13 @@ READING = {
     ),
     "A claim whose rule leaves factors open is judged in every setting of them. It is "
     "supported only if it holds in each, contradicted only if it fails in each, and it "
-    "depends if it holds in some and fails in others beyond chance. The interaction is "
+    "depends if it holds in some and fails in others beyond chance. A setting has a sign only "
+    "where its claim has a verdict, so that no sign escapes the correction. The interaction is "
     "the p-value of the hypothesis that the effect is the same in all settings.": (
         "규칙이 열어 둔 요인이 있는 주장은 그 모든 설정에서 판정합니다. 모든 설정에서 성립해야 "
         "지지되고, 모든 설정에서 성립하지 않아야 반박되며, 일부에서는 "
-        "성립하고 일부에서는 성립하지 않는 것이 우연을 넘어서면 조건부입니다. 상호작용은 모든 "
+        "성립하고 일부에서는 성립하지 않는 것이 우연을 넘어서면 조건부입니다. 설정의 판정은 그 "
+        "주장에 판정이 있을 때에만 표시하므로 보정을 벗어나는 표시는 없습니다. 상호작용은 모든 "
         "설정에서 효과가 같다는 가설의 p값입니다."
     ),
     "With a margin, an effect below it counts as no support. Equivalent says that the "
@@ -341,14 +364,13 @@ READING = {
         "값(헤지스)입니다. 개선 확률은 효과가 주장한 방향으로 나타난 "
         "시드의 비율이며, 같은 값은 절반으로 셉니다."
     ),
-    "Seeds were added, look by look, to claims that were undecided. Each look spends a "
-    "part of the 5 % in proportion to the seeds it adds, and its intervals are wider to "
-    "match, so looking several times does not make false verdicts more frequent (Lan and "
-    "DeMets 1983). A claim that a look has decided stays as it is.": (
-        "결정되지 않은 주장에만 단계적으로 시드를 더했습니다. 각 단계는 더한 시드에 비례하여 5 "
-        "%의 일부만 사용하고 구간도 그만큼 넓으므로, 여러 번 "
-        "들여다보아도 틀린 판정이 늘지 않습니다(Lan and DeMets 1983). 한 단계에서 결정된 주장은 "
-        "그대로 유지됩니다."
+    "Seeds were added, look by look, to claims that were undecided. All looks together spend the "
+    "5 %, most of it at the last one, and intervals are wider to match, so looking several times "
+    "does not make false verdicts more frequent (Lan and DeMets 1983). A claim that a look has "
+    "decided stays as it is.": (
+        "결정되지 않은 주장에만 단계적으로 시드를 더했습니다. 모든 단계가 5 %를 나누어 쓰며 그 "
+        "대부분은 마지막 단계에 남기고 구간도 그만큼 넓으므로, 여러 번 살펴보아도 잘못된 판정이 더 "
+        "잦아지지 않습니다(란과 드메츠 1983). 어느 단계에서 결정된 주장은 그대로 유지됩니다."
     ),
     "it is sure enough, and the whole interval lies on the claimed side": (
         "충분히 확실하며 구간 전체가 주장한 쪽에 있습니다"

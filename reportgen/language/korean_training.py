@@ -14,13 +14,6 @@ TRAINING = {
         "주장이 다루지만 신경망의 성능은 아닌 측정량을 같은 스텝의 학습 손실과 나란히 놓았습니다."
     ),
     "Training loss beside {quantity}": "학습 손실과 {quantity}",
-    "A single arm that is held against a constant is the one case in which Student's interval can "
-    "err noticeably, if its seeds are very skewed; paired differences are close to symmetric. Look "
-    "at the bootstrap interval there.": (
-        "조건 하나를 상수와 비교할 때만 스튜던트 구간이 눈에 띄게 틀릴 수 있습니다. 시드의 분포가 "
-        "매우 치우친 경우이며, 짝지은 차는 충분히 대칭입니다. 그런 경우에는 부트스트랩 구간을 "
-        "보십시오."
-    ),
     "Difference": "차",
     "With so many lines in a panel each has its mean and a faint pointwise band; single seeds are "
     "left out, but for some that diverged. The numbers of all are in data/.": (

@@ -24,7 +24,7 @@ IDENTICAL = "identical in all {seeds}"
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
 COLUMNS = (
     "Measured, interval",
-    "Bootstrap interval",
+    "Mean, bootstrap interval",
     "Effect size",
     "P(improvement)",
     "Seeds",
@@ -174,7 +174,7 @@ def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
     """The cells of `COLUMNS`: two intervals, both effect sizes, the number of seeds."""
     interval, evidence = cell.interval, cell.evidence
     estimate, told = measured(cell, finding, say)
-    bootstrap = Scale.of(cell, finding, say).bounds(evidence.bootstrap, say)
+    scale, mean = Scale.of(cell, finding, say), evidence.bootstrap
     median = say.fixed("median") if interval.statistic == "median" else ""
     return [
         Shown(
@@ -182,7 +182,9 @@ def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
             ", ".join(filter(None, [told, median])),
             _finite(interval.estimate),
         ),
-        Shown(bootstrap.replace(" ", JOIN) or NOTHING),
+        Shown(NOTHING)
+        if mean is None
+        else Shown(scale.estimate(mean, say), scale.bounds(mean, say).replace(" ", JOIN)),
         _number(evidence.standardised),
         _number(evidence.improvement),
         Shown(str(interval.n), value=interval.n),

@@ -9,23 +9,29 @@ from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Table, table
 from reportgen.stats import Verdict
 from reportgen.suite.model import Suite
-from reportgen.suite.rule import Constant
 
 INTERVALS = (
     "An interval in this report is a 95 % interval of the mean over seeds with Student's factor, "
-    "unless something else stands beside it: if the whole experiment were repeated with other "
+    "unless something else stands beside it, and in claims one of the centre: if the whole experiment were repeated with other "
     "seeds many times, about 95 of 100 such intervals would hold the true mean. It assumes seeds "
-    "that are independent, which they are by construction, and means that are roughly normal; the"
-    " bootstrap interval (BCa) beside it does not assume that. Intervals of quantities that have "
+    "that are independent, which they are by construction, and means that are roughly normal. "
+    "Intervals of quantities that have "
     "bounds, such as accuracies and losses, are computed on a scale without bounds (logit, "
     "logarithm) and taken back, so that they stay within. Fewer than 4 seeds have no interval. "
     "Comparisons of two arms are paired by seed, so randomness that both arms share cancels. The "
     "interval speaks of other seeds, not of other data, widths or depths."
 )
-SKEWED = (
-    "A single arm that is held against a constant is the one case in which Student's interval can "
-    "err noticeably, if its seeds are very skewed; paired differences are close to symmetric. Look "
-    "at the bootstrap interval there."
+CENTRE = (
+    "A claim speaks of the centre of its values over seeds: the median of the averages of every two "
+    "seeds (Hodges and Lehmann 1963). Where seeds lie evenly around it, the centre is their mean; a "
+    "few seeds far out move it little. From few seeds the centre can be told, while the mean can "
+    "hang on a seed that is not among them. The interval of a centre is that of the signed-rank "
+    "test; fewer than 6 seeds have none."
+)
+RARE = (
+    "What is rare stays unseen. An event that strikes one seed in ten, a crash for instance, is "
+    "missing from all of {seeds} seeds in {percent} % of repetitions. Verdicts and intervals speak "
+    "of seeds like those that were run."
 )
 CURVES = (
     "In figures of curves the thick line is the mean over seeds and a thin line one seed. The "
@@ -44,12 +50,15 @@ JUDGEMENT = (
     "missing the claim is undecided, which is no verdict against it."
 )
 TEST = (
-    "The p-value is that of a permutation test: if the arms did not differ, each seed's difference "
-    "would be as likely with the other sign. It is the share of all patterns of signs that give a "
-    "mean as extreme as the one measured. With n seeds it cannot be below 2 / 2ⁿ, so that few "
-    "seeds can decide nothing, however clear they look: five never do. Where a target was never "
-    "reached or a trial diverged, the sign test of the median takes its place; such a seed counts "
-    "as the worst one, and a pair of two such seeds counts against every verdict."
+    "The p-value is that of the signed-rank test: seeds are ranked by how far they lie from the "
+    "threshold, and the ranks on either side are added up. If the arms did not differ, each seed's "
+    "difference would be as likely with the other sign; the p-value is the share of all patterns "
+    "of signs that give a sum as extreme. As skewed seeds could pass by chance more often, a t "
+    "test of the mean that answers to skewness (Hall 1992) must agree, and the larger p-value "
+    "counts. With n seeds it cannot be below 2 / 2ⁿ, so that few seeds can decide nothing, however "
+    "clear they look: five never do. Where a target was never reached or a trial diverged, the "
+    "sign test of the median takes its place; such a seed counts as the worst one, and a pair of "
+    "two such seeds counts against every verdict."
 )
 HOLM = (
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest p-value "
@@ -59,7 +68,8 @@ HOLM = (
 SCOPE = (
     "A claim whose rule leaves factors open is judged in every setting of them. It is supported "
     "only if it holds in each, contradicted only if it fails in each, and it depends if it holds "
-    "in some and fails in others beyond chance. The interaction is the p-value of the hypothesis "
+    "in some and fails in others beyond chance. A setting has a sign only where its claim has a "
+    "verdict, so that no sign escapes the correction. The interaction is the p-value of the hypothesis "
     "that the effect is the same in all settings."
 )
 MARGIN = (
@@ -73,10 +83,10 @@ SIZES = (
     "which the effect goes the claimed way, ties counted half."
 )
 LOOKS = (
-    "Seeds were added, look by look, to claims that were undecided. Each look spends a part of the "
-    "5 % in proportion to the seeds it adds, and its intervals are wider to match, so looking "
-    "several times does not make false verdicts more frequent (Lan and DeMets 1983). A claim that "
-    "a look has decided stays as it is."
+    "Seeds were added, look by look, to claims that were undecided. All looks together spend the "
+    "5 %, most of it at the last one, and intervals are wider to match, so looking several times "
+    "does not make false verdicts more frequent (Lan and DeMets 1983). A claim that a look has "
+    "decided stays as it is."
 )
 MEANINGS = {
     Verdict.SUPPORTED: "it is sure enough, and the whole interval lies on the claimed side",
@@ -88,16 +98,16 @@ MEANINGS = {
 }
 
 
-def rules(suite: Suite) -> Iterator[str]:
+def rules(suite: Suite, say: Phrases) -> Iterator[str]:
     """How claims are decided, a paragraph each, as far as the suite needs it."""
     yield INTERVALS
     if any(quantity.axes for quantity in suite.kind.quantities.values()):
         yield CURVES
-    if any(isinstance(claim.rule.right, Constant) for claim in suite.claims):
-        yield SKEWED
     if not suite.claims:
         return
-    yield from (JUDGEMENT, TEST, HOLM, SCOPE, MARGIN, SIZES)
+    seeds = len(suite.seeds)
+    yield from (CENTRE, JUDGEMENT, TEST, HOLM, SCOPE, MARGIN, SIZES)
+    yield say.text(RARE, seeds=seeds, percent=f"{100 * 0.9**seeds:.2g}")
     if suite.sequence is not None:
         yield LOOKS
 

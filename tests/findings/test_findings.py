@@ -135,9 +135,9 @@ def test_an_effect_the_other_way_contradicts(tmp_path):
     rule = "activation=relu, width=8 < activation=tanh, width=8\n    margin: 1.2x"
     finding = only(find(make_run(tmp_path, rule)))
     assert finding.verdict is Verdict.CONTRADICTED
-    assert "is 100.00 % larger than with activation=tanh" in finding.sentence
+    assert "is 2.0000 times that with activation=tanh" in finding.sentence
     assert finding.sentence.endswith(
-        "the claim needs more than 16.7 % smaller: contradicted (p = 0.0078)."
+        "the claim needs a ratio below 0.8333: contradicted (p = 0.0078)."
     )
 
 
