@@ -12,21 +12,21 @@ from reportgen.suite.model import Suite
 
 INTERVALS = (
     "An interval in this report is a 95 % interval of the mean over seeds with Student's factor, "
-    "unless something else stands beside it, and in claims one of the centre: if the whole experiment were repeated with other "
-    "seeds many times, about 95 of 100 such intervals would hold the true mean. It assumes seeds "
-    "that are independent, which they are by construction, and means that are roughly normal. "
-    "Intervals of quantities that have "
-    "bounds, such as accuracies and losses, are computed on a scale without bounds (logit, "
-    "logarithm) and taken back, so that they stay within. Fewer than 4 seeds have no interval. "
-    "Comparisons of two arms are paired by seed, so randomness that both arms share cancels. The "
-    "interval speaks of other seeds, not of other data, widths or depths."
+    "unless something else stands beside it, and in claims one of the centre: if the whole "
+    "experiment were repeated with other seeds many times, about 95 of 100 such intervals would "
+    "hold the true mean. It assumes seeds that are independent, which they are by construction, "
+    "and means that are roughly normal. Intervals of quantities that have bounds, such as "
+    "accuracies and losses, are computed on a scale without bounds (logit, logarithm) and taken "
+    "back, so that they stay within. Fewer than 4 seeds have no interval. Comparisons of two arms "
+    "are paired by seed, so randomness that both arms share cancels. The interval speaks of other "
+    "seeds, not of other data, widths or depths."
 )
 CENTRE = (
-    "A claim speaks of the centre of its values over seeds: the median of the averages of every two "
-    "seeds (Hodges and Lehmann 1963). Where seeds lie evenly around it, the centre is their mean; a "
-    "few seeds far out move it little. From few seeds the centre can be told, while the mean can "
-    "hang on a seed that is not among them. The interval of a centre is that of the signed-rank "
-    "test; fewer than 6 seeds have none."
+    "A claim speaks of the centre of its values over seeds: the median of the averages of every "
+    "two seeds (Hodges and Lehmann 1963). Where seeds lie evenly around it, the centre is their "
+    "mean; a few seeds far out move it little. From few seeds the centre can be told, while the "
+    "mean can hang on a seed that is not among them. The interval of a centre is that of the "
+    "signed-rank test; fewer than 6 seeds have none."
 )
 RARE = (
     "What is rare stays unseen. An event that strikes one seed in ten, a crash for instance, is "
@@ -69,8 +69,8 @@ SCOPE = (
     "A claim whose rule leaves factors open is judged in every setting of them. It is supported "
     "only if it holds in each, contradicted only if it fails in each, and it depends if it holds "
     "in some and fails in others beyond chance. A setting has a sign only where its claim has a "
-    "verdict, so that no sign escapes the correction. The interaction is the p-value of the hypothesis "
-    "that the effect is the same in all settings."
+    "verdict, so that no sign escapes the correction. The interaction is the p-value of the "
+    "hypothesis that the effect is the same in all settings."
 )
 MARGIN = (
     "With a margin, an effect below it counts as no support. Equivalent says that the whole "
