@@ -179,9 +179,10 @@ def test_an_axis_is_what_it_says_it_is(values: list[float], width: float, kind: 
     axis = LevelAxis("learning rate", tuple(values), tuple(f"{value:.6g}" for value in values))
     ticks = axis.ticks(width)
     assert ticks.kind == kind
-    measure = {"": values, "log axis": np.log(values)}.get(kind, range(len(values)))
+    scales = {"": np.array(values), "log axis": np.log(values)}
+    measure = scales.get(kind, np.arange(len(values)))
     slope, offset = np.polyfit(measure, ticks.places, 1)
-    assert ticks.places == pytest.approx(slope * np.array(measure) + offset, abs=0.1)
+    assert ticks.places == pytest.approx(slope * measure + offset, abs=0.1)
     assert sum(row >= 0 for row in ticks.rows) > 3
 
 

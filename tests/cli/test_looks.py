@@ -56,7 +56,7 @@ def test_only_arms_of_undecided_claims_get_more_seeds(suite, noisy):
     assert (clear.look.number, clear.look.of, clear.look.most, clear.look.last) == (1, 3, 27, False)
     assert (even.look.number, even.look.last) == (3, True)
     assert [cell.interval.n for cell in (*clear.cells, *even.cells)] == [12, 27]
-    assert clear.cells[0].interval.level == pytest.approx(1 - 0.05 * 12 / 27)
+    assert clear.cells[0].interval.level == pytest.approx(1 - 0.05 * (12 / 27) ** 3)
 
 
 def test_every_trial_is_computed_once(suite, noisy):

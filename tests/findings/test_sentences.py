@@ -10,7 +10,7 @@ import pytest
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.sentences import deciding_factors, sentence
 from reportgen.findings.settings import lacks
-from reportgen.language import phrases
+from reportgen.language import Language, phrases
 from reportgen.stats import Decision, Interval, Verdict
 from reportgen.suite import load_suite
 from tests.report import factory
@@ -46,7 +46,7 @@ def finding_of(
     return factory.make_finding(claim, verdict, [found])
 
 
-def said(found: Finding, language: str = "en") -> str:
+def said(found: Finding, language: Language = "en") -> str:
     return sentence(found, phrases(language))
 
 

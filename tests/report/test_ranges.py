@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ def figures_of(seeds: int) -> list[FigureView]:
     run = factory.make_run(factory.make_suite(arms, seeds=seeds, claims=()))
     for number, record in enumerate(run.records):
         high = WIDE[number % len(WIDE)]
-        arrays = record.outcome.arrays
+        arrays = cast("dict[str, np.ndarray]", record.outcome.arrays)
         arrays["train_accuracy"] = np.minimum(arrays["train_accuracy"], high)
         arrays["val_accuracy"] = np.minimum(arrays["val_accuracy"], high) / 2 * (1 + number % 2)
         arrays["test_accuracy"] = np.array(high)
@@ -29,7 +31,8 @@ def figures_of(seeds: int) -> list[FigureView]:
 def spans(figure: FigureView) -> list[tuple[float, float]]:
     """The intervals of a table."""
     details = [cell.detail for row in figure.table.rows for cell in row if " to " in cell.detail]
-    return [tuple(map(float, detail.replace(",", "").split(" to "))) for detail in details]
+    ends = [detail.replace(",", "").split(" to ") for detail in details]
+    return [(float(low), float(high)) for low, high in ends]
 
 
 def about_accuracy(figure: FigureView) -> bool:

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from reportgen.findings.evaluate import value_in_trial
 from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Binary, Call, Clip, Number
-from reportgen.suite.kinds import KINDS
+from reportgen.suite.kinds import KINDS, Places
 from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Factor
 from reportgen.suite.scope import Scope
 
 INF = math.inf
-PLACES = [{"step": (0, 50), "layer": range(1, 3)}]
+PLACES: list[Places] = [{"step": (0, 50), "layer": range(1, 3)}]
 SCOPE = Scope({}, {"lr": Factor("lr", "lr", ("0.1", "1"))}, {}, ())
 
 
