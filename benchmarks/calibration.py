@@ -88,7 +88,7 @@ SHAPES: dict[str, Draw] = {
     "censored (24 % never)": lambda rng, shape: _censored(np.exp(rng.normal(size=shape))),
 }
 FAMILIES = (1, 6, 14, 26)
-FAMILY_SEEDS = (8, 10, 12, 16, 24, 40)
+FAMILY_SEEDS = (8, 10, 12, 16, 24)
 MISLEADING: dict[str, Draw] = {
     "normal": SHAPES["normal"],
     "heavy tails (t, 2 df)": SHAPES["heavy tails (t, 2 df)"],
@@ -296,11 +296,15 @@ def _share_false(
 
 
 def families(suites: int, jobs: int) -> None:
-    """False verdicts and signs, by shape, family and number of seeds."""
+    """False verdicts and signs, by shape, family and number of seeds; 500 suites of 26 claims.
+
+    The same claims make 866 suites of 14 claims, 2,166 of 6 and 13,000 of one.
+    """
     for about, side in (("centre", "<"), ("centre", "="), ("mean", "<")):
         what = {"<": "A < c", "=": "A = c within a margin, on its edge"}[side]
         print(f"\n### {what}, the {about} of A on the threshold\n", flush=True)
-        rows = [(shape, about, side, n, suites // 2) for shape in MISLEADING for n in FAMILY_SEEDS]
+        seeds = FAMILY_SEEDS if (about, side) == ("centre", "<") else FAMILY_SEEDS[::2]
+        rows = [(shape, about, side, n, suites // 4) for shape in MISLEADING for n in seeds]
         columns = *(f"{claims} claims" for claims in FAMILIES), f"{CLAIMS} claims of 4 cells"
         head("values", "seeds", *columns)
         for (shape, _, _, n, _), found in zip(rows, _map(family_of, rows, jobs), strict=True):

@@ -192,9 +192,10 @@ def _weigh(
     scale = scale or margin.kind
     by_rank = interval.statistic == "median"
     low, high = (math.log(bound) if scale == "ratio" else bound for bound in bounds)
-    test = _sign_test if by_rank else _centre_test
-    support, against, within = _p_values(side, test(effects, low), test(effects, high))
-    ranks = min(_p_values(side, *(_rank_test(effects, bound) for bound in (low, high)))[:2])
+    at_low = _test(effects, low, by_rank=by_rank)
+    at_high = _test(effects, high, by_rank=by_rank) if margin.declared else at_low
+    support, against, within = _p_values(side, at_low.both, at_high.both)
+    ranks = min(_p_values(side, at_low.ranks, at_high.ranks)[:2])
     threshold, opposite = bounds if side == "<" else bounds[::-1]
     return Evidence(
         interval,
@@ -229,26 +230,23 @@ def _p_values(side: Side, at_low: OneSided, at_high: OneSided) -> tuple[float, f
     return above_high, below_high, above_low
 
 
-def _centre_test(effects: FloatArray, bound: float) -> OneSided:
-    ranks, means = _rank_test(effects, bound), skewness_test(_beyond(effects, bound))
-    return max(ranks[0], means[0]), max(ranks[1], means[1])
+@dataclass(frozen=True)
+class _Tested:
+    """What the ranks (or signs) alone say of one bound, and with the test of the mean."""
+
+    ranks: OneSided
+    both: OneSided
 
 
-def _rank_test(effects: FloatArray, bound: float) -> OneSided:
-    return signed_rank_test(_beyond(effects, bound))
-
-
-def _sign_test(effects: FloatArray, bound: float) -> OneSided:
-    beyond = _beyond(effects, bound)  # a comparison with NaN, an unknown effect, is false both ways
-    above, below = np.count_nonzero(beyond > 0), np.count_nonzero(beyond < 0)
-    return sign_test(int(above), int(below), len(effects))
-
-
-def _beyond(effects: FloatArray, bound: float) -> FloatArray:
-    """`effects - bound`, where 0 is what rounding may have moved off the bound."""
+def _test(effects: FloatArray, bound: float, *, by_rank: bool) -> _Tested:
     beyond = effects - bound
-    beyond[np.abs(beyond) <= ROUNDING * abs(bound)] = 0.0
-    return beyond
+    beyond[np.abs(beyond) <= ROUNDING * abs(bound)] = 0.0  # what rounding may have moved off it
+    if by_rank:  # a comparison with NaN, an unknown effect, is false both ways
+        above, below = np.count_nonzero(beyond > 0), np.count_nonzero(beyond < 0)
+        signs = sign_test(int(above), int(below), len(effects))
+        return _Tested(signs, signs)
+    ranks, means = signed_rank_test(beyond), skewness_test(beyond)
+    return _Tested(ranks, (max(ranks[0], means[0]), max(ranks[1], means[1])))
 
 
 def _name_of_test(effects: FloatArray, *, by_rank: bool) -> str:
