@@ -22,7 +22,6 @@ from reportgen.stats import (
     Decision,
     Evidence,
     Margin,
-    Verdict,
     decide,
     least_seeds,
     no_evidence,
@@ -49,14 +48,12 @@ def judge_claims(
     seeds: those to judge by; default: all of the suite.
     level: share of false verdicts that is accepted over the family.
 
-    Claims whose arms were not run are not of the family: they are undecided.
+    The family is the suite as it is written: claims, and cells of a claim, whose arms were not run
+    count with p = 1, whatever took them out of the run.
     """
     guesses = no_better(run, seeds)
     judge = _Judge(run, Values(run, seeds), level, phrases(run.suite.language), guesses)
     return judge.findings(run.suite.claims if claims is None else claims)
-
-
-NOT_RUN = Decision(Verdict.UNDECIDED, (), 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -74,14 +71,36 @@ class _Judge:
 
     def findings(self, claims: Sequence[Claim]) -> tuple[Finding, ...]:
         measured = [self.cells(claim) for claim in claims]
-        run = [cells for cells in measured if cells]
-        decided = iter(decide([[cell.evidence for cell in cells] for cells in run], self.level))
-        family = Family(len(run), self.level, self.least(len(run)))
-        decisions = [next(decided) if cells else NOT_RUN for cells in measured]
+        weighed = [
+            [cell.evidence for cell in cells] + self.not_run(claim, cells)
+            for claim, cells in zip(claims, measured, strict=True)
+        ]
+        others = self.never_judged(claims)
+        decisions = decide([*weighed, *[()] * others], self.level)[: len(claims)]
+        family = Family(len(claims) + others, self.level, self.least(len(claims) + others))
         return tuple(
             self.finding(claim, cells, decision, family)
             for claim, cells, decision in zip(claims, measured, decisions, strict=True)
         )
+
+    def not_run(self, claim: Claim, cells: Sequence[Cell]) -> list[Evidence]:
+        """What the cells of a claim say that the suite has and the run has not: nothing."""
+        nothing = no_evidence(claim.rule.comparison, "", 1 - self.level)
+        return [nothing] * (claim.cells - len(cells))
+
+    def never_judged(self, claims: Sequence[Claim]) -> int:
+        """How many claims have a share of the level beside those that are judged now.
+
+        Those that settings took out of the suite, and those with cells that were not run: an
+        earlier look cannot have decided them.
+        """
+        suite, now = self.run.suite, {claim.id for claim in claims}
+        unable = (
+            len(self.values.cells(claim.rule)) < claim.cells
+            for claim in suite.claims
+            if claim.id not in now
+        )
+        return suite.family - len(suite.claims) + sum(unable)
 
     def least(self, claims: int) -> int:
         """Seeds without which no claim is decided; 1 where p can never be small enough anyway."""
@@ -144,7 +163,7 @@ class _Judge:
     ) -> Finding:
         judged = tuple(
             replace(cell, verdict=verdict)
-            for cell, verdict in zip(cells, decision.cells, strict=True)
+            for cell, verdict in zip(cells, decision.cells, strict=False)  # then those not run
         )
         across = across_data(judged, self.run.suite.factors, 1 - self.level)
         found = Finding(claim, decision, judged, family, across=across)

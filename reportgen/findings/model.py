@@ -82,7 +82,7 @@ class Look:
 class Family:
     """The claims that were judged together, and how sure a verdict on any of them must be."""
 
-    claims: int  # that were run
+    claims: int  # as the suite states them, run or not
     level: float  # share of false verdicts that is accepted over all of them
     least: int  # seeds without which none of them can be decided
 
@@ -116,6 +116,16 @@ class Finding:
             return not unknown, 0.0 if unknown else cell.support
 
         return min(self.cells, key=order, default=None)
+
+    @property
+    def not_run(self) -> int:
+        """Cells of the rule, as the suite is written, whose arms were not run."""
+        return max(0, self.claim.cells - len(self.cells))
+
+    @property
+    def open(self) -> bool:
+        """Whether more seeds could decide it."""
+        return self.verdict is Verdict.UNDECIDED and bool(self.cells) and not self.not_run
 
     @property
     def seeds(self) -> int:

@@ -71,7 +71,11 @@ def _unlearnt(finding: Finding, say: Phrases) -> str:
 def why(finding: Finding, say: Phrases) -> str:
     """Why a claim is undecided, as a clause; empty for other verdicts."""
     family, seeds = finding.family, finding.seeds
-    if finding.verdict is not Verdict.UNDECIDED or seeds == 0:
+    if finding.verdict is not Verdict.UNDECIDED or not finding.cells:
+        return ""
+    if finding.not_run:
+        return say.not_all_run(len(finding.cells), finding.claim.cells)
+    if seeds == 0:
         return ""
     if seeds < family.least:
         return say.too_few(seeds, family.least, family.claims)

@@ -210,6 +210,10 @@ class Phrases(MetricPhrases):
         """The arms of a claim were not run."""
 
     @abstractmethod
+    def not_all_run(self, number: int, of: int) -> str:
+        """Why a claim is undecided: only some of its settings were run."""
+
+    @abstractmethod
     def no_trial(self) -> str:
         """No trial of a claim is there."""
 

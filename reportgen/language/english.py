@@ -149,6 +149,10 @@ class English(EnglishMetrics, Phrases):
     def not_run(self) -> str:
         return "the arms of this claim were not run"
 
+    def not_all_run(self, number: int, of: int) -> str:
+        was = "was" if number == 1 else "were"
+        return f"only {number} of its {of} settings {was} run"
+
     def no_trial(self) -> str:
         return "no trial of this claim is there"
 

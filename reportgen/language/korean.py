@@ -172,6 +172,9 @@ class Korean(KoreanMetrics, Phrases):
     def not_run(self) -> str:
         return "이 주장의 조건은 실행되지 않았습니다"
 
+    def not_all_run(self, number: int, of: int) -> str:
+        return f"설정 {of}개 중 {number}개만 실행되었습니다"
+
     def no_trial(self) -> str:
         return "이 주장에 해당하는 시행이 없습니다"
 

@@ -45,15 +45,17 @@ def load_suite(
     The profiles that are not asked for are checked as well, so that none of them fails later.
     Raises InputError and SuiteError, whose text says where, what was found and what was expected.
     """
-    document = _read(read_source(find_suite(str(name))))
-    _check_profiles(document)
-    changes = Changes(document)
+    written = _read(read_source(find_suite(str(name))))
+    _check_profiles(written)
+    changes = Changes(written.copy())
     if profile is not None:
         changes.profile(profile)
     changes.settings(settings)
     if seeds is not None:
         changes.seeds(seeds)
-    suite = _resolve(document, tuple(changes.made), language)
+    suite = _resolve(changes.document, tuple(changes.made), language)
+    if changes.made:
+        suite = _as_written(suite, written)
     return _keep(dataclasses.replace(suite, profile=profile or ""), only)
 
 
@@ -145,6 +147,28 @@ def _sequence(file: SuiteFile, document: Document) -> Sequential | None:
         message = "seeds until decided need claims to decide; expected a number of seeds"
         raise SuiteError(message, document.locate(("seeds",)))
     return Sequential(start, maximum)
+
+
+def _as_written(suite: Suite, document: Document) -> Suite:
+    """A changed suite, whose claims are judged among all that the file states.
+
+    Where the changes only left out arms, as `--only` does, its claims have as many cells as in the
+    file, so that those which are not run are missing. A file that is no suite without the changes
+    has no such arms.
+    """
+    suite = dataclasses.replace(suite, claims_in_file=len(document.data.get("claims", ())))
+    try:
+        written = _resolve(document)
+    except SuiteError:
+        return suite
+    if not {arm.config for arm in suite.arms} < {arm.config for arm in written.arms}:
+        return suite
+    cells = {claim.id: claim.cells for claim in written.claims}
+    claims = (
+        dataclasses.replace(claim, cells=max(claim.cells, cells.get(claim.id, 0)))
+        for claim in suite.claims
+    )
+    return dataclasses.replace(suite, claims=tuple(claims))
 
 
 def _keep(suite: Suite, only: Sequence[str]) -> Suite:

@@ -50,6 +50,7 @@ class Claim:
     topic: str = ""
     expect: VerdictWord | None = None  # found before; `--check` fails on another one
     literature: str = ""
+    cells: int = 0  # settings in which the rule compares, in the suite as it is written
 
     @property
     def called(self) -> str:
@@ -159,6 +160,12 @@ class Suite:
     tuning: Tuning | None = None
     text: str = field(default="", repr=False)  # the YAML as it stands in the file
     path: str = ""
+    claims_in_file: int = 0  # those that settings took out included
+
+    @property
+    def family(self) -> int:
+        """Number of claims that share the level: all that the file states, whatever is run."""
+        return max(self.claims_in_file, len(self.claims))
 
     def arm(self, name: str) -> Arm:
         """The arm of that name; KeyError if there is none."""
