@@ -22,6 +22,7 @@ from reportgen.stats import (
     Decision,
     Evidence,
     Margin,
+    Verdict,
     decide,
     least_seeds,
     no_evidence,
@@ -49,7 +50,8 @@ def judge_claims(
     level: share of false verdicts that is accepted over the family.
 
     The family is the suite as it is written: claims, and cells of a claim, whose arms were not run
-    count with p = 1, whatever took them out of the run.
+    count with p = 1, whatever took them out of the run. Exploratory claims are not of the family:
+    they are undecided, with the p-value that each would have alone.
     """
     guesses = no_better(run, seeds)
     judge = _Judge(run, Values(run, seeds), level, phrases(run.suite.language), guesses)
@@ -75,13 +77,24 @@ class _Judge:
             [cell.evidence for cell in cells] + self.not_run(claim, cells)
             for claim, cells in zip(claims, measured, strict=True)
         ]
-        others = self.never_judged(claims)
-        decisions = decide([*weighed, *[()] * others], self.level)[: len(claims)]
-        family = Family(len(claims) + others, self.level, self.least(len(claims) + others))
+        sharing = [e for e, claim in zip(weighed, claims, strict=True) if not claim.exploratory]
+        size = len(sharing) + self.never_judged(claims)
+        decided = iter(decide([*sharing, *[()] * (size - len(sharing))], self.level))
+        decisions = [
+            self.explored(evidence) if claim.exploratory else next(decided)
+            for evidence, claim in zip(weighed, claims, strict=True)
+        ]
+        family = Family(size, self.level, self.least(size))
         return tuple(
             self.finding(claim, cells, decision, family)
             for claim, cells, decision in zip(claims, measured, decisions, strict=True)
         )
+
+    def explored(self, evidence: Sequence[Evidence]) -> Decision:
+        """Of an exploratory claim: its p-value as the only claim, which nothing can correct."""
+        (alone,) = decide([evidence], self.level)
+        cells = (Verdict.UNDECIDED,) * len(evidence)
+        return replace(alone, verdict=Verdict.UNDECIDED, cells=cells, adjusted=1.0)
 
     def not_run(self, claim: Claim, cells: Sequence[Cell]) -> list[Evidence]:
         """What the cells of a claim say that the suite has and the run has not: nothing."""
@@ -97,10 +110,10 @@ class _Judge:
         suite, now = self.run.suite, {claim.id for claim in claims}
         unable = (
             len(self.values.cells(claim.rule)) < claim.cells
-            for claim in suite.claims
+            for claim in suite.confirmatory
             if claim.id not in now
         )
-        return suite.family - len(suite.claims) + sum(unable)
+        return suite.family - len(suite.confirmatory) + sum(unable)
 
     def least(self, claims: int) -> int:
         """Seeds without which no claim is decided; 1 where p can never be small enough anyway."""
@@ -166,7 +179,8 @@ class _Judge:
             for cell, verdict in zip(cells, decision.cells, strict=False)  # then those not run
         )
         across = across_data(judged, self.run.suite.factors, 1 - self.level)
-        found = Finding(claim, decision, judged, family, across=across)
+        first = claim.id in self.run.rules_first
+        found = Finding(claim, decision, judged, family, across=across, rule_first=first)
         found = replace(found, **self.unlearnt(claim))
         return replace(found, sentence=sentence(found, self.say), why=why(found, self.say))
 

@@ -82,7 +82,7 @@ class Look:
 class Family:
     """The claims that were judged together, and how sure a verdict on any of them must be."""
 
-    claims: int  # as the suite states them, run or not
+    claims: int  # as the suite states them, run or not; without exploratory ones
     level: float  # share of false verdicts that is accepted over all of them
     least: int  # seeds without which none of them can be decided
 
@@ -98,6 +98,7 @@ class Finding:
     sentence: str = ""  # the verdict in words, with the numbers
     why: str = ""  # a clause: why the claim is undecided
     across: Interval | None = None  # interquartile mean over data sets, where the cells are those
+    rule_first: bool = False  # whether the store had the rule before the first trial of its arms
     look: Look | None = None  # with seeds until decided: the last look at this claim
     unlearnt: tuple[str, ...] = ()  # sides, of which no arm does better than a constant answer
     guess: Guess | None = None  # that answer, where there are such sides
@@ -125,7 +126,8 @@ class Finding:
     @property
     def open(self) -> bool:
         """Whether more seeds could decide it."""
-        return self.verdict is Verdict.UNDECIDED and bool(self.cells) and not self.not_run
+        able = bool(self.cells) and not self.not_run and not self.claim.exploratory
+        return able and self.verdict is Verdict.UNDECIDED
 
     @property
     def seeds(self) -> int:

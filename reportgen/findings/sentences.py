@@ -26,6 +26,10 @@ FEW = 3
 
 NO_BETTER = "No arm of it is seen to beat guessing: {guess}."
 SOME_NO_BETTER = "Not seen to beat guessing: {arms}; {guess}."
+
+EXPLORATORY = "exploratory"
+"""What a claim is called that was stated after its result was seen."""
+
 MOST_REMARKS = 3  # in one sentence
 MOST_SETTINGS = 6  # named in one sentence
 MOST_IDS = 4  # of claims of one verdict; beyond, the table tells them
@@ -47,6 +51,8 @@ def sentence(finding: Finding, say: Phrases) -> str:
         measured = _measured(claim, weakest, _remarks(cells), say)
     needed = _needed(claim, weakest, say)
     p = "" if finding.verdict is Verdict.UNDECIDED else _corrected(finding, say)
+    if claim.exploratory:
+        p = say.uncorrected(probability(finding.decision.p))
     if finding.verdict is Verdict.DEPENDS:
         p = ""  # stands where the settings are said to differ
     told = say.sentence(measured, needed, verdict, why(finding, say), p)
@@ -73,6 +79,8 @@ def why(finding: Finding, say: Phrases) -> str:
     family, seeds = finding.family, finding.seeds
     if finding.verdict is not Verdict.UNDECIDED or not finding.cells:
         return ""
+    if finding.claim.exploratory:
+        return say.stated_after()
     if finding.not_run:
         return say.not_all_run(len(finding.cells), finding.claim.cells)
     if seeds == 0:
@@ -88,6 +96,11 @@ def why(finding: Finding, say: Phrases) -> str:
             probability(finding.decision.adjusted), format_number(finding.family.level)
         )
     return say.reaches(_some_of(finding.cells, near, say))
+
+
+def told_verdict(finding: Finding) -> str:
+    """The verdict in one word; of an exploratory claim that it is one."""
+    return EXPLORATORY if finding.claim.exploratory else finding.verdict.value
 
 
 def label(cell: Cell) -> str:
@@ -127,7 +140,7 @@ def _claims_of(entry: Answer) -> list[str]:
 
 
 def _named_claims(findings: Sequence[Finding], say: Phrases) -> list[str]:
-    return [say.named(finding.verdict.value, finding.claim.says) for finding in findings]
+    return [say.named(told_verdict(finding), finding.claim.says) for finding in findings]
 
 
 def _said(entry: Answer, verdicts: Mapping[str, str], say: Phrases) -> list[str]:
@@ -156,10 +169,11 @@ def _as_told(verdict: str | None, sentences: Mapping[str, str]) -> str | None:
 def _tally(findings: Sequence[Finding], say: Phrases) -> str:
     if not findings:
         return say.no_claims()
-    ids = {v: [f.claim.id for f in findings if f.verdict is v] for v in Verdict}
-    supported = len(ids.pop(Verdict.SUPPORTED))
+    words = [*(verdict.value for verdict in Verdict), EXPLORATORY]
+    ids = {word: [f.claim.id for f in findings if told_verdict(f) == word] for word in words}
+    supported = len(ids.pop(Verdict.SUPPORTED.value))
     others = [
-        (verdict.value, len(found), found if len(found) <= MOST_IDS else [])
+        (verdict, len(found), found if len(found) <= MOST_IDS else [])
         for verdict, found in ids.items()
         if found
     ]

@@ -158,6 +158,10 @@ class Phrases(MetricPhrases):
         """The corrected p value."""
 
     @abstractmethod
+    def uncorrected(self, p: str) -> str:
+        """The p value of a claim that is not judged among others."""
+
+    @abstractmethod
     def too_few(self, seeds: int, least: int, claims: int) -> str:
         """Why no result could have decided: so many seeds are needed."""
 
@@ -212,6 +216,10 @@ class Phrases(MetricPhrases):
     @abstractmethod
     def not_all_run(self, number: int, of: int) -> str:
         """Why a claim is undecided: only some of its settings were run."""
+
+    @abstractmethod
+    def stated_after(self) -> str:
+        """Why a claim is undecided: it is exploratory."""
 
     @abstractmethod
     def no_trial(self) -> str:
@@ -303,6 +311,16 @@ class Phrases(MetricPhrases):
     @abstractmethod
     def look(self, number: int, of: int, level: str) -> str:
         """The look at which a claim was judged."""
+
+    # --- how to read it ---
+
+    @abstractmethod
+    def rules_first(self, claims: int, late: Sequence[str]) -> str:
+        """How many rules the store had before the trials that they judge; `late`: not of these."""
+
+    @abstractmethod
+    def exploratory(self, claims: Sequence[str]) -> str:
+        """Claims that were stated after their result had been seen."""
 
     # --- the answer ---
 

@@ -108,6 +108,9 @@ class English(EnglishMetrics, Phrases):
     def probability(self, p: str, claims: int) -> str:
         return f"{p}, corrected for {claims} claims" if claims > 1 else p
 
+    def uncorrected(self, p: str) -> str:
+        return f"{p}, not corrected"
+
     def too_few(self, seeds: int, least: int, claims: int) -> str:
         many = f"{claims} claims" if claims > 1 else "a claim"
         return f"{self.seeds(seeds)} cannot decide it; at least {least} are needed for {many}"
@@ -152,6 +155,9 @@ class English(EnglishMetrics, Phrases):
     def not_all_run(self, number: int, of: int) -> str:
         was = "was" if number == 1 else "were"
         return f"only {number} of its {of} settings {was} run"
+
+    def stated_after(self) -> str:
+        return "it was stated after the data had been seen; exploratory"
 
     def no_trial(self) -> str:
         return "no trial of this claim is there"
@@ -253,6 +259,32 @@ class English(EnglishMetrics, Phrases):
             return f"{number} {verdict}"
         return f"{number} depend{'s' if number == 1 else ''} on the setting"
 
+    def rules_first(self, claims: int, late: Sequence[str]) -> str:
+        if claims == 1:
+            had = "had no rule of the claim" if late else "had the rule of the claim"
+            return f"The store {had} before it had the first trial of its arms."
+        if len(late) == claims:
+            return (
+                f"The store had none of the rules of the {claims} claims before it had the first "
+                "trial of their arms, so it does not show that they were fixed before the result."
+            )
+        first = f"{claims - len(late)} of" if late else "all"
+        but = f", but not the rules of {self.listed(late)}" if late else ""
+        return (
+            f"The store had the rules of {first} {claims} claims before it had the first trial of "
+            f"their arms{but}."
+        )
+
+    def exploratory(self, claims: Sequence[str]) -> str:
+        one = len(claims) == 1
+        them = "It is" if one else "They are"
+        return (
+            f"{self.listed(claims)} {'is' if one else 'are'} exploratory: stated after the result "
+            f"had been seen. {them} not among the claims that p-values are corrected for, and "
+            "nothing in this report can confirm "
+            f"{'it' if one else 'them'}; fresh seeds or other data can."
+        )
+
     def tally(
         self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]
     ) -> str:
@@ -299,7 +331,11 @@ class English(EnglishMetrics, Phrases):
         return f"at {self.listed(shortened(settings))}"
 
 
-_NAMED = {"depends": "Depends on the setting", "undecided": "Not decided"}
+_NAMED = {
+    "depends": "Depends on the setting",
+    "undecided": "Not decided",
+    "exploratory": "Exploratory, not decided",
+}
 _HOLDS = {
     "supported": "holds",
     "contradicted": "fails",

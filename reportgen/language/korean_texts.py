@@ -21,6 +21,7 @@ VERDICTS = {
     "equivalent": "동등",
     "depends": "조건부",
     "undecided": "미결정",
+    "exploratory": "탐색적",
 }
 HEADINGS = {
     "Tuning": "조정",
@@ -106,6 +107,7 @@ COLUMNS = {
     "Status": "상태",
     "Test": "검정",
     "Undecided because": "미결정 사유",
+    "Stated after": "주장을 세운 시점",
     "Value": "값",
     "Verdict": "판정",
     "Verdicts": "판정",
@@ -286,15 +288,15 @@ READING = {
         "두 조건이 공유하는 무작위성은 상쇄됩니다. 구간은 다른 "
         "시드에 대한 것이며 다른 데이터, 너비, 깊이에 대한 것이 아닙니다."
     ),
-    "The rule of a claim (metric, direction, margin) stands in the suite and was fixed "
-    "before the result. A verdict needs both: a p-value, corrected for the number of "
-    "claims, of at most 0.05, and an interval that lies wholly on one side of the "
-    "threshold. Where one of the two is missing the claim is undecided, which is no "
-    "verdict against it.": (
-        "주장의 규칙(측도, 방향, 여유)은 실험 모음에 적혀 있으며 결과를 보기 전에 정했습니다. "
+    "The rule of a claim (metric, direction, margin) stands in the suite. A verdict needs "
+    "both: a p-value, corrected for the number of claims, of at most 0.05, and an interval "
+    "that lies wholly on one side of the threshold. Where one of the two is missing the "
+    "claim is undecided, which is no verdict against it.": (
+        "주장의 규칙(측도, 방향, 여유)은 실험 모음에 적혀 있습니다. "
         "판정에는 두 가지가 모두 필요합니다. 주장의 수에 대해 "
-        "보정한 p값이 0.05 이하여야 하고, 구간 전체가 기준값의 한쪽에 있어야 합니다. 둘 중 "
-        "하나라도 없으면 미결정이며, 이는 주장이 틀렸다는 판정이 아닙니다."
+        "보정한 p값이 0.05 이하여야 하고, 구간 전체가 기준값의 한쪽에 있어야 합니다. "
+        "둘 중 하나라도 없으면 "
+        "미결정이며, 이는 주장이 틀렸다는 판정이 아닙니다."
     ),
     "The p-value is that of a permutation test: if the arms did not differ, each seed's "
     "difference would be as likely with the other sign. It is the share of all patterns "
@@ -312,11 +314,15 @@ READING = {
         "두 조건 모두 그런 쌍은 모든 판정에 불리하게 셉니다."
     ),
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest "
-    "p-value by the number of claims, the next by one less, and so on: in at most 5 of "
-    "100 repetitions of the whole experiment any verdict of the report would be false.": (
-        "주장이 많으면 틀릴 기회도 많습니다. 홀름 보정은 가장 작은 p값에 주장의 수를 곱하고, "
-        "다음 값에는 그보다 하나 적은 수를 곱하는 식으로 진행합니다. "
-        "실험 전체를 100번 반복할 때 이 보고서의 판정 중 하나라도 틀리는 경우는 많아야 5번입니다."
+    "p-value by the number of claims of the suite, run or not, the next by one less, and "
+    "so on: in at most 5 of 100 repetitions of the whole experiment with other seeds any "
+    "verdict of the report would be false. Other data are another experiment, of which "
+    "neither intervals nor verdicts speak.": (
+        "주장이 많으면 틀릴 기회도 많습니다. 홀름 보정은 가장 작은 p값에 실험 모음에 적힌 주장의 "
+        "수(실행 여부와 무관)를 곱하고, 다음 값에는 그보다 하나 적은 수를 곱하는 식으로 "
+        "진행합니다. 시드를 바꾸어 실험 전체를 100번 반복할 때 이 보고서의 판정 중 하나라도 틀리는 "
+        "경우는 많아야 5번입니다. 데이터가 바뀌면 다른 실험이며, 구간도 판정도 그것에 대해서는 "
+        "말하지 않습니다."
     ),
     "A claim whose rule leaves factors open is judged in every setting of them. It is "
     "supported only if it holds in each, contradicted only if it fails in each, and it "

@@ -149,7 +149,8 @@ def _changed(run: Run, say: Phrases) -> Banner | None:
 
 def _too_few(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
     """That nothing could have been decided; not while more seeds are to come."""
-    findings = [claim.finding for claim in claims if claim.finding.cells]
+    judged = [claim.finding for claim in claims if not claim.finding.claim.exploratory]
+    findings = [finding for finding in judged if finding.cells]
     if not findings or any(found.look for found in findings):
         return None
     seeds, family = max(found.seeds for found in findings), findings[0].family

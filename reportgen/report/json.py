@@ -98,6 +98,11 @@ def _claim(shown: ClaimView) -> Json:
         "margin": str(claim.rule.margin),
         "expect": shown.expected or None,
         "flipped": shown.finding.flipped,
+        "stated": {
+            "exploratory": claim.exploratory,
+            "after": claim.stated_after,
+            "before_trials": shown.finding.rule_first,
+        },
         "verdict": shown.verdict,
         "shown": {
             "measured": shown.measured,

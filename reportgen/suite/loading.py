@@ -21,7 +21,7 @@ from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
 from reportgen.suite.shipped import find_suite
 from reportgen.suite.source import START, Source
-from reportgen.suite.tuning import check_seeds, read_tuning
+from reportgen.suite.tuning import FIRST_SEED, check_seeds, read_tuning
 from reportgen.suite.wording import show
 
 
@@ -129,7 +129,13 @@ def _seeds(file: SuiteFile, document: Document) -> tuple[int, ...]:
     if isinstance(file.seeds, int):
         return tuple(range(file.seeds))
     if isinstance(file.seeds, SeedsFile):
-        return tuple(range(file.seeds.max))
+        first, count = file.seeds.first, file.seeds.count or file.seeds.max or 0
+        if first + count > FIRST_SEED:
+            message = (
+                f"the last seed must be below {FIRST_SEED:,}. Got {first + count - 1} instead."
+            )
+            raise SuiteError(message, document.locate(("seeds", "first")))
+        return tuple(range(first, first + count))
     if len(set(file.seeds)) < len(file.seeds):
         raise SuiteError("a seed stands twice in the list", document.locate(("seeds",)))
     check_seeds(file.seeds, document)
@@ -140,6 +146,8 @@ def _sequence(file: SuiteFile, document: Document) -> Sequential | None:
     if not isinstance(file.seeds, SeedsFile):
         return None
     start, maximum = file.seeds.start, file.seeds.max
+    if start is None or maximum is None:
+        return None
     if maximum < start:
         message = f"seeds.max must be at least seeds.start, {start}. Got {maximum} instead."
         raise SuiteError(message, document.locate(("seeds", "max")))
@@ -156,7 +164,8 @@ def _as_written(suite: Suite, document: Document) -> Suite:
     file, so that those which are not run are missing. A file that is no suite without the changes
     has no such arms.
     """
-    suite = dataclasses.replace(suite, claims_in_file=len(document.data.get("claims", ())))
+    stated = [claim for claim in document.data.get("claims", ()) if "stated" not in claim]
+    suite = dataclasses.replace(suite, family_in_file=len(stated))
     try:
         written = _resolve(document)
     except SuiteError:
