@@ -45,9 +45,9 @@ class Run:
     records: tuple[Record, ...]  # in the order of arms, then seeds
     missing: tuple[Trial, ...]  # not computed, because the run was interrupted
     provenance: tuple[Provenance, ...]  # of every run that computed one of the records
-    rules_first: frozenset[str] = frozenset()  # claims whose rule was stored before their trials
     tuned: Tuned | None = None  # of a suite that tunes: `suite` has the values that were chosen
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    rules_first: frozenset[str] = frozenset()  # claims whose rule was stored before their trials
 
     @property
     def notices(self) -> tuple[Notice, ...]:
