@@ -29,6 +29,7 @@ class Cell:
     lost: tuple[bool, ...] = ()  # for each side, whether its median seed has no finite value
     diverged: tuple[bool, ...] = ()  # for each side, whether that is because trials diverged
     infinite: tuple[int, ...] = ()  # for each side, how many seeds have no finite value
+    failed: frozenset[tuple[str, int]] = frozenset()  # arm and seed of trials that are left out
 
     @property
     def interval(self) -> Interval:
@@ -99,6 +100,8 @@ class Finding:
     why: str = ""  # a clause: why the claim is undecided
     across: Interval | None = None  # interquartile mean over data sets, where the cells are those
     rule_first: bool = False  # whether the store had the rule before the first trial of its arms
+    if_failed: Verdict | None = None  # were failed trials the worst value; None without any
+    tuned: bool = False  # whether its arms have values that tuning chose
     look: Look | None = None  # with seeds until decided: the last look at this claim
     unlearnt: tuple[str, ...] = ()  # sides, of which no arm does better than a constant answer
     guess: Guess | None = None  # that answer, where there are such sides
@@ -107,6 +110,11 @@ class Finding:
     def verdict(self) -> Verdict:
         """What the measurement says of the claim."""
         return self.decision.verdict
+
+    @property
+    def failed(self) -> int:
+        """Trials of its arms that failed, of which nothing is known; they are left out."""
+        return len(frozenset[tuple[str, int]]().union(*(cell.failed for cell in self.cells)))
 
     @property
     def weakest(self) -> Cell | None:

@@ -49,6 +49,8 @@ def sentence(finding: Finding, say: Phrases) -> str:
         measured = "; ".join(_where(finding, weakest, say))
     else:
         measured = _measured(claim, weakest, _remarks(cells), say)
+    if finding.tuned:
+        measured = say.tuned(measured)
     needed = _needed(claim, weakest, say)
     p = "" if finding.verdict is Verdict.UNDECIDED else _corrected(finding, say)
     if claim.exploratory:
@@ -56,7 +58,20 @@ def sentence(finding: Finding, say: Phrases) -> str:
     if finding.verdict is Verdict.DEPENDS:
         p = ""  # stands where the settings are said to differ
     told = say.sentence(measured, needed, verdict, why(finding, say), p)
-    return " ".join(filter(None, [told, _unlearnt(finding, say)]))
+    return " ".join(filter(None, [told, _failed(finding, say), _unlearnt(finding, say)]))
+
+
+def left_out(finding: Finding, say: Phrases) -> str:
+    """That trials failed, and what they could change, as a clause; empty where none did."""
+    if finding.if_failed is None:
+        return ""
+    same = finding.if_failed is finding.verdict
+    return say.left_out(finding.failed, say.verdict(finding.if_failed.value), same)
+
+
+def _failed(finding: Finding, say: Phrases) -> str:
+    clause = left_out(finding, say)
+    return f"{clause}." if clause else ""
 
 
 def _unlearnt(finding: Finding, say: Phrases) -> str:

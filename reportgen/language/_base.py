@@ -130,6 +130,10 @@ class Phrases(MetricPhrases):
         """A sentence that is about some settings of the other factors only."""
 
     @abstractmethod
+    def tuned(self, measured: str) -> str:
+        """What was measured with the values that tuning chose."""
+
+    @abstractmethod
     def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
         """All of it; `needed`, `why` and `p` may be empty."""
 
@@ -216,6 +220,18 @@ class Phrases(MetricPhrases):
     @abstractmethod
     def not_all_run(self, number: int, of: int) -> str:
         """Why a claim is undecided: only some of its settings were run."""
+
+    @abstractmethod
+    def left_out(self, number: int, verdict: str, same: bool) -> str:
+        """Trials that failed; the verdict if each counted as the worst value, and if that is it."""
+
+    @abstractmethod
+    def known_to(self, steps: str) -> str:
+        """That times to a target are known to so many steps, the distance of evaluations."""
+
+    @abstractmethod
+    def not_positive(self, number: int, of: int, arm: str) -> str:
+        """Values that have no ratio."""
 
     @abstractmethod
     def stated_after(self) -> str:

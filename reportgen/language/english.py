@@ -81,6 +81,9 @@ class English(EnglishMetrics, Phrases):
     def at(self, settings: str, sentence: str) -> str:
         return f"At {settings}: {sentence[:1].lower()}{sentence[1:]}"
 
+    def tuned(self, measured: str) -> str:
+        return f"With the values that tuning chose: {measured[:1].lower()}{measured[1:]}"
+
     def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
         needs = f"; the claim needs {needed}" if needed else ""
         because = f", because {why}" if why else ""
@@ -155,6 +158,21 @@ class English(EnglishMetrics, Phrases):
     def not_all_run(self, number: int, of: int) -> str:
         was = "was" if number == 1 else "were"
         return f"only {number} of its {of} settings {was} run"
+
+    def left_out(self, number: int, verdict: str, same: bool) -> str:
+        is_, they = ("is", "it") if number == 1 else ("are", "they")
+        change = "not change the verdict" if same else f"make it {verdict}"
+        return (
+            f"{_count(number, 'failed trial')} {is_} left out; as the worst value {they} would "
+            f"{change}"
+        )
+
+    def known_to(self, steps: str) -> str:
+        return f"times known to within {steps} steps"
+
+    def not_positive(self, number: int, of: int, arm: str) -> str:
+        have = "is zero or less and has" if number == 1 else "are zero or less and have"
+        return f"{number} of {of} values with {arm} {have} no ratio"
 
     def stated_after(self) -> str:
         return "it was stated after the data had been seen; exploratory"

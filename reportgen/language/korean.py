@@ -106,6 +106,9 @@ class Korean(KoreanMetrics, Phrases):
     def at(self, settings: str, sentence: str) -> str:
         return f"{settings} 설정: {sentence}"
 
+    def tuned(self, measured: str) -> str:
+        return f"튜닝으로 고른 값에서: {measured}"
+
     def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
         needs = f". 주장이 성립하려면 {needed}" if needed else ""
         behind = "; ".join(filter(None, [why, p]))
@@ -177,6 +180,16 @@ class Korean(KoreanMetrics, Phrases):
 
     def not_all_run(self, number: int, of: int) -> str:
         return f"설정 {of}개 중 {number}개만 실행되었습니다"
+
+    def left_out(self, number: int, verdict: str, same: bool) -> str:
+        change = "판정은 그대로입니다" if same else f"판정은 {verdict}입니다"
+        return f"실패한 시행 {number}개는 제외했으며, 이를 최악의 값으로 세면 {change}"
+
+    def known_to(self, steps: str) -> str:
+        return f"도달 시점은 {steps} 스텝 간격의 평가 사이로만 알 수 있음"
+
+    def not_positive(self, number: int, of: int, arm: str) -> str:
+        return f"{arm} 조건의 값 {of}개 중 {number}개가 0 이하여서 비를 구할 수 없음"
 
     def stated_after(self) -> str:
         return "데이터를 본 뒤에 세운 주장이므로 탐색적입니다"

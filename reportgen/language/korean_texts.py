@@ -203,9 +203,16 @@ SENTENCES = {
     "Settings that differ between the arms": "조건마다 다른 설정",
     "The numbers behind the verdicts": "판정의 근거가 되는 수치",
     "What a trial of each arm costs": "조건별 시행 하나의 비용",
-    "Means leave them out": "평균에서 제외했습니다",
-    "Curves mark where they broke; means leave them out; in claims they count as the worst value": (
-        "곡선에는 중단된 지점을 표시하고, 평균에서는 제외하며, 주장에서는 최악의 값으로 셉니다"
+    "Means leave diverged trials out": "발산한 시행은 평균에서 제외했습니다",
+    "Curves mark where trials diverged; means leave these out; in claims they count as the worst "
+    "value": (
+        "곡선에는 시행이 발산한 지점을 표시하고, 평균에서는 제외하며, 주장에서는 최악의 값으로 "
+        "셉니다"
+    ),
+    "Of failed trials nothing is known: means and claims leave them out, and each claim says what "
+    "they could change": (
+        "실패한 시행에 대해서는 아무것도 알 수 없으므로 평균과 주장에서 제외하며, 그것이 판정을 "
+        "어떻게 바꿀 수 있는지는 주장마다 밝힙니다"
     ),
     "A claim whose rule leaves factors open is judged in every setting of them. Each sign is the "
     "verdict there; the measurement stands below it.": (
