@@ -154,8 +154,9 @@ class _Judge:
             for remark in self.remarks(claim, group, side, seeds)
         )
         evidence = self.evidence(claim.rule, arrays, seeds)
-        if any(side.known_to for side in sides):
+        if known_to := max(side.known_to for side in sides):
             evidence = self.at_the_worse_end(claim.rule, evidence, sides, seeds)
+            remarks += (self.say.known_to(format_number(known_to)),)
         return Cell(
             left=left.name,
             right=_name(claim.rule, right),
@@ -244,8 +245,6 @@ class _Judge:
         never = sum(side.by_seed[seed] == np.inf for seed in seeds)
         if claim.metric.is_time and never:
             yield self.say.never_reached(never, len(seeds), quoted(group.name))
-        if side.known_to:
-            yield self.say.known_to(format_number(side.known_to))
         nothing = sum(-np.inf < side.by_seed[seed] <= 0 for seed in seeds)
         if nothing and rule.margin.kind == "ratio" and not isinstance(rule.right, Constant):
             yield self.say.not_positive(nothing, len(seeds), quoted(group.name))

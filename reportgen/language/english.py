@@ -172,7 +172,7 @@ class English(EnglishMetrics, Phrases):
 
     def not_positive(self, number: int, of: int, arm: str) -> str:
         have = "is zero or less and has" if number == 1 else "are zero or less and have"
-        return f"{number} of {of} values with {arm} {have} no ratio"
+        return f"{number} of {of} values of {arm} {have} no ratio"
 
     def stated_after(self) -> str:
         return "it was stated after the data had been seen; exploratory"

@@ -323,13 +323,23 @@ READING = {
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest "
     "p-value by the number of claims of the suite, run or not, the next by one less, and "
     "so on: in at most 5 of 100 repetitions of the whole experiment with other seeds any "
-    "verdict of the report would be false. Other data are another experiment, of which "
-    "neither intervals nor verdicts speak.": (
+    "verdict of the report would be false.": (
         "주장이 많으면 틀릴 기회도 많습니다. 홀름 보정은 가장 작은 p값에 실험 모음에 적힌 주장의 "
         "수(실행 여부와 무관)를 곱하고, 다음 값에는 그보다 하나 적은 수를 곱하는 식으로 "
         "진행합니다. 시드를 바꾸어 실험 전체를 100번 반복할 때 이 보고서의 판정 중 하나라도 틀리는 "
-        "경우는 많아야 5번입니다. 데이터가 바뀌면 다른 실험이며, 구간도 판정도 그것에 대해서는 "
-        "말하지 않습니다."
+        "경우는 많아야 5번입니다."
+    ),
+    "All of that is about other seeds, not about other data: the data set stays the same, "
+    "and what holds on it need not hold on another one, not even on one drawn from the same "
+    "source.": (
+        "이 모두는 다른 시드에 대한 것이며 다른 데이터에 대한 것이 아닙니다. 데이터는 그대로이므로 "
+        "여기서 성립하는 것이 다른 데이터에서, 같은 출처에서 뽑은 데이터에서도 성립하리라는 "
+        "보장은 없습니다."
+    ),
+    "Every seed has examples of its own, drawn by the same rule, so intervals and verdicts "
+    "are about data of this kind, not about one data set.": (
+        "시드마다 같은 규칙으로 새로 뽑은 예제를 쓰므로, 구간과 판정은 한 데이터가 아니라 이런 "
+        "종류의 데이터에 대한 것입니다."
     ),
     "A claim whose rule leaves factors open is judged in every setting of them. It is "
     "supported only if it holds in each, contradicted only if it fails in each, and it "
@@ -439,9 +449,11 @@ ASSUMPTIONS = {
         "손실이나 매개변수가 유한하지 않게 된 시행은 그 자리에서 중단합니다. 도달하지 못한 값은 "
         "좋은 방향이 정해진 측정량에서는 최악의 값으로 세고, 그 밖에는 주장을 미결정으로 둡니다."
     ),
-    "The time to a target is known to the next evaluation only; a target that is never reached "
+    "The time to a target is known to lie between two evaluations, and a claim about it must hold "
+    "at both ends, as its interval does; a target that is never reached "
     "counts as infinitely many steps, and comparisons are then of medians.": (
-        "목표 도달 시점은 그다음 평가의 스텝까지만 알 수 있습니다. 끝내 도달하지 못하면 스텝이 "
+        "목표 도달 시점은 두 평가 사이라는 것만 알 수 있으므로, 이에 대한 주장은 양 끝에서 모두 "
+        "성립해야 하고 구간도 그렇습니다. 끝내 도달하지 못하면 스텝이 "
         "무한한 것으로 세며, 이때는 중앙값을 비교합니다."
     ),
 }

@@ -9,6 +9,8 @@ from reportgen.language import Phrases
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Table, table
 from reportgen.stats import Verdict
+from reportgen.suite.kinds.gradient import Gradient
+from reportgen.suite.kinds.train import Train
 from reportgen.suite.model import Suite
 from reportgen.suite.rule import Constant
 
@@ -56,7 +58,15 @@ HOLM = (
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest p-value "
     "by the number of claims of the suite, run or not, the next by one less, and so on: in at most "
     "5 of 100 repetitions of the whole experiment with other seeds any verdict of the report would "
-    "be false. Other data are another experiment, of which neither intervals nor verdicts speak."
+    "be false."
+)
+SAME_DATA = (
+    "All of that is about other seeds, not about other data: the data set stays the same, and what "
+    "holds on it need not hold on another one, not even on one drawn from the same source."
+)
+REDRAWN = (
+    "Every seed has examples of its own, drawn by the same rule, so intervals and verdicts are "
+    "about data of this kind, not about one data set."
 )
 SCOPE = (
     "A claim whose rule leaves factors open is judged in every setting of them. It is supported "
@@ -101,7 +111,10 @@ def rules(suite: Suite, findings: Sequence[Finding], say: Phrases) -> Iterator[s
         return
     yield JUDGEMENT
     yield from stated(findings, say)
-    yield from (TEST, HOLM, SCOPE, MARGIN, SIZES)
+    yield from (TEST, HOLM)
+    if data := [arm.config.data for arm in suite.arms if isinstance(arm.config, Train | Gradient)]:
+        yield REDRAWN if all(given.redrawn for given in data) else SAME_DATA
+    yield from (SCOPE, MARGIN, SIZES)
     if suite.sequence is not None:
         yield LOOKS
 

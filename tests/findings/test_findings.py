@@ -170,6 +170,20 @@ def test_missing_and_failed_trials_are_counted(tmp_path):
     assert finding.sentence == "No trial of this claim is there: undecided."
 
 
+def test_a_zero_that_takes_a_ratio_its_interval_is_named(tmp_path):
+    rule = "activation=tanh, width=8 < activation=relu, width=8\n    margin: 1.2x"
+    run = make_run(tmp_path, rule)
+    nothing = Outcome("ok", {"activation_std": np.array([1.0, 0.0])})
+    finding = only(find(replaced(run, 0, nothing)))
+    assert finding.verdict is Verdict.UNDECIDED
+    told = "1 of 8 values of activation=tanh, width=8 is zero or less and has no ratio"
+    assert told in finding.sentence
+    assert told in finding.cells[0].note
+    korean = make_run(tmp_path, rule, language="ko")
+    assert "비를 구할 수 없음" in only(find(replaced(korean, 0, nothing))).sentence
+    assert "no ratio" not in only(find(run)).sentence
+
+
 def test_a_claim_about_an_arm_that_was_left_out_stays_undecided(tmp_path):
     run = make_run(tmp_path, only=["activation=relu, width=8"])
     finding = only(find(run))
