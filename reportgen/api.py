@@ -38,9 +38,11 @@ from reportgen.findings import (
     Replay,
     find,
     measured,
+    note_rules,
     part_by_part,
     prospects,
     replay,
+    rules_first,
 )
 from reportgen.interruption import interruption_deferred, interruption_noted
 from reportgen.parts.plugins import codes_of
@@ -256,9 +258,11 @@ def run(
         try:
             if early.asked:
                 raise KeyboardInterrupt
+            note_rules(suite, opened, device=resolved)
             collected, complete = part_by_part(suite, attempts)
         except KeyboardInterrupt:  # before its groups, or between them
             collected, complete = _stored(suite, opened, resolved), False
+        collected = replace(collected, rules_first=rules_first(suite, opened))
     if not _has_trials(collected):
         out = None  # a report of nothing would take the place of one of something
     return _result(collected, out, templates, interrupted=not complete)
@@ -282,6 +286,7 @@ def render(
     if Store.exists(folder):
         with Store(folder, read_only=True) as opened:
             collected = _stored(suite, opened, resolved)
+            collected = replace(collected, rules_first=rules_first(suite, opened))
         if _has_trials(collected):
             return _result(collected, out, templates)
     raise InputError(

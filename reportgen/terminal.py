@@ -137,6 +137,8 @@ def conclude(result: Result, *, check: bool, allow_empty: bool, quiet: bool) -> 
             seeds = f"{look.seeds:>4} seeds  " if look else ""
             says = finding.claim.says
             says += " (no arm of it beats guessing)" if finding.nothing_learnt else ""
+            if finding.claim.exploratory:
+                says = f"(exploratory) {says}"
             click.echo(f"  {finding.claim.id:<{width}}  {verdict:<12}  {seeds}{says}")
         for notice in run.notices:
             click.echo(f"  notice: {notice}")

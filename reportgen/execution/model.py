@@ -47,6 +47,7 @@ class Run:
     provenance: tuple[Provenance, ...]  # of every run that computed one of the records
     tuned: Tuned | None = None  # of a suite that tunes: `suite` has the values that were chosen
     facts: Mapping[str, Facts] = field(default_factory=dict)
+    rules_first: frozenset[str] = frozenset()  # claims whose rule was stored before their trials
 
     @property
     def notices(self) -> tuple[Notice, ...]:

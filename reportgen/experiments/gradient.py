@@ -97,7 +97,7 @@ class GradientExperiment:
         from reportgen.engine.train.training import Data
 
         began, place = time.perf_counter(), torch.device(device)
-        examples = load(configs[0].data)
+        examples = load(configs[0].data.of_trial(seeds[0]))
         arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
         data = Data(*(torch.from_numpy(array).to(place) for array in arrays))
         sizes = sorted({config.batch_size for config in configs})

@@ -93,6 +93,8 @@ class TrainExperiment:
         """
         shared = config.model_dump(mode="json", exclude=FREE)
         shared["compiles"] = config.steps < COMPILED or not config.regularizers.change_steps
+        if config.data.redrawn:
+            shared["seed"] = seed  # a program has one data set
         shared["stops"] = config.early_stopping is not None
         if not isinstance(config.model, Mlp):
             return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
@@ -174,7 +176,7 @@ class TrainExperiment:
         from reportgen.engine.crew import one_thread
 
         began = time.perf_counter()
-        examples = _examples(configs[0])
+        examples = load(configs[0].data.of_trial(seeds[0]))
         data = _on_device(examples, torch.device(device))
         with one_thread():
             result = _train(configs, seeds, data, examples.outputs)

@@ -8,6 +8,7 @@ from reportgen.findings.looks import Attempt, Replay, look_by_look, replay, sche
 from reportgen.findings.model import Cell, Effect, Finding, Findings, Look, PublishedNumber
 from reportgen.findings.prospects import Prospect, Sight, prospects, warnings
 from reportgen.findings.published import compare_published
+from reportgen.findings.rules import note_rules, rules_first
 from reportgen.findings.sentences import answer
 from reportgen.findings.tuning import Parts, measured, part_by_part
 
@@ -28,9 +29,11 @@ __all__ = [
     "look_by_look",
     "measured",
     "no_better",
+    "note_rules",
     "part_by_part",
     "prospects",
     "replay",
+    "rules_first",
     "schedule",
     "warnings",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 
 from reportgen.execution import Run
 from reportgen.findings.across import across_data
+from reportgen.findings.between import at_the_worse_end
 from reportgen.findings.fits import FloatArray
 from reportgen.findings.guessing import is_score, no_better
 from reportgen.findings.model import Cell, Family, Finding
@@ -24,12 +25,12 @@ from reportgen.stats import (
     Margin,
     Verdict,
     decide,
+    format_number,
     least_seeds,
     no_evidence,
     weigh_pairs,
     weigh_values,
 )
-from reportgen.suite.expression import Metric
 from reportgen.suite.model import Claim
 from reportgen.suite.rule import Constant, Group, Rule
 
@@ -49,14 +50,13 @@ def judge_claims(
     seeds: those to judge by; default: all of the suite.
     level: share of false verdicts that is accepted over the family.
 
-    Claims whose arms were not run are not of the family: they are undecided.
+    The family is the suite as it is written: claims, and cells of a claim, whose arms were not run
+    count with p = 1, whatever took them out of the run. Exploratory claims are not of the family:
+    they are undecided, with the p-value that each would have alone.
     """
     guesses = no_better(run, seeds)
     judge = _Judge(run, Values(run, seeds), level, phrases(run.suite.language), guesses)
     return judge.findings(run.suite.claims if claims is None else claims)
-
-
-NOT_RUN = Decision(Verdict.UNDECIDED, (), 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -73,15 +73,60 @@ class _Judge:
     guesses: Mapping[str, Guess]
 
     def findings(self, claims: Sequence[Claim]) -> tuple[Finding, ...]:
-        measured = [self.cells(claim) for claim in claims]
-        run = [cells for cells in measured if cells]
-        decided = iter(decide([[cell.evidence for cell in cells] for cells in run], self.level))
-        family = Family(len(run), self.level, self.least(len(run)))
-        decisions = [next(decided) if cells else NOT_RUN for cells in measured]
+        measured, decisions, family = self.decided(claims)
+        worst = decisions
+        if self.run.broken:
+            values = Values(self.run, self.values.seeds, failed_as_worst=True)
+            _, worst, _ = replace(self, values=values).decided(claims)
         return tuple(
-            self.finding(claim, cells, decision, family)
-            for claim, cells, decision in zip(claims, measured, decisions, strict=True)
+            self.finding(claim, cells, decision, family, other.verdict)
+            for claim, cells, decision, other in zip(
+                claims, measured, decisions, worst, strict=True
+            )
         )
+
+    def decided(
+        self, claims: Sequence[Claim]
+    ) -> tuple[list[tuple[Cell, ...]], list[Decision], Family]:
+        """The cells of every claim, the decision on it, and the family that they are."""
+        measured = [self.cells(claim) for claim in claims]
+        weighed = [
+            [cell.evidence for cell in cells] + self.not_run(claim, cells)
+            for claim, cells in zip(claims, measured, strict=True)
+        ]
+        sharing = [e for e, claim in zip(weighed, claims, strict=True) if not claim.exploratory]
+        size = len(sharing) + self.never_judged(claims)
+        decided = iter(decide([*sharing, *[()] * (size - len(sharing))], self.level))
+        decisions = [
+            self.explored(evidence) if claim.exploratory else next(decided)
+            for evidence, claim in zip(weighed, claims, strict=True)
+        ]
+        return measured, decisions, Family(size, self.level, self.least(size))
+
+    def explored(self, evidence: Sequence[Evidence]) -> Decision:
+        """Of an exploratory claim: its p-value as the only claim, which nothing can correct."""
+        (alone,) = decide([evidence], self.level)
+        cells = (Verdict.UNDECIDED,) * len(evidence)
+        return replace(alone, verdict=Verdict.UNDECIDED, cells=cells, adjusted=1.0)
+
+    def not_run(self, claim: Claim, cells: Sequence[Cell]) -> list[Evidence]:
+        """What the cells of a claim say that the suite has and the run has not: nothing."""
+        nothing = no_evidence(claim.rule.comparison, "", 1 - self.level)
+        return [nothing] * (claim.cells - len(cells))
+
+    def never_judged(self, claims: Sequence[Claim]) -> int:
+        """How many claims have a share of the level beside those that are judged now.
+
+        Those that settings took out of the suite, and those with cells that were not run: an
+        earlier look cannot have decided them.
+        """
+        suite, now = self.run.suite, {claim.id for claim in claims}
+        unable = (
+            len(self.values.cells(claim.rule)) < claim.cells
+            for claim in suite.confirmatory
+            if claim.id not in now
+        )
+        return suite.family - len(suite.confirmatory) + sum(unable)
 
     def least(self, claims: int) -> int:
         """Seeds without which no claim is decided; 1 where p can never be small enough anyway."""
@@ -106,9 +151,12 @@ class _Judge:
         remarks = tuple(
             remark
             for group, side in zip(groups, sides, strict=True)
-            for remark in self.remarks(claim.metric, group, side, seeds)
+            for remark in self.remarks(claim, group, side, seeds)
         )
         evidence = self.evidence(claim.rule, arrays, seeds)
+        if known_to := max(side.known_to for side in sides):
+            evidence = self.at_the_worse_end(claim.rule, evidence, sides, seeds)
+            remarks += (self.say.known_to(format_number(known_to)),)
         return Cell(
             left=left.name,
             right=_name(claim.rule, right),
@@ -119,7 +167,17 @@ class _Judge:
             lost=tuple(bool(seeds) and bool(np.isinf(np.median(array))) for array in arrays),
             diverged=tuple(_all_diverged(side, seeds) for side in sides),
             infinite=tuple(int(np.isinf(array).sum()) for array in arrays),
+            failed=sides[0].failed | sides[-1].failed,
         )
+
+    def at_the_worse_end(
+        self, rule: Rule, evidence: Evidence, sides: Sequence[SideValues], seeds: Sequence[int]
+    ) -> Evidence:
+        """The evidence of times that are known between two evaluations only."""
+        left, *right = [side.ends(seeds) for side in sides]
+        lower = self.evidence(rule, [left[0], *(high for _, high in right)], seeds)
+        upper = self.evidence(rule, [left[1], *(low for low, _ in right)], seeds)
+        return at_the_worse_end(evidence, lower, upper)
 
     def evidence(self, rule: Rule, arrays: Sequence[FloatArray], seeds: Sequence[int]) -> Evidence:
         level = 1 - self.level
@@ -140,15 +198,23 @@ class _Judge:
         return replace(nothing, threshold=held.threshold, opposite=held.opposite)
 
     def finding(
-        self, claim: Claim, cells: Sequence[Cell], decision: Decision, family: Family
+        self,
+        claim: Claim,
+        cells: Sequence[Cell],
+        decision: Decision,
+        family: Family,
+        if_failed: Verdict,
     ) -> Finding:
         judged = tuple(
             replace(cell, verdict=verdict)
-            for cell, verdict in zip(cells, decision.cells, strict=True)
+            for cell, verdict in zip(cells, decision.cells, strict=False)  # then those not run
         )
         across = across_data(judged, self.run.suite.factors, 1 - self.level)
-        found = Finding(claim, decision, judged, family, across=across)
-        found = replace(found, **self.unlearnt(claim))
+        first = claim.id in self.run.rules_first
+        found = Finding(claim, decision, judged, family, across=across, rule_first=first)
+        found = replace(found, **self.unlearnt(claim), tuned=self.run.suite.tuning is not None)
+        if found.failed:
+            found = replace(found, if_failed=if_failed)
         return replace(found, sentence=sentence(found, self.say), why=why(found, self.say))
 
     def unlearnt(self, claim: Claim) -> dict[str, Any]:
@@ -172,12 +238,16 @@ class _Judge:
         return "; ".join(filter(None, [self.say.fixed(evidence.interval.note), *remarks, few]))
 
     def remarks(
-        self, metric: Metric, group: Group, side: SideValues, seeds: Sequence[int]
+        self, claim: Claim, group: Group, side: SideValues, seeds: Sequence[int]
     ) -> Iterator[str]:
         """What a sentence about the values of one side must not leave out."""
+        rule = claim.rule
         never = sum(side.by_seed[seed] == np.inf for seed in seeds)
-        if metric.is_time and never:
+        if claim.metric.is_time and never:
             yield self.say.never_reached(never, len(seeds), quoted(group.name))
+        nothing = sum(-np.inf < side.by_seed[seed] <= 0 for seed in seeds)
+        if nothing and rule.margin.kind == "ratio" and not isinstance(rule.right, Constant):
+            yield self.say.not_positive(nothing, len(seeds), quoted(group.name))
         for arm, diverged in side.diverged_in.items():
             if lost := len(diverged & set(seeds)):
                 yield self.say.diverged(lost, len(seeds), quoted(arm))

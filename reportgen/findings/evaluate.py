@@ -76,7 +76,8 @@ def evaluate(metric: Metric, arrays: Arrays, *, diverged: bool = False) -> float
 
     In a trial that `diverged`, what was measured before counts as it is, and every value that is
     missing or not finite as the worst possible one: infinite where lower is better, minus infinite
-    where higher is better, NaN (which leaves a claim undecided) where neither is.
+    where higher is better, NaN (which leaves a claim undecided) where neither is. So does all of a
+    trial that left no arrays.
 
     Arithmetic is IEEE 754: 0/0 is NaN and 1/0 infinite, and the statistics treat both as said
     there. Raises NotMeasured if the trial lacks a quantity or an evaluation.
@@ -88,6 +89,12 @@ def value_in_trial(expression: Expression, arrays: Arrays, *, diverged: bool = F
     """Like `evaluate`, of an expression that needs no other trial; else TypeError."""
     with np.errstate(all="ignore"):
         return float(_Trial(arrays, diverged).value(expression).array)
+
+
+def earliest(time: StepsTo, arrays: Arrays, *, diverged: bool = False) -> float:
+    """The first step in which a target may have been reached: after the last evaluation before."""
+    with np.errstate(all="ignore"):
+        return float(_Trial(arrays, diverged, earliest=True).value(time).array)
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,7 @@ class _Values:
 class _Trial:
     arrays: Arrays
     diverged: bool
+    earliest: bool = False  # of a time to a target the first step that it may be
 
     def value(self, expression: Expression) -> _Values:
         match expression:
@@ -134,6 +142,9 @@ class _Trial:
 
     def measured(self, expression: Measured) -> _Values:
         quantity, at = expression.quantity, dict(expression.at)
+        if self.diverged and not self.arrays:
+            left = tuple(axis for axis in quantity.axes if axis not in at)
+            return _Values(np.full((1,) * len(left), WORST[quantity.better]), left)
         array = self.array(quantity)
         for dimension, axis in reversed(list(enumerate(quantity.axes))):
             if axis in at:
@@ -190,7 +201,12 @@ class _Trial:
         """First evaluated step at or beyond the target; infinite if there is none."""
         curve = self.measured(expression).array
         arrival = _arrival(curve, target, expression.quantity.better)
-        return np.asarray(np.inf if arrival is None else self.steps(len(curve))[arrival])
+        if arrival is None:
+            return np.asarray(np.inf)
+        steps = self.steps(len(curve))
+        if not self.earliest:
+            return np.asarray(steps[arrival])
+        return np.asarray(steps[arrival - 1] + 1 if arrival else min(steps[0], 1))
 
     def when(self, expression: Measured, clock: Measured, target: float) -> FloatArray:
         """The curve where the clock is at the target first; the worst value if it never is."""

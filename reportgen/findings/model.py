@@ -29,6 +29,7 @@ class Cell:
     lost: tuple[bool, ...] = ()  # for each side, whether its median seed has no finite value
     diverged: tuple[bool, ...] = ()  # for each side, whether that is because trials diverged
     infinite: tuple[int, ...] = ()  # for each side, how many seeds have no finite value
+    failed: frozenset[tuple[str, int]] = frozenset()  # arm and seed of trials that are left out
 
     @property
     def interval(self) -> Interval:
@@ -82,7 +83,7 @@ class Look:
 class Family:
     """The claims that were judged together, and how sure a verdict on any of them must be."""
 
-    claims: int  # that were run
+    claims: int  # as the suite states them, run or not; without exploratory ones
     level: float  # share of false verdicts that is accepted over all of them
     least: int  # seeds without which none of them can be decided
 
@@ -98,6 +99,9 @@ class Finding:
     sentence: str = ""  # the verdict in words, with the numbers
     why: str = ""  # a clause: why the claim is undecided
     across: Interval | None = None  # interquartile mean over data sets, where the cells are those
+    rule_first: bool = False  # whether the store had the rule before the first trial of its arms
+    if_failed: Verdict | None = None  # were failed trials the worst value; None without any
+    tuned: bool = False  # whether its arms have values that tuning chose
     look: Look | None = None  # with seeds until decided: the last look at this claim
     unlearnt: tuple[str, ...] = ()  # sides, of which no arm does better than a constant answer
     guess: Guess | None = None  # that answer, where there are such sides
@@ -108,6 +112,11 @@ class Finding:
         return self.decision.verdict
 
     @property
+    def failed(self) -> int:
+        """Trials of its arms that failed, of which nothing is known; they are left out."""
+        return len(frozenset[tuple[str, int]]().union(*(cell.failed for cell in self.cells)))
+
+    @property
     def weakest(self) -> Cell | None:
         """The cell that supports the claim least: the one a verdict hangs on."""
 
@@ -116,6 +125,17 @@ class Finding:
             return not unknown, 0.0 if unknown else cell.support
 
         return min(self.cells, key=order, default=None)
+
+    @property
+    def not_run(self) -> int:
+        """Cells of the rule, as the suite is written, whose arms were not run."""
+        return max(0, self.claim.cells - len(self.cells))
+
+    @property
+    def open(self) -> bool:
+        """Whether more seeds could decide it."""
+        able = bool(self.cells) and not self.not_run and not self.claim.exploratory
+        return able and self.verdict is Verdict.UNDECIDED
 
     @property
     def seeds(self) -> int:

@@ -26,6 +26,10 @@ FEW = 3
 
 NO_BETTER = "No arm of it is seen to beat guessing: {guess}."
 SOME_NO_BETTER = "Not seen to beat guessing: {arms}; {guess}."
+
+EXPLORATORY = "exploratory"
+"""What a claim is called that was stated after its result was seen."""
+
 MOST_REMARKS = 3  # in one sentence
 MOST_SETTINGS = 6  # named in one sentence
 MOST_IDS = 4  # of claims of one verdict; beyond, the table tells them
@@ -45,12 +49,29 @@ def sentence(finding: Finding, say: Phrases) -> str:
         measured = "; ".join(_where(finding, weakest, say))
     else:
         measured = _measured(claim, weakest, _remarks(cells), say)
+    if finding.tuned:
+        measured = say.tuned(measured)
     needed = _needed(claim, weakest, say)
     p = "" if finding.verdict is Verdict.UNDECIDED else _corrected(finding, say)
+    if claim.exploratory:
+        p = say.uncorrected(probability(finding.decision.p))
     if finding.verdict is Verdict.DEPENDS:
         p = ""  # stands where the settings are said to differ
     told = say.sentence(measured, needed, verdict, why(finding, say), p)
-    return " ".join(filter(None, [told, _unlearnt(finding, say)]))
+    return " ".join(filter(None, [told, _failed(finding, say), _unlearnt(finding, say)]))
+
+
+def left_out(finding: Finding, say: Phrases) -> str:
+    """That trials failed, and what they could change, as a clause; empty where none did."""
+    if finding.if_failed is None:
+        return ""
+    same = finding.if_failed is finding.verdict
+    return say.left_out(finding.failed, say.verdict(finding.if_failed.value), same)
+
+
+def _failed(finding: Finding, say: Phrases) -> str:
+    clause = left_out(finding, say)
+    return f"{clause}." if clause else ""
 
 
 def _unlearnt(finding: Finding, say: Phrases) -> str:
@@ -71,7 +92,13 @@ def _unlearnt(finding: Finding, say: Phrases) -> str:
 def why(finding: Finding, say: Phrases) -> str:
     """Why a claim is undecided, as a clause; empty for other verdicts."""
     family, seeds = finding.family, finding.seeds
-    if finding.verdict is not Verdict.UNDECIDED or seeds == 0:
+    if finding.verdict is not Verdict.UNDECIDED or not finding.cells:
+        return ""
+    if finding.claim.exploratory:
+        return say.stated_after()
+    if finding.not_run:
+        return say.not_all_run(len(finding.cells), finding.claim.cells)
+    if seeds == 0:
         return ""
     if seeds < family.least:
         return say.too_few(seeds, family.least, family.claims)
@@ -84,6 +111,11 @@ def why(finding: Finding, say: Phrases) -> str:
         p, level = probability(finding.decision.adjusted), format_number(finding.family.level)
         return say.not_sure(p, level, skewed=skewed)
     return say.reaches(_some_of(finding.cells, near, say))
+
+
+def told_verdict(finding: Finding) -> str:
+    """The verdict in one word; of an exploratory claim that it is one."""
+    return EXPLORATORY if finding.claim.exploratory else finding.verdict.value
 
 
 def label(cell: Cell) -> str:
@@ -123,7 +155,7 @@ def _claims_of(entry: Answer) -> list[str]:
 
 
 def _named_claims(findings: Sequence[Finding], say: Phrases) -> list[str]:
-    return [say.named(finding.verdict.value, finding.claim.says) for finding in findings]
+    return [say.named(told_verdict(finding), finding.claim.says) for finding in findings]
 
 
 def _said(entry: Answer, verdicts: Mapping[str, str], say: Phrases) -> list[str]:
@@ -152,10 +184,11 @@ def _as_told(verdict: str | None, sentences: Mapping[str, str]) -> str | None:
 def _tally(findings: Sequence[Finding], say: Phrases) -> str:
     if not findings:
         return say.no_claims()
-    ids = {v: [f.claim.id for f in findings if f.verdict is v] for v in Verdict}
-    supported = len(ids.pop(Verdict.SUPPORTED))
+    words = [*(verdict.value for verdict in Verdict), EXPLORATORY]
+    ids = {word: [f.claim.id for f in findings if told_verdict(f) == word] for word in words}
+    supported = len(ids.pop(Verdict.SUPPORTED.value))
     others = [
-        (verdict.value, len(found), found if len(found) <= MOST_IDS else [])
+        (verdict, len(found), found if len(found) <= MOST_IDS else [])
         for verdict, found in ids.items()
         if found
     ]

@@ -9,7 +9,13 @@ import numpy as np
 
 from reportgen.execution import Run
 from reportgen.experiments import Outcome
-from reportgen.findings.evaluate import REDUCTIONS, NotMeasured, value_in_trial
+from reportgen.findings.between import (
+    ends_of_arithmetic,
+    ends_of_deviations,
+    ends_over,
+    has_time,
+)
+from reportgen.findings.evaluate import REDUCTIONS, NotMeasured, earliest, value_in_trial
 from reportgen.findings.fits import FloatArray, deviations, exponent, slope
 from reportgen.suite.expression import (
     Deviation,
@@ -18,12 +24,14 @@ from reportgen.suite.expression import (
     Of,
     Other,
     Over,
+    StepsTo,
     in_one_trial,
     measures,
     parts,
     with_numbers,
 )
 from reportgen.suite.rule import Group, Rule, cells
+from reportgen.suite.scalars import number
 from reportgen.suite.scope import counterparts
 
 _BySeed = dict[int, float]
@@ -39,6 +47,10 @@ class SideValues:
     """
 
     by_seed: Mapping[int, float]  # in the order of the seeds
+    low: Mapping[int, float] = field(default_factory=dict)  # what it may be at least, where a
+    high: Mapping[int, float] = field(default_factory=dict)  # time is in it; and at most
+    known_to: float = 0.0  # steps to which such times are known, at worst
+    failed: frozenset[tuple[str, int]] = frozenset()  # arm and seed of trials that failed
     diverged_in: Mapping[str, frozenset[int]] = field(default_factory=dict)  # arm -> seeds
     lacking: str = ""  # what a trial lacks that the metric names, as a clause
 
@@ -54,16 +66,26 @@ class SideValues:
 
     def array(self, seeds: Sequence[int]) -> FloatArray:
         """The values of these seeds, all of which have one."""
-        return np.array([self.by_seed[seed] for seed in seeds], dtype=np.float64)
+        return _array(self.by_seed[seed] for seed in seeds)
+
+    def ends(self, seeds: Sequence[int]) -> tuple[FloatArray, FloatArray]:
+        """What the values of these seeds may be at least and at most."""
+        low, high = self.low or self.by_seed, self.high or self.by_seed
+        return _array(low[seed] for seed in seeds), _array(high[seed] for seed in seeds)
 
 
 class Values:
     """The values of any metric in a run.
 
     seeds: only these, as if the others had not been run (a look at the first ones).
+    failed_as_worst: failed trials count as diverged ones of which nothing is known; else they are
+    left out.
     """
 
-    def __init__(self, run: Run, seeds: Sequence[int] | None = None) -> None:
+    def __init__(
+        self, run: Run, seeds: Sequence[int] | None = None, *, failed_as_worst: bool = False
+    ) -> None:
+        self.failed_as_worst = failed_as_worst
         self.seeds = run.suite.seeds if seeds is None else tuple(seeds)
         self.arms = {arm.name: arm for arm in run.suite.arms}
         self._records = {
@@ -82,8 +104,20 @@ class Values:
         """The values of a metric on one side of a cell."""
         side = _Side(self)
         by_seed = side.values(metric.expression, group.arms)
+        low: _BySeed = {}
+        high: _BySeed = {}
+        if has_time(metric.expression):
+            low, high = side.ends(metric.expression, group.arms)
         lost = {arm: frozenset(seeds & set(by_seed)) for arm, seeds in side.diverged_in.items()}
-        return SideValues(by_seed, {arm: lost[arm] for arm in lost if lost[arm]}, side.lacking)
+        return SideValues(
+            by_seed,
+            low,
+            high,
+            known_to=side.known_to,
+            failed=frozenset(side.failed),
+            diverged_in={arm: lost[arm] for arm in lost if lost[arm]},
+            lacking=side.lacking,
+        )
 
     def others(self, other: Other) -> Mapping[str, str | None]:
         """Arm -> the arm that `of` means in its metric; None where that is not in the run."""
@@ -95,8 +129,19 @@ class Values:
         """Seed and outcome of the trials of an arm that are there and did not fail."""
         for seed in self.seeds:
             record = self._records.get((arm, seed))
-            if record is not None and record.outcome.status != "failed":
+            if record is None:
+                continue
+            if record.outcome.status != "failed":
                 yield seed, record.outcome
+            elif self.failed_as_worst:
+                yield seed, Outcome("diverged")
+
+    def failed(self, arm: str) -> Iterator[int]:
+        """Seeds of the trials of an arm that failed."""
+        for seed in self.seeds:
+            record = self._records.get((arm, seed))
+            if record is not None and record.outcome.status == "failed":
+                yield seed
 
 
 class _Side:
@@ -105,6 +150,8 @@ class _Side:
     def __init__(self, values: Values) -> None:
         self.run = values
         self.diverged_in: dict[str, set[int]] = {}
+        self.failed: set[tuple[str, int]] = set()
+        self.known_to = 0.0
         self.lacking = ""
 
     def values(self, expression: Expression, arms: Sequence[str]) -> _BySeed:
@@ -128,7 +175,58 @@ class _Side:
             for seed in self.common(found_parts)
         }
 
+    def ends(self, expression: Expression, arms: Sequence[str]) -> tuple[_BySeed, _BySeed]:
+        """Like `values`, but what each value may be at least and at most: see `between`."""
+        match expression:
+            case Of(other, argument):
+                found = dict.fromkeys(map(self.run.others(other).__getitem__, arms))
+                names = [name for name in found if name is not None]
+                return self.ends(argument, names) if len(names) == len(found) else ({}, {})
+            case Over(function, argument, factors):
+                levels, groups = self.levels(factors, arms)
+                pairs = [self.ends(argument, group) for group in groups]
+                seeds = self.common([low for low, _ in pairs])
+                low, high = (
+                    np.array([[pair[end][seed] for seed in seeds] for pair in pairs])
+                    for end in (0, 1)
+                )
+                with np.errstate(invalid="ignore"):
+                    low, high = ends_over(function, levels, low, high)
+                return _with_seeds(seeds, low), _with_seeds(seeds, high)
+            case Deviation(argument):
+                lows, highs = self.ends(argument, arms)
+                low, high = ends_of_deviations(_array(lows.values()), _array(highs.values()))
+                return _with_seeds(lows, low), _with_seeds(lows, high)
+            case StepsTo():
+                return self.times(expression, arms)
+        if not has_time(expression):
+            values = self.values(expression, arms)
+            return values, values
+        known = [self.ends(part, arms) for part in parts(expression)]
+        seeds = self.common([low for low, _ in known])
+        ends = {
+            seed: ends_of_arithmetic(expression, [(low[seed], high[seed]) for low, high in known])
+            for seed in seeds
+        }
+        return {seed: low for seed, (low, _) in ends.items()}, {
+            seed: high for seed, (_, high) in ends.items()
+        }
+
+    def times(self, time: StepsTo, arms: Sequence[str]) -> tuple[_BySeed, _BySeed]:
+        """From the step after the evaluation before to the one that saw the target reached."""
+        (arm,) = arms
+        latest = self.of_arm(time, arm)
+        first = {
+            seed: earliest(time, outcome.arrays, diverged=outcome.status == "diverged")
+            for seed, outcome in self.run.trials(arm)
+            if seed in latest
+        }
+        widths = [latest[seed] - first[seed] + 1 for seed in first if latest[seed] < np.inf]
+        self.known_to = max([self.known_to, *(width for width in widths if width > 1)])
+        return first, latest
+
     def of_arm(self, expression: Expression, arm: str) -> _BySeed:
+        self.failed.update((arm, seed) for seed in self.run.failed(arm))
         found: _BySeed = {}
         for seed, outcome in self.run.trials(arm):
             lost = outcome.status == "diverged"
@@ -151,18 +249,25 @@ class _Side:
     def over(
         self, function: str, argument: Expression, factors: Sequence[str], arms: Sequence[str]
     ) -> _BySeed:
-        by_level: dict[tuple[str, ...], list[str]] = {}
-        for name in arms:
-            levels = self.run.arms[name].levels
-            by_level.setdefault(tuple(levels[factor] for factor in factors), []).append(name)
-        found = [self.values(argument, group) for group in by_level.values()]
+        levels, groups = self.levels(factors, arms)
+        found = [self.values(argument, group) for group in groups]
         seeds = self.common(found)
         values = np.array([[level[seed] for seed in seeds] for level in found], dtype=np.float64)
         if function in REDUCTIONS:
             with np.errstate(invalid="ignore"):  # of infinite values with both signs
                 return _with_seeds(seeds, REDUCTIONS[function](values, axis=0))
-        x = [float(level) for (level,) in by_level]
-        return _with_seeds(seeds, (slope if function == "slope" else exponent)(x, values))
+        return _with_seeds(seeds, (slope if function == "slope" else exponent)(levels, values))
+
+    def levels(
+        self, factors: Sequence[str], arms: Sequence[str]
+    ) -> tuple[list[float], list[list[str]]]:
+        """The arms by their levels of factors; the levels as numbers, where they are of one."""
+        groups: dict[tuple[str, ...], list[str]] = {}
+        for name in arms:
+            levels = self.run.arms[name].levels
+            groups.setdefault(tuple(levels[factor] for factor in factors), []).append(name)
+        numbers = [number(level[0]) for level in groups] if len(factors) == 1 else []
+        return [x for x in numbers if x is not None], list(groups.values())
 
     def common(self, found: Sequence[_BySeed]) -> list[int]:
         """The seeds that are in all of them, in the order of the run."""

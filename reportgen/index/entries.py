@@ -38,6 +38,7 @@ class Claimed:
     verdict: Verdict
     measured: str
     claimed: str
+    exploratory: bool  # stated after its result had been seen
     flipped: bool
 
     @property
@@ -158,5 +159,6 @@ def _claim(claim: Json, number: int, *, flips: bool) -> Claimed:
         verdict=claim["verdict"],
         measured=measured,
         claimed=shown["claimed"],
+        exploratory=claim.get("stated", {}).get("exploratory", False),  # a field of late reports
         flipped=claim["flipped"] and flips,
     )

@@ -130,6 +130,10 @@ class Phrases(MetricPhrases):
         """A sentence that is about some settings of the other factors only."""
 
     @abstractmethod
+    def tuned(self, measured: str) -> str:
+        """What was measured with the values that tuning chose."""
+
+    @abstractmethod
     def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
         """All of it; `needed`, `why` and `p` may be empty."""
 
@@ -156,6 +160,10 @@ class Phrases(MetricPhrases):
     @abstractmethod
     def probability(self, p: str, claims: int) -> str:
         """The corrected p value."""
+
+    @abstractmethod
+    def uncorrected(self, p: str) -> str:
+        """The p value of a claim that is not judged among others."""
 
     @abstractmethod
     def too_few(self, seeds: int, least: int, claims: int) -> str:
@@ -211,6 +219,26 @@ class Phrases(MetricPhrases):
     @abstractmethod
     def not_run(self) -> str:
         """The arms of a claim were not run."""
+
+    @abstractmethod
+    def not_all_run(self, number: int, of: int) -> str:
+        """Why a claim is undecided: only some of its settings were run."""
+
+    @abstractmethod
+    def left_out(self, number: int, verdict: str, same: bool) -> str:
+        """Trials that failed; the verdict if each counted as the worst value, and if that is it."""
+
+    @abstractmethod
+    def known_to(self, steps: str) -> str:
+        """That times to a target are known to so many steps, the distance of evaluations."""
+
+    @abstractmethod
+    def not_positive(self, number: int, of: int, arm: str) -> str:
+        """Values that have no ratio."""
+
+    @abstractmethod
+    def stated_after(self) -> str:
+        """Why a claim is undecided: it is exploratory."""
 
     @abstractmethod
     def no_trial(self) -> str:
@@ -302,6 +330,16 @@ class Phrases(MetricPhrases):
     @abstractmethod
     def look(self, number: int, of: int, level: str) -> str:
         """The look at which a claim was judged."""
+
+    # --- how to read it ---
+
+    @abstractmethod
+    def rules_first(self, claims: int, late: Sequence[str]) -> str:
+        """How many rules the store had before the trials that they judge; `late`: not of these."""
+
+    @abstractmethod
+    def exploratory(self, claims: Sequence[str]) -> str:
+        """Claims that were stated after their result had been seen."""
 
     # --- the answer ---
 

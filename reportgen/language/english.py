@@ -81,6 +81,9 @@ class English(EnglishMetrics, Phrases):
     def at(self, settings: str, sentence: str) -> str:
         return f"At {settings}: {sentence[:1].lower()}{sentence[1:]}"
 
+    def tuned(self, measured: str) -> str:
+        return f"With the values that tuning chose: {measured[:1].lower()}{measured[1:]}"
+
     def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
         needs = f"; the claim needs {needed}" if needed else ""
         because = f", because {why}" if why else ""
@@ -107,6 +110,9 @@ class English(EnglishMetrics, Phrases):
 
     def probability(self, p: str, claims: int) -> str:
         return f"{p}, corrected for {claims} claims" if claims > 1 else p
+
+    def uncorrected(self, p: str) -> str:
+        return f"{p}, not corrected"
 
     def too_few(self, seeds: int, least: int, claims: int) -> str:
         many = f"{claims} claims" if claims > 1 else "a claim"
@@ -149,6 +155,28 @@ class English(EnglishMetrics, Phrases):
 
     def not_run(self) -> str:
         return "the arms of this claim were not run"
+
+    def not_all_run(self, number: int, of: int) -> str:
+        was = "was" if number == 1 else "were"
+        return f"only {number} of its {of} settings {was} run"
+
+    def left_out(self, number: int, verdict: str, same: bool) -> str:
+        is_, they = ("is", "it") if number == 1 else ("are", "they")
+        change = "not change the verdict" if same else f"make it {verdict}"
+        return (
+            f"{_count(number, 'failed trial')} {is_} left out; as the worst value {they} would "
+            f"{change}"
+        )
+
+    def known_to(self, steps: str) -> str:
+        return f"times known to within {steps} steps"
+
+    def not_positive(self, number: int, of: int, arm: str) -> str:
+        have = "is zero or less and has" if number == 1 else "are zero or less and have"
+        return f"{number} of {of} values of {arm} {have} no ratio"
+
+    def stated_after(self) -> str:
+        return "it was stated after the data had been seen; exploratory"
 
     def no_trial(self) -> str:
         return "no trial of this claim is there"
@@ -250,6 +278,32 @@ class English(EnglishMetrics, Phrases):
             return f"{number} {verdict}"
         return f"{number} depend{'s' if number == 1 else ''} on the setting"
 
+    def rules_first(self, claims: int, late: Sequence[str]) -> str:
+        if claims == 1:
+            had = "had no rule of the claim" if late else "had the rule of the claim"
+            return f"The store {had} before it had the first trial of its arms."
+        if len(late) == claims:
+            return (
+                f"The store had none of the rules of the {claims} claims before it had the first "
+                "trial of their arms, so it does not show that they were fixed before the result."
+            )
+        first = f"{claims - len(late)} of" if late else "all"
+        but = f", but not the rules of {self.listed(late)}" if late else ""
+        return (
+            f"The store had the rules of {first} {claims} claims before it had the first trial of "
+            f"their arms{but}."
+        )
+
+    def exploratory(self, claims: Sequence[str]) -> str:
+        one = len(claims) == 1
+        them = "It is" if one else "They are"
+        return (
+            f"{self.listed(claims)} {'is' if one else 'are'} exploratory: stated after the result "
+            f"had been seen. {them} not among the claims that p-values are corrected for, and "
+            "nothing in this report can confirm "
+            f"{'it' if one else 'them'}; fresh seeds or other data can."
+        )
+
     def tally(
         self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]
     ) -> str:
@@ -296,7 +350,11 @@ class English(EnglishMetrics, Phrases):
         return f"at {self.listed(shortened(settings))}"
 
 
-_NAMED = {"depends": "Depends on the setting", "undecided": "Not decided"}
+_NAMED = {
+    "depends": "Depends on the setting",
+    "undecided": "Not decided",
+    "exploratory": "Exploratory, not decided",
+}
 _HOLDS = {
     "supported": "holds",
     "contradicted": "fails",

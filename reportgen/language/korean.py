@@ -13,7 +13,7 @@ from reportgen.language.korean_metrics import KoreanMetrics
 from reportgen.language.korean_particles import with_particle
 from reportgen.language.korean_texts import TEXTS, VERDICTS
 
-_NAMED = {"undecided": "결정되지 않음"}
+_NAMED = {"undecided": "결정되지 않음", "exploratory": "탐색적이며 결정되지 않음"}
 _HOLDS = {
     "supported": "성립하고",
     "contradicted": "성립하지 않고",
@@ -106,6 +106,9 @@ class Korean(KoreanMetrics, Phrases):
     def at(self, settings: str, sentence: str) -> str:
         return f"{settings} 설정: {sentence}"
 
+    def tuned(self, measured: str) -> str:
+        return f"튜닝으로 고른 값에서: {measured}"
+
     def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
         needs = f". 주장이 성립하려면 {needed}" if needed else ""
         behind = "; ".join(filter(None, [why, p]))
@@ -127,6 +130,9 @@ class Korean(KoreanMetrics, Phrases):
 
     def probability(self, p: str, claims: int) -> str:
         return f"주장 {claims}개에 대해 보정한 {p}" if claims > 1 else p
+
+    def uncorrected(self, p: str) -> str:
+        return f"보정하지 않은 {p}"
 
     def too_few(self, seeds: int, least: int, claims: int) -> str:
         return (
@@ -172,6 +178,22 @@ class Korean(KoreanMetrics, Phrases):
 
     def not_run(self) -> str:
         return "이 주장의 조건은 실행되지 않았습니다"
+
+    def not_all_run(self, number: int, of: int) -> str:
+        return f"설정 {of}개 중 {number}개만 실행되었습니다"
+
+    def left_out(self, number: int, verdict: str, same: bool) -> str:
+        change = "판정은 그대로입니다" if same else f"판정은 {verdict}입니다"
+        return f"실패한 시행 {number}개는 제외했으며, 이를 최악의 값으로 세면 {change}"
+
+    def known_to(self, steps: str) -> str:
+        return f"도달 시점은 {steps} 스텝 간격의 평가 사이로만 알 수 있음"
+
+    def not_positive(self, number: int, of: int, arm: str) -> str:
+        return f"{arm} 조건의 값 {of}개 중 {number}개가 0 이하여서 비를 구할 수 없음"
+
+    def stated_after(self) -> str:
+        return "데이터를 본 뒤에 세운 주장이므로 탐색적입니다"
 
     def no_trial(self) -> str:
         return "이 주장에 해당하는 시행이 없습니다"
@@ -267,6 +289,27 @@ class Korean(KoreanMetrics, Phrases):
 
     def counted(self, verdict: str, number: int) -> str:
         return f"{self.verdict(verdict)} {number}개"
+
+    def rules_first(self, claims: int, late: Sequence[str]) -> str:
+        before = "해당 조건의 첫 시행이 저장소에 들어오기 전에"
+        if len(late) == claims:
+            return (
+                f"저장소에는 {before} 기록된 주장의 규칙이 없으므로, 규칙이 결과보다 먼저 "
+                "정해졌다는 것을 보여 주지 못합니다."
+            )
+        if late:
+            return (
+                f"주장 {claims}개 중 {claims - len(late)}개의 규칙은 {before} 저장소에 "
+                f"기록되었으나, 다음 주장의 규칙은 그렇지 않습니다: {self.listed(late)}."
+            )
+        return f"주장 {claims}개의 규칙은 모두 {before} 저장소에 기록되었습니다."
+
+    def exploratory(self, claims: Sequence[str]) -> str:
+        return (
+            f"탐색적 주장: {self.listed(claims)}. 결과를 본 뒤에 세운 주장이므로 p값 보정의 대상에 "
+            "들지 않으며, 이 보고서의 어떤 결과로도 확인할 수 없습니다. 새 시드나 다른 데이터로는 "
+            "확인할 수 있습니다."
+        )
 
     def tally(
         self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]

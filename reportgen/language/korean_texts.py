@@ -21,6 +21,7 @@ VERDICTS = {
     "equivalent": "동등",
     "depends": "조건부",
     "undecided": "미결정",
+    "exploratory": "탐색적",
 }
 HEADINGS = {
     "Tuning": "조정",
@@ -106,6 +107,7 @@ COLUMNS = {
     "Status": "상태",
     "Test": "검정",
     "Undecided because": "미결정 사유",
+    "Stated after": "주장을 세운 시점",
     "Value": "값",
     "Verdict": "판정",
     "Verdicts": "판정",
@@ -201,9 +203,16 @@ SENTENCES = {
     "Settings that differ between the arms": "조건마다 다른 설정",
     "The numbers behind the verdicts": "판정의 근거가 되는 수치",
     "What a trial of each arm costs": "조건별 시행 하나의 비용",
-    "Means leave them out": "평균에서 제외했습니다",
-    "Curves mark where they broke; means leave them out; in claims they count as the worst value": (
-        "곡선에는 중단된 지점을 표시하고, 평균에서는 제외하며, 주장에서는 최악의 값으로 셉니다"
+    "Means leave diverged trials out": "발산한 시행은 평균에서 제외했습니다",
+    "Curves mark where trials diverged; means leave these out; in claims they count as the worst "
+    "value": (
+        "곡선에는 시행이 발산한 지점을 표시하고, 평균에서는 제외하며, 주장에서는 최악의 값으로 "
+        "셉니다"
+    ),
+    "Of failed trials nothing is known: means and claims leave them out, and each claim says what "
+    "they could change": (
+        "실패한 시행에 대해서는 아무것도 알 수 없으므로 평균과 주장에서 제외하며, 그것이 판정을 "
+        "어떻게 바꿀 수 있는지는 주장마다 밝힙니다"
     ),
     "A claim whose rule leaves factors open is judged in every setting of them. Each sign is the "
     "verdict there; the measurement stands below it.": (
@@ -286,15 +295,15 @@ READING = {
         "비교하므로 두 조건이 공유하는 무작위성은 상쇄됩니다. 구간은 다른 시드에 대한 것이며 다른 "
         "데이터, 너비, 깊이에 대한 것이 아닙니다."
     ),
-    "The rule of a claim (metric, direction, margin) stands in the suite and was fixed "
-    "before the result. A verdict needs both: a p-value, corrected for the number of "
-    "claims, of at most 0.05, and an interval that lies wholly on one side of the "
-    "threshold. Where one of the two is missing the claim is undecided, which is no "
-    "verdict against it.": (
-        "주장의 규칙(측도, 방향, 여유)은 실험 모음에 적혀 있으며 결과를 보기 전에 정했습니다. "
+    "The rule of a claim (metric, direction, margin) stands in the suite. A verdict needs "
+    "both: a p-value, corrected for the number of claims, of at most 0.05, and an interval "
+    "that lies wholly on one side of the threshold. Where one of the two is missing the "
+    "claim is undecided, which is no verdict against it.": (
+        "주장의 규칙(측도, 방향, 여유)은 실험 모음에 적혀 있습니다. "
         "판정에는 두 가지가 모두 필요합니다. 주장의 수에 대해 "
-        "보정한 p값이 0.05 이하여야 하고, 구간 전체가 기준값의 한쪽에 있어야 합니다. 둘 중 "
-        "하나라도 없으면 미결정이며, 이는 주장이 틀렸다는 판정이 아닙니다."
+        "보정한 p값이 0.05 이하여야 하고, 구간 전체가 기준값의 한쪽에 있어야 합니다. "
+        "둘 중 하나라도 없으면 "
+        "미결정이며, 이는 주장이 틀렸다는 판정이 아닙니다."
     ),
     "A claim speaks of the centre of its values over seeds: the median of the averages of every "
     "two seeds (Hodges and Lehmann 1963). Where seeds lie evenly around it, the centre is their "
@@ -333,11 +342,25 @@ READING = {
         "시드는 최악의 값으로 세고, 두 조건 모두 그런 쌍은 모든 판정에 불리하게 셉니다."
     ),
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest "
-    "p-value by the number of claims, the next by one less, and so on: in at most 5 of "
-    "100 repetitions of the whole experiment any verdict of the report would be false.": (
-        "주장이 많으면 틀릴 기회도 많습니다. 홀름 보정은 가장 작은 p값에 주장의 수를 곱하고, "
-        "다음 값에는 그보다 하나 적은 수를 곱하는 식으로 진행합니다. "
-        "실험 전체를 100번 반복할 때 이 보고서의 판정 중 하나라도 틀리는 경우는 많아야 5번입니다."
+    "p-value by the number of claims of the suite, run or not, the next by one less, and "
+    "so on: in at most 5 of 100 repetitions of the whole experiment with other seeds any "
+    "verdict of the report would be false.": (
+        "주장이 많으면 틀릴 기회도 많습니다. 홀름 보정은 가장 작은 p값에 실험 모음에 적힌 주장의 "
+        "수(실행 여부와 무관)를 곱하고, 다음 값에는 그보다 하나 적은 수를 곱하는 식으로 "
+        "진행합니다. 시드를 바꾸어 실험 전체를 100번 반복할 때 이 보고서의 판정 중 하나라도 틀리는 "
+        "경우는 많아야 5번입니다."
+    ),
+    "All of that is about other seeds, not about other data: the data set stays the same, "
+    "and what holds on it need not hold on another one, not even on one drawn from the same "
+    "source.": (
+        "이 모두는 다른 시드에 대한 것이며 다른 데이터에 대한 것이 아닙니다. 데이터는 그대로이므로 "
+        "여기서 성립하는 것이 다른 데이터에서, 같은 출처에서 뽑은 데이터에서도 성립하리라는 "
+        "보장은 없습니다."
+    ),
+    "Every seed has examples of its own, drawn by the same rule, so intervals and verdicts "
+    "are about data of this kind, not about one data set.": (
+        "시드마다 같은 규칙으로 새로 뽑은 예제를 쓰므로, 구간과 판정은 한 데이터가 아니라 이런 "
+        "종류의 데이터에 대한 것입니다."
     ),
     "A claim whose rule leaves factors open is judged in every setting of them. It is "
     "supported only if it holds in each, contradicted only if it fails in each, and it "
@@ -448,9 +471,11 @@ ASSUMPTIONS = {
         "손실이나 매개변수가 유한하지 않게 된 시행은 그 자리에서 중단합니다. 도달하지 못한 값은 "
         "좋은 방향이 정해진 측정량에서는 최악의 값으로 세고, 그 밖에는 주장을 미결정으로 둡니다."
     ),
-    "The time to a target is known to the next evaluation only; a target that is never reached "
+    "The time to a target is known to lie between two evaluations, and a claim about it must hold "
+    "at both ends, as its interval does; a target that is never reached "
     "counts as infinitely many steps, and comparisons are then of medians.": (
-        "목표 도달 시점은 그다음 평가의 스텝까지만 알 수 있습니다. 끝내 도달하지 못하면 스텝이 "
+        "목표 도달 시점은 두 평가 사이라는 것만 알 수 있으므로, 이에 대한 주장은 양 끝에서 모두 "
+        "성립해야 하고 구간도 그렇습니다. 끝내 도달하지 못하면 스텝이 "
         "무한한 것으로 세며, 이때는 중앙값을 비교합니다."
     ),
 }

@@ -80,9 +80,13 @@ TUNING = {
         "점수는 아무것과도 비교하지 않고, 선택된 값을 다시 측정합니다."
     ),
     "With {seeds} a candidate the choice itself is noisy; verdicts are about the arms with the "
-    "chosen values, and do not cover what another round of tuning might have chosen.": (
+    "chosen values, and do not cover what another round of tuning might have chosen. So they do "
+    "not tell which method is better in general: another round, or other ranges, can turn a "
+    "comparison round.": (
         "후보마다 {seeds}뿐이므로 선택 자체에도 잡음이 있습니다. 판정은 선택된 값을 가진 조건에 "
-        "대한 것이며, 튜닝을 다시 했을 때 선택될 값까지 포함하지는 않습니다."
+        "대한 것이며, 튜닝을 다시 했을 때 선택될 값까지 포함하지는 않습니다. 따라서 일반적으로 "
+        "어느 방법이 더 나은지는 말해 주지 않습니다. 튜닝을 다시 하거나 범위를 바꾸면 비교가 "
+        "뒤집힐 수 있습니다."
     ),
     "The ranking is by the official test split, which tuning never saw, with fresh seeds: other "
     "ones than those of tuning.": (

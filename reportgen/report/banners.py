@@ -19,6 +19,10 @@ from reportgen.report.tables import Cell, Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, sentence, some
 
+FAILED = (
+    "Of failed trials nothing is known: means and claims leave them out, and each claim says what "
+    "they could change"
+)
 SOME_UNLEARNT = "Some claims are about nets that do not beat guessing"
 UNLEARNT = (
     "A verdict on such nets says how they fail, not what helps them to learn; that is so of: "
@@ -128,7 +132,10 @@ def _failed(run: Run, arms: Sequence[ArmTrials], left_out: str, say: Phrases) ->
         ],
         say=say,
     )
-    return Banner("failed", *say.lost(len(run.failed), names, left_out), "failures")
+    told = [] if len(run.broken) == len(run.failed) else [left_out]
+    told += [FAILED] if run.broken else []
+    fate = ". ".join(map(say.fixed, told))
+    return Banner("failed", *say.lost(len(run.failed), names, fate), "failures")
 
 
 def _same_start(run: Run, say: Phrases) -> Banner | None:
@@ -149,7 +156,8 @@ def _changed(run: Run, say: Phrases) -> Banner | None:
 
 def _too_few(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
     """That nothing could have been decided; not while more seeds are to come."""
-    findings = [claim.finding for claim in claims if claim.finding.cells]
+    judged = [claim.finding for claim in claims if not claim.finding.claim.exploratory]
+    findings = [finding for finding in judged if finding.cells]
     if not findings or any(found.look for found in findings):
         return None
     seeds, family = max(found.seeds for found in findings), findings[0].family

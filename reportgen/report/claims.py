@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.nouns import in_words
+from reportgen.findings.sentences import left_out
 from reportgen.language import Phrases
 from reportgen.report.evidence import Scale, comparisons, how_decided, measured
 from reportgen.report.scope import scope_map
@@ -135,7 +136,8 @@ _OF = {"value": "", "ratio": "ratio of two arms", "difference": "difference of t
 
 
 def _remark(finding: Finding, say: Phrases) -> str:
-    return ", ".join(filter(None, [_of_comparisons(finding, say), _unlearnt(finding, say)]))
+    parts = (_of_comparisons(finding, say), left_out(finding, say), _unlearnt(finding, say))
+    return ", ".join(filter(None, parts))
 
 
 def _unlearnt(finding: Finding, say: Phrases) -> str:

@@ -226,24 +226,27 @@ def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
     decision, family = finding.decision, finding.family
     tests = dict.fromkeys(cell.evidence.test for cell in finding.cells)
     yield say.fixed("Test"), say.listed([say.fixed(test) for test in tests])
-    yield (
-        say.fixed("p"),
-        say.raw_and_corrected(
-            probability(decision.p), probability(decision.adjusted), family.claims
-        ),
-    )
+    raw = probability(decision.p)
+    if finding.claim.exploratory:
+        p, seeds = say.uncorrected(raw), say.seeds(finding.seeds)
+    else:
+        p = say.raw_and_corrected(raw, probability(decision.adjusted), family.claims)
+        seeds = say.seeds_of(finding.seeds, family.least, family.claims)
+    yield say.fixed("p"), p
     if decision.interaction is not None:
         yield say.fixed("Interaction"), probability(decision.interaction)
     if finding.across is not None:
         scale = Scale.of(weakest, finding, say)
         mean, span = scale.estimate(finding.across, say), scale.bounds(finding.across, say)
         yield say.fixed("Interquartile mean over data sets"), f"{mean} ({span})" if span else mean
-    yield say.fixed("Seeds"), say.seeds_of(finding.seeds, family.least, family.claims)
+    yield say.fixed("Seeds"), seeds
     if finding.look is not None:
         look = finding.look
         yield say.fixed("Look"), say.look(look.number, look.of, format_number(look.level, 2))
     if finding.why:
         yield say.fixed("Undecided because"), finding.why
+    if finding.claim.exploratory:
+        yield say.fixed("Stated after"), finding.claim.stated_after
     if len(finding.cells) > 1:
         yield say.fixed("Weakest at"), label(weakest)
 

@@ -98,6 +98,15 @@ def _claim(shown: ClaimView) -> Json:
         "margin": str(claim.rule.margin),
         "expect": shown.expected or None,
         "flipped": shown.finding.flipped,
+        "failed": {
+            "trials": shown.finding.failed,
+            "verdict_if_worst": shown.finding.if_failed and shown.finding.if_failed.value,
+        },
+        "stated": {
+            "exploratory": claim.exploratory,
+            "after": claim.stated_after,
+            "before_trials": shown.finding.rule_first,
+        },
         "verdict": shown.verdict,
         "shown": {
             "measured": shown.measured,

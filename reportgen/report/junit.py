@@ -23,7 +23,8 @@ def render_junit(view: ReportView) -> str:
     """Claims as test cases, an error for each trial that failed, a note of each that diverged.
 
     A claim passes when its verdict is the one that the suite expects, and fails when it is another.
-    A claim without expectation tests nothing: it is skipped, with its verdict as the reason.
+    A claim without expectation tests nothing: it is skipped, with its verdict as the reason, and so
+    is an exploratory one, which gets no verdict.
     """
     failed = [record for arm in view.arms for record in arm.failed]
     root = ET.Element("testsuites", {"name": "reportgen"})
@@ -39,7 +40,10 @@ def render_junit(view: ReportView) -> str:
 
 def _claim(suite: ET.Element, claim: ClaimView, name: str) -> None:
     case = _case(suite, name, f"{claim.id}: {claim.finding.claim.says}")
-    if not claim.expected:
+    if claim.finding.claim.exploratory:
+        message = f"exploratory: stated after {claim.finding.claim.stated_after}"
+        ET.SubElement(case, "skipped", {"message": _text(message)})
+    elif not claim.expected:
         message = f"no verdict is expected; found {claim.verdict}"
         ET.SubElement(case, "skipped", {"message": message})
     elif claim.finding.flipped:

@@ -58,12 +58,13 @@ class Presentation:
     data: Callable[[Material], tuple[Tidy, ...]]
     costs: Callable[[Material], Costs]
     subject: Callable[[Material], Subject | None] = lambda material: None
-    failed: str = "Means leave them out"
+    failed: str = "Means leave diverged trials out"
     intervals: str = ""
 
 
 BROKEN_CURVES = (
-    "Curves mark where they broke; means leave them out; in claims they count as the worst value"
+    "Curves mark where trials diverged; means leave these out; in claims they count as the worst "
+    "value"
 )
 
 PRESENTATIONS: Mapping[str, Presentation] = {

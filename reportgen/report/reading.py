@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from reportgen.findings.model import Finding
 from reportgen.language import Phrases
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Table, table
 from reportgen.stats import Verdict
+from reportgen.suite.kinds.gradient import Gradient
+from reportgen.suite.kinds.train import Train
 from reportgen.suite.model import Suite
 
 INTERVALS = (
@@ -44,10 +47,10 @@ CURVES = (
     "axis, unless one says that it has its own."
 )
 JUDGEMENT = (
-    "The rule of a claim (metric, direction, margin) stands in the suite and was fixed before the "
-    "result. A verdict needs both: a p-value, corrected for the number of claims, of at most 0.05, "
-    "and an interval that lies wholly on one side of the threshold. Where one of the two is "
-    "missing the claim is undecided, which is no verdict against it."
+    "The rule of a claim (metric, direction, margin) stands in the suite. A verdict needs both: a "
+    "p-value, corrected for the number of claims, of at most 0.05, and an interval that lies "
+    "wholly on one side of the threshold. Where one of the two is missing the claim is undecided, "
+    "which is no verdict against it."
 )
 TEST = (
     "The p-value is that of the signed-rank test: seeds are ranked by how far they lie from the "
@@ -62,8 +65,17 @@ TEST = (
 )
 HOLM = (
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest p-value "
-    "by the number of claims, the next by one less, and so on: in at most 5 of 100 repetitions of "
-    "the whole experiment any verdict of the report would be false."
+    "by the number of claims of the suite, run or not, the next by one less, and so on: in at most "
+    "5 of 100 repetitions of the whole experiment with other seeds any verdict of the report would "
+    "be false."
+)
+SAME_DATA = (
+    "All of that is about other seeds, not about other data: the data set stays the same, and what "
+    "holds on it need not hold on another one, not even on one drawn from the same source."
+)
+REDRAWN = (
+    "Every seed has examples of its own, drawn by the same rule, so intervals and verdicts are "
+    "about data of this kind, not about one data set."
 )
 SCOPE = (
     "A claim whose rule leaves factors open is judged in every setting of them. It is supported "
@@ -98,18 +110,33 @@ MEANINGS = {
 }
 
 
-def rules(suite: Suite, say: Phrases) -> Iterator[str]:
+def rules(suite: Suite, findings: Sequence[Finding], say: Phrases) -> Iterator[str]:
     """How claims are decided, a paragraph each, as far as the suite needs it."""
     yield INTERVALS
     if any(quantity.axes for quantity in suite.kind.quantities.values()):
         yield CURVES
     if not suite.claims:
         return
+    yield from (CENTRE, JUDGEMENT)
+    yield from stated(findings, say)
+    yield from (TEST, HOLM)
+    if data := [arm.config.data for arm in suite.arms if isinstance(arm.config, Train | Gradient)]:
+        yield REDRAWN if all(given.redrawn for given in data) else SAME_DATA
     seeds = len(suite.seeds)
-    yield from (CENTRE, JUDGEMENT, TEST, HOLM, SCOPE, MARGIN, SIZES)
     yield say.text(RARE, seeds=seeds, percent=f"{100 * 0.9**seeds:.2g}")
+    yield from (SCOPE, MARGIN, SIZES)
     if suite.sequence is not None:
         yield LOOKS
+
+
+def stated(findings: Sequence[Finding], say: Phrases) -> Iterator[str]:
+    """Which claims came before their result, as the store and the suite tell it."""
+    judged = [found for found in findings if not found.claim.exploratory]
+    if judged:
+        late = [found.claim.id for found in judged if not found.rule_first]
+        yield say.rules_first(len(judged), late)
+    if explored := [found.claim.id for found in findings if found.claim.exploratory]:
+        yield say.exploratory(explored)
 
 
 def verdict_table(say: Phrases) -> Table:

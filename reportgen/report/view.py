@@ -133,7 +133,9 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         traces=build_traces(run, say),
         reading=ReadingView(
             notes=suite.reading,
-            rules=tuple(filter(None, [*reading.rules(suite, say), shown.intervals])),
+            rules=tuple(
+                filter(None, [*reading.rules(suite, findings.claims, say), shown.intervals])
+            ),
             verdicts=reading.verdict_table(say),
             glossary=reading.glossary(suite, say),
         ),

@@ -52,6 +52,10 @@ CREATE TABLE IF NOT EXISTS trials (
     payload BLOB NOT NULL,      -- numpy's npz
     checksum TEXT NOT NULL      -- "row:" and the sha256 of all that stands before it
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS rules (
+    digest TEXT PRIMARY KEY,    -- sha256 of the rule of a claim
+    first INTEGER NOT NULL      -- 1: when it was noted, there was no trial that it judges
+) WITHOUT ROWID;
 """
 
 _COLUMNS = "key, run, description, status, reason, seconds, hashes, payload, checksum"
@@ -206,21 +210,46 @@ class Store:
         except sqlite3.Error as error:
             raise StoreError(f"{self.path}: cannot be written: {error}") from None
 
+    def holds(self, keys: Iterable[str]) -> set[str]:
+        """Those of `keys` of which there is a trial, whatever came of it."""
+        return {key for (key,) in self._rows("SELECT key FROM trials WHERE key IN", list(keys))}
+
+    def note_rules(self, first: Mapping[str, bool]) -> None:
+        """Store rules by their digests, and whether each came before the trials that it judges.
+
+        What is noted already stays as it is.
+        """
+        try:
+            with self._db:
+                self._db.executemany("INSERT OR IGNORE INTO rules VALUES (?, ?)", first.items())
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.path}: cannot be written: {error}") from None
+
+    def rules(self, digests: Iterable[str]) -> dict[str, bool]:
+        """Those of the rules that are noted: whether each came before the trials that it judges."""
+        if not self._query("SELECT name FROM sqlite_master WHERE name = 'rules'", ()):
+            return {}  # a store of an earlier version, opened to be read
+        query = "SELECT digest, first FROM rules WHERE digest IN"
+        return {digest: first == 1 for digest, first in self._rows(query, list(digests))}
+
     def runs(self, ids: Iterable[str]) -> dict[str, Provenance]:
         """The provenance of runs by id; unknown where the record is missing or damaged."""
         found = dict(self._query("SELECT id, provenance FROM runs", ()))
         return {run: _provenance(run, found.get(run, "")) for run in ids}
 
     def _read(self, keys: Sequence[str]) -> Iterator[tuple[str, Stored]]:
+        for row in self._rows(f"SELECT {_COLUMNS} FROM trials WHERE key IN", keys):
+            if _is_whole(row):
+                key, run, _, status, reason, seconds, hashes, payload, _ = row
+                arrays, found = _unpack(payload), json.loads(hashes)
+                line, _, trace = reason.partition("\n")
+                yield key, Stored(Outcome(status, arrays, line, found, seconds, trace), run)
+
+    def _rows(self, query: str, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a query that ends in IN, for many keys."""
         for start in range(0, len(keys), _BATCH):
             some = keys[start : start + _BATCH]
-            marks = ",".join("?" * len(some))
-            for row in self._query(f"SELECT {_COLUMNS} FROM trials WHERE key IN ({marks})", some):
-                if _is_whole(row):
-                    key, run, _, status, reason, seconds, hashes, payload, _ = row
-                    arrays, found = _unpack(payload), json.loads(hashes)
-                    line, _, trace = reason.partition("\n")
-                    yield key, Stored(Outcome(status, arrays, line, found, seconds, trace), run)
+            yield from self._query(f"{query} ({','.join('?' * len(some))})", some)
 
     def _query(self, sql: str, values: Sequence[str]) -> list[tuple[Any, ...]]:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from reportgen.errors import InputError, Position, SuiteError, quoted, suggest
 from reportgen.parts.labels import label
@@ -41,8 +41,11 @@ class Changes:
             self.apply(path, value, place, str(place))
 
     def seeds(self, count: int) -> None:
-        """Apply another number of seeds."""
-        self.apply("seeds", count, Position(f"--seeds {count}"), f"--seeds {count}")
+        """Apply another number of seeds, from the suite's first one on."""
+        given = self.document.data.get("seeds")
+        first = given.get("first", 0) if isinstance(given, Mapping) else 0
+        seeds = {"first": first, "count": count} if first else count
+        self.apply("seeds", seeds, Position(f"--seeds {count}"), f"--seeds {count}")
 
     def apply(self, dotted: str, value: object, origin: Origin, by: str) -> None:
         """Change one value; `by` says what changed it."""

@@ -19,7 +19,15 @@ from reportgen.suite.kinds import Kind, Places, Quantity
 from reportgen.suite.metric import MetricError, parse_metric
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
 from reportgen.suite.places import no_such_layer
-from reportgen.suite.rule import Rule, RuleError, Selection, grouped, parse_margin, parse_rule
+from reportgen.suite.rule import (
+    Rule,
+    RuleError,
+    Selection,
+    cells,
+    grouped,
+    parse_margin,
+    parse_rule,
+)
 from reportgen.suite.scope import Scope
 from reportgen.suite.source import KeyPath
 
@@ -65,17 +73,31 @@ def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ..
             raise SuiteError(f"two claims have the id {quoted(claim.id)}", place)
         rule = _rule(claim, path, subject)
         metric = _metric(claim, path, rule, subject)
+        _check_stated(claim, path, subject)
+        rule = _grouped(claim, path, rule, metric, subject)
         claims[claim.id] = Claim(
             id=claim.id,
             says=said(claim.says, subject.language),
             metric=replace(metric, called=said(claim.called or "", subject.language)),
-            rule=_grouped(claim, path, rule, metric, subject),
+            rule=rule,
             source=claim.source,
             topic=said(claim.topic or "", subject.language),
             expect=claim.expect,
             literature=said(claim.literature or "", subject.language),
+            stated_after=said(claim.stated.after, subject.language) if claim.stated else "",
+            cells=len(cells(rule, subject.arms)),
         )
     return tuple(claims.values())
+
+
+def _check_stated(claim: ClaimFile, path: KeyPath, subject: Subject) -> None:
+    """Raise SuiteError where a verdict is expected of a claim that gets none."""
+    if claim.stated is not None and claim.expect not in (None, "undecided"):
+        message = (
+            f"a claim that was stated after its result was seen is always undecided; expected no "
+            f"expect, or undecided. Got {claim.expect} instead."
+        )
+        raise SuiteError(message, subject.document.locate((*path, "expect")))
 
 
 def _rule(claim: ClaimFile, path: KeyPath, subject: Subject) -> Rule:

@@ -47,6 +47,12 @@ class FactorFile(_Section):
     ] = Field(description="the values, or a mapping of names to values")
 
 
+class StatedFile(_Section):
+    """That a claim, its metric, rule or margin, comes after its result was seen, and why."""
+
+    after: Said = Field(description="what was seen before, and what was changed or added then")
+
+
 class ClaimFile(_Section):
     """A sentence and the rule that makes it true or false."""
 
@@ -81,6 +87,11 @@ class ClaimFile(_Section):
     )
     expect: VerdictWord | None = Field(
         default=None, description="the verdict that was found before; `--check` fails on another"
+    )
+    stated: StatedFile | None = Field(
+        default=None,
+        description="{after: reason}: the claim was stated, or its metric, rule, margin or seeds "
+        "changed, after its result was seen; it is exploratory and gets no verdict",
     )
     literature: Said | None = Field(
         default=None, description="what others found, with the reference"
@@ -137,13 +148,26 @@ class PublishedFile(_Section):
 
 
 class SeedsFile(_Section):
-    """Seeds that are added, look by look, to the claims that are not decided yet."""
+    """Seeds from another one than 0 on; or those that are added, look by look, to open claims."""
 
-    start: int = Field(ge=2, le=100_000, description="seeds of the first look, for every arm")
-    max: int = Field(ge=2, le=100_000, description="seeds at most")
+    first: Seed = Field(default=0, description="the first seed; the others follow it")
+    count: int | None = Field(default=None, ge=1, le=100_000, description="how many seeds")
+    start: int | None = Field(
+        default=None, ge=2, le=100_000, description="seeds of the first look, for every arm"
+    )
+    max: int | None = Field(default=None, ge=2, le=100_000, description="seeds at most")
     until: Literal["decided"] = Field(
         default="decided", description="when to stop: every claim is decided"
     )
+
+    @model_validator(mode="after")
+    def _is_of_one_form(self) -> SeedsFile:
+        words = ("count", "start", "max", "until")
+        given = tuple(name for name in words if name in self.model_fields_set)
+        if given not in (("count",), ("start", "max"), ("start", "max", "until")):
+            message = "seeds need count, or start and max. Got {found} instead."
+            raise PydanticCustomError("seeds", message, {"found": ", ".join(given) or "neither"})
+        return self
 
 
 class SuiteFile(_Section):
@@ -184,8 +208,8 @@ class SuiteFile(_Section):
         either("an integer, a list of integers or {start: 8, max: 40}"),
     ] = Field(
         default=5,
-        description="how many repetitions, or their numbers, or {start: 8, max: 40, until: "
-        "decided}: more of them for claims that are not decided",
+        description="how many repetitions, or their numbers, {first: 1000, count: 10}, or {start: "
+        "8, max: 40, until: decided}: more of them for claims that are not decided",
     )
     tune: TuneFile | None = Field(
         default=None,

@@ -21,7 +21,7 @@ from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
 from reportgen.suite.shipped import find_suite
 from reportgen.suite.source import START, Source
-from reportgen.suite.tuning import check_seeds, read_tuning
+from reportgen.suite.tuning import FIRST_SEED, check_seeds, read_tuning
 from reportgen.suite.wording import show
 
 
@@ -45,15 +45,17 @@ def load_suite(
     The profiles that are not asked for are checked as well, so that none of them fails later.
     Raises InputError and SuiteError, whose text says where, what was found and what was expected.
     """
-    document = _read(read_source(find_suite(str(name))))
-    _check_profiles(document)
-    changes = Changes(document)
+    written = _read(read_source(find_suite(str(name))))
+    _check_profiles(written)
+    changes = Changes(written.copy())
     if profile is not None:
         changes.profile(profile)
     changes.settings(settings)
     if seeds is not None:
         changes.seeds(seeds)
-    suite = _resolve(document, tuple(changes.made), language)
+    suite = _resolve(changes.document, tuple(changes.made), language)
+    if changes.made:
+        suite = _as_written(suite, written)
     return _keep(dataclasses.replace(suite, profile=profile or ""), only)
 
 
@@ -127,7 +129,13 @@ def _seeds(file: SuiteFile, document: Document) -> tuple[int, ...]:
     if isinstance(file.seeds, int):
         return tuple(range(file.seeds))
     if isinstance(file.seeds, SeedsFile):
-        return tuple(range(file.seeds.max))
+        first, count = file.seeds.first, file.seeds.count or file.seeds.max or 0
+        if first + count > FIRST_SEED:
+            message = (
+                f"the last seed must be below {FIRST_SEED:,}. Got {first + count - 1} instead."
+            )
+            raise SuiteError(message, document.locate(("seeds", "first")))
+        return tuple(range(first, first + count))
     if len(set(file.seeds)) < len(file.seeds):
         raise SuiteError("a seed stands twice in the list", document.locate(("seeds",)))
     check_seeds(file.seeds, document)
@@ -138,6 +146,8 @@ def _sequence(file: SuiteFile, document: Document) -> Sequential | None:
     if not isinstance(file.seeds, SeedsFile):
         return None
     start, maximum = file.seeds.start, file.seeds.max
+    if start is None or maximum is None:
+        return None
     if maximum < start:
         message = f"seeds.max must be at least seeds.start, {start}. Got {maximum} instead."
         raise SuiteError(message, document.locate(("seeds", "max")))
@@ -145,6 +155,29 @@ def _sequence(file: SuiteFile, document: Document) -> Sequential | None:
         message = "seeds until decided need claims to decide; expected a number of seeds"
         raise SuiteError(message, document.locate(("seeds",)))
     return Sequential(start, maximum)
+
+
+def _as_written(suite: Suite, document: Document) -> Suite:
+    """A changed suite, whose claims are judged among all that the file states.
+
+    Where the changes only left out arms, as `--only` does, its claims have as many cells as in the
+    file, so that those which are not run are missing. A file that is no suite without the changes
+    has no such arms.
+    """
+    stated = [claim for claim in document.data.get("claims", ()) if "stated" not in claim]
+    suite = dataclasses.replace(suite, family_in_file=len(stated))
+    try:
+        written = _resolve(document)
+    except SuiteError:
+        return suite
+    if not {arm.config for arm in suite.arms} < {arm.config for arm in written.arms}:
+        return suite
+    cells = {claim.id: claim.cells for claim in written.claims}
+    claims = (
+        dataclasses.replace(claim, cells=max(claim.cells, cells.get(claim.id, 0)))
+        for claim in suite.claims
+    )
+    return dataclasses.replace(suite, claims=tuple(claims))
 
 
 def _keep(suite: Suite, only: Sequence[str]) -> Suite:

@@ -50,11 +50,18 @@ class Claim:
     topic: str = ""
     expect: VerdictWord | None = None  # found before; `--check` fails on another one
     literature: str = ""
+    stated_after: str = ""  # where its result was seen before: what was changed or added then
+    cells: int = 0  # settings in which the rule compares, in the suite as it is written
 
     @property
     def called(self) -> str:
         """What the suite calls the metric; may be empty."""
         return self.metric.called
+
+    @property
+    def exploratory(self) -> bool:
+        """Whether it was stated after its result was seen, so that this cannot confirm it."""
+        return bool(self.stated_after)
 
 
 @dataclass(frozen=True)
@@ -159,6 +166,17 @@ class Suite:
     tuning: Tuning | None = None
     text: str = field(default="", repr=False)  # the YAML as it stands in the file
     path: str = ""
+    family_in_file: int = 0  # with the claims that settings took out
+
+    @property
+    def confirmatory(self) -> tuple[Claim, ...]:
+        """The claims that can be confirmed: all but the exploratory ones."""
+        return tuple(claim for claim in self.claims if not claim.exploratory)
+
+    @property
+    def family(self) -> int:
+        """Number of claims that share the level: all that the file states, whatever is run."""
+        return max(self.family_in_file, len(self.confirmatory))
 
     def arm(self, name: str) -> Arm:
         """The arm of that name; KeyError if there is none."""

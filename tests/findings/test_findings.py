@@ -170,6 +170,20 @@ def test_missing_and_failed_trials_are_counted(tmp_path):
     assert finding.sentence == "No trial of this claim is there: undecided."
 
 
+def test_a_zero_that_takes_a_ratio_its_interval_is_named(tmp_path):
+    rule = "activation=tanh, width=8 < activation=relu, width=8\n    margin: 1.2x"
+    run = make_run(tmp_path, rule)
+    nothing = Outcome("ok", {"activation_std": np.array([1.0, 0.0])})
+    finding = only(find(replaced(run, 0, nothing)))
+    assert finding.verdict is Verdict.UNDECIDED
+    told = "1 of 8 values of activation=tanh, width=8 is zero or less and has no ratio"
+    assert told in finding.sentence
+    assert told in finding.cells[0].note
+    korean = make_run(tmp_path, rule, language="ko")
+    assert "비를 구할 수 없음" in only(find(replaced(korean, 0, nothing))).sentence
+    assert "no ratio" not in only(find(run)).sentence
+
+
 def test_a_claim_about_an_arm_that_was_left_out_stays_undecided(tmp_path):
     run = make_run(tmp_path, only=["activation=relu, width=8"])
     finding = only(find(run))
@@ -388,7 +402,7 @@ def test_settings_that_seem_to_differ_but_not_beyond_chance_are_undecided(tmp_pa
     assert "is undecided" in finding.sentence or "not beyond chance" in finding.sentence
 
 
-def test_claims_of_arms_that_were_not_run_are_not_in_the_family(tmp_path):
+def test_claims_of_arms_that_were_not_run_keep_their_share_of_the_level(tmp_path):
     def twice(text):
         other = (
             "\n  - {id: D, says: d, metric: 'activation_std[last]', rule: 'activation=relu > 1'}"
@@ -396,11 +410,77 @@ def test_claims_of_arms_that_were_not_run_are_not_in_the_family(tmp_path):
         return text.replace("\nanswer:", f"{other}\nanswer:")
 
     run = make_run(tmp_path, "activation=tanh > 1", change=twice)
-    assert [found.family.claims for found in find(run).claims] == [2, 2]
-    alone = make_run(
-        tmp_path, "activation=tanh > 1", change=twice, only=["activation=tanh, width=8"]
-    )
-    first, second = find(alone).claims
-    assert first.family.claims == 1
+    whole = find(run).claims
+    assert [found.family.claims for found in whole] == [2, 2]
+    tanh = ["activation=tanh, width=8", "activation=tanh, width=16"]
+    first, second = find(make_run(tmp_path, "activation=tanh > 1", change=twice, only=tanh)).claims
+    assert first.family == whole[0].family
+    assert first.decision.adjusted == 2 * first.decision.p
     assert second.verdict is Verdict.UNDECIDED
-    assert first.decision.adjusted == first.decision.p
+    assert second.sentence == "The arms of this claim were not run: undecided."
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"only": ["activation=tanh, width=8", "activation=relu, width=8"]},
+        {"settings": ["compare.width=[8]"]},
+        {"profile": "narrow"},
+    ],
+    ids=str,
+)
+def test_a_claim_of_which_some_cells_were_run_is_undecided(tmp_path, options):
+    def change(text):
+        return text + "profiles:\n  narrow: {compare.width: [8]}\n"
+
+    whole = only(find(make_run(tmp_path, change=change)))
+    part = only(find(make_run(tmp_path, change=change, **options)))
+    assert (whole.verdict, part.verdict) == (Verdict.SUPPORTED, Verdict.UNDECIDED)
+    assert (part.decision.p, len(part.cells)) == (1.0, 1)
+    assert part.sentence.endswith("undecided, because only 1 of its 2 settings was run.")
+    korean = only(find(make_run(tmp_path, change=change, language="ko", **options)))
+    assert "설정 2개 중 1개만 실행되었습니다" in korean.sentence
+
+
+def test_a_changed_suite_is_judged_in_its_own_settings(tmp_path):
+    other = make_run(tmp_path, settings=["compare.width=[8]", "base.batch_size=2"])
+    assert only(find(other)).verdict is Verdict.SUPPORTED
+
+
+def test_a_setting_that_takes_claims_out_leaves_them_their_share(tmp_path):
+    rules = ["activation=tanh > 1"] * 3
+    claims = "[{id: A, says: s, metric: 'activation_std[last]', rule: 'activation=tanh > 1'}]"
+    run = make_run(tmp_path, change=many("", rules), settings=[f"claims={claims}"])
+    assert only(find(run)).family.claims == 3
+
+
+def test_each_claim_alone_is_judged_as_among_all(tmp_path):
+    """14 claims that are false by symmetry: alone at level 0.05 half of the suites would err."""
+    pairs = [f"activation=tanh, width={n} < activation=relu, width={n}" for n in range(1, 15)]
+    path = tmp_path / "null.yaml"
+    path.write_text(many("", pairs)(SUITE).replace("[8, 16]", str(list(range(1, 15)))))
+    path.write_text(path.read_text().partition("published:")[0].replace("seeds: 8", "seeds: 12"))
+    whole = load_suite(path)
+    parts = [load_suite(path, only=pair.split(" < ")) for pair in pairs]
+    generator = np.random.default_rng(5)
+    falsely = 0
+    for _ in range(6):
+        values = {arm.name: generator.normal(2, 0.5, 12) for arm in whole.arms}
+
+        def verdicts(suite, values=values):
+            trials = [(arm, seed) for arm in suite.arms for seed in suite.seeds]
+            records = tuple(
+                Record(
+                    Trial(arm, seed, ""),
+                    Outcome("ok", {"activation_std": values[arm.name][[seed, seed]]}),
+                    "",
+                )
+                for arm, seed in trials
+            )
+            return find(Run(suite, records, (), ())).claims
+
+        together = verdicts(whole)
+        falsely += sum(found.decision.p <= 0.05 for found in together)
+        alone = [verdicts(part)[n] for n, part in enumerate(parts)]
+        assert [a.verdict for a in alone] == [b.verdict for b in together]
+    assert falsely > 0  # so the claims would have been decided alone

@@ -285,11 +285,11 @@ def test_targets_that_were_never_reached_are_compared_by_medians(run):
     finding = only(run([SLOW] * 5 + [NEVER] * 3, [FAST] * 8))
     (cell,) = finding.cells
     assert finding.verdict is Verdict.SUPPORTED
-    assert (cell.interval.estimate, cell.interval.low, cell.interval.high) == (-70, -math.inf, -70)
+    assert (cell.interval.estimate, cell.interval.low, cell.interval.high) == (-70, -math.inf, -51)
     assert finding.sentence == (
         "With norm=batch, a validation accuracy of 90 % takes 70 fewer steps than with norm=none "
-        "(median, 95 % interval 70 to infinity, 8 seeds; never reached in 3 of 8 seeds of "
-        "norm=none): supported (p = 0.0078)."
+        "(median, 95 % interval 51 to infinity, 8 seeds; never reached in 3 of 8 seeds of "
+        "norm=none; times known to within 50 steps): supported (p = 0.0078)."
     )
 
 
@@ -298,8 +298,9 @@ def test_never_is_a_word(run):
     assert finding.verdict is Verdict.CONTRADICTED
     assert finding.sentence == (
         "With norm=batch, a validation accuracy of 90 % is never reached in the median seed "
-        "(median, 95 % interval 120 to never, 8 seeds; never reached in 6 of 8 seeds of "
-        "norm=batch); the claim needs fewer than 100 steps: contradicted (p = 0.0078)."
+        "(median, 95 % interval 101 to never, 8 seeds; never reached in 6 of 8 seeds of "
+        "norm=batch; times known to within 20 steps); the claim needs fewer than 100 steps: "
+        "contradicted (p = 0.0078)."
     )
 
 
@@ -367,9 +368,10 @@ def test_many_cells_tell_of_lost_trials_once_each(run):
     assert finding.sentence == (
         "The claim is undecided at norm=none and batch (never reached in 8 of 8 "
         "seeds of norm=none; never reached in 4 of 8 seeds of norm=batch; 4 of 8 seeds of "
-        "norm=batch diverged); least support at norm=none: with norm=none, a validation accuracy "
-        "of 90 % is never reached in the median seed (median, no spread, 8 seeds); the claim needs "
-        "fewer than 100 steps: undecided, because the interval reaches the threshold at norm=batch."
+        "norm=batch diverged; +1); least support at norm=none: with norm=none, a validation "
+        "accuracy of 90 % is never reached in the median seed (median, no spread, 8 seeds); the "
+        "claim needs fewer than 100 steps: undecided, because the interval reaches the threshold at "
+        "norm=batch."
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
+from reportgen.experiments import Outcome
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, render_html, schema, write_report
 from reportgen.report.curves import curves_of
@@ -69,7 +70,8 @@ def test_a_diverged_trial_is_marked_and_left_out_of_means() -> None:
     broken = view_of(factory.make_run(suite, diverged=[(SECOND, 1)]))
     page = page_of(broken)
     assert notices(page) == [
-        f"1 trial diverged or failed. “{SECOND}” (1 of 3 seeds). Means leave them out. Details"
+        f"1 trial diverged or failed. “{SECOND}” (1 of 3 seeds). Means leave diverged trials out. "
+        "Details"
     ]
     (row,) = [
         [cell.text for cell in row.children]
@@ -80,6 +82,19 @@ def test_a_diverged_trial_is_marked_and_left_out_of_means() -> None:
     assert row == [SECOND, "1", "diverged", "Activations are not finite from layer 3 on."]
     without = view_of(factory.make_run(suite, missing=[(SECOND, 1)]))
     assert broken.figures[1].table.rows[1][1:] == without.figures[1].table.rows[1][1:]
+
+
+def test_a_failed_trial_is_not_called_the_worst_value() -> None:
+    run = factory.make_run(factory.make_suite(ARMS), diverged=[(SECOND, 1)])
+    records = [
+        replace(record, outcome=Outcome("failed", reason="no memory"))
+        if record.outcome.status == "diverged"
+        else record
+        for record in run.records
+    ]
+    (notice,) = notices(page_of(view_of(replace(run, records=tuple(records)))))
+    assert "Of failed trials nothing is known: means and claims leave them out" in notice
+    assert "Means leave diverged" not in notice
 
 
 def test_nothing_at_all_was_computed() -> None:

@@ -98,6 +98,12 @@ def test_the_document_follows_its_schema_and_holds_the_tuning(document: dict) ->
         assert arm["score"] == max(scores) == pytest.approx(np.mean(best["scores"]))
 
 
+def test_sentences_speak_of_the_values_that_tuning_chose(document: dict) -> None:
+    (claim,) = document["claims"]
+    assert claim["sentence"].startswith("With the values that tuning chose: with optimizer=Adam")
+    assert claim["stated"] == {"exploratory": False, "after": "", "before_trials": True}
+
+
 def test_the_measured_arms_have_the_chosen_values(document: dict) -> None:
     arms = {arm["name"]: arm for arm in document["arms"]}
     for tuned in document["tuning"]["arms"]:

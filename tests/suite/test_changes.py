@@ -231,3 +231,12 @@ def test_errors_are_input_errors_of_exit_code_2(load):
     with pytest.raises(InputError) as caught:
         load(profile="none")
     assert caught.value.exit_code == 2
+
+
+def test_seeds_may_begin_at_another_one_than_zero(load):
+    fresh = SMALL.replace("seeds: 2", "seeds: {first: 1000, count: 3}")
+    assert load(fresh).seeds == (1000, 1001, 1002)
+    assert load(fresh).sequence is None
+    assert load(fresh, seeds=2).seeds == (1000, 1001)
+    looks = load(SMALL.replace("seeds: 2", "seeds: {first: 1000, start: 2, max: 4}"))
+    assert (looks.seeds, looks.sequence) == ((1000, 1001, 1002, 1003), Sequential(2, 4))

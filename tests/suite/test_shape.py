@@ -251,7 +251,8 @@ CASES = {
     ),
     "seeds without an end": (
         ("seeds: 2", "seeds: {start: 8}"),
-        '11:8: missing key "max" in seeds\n   11 | seeds: {start: 8}\n      |        ^',
+        "11:8: seeds need count, or start and max. Got start instead.\n"
+        "   11 | seeds: {start: 8}\n      |        ^",
     ),
     "another end of seeds": (
         ("seeds: 2", "seeds: {start: 2, max: 6, until: significant}"),

@@ -30,5 +30,14 @@ class Dataset(Part):
         for, and what to do.
         """
 
+    @property
+    def redrawn(self) -> bool:
+        """Whether each seed of the trials has examples of its own."""
+        return False
+
+    def of_trial(self, seed: int) -> Dataset:
+        """The data set of the trials of a seed: this one, unless it is drawn anew for each."""
+        return self
+
 
 DATASETS: Family[Dataset] = Family("dataset")

@@ -6,7 +6,7 @@ import hashlib
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from reportgen.parts.datasets._base import Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
@@ -31,6 +31,29 @@ class Synthetic(Dataset):
     seed: int = Field(
         default=0, ge=0, description="of the data; the seeds of the trials do not change it"
     )
+    redraw: bool = Field(
+        default=False,
+        description="draw the data anew for every seed of the trials, instead of once",
+    )
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, inner: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without `redraw` where it is not asked for: trials of before have no such setting."""
+        values: dict[str, Any] = inner(self)
+        if not self.redraw:
+            del values["redraw"]
+        return values
+
+    @property
+    def redrawn(self) -> bool:
+        return self.redraw
+
+    def of_trial(self, seed: int) -> Dataset:
+        """With `redraw`, the set of the same rule whose numbers follow from both seeds."""
+        if not self.redraw:
+            return self
+        both = hashlib.sha256(f"{self.seed}/{seed}".encode()).digest()[:6]
+        return self.model_copy(update={"seed": int.from_bytes(both), "redraw": False})
 
     @property
     def known_size(self) -> int:

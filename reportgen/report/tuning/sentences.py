@@ -44,7 +44,9 @@ CURSE = (
 )
 NOISE = (
     "With {seeds} a candidate the choice itself is noisy; verdicts are about the arms with the "
-    "chosen values, and do not cover what another round of tuning might have chosen."
+    "chosen values, and do not cover what another round of tuning might have chosen. So they do "
+    "not tell which method is better in general: another round, or other ranges, can turn a "
+    "comparison round."
 )
 TESTED = (
     "The ranking is by the official test split, which tuning never saw, with fresh seeds: other "

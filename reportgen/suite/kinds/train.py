@@ -227,7 +227,8 @@ TRAIN = Kind(
         "A trial whose loss or parameters stop being finite is stopped there. What it did not "
         "reach counts as the worst possible value wherever a quantity has a better direction, and "
         "leaves a claim undecided elsewhere.",
-        "The time to a target is known to the next evaluation only; a target that is never reached "
+        "The time to a target is known to lie between two evaluations, and a claim about it must "
+        "hold at both ends, as its interval does; a target that is never reached "
         "counts as infinitely many steps, and comparisons are then of medians.",
     ),
     conditional={
