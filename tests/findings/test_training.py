@@ -366,12 +366,11 @@ def test_many_cells_tell_of_lost_trials_once_each(run):
         dataclasses.replace(made, suite=dataclasses.replace(made.suite, claims=(claim,)))
     )
     assert finding.sentence == (
-        "The claim is undecided at norm=none and batch (never reached in 8 of 8 "
-        "seeds of norm=none; never reached in 4 of 8 seeds of norm=batch; 4 of 8 seeds of "
-        "norm=batch diverged; +1); least support at norm=none: with norm=none, a validation "
-        "accuracy of 90 % is never reached in the median seed (median, no spread, 8 seeds); the "
-        "claim needs fewer than 100 steps: undecided, because the interval reaches the threshold at "
-        "norm=batch."
+        "The claim is undecided at norm=none and batch (never reached in 8 of 8 seeds of "
+        "norm=none; never reached in 4 of 8 seeds of norm=batch; 4 of 8 seeds of norm=batch "
+        "diverged; +1); least support at norm=none: with norm=none, a validation accuracy of 90 % "
+        "is never reached in the median seed (median, no spread, 8 seeds); the claim needs fewer "
+        "than 100 steps: undecided, because the interval reaches the threshold at norm=batch."
     )
 
 
