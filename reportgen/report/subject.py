@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.language import Phrases, phrases
-from reportgen.parts.datasets import Facts, Guess
+from reportgen.parts.datasets import Dataset, Facts, Guess
 from reportgen.parts.labels import label
 from reportgen.report.figures import Material
 from reportgen.report.noise import SHOWN_DIGITS
@@ -49,6 +49,7 @@ class Subject:
     summary: str
     table: Table
     guessing: Table | None = None  # what a constant answer scores
+    reach: tuple[str, ...] = ()  # what the data can show and what not, each thing once
 
 
 def training_subject(material: Material) -> Subject | None:
@@ -57,7 +58,19 @@ def training_subject(material: Material) -> Subject | None:
     if not sources:
         return None
     say = phrases(material.suite.language)
-    return Subject(sources, _summary(sources, say), _table(sources, say), _guessing(sources, say))
+    return Subject(
+        sources,
+        _summary(sources, say),
+        _table(sources, say),
+        _guessing(sources, say),
+        _reach(material.arms, say),
+    )
+
+
+def _reach(arms: Sequence[ArmTrials], say: Phrases) -> tuple[str, ...]:
+    data = [getattr(arm.arm.config, "data", None) for arm in arms]
+    found = dict.fromkeys(given.reach for given in data if isinstance(given, Dataset))
+    return tuple(say.fixed(text) for text in found if text)
 
 
 def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:

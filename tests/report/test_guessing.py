@@ -120,3 +120,11 @@ def test_arms_whose_data_differ_share_no_line() -> None:
     unknown = dataclasses.replace(run, facts={first: run.facts[first]})
     for found in (mixed, unknown):
         assert guess_line(accuracy, by_arm(found), "linear", say) is None
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "few and easy"), ("ko", "적고 쉬워서")])
+def test_a_page_on_digits_says_at_its_head_what_they_show(language: str, said: str) -> None:
+    pages = render(view_of(with_facts(Guess(0.1, 2.3), language)))
+    for name in ("index.html", "report.md"):
+        text = pages[name]
+        assert text.index(said) < text.index('id="claims"' if name == "index.html" else "## ")

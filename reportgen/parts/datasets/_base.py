@@ -15,6 +15,7 @@ class Dataset(Part):
     """A named source of examples."""
 
     about: ClassVar[str]  # in half a line, for lists
+    reach: ClassVar[str] = ""  # what it can show and what not, for the head of a page
     published: ClassVar[Published | None] = None  # files that can be downloaded
 
     @property
