@@ -6,9 +6,9 @@ DATA = {
     "The digits can show how training goes. Of how well nets generalise they show little: 1,797 "
     "pictures of 8 x 8 pixels are few and easy, most nets classify about 97 % of new ones, and "
     "larger pictures have turned such findings round.": (
-        "이 숫자 데이터는 학습이 어떻게 진행되는지를 보여 줄 수 있습니다. 일반화에 대해서는 보여 주는 "
-        "것이 적습니다. 8 x 8 픽셀 그림 1,797장은 적고 쉬워서 대부분의 신경망이 새 그림의 약 97 %를 "
-        "맞히며, 더 큰 그림에서는 그런 결과가 뒤집힌 일이 있습니다."
+        "이 숫자 데이터는 학습이 어떻게 진행되는지를 보여 줄 수 있습니다. 일반화에 대해서는 보여 "
+        "주는 것이 적습니다. 8 x 8 픽셀 그림 1,797장은 적고 쉬워서 대부분의 신경망이 새 그림의 약 "
+        "97 %를 맞히며, 더 큰 그림에서는 그런 결과가 뒤집힌 일이 있습니다."
     ),
     "always naming the most frequent class has an accuracy of {score}": (
         "가장 많은 클래스만 답해도 정확도가 {score}입니다"

@@ -25,9 +25,9 @@ class Digits(Dataset):
     name: ClassVar[str] = "digits"
     about: ClassVar[str] = "handwritten digits, 8 x 8 grey, 1,797, built in"
     reach: ClassVar[str] = (
-        "The digits can show how training goes. Of how well nets generalise they show little: 1,797 "
-        "pictures of 8 x 8 pixels are few and easy, most nets classify about 97 % of new ones, and "
-        "larger pictures have turned such findings round."
+        "The digits can show how training goes. Of how well nets generalise they show little: "
+        "1,797 pictures of 8 x 8 pixels are few and easy, most nets classify about 97 % of new "
+        "ones, and larger pictures have turned such findings round."
     )
 
     @property
