@@ -68,6 +68,7 @@ HEADINGS = {
 COLUMNS = {
     "Arms that draw it": "사용하는 조건",
     "Checksum (sha256)": "검사합(sha256)",
+    "one a seed": "시드마다 다름",
     "Data set": "데이터 집합",
     "Seeds in which it is identical": "동일한 시드",
     "Stream": "난수열",

@@ -39,6 +39,7 @@ class Source:
     sizes: dict[str, int]  # split -> examples
     arms: tuple[str, ...]
     facts: Facts | None = None
+    redrawn: bool = False  # whether every seed has examples of its own
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
     groups: dict[tuple[str, str, tuple[tuple[str, int], ...]], list[ArmTrials]] = {}
     for arm in arms:
         name = setting(arm.arm.config.model_dump().get("data"))
-        checksum, sizes = next(iter(_hashes(arm, CHECKSUM)), ""), _sizes([arm])
+        checksum, sizes = _checksum(arm), _sizes([arm])
         groups.setdefault((name, checksum, tuple(sizes.items())), []).append(arm)
     return tuple(
         Source(
@@ -87,9 +88,20 @@ def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
             _sizes(found),
             tuple(arm.name for arm in found),
             found[0].facts,
+            _redrawn(found[0]),
         )
         for (name, checksum, _), found in groups.items()
     )
+
+
+def _checksum(arm: ArmTrials) -> str:
+    """Of the data of all seeds; empty where it is not known, or where each seed has its own."""
+    return "" if _redrawn(arm) else next(iter(_hashes(arm, CHECKSUM)), "")
+
+
+def _redrawn(arm: ArmTrials) -> bool:
+    data = getattr(arm.arm.config, "data", None)
+    return isinstance(data, Dataset) and data.redrawn
 
 
 def _short(arm: ArmTrials) -> str:
@@ -159,7 +171,7 @@ def _table(sources: Sequence[Source], say: Phrases) -> Table:
             [
                 source.name,
                 *(f"{source.sizes.get(split, 0):,}" for split in splits),
-                source.checksum or say.fixed("not recorded"),
+                source.checksum or say.fixed("one a seed" if source.redrawn else "not recorded"),
                 *([say.listed([quoted(arm) for arm in source.arms])] if several else []),
             ]
             for source in sources

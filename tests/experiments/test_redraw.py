@@ -40,6 +40,9 @@ def test_every_seed_has_data_of_its_own_and_arms_share_them(tmp_path, kind):
     result = made(tmp_path, kind, "true")
     drawn = {(r.trial.seed, r.outcome.hashes["data"]) for r in result.run.records}
     assert len(drawn) == len({data for _, data in drawn}) == 3
+    subject = build_view(result.run, result.findings).subject
+    assert subject.sources[0].checksum == ""
+    assert "one a seed" in [cell.text for cell in subject.table.rows[0]]
     said = " ".join(build_view(result.run, result.findings).reading.rules)
     assert "Every seed has examples of its own" in said
     assert "not about other data: the data set stays" not in said
