@@ -93,7 +93,11 @@ def at_the_worse_end(as_seen: Evidence, lower: Evidence, upper: Evidence) -> Evi
     against = max(as_seen.p_against, better.p_against)
     if as_seen.side == "=":
         support, against = max(support, better.p_support), max(against, worse.p_against)
-    within = max(as_seen.p_within, worse.p_within)
     return replace(
-        as_seen, interval=interval, p_support=support, p_against=against, p_within=within
+        as_seen,
+        interval=interval,
+        p_support=support,
+        p_against=against,
+        p_within=max(as_seen.p_within, worse.p_within),
+        p_ranks=as_seen.p_ranks if as_seen.skewed else min(support, against),
     )

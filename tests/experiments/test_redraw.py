@@ -41,6 +41,7 @@ def test_every_seed_has_data_of_its_own_and_arms_share_them(tmp_path, kind):
     drawn = {(r.trial.seed, r.outcome.hashes["data"]) for r in result.run.records}
     assert len(drawn) == len({data for _, data in drawn}) == 3
     subject = build_view(result.run, result.findings).subject
+    assert subject is not None
     assert subject.sources[0].checksum == ""
     assert "one a seed" in [cell.text for cell in subject.table.rows[0]]
     said = " ".join(build_view(result.run, result.findings).reading.rules)

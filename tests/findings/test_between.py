@@ -114,6 +114,7 @@ def test_a_grid_that_is_too_coarse_decides_nothing(load):
     (cell,) = found.cells
     assert cell.interval.low <= 95 / 105 <= cell.interval.high
     assert "times known to within 100 steps" in found.sentence
+    assert not cell.evidence.skewed  # the grid is what makes p larger
     fine = only(measured(suite, of_arms(suite, 95, 105), every=1))
     assert fine.verdict is Verdict.EQUIVALENT
     assert "known to within" not in fine.sentence
