@@ -21,10 +21,9 @@ from reportgen.execution import Run, Stage, Wanted
 from reportgen.findings.claims import LEVEL, judge_claims
 from reportgen.findings.model import Finding, Look
 from reportgen.interruption import interruption_deferred
-from reportgen.stats import Verdict
 from reportgen.stats.sequential import looks
 from reportgen.suite.model import Claim, Suite
-from reportgen.suite.rule import Group, cells
+from reportgen.suite.rule import cells
 from reportgen.suite.scope import looked_at
 
 
@@ -60,9 +59,8 @@ def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[Look, ...]:
 
     A look that could decide no claim, whatever its values, does not take place.
     """
-    counts = [len(pairs) for pairs in cells_of_claims(suite).values()]
-    fewest = min(counts, default=1)
-    planned = looks(start, maximum, LEVEL, claims=max(1, len(counts)), cells=fewest)
+    fewest = min((max(1, claim.cells) for claim in suite.confirmatory), default=1)
+    planned = looks(start, maximum, LEVEL, claims=max(1, suite.family), cells=fewest)
     return tuple(
         Look(number, len(planned), look.seeds, maximum, look.level)
         for number, look in enumerate(planned, 1)
@@ -90,7 +88,7 @@ def replay(run: Run) -> Replay:
             break
         judged = judge_claims(run, waiting, seeds, look.level)
         findings.update({found.claim.id: replace(found, look=look) for found in judged})
-        waiting = [found.claim for found in judged if _is_open(found)]
+        waiting = [found.claim for found in judged if found.open]
         if not waiting:
             break
     if not findings:
@@ -128,21 +126,9 @@ def look_by_look(suite: Suite, attempt: Attempt) -> tuple[Run, bool]:
         looking = following
 
 
-def cells_of_claims(suite: Suite) -> dict[str, list[tuple[Group, Group | None]]]:
-    """The cells of the claims that are judged, by their ids: of those whose arms the suite has."""
-    arms = {arm.name: arm for arm in suite.arms}
-    found = {claim.id: cells(claim.rule, arms) for claim in suite.claims}
-    return {name: pairs for name, pairs in found.items() if pairs}
-
-
 def arms_of(claim: Claim, suite: Suite) -> frozenset[str]:
     """The arms of the suite whose trials decide a claim."""
     arms = {arm.name: arm for arm in suite.arms}
     groups = [group for pair in cells(claim.rule, arms) for group in pair if group is not None]
     own = (arm for group in groups for arm in group.arms)
     return looked_at(claim.metric.expression, own, arms)
-
-
-def _is_open(finding: Finding) -> bool:
-    """Whether more seeds could decide it."""
-    return finding.verdict is Verdict.UNDECIDED and bool(finding.cells)

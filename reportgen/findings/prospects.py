@@ -16,7 +16,7 @@ import numpy as np
 from reportgen.execution import Run
 from reportgen.findings.claims import LEVEL, judge_claims
 from reportgen.findings.fits import FloatArray
-from reportgen.findings.looks import cells_of_claims, plan_looks, schedule
+from reportgen.findings.looks import plan_looks, schedule
 from reportgen.findings.model import Cell, Effect
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.power import (
@@ -28,6 +28,7 @@ from reportgen.stats.power import (
 )
 from reportgen.stats.signed_rank import least_p
 from reportgen.suite.model import Claim, Suite
+from reportgen.suite.rule import cells
 
 POWER = 0.8
 """Probability with which an effect should be found."""
@@ -100,12 +101,12 @@ def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
 
     earlier: stored trials of the same arms, with any seeds.
     """
-    judged = cells_of_claims(suite)
+    arms = {arm.name: arm for arm in suite.arms}
     measured = {} if earlier is None else {f.claim.id: f.cells for f in judge_claims(earlier)}
     found = []
-    for claim in suite.claims:
-        if pairs := judged.get(claim.id):
-            prospect = _by_test(claim, suite, len(judged), len(pairs))
+    for claim in suite.confirmatory:  # nothing decides the others
+        if pairs := cells(claim.rule, arms):
+            prospect = _by_test(claim, suite, suite.family, max(claim.cells, len(pairs)))
             found.append(_by_trials(prospect, suite, measured.get(claim.id, ())))
     return tuple(found)
 
