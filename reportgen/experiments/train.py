@@ -176,7 +176,7 @@ class TrainExperiment:
         from reportgen.engine.crew import one_thread
 
         began = time.perf_counter()
-        examples = load(configs[0].data.of_trial(seeds[0]))
+        examples = _examples(configs[0], seeds[0])
         data = _on_device(examples, torch.device(device))
         with one_thread():
             result = _train(configs, seeds, data, examples.outputs)
@@ -264,9 +264,9 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
     return once + config.steps * step + looks * evaluation * full / (2 * looked_at)
 
 
-def _examples(config: Train) -> Examples:
-    """The data set, read once in a process."""
-    return load(config.data)
+def _examples(config: Train, seed: int | None = None) -> Examples:
+    """The data set, read once in a process; where each seed has its own, that of a seed."""
+    return load(config.data if seed is None else config.data.of_trial(seed))
 
 
 def _check(config: Train, examples: Examples) -> None:

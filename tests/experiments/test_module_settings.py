@@ -102,7 +102,9 @@ def test_nothing_leaks_from_examples_that_are_held_out(
     train = split(len(inputs), SEED, made.validation, made.train_size).train.numpy()
     unused = np.setdiff1d(np.arange(len(inputs)), train)
     inputs[unused] = 50 - 30 * inputs[unused]
-    monkeypatch.setattr(module, "_examples", lambda made: replace(examples, inputs=inputs))
+    monkeypatch.setattr(
+        module, "_examples", lambda made, seed=None: replace(examples, inputs=inputs)
+    )
     after = run(made)
     for name in ("train_loss", "train_accuracy", "grad_norm"):
         np.testing.assert_array_equal(before.arrays[name], after.arrays[name], err_msg=name)

@@ -62,7 +62,7 @@ def altered(monkeypatch: pytest.MonkeyPatch) -> Any:
         unused = np.setdiff1d(np.arange(len(inputs)), held_out.train.numpy())
         inputs[unused] = 50 - 30 * inputs[unused]
         other = replace(examples, inputs=inputs, test_inputs=9 * examples.test_inputs + 4)
-        monkeypatch.setattr(module, "_examples", lambda made: other)
+        monkeypatch.setattr(module, "_examples", lambda made, seed=None: other)
 
     yield alter
 
@@ -123,7 +123,7 @@ def test_a_trial_learns_from_what_the_formula_gives(
         examples, inputs=scored(examples.inputs), test_inputs=scored(examples.test_inputs)
     )
     (found,) = run(made, 0)
-    monkeypatch.setattr(module, "_examples", lambda made: beforehand)
+    monkeypatch.setattr(module, "_examples", lambda made, seed=None: beforehand)
     (expected,) = run(config(model=model), 0)
     running = ("running_mean_error", "running_std_error") if statistics == "exponential" else ()
     for name in ("train_loss", "val_loss", "test_loss", "grad_norm", "preactivation_std", *running):
