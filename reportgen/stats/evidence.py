@@ -11,8 +11,9 @@ speak against its null hypothesis:
 
 What is tested is the centre of the effects, by the signed-rank test (see `signed_rank`). It is
 exact for effects that are symmetric around their centre. Skewed ones could pass it by chance too
-often, so a t test of the mean that answers to skewness (see `skewness`) must agree: the p-value is
-the larger of both. So a verdict never speaks of the centre alone where the mean says otherwise.
+often, so a second test must agree: either a t test of the mean that answers to skewness (see
+`skewness`), or the sign test of the median, which assumes nothing, at half the level. The p-value
+is the larger of that of the ranks and that of the second test.
 
 Where an effect is infinite the sign test of the median decides alone, which assumes nothing. With
 an effect that nobody knows, because a value is NaN or a ratio of numbers that are not positive, all
@@ -84,7 +85,7 @@ class Evidence:
 
     @property
     def skewed(self) -> bool:
-        """Whether the seeds are so skewed that the test of the mean is what makes p larger."""
+        """Whether the seeds are so skewed that the second test is what makes p larger."""
         return min(self.p_support, self.p_against) > self.p_ranks * (1 + ROUNDING)
 
     @property
@@ -232,7 +233,7 @@ def _p_values(side: Side, at_low: OneSided, at_high: OneSided) -> tuple[float, f
 
 @dataclass(frozen=True)
 class _Tested:
-    """What the ranks (or signs) alone say of one bound, and with the test of the mean."""
+    """What the ranks (or signs) alone say of one bound, and with the second test."""
 
     ranks: OneSided
     both: OneSided
@@ -241,12 +242,20 @@ class _Tested:
 def _test(effects: FloatArray, bound: float, *, by_rank: bool) -> _Tested:
     beyond = effects - bound
     beyond[np.abs(beyond) <= ROUNDING * abs(bound)] = 0.0  # what rounding may have moved off it
-    if by_rank:  # a comparison with NaN, an unknown effect, is false both ways
-        above, below = np.count_nonzero(beyond > 0), np.count_nonzero(beyond < 0)
-        signs = sign_test(int(above), int(below), len(effects))
+    if by_rank:
+        signs = sign_test(*_sides(beyond), len(effects))
         return _Tested(signs, signs)
     ranks, means = signed_rank_test(beyond), skewness_test(beyond)
-    return _Tested(ranks, (max(ranks[0], means[0]), max(ranks[1], means[1])))
+    signs = sign_test(*_sides(beyond), len(effects))
+    above, below = (
+        max(rank, min(mean, 2 * sign)) for rank, mean, sign in zip(ranks, means, signs, strict=True)
+    )
+    return _Tested(ranks, (above, below))
+
+
+def _sides(beyond: FloatArray) -> tuple[int, int]:
+    """How many lie above 0 and below; NaN, which nobody knows, lies on neither side."""
+    return int(np.count_nonzero(beyond > 0)), int(np.count_nonzero(beyond < 0))
 
 
 def _name_of_test(effects: FloatArray, *, by_rank: bool) -> str:

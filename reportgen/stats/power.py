@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.intervals import FloatArray, as_values, check_level, t_quantile
-from reportgen.stats.signed_rank import averages_beyond, least_p
+from reportgen.stats.signed_rank import averages_beyond, least_p, sign_test
 from reportgen.stats.skewness import distance_at, sample_skewness, transformed_t
 from reportgen.stats.streams import normals
 from reportgen.stats.verdicts import Side
@@ -305,7 +305,15 @@ def _shifts(samples: FloatArray, share: float, level: float) -> FloatArray:
     with np.errstate(invalid="ignore"):
         least = distance_at(t_quantile(n - 1, 1 - 2 * share), g, n)
         by_mean = np.where(spread > 0, spread * least - samples.mean(axis=1), by_ranks)
+    if (needed := _signs_needed(n, share)) <= n:
+        by_mean = np.minimum(by_mean, -np.sort(samples, axis=1)[:, n - needed])
     return np.maximum(by_ranks, by_mean)
+
+
+@lru_cache(maxsize=256)
+def _signs_needed(n: int, share: float) -> int:
+    """How many of n values must lie on a side for the sign test at half the level; n + 1: never."""
+    return next((k for k in range(n + 1) if 2 * sign_test(k, 0, n)[0] <= share), n + 1)
 
 
 def _averages(samples: FloatArray) -> FloatArray:
@@ -340,6 +348,7 @@ def _found_above(samples: FloatArray, share: float, level: float) -> BoolArray:
     with np.errstate(all="ignore"):
         t = transformed_t(samples.reshape(-1, n)).reshape(total.shape)
     by_mean = np.isnan(t) | (t >= t_quantile(n - 1, 1 - 2 * share))  # NaN: without spread
+    by_mean |= np.count_nonzero(samples > 0, axis=-1) >= _signs_needed(n, share)
     return np.asarray((total > most - beyond) & by_mean)
 
 

@@ -17,6 +17,7 @@ from reportgen.stats import (
     weigh_pairs,
     weigh_values,
 )
+from reportgen.stats.signed_rank import sign_test
 
 FAST = [98.0, 100.0, 102.0, 99.0, 101.0, 97.0, 103.0, 100.5]
 SLOW = [151.0, 149.0, 150.0, 152.0, 148.0, 153.0, 147.0, 150.5]
@@ -163,14 +164,23 @@ def test_the_mean_and_its_bootstrap_interval_stand_beside():
     assert plain.bootstrap.estimate == pytest.approx(np.mean(FAST) - np.mean(SLOW))
 
 
-def test_ranks_and_the_mean_must_agree():
-    """Eleven seeds a little below, one far above: by ranks below, while the mean lies above."""
-    effects = np.r_[np.linspace(-0.3, -0.1, 11), 9.0]
+def test_ranks_and_a_second_test_must_agree():
+    """Nine clear seeds, three at the threshold: ranks alone would make light of the three."""
+    effects = np.r_[np.linspace(-2.1, -1.9, 9), -0.01, 0.05, 0.06]
     found = weigh_pairs(effects, np.zeros(12), "<")
-    assert found.p_ranks == signed_rank_test(effects)[1] < 0.05 < found.p_support
-    assert found.skewed and found.p_support == skewness_test(effects)[1]
-    even = weigh_pairs(effects[:11], np.zeros(11), "<")
-    assert not even.skewed and even.p_support == 2.0**-11
+    mean = skewness_test(effects)[1]
+    assert found.p_ranks == signed_rank_test(effects)[1] < mean < 2 * sign_test(2, 10, 12)[1]
+    assert found.skewed and found.p_support == mean
+    even = weigh_pairs(effects[:9], np.zeros(9), "<")
+    assert not even.skewed and even.p_support == 2.0**-9
+
+
+def test_what_all_seeds_say_is_not_hidden_by_a_few_near_the_threshold():
+    """Hall's t alone stays unsure of seeds like these, however clear the others are."""
+    effects = np.r_[0.1, 0.11, 0.12, np.linspace(0.95, 1.05, 9)]
+    found = weigh_values(effects, 0.05, ">")
+    assert skewness_test(effects - 0.05)[0] > 0.003
+    assert found.p_support == 2 * 2.0**-12
 
 
 def test_what_cannot_be_asked_is_refused():
