@@ -48,9 +48,8 @@ def test_the_chapter_on_batch_normalisation_is_there_on_mnist_too() -> None:
         for path in SUITES
         if path.stem.startswith("batchnorm") and "\n  mnist:" in path.read_text(encoding="utf-8")
     }
-    made_anew = trained - {"batchnorm_lr", "batchnorm_order", "batchnorm_sensitivity"}
-    assert len(trained) == 10 and made_anew <= reported, REMEDY
-    assert {"augmentation", "regularizers"} <= reported, REMEDY
+    assert len(trained) == 10 and trained <= reported, REMEDY
+    assert {"augmentation", "regularizers"} <= reported, REMEDY  # digits turn their findings round
 
 
 def test_no_report_is_of_a_suite_that_is_gone_and_none_is_without_the_index() -> None:
