@@ -47,6 +47,7 @@ from numpy.typing import NDArray
 from reportgen import api
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.findings import Finding, find
+from reportgen.findings.fits import apart
 from reportgen.stats import (
     Evidence,
     Look,
@@ -131,7 +132,7 @@ class Question:
     shift: float = 0.0
     cells: tuple[int, ...] = (1,) * CLAIMS
     constant: bool = False  # arm A is compared with its own centre, not with arm B
-    spread: bool = False  # the metric is the distance of a seed from the median of its arm
+    spread: bool = False  # the metric is how far the two seeds of a pair lie apart
     true: frozenset[Verdict] = frozenset({Verdict.UNDECIDED})
 
 
@@ -172,8 +173,9 @@ def simulated(
 
 
 def _distances(values: Array) -> Array:
-    with np.errstate(invalid="ignore"):
-        return np.nan_to_num(np.abs(values - np.median(values)), nan=0.0, posinf=np.inf)
+    """How far the two seeds of each pair lie apart, as `spread(metric, over=seed)` measures it."""
+    even = len(values) // 2 * 2
+    return apart(values[:even:2], values[1:even:2])
 
 
 def spread_of(draw: Draw) -> float:

@@ -68,16 +68,15 @@ def ends_over(
     return fit(x, np.where(rises, low, high)), fit(x, np.where(rises, high, low))
 
 
-def ends_of_deviations(low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The ends of the distances from the median of all, where the values have these ends."""
-    if len(low) == 0:
-        return low, high
+def ends_of_distances(
+    low: FloatArray, high: FloatArray, other_low: FloatArray, other_high: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The ends of the distances of values from others, where both have these ends."""
     with np.errstate(invalid="ignore"):
-        middle = np.median(low), np.median(high)
-        beyond = np.maximum(low - middle[1], middle[0] - high)
-        within = np.maximum(high - middle[0], middle[1] - low)
-    never = np.isinf(high)
-    return np.where(never, np.inf, np.maximum(beyond, 0)), np.where(never, np.inf, within)
+        least = np.maximum(low - other_high, other_low - high)
+        most = np.maximum(high - other_low, other_high - low)
+    never = np.isinf(high) | np.isinf(other_high)
+    return np.where(never, np.inf, np.maximum(least, 0)), np.where(never, np.inf, most)
 
 
 def at_the_worse_end(as_seen: Evidence, lower: Evidence, upper: Evidence) -> Evidence:

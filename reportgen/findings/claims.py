@@ -37,6 +37,8 @@ from reportgen.suite.rule import Constant, Group, Rule
 LEVEL = 0.05
 """Share of false verdicts that is accepted over all claims of a suite."""
 
+IN_PAIRS = "each value is how far two seeds lie apart"
+
 
 def judge_claims(
     run: Run,
@@ -162,7 +164,7 @@ class _Judge:
             right=_name(claim.rule, right),
             effect="value" if right is None else claim.rule.margin.kind,
             evidence=evidence,
-            note=self.note(evidence, sides, remarks),
+            note=self.note(claim, evidence, sides, remarks),
             remarks=remarks,
             lost=tuple(bool(seeds) and bool(np.isinf(np.median(array))) for array in arrays),
             diverged=tuple(_all_diverged(side, seeds) for side in sides),
@@ -228,13 +230,22 @@ class _Judge:
             "guess": self.guesses[sides[names[0]].arms[0]] if names else None,
         }
 
-    def note(self, evidence: Evidence, sides: Sequence[SideValues], remarks: Sequence[str]) -> str:
+    def note(
+        self,
+        claim: Claim,
+        evidence: Evidence,
+        sides: Sequence[SideValues],
+        remarks: Sequence[str],
+    ) -> str:
         """All that a reader of the numbers must know of how they came about."""
         n, planned = evidence.interval.n, len(self.values.seeds)
+        used = n * claim.metric.seeds_a_value
+        if claim.metric.seeds_a_value > 1:
+            remarks = (self.say.fixed(IN_PAIRS), *remarks)
         if n == 0:
             lacking = [side.lacking for side in sides if side.lacking]
             return self.say.fixed(lacking[0]) if lacking else self.say.no_trial()
-        few = self.say.share(n, planned) if n < planned else ""
+        few = self.say.share(used, planned) if used < planned else ""
         return "; ".join(filter(None, [self.say.fixed(evidence.interval.note), *remarks, few]))
 
     def remarks(

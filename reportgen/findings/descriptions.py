@@ -18,7 +18,7 @@ from reportgen.suite.expression import (
     Binary,
     Call,
     Clip,
-    Deviation,
+    Apart,
     Expression,
     Measured,
     Number,
@@ -36,7 +36,7 @@ MOST_NESTED = 5
 """Beyond these a formula is easier to read than its description."""
 
 _PLAIN = (Number, Measured, When)
-_NESTING = (Along, Area, Over, Deviation, Clip, StepsTo)
+_NESTING = (Along, Area, Over, Apart, Clip, StepsTo)
 
 
 def describe(expression: Expression, say: Phrases) -> str:
@@ -98,8 +98,8 @@ class _Words:
                 )
             case Of(other, argument):
                 return say.inside(self.of(argument), quoted(other.text))
-            case Deviation(argument):
-                return say.from_median(self.of(argument))
+            case Apart(argument):
+                return say.over_seeds(self.of(argument))
             case Clip(argument, low, high):
                 ends = (self.beside(low, argument), self.beside(high, argument))
                 return say.kept_between(self.of(argument), *ends)

@@ -16,7 +16,7 @@ from reportgen.suite.expression import (
     Binary,
     Call,
     Clip,
-    Deviation,
+    Apart,
     Expression,
     Measured,
     Metric,
@@ -137,7 +137,7 @@ class _Trial:
             case Binary(sign, left, right):
                 a, b, axes = _aligned(self.value(left), self.value(right))
                 return _Values(np.asarray(_OPERATORS[sign](a, b)), axes)
-            case Of() | Over() | Deviation():
+            case Of() | Over() | Apart():
                 raise TypeError("more than one trial is needed")
 
     def measured(self, expression: Measured) -> _Values:

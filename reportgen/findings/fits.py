@@ -26,16 +26,15 @@ def spread(values: FloatArray, axis: int = 0) -> FloatArray:
     return np.where(infinite, np.inf, plain)
 
 
-def deviations(values: FloatArray) -> FloatArray:
-    """Distance of each value from the median of all.
+def apart(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Distance of each value of one array from that of the other, in the same place.
 
-    Their mean is compared where the spread of two samples is: Levene's test in the form of Brown
-    and Forsythe (1974). Infinite where the value or the median is; NaN throughout if one is NaN.
+    Infinite where one of the two is, both alike included; NaN where one is NaN.
     """
-    with np.errstate(invalid="ignore"):  # of infinite values on both sides, or on both places
-        median = np.median(values)
-        distances = np.abs(values - median)
-    return np.where(np.isinf(values) & ~np.isnan(median), np.inf, distances)
+    with np.errstate(invalid="ignore"):
+        distances = np.abs(first - second)
+    unknown = np.isnan(first) | np.isnan(second)
+    return np.where((np.isinf(first) | np.isinf(second)) & ~unknown, np.inf, distances)
 
 
 def slope(x: ArrayLike, values: FloatArray, axis: int = 0) -> FloatArray:

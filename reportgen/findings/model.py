@@ -140,7 +140,13 @@ class Finding:
     @property
     def seeds(self) -> int:
         """Of the cell that has fewest."""
-        return min((cell.interval.n for cell in self.cells), default=0)
+        values = min((cell.interval.n for cell in self.cells), default=0)
+        return values * self.claim.metric.seeds_a_value
+
+    @property
+    def least_seeds(self) -> int:
+        """Without which it is never decided."""
+        return self.family.least * self.claim.metric.seeds_a_value
 
     @property
     def nothing_learnt(self) -> bool:

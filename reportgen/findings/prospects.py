@@ -8,7 +8,7 @@ With seeds until decided all this is about the last look.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,6 +79,7 @@ class Prospect:
     divided: int
     sight: Sight | None = None
     unseen: str = NO_TRIALS
+    seeds_a_value: int = 1  # 2 where a value is how far two seeds lie apart
 
     @property
     def possible(self) -> bool:
@@ -93,7 +94,7 @@ class Prospect:
     @property
     def least_p(self) -> float:
         """The smallest p-value that the seeds can give, before it is corrected for the claims."""
-        return min(1.0, verdict_factor(self.cells) * least_p(self.seeds))
+        return min(1.0, verdict_factor(self.cells) * least_p(self.seeds // self.seeds_a_value))
 
 
 def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
@@ -112,23 +113,36 @@ def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
 
 
 def _by_test(claim: Claim, suite: Suite, claims: int, count: int) -> Prospect:
-    def least(depends: bool) -> int:
+    each = claim.metric.seeds_a_value
+
+    def least(claims: int, level: float, depends: bool) -> int:
+        return each * least_seeds(claims, level, count, depends=depends)
+
+    def among_all(depends: bool) -> int:
         if suite.sequence is None:
-            return least_seeds(claims, LEVEL, count, depends=depends)
-        return _least_of_looks(suite, claims, count, depends)
+            return least(claims, LEVEL, depends)
+        return _least_of_looks(suite, lambda level: least(claims, level, depends))
 
-    alone = least_seeds(1, LEVEL, count)
-    return Prospect(claim, len(suite.seeds), claims, count, least(False), alone, least(True))
+    return Prospect(
+        claim,
+        len(suite.seeds),
+        claims,
+        count,
+        least=among_all(False),
+        alone=least(1, LEVEL, False),
+        divided=among_all(True),
+        seeds_a_value=each,
+    )
 
 
-def _least_of_looks(suite: Suite, claims: int, count: int, depends: bool) -> int:
+def _least_of_looks(suite: Suite, least: Callable[[float], int]) -> int:
     """Seeds of the first look that can decide a claim, or a larger `max` with which one could."""
     assert suite.sequence is not None
     start, maximum = suite.sequence.start, suite.sequence.maximum
     most = maximum
     while True:  # ends: the last look has more than half of the level, and the least p halves
         for look in plan_looks(suite, start, most):
-            if least_seeds(claims, look.level, count, depends=depends) <= look.seeds:
+            if least(look.level) <= look.seeds:
                 return look.seeds if most == maximum else most
         most += 1
 
@@ -166,11 +180,12 @@ def _sight(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray) -> S
     evidence = cell.evidence
     effects, is_ratio = evidence.effects, evidence.scale == "ratio"
     seeds, level = _final(suite)
+    values = seeds // prospect.seeds_a_value
     std, mean = float(np.std(effects, ddof=1)), float(np.mean(effects))
     threshold = math.log(evidence.threshold) if is_ratio else evidence.threshold
     found = detectable(
         std,
-        seeds,
+        values,
         prospect.claims,
         level=level,
         cells=prospect.cells,
@@ -181,8 +196,9 @@ def _sight(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray) -> S
     if evidence.opposite is not None:
         opposite = math.log(evidence.opposite) if is_ratio else evidence.opposite
     bounds = min(threshold, opposite), max(threshold, opposite)
-    chance = power_of_claim(pilot, bounds, evidence.side, seeds, prospect.claims, level=level)
+    chance = power_of_claim(pilot, bounds, evidence.side, values, prospect.claims, level=level)
     needed = seeds_needed(pilot, bounds, evidence.side, prospect.claims, level=level, power=POWER)
+    needed = needed.times(prospect.seeds_a_value)
     smallest, low, high = (
         _reach(evidence.side, threshold, size) for size in (found.effect, found.low, found.high)
     )

@@ -100,8 +100,8 @@ def why(finding: Finding, say: Phrases) -> str:
         return say.not_all_run(len(finding.cells), finding.claim.cells)
     if seeds == 0:
         return ""
-    if seeds < family.least:
-        return say.too_few(seeds, family.least, family.claims)
+    if seeds < finding.least_seeds:
+        return say.too_few(seeds, finding.least_seeds, family.claims)
     unknown = [cell for cell in finding.cells if not cell.interval.bounded]
     if unknown:
         return say.unknown(_some_of(finding.cells, unknown, say))

@@ -11,14 +11,14 @@ from reportgen.execution import Run
 from reportgen.experiments import Outcome
 from reportgen.findings.between import (
     ends_of_arithmetic,
-    ends_of_deviations,
+    ends_of_distances,
     ends_over,
     has_time,
 )
 from reportgen.findings.evaluate import REDUCTIONS, NotMeasured, earliest, value_in_trial
-from reportgen.findings.fits import FloatArray, deviations, exponent, slope
+from reportgen.findings.fits import FloatArray, apart, exponent, slope
 from reportgen.suite.expression import (
-    Deviation,
+    Apart,
     Expression,
     Metric,
     Of,
@@ -161,9 +161,10 @@ class _Side:
                 return self.of(other, argument, arms)
             case Over(function, argument, factors):
                 return self.over(function, argument, factors, arms)
-            case Deviation(argument):
+            case Apart(argument):
                 found = self.values(argument, arms)
-                return _with_seeds(found, deviations(_array(found.values())) if found else [])
+                first, second = self.pairs(found)
+                return _with_seeds(first, apart(_of(found, first), _of(found, second)))
         if not measures(expression):
             return dict.fromkeys(self.run.seeds, value_in_trial(expression, {}))
         if in_one_trial(expression):
@@ -193,10 +194,12 @@ class _Side:
                 with np.errstate(invalid="ignore"):
                     low, high = ends_over(function, levels, low, high)
                 return _with_seeds(seeds, low), _with_seeds(seeds, high)
-            case Deviation(argument):
+            case Apart(argument):
                 lows, highs = self.ends(argument, arms)
-                low, high = ends_of_deviations(_array(lows.values()), _array(highs.values()))
-                return _with_seeds(lows, low), _with_seeds(lows, high)
+                first, second = self.pairs(lows)
+                known = (_of(ends, seeds) for seeds in (first, second) for ends in (lows, highs))
+                low, high = ends_of_distances(*known)
+                return _with_seeds(first, low), _with_seeds(first, high)
             case StepsTo():
                 return self.times(expression, arms)
         if not has_time(expression):
@@ -269,6 +272,15 @@ class _Side:
         numbers = [number(level[0]) for level in groups] if len(factors) == 1 else []
         return [x for x in numbers if x is not None], list(groups.values())
 
+    def pairs(self, found: _BySeed) -> tuple[list[int], list[int]]:
+        """The first and the second seeds of all pairs of the run of which both have a value.
+
+        Seeds are paired as they stand in the suite, so all arms and all looks have the same pairs.
+        """
+        both = zip(self.run.seeds[::2], self.run.seeds[1::2], strict=False)  # an odd one is over
+        known = [pair for pair in both if pair[0] in found and pair[1] in found]
+        return [first for first, _ in known], [second for _, second in known]
+
     def common(self, found: Sequence[_BySeed]) -> list[int]:
         """The seeds that are in all of them, in the order of the run."""
         return [seed for seed in self.run.seeds if all(seed in values for values in found)]
@@ -276,6 +288,10 @@ class _Side:
 
 def _with_seeds(seeds: Iterable[int], values: Iterable[float]) -> _BySeed:
     return {seed: float(value) for seed, value in zip(seeds, values, strict=True)}
+
+
+def _of(values: _BySeed, seeds: Sequence[int]) -> FloatArray:
+    return _array(values[seed] for seed in seeds)
 
 
 def _array(values: Iterable[float]) -> FloatArray:

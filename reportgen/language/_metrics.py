@@ -50,7 +50,7 @@ class MetricPhrases(ABC):
         """One number of several. nested: the noun says itself what it goes over."""
 
     @abstractmethod
-    def from_median(self, noun: str) -> str:
+    def over_seeds(self, noun: str) -> str:
         """The spread over seeds: how far each seed lies from their median."""
 
     @abstractmethod

@@ -52,7 +52,7 @@ class EnglishMetrics(MetricPhrases):
             return f"{what} over {along} of {_the(noun)}"
         return f"{_ADJECTIVES.get(order) or _NOUNS[order]} {noun} over {along}"
 
-    def from_median(self, noun: str) -> str:
+    def over_seeds(self, noun: str) -> str:
         return f"spread over seeds of {_the(noun)}"
 
     def share_where(self, condition: str, over: Sequence[str]) -> str:

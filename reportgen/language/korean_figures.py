@@ -40,6 +40,7 @@ WORDS = {
     "test": "시험",
     "threshold": "기준값",
     "too few values for an interval of the centre": "중심의 구간을 구하기에 값이 너무 적음",
+    "each value is how far two seeds lie apart": "값 하나는 두 시드 사이의 거리",
     "too few values for an interval of the median": "중앙값의 구간을 구하기에 값이 너무 적음",
     "training": "학습",
     "validation": "검증",

@@ -55,7 +55,7 @@ class KoreanMetrics(MetricPhrases):
         along = self.listed([_AXES.get(name, name) for name in over])
         return f"{along}에 걸친 {noun}의 {_ORDERS[order]}"
 
-    def from_median(self, noun: str) -> str:
+    def over_seeds(self, noun: str) -> str:
         return f"{noun}의 시드 간 편차"
 
     def share_where(self, condition: str, over: Sequence[str]) -> str:

@@ -160,9 +160,9 @@ def _too_few(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
     findings = [finding for finding in judged if finding.cells]
     if not findings or any(found.look for found in findings):
         return None
-    seeds, family = max(found.seeds for found in findings), findings[0].family
-    if seeds >= family.least:
+    if any(found.seeds >= found.least_seeds for found in findings):
         return None
+    seeds, family = max(found.seeds for found in findings), findings[0].family
     text = say.cannot_decide(seeds, family.least, family.claims)
     return Banner("undecided", *text, "reading")
 

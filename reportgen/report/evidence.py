@@ -231,7 +231,7 @@ def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
         p, seeds = say.uncorrected(raw), say.seeds(finding.seeds)
     else:
         p = say.raw_and_corrected(raw, probability(decision.adjusted), family.claims)
-        seeds = say.seeds_of(finding.seeds, family.least, family.claims)
+        seeds = say.seeds_of(finding.seeds, finding.least_seeds, family.claims)
     yield say.fixed("p"), p
     if decision.interaction is not None:
         yield say.fixed("Interaction"), probability(decision.interaction)

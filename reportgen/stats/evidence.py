@@ -12,8 +12,8 @@ speak against its null hypothesis:
 What is tested is the centre of the effects, by the signed-rank test (see `signed_rank`). It is
 exact for effects that are symmetric around their centre. Skewed ones could pass it by chance too
 often, so a second test must agree: either a t test of the mean that answers to skewness (see
-`skewness`), or the sign test of the median, which assumes nothing, at half the level. The p-value
-is the larger of that of the ranks and that of the second test.
+`skewness`), or a sign test of the centre, which assumes nothing. The p-value is the larger of that
+of the ranks and that of the second test, and never below `least_p`.
 
 Where an effect is infinite the sign test of the median decides alone, which assumes nothing. With
 an effect that nobody knows, because a value is NaN or a ratio of numbers that are not positive, all
@@ -37,7 +37,7 @@ from reportgen.stats.intervals import FloatArray, Interval, as_values
 from reportgen.stats.margins import Margin
 from reportgen.stats.medians import location_interval
 from reportgen.stats.pairs import difference, differences, log_ratios, ratio
-from reportgen.stats.signed_rank import sign_test, signed_rank_test
+from reportgen.stats.signed_rank import ABOVE_CENTRE, least_p, sign_test, signed_rank_test
 from reportgen.stats.skewness import skewness_test
 from reportgen.stats.verdicts import ROUNDING, Side
 
@@ -242,15 +242,20 @@ class _Tested:
 def _test(effects: FloatArray, bound: float, *, by_rank: bool) -> _Tested:
     beyond = effects - bound
     beyond[np.abs(beyond) <= ROUNDING * abs(bound)] = 0.0  # what rounding may have moved off it
+    n = len(effects)
     if by_rank:
-        signs = sign_test(*_sides(beyond), len(effects))
+        signs = _at_least(sign_test(*_sides(beyond), n), least_p(n))
         return _Tested(signs, signs)
-    ranks, means = signed_rank_test(beyond), skewness_test(beyond)
-    signs = sign_test(*_sides(beyond), len(effects))
+    ranks, means = _at_least(signed_rank_test(beyond), least_p(n)), skewness_test(beyond)
+    signs = sign_test(*_sides(beyond), n, ABOVE_CENTRE)
     above, below = (
-        max(rank, min(mean, 2 * sign)) for rank, mean, sign in zip(ranks, means, signs, strict=True)
+        max(rank, min(mean, sign)) for rank, mean, sign in zip(ranks, means, signs, strict=True)
     )
     return _Tested(ranks, (above, below))
+
+
+def _at_least(p: OneSided, least: float) -> OneSided:
+    return max(p[0], least), max(p[1], least)
 
 
 def _sides(beyond: FloatArray) -> tuple[int, int]:

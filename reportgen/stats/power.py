@@ -21,8 +21,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.intervals import FloatArray, as_values, check_level, t_quantile
-from reportgen.stats.medians import order_rank
-from reportgen.stats.signed_rank import averages_beyond, least_p
+from reportgen.stats.signed_rank import (
+    ABOVE_CENTRE,
+    RESERVE,
+    averages_beyond,
+    least_p,
+    sign_test,
+)
 from reportgen.stats.skewness import distance_at, sample_skewness, transformed_t
 from reportgen.stats.streams import normals
 from reportgen.stats.verdicts import Side
@@ -64,13 +69,19 @@ class Needed:
     low: int | None
     high: int | None
 
+    def times(self, number: int) -> Needed:
+        """Where each value takes so many seeds."""
+        return Needed(
+            *(None if n is None else n * number for n in (self.seeds, self.low, self.high))
+        )
+
 
 def least_seeds(
     claims: int = 1, level: float = 0.05, cells: int = 1, *, depends: bool = False
 ) -> int:
     """The smallest number of seeds with which any of `claims` claims can be decided.
 
-    With n seeds no p-value of one side is below 2^-n; corrected for the claims and for the verdicts
+    With n seeds no p-value of one side is below 1.5 / 2^n (`least_p`); corrected for the claims and for the verdicts
     that a claim in several cells may get (see `family`) it must be at most `level`. depends: for
     the verdict that a claim holds in some cells only, which takes more. Raises `ValueError` for
     counts below 1.
@@ -78,7 +89,7 @@ def least_seeds(
     _check_counts(claims, cells)
     check_level(level)
     share = _share(level, claims, cells) / (cells if depends else 1)
-    return max(2, math.ceil(-math.log2(share * (1 + 1e-9))))
+    return max(2, math.ceil(math.log2(RESERVE / share / (1 + 1e-9))))
 
 
 def power_to_decide(
@@ -348,9 +359,11 @@ def _shifts(samples: FloatArray, share: float, level: float) -> FloatArray:
     return np.maximum(by_ranks, by_mean)
 
 
+@lru_cache(maxsize=256)
 def _signs_needed(n: int, share: float) -> int:
-    """How many of n values must lie on a side for the sign test at half the level; n + 1: never."""
-    return n + 1 - order_rank(n, 1 - share)[0]
+    """How many of n values must lie on a side for the sign test of the centre; n + 1: never."""
+    enough = (k for k in range(n + 1) if sign_test(k, 0, n, ABOVE_CENTRE)[0] <= share)
+    return next(enough, n + 1)
 
 
 def _averages(samples: FloatArray) -> FloatArray:

@@ -11,7 +11,7 @@ from reportgen.suite.expression import (
     Binary,
     Call,
     Clip,
-    Deviation,
+    Apart,
     Expression,
     Measured,
     Number,
@@ -46,7 +46,7 @@ def bounds_of(measured: Quantity | Expression) -> Bounds:
             return _EACH[measured.function](*bounds_of(inner))
         case Call(argument=inner) | Along(argument=inner) | Over(argument=inner):
             return _of_reduction(measured.function, bounds_of(inner))
-        case Deviation(argument=inner):
+        case Apart(argument=inner):
             low, high = bounds_of(inner)
             return (0.0, high - low)
         case Clip(argument=inner, low=low, high=high):

@@ -11,12 +11,12 @@ from reportgen.suite.expression import (
     EACH,
     Along,
     Call,
-    Deviation,
+    Apart,
     Expression,
     Other,
     Over,
     axes,
-    deviates,
+    pairs_seeds,
     measures,
     over,
 )
@@ -58,7 +58,7 @@ def check_over(function: str, words: Sequence[str], argument: Expression, scope:
     kind = _kind(words)
     if kind not in _ALL[function]:
         return _unable(function, kind)
-    if kind == "seed" and deviates(argument):
+    if kind == "seed" and pairs_seeds(argument):
         return "over=seed stands inside over=seed"
     if kind != "factor":
         return ""
@@ -86,7 +86,7 @@ def build(function: str, words: Sequence[str], argument: Expression) -> Expressi
         function = "max" if up else "min"
     match _kind(words):
         case "seed":
-            return Deviation(argument)
+            return Apart(argument)
         case "factor":
             return Over(function, argument, tuple(words))
         case "axis":

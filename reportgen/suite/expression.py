@@ -109,8 +109,8 @@ class Over:
 
 
 @dataclass(frozen=True)
-class Deviation:
-    """How far each seed of an arm lies from the median of its seeds."""
+class Apart:
+    """How far two seeds of an arm lie apart, one value for each pair of its seeds."""
 
     argument: Expression
 
@@ -125,7 +125,7 @@ class Binary:
 
 
 Expression = (
-    Number | Measured | Call | Along | Clip | Area | StepsTo | When | Of | Over | Deviation | Binary
+    Number | Measured | Call | Along | Clip | Area | StepsTo | When | Of | Over | Apart | Binary
 )
 
 
@@ -146,6 +146,11 @@ class Metric:
     def over(self) -> tuple[str, ...]:
         """The factors over whose levels it goes, so that one side of a rule is several arms."""
         return over(self.expression)
+
+    @property
+    def seeds_a_value(self) -> int:
+        """How many seeds one of its values is of: 2 where it is how far two seeds lie apart."""
+        return 2 if pairs_seeds(self.expression) else 1
 
 
 def parts(expression: Expression) -> tuple[Expression, ...]:
@@ -228,7 +233,7 @@ def over(expression: Expression) -> tuple[str, ...]:
 
 def in_one_trial(expression: Expression) -> bool:
     """Whether one trial is enough to know its value."""
-    if isinstance(expression, Of | Over | Deviation):
+    if isinstance(expression, Of | Over | Apart):
         return False
     return all(in_one_trial(part) for part in parts(expression))
 
@@ -238,9 +243,9 @@ def has_target(expression: Expression) -> bool:
     return isinstance(expression, StepsTo | When) or any(map(has_target, parts(expression)))
 
 
-def deviates(expression: Expression) -> bool:
-    """Whether some part of it looks at all seeds of an arm."""
-    return isinstance(expression, Deviation) or any(map(deviates, parts(expression)))
+def pairs_seeds(expression: Expression) -> bool:
+    """Whether its values are of two seeds each, not of one."""
+    return isinstance(expression, Apart) or any(map(pairs_seeds, parts(expression)))
 
 
 def _is_time(expression: Expression) -> bool:

@@ -97,8 +97,8 @@ def test_the_truth_lies_between_the_ends(load, metric, every):
     (claim,) = suite.claims
     for group in (group for pair in true.cells(claim.rule) for group in pair if group):
         exact, known = (values.side(group, claim.metric) for values in (true, seen))
-        low, high = known.ends(suite.seeds)
-        value = exact.array(suite.seeds)
+        low, high = known.ends(exact.seeds)
+        value = exact.array(exact.seeds)
         slack = 1e-9 * np.where(np.isfinite(value), np.maximum(1, np.abs(value)), 0)
         inside = (low - slack <= value) & (value <= high + slack)
         assert (inside | np.isnan(value) | np.isnan(low)).all(), (low, value, high)

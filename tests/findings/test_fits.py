@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from reportgen.findings.fits import deviations, exponent, slope, spread
+from reportgen.findings.fits import apart, exponent, slope, spread
 
 INF, NAN = np.inf, np.nan
 numbers = st.floats(-1e3, 1e3).map(lambda value: round(value, 3))
@@ -93,23 +93,18 @@ def test_spread_of_what_is_not_finite(values, expected):
     np.testing.assert_equal(spread(np.array(values, dtype=float)), expected)
 
 
-@given(st.lists(numbers, min_size=1, max_size=9))
-def test_deviations_from_the_middle_value(values):
-    ordered = sorted(values)
-    middle = (ordered[(len(values) - 1) // 2] + ordered[len(values) // 2]) / 2
-    np.testing.assert_allclose(deviations(np.array(values)), [abs(v - middle) for v in values])
-
-
 @pytest.mark.parametrize(
-    ("values", "expected"),
+    ("first", "second", "distance"),
     [
-        ([1, 2, 3, INF, 5], [2, 1, 0, INF, 2]),
-        ([1, INF, INF], [INF, INF, INF]),
-        ([-INF, 1, 2], [INF, 0, 1]),
-        ([1, 2, INF, INF], [INF, INF, INF, INF]),
-        ([-INF, -INF, INF, INF], [NAN, NAN, NAN, NAN]),
-        ([1, NAN, 3], [NAN, NAN, NAN]),
+        (1, 3, 2),
+        (3, -1, 4),
+        (INF, 3, INF),
+        (3, -INF, INF),
+        (INF, INF, INF),
+        (-INF, INF, INF),
+        (NAN, 1, NAN),
+        (INF, NAN, NAN),
     ],
 )
-def test_deviations_of_what_is_not_finite(values, expected):
-    np.testing.assert_array_equal(deviations(np.array(values, dtype=float)), expected)
+def test_how_far_two_values_lie_apart(first, second, distance):
+    np.testing.assert_array_equal(apart(np.array([first]), np.array([second])), [distance])

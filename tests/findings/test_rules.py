@@ -114,10 +114,10 @@ def test_exploratory_claims_get_no_verdict_and_take_no_share(again):
     assert b.verdict is Verdict.UNDECIDED
     assert [cell.verdict for cell in b.cells] == [Verdict.UNDECIDED]
     assert b.decision.adjusted == 1
-    assert b.decision.p == pytest.approx(2 / 2**8)  # clear enough for a verdict, were it one
+    assert b.decision.p == pytest.approx(3 / 2**8)  # clear enough for a verdict, were it one
     assert b.sentence.endswith(
         "8 seeds): undecided, because it was stated after the data had been seen; exploratory "
-        "(p = 0.0078, not corrected)."
+        "(p = 0.012, not corrected)."
     )
     assert not b.open
 

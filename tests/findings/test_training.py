@@ -289,7 +289,7 @@ def test_targets_that_were_never_reached_are_compared_by_medians(run):
     assert finding.sentence == (
         "With norm=batch, a validation accuracy of 90 % takes 70 fewer steps than with norm=none "
         "(median, 95 % interval 51 to infinity, 8 seeds; never reached in 3 of 8 seeds of "
-        "norm=none; times known to within 50 steps): supported (p = 0.0078)."
+        "norm=none; times known to within 50 steps): supported (p = 0.012)."
     )
 
 
@@ -300,7 +300,7 @@ def test_never_is_a_word(run):
         "With norm=batch, a validation accuracy of 90 % is never reached in the median seed "
         "(median, 95 % interval 101 to never, 8 seeds; never reached in 6 of 8 seeds of "
         "norm=batch; times known to within 20 steps); the claim needs fewer than 100 steps: "
-        "contradicted (p = 0.0078)."
+        "contradicted (p = 0.012)."
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from reportgen.stats import Interval, Margin, Verdict, decide, no_evidence, weigh_pairs
 from reportgen.stats.family import verdict_factor
+from reportgen.stats.signed_rank import least_p
 
 ORDER = Margin()
 SMALL = Margin("difference", 0.5)
@@ -47,7 +48,7 @@ def test_one_cell(effect, side, margin, verdict):
 
 def test_the_p_value_is_twice_the_smaller_side():
     (decision,) = decide([[cell(-1.0)]])
-    assert decision.p == decision.adjusted == 2 / 1024
+    assert decision.p == decision.adjusted == 2 * least_p(10)
     assert decision.cells == (Verdict.SUPPORTED,)
     assert decision.interaction is None
 
@@ -103,13 +104,13 @@ def test_an_interval_that_touches_keeps_the_verdict_open():
     assert not touching.supports
     (decision,) = decide([[touching]])
     assert decision.verdict == "undecided"
-    assert decision.adjusted == 2 / 1024
+    assert decision.adjusted == 2 * least_p(10)
 
 
 def test_an_outlier_on_the_claimed_side_takes_nothing_away():
     """All signs agree; nobody can tell a mean from such seeds, but their centre is clear."""
-    outlier = weigh_pairs([-0.1] * 9 + [-50.0], np.zeros(10), "<")
-    assert outlier.p_support == 2 * 2.0**-10
+    outlier = weigh_pairs([-0.1] * 10 + [-50.0], np.zeros(11), "<")
+    assert outlier.p_support == pytest.approx(0.5**5.5)
     assert verdicts([outlier]) == ["supported"]
 
 

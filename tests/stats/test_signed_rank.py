@@ -3,12 +3,12 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from reportgen.stats import centre_interval, signed_rank, signed_rank_test
-from reportgen.stats.signed_rank import averages_beyond, least_p, sign_test
+from reportgen.stats.signed_rank import ABOVE_CENTRE, averages_beyond, least_p, sign_test
 
 values = st.lists(st.integers(-20, 20).map(float), min_size=1, max_size=9)
 continuous = st.lists(
@@ -47,10 +47,10 @@ def test_exchanging_the_arms_exchanges_the_sides(found):
 
 
 @pytest.mark.parametrize("n", [1, 5, 14, 40])
-def test_values_of_one_sign_give_the_least_p(n):
+def test_values_of_one_sign_give_the_smallest_p(n):
     spread = np.random.default_rng(n).uniform(1, 2, n)
-    assert signed_rank_test(spread) == pytest.approx((least_p(n), 1))
-    assert least_p(n) == 2.0**-n
+    assert signed_rank_test(spread) == pytest.approx((2.0**-n, 1))
+    assert least_p(n) == 1.5 * 2.0**-n
 
 
 def test_five_seeds_cannot_reach_five_percent_on_two_sides():
@@ -158,6 +158,26 @@ def test_many_values_are_counted_as_few_are_listed(monkeypatch):
 def test_sign_test_is_binomial(above, below, n):
     expected = [stats.binomtest(count, n, alternative="greater").pvalue for count in (above, below)]
     assert sign_test(above, below, n) == pytest.approx(expected)
+
+
+@settings(deadline=None)
+@given(st.integers(1, 40), st.data())
+def test_sign_test_of_another_chance(n, data):
+    above = data.draw(st.integers(0, n))
+    expected = stats.binom.sf(above - 1, n, ABOVE_CENTRE)
+    assert sign_test(above, n - above, n, ABOVE_CENTRE)[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("draw", ["lognormal", "exponential", "pareto"])
+def test_no_side_of_the_centre_is_likelier_than_is_allowed(draw):
+    rng = np.random.default_rng(0)
+    shape = () if draw != "pareto" else (0.1,)
+    sample = getattr(rng, draw)(*shape, size=(2, 10**6))
+    centre = np.median(sample.mean(axis=0))
+    share = np.mean(sample < centre)
+    assert 0.55 < share < ABOVE_CENTRE + 0.002
+    if draw == "pareto":  # nearly as likely as the bound
+        assert share > 0.68
 
 
 def test_sign_test_refuses_counts_that_do_not_add_up():

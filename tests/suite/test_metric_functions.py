@@ -14,7 +14,7 @@ from reportgen.suite.expression import (
     Binary,
     Call,
     Clip,
-    Deviation,
+    Apart,
     Measured,
     Number,
     Of,
@@ -93,7 +93,7 @@ def tree(text, scope=SCOPE):
             "clip(val_loss[last], -1, 2 * 3)",
             Clip(LAST, Number(-1.0), Binary("*", Number(2.0), Number(3.0))),
         ),
-        ("spread(val_loss[last], over=seed)", Deviation(LAST)),
+        ("spread(val_loss[last], over=seed)", Apart(LAST)),
         ("spread(val_loss[last], over=(lr, norm))", Over("spread", LAST, ("lr", "norm"))),
         ("mean(val_loss[last], over='batch-size')", Over("mean", LAST, ("batch-size",))),
         ('exponent(val_loss[last], over="batch-size")', Over("exponent", LAST, ("batch-size",))),
@@ -148,7 +148,7 @@ OVER_LR = st.recursive(
         st.builds(Of, st.just(Other("plain", "plain")), ONE_ARM),
     ),
     lambda inner: st.one_of(
-        alike(inner), st.builds(Deviation, inner), st.builds(Of, st.just(NONE), inner)
+        alike(inner), st.builds(Apart, inner), st.builds(Of, st.just(NONE), inner)
     ),
     max_leaves=4,
 )
@@ -170,7 +170,7 @@ def written(expression):
             return f"{function}({written(argument)}, over={axis})"
         case Over(function, argument, factors):
             return f"{function}({written(argument)}, over=({', '.join(factors)}))"
-        case Deviation(argument):
+        case Apart(argument):
             return f"spread({written(argument)}, over=seed)"
         case Clip(argument, low, high):
             return f"clip({written(argument)}, {written(low)}, {written(high)})"
@@ -207,7 +207,7 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         assert tree(text) == expression
     except MetricError as error:
         assert "over=seed stands inside over=seed" in str(error)
-        assert depth(expression, Deviation) > 1
+        assert depth(expression, Apart) > 1
 
 
 @pytest.mark.parametrize(
