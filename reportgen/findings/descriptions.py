@@ -14,11 +14,11 @@ from reportgen.suite.direction import direction
 from reportgen.suite.expression import (
     EACH,
     Along,
+    Apart,
     Area,
     Binary,
     Call,
     Clip,
-    Apart,
     Expression,
     Measured,
     Number,

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from reportgen.findings.fits import slope, spread
 from reportgen.suite.expression import (
     Along,
+    Apart,
     Area,
     Binary,
     Call,
     Clip,
-    Apart,
     Expression,
     Measured,
     Metric,

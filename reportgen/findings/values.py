@@ -197,8 +197,9 @@ class _Side:
             case Apart(argument):
                 lows, highs = self.ends(argument, arms)
                 first, second = self.pairs(lows)
-                known = (_of(ends, seeds) for seeds in (first, second) for ends in (lows, highs))
-                low, high = ends_of_distances(*known)
+                low, high = ends_of_distances(
+                    _of(lows, first), _of(highs, first), _of(lows, second), _of(highs, second)
+                )
                 return _with_seeds(first, low), _with_seeds(first, high)
             case StepsTo():
                 return self.times(expression, arms)

@@ -81,10 +81,10 @@ def least_seeds(
 ) -> int:
     """The smallest number of seeds with which any of `claims` claims can be decided.
 
-    With n seeds no p-value of one side is below 1.5 / 2^n (`least_p`); corrected for the claims and for the verdicts
-    that a claim in several cells may get (see `family`) it must be at most `level`. depends: for
-    the verdict that a claim holds in some cells only, which takes more. Raises `ValueError` for
-    counts below 1.
+    With n seeds no p-value of one side is below 1.5 / 2^n (`least_p`); corrected for the claims and
+    for the verdicts that a claim in several cells may get (see `family`) it must be at most
+    `level`. depends: for the verdict that a claim holds in some cells only, which takes more.
+    Raises `ValueError` for counts below 1.
     """
     _check_counts(claims, cells)
     check_level(level)

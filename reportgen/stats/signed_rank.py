@@ -13,7 +13,8 @@ pattern of signs is as likely as any other, which gives exact p-values for any d
 included. The difference of two arms that do not differ is symmetric, because exchanging the arms
 negates it. The interval inverts the test: it holds the numbers that the test does not reject.
 
-With n values the test gives no p-value of one side below 2^-n. With infinite values the sign test takes over.
+With n values the test gives no p-value of one side below 2^-n. With infinite values the sign test
+takes over.
 """
 
 from __future__ import annotations

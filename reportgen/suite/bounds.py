@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 from reportgen.suite.expression import (
     Along,
+    Apart,
     Area,
     Binary,
     Call,
     Clip,
-    Apart,
     Expression,
     Measured,
     Number,

@@ -10,15 +10,15 @@ from reportgen.suite.direction import direction
 from reportgen.suite.expression import (
     EACH,
     Along,
-    Call,
     Apart,
+    Call,
     Expression,
     Other,
     Over,
     axes,
-    pairs_seeds,
     measures,
     over,
+    pairs_seeds,
 )
 from reportgen.suite.kinds import Axis
 from reportgen.suite.places import has_many, how_to_choose

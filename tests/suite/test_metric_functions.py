@@ -10,11 +10,11 @@ from reportgen.parts.initializers import Normal
 from reportgen.suite.direction import direction
 from reportgen.suite.expression import (
     Along,
+    Apart,
     Area,
     Binary,
     Call,
     Clip,
-    Apart,
     Measured,
     Number,
     Of,
