@@ -79,7 +79,7 @@ def compare(before: Path, after: Path) -> int:
 
 
 def differences(old: Any, new: Any, place: str = "") -> Iterator[Difference]:
-    """Every leaf that is not the same on both sides."""
+    """Every leaf that is not the same on both sides; of what one side lacks, how long it is."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*old, *(key for key in new if key not in old)]:
             if place or key not in LEFT_OUT:
@@ -89,14 +89,14 @@ def differences(old: Any, new: Any, place: str = "") -> Iterator[Difference]:
             one, other = (side[index] if index < len(side) else None for side in (old, new))
             yield from differences(one, other, f"{place}[{index}]")
     elif isinstance(old, dict | list) or isinstance(new, dict | list):
-        yield from differences(old or type(new)(), new or type(old)(), place)
+        yield place, *(len(side) if isinstance(side, dict | list) else side for side in (old, new))
     elif old != new:
         yield place, old, new
 
 
 def _read(path: Path) -> Any:
     if not path.exists():
-        return {}
+        return None
     if path.suffix == ".json":
         return json.loads(path.read_text(encoding="utf-8"))
     with path.open(encoding="utf-8", newline="") as lines:

@@ -37,7 +37,7 @@ MOST = 32
 NETS = {"digits": (64, [64, 64], 64, 60), "MNIST": (784, [100, 100, 100], 60, 10)}
 """Features, hidden layers, batch, steps that are timed."""
 ROUNDS = 7
-KINDS: list[Optimizer] = [
+EXPERIMENTS: list[Optimizer] = [
     Sgd(lr=0.1),
     Sgd(lr=0.1, momentum=0.9, nesterov=True),
     Adam(),
@@ -69,12 +69,12 @@ def microseconds(optimizers: Sequence[Optimizer], seeds: int, net: str) -> float
 
 def apart(trials: int, net: str) -> float:
     """So many trials of every kind, all of different seeds but for their kind, kind by kind."""
-    return sum(microseconds([kind] * trials, trials, net) for kind in KINDS)
+    return sum(microseconds([kind] * trials, trials, net) for kind in EXPERIMENTS)
 
 
 def together(trials: int, net: str) -> float:
     """The same in as few programs as there can be."""
-    everything = KINDS * trials
+    everything = EXPERIMENTS * trials
     programs = -(-len(everything) // MOST)
     if programs == 1:
         return microseconds(everything, trials, net)
@@ -102,7 +102,7 @@ def mixtures() -> None:
             for _ in range(ROUNDS):
                 found["apart"].append(apart(trials, net))
                 found["together"].append(together(trials, net))
-            each = {name: min(times) / trials / len(KINDS) for name, times in found.items()}
+            each = {name: min(times) / trials / len(EXPERIMENTS) for name, times in found.items()}
             cells = ", ".join(f"{name} {time:.0f} us" for name, time in each.items())
             gain = each["apart"] / each["together"]
             print(f"{net}, {trials:2} of each kind: {cells}, {gain:.2f}x", flush=True)

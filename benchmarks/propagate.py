@@ -31,9 +31,8 @@ import torch
 from reportgen.engine import dense, weights
 from reportgen.engine.noise import MatrixNoise
 from reportgen.engine.products import linear
-from reportgen.experiments import EXPERIMENTS
+from reportgen.experiments import EXPERIMENTS, Config, Propagate
 from reportgen.suite import find_suite, load_suite
-from reportgen.suite.kinds import Config, Propagate
 
 WIDTH, DEPTH, BATCH = 4096, 6, 16
 COMMAND = [sys.executable, "-c", "from reportgen.cli import main; main()"]

@@ -30,7 +30,7 @@ from torch import Tensor, nn
 
 from reportgen.engine.crew import one_thread
 from reportgen.experiments import EXPERIMENTS
-from reportgen.suite.kinds.train import Train
+from reportgen.experiments.train.config import Train
 
 ARMS, SEEDS = 8, 2
 EXAMPLES, CLASSES = 1500, 10

@@ -118,7 +118,9 @@ def _describe(panels: Sequence[CurvePanel], wording: Wording) -> str:
         + ("" if panel.counted == "step" else f" by {panel.counted}")
         for panel in panels
     ]
-    text = f"Over the steps of training, each in a panel of its own: {listed(names)}."
+    steps = any(panel.counted == "step" for panel in panels)
+    over = "Over the steps of training, each in a panel of its own" if steps else "Panels"
+    text = f"{over}: {listed(names)}."
     curves = [curve for panel in panels for curve in panel.curves]
     if any(curve.spread for curve in curves):
         text += f" Line: {wording.estimate} over seeds."

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.errors import ReportgenError
-from reportgen.experiments import EXPERIMENTS, Outcome
+from reportgen.experiments import EXPERIMENTS, Config, Outcome
 from reportgen.parts import frames, plugins
-from reportgen.suite.kinds import Config
 
 
 def compute(

@@ -11,7 +11,7 @@ from reportgen.errors import InputError
 from reportgen.execution.compute import compute
 from reportgen.execution.cores import cores
 from reportgen.execution.plan import Group, Plan
-from reportgen.experiments import EXPERIMENTS, Outcome
+from reportgen.experiments import Outcome
 
 Done = tuple[Group, list[Outcome]]
 """A group with its outcomes, in the order of its trials."""
@@ -81,7 +81,7 @@ def choose_executor(plan: Plan, name: ExecutorName | None, jobs: int | None) -> 
         return InlineExecutor()
     from reportgen.execution.processes import ProcessExecutor
 
-    timed = EXPERIMENTS[plan.suite.kind.name].measures_time
+    timed = plan.suite.experiment.measures_time
     return ProcessExecutor(1 if timed else jobs or cores())
 
 
@@ -101,7 +101,7 @@ def wall_seconds(plan: Plan, executor: Executor) -> float:
 
 
 def _is_worth_processes(plan: Plan) -> bool:
-    experiment = EXPERIMENTS[plan.suite.kind.name]
+    experiment = plan.suite.experiment
     return (
         plan.device == "cpu"
         and not experiment.uses_all_cores

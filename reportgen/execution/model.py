@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reportgen.experiments.outcome import Outcome
+from reportgen.experiments import Outcome
 from reportgen.parts.datasets import Facts, Notice
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Arm, Suite

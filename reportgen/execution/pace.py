@@ -16,7 +16,6 @@ from dataclasses import replace
 
 from reportgen.execution.model import Trial
 from reportgen.execution.plan import Group, Plan
-from reportgen.experiments import EXPERIMENTS
 from reportgen.store import Store, without_seed
 from reportgen.suite.model import Arm
 
@@ -51,7 +50,7 @@ def _stored(plan: Plan, store: Store) -> dict[str, float]:
     A trial's seconds are its share in the time of its group, to the last bit the same for all
     trials of the group: so it is known which trials ran together.
     """
-    experiment = EXPERIMENTS[plan.suite.kind.name]
+    experiment = plan.suite.experiment
     arms = {without_seed(trial.description): trial.arm for trial in plan.trials}
     found = {key: arms[rest] for key, _, rest, _ in store.repetitions(arms)}
     together: dict[tuple[str, float], list[Arm]] = defaultdict(list)

@@ -11,7 +11,7 @@ from reportgen.errors import MisfitError, SuiteError
 from reportgen.execution.cores import cores
 from reportgen.execution.model import Trial, notices_of
 from reportgen.execution.pools import pool_limit, pooled
-from reportgen.experiments import EXPERIMENTS, Cost
+from reportgen.experiments import Cost
 from reportgen.parts import plugins
 from reportgen.parts.datasets import Facts, Notice
 from reportgen.parts.sources import Code
@@ -56,7 +56,7 @@ class Plan:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What there is to say about how the trials to compute are run, each once."""
-        experiment = EXPERIMENTS[self.suite.kind.name]
+        experiment = self.suite.experiment
         configs = (trial.arm.config for group in self.groups for trial in group.trials)
         said = (remark for c in configs for remark in experiment.remarks(c, self.device))
         unfiled = ", ".join(code.name for code in self.unfiled)
@@ -95,7 +95,7 @@ def make_plan(
     wanted: how many seeds each arm gets, the suite's first ones; default: all that it may have.
     done: keys of trials that are not computed in any case: this run has been through them.
     """
-    experiment = EXPERIMENTS[suite.kind.name]
+    experiment = suite.experiment
     plugins.refuse_changed(plugins.codes_of(*(arm.config for arm in suite.arms)))
     inputs: dict[str, str] = {}
     facts: dict[str, Facts] = {}
@@ -114,14 +114,14 @@ def make_plan(
 def _trials(
     suite: Suite, device: str, wanted: Wanted | None, inputs: Mapping[str, str]
 ) -> tuple[Trial, ...]:
-    experiment = EXPERIMENTS[suite.kind.name]
+    experiment = suite.experiment
     torch_version = importlib.metadata.version("torch").split("+")[0]
     made = []
     for arm in suite.arms:
         count = len(suite.seeds) if wanted is None else wanted[arm.name]
         for seed in suite.seeds[:count]:
             key, description = trial_key(
-                suite.kind.name,
+                suite.experiment.name,
                 experiment.version,
                 arm.config,
                 seed,
@@ -141,7 +141,7 @@ def _inputs(suite: Suite, arm: Arm) -> str:
     codes = plugins.codes_of(arm.config)
     try:
         with plugins.user_code(codes):
-            data = EXPERIMENTS[suite.kind.name].inputs(arm.config)
+            data = suite.experiment.inputs(arm.config)
         return "+".join([data, *(code.checksum for code in codes)])
     except MisfitError as error:
         if arm.place is None:
@@ -151,7 +151,7 @@ def _inputs(suite: Suite, arm: Arm) -> str:
 
 def _groups(suite: Suite, trials: list[Trial], device: str) -> tuple[Group, ...]:
     """Seed by seed, so that an interrupted run has complete blocks to compare."""
-    experiment = EXPERIMENTS[suite.kind.name]
+    experiment = suite.experiment
     buckets: dict[Hashable, list[Trial]] = {}
     for seed in suite.seeds:
         for trial in trials:

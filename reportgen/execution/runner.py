@@ -65,7 +65,7 @@ def execute(
     executor = executor or InlineExecutor()
     count = _Count(plan, stage, executor.workers)
     listener(count.progress())
-    work = executor.run(plan.suite.kind.name, plan.groups, plan.device)
+    work = executor.run(plan.suite.experiment.name, plan.groups, plan.device)
     try:
         for group, outcomes in work:
             store.put(

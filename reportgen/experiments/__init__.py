@@ -1,34 +1,59 @@
-"""How each kind of experiment is run. What it accepts and measures stands in `suite.kinds`."""
+"""Experiments: one folder each, with configuration, quantities, run and figures.
+
+A new one is a folder and its line in `EXPERIMENTS`; a user's is a class that `register_experiment`
+makes known.
+"""
 
 from typing import Any
 
-from reportgen.experiments.descend import DescendExperiment
-from reportgen.experiments.experiment import Cost, Experiment, Mixable
-from reportgen.experiments.gradient import GradientExperiment
-from reportgen.experiments.normalise import NormaliseExperiment
-from reportgen.experiments.outcome import Outcome, Status
-from reportgen.experiments.propagate import PropagateExperiment
-from reportgen.experiments.train import TrainExperiment
+from reportgen.experiments._base import Cost, Experiment, Mixable
+from reportgen.experiments._config import Config
+from reportgen.experiments._outcome import Outcome, Status
+from reportgen.experiments._quantity import (
+    LAYER,
+    NOT_NEGATIVE,
+    SHARE,
+    STEP,
+    UNBOUNDED,
+    Axis,
+    Better,
+    Bounds,
+    Places,
+    Quantity,
+)
+from reportgen.experiments._registry import Experiments
 
-# Each kind takes its own configuration, so the registry cannot name one type for all of them.
-EXPERIMENTS: dict[str, Experiment[Any]] = {
-    "descend": DescendExperiment(),
-    "gradient": GradientExperiment(),
-    "normalise": NormaliseExperiment(),
-    "propagate": PropagateExperiment(),
-    "train": TrainExperiment(),
-}
+EXPERIMENTS = Experiments(
+    {
+        "descend": "reportgen.experiments.descend.run:DescendExperiment",
+        "gradient": "reportgen.experiments.gradient.run:GradientExperiment",
+        "normalise": "reportgen.experiments.normalise.run:NormaliseExperiment",
+        "propagate": "reportgen.experiments.propagate.run:PropagateExperiment",
+        "train": "reportgen.experiments.train.run:TrainExperiment",
+    }
+)
+register_experiment = EXPERIMENTS.register
+AnyExperiment = Experiment[Any]
 
 __all__ = [
     "EXPERIMENTS",
+    "LAYER",
+    "NOT_NEGATIVE",
+    "SHARE",
+    "STEP",
+    "UNBOUNDED",
+    "AnyExperiment",
+    "Axis",
+    "Better",
+    "Bounds",
+    "Config",
     "Cost",
-    "DescendExperiment",
     "Experiment",
-    "GradientExperiment",
+    "Experiments",
     "Mixable",
-    "NormaliseExperiment",
     "Outcome",
-    "PropagateExperiment",
+    "Places",
+    "Quantity",
     "Status",
-    "TrainExperiment",
+    "register_experiment",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
+from reportgen.experiments import Axis
 from reportgen.findings.settings import quoted
 from reportgen.findings.shares import PERCENT, is_a_share, lies_apart
 from reportgen.language import Order, Phrases, Place, Unit
@@ -49,12 +50,12 @@ def describe(expression: Expression, say: Phrases) -> str:
 def title(measured: Measured, say: Phrases) -> str:
     """A quantity with its place: `final training loss`, `mean of gamma in layer 2`."""
     name = say.fixed(measured.quantity.title)
-    step, layer = _place(measured)
-    name = say.placed(name, say.where(step if isinstance(step, int) and step else None, layer))
+    step, others = _place(measured)
+    name = say.placed(name, say.where(step if isinstance(step, int) and step else None, others))
     if step == 0:
         return say.initial(name)
     if step == "first":
-        return say.placed(name, say.where(step, None))
+        return say.placed(name, say.where(step))
     return say.final(name) if step == "last" else name
 
 
@@ -190,13 +191,12 @@ class _Words:
         return self.say.difference(told(left), told(right))
 
 
-def _place(measured: Measured) -> tuple[Place | None, Place | None]:
-    """The step, 0 for the state before the first one, and the layer."""
-    at: dict[str, Place] = dict(measured.at)
-    step = at.get("step")
+def _place(measured: Measured) -> tuple[Place | None, list[tuple[str, Place]]]:
+    """The step, 0 for the state before the first one, and the places on other axes."""
+    step = next((place for axis, place in measured.at if axis.course), None)
     if step == "first" and not measured.quantity.of_step:
         step = 0
-    return step, at.get("layer")
+    return step, [(axis.name, place) for axis, place in measured.at if not axis.course]
 
 
 def _apart(left: Measured, right: Measured) -> bool:
@@ -208,12 +208,16 @@ def _gone_over(expression: Call | Along | Area | Over) -> tuple[Expression, tupl
     """What a function makes one number of, and over what it goes."""
     match expression:
         case Area(curve):
-            return curve, ("step",)
+            return curve, _names(axes(curve))
         case Along(_, argument, axis):
-            return argument, (axis,)
+            return argument, _names([axis])
         case Over(_, argument, factors):
             return argument, factors
-    return expression.argument, axes(expression.argument)
+    return expression.argument, _names(axes(expression.argument))
+
+
+def _names(of: Iterable[Axis]) -> tuple[str, ...]:
+    return tuple(axis.name for axis in of)
 
 
 def _order(function: str, inner: Expression) -> str:

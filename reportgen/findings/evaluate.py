@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.experiments import Axis, Better, Quantity
 from reportgen.findings.fits import slope, spread
 from reportgen.suite.expression import (
     Along,
@@ -25,15 +26,12 @@ from reportgen.suite.expression import (
     Over,
     StepsTo,
     When,
-    ordered,
+    together,
 )
-from reportgen.suite.kinds import Axis, Better, Quantity
 
 FloatArray = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[np.generic]]
 
-STEPS = "steps"
-"""The array of the evaluated steps, where a trial has steps."""
 WORST = {"higher": -np.inf, "lower": np.inf, None: np.nan}
 """What a trial that diverged counts as where it has no value, by the better direction."""
 
@@ -104,6 +102,9 @@ class _Values:
     array: FloatArray
     axes: tuple[Axis, ...] = ()
 
+    def length(self, axis: Axis) -> int:
+        return int(self.array.shape[self.axes.index(axis)])
+
 
 @dataclass(frozen=True)
 class _Trial:
@@ -129,7 +130,7 @@ class _Trial:
                 low, high = (self.value(end).array for end in (expression.low, expression.high))
                 return _Values(np.clip(inner.array, low, high), inner.axes)
             case Area(curve):
-                return _Values(self.area(self.value(curve).array))
+                return _Values(self.area(self.value(curve)))
             case StepsTo(curve, target):
                 return _Values(self.steps_to(curve, float(self.value(target).array)))
             case When(curve, clock, target):
@@ -148,7 +149,7 @@ class _Trial:
         array = self.array(quantity)
         for dimension, axis in reversed(list(enumerate(quantity.axes))):
             if axis in at:
-                index = self.index(quantity, axis, at[axis])
+                index = self.index(quantity, axis, at[axis], array.shape[dimension])
                 array = np.take(array, index, axis=dimension)
         return _Values(array, tuple(axis for axis in quantity.axes if axis not in at))
 
@@ -165,45 +166,43 @@ class _Trial:
             array = np.where(np.isfinite(array), array, WORST[quantity.better])
         return array
 
-    def index(self, quantity: Quantity, axis: Axis, place: int | str) -> int:
+    def index(self, quantity: Quantity, axis: Axis, place: int | str, count: int) -> int:
         if isinstance(place, str):
             return 0 if place == "first" else -1
-        if axis == "layer":
-            return place - 1
-        steps = np.asarray(self.arrays[STEPS])[1 if quantity.of_step else 0 :]
-        (found,) = np.nonzero(steps == place)
+        (found,) = np.nonzero(self.places(axis, count) == place)
         if len(found) == 0:
-            raise NotMeasured(f"{quantity.name} at step {place}")
+            raise NotMeasured(f"{quantity.name} at {axis.name} {place}")
         return int(found[0])
 
-    def steps(self, count: int) -> FloatArray:
-        """The last `count` evaluated steps: those of a curve that may lack step 0."""
-        return np.asarray(self.arrays[STEPS], dtype=np.float64)[-count:]
+    def places(self, axis: Axis, count: int) -> FloatArray:
+        """The last `count` places on an axis: a curve may lack step 0."""
+        return np.asarray(axis.places(self.arrays, count), dtype=np.float64)
 
     def along(self, function: str, values: _Values, axis: Axis) -> _Values:
         dimension, array = values.axes.index(axis), values.array
         axes = tuple(other for other in values.axes if other != axis)
         if function == "slope":
-            count = array.shape[dimension]
-            x = self.steps(count) if axis == "step" else np.arange(1, count + 1)
+            x = self.places(axis, array.shape[dimension])
             return _Values(slope(x, array, dimension), axes)
         return _Values(np.asarray(REDUCTIONS[function](array, axis=dimension)), axes)
 
-    def area(self, curve: FloatArray) -> FloatArray:
+    def area(self, values: _Values) -> FloatArray:
         """Trapezoids over the steps, divided by the span; the value itself where there is one."""
+        curve, (axis,) = values.array, values.axes
         if len(curve) == 1:
             return np.asarray(curve[0])
-        steps = self.steps(len(curve))
+        steps = self.places(axis, len(curve))
         area = ((curve[1:] + curve[:-1]) / 2 * np.diff(steps)).sum()
         return np.asarray(area / (steps[-1] - steps[0]))
 
     def steps_to(self, expression: Measured, target: float) -> FloatArray:
         """First evaluated step at or beyond the target; infinite if there is none."""
-        curve = self.measured(expression).array
+        values = self.measured(expression)
+        curve, (axis,) = values.array, values.axes
         arrival = _arrival(curve, target, expression.quantity.better)
         if arrival is None:
             return np.asarray(np.inf)
-        steps = self.steps(len(curve))
+        steps = self.places(axis, len(curve))
         if not self.earliest:
             return np.asarray(steps[arrival])
         return np.asarray(steps[arrival - 1] + 1 if arrival else min(steps[0], 1))
@@ -230,14 +229,19 @@ def _arrival(curve: FloatArray, target: float, better: Better | None) -> int | N
 
 
 def _aligned(left: _Values, right: _Values) -> tuple[FloatArray, FloatArray, tuple[Axis, ...]]:
-    """Both with the axes of either; of two runs of steps the later ones that both have."""
-    axes = ordered([*left.axes, *right.axes])
-    if "step" in left.axes and "step" in right.axes:
-        count = min(len(left.array), len(right.array))  # step is the first axis
-        left, right = (_Values(side.array[-count:], side.axes) for side in (left, right))
-    return _spread(left, axes), _spread(right, axes), axes
+    """Both with the axes of either; where one lacks step 0, without it."""
+    axes = together(left.axes, right.axes)
+    lengths = [
+        min(side.length(axis) for side in (left, right) if axis in side.axes) for axis in axes
+    ]
+    first, second = (_widened(side, axes, lengths) for side in (left, right))
+    return first, second, axes
 
 
-def _spread(values: _Values, axes: tuple[Axis, ...]) -> FloatArray:
-    shape = iter(values.array.shape)
-    return values.array.reshape([next(shape) if axis in values.axes else 1 for axis in axes])
+def _widened(values: _Values, axes: Sequence[Axis], lengths: Sequence[int]) -> FloatArray:
+    """With a dimension for every axis, of length 1 for those that the values lack."""
+    present = [axis for axis in axes if axis in values.axes]
+    array = values.array.transpose([values.axes.index(axis) for axis in present])
+    last = tuple(slice(-lengths[axes.index(axis)], None) for axis in present)
+    shape = [n if axis in present else 1 for axis, n in zip(axes, lengths, strict=True)]
+    return array[last].reshape(shape)

@@ -16,9 +16,6 @@ from reportgen.parts.datasets import Guess
 from reportgen.stats import format_number, mean_interval
 from reportgen.suite.expression import Metric, quantities
 
-SCORES = ("accuracy", "loss")
-"""Ends of the names of quantities that say how good the answers of a net are."""
-
 ALWAYS_CLASS = "always naming the most frequent class has an accuracy of {score}"
 ALWAYS_MEAN = "always answering with the mean of the targets has a loss of {score}"
 
@@ -32,7 +29,7 @@ def in_words(guess: Guess, say: Phrases) -> str:
 
 def is_score(metric: Metric) -> bool:
     """Whether a metric is about how good answers are, and so asks whether something was learnt."""
-    return any(found.name.endswith(SCORES) for found in quantities(metric.expression))
+    return any(found.score is not None for found in quantities(metric.expression))
 
 
 def no_better(run: Run, seeds: Sequence[int] | None = None) -> Mapping[str, Guess]:

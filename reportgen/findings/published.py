@@ -32,7 +32,7 @@ def _numbers(published: Published, run: Run, changed: bool) -> Iterator[Publishe
         for record in run.records
         if record.trial.arm.name == published.arm and record.outcome.status == "ok"
     ]
-    quantity = run.suite.kind.quantities[published.quantity]
+    quantity = run.suite.experiment.quantities[published.quantity]
     for layer, printed in zip(published.layers, published.values, strict=True):
         values = np.array([trial[layer - 1] for trial in trials], dtype=np.float64)
         low, high = -np.inf, np.inf

@@ -55,7 +55,7 @@ def _digest(claim: Claim, suite: Suite) -> str:
         "rule": claim.rule.text,
         "margin": str(claim.rule.margin),
         "family": 0 if claim.exploratory else suite.family,
-        "experiment": suite.kind.name,
+        "experiment": suite.experiment.name,
         "arms": {name: configs[name] for name in sorted(arms)},
     }
     return hashlib.sha256(json.dumps(rule, sort_keys=True).encode()).hexdigest()

@@ -15,23 +15,17 @@ from reportgen.suite.expression import (
     When,
     measures,
 )
-from reportgen.suite.kinds import Quantity
 
 PERCENT = 100.0
 _KEEPING = ("min", "max", "mean", "spread", "abs", "-")
 """Functions whose value is in the unit of what they are given."""
 
 
-def is_share(quantity: Quantity) -> bool:
-    """Whether a quantity lies between 0 and 1 as a share of something."""
-    return quantity.unit.startswith("share")
-
-
 def is_a_share(expression: Expression) -> bool:
     """Whether a metric is a share, or how far shares lie apart."""
     match expression:
         case Measured(quantity) | When(Measured(quantity)):
-            return is_share(quantity)
+            return quantity.percent
         case Clip(argument=inner) | Area(curve=inner) | Of(argument=inner):
             return is_a_share(inner)
         case Call(function=name) | Along(function=name) | Over(function=name) if name in _KEEPING:

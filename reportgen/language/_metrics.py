@@ -24,8 +24,11 @@ class MetricPhrases(ABC):
     # --- a quantity at a place ---
 
     @abstractmethod
-    def where(self, step: Place | None, layer: Place | None) -> str:
-        """A place of a quantity: `in the last layer after 100 steps`; empty without one."""
+    def where(self, step: Place | None, at: Sequence[tuple[str, Place]] = ()) -> str:
+        """A place of a quantity: `in the last layer after 100 steps`; empty without one.
+
+        at: the names of the other axes, with the place on each.
+        """
 
     @abstractmethod
     def placed(self, noun: str, where: str) -> str:

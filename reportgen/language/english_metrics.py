@@ -28,8 +28,8 @@ class EnglishMetrics(MetricPhrases):
             return "".join(words)
         return f"{', '.join(words[:-1])} and {words[-1]}"
 
-    def where(self, step: Place | None, layer: Place | None) -> str:
-        return " ".join(filter(None, [_in_layer(layer), _at_step(step)]))
+    def where(self, step: Place | None, at: Sequence[tuple[str, Place]] = ()) -> str:
+        return " ".join(filter(None, [*(_in(*place) for place in at), _at_step(step)]))
 
     def placed(self, noun: str, where: str) -> str:
         return f"{noun} {where}".rstrip()
@@ -125,10 +125,8 @@ def _a(noun: str) -> str:
     return f"{'an' if noun[:1] in 'aeio' else 'a'} {noun}"
 
 
-def _in_layer(layer: Place | None) -> str:
-    if layer is None:
-        return ""
-    return f"in layer {layer}" if isinstance(layer, int) else f"in the {layer} layer"
+def _in(axis: str, place: Place) -> str:
+    return f"in {axis} {place}" if isinstance(place, int) else f"in the {place} {axis}"
 
 
 def _at_step(step: Place | None) -> str:

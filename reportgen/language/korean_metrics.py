@@ -36,8 +36,8 @@ class KoreanMetrics(MetricPhrases):
     def listed(self, words: Sequence[str]) -> str:
         return ", ".join(words)
 
-    def where(self, step: Place | None, layer: Place | None) -> str:
-        return " ".join(filter(None, [_at_step(step), _in_layer(layer)]))
+    def where(self, step: Place | None, at: Sequence[tuple[str, Place]] = ()) -> str:
+        return " ".join(filter(None, [_at_step(step), *(_in(*place) for place in at)]))
 
     def placed(self, noun: str, where: str) -> str:
         return f"{where}의 {noun}" if where else noun
@@ -128,10 +128,9 @@ def _is_qualified(noun: str) -> bool:
     return "의 " in noun
 
 
-def _in_layer(layer: Place | None) -> str:
-    if layer is None:
-        return ""
-    return f"{layer}번째 층" if isinstance(layer, int) else f"{_END[layer]} 층"
+def _in(axis: str, place: Place) -> str:
+    name = _MEMBERS.get(axis, axis)
+    return f"{place}번째 {name}" if isinstance(place, int) else f"{_END[place]} {name}"
 
 
 def _at_step(step: Place | None) -> str:

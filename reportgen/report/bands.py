@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.charts import Curve, Wording
+from reportgen.experiments import Bounds
 from reportgen.language import Phrases
 from reportgen.report.trials import FloatArray
 from reportgen.stats import FEWEST_VALUES, bounded_band, simultaneous_band
-from reportgen.suite.kinds import Bounds
 
 POINTWISE = "pointwise 95 % interval of the {estimate}"
 SIMULTANEOUS = "simultaneous 95 % band of the whole curve"

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reportgen.experiments import Config
 from reportgen.language import phrases
 from reportgen.report.cost import Costs
 from reportgen.report.noise import (
@@ -25,7 +26,6 @@ from reportgen.report.shared import Check, checks, checks_table
 from reportgen.report.tables import Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import setting
-from reportgen.suite.kinds import Config
 from reportgen.suite.model import Suite
 from reportgen.suite.settings import covers
 

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
-from reportgen.charts.labels import number as in_words
-from reportgen.report.figures import Material
-from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials
+from reportgen.report.tables import Table
 from reportgen.report.wording import quoted
-from reportgen.suite.kinds import Config, Propagate
-
-TIME = (
-    "Seconds are each trial's share of the time of the trials that were run together with it: they "
-    "tell what the run took, not which arm is faster."
-)
 
 
 @dataclass(frozen=True)
@@ -31,88 +20,6 @@ class Costs:
     table: Table | None = None
     note: str = ""
     known: bool = True
-
-
-def propagation_costs(material: Material) -> Costs:
-    """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
-    return Costs(differing({arm.name: _pass(arm.config) for arm in material.suite.arms}))
-
-
-def training_costs(material: Material) -> Costs:
-    """Parameters, floating-point operations, bytes and seconds, as the trials report them.
-
-    Of a user's module only the parameters are counted.
-    """
-    found = {arm.name: costs for arm in material.arms if (costs := _training(arm))}
-    sizes = {arm.name: size for arm in material.arms if (size := _parameters(arm))}
-    rest = {name: dict(list(costs.items())[1:]) for name, costs in found.items()}
-    return Costs(
-        (*differing(sizes), *differing(rest)),
-        _table([arm for arm in material.arms if arm.name in found], found),
-        TIME if found else "",
-        known=len(found) == len(material.suite.arms),
-    )
-
-
-def _pass(config: Config) -> Mapping[str, int]:
-    if not isinstance(config, Propagate):
-        raise TypeError(f"config must be of kind propagate. Got {type(config).__name__} instead.")
-    weights = config.depth * config.width**2
-    return {
-        "The number of weights": weights,
-        "The number of multiply-adds forward and back": 3 * config.batch_size * weights,
-    }
-
-
-def _training(arm: ArmTrials) -> dict[str, int]:
-    """Of the first trial that has them: all trials of an arm are of one size."""
-    for record in (*arm.ok, *arm.failed):
-        arrays = record.outcome.arrays
-        if {"parameters", "flops_per_step", "memory"} <= arrays.keys():
-            steps = int(np.asarray(arrays["steps"])[-1]) if "steps" in arrays else 0
-            work = int(np.asarray(arrays["flops_per_step"]).item())
-            return {
-                "The number of parameters": int(np.asarray(arrays["parameters"]).item()),
-                "The number of floating-point operations in a step": work,
-                "The number of floating-point operations in a trial": steps * work,
-                "The number of bytes that a trial needs": int(np.asarray(arrays["memory"]).item()),
-            }
-    return {}
-
-
-def _parameters(arm: ArmTrials) -> dict[str, int]:
-    """Of the first trial that has them, also of a user's module."""
-    for record in (*arm.ok, *arm.failed):
-        if "parameters" in record.outcome.arrays:
-            number = int(np.asarray(record.outcome.arrays["parameters"]).item())
-            return {"The number of parameters": number}
-    return {}
-
-
-def _table(arms: Sequence[ArmTrials], found: Mapping[str, Mapping[str, int]]) -> Table | None:
-    if not found:
-        return None
-    heads = [
-        "Parameters", "Operations a step", "Operations a trial", "Bytes a trial", "Seconds a trial"
-    ]  # fmt: skip
-    return table(
-        "What a trial of each arm costs",
-        [Column("Arm"), *numbers(heads)],
-        (
-            [arm.name, *(_count(number) for number in found[arm.name].values()), _seconds(arm)]
-            for arm in arms
-        ),
-    )
-
-
-def _count(number: int) -> Cell:
-    return Cell(f"{number:,}" if number < 10**9 else in_words(number, 3), value=number)
-
-
-def _seconds(arm: ArmTrials) -> Cell:
-    seconds = [r.outcome.seconds for r in (*arm.ok, *arm.failed)]
-    mean = sum(seconds) / len(seconds)
-    return Cell(f"{mean:.3g}", value=mean)
 
 
 def differing(costs: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:

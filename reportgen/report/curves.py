@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.charts import Curve
+from reportgen.experiments import Quantity
 from reportgen.findings.model import PublishedNumber
 from reportgen.report.bands import Bands
 from reportgen.report.facets import Facets, Line
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
-from reportgen.suite.kinds import Quantity
 
 
 def curves_of(

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.charts import HistogramCell, HistogramGroup, HistogramRow, visible_bins
+from reportgen.experiments.propagate.config import Propagate
+from reportgen.experiments.propagate.quantities import ACTIVATION_MEAN, ACTIVATION_STD
 from reportgen.parts.activations import Activation
 from reportgen.report.facets import SELF_EXPLAINING, Facets, labels_within
 from reportgen.report.trials import ArmTrials, FloatArray, IntArray
-from reportgen.suite.kinds import PROPAGATE, Propagate
 
 LOWEST, HIGHEST = -3.0, 3.0  # of the stored bins, as the engine counts them
 STEP = 0.5  # visible ranges of unbounded functions end at multiples of it
@@ -131,8 +132,8 @@ def _cell(
     row = np.full(len(edges) + 1, np.nan) if counts is None else counts[layer - 1].astype(float)
     low, high = visible
     _, shares, below, above = visible_bins(row, edges, low, high)
-    std = arm.interval(PROPAGATE.quantities["activation_std"], layer)
-    mean = arm.interval(PROPAGATE.quantities["activation_mean"], layer)
+    std = arm.interval(ACTIVATION_STD, layer)
+    mean = arm.interval(ACTIVATION_MEAN, layer)
     symmetric = low == -high
     return HistogramCell(
         shares,

@@ -70,7 +70,7 @@ def document(view: ReportView) -> Json:
 def _suite(suite: Suite) -> Json:
     return {
         "name": suite.name,
-        "kind": suite.kind.name,
+        "kind": suite.experiment.name,
         "file": printable(PurePath(suite.path).name),
         "profile": suite.profile,
         "background": suite.background,
@@ -212,8 +212,9 @@ def _metric(metric: MetricView) -> Json:
     return {
         "arm": metric.arm,
         "quantity": metric.quantity,
-        "layer": metric.layer,
-        "step": metric.step,
+        "layer": None,
+        "step": None,
+        **metric.at,
         **_interval(metric.interval),
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.charts import Curve, Wording, layer_curves
 from reportgen.charts.curves import Axis
+from reportgen.experiments import AnyExperiment
 from reportgen.findings.model import PublishedNumber
 from reportgen.language import Phrases
 from reportgen.report.bands import how_to_read, named
@@ -16,7 +17,6 @@ from reportgen.report.figures import FigureView
 from reportgen.report.quantities import quantity_table
 from reportgen.report.trials import ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
-from reportgen.suite.kinds import Kind
 
 READ_AGREE = "Where seeds agree, bands and thin lines vanish behind the line."
 READ_PRINTED = "Hollow diamonds are the printed numbers."
@@ -34,7 +34,7 @@ class Drawing:
     arms: tuple[ArmTrials, ...]  # that have something to draw
     all_arms: tuple[ArmTrials, ...]
     facets: Facets
-    kind: Kind
+    experiment: AnyExperiment
     published: tuple[PublishedNumber, ...]
     say: Phrases
     numbers: Iterator[int]
@@ -58,9 +58,9 @@ def curve_figures(
     """
     first, say = 0, drawing.say
     for name, axes in quantities.items():
-        if name not in drawing.kind.quantities:
+        if name not in drawing.experiment.quantities:
             continue
-        quantity = drawing.kind.quantities[name]
+        quantity = drawing.experiment.quantities[name]
         curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.published)
         if not curves:
             continue

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from reportgen.stats import Interval
 
 
 @dataclass(frozen=True)
 class MetricView:
-    """The mean of a quantity over the seeds of an arm, at a layer (from 1) and after a step.
+    """The mean of a quantity over the seeds of an arm.
 
-    `layer` and `step` are None where the quantity has none.
+    at: the name of each of its axes -> the place.
     """
 
     arm: str
     quantity: str
     interval: Interval
-    layer: int | None = None
-    step: int | None = None
+    at: Mapping[str, int] = field(default_factory=dict)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.experiments import AnyExperiment
 from reportgen.findings.model import PublishedNumber
 from reportgen.language import Phrases
 from reportgen.report.tables import Cell, Table, estimate, numbers, table
 from reportgen.report.wording import count
-from reportgen.suite.kinds import Kind
 from reportgen.suite.model import Change
 
 SIGNS = {True: "✓", False: "✗", None: "?"}
@@ -34,17 +34,25 @@ class PublishedView:
 
 
 def build_published(
-    found: Sequence[PublishedNumber], kind: Kind, changes: Sequence[Change], say: Phrases
+    found: Sequence[PublishedNumber],
+    experiment: AnyExperiment,
+    changes: Sequence[Change],
+    say: Phrases,
 ) -> PublishedView | None:
     """None when the suite lists no printed numbers."""
     if not found:
         return None
     sources = dict.fromkeys(number.source for number in found)
     tables = [
-        _table(source, [n for n in found if n.source == source], kind, say) for source in sources
+        _table(source, [n for n in found if n.source == source], experiment, say)
+        for source in sources
     ]
     return PublishedView(
-        _summary(found, changes), RULE, _overview(found, kind, say), tuple(tables), tuple(found)
+        _summary(found, changes),
+        RULE,
+        _overview(found, experiment, say),
+        tuple(tables),
+        tuple(found),
     )
 
 
@@ -59,7 +67,7 @@ def _summary(found: Sequence[PublishedNumber], changes: Sequence[Change]) -> str
     return text + (f" {count(left, 'number')} could not be judged." if left else "")
 
 
-def _overview(found: Sequence[PublishedNumber], kind: Kind, say: Phrases) -> Table:
+def _overview(found: Sequence[PublishedNumber], experiment: AnyExperiment, say: Phrases) -> Table:
     """A row for every arm and quantity, layers across: printed, the mark, ours below."""
     layers = sorted({number.layer for number in found})
     by_row: dict[tuple[str, str], dict[int, PublishedNumber]] = {}
@@ -69,7 +77,11 @@ def _overview(found: Sequence[PublishedNumber], kind: Kind, say: Phrases) -> Tab
         "Printed number, ✓ where it is reproduced; below it our mean and its 95 % interval",
         ["Arm", "Quantity", *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
         (
-            [arm, _title(quantity, kind, say), *(_pair(row.get(layer), say) for layer in layers)]
+            [
+                arm,
+                _title(quantity, experiment, say),
+                *(_pair(row.get(layer), say) for layer in layers),
+            ]
             for (arm, quantity), row in by_row.items()
         ),
     )
@@ -84,12 +96,14 @@ def _pair(number: PublishedNumber | None, say: Phrases) -> Cell:
     return Cell(f"{printed} {SIGNS[number.reproduced]}", ours.text + interval, number.printed)
 
 
-def _title(quantity: str, kind: Kind, say: Phrases) -> str:
-    known = kind.quantities.get(quantity)
+def _title(quantity: str, experiment: AnyExperiment, say: Phrases) -> str:
+    known = experiment.quantities.get(quantity)
     return say.fixed(known.title) if known else quantity
 
 
-def _table(source: str, found: Sequence[PublishedNumber], kind: Kind, say: Phrases) -> Table:
+def _table(
+    source: str, found: Sequence[PublishedNumber], experiment: AnyExperiment, say: Phrases
+) -> Table:
     return table(
         f"Printed in {source or 'the source'}, beside our mean over seeds",
         [
@@ -98,15 +112,15 @@ def _table(source: str, found: Sequence[PublishedNumber], kind: Kind, say: Phras
             *numbers(["Layer", "Printed", "Ours, 95 % interval", "One more run, 95 %"]),
             "Result",
         ],
-        (_row(number, kind, say) for number in found),
+        (_row(number, experiment, say) for number in found),
     )
 
 
-def _row(number: PublishedNumber, kind: Kind, say: Phrases) -> list[Cell | str]:
+def _row(number: PublishedNumber, experiment: AnyExperiment, say: Phrases) -> list[Cell | str]:
     expected = f"{number.low:.{number.decimals + 1}f} to {number.high:.{number.decimals + 1}f}"
     return [
         number.arm,
-        _title(number.quantity, kind, say),
+        _title(number.quantity, experiment, say),
         Cell(str(number.layer), value=number.layer),
         Cell(f"{number.printed:.{number.decimals}f}", value=number.printed),
         estimate(number.ours, say),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from reportgen.experiments import Quantity
 from reportgen.language import Phrases
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import Interval
-from reportgen.suite.kinds import Quantity
 
 MOST_LAYERS = 12  # across; deeper nets show an even choice, the data files hold all
 FEWEST_LAYERS = 6

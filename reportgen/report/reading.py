@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reportgen.experiments.gradient.config import Gradient
+from reportgen.experiments.train.config import Train
 from reportgen.findings.model import Finding
 from reportgen.language import Phrases
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Table, table
 from reportgen.stats import Verdict
-from reportgen.suite.kinds.gradient import Gradient
-from reportgen.suite.kinds.train import Train
 from reportgen.suite.model import Suite
 
 INTERVALS = (
@@ -114,7 +114,7 @@ MEANINGS = {
 def rules(suite: Suite, findings: Sequence[Finding], say: Phrases) -> Iterator[str]:
     """How claims are decided, a paragraph each, as far as the suite needs it."""
     yield INTERVALS
-    if any(quantity.axes for quantity in suite.kind.quantities.values()):
+    if any(quantity.axes for quantity in suite.experiment.quantities.values()):
         yield CURVES
     if not suite.claims:
         return
@@ -157,5 +157,8 @@ def glossary(suite: Suite, say: Phrases) -> Table:
     return table(
         "What is measured",
         ["Name", "Quantity", "Meaning"],
-        ([q.name, say.fixed(q.title), say.fixed(q.about)] for q in suite.kind.quantities.values()),
+        (
+            [q.name, say.fixed(q.title), say.fixed(q.about)]
+            for q in suite.experiment.quantities.values()
+        ),
     )

@@ -53,9 +53,9 @@ class Subject:
     reach: tuple[str, ...] = ()  # what the data can show and what not, each thing once
 
 
-def training_subject(material: Material) -> Subject | None:
-    """Read off the configurations and what the trials left; None without any arm."""
-    sources = _sources(material.arms)
+def subject_of(material: Material) -> Subject | None:
+    """Read off the configurations and what the trials left; None where there is no data."""
+    sources = _sources([arm for arm in material.arms if hasattr(arm.arm.config, "data")])
     if not sources:
         return None
     say = phrases(material.suite.language)

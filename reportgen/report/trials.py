@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.execution.model import Record, Run, Trial
+from reportgen.experiments import Axis, Quantity
 from reportgen.language import Phrases
 from reportgen.parts.datasets import Facts
 from reportgen.report.wording import count, quoted
 from reportgen.stats import Interval, bounded_interval
-from reportgen.suite.kinds import Quantity
 from reportgen.suite.model import Arm
 
 HISTOGRAM = "histogram"
@@ -105,6 +105,11 @@ class ArmTrials:
         arrays = [record.outcome.arrays.get(HISTOGRAM) for record in self.ok]
         found = [np.asarray(array, dtype=np.int64) for array in arrays if array is not None]
         return np.stack(found).sum(axis=0) if found else None
+
+
+def places_of(arm: ArmTrials, axis: Axis, count: int) -> NDArray[np.generic]:
+    """The last `count` places of an arm on an axis, as the first of its trials says."""
+    return axis.places(arm.ok[0].outcome.arrays, count)
 
 
 def some_seeds(values: FloatArray, most: int = SEEDS_DRAWN) -> FloatArray:

@@ -21,9 +21,9 @@ from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView, Material, Section
-from reportgen.report.kinds import PRESENTATIONS
 from reportgen.report.metrics import MetricView
 from reportgen.report.origin import build_origin
+from reportgen.report.presentation import presentation_of
 from reportgen.report.published import PublishedView, build_published
 from reportgen.report.subject import Subject
 from reportgen.report.tables import Table
@@ -101,7 +101,8 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     say = phrases(suite.language)
     claims = build_claims(findings.claims, say)
     ranking = build_ranking(run)
-    material, shown = Material(suite, arms, findings, ranking), PRESENTATIONS[suite.kind.name]
+    material = Material(suite, arms, findings, ranking)
+    shown = presentation_of(suite.experiment)
     sections, series = shown.sections(material)
     figures = sum(len(section.figures) for section in sections)
     decisions = claims_figure(claims, 1 + figures, say)
@@ -122,7 +123,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         sections=sections,
         series=series,
         decisions=decisions,
-        published=build_published(findings.published, suite.kind, suite.changes, say),
+        published=build_published(findings.published, suite.experiment, suite.changes, say),
         quantities=_remaining_tables(shown.tables(material), sections),
         subject=shown.subject(material),
         tuning=tuning,
@@ -139,7 +140,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
             verdicts=reading.verdict_table(say),
             glossary=reading.glossary(suite, say),
         ),
-        limits=(*suite.limits, *suite.kind.assumed([arm.config for arm in suite.arms])),
+        limits=(*suite.limits, *suite.experiment.assumed([arm.config for arm in suite.arms])),
         origin=build_origin(run),
         provenance=tuple(sorted(run.provenance, key=lambda entry: (entry.started, entry.run))),
         arms=arms,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from reportgen.suite.kinds import Config
+from reportgen.experiments import Config
 
 
 def trial_key(

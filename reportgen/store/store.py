@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.errors import StoreError, printable
-from reportgen.experiments.outcome import Outcome
+from reportgen.experiments import Outcome
 from reportgen.store.keys import seed_of, without_seed
 from reportgen.store.provenance import Provenance
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
+from reportgen.experiments import AnyExperiment, Config
 from reportgen.parts import Part
 from reportgen.parts.labels import label
 from reportgen.suite.design import Draft, crossed, designed, named
@@ -14,7 +15,6 @@ from reportgen.suite.document import Document, PathError
 from reportgen.suite.factors import Level, factor_names, read_factors
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.hints import Scope, for_path
-from reportgen.suite.kinds import Config, Kind
 from reportgen.suite.levels import ARM
 from reportgen.suite.levels import written as in_words
 from reportgen.suite.model import Arm, Factor
@@ -25,12 +25,12 @@ MAX_ARMS = 1000
 
 
 def expand(
-    file: SuiteFile, document: Document, kind: Kind
+    file: SuiteFile, document: Document, experiment: AnyExperiment
 ) -> tuple[tuple[Arm, ...], tuple[Factor, ...]]:
     """All arms of a suite with their resolved configurations, and the factors behind them."""
-    validate_partly(kind.config, document.branch("base"), where="base")
+    validate_partly(experiment.config, document.branch("base"), where="base")
     drafts, names = _drafts(file, document)
-    arms = tuple(_resolve(draft, document, kind, names) for draft in drafts)
+    arms = tuple(_resolve(draft, document, experiment, names) for draft in drafts)
     _reject_twins(arms, drafts, document)
     check_defaults({arm.name: arm.config for arm in arms}, document)
     if drafts[0].arm is not None:
@@ -88,19 +88,21 @@ def _limited(drafts: Iterable[Draft], place: Position) -> list[Draft]:
     return some
 
 
-def _resolve(draft: Draft, document: Document, kind: Kind, names: Mapping[str, str]) -> Arm:
+def _resolve(
+    draft: Draft, document: Document, experiment: AnyExperiment, names: Mapping[str, str]
+) -> Arm:
     trial = document.branch("base")
     patterns: dict[str, str] = {}  # by the path that each means in this arm
     for pattern in outermost_first(draft.chosen):
         level = draft.chosen[pattern]
         try:
-            path = written(pattern, trial.data, kind.config)
+            path = written(pattern, trial.data, experiment.config)
             _reject_same(patterns.setdefault(path, pattern), pattern)
             trial.set(path, level.value, level.origin)
         except PathError as error:
-            hint = for_path(pattern, Scope(kind.config, trial.data))
+            hint = for_path(pattern, Scope(experiment.config, trial.data))
             raise SuiteError(f"{error}{hint}", document.locate(level.origin, key=True)) from None
-    config = validate(kind.config, trial, where="base")
+    config = validate(experiment.config, trial, where="base")
     levels = {name: _called(config, path, draft.chosen.get(path)) for path, name in names.items()}
     said = {names[path]: levels[names[path]] for path in draft.chosen if path in names}
     if draft.arm is not None:

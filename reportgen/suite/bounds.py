@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from reportgen.experiments import NOT_NEGATIVE, SHARE, UNBOUNDED, Bounds, Quantity
 from reportgen.suite.expression import (
     Along,
     Apart,
@@ -20,7 +21,6 @@ from reportgen.suite.expression import (
     StepsTo,
     When,
 )
-from reportgen.suite.kinds._base import NOT_NEGATIVE, SHARE, UNBOUNDED, Bounds, Quantity
 
 _BETWEEN = ("min", "max", "mean")
 """Reductions whose result lies among the values they are taken of."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, cast
+from typing import Literal
 
 from reportgen.errors import quoted, suggest
 from reportgen.suite.direction import direction
@@ -20,9 +20,8 @@ from reportgen.suite.expression import (
     over,
     pairs_seeds,
 )
-from reportgen.suite.kinds import Axis
 from reportgen.suite.places import has_many, how_to_choose
-from reportgen.suite.scope import AXIS_WORDS, Scope
+from reportgen.suite.scope import SEED, Scope
 
 Kind = Literal["all", "axis", "factor", "seed"]
 """What a call goes over: all values of a trial, those along an axis, levels, or seeds."""
@@ -39,15 +38,17 @@ _EXAMPLES = {"spread": "over=seed", "exponent": "over=batch_size"}
 _FITTED = ("slope", "exponent")
 
 
-def check_argument(function: str, words: Sequence[str], text: str, argument: Expression) -> str:
+def check_argument(
+    function: str, words: Sequence[str], text: str, argument: Expression, scope: Scope
+) -> str:
     """What is wrong with what a function is given; empty if nothing is."""
-    left, kind = axes(argument), _kind(words)
+    left, kind = axes(argument), _kind(words, scope)
     if function in ("best", "worst") and direction(argument) is None:
         return f"{quoted(text)} has no better direction; take min or max"
     if function == "slope" and kind == "all" and len(left) != 1:
         found = has_many(text, left) if left else f"{quoted(text)} is one number a trial"
         return f"slope needs a curve over steps or layers; {found}"
-    if kind == "axis" and words[0] not in left:
+    if kind == "axis" and words[0] not in [axis.name for axis in left]:
         found = has_many(text, left) if left else f"{quoted(text)} is one number a trial"
         return f"over={words[0]} needs a value for each {words[0]}; {found}"
     return _check_single(text, argument) if kind in ("factor", "seed") else ""
@@ -55,7 +56,7 @@ def check_argument(function: str, words: Sequence[str], text: str, argument: Exp
 
 def check_over(function: str, words: Sequence[str], argument: Expression, scope: Scope) -> str:
     """What is wrong with what a function goes over; empty if nothing is."""
-    kind = _kind(words)
+    kind = _kind(words, scope)
     if kind not in _ALL[function]:
         return _unable(function, kind)
     if kind == "seed" and pairs_seeds(argument):
@@ -79,18 +80,19 @@ def check_inside(other: Other, text: str, argument: Expression) -> str:
     return _check_single(text, argument)
 
 
-def build(function: str, words: Sequence[str], argument: Expression) -> Expression:
+def build(function: str, words: Sequence[str], argument: Expression, scope: Scope) -> Expression:
     """The node of a call that was checked."""
     if function in ("best", "worst"):
         up = (direction(argument) == "higher") == (function == "best")
         function = "max" if up else "min"
-    match _kind(words):
+    match _kind(words, scope):
         case "seed":
             return Apart(argument)
         case "factor":
             return Over(function, argument, tuple(words))
         case "axis":
-            return Along(function, argument, cast(Axis, words[0]))
+            (axis,) = (axis for axis in axes(argument) if axis.name == words[0])
+            return Along(function, argument, axis)
         case "all":
             if function == "slope":
                 return Along(function, argument, axes(argument)[0])
@@ -104,16 +106,12 @@ def _check_single(text: str, argument: Expression) -> str:
     return "" if measures(argument) else f"{quoted(text)} measures nothing"
 
 
-def _kind(words: Sequence[str]) -> Kind:
-    match tuple(words):
-        case ():
-            return "all"
-        case ("seed",):
-            return "seed"
-        case ("step",) | ("layer",):
-            return "axis"
-        case _:
-            return "factor"
+def _kind(words: Sequence[str], scope: Scope) -> Kind:
+    if not words:
+        return "all"
+    if len(words) == 1 and words[0] in scope.reserved:
+        return "seed" if words[0] == SEED else "axis"
+    return "factor"
 
 
 def _unable(function: str, kind: Kind) -> str:
@@ -127,7 +125,7 @@ def _unable(function: str, kind: Kind) -> str:
 
 
 def _check_factor(function: str, word: str, scope: Scope) -> str:
-    if word in AXIS_WORDS:
+    if word in scope.reserved:
         return f"over={word} stands alone; put one function into the other"
     if word not in scope.factors:
         return f"unknown factor {quoted(word)}{suggest(word, _possible(function, scope))}"
@@ -139,7 +137,7 @@ def _check_factor(function: str, word: str, scope: Scope) -> str:
 def _possible(function: str, scope: Scope) -> list[str]:
     """What a function can go over."""
     able = (name for name in scope.factors if not _check_numbers(function, [name], scope))
-    words = (word for word in AXIS_WORDS if _kind([word]) in _ALL[function])
+    words = (word for word in scope.reserved if _kind([word], scope) in _ALL[function])
     return [*(able if function in _FITTED else scope.factors), *words]
 
 

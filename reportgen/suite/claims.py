@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
+from reportgen.experiments import LAYER, AnyExperiment, Places, Quantity
 from reportgen.language import Language
 from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
@@ -15,10 +16,8 @@ from reportgen.suite.expression import Metric, measures
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
 from reportgen.suite.forms import said
 from reportgen.suite.hints import for_metric, unknown_metric
-from reportgen.suite.kinds import Kind, Places, Quantity
 from reportgen.suite.metric import MetricError, parse_metric
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
-from reportgen.suite.places import no_such_layer
 from reportgen.suite.rule import (
     Rule,
     RuleError,
@@ -37,7 +36,7 @@ class Subject:
     """What claims and published numbers speak of."""
 
     document: Document
-    kind: Kind
+    experiment: AnyExperiment
     arms: Mapping[str, Arm]
     factors: tuple[Factor, ...]
     language: Language = "en"
@@ -45,7 +44,7 @@ class Subject:
     @cached_property
     def places(self) -> dict[str, Places]:
         """Where each arm is measured."""
-        return {name: self.kind.places(arm.config) for name, arm in self.arms.items()}
+        return {name: self.experiment.places(arm.config) for name, arm in self.arms.items()}
 
     def scope(self, own: Iterable[str]) -> Scope:
         """What a metric of some of the arms can speak of."""
@@ -55,7 +54,7 @@ class Subject:
     def lacking(self, quantity: Quantity, arms: Iterable[str]) -> str:
         """What is wrong with a quantity that one of these arms does not measure; else empty."""
         for name in arms:
-            if quantity.name not in self.kind.measured(self.arms[name].config):
+            if quantity.name not in self.experiment.measured(self.arms[name].config):
                 return (
                     f"{quoted(quantity.name)} is not measured in {quoted(name)}; it needs "
                     f"{quantity.needs}"
@@ -128,11 +127,11 @@ def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Me
     scope = subject.scope(dict.fromkeys([*rule.left.arms, *right]))
     place = subject.document.locate((*path, "metric"))
     try:
-        metric = parse_metric(claim.metric, subject.kind.quantities, scope=scope)
+        metric = parse_metric(claim.metric, subject.experiment.quantities, scope=scope)
     except MetricError as error:
         raise SuiteError(str(error), _within(place, claim.metric, error)) from None
     if not measures(metric.expression):
-        known = for_metric(claim.metric, subject.kind.quantities)
+        known = for_metric(claim.metric, subject.experiment.quantities)
         raise SuiteError(f"{quoted(claim.metric)} measures nothing{known}", place)
     for quantity, arms in scope.reached(metric.expression):
         if problem := subject.lacking(quantity, arms):
@@ -196,10 +195,10 @@ def _published(given: PublishedFile, path: KeyPath, subject: Subject) -> Publish
 
     if given.arm not in subject.arms:
         raise wrong(unknown_arm(given.arm, subject.arms.values()), "arm")
-    if given.metric not in subject.kind.quantities:
-        raise wrong(unknown_metric(given.metric, subject.kind.quantities), "metric")
-    quantity = subject.kind.quantities[given.metric]
-    if quantity.axes != ("layer",):
+    if given.metric not in subject.experiment.quantities:
+        raise wrong(unknown_metric(given.metric, subject.experiment.quantities), "metric")
+    quantity = subject.experiment.quantities[given.metric]
+    if quantity.axes != (LAYER,):
         raise wrong(f"{quoted(given.metric)} is not measured once for every layer", "metric")
     if problem := subject.lacking(quantity, [given.arm]):
         raise wrong(problem, "metric")
@@ -208,9 +207,9 @@ def _published(given: PublishedFile, path: KeyPath, subject: Subject) -> Publish
         raise wrong(f"{len(given.values)} values stand for {len(layers)} layers", "values")
     if len(set(layers)) < len(layers):
         raise wrong("a layer stands twice in the list", "layers")
-    depth = subject.kind.depth(subject.arms[given.arm].config)
-    if max(layers) > depth:
-        raise wrong(no_such_layer(max(layers), depth), "layers" if given.layers else "values")
+    known = subject.places[given.arm][LAYER.name]
+    if problem := LAYER.problem(max(layers), known):
+        raise wrong(problem, "layers" if given.layers else "values")
     return Published(
         given.arm, given.metric, tuple(given.values), layers, given.decimals, given.source
     )

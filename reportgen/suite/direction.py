@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reportgen.experiments import Better
 from reportgen.suite.expression import (
     Along,
     Area,
@@ -16,7 +17,6 @@ from reportgen.suite.expression import (
     StepsTo,
     When,
 )
-from reportgen.suite.kinds import Better
 
 _RISING = ("log", "exp", "sqrt", "min", "max", "mean")
 

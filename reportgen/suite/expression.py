@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reportgen.suite.kinds._base import Axis, Quantity
+from reportgen.experiments import Axis, Quantity
 
 End = Literal["first", "last"]
 Place = int | End
-AXES: tuple[Axis, ...] = ("step", "layer")
-"""In the order in which arrays have them."""
 EACH = ("log", "exp", "sqrt", "abs", "-")
 """Functions of each value; the other calls make one number of all values."""
 
@@ -200,15 +198,14 @@ def axes(expression: Expression) -> tuple[Axis, ...]:
         case Clip(argument=argument):
             return axes(argument)
         case Binary(left=left, right=right):
-            return ordered([*axes(left), *axes(right)])
+            return together(axes(left), axes(right))
         case _:
             return ()
 
 
-def ordered(some: Iterable[Axis]) -> tuple[Axis, ...]:
-    """Each of the axes once, in the order of arrays."""
-    found = set(some)
-    return tuple(axis for axis in AXES if axis in found)
+def together(left: Iterable[Axis], right: Iterable[Axis]) -> tuple[Axis, ...]:
+    """The axes of two sides, each once; what follows in time comes first."""
+    return tuple(sorted(dict.fromkeys([*left, *right]), key=lambda axis: not axis.course))
 
 
 def quantities(expression: Expression) -> Iterator[Quantity]:

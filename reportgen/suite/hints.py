@@ -12,9 +12,9 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from reportgen.errors import alternatives, quoted, suggest
+from reportgen.experiments import EXPERIMENTS, Axis, Config, Quantity
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.json_schema import setting_paths
-from reportgen.suite.kinds import KINDS, Axis, Config, Quantity
 from reportgen.suite.vocabulary import (
     CHOICES,
     EPOCHS,
@@ -52,7 +52,7 @@ class Scope:
     def of_suite(data: Any) -> Scope:
         """That of the top of a suite, and of `--set`."""
         kind = data.get("experiment")
-        config = KINDS[kind].config if isinstance(kind, str) and kind in KINDS else None
+        config = EXPERIMENTS[kind].config if isinstance(kind, str) and kind in EXPERIMENTS else None
         return Scope(config, data.get("base"), "base.")
 
 
@@ -170,7 +170,7 @@ def for_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
 
 
 def _along(axes: Sequence[Axis]) -> str:
-    return f"for every {' and '.join(axes)}" if axes else "once a trial"
+    return f"for every {' and '.join(axis.name for axis in axes)}" if axes else "once a trial"
 
 
 def _one_part(found: Mapping[str, Any], known: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reportgen.errors import InputError, SuiteError, quoted, suggest
+from reportgen.experiments import EXPERIMENTS, AnyExperiment
 from reportgen.language import Language
 from reportgen.suite.arms import expand, unknown_arm
 from reportgen.suite.changes import Changes
@@ -15,7 +16,6 @@ from reportgen.suite.claims import Subject, read_answers, read_claims, read_publ
 from reportgen.suite.document import Document
 from reportgen.suite.file import SeedsFile, SuiteFile
 from reportgen.suite.forms import FORMS, NAME, said
-from reportgen.suite.kinds import KINDS, Kind
 from reportgen.suite.model import Change, Sequential, Suite
 from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
@@ -90,19 +90,19 @@ def _resolve(
     document: Document, changes: tuple[Change, ...] = (), language: Language = "en"
 ) -> Suite:
     file = validate(SuiteFile, document, where="the suite")
-    kind = _kind(file, document)
-    arms, factors = expand(file, document, kind)
-    subject = Subject(document, kind, {arm.name: arm for arm in arms}, factors, language)
+    experiment = _kind(file, document)
+    arms, factors = expand(file, document, experiment)
+    subject = Subject(document, experiment, {arm.name: arm for arm in arms}, factors, language)
     claims = read_claims(file.claims, subject)
     return Suite(
         name=file.suite,
         question=said(file.question, language),
-        kind=kind,
+        experiment=experiment,
         arms=arms,
         factors=factors,
         seeds=_seeds(file, document),
         sequence=_sequence(file, document),
-        tuning=read_tuning(file.tune, document, kind, arms, factors),
+        tuning=read_tuning(file.tune, document, experiment, arms, factors),
         claims=claims,
         answers=read_answers(file.answer, claims, subject),
         published=read_published(file.published, subject),
@@ -116,13 +116,13 @@ def _resolve(
     )
 
 
-def _kind(file: SuiteFile, document: Document) -> Kind:
-    if file.experiment not in KINDS:
+def _kind(file: SuiteFile, document: Document) -> AnyExperiment:
+    if file.experiment not in EXPERIMENTS:
         raise SuiteError(
-            f"unknown experiment {quoted(file.experiment)}{suggest(file.experiment, KINDS)}",
+            f"unknown experiment {quoted(file.experiment)}{suggest(file.experiment, EXPERIMENTS)}",
             document.locate(("experiment",)),
         )
-    return KINDS[file.experiment]
+    return EXPERIMENTS[file.experiment]
 
 
 def _seeds(file: SuiteFile, document: Document) -> tuple[int, ...]:

@@ -9,14 +9,15 @@
              | "above" "(" metric "," metric ")"
              | "clip" "(" metric "," metric "," metric ")" | "of" "(" text "," metric ")"
     measured = quantity [ "[" place { "," place } "]" ]
-    place    = [ ("step" | "layer") "=" ] ( whole number | "first" | "last" )
+    place    = [ axis "=" ] ( whole number | "first" | "last" )
     over     = "over" "=" ( name | "(" name { "," name } ")" )
-    name     = "seed" | "step" | "layer" | the name of a factor, in quotes if it is not a word
+    name     = "seed" | axis | the name of a factor, in quotes if it is not a word
     text     = the name of an arm or levels of factors, in quotes
+    axis     = an axis of the experiment: "step", "layer", ...
     function = "min" | "max" | "mean" | "best" | "worst" | "spread" | "slope" | "exponent"
              | "log" | "exp" | "sqrt" | "abs"
 
-A quantity has a value for each step, each layer, both, or neither, and a place along an axis leaves
+A quantity has a value for each place along its axes, if it has any, and a place on an axis leaves
 one of them; the name of the axis may be left out where a quantity has only one. As a whole a metric
 must be one number a trial, `activation_std[last] / activation_std[first]`, or one a seed of all
 arms that differ in the factors it goes over: `best(val_loss[last], over=lr)`.
@@ -25,10 +26,11 @@ arms that differ in the factors it goes over: `best(val_loss[last], over=lr)`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from reportgen.errors import quoted
+from reportgen.experiments import Places, Quantity
 from reportgen.suite.expression import Expression, Measured, Metric, Of, Over, axes, over, parts
-from reportgen.suite.kinds import Places, Quantity
 from reportgen.suite.parser import FUNCTIONS, Parser
 from reportgen.suite.places import has_many, how_to_choose
 from reportgen.suite.scope import Scope
@@ -51,7 +53,9 @@ def parse_metric(
     Raises MetricError for what is not a metric, for an unknown quantity, factor or arm, and for a
     place that one of the arms does not have.
     """
-    parser = Parser(text, quantities, tuple(trials), scope or Scope())
+    found = dict.fromkeys(axis.name for each in quantities.values() for axis in each.axes)
+    scope = replace(scope or Scope(), axes=tuple(found))
+    parser = Parser(text, quantities, tuple(trials), scope)
     expression = parser.metric()
     if parser.now.kind != "end":
         parser.fail("the end or an operator")

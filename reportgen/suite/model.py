@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from reportgen.errors import Position
+from reportgen.experiments import AnyExperiment, Better, Config
 from reportgen.language import Language
 from reportgen.suite.expression import Metric
-from reportgen.suite.kinds import Better, Config, Kind
 from reportgen.suite.rule import Rule
 from reportgen.suite.source import KeyPath
 from reportgen.suite.spaces import Space
@@ -149,7 +149,7 @@ class Suite:
 
     name: str
     question: str
-    kind: Kind
+    experiment: AnyExperiment
     arms: tuple[Arm, ...]
     factors: tuple[Factor, ...]
     seeds: tuple[int, ...]

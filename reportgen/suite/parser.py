@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Mapping
 
 from reportgen.errors import quoted, suggest
+from reportgen.experiments import Axis, Places, Quantity
 from reportgen.suite.calls import NAMES, build, check_argument, check_inside, check_over
 from reportgen.suite.expression import (
     Area,
@@ -22,7 +23,6 @@ from reportgen.suite.expression import (
     measures,
 )
 from reportgen.suite.hints import unknown_metric
-from reportgen.suite.kinds import Axis, Places, Quantity
 from reportgen.suite.levels import TextError
 from reportgen.suite.places import axis_of, check_curve, check_direction, check_place
 from reportgen.suite.scalars import number
@@ -125,9 +125,9 @@ class Parser(Cursor):
             words = self.over()
         if message := check_over(name, words, argument, self.scope):
             raise MetricError(message, mark.offset, len(self.since(mark)) if words else 1)
-        if message := check_argument(name, words, text, argument):
+        if message := check_argument(name, words, text, argument, self.scope):
             raise MetricError(message, start.offset, len(text))
-        return build(name, words, argument)
+        return build(name, words, argument, self.scope)
 
     def over(self) -> tuple[str, ...]:
         if self.now.text != "over" or self.after.text != "=":
@@ -145,7 +145,7 @@ class Parser(Cursor):
 
     def name(self) -> str:
         if self.now.kind not in ("word", "text"):
-            self.fail("seed, step, layer or a factor")
+            self.fail(f"{', '.join(self.scope.reserved)} or a factor")
         token = self.take()
         return token.text[1:-1] if token.kind == "text" else token.text
 
@@ -246,7 +246,7 @@ class Parser(Cursor):
         start = self.now
         named = start.kind == "word" and self.after.text == "="
         found = axis_of(quantity, start.text if named else None, taken)
-        if found.problem:
+        if found.axis is None or found.problem:
             raise MetricError(found.problem, start.offset, len(start.text) or 1)
         if named:
             self.at += 2
@@ -257,9 +257,9 @@ class Parser(Cursor):
         if text == "first" or text == "last":
             self.take()
             return "first" if text == "first" else "last"
-        if not _WHOLE.fullmatch(text) or (axis == "layer" and int(text) == 0):
-            count = "1, 2" if axis == "layer" else "0, 1"
-            self.fail(f'a {axis} ({count}, ..., "first" or "last")')
+        if not _WHOLE.fullmatch(text) or int(text) < axis.first:
+            count = f"{axis.first}, {axis.first + 1}"
+            self.fail(f'a {axis.name} ({count}, ..., "first" or "last")')
         place = int(text)
         for trial in (*self.trials, *self.scope.trials):
             if message := check_place(quantity, axis, place, trial):

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from reportgen.errors import SuiteError, quoted, suggest
+from reportgen.experiments import Config
 from reportgen.suite import hints
 from reportgen.suite.document import Document
 from reportgen.suite.forms import BRANCH, FORMS
 from reportgen.suite.json_schema import allowed_keys, allowed_words
-from reportgen.suite.kinds import Config
 from reportgen.suite.scalars import Scalar, plain_scalar
 from reportgen.suite.source import KeyPath
 from reportgen.suite.wording import dotted, show

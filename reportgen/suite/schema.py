@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from reportgen.experiments import EXPERIMENTS, AnyExperiment, Config
 from reportgen.parts import Part
 from reportgen.suite.changes import FIXED
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.json_schema import paths, pointer
-from reportgen.suite.kinds import KINDS, Config, Kind
 
 Schema = dict[str, Any]
 
@@ -23,13 +23,13 @@ _ANY_PART: Schema = {"patternProperties": {r"\*": True}, "additionalProperties":
 def suite_schema() -> Schema:
     """JSON Schema (draft 2020-12) of suite files; settings follow the kind of experiment."""
     schema = SuiteFile.model_json_schema()
-    schema["properties"]["experiment"]["enum"] = sorted(KINDS)
+    schema["properties"]["experiment"]["enum"] = sorted(EXPERIMENTS)
     rules = []
-    for kind in KINDS.values():
-        config = _config_definition(kind.config, schema["$defs"])
-        paths = _path_definition(kind.config, schema["$defs"])
+    for experiment in EXPERIMENTS.values():
+        config = _config_definition(experiment.config, schema["$defs"])
+        paths = _path_definition(experiment.config, schema["$defs"])
         sections = _sections(config, paths, schema)
-        rules.append({"if": _is_kind(kind), "then": {"properties": sections}})
+        rules.append({"if": _is_kind(experiment), "then": {"properties": sections}})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
@@ -38,8 +38,8 @@ def suite_schema() -> Schema:
     }
 
 
-def _is_kind(kind: Kind) -> Schema:
-    return {"properties": {"experiment": {"const": kind.name}}, "required": ["experiment"]}
+def _is_kind(experiment: AnyExperiment) -> Schema:
+    return {"properties": {"experiment": {"const": experiment.name}}, "required": ["experiment"]}
 
 
 def _config_definition(config: type[Config], definitions: Schema) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reportgen.errors import quoted, suggest
+from reportgen.experiments import Places, Quantity
 from reportgen.suite.expression import Expression, Measured, Of, Other, parts
-from reportgen.suite.kinds import Places, Quantity
 from reportgen.suite.levels import (
     ARM,
     TextError,
@@ -23,8 +23,8 @@ from reportgen.suite.scalars import number
 if TYPE_CHECKING:
     from reportgen.suite.model import Arm, Factor
 
-AXIS_WORDS = ("seed", "step", "layer")
-"""What a function goes over beside factors."""
+SEED = "seed"
+"""What a function goes over beside factors and axes."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,19 @@ class Scope:
     """What a metric can speak of beside quantities.
 
     `own` are the arms whose metric it is: those of the rule, or their counterparts inside `of`.
+    `axes`: the names of the axes of all quantities.
     """
 
     arms: Mapping[str, Arm] = field(default_factory=dict)
     factors: Mapping[str, Factor] = field(default_factory=dict)
     places: Mapping[str, Places] = field(default_factory=dict)  # where each arm is measured
     own: tuple[str, ...] = ()
+    axes: tuple[str, ...] = ()
+
+    @property
+    def reserved(self) -> tuple[str, ...]:
+        """Words after `over=` that stand for no factor."""
+        return (SEED, *self.axes)
 
     @property
     def trials(self) -> Iterator[Places]:

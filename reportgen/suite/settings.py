@@ -10,10 +10,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from reportgen.errors import quoted
+from reportgen.experiments import Config
 from reportgen.parts import Part
 from reportgen.suite.document import PathError
 from reportgen.suite.hints import Scope, for_key
-from reportgen.suite.kinds import Config
 
 ANY = "*"
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.errors import Position, SuiteError, quoted
+from reportgen.experiments import AnyExperiment
 from reportgen.parts.labels import label
 from reportgen.suite.arms import check_defaults, level_name, unknown_arm
 from reportgen.suite.document import Document
-from reportgen.suite.kinds import Kind
 from reportgen.suite.model import Arm, ArmTuning, Candidate, Factor, Tuning
 from reportgen.suite.problems import validate
 from reportgen.suite.settings import (
@@ -33,20 +33,20 @@ MAX_CANDIDATES = 10_000
 def read_tuning(
     file: TuneFile | None,
     document: Document,
-    kind: Kind,
+    experiment: AnyExperiment,
     arms: Sequence[Arm],
     factors: Iterable[Factor],
 ) -> Tuning | None:
     """All that `tune` says, resolved for every arm; None where nothing is tuned."""
     if file is None:
         return None
-    reader = _Reader(file, document, kind, arms)
+    reader = _Reader(file, document, experiment, arms)
     reader.check_factors(tuple(factors))
     tuned = {arm.name: reader.arm(arm) for arm in arms}
     reader.check_use(tuned)
     reader.check_twins(tuned)
     reader.check_names(tuned, tuple(factors))
-    metric, better = read_metric(file, document, kind, arms)
+    metric, better = read_metric(file, document, experiment, arms)
     seeds = tuple(range(FIRST_SEED, FIRST_SEED + file.seeds))
     return Tuning(file.budget, seeds, metric, better, tuned)
 
@@ -77,8 +77,10 @@ class _Given:
 
 
 class _Reader:
-    def __init__(self, file: TuneFile, document: Document, kind: Kind, arms: Sequence[Arm]) -> None:
-        self.file, self.document, self.kind, self.arms = file, document, kind, arms
+    def __init__(
+        self, file: TuneFile, document: Document, experiment: AnyExperiment, arms: Sequence[Arm]
+    ) -> None:
+        self.file, self.document, self.experiment, self.arms = file, document, experiment, arms
         self.shared = _given(file.spaces, ("tune",))
         for name in file.arms:
             if name not in {arm.name for arm in arms}:
@@ -168,7 +170,7 @@ class _Reader:
             trial = draft.copy()
             for (path, found), value in zip(given.items(), point, strict=True):
                 trial.set(path, value, found.origin)
-            config = validate(self.kind.config, trial, where="base")
+            config = validate(self.experiment.config, trial, where="base")
             candidates.append(Candidate(dict(zip(given, point, strict=True)), config))
         named = {label(dict(c.values)): c.config for c in candidates}
         check_defaults({arm.name: arm.config, **named}, self.document)

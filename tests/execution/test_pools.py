@@ -33,7 +33,7 @@ compare:
       RMSProp: rmsprop
 seeds: 3
 """
-KINDS = {  # of each arm
+EXPERIMENTS = {  # of each arm
     "SGD": "sgd", "momentum": "sgd", "Nesterov": "Nesterov",
     "Adam": "adam", "AdamW": "adamw", "RMSProp": "rmsprop",
 }  # fmt: skip
@@ -49,7 +49,7 @@ def groups(tmp_path, monkeypatch):
         path.write_text(SUITE.replace("seeds: 3", f"seeds: {seeds}"))
         made = make_plan(load_suite(path), None, device=device)
         return [
-            [(KINDS[t.arm.name.removeprefix("optimizer=")], t.seed) for t in group.trials]
+            [(EXPERIMENTS[t.arm.name.removeprefix("optimizer=")], t.seed) for t in group.trials]
             for group in made.groups
         ]
 

@@ -14,8 +14,8 @@ from reportgen.engine.train import augment
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
 from reportgen.experiments.train import TrainExperiment
+from reportgen.experiments.train.config import Train
 from reportgen.parts.augmentations import AUGMENTATIONS
-from reportgen.suite.kinds.train import Train
 
 EXPERIMENT = TrainExperiment()
 EVERY = [*AUGMENTATIONS.members]

@@ -9,7 +9,7 @@ import pytest
 
 from reportgen.experiments import Outcome
 from reportgen.experiments.train import TrainExperiment
-from reportgen.suite.kinds.train import TRAIN, Train
+from reportgen.experiments.train.config import TRAIN, Train
 
 EXPERIMENT = TrainExperiment()
 NORMS: list[dict[str, Any]] = [

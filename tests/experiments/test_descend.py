@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reportgen.experiments import EXPERIMENTS
-from reportgen.suite.kinds.descend import DESCEND, Descend
+from reportgen.experiments.descend.config import DESCEND, Descend
 
 EXPERIMENT = EXPERIMENTS["descend"]
 

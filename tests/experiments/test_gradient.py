@@ -15,9 +15,9 @@ from torch import nn
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome, TrainExperiment
 from reportgen.experiments.gradient import GradientExperiment
+from reportgen.experiments.gradient.config import GRADIENT, Gradient
+from reportgen.experiments.train.config import Train
 from reportgen.parts import plugins
-from reportgen.suite.kinds.gradient import GRADIENT, Gradient
-from reportgen.suite.kinds.train import Train
 
 EXPERIMENT = GradientExperiment()
 BLOBS = {"blobs": {"n": 300, "features": 12, "classes": 3, "noise": 1.0}}
@@ -172,8 +172,8 @@ def test_planning_does_not_import_torch() -> None:
     code = (
         "import sys\n"
         "from reportgen.experiments import EXPERIMENTS\n"
-        "from reportgen.suite.kinds import KINDS\n"
-        "config = KINDS['gradient'].config.model_validate({'data': 'digits', 'model': 'mlp'})\n"
+        "from reportgen.experiments import EXPERIMENTS\n"
+        "config = EXPERIMENTS['gradient'].config.model_validate({'data': 'digits', 'model': 'mlp'})\n"
         "experiment = EXPERIMENTS['gradient']\n"
         "experiment.group(config, 0), experiment.cost([config]), experiment.inputs(config)\n"
         "assert 'torch' not in sys.modules\n"

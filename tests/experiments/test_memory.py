@@ -19,7 +19,7 @@ import json, resource, sys
 import numpy as np, torch
 from reportgen.execution.compute import compute
 from reportgen.experiments import EXPERIMENTS
-from reportgen.suite.kinds.train import Train
+from reportgen.experiments.train.config import Train
 
 hidden, lean, trials = json.loads(sys.argv[1])
 experiment, sizes, errors = EXPERIMENTS["train"], [], []

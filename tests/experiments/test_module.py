@@ -10,7 +10,6 @@ from torch import nn
 
 import reportgen
 from reportgen.experiments import EXPERIMENTS
-from reportgen.suite.kinds import KINDS
 
 
 @reportgen.register_module("test_module.net")
@@ -32,7 +31,7 @@ def wrong_shape(example_shape, outputs):
 
 
 def config(use="test_module.net", **arguments):
-    return KINDS["train"].config.model_validate(
+    return EXPERIMENTS["train"].config.model_validate(
         {
             "data": "digits",
             "model": {"module": {"use": use, "arguments": arguments}},
@@ -78,7 +77,7 @@ def test_the_same_seed_gives_the_same_bits_and_leaves_the_global_generator_alone
 
 
 def test_it_meets_the_split_and_the_batches_of_our_own_models():
-    ours = KINDS["train"].config.model_validate(
+    ours = EXPERIMENTS["train"].config.model_validate(
         {
             "data": "digits",
             "model": {"mlp": {"hidden": [16]}},

@@ -16,10 +16,10 @@ from reportgen.engine.train.streams import scale, split, starting_weights
 from reportgen.experiments import Outcome
 from reportgen.experiments import train as module
 from reportgen.experiments.train import TrainExperiment
+from reportgen.experiments.train.config import Train
 from reportgen.parts import plugins
 from reportgen.parts.initializers import KaimingNormal
 from reportgen.parts.models import Mlp
-from reportgen.suite.kinds.train import Train
 
 OURS = {"mlp": {"hidden": [12], "activation": "tanh"}}
 THEIRS = {"module": {"use": "twin"}}

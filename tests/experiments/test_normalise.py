@@ -12,8 +12,8 @@ import pytest
 import torch
 
 from reportgen.experiments import EXPERIMENTS, Outcome
+from reportgen.experiments.normalise.config import NORMALISE, Normalise
 from reportgen.parts.activations import ACTIVATIONS
-from reportgen.suite.kinds.normalise import NORMALISE, Normalise
 
 EXPERIMENT = EXPERIMENTS["normalise"]
 NORMS = ["none", "batch", "layer", "group", "zca", "cholesky"]
@@ -188,7 +188,7 @@ def test_planning_does_not_import_torch() -> None:
     code = (
         "import sys\n"
         "from reportgen.experiments import EXPERIMENTS\n"
-        "from reportgen.suite.kinds.normalise import Normalise\n"
+        "from reportgen.experiments.normalise.config import Normalise\n"
         "config, experiment = Normalise(norm='zca'), EXPERIMENTS['normalise']\n"
         "experiment.group(config, 0), experiment.cost([config])\n"
         "assert 'torch' not in sys.modules\n"

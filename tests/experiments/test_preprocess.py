@@ -16,9 +16,9 @@ from reportgen.errors import InputError
 from reportgen.experiments import Outcome
 from reportgen.experiments import train as module
 from reportgen.experiments.train import TrainExperiment
+from reportgen.experiments.train.config import TRAIN, Train
 from reportgen.parts import plugins
 from reportgen.parts.datasets import Examples
-from reportgen.suite.kinds.train import TRAIN, Train
 
 EXPERIMENT = TrainExperiment()
 BLOBS = {"blobs": {"n": 300, "features": 12, "classes": 3, "noise": 1.0, "test": 70}}

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from reportgen import api
+from reportgen.experiments import EXPERIMENTS
 from reportgen.suite import load_suite
-from reportgen.suite.kinds import KINDS
 
 BASES = {
     "propagate": "{width: 32, depth: 4, batch_size: 4, init: {normal: {std: 1.0}}}",
@@ -22,7 +22,7 @@ BASES = {
 ROUNDING = 1e-12
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EXPERIMENTS)
 def test_no_value_lies_outside_the_declared_range(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "small.yaml"
     path.write_text(
@@ -33,8 +33,8 @@ def test_no_value_lies_outside_the_declared_range(kind: str, tmp_path: Path) -> 
     seen = set()
     for record in run.records:
         for name, array in record.outcome.arrays.items():
-            if name in KINDS[kind].quantities:
-                low, high = KINDS[kind].quantities[name].bounds
+            if name in EXPERIMENTS[kind].quantities:
+                low, high = EXPERIMENTS[kind].quantities[name].bounds
                 values = np.asarray(array, dtype=np.float64)
                 values = values[np.isfinite(values)]
                 assert (values >= low - ROUNDING).all(), name

@@ -18,7 +18,7 @@ seeds: 3
 claims:
   - {id: A, says: a, metric: 'METRIC', rule: all < 9}
 """
-KINDS = {
+EXPERIMENTS = {
     "train": ("steps: 4, evaluate_every: 2, batch_size: 8", "optimizer.sgd.lr: [0.1, 0.2]"),
     "gradient": ("at: [0], batches: 2, training_batch_size: 8", "batch_size: [4, 8]"),
 }
@@ -26,14 +26,14 @@ METRICS = {"train": "val_loss[last]", "gradient": "gradient_norm[last]"}
 
 
 def made(tmp_path, kind, redraw):
-    more, compare = KINDS[kind]
+    more, compare = EXPERIMENTS[kind]
     text = SUITE.replace("KIND", kind).replace("MORE", more).replace("METRIC", METRICS[kind])
     path = tmp_path / "small.yaml"
     path.write_text(text.replace("COMPARE", compare).replace("REDRAW", redraw))
     return run(load_suite(path), out=None, store=tmp_path / "store", executor="inline")
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EXPERIMENTS)
 def test_every_seed_has_data_of_its_own_and_arms_share_them(tmp_path, kind):
     once = made(tmp_path, kind, "false").run.records
     assert len({record.outcome.hashes["data"] for record in once}) == 1

@@ -17,9 +17,9 @@ from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Order, split
 from reportgen.experiments import train as module
 from reportgen.experiments.train import TrainExperiment
+from reportgen.experiments.train.config import Train
 from reportgen.parts import plugins
 from reportgen.parts.augmentations import AUGMENTATIONS
-from reportgen.suite.kinds.train import Train
 
 EXPERIMENT = TrainExperiment()
 EVERY = [*AUGMENTATIONS.members]

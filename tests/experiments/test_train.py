@@ -19,7 +19,7 @@ from reportgen.errors import InputError
 from reportgen.experiments import Mixable, Outcome
 from reportgen.experiments import train as module
 from reportgen.experiments.train import TrainExperiment
-from reportgen.suite.kinds.train import Train
+from reportgen.experiments.train.config import Train
 
 EXPERIMENT = TrainExperiment()
 BLOBS = {"blobs": {"n": 300, "features": 12, "classes": 3, "noise": 1.0, "test": 70}}
@@ -417,7 +417,7 @@ def test_planning_does_not_import_torch() -> None:
     code = (
         "import sys\n"
         "from reportgen.experiments.train import TrainExperiment\n"
-        "from reportgen.suite.kinds.train import Train\n"
+        "from reportgen.experiments.train.config import Train\n"
         "config = Train.model_validate({'data': 'digits', 'model': 'mlp', 'steps': 9,\n"
         "                               'evaluate_every': 3, 'optimizer': 'adam'})\n"
         "experiment = TrainExperiment()\n"

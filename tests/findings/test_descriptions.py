@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.experiments.train.config import TRAIN
 from reportgen.findings.descriptions import describe
 from reportgen.findings.nouns import in_words, named, noun
 from reportgen.language import LANGUAGES, phrases
 from reportgen.suite import load_suite
-from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
 from reportgen.suite.scope import Scope
 

@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
+from reportgen.experiments.train.config import TRAIN
 from reportgen.findings.nouns import named as in_tables
 from reportgen.findings.nouns import noun
 from reportgen.language import phrases
-from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import parse_metric
 
 

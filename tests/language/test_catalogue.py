@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.experiments import EXPERIMENTS, Kind
 from reportgen.language import LANGUAGES, Amount, Holding, Phrases, phrases
 from reportgen.language.korean_particles import with_particle
 from reportgen.language.korean_texts import TEXTS
 from reportgen.stats import Verdict
-from reportgen.suite.kinds import KINDS, Kind
 
 ROOT = Path(__file__).parents[2]
 PATTERNS = sorted(Phrases.__abstractmethods__)
@@ -81,7 +81,7 @@ def test_what_templates_say_is_translated() -> None:
     assert asked_of_templates() - set(TEXTS) == set()
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@pytest.mark.parametrize("kind", EXPERIMENTS.values(), ids=list(EXPERIMENTS))
 def test_what_every_report_of_a_kind_assumes_is_translated(kind: Kind) -> None:
     assert {*kind.assumptions, *kind.conditional} - set(TEXTS) == set()
 

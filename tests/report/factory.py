@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.experiments.outcome import Outcome
+from reportgen.experiments import PROPAGATE, Outcome, Propagate
 from reportgen.findings.model import Cell, Family, Finding, Findings, PublishedNumber
 from reportgen.parts.activations import ACTIVATIONS
 from reportgen.parts.initializers import INITIALIZERS
@@ -20,7 +20,6 @@ from reportgen.stats import (
     reproduced,
 )
 from reportgen.store.provenance import Provenance
-from reportgen.suite.kinds import PROPAGATE, Propagate
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Change, Claim, Factor, Published, Suite
 from reportgen.suite.rule import Constant, Rule, Selection

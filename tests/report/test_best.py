@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
+from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.figures.best import at_best
+from reportgen.experiments.train.figures.schedules import schedules
 from reportgen.findings.model import Findings
 from reportgen.language import Language, phrases
 from reportgen.report import ReportView, build_view
-from reportgen.report.training.best import at_best
-from reportgen.report.training.schedules import schedules
 from reportgen.report.trials import by_arm
-from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm
 from reportgen.suite.scope import Scope

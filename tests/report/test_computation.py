@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.experiments.train.figures.computation import computation_section
+from reportgen.experiments.train.figures.drawing import Drawing
 from reportgen.report.figures import Material, Section
-from reportgen.report.training.computation import computation_section
-from reportgen.report.training.drawing import Drawing
 from reportgen.report.trials import by_arm
 from reportgen.suite.model import Factor, Suite
 from tests.charts.reading import clipped, series_keys, words

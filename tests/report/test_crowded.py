@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.execution.model import Run
+from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.figures.curves import LOST, curves_of
 from reportgen.report import build_view
 from reportgen.report.facets import MANY_LINES, facet
-from reportgen.report.training.curves import LOST, curves_of
 from reportgen.report.trials import by_arm
-from reportgen.suite.kinds.train import TRAIN
 from tests.charts.reading import words
 from tests.report import training_factory as factory
 

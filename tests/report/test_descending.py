@@ -9,10 +9,10 @@ import jsonschema
 import pytest
 
 from reportgen import api
+from reportgen.experiments.descend.panels import surface_facets
 from reportgen.language import phrases
 from reportgen.report import schema
 from reportgen.report.facets import Facets
-from reportgen.report.path_panels import surface_facets
 from reportgen.suite import load_suite
 from reportgen.suite.model import Suite
 from tests.report.page import Element, read_page

@@ -9,13 +9,13 @@ import jsonschema
 import pytest
 
 from reportgen.execution.model import Run
+from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.figures.guessing import guess_line
 from reportgen.findings import Findings
 from reportgen.language import phrases
 from reportgen.parts.datasets import Facts, Guess, Notice
 from reportgen.report import ReportView, build_view, render, schema
-from reportgen.report.training.guessing import guess_line
 from reportgen.report.trials import by_arm
-from reportgen.suite.kinds.train import TRAIN
 from tests.charts.reading import words
 from tests.report import training_factory as factory
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.experiments.train.config import Train
 from reportgen.report import build_view, render
-from reportgen.suite.kinds.train import Train
 from tests.charts.test_image_rows import decoded
 from tests.report import training_factory as factory
 

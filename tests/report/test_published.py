@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reportgen.experiments import PROPAGATE
 from reportgen.findings.model import PublishedNumber
 from reportgen.language import phrases
 from reportgen.report import ReportView
 from reportgen.report.published import build_published
 from reportgen.stats import Interval
-from reportgen.suite.kinds import PROPAGATE
 from tests.report import factory
 
 

@@ -12,13 +12,12 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
-from reportgen.experiments import Outcome
+from reportgen.experiments import PROPAGATE, Outcome
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, render_html, schema, write_report
 from reportgen.report.curves import curves_of
 from reportgen.report.facets import facet
 from reportgen.report.trials import by_arm
-from reportgen.suite.kinds import PROPAGATE
 from tests.report import factory
 from tests.report.page import Element, read_page
 

@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
+from reportgen.experiments import NOT_NEGATIVE
+from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.figures.curves import curve_of
+from reportgen.experiments.train.figures.stops import bands_while_trained, stops_of
 from reportgen.findings.model import Findings
 from reportgen.language import Language
 from reportgen.report import ReportView, build_view
+from reportgen.report.averages import MEAN
 from reportgen.report.figures import FigureView
-from reportgen.report.training.averages import MEAN
-from reportgen.report.training.curves import curve_of
-from reportgen.report.training.stops import bands_while_trained, stops_of
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
-from reportgen.suite.kinds import NOT_NEGATIVE
-from reportgen.suite.kinds.train import TRAIN
 from tests.charts.reading import notes, words
 from tests.report import training_factory as factory
 

@@ -12,6 +12,7 @@ import pytest
 
 from reportgen.charts import Svg
 from reportgen.execution.model import Record, Run
+from reportgen.experiments.train.config import TRAIN
 from reportgen.language import phrases
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
@@ -22,7 +23,6 @@ from reportgen.report.sweeps.samples import Sample, far_apart, sample
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
 from reportgen.suite.expression import Metric, Over
-from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.model import Arm, Claim, Factor, Suite
 from reportgen.suite.rule import Constant, Rule, Selection
 from tests.charts.reading import clipped, overlapping, series_keys, words

@@ -16,20 +16,20 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
+from reportgen.experiments import NOT_NEGATIVE
+from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.figures.curves import curves_of
+from reportgen.experiments.train.figures.differences import difference_figure
+from reportgen.experiments.train.figures.drawing import Drawing
+from reportgen.experiments.train.figures.probes import ALONE, COSTS
 from reportgen.findings import find
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, schema
+from reportgen.report.averages import GEOMETRIC
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material
-from reportgen.report.training.averages import GEOMETRIC
-from reportgen.report.training.curves import curves_of
-from reportgen.report.training.differences import difference_figure
-from reportgen.report.training.drawing import Drawing
-from reportgen.report.training.probes import ALONE, COSTS
 from reportgen.report.trials import by_arm
 from reportgen.stats import bounded_interval, mean_interval, simultaneous_band
-from reportgen.suite.kinds import NOT_NEGATIVE
-from reportgen.suite.kinds.train import TRAIN
 from tests.charts.reading import words
 from tests.report import training_factory as factory
 from tests.report.page import Element, read_page

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.experiments.outcome import Outcome
+from reportgen.experiments import Outcome
+from reportgen.experiments.train.config import TRAIN, Train
 from reportgen.findings.model import Findings
 from reportgen.stats import Verdict, median_interval
 from reportgen.suite.expression import Metric
-from reportgen.suite.kinds.train import TRAIN, Train
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Claim, Suite
 from reportgen.suite.rule import Constant, Rule, Selection

@@ -3,11 +3,11 @@
 import pytest
 
 from reportgen.errors import SuiteError
+from reportgen.experiments import Config, Kind
 from reportgen.suite.arms import MAX_ARMS, expand
 from reportgen.suite.cells import cells
 from reportgen.suite.document import Document
 from reportgen.suite.file import SuiteFile
-from reportgen.suite.kinds import Config, Kind
 from reportgen.suite.reading import parse_source
 from tests.suite.conftest import HEAD
 

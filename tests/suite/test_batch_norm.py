@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.suite.kinds.train import TRAIN, Train
+from reportgen.experiments.train.config import TRAIN, Train
 
 SUITE = """\
 suite: running

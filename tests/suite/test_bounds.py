@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.experiments import EXPERIMENTS, Places
+from reportgen.experiments.train.config import TRAIN
 from reportgen.findings.evaluate import value_in_trial
 from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Binary, Call, Clip, Number
-from reportgen.suite.kinds import KINDS, Places
-from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Factor
 from reportgen.suite.scope import Scope
@@ -20,20 +20,20 @@ PLACES: list[Places] = [{"step": (0, 50), "layer": range(1, 3)}]
 SCOPE = Scope({}, {"lr": Factor("lr", "lr", ("0.1", "1"))}, {}, ())
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EXPERIMENTS)
 def test_every_share_is_declared_between_zero_and_one(kind):
     shares = [
         q
-        for q in KINDS[kind].quantities.values()
+        for q in EXPERIMENTS[kind].quantities.values()
         if "accuracy" in q.name or q.title.startswith("share")
     ]
     assert {q.bounds for q in shares} <= {(0.0, 1.0)}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", EXPERIMENTS)
 def test_spreads_norms_and_losses_are_not_negative(kind):
     known = ("std", "norm", "loss", "error", "rate", "seconds", "flops", "memory", "distance")
-    for quantity in KINDS[kind].quantities.values():
+    for quantity in EXPERIMENTS[kind].quantities.values():
         if quantity.name.split("_")[-1] in known:
             assert bounds_of(quantity) == (0, INF), quantity.name
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from reportgen.experiments import PROPAGATE
 from reportgen.suite import Answer, Published
 from reportgen.suite.expression import Measured
-from reportgen.suite.kinds import PROPAGATE
 from reportgen.suite.rule import NO_MARGIN, Constant, Margin, Selection
 from tests.suite.conftest import HEAD, SMALL
 

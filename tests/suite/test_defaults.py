@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.suite.kinds import KINDS
+from reportgen.experiments import EXPERIMENTS
 from tests.suite.conftest import HEAD
 from tests.suite.test_train import TRAINING
 
@@ -41,7 +41,7 @@ GRADIENT = {"data": "digits", "model": "mlp"}
     ],
 )
 def test_defaults_follow_what_is_written(kind, given, setting, value):
-    config = KINDS[kind].config.model_validate(given)
+    config = EXPERIMENTS[kind].config.model_validate(given)
     assert getattr(config, setting) == value
     assert setting not in config.model_fields_set
     assert config.model_dump()[setting] == value
@@ -49,7 +49,7 @@ def test_defaults_follow_what_is_written(kind, given, setting, value):
 
 def test_what_is_written_stays():
     written = {**TRAIN, "steps": 1000, "evaluate_every": 10, "batch_size": 8, "train_size": 40}
-    config = KINDS["train"].config.model_validate(written).model_dump()
+    config = EXPERIMENTS["train"].config.model_validate(written).model_dump()
     assert (config["evaluate_every"], config["batch_size"]) == (10, 8)
 
 

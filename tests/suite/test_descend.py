@@ -28,7 +28,7 @@ def test_a_suite_is_read(load):
     assert config.surface.describe() == "ravine(condition=30)"
     assert config.first == (10, 1)
     assert config.evaluated == tuple(range(201))
-    assert suite.kind.places(config) == {"step": config.evaluated}
+    assert suite.experiment.places(config) == {"step": config.evaluated}
 
 
 @pytest.mark.parametrize(

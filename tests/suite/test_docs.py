@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.experiments import EXPERIMENTS, PROPAGATE
+from reportgen.experiments.train.config import TRAIN
 from reportgen.suite import suite_schema
 from reportgen.suite.arms import MAX_ARMS
 from reportgen.suite.guard import MAX_NESTING, MAX_VALUES
-from reportgen.suite.kinds import KINDS, PROPAGATE
-from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import FUNCTIONS
 from reportgen.suite.metric import __doc__ as metric_doc
 from reportgen.suite.reading import MAX_BYTES
@@ -55,7 +55,9 @@ def test_every_word_is_mentioned(word):
     assert f"`{word}`" in DOCS
 
 
-@pytest.mark.parametrize("quantity", sorted(q for kind in KINDS.values() for q in kind.quantities))
+@pytest.mark.parametrize(
+    "quantity", sorted(q for kind in EXPERIMENTS.values() for q in kind.quantities)
+)
 def test_every_quantity_is_mentioned(quantity):
     assert f"`{quantity}`" in DOCS
 
@@ -65,7 +67,7 @@ NO_VALUE = {"start": "its own", "gradient_clipping": "none", "early_stopping": "
 
 
 def test_defaults_are_the_real_ones():
-    for kind in KINDS.values():
+    for kind in EXPERIMENTS.values():
         heading = f"## `base` of a `{kind.name}` experiment"
         section = DOCS[DOCS.index(heading) :].split("\n## ")[0]
         for key, field in SCHEMA["$defs"][kind.config.__name__]["properties"].items():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from reportgen.experiments import EXPERIMENTS
 from reportgen.parts.activations import ACTIVATIONS
 from reportgen.parts.datasets import DATASETS
 from reportgen.parts.initializers import INITIALIZERS
@@ -13,7 +14,6 @@ from reportgen.parts.schedules import SCHEDULES
 from reportgen.suite import vocabulary
 from reportgen.suite.file import ClaimFile, SuiteFile
 from reportgen.suite.json_schema import setting_paths
-from reportgen.suite.kinds import KINDS
 from tests.suite.test_train import TRAINING
 
 MEMBERS = {
@@ -196,18 +196,18 @@ def test_what_is_not_yaml_is_explained(message, written, expected):
 
 def test_other_words_lead_to_something_that_there_is():
     settings = {
-        path.split(".")[-1] for kind in KINDS.values() for path in setting_paths(kind.config)
+        path.split(".")[-1] for kind in EXPERIMENTS.values() for path in setting_paths(kind.config)
     }
     keys = {*settings, *SuiteFile.model_fields, *ClaimFile.model_fields}
     assert vocabulary.SETTINGS.keys() <= keys
     for family, parts in vocabulary.CHOICES.items():
         assert parts.keys() <= MEMBERS[family]
-    assert vocabulary.METRICS.keys() <= KINDS["train"].quantities.keys()
+    assert vocabulary.METRICS.keys() <= EXPERIMENTS["train"].quantities.keys()
 
 
 def test_no_word_hides_one_that_there_is():
     """A word that stands for another setting is none in the experiments that have that setting."""
-    for kind in KINDS.values():
+    for kind in EXPERIMENTS.values():
         here = set(kind.config.model_fields)
         for name, others in vocabulary.SETTINGS.items():
             if name in here:

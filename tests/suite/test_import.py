@@ -27,7 +27,7 @@ def test_loading_is_light():
 def test_a_kind_is_imported_when_a_suite_is_of_it():
     code = (
         "import sys; from reportgen.suite import load_suite; load_suite('init'); "
-        "print('reportgen.suite.kinds.train' in sys.modules)"
+        "print('reportgen.experiments.train.config' in sys.modules)"
     )
     output = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.experiments import PROPAGATE, Places, Quantity
+from reportgen.experiments.train.config import TRAIN
 from reportgen.suite.expression import (
     Area,
     Binary,
@@ -20,8 +22,6 @@ from reportgen.suite.expression import (
     When,
     measures,
 )
-from reportgen.suite.kinds import PROPAGATE, Places, Quantity
-from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import MetricError, parse_metric
 
 LAYERS = 4

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.experiments import Places, Propagate
+from reportgen.experiments.train.config import TRAIN
 from reportgen.parts.initializers import Normal
 from reportgen.suite.direction import direction
 from reportgen.suite.expression import (
@@ -23,8 +25,6 @@ from reportgen.suite.expression import (
     StepsTo,
     When,
 )
-from reportgen.suite.kinds import Places, Propagate
-from reportgen.suite.kinds.train import TRAIN
 from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.scope import Scope, counterparts, looked_at

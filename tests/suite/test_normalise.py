@@ -2,8 +2,8 @@
 
 import pytest
 
+from reportgen.experiments.normalise.config import NORMALISE, Normalise
 from reportgen.suite import suite_schema
-from reportgen.suite.kinds.normalise import NORMALISE, Normalise
 
 SUITE = """\
 suite: small
@@ -34,7 +34,7 @@ def test_a_suite_loads(load):
         "norm=zca, width=16",
         "norm=zca, width=64",
     ]
-    assert suite.kind.depth(suite.arms[0].config) == 3
+    assert suite.experiment.depth(suite.arms[0].config) == 3
 
 
 @pytest.mark.parametrize(

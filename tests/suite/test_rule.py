@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.experiments import Propagate
 from reportgen.parts.initializers import Normal
-from reportgen.suite.kinds import Propagate
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.rule import (
     NO_MARGIN,

@@ -3,8 +3,8 @@
 import jsonschema
 import pytest
 
+from reportgen.experiments import EXPERIMENTS
 from reportgen.suite import shipped_suites, suite_schema
-from reportgen.suite.kinds import KINDS
 from reportgen.suite.reading import parse_source, read_source
 from tests.suite.conftest import SMALL
 from tests.suite.test_changes import PROFILES
@@ -126,7 +126,7 @@ def test_arguments_that_a_factor_gives_may_be_missing_in_base():
 
 
 def test_editors_are_told_what_everything_means():
-    for kind in KINDS.values():
+    for kind in EXPERIMENTS.values():
         for name, field in SCHEMA["$defs"][kind.config.__name__]["properties"].items():
             assert field.get("description"), name
     assert SCHEMA["$defs"]["Propagate"]["properties"]["activation"]["default"] == "tanh"

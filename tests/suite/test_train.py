@@ -2,8 +2,8 @@
 
 import pytest
 
+from reportgen.experiments.train.config import TRAIN, Train
 from reportgen.suite import suite_schema
-from reportgen.suite.kinds.train import TRAIN, Train
 
 TRAINING = """\
 suite: small
@@ -45,7 +45,7 @@ def test_a_training_suite_loads(load):
     ]
     assert suite.arms[2].config.model.norm.name == "batch"
     assert suite.arms[2].config.model.hidden == [32, 16]
-    assert suite.kind.depth(suite.arms[0].config) == 2
+    assert suite.experiment.depth(suite.arms[0].config) == 2
 
 
 def test_two_arms_of_the_same_nets_are_twins(message):

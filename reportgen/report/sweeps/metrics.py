@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from reportgen.experiments import STEP, Quantity
 from reportgen.findings.descriptions import is_plain
 from reportgen.findings.model import Finding
 from reportgen.findings.nouns import noun
@@ -21,7 +22,6 @@ from reportgen.suite.expression import (
     StepsTo,
     in_one_trial,
 )
-from reportgen.suite.kinds import Quantity
 from reportgen.suite.rule import Constant
 
 FINAL = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
@@ -52,9 +52,9 @@ def final_metric(quantities: Iterable[Quantity]) -> Metric | None:
     quantity = next((known[name] for name in FINAL if name in known), None)
     if quantity is None:
         return None
-    if "step" not in quantity.axes:
+    if STEP not in quantity.axes:
         return Metric(quantity.name, Measured(quantity))
-    return Metric(f"{quantity.name}[last]", Measured(quantity, (("step", "last"),)))
+    return Metric(f"{quantity.name}[last]", Measured(quantity, ((STEP, "last"),)))
 
 
 def swept_metrics(
@@ -112,9 +112,9 @@ def _not_over_its_start(expression: Expression) -> Expression:
     match expression:
         case Binary(
             operator="/",
-            left=Measured(quantity=end, at=(("step", "last"),)) as last,
-            right=Measured(quantity=start, at=(("step", "first"),)),
-        ) if end == start:
+            left=Measured(quantity=end, at=at_end) as last,
+            right=Measured(quantity=start, at=at_start),
+        ) if end == start and (at_end, at_start) == (((STEP, "last"),), ((STEP, "first"),)):
             return last
     return expression
 
@@ -133,14 +133,9 @@ def _text(metric: Metric, inner: Expression) -> str:
 def _as_final(metric: Metric, final: Metric) -> bool:
     """Whether it tells the final result again, on other examples."""
     match metric.expression, final.expression:
-        case Measured(quantity=one, at=(("step", "last"),)), Measured(quantity=other):
-            return one.name in FINAL and _kind(one) == _kind(other)
+        case Measured(quantity=one, at=at), Measured(quantity=other) if at == ((STEP, "last"),):
+            return one.name in FINAL and one.score == other.score
     return False
-
-
-def _kind(quantity: Quantity) -> str:
-    """Accuracy or loss."""
-    return quantity.name.rpartition("_")[2]
 
 
 def swept(metric: Metric, findings: Iterable[Finding], say: Phrases) -> Swept:

@@ -11,12 +11,12 @@ import numpy as np
 from reportgen.charts import SweepPoint
 from reportgen.charts.sweep_layout import LOG_FROM
 from reportgen.execution.model import Record
+from reportgen.experiments import UNBOUNDED, Bounds
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import Interval, bounded_interval, geometric_interval, median_interval
 from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Metric, quantities
-from reportgen.suite.kinds import UNBOUNDED, Bounds
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
 
 def _risen(arm: ArmTrials, metric: Metric) -> int:
     """How many trials ended with a loss above the one that they began with, where it is of that."""
-    losses = [q.name for q in quantities(metric.expression) if q.name.endswith("_loss")]
+    losses = [q.name for q in quantities(metric.expression) if q.score == "loss"]
     if not losses:
         return 0
     curves = [record.outcome.arrays.get(losses[0]) for record in arm.ok]

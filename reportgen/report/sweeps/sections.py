@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from reportgen.experiments import Quantity
 from reportgen.language import Phrases, phrases
 from reportgen.report.facets import Facets
 from reportgen.report.figures import FigureView, Material, Section
@@ -19,7 +20,6 @@ from reportgen.report.sweeps.lines import Rows, rows_along
 from reportgen.report.sweeps.metrics import Swept, final_metric, swept_metrics
 from reportgen.report.sweeps.properties import property_section
 from reportgen.report.sweeps.settled import settled
-from reportgen.suite.kinds import Quantity
 from reportgen.suite.model import Suite
 
 ANCHOR = "levels"
@@ -119,7 +119,7 @@ def _measured(material: Material) -> list[Quantity]:
     """The quantities that some trial has."""
     records = [r for arm in material.arms for r in (*arm.ok, *arm.failed)]
     names = {name for record in records for name in record.outcome.arrays}
-    return [q for q in material.suite.kind.quantities.values() if q.name in names]
+    return [q for q in material.suite.experiment.quantities.values() if q.name in names]
 
 
 def _title(settings: Sequence[Numeric], say: Phrases) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from reportgen.execution.model import Record, Run
+from reportgen.experiments import Better
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.nouns import named
 from reportgen.language import Phrases
@@ -15,7 +16,6 @@ from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
 from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Metric
-from reportgen.suite.kinds import Better
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Tuning
 
@@ -108,7 +108,7 @@ def _metric(run: Run, tuning: Tuning) -> tuple[Metric, bool]:
     for validation, test in TESTS:
         same = tuning.metric.text == f"{validation}[last]"
         if same and done and all(test in outcome.arrays for outcome in done):
-            return parse_metric(test, run.suite.kind.quantities), True
+            return parse_metric(test, run.suite.experiment.quantities), True
     return tuning.metric, False
 
 

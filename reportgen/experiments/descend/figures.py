@@ -1,0 +1,249 @@
+"""The figures, tables and numbers of a `descend` run: paths over contours, curves over steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from reportgen.charts import Curve, PathPanel, Series, Wording, descent_paths, step_curves
+from reportgen.experiments import AnyExperiment, Quantity
+from reportgen.experiments.descend.panels import (
+    TOGETHER,
+    is_noisy,
+    own_panel,
+    place_of,
+    shared_panel,
+    surface_facets,
+)
+from reportgen.experiments.train.figures.drawing import arm_name, curve_table
+from reportgen.language import Phrases, phrases
+from reportgen.report.averages import GEOMETRIC
+from reportgen.report.bands import how_to_read, named
+from reportgen.report.cost import Costs, differing
+from reportgen.report.evenly import chosen
+from reportgen.report.facets import Facets
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.measures import at, broken, measured, steps_of, trained
+from reportgen.report.presentation import BROKEN_CURVES, Presentation
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.tidy import Tidy, Value
+from reportgen.report.trials import ArmTrials, FloatArray, left_out, some_seeds
+from reportgen.report.wording import capital
+
+if TYPE_CHECKING:
+    from reportgen.experiments.descend.config import Descend
+
+CURVES = ("value", "distance", "step_size", "grad_norm")
+ENDS = ("x", "y", "value", "distance", "grad_norm")
+FLOOR = 1e-9
+"""Smaller values are drawn as this: a reader has no use for how close to 0 they come."""
+FLOOR_TEXT = "10⁻⁹"
+BELOW = "{floor}: smaller values are drawn here"
+POINTS = 61
+"""Of a path in the data files, at most."""
+MOST_PANELS = 24
+"""Of arms in one figure, at most."""
+
+READ_PATHS = (
+    "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm "
+    "with the first seed, from the ring to its marker; stars are the global minima. What leaves a "
+    "panel is cut at its edge."
+)
+READ_FIRST = "Shown are the first {shown} of {all} arms."
+READ_SEEDS = (
+    "A panel for each arm: the thick path is that of the first seed, thin ones are of others."
+)
+READ_FLOOR = "Values below {floor} are drawn as {floor}."
+READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
+LEAD_PATHS = "Where the optimizers go, seen from above."
+LEAD_CURVES = (
+    "The same descents over their steps; where seeds differ, lines are geometric means over them."
+)
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    arms: tuple[ArmTrials, ...]
+    all_arms: tuple[ArmTrials, ...]
+    facets: Facets
+    experiment: AnyExperiment
+    say: Phrases
+    numbers: Iterator[int]
+
+
+def descending_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+    """Paths first, then curves; none if nothing was measured."""
+    arms = trained(material.arms)
+    if not arms:
+        return (), ()
+    suite, say = material.suite, phrases(material.suite.language)
+    facets = surface_facets([arm.arm for arm in arms], suite.factors, say)
+    drawing = _Drawing(arms, material.arms, facets, suite.experiment, say, count(1))
+    paths = Section("descents", "The paths", LEAD_PATHS, tuple(_path_figures(drawing)))
+    curves = Section("curves", "Step by step", LEAD_CURVES, tuple(_curve_figures(drawing)))
+    return tuple(s for s in (paths, curves) if s.figures), facets.series
+
+
+def _path_figures(drawing: _Drawing) -> Iterator[FigureView]:
+    """One for all surfaces without noise, and one for each of the others."""
+    say = drawing.say
+    groups: dict[str, list[ArmTrials]] = {}
+    for arm in drawing.arms:
+        groups.setdefault(place_of(arm.arm, say), []).append(arm)
+    apart = {
+        place: any(map(is_noisy, arms)) or len(arms) > TOGETHER for place, arms in groups.items()
+    }
+    quiet = [arms for place, arms in groups.items() if not apart[place]]
+    if quiet:
+        panels = [shared_panel(arms, drawing.facets, say) for arms in quiet]
+        every = [arm for arms in quiet for arm in arms]
+        title = say.fixed("Paths over the contours of each surface")
+        yield _figure(drawing, "paths", title, panels, every)
+    for index, place in enumerate((p for p in groups if apart[p]), start=1):
+        arms = groups[place][:MOST_PANELS]
+        panels = [own_panel(arm, drawing.facets) for arm in arms]
+        title = say.text("Paths over contours: {surface}", surface=place)
+        yield _figure(
+            drawing, f"paths-on-{index}", title, panels, arms, seeds=True, of=len(groups[place])
+        )
+
+
+def _figure(
+    drawing: _Drawing,
+    slug: str,
+    title: str,
+    panels: Sequence[PathPanel],
+    arms: Sequence[ArmTrials],
+    *,
+    seeds: bool = False,
+    of: int = 0,
+) -> FigureView:
+    """of: how many arms there are, where they may be too many for one figure."""
+    say = drawing.say
+    svg = descent_paths(slug, title, panels, drawing.facets.series, say=say.text)
+    read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
+    few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
+    caption = " ".join([*map(say.fixed, read), *few]) + left_out(arms, say)
+    return FigureView(next(drawing.numbers), svg, caption, _ends(drawing, arms))
+
+
+def _ends(drawing: _Drawing, arms: Sequence[ArmTrials]) -> Table:
+    """Where the paths end."""
+    say = drawing.say
+    ends = [drawing.experiment.quantities[name] for name in ENDS]
+    heads = [capital(say.fixed(quantity.title)) for quantity in ends]
+    return table(
+        say.fixed("After the last step: mean over seeds and its 95 % interval"),
+        [Column("Arm"), *numbers(heads)],
+        ([arm_name(arm), *(estimate(at(arm, each, -1), say) for each in ends)] for arm in arms),
+    )
+
+
+def _curve_figures(drawing: _Drawing) -> Iterator[FigureView]:
+    say = drawing.say
+    for name in CURVES:
+        quantity = drawing.experiment.quantities[name]
+        curves = [c for arm in drawing.arms if (c := _curve(quantity, arm, drawing.facets))]
+        if not curves:
+            continue
+        text = say.text("{quantity} over the steps", quantity=say.fixed(quantity.title))
+        floored = any(_below(quantity, arm) for arm in drawing.arms)
+        floor = ((FLOOR, say.text(BELOW, floor=FLOOR_TEXT)),) if floored else ()
+        svg = step_curves(
+            name.replace("_", "-"),
+            capital(text),
+            curves,
+            drawing.facets.series,
+            named(Wording(say.fixed(quantity.title), levels=floor), say, GEOMETRIC.name),
+            axis="log",
+        )
+        parts = [say.fixed(quantity.about), how_to_read(curves, say)]
+        if floored:
+            parts.append(say.text(READ_FLOOR, floor=FLOOR_TEXT))
+        if any(curve.broken().any() for curve in curves):
+            parts.append(say.fixed(READ_BROKEN))
+        caption = " ".join(part for part in parts if part) + left_out(drawing.all_arms, say)
+        shown = curve_table(quantity, drawing.arms, say)
+        yield FigureView(next(drawing.numbers), svg, caption, shown)
+
+
+def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
+    line = next(line for line in facets.lines if line.arm == arm.name)
+    ended, lost = measured(arm, quantity.name), broken(arm, quantity.name)
+    steps = steps_of(arm)
+    first = int(quantity.of_step)  # there is none before the first step
+    if ended is None and lost is None:
+        return None
+    nothing = np.full(len(steps) - first, np.nan)
+    mean, low, high = nothing, nothing, nothing
+    outer, seeds = None, []
+    if ended is not None:
+        bands = GEOMETRIC.bands(_floored(ended[:, first:]), (FLOOR, math.inf))
+        mean, low, high, outer = bands.mean, bands.low, bands.high, bands.simultaneous
+        seeds = [_floored(some_seeds(ended[:, first:], 10))]
+    if lost is not None:
+        seeds.append(_floored(some_seeds(lost[:, first:], 10)))
+    drawn = np.concatenate(seeds)
+    return Curve(line.series, line.panel, mean, low, high, drawn, at=steps[first:], outer=outer)
+
+
+def _below(quantity: Quantity, arm: ArmTrials) -> bool:
+    """Whether a value of the arm lies below what is drawn."""
+    found = [measured(arm, quantity.name), broken(arm, quantity.name)]
+    first = int(quantity.of_step)
+    return any(values is not None and (values[:, first:] < FLOOR).any() for values in found)
+
+
+def _floored(values: FloatArray) -> FloatArray:
+    return np.maximum(values, FLOOR)  # NaN stays
+
+
+def descending_tables(material: Material) -> tuple[Table, ...]:
+    """A table of every quantity over the steps."""
+    arms, say = trained(material.arms), phrases(material.suite.language)
+    if not arms:
+        return ()
+    experiment = material.suite.experiment
+    return tuple(curve_table(quantity, arms, say) for quantity in experiment.quantities.values())
+
+
+def descending_data(material: Material) -> tuple[Tidy, ...]:
+    """The paths: a row for a point, of at most `POINTS` evenly chosen ones of each trial."""
+    names = list(material.suite.experiment.quantities)
+    return (Tidy("paths.csv", ("arm", "seed", "step", *names), tuple(_points(material, names))),)
+
+
+def _points(material: Material, names: Sequence[str]) -> Iterator[tuple[Value, ...]]:
+    for arm in material.arms:
+        for record in sorted((*arm.ok, *arm.failed), key=lambda r: r.trial.seed):
+            arrays = record.outcome.arrays
+            if "steps" not in arrays:
+                continue
+            steps = np.asarray(arrays["steps"])
+            columns = [np.asarray(arrays[name], dtype=np.float64) for name in names]
+            for place in chosen(0, len(steps) - 1, POINTS):
+                values = [float(column[place]) for column in columns]
+                yield arm.name, record.trial.seed, int(steps[place]), *values
+
+
+def descending_costs(material: Material) -> Costs:
+    """Every step of every arm is one gradient."""
+    found = {
+        arm.name: {"The number of steps": cast("Descend", arm.config).steps}
+        for arm in material.suite.arms
+    }
+    return Costs(differing(found))
+
+
+PRESENTATION = Presentation(
+    sections=descending_sections,
+    tables=descending_tables,
+    data=descending_data,
+    costs=descending_costs,
+    failed=BROKEN_CURVES,
+)

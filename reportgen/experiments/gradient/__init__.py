@@ -1,0 +1,1 @@
+"""The gradient of a batch against that of all training examples."""

@@ -1,0 +1,113 @@
+"""The figures, tables and costs of a `gradient` run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count as counting
+
+import numpy as np
+
+from reportgen.charts import Series
+from reportgen.experiments import Quantity
+from reportgen.language import Phrases, phrases
+from reportgen.report.cost import Costs, differing
+from reportgen.report.facets import facet
+from reportgen.report.figures import Material, Section
+from reportgen.report.presentation import Presentation
+from reportgen.report.quantities import arm_cell
+from reportgen.report.sweeps import sweep_section
+from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import capital
+from reportgen.stats import bounded_interval
+
+MOST_LOOKS = 6  # across; with more the first, the last and some between
+
+
+def gradient_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+    """What becomes of errors along the sizes of batches; none if no number is varied."""
+    suite = material.suite
+    facets = facet(suite.arms, suite.factors)
+    swept = sweep_section(material, facets, counting(1))
+    return ((swept,), facets.series) if swept.figures else ((), ())
+
+
+def gradient_tables(material: Material) -> tuple[Table, ...]:
+    """A table of every quantity: arms down, looks across."""
+    say = phrases(material.suite.language)
+    made = (
+        _table(quantity, material.arms, say)
+        for quantity in material.suite.experiment.quantities.values()
+        if quantity.axes
+    )
+    return tuple(each for each in made if each is not None)
+
+
+def gradient_costs(material: Material) -> Costs:
+    """Operations of one batch's gradient, and the net's parameters."""
+    found = {arm.name: counts for arm in material.arms if (counts := _counts(arm))}
+    return Costs(differing(found), known=len(found) == len(material.suite.arms))
+
+
+def _table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) -> Table | None:
+    looks = _looks(arms)
+    if not looks:
+        return None
+    return table(
+        say.text(
+            "{quantity}: mean over seeds and its 95 % interval",
+            quantity=capital(say.fixed(quantity.title)),
+        ),
+        [
+            Column("Arm"),
+            *numbers(say.text("after {step} steps", step=f"{step:,}") for step in looks),
+        ],
+        ([arm_cell(arm), *_cells(arm, quantity, looks, say)] for arm in arms),
+    )
+
+
+def _cells(
+    arm: ArmTrials, quantity: Quantity, looks: Sequence[int], say: Phrases
+) -> Iterator[Cell]:
+    """A dash where an arm was not looked at."""
+    values, steps = arm.values(quantity.name), _steps(arm)
+    for look in looks:
+        if values is None or look not in steps:
+            yield Cell("–")
+        else:
+            yield estimate(bounded_interval(values[:, steps.index(look)], quantity.bounds), say)
+
+
+def _looks(arms: Sequence[ArmTrials]) -> list[int]:
+    """The steps that the arms were looked at after; an even choice of many."""
+    found = sorted({step for arm in arms for step in _steps(arm)})
+    if len(found) <= MOST_LOOKS:
+        return found
+    places = np.linspace(0, len(found) - 1, MOST_LOOKS).round().astype(int)
+    return [found[place] for place in places]
+
+
+def _steps(arm: ArmTrials) -> list[int]:
+    for record in (*arm.ok, *arm.failed):
+        if "steps" in record.outcome.arrays:
+            return [int(step) for step in np.asarray(record.outcome.arrays["steps"])]
+    return []
+
+
+def _counts(arm: ArmTrials) -> dict[str, int]:
+    """Of the first trial that has them: all trials of an arm are of one size."""
+    for record in (*arm.ok, *arm.failed):
+        arrays = record.outcome.arrays
+        if {"parameters", "flops_per_gradient"} <= arrays.keys():
+            return {
+                "The number of parameters": int(np.asarray(arrays["parameters"]).item()),
+                "The number of floating-point operations of a gradient": int(
+                    np.asarray(arrays["flops_per_gradient"]).item()
+                ),
+            }
+    return {}
+
+
+PRESENTATION = Presentation(
+    sections=gradient_sections, tables=gradient_tables, costs=gradient_costs
+)

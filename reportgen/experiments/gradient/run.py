@@ -1,0 +1,185 @@
+"""`gradient`: gradients of batches of several sizes against that of all examples."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
+from reportgen.engine.train import architecture
+from reportgen.engine.train.architecture import Layer
+from reportgen.errors import MisfitError
+from reportgen.experiments._base import Cost, Experiment
+from reportgen.experiments._learning import facts, load, too_large
+from reportgen.experiments._outcome import Outcome, Status
+from reportgen.experiments._quantity import Places
+from reportgen.experiments.gradient.config import Gradient
+from reportgen.experiments.gradient.quantities import QUANTITIES
+from reportgen.parts.datasets import Facts, split_sizes
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from reportgen.engine.gradient.trial import Looks, Setting
+    from reportgen.parts.models import Block
+
+MOST = 64
+"""Sizes of batches of a group, at most."""
+
+# Rates of one core of a recent server processor: rough, for estimates only.
+FLOPS = 1e10  # in float64, small products
+CALL_SECONDS = 3e-4  # of a gradient, whatever its size
+
+
+class GradientExperiment(Experiment[Gradient]):
+    """Runs the arms of a seed that differ in the size of the batches only on one trained net."""
+
+    name = "gradient"
+    about = "The gradient of a batch against that of all training examples."
+    config = Gradient
+    measures = QUANTITIES
+    presentation = "reportgen.experiments.gradient.figures"
+    assumptions = (
+        "A batch is drawn without repetition from the training examples of the seed, afresh for "
+        "every gradient; batches of different sizes begin with the same examples, so that arms of "
+        "a seed differ by the size alone.",
+        "All batches of a look are of one net, which does not move while it is looked at. The net "
+        "is trained between looks with batches of a size of its own, the same in every arm.",
+        "Gradients that are compared are computed in float64; their error is that of sampling, not "
+        "of rounding.",
+    )
+
+    def places(self, config: Gradient) -> Places:
+        """The steps after which the net is looked at."""
+        return {"step": tuple(config.at)}
+
+    def group(self, config: Gradient, seed: int) -> Hashable:
+        """The seed and everything but the size of the batches."""
+        return json.dumps(config.model_dump(mode="json", exclude={"batch_size"})), seed
+
+    def limit(self, config: Gradient, device: str) -> int:
+        """Enough for the sizes of any suite."""
+        return MOST
+
+    def inputs(self, config: Gradient) -> str:
+        """Checksum of the data set. Raises InputError where data are missing or do not fit."""
+        examples = load(config.data)
+        number, name = len(examples.inputs), config.data.name
+        if number < 2:
+            message = f"{name}: there must be an example to train on and one to hold out"
+            raise MisfitError(message, ("data",))
+        most = _examples(config)
+        for key in ("batch_size", "training_batch_size"):
+            if getattr(config, key) > most:
+                raise MisfitError(f"{name}: {too_large(config, key, most)}", (key,))
+        place = "preprocess"
+        try:
+            config.preprocess.check(most)
+            config.preprocess.shape(examples.inputs.shape[1:])
+            place = "model"
+            _shapes(config)
+        except ValueError as error:
+            raise MisfitError(f"{name}: {error}", (place,)) from error
+        return examples.checksum
+
+    def facts(self, config: Gradient) -> Facts:
+        """Of the data set, with what is to be said of its scale as this arm is given it."""
+        return facts(config.data, config.preprocess)
+
+    def cost(self, configs: Sequence[Gradient]) -> Cost:
+        """The gradients of all batches, of every example at every look, and the training."""
+        first, shapes = configs[0], _shapes(configs[0])
+        looks, examples = len(first.at), _examples(first)
+        gradients = looks * first.batches * len(configs) + first.at[-1]
+        seen = looks * (first.batches * sum(c.batch_size for c in configs) + 2 * examples)
+        seen += first.at[-1] * first.training_batch_size
+        flops = float(architecture.flops_per_step(shapes, 1)) * seen
+        each = architecture.bytes_of_a_trial(shapes, max(c.batch_size for c in configs))
+        size = load(first.data).inputs.nbytes
+        return Cost(flops / FLOPS + gradients * CALL_SECONDS, 4 * size + 2 * each, flops)
+
+    def run(self, configs: Sequence[Gradient], seeds: Sequence[int], device: str) -> list[Outcome]:
+        """Trains the net of the seed once and draws batches of all sizes; on one thread."""
+        import torch
+
+        from reportgen.engine.crew import Crew, one_thread
+        from reportgen.engine.gradient.trial import run_seed
+        from reportgen.engine.train.group import flushed_denormals
+        from reportgen.engine.train.training import Data
+
+        began, place = time.perf_counter(), torch.device(device)
+        examples = load(configs[0].data.of_trial(seeds[0]))
+        arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
+        data = Data(*(torch.from_numpy(array).to(place) for array in arrays))
+        sizes = sorted({config.batch_size for config in configs})
+        with one_thread(), Crew(place) as crew, flushed_denormals():
+            setting = _setting(configs[0])
+            looks = run_seed(setting, sizes, seeds[0], data, examples.outputs, crew)
+        seconds = (time.perf_counter() - began) / len(configs)
+        hashes = {"data": examples.checksum[:16], **looks.hashes}
+        status: Status = "diverged" if looks.reason else "ok"
+        return [
+            Outcome(status, _arrays(config, looks), looks.reason, hashes, seconds)
+            for config in configs
+        ]
+
+
+def _setting(config: Gradient) -> Setting:
+    from reportgen.engine.gradient.trial import Setting
+
+    return Setting(
+        _block(config),
+        config.init,
+        config.optimizer,
+        config.preprocess,
+        config.at,
+        config.batches,
+        config.training_batch_size,
+        config.validation,
+        config.train_size,
+    )
+
+
+def _arrays(config: Gradient, looks: Looks) -> dict[str, NDArray[np.generic]]:
+    """Of one size, a value for every look; NaN for those that a diverged net did not reach."""
+    size = config.batch_size
+    rows = {
+        "relative_error": [errors[size].relative for errors in looks.errors],
+        "expected_error": [full.expected_error(size) for full in looks.full],
+        "cosine": [errors[size].cosine for errors in looks.errors],
+        "gradient_norm": [full.norm for full in looks.full],
+        "noise_scale": [full.noise_scale for full in looks.full],
+        "train_loss": [full.loss for full in looks.full],
+    }
+    arrays: dict[str, NDArray[np.generic]] = {"steps": np.array(config.at, dtype=np.int64)}
+    for name, values in rows.items():
+        missing = [np.nan] * (len(config.at) - len(values))
+        arrays[name] = np.array([*values, *missing])
+    shapes = _shapes(config)
+    counts = {
+        "flops_per_gradient": architecture.flops_per_step(shapes, size),
+        "parameters": architecture.parameters(_block(config), shapes),
+        "train_examples": _examples(config),
+    }
+    return arrays | {name: np.array(value, dtype=np.int64) for name, value in counts.items()}
+
+
+def _examples(config: Gradient) -> int:
+    """Training examples."""
+    number = len(load(config.data).inputs)
+    return split_sizes(number, config.validation, config.train_size)[0]
+
+
+def _shapes(config: Gradient) -> list[Layer]:
+    examples = load(config.data)
+    shape = config.preprocess.shape(examples.inputs.shape[1:])
+    return architecture.layers(config.model, shape, examples.outputs)
+
+
+def _block(config: Gradient) -> Block:
+    from reportgen.parts.models import Block
+
+    assert isinstance(config.model, Block)
+    return config.model

@@ -1,0 +1,1 @@
+"""What a normalisation does to one batch, and what it costs."""

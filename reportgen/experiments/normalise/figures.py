@@ -1,0 +1,192 @@
+"""The figures, tables and numbers of a `normalise` run: by layer, and what it costs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count as counting
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from reportgen.charts import DotRow, Series, seed_dots
+from reportgen.charts.curves import Axis
+from reportgen.charts.labels import number as in_words
+from reportgen.experiments import NOT_NEGATIVE, Quantity
+from reportgen.experiments.normalise.run import operations
+from reportgen.language import Phrases, phrases
+from reportgen.report.cost import Costs, differing
+from reportgen.report.dots import read_dots
+from reportgen.report.facets import facet
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.layer_figures import Drawing, curve_figures
+from reportgen.report.presentation import Presentation
+from reportgen.report.quantities import arm_cell, quantity_table
+from reportgen.report.sweeps import sweep_section
+from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
+from reportgen.report.trials import ArmTrials, FloatArray, left_out
+from reportgen.report.wording import capital
+from reportgen.stats import bounded_interval
+from reportgen.suite.expression import quantities
+
+if TYPE_CHECKING:
+    from reportgen.experiments.normalise.config import Normalise
+
+LINEAR: tuple[Axis, ...] = ("linear",)
+LOG: tuple[Axis, ...] = ("log",)
+CURVES = {
+    "linear_in_input": LINEAR,
+    "linearity": LINEAR,
+    "correlation": LINEAR,
+    "condition_number": LOG,
+    "restored_error": LOG,
+    "grad_bias": LOG,
+    "grad_beta": LOG,
+}
+TIMES = ("norm_seconds", "product_seconds")
+READ_TIMES = "A seed has the median of its repeats. The arms of a seed took turns on one thread."
+MILLISECONDS = 1e3
+"""Per second: times are told in milliseconds."""
+
+
+def normalising_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+    """Curves over the layers where there are several, and the times where there are some."""
+    arms = tuple(arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0)
+    if not arms:
+        return (), ()
+    suite = material.suite
+    facets, say = facet(suite.arms, suite.factors), phrases(suite.language)
+    drawing = Drawing(arms, material.arms, facets, suite.experiment, (), say, counting(1))
+    swept = sweep_section(material, facets, drawing.numbers)
+    deep = any(arm.depth > 1 for arm in arms)
+    layers = Section(
+        "layers",
+        "From layer to layer",
+        "What the normalisation makes of the signal on its way through the net.",
+        tuple(curve_figures(drawing, _curves(material))) if deep else (),
+    )
+    cost = Section(
+        "cost",
+        "What it costs",
+        "The time of all normalisations of a net, and of its linear maps, forward and back.",
+        tuple(_time_figures(drawing)),
+    )
+    return tuple(s for s in (swept, layers, cost) if s.figures), facets.series
+
+
+def _curves(material: Material) -> dict[str, tuple[Axis, ...]]:
+    """Those that the claims name; all where they name none. Tables hold the others."""
+    named = {
+        quantity.name
+        for finding in material.findings.claims
+        for quantity in quantities(finding.claim.metric.expression)
+    }
+    return {name: axes for name, axes in CURVES.items() if name in named} or CURVES
+
+
+def _time_figures(drawing: Drawing) -> Iterator[FigureView]:
+    lines = {line.arm: line.series for line in drawing.facets.lines}
+    for name in TIMES:
+        quantity, say = drawing.experiment.quantities[name], drawing.say
+        found = ((arm, _milliseconds(arm, name)) for arm in drawing.arms)
+        times = [(arm, values) for arm, values in found if values.size]
+        if not times:
+            continue
+        title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
+        rows = [_row(arm, lines[arm.name], values, say) for arm, values in times]
+        svg = seed_dots(
+            name.replace("_", "-"),
+            capital(title),
+            rows,
+            drawing.facets.series,
+            quantity=title,
+            interval=say.fixed("95 % interval of the mean"),
+            estimate=say.fixed("mean"),
+            say=say.text,
+        )
+        about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
+        caption = " ".join(about) + left_out(drawing.all_arms, say)
+        yield FigureView(next(drawing.numbers), svg, caption, _times_table(quantity, times, say))
+
+
+def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:
+    interval = bounded_interval(times, NOT_NEGATIVE)
+    cell = estimate(interval, say)
+    words = f"{cell.text} ms" + (f" ({cell.detail})" if cell.detail else "")
+    low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
+    return DotRow(arm.name, series, times, interval.estimate, low, high, words)
+
+
+def _times_table(
+    quantity: Quantity, times: Sequence[tuple[ArmTrials, FloatArray]], say: Phrases
+) -> Table:
+    title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
+    heads = ["Mean", "Least", "Median", "Most"]
+    return table(
+        say.text("{quantity}: over seeds", quantity=capital(title)),
+        [Column("Arm"), *numbers(heads)],
+        (
+            [
+                arm_cell(arm),
+                estimate(bounded_interval(found, NOT_NEGATIVE), say),
+                *(_milli(float(f(found))) for f in (np.min, np.median, np.max)),
+            ]
+            for arm, found in times
+        ),
+    )
+
+
+def _milli(value: float) -> Cell:
+    return Cell(f"{value:.3g}", value=value)
+
+
+def _milliseconds(arm: ArmTrials, quantity: str) -> FloatArray:
+    values = arm.values(quantity)
+    return np.array([]) if values is None else MILLISECONDS * values
+
+
+def normalising_tables(material: Material) -> tuple[Table, ...]:
+    """A table of every quantity of layers that was measured."""
+    arms = [arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0]
+    return tuple(
+        quantity_table(quantity, arms, phrases(material.suite.language))
+        for quantity in material.suite.experiment.quantities.values()
+        if quantity.axes and any(arm.values(quantity.name) is not None for arm in arms)
+    )
+
+
+def normalising_costs(material: Material) -> Costs:
+    """Weights, and operations of linear maps and normalisations, forward and back."""
+    found = {arm.name: _counts(cast("Normalise", arm.config)) for arm in material.suite.arms}
+    counted = {arm: dict(zip(_COUNTED, counts, strict=True)) for arm, counts in found.items()}
+    return Costs(differing(counted), _cost_table(found))
+
+
+_COUNTED = (
+    "The number of weights",
+    "The number of operations of the linear maps",
+    "The number of operations of the normalisations",
+)
+
+
+def _counts(config: Normalise) -> tuple[int, int, int]:
+    norm, product = operations(config)
+    return config.depth * config.width**2, round(product), round(norm)
+
+
+def _cost_table(found: Mapping[str, tuple[int, int, int]]) -> Table:
+    heads = ["Weights", "Operations of the linear maps", "Operations of the normalisations"]
+    return table(
+        "What a net of each arm costs",
+        [Column("Arm"), *numbers(heads)],
+        ([arm, *(_count(number) for number in counts)] for arm, counts in found.items()),
+    )
+
+
+def _count(number: int) -> Cell:
+    return Cell(f"{number:,}" if number < 10**9 else in_words(number, 3), value=number)
+
+
+PRESENTATION = Presentation(
+    sections=normalising_sections, tables=normalising_tables, costs=normalising_costs
+)

@@ -1,0 +1,212 @@
+"""`normalise`: what a normalisation does to one batch, measured and timed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING
+
+from reportgen.engine.normalise import flops
+from reportgen.experiments._base import Cost, Experiment
+from reportgen.experiments._outcome import Outcome
+from reportgen.experiments._quantity import Places
+from reportgen.experiments.normalise.config import EXAMPLES_A_UNIT, Normalise
+from reportgen.experiments.normalise.quantities import QUANTITIES
+from reportgen.parts.norms import BatchNorm, NoNorm, Whitening
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+
+    from reportgen.engine.crew import Crew
+    from reportgen.engine.normalise.layers import Net
+    from reportgen.engine.normalise.timing import Work
+    from reportgen.engine.normalise.trial import Draw, Looked
+
+SMALL = 2**27
+"""Bytes up to which a trial may wait for its turn beside others."""
+MOST = 32
+"""Trials that take turns, at most."""
+
+# Rates of one core of a recent server processor: rough, for estimates only.
+FLOPS = 4e10
+ELEMENTS_PER_SECOND = 1e8  # through a normalisation or an activation, forward and back
+MEASURES = 6.0  # products (B, D) x (D, D) in float64 that measuring a layer takes, about
+
+
+class NormaliseExperiment(Experiment[Normalise]):
+    """Runs the nets of a seed after one another, and times those that are timed in turns."""
+
+    name = "normalise"
+    about = "One random batch through normalised layers: what a normalisation does, and costs."
+    config = Normalise
+    measures = QUANTITIES
+    presentation = "reportgen.experiments.normalise.figures"
+    version = 1
+    measures_time = True
+    assumptions = (
+        "The inputs are normal, the layers square, all biases and all beta 0, and gamma has one "
+        "value everywhere. Without a norm gamma and beta stand in the same place.",
+        "The gradient that enters at the top, dL/dh of the last layer, is standard normal and "
+        "independent of the weights; no loss function is assumed.",
+        "Nothing is trained: what is measured holds of any training step as far as its "
+        "distributions are like these.",
+        "Times are measurements and depend on the machine, its libraries and what else it does. "
+        "They are processor time of one thread, with the arms of a seed taking turns, in the "
+        "median round; ratios between arms of a seed are steadier than seconds. A stored time is "
+        "that of the machine that measured it.",
+        "Operations are counted by formula (docs/normalise.md); an eigendecomposition counts as 9 "
+        "n³.",
+    )
+
+    def places(self, config: Normalise) -> Places:
+        """Layers."""
+        return {"layer": range(1, config.depth + 1)}
+
+    def measured(self, config: Normalise) -> frozenset[str]:
+        """All but what the norm and the sizes rule out."""
+        left_out = set()
+        if config.batch_size < EXAMPLES_A_UNIT * config.width:
+            left_out.add("linear_in_input")
+        if config.batch_size <= config.width:
+            left_out.add("condition_number")
+        if not isinstance(config.norm, BatchNorm | Whitening):
+            left_out.add("restored_error")
+        if isinstance(config.norm, NoNorm):
+            left_out |= {"norm_seconds", "norm_flops"}
+        if not config.repeats:
+            left_out |= {"norm_seconds", "product_seconds"}
+        return frozenset(q.name for q in QUANTITIES if q.name not in left_out)
+
+    def group(self, config: Normalise, seed: int) -> Hashable:
+        """The seed: its arms take turns. A large net stands alone, for the sake of memory."""
+        if _waiting(config) > SMALL:
+            return seed, config
+        return seed, config.repeats
+
+    def limit(self, config: Normalise, device: str) -> int:
+        """Enough for the arms of most suites."""
+        return MOST if _waiting(config) <= SMALL else 1
+
+    def cost(self, configs: Sequence[Normalise]) -> Cost:
+        """Operations, elements and measures of every pass, at the rates above."""
+        work = [_cost(config) for config in configs]
+        return Cost(
+            sum(cost.seconds for cost in work),
+            sum(map(_waiting, configs)) + max(cost.bytes for cost in work),
+            sum(cost.flops for cost in work),
+        )
+
+    def remarks(self, config: Normalise, device: str) -> tuple[str, ...]:
+        """That trials are timed, and how."""
+        if not config.repeats:
+            return ()
+        return (
+            "Trials are timed on one thread, the arms of a seed in turns: nothing else should run "
+            "on this machine meanwhile.",
+        )
+
+    def run(self, configs: Sequence[Normalise], seeds: Sequence[int], device: str) -> list[Outcome]:
+        """Measure every net of the group, then time them in turns; one thread computes."""
+        import torch
+
+        from reportgen.engine.crew import Crew, one_thread
+        from reportgen.engine.normalise import timing
+
+        began, place, rounds = time.perf_counter(), torch.device(device), configs[0].repeats
+        works: dict[int, Work] = {}
+        found: list[tuple[Draw, Looked]] = []
+        with one_thread(), Crew(place, threads=1) as crew:
+            for index, (config, seed) in enumerate(zip(configs, seeds, strict=True)):
+                net, drawn, looked = _measure(config, seed, place, crew)
+                found.append((drawn, looked))
+                if rounds and not looked.reason:
+                    works[index] = timing.work(net, looked.layers, drawn.top)
+                looked.layers.clear()
+            turns = timing.take_turns([*works.values()], rounds, timing.clock_of(place))
+        times = dict(zip(works, turns, strict=True))
+        seconds = (time.perf_counter() - began) / len(configs)
+        return [
+            _outcome(config, drawn, looked, times.get(index), seconds)
+            for index, (config, (drawn, looked)) in enumerate(zip(configs, found, strict=True))
+        ]
+
+
+def _measure(
+    config: Normalise, seed: int, device: torch.device, crew: Crew
+) -> tuple[Net, Draw, Looked]:
+    import torch
+
+    from reportgen.engine.machine import Machine
+    from reportgen.engine.net import Shape
+    from reportgen.engine.normalise.layers import Net
+    from reportgen.engine.normalise.trial import Inputs, draw, look
+    from reportgen.engine.workspace import Workspace
+
+    dtype = torch.float64 if config.precision == "float64" else torch.float32
+    drawn = draw(
+        Shape(config.width, config.depth, config.batch_size),
+        Inputs(config.input_mean, config.input_std, config.input_correlation),
+        config.init,
+        seed,
+        Machine(device, crew, Workspace(), dtype),
+    )
+    net = Net(config.norm, config.gamma, config.activation)
+    measured = NormaliseExperiment().measured(config)
+    wanted = {quantity.name for quantity in QUANTITIES if quantity.axes} & measured
+    return net, drawn, look(net, drawn, wanted)
+
+
+def _outcome(
+    config: Normalise,
+    drawn: Draw,
+    looked: Looked,
+    times: tuple[float, float] | None,
+    seconds: float,
+) -> Outcome:
+    norm, product = operations(config)
+    numbers = {"norm_flops": norm, "product_flops": product}
+    if times is not None:
+        numbers |= {"norm_seconds": times[0], "product_seconds": times[1]}
+    measured = NormaliseExperiment().measured(config)
+    scalars = {name: np.array(value) for name, value in numbers.items() if name in measured}
+    return Outcome(
+        status="diverged" if looked.reason else "ok",
+        arrays={**looked.arrays, **scalars},
+        reason=looked.reason,
+        hashes=drawn.hashes,
+        seconds=seconds,
+    )
+
+
+def operations(config: Normalise) -> tuple[float, float]:
+    """Of all normalisations of a net, and of all its linear maps, forward and back."""
+    size = (config.batch_size, config.width)
+    norm, product = flops.normalisation(config.norm, *size), flops.product(*size)
+    return config.depth * norm, config.depth * product
+
+
+def _cost(config: Normalise) -> Cost:
+    norm, product = operations(config)
+    elements = config.depth * config.batch_size * config.width
+    one = norm + product
+    passes = 2 + 2 * config.repeats  # every second one is timed
+    work = one * passes + MEASURES * product
+    through = elements * passes / ELEMENTS_PER_SECOND
+    return Cost(work / FLOPS + through, _bytes(config), work)
+
+
+def _bytes(config: Normalise) -> int:
+    """Layers with what autograd keeps of them and weights, and two matrices in float64."""
+    kept = config.depth * (6 * config.batch_size + 2 * config.width) * config.width * _item(config)
+    return kept + 2 * config.batch_size * config.width * 8
+
+
+def _waiting(config: Normalise) -> int:
+    """What a layer is given, its pre-activations and its weights; the gradient from above."""
+    layer = (2 * config.batch_size + config.width) * config.width
+    return (config.depth * layer + config.batch_size * config.width) * _item(config)
+
+
+def _item(config: Normalise) -> int:
+    return 8 if config.precision == "float64" else 4

@@ -1,0 +1,1 @@
+"""One random batch through a deep net at initialisation."""

@@ -1,0 +1,193 @@
+"""The figures of a `propagate` run: histograms, the way forward, the way back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count as counting
+from typing import TYPE_CHECKING, cast
+
+from reportgen.charts import Series, histogram_grid
+from reportgen.charts.curves import Axis
+from reportgen.experiments import AnyExperiment
+from reportgen.language import Phrases, phrases
+from reportgen.report.by_axes import data_by_axes
+from reportgen.report.cost import Costs, differing
+from reportgen.report.facets import facet
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.histograms import bin_edges, histogram_groups
+from reportgen.report.layer_figures import Drawing, curve_figures
+from reportgen.report.presentation import Presentation
+from reportgen.report.quantities import (
+    DIVERGED,
+    arm_cell,
+    broke,
+    quantity_table,
+    shown_layers,
+    single,
+)
+from reportgen.report.sweeps import sweep_section
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.tidy import Tidy, Value
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import capital
+from reportgen.stats import format_number
+
+if TYPE_CHECKING:
+    from reportgen.experiments.propagate.config import Propagate
+
+BOTH: tuple[Axis, ...] = ("linear", "log")
+FORWARD: dict[str, tuple[Axis, ...]] = {
+    "activation_std": BOTH,
+    "preactivation_std": BOTH,
+    "saturated": ("linear",),
+}
+BACKWARD: dict[str, tuple[Axis, ...]] = {"grad_activation_std": BOTH, "grad_weight_std": BOTH}
+
+READ_LOG = (
+    "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
+    "the signal shrinks or grows exponentially."
+)
+READ_BACK = "The gradient travels from the right to the left."
+
+
+def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+    """Sections with numbered figures, and the legend they share; none if nothing was measured."""
+    suite, arms, published = material.suite, material.arms, material.findings.published
+    measured = tuple(arm for arm in (each.as_drawn for each in arms) if arm.depth > 0)
+    if not measured:
+        return (), ()
+    facets = facet(suite.arms, suite.factors)
+    say = phrases(suite.language)
+    drawing = Drawing(measured, arms, facets, suite.experiment, published, say, counting(1))
+    swept = sweep_section(material, facets, drawing.numbers)
+    grids = Section(
+        "activations",
+        "What the layers say",
+        "The distribution of every layer's activations, pooled over the batch, the units and the "
+        "seeds.",
+        tuple(_grids(drawing)),
+    )
+    forward = Section(
+        "forward",
+        "The way forward",
+        "How the spread of the signal changes from the first layer to the last.",
+        tuple(curve_figures(drawing, FORWARD, _reads)),
+    )
+    backward = Section(
+        "backward",
+        "The way back",
+        "How the gradient changes on its way from the last layer to the first. It enters at the "
+        "top with a standard deviation of 1.",
+        tuple(curve_figures(drawing, BACKWARD, _reads)),
+    )
+    return tuple(s for s in (swept, grids, forward, backward) if s.figures), facets.series
+
+
+def _grids(drawing: Drawing) -> Iterator[FigureView]:
+    """One grid for all arms; one for each depth where depths differ."""
+    with_counts = [arm for arm in drawing.arms if arm.counts() is not None]
+    depths = sorted({arm.depth for arm in with_counts})
+    for depth in depths:
+        arms = [arm for arm in with_counts if arm.depth == depth]
+        suffix = "" if len(depths) == 1 else f"-{depth}-layers"
+        title = "Activations by arm and layer"
+        if len(depths) > 1:
+            title = "Activations by arm and layer, nets of {depth} layers"
+        svg = histogram_grid(
+            f"histograms{suffix}",
+            drawing.say.text(title, depth=depth),
+            histogram_groups(arms, drawing.facets),
+            drawing.facets.series,
+        )
+        yield FigureView(
+            next(drawing.numbers),
+            svg,
+            svg.description + drawing.notes(),
+            _moments(arms, drawing.experiment, drawing.say),
+        )
+
+
+def _reads(quantity: str) -> list[str]:
+    parts = [READ_LOG] if "log" in {**FORWARD, **BACKWARD}[quantity] else []
+    return [*parts, READ_BACK] if quantity in BACKWARD else parts
+
+
+def _moments(arms: Sequence[ArmTrials], experiment: AnyExperiment, say: Phrases) -> Table:
+    """Mean and standard deviation of the distributions that the grid shows."""
+    layers = shown_layers(max(arm.depth for arm in arms), len(arms))
+    mean = capital(say.fixed(experiment.quantities["activation_mean"].title))
+    caption = "{mean}, and their standard deviation in brackets, averaged over seeds"
+    if single(arms):
+        caption = "{mean}, and their standard deviation in brackets"
+    return table(
+        say.text(caption, mean=mean),
+        [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
+        ([arm_cell(arm), *(_moment(arm, layer, experiment) for layer in layers)] for arm in arms),
+    )
+
+
+def _moment(arm: ArmTrials, layer: int, experiment: AnyExperiment) -> Cell:
+    mean = arm.interval(experiment.quantities["activation_mean"], layer)
+    std = arm.interval(experiment.quantities["activation_std"], layer)
+    if mean is None or std is None:
+        return Cell("–")
+    if broke(arm, mean):
+        return Cell(DIVERGED)
+    return Cell(
+        format_number(mean.estimate, 2), f"({format_number(std.estimate, 2)})", mean.estimate
+    )
+
+
+def layer_tables(material: Material) -> tuple[Table, ...]:
+    """A table of every quantity that was measured."""
+    measured = [arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0]
+    return tuple(
+        quantity_table(quantity, measured, phrases(material.suite.language))
+        for quantity in material.suite.experiment.measures
+        if any(arm.values(quantity.name) is not None for arm in measured)
+    )
+
+
+def propagation_data(material: Material) -> tuple[Tidy, ...]:
+    """Numbers and histograms of every layer."""
+    return (
+        *data_by_axes(material),
+        Tidy(
+            "histograms.csv", ("arm", "layer", "low", "high", "count"), tuple(_histograms(material))
+        ),
+    )
+
+
+def _histograms(material: Material) -> Iterator[tuple[Value, ...]]:
+    """Counts summed over the seeds that ended well; the first and last bin are unbounded."""
+    for arm in material.arms:
+        counts = arm.counts()
+        if counts is None:
+            continue
+        edges = [-math.inf, *bin_edges(counts.shape[1] - 2).round(10).tolist(), math.inf]
+        for layer, row in enumerate(counts.tolist(), start=1):
+            for low, high, number in zip(edges[:-1], edges[1:], row, strict=True):
+                yield arm.name, layer, low, high, number
+
+
+def propagation_costs(material: Material) -> Costs:
+    """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
+    found = {arm.name: _pass(cast("Propagate", arm.config)) for arm in material.suite.arms}
+    return Costs(differing(found))
+
+
+def _pass(config: Propagate) -> Mapping[str, int]:
+    weights = config.depth * config.width**2
+    return {
+        "The number of weights": weights,
+        "The number of multiply-adds forward and back": 3 * config.batch_size * weights,
+    }
+
+
+PRESENTATION = Presentation(
+    sections=propagation_sections,
+    tables=layer_tables,
+    data=propagation_data,
+    costs=propagation_costs,
+)

@@ -1,0 +1,195 @@
+"""What in a `train` configuration is wrong only together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic_core import PydanticCustomError
+
+from reportgen.parts.augmentations import Crop, Mixing
+from reportgen.parts.datasets import Linear
+from reportgen.parts.models import Block, Cnn, Mlp
+from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm, Whitening
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reportgen.experiments.train.config import Train
+
+MAX_EVALUATIONS = 10_000
+"""Evaluations of a trial: each stores every curve and every probe."""
+
+
+def check_steps(config: Train) -> None:
+    """Raise where steps, evaluations and sizes do not go together."""
+    place = ["evaluate_every"]
+    if config.evaluate_every > config.steps:
+        raise _wrong(
+            "evaluate_every must be at most steps, but {every} > {steps}",
+            place,
+            every=config.evaluate_every,
+            steps=config.steps,
+        )
+    if config.steps > MAX_EVALUATIONS * config.evaluate_every:
+        raise _wrong(
+            "a trial is evaluated at most {most} times; with {steps} steps evaluate_every must be "
+            "at least {least}",
+            place,
+            most=f"{MAX_EVALUATIONS:,}",
+            steps=config.steps,
+            least=-(-config.steps // MAX_EVALUATIONS),
+        )
+    if config.schedule.warmup >= config.steps:
+        raise _wrong(
+            "warmup must be less than steps, but {warmup} >= {steps}",
+            ["schedule", config.schedule.name, "warmup"],
+            warmup=config.schedule.warmup,
+            steps=config.steps,
+        )
+    if config.train_size is not None and config.batch_size > config.train_size:
+        raise _wrong(
+            "batch_size must be at most train_size, but {batch} > {size}",
+            ["batch_size"],
+            batch=config.batch_size,
+            size=config.train_size,
+        )
+
+
+def check_norm(config: Train) -> None:
+    """Raise where a normalisation cannot work on the model's layers or its batch."""
+    model = config.model
+    if not isinstance(model, Block):
+        return
+    place = ["model", model.name, "norm"]
+    if isinstance(model.norm, Whitening):
+        raise _wrong(
+            "{norm} norm is not built into training; experiment: normalise measures it",
+            place,
+            norm=model.norm.name,
+        )
+    if isinstance(model.norm, BatchNorm):
+        _check_batch_norm(model.norm, config.batch_size, place)
+    if isinstance(model.norm, GroupNorm):
+        groups = model.norm.groups
+        for width in _widths(model):
+            if width % groups:
+                raise _wrong(
+                    "group norm needs groups that divide the width of every layer, but {groups} "
+                    "does not divide {width}{instead}",
+                    [*place, "group", "groups"],
+                    groups=groups,
+                    width=width,
+                    instead=model.norm.instead(_widths(model)),
+                )
+    for width in _linear_widths(model):
+        if _groups(model) == width:
+            raise _wrong(
+                "{norm} norm over one unit alone leaves nothing of it; a layer has {width} in "
+                "{groups}",
+                place,
+                norm=model.norm.name,
+                width=_count(width, "unit"),
+                groups=_count(width, "group"),
+            )
+
+
+def check_regularizers(config: Train) -> None:
+    """Raise where a regulariser has nothing to act on."""
+    regression = isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression"
+    if config.label_smoothing and regression:
+        raise _wrong("label_smoothing needs data with classes", ["label_smoothing"])
+    stopping = config.early_stopping
+    if stopping is not None and stopping.metric == "val_accuracy" and regression:
+        raise _wrong("val_accuracy needs data with classes", ["early_stopping", "metric"])
+    model = config.model
+    if isinstance(model, Cnn) and model.drop_connect and not model.hidden:
+        raise _wrong(
+            "drop_connect drops weights of hidden linear layers, and this cnn has none",
+            ["model", "cnn", "drop_connect"],
+        )
+
+
+def check_augment(config: Train) -> None:
+    """Raise where augmentations do not go together."""
+    parts = config.augment
+    mixing = [number for number, part in enumerate(parts) if isinstance(part, Mixing)]
+    if len(mixing) > 1:
+        raise _wrong(
+            "{name} mixes labels that {other} has mixed already; one of them is all there may be",
+            ["augment", mixing[1]],
+            name=parts[mixing[1]].name,
+            other=parts[mixing[0]].name,
+        )
+    for number in mixing:
+        if number < len(parts) - 1:
+            raise _wrong(
+                "{name} mixes labels, so it must be the last augmentation",
+                ["augment", number],
+                name=parts[number].name,
+            )
+        if config.batch_size == 1:
+            raise _wrong(
+                "{name} mixes the examples of a batch, so it needs a batch_size of at least 2",
+                ["augment", number],
+                name=parts[number].name,
+            )
+    if config.test_crops == "five" and not any(isinstance(part, Crop) for part in parts):
+        raise _wrong(
+            "five crops are those of the padded image, so there must be a crop in augment",
+            ["test_crops"],
+        )
+
+
+def _check_batch_norm(norm: BatchNorm, batch_size: int, place: list[str]) -> None:
+    if batch_size == 1:
+        raise _wrong("batch norm needs a batch_size of at least 2", place)
+    if norm.evaluation_batch is not None and norm.statistics != "batch":
+        raise _wrong(
+            "evaluation_batch is how many examples share the statistics of their batch, so it "
+            "needs statistics: batch; here they are {statistics}",
+            [*place, "batch", "evaluation_batch"],
+            statistics=norm.statistics,
+        )
+    usual = type(norm).model_fields["momentum"].default
+    if norm.momentum != usual and norm.statistics != "exponential":
+        raise _wrong(
+            "momentum is the weight of the newest batch in the exponential average, so it needs "
+            "statistics: exponential; here they are {statistics}",
+            [*place, "batch", "momentum"],
+            statistics=norm.statistics,
+        )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number != 1 else ''}"
+
+
+def _groups(model: Block) -> int:
+    """How many groups the units of an example are normalised in; 0: by other examples, or not."""
+    match model.norm:
+        case GroupNorm(groups=groups):
+            return groups
+        case LayerNorm():
+            return 1
+        case _:
+            return 0
+
+
+def _widths(model: Block) -> list[int]:
+    """Units or channels of every hidden layer."""
+    match model:
+        case Mlp(hidden=hidden):
+            return list(hidden)
+        case Cnn(channels=channels, hidden=hidden):
+            return [*channels, *hidden]
+        case _:
+            return []
+
+
+def _linear_widths(model: Block) -> list[int]:
+    """Units of the hidden layers that have no places beside their units."""
+    return list(model.hidden) if isinstance(model, Mlp | Cnn) else []
+
+
+def _wrong(message: str, at: Sequence[str | int], **values: object) -> PydanticCustomError:
+    return PydanticCustomError("train", message, {**values, "at": at})

@@ -1,0 +1,15 @@
+"""What reports show of a `train` run."""
+
+from reportgen.experiments.train.figures.cost import training_costs
+from reportgen.experiments.train.figures.sections import probe_tables, training_sections
+from reportgen.report.presentation import BROKEN_CURVES, Presentation
+
+PRESENTATION = Presentation(
+    sections=training_sections,
+    tables=probe_tables,
+    costs=training_costs,
+    failed=BROKEN_CURVES,
+    intervals="A time to a target that a seed never reached is infinite and has no mean: its "
+    "median is given instead, with an interval by order statistics, which assumes nothing but "
+    "independent seeds.",
+)

@@ -1,0 +1,159 @@
+"""Losses over what training took: the examples that were seen, beside the steps.
+
+Where arms differ in batch size, a step is not the same work. Examples seen, steps times batch size,
+stand for the computation: it is in proportion to them whatever the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from reportgen.charts import Axis, Curve, CurvePanel, Series, Wording, curves_beside, series_of
+from reportgen.experiments import Quantity
+from reportgen.experiments.train.figures.curves import curve_of, left_beyond
+from reportgen.experiments.train.figures.drawing import Drawing, arm_name
+from reportgen.language import Phrases
+from reportgen.report.averages import Average, average_of
+from reportgen.report.bands import how_to_read, named
+from reportgen.report.facets import panel_title
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.measures import at, steps_of
+from reportgen.report.sweeps.by_name import by_name, head_of
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import capital
+
+BATCH_SIZE = "batch_size"
+MOST_LINES = 4  # each has a pair of panels
+DECADE = 10.0  # last over first, from which on what training took stands on a logarithmic axis
+SEEN, STEP = "examples seen", "step"
+LEAD = (
+    "A step costs as much as its batch is large. Left stand the examples that were seen, which is "
+    "the computation, right the steps: look which batch size is lowest at one place of each."
+)
+READ = "{quantity} of every batch size over the examples seen (left) and over the steps (right)."
+Lines = Mapping[str, Sequence[ArmTrials]]
+
+
+def computation_section(material: Material, drawing: Drawing) -> Section:
+    """Both losses over examples and steps; a section without figures for one batch size alone."""
+    lines = _lines(material, drawing)
+    found = [q for name in ("train_loss", "val_loss") if (q := drawing.quantity(name))]
+    figures = [_figure(drawing, quantity, lines) for quantity in found if lines]
+    return Section(
+        "computation",
+        drawing.say.fixed("For the same computation"),
+        drawing.say.fixed(LEAD),
+        tuple(figure for figure in figures if figure),
+    )
+
+
+def _lines(material: Material, drawing: Drawing) -> Lines:
+    """Arms that differ in batch size and what follows from it, under the name that they share.
+
+    None where a line has two arms of one size, or where there are too many lines to see.
+    """
+    suite = material.suite
+    if not any(factor.path == BATCH_SIZE for factor in suite.factors):
+        return {}
+    others = [factor.name for factor in suite.factors if factor.path != BATCH_SIZE]
+    listed = by_name(drawing.arms)
+    lines: dict[str, list[ArmTrials]] = {}
+    for arm in drawing.shown:
+        levels = [panel_title(name, arm.arm.levels.get(name, "")) for name in others]
+        name = head_of(arm) if listed else ", ".join(filter(None, levels))
+        lines.setdefault(name, []).append(arm)
+    sizes = {name: {_size(arm) for arm in arms} for name, arms in lines.items()}
+    if any(len(sizes[name]) < len(arms) for name, arms in lines.items()):
+        return {}
+    kept = {name: sorted(arms, key=_size) for name, arms in lines.items() if len(arms) > 1}
+    return kept if len(kept) <= MOST_LINES else {}
+
+
+def _size(arm: ArmTrials) -> int:
+    return int(getattr(arm.arm.config, BATCH_SIZE))
+
+
+def _figure(drawing: Drawing, quantity: Quantity, lines: Lines) -> FigureView | None:
+    say, arms = drawing.say, [arm for found in lines.values() for arm in found]
+    average = average_of("log", [quantity], arms)
+    series = _series(arms, say)
+    pairs = list(_pairs(quantity, lines, average))
+    if not pairs:
+        return None
+    curves = [curve for _, found in pairs for curve in found.values()]
+    title = say.fixed(quantity.title)
+    svg = curves_beside(
+        f"computation-{quantity.name.replace('_', '-')}",
+        capital(say.text("{quantity} over examples seen and over steps", quantity=title)),
+        [panel for name, found in pairs for panel in _panels(name, found)],
+        series,
+        named(Wording(title), say, average.name),
+        shared=True,
+    )
+    parts = [
+        say.text(READ, quantity=capital(title)),
+        how_to_read(curves, say),
+        left_beyond(curves, "log", say),
+    ]
+    caption = " ".join(filter(None, parts)) + drawing.notes(seeds=False)
+    return FigureView(next(drawing.numbers), svg, caption, _table(quantity, arms, average, say))
+
+
+def _pairs(
+    quantity: Quantity, lines: Lines, average: Average
+) -> Iterator[tuple[str, dict[int, Curve]]]:
+    """The curves of every line by their batch size, over steps."""
+    for name, arms in lines.items():
+        curves = {
+            size: curve_of(quantity, arm, f"b{size}", name, average=average)
+            for arm in arms
+            for size in [_size(arm)]
+        }
+        if found := {size: curve for size, curve in curves.items() if curve}:
+            yield name, found
+
+
+def _panels(name: str, found: Mapping[int, Curve]) -> Iterator[CurvePanel]:
+    """The same curves over examples and over steps."""
+    over_steps = tuple(found.values())
+    over_examples = tuple(replace(curve, at=curve.x * size) for size, curve in found.items())
+    for curves, counted in ((over_examples, SEEN), (over_steps, STEP)):
+        yield CurvePanel(name, curves, "log", _across(curves), counted)
+
+
+def _across(curves: Sequence[Curve]) -> Axis:
+    """Logarithmic where what training took spans decades from the first look on."""
+    firsts = [float(curve.x[curve.x > 0][0]) for curve in curves if (curve.x > 0).any()]
+    lasts = [float(curve.x[-1]) for curve in curves]
+    return "log" if firsts and max(lasts) / min(firsts) >= DECADE else "linear"
+
+
+def _series(arms: Sequence[ArmTrials], say: Phrases) -> tuple[Series, ...]:
+    """A look for each batch size, the same in all panels."""
+    sizes = sorted({_size(arm) for arm in arms})
+    return series_of({f"b{n}": say.text("batches of {number}", number=f"{n:,}") for n in sizes})
+
+
+def _table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average, say: Phrases) -> Table:
+    caption = say.text(
+        "{quantity} and what training took: {average} over seeds, 95 % interval",
+        quantity=capital(say.fixed(quantity.title)),
+        average=say.fixed(average.name),
+    )
+    heads = ["Batch size", "Steps", "Examples seen", capital(say.fixed(quantity.title))]
+    return table(
+        caption,
+        [Column("Arm"), *numbers(map(say.fixed, heads))],
+        (
+            [
+                arm_name(arm),
+                f"{_size(arm):,}",
+                f"{steps_of(arm)[-1]:,.0f}",
+                f"{steps_of(arm)[-1] * _size(arm):,.0f}",
+                estimate(at(arm, quantity, -1, over_seeds=average.interval), say),
+            ]
+            for arm in arms
+        ),
+    )

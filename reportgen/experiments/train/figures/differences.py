@@ -1,0 +1,109 @@
+"""How far arms end apart, seed by seed: what both nets of a seed share cancels.
+
+Final numbers of two arms may differ by less than either of them differs between seeds. So those
+that stand side by side in a setting have their differences on an axis of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reportgen.charts import DotRow, seed_dots
+from reportgen.experiments import Quantity
+from reportgen.experiments.train.figures.drawing import Drawing
+from reportgen.report.dots import read_dots
+from reportgen.report.figures import FigureView
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.stats import bounded_interval
+from reportgen.suite.bounds import bounds_of
+from reportgen.suite.expression import Binary, Measured
+
+READ = (
+    "Compared are two nets of one seed, with the same split, batches and random numbers. At the "
+    "dark line there is no difference."
+)
+ABSENT = "Without a difference, because fewer than two seeds of both arms ended well: {pairs}."
+
+
+def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None:
+    """None where no two arms have two seeds in common."""
+    pairs = [(*pair, _differences(*pair, quantity.name)) for pair in _pairs(drawing)]
+    found = [(one, other, values) for one, other, values in pairs if len(values) > 1]
+    if not found:
+        return None
+    say = drawing.say
+    lines = {line.arm: line.series for line in drawing.facets.lines}
+    names = [_name(drawing, one, other) for one, other, _ in found]
+    bounds = bounds_of(Binary("-", Measured(quantity), Measured(quantity)))
+    intervals = [bounded_interval(values, bounds) for _, _, values in found]
+    cells = [estimate(interval, say) for interval in intervals]
+    rows = [
+        DotRow(
+            name,
+            lines[one.name],
+            values,
+            interval.estimate,
+            *((interval.low, interval.high) if interval.bounded else (np.nan, np.nan)),
+            f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
+        )
+        for name, (one, _, values), interval, cell in zip(
+            names, found, intervals, cells, strict=True
+        )
+    ]
+    svg = seed_dots(
+        "final-differences",
+        drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
+        rows,
+        drawing.facets.series,
+        quantity=say.text("difference in {quantity}", quantity=say.fixed(quantity.title)),
+        interval=say.fixed("95 % interval of the mean"),
+        estimate=say.fixed("mean"),
+        level=0.0,
+        say=say.text,
+    )
+    shown: Table = table(
+        drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
+        [Column("Difference"), *numbers(["Mean, 95 % interval", "Seeds"])],
+        (
+            [name, cell, str(len(values))]
+            for name, cell, (_, _, values) in zip(names, cells, found, strict=True)
+        ),
+    )
+    absent = [_name(drawing, one, other) for one, other, values in pairs if len(values) < 2]
+    caption = [
+        say.fixed(READ),
+        *read_dots(rows, say, level=0.0),
+        say.text(ABSENT, pairs=say.listed(absent)) if absent else "",
+        drawing.rule_once(drawing.rule_of_panels, len(drawing.paneled)),
+    ]
+    return FigureView(next(drawing.numbers), svg, " ".join(filter(None, caption)), shown)
+
+
+def _name(drawing: Drawing, one: ArmTrials, other: ArmTrials) -> str:
+    return f"{drawing.titles[one.name]} \N{MINUS SIGN} {drawing.titles[other.name]}"
+
+
+def _pairs(drawing: Drawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
+    """Each arm with the first of its setting; with the first of all where there are no settings."""
+    arms, width = drawing.paneled, drawing.together
+    size = width if width > 1 else len(arms)
+    for start in range(0, len(arms), size):
+        first, *others = arms[start : start + size]
+        yield from ((arm, first) for arm in others)
+
+
+def _differences(one: ArmTrials, other: ArmTrials, name: str) -> FloatArray:
+    """Of the seeds of which both trials ended well, in their order."""
+    left, right = _finals(one, name), _finals(other, name)
+    return np.array([left[seed] - right[seed] for seed in left if seed in right])
+
+
+def _finals(arm: ArmTrials, name: str) -> dict[int, float]:
+    return {
+        record.trial.seed: float(np.ravel(record.outcome.arrays[name])[-1])
+        for record in arm.ok
+        if name in record.outcome.arrays
+    }

@@ -1,0 +1,251 @@
+"""What all figures of a `train` run share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from reportgen.experiments import AnyExperiment, Quantity
+from reportgen.experiments.train.figures.best import at_best
+from reportgen.experiments.train.figures.stops import read_stops
+from reportgen.findings.model import Finding
+from reportgen.language import Phrases, phrases
+from reportgen.report.averages import MEAN, Average
+from reportgen.report.choice import MOST_PANELS, choose
+from reportgen.report.evenly import chosen
+from reportgen.report.facets import MOST_LINES as MOST_LINES_OF_A_PANEL
+from reportgen.report.facets import Facets, facet, titles_of
+from reportgen.report.figures import Material
+from reportgen.report.measures import at, is_measured, layers_of, steps_of, trained
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
+from reportgen.report.wording import capital, quoted, some
+from reportgen.stats import FEWEST_VALUES
+
+ABOUT = {  # where a sentence of the experiment leans on the one before it
+    "val_loss": "Mean loss over validation examples, which are never trained on: cross-entropy in "
+    "nats for classification, mean squared error for regression.",
+    "val_accuracy": "Share of validation examples, which are never trained on, whose class has the "
+    "highest output.",
+}
+MOST_LINES = 160  # thin lines of all arms in a figure together
+FEWEST_SEEDS = 5
+MANY = (
+    "With so many lines in a panel each has its mean and a faint pointwise band; single seeds are "
+    "left out, but for some that diverged. The numbers of all are in data/."
+)
+SAME = "Shown are the same {shown} of {all} arms as before."
+MOST_ROWS = 40  # of the table under a figure of curves; that of the last step has all arms
+MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The arms of a run with their places in the figures; `numbers` counts the figures.
+
+    Figures of curves have the `shown` arms, figures with a panel or a row of panels for each arm
+    the `paneled` ones; where one of the two is not all, its rule says so. Tables have the `tabled`.
+    """
+
+    arms: tuple[ArmTrials, ...]  # of which a trial was evaluated
+    all_arms: tuple[ArmTrials, ...]
+    shown: tuple[ArmTrials, ...]
+    paneled: tuple[ArmTrials, ...]
+    rule: str
+    rule_of_panels: str
+    titles: Mapping[str, str]  # of the panels: name of the arm -> title
+    together: int  # so many panels in a row are one setting
+    facets: Facets
+    experiment: AnyExperiment
+    claims: tuple[Finding, ...]
+    say: Phrases
+    numbers: Iterator[int]
+    told: set[str] = field(default_factory=set)  # rules that a caption told already
+
+    def title(self, text: str, quantity: Quantity) -> str:
+        """Fixed text that names a quantity where `{quantity}` stands."""
+        return capital(self.say.text(text, quantity=self.say.fixed(quantity.title)))
+
+    def about(self, quantity: Quantity) -> str:
+        """What a quantity is, in a caption where it stands alone."""
+        return self.say.fixed(ABOUT.get(quantity.name, quantity.about))
+
+    def quantity(self, name: str) -> Quantity | None:
+        """A quantity that some trial measured; None if there is none of that name."""
+        known = self.experiment.quantities.get(name)
+        return known if known and is_measured(self.arms, name) else None
+
+    def first_of(self, *names: str) -> Quantity | None:
+        """The first of these that was measured."""
+        return next((found for name in names if (found := self.quantity(name))), None)
+
+    @classmethod
+    def of(cls, material: Material) -> Drawing:
+        """Of a run of which a trial at least was evaluated."""
+        suite, say = material.suite, phrases(material.suite.language)
+        arms = trained(material.arms)
+        facets, rule, factors = facet(suite.arms, suite.factors), "", suite.factors
+        shown = {arm.name: arm for arm in arms}
+        if best := at_best(arms, suite.factors, suite.claims, say):
+            shown = {name: shown[name] for name in best.arms}
+            rule, factors = best.rule, best.factors
+            facets = facet([arm.arm for arm in shown.values()], factors)
+        if _crowded(facets):
+            choice = choose([arm.arm for arm in shown.values()], factors, suite.claims, say)
+            picked = [arm.arm for arm in shown.values() if arm.name in choice.arms]
+            facets, rule = facet(picked, factors), " ".join(filter(None, [rule, choice.rule]))
+            shown = {arm.name: shown[arm.name] for arm in picked}
+        panels = choose([arm.arm for arm in shown.values()], factors, suite.claims, say)
+        return cls(
+            arms=arms,
+            all_arms=material.arms,
+            shown=tuple(shown.values()),
+            paneled=tuple(shown[name] for name in panels.arms),
+            rule=rule,
+            rule_of_panels=panels.rule or rule,
+            titles=titles_of([shown[name].arm for name in panels.arms], suite.factors),
+            together=panels.together,
+            facets=facets,
+            experiment=suite.experiment,
+            claims=material.findings.claims,
+            say=say,
+            numbers=count(1),
+        )
+
+    @property
+    def tabled(self) -> tuple[ArmTrials, ...]:
+        """The arms of a table under a figure: all, or where they are many those that are shown."""
+        return self.arms if len(self.arms) <= MOST_ROWS else self.shown
+
+    @property
+    def one_panel(self) -> bool:
+        """Whether all arms share one panel."""
+        return len(self.facets.panels) == 1
+
+    @property
+    def seeds(self) -> int:
+        """Seeds of an arm that have a thin line, at most: the more arms, the fewer."""
+        return min(SEEDS_DRAWN, max(FEWEST_SEEDS, MOST_LINES // len(self.shown)))
+
+    def notes(self, *, seeds: bool = True, panels: bool = False) -> str:
+        """What a caption must say of arms, seeds and trials that are not there.
+
+        panels: the figure has a panel for each arm.
+        """
+        arms = self.paneled if panels else self.shown
+        rule = self.rule_once(self.rule_of_panels if panels else self.rule, len(arms))
+        unseen = {arm.name for arm in self.arms} - {arm.name for arm in arms}
+        return (
+            (f" {rule}" if rule else "")
+            + (self._seeds_not_drawn(arms) if seeds else "")
+            + left_out([arm for arm in self.all_arms if arm.name not in unseen], self.say)
+            + self._lost(arms)
+            + self._stopped(arms)
+        )
+
+    def _seeds_not_drawn(self, arms: Sequence[ArmTrials]) -> str:
+        if self.facets.crowded and any(len(arm.ok) >= FEWEST_VALUES for arm in arms):
+            return f" {self.say.fixed(MANY)}"
+        return not_drawn(arms, self.say, self.seeds)
+
+    def rule_once(self, rule: str, shown: int) -> str:
+        """A rule by which arms are chosen, the first time; then that they are the same."""
+        if not rule or rule not in self.told:
+            self.told.add(rule)
+            return rule
+        return self.say.text(SAME, shown=shown, all=len(self.arms))
+
+    def _stopped(self, arms: Sequence[ArmTrials]) -> str:
+        """How curves of arms that stop early are read, once."""
+        text = read_stops(tuple(arms), self.say)
+        if not text or text in self.told:
+            return ""
+        self.told.add(text)
+        return f" {text}"
+
+    def _lost(self, arms: Sequence[ArmTrials]) -> str:
+        """Arms of which no trial ended well have no mean to draw."""
+        names = [quoted(arm.name) for arm in arms if not arm.ok]
+        text = "No trial of {arms} ended well: there is no mean."
+        return f" {self.say.text(text, arms=some(names, say=self.say))}" if names else ""
+
+
+def _crowded(facets: Facets) -> bool:
+    """Whether the panels, or the lines in one of them, are more than a reader can tell apart."""
+    most = max(len(facets.panel(name)) for name in facets.panels)
+    return len(facets.panels) > MOST_PANELS or most > MOST_LINES_OF_A_PANEL
+
+
+def curve_table(
+    quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases, average: Average = MEAN
+) -> Table:
+    """Arms down, evenly chosen steps across: the average over seeds with its interval."""
+    over = average.interval
+    named = {"quantity": capital(say.fixed(quantity.title)), "average": say.fixed(average.name)}
+    counts = {tuple(steps_of(arm).tolist()) for arm in arms}
+    if len(counts) > 1:  # arms of different length have no step in common but the last
+        return table(
+            say.text(
+                "{quantity} after the last step: {average} over seeds, 95 % interval", **named
+            ),
+            [Column("Arm"), Column("Last step", numeric=True)],
+            (
+                [arm_name(arm), estimate(at(arm, quantity, -1, over_seeds=over), say)]
+                for arm in arms
+            ),
+        )
+    steps = next(iter(counts), ())
+    first = 1 if quantity.of_step and len(steps) > 1 else 0
+    shown = chosen(first, len(steps) - 1, MOST_STEPS)
+    return table(
+        say.text("{quantity}: {average} over seeds and its 95 % interval", **named),
+        [Column("Arm"), *numbers(say.text("Step {step}", step=f"{steps[i]:,.0f}") for i in shown)],
+        (
+            [
+                arm_name(arm),
+                *(estimate(at(arm, quantity, i, over_seeds=over), say) for i in shown),
+            ]
+            for arm in arms
+        ),
+    )
+
+
+def probe_table(
+    quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases, average: Average = MEAN
+) -> Table:
+    """Arms down, layers across, each at the first and the last evaluation."""
+    first = 1 if quantity.of_step else 0
+    layers = chosen(1, layers_of(arms, quantity.name), MOST_STEPS // 2)
+    heads = [
+        say.text("Layer {layer}, {when}", layer=layer, when=say.fixed(when))
+        for layer in layers
+        for when in ("first", "last")
+    ]
+    return table(
+        say.text(
+            "{quantity} at the first and the last evaluation: {average} over seeds, 95 % interval",
+            quantity=capital(say.fixed(quantity.title)),
+            average=say.fixed(average.name),
+        ),
+        [Column("Arm"), *numbers(heads)],
+        (
+            [
+                arm_name(arm),
+                *(
+                    estimate(
+                        at(arm, quantity, index, layer=layer, over_seeds=average.interval),
+                        say,
+                    )
+                    for layer in layers
+                    for index in (first, -1)
+                ),
+            ]
+            for arm in arms
+        ),
+    )
+
+
+def arm_name(arm: ArmTrials) -> str:
+    """The name of the arm, with the number of seeds where some are left out."""
+    return f"{arm.name} {arm.share}".strip()

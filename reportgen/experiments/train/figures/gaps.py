@@ -1,0 +1,236 @@
+"""Training against validation, a panel for each arm, with the gap between them filled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+
+from reportgen.charts import Axis, Curve, Gap, Look, Mark, Series, Wording, step_curves
+from reportgen.experiments import Quantity
+from reportgen.experiments.train.figures.curves import curve_of, left_beyond
+from reportgen.experiments.train.figures.drawing import Drawing, arm_name
+from reportgen.experiments.train.figures.stops import lowest, stops_of
+from reportgen.findings.model import Finding
+from reportgen.report.averages import average_of
+from reportgen.report.bands import how_to_read, named
+from reportgen.report.figures import FigureView
+from reportgen.report.measures import final, measured, steps_of
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.trials import ArmTrials
+from reportgen.report.wording import capital
+from reportgen.stats import Interval, bounded_interval
+from reportgen.suite.bounds import bounds_of
+from reportgen.suite.expression import Binary, Expression, Measured, parts
+
+GapKind = Literal["accuracy", "loss"]
+
+TITLES: dict[GapKind, str] = {
+    "accuracy": "Training against validation accuracy",
+    "loss": "Training against validation loss",
+}
+READ: dict[GapKind, str] = {
+    "accuracy": "Accuracy on training and on validation examples, a panel for each arm on one "
+    "axis.",
+    "loss": "Loss on training and on validation examples, a panel for each arm on one axis.",
+}
+READ_GAP = (
+    "What lies between the lines is the generalisation gap; it widens where a net learns its "
+    "training examples by heart."
+)
+READ_FINAL: dict[GapKind, str] = {
+    "accuracy": "The number in a panel is training less validation accuracy after the last step, "
+    "the mean over seeds.",
+    "loss": "The number in a panel is validation less training loss after the last step, the mean "
+    "over seeds.",
+}
+READ_FLOOR = "The axis does not begin at 0: the first steps lie below it."
+PAIR = (
+    Series("training", "training", Look("vermillion", (7, 2.5), "s")),
+    Series("validation", "validation", Look("blue", (), "o")),
+)
+POINTS = 60  # of a line: the panels are small
+LEAST_FLOOR = 0.4
+"""An accuracy axis that would begin below this begins at 0."""
+ROOM = 0.35  # below the lowest line, as a share of what the lines span
+
+
+def leading_gaps(drawing: Drawing) -> tuple[list[GapKind], list[GapKind]]:
+    """The figures that stand before all others, and those that stand behind the losses.
+
+    First come those whose two sides a claim compares, or of which the claims name both, and the
+    loss where arms stop early: then they are about how long it is worth to train.
+    """
+    kinds = [kind for kind in _kinds(drawing) if len(_pair(drawing, kind)) == 2]
+    leading = [
+        kind
+        for kind in kinds
+        if _claimed(drawing.claims, kind) or (kind == "loss" and _stopped(drawing))
+    ]
+    return leading, [kind for kind in kinds if kind not in leading]
+
+
+def gap_figure(drawing: Drawing, kind: GapKind) -> FigureView:
+    """Both curves of every arm that has a panel, the arms in their order."""
+    pair, say = _pair(drawing, kind), drawing.say
+    axis: Axis = "log" if kind == "loss" else "linear"
+    average = average_of(axis, pair, drawing.shown)
+    curves = [
+        replace(curve, outer=None, marks=_marks(drawing, arm, quantity, curve.marks))
+        for arm in drawing.paneled
+        for quantity, series in zip(pair, PAIR, strict=True)
+        if (curve := curve_of(quantity, arm, series.key, drawing.titles[arm.name], average=average))
+    ]
+    floor = floor_of(curves) if kind == "accuracy" else None
+    svg = step_curves(
+        f"{kind}-gap",
+        say.fixed(TITLES[kind]),
+        curves,
+        [replace(series, label=say.fixed(series.label)) for series in PAIR],
+        replace(named(Wording(say.fixed(kind)), say, average.name), gap=say.fixed("gap")),
+        across=(_step_axis(drawing),),
+        axis=axis,
+        points=POINTS,
+        gaps=tuple(_gaps(drawing, kind, pair)),
+        floor=floor,
+        columns=_columns(drawing),
+    )
+    read = [READ[kind], how_to_read(curves, say), READ_GAP]
+    read += [READ_FINAL[kind], READ_FLOOR if floor is not None else ""]
+    caption = " ".join(filter(None, [*map(say.fixed, read), left_beyond(curves, axis, say)]))
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption + drawing.notes(seeds=False, panels=True),
+        gap_table(drawing, kind, pair),
+    )
+
+
+def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval | None:
+    """Training less validation accuracy after the last step, or validation less training loss."""
+    train, val = (measured(arm, quantity.name) for quantity in pair)
+    if train is None or val is None or len(train) != len(val):
+        return None
+    sign = 1 if kind == "accuracy" else -1
+    bounds = bounds_of(Binary("-", *map(Measured, pair[::sign])))
+    return bounded_interval(sign * (train[:, -1] - val[:, -1]), bounds)
+
+
+def gap_table(drawing: Drawing, kind: GapKind, pair: Sequence[Quantity]) -> Table:
+    """Arms down; both sides after the last step and the difference, seed by seed, across."""
+    say = drawing.say
+    return table(
+        say.text(
+            "{title}: after the last step, mean over seeds and its 95 % interval",
+            title=say.fixed(TITLES[kind]),
+        ),
+        [Column("Arm"), *numbers([*(capital(say.fixed(q.title)) for q in pair), "Gap"])],
+        (
+            [
+                arm_name(arm),
+                *(estimate(final(arm, quantity), say) for quantity in pair),
+                estimate(gap_of(arm, kind, pair), say),
+            ]
+            for arm in drawing.tabled
+        ),
+    )
+
+
+def floor_of(curves: Sequence[Curve]) -> float | None:
+    """Where an accuracy axis may begin so that the lines of the later half can be told apart.
+
+    None where one of them ends so low that little would be won.
+    """
+    later = [curve.mean[len(curve.mean) // 2 :] for curve in curves]
+    shown = [found[np.isfinite(found)] for found in later]
+    shown = [found for found in shown if found.size]
+    if not shown:
+        return None
+    every = np.concatenate(shown)
+    low = min(float(np.quantile(every, 0.05)), *(float(found[-1]) for found in shown))
+    floor = low - ROOM * (float(every.max()) - low)
+    return floor if floor >= LEAST_FLOOR else None
+
+
+def _gaps(drawing: Drawing, kind: GapKind, pair: Sequence[Quantity]) -> Iterator[Gap]:
+    for arm in drawing.paneled:
+        if found := gap_of(arm, kind, pair):
+            width = drawing.say.text("gap {width}", width=estimate(found, drawing.say).text)
+            yield Gap(drawing.titles[arm.name], (PAIR[0].key, PAIR[1].key), width)
+
+
+def _stopped(drawing: Drawing) -> list[ArmTrials]:
+    """The arms that stop early, where that is what they are compared in: where most of them do."""
+    found = [arm for arm in drawing.shown if stops_of(arm)]
+    return found if 2 * len(found) > len(drawing.shown) else []
+
+
+def _marks(
+    drawing: Drawing, arm: ArmTrials, quantity: Quantity, marks: tuple[Mark, ...]
+) -> tuple[Mark, ...]:
+    """Best evaluation and stop on the validation curve; the lowest of one that never stops too."""
+    if quantity.split == "training":
+        return ()
+    if marks or not _stopped(drawing) or quantity.name != "val_loss":
+        return marks
+    found = lowest(arm, quantity.name)
+    return (found,) if found else ()
+
+
+def _columns(drawing: Drawing) -> int:
+    """As many panels in a row as keep what is compared side by side; 0 where any will do.
+
+    Where nothing is, those that differ in the last factor alone, if they come in twos.
+    """
+    if drawing.together > 1:
+        return {2: 2, 4: 2}.get(drawing.together, 0)
+    settings = [tuple(arm.arm.levels.items())[:-1] for arm in drawing.paneled]
+    return 2 if all(settings) and settings[::2] == settings[1::2] else 0
+
+
+def _step_axis(drawing: Drawing) -> Axis:
+    """Logarithmic where arms stop so early that a linear axis would press them together."""
+    ends = [stops.end for arm in _stopped(drawing) if (stops := stops_of(arm))]
+    last = max(float(steps_of(arm)[-1]) for arm in drawing.shown)
+    return "log" if ends and float(np.median(ends)) < last / 4 else "linear"
+
+
+def _pair(drawing: Drawing, kind: GapKind) -> list[Quantity]:
+    return [q for name in ("train", "val") if (q := drawing.quantity(f"{name}_{kind}"))]
+
+
+def _kinds(drawing: Drawing) -> Iterator[GapKind]:
+    """Accuracy; the loss too where claims are about it or arms stop early, else in its place."""
+    losses = {"val_loss", "test_loss", "best_val_loss"}
+    if len(_pair(drawing, "accuracy")) == 2:
+        yield "accuracy"
+        spoken = any(losses & _names(f.claim.metric.expression) for f in drawing.claims)
+        if not spoken and not _stopped(drawing):
+            return
+    yield "loss"
+
+
+def _claimed(claims: Sequence[Finding], kind: GapKind) -> bool:
+    """Whether a claim takes one side from the other, or claims speak of both sides."""
+    both = {f"train_{kind}", f"val_{kind}"}
+    expressions = [finding.claim.metric.expression for finding in claims]
+    if any(_difference(expression, both) for expression in expressions):
+        return True
+    return kind == "loss" and both <= {name for found in expressions for name in _names(found)}
+
+
+def _difference(expression: Expression, both: set[str]) -> bool:
+    """Whether somewhere in it one side stands against the other."""
+    if isinstance(expression, Binary):
+        left, right = _names(expression.left), _names(expression.right)
+        if expression.operator in "-/" and (both <= left | right) and left != right:
+            return True
+    return any(_difference(part, both) for part in parts(expression))
+
+
+def _names(expression: Expression) -> set[str]:
+    """The quantities in an expression."""
+    found = {name for part in parts(expression) for name in _names(part)}
+    return found | {expression.quantity.name} if isinstance(expression, Measured) else found

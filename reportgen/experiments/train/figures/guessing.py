@@ -1,0 +1,49 @@
+"""What a constant answer scores, as a line in figures of loss and accuracy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from reportgen.charts import Axis
+from reportgen.charts.labels import number
+from reportgen.experiments import Quantity
+from reportgen.language import Phrases
+from reportgen.report.trials import ArmTrials
+
+READ_ACCURACY = "The dotted line is the accuracy of always naming the most frequent class."
+READ_LOSS = "The dotted line is the loss of always giving the frequencies of the classes."
+READ_MEAN = "The dotted line is the loss of always answering with the mean of the targets."
+LINE = "guessing: {value}"
+ENDS = {"accuracy": ("train_accuracy", "val_accuracy"), "loss": ("train_loss", "val_loss")}
+
+
+def guess_line(
+    quantity: Quantity, arms: Sequence[ArmTrials], axis: Axis, say: Phrases
+) -> tuple[float, str] | None:
+    """The value and its name in the legend; None where arms differ in it or an axis has no place.
+
+    Test examples are not of it: what they score is known once, at the end.
+    """
+    known = {arm.facts.guess if arm.facts else None for arm in arms}
+    guess = known.pop() if len(known) == 1 else None
+    if guess is None:
+        return None
+    value = guess.accuracy if quantity.name in ENDS["accuracy"] else None
+    if quantity.name in ENDS["loss"]:
+        value = guess.loss
+    if value is None or not math.isfinite(value) or (axis == "log" and value <= 0):
+        return None
+    return value, say.text(LINE, value=number(value, 3, trim=True))
+
+
+def read_guess(
+    line: tuple[float, str] | None, quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases
+) -> str:
+    """What the line is, as a sentence of the caption; empty without one."""
+    if line is None:
+        return ""
+    if quantity.name in ENDS["accuracy"]:
+        return say.fixed(READ_ACCURACY)
+    classes = any(arm.facts and arm.facts.counts for arm in arms)
+    return say.fixed(READ_LOSS if classes else READ_MEAN)

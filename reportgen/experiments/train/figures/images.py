@@ -1,0 +1,94 @@
+"""What augmentation makes of images: a few of them, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.charts import ImageRow, image_rows
+from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.figures.drawing import Drawing
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.tables import table
+from reportgen.report.trials import ArmTrials
+
+MOST = 30  # rows of a figure
+TITLE = "Images before and after augmentation"
+LEAD = (
+    "What an augmented net is trained on. Where a reader can no longer tell what an image shows, "
+    "the net is asked for what cannot be known."
+)
+READ = (
+    "In the top row images as they are in the data set; below, a row for each augmentation, what "
+    "training met in their place. They are the first examples of the first batches of seed {seed}, "
+    "and all rows that have a change in common drew the same numbers for it."
+)
+ORIGINAL = "as they are"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """An augmentation in words, the arms that have it, and its images."""
+
+    label: str
+    arms: list[str]
+    original: NDArray[np.uint8]
+    augmented: NDArray[np.uint8]
+
+
+def image_section(drawing: Drawing) -> Section:
+    """A figure for each set of images that augmented arms began with; none without such arms."""
+    say = drawing.say
+    return Section("images", say.fixed(TITLE), say.fixed(LEAD), tuple(_figures(drawing)))
+
+
+def _figures(drawing: Drawing) -> Iterator[FigureView]:
+    seeds = [r.trial.seed for arm in drawing.arms for r in arm.ok if _has(r.outcome.arrays)]
+    if not seeds:
+        return
+    sets: dict[bytes, list[_Shown]] = {}
+    for shown in _shown(drawing.arms, min(seeds)):
+        sets.setdefault(shown.original.tobytes(), []).append(shown)
+    for number, rows in enumerate(sets.values(), 1):
+        yield _figure(drawing, rows[:MOST], min(seeds), f"-{number}" if number > 1 else "")
+
+
+def _shown(arms: tuple[ArmTrials, ...], seed: int) -> list[_Shown]:
+    """Each augmentation once, with the images of the seed."""
+    found: dict[tuple[str, bytes], _Shown] = {}
+    for arm in arms:
+        config = arm.arm.config
+        assert isinstance(config, Train)
+        for record in arm.ok:
+            arrays = record.outcome.arrays
+            if record.trial.seed != seed or not _has(arrays):
+                continue
+            label = " + ".join(part.describe() for part in config.augment)
+            original = np.asarray(arrays["original"], dtype=np.uint8)
+            augmented = np.asarray(arrays["augmented"], dtype=np.uint8)
+            own = _Shown(label, [], original, augmented)
+            found.setdefault((label, original.tobytes()), own).arms.append(arm.name)
+    return list(found.values())
+
+
+def _has(arrays: Mapping[str, NDArray[np.generic]]) -> bool:
+    """Whether a trial kept images that a page can show."""
+    images = arrays.get("augmented")
+    return images is not None and images.ndim == 4 and images.shape[1] in (1, 3)
+
+
+def _figure(drawing: Drawing, rows: list[_Shown], seed: int, suffix: str) -> FigureView:
+    say = drawing.say
+    title, read = say.fixed(TITLE), say.text(READ, seed=str(seed))
+    head = ImageRow(say.fixed(ORIGINAL), rows[0].original)
+    images = [ImageRow(row.label, row.augmented) for row in rows]
+    svg = image_rows(f"augmented-images{suffix}", title, read, head, images)
+    numbers = table(
+        title,
+        [say.fixed("Augmentation"), say.fixed("Arms")],
+        ((row.label, ", ".join(row.arms)) for row in rows),
+    )
+    return FigureView(next(drawing.numbers), svg, read, numbers)

@@ -1,0 +1,107 @@
+"""What is compared, where that is how the learning rate goes: its course under each schedule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from reportgen.charts import Curve, Series, Wording, step_curves
+from reportgen.experiments.train.figures.drawing import MOST_STEPS, Drawing
+from reportgen.report.evenly import chosen
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.measures import measured, steps_of
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.stats import format_number
+from reportgen.suite.model import Factor
+
+MOST = 12  # lines
+SETTING = "schedule"
+LEAD = "What differs between the arms: how the learning rate goes while they are trained."
+READ = (
+    "The learning rate of the last step before each evaluation, divided by the highest of its arm: "
+    "schedules keep their shape at every rate. The table has the highest rates."
+)
+
+
+def schedule_section(drawing: Drawing, factors: Sequence[Factor]) -> Section:
+    """The course of the rate under every schedule; no figure where all arms have the same."""
+    arms = schedules(drawing.shown)
+    figures = (_figure(drawing, arms, factors),) if 2 <= len(arms) <= MOST else ()
+    return Section("planned-rates", "The schedules", LEAD, figures)
+
+
+def schedules(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:
+    """The first arm of every schedule, if the rate of some changes; else none."""
+    first: dict[str, ArmTrials] = {}
+    for arm in arms:
+        if measured(arm, "learning_rate") is not None:
+            first.setdefault(repr(getattr(arm.arm.config, SETTING, None)), arm)
+    found = tuple(first.values())
+    moving = any(not np.allclose(_shares(arm), 1.0) for arm in found)
+    return found if moving and len(found) > 1 else ()
+
+
+def _shares(arm: ArmTrials) -> FloatArray:
+    """The learning rate (E,) over its highest; all seeds have the same."""
+    rates = measured(arm, "learning_rate")
+    assert rates is not None
+    return np.asarray(rates[0] / rates[0].max(), dtype=np.float64)
+
+
+def _figure(drawing: Drawing, arms: Sequence[ArmTrials], factors: Sequence[Factor]) -> FigureView:
+    say = drawing.say
+    lines = {line.arm: line for line in drawing.facets.lines}
+    looks = {entry.key: entry for entry in drawing.facets.series}
+    factor = next((f.name for f in factors if f.path == SETTING), "")
+    names = {arm.name: arm.arm.levels.get(factor) or lines[arm.name].label for arm in arms}
+    series = [
+        Series(f"schedule{index}", names[arm.name], looks[lines[arm.name].series].look)
+        for index, arm in enumerate(arms)
+    ]
+    title = say.fixed("Learning rate over its highest")
+    svg = step_curves(
+        "schedules",
+        say.fixed("Learning rate over the steps of training, by schedule"),
+        [_curve(arm, entry.key) for arm, entry in zip(arms, series, strict=True)],
+        series,
+        Wording(title, say=say.text),
+    )
+    shown = _table(drawing, arms, names)
+    return FigureView(next(drawing.numbers), svg, say.fixed(READ), shown)
+
+
+def _curve(arm: ArmTrials, key: str) -> Curve:
+    shares, steps = _shares(arm), steps_of(arm)
+    none = np.full(len(shares), np.nan)
+    nothing = np.zeros((0, len(shares)))
+    return Curve(key, "", shares, none, none, nothing, at=steps, bounds=(0.0, 1.0))
+
+
+def _table(drawing: Drawing, arms: Sequence[ArmTrials], names: dict[str, str]) -> Table:
+    say, steps = drawing.say, steps_of(arms[0])
+    places = chosen(0, len(steps) - 1, MOST_STEPS)
+    heads = [say.text("Step {step}", step=f"{steps[place]:,.0f}") for place in places]
+    return table(
+        "Learning rate over its highest, by schedule",
+        [Column("Schedule"), *numbers(["Highest rate", *heads])],
+        (
+            [
+                names[arm.name],
+                _highest(arm),
+                *(_cell(np.interp(steps[place], steps_of(arm), _shares(arm))) for place in places),
+            ]
+            for arm in arms
+        ),
+    )
+
+
+def _highest(arm: ArmTrials) -> Cell:
+    rates = measured(arm, "learning_rate")
+    assert rates is not None
+    return _cell(rates[0].max())
+
+
+def _cell(value: float) -> Cell:
+    return Cell(format_number(float(value)), value=float(value))

@@ -1,0 +1,167 @@
+"""How long it took: the steps to a target that a claim names, seed by seed.
+
+A target that a trial never reached is infinitely far: it counts in the median, stands in the figure
+as an open arrow and in the table as *never*. So does a trial that diverged before.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from reportgen.charts import DotRow, seed_dots
+from reportgen.execution.model import Record
+from reportgen.experiments import Quantity
+from reportgen.experiments.train.figures.drawing import Drawing, arm_name
+from reportgen.findings.descriptions import describe
+from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.findings.model import Finding
+from reportgen.language import Phrases
+from reportgen.report.dots import read_dots
+from reportgen.report.figures import FigureView, Section
+from reportgen.report.measures import steps_of
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.trials import ArmTrials, FloatArray, left_out
+from reportgen.report.wording import capital
+from reportgen.stats import median_interval
+from reportgen.suite.expression import Metric, Number, StepsTo, When
+
+READ = "Time is known to the next evaluation only."
+READ_NEVER = (
+    "An open arrow is a seed that never reached the target; it counts as infinitely late, so a "
+    "median exists as long as more than half of the seeds arrive."
+)
+
+
+def time_metrics(claims: Sequence[Finding]) -> tuple[Metric, ...]:
+    """The metrics of the claims that are a time to a target, each once."""
+    times = (c.claim.metric for c in claims if isinstance(c.claim.metric.expression, StepsTo))
+    found = {metric.text: metric for metric in times}
+    return tuple(found.values())
+
+
+def levels(
+    claims: Sequence[Finding], quantity: Quantity, say: Phrases
+) -> tuple[tuple[float, str], ...]:
+    """Targets that the claims set for a quantity: the value and its name in the legend."""
+    found = {}
+    for metric in (finding.claim.metric for finding in claims):
+        match metric.expression:
+            case (
+                StepsTo(curve=curve, target=Number(value)) | When(clock=curve, target=Number(value))
+            ) if curve.quantity == quantity:
+                found[value] = say.text("target {value}", value=f"{value:g}")
+    return tuple(found.items())
+
+
+def target_section(drawing: Drawing) -> Section:
+    """A figure for every time to a target."""
+    figures = tuple(_figures(drawing))
+    return Section(
+        "target",
+        "Time to target",
+        "How many steps a trial needed until its curve was at the target for the first time.",
+        figures,
+    )
+
+
+def _figures(drawing: Drawing) -> Iterator[FigureView]:
+    for index, metric in enumerate(time_metrics(drawing.claims), start=1):
+        times = {arm.name: _times(arm, metric) for arm in drawing.arms}
+        arms = [arm for arm in drawing.arms if len(times[arm.name])]
+        if not arms:
+            continue
+        lines = {line.arm: line.series for line in drawing.facets.lines}
+        rows = [
+            _row(arm, lines[arm.name], times[arm.name], drawing.say)
+            for arm in arms
+            if arm.name in lines
+        ]
+        svg = seed_dots(
+            f"time-to-target-{index}",
+            capital(_steps_to(metric, drawing.say)),
+            rows,
+            drawing.facets.series,
+            quantity=_steps_to(metric, drawing.say),
+            estimate=drawing.say.fixed("median"),
+            interval=drawing.say.fixed("95 % interval of the median"),
+            span=(0.0, max(float(steps_of(arm)[-1]) for arm in arms)),
+            steps=True,
+            say=drawing.say.text,
+        )
+        never = any(np.isinf(times[arm.name]).any() for arm in arms)
+        read = [READ, READ_NEVER] if never else [READ]
+        rule = drawing.rule_once(drawing.rule, len(drawing.shown))
+        marks = read_dots(rows, drawing.say, "median")
+        caption = " ".join(filter(None, [*marks, *map(drawing.say.fixed, read), rule]))
+        caption += left_out(_missing(drawing), drawing.say)
+        yield FigureView(
+            next(drawing.numbers), svg, caption, _table(metric, arms, times, drawing.say)
+        )
+
+
+def _times(arm: ArmTrials, metric: Metric) -> FloatArray:
+    """Steps of every trial in the order of seeds; infinite where the target was not reached."""
+    records = sorted((*arm.ok, *arm.failed), key=lambda record: record.trial.seed)
+    found = [_time(record, metric) for record in records if record.outcome.status != "failed"]
+    return np.array([time for time in found if time is not None], dtype=np.float64)
+
+
+def _time(record: Record, metric: Metric) -> float | None:
+    outcome = record.outcome
+    try:
+        return evaluate(metric, outcome.arrays, diverged=outcome.status == "diverged")
+    except NotMeasured:
+        return None
+
+
+def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:
+    never, interval = int(np.isinf(times).sum()), median_interval(times)
+    words = f"{say.fixed('median')} {_steps(interval.estimate, say).text}"
+    if interval.bounded and interval.low != interval.high:
+        words += f" ({say.span(*(_steps(v, say).text for v in (interval.low, interval.high)))})"
+    if never:
+        words += f"; {say.text('{some} of {all} never', some=never, all=len(times))}"
+    low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
+    return DotRow(
+        arm.name, series, times, interval.estimate, low, high, words, missed=say.fixed("never")
+    )
+
+
+def _steps_to(metric: Metric, say: Phrases) -> str:
+    return describe(metric.expression, say) or metric.text
+
+
+def _table(
+    metric: Metric, arms: Sequence[ArmTrials], times: dict[str, FloatArray], say: Phrases
+) -> Table:
+    return table(
+        say.text(
+            "{metric}: seeds that reached it, and their steps",
+            metric=capital(_steps_to(metric, say)),
+        ),
+        [Column("Arm"), *numbers(["Reached", "Median", "Fewest", "Most"])],
+        (
+            [
+                arm_name(arm),
+                Cell(
+                    say.text("{some} of {all}", some=int(np.isfinite(found).sum()), all=len(found))
+                ),
+                *(_steps(float(f(found)), say) for f in (np.median, np.min, np.max)),
+            ]
+            for arm in arms
+            for found in (times[arm.name],)
+        ),
+    )
+
+
+def _steps(value: float, say: Phrases) -> Cell:
+    known = math.isfinite(value)
+    return Cell(f"{value:,.0f}", value=value) if known else Cell(say.fixed("never"))
+
+
+def _missing(drawing: Drawing) -> list[ArmTrials]:
+    """Arms with trials that were not run: those that diverged are in the figure."""
+    return [arm for arm in drawing.all_arms if arm.missing]

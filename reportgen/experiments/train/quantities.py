@@ -1,0 +1,392 @@
+"""What a `train` trial measures."""
+
+from __future__ import annotations
+
+import math
+
+from reportgen.experiments._quantity import LAYER, NOT_NEGATIVE, SHARE, STEP, Quantity
+
+_CURVE = (STEP,)
+_PROBE = (STEP, LAYER)
+_SHARE = "share of examples"
+_CLASSES = "data with classes"
+_STOPPING = "early_stopping"
+_TEST = "data with an official test split"
+_CHEAP = "probes: cheap, normal or full"
+_NORMAL = "probes: normal or full"
+_FULL = "probes: full"
+_RUNNING = "batch norm with statistics: exponential, cumulative or last"
+
+BEST = (
+    Quantity(
+        "best_step",
+        "step of the best weights",
+        "Step of the evaluation whose weights early stopping puts back.",
+        unit="steps",
+        needs=_STOPPING,
+        bounds=NOT_NEGATIVE,
+    ),
+    Quantity(
+        "stopped_at",
+        "step at which training stopped",
+        "Step of the evaluation at which early stopping ended training; the last of all where it "
+        "did not.",
+        unit="steps",
+        needs=_STOPPING,
+        bounds=NOT_NEGATIVE,
+    ),
+    Quantity(
+        "best_train_loss",
+        "training loss of the best weights",
+        "Training loss at the evaluation whose weights early stopping puts back.",
+        (),
+        "lower",
+        needs=_STOPPING,
+        bounds=NOT_NEGATIVE,
+        split="training",
+        score="loss",
+        scale="log",
+    ),
+    Quantity(
+        "best_val_loss",
+        "validation loss of the best weights",
+        "Validation loss at the evaluation whose weights early stopping puts back.",
+        (),
+        "lower",
+        needs=_STOPPING,
+        bounds=NOT_NEGATIVE,
+        split="validation",
+        score="loss",
+        scale="log",
+    ),
+)
+BEST_ACCURACIES = (
+    Quantity(
+        "best_train_accuracy",
+        "training accuracy of the best weights",
+        "Training accuracy at the evaluation whose weights early stopping puts back.",
+        (),
+        "higher",
+        _SHARE,
+        needs=f"{_STOPPING} and data with classes",
+        bounds=SHARE,
+        split="training",
+        score="accuracy",
+        percent=True,
+    ),
+    Quantity(
+        "best_val_accuracy",
+        "validation accuracy of the best weights",
+        "Validation accuracy at the evaluation whose weights early stopping puts back.",
+        (),
+        "higher",
+        _SHARE,
+        needs=f"{_STOPPING} and data with classes",
+        bounds=SHARE,
+        split="validation",
+        score="accuracy",
+        percent=True,
+    ),
+)
+LOSSES = (
+    Quantity(
+        "train_loss",
+        "training loss",
+        "Mean loss over the training examples of an evaluation: cross-entropy in nats for "
+        "classification, mean squared error for regression.",
+        _CURVE,
+        "lower",
+        bounds=NOT_NEGATIVE,
+        split="training",
+        score="loss",
+        scale="log",
+    ),
+    Quantity(
+        "val_loss",
+        "validation loss",
+        "Mean loss over the validation examples of an evaluation, which are never trained on: "
+        "cross-entropy in nats for classification, mean squared error for regression.",
+        _CURVE,
+        "lower",
+        bounds=NOT_NEGATIVE,
+        split="validation",
+        score="loss",
+        scale="log",
+    ),
+)
+TEST_LOSS = Quantity(
+    "test_loss",
+    "test loss",
+    "Mean loss over the whole official test split after the last step.",
+    (),
+    "lower",
+    needs=_TEST,
+    bounds=NOT_NEGATIVE,
+    split="test",
+    score="loss",
+    scale="log",
+)
+ACCURACIES = (
+    Quantity(
+        "train_accuracy",
+        "training accuracy",
+        "Share of the training examples of an evaluation whose class has the highest output.",
+        _CURVE,
+        "higher",
+        _SHARE,
+        needs=_CLASSES,
+        bounds=SHARE,
+        split="training",
+        score="accuracy",
+        percent=True,
+    ),
+    Quantity(
+        "val_accuracy",
+        "validation accuracy",
+        "Share of the validation examples of an evaluation, which are never trained on, whose "
+        "class has the highest output.",
+        _CURVE,
+        "higher",
+        _SHARE,
+        needs=_CLASSES,
+        bounds=SHARE,
+        split="validation",
+        score="accuracy",
+        percent=True,
+    ),
+)
+TEST_ACCURACY = Quantity(
+    "test_accuracy",
+    "test accuracy",
+    "Share of the whole official test split that is classified correctly after the last step.",
+    (),
+    "higher",
+    _SHARE,
+    needs=f"{_CLASSES} and {_TEST}",
+    bounds=SHARE,
+    split="test",
+    score="accuracy",
+    percent=True,
+)
+OF_STEPS = (
+    Quantity(
+        "learning_rate",
+        "learning rate",
+        "Of the last step before an evaluation; before the first step, that of the first.",
+        _CURVE,
+        bounds=NOT_NEGATIVE,
+    ),
+    Quantity(
+        "grad_norm",
+        "norm of the gradient",
+        "Euclidean norm of the gradient of all parameters, of the last step before an evaluation.",
+        _CURVE,
+        of_step=True,
+        bounds=NOT_NEGATIVE,
+    ),
+)
+CHEAP_PROBES = (
+    Quantity(
+        "activation_mean",
+        "mean of activations",
+        "Mean of what leaves the nonlinearity of a hidden layer, over examples and units.",
+        _PROBE,
+        needs=_CHEAP,
+        role="probe",
+    ),
+    Quantity(
+        "activation_std",
+        "standard deviation of activations",
+        "Spread of what leaves the nonlinearity of a hidden layer, over examples and units.",
+        _PROBE,
+        needs=_CHEAP,
+        bounds=NOT_NEGATIVE,
+        role="probe",
+    ),
+    Quantity(
+        "preactivation_mean",
+        "mean of pre-activations",
+        "Mean of what the nonlinearity of a hidden layer is given.",
+        _PROBE,
+        needs=_CHEAP,
+        role="probe",
+    ),
+    Quantity(
+        "preactivation_std",
+        "standard deviation of pre-activations",
+        "Spread of what the nonlinearity of a hidden layer is given.",
+        _PROBE,
+        needs=_CHEAP,
+        bounds=NOT_NEGATIVE,
+        role="probe",
+    ),
+    Quantity(
+        "saturated",
+        "share of units that are saturated or inactive",
+        "Share of units, over the probe examples, that are saturated (tanh, sigmoid) or inactive "
+        "(ReLU): pairs of an example and a unit at which the slope of the nonlinearity is below "
+        "5 % of its steepest.",
+        _PROBE,
+        needs=_CHEAP,
+        bounds=SHARE,
+        role="probe",
+    ),
+)
+NORMAL_PROBES = (
+    Quantity(
+        "grad_weight_std",
+        "standard deviation of dL/dW",
+        "Spread of the gradient of a hidden layer's weights, of the last step before an "
+        "evaluation.",
+        _PROBE,
+        of_step=True,
+        needs=_NORMAL,
+        bounds=NOT_NEGATIVE,
+        role="probe",
+    ),
+    Quantity(
+        "weight_std",
+        "standard deviation of weights",
+        "Spread of the weights of a hidden layer.",
+        _PROBE,
+        needs=_NORMAL,
+        bounds=NOT_NEGATIVE,
+        role="probe",
+    ),
+    Quantity(
+        "update_ratio",
+        "relative size of an update",
+        "Norm of the last change of a hidden layer's weights over the norm of the weights; about "
+        "0.001 is common in training that goes well.",
+        _PROBE,
+        of_step=True,
+        needs=_NORMAL,
+        bounds=NOT_NEGATIVE,
+        role="probe",
+    ),
+)
+BIAS_NORM = Quantity(
+    "bias_norm",
+    "norm of the biases",
+    "Euclidean norm of a hidden layer's biases. It is 0 where batch norm follows at once and the "
+    "gradient goes through its mean: such biases never move.",
+    _PROBE,
+    needs=f"{_NORMAL}, and bias: true",
+    bounds=NOT_NEGATIVE,
+    role="probe",
+)
+GAINS = (
+    Quantity(
+        "gamma_mean",
+        "mean of gamma",
+        "Mean over the units of a hidden layer of the factor that its norm learns, 1 at first.",
+        _PROBE,
+        needs=f"{_NORMAL}, and a norm that learns gamma and beta",
+        role="probe",
+    ),
+    Quantity(
+        "beta_mean",
+        "mean of beta",
+        "Mean over the units of a hidden layer of the shift that its norm learns, 0 at first.",
+        _PROBE,
+        needs=f"{_NORMAL}, and a norm that learns gamma and beta",
+        role="probe",
+    ),
+)
+RUNNING_MEAN_ERROR = Quantity(
+    "running_mean_error",
+    "error of the running means",
+    "Root mean square, over the units of a hidden layer, of the running mean of batch norm less "
+    "the mean over training examples of an evaluation, in standard deviations over them.",
+    _PROBE,
+    "lower",
+    needs=f"{_FULL}, and {_RUNNING}",
+    bounds=NOT_NEGATIVE,
+    role="probe",
+)
+RUNNING_STD_ERROR = Quantity(
+    "running_std_error",
+    "error of the running standard deviations",
+    "Root mean square, over the units of a hidden layer, of the logarithm of batch norm's running "
+    "standard deviation over the one of training examples of an evaluation; 0.1 is about 10 %.",
+    _PROBE,
+    "lower",
+    needs=f"{_FULL}, and {_RUNNING} and scale: true",
+    bounds=NOT_NEGATIVE,
+    role="probe",
+)
+CONDITIONS = (
+    Quantity(
+        "condition_number",
+        "condition number of the inputs",
+        "Largest eigenvalue of the covariance of the preprocessed training inputs over the "
+        "smallest; directions with less than 1e-12 of the largest variance count as absent.",
+        needs="conditions: true",
+        bounds=(1.0, math.inf),
+    ),
+    Quantity(
+        "hessian_condition_number",
+        "condition number of a linear unit's Hessian",
+        "The same of the second moments of the preprocessed training inputs and a constant 1: the "
+        "Hessian of a linear unit with a bias under squared error, which knows of the means.",
+        needs="conditions: true",
+        bounds=(1.0, math.inf),
+    ),
+)
+FLOPS = Quantity(
+    "flops_per_step",
+    "work of a step",
+    "Floating-point operations of one step, forward and backward, estimated from the shapes.",
+    unit="operations",
+    needs="a model that reportgen builds",
+    bounds=NOT_NEGATIVE,
+    role="cost",
+)
+MEMORY = Quantity(
+    "memory",
+    "memory of a trial",
+    "Bytes of parameters, gradients, the optimizer's state and the activations of a batch, counted "
+    "from the shapes.",
+    unit="bytes",
+    needs="a model that reportgen builds",
+    bounds=NOT_NEGATIVE,
+    role="cost",
+)
+SIZES = (
+    Quantity(
+        "parameters",
+        "number of parameters",
+        "Learnt numbers of the model.",
+        unit="parameters",
+        bounds=NOT_NEGATIVE,
+        role="cost",
+    ),
+    FLOPS,
+    MEMORY,
+)
+
+FULL_PROBES = (RUNNING_MEAN_ERROR, RUNNING_STD_ERROR)
+NORM_PROBES = (BIAS_NORM, *GAINS, *FULL_PROBES)
+
+PROBES = (*CHEAP_PROBES, *NORMAL_PROBES, *NORM_PROBES)
+BEYOND = {
+    "off": PROBES,
+    "cheap": (*NORMAL_PROBES, *NORM_PROBES),
+    "normal": FULL_PROBES,
+}
+"""What a tier of probes leaves out."""
+
+QUANTITIES = (
+    *LOSSES,
+    *ACCURACIES,
+    TEST_LOSS,
+    TEST_ACCURACY,
+    *BEST,
+    *BEST_ACCURACIES,
+    *OF_STEPS,
+    *PROBES,
+    *CONDITIONS,
+    *SIZES,
+)
+"""All of them, in the order of the report."""
+BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}

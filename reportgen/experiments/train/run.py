@@ -1,0 +1,537 @@
+"""`train`: nets trained on a data set, stacked where they can be, else one by one."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import time
+from collections.abc import Hashable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from reportgen.engine.train import architecture, kernel
+from reportgen.engine.train.architecture import Layer
+from reportgen.errors import MisfitError
+from reportgen.experiments._base import Cost, Experiment, Mixable
+from reportgen.experiments._learning import facts, load, too_large
+from reportgen.experiments._outcome import Outcome
+from reportgen.experiments._quantity import Places, Quantity
+from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.quantities import (
+    ACCURACIES,
+    BEST,
+    BEST_ACCURACIES,
+    BEYOND,
+    BIAS_NORM,
+    CONDITIONS,
+    FLOPS,
+    GAINS,
+    MEMORY,
+    NORM_PROBES,
+    QUANTITIES,
+    RUNNING_MEAN_ERROR,
+    RUNNING_STD_ERROR,
+    TEST_ACCURACY,
+    TEST_LOSS,
+)
+from reportgen.parts import plugins
+from reportgen.parts.augmentations import ColourJitter, Mixing
+from reportgen.parts.datasets import (
+    Csv,
+    Digits,
+    Examples,
+    Facts,
+    Images,
+    Linear,
+    Parquet,
+    split_sizes,
+)
+from reportgen.parts.models import Block, Mlp, Model, Module
+from reportgen.parts.norms import BatchNorm, NoNorm
+from reportgen.parts.optimizers import Sgd
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+
+    from reportgen.engine.train.group import Common, Result, Setup
+    from reportgen.engine.train.training import Data
+
+WITHOUT_TEST = (Csv, Digits, Images, Parquet)
+"""Data sets without an official test split."""
+
+CACHE = 24 * 2**20
+"""Bytes of parameters and activations of a group beyond which more trials no longer pay."""
+MOST = 32
+"""Trials of a group, at most, on a processor; on a GPU eight times as many."""
+LEAST = 16
+"""Trials of a group, if memory allows, however large they are."""
+GROUP_MEMORY = 2**31
+"""Bytes of a group, at most."""
+COMPILED = 10_000
+"""Steps of a trial from which on the step of its group is compiled (decision 006)."""
+
+ENOUGH = 8
+"""Trials of a kind of optimizer from which on they share no program with others, for small nets."""
+ENOUGH_LARGE = 4
+"""The same for nets whose parameters are not updated side by side."""
+
+FREE = {
+    *("init", "optimizer", "schedule"),
+    *("l1", "label_smoothing", "gradient_clipping", "early_stopping"),
+}
+"""Settings whose values may differ inside a group."""
+
+# Rates of one core of a recent server processor (docs/performance.md): rough, for estimates only.
+STACKED_FLOPS = 1e11
+PLAIN_FLOPS = 3e10
+STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
+KIND_SECONDS = 6e-5  # of each more kind of optimizer in it
+MODULE_STEP_SECONDS = 1e-3  # of a user's module, of which nothing is known
+MOMENT = 8
+"""Steps of a module that are timed before anything is known of it."""
+LONG_SECONDS = 0.2
+"""Of one such step from which on two are enough."""
+PARAMETERS_PER_SECOND = 2e9  # through the optimizer
+COMPILE_SECONDS = 5.0
+AUGMENT_SECONDS = 1e-7  # of a value of an image, for each augmentation
+
+CHANNELS = (1, 3)
+"""Of images that have colours or greys."""
+
+
+class TrainExperiment(Experiment[Train]):
+    """Runs trials that differ in seed, initialisation, rates and other numbers as one program."""
+
+    name = "train"
+    about = "Supervised training, with curves over the steps and the layers looked at on the way."
+    config = Train
+    measures = QUANTITIES
+    presentation = "reportgen.experiments.train.figures"
+    # 2: products and updates of stacks round in other places; 3: memory; 4: biases, gamma, beta and
+    # running statistics are looked at; 5: linear schedules beside cosine ones, memory beside others
+    version = 5
+    assumptions = (
+        "Curves are measured in evaluation mode: no dropout, and batch norm with its running "
+        "averages, or with what its `statistics` say. Each is over at most `evaluate_on` examples "
+        "of its split, the same ones at every evaluation and in every arm of a seed; test values "
+        "are over the whole test split. Layers are measured on the first of the validation "
+        "examples.",
+        "Looking takes time and changes nothing. A run of a small net on the digits took 12 % "
+        "longer when it was evaluated every 100 steps than when it was not, 17 % longer with "
+        "cheap probes too, and about 21 % with normal or full ones (docs/performance.md, "
+        "Training).",
+        "The validation examples are drawn from the training data by the seed; the arms of a seed "
+        "share them, the order of the batches and, where shapes agree, the draws behind the "
+        "weights and the dropout masks.",
+        "Preprocessing is fitted on the training examples of the seed alone and then applied to "
+        "all splits; features that are constant among them are only shifted.",
+        "Augmentation changes the images of training batches alone, before preprocessing. Every "
+        "curve, that of the training examples too, is of images as they are.",
+        "A batch never crosses an epoch: what is left of an epoch and does not fill a batch is "
+        "left out, and the next epoch is in another order.",
+        "The loss is cross-entropy for classes and the mean squared error for numbers; its curves "
+        "have no penalty and no smoothed labels in them, whatever training goes down.",
+        "A trial whose loss or parameters stop being finite is stopped there. What it did not "
+        "reach counts as the worst possible value wherever a quantity has a better direction, and "
+        "leaves a claim undecided elsewhere.",
+        "The time to a target is known to lie between two evaluations, and a claim about it must "
+        "hold at both ends, as its interval does; a target that is never reached "
+        "counts as infinitely many steps, and comparisons are then of medians.",
+    )
+    conditional: ClassVar = {
+        "After an early stop, curves, layers and test use the restored weights, those of the best "
+        "evaluation on validation examples. It was chosen on these examples, so its validation "
+        "values are a little too good.": lambda config: config.early_stopping is not None,
+    }
+
+    def places(self, config: Train) -> Places:
+        """Evaluated steps, and hidden layers."""
+        return {"step": config.evaluated, "layer": range(1, config.model.depth + 1)}
+
+    def measured(self, config: Train) -> frozenset[str]:
+        """All but what probes and data rule out; what is in a file shows only when it runs."""
+        tier = config.probes if config.model.depth else "off"
+        left_out = set(BEYOND.get(tier, ()))
+        left_out |= _not_of(config.model)
+        if config.early_stopping is None:
+            left_out |= {*BEST, *BEST_ACCURACIES}
+        if not config.conditions:
+            left_out |= {*CONDITIONS}
+        if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
+            left_out |= {*ACCURACIES, *BEST_ACCURACIES, TEST_ACCURACY}
+        if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
+            left_out |= {TEST_LOSS, TEST_ACCURACY}
+        if isinstance(config.model, Module):
+            left_out |= {FLOPS, MEMORY}
+        return frozenset(q.name for q in QUANTITIES if q not in left_out)
+
+    def group(self, config: Train, seed: int) -> Hashable:
+        """Data, structure of the model, kind of optimizer, batches, steps and evaluations.
+
+        Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer,
+        the schedule, dropout rates and the numbers of regularisers. Whether a trial may stop early
+        counts, and where steps may be compiled whether there are other regularisers; elsewhere few
+        trials share a program with other kinds of optimizer. A model that cannot be stacked stands
+        alone.
+        """
+        shared = config.model_dump(mode="json", exclude=FREE)
+        shared["compiles"] = config.steps < COMPILED or not config.regularizers.change_steps
+        if config.data.redrawn:
+            shared["seed"] = seed  # a program has one data set
+        shared["stops"] = config.early_stopping is not None
+        if not isinstance(config.model, Mlp):
+            return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
+        (model,) = shared["model"].values()
+        model["dropout"] = config.model.dropout > 0
+        model["drop_connect"] = config.model.drop_connect > 0
+        program, kind = json.dumps(shared, sort_keys=True), config.optimizer.kind
+        if config.steps >= COMPILED:
+            return program, kind
+        return Mixable(program, kind, ENOUGH if _is_small(config) else ENOUGH_LARGE)
+
+    def limit(self, config: Train, device: str) -> int:
+        """As many trials as the caches take, within limits; one where models are not stacked."""
+        if not isinstance(config.model, Mlp):
+            return 1
+        each = architecture.bytes_of_a_trial(_shapes(config), config.batch_size)
+        cached, most, least = CACHE // each, MOST, LEAST
+        if device != "cpu":
+            cached = most = least = 8 * MOST
+        trials = max(1, min(most, max(cached, least), GROUP_MEMORY // each))
+        return trials if trials < LEAST else trials - trials % LEAST
+
+    def inputs(self, config: Train) -> str:
+        """Checksum of the data set.
+
+        Raises InputError where data are missing or do not fit.
+        """
+        examples = _examples(config)
+        _check(config, examples)
+        return examples.checksum
+
+    def facts(self, config: Train) -> Facts:
+        """Of the data set, with what is to be said of its scale as this arm is given it."""
+        return facts(config.data, config.preprocess)
+
+    def cost(self, configs: Sequence[Train]) -> Cost:
+        """Products, passes of the optimizer and the calls of every step, and the evaluations."""
+        first, trials = configs[0], len(configs)
+        if isinstance(first.model, Module):  # nothing is known of it before it is built
+            guess = first.steps * MODULE_STEP_SECONDS
+            return Cost(guess, 2**28, 0.0, measure=partial(_seconds_of_module, first))
+        shapes = _shapes(first)
+        step = architecture.flops_per_step(shapes, first.batch_size)
+        seen = 2 * min(first.evaluate_on, len(_examples(first).inputs)) * len(first.evaluated)
+        flops = float(trials * (first.steps * step + seen * step / first.batch_size / 3))
+        rate = STACKED_FLOPS if isinstance(first.model, Mlp) else PLAIN_FLOPS
+        learnt = architecture.parameters(_block(first), shapes) * trials
+        kinds = len({config.optimizer.kind for config in configs})
+        calls = STEP_SECONDS + (kinds - 1) * KIND_SECONDS
+        passes = first.steps * (calls + learnt / PARAMETERS_PER_SECOND)
+        images = trials * first.steps * first.batch_size * _examples(first).inputs[0].size
+        passes += AUGMENT_SECONDS * images * len(first.augment)
+        if _is_compiled(first, "cpu"):
+            passes += COMPILE_SECONDS
+        each = architecture.bytes_of_a_trial(shapes, first.batch_size)
+        data = _examples(first).inputs.nbytes + _examples(first).test_inputs.nbytes
+        return Cost(flops / rate + passes, 2 * data + trials * each, flops)
+
+    def remarks(self, config: Train, device: str) -> tuple[str, ...]:
+        """Why a model is not stacked, and what of stacked ones is compiled."""
+        match config.model:
+            case Module():
+                return ("modules run one by one: nothing is known of their layers",)
+            case Mlp():
+                if device == "cpu" and kernel.is_wanted():
+                    return ("small products are computed by a kernel made for this processor",)
+                if _has_unusual_norm(config):
+                    return ("steps are not compiled: the compiled ones know the usual norms only",)
+                does = "compiled" if _is_compiled(config, device) else "not compiled"
+                pays = f"from {COMPILED:,} steps on, for small nets with a norm or beyond SGD"
+                return (f"steps are {does}: that pays {pays}",)
+            case _:
+                return (f"{config.model.name}s run one by one: stacked convolutions are slower",)
+
+    def run(self, configs: Sequence[Train], seeds: Sequence[int], device: str) -> list[Outcome]:
+        """Trains the group; on a processor with one thread, so that threads change no bit."""
+        import torch
+
+        from reportgen.engine.crew import one_thread
+
+        began = time.perf_counter()
+        examples = _examples(configs[0], seeds[0])
+        data = _on_device(examples, torch.device(device))
+        with one_thread():
+            result = _train(configs, seeds, data, examples.outputs)
+        seconds = (time.perf_counter() - began) / len(configs)
+        return [
+            Outcome(
+                status="diverged" if reason else "ok",
+                arrays={
+                    **result.record.of(trial),
+                    **_conditions(result, trial),
+                    **result.pictures[trial],
+                    **_counts(configs[trial], examples, result),
+                },
+                reason=reason,
+                hashes={"data": examples.checksum[:16], **result.hashes[trial]},
+                seconds=seconds,
+            )
+            for trial, reason in enumerate(result.record.reasons)
+        ]
+
+
+def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: int) -> Result:
+    from reportgen.engine.crew import Crew
+    from reportgen.engine.train.group import run_group
+    from reportgen.engine.train.user_module import ModuleTrial, run_module
+
+    first, model = configs[0], configs[0].model
+    if isinstance(model, Module):
+        build = plugins.modules[model.use].build
+        trial = ModuleTrial(
+            seeds[0],
+            model.use,
+            build,
+            model.arguments,
+            first.optimizer,
+            first.schedule,
+            first.regularizers,
+        )
+        return run_module(trial, _common(first, data.inputs.device.type), data, outputs)
+    setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]
+    with Crew(data.inputs.device) as crew:
+        return run_group(setups, _common(first, data.inputs.device.type), data, outputs, crew)
+
+
+def _seconds_of_module(config: Train, device: str) -> float | None:
+    """The time of a trial of a module, from a few of its steps and evaluations.
+
+    They are made of few examples, with the first seed, and thrown away. None where the module
+    fails: its trials will say why.
+    """
+    import torch
+
+    from reportgen.engine.crew import one_thread
+
+    examples = _examples(config)
+    batch = config.batch_size
+    few = min(len(examples.inputs), math.ceil(batch / (1 - config.validation)) + batch)
+    data = _on_device(examples, torch.device(device)).first(few)
+    looked_at = min(config.evaluate_on, batch)  # examples of a split in an evaluation here
+
+    def seconds(steps: int, every: int) -> float:
+        changes = {"steps": steps, "evaluate_every": every, "evaluate_on": looked_at}
+        began = time.perf_counter()
+        with one_thread():
+            _train([config.model_copy(update=changes)], [0], data, examples.outputs)
+        return time.perf_counter() - began
+
+    codes, before = plugins.codes_of(config), set(sys.modules)
+    try:
+        with plugins.user_code(codes):
+            seconds(1, 1)  # what only the first call takes
+            once = seconds(1, 1)
+            steps = 2 if once > LONG_SECONDS else MOMENT
+            more, with_evaluations = seconds(steps, steps), seconds(steps, 1)
+    except (Exception, SystemExit):  # whatever a user's code raises
+        for name in set(sys.modules) - before:
+            if any(code.uncovered([name]) for code in codes):
+                del sys.modules[name]  # for the trial to be refused, which no key would cover
+        return None
+    step = max(0.0, more - once) / (steps - 1)
+    evaluation = max(0.0, with_evaluations - more) / (steps - 1)
+    train, validation = split_sizes(len(examples.inputs), config.validation, config.train_size)
+    full = min(config.evaluate_on, train) + min(config.evaluate_on, validation)
+    looks = len(config.evaluated) + len(examples.test_inputs) / full
+    return once + config.steps * step + looks * evaluation * full / (2 * looked_at)
+
+
+def _examples(config: Train, seed: int | None = None) -> Examples:
+    """The data set, read once in a process; where each seed has its own, that of a seed."""
+    return load(config.data if seed is None else config.data.of_trial(seed))
+
+
+def _check(config: Train, examples: Examples) -> None:
+    """Raises MisfitError where configuration and data do not go together."""
+    name, number = config.data.name, len(examples.inputs)
+    _check_augment(config, examples)
+    if number < 2:
+        message = f"{name}: there must be an example to train on and one to validate on"
+        raise MisfitError(message, ("data",))
+    most, _ = split_sizes(number, config.validation, config.train_size)
+    if config.batch_size > most:
+        raise MisfitError(f"{name}: {too_large(config, 'batch_size', most)}", ("batch_size",))
+    place = "preprocess"
+    try:
+        config.preprocess.check(most)
+        config.preprocess.shape(examples.inputs.shape[1:])
+        place = "model"
+        if not isinstance(config.model, Module):
+            _shapes(config)
+    except ValueError as error:
+        raise MisfitError(f"{name}: {error}", (place,)) from error
+
+
+def _check_augment(config: Train, examples: Examples) -> None:
+    """Raises MisfitError where the examples are nothing that can be augmented so."""
+    if not config.augment:
+        return
+    name, shape = config.data.name, examples.inputs.shape[1:]
+    if len(shape) != 3:
+        raise MisfitError(
+            f"{name}: augment needs images of shape (channels, height, width). "
+            f"Got examples of shape {tuple(shape)} instead.",
+            ("augment",),
+        )
+    for number, part in enumerate(config.augment):
+        place = ("augment", number)
+        if isinstance(part, Mixing) and not examples.classes:
+            raise MisfitError(f"{name}: {part.name} mixes classes, and there are none", place)
+        if not isinstance(part, ColourJitter):
+            continue
+        if shape[0] not in CHANNELS:
+            message = f"{name}: {part.name} needs 1 or 3 channels. Got {shape[0]} instead."
+            raise MisfitError(message, place)
+        low, high = float(examples.inputs.min()), float(examples.inputs.max())
+        if low < 0 or high > 1:
+            found = f"Got {low:g} to {high:g} instead."
+            raise MisfitError(f"{name}: {part.name} needs values from 0 to 1. {found}", place)
+
+
+def _shapes(config: Train) -> list[Layer]:
+    examples = _examples(config)
+    shape = config.preprocess.shape(examples.inputs.shape[1:])
+    return architecture.layers(config.model, shape, examples.outputs)
+
+
+def _block(config: Train) -> Block:
+    assert isinstance(config.model, Block)
+    return config.model
+
+
+def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDArray[np.generic]]:
+    """Sizes of the splits and of the model: int64 scalars."""
+    train, validation = split_sizes(len(examples.inputs), config.validation, config.train_size)
+    counts: dict[str, int | None] = {
+        "train_examples": train,
+        "validation_examples": validation,
+        "test_examples": len(examples.test_inputs),
+    }
+    if isinstance(config.model, Module):
+        counts["parameters"] = result.parameters
+    else:
+        shapes = _shapes(config)
+        counts["parameters"] = architecture.parameters(_block(config), shapes)
+        counts["flops_per_step"] = architecture.flops_per_step(shapes, config.batch_size)
+        state, block = config.optimizer.state, _block(config)
+        counts["memory"] = architecture.memory(block, shapes, config.batch_size, state)
+    return {name: np.array(count, dtype=np.int64) for name, count in counts.items()}
+
+
+def _conditions(result: Result, trial: int) -> dict[str, NDArray[np.generic]]:
+    return {name: np.array(value) for name, value in result.conditions[trial].items()}
+
+
+def _setup(config: Train, seed: int) -> Setup:
+    from reportgen.engine.train.group import Setup
+
+    return Setup(
+        seed,
+        _resolved(config),
+        config.init,
+        config.optimizer,
+        config.schedule,
+        config.regularizers,
+    )
+
+
+def _resolved(config: Train) -> Block:
+    """The model with the number of examples that share statistics in an evaluation, if any do."""
+    block = _block(config)
+    norm = block.norm
+    if not isinstance(norm, BatchNorm) or norm.statistics != "batch":
+        return block
+    together = norm.evaluation_batch or config.batch_size
+    changed = norm.model_copy(update={"evaluation_batch": together})
+    return block.model_copy(update={"norm": changed})
+
+
+def _is_compiled(config: Train, device: str) -> bool:
+    """Decided by what every trial of the group shares: results must not depend on the group."""
+    model = config.model
+    if config.steps < COMPILED or not isinstance(model, Mlp):
+        return False
+    if kernel.is_wanted():
+        return False  # with it steps are as fast as they stand
+    if any(isinstance(part, Mixing) for part in config.augment):
+        return False
+    if isinstance(model.norm, NoNorm) and isinstance(config.optimizer, Sgd):
+        return False  # products take nearly all the time
+    if _has_unusual_norm(config) or model.drop_connect or config.regularizers.change_steps:
+        return False
+    return architecture.pays_to_compile(_shapes(config), config.batch_size, device)
+
+
+def _is_small(config: Train) -> bool:
+    """Whether calls take longer than what they compute: few parameters and a small first layer."""
+    shapes = _shapes(config)
+    learnt = architecture.parameters(_block(config), shapes)
+    first = math.prod(shapes[0].shape) * config.batch_size
+    return learnt < architecture.MANY and first < architecture.LARGE
+
+
+def _has_unusual_norm(config: Train) -> bool:
+    """Whether it has a batch norm that is computed as it stands, whatever the number of steps."""
+    norm = _block(config).norm
+    return isinstance(norm, BatchNorm) and not norm.is_usual
+
+
+def _common(config: Train, device: str) -> Common:
+    from reportgen.engine.train.group import Common
+    from reportgen.engine.train.training import Schedule
+
+    schedule = Schedule(
+        config.evaluated,
+        config.evaluate_on,
+        config.probes if isinstance(config.model, Block) else "off",
+        _resolved(config) if isinstance(config.model, Block) else None,
+    )
+    return Common(
+        config.batch_size,
+        config.validation,
+        config.train_size,
+        schedule,
+        compiled=_is_compiled(config, device),
+        preprocess=config.preprocess,
+        augment=config.augment,
+        five_crops=config.test_crops == "five",
+        conditions=config.conditions,
+    )
+
+
+def _on_device(examples: Examples, device: torch.device) -> Data:
+    import torch
+
+    from reportgen.engine.train.training import Data
+
+    arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
+    return Data(*(torch.from_numpy(array).to(device) for array in arrays))
+
+
+def _not_of(model: Model) -> set[Quantity]:
+    """What the layers of a model have nothing of."""
+    if not isinstance(model, Block):
+        return {*NORM_PROBES}
+    norm = model.norm
+    left_out = set() if model.bias is True else {BIAS_NORM}
+    if isinstance(norm, NoNorm) or (isinstance(norm, BatchNorm) and not norm.affine):
+        left_out |= {*GAINS}
+    if not isinstance(norm, BatchNorm) or not norm.runs:
+        left_out |= {RUNNING_MEAN_ERROR, RUNNING_STD_ERROR}
+    elif not norm.scale:
+        left_out.add(RUNNING_STD_ERROR)
+    return left_out

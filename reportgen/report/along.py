@@ -1,0 +1,163 @@
+"""Figures and tables of any experiment, by the axes that its quantities declare.
+
+What an experiment shows that declares nothing else: a figure for every quantity with an axis, and a
+table for every quantity. Of two axes one follows time, whose last place is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+import numpy as np
+
+from reportgen.charts import Curve, CurvePanel, Series, Wording, curves_beside
+from reportgen.experiments import Axis, Quantity
+from reportgen.language import Phrases, phrases
+from reportgen.report.bands import Bands, how_to_read, named
+from reportgen.report.evenly import chosen
+from reportgen.report.facets import Facets, facet
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.quantities import arm_cell
+from reportgen.report.sweeps import sweep_section
+from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.trials import ArmTrials, FloatArray, left_out, places_of, some_seeds
+from reportgen.report.wording import capital
+from reportgen.stats import bounded_interval
+
+MOST_COLUMNS = 8
+SEEDS = 10  # thin lines of an arm, at most
+LEAD = "Every quantity along the axis on which it was measured; lines are means over seeds."
+OVER = "{quantity} over the {places}"
+CAPTION = "{quantity}: mean over seeds and its 95 % interval"
+
+
+def sections_by_axes(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
+    """What the arms that differ in a number look like along it, then every quantity by its axis."""
+    suite, numbered = material.suite, count(1)
+    facets, say = facet(suite.arms, suite.factors), phrases(suite.language)
+    swept = sweep_section(material, facets, numbered)
+    figures = [
+        figure
+        for quantity in suite.experiment.measures
+        if (axis := drawn_along(quantity)) is not None
+        and (figure := _figure(quantity, axis, material.arms, facets, numbered, say)) is not None
+    ]
+    curves = Section("curves", "Measured quantities", LEAD, tuple(figures))
+    return tuple(section for section in (swept, curves) if section.figures), facets.series
+
+
+def tables_by_axes(material: Material) -> tuple[Table, ...]:
+    """A table of every quantity that some arm has."""
+    say = phrases(material.suite.language)
+    arms = [each.as_drawn for each in material.arms]
+    return tuple(
+        _table(quantity, drawn_along(quantity), arms, say)
+        for quantity in material.suite.experiment.measures
+        if any(arm.values(quantity.name) is not None for arm in arms)
+    )
+
+
+def drawn_along(quantity: Quantity) -> Axis | None:
+    """The axis along which a quantity is shown: its only one, or the one that is not time."""
+    others = [axis for axis in quantity.axes if not axis.course] or list(quantity.axes)
+    return others[0] if len(others) == 1 else None
+
+
+def _figure(
+    quantity: Quantity,
+    axis: Axis,
+    arms: Sequence[ArmTrials],
+    facets: Facets,
+    numbered: Iterator[int],
+    say: Phrases,
+) -> FigureView | None:
+    drawn = [each.as_drawn for each in arms]
+    curves = [curve for arm in drawn if (curve := _curve(quantity, axis, arm, facets)) is not None]
+    if not curves:
+        return None
+    title = say.fixed(quantity.title)
+    panels = [
+        CurvePanel(
+            panel,
+            tuple(curve for curve in curves if curve.facet == panel),
+            quantity.scale,
+            counted=say.fixed(axis.name),
+        )
+        for panel in dict.fromkeys(curve.facet for curve in curves)
+    ]
+    svg = curves_beside(
+        quantity.name.replace("_", "-"),
+        capital(say.text(OVER, quantity=title, places=say.fixed(axis.plural))),
+        panels,
+        facets.series,
+        named(Wording(title, quantity.unit), say),
+        shared=True,
+    )
+    caption = f"{say.fixed(quantity.about)} {how_to_read(curves, say)}{left_out(arms, say)}"
+    return FigureView(next(numbered), svg, caption, _table(quantity, axis, drawn, say))
+
+
+def _along(quantity: Quantity, axis: Axis, values: FloatArray) -> FloatArray:
+    """Values (S, ...) of a quantity as (S, L) along an axis: the last place of others."""
+    for dimension in reversed(range(len(quantity.axes))):
+        if quantity.axes[dimension] != axis:
+            values = np.take(values, -1, axis=1 + dimension)
+    return values
+
+
+def _curve(quantity: Quantity, axis: Axis, arm: ArmTrials, facets: Facets) -> Curve | None:
+    values = arm.values(quantity.name)
+    if values is None:
+        return None
+    line = next(line for line in facets.lines if line.arm == arm.name)
+    values = _along(quantity, axis, values)
+    places = places_of(arm, axis, values.shape[1]).astype(np.float64)
+    if quantity.of_step and axis.course:
+        values, places = values[:, 1:], places[1:]
+    bands = Bands.of(values, quantity.bounds)
+    return Curve(
+        line.series,
+        line.panel,
+        bands.mean,
+        bands.low,
+        bands.high,
+        some_seeds(values, SEEDS),
+        at=places,
+        outer=bands.simultaneous,
+        bounds=quantity.bounds,
+    )
+
+
+def _table(quantity: Quantity, axis: Axis | None, arms: Sequence[ArmTrials], say: Phrases) -> Table:
+    """Arms down, places across; one column where there is one number of a trial."""
+    caption = say.text(CAPTION, quantity=capital(say.fixed(quantity.title)))
+    known = {arm.name: values for arm in arms if (values := arm.values(quantity.name)) is not None}
+    if axis is None:
+        last = {name: values.reshape(len(values), -1)[:, -1:] for name, values in known.items()}
+        shown = chosen(0, 0, 1)
+        heads = [capital(say.fixed(quantity.title))]
+    else:
+        last = {name: _along(quantity, axis, values) for name, values in known.items()}
+        longest = max(arms, key=lambda arm: last[arm.name].shape[1] if arm.name in last else 0)
+        length = last[longest.name].shape[1]
+        first = int(quantity.of_step and axis.course and length > 1)
+        shown = chosen(first, length - 1, MOST_COLUMNS)
+        places = places_of(longest, axis, length)
+        heads = [f"{capital(say.fixed(axis.name))} {places[index]:,}" for index in shown]
+    return table(
+        caption,
+        [Column("Arm"), *numbers(heads)],
+        (
+            [
+                arm_cell(arm),
+                *(
+                    estimate(bounded_interval(last[arm.name][:, index], quantity.bounds), say)
+                    if arm.name in last and index < last[arm.name].shape[1]
+                    else "–"
+                    for index in shown
+                ),
+            ]
+            for arm in arms
+        ),
+    )
