@@ -89,7 +89,8 @@ def differences(old: Any, new: Any, place: str = "") -> Iterator[Difference]:
             one, other = (side[index] if index < len(side) else None for side in (old, new))
             yield from differences(one, other, f"{place}[{index}]")
     elif isinstance(old, dict | list) or isinstance(new, dict | list):
-        yield place, *(len(side) if isinstance(side, dict | list) else side for side in (old, new))
+        one, other = (len(x) if isinstance(x, dict | list) else x for x in (old, new))
+        yield place, one, other
     elif old != new:
         yield place, old, new
 

@@ -31,7 +31,8 @@ import torch
 from reportgen.engine import dense, weights
 from reportgen.engine.noise import MatrixNoise
 from reportgen.engine.products import linear
-from reportgen.experiments import EXPERIMENTS, Config, Propagate
+from reportgen.experiments import EXPERIMENTS, Config
+from reportgen.experiments.propagate.config import Propagate
 from reportgen.suite import find_suite, load_suite
 
 WIDTH, DEPTH, BATCH = 4096, 6, 16

@@ -18,6 +18,15 @@ from typing import TYPE_CHECKING
 from reportgen.errors import InputError, ReportgenError, StoreError, SuiteError, TemplateError
 
 if TYPE_CHECKING:
+    from reportgen.experiments import (
+        Axis,
+        Config,
+        Cost,
+        Experiment,
+        Outcome,
+        Quantity,
+        register_experiment,
+    )
     from reportgen.api import Forecast, Result, plan, render, run
     from reportgen.parts.plugins import load_plugin, register_module
     from reportgen.suite import Suite, load_suite, suite_schema
@@ -25,8 +34,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Axis",
+    "Config",
+    "Cost",
+    "Experiment",
     "Forecast",
     "InputError",
+    "Outcome",
+    "Quantity",
     "ReportgenError",
     "Result",
     "StoreError",
@@ -37,6 +52,7 @@ __all__ = [
     "load_plugin",
     "load_suite",
     "plan",
+    "register_experiment",
     "register_module",
     "render",
     "run",
@@ -44,6 +60,13 @@ __all__ = [
 ]
 
 _LATER = {
+    "Axis": "reportgen.experiments",
+    "Config": "reportgen.experiments",
+    "Cost": "reportgen.experiments",
+    "Experiment": "reportgen.experiments",
+    "Outcome": "reportgen.experiments",
+    "Quantity": "reportgen.experiments",
+    "register_experiment": "reportgen.experiments",
     "Forecast": "reportgen.api",
     "Result": "reportgen.api",
     "Suite": "reportgen.suite",

@@ -22,6 +22,7 @@ from reportgen.experiments._quantity import (
     Quantity,
 )
 from reportgen.experiments._registry import Experiments
+from reportgen.parts.plugins import registries
 
 EXPERIMENTS = Experiments(
     {
@@ -33,6 +34,7 @@ EXPERIMENTS = Experiments(
     }
 )
 register_experiment = EXPERIMENTS.register
+registries.append(EXPERIMENTS.known)
 AnyExperiment = Experiment[Any]
 
 __all__ = [

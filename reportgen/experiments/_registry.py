@@ -21,37 +21,41 @@ class Experiments(Mapping[str, Experiment[Any]]):
 
     def __init__(self, modules: Mapping[str, str]) -> None:
         self._modules = dict(modules)
-        self._known: dict[str, Experiment[Any]] = {}
+        self.known: dict[str, Experiment[Any]] = {}
 
     def register(self, kind: type[E]) -> type[E]:
         """Make an experiment known under its name; use as a decorator.
 
-        Raises ValueError for a name that another one has, and TypeError for what is no experiment
-        or lacks a class variable.
+        The key of a trial covers the file in which its configuration is defined, so that must be
+        the file of the experiment. Raises ValueError for a name that another one has, and TypeError
+        for what is no experiment, lacks a class variable or has a configuration from elsewhere.
         """
         if not issubclass(kind, Experiment):
             raise TypeError(f"{kind!r} is not a subclass of reportgen.Experiment")
         lacking = [n for n in ("name", "about", "config", "measures") if not hasattr(kind, n)]
         if lacking:
             raise TypeError(f"{kind.__name__} lacks {', '.join(lacking)}")
-        known = self._known.get(kind.name)
+        if kind.config.__module__ != kind.__module__:
+            message = f"{kind.__name__} and its configuration must be defined in one module"
+            raise TypeError(f"{message}. Got {kind.config.__module__} instead.")
+        known = self.known.get(kind.name)
         same = known is not None and _place(type(known)) == _place(kind)
         if not same and (known is not None or kind.name in self._modules):
             raise ValueError(f"there is an experiment {kind.name!r} already")
-        self._known[kind.name] = kind()
+        self.known[kind.name] = kind()
         return kind
 
     def __getitem__(self, name: str) -> Experiment[Any]:
-        if name not in self._known:
+        if name not in self.known:
             module, _, kind = self._modules[name].partition(":")
-            self._known[name] = cast(Experiment[Any], getattr(import_module(module), kind)())
-        return self._known[name]
+            self.known[name] = cast(Experiment[Any], getattr(import_module(module), kind)())
+        return self.known[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*self._modules, *self._known}))
+        return iter(sorted({*self._modules, *self.known}))
 
     def __len__(self) -> int:
-        return len({*self._modules, *self._known})
+        return len({*self._modules, *self.known})
 
 
 def _place(kind: type) -> tuple[str, str]:

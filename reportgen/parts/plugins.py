@@ -54,6 +54,8 @@ class Registered:
 
 
 modules: dict[str, Registered] = {}
+registries: list[dict[str, Any]] = [modules]
+"""All that plugins register in; what one has registered before it fails is taken out again."""
 _plugins: dict[Path, Code] = {}  # loaded plugin files
 _classes: dict[type, Code] = {}  # parts of the user's, when they were first met
 _loading: list[str] | None = None  # names that the plugin which is being loaded has registered
@@ -205,15 +207,16 @@ def _registering(what: str, file: Path | None = None) -> Iterator[_Watch]:
     global _loading
     watch = _Watch()
     outer, _loading = _loading, watch.registered
-    known = dict(modules)
+    known = [dict(registry) for registry in registries]
     try:
         with process_state_restored():
             before = set(sys.modules)
             yield watch
             watch.imported += (name for name in tuple(sys.modules) if name not in before)
     except (Exception, SystemExit) as error:
-        modules.clear()
-        modules.update(known)
+        for registry, before_it in zip(registries, known, strict=True):
+            registry.clear()
+            registry.update(before_it)
         if isinstance(error, ReportgenError):
             raise
         where = _place(what, file, error)

@@ -14,6 +14,7 @@ import numpy as np
 
 import reportgen
 from reportgen.experiments import EXPERIMENTS, Cost, Outcome
+from reportgen.experiments.propagate.run import PropagateExperiment
 
 SUITE = """
 suite: noisy
@@ -35,14 +36,13 @@ profiles:
 LOOKS = [12, 18, 27]
 
 
-class Noisy:
+class Noisy(PropagateExperiment):
     """Remembers which trials it was asked for; `before` may interrupt, fail or kill."""
 
     version = 1
-    uses_all_cores = True
-    measures_time = False
 
     def __init__(self, before: Callable[[int, int], None] = lambda width, seed: None) -> None:
+        super().__init__()
         self.before = before
         self.asked: list[tuple[str, int]] = []
 
@@ -52,17 +52,8 @@ class Noisy:
     def limit(self, config, device):
         return 10
 
-    def inputs(self, config):
-        return ""
-
-    def facts(self, config):
-        return None
-
     def cost(self, configs):
         return Cost(1.0 * len(configs), 1000, 1.0)
-
-    def remarks(self, config, device):
-        return ()
 
     def run(self, configs, seeds, device) -> list[Outcome]:
         return [self.trial(config, seed) for config, seed in zip(configs, seeds, strict=True)]
@@ -84,7 +75,7 @@ def main(suite: str, store: str, killed_at: Sequence[str]) -> None:
         if str(seed) in killed_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    EXPERIMENTS["propagate"] = Noisy(die)
+    EXPERIMENTS.known["propagate"] = Noisy(die)
     reportgen.run(reportgen.load_suite(suite), out=None, store=Path(store))
 
 

@@ -12,7 +12,7 @@ from tests.cli.noisy import SUITE, Noisy
 @pytest.fixture
 def noisy(monkeypatch):
     experiment = Noisy()
-    monkeypatch.setitem(EXPERIMENTS, "propagate", experiment)
+    monkeypatch.setitem(EXPERIMENTS.known, "propagate", experiment)
     return experiment
 
 

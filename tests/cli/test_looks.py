@@ -26,7 +26,7 @@ def suite(tmp_path, monkeypatch):
 @pytest.fixture
 def noisy(monkeypatch):
     experiment = Noisy()
-    monkeypatch.setitem(EXPERIMENTS, "propagate", experiment)
+    monkeypatch.setitem(EXPERIMENTS.known, "propagate", experiment)
     return experiment
 
 

@@ -24,7 +24,7 @@ CLAIM = '  - {id: %s, says: s, metric: "activation_std[last]", rule: low < high}
 @pytest.fixture
 def load(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(EXPERIMENTS, "propagate", Noisy())
+    monkeypatch.setitem(EXPERIMENTS.known, "propagate", Noisy())
 
     def load(text=FIXED, **options):
         (tmp_path / "noisy.yaml").write_text(text)

@@ -17,6 +17,7 @@ from reportgen.execution import (
     resolve_device,
 )
 from reportgen.experiments import EXPERIMENTS, Cost, Outcome
+from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.store import Store
 from reportgen.suite import load_suite
 
@@ -45,7 +46,7 @@ def store(tmp_path):
         yield opened
 
 
-class FakeExperiment:
+class FakeExperiment(PropagateExperiment):
     """Counts what it is asked for; fails where it is told to."""
 
     version = 1
@@ -61,12 +62,6 @@ class FakeExperiment:
 
     def limit(self, config, device):
         return 10
-
-    def inputs(self, config):
-        return ""
-
-    def facts(self, config):
-        return None
 
     def cost(self, configs):
         return Cost(1.0, 1000 * len(configs), 1.0)
@@ -84,7 +79,7 @@ class FakeExperiment:
 @pytest.fixture
 def fake(monkeypatch):
     experiment = FakeExperiment()
-    monkeypatch.setitem(EXPERIMENTS, "propagate", experiment)
+    monkeypatch.setitem(EXPERIMENTS.known, "propagate", experiment)
     return experiment
 
 
@@ -97,7 +92,7 @@ def run(suite, store, tmp_path, **options):
     return complete, collect(plan, store), progress
 
 
-def test_trials_of_a_seed_and_shape_run_as_one_program_seed_by_seed(suite, store, tmp_path, fake):
+def test_trials_of_a_seed_and_shape_run_as_one_program_seed_by_seed(fake, suite, store, tmp_path):
     complete, result, progress = run(suite, store, tmp_path)
     assert complete
     assert fake.calls == [(3, 0), (3, 0), (3, 1), (3, 1), (3, 2), (3, 2)]
@@ -109,7 +104,7 @@ def test_trials_of_a_seed_and_shape_run_as_one_program_seed_by_seed(suite, store
     assert progress[-1].seconds_left == 0
 
 
-def test_a_group_may_have_trials_of_several_seeds(suite, store, tmp_path, fake):
+def test_a_group_may_have_trials_of_several_seeds(fake, suite, store, tmp_path):
     fake.group = lambda config, seed: config.width
     _, result, _ = run(suite, store, tmp_path)
     assert fake.calls == [(9, 0, 1, 2), (9, 0, 1, 2)]
@@ -117,14 +112,14 @@ def test_a_group_may_have_trials_of_several_seeds(suite, store, tmp_path, fake):
         assert record.outcome.arrays["activation_std"] == [record.trial.seed]
 
 
-def test_a_large_group_is_run_as_several_of_equal_size(suite, store, tmp_path, fake):
+def test_a_large_group_is_run_as_several_of_equal_size(fake, suite, store, tmp_path):
     fake.group = lambda config, seed: 0
     fake.limit = lambda config, device: 8
     run(suite, store, tmp_path)
     assert fake.calls == [(6, 0), (6, 1), (6, 2)]
 
 
-def test_what_is_stored_is_not_computed_again(suite, store, tmp_path, fake):
+def test_what_is_stored_is_not_computed_again(fake, suite, store, tmp_path):
     run(suite, store, tmp_path)
     fake.calls.clear()
     complete, result, progress = run(suite, store, tmp_path)
@@ -134,7 +129,7 @@ def test_what_is_stored_is_not_computed_again(suite, store, tmp_path, fake):
     assert [p.done for p in progress] == [18]
 
 
-def test_one_more_seed_computes_one_more_seed(suite, store, tmp_path, fake):
+def test_one_more_seed_computes_one_more_seed(fake, suite, store, tmp_path):
     run(suite, store, tmp_path)
     fake.calls.clear()
     more = load_suite(tmp_path / "small.yaml", seeds=4)
@@ -145,7 +140,7 @@ def test_one_more_seed_computes_one_more_seed(suite, store, tmp_path, fake):
     assert sorted(source.trials for source in result.provenance) == [6, 18]
 
 
-def test_one_more_arm_computes_that_arm_alone(suite, store, tmp_path, fake):
+def test_one_more_arm_computes_that_arm_alone(fake, suite, store, tmp_path):
     run(suite, store, tmp_path)
     fake.calls.clear()
     (tmp_path / "small.yaml").write_text(SUITE.replace("sigmoid]", "sigmoid, gelu]"))
@@ -153,7 +148,7 @@ def test_one_more_arm_computes_that_arm_alone(suite, store, tmp_path, fake):
     assert fake.calls == [(1, seed) for seed in (0, 0, 1, 1, 2, 2)]
 
 
-def test_fresh_computes_again(suite, store, tmp_path, fake):
+def test_fresh_computes_again(fake, suite, store, tmp_path):
     run(suite, store, tmp_path)
     fake.calls.clear()
     _, result, _ = run(suite, store, tmp_path, fresh=True)
@@ -161,7 +156,7 @@ def test_fresh_computes_again(suite, store, tmp_path, fake):
     assert len(result.provenance) == 1
 
 
-def test_a_trial_that_crashes_takes_no_other_down(suite, store, tmp_path, fake):
+def test_a_trial_that_crashes_takes_no_other_down(fake, suite, store, tmp_path):
     def fails(configs, seed):
         if any(config.activation.name == "relu" and config.width == 32 for config in configs):
             raise RuntimeError("can't allocate\n memory: tried 4 TB")
@@ -182,7 +177,7 @@ def test_a_trial_that_crashes_takes_no_other_down(suite, store, tmp_path, fake):
     assert not result.failed
 
 
-def test_an_interruption_keeps_what_is_finished(suite, store, tmp_path, fake):
+def test_an_interruption_keeps_what_is_finished(fake, suite, store, tmp_path):
     def fails(configs, seed):
         if seed == 1:
             raise KeyboardInterrupt
@@ -214,7 +209,7 @@ def test_a_trial_does_not_depend_on_its_neighbours(suite, store, tmp_path):
             np.testing.assert_array_equal(values, expected[record.trial.key][name])
 
 
-def test_plan_adds_up_costs_and_writes_nothing(suite, tmp_path, fake):
+def test_plan_adds_up_costs_and_writes_nothing(fake, suite, tmp_path):
     plan = make_plan(suite, None, device="cpu")
     assert plan.seconds == 6.0
     assert plan.bytes == 3000

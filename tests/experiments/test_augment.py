@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from reportgen.engine.train import augment
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
-from reportgen.experiments.train import TrainExperiment
 from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts.augmentations import AUGMENTATIONS
 
 EXPERIMENT = TrainExperiment()
@@ -163,7 +163,7 @@ def test_mixing_comes_last_and_five_crops_need_a_crop() -> None:
 
 def test_mixed_labels_are_never_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     from reportgen.engine.train import kernel
-    from reportgen.experiments import train as module
+    from reportgen.experiments.train import run as module
 
     monkeypatch.setattr(kernel, "is_wanted", lambda: False)
     long = {"steps": 20_000, "batch_size": 16, "optimizer": {"adam": {"lr": 0.01}}}

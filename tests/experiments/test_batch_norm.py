@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from reportgen.experiments import Outcome
-from reportgen.experiments.train import TrainExperiment
-from reportgen.experiments.train.config import TRAIN, Train
+from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
+
+TRAIN = TrainExperiment()
 
 EXPERIMENT = TrainExperiment()
 NORMS: list[dict[str, Any]] = [

@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from reportgen.experiments import EXPERIMENTS
-from reportgen.experiments.descend.config import DESCEND, Descend
+from reportgen.experiments.descend.config import Descend
+from reportgen.experiments.descend.run import DescendExperiment
+
+DESCEND = DescendExperiment()
 
 EXPERIMENT = EXPERIMENTS["descend"]
 

@@ -13,11 +13,14 @@ from pydantic import ValidationError
 from torch import nn
 
 from reportgen.errors import InputError
-from reportgen.experiments import Outcome, TrainExperiment
-from reportgen.experiments.gradient import GradientExperiment
-from reportgen.experiments.gradient.config import GRADIENT, Gradient
+from reportgen.experiments import Outcome
+from reportgen.experiments.gradient.config import Gradient
+from reportgen.experiments.gradient.run import GradientExperiment
 from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts import plugins
+
+GRADIENT = GradientExperiment()
 
 EXPERIMENT = GradientExperiment()
 BLOBS = {"blobs": {"n": 300, "features": 12, "classes": 3, "noise": 1.0}}
@@ -172,9 +175,8 @@ def test_planning_does_not_import_torch() -> None:
     code = (
         "import sys\n"
         "from reportgen.experiments import EXPERIMENTS\n"
-        "from reportgen.experiments import EXPERIMENTS\n"
-        "config = EXPERIMENTS['gradient'].config.model_validate({'data': 'digits', 'model': 'mlp'})\n"
         "experiment = EXPERIMENTS['gradient']\n"
+        "config = experiment.config.model_validate({'data': 'digits', 'model': 'mlp'})\n"
         "experiment.group(config, 0), experiment.cost([config]), experiment.inputs(config)\n"
         "assert 'torch' not in sys.modules\n"
     )

@@ -14,9 +14,9 @@ from reportgen.engine.crew import Crew
 from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.streams import scale, split, starting_weights
 from reportgen.experiments import Outcome
-from reportgen.experiments import train as module
-from reportgen.experiments.train import TrainExperiment
+from reportgen.experiments.train import run as module
 from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts import plugins
 from reportgen.parts.initializers import KaimingNormal
 from reportgen.parts.models import Mlp

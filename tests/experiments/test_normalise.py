@@ -12,8 +12,11 @@ import pytest
 import torch
 
 from reportgen.experiments import EXPERIMENTS, Outcome
-from reportgen.experiments.normalise.config import NORMALISE, Normalise
+from reportgen.experiments.normalise.config import Normalise
+from reportgen.experiments.normalise.run import NormaliseExperiment
 from reportgen.parts.activations import ACTIVATIONS
+
+NORMALISE = NormaliseExperiment()
 
 EXPERIMENT = EXPERIMENTS["normalise"]
 NORMS = ["none", "batch", "layer", "group", "zca", "cholesky"]

@@ -14,11 +14,13 @@ from torch import nn
 from reportgen.engine.train.streams import split
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
-from reportgen.experiments import train as module
-from reportgen.experiments.train import TrainExperiment
-from reportgen.experiments.train.config import TRAIN, Train
+from reportgen.experiments.train import run as module
+from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts import plugins
 from reportgen.parts.datasets import Examples
+
+TRAIN = TrainExperiment()
 
 EXPERIMENT = TrainExperiment()
 BLOBS = {"blobs": {"n": 300, "features": 12, "classes": 3, "noise": 1.0, "test": 70}}

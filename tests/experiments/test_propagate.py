@@ -12,7 +12,11 @@ import pytest
 import torch
 
 from reportgen.engine.histograms import BINS
-from reportgen.experiments import EXPERIMENTS, PROPAGATE, Outcome, Propagate
+from reportgen.experiments import EXPERIMENTS, Outcome
+from reportgen.experiments.propagate.config import Propagate
+from reportgen.experiments.propagate.run import PropagateExperiment
+
+PROPAGATE = PropagateExperiment()
 
 EXPERIMENT = EXPERIMENTS["propagate"]
 
@@ -139,7 +143,7 @@ def test_planning_does_not_import_torch() -> None:
     code = (
         "import sys\n"
         "from reportgen.experiments import EXPERIMENTS\n"
-        "from reportgen.experiments import Propagate\n"
+        "from reportgen.experiments.propagate.config import Propagate\n"
         "config = Propagate.model_validate({'init': 'xavier_normal'})\n"
         "experiment = EXPERIMENTS['propagate']\n"
         "experiment.group(config, 0), experiment.cost([config]), experiment.version\n"

@@ -15,9 +15,9 @@ from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Order, split
-from reportgen.experiments import train as module
-from reportgen.experiments.train import TrainExperiment
+from reportgen.experiments.train import run as module
 from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts import plugins
 from reportgen.parts.augmentations import AUGMENTATIONS
 

@@ -17,9 +17,9 @@ from reportgen.engine.train import group, kernel, streams
 from reportgen.engine.train.descent import Descent
 from reportgen.errors import InputError
 from reportgen.experiments import Mixable, Outcome
-from reportgen.experiments import train as module
-from reportgen.experiments.train import TrainExperiment
+from reportgen.experiments.train import run as module
 from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
 
 EXPERIMENT = TrainExperiment()
 BLOBS = {"blobs": {"n": 300, "features": 12, "classes": 3, "noise": 1.0, "test": 70}}
@@ -416,7 +416,7 @@ def test_a_configuration_that_does_not_fit_the_data_is_refused(wrong: Train, mes
 def test_planning_does_not_import_torch() -> None:
     code = (
         "import sys\n"
-        "from reportgen.experiments.train import TrainExperiment\n"
+        "from reportgen.experiments.train.run import TrainExperiment\n"
         "from reportgen.experiments.train.config import Train\n"
         "config = Train.model_validate({'data': 'digits', 'model': 'mlp', 'steps': 9,\n"
         "                               'evaluate_every': 3, 'optimizer': 'adam'})\n"

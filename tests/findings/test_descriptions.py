@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.descriptions import describe
 from reportgen.findings.nouns import in_words, named, noun
 from reportgen.language import LANGUAGES, phrases
 from reportgen.suite import load_suite
 from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
 from reportgen.suite.scope import Scope
+
+TRAIN = TrainExperiment()
 
 SHIPPED = sorted((Path(__file__).parents[2] / "suites").glob("*.yaml"))
 SUITE = load_suite("preprocessing")

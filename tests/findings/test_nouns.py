@@ -4,11 +4,13 @@ import dataclasses
 
 import pytest
 
-from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.nouns import named as in_tables
 from reportgen.findings.nouns import noun
 from reportgen.language import phrases
 from reportgen.suite.metric import parse_metric
+
+TRAIN = TrainExperiment()
 
 
 def named(text, language="en"):

@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
-from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings import evaluate, find
 from reportgen.findings.evaluate import NotMeasured
 from reportgen.parts.datasets import Facts, Guess
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite
 from reportgen.suite.metric import parse_metric
+
+TRAIN = TrainExperiment()
 
 STEPS = np.array([0, 50, 100, 120])
 ARRAYS = {

@@ -10,6 +10,7 @@ from reportgen import api
 from reportgen.execution import Progress, Run
 from reportgen.execution.tuning import candidate_suite, tuned_suite, untuned_suite
 from reportgen.experiments import EXPERIMENTS, Cost, Outcome
+from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings.tuning import choose, measured
 from reportgen.suite import load_suite
 from reportgen.suite.tuning import FIRST_SEED
@@ -33,7 +34,7 @@ claims:
 """  # noqa: E501
 
 
-class FakeExperiment:
+class FakeExperiment(PropagateExperiment):
     """Scores are a function of the standard deviation and the seed; trials are counted."""
 
     version = 1
@@ -49,12 +50,6 @@ class FakeExperiment:
 
     def limit(self, config, device):
         return 4
-
-    def inputs(self, config):
-        return ""
-
-    def facts(self, config):
-        return None
 
     def cost(self, configs):
         return Cost(1.0, 1000, 1.0)
@@ -79,7 +74,7 @@ class FakeExperiment:
 @pytest.fixture
 def fake(monkeypatch):
     experiment = FakeExperiment()
-    monkeypatch.setitem(EXPERIMENTS, "propagate", experiment)
+    monkeypatch.setitem(EXPERIMENTS.known, "propagate", experiment)
     return experiment
 
 

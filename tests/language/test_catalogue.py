@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen.experiments import EXPERIMENTS, Kind
+from reportgen.experiments import EXPERIMENTS, AnyExperiment
 from reportgen.language import LANGUAGES, Amount, Holding, Phrases, phrases
 from reportgen.language.korean_particles import with_particle
 from reportgen.language.korean_texts import TEXTS
@@ -19,6 +19,7 @@ from reportgen.stats import Verdict
 ROOT = Path(__file__).parents[2]
 PATTERNS = sorted(Phrases.__abstractmethods__)
 SAMPLES = {
+    "Sequence[tuple[str, Place]]": [("layer", 2)],
     "str": "x",
     "int": 3,
     "bool": True,
@@ -82,7 +83,7 @@ def test_what_templates_say_is_translated() -> None:
 
 
 @pytest.mark.parametrize("kind", EXPERIMENTS.values(), ids=list(EXPERIMENTS))
-def test_what_every_report_of_a_kind_assumes_is_translated(kind: Kind) -> None:
+def test_what_every_report_of_a_kind_assumes_is_translated(kind: AnyExperiment) -> None:
     assert {*kind.assumptions, *kind.conditional} - set(TEXTS) == set()
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.experiments import PROPAGATE, Outcome, Propagate
+from reportgen.experiments import Outcome
+from reportgen.experiments.propagate.config import Propagate
+from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings.model import Cell, Family, Finding, Findings, PublishedNumber
 from reportgen.parts.activations import ACTIVATIONS
 from reportgen.parts.initializers import INITIALIZERS
@@ -23,6 +25,8 @@ from reportgen.store.provenance import Provenance
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Change, Claim, Factor, Published, Suite
 from reportgen.suite.rule import Constant, Rule, Selection
+
+PROPAGATE = PropagateExperiment()
 
 EDGES = np.linspace(-3, 3, 121)
 SIMULATED_WIDTH = 48  # the gain per layer is that of the arm's own width
@@ -105,7 +109,7 @@ def make_suite(arms: Sequence[Arm] | None = None, seeds: int = 3, **more: object
     fields: dict = {
         "name": "init",
         "question": "How should the weights of a deep net be initialised?",
-        "kind": PROPAGATE,
+        "experiment": PROPAGATE,
         "claims": (),
         "text": YAML,
         "path": "suites/init.yaml",

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
-from reportgen.experiments.train.config import TRAIN
 from reportgen.experiments.train.figures.best import at_best
 from reportgen.experiments.train.figures.schedules import schedules
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.model import Findings
 from reportgen.language import Language, phrases
 from reportgen.report import ReportView, build_view
@@ -21,6 +21,8 @@ from reportgen.suite.scope import Scope
 from tests.charts.reading import notes, words
 from tests.report import training_factory as factory
 from tests.report.factory import make_factors
+
+TRAIN = TrainExperiment()
 
 RATES = (0.1, 0.4, 1.6)
 SCHEDULES = {"constant": "constant", "linear": "linear", "cosine": "cosine"}

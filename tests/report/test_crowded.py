@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen.execution.model import Run
-from reportgen.experiments.train.config import TRAIN
 from reportgen.experiments.train.figures.curves import LOST, curves_of
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.report import build_view
 from reportgen.report.facets import MANY_LINES, facet
 from reportgen.report.trials import by_arm
 from tests.charts.reading import words
 from tests.report import training_factory as factory
+
+TRAIN = TrainExperiment()
 
 RATES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 ACCURACY = TRAIN.quantities["val_accuracy"]

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from reportgen.execution.model import Run
-from reportgen.experiments.train.config import TRAIN
 from reportgen.experiments.train.figures.guessing import guess_line
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings import Findings
 from reportgen.language import phrases
 from reportgen.parts.datasets import Facts, Guess, Notice
@@ -18,6 +18,8 @@ from reportgen.report import ReportView, build_view, render, schema
 from reportgen.report.trials import by_arm
 from tests.charts.reading import words
 from tests.report import training_factory as factory
+
+TRAIN = TrainExperiment()
 
 NOTICE = Notice("The transparency of pictures is left out ({number}: {files}).", {
     "number": "2", "files": "a.png and b.png",

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from reportgen.experiments import PROPAGATE
+from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings.model import PublishedNumber
 from reportgen.language import phrases
 from reportgen.report import ReportView
 from reportgen.report.published import build_published
 from reportgen.stats import Interval
 from tests.report import factory
+
+PROPAGATE = PropagateExperiment()
 
 
 def number(reproduced: bool | None, layer: int = 1, printed: float = 0.49) -> PublishedNumber:

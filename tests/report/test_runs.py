@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
-from reportgen.experiments import PROPAGATE, Outcome
+from reportgen.experiments import Outcome
+from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, render_html, schema, write_report
 from reportgen.report.curves import curves_of
@@ -20,6 +21,8 @@ from reportgen.report.facets import facet
 from reportgen.report.trials import by_arm
 from tests.report import factory
 from tests.report.page import Element, read_page
+
+PROPAGATE = PropagateExperiment()
 
 ARMS = [factory.make_arm("tanh", init) for init in list(factory.INITS)[:3]]
 FIRST, SECOND, THIRD = (arm.name for arm in ARMS)

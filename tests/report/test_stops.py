@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from reportgen.execution.model import Run
-from reportgen.experiments import NOT_NEGATIVE
-from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments import NOT_NEGATIVE, AnyExperiment
 from reportgen.experiments.train.figures.curves import curve_of
 from reportgen.experiments.train.figures.stops import bands_while_trained, stops_of
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.model import Findings
 from reportgen.language import Language
 from reportgen.report import ReportView, build_view
@@ -21,6 +21,8 @@ from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
 from tests.charts.reading import notes, words
 from tests.report import training_factory as factory
+
+TRAIN: AnyExperiment = TrainExperiment()
 
 LOSS = TRAIN.quantities["val_loss"]
 STOPPED, BEST = [200.0, 200, 250, 300, 400], [50.0, 50, 100, 100, 150]

@@ -12,7 +12,7 @@ import pytest
 
 from reportgen.charts import Svg
 from reportgen.execution.model import Record, Run
-from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.language import phrases
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
@@ -27,6 +27,8 @@ from reportgen.suite.model import Arm, Claim, Factor, Suite
 from reportgen.suite.rule import Constant, Rule, Selection
 from tests.charts.reading import clipped, overlapping, series_keys, words
 from tests.report import training_factory as factory
+
+TRAIN = TrainExperiment()
 
 RATES = (0.01, 0.1, 1.0)
 FACTORS = {"norm": "model.mlp.norm", "lr": "optimizer.sgd.lr", "std": "init.normal.std"}

@@ -17,11 +17,11 @@ import pytest
 
 from reportgen.execution.model import Run
 from reportgen.experiments import NOT_NEGATIVE
-from reportgen.experiments.train.config import TRAIN
 from reportgen.experiments.train.figures.curves import curves_of
 from reportgen.experiments.train.figures.differences import difference_figure
 from reportgen.experiments.train.figures.drawing import Drawing
 from reportgen.experiments.train.figures.probes import ALONE, COSTS
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings import find
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, schema
@@ -34,6 +34,8 @@ from tests.charts.reading import words
 from tests.report import training_factory as factory
 from tests.report.page import Element, read_page
 from tests.report.test_determinism import digest
+
+TRAIN = TrainExperiment()
 
 ARMS = factory.grid()
 SLOW, LOST, FAST, BEST = (arm.name for arm in ARMS)

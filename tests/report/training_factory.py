@@ -8,7 +8,8 @@ import numpy as np
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.experiments import Outcome
-from reportgen.experiments.train.config import TRAIN, Train
+from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.model import Findings
 from reportgen.stats import Verdict, median_interval
 from reportgen.suite.expression import Metric
@@ -16,6 +17,8 @@ from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Claim, Suite
 from reportgen.suite.rule import Constant, Rule, Selection
 from tests.report.factory import make_cell, make_factors, make_finding, make_provenance
+
+TRAIN = TrainExperiment()
 
 LAYERS = 3
 BINS = np.eye(122)[61:81].mean(axis=0)  # of activations from 0 to 1
@@ -83,7 +86,7 @@ def make_suite(arms: Sequence[Arm] | None = None, seeds: int = 5, **more: object
     fields: dict = {
         "name": "batchnorm",
         "question": "Does batch normalisation make a deep sigmoid net train faster?",
-        "kind": TRAIN,
+        "experiment": TRAIN,
         "claims": tuple(
             make_claim(f"B{n}", arm.name, target, "<", 500) for n, arm in enumerate(arms[:3])
         ),

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from reportgen.errors import StoreError
-from reportgen.experiments import Outcome, Propagate
+from reportgen.experiments import Outcome
+from reportgen.experiments.propagate.config import Propagate
 from reportgen.store import Finished, Provenance, Store, seed_of, trial_key, without_seed
 
 RUN = Provenance(
@@ -359,7 +360,7 @@ def test_the_key_is_the_same_in_another_process():
     program = (
         f"import sys; sys.path[:0] = {sys.path!r}\n"
         "from reportgen.store import trial_key\n"
-        "from reportgen.experiments import Propagate\n"
+        "from reportgen.experiments.propagate.config import Propagate\n"
         "config = Propagate.model_validate({'width': 8, 'init': {'normal': {'std': 0.1}}})\n"
         "print(trial_key('propagate', 1, config, 0, device='cpu', torch_version='2.13.0')[0])"
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from reportgen.errors import SuiteError
-from reportgen.experiments import Config, Kind
+from reportgen.experiments import Config, Experiment
 from reportgen.suite.arms import MAX_ARMS, expand
 from reportgen.suite.cells import cells
 from reportgen.suite.document import Document
@@ -270,11 +270,16 @@ class Normalised(Config):
 
 
 def test_two_levels_that_read_the_same_need_names():
-    kind = Kind("fake", "", Normalised, {}, lambda config: {}, lambda config: frozenset())
+    class Fake(Experiment[Normalised]):
+        name, about, config, measures = "fake", "", Normalised, ()
+
+        def run(self, configs, seeds, device):
+            raise NotImplementedError
+
     text = HEAD + "compare: {norm: [null, none]}\n"
     source = parse_source("x", text)
     with pytest.raises(SuiteError) as caught:
-        expand(SuiteFile.model_validate(source.data), Document(source), kind)
+        expand(SuiteFile.model_validate(source.data), Document(source), Fake())
     assert str(caught.value) == (
         'x:4:24: two arms are called "norm=none"; name the levels to tell them apart\n'
         "    4 | compare: {norm: [null, none]}\n"

@@ -2,7 +2,10 @@
 
 import pytest
 
-from reportgen.experiments.train.config import TRAIN, Train
+from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
+
+TRAIN = TrainExperiment()
 
 SUITE = """\
 suite: running

@@ -7,13 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.experiments import EXPERIMENTS, Places
-from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.evaluate import value_in_trial
 from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Binary, Call, Clip, Number
 from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Factor
 from reportgen.suite.scope import Scope
+
+TRAIN = TrainExperiment()
 
 INF = math.inf
 PLACES: list[Places] = [{"step": (0, 50), "layer": range(1, 3)}]

@@ -2,11 +2,14 @@
 
 import pytest
 
-from reportgen.experiments import PROPAGATE
+from reportgen.experiments import LAYER
+from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.suite import Answer, Published
 from reportgen.suite.expression import Measured
 from reportgen.suite.rule import NO_MARGIN, Constant, Margin, Selection
 from tests.suite.conftest import HEAD, SMALL
+
+PROPAGATE = PropagateExperiment()
 
 
 def test_a_claim_in_full(load):
@@ -24,7 +27,7 @@ def test_a_claim_in_full(load):
         "contradicted",
     )
     quantity = PROPAGATE.quantities["activation_std"]
-    assert claim.metric.expression == Measured(quantity, (("layer", "last"),))
+    assert claim.metric.expression == Measured(quantity, ((LAYER, "last"),))
     assert claim.rule.left == Selection("tanh", ("tanh",))
     assert claim.rule.margin == Margin("ratio", 1.5)
 

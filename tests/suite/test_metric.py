@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.experiments import PROPAGATE, Places, Quantity
-from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments import LAYER, STEP, Places, Quantity
+from reportgen.experiments.propagate.run import PropagateExperiment
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.suite.expression import (
     Area,
     Binary,
@@ -24,13 +25,17 @@ from reportgen.suite.expression import (
 )
 from reportgen.suite.metric import MetricError, parse_metric
 
+PROPAGATE = PropagateExperiment()
+
+TRAIN = TrainExperiment()
+
 LAYERS = 4
 VALUES = {
     "activation_mean": np.array([0.5, -1.25, 3.0, 0.125]),
     "activation_std": np.array([2.0, 0.75, 1.5, 0.25]),
     "saturated": np.array([0.1, 0.2, 0.4, 0.8]),
 }
-QUANTITIES = {name: Quantity(name, name, name, ("layer",)) for name in VALUES}
+QUANTITIES = {name: Quantity(name, name, name, (LAYER,)) for name in VALUES}
 SATURATED = QUANTITIES["saturated"]
 NET: list[Places] = [{"layer": range(1, LAYERS + 1)}]
 TRAINED: list[Places] = [{"step": (0, 50, 100, 120), "layer": range(1, 4)}]
@@ -63,7 +68,7 @@ class Layers:
 
 
 def at(layer):
-    return Measured(SATURATED, (("layer", layer),))
+    return Measured(SATURATED, ((LAYER, layer),))
 
 
 def by_python(text):
@@ -81,11 +86,11 @@ def by_tree(expression):
             return value
         case Measured(quantity, ()):
             return VALUES[quantity.name]
-        case Measured(quantity, (("layer", "first"),)):
+        case Measured(quantity, ((_, "first"),)):
             return VALUES[quantity.name][0]
-        case Measured(quantity, (("layer", "last"),)):
+        case Measured(quantity, ((_, "last"),)):
             return VALUES[quantity.name][-1]
-        case Measured(quantity, (("layer", int(layer)),)):
+        case Measured(quantity, ((_, int(layer)),)):
             return VALUES[quantity.name][layer - 1]
         case Call(function, argument):
             return FUNCTIONS[function](by_tree(argument))
@@ -246,7 +251,7 @@ def test_every_quantity_of_an_experiment_can_be_named():
     for name in PROPAGATE.quantities:
         metric = parse_metric(f"{name}[last]", PROPAGATE.quantities)
         quantity = PROPAGATE.quantities[name]
-        assert metric.expression == Measured(quantity, (("layer", "last"),))
+        assert metric.expression == Measured(quantity, ((LAYER, "last"),))
 
 
 def trained(text):
@@ -256,20 +261,20 @@ def trained(text):
 ACCURACY = TRAIN.quantities["val_accuracy"]
 LOSS = TRAIN.quantities["train_loss"]
 PROBE = TRAIN.quantities["saturated"]
-ABLE = ", ".join(q.name for q in TRAIN.quantities.values() if q.better and "step" in q.axes)
+ABLE = ", ".join(q.name for q in TRAIN.quantities.values() if q.better and STEP in q.axes)
 
 
 @pytest.mark.parametrize(
     ("text", "expression"),
     [
         ("test_accuracy", Measured(TRAIN.quantities["test_accuracy"])),
-        ("val_accuracy[last]", Measured(ACCURACY, (("step", "last"),))),
-        ("val_accuracy[step=50]", Measured(ACCURACY, (("step", 50),))),
-        ("val_accuracy[120]", Measured(ACCURACY, (("step", 120),))),
-        ("val_accuracy[0]", Measured(ACCURACY, (("step", 0),))),
-        ("saturated[layer=last, step=50]", Measured(PROBE, (("layer", "last"), ("step", 50)))),
+        ("val_accuracy[last]", Measured(ACCURACY, ((STEP, "last"),))),
+        ("val_accuracy[step=50]", Measured(ACCURACY, ((STEP, 50),))),
+        ("val_accuracy[120]", Measured(ACCURACY, ((STEP, 120),))),
+        ("val_accuracy[0]", Measured(ACCURACY, ((STEP, 0),))),
+        ("saturated[layer=last, step=50]", Measured(PROBE, ((LAYER, "last"), (STEP, 50)))),
         ("max(saturated)", Call("max", Measured(PROBE))),
-        ("max(saturated[step=last])", Call("max", Measured(PROBE, (("step", "last"),)))),
+        ("max(saturated[step=last])", Call("max", Measured(PROBE, ((STEP, "last"),)))),
         ("steps_to(val_accuracy, 0.95)", StepsTo(Measured(ACCURACY), Number(0.95))),
         (
             "steps_to(val_accuracy, 1 - 0.05)",
@@ -282,7 +287,7 @@ ABLE = ", ".join(q.name for q in TRAIN.quantities.values() if q.better and "step
         (
             "when(saturated[layer=2], val_accuracy, 1 - 0.5)",
             When(
-                Measured(PROBE, (("layer", 2),)),
+                Measured(PROBE, ((LAYER, 2),)),
                 Measured(ACCURACY),
                 Binary("-", Number(1.0), Number(0.5)),
             ),
@@ -292,7 +297,7 @@ ABLE = ", ".join(q.name for q in TRAIN.quantities.values() if q.better and "step
             Call("max", Binary("above", Measured(ACCURACY), Number(0.9))),
         ),
         ("area(val_accuracy)", Area(Measured(ACCURACY))),
-        ("area(saturated[layer=2])", Area(Measured(PROBE, (("layer", 2),)))),
+        ("area(saturated[layer=2])", Area(Measured(PROBE, ((LAYER, 2),)))),
         (
             "area(1 - val_accuracy)",
             Area(Binary("-", Number(1.0), Measured(ACCURACY))),

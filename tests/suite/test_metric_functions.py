@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.experiments import Places, Propagate
-from reportgen.experiments.train.config import TRAIN
+from reportgen.experiments import LAYER, STEP, Places
+from reportgen.experiments.propagate.config import Propagate
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts.initializers import Normal
 from reportgen.suite.direction import direction
 from reportgen.suite.expression import (
@@ -28,6 +29,8 @@ from reportgen.suite.expression import (
 from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.scope import Scope, counterparts, looked_at
+
+TRAIN = TrainExperiment()
 
 CONFIG = Propagate(init=Normal(std=1))
 LEVELS = {
@@ -55,8 +58,8 @@ SCOPE = Scope(ARMS, FACTORS, PLACES, BATCH)
 
 LOSS, ACCURACY = TRAIN.quantities["val_loss"], TRAIN.quantities["val_accuracy"]
 PROBE, NORM = TRAIN.quantities["saturated"], TRAIN.quantities["grad_norm"]
-LAST = Measured(LOSS, (("step", "last"),))
-RIGHT = Measured(ACCURACY, (("step", "last"),))
+LAST = Measured(LOSS, ((STEP, "last"),))
+RIGHT = Measured(ACCURACY, ((STEP, "last"),))
 
 
 def tree(text, scope=SCOPE):
@@ -66,19 +69,19 @@ def tree(text, scope=SCOPE):
 @pytest.mark.parametrize(
     ("text", "expression"),
     [
-        ("slope(val_loss)", Along("slope", Measured(LOSS), "step")),
-        ("slope(val_loss, over=step)", Along("slope", Measured(LOSS), "step")),
+        ("slope(val_loss)", Along("slope", Measured(LOSS), STEP)),
+        ("slope(val_loss, over=step)", Along("slope", Measured(LOSS), STEP)),
         (
             "slope(saturated[step=last])",
-            Along("slope", Measured(PROBE, (("step", "last"),)), "layer"),
+            Along("slope", Measured(PROBE, ((STEP, "last"),)), LAYER),
         ),
         (
             "mean(slope(saturated, over=layer))",
-            Call("mean", Along("slope", Measured(PROBE), "layer")),
+            Call("mean", Along("slope", Measured(PROBE), LAYER)),
         ),
         (
             "spread(max(saturated, over=step), over=layer)",
-            Along("spread", Along("max", Measured(PROBE), "step"), "layer"),
+            Along("spread", Along("max", Measured(PROBE), STEP), LAYER),
         ),
         ("-val_loss[last]", Call("-", LAST)),
         ("--2 * val_loss[last]", Binary("*", Number(2.0), LAST)),
@@ -86,7 +89,7 @@ def tree(text, scope=SCOPE):
         ("abs(val_loss[last])", Call("abs", LAST)),
         ("best(val_loss)", Call("min", Measured(LOSS))),
         ("best(val_accuracy)", Call("max", Measured(ACCURACY))),
-        ("worst(val_loss, over=step)", Along("max", Measured(LOSS), "step")),
+        ("worst(val_loss, over=step)", Along("max", Measured(LOSS), STEP)),
         ("best(-val_loss[last], over=lr)", Over("max", Call("-", LAST), ("lr",))),
         ("worst(val_accuracy[last], over=lr)", Over("min", RIGHT, ("lr",))),
         (
@@ -117,9 +120,9 @@ SINGLE = st.sampled_from(
         Call("max", Measured(PROBE)),
         Area(Measured(LOSS)),
         StepsTo(Measured(ACCURACY), Number(0.5)),
-        When(Measured(PROBE, (("layer", 1),)), Measured(ACCURACY), Number(0.5)),
-        Along("slope", Measured(LOSS), "step"),
-        Call("mean", Along("max", Call("log", Measured(PROBE)), "layer")),
+        When(Measured(PROBE, ((LAYER, 1),)), Measured(ACCURACY), Number(0.5)),
+        Along("slope", Measured(LOSS), STEP),
+        Call("mean", Along("max", Call("log", Measured(PROBE)), LAYER)),
         Clip(LAST, Number(0.5), Number(2.0)),
     ]
 )
@@ -160,14 +163,14 @@ def written(expression):
         case Number(value):
             return repr(value)
         case Measured(quantity, at):
-            places = ", ".join(f"{axis}={place}" for axis, place in at)
+            places = ", ".join(f"{axis.name}={place}" for axis, place in at)
             return quantity.name + (f"[{places}]" if at else "")
         case Call("-", argument):
             return f"(-({written(argument)}))"
         case Call(function, argument):
             return f"{function}({written(argument)})"
         case Along(function, argument, axis):
-            return f"{function}({written(argument)}, over={axis})"
+            return f"{function}({written(argument)}, over={axis.name})"
         case Over(function, argument, factors):
             return f"{function}({written(argument)}, over=({', '.join(factors)}))"
         case Apart(argument):

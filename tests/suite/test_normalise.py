@@ -2,8 +2,11 @@
 
 import pytest
 
-from reportgen.experiments.normalise.config import NORMALISE, Normalise
+from reportgen.experiments.normalise.config import Normalise
+from reportgen.experiments.normalise.run import NormaliseExperiment
 from reportgen.suite import suite_schema
+
+NORMALISE = NormaliseExperiment()
 
 SUITE = """\
 suite: small

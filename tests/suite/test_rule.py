@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.experiments import Propagate
+from reportgen.experiments.propagate.config import Propagate
 from reportgen.parts.initializers import Normal
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.rule import (

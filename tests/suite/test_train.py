@@ -2,8 +2,11 @@
 
 import pytest
 
-from reportgen.experiments.train.config import TRAIN, Train
+from reportgen.experiments.train.config import Train
+from reportgen.experiments.train.run import TrainExperiment
 from reportgen.suite import suite_schema
+
+TRAIN = TrainExperiment()
 
 TRAINING = """\
 suite: small

@@ -13,7 +13,7 @@ from reportgen.experiments.descend.config import Descend
 from reportgen.experiments.descend.quantities import QUANTITIES
 
 if TYPE_CHECKING:
-    import numpy as np
+    pass
 
 POINTS = 2**21
 """Points of a group that are kept, at most; each is seven numbers."""
@@ -69,6 +69,8 @@ class DescendExperiment(Experiment[Descend]):
 
     def run(self, configs: Sequence[Descend], seeds: Sequence[int], device: str) -> list[Outcome]:
         """All descents, on the processor with one thread."""
+        import numpy as np
+
         from reportgen.engine.crew import one_thread
         from reportgen.engine.descend.draws import fingerprints
         from reportgen.engine.descend.paths import Setup, descend

@@ -144,6 +144,8 @@ def _setting(config: Gradient) -> Setting:
 
 def _arrays(config: Gradient, looks: Looks) -> dict[str, NDArray[np.generic]]:
     """Of one size, a value for every look; NaN for those that a diverged net did not reach."""
+    import numpy as np
+
     size = config.batch_size
     rows = {
         "relative_error": [errors[size].relative for errors in looks.errors],
@@ -168,6 +170,7 @@ def _arrays(config: Gradient, looks: Looks) -> dict[str, NDArray[np.generic]]:
 
 def _examples(config: Gradient) -> int:
     """Training examples."""
+
     number = len(load(config.data).inputs)
     return split_sizes(number, config.validation, config.train_size)[0]
 

@@ -15,7 +15,6 @@ from reportgen.experiments.normalise.quantities import QUANTITIES
 from reportgen.parts.norms import BatchNorm, NoNorm, Whitening
 
 if TYPE_CHECKING:
-    import numpy as np
     import torch
 
     from reportgen.engine.crew import Crew
@@ -164,6 +163,8 @@ def _outcome(
     times: tuple[float, float] | None,
     seconds: float,
 ) -> Outcome:
+    import numpy as np
+
     norm, product = operations(config)
     numbers = {"norm_flops": norm, "product_flops": product}
     if times is not None:

@@ -415,6 +415,8 @@ def _block(config: Train) -> Block:
 
 def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDArray[np.generic]]:
     """Sizes of the splits and of the model: int64 scalars."""
+    import numpy as np
+
     train, validation = split_sizes(len(examples.inputs), config.validation, config.train_size)
     counts: dict[str, int | None] = {
         "train_examples": train,
@@ -433,6 +435,8 @@ def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDAr
 
 
 def _conditions(result: Result, trial: int) -> dict[str, NDArray[np.generic]]:
+    import numpy as np
+
     return {name: np.array(value) for name, value in result.conditions[trial].items()}
 
 
