@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import InputError, ReportgenError, StoreError, SuiteError, TemplateError
 
 if TYPE_CHECKING:
+    from reportgen.api import Forecast, Result, plan, render, run
     from reportgen.experiments import (
         Axis,
         Config,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         Quantity,
         register_experiment,
     )
-    from reportgen.api import Forecast, Result, plan, render, run
     from reportgen.parts.plugins import load_plugin, register_module
     from reportgen.suite import Suite, load_suite, suite_schema
 
