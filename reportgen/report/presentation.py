@@ -42,7 +42,7 @@ class Presentation:
     tables: Callable[[Material], tuple[Table, ...]] = tables_by_axes
     metrics: Callable[[Material], Iterable[MetricView]] = metrics_by_axes
     data: Callable[[Material], tuple[Tidy, ...]] = data_by_axes
-    costs: Callable[[Material], Costs] = lambda material: Costs(())
+    costs: Callable[[Material], Costs] = lambda material: Costs((), known=False)
     subject: Callable[[Material], Subject | None] = subject_of
     failed: str = "Means leave diverged trials out"
     intervals: str = ""
