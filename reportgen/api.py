@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import InputError, suggest
 from reportgen.execution import (
-    ExecutorName,
     Plan,
     Progress,
     Run,
@@ -152,7 +151,7 @@ def plan(
     device: str = "cpu",
     store: Path | None = None,
     fresh: bool = False,
-    executor: ExecutorName | None = None,
+    executor: str | None = None,
     jobs: int | None = None,
 ) -> Forecast:
     """What a run would compute: trials, groups, what is stored already, time and memory.
@@ -211,7 +210,7 @@ def run(
     store: Path | None = None,
     fresh: bool = False,
     templates: Path | None = None,
-    executor: ExecutorName | None = None,
+    executor: str | None = None,
     jobs: int | None = None,
     listener: Callable[[Progress], None] = lambda progress: None,
     command: str = "",
@@ -221,7 +220,7 @@ def run(
     out: folder of reports, see `report_folder`; None writes none.
     fresh: compute trials again that are stored.
     templates: folder with templates that override the shipped ones.
-    executor: "inline" (this process) or "processes" (workers of one thread); default: the faster.
+    executor: a name of `reportgen.execution.EXECUTORS`; default: the faster.
     jobs: how many worker processes; default: one a core.
     listener: hears of the progress, after every group of trials.
     command: how the run was asked for, for the record.

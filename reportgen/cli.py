@@ -23,11 +23,11 @@ import rich_click as click
 
 from reportgen import __version__, data_command
 from reportgen.errors import InputError, ReportgenError
+from reportgen.execution.executors import EXECUTORS
 from reportgen.interruption import interruption_noted
 
 if TYPE_CHECKING:
     from reportgen.api import Result
-    from reportgen.execution import ExecutorName
     from reportgen.language import Language
     from reportgen.suite import Suite
 
@@ -177,8 +177,8 @@ _allow_empty = click.option(
 )
 _executor = click.option(
     "--executor",
-    type=click.Choice(["inline", "processes"]),
-    help="inline: this process; processes: workers of one thread; default: the faster.",
+    type=click.Choice(list(EXECUTORS)),
+    help="; ".join([*(f"{k}: {v.help}" for k, v in EXECUTORS.items()), "default: the faster."]),
 )
 _jobs = click.option("--jobs", type=int, metavar="N", help="Worker processes; default: one a core.")
 _language = click.option(
@@ -233,7 +233,7 @@ def run(
     device: str,
     store: Path | None,
     fresh: bool,
-    executor: ExecutorName | None,
+    executor: str | None,
     jobs: int | None,
     templates: Path | None,
     check: bool,
@@ -342,7 +342,7 @@ def plan(
     device: str,
     store: Path | None,
     fresh: bool,
-    executor: ExecutorName | None,
+    executor: str | None,
     jobs: int | None,
     **options: Any,
 ) -> None:
