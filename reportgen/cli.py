@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -109,6 +110,20 @@ def _load_plugins(context: click.Context, option: click.Parameter, value: tuple[
 
         for path in value:
             load_plugin(path)
+
+
+class _Pages(click.Choice):  # type: ignore[type-arg]  # click 8.1 has no arguments
+    """The pages of a report, read from its renderers on use: importing these takes a second."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Names of files in the folder of a report."""
+        from reportgen.report.render import RENDERERS
+
+        return tuple(renderer.page for renderer in RENDERERS.values() if renderer.page)
 
 
 _data_dir = click.option(
@@ -383,7 +398,7 @@ def check(suites: tuple[str, ...], profile: str | None) -> int:
 @click.argument("folder", type=_FOLDER, default=Path("reports"))
 @click.option(
     "--link",
-    type=click.Choice(["index.html", "report.md"]),
+    type=_Pages(),
     default="index.html",
     show_default=True,
     help="What index.md leads to in the folder of a report.",

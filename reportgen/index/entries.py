@@ -16,7 +16,7 @@ from pydantic.dataclasses import dataclass
 from reportgen.errors import InputError, printable
 from reportgen.language import Language
 from reportgen.report.claims import claim_anchor
-from reportgen.report.json import SCHEMA_VERSION
+from reportgen.report.render.json import SCHEMA_VERSION
 from reportgen.report.symbols import SYMBOLS
 from reportgen.stats import Verdict
 

@@ -1,9 +1,9 @@
 """Reports: one view model, several renderers."""
 
-from reportgen.report.html import render_html
-from reportgen.report.json import render_json, schema
-from reportgen.report.junit import render_junit
-from reportgen.report.markdown import render_markdown, render_summary
+from reportgen.report.render.html import render_html
+from reportgen.report.render.json import render_json, schema
+from reportgen.report.render.junit import render_junit
+from reportgen.report.render.markdown import render_markdown, render_summary
 from reportgen.report.templates import check_templates
 from reportgen.report.view import ReportView, build_view
 from reportgen.report.write import render, write_report

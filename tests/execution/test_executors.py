@@ -37,7 +37,7 @@ def small_plan(tmp_path):
 
 def outcomes(executor, plan):
     """Key of a trial -> its outcome."""
-    found = {}
+    found: dict = {}
     for group, done in executor.run("propagate", plan.groups, "cpu"):
         assert group in plan.groups
         found |= {trial.key: outcome for trial, outcome in zip(group.trials, done, strict=True)}
@@ -83,7 +83,7 @@ def test_is_chosen_by_its_name(tmp_path, name):
 def test_is_named_and_explained_by_the_command_line_and_the_documentation(name):
     for command in (cli.run, cli.plan):
         (option,) = [option for option in command.params if option.name == "executor"]
-        assert f"{name}: {EXECUTORS[name].help}" in option.help
+        assert f"{name}: {EXECUTORS[name].help}" in (option.help or "")
         found = option.type.shell_complete(click.Context(command), option, "")
         assert name in [item.value for item in found]
     row = re.search(r"^\| `--executor NAME` \| .*$", (ROOT / "docs/cli.md").read_text(), re.M)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reportgen.report import ReportView, build_view, render_json, schema
-from reportgen.report.json import SCHEMA_VERSION
+from reportgen.report.render.json import SCHEMA_VERSION
 from reportgen.stats import bounded_interval
 from reportgen.suite.kinds import NOT_NEGATIVE
 from tests.report import factory

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import resources
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from reportgen.errors import printable
@@ -19,6 +19,7 @@ from reportgen.parts.datasets import Facts, Guess
 from reportgen.report.claims import ClaimView
 from reportgen.report.control import flattened, varied_paths
 from reportgen.report.metrics import MetricView
+from reportgen.report.render._base import Renderer
 from reportgen.report.trials import ArmTrials
 from reportgen.report.tuning import tuning_document
 from reportgen.report.view import ReportView
@@ -27,6 +28,14 @@ from reportgen.suite.model import Suite
 
 SCHEMA_VERSION = 3
 Json = dict[str, Any]
+
+
+class JsonRenderer(Renderer):
+    """`report.json`."""
+
+    def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
+        """The document; it has no template."""
+        return {"report.json": render_json(view)}
 
 
 def render_json(view: ReportView) -> str:
