@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -45,7 +44,7 @@ from reportgen.findings import (
 )
 from reportgen.interruption import interruption_deferred, interruption_noted
 from reportgen.parts.plugins import codes_of
-from reportgen.report import build_view, check_templates, write_report
+from reportgen.report import build_view, check_templates, read_owner, write_report
 from reportgen.report.render.data import data_tables
 from reportgen.report.tidy import Tidy
 from reportgen.store import Store
@@ -335,13 +334,11 @@ def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> Non
 
 def _check_owner(suite: Suite, folder: Path) -> None:
     """Two suites may ask for one folder: `tiny` with its profile quick, and `tiny-quick`."""
-    try:
-        found = json.loads((folder / "report.json").read_text(encoding="utf-8"))["suite"]
-        name, profile = found["name"], found["profile"]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return  # there is none, or none that is worth keeping
-    if (name, profile) != (suite.name, suite.profile):
-        ours, theirs = _named(suite.name, suite.profile), _named(name, profile)
+    found = read_owner(folder / "report.json")
+    if found is None:  # or none that is worth keeping
+        return
+    if (found.name, found.profile) != (suite.name, suite.profile):
+        ours, theirs = _named(suite.name, suite.profile), _named(found.name, found.profile)
         raise InputError(
             f"{folder}: the report of {theirs} is there, and that of {ours} would take its place; "
             "name another folder with --out, or rename one of the suites"

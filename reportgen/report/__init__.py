@@ -1,7 +1,8 @@
 """Reports: one view model, several renderers."""
 
+from reportgen.report.document import Document, read_document, read_owner, schema
 from reportgen.report.render.html import render_html
-from reportgen.report.render.json import render_json, schema
+from reportgen.report.render.json import render_json
 from reportgen.report.render.junit import render_junit
 from reportgen.report.render.markdown import render_markdown, render_summary
 from reportgen.report.templates import check_templates
@@ -9,9 +10,12 @@ from reportgen.report.view import ReportView, build_view
 from reportgen.report.write import render, write_report
 
 __all__ = [
+    "Document",
     "ReportView",
     "build_view",
     "check_templates",
+    "read_document",
+    "read_owner",
     "render",
     "render_html",
     "render_json",

@@ -1,33 +1,27 @@
-"""`report.json`: the report for programs. Its shape is `report.schema.json`.
-
-JSON has no infinity and no NaN: such a number is null, and a `note` beside it says why.
-"""
+"""`report.json`: the report for programs."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict
-from importlib import resources
 from pathlib import Path, PurePath
 from typing import Any
 
 from reportgen.errors import printable
 from reportgen.findings.model import Cell, Finding, PublishedNumber
-from reportgen.parts.datasets import Facts, Guess
+from reportgen.parts.datasets import Facts
+from reportgen.report import document as doc
 from reportgen.report.claims import ClaimView
 from reportgen.report.control import flattened, varied_paths
-from reportgen.report.metrics import MetricView
 from reportgen.report.render._base import Renderer
+from reportgen.report.subject import Source
 from reportgen.report.trials import ArmTrials
 from reportgen.report.tuning import tuning_document
 from reportgen.report.view import ReportView
 from reportgen.stats import Interval
 from reportgen.suite.model import Suite
 
-SCHEMA_VERSION = 3
-Json = dict[str, Any]
+Fields = dict[str, Any]
 
 
 class JsonRenderer(Renderer):
@@ -39,134 +33,127 @@ class JsonRenderer(Renderer):
 
 
 def render_json(view: ReportView) -> str:
-    """The document as text; non-ASCII letters stay readable."""
-    return json.dumps(document(view), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    """The document as text."""
+    return document(view).text()
 
 
-def schema() -> Json:
-    """The JSON Schema of `report.json`."""
-    text = resources.files("reportgen.report").joinpath("report.schema.json").read_text("utf-8")
-    found: Json = json.loads(text)
-    return found
-
-
-def document(view: ReportView) -> Json:
-    """The report as plain lists, mappings, text and finite numbers."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "suite": _suite(view.suite),
-        "language": view.suite.language,
-        "question": view.question,
-        "answer": view.answer,
-        "claims": [_claim(claim) for claim in view.claims],
-        "arms": [_arm(arm) for arm in view.arms],
-        "metrics": [_metric(metric) for metric in view.metrics],
-        "published": [_published(n) for n in (view.published.numbers if view.published else ())],
-        "data": _data(view),
-        "tuning": tuning_document(view.tuning),
-        "control": _control(view),
-        "failures": [failure for arm in view.arms for failure in _failures(arm)],
-        "missing": [{"arm": t.arm.name, "seed": t.seed} for arm in view.arms for t in arm.missing],
-        "figures": [
-            {"number": f.number, "title": f.svg.title, "file": f"figures/{f.file}"}
+def document(view: ReportView) -> doc.Document:
+    """The report for programs."""
+    return doc.Document(
+        schema_version=doc.SCHEMA_VERSION,
+        suite=_suite(view.suite),
+        language=view.suite.language,
+        question=view.question,
+        answer=view.answer,
+        claims=[_claim(claim) for claim in view.claims],
+        arms=[_arm(arm) for arm in view.arms],
+        metrics=[
+            doc.Metric(
+                arm=metric.arm,
+                quantity=metric.quantity,
+                layer=metric.layer,
+                step=metric.step,
+                **_interval(metric.interval),
+            )
+            for metric in view.metrics
+        ],
+        published=[_published(n) for n in (view.published.numbers if view.published else ())],
+        data=[_data(source) for source in (view.subject.sources if view.subject else ())],
+        tuning=tuning_document(view.tuning),
+        control=_control(view),
+        failures=[failure for arm in view.arms for failure in _failures(arm)],
+        missing=[
+            doc.Missing(arm=trial.arm.name, seed=trial.seed)
+            for arm in view.arms
+            for trial in arm.missing
+        ],
+        figures=[
+            doc.Figure(number=f.number, title=f.svg.title, file=f"figures/{f.file}")
             for f in view.figures
         ],
-        "limits": list(view.limits),
-        "provenance": [asdict(entry) for entry in view.provenance],
-    }
+        limits=view.limits,
+        provenance=view.provenance,
+    )
 
 
-def _suite(suite: Suite) -> Json:
-    return {
-        "name": suite.name,
-        "kind": suite.kind.name,
-        "file": printable(PurePath(suite.path).name),
-        "profile": suite.profile,
-        "background": suite.background,
-        "seeds": list(suite.seeds),
-        "factors": [
-            {"name": f.name, "path": f.path, "levels": list(f.levels)} for f in suite.factors
-        ],
-        "changes": [asdict(change) for change in suite.changes],
-        "text": suite.text,
-    }
+def _suite(suite: Suite) -> doc.Suite:
+    return doc.Suite(
+        name=suite.name,
+        profile=suite.profile,
+        kind=suite.kind.name,
+        file=printable(PurePath(suite.path).name),
+        background=suite.background,
+        seeds=suite.seeds,
+        factors=suite.factors,
+        changes=suite.changes,
+        text=suite.text,
+    )
 
 
-def _claim(shown: ClaimView) -> Json:
-    claim = shown.finding.claim
-    cell = shown.cell
-    return {
-        "id": claim.id,
-        "says": claim.says,
-        "source": claim.source,
-        "topic": claim.topic,
-        "literature": claim.literature,
-        "metric": claim.metric.text,
-        "called": shown.called,
-        "rule": claim.rule.text,
-        "margin": str(claim.rule.margin),
-        "expect": shown.expected or None,
-        "flipped": shown.finding.flipped,
-        "failed": {
-            "trials": shown.finding.failed,
-            "verdict_if_worst": shown.finding.if_failed and shown.finding.if_failed.value,
-        },
-        "stated": {
-            "exploratory": claim.exploratory,
-            "after": claim.stated_after,
-            "before_trials": shown.finding.rule_first,
-        },
-        "verdict": shown.verdict,
-        "shown": {
-            "measured": shown.measured,
-            "interval": shown.interval,
-            "of": shown.of,
-            "claimed": shown.claimed,
-            "remark": shown.remark,
-        },
-        **_decision(shown.finding),
-        **(_cell(cell) if cell else _NO_CELL),
-        "sentence": shown.sentence,
-        "cells": [{**_cell(cell), "verdict": cell.verdict.value} for cell in shown.finding.cells],
-    }
+def _claim(shown: ClaimView) -> doc.Claim:
+    finding, claim = shown.finding, shown.finding.claim
+    return doc.Claim(
+        id=claim.id,
+        says=claim.says,
+        source=claim.source,
+        topic=claim.topic,
+        literature=claim.literature,
+        metric=claim.metric.text,
+        called=shown.called,
+        rule=claim.rule.text,
+        margin=str(claim.rule.margin),
+        expect=claim.expect or None,
+        flipped=finding.flipped,
+        failed=doc.Failed(trials=finding.failed, verdict_if_worst=finding.if_failed),
+        stated=doc.Stated(
+            exploratory=claim.exploratory,
+            after=claim.stated_after,
+            before_trials=finding.rule_first,
+        ),
+        verdict=finding.verdict,
+        shown=shown,
+        **_decision(finding),
+        **(_comparison(shown.cell) if shown.cell else _NO_COMPARISON),
+        sentence=shown.sentence,
+        cells=[doc.Cell(**_comparison(cell), verdict=cell.verdict) for cell in finding.cells],
+    )
 
 
-def _decision(finding: Finding) -> Json:
+def _decision(finding: Finding) -> Fields:
     """How sure the verdict is: of all cells together, among all claims."""
-    decision, family, look = finding.decision, finding.family, finding.look
+    decision, family = finding.decision, finding.family
     return {
         "p": decision.p,
         "p_adjusted": decision.adjusted,
         "interaction": decision.interaction,
-        "family": {"claims": family.claims, "level": family.level, "least_seeds": family.least},
-        "look": asdict(look) if look else None,
+        "family": doc.Family(claims=family.claims, level=family.level, least_seeds=family.least),
+        "look": finding.look,
         "undecided_because": finding.why,
-        "across_data": _interval(finding.across) if finding.across else None,
-        "unlearnt": list(finding.unlearnt),
-        "guess": _guess(finding.guess),
+        "across_data": doc.Measured(**_interval(finding.across)) if finding.across else None,
+        "unlearnt": finding.unlearnt,
+        "guess": finding.guess,
     }
 
 
-_NO_CELL: Json = {
-    **{key: None for key in ("left", "right", "effect", "threshold", "levels")},
-    **{key: None for key in ("estimate", "low", "high", "bootstrap", "standardised")},
-    **{key: None for key in ("improvement", "p_support", "p_against", "p_within", "test")},
-    **{"n": 0, "level": None, "note": "there is no comparison"},
+_NO_COMPARISON: Fields = {
+    **dict.fromkeys(doc.Comparison.model_fields),
+    "n": 0,
+    "note": "there is no comparison",
 }
 
 
-def _cell(cell: Cell) -> Json:
+def _comparison(cell: Cell) -> Fields:
     evidence = cell.evidence
     return {
         "left": cell.left,
         "right": cell.right,
-        "levels": dict(cell.levels),
+        "levels": cell.levels,
         "effect": cell.effect,
-        "threshold": _number(cell.threshold),
+        "threshold": cell.threshold,
         **_interval(cell.interval, cell.note),
-        "bootstrap": _bounds(evidence.bootstrap),
-        "standardised": _number(evidence.standardised),
-        "improvement": _number(evidence.improvement),
+        "bootstrap": evidence.bootstrap,
+        "standardised": evidence.standardised,
+        "improvement": evidence.improvement,
         "p_support": evidence.p_support,
         "p_against": evidence.p_against,
         "p_within": evidence.p_within,
@@ -174,36 +161,27 @@ def _cell(cell: Cell) -> Json:
     }
 
 
-def _bounds(interval: Interval | None) -> Json | None:
-    if interval is None:
-        return None
-    return {"low": _number(interval.low), "high": _number(interval.high)}
-
-
-def _interval(interval: Interval, note: str = "") -> Json:
+def _interval(interval: Interval, note: str = "") -> Fields:
+    """The fields of `Measured`; the note says which numbers will be null."""
     numbers = {"estimate": interval.estimate, "low": interval.low, "high": interval.high}
     missing = [f"{key} is {value}" for key, value in numbers.items() if not math.isfinite(value)]
     return {
-        **{key: _number(value) for key, value in numbers.items()},
+        **numbers,
         "n": interval.n,
         "level": interval.level,
         "note": "; ".join(filter(None, [note or interval.note, *missing])),
     }
 
 
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _arm(arm: ArmTrials) -> Json:
-    return {
-        "name": arm.name,
-        "levels": dict(arm.arm.levels),
-        "settings": {key: _plain(value) for key, value in arm.arm.settings.items()},
-        "config": arm.arm.config.model_dump(mode="json"),
-        "seeds": arm.planned,
-        "seeds_ok": len(arm.ok),
-    }
+def _arm(arm: ArmTrials) -> doc.Arm:
+    return doc.Arm(
+        name=arm.name,
+        levels=arm.arm.levels,
+        settings={key: _plain(value) for key, value in arm.arm.settings.items()},
+        config=arm.arm.config.model_dump(mode="json"),
+        seeds=arm.planned,
+        seeds_ok=len(arm.ok),
+    )
 
 
 def _plain(value: object) -> object:
@@ -217,104 +195,79 @@ def _plain(value: object) -> object:
     return value if value is None or isinstance(value, str | int) else str(value)
 
 
-def _metric(metric: MetricView) -> Json:
-    return {
-        "arm": metric.arm,
-        "quantity": metric.quantity,
-        "layer": metric.layer,
-        "step": metric.step,
-        **_interval(metric.interval),
-    }
+def _data(source: Source) -> doc.Data:
+    return doc.Data(
+        name=source.name,
+        checksum=source.checksum or None,
+        examples=source.sizes,
+        arms=source.arms,
+        **_facts(source.facts),
+    )
 
 
-def _data(view: ReportView) -> list[Json]:
-    return [
-        {
-            "name": source.name,
-            "checksum": source.checksum or None,
-            "examples": source.sizes,
-            "arms": list(source.arms),
-            **_facts(source.facts),
-        }
-        for source in (view.subject.sources if view.subject else ())
-    ]
-
-
-def _facts(facts: Facts | None) -> Json:
+def _facts(facts: Facts | None) -> Fields:
     """What a constant answer scores, and what is to be said of the data; nothing if not known."""
     if facts is None:
         return {}
     return {
-        "classes": list(facts.counts),
-        "guess": _guess(facts.guess),
-        "test_guess": _guess(facts.test),
+        "classes": facts.counts,
+        "guess": facts.guess,
+        "test_guess": facts.test,
         "notices": [str(notice) for notice in facts.notices],
     }
 
 
-def _guess(guess: Guess | None) -> Json | None:
-    return {"accuracy": guess.accuracy, "loss": _number(guess.loss)} if guess else None
-
-
-def _published(number: PublishedNumber) -> Json:
-    return {
-        "arm": number.arm,
-        "quantity": number.quantity,
-        "layer": number.layer,
-        "printed": number.printed,
-        "decimals": number.decimals,
-        "source": number.source,
-        "reproduced": number.reproduced,
-        "expected_low": _number(number.low),
-        "expected_high": _number(number.high),
+def _published(number: PublishedNumber) -> doc.Published:
+    return doc.Published(
+        arm=number.arm,
+        quantity=number.quantity,
+        layer=number.layer,
+        printed=number.printed,
+        decimals=number.decimals,
+        source=number.source,
+        reproduced=number.reproduced,
+        expected_low=number.low,
+        expected_high=number.high,
         **_interval(number.ours),
-    }
+    )
 
 
-def _control(view: ReportView) -> Json:
+def _control(view: ReportView) -> doc.Control:
     resolved = flattened([arm.arm.config for arm in view.arms])
     settings = {arm.name: found for arm, found in zip(view.arms, resolved, strict=True)}
     varied = varied_paths(settings.values())
     first = next(iter(settings.values()), {})
-    return {
-        "varied": [
-            {
-                "path": path,
-                "tuned": path in view.control.tuned,
-                "values": {arm: found.get(path) for arm, found in settings.items()},
-            }
+    return doc.Control(
+        varied=[
+            doc.Varied(
+                path=path,
+                tuned=path in view.control.tuned,
+                values={arm: found.get(path) for arm, found in settings.items()},
+            )
             for path in varied
         ],
-        "fixed": {path: value for path, value in first.items() if path not in varied},
-        "not_fixed": list(view.control.not_fixed),
-        "checks": [
-            {
-                "stream": check.stream,
-                "arms": check.arms,
-                "equal": list(check.equal),
-                "different": list(check.different),
-            }
-            for check in view.control.checks
-        ],
-        "noise": [
-            {
-                "stream": noise.stream,
-                "arms": list(noise.arms),
-                "fingerprints": {str(seed): text for seed, text in noise.fingerprints.items()},
-            }
+        fixed={path: value for path, value in first.items() if path not in varied},
+        not_fixed=view.control.not_fixed,
+        checks=view.control.checks,
+        noise=[
+            doc.Noise(
+                stream=noise.stream,
+                arms=noise.arms,
+                fingerprints={str(seed): text for seed, text in noise.fingerprints.items()},
+            )
             for noise in view.control.noise
         ],
-    }
+    )
 
 
-def _failures(arm: ArmTrials) -> list[Json]:
+def _failures(arm: ArmTrials) -> list[doc.Failure]:
     return [
-        {
-            "arm": arm.name,
-            "seed": record.trial.seed,
-            "status": record.outcome.status,
-            "reason": record.outcome.reason,
-            "trace": record.outcome.trace,
-        }
+        doc.Failure(
+            arm=arm.name,
+            seed=record.trial.seed,
+            status=record.outcome.status,
+            reason=record.outcome.reason,
+            trace=record.outcome.trace,
+        )
         for record in arm.failed
     ]
