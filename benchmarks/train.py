@@ -32,7 +32,7 @@ import torch
 from torch import nn
 
 from reportgen.execution import Plan, make_plan
-from reportgen.execution.processes import ProcessExecutor
+from reportgen.execution.executors import ProcessExecutor
 from reportgen.experiments import EXPERIMENTS
 from reportgen.suite import load_suite
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import tempfile
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import InputError, suggest
 from reportgen.execution import (
-    ExecutorName,
     Plan,
     Progress,
     Run,
@@ -46,8 +44,8 @@ from reportgen.findings import (
 )
 from reportgen.interruption import interruption_deferred, interruption_noted
 from reportgen.parts.plugins import codes_of
-from reportgen.report import build_view, check_templates, write_report
-from reportgen.report.data import data_tables
+from reportgen.report import build_view, check_templates, read_owner, write_report
+from reportgen.report.render.data import data_tables
 from reportgen.report.tidy import Tidy
 from reportgen.store import Store
 from reportgen.suite import Suite
@@ -152,7 +150,7 @@ def plan(
     device: str = "cpu",
     store: Path | None = None,
     fresh: bool = False,
-    executor: ExecutorName | None = None,
+    executor: str | None = None,
     jobs: int | None = None,
 ) -> Forecast:
     """What a run would compute: trials, groups, what is stored already, time and memory.
@@ -211,7 +209,7 @@ def run(
     store: Path | None = None,
     fresh: bool = False,
     templates: Path | None = None,
-    executor: ExecutorName | None = None,
+    executor: str | None = None,
     jobs: int | None = None,
     listener: Callable[[Progress], None] = lambda progress: None,
     command: str = "",
@@ -221,7 +219,7 @@ def run(
     out: folder of reports, see `report_folder`; None writes none.
     fresh: compute trials again that are stored.
     templates: folder with templates that override the shipped ones.
-    executor: "inline" (this process) or "processes" (workers of one thread); default: the faster.
+    executor: a name of `reportgen.execution.EXECUTORS`; default: the faster.
     jobs: how many worker processes; default: one a core.
     listener: hears of the progress, after every group of trials.
     command: how the run was asked for, for the record.
@@ -336,13 +334,11 @@ def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> Non
 
 def _check_owner(suite: Suite, folder: Path) -> None:
     """Two suites may ask for one folder: `tiny` with its profile quick, and `tiny-quick`."""
-    try:
-        found = json.loads((folder / "report.json").read_text(encoding="utf-8"))["suite"]
-        name, profile = found["name"], found["profile"]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return  # there is none, or none that is worth keeping
-    if (name, profile) != (suite.name, suite.profile):
-        ours, theirs = _named(suite.name, suite.profile), _named(name, profile)
+    found = read_owner(folder / "report.json")
+    if found is None:  # or none that is worth keeping
+        return
+    if (found.name, found.profile) != (suite.name, suite.profile):
+        ours, theirs = _named(suite.name, suite.profile), _named(found.name, found.profile)
         raise InputError(
             f"{folder}: the report of {theirs} is there, and that of {ours} would take its place; "
             "name another folder with --out, or rename one of the suites"

@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -23,11 +24,11 @@ import rich_click as click
 
 from reportgen import __version__, data_command
 from reportgen.errors import InputError, ReportgenError
+from reportgen.execution.executors import EXECUTORS
 from reportgen.interruption import interruption_noted
 
 if TYPE_CHECKING:
     from reportgen.api import Result
-    from reportgen.execution import ExecutorName
     from reportgen.language import Language
     from reportgen.suite import Suite
 
@@ -111,6 +112,20 @@ def _load_plugins(context: click.Context, option: click.Parameter, value: tuple[
             load_plugin(path)
 
 
+class _Pages(click.Choice):  # type: ignore[type-arg]  # click 8.1 has no arguments
+    """The pages of a report, read from its renderers on use: importing these takes a second."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Names of files in the folder of a report."""
+        from reportgen.report.render import RENDERERS
+
+        return tuple(renderer.page for renderer in RENDERERS.values() if renderer.page)
+
+
 _data_dir = click.option(
     "--data-dir",
     type=_FOLDER,
@@ -177,8 +192,8 @@ _allow_empty = click.option(
 )
 _executor = click.option(
     "--executor",
-    type=click.Choice(["inline", "processes"]),
-    help="inline: this process; processes: workers of one thread; default: the faster.",
+    type=click.Choice(list(EXECUTORS)),
+    help="; ".join([*(f"{k}: {v.help}" for k, v in EXECUTORS.items()), "default: the faster."]),
 )
 _jobs = click.option("--jobs", type=int, metavar="N", help="Worker processes; default: one a core.")
 _language = click.option(
@@ -233,7 +248,7 @@ def run(
     device: str,
     store: Path | None,
     fresh: bool,
-    executor: ExecutorName | None,
+    executor: str | None,
     jobs: int | None,
     templates: Path | None,
     check: bool,
@@ -342,7 +357,7 @@ def plan(
     device: str,
     store: Path | None,
     fresh: bool,
-    executor: ExecutorName | None,
+    executor: str | None,
     jobs: int | None,
     **options: Any,
 ) -> None:
@@ -383,7 +398,7 @@ def check(suites: tuple[str, ...], profile: str | None) -> int:
 @click.argument("folder", type=_FOLDER, default=Path("reports"))
 @click.option(
     "--link",
-    type=click.Choice(["index.html", "report.md"]),
+    type=_Pages(),
     default="index.html",
     show_default=True,
     help="What index.md leads to in the folder of a report.",

@@ -1,23 +1,28 @@
-"""Where trials run, and what is known before and after."""
+"""Where trials run, and what is known before and after.
 
-from reportgen.execution.cores import cores
-from reportgen.execution.earlier import earlier_trials
-from reportgen.execution.environment import observe, processor_name, resolve_device
-from reportgen.execution.executors import (
-    Executor,
-    ExecutorName,
-    choose_executor,
-    wall_seconds,
-)
-from reportgen.execution.model import Record, Run, Trial
-from reportgen.execution.pace import paced
-from reportgen.execution.plan import Group, Plan, Wanted, make_plan
-from reportgen.execution.runner import Listener, Progress, Stage, collect, execute
-from reportgen.execution.tuning import Tried, Tuned, TunedArm
+Names are imported on first use: the command line reads the registry of `executors`, and must not
+wait for the numerical libraries that trials need.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reportgen.execution.choose import choose_executor, wall_seconds
+    from reportgen.execution.earlier import earlier_trials
+    from reportgen.execution.environment import observe, processor_name, resolve_device
+    from reportgen.execution.executors import EXECUTORS, Executor
+    from reportgen.execution.model import Record, Run, Trial
+    from reportgen.execution.pace import paced
+    from reportgen.execution.plan import Group, Plan, Wanted, make_plan
+    from reportgen.execution.runner import Listener, Progress, Stage, collect, execute
+    from reportgen.execution.tuning import Tried, Tuned, TunedArm
 
 __all__ = [
+    "EXECUTORS",
     "Executor",
-    "ExecutorName",
     "Group",
     "Listener",
     "Plan",
@@ -32,7 +37,6 @@ __all__ = [
     "Wanted",
     "choose_executor",
     "collect",
-    "cores",
     "earlier_trials",
     "execute",
     "make_plan",
@@ -42,3 +46,22 @@ __all__ = [
     "resolve_device",
     "wall_seconds",
 ]
+
+_LATER = {
+    "choose": ("choose_executor", "wall_seconds"),
+    "earlier": ("earlier_trials",),
+    "environment": ("observe", "processor_name", "resolve_device"),
+    "executors": ("EXECUTORS", "Executor"),
+    "model": ("Record", "Run", "Trial"),
+    "pace": ("paced",),
+    "plan": ("Group", "Plan", "Wanted", "make_plan"),
+    "runner": ("Listener", "Progress", "Stage", "collect", "execute"),
+    "tuning": ("Tried", "Tuned", "TunedArm"),
+}
+_MODULES = {name: module for module, names in _LATER.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,6 @@
 """A worker process: receives groups of trials over a socket, sends back their outcomes.
 
-Started by `processes.ProcessExecutor` only. What it unpickles comes from the process that started
+Started by `executors.ProcessExecutor` only. What it unpickles comes from the process that started
 it, over a socket pair that nobody else can open.
 """
 

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
-from pydantic.dataclasses import dataclass
 
 from reportgen.errors import InputError, printable
 from reportgen.language import Language
 from reportgen.report.claims import claim_anchor
-from reportgen.report.json import SCHEMA_VERSION
+from reportgen.report.document import Claim, Document, read_document
 from reportgen.report.symbols import SYMBOLS
 from reportgen.stats import Verdict
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -105,60 +98,39 @@ def _short(part: str) -> str:
 def _read(path: Path) -> Entry:
     if printable(path.parent.name) != path.parent.name:
         raise InputError(f"{path.parent}: no link can lead to a name that is not UTF-8; rename it")
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        version = document["schema_version"]
-        if version == SCHEMA_VERSION:
-            return _entry(path.parent.name, document)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        what = _what(error)
-        raise InputError(f"{path}: expected a report, found something else ({what})") from error
-    raise InputError(
-        f"{path}: expected schema_version {SCHEMA_VERSION}, found {version}; "
-        "`reportgen report SUITE` writes the report anew"
-    )
+    return _entry(path.parent.name, read_document(path))
 
 
-def _what(error: Exception) -> str:
-    """In a few words; of wrong values the first, with its place."""
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}. Got {first['input']!r} instead"
-    return getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
-
-
-def _entry(folder: str, document: Json) -> Entry:
-    suite = document["suite"]
-    profile, changes = suite["profile"], suite["changes"]
+def _entry(folder: str, document: Document) -> Entry:
+    suite = document.suite
     return Entry(
         folder=folder,
-        suite=suite["name"],
-        profile=profile,
-        changed=any(change["by"] != f"profile {profile}" for change in changes),
-        language=document["language"],
-        question=document["question"],
-        answer=document["answer"],
-        data=tuple(data["name"] for data in document["data"]),
-        arms=len(document["arms"]),
-        seeds=len(suite["seeds"]),
-        suite_sha256=hashlib.sha256(suite["text"].encode()).hexdigest(),
+        suite=suite.name,
+        profile=suite.profile,
+        changed=any(change.by != f"profile {suite.profile}" for change in suite.changes),
+        language=document.language,
+        question=document.question,
+        answer=document.answer,
+        data=tuple(data.name for data in document.data),
+        arms=len(document.arms),
+        seeds=len(suite.seeds),
+        suite_sha256=hashlib.sha256(suite.text.encode()).hexdigest(),
         claims=tuple(
-            _claim(claim, number, flips=not changes)
-            for number, claim in enumerate(document["claims"], start=1)
+            _claim(claim, number, flips=not suite.changes)
+            for number, claim in enumerate(document.claims, start=1)
         ),
     )
 
 
-def _claim(claim: Json, number: int, *, flips: bool) -> Claimed:
-    shown = claim["shown"]
-    measured = shown["measured"] + (f" ({shown['interval']})" if shown["interval"] else "")
+def _claim(claim: Claim, number: int, *, flips: bool) -> Claimed:
+    shown = claim.shown
     return Claimed(
-        id=claim["id"],
+        id=claim.id,
         anchor=claim_anchor(number),
-        says=claim["says"],
-        verdict=claim["verdict"],
-        measured=measured,
-        claimed=shown["claimed"],
-        exploratory=claim.get("stated", {}).get("exploratory", False),  # a field of late reports
-        flipped=claim["flipped"] and flips,
+        says=claim.says,
+        verdict=claim.verdict,
+        measured=shown.measured + (f" ({shown.interval})" if shown.interval else ""),
+        claimed=shown.claimed,
+        exploratory=claim.stated.exploratory,
+        flipped=claim.flipped and flips,
     )

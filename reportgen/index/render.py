@@ -15,7 +15,7 @@ from reportgen.index.entries import Entry
 from reportgen.index.groups import Column, Group, Part, by_suite, columns, group_claims, tally
 from reportgen.index.sentences import Sentences
 from reportgen.language import Language, phrases
-from reportgen.report.markdown import escaped, tidied
+from reportgen.report.render.markdown import escaped, tidied
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.templates import Templates
 

@@ -9,11 +9,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from reportgen.report.data import data_tables
-from reportgen.report.html import render_html
-from reportgen.report.json import render_json
-from reportgen.report.junit import render_junit
-from reportgen.report.markdown import render_markdown, render_summary
+from reportgen.report.render import RENDERERS
 from reportgen.report.view import ReportView
 
 STAGING = ".report-"  # prefix of the folder in which a new report waits
@@ -22,15 +18,10 @@ ABANDONED = 3600  # seconds after which such a folder is nobody's
 
 def render(view: ReportView, templates: Path | None = None) -> dict[str, str]:
     """Relative path -> content of every file of a report."""
-    return {
-        **{f"data/{table.name}": table.csv() for table in data_tables(view)},
-        **{f"figures/{figure.file}": figure.svg.standalone() for figure in view.figures},
-        "report.json": render_json(view),
-        "junit.xml": render_junit(view),
-        "summary.md": render_summary(view, templates),
-        "report.md": render_markdown(view, templates),
-        "index.html": render_html(view, templates),
-    }
+    files: dict[str, str] = {}
+    for renderer in RENDERERS.values():
+        files |= renderer.files(view, templates)
+    return files
 
 
 def write_report(view: ReportView, folder: Path, templates: Path | None = None) -> list[Path]:
@@ -49,7 +40,7 @@ def write_report(view: ReportView, folder: Path, templates: Path | None = None) 
         _swap(staging / "new", staging / "old", folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    return [folder / name for name in reversed(files)]
+    return [folder / name for name in files]
 
 
 def _sweep(folder: Path) -> None:

@@ -192,7 +192,7 @@ def _tail(doubled: tuple[int, ...], least: int) -> float:
     Each rank counts with probability 1/2, independently.
     """
     if len(doubled) <= EXACT_UP_TO:
-        return float(_tails(doubled)[least])
+        return min(1.0, float(_tails(doubled)[least]))  # sums round
     from scipy.special import ndtr  # lighter than scipy.stats, and loaded on first use only
 
     ranks = np.array(doubled, dtype=np.float64)

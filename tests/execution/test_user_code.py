@@ -15,8 +15,7 @@ import reportgen
 from reportgen.errors import InputError
 from reportgen.execution import choose_executor, collect, execute, make_plan, observe, paced
 from reportgen.execution.compute import compute
-from reportgen.execution.executors import InlineExecutor
-from reportgen.execution.processes import ProcessExecutor
+from reportgen.execution.executors import InlineExecutor, ProcessExecutor
 from reportgen.parts import plugins
 from reportgen.store import Store
 from reportgen.suite import load_suite
@@ -211,7 +210,7 @@ def register_in_no_file(name):
 def test_code_in_no_file_runs_in_this_process_and_says_so(tmp_path, name, monkeypatch):
     register_in_no_file(name)
     plan = make_plan(suite(tmp_path, name, steps=20_000, seeds=2), None, device="cpu")
-    monkeypatch.setattr("reportgen.execution.executors.cores", lambda: 2)
+    monkeypatch.setattr("reportgen.execution.choose.cores", lambda: 2)
     where = f"{name} (written in no file)"
     with pytest.warns(UserWarning, match="one after the other in this process") as warned:
         assert isinstance(choose_executor(plan, None, None), InlineExecutor)

@@ -3,7 +3,7 @@
 import pytest
 
 from reportgen.execution import Group, Plan, Trial, choose_executor, wall_seconds
-from reportgen.execution.executors import START_SECONDS
+from reportgen.execution.choose import START_SECONDS
 from reportgen.experiments import Cost
 from reportgen.suite import load_suite
 
@@ -32,7 +32,7 @@ def test_groups_run_side_by_side_in_the_order_they_are_handed_out(jobs, seconds,
 
 
 def test_the_executor_that_would_be_chosen_decides(monkeypatch):
-    monkeypatch.setattr("reportgen.execution.executors.cores", lambda: 4)
+    monkeypatch.setattr("reportgen.execution.choose.cores", lambda: 4)
     short, long = plan(1, 1), plan(100, 100, 100, 100)
     assert wall_seconds(short, choose_executor(short, None, None)) == 2
     assert wall_seconds(long, choose_executor(long, None, None)) == START_SECONDS + 100

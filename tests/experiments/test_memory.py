@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.execution import processes
+from reportgen.execution.executors import processes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limit is of Linux")
 

@@ -214,9 +214,12 @@ def test_what_is_no_folder_of_reports(folder: Path) -> None:
     ("text", "message"),
     [
         ("{", "expected a report, found something else (JSONDecodeError"),
-        ('{"schema_version": 3}', "expected a report, found something else (KeyError: 'suite'"),
+        (
+            '{"schema_version": 3}',
+            "expected a report, found something else (suite: Field required)",
+        ),
         ('{"schema_version": 1}', "expected schema_version 3, found 1"),
-        ("[]", "expected a report, found something else (TypeError"),
+        ("[]", "expected a report, found something else (Input should be"),
     ],
 )
 def test_a_report_that_cannot_be_read_is_named(folder: Path, text: str, message: str) -> None:
@@ -234,7 +237,7 @@ def test_a_report_that_cannot_be_read_is_named(folder: Path, text: str, message:
         ("language", "fr", "language: Input should be 'en' or 'ko'. Got 'fr' instead"),
         ("claims", {"verdict": "maybe"}, "verdict: Input should be 'supported', "),
         ("claims", {"id": 7}, "id: Input should be a valid string. Got 7 instead"),
-        ("suite__text", 5, "AttributeError: "),
+        ("suite__text", 5, "suite.text: Input should be a valid string. Got 5 instead"),
     ],
 )
 def test_a_report_with_a_wrong_value_is_named(

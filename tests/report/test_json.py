@@ -1,16 +1,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
+from pathlib import Path
 
 import jsonschema
 import numpy as np
 import pytest
 
 from reportgen.experiments import NOT_NEGATIVE
-from reportgen.report import ReportView, build_view, render_json, schema
-from reportgen.report.json import SCHEMA_VERSION
+from reportgen.report import ReportView, build_view, read_document, render_json, schema
+from reportgen.report import document as doc
+from reportgen.report.render.json import document
 from reportgen.stats import bounded_interval
+from reportgen.store import Provenance
 from tests.report import factory
+
+COMMITTED = Path(__file__).parents[2] / "reportgen/report/report.schema.json"
+
+
+def schema_text() -> str:
+    return json.dumps(schema(), indent=2) + "\n"
 
 
 @pytest.fixture(scope="module")
@@ -26,10 +36,54 @@ def valid(text: str) -> dict:
 
 def test_the_schema_is_a_schema_and_pins_the_version() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
-    assert schema()["properties"]["schema_version"] == {
-        "const": SCHEMA_VERSION,
-        "description": "Grows when a reader of an older version would go wrong.",
+    assert schema()["properties"]["schema_version"]["const"] == doc.SCHEMA_VERSION
+
+
+def test_the_committed_schema_is_that_of_the_models() -> None:
+    """`python -m tests.report.test_json` writes it anew."""
+    assert COMMITTED.read_text(encoding="utf-8") == schema_text()
+
+
+def test_every_field_is_written(view: ReportView) -> None:
+    """Those that a reader may miss are missing in early reports of this version only."""
+    written = document(view).claims[0]
+    assert written.model_fields_set == doc.Claim.model_fields.keys()
+    assert document(view).provenance[0].model_fields_set == doc.Provenance.model_fields.keys()
+    assert doc.Provenance.model_fields.keys() == {f.name for f in fields(Provenance)}
+
+
+def test_what_was_written_is_read(view: ReportView, tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_text(render_json(view), encoding="utf-8")
+    assert read_document(tmp_path / "report.json") == document(view)
+
+
+def test_an_early_report_of_this_version_is_read(report: dict, tmp_path: Path) -> None:
+    early = json.loads(json.dumps(report))
+    for claim in early["claims"]:
+        for late in ("called", "failed", "stated", "unlearnt", "guess"):
+            del claim[late]
+    del early["control"]["checks"]
+    early["later"] = "a field that this version does not know"
+    (tmp_path / "report.json").write_text(json.dumps(early), encoding="utf-8")
+    found = read_document(tmp_path / "report.json")
+    assert not any(claim.stated.exploratory for claim in found.claims)
+
+
+@pytest.mark.parametrize("found", [{"member": 2}, {"layer": 1, "candidate": 0}])
+def test_a_metric_says_the_place_on_any_axis(found: dict[str, int]) -> None:
+    measured = {"estimate": 1.0, "low": None, "high": None, "n": 3, "level": 0.95, "note": ""}
+    metric = doc.Metric.model_validate({"arm": "a", "quantity": "q", **found, **measured})
+    assert metric.model_dump(exclude_unset=True) == {
+        "arm": "a",
+        "quantity": "q",
+        **found,
+        **measured,
     }
+    (reference,) = schema()["properties"]["metrics"]["items"].values()
+    assert reference == "#/$defs/Metric"
+    assert schema()["$defs"]["Metric"]["additionalProperties"] == {"type": "integer"}
+    with pytest.raises(ValueError, match="valid integer"):
+        doc.Metric.model_validate({"arm": "a", "quantity": "q", "member": "x", **measured})
 
 
 def test_the_full_report_is_valid(files: dict[str, str]) -> None:
@@ -111,3 +165,7 @@ def test_failures_and_missing_trials_are_in_it() -> None:
 
 def test_the_place_of_the_suite_is_not_told(report: dict) -> None:
     assert report["suite"]["file"] == "init.yaml"
+
+
+if __name__ == "__main__":
+    COMMITTED.write_text(schema_text(), encoding="utf-8")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from reportgen.report import ReportView, build_view, render_markdown, render_summary
-from reportgen.report.markdown import COMMENT, STEP_SUMMARY, code, escaped, fence, grid
+from reportgen.report.render.markdown import COMMENT, STEP_SUMMARY, code, escaped, fence, grid
 from reportgen.report.tables import Cell, Column, Table
 from tests.report import factory
 

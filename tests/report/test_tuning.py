@@ -21,7 +21,7 @@ from reportgen.language.korean_tuning import TUNING
 from reportgen.report import ReportView, build_view, render
 from reportgen.report.control import build_control
 from reportgen.report.cost import Costs
-from reportgen.report.json import schema
+from reportgen.report.document import schema
 from reportgen.report.trials import by_arm
 from reportgen.report.tuning import sentences
 from reportgen.report.tuning.edges import edges

@@ -183,3 +183,9 @@ def test_no_side_of_the_centre_is_likelier_than_is_allowed(draw):
 def test_sign_test_refuses_counts_that_do_not_add_up():
     with pytest.raises(ValueError, match=r"add up to n at most. Got 5, 4 and 8 instead"):
         sign_test(5, 4, 8)
+
+
+@pytest.mark.parametrize("n", range(2, 40))
+def test_no_p_value_exceeds_one(n):
+    values = np.where(np.arange(n) == 0, -1.0, 1.0 + np.arange(n))
+    assert max(signed_rank_test(values)) <= 1

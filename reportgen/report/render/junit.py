@@ -9,14 +9,24 @@ from __future__ import annotations
 
 import unicodedata
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 from reportgen.execution.model import Record
 from reportgen.findings.model import Cell
 from reportgen.report.claims import ClaimView
 from reportgen.report.evidence import compared
+from reportgen.report.render._base import Renderer
 from reportgen.report.view import ReportView
 from reportgen.report.wording import count
 from reportgen.stats import format_interval
+
+
+class JunitRenderer(Renderer):
+    """`junit.xml`."""
+
+    def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
+        """The test cases; they have no template."""
+        return {"junit.xml": render_junit(view)}
 
 
 def render_junit(view: ReportView) -> str:

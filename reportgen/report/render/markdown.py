@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from reportgen.language import Phrases, phrases
 from reportgen.report.fences import fences
+from reportgen.report.render._base import Renderer
 from reportgen.report.shortening import shortened
 from reportgen.report.tables import Cell, Table
 from reportgen.report.templates import Templates
@@ -38,6 +39,19 @@ _LINKED = re.compile(r"@(?=\w)|#(?=\d)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNO
 """https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/\
 autolinked-references-and-urls"""
 _LINE_START = re.compile(r"^(\s*)([-+#]|=+\s*$)|^(\s*\d+)([.)]\s)")
+
+
+class MarkdownRenderer(Renderer):
+    """`report.md` and `summary.md`."""
+
+    page = "report.md"
+
+    def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
+        """The report, and what is short enough for a comment."""
+        return {
+            self.page: render_markdown(view, templates),
+            "summary.md": render_summary(view, templates),
+        }
 
 
 def render_markdown(view: ReportView, templates: Path | None = None) -> str:

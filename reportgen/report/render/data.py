@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from reportgen.findings.model import Cell
+from reportgen.report.render._base import Renderer
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.view import ReportView
+
+
+class DataRenderer(Renderer):
+    """`data/*.csv`."""
+
+    def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
+        """Every table as CSV."""
+        return {f"data/{table.name}": table.csv() for table in data_tables(view)}
 
 
 def data_tables(view: ReportView) -> tuple[Tidy, ...]:

@@ -18,12 +18,16 @@ import sys
 from collections import deque
 from collections.abc import Generator, Sequence
 from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING
 
-from reportgen.execution.plan import Group
-from reportgen.experiments import Outcome
+from reportgen.execution.executors._base import Executor
 from reportgen.interruption import interruption_blocked
-from reportgen.parts import plugins
-from reportgen.parts.sources import Code
+
+if TYPE_CHECKING:
+    from reportgen.execution.executors._base import Done
+    from reportgen.execution.plan import Group
+    from reportgen.experiments import Outcome
+    from reportgen.parts.sources import Code
 
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
@@ -38,16 +42,16 @@ _LAST_WORDS = 5.0
 """Seconds in which a worker that has closed its connection ends, before it is killed."""
 
 
-class ProcessExecutor:
-    """Runs groups in up to `jobs` worker processes."""
+class ProcessExecutor(Executor):
+    """Runs groups in up to `workers` worker processes."""
 
-    def __init__(self, jobs: int) -> None:
-        self.workers = jobs
+    help = "workers of one thread"
+    elsewhere = True
 
-    def run(
-        self, kind: str, groups: Sequence[Group], device: str
-    ) -> Generator[tuple[Group, list[Outcome]], None, None]:
-        """Groups as they end. Closing the iterator (an interruption) ends the workers."""
+    def run(self, kind: str, groups: Sequence[Group], device: str) -> Generator[Done, None, None]:
+        """Each group with its outcomes, as it ends; closing the generator ends the workers."""
+        from reportgen.parts import plugins
+
         tasks = deque(_Task(group, group.trials) for group in groups)
         codes = plugins.codes_of(*(trial.arm.config for g in groups for trial in g.trials))
         crew = _Crew(kind, device, codes, tasks)
@@ -114,7 +118,7 @@ class _Crew:
         self._tasks = tasks
         self._workers: list[_Worker] = []
 
-    def run(self, number: int) -> Generator[tuple[Group, list[Outcome]], None, None]:
+    def run(self, number: int) -> Generator[Done, None, None]:
         while self._tasks or any(worker.task for worker in self._workers):
             self._hand_out(number)
             for worker in self._ready():
@@ -161,6 +165,8 @@ class _Crew:
 
         What a dead worker had is halved; a trial that killed it alone has failed.
         """
+        from reportgen.experiments import Outcome
+
         task, part = worker.task, worker.part
         assert task is not None
         worker.task = None

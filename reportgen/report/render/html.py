@@ -10,9 +10,20 @@ from markupsafe import Markup, escape
 
 from reportgen.charts import Svg, css_variables
 from reportgen.language import phrases
+from reportgen.report.render._base import Renderer
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView
 from reportgen.report.wording import code_spans
+
+
+class HtmlRenderer(Renderer):
+    """`index.html`."""
+
+    page = "index.html"
+
+    def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
+        """The page."""
+        return {self.page: render_html(view, templates)}
 
 
 def render_html(view: ReportView, templates: Path | None = None) -> str:

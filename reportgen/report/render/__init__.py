@@ -1,0 +1,23 @@
+"""Renderers: the formats of a report. A new one is a file here and a line in RENDERERS."""
+
+from collections.abc import Mapping
+
+from reportgen.report.render._base import Renderer
+from reportgen.report.render.data import DataRenderer
+from reportgen.report.render.figures import FigureRenderer
+from reportgen.report.render.html import HtmlRenderer
+from reportgen.report.render.json import JsonRenderer
+from reportgen.report.render.junit import JunitRenderer
+from reportgen.report.render.markdown import MarkdownRenderer
+
+__all__ = ["RENDERERS", "Renderer"]
+
+RENDERERS: Mapping[str, Renderer] = {
+    "html": HtmlRenderer(),
+    "markdown": MarkdownRenderer(),
+    "junit": JunitRenderer(),
+    "json": JsonRenderer(),
+    "figures": FigureRenderer(),
+    "data": DataRenderer(),
+}
+"""By name, in the order in which a report lists its files."""
