@@ -264,10 +264,9 @@ def family_of(row: tuple[str, str, str, int, int]) -> tuple[float, ...]:
     number = max(FAMILIES) * suites
     values = draw(rng, (number, n)) - truth.threshold + margin
     evidence = [weigh_values(x, 0.0, side, Margin("difference", margin)) for x in values]  # type: ignore[arg-type]
-    right = {1: Verdict.SUPPORTED, -1: Verdict.CONTRADICTED}.get(truth.tilt)
+    below, above = Verdict.SUPPORTED, Verdict.CONTRADICTED  # of the threshold, or the upper margin
+    right = {-1: below, 1: above}.get(truth.tilt)
     allowed = {Verdict.UNDECIDED} if right is None else {Verdict.UNDECIDED, right}
-    if side == "=" and right is not None:  # within the margin or beyond it
-        allowed = set(Verdict)
     shares = []
     for claims in FAMILIES:
         families = [[[one] for one in evidence[i : i + claims]] for i in _starts(number, claims)]
