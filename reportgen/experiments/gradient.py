@@ -19,7 +19,7 @@ from reportgen.experiments.outcome import Outcome, Status
 from reportgen.parts.datasets import Facts, split_sizes
 
 if TYPE_CHECKING:
-    from reportgen.engine.gradient.trial import Looks, Setting
+    from reportgen.engine.gradient.trial import Measurements, Setting
     from reportgen.parts.models import Block
     from reportgen.suite.kinds.gradient import Gradient  # built when it is first asked for
 
@@ -129,7 +129,7 @@ def _setting(config: Gradient) -> Setting:
     )
 
 
-def _arrays(config: Gradient, looks: Looks) -> dict[str, NDArray[np.generic]]:
+def _arrays(config: Gradient, looks: Measurements) -> dict[str, NDArray[np.generic]]:
     """Of one size, a value for every look; NaN for those that a diverged net did not reach."""
     size = config.batch_size
     rows = {
