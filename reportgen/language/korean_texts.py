@@ -24,7 +24,6 @@ VERDICTS = {
     "exploratory": "탐색적",
 }
 HEADINGS = {
-    "Tuning": "조정",
     "All numbers": "모든 수치",
     "Claim by claim": "주장별 판정",
     "Claims": "주장",
