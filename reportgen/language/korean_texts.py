@@ -438,12 +438,8 @@ ASSUMPTIONS = {
         "예제를 씁니다. 시험 값은 시험 집합 전체에 대한 것입니다. 층은 "
         "검증 예제의 앞부분으로 측정합니다."
     ),
-    "Looking takes time and changes nothing. A run of a small net on the digits took 12 % longer "
-    "when it was evaluated every 100 steps than when it was not, 17 % longer with cheap probes "
-    "too, and about 21 % with normal or full ones (docs/performance.md, Training).": (
-        "측정에는 시간이 들지만 결과는 달라지지 않습니다. digits의 작은 신경망에서 100 스텝마다 "
-        "평가한 실행은 평가하지 않은 실행보다 12 % 더 걸렸습니다. cheap 프로브까지 쓰면 17 %, "
-        "normal이나 full 프로브를 쓰면 약 21 % 더 걸렸습니다(docs/performance.md, Training)."
+    "Evaluations and probes take time and do not change the training.": (
+        "평가와 프로브에는 시간이 들지만 학습은 달라지지 않습니다."
     ),
     "The validation examples are drawn from the training data by the seed; the arms of a seed "
     "share them, the order of the batches and, where shapes agree, the draws behind the weights "

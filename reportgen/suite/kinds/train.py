@@ -209,10 +209,7 @@ TRAIN = Kind(
         "of its split, the same ones at every evaluation and in every arm of a seed; test values "
         "are over the whole test split. Layers are measured on the first of the validation "
         "examples.",
-        "Looking takes time and changes nothing. A run of a small net on the digits took 12 % "
-        "longer when it was evaluated every 100 steps than when it was not, 17 % longer with "
-        "cheap probes too, and about 21 % with normal or full ones (docs/performance.md, "
-        "Training).",
+        "Evaluations and probes take time and do not change the training.",
         "The validation examples are drawn from the training data by the seed; the arms of a seed "
         "share them, the order of the batches and, where shapes agree, the draws behind the "
         "weights and the dropout masks.",
