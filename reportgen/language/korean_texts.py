@@ -73,12 +73,10 @@ COLUMNS = {
     "Stream": "난수열",
     "What it is": "내용",
     "Arm": "조건",
-    "Mean, bootstrap interval": "평균, 부트스트랩 구간",
     "Claim": "주장",
     "Claim, source": "주장, 출처",
     "Claimed": "기준",
     "Comparison": "비교",
-    "Effect size": "효과 크기",
     "Expected": "예상 판정",
     "Id": "번호",
     "Interaction": "상호작용",
@@ -94,7 +92,6 @@ COLUMNS = {
     "Name": "이름",
     "Note": "비고",
     "Of": "대상",
-    "P(improvement)": "개선 확률",
     "Quantity": "측정량",
     "Reason": "이유",
     "Report": "보고서",
@@ -381,13 +378,6 @@ READING = {
         "여유를 정한 주장에서는 여유보다 작은 효과를 지지로 보지 않습니다. 동등은 구간 전체가 "
         "양쪽 여유 안에 있다는 뜻입니다. 의미 있는 차이가 없다는 "
         "것으로, 증거가 부족하다는 것과는 다릅니다(두 번의 단측 검정)."
-    ),
-    "The effect size is the mean effect in units of its standard deviation over seeds, "
-    "corrected for their small number (Hedges). The probability of improvement is the "
-    "share of seeds in which the effect goes the claimed way, ties counted half.": (
-        "효과 크기는 평균 효과를 시드에 대한 표준편차로 나누고 시드 수가 적은 것을 보정한 "
-        "값(헤지스)입니다. 개선 확률은 효과가 주장한 방향으로 나타난 "
-        "시드의 비율이며, 같은 값은 절반으로 셉니다."
     ),
     "Seeds were added, look by look, to claims that were undecided. All looks together spend the "
     "5 %, most of it at the last one, and intervals are wider to match, so looking several times "
