@@ -6,8 +6,8 @@
                                                    curves, power, price, real
     python benchmarks/calibration.py --jobs 1      worker processes; default: one a core
 
-Every part simulates suites on the functions that judge real ones (`weigh_pairs`, `decide`, `looks`,
-`replay`), with a seed of its own a row: the tables are the same on every run.
+Every part simulates suites on the functions that judge real ones (`weigh_pairs`, `decide`,
+`interim_analyses`), with a seed of its own a row: the tables are the same on every run.
 
 families  suites of 1, 6, 14 and 26 claims, and of six claims in four cells, on every shape of
           values that was found to mislead. The threshold is the true centre, so that any verdict
@@ -37,7 +37,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,22 +47,22 @@ from reportgen import api
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.findings import Finding, find
 from reportgen.findings.fits import apart
+from reportgen.margin import Margin
 from reportgen.stats import (
+    Decision,
     Evidence,
-    Look,
-    Margin,
+    InterimAnalysis,
     Side,
     Verdict,
     bca_interval,
     centre_interval,
     decide,
+    interim_analyses,
     least_seeds,
-    looks,
     mean_band,
     mean_interval,
     median_interval,
     power_to_decide,
-    replay,
     simultaneous_band,
     weigh_pairs,
     weigh_values,
@@ -320,23 +319,34 @@ def looks_of(row: tuple[str, float, int]) -> tuple[float, float, float]:
     shape, effect, suites = row
     draw = SHAPES[shape]
     rng = np.random.default_rng([99, list(SHAPES).index(shape), int(10 * effect)])
-    planned = looks(8, 40, LEVEL, CLAIMS)
+    planned = interim_analyses(8, 40, LEVEL, CLAIMS)
     false = decided = spent = 0
     for _ in range(suites):
         a, b = draw(rng, (CLAIMS, 40)), draw(rng, (1, 40))
         pairs = [(arm - effect * math.sqrt(2), b[0]) for arm in a]
-        found = replay(planned, CLAIMS, partial(_first_seeds, pairs))
+        found = _replayed(planned, pairs)
         wrong = {Verdict.SUPPORTED, Verdict.CONTRADICTED} if effect == 0 else {Verdict.CONTRADICTED}
-        false += any(one.decision.verdict in wrong for one in found)
-        decided += sum(one.decision.verdict is not Verdict.UNDECIDED for one in found)
-        spent += sum(one.look.seeds for one in found)
+        false += any(decision.verdict in wrong for decision, _ in found)
+        decided += sum(decision.verdict is not Verdict.UNDECIDED for decision, _ in found)
+        spent += sum(seeds for _, seeds in found)
     return false / suites, decided / suites / CLAIMS, spent / suites / CLAIMS
 
 
-def _first_seeds(pairs: Sequence[tuple[Array, Array]], claim: int, look: Look) -> list[Evidence]:
-    a, b = pairs[claim]
-    seeds = slice(look.seeds)
-    return [weigh_pairs(a[seeds], b[seeds], "<", level=1 - look.level)]
+def _replayed(
+    planned: Sequence[InterimAnalysis], pairs: Sequence[tuple[Array, Array]]
+) -> list[tuple[Decision, int]]:
+    """Of every claim the last decision, and the seeds it was taken with, as findings do it."""
+    found: dict[int, tuple[Decision, int]] = {}
+    waiting = list(range(len(pairs)))
+    for look in planned:
+        decisions = decide([_evidence(*pairs[claim], look) for claim in waiting], look.level)
+        found |= {c: (d, look.seeds) for c, d in zip(waiting, decisions, strict=True)}
+        waiting = [c for c in waiting if found[c][0].verdict is Verdict.UNDECIDED]
+    return list(found.values())
+
+
+def _evidence(a: Array, b: Array, look: InterimAnalysis) -> list[Evidence]:
+    return [weigh_pairs(a[: look.seeds], b[: look.seeds], "<", level=1 - look.level)]
 
 
 def sequences(suites: int, jobs: int) -> None:

@@ -1,13 +1,12 @@
 """How fast `train` is, against plain PyTorch loops: trial-steps a second on two cores.
 
-    python benchmarks/train.py                     all cases, short runs and long ones
+    python benchmarks/train.py                     all cases
     python benchmarks/train.py digits-sgd cnn      some cases
-    python benchmarks/train.py --short             short runs only: nothing is compiled
     python benchmarks/train.py --tiers             what evaluations and probes cost
 
 Ours is the whole path: a suite of 64 trials (8 arms, 8 seeds) planned, run in two worker processes
 and evaluated every 1000 steps. Its rate is taken between a run and one of twice as many steps, so
-that starting processes, reading data and compiling cancel out; what they take stands beside it.
+that starting processes and reading data cancel out; what they take stands beside it.
 The plain loop is `nn.Sequential`, `torch.optim`, a batch at a time, and evaluates nothing:
 (a) in one process, the better of one and two threads; (b) in two processes of one thread.
 Every round runs each contender once; the table shows medians.
@@ -53,8 +52,7 @@ CASES: dict[str, dict[str, Any]] = {
     "mnist-adam": {**MNIST, "optimizer": "adam"},
     "cnn": {"data": "cnn", "batch_size": 64, "norm": "batch"},
 }
-LONG = 12_000  # steps of runs that are compiled, where that pays
-SHORT = {"digits": 1500, "mnist": 300, "cnn": 60}  # steps of runs that are not
+STEPS = {"digits": 1500, "mnist": 300, "cnn": 60}  # of a run, to be doubled
 CNN_TRIALS, SIDE = 4, 28
 
 
@@ -212,31 +210,27 @@ def our_rate(name: str, steps: int) -> tuple[float, float]:
     return rate, first - done / rate
 
 
-def compare(names: Sequence[str], rounds: int, *, long: bool) -> None:
+def compare(names: Sequence[str], rounds: int) -> None:
     """Prints the table."""
     print(f"torch {torch.__version__}, load before {os.getloadavg()[0]:.1f}; trial-steps a second")
     for name in names:
-        family = name.partition("-")[0]
-        lengths = [SHORT[family], LONG] if long and family == "digits" else [SHORT[family]]
+        steps = STEPS[name.partition("-")[0]]
         contenders = {"1": Plain(name, 1, 1), "2": Plain(name, 1, 2), "b": Plain(name, 2, 1)}
         rates: dict[str, list[float]] = defaultdict(list)
         for _ in range(rounds):
             for key, contender in contenders.items():
                 rates[key].append(contender.rate())
-            for steps in lengths:
-                rate, start = our_rate(name, steps)
-                rates[f"{steps} steps"].append(rate)
-                rates[f"start {steps}"].append(start)
+            rate, start = our_rate(name, steps)
+            rates["ours"].append(rate)
+            rates["start"].append(start)
         for contender in contenders.values():
             contender.close()
         median = {key: statistics.median(values) for key, values in rates.items()}
         a, b = max(median["1"], median["2"]), median["b"]
         print(f"{name:15} plain (a) {a:7.0f} (b) {b:7.0f}", end="")
-        for steps in lengths:
-            rate = median[f"{steps} steps"]
-            print(f" | {steps} steps {rate:7.0f} {rate / a:5.1f}x {rate / b:5.1f}x", end="")
-            print(f" +{median[f'start {steps}']:.1f} s", end="")
-        print(flush=True)
+        rate = median["ours"]
+        print(f" | {steps} steps {rate:7.0f} {rate / a:5.1f}x {rate / b:5.1f}x", end="")
+        print(f" +{median['start']:.1f} s", flush=True)
 
 
 def tiers(rounds: int) -> None:
@@ -274,7 +268,6 @@ def main() -> None:
     )
     parser.add_argument("cases", nargs="*", choices=[[], *CASES], default=[])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--short", action="store_true")
     parser.add_argument("--tiers", action="store_true")
     parser.add_argument("--plain-worker", metavar="CASE", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -283,7 +276,7 @@ def main() -> None:
     elif options.tiers:
         tiers(options.rounds)
     else:
-        compare(options.cases or list(CASES), options.rounds, long=not options.short)
+        compare(options.cases or list(CASES), options.rounds)
 
 
 if __name__ == "__main__":

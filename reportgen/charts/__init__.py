@@ -43,7 +43,7 @@ from reportgen.charts.scatter_data import (
     ScatterWording,
 )
 from reportgen.charts.seed_dots import DotRow, seed_dots
-from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
+from reportgen.charts.style import LineStyle, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg
 from reportgen.charts.sweep import sweep_chart
 from reportgen.charts.sweep_axis import LevelAxis
@@ -67,7 +67,7 @@ __all__ = [
     "HistogramRow",
     "ImageRow",
     "LevelAxis",
-    "Look",
+    "LineStyle",
     "Mark",
     "Middle",
     "Paint",

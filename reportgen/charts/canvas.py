@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from reportgen.charts.labels import printable, without_forbidden
 from reportgen.charts.squeeze import Tag, squeeze
-from reportgen.charts.style import BODY, Look, sentinel, theme
+from reportgen.charts.style import BODY, LineStyle, sentinel, theme
 from reportgen.charts.svg import Svg
 
 #: Natural width of a chart in CSS pixels.
@@ -206,10 +206,10 @@ class Canvas:
         patch.set(gid=self.gid(tag))
         self._sheet.add_patch(patch)
 
-    def swatch(self, x: float, y: float, look: Look, *, tag: Tag | None = None) -> None:
+    def swatch(self, x: float, y: float, style: LineStyle, *, tag: Tag | None = None) -> None:
         """Draw 26 pixels of a series' line with its marker, as legends do."""
-        self.line([x, x + 26], [y, y], paint=look.paint, width=2, dash=look.dash, tag=tag)
-        self.marker(x + 13, y, look.marker, paint=look.paint, tag=tag)
+        self.line([x, x + 26], [y, y], paint=style.paint, width=2, dash=style.dash, tag=tag)
+        self.marker(x + 13, y, style.marker, paint=style.paint, tag=tag)
 
     def svg(self, title: str, description: str) -> Svg:
         """Render what was drawn."""

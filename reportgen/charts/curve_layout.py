@@ -59,7 +59,7 @@ class Plan:
     def of(
         cls,
         curves: Sequence[Curve],
-        looks: dict[str, Series],
+        by_key: dict[str, Series],
         views: Sequence[View],
         wording: Wording,
         *,
@@ -67,7 +67,7 @@ class Plan:
         floor: float | None = None,
         columns: int = 0,
     ) -> Plan:
-        """Plan for these curves; ``looks`` maps the key of a series to it.
+        """Plan for these curves; ``by_key`` maps the key of a series to it.
 
         ``shared``: all facets have one linear axis, so that they can be compared. Over steps the
         axes are made for what matters (:class:`Reach`), and the legend says what a triangle is.
@@ -77,7 +77,7 @@ class Plan:
         facets = tuple(dict.fromkeys(curve.facet for curve in curves))
         used = tuple(dict.fromkeys(curve.series for curve in curves))
         most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
-        short = all(len(_name(looks[key])) <= 2 for key in used)
+        short = all(len(_name(by_key[key])) <= 2 for key in used)
         direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
         over_layers = all(curve.at is None for curve in curves)
         kept = not_lost(curves) if over_layers else curves
@@ -93,13 +93,13 @@ class Plan:
         if shared:
             linear = linear_scale(values) if floor is None else scale_from(floor, values)
             scales = [log if view.y == "log" else linear for view in views]
-            piled = any(_piled(curves, looks, scale) for scale in scales if scale)
+            piled = any(_piled(curves, by_key, scale) for scale in scales if scale)
             direct = direct and (over_layers or not piled)
         far = any(beyond(curves, axis) for axis in {view.y for view in views})
-        legend = legend_of([] if direct else [looks[key] for key in used], curves, wording, far)
+        legend = legend_of([] if direct else [by_key[key] for key in used], curves, wording, far)
         across = min(columns, len(facets)) or _across(len(facets))
         pitch = min((WIDTH + GAP) // (across if len(facets) > 1 else len(views)), _WIDEST)
-        lines = [line for key in used for line in _name(looks[key])]
+        lines = [line for key in used for line in _name(by_key[key])]
         names = max(width_of(line, SMALL) for line in lines) + _LEADER if direct else 0.0
         top = len(legend) * LEGEND_LINE + 4
         return cls(facets, tuple(views), direct, legend, top, pitch, log, linear, across, names)
@@ -155,22 +155,22 @@ def _name(entry: Series) -> list[str]:
     return wrapped(entry.label, _NAME, SMALL, 9)
 
 
-def _piled(curves: Sequence[Curve], looks: dict[str, Series], scale: Scale) -> bool:
+def _piled(curves: Sequence[Curve], by_key: dict[str, Series], scale: Scale) -> bool:
     """Whether in some panel the lines end so close together that names would stand far off."""
     return any(
-        _shift([c for c in curves if c.facet == facet], looks, scale) > _FAR_OFF
+        _shift([c for c in curves if c.facet == facet], by_key, scale) > _FAR_OFF
         for facet in {curve.facet for curve in curves}
     )
 
 
-def _shift(curves: Sequence[Curve], looks: dict[str, Series], scale: Scale) -> float:
+def _shift(curves: Sequence[Curve], by_key: dict[str, Series], scale: Scale) -> float:
     """By how many pixels a name must move on average to stand clear of the others."""
     found = []
     for curve in curves:
         ends = curve.mean[finite(curve.mean) & (curve.mean >= scale.low)]
         if ends.size:
             end = min(max(float(ends[-1]), scale.low), scale.high)
-            found.append((_PANEL * (1 - scale.fraction(end)), _name(looks[curve.series])))
+            found.append((_PANEL * (1 - scale.fraction(end)), _name(by_key[curve.series])))
     if not found:
         return 0.0
     found.sort()

@@ -9,7 +9,7 @@ from reportgen.charts.canvas import WIDTH, Box, Canvas
 from reportgen.charts.curve_data import Curve, Wording
 from reportgen.charts.labels import shortened, width_of
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import BODY, DASHED, DOTTED, SMALL, Look, Series
+from reportgen.charts.style import BODY, DASHED, DOTTED, SMALL, LineStyle, Series
 
 LEGEND_LINE = 24.0  # height in pixels
 
@@ -64,7 +64,7 @@ def draw_legend(sheet: Canvas, legend: Legend) -> None:
                 sheet.text(x + _SAMPLE, y, text, size=entry.size, paint="muted")
             else:
                 tag = Tag(entry.series.key, entry.series.label)
-                sheet.swatch(x, y - 4, entry.series.look, tag=tag)
+                sheet.swatch(x, y - 4, entry.series.style, tag=tag)
                 sheet.text(x + _SAMPLE, y, text, size=entry.size, tag=tag)
             x += entry.width
 
@@ -109,7 +109,7 @@ def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[s
 
 def _sample(sheet: Canvas, mark: str, x: float, y: float) -> None:
     if mark == "mean":
-        sheet.swatch(x, y, Look("muted", (), "o"))
+        sheet.swatch(x, y, LineStyle("muted", (), "o"))
     elif mark == "seed":
         sheet.line([x, x + 26], [y, y], paint="muted", width=0.7)
     elif mark == "band":

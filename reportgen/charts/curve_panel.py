@@ -34,12 +34,12 @@ class PanelDrawing:
         box: Box,
         scale: Scale | None,
         along: Along,
-        looks: dict[str, Series],
+        by_key: dict[str, Series],
         names: float,
         side: Side,
         say: Say,
     ) -> None:
-        self.sheet, self.box, self.scale, self.looks = sheet, box, scale, looks
+        self.sheet, self.box, self.scale, self.by_key = sheet, box, scale, by_key
         self.along, self.across = along, along.scale(box.width)
         self.names, self.side, self.say = names, side, say
         self.many = False
@@ -146,8 +146,8 @@ class PanelDrawing:
         return np.where(shown, values, np.nan)
 
     def _curve(self, axes: Axes, curve: Curve) -> None:
-        entry = self.looks[curve.series]
-        look, paint = entry.look, sentinel(entry.look.paint)
+        entry = self.by_key[curve.series]
+        style, paint = entry.style, sentinel(entry.style.paint)
         tag = Tag(curve.series)
         if curve.spread:
             self._spread(axes, curve, paint)
@@ -157,7 +157,7 @@ class PanelDrawing:
             mean,
             color=paint,
             linewidth=2,
-            linestyle=(0, look.dash) if look.dash else "solid",
+            linestyle=(0, style.dash) if style.dash else "solid",
             clip_on=self._leaves(curve),
             zorder=3,
             gid=self.sheet.gid(tag),
@@ -171,7 +171,7 @@ class PanelDrawing:
             curve.x[shown],
             mean[shown],
             linestyle="none",
-            marker=look.marker,
+            marker=style.marker,
             markersize=6,
             color=paint,
             markeredgewidth=0,
@@ -186,7 +186,7 @@ class PanelDrawing:
         if not curve.marks or not shown.any():
             return
         steps, means = curve.x[shown], curve.mean[shown]
-        entry = self.looks[curve.series]
+        entry = self.by_key[curve.series]
         for mark in curve.marks:
             place = float(np.clip(mark.at, steps[0], steps[-1]))
             best = mark.kind == "best"
@@ -195,7 +195,7 @@ class PanelDrawing:
             axes.plot([place], [np.interp(place, steps, means)], linestyle="none",
                       marker="o" if best else "|", markersize=9 if best else 16,
                       markerfacecolor=sentinel("paper"), markeredgewidth=1.6 if best else 2.4,
-                      markeredgecolor=sentinel(entry.look.paint), clip_on=False, zorder=4,
+                      markeredgecolor=sentinel(entry.style.paint), clip_on=False, zorder=4,
                       gid=self.sheet.gid(Tag(curve.series, note)))  # fmt: skip
 
     def _spread(self, axes: Axes, curve: Curve, paint: str) -> None:
@@ -228,7 +228,7 @@ class PanelDrawing:
                 ends = self.scale.low, self.scale.high
                 low, high = np.clip(low, *ends), np.clip(high, *ends)
         band = axes.fill_between(curve.x, low, high, where=~np.isnan(low + high))
-        band.set(facecolor=sentinel(self.looks[curve.series].look.paint), edgecolor="none",
+        band.set(facecolor=sentinel(self.by_key[curve.series].style.paint), edgecolor="none",
                  linewidth=0, alpha=opacity, clip_on=curve.lost, zorder=1)  # fmt: skip
         band.set_gid(self.sheet.gid(Tag(curve.series)))
 
@@ -256,7 +256,7 @@ class PanelDrawing:
         if curve.published is None:
             return
         shown = self._shown(curve.published)
-        label = self.looks[curve.series].label
+        label = self.by_key[curve.series].label
         notes = [
             f"{label}, {self.along.name(x)}: published {number(value)}"
             for x, value in zip(curve.x[shown], curve.published[shown], strict=True)
@@ -282,13 +282,13 @@ class PanelDrawing:
         """
         told = False
         for row, curve in enumerate(c for c in curves if any(self.along.crosses(c))):
-            entry = self.looks[curve.series]
+            entry = self.by_key[curve.series]
             for cross in self.along.crosses(curve):
                 x, y = self.x(max(cross.x, self.across.low)), self.box.y + 4 + row * 9
                 if cross.y is not None:
                     y = self._inside(cross.y)
                 tag = Tag(curve.series, f"{entry.label}, {cross.note}")
-                self.sheet.marker(x, y, "x", paint=entry.look.paint, size=5, tag=tag)
+                self.sheet.marker(x, y, "x", paint=entry.style.paint, size=5, tag=tag)
                 if not told and cross.y is None and curve.at is not None:
                     self._diverged(x, self.box.y, curve.series)  # inside is where bands begin
                     told = True
@@ -341,12 +341,12 @@ class PanelDrawing:
 
     def _triangle(self, curve: Curve, x: float, value: float, size: float) -> None:
         assert self.scale is not None
-        entry, up = self.looks[curve.series], value > self.scale.high
+        entry, up = self.by_key[curve.series], value > self.scale.high
         note = f"{entry.label}, {self.along.name(x)}: {number(value)}, beyond the axis"
         place, y = self.x(max(x, self.across.low)), self.box.y + 3 if up else self.box.bottom - 3
         marker = "^" if up else "v"
         tag = Tag(curve.series, note)
-        self.sheet.marker(place, y, marker, paint=entry.look.paint, size=size, tag=tag)
+        self.sheet.marker(place, y, marker, paint=entry.style.paint, size=size, tag=tag)
 
     def _levels(self, levels: Sequence[float], dash: Sequence[float]) -> None:
         """Draw values as lines across the panel, where the axis holds them."""
@@ -364,7 +364,7 @@ class PanelDrawing:
         """Return where the lines end at this side, for their names."""
         found = []
         for curve in curves:
-            entry = self.looks[curve.series]
+            entry = self.by_key[curve.series]
             shown = np.flatnonzero(self._within(curve.mean))
             lines = tuple(wrapped(entry.label, self.names - 20, SMALL, 2))
             x, y = math.nan, self.box.y
@@ -373,7 +373,7 @@ class PanelDrawing:
             if shown.size:
                 at = int(shown[-1] if side == "right" else shown[0])
                 x, y = self.x(curve.x[at]), self.height(curve.mean[at])
-            found.append(LineEnd(x, y, curve.series, entry.look, lines))
+            found.append(LineEnd(x, y, curve.series, entry.style, lines))
         return found
 
 

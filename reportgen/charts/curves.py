@@ -56,10 +56,10 @@ def layer_curves(
 
     Raises ValueError for no curves, no axes, or an unknown series.
     """
-    looks = _looks(curves, series, axes)
+    by_key = _by_key(curves, series, axes)
     views = [View(axis) for axis in axes]
-    plan = Plan.of(curves, looks, views, wording, shared=_alike(curves))
-    return _drawn(slug, title, curves, plan, looks, wording)
+    plan = Plan.of(curves, by_key, views, wording, shared=_alike(curves))
+    return _drawn(slug, title, curves, plan, by_key, wording)
 
 
 def step_curves(
@@ -88,23 +88,23 @@ def step_curves(
 
     Raises ValueError for no curves, no axes, an unknown series or a curve without steps.
     """
-    looks = _looks(curves, series, across)
+    by_key = _by_key(curves, series, across)
     if any(curve.at is None for curve in curves):
         raise ValueError("every curve must say at which steps it was measured")
     several = len({curve.facet for curve in curves}) > 1
     views = [View(axis, x) for x in (across[:1] if several else across)]
-    plan = Plan.of(curves, looks, views, wording, shared=True, floor=floor, columns=columns)
-    return _drawn(slug, title, curves, plan, looks, wording, points, gaps)
+    plan = Plan.of(curves, by_key, views, wording, shared=True, floor=floor, columns=columns)
+    return _drawn(slug, title, curves, plan, by_key, wording, points, gaps)
 
 
-def _looks(
+def _by_key(
     curves: Sequence[Curve], series: Sequence[Series], axes: Sequence[Axis]
 ) -> dict[str, Series]:
-    looks = {entry.key: entry for entry in series}
-    unknown = [curve.series for curve in curves if curve.series not in looks]
+    by_key = {entry.key: entry for entry in series}
+    unknown = [curve.series for curve in curves if curve.series not in by_key]
     if not curves or not axes or unknown:
         raise ValueError(f"curves and axes must not be empty, series known. Unknown: {unknown}.")
-    return looks
+    return by_key
 
 
 def _drawn(
@@ -112,7 +112,7 @@ def _drawn(
     title: str,
     curves: Sequence[Curve],
     plan: Plan,
-    looks: dict[str, Series],
+    by_key: dict[str, Series],
     wording: Wording,
     points: int = POINTS,
     gaps: Sequence[Gap] = (),
@@ -124,7 +124,7 @@ def _drawn(
         left_out = 0
         levels = [value for value, _ in wording.levels]
         guess = wording.guess[0] if wording.guess else None
-        for index, panels in enumerate(_panels(sheet, plan, facets, looks, points, wording.say)):
+        for index, panels in enumerate(_panels(sheet, plan, facets, by_key, points, wording.say)):
             _heading(sheet, plan, index, wording)
             gap = between.get(plan.facets[index])
             left_out += sum(panel.draw(facets[index], levels, gap, guess) for panel in panels)
@@ -152,7 +152,7 @@ def _panels(
     sheet: Canvas,
     plan: Plan,
     facets: Sequence[Sequence[Curve]],
-    looks: dict[str, Series],
+    by_key: dict[str, Series],
     points: int,
     say: Say,
 ) -> list[list[PanelDrawing]]:
@@ -170,7 +170,7 @@ def _panels(
                     plan.inside(index, row, side),
                     plan.log if view.y == "log" else plan.linear or _linear(facet),
                     _along(every if stopped else facet, view, marks, *shares),
-                    looks,
+                    by_key,
                     plan.names,
                     side,
                     say,

@@ -65,13 +65,13 @@ def curves_beside(
     Raises ValueError for no panels, a panel without curves, an unknown series or a curve without
     steps.
     """
-    looks = {entry.key: entry for entry in series}
+    by_key = {entry.key: entry for entry in series}
     every = [curve for panel in panels for curve in panel.curves]
     if not panels or not all(panel.curves for panel in panels):
         raise ValueError("panels must not be empty. Got one without curves.")
-    if any(curve.at is None or curve.series not in looks for curve in every):
+    if any(curve.at is None or curve.series not in by_key for curve in every):
         raise ValueError("every curve must have steps, and a series that is known")
-    plan = _plan(panels, looks, wording)
+    plan = _plan(panels, by_key, wording)
     common = CurvePanel("", tuple(every), panels[0].axis).scale if shared else None
     with canvas(slug, WIDTH, plan.height) as sheet:
         draw_legend(sheet, plan.legend)
@@ -88,7 +88,7 @@ def curves_beside(
                 plan.inside(index, 0, "right"),
                 common if shared else panel.scale,
                 StepAxis.of(panel.curves, panel.across, POINTS, SEED_POINTS, counted=panel.counted),
-                looks,
+                by_key,
                 plan.names,
                 "right",
                 wording.say,
@@ -98,15 +98,15 @@ def curves_beside(
         return sheet.svg(title, _describe(panels, wording))
 
 
-def _plan(panels: Sequence[CurvePanel], looks: dict[str, Series], wording: Wording) -> Plan:
+def _plan(panels: Sequence[CurvePanel], by_key: dict[str, Series], wording: Wording) -> Plan:
     """Two columns, and a legend that knows which lines leave their panels."""
     placed = [
         replace(curve, facet=str(index)) for index, p in enumerate(panels) for curve in p.curves
     ]
-    plan = Plan.of(placed, looks, [View("linear")], wording, shared=True)
+    plan = Plan.of(placed, by_key, [View("linear")], wording, shared=True)
     far = any(beyond(panel.curves, panel.axis) for panel in panels)
     used = dict.fromkeys(curve.series for curve in placed)
-    named = [] if plan.direct else [looks[key] for key in used]
+    named = [] if plan.direct else [by_key[key] for key in used]
     legend = legend_of(named, placed, wording, far)
     pitch, top = (WIDTH + GAP) // 2, len(legend) * LEGEND_LINE + 4
     return replace(plan, across=2, pitch=pitch, legend=legend, top=top)

@@ -10,7 +10,7 @@ from reportgen.charts.canvas import Box, Canvas
 from reportgen.charts.histogram_data import FloatArray, HistogramCell, lone_bin, scale_of
 from reportgen.charts.labels import SPACE, number, percent, width_of
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import SMALL, Look
+from reportgen.charts.style import SMALL, LineStyle
 
 #: Shares outside the axis below this are not annotated.
 VISIBLE_SHARE = 0.005
@@ -26,10 +26,16 @@ class CellDrawing:
     """One histogram with its numbers."""
 
     def __init__(
-        self, sheet: Canvas, box: Box, edges: FloatArray, cell: HistogramCell, look: Look, tag: Tag
+        self,
+        sheet: Canvas,
+        box: Box,
+        edges: FloatArray,
+        cell: HistogramCell,
+        style: LineStyle,
+        tag: Tag,
     ) -> None:
         self.sheet, self.box, self.edges, self.cell = sheet, box, edges, cell
-        self.paint = look.paint
+        self.paint = style.paint
         self.series = Tag(tag.series)
         self.tag = Tag(tag.series, f"{tag.note}: {_numbers(cell)}")
 

@@ -91,8 +91,8 @@ def histogram_grid(
     Raises ValueError for no groups, rows of unequal depth, bins that do not match their edges, or
     an unknown series.
     """
-    looks = {entry.key: entry for entry in series}
-    depth = _depth(groups, looks)
+    by_key = {entry.key: entry for entry in series}
+    depth = _depth(groups, by_key)
     rows = sum(len(group.rows) for group in groups)
     grid = _Grid.of(depth, rows, unit, tuple(columns))
     heights = [_height(group, grid) for group in groups]
@@ -101,21 +101,21 @@ def histogram_grid(
     with canvas(slug, max(WIDTH, grid.right), sum(heights) + chosen) as sheet:
         top = 0.0
         for group, height in zip(groups, heights, strict=True):
-            _GroupDrawing(sheet, grid, group, looks).draw(top)
+            _GroupDrawing(sheet, grid, group, by_key).draw(top)
             top += height
         if len(grid.layers) < depth:
             sheet.text(_LABELS, top + 10, _chosen(grid, depth), size=SMALL, paint="muted")
         return sheet.svg(title, _describe(groups, grid, depth))
 
 
-def _depth(groups: Sequence[HistogramGroup], looks: dict[str, Series]) -> int:
+def _depth(groups: Sequence[HistogramGroup], by_key: dict[str, Series]) -> int:
     rows = [row for group in groups for row in group.rows]
     depths = sorted({len(row.cells) for row in rows})
     if len(depths) != 1 or depths[0] < 1:
         raise ValueError(f"all rows must have the same number of layers. Got {depths} instead.")
     for group in groups:
         for row in group.rows:
-            if row.series not in looks:
+            if row.series not in by_key:
                 raise ValueError(f"unknown series {row.series!r} of row {row.label!r}")
             if any(len(cell.shares) != len(group.edges) - 1 for cell in row.cells):
                 raise ValueError(f"row {row.label!r} must have one share a bin of {group.title!r}")
@@ -137,9 +137,9 @@ class _GroupDrawing:
     """One group on the canvas: heading, rows, ticks."""
 
     def __init__(
-        self, sheet: Canvas, grid: _Grid, group: HistogramGroup, looks: dict[str, Series]
+        self, sheet: Canvas, grid: _Grid, group: HistogramGroup, by_key: dict[str, Series]
     ) -> None:
-        self.sheet, self.grid, self.group, self.looks = sheet, grid, group, looks
+        self.sheet, self.grid, self.group, self.by_key = sheet, grid, group, by_key
         self.lines = _strip_lines(group, grid)
         self.strip = self.lines * LINE
 
@@ -160,11 +160,11 @@ class _GroupDrawing:
             sheet.text(x, top + 24, self.grid.name(layer), size=SMALL, paint="muted")
 
     def _row(self, row: HistogramRow, top: float) -> None:
-        entry = self.looks[row.series]
+        entry = self.by_key[row.series]
         named = Tag(row.series, row.label)
         lines = wrapped(row.label, _LABELS - 30, BODY, 3)
         middle = top + _PLOT / 2
-        self.sheet.box(Box(0, middle - 5, 10, 10), paint=entry.look.paint, tag=named)
+        self.sheet.box(Box(0, middle - 5, 10, 10), paint=entry.style.paint, tag=named)
         for index, line in enumerate(lines):
             y = middle + 4 + (index - (len(lines) - 1) / 2) * 15
             self.sheet.text(17, y, line, tag=named)
@@ -172,7 +172,7 @@ class _GroupDrawing:
             box = Box(x, top, self.grid.width, _PLOT)
             tag = Tag(row.series, f"{row.label}, {self.grid.name(layer)}")
             cell = row.cells[layer]
-            CellDrawing(self.sheet, box, self.group.edges, cell, entry.look, tag).draw(self.lines)
+            CellDrawing(self.sheet, box, self.group.edges, cell, entry.style, tag).draw(self.lines)
 
     def _ticks(self, top: float, bottom: float) -> None:
         """Write ticks below each column, with guides through all rows."""

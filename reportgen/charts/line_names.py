@@ -11,7 +11,7 @@ import numpy as np
 
 from reportgen.charts.canvas import Box, Canvas
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import SMALL, Look
+from reportgen.charts.style import SMALL, LineStyle
 
 Side = Literal["left", "right"]
 
@@ -26,7 +26,7 @@ class LineEnd:
     x: float
     y: float
     series: str
-    look: Look
+    style: LineStyle
     lines: tuple[str, ...]
 
 
@@ -38,12 +38,12 @@ def write_names(sheet: Canvas, box: Box, ends: Sequence[LineEnd], side: Side) ->
         start = max(end.x * out, edge * out - 4) * out + 4 * out
         x = edge + out * _LEADER
         if math.isfinite(end.x):
-            along, paint = [start, x - 2 * out], end.look.paint
+            along, paint = [start, x - 2 * out], end.style.paint
             sheet.line(along, [end.y, middle], paint=paint, width=0.7, tag=tag)
         for index, line in enumerate(end.lines):
             y = middle + 4 + (index - (len(end.lines) - 1) / 2) * _STEP
             anchor: Literal["start", "end"] = "start" if side == "right" else "end"
-            paint = f"{end.look.paint}-text"
+            paint = f"{end.style.paint}-text"
             sheet.text(x, y, line, size=SMALL, paint=paint, anchor=anchor, tag=tag)
 
 

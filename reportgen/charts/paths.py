@@ -47,8 +47,8 @@ def descent_paths(
     What leaves a panel is cut at its edge. ``say`` puts the words into another language.
     Raises ValueError for no panels or an unknown series.
     """
-    looks = {entry.key: entry for entry in series}
-    unknown = [d.series for panel in panels for d in panel.descents if d.series not in looks]
+    by_key = {entry.key: entry for entry in series}
+    unknown = [d.series for panel in panels for d in panel.descents if d.series not in by_key]
     if not panels or unknown:
         raise ValueError(f"panels must not be empty, series known. Unknown: {unknown}.")
     used = {descent.series for panel in panels for descent in panel.descents}
@@ -58,8 +58,8 @@ def descent_paths(
         draw_legend(sheet, legend)
         _marks(sheet, len(legend) * LEGEND_LINE + 14, say)
         for index, panel in enumerate(panels):
-            _Panel(sheet, plan.box(index), panel, looks).draw()
-        return sheet.svg(title, _describe(panels, looks))
+            _Panel(sheet, plan.box(index), panel, by_key).draw()
+        return sheet.svg(title, _describe(panels, by_key))
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,10 @@ class _Plan:
 class _Panel:
     """One surface with what moves over it."""
 
-    def __init__(self, sheet: Canvas, box: Box, panel: PathPanel, looks: dict[str, Series]) -> None:
-        self.sheet, self.box, self.panel, self.looks = sheet, box, panel, looks
+    def __init__(
+        self, sheet: Canvas, box: Box, panel: PathPanel, by_key: dict[str, Series]
+    ) -> None:
+        self.sheet, self.box, self.panel, self.by_key = sheet, box, panel, by_key
         self.low = np.array([panel.x[0], panel.y[0]])
         self.high = np.array([panel.x[-1], panel.y[-1]])
 
@@ -154,7 +156,7 @@ class _Panel:
                 )
 
     def _path(self, descent: Descent) -> None:
-        look = self.looks[descent.series].look
+        style = self.by_key[descent.series].style
         points = clipped(descent.known, self.low, self.high)
         if not len(points):
             return
@@ -165,15 +167,15 @@ class _Panel:
         self.sheet.line(
             kept[:, 0],
             kept[:, 1],
-            paint=look.paint,
+            paint=style.paint,
             width=2.0 if descent.main else 0.9,
-            dash=look.dash if descent.main else (),
+            dash=style.dash if descent.main else (),
             tag=Tag(descent.series, descent.note),
         )
 
     def _ends(self, descent: Descent) -> None:
         """A ring at the start; the marker of the series at the end, if it is in the panel."""
-        look, points = self.looks[descent.series].look, descent.known
+        style, points = self.by_key[descent.series].style, descent.known
         if not len(points):
             return
         places, inside = self._pixels(points[[0, -1]]), self.panel.inside(points[[0, -1]])
@@ -185,7 +187,7 @@ class _Panel:
             tag = Tag(descent.series, descent.note)
             size = 7.0 if descent.main else 4.5
             x, y = places[1].tolist()
-            self.sheet.marker(x, y, look.marker, paint=look.paint, size=size, tag=tag)
+            self.sheet.marker(x, y, style.marker, paint=style.paint, size=size, tag=tag)
 
 
 def _joined(lines: Sequence[FloatArray]) -> FloatArray:
@@ -219,10 +221,10 @@ def _marks(sheet: Canvas, y: float, say: Say) -> None:
         x += 150
 
 
-def _describe(panels: Sequence[PathPanel], looks: dict[str, Series]) -> str:
+def _describe(panels: Sequence[PathPanel], by_key: dict[str, Series]) -> str:
     found = []
     for panel in panels:
-        names = dict.fromkeys(looks[descent.series].label for descent in panel.descents)
+        names = dict.fromkeys(by_key[descent.series].label for descent in panel.descents)
         found.append(f"{panel.title} ({listed(list(names))})")
     count = len(panels)
     return (

@@ -60,15 +60,15 @@ def quantile_bands(
     side by side, as far as they fit the page. ``say`` puts the words into another language.
     Raises ValueError for no panels, an unknown series or a row that lacks an arm.
     """
-    looks = {entry.key: entry for entry in series}
-    unknown = [panel.series for panel in panels if panel.series not in looks]
+    by_key = {entry.key: entry for entry in series}
+    unknown = [panel.series for panel in panels if panel.series not in by_key]
     if not panels or unknown:
         raise ValueError(f"panels must not be empty, series known. Unknown: {unknown}.")
     plan = _Plan.of(panels, together)
     with canvas(slug, WIDTH, plan.height) as sheet:
         _legend(sheet, shares, say)
         for block in range(plan.blocks):
-            _Block(sheet, plan, looks, block, across, say).draw(quantity)
+            _Block(sheet, plan, by_key, block, across, say).draw(quantity)
         return sheet.svg(title, _describe(plan, quantity, shares))
 
 
@@ -158,12 +158,12 @@ class _Block:
         self,
         sheet: Canvas,
         plan: _Plan,
-        looks: dict[str, Series],
+        by_key: dict[str, Series],
         block: int,
         across: Axis,
         say: Say,
     ) -> None:
-        self.sheet, self.plan, self.looks, self.block = sheet, plan, looks, block
+        self.sheet, self.plan, self.by_key, self.block = sheet, plan, by_key, block
         self.first = block * plan.columns
         self.across, self.say = across, say
 
@@ -224,8 +224,8 @@ class _Block:
         self._broken(panel, box, along)
 
     def _bands(self, axes: Axes, panel: QuantilePanel, *, log: bool) -> None:
-        look = self.looks[panel.series].look
-        paint = sentinel(look.paint)
+        style = self.by_key[panel.series].style
+        paint = sentinel(style.paint)
         inside = np.flatnonzero(panel.steps > 0) if log else np.arange(len(panel.steps))
         kept = inside[evenly(panel.steps[inside], self.plan.points, log=log)]
         steps, found = panel.steps[kept], panel.quantiles[kept]
@@ -255,9 +255,9 @@ class _Block:
             return
         step = float(panel.steps[shown[-1]]) if shown.size else along.low
         x = box.x + along.fraction(max(step, along.low)) * box.width
-        look = self.looks[panel.series].look
+        style = self.by_key[panel.series].style
         tag = Tag(panel.series, f"{panel.label}: diverged")
-        self.sheet.marker(x, box.y + 6, "x", paint=look.paint, size=6, tag=tag)
+        self.sheet.marker(x, box.y + 6, "x", paint=style.paint, size=6, tag=tag)
         room = box.right - x > 60
         self.sheet.text(x + (8 if room else -8), box.y + 10, self.say("diverged"), size=SMALL,
                         paint="muted", anchor="start" if room else "end")  # fmt: skip

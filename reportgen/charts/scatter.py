@@ -50,10 +50,10 @@ def scatter_chart(
     Raises ValueError for no panels or more than `MOST_PANELS`, a panel without a point to draw, or
     an unknown series.
     """
-    looks = {entry.key: entry for entry in series}
+    by_key = {entry.key: entry for entry in series}
     if not 0 < len(panels) <= MOST_PANELS:
         raise ValueError(f"there must be 1 to {MOST_PANELS} panels. Got {len(panels)} instead.")
-    if any(point.series not in looks for panel in panels for point in panel.points):
+    if any(point.series not in by_key for panel in panels for point in panel.points):
         raise ValueError("every series of a point must be known")
     shown = [[point for point in panel.points if point.drawn] for panel in panels]
     if not all(shown):
@@ -74,10 +74,10 @@ def scatter_chart(
         for index, (panel, points) in enumerate(zip(panels, shown, strict=True)):
             box = Box(left + index * (width + _GAP), top, width, _HEIGHT)
             across = _scale([[(p.seeds[0], p.x) for p in points]], log=panel.log)
-            drawing = _Panel(sheet, box, across, up, looks, wording)
+            drawing = _Panel(sheet, box, across, up, by_key, wording)
             drawing.axes(panel.quantity, labels if index == 0 else ())
             drawing.points(points, drawing.powers(panel.powers))
-        return sheet.svg(title, _describe(panels, shown, looks, wording))
+        return sheet.svg(title, _describe(panels, shown, by_key, wording))
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class _Panel:
     box: Box
     across: Scale
     up: Scale
-    looks: dict[str, Series]
+    by_key: dict[str, Series]
     wording: ScatterWording
 
     def axes(self, quantity: str, labels: Sequence[str]) -> None:
@@ -155,7 +155,7 @@ class _Panel:
         axes.set(xlim=(self.box.x, self.box.right), ylim=(self.box.bottom, self.box.y))
         axes.set_zorder(-1)  # below the estimates
         axes.plot([self._x(x) for x in xs], [self._y(y) for y in ys], linestyle="none", marker="o",
-                  markersize=3, alpha=0.55, color=sentinel(self.looks[point.series].look.paint),
+                  markersize=3, alpha=0.55, color=sentinel(self.by_key[point.series].style.paint),
                   markeredgewidth=0, clip_on=False,
                   gid=self.sheet.gid(Tag(point.series)))  # fmt: skip
 
@@ -163,27 +163,27 @@ class _Panel:
         x, y = self._x(point.x.value), self._y(point.y.value)
         across = (self._x(point.x.low), self._x(point.x.high)) if point.x.bounded else (x, x)
         up = (self._y(point.y.high), self._y(point.y.low)) if point.y.bounded else (y, y)
-        return Mark(x, y, self.looks[point.series].label, (*across, *up))
+        return Mark(x, y, self.by_key[point.series].label, (*across, *up))
 
     def _draw(self, point: ScatterPoint, mark: Mark) -> None:
-        look, tag = self.looks[point.series].look, Tag(point.series)
+        style, tag = self.by_key[point.series].style, Tag(point.series)
         left, right, top, bottom = mark.bars
         for xs, ys in (([left, right], [mark.y] * 2), ([mark.x] * 2, [top, bottom])):
             if xs[0] != xs[1] or ys[0] != ys[1]:
-                self.sheet.line(xs, ys, paint=look.paint, width=1.8, tag=tag)
+                self.sheet.line(xs, ys, paint=style.paint, width=1.8, tag=tag)
         note = f"{mark.name}: {_told(point.x)}; {_told(point.y, steps=self.wording.steps)}"
         self.sheet.marker(
-            mark.x, mark.y, look.marker, paint=look.paint, size=7.5, tag=Tag(point.series, note)
+            mark.x, mark.y, style.marker, paint=style.paint, size=7.5, tag=Tag(point.series, note)
         )
 
     def _name(self, point: ScatterPoint, mark: Mark, name: Name) -> None:
-        look, tag, box = self.looks[point.series].look, Tag(point.series), name.box
+        style, tag, box = self.by_key[point.series].style, Tag(point.series), name.box
         if name.far:
             x = min(max(mark.x, box.x), box.right)
             y = min(max(mark.y, box.y), box.bottom)
-            self.sheet.line([mark.x, x], [mark.y, y], paint=look.paint, width=0.7, tag=tag)
+            self.sheet.line([mark.x, x], [mark.y, y], paint=style.paint, width=0.7, tag=tag)
         self.sheet.text(
-            box.x + 1, name.baseline, name.text, size=SMALL, paint=f"{look.paint}-text", tag=tag
+            box.x + 1, name.baseline, name.text, size=SMALL, paint=f"{style.paint}-text", tag=tag
         )
 
     def _x(self, value: float) -> float:
@@ -234,7 +234,7 @@ def _number(value: float) -> str:
 def _describe(
     panels: Sequence[ScatterPanel],
     shown: Sequence[Sequence[ScatterPoint]],
-    looks: dict[str, Series],
+    by_key: dict[str, Series],
     wording: ScatterWording,
 ) -> str:
     """What the picture shows, point by point."""
@@ -243,7 +243,7 @@ def _describe(
         parts.append(f"{wording.quantity[:1].upper()}{wording.quantity[1:]} by {panel.quantity}.")
         ordered = sorted(points, key=lambda point: point.x.value)
         told = (
-            f"{looks[p.series].label}: {_told(p.y, steps=wording.steps)} at {_told(p.x)}"
+            f"{by_key[p.series].label}: {_told(p.y, steps=wording.steps)} at {_told(p.x)}"
             for p in ordered
         )
         parts.append(f"{'; '.join(told)}.")

@@ -93,7 +93,7 @@ class ScatterWording:
 
     quantity: str
     estimate: str = "mean"
-    interval: str = "95 % confidence interval"
+    interval: str = "95 % interval"
     steps: bool = False
     log: bool = True
     say: Say = field(default=english)

@@ -77,8 +77,8 @@ def seed_dots(
 
     Raises ValueError for no rows or an unknown series.
     """
-    looks = {entry.key: entry for entry in series}
-    unknown = [row.series for row in rows if row.series not in looks]
+    by_key = {entry.key: entry for entry in series}
+    unknown = [row.series for row in rows if row.series not in by_key]
     if not rows or unknown:
         raise ValueError(f"rows must not be empty, series known. Unknown: {unknown}.")
     scale = dots_scale(rows, span, level)
@@ -95,7 +95,7 @@ def seed_dots(
             sheet.line([x, x], [_HEAD, _HEAD + len(rows) * _ROW], paint="ink", width=1.2)
         for index, row in enumerate(rows):
             y = _HEAD + (index + 0.5) * _ROW
-            _Row(sheet, row, looks[row.series], scale, y, told, most).draw()
+            _Row(sheet, row, by_key[row.series], scale, y, told, most).draw()
         return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale, most))
 
 
@@ -194,7 +194,7 @@ class _Row:
         told: Callable[[float], str],
         most: int,
     ) -> None:
-        self.sheet, self.row, self.look, self.scale, self.y = sheet, row, entry.look, scale, y
+        self.sheet, self.row, self.style, self.scale, self.y = sheet, row, entry.style, scale, y
         self.told = told  # a number in words
         self.most = most  # seeds in the highest column of all rows; 0: there are dots
         self.tag = Tag(row.series)
@@ -221,7 +221,7 @@ class _Row:
         for value, x, level in zip(finite, places, stacked(places), strict=True):
             tag = Tag(self.row.series, f"{self.row.label}, one seed: {self.told(value)}")
             y = self.y + 3 + level * 4.5
-            self.sheet.marker(x, y, "o", paint=self.look.paint, size=4.5, tag=tag)
+            self.sheet.marker(x, y, "o", paint=self.style.paint, size=4.5, tag=tag)
 
     def _columns(self) -> None:
         """How many seeds lie where, from the foot of the row upwards."""
@@ -234,7 +234,7 @@ class _Row:
                 self.row.series, f"{self.row.label}, {_seeds(len(values))}: {' to '.join(ends)}"
             )
             box = Box(left + 0.5, foot - height, _COLUMN - 1, height)
-            self.sheet.box(box, paint=self.look.paint, tag=tag)
+            self.sheet.box(box, paint=self.style.paint, tag=tag)
 
     def _missed(self) -> None:
         """The seeds without a number: a mark each, or one of a kind and how many they are."""
@@ -248,7 +248,9 @@ class _Row:
             what = self.row.missed if never else "diverged"
             tag = Tag(self.row.series, f"{self.row.label}, one seed: {what}")
             marker, size = (">", 6.5) if never else ("x", 5.0)
-            self.sheet.marker(x, y, marker, paint=self.look.paint, size=size, hollow=never, tag=tag)
+            self.sheet.marker(
+                x, y, marker, paint=self.style.paint, size=size, hollow=never, tag=tag
+            )
 
     def _counted(self, missed: FloatArray) -> None:
         never = np.isinf(missed)
@@ -262,7 +264,7 @@ class _Row:
                 _AXIS.right + 10,
                 y,
                 marker,
-                paint=self.look.paint,
+                paint=self.style.paint,
                 size=size,
                 hollow=infinite,
                 tag=tag,
@@ -277,10 +279,10 @@ class _Row:
         if math.isfinite(row.low):
             right = self._x(row.high) if math.isfinite(row.high) else _AXIS.right
             ends = [self._x(row.low), right]
-            self.sheet.line(ends, [y, y], paint=self.look.paint, width=2.4, tag=self.tag)
+            self.sheet.line(ends, [y, y], paint=self.style.paint, width=2.4, tag=self.tag)
         note = f"{row.label}: {row.result}"
         x = self._x(row.estimate)
-        self.sheet.marker(x, y, "D", paint=self.look.paint, size=7, tag=Tag(row.series, note))
+        self.sheet.marker(x, y, "D", paint=self.style.paint, size=7, tag=Tag(row.series, note))
 
     def _x(self, value: float) -> float:
         return _x(value, self.scale)

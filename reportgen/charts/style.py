@@ -42,7 +42,7 @@ class Paint:
 
 
 @dataclass(frozen=True)
-class Look:
+class LineStyle:
     """How a series is drawn: never by colour alone.
 
     ``paint`` names its line and fill, ``paint + "-text"`` its labels. ``dash`` is a sequence of
@@ -56,11 +56,11 @@ class Look:
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a legend: the ``key`` (unique), the ``label`` a reader sees, and the look."""
+    """One line of a legend: the ``key`` (unique), the ``label`` a reader sees, and the style."""
 
     key: str
     label: str
-    look: Look
+    style: LineStyle
 
 
 OKABE_ITO = {
@@ -86,19 +86,19 @@ DASHED, DOTTED = (5.0, 4.0), (1.5, 3.0)
 
 #: Paint, dash and marker of the first series, in order. Two that a colour-blind reader may take for
 #: one colour have different dashes.
-LOOKS = (
-    Look("blue", (), "o"),
-    Look("vermillion", (7, 2.5), "s"),
-    Look("green", (2, 2), "^"),
-    Look("purple", (7, 2, 2, 2), "v"),
-    Look("sky", (11, 3), "p"),
-    Look("orange", (4, 2, 1.5, 2, 1.5, 2), "P"),
-    Look("grey", (1.5, 3), "h"),
-    Look("wine", (), "*"),
-    Look("violet", (7, 2.5), "<"),
-    Look("lime", (2, 2), ">"),
-    Look("navy", (11, 3), "d"),
-    Look("magenta", (4, 2, 1.5, 2, 1.5, 2), "8"),
+LINE_STYLES = (
+    LineStyle("blue", (), "o"),
+    LineStyle("vermillion", (7, 2.5), "s"),
+    LineStyle("green", (2, 2), "^"),
+    LineStyle("purple", (7, 2, 2, 2), "v"),
+    LineStyle("sky", (11, 3), "p"),
+    LineStyle("orange", (4, 2, 1.5, 2, 1.5, 2), "P"),
+    LineStyle("grey", (1.5, 3), "h"),
+    LineStyle("wine", (), "*"),
+    LineStyle("violet", (7, 2.5), "<"),
+    LineStyle("lime", (2, 2), ">"),
+    LineStyle("navy", (11, 3), "d"),
+    LineStyle("magenta", (4, 2, 1.5, 2, 1.5, 2), "8"),
 )
 
 
@@ -161,9 +161,11 @@ def series_of(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
     pairs = labels.items() if isinstance(labels, Mapping) else ((key, key) for key in labels)
     series = []
     for index, (key, label) in enumerate(pairs):
-        turn = index // len(LOOKS)
-        shape = LOOKS[(index + turn) % len(LOOKS)]
-        series.append(Series(key, label, replace(shape, paint=LOOKS[index % len(LOOKS)].paint)))
+        turn = index // len(LINE_STYLES)
+        shape = LINE_STYLES[(index + turn) % len(LINE_STYLES)]
+        series.append(
+            Series(key, label, replace(shape, paint=LINE_STYLES[index % len(LINE_STYLES)].paint))
+        )
     return tuple(series)
 
 

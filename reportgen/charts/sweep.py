@@ -41,25 +41,25 @@ def sweep_chart(
 
     Raises ValueError for no lines, an unknown series, or a line that has not a point a level.
     """
-    looks = {entry.key: entry for entry in series}
-    unknown = [line.series for line in lines if line.series not in looks]
+    by_key = {entry.key: entry for entry in series}
+    unknown = [line.series for line in lines if line.series not in by_key]
     if not lines or unknown:
         raise ValueError(f"lines must not be empty, series known. Unknown: {unknown}.")
     if any(len(line.points) != len(axis.values) for line in lines):
         raise ValueError("every line must have a point, or None, for each level of the axis.")
-    plan = SweepPlan.of(lines, looks, axis, wording)
+    plan = SweepPlan.of(lines, by_key, axis, wording)
     with canvas(slug, WIDTH, plan.bottom) as sheet:
         draw_legend(sheet, plan.legend)
         for index, name in enumerate(plan.panels):
-            panel = SweepPanel(sheet, plan, index, axis, looks, wording)
+            panel = SweepPanel(sheet, plan, index, axis, by_key, wording)
             panel.draw([line for line in lines if line.panel == name])
-        return sheet.svg(title, _describe(lines, axis, looks, wording, plan))
+        return sheet.svg(title, _describe(lines, axis, by_key, wording, plan))
 
 
 def _describe(
     lines: Sequence[SweepLine],
     axis: LevelAxis,
-    looks: dict[str, Series],
+    by_key: dict[str, Series],
     wording: SweepWording,
     plan: SweepPlan,
 ) -> str:
@@ -73,7 +73,7 @@ def _describe(
         parts.append("The axis of values is logarithmic.")
     for line in lines:
         where = f"{line.panel}, " if line.panel else ""
-        parts.append(f"{where}{looks[line.series].label}: {_course(line, axis, wording)}.")
+        parts.append(f"{where}{by_key[line.series].label}: {_course(line, axis, wording)}.")
     return " ".join(parts)
 
 

@@ -91,7 +91,7 @@ class SweepWording:
 
     quantity: str
     estimate: str = "mean"
-    interval: str = "95 % confidence interval"
+    interval: str = "95 % interval"
     missed: str = "never reached"
     risen: str = "loss rose"
     levels: tuple[tuple[float, str], ...] = ()

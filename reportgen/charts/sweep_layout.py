@@ -48,13 +48,13 @@ class SweepPlan:
     def of(
         cls,
         lines: Sequence[SweepLine],
-        looks: dict[str, Series],
+        by_key: dict[str, Series],
         axis: LevelAxis,
         wording: SweepWording,
     ) -> SweepPlan:
-        """Plan for these lines; ``looks`` maps the key of a series to it."""
+        """Plan for these lines; ``by_key`` maps the key of a series to it."""
         panels = tuple(dict.fromkeys(line.panel for line in lines))
-        used = [looks[key] for key in dict.fromkeys(line.series for line in lines)]
+        used = [by_key[key] for key in dict.fromkeys(line.series for line in lines)]
         across = 2 if len(panels) == 4 else min(len(panels), 3)
         widest = max(width_of(entry.label, SMALL) for entry in used)
         direct = across <= 2 and widest <= _WIDEST_NAME and len(used) > 1

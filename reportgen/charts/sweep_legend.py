@@ -80,7 +80,7 @@ def draw_legend(sheet: Canvas, legend: Legend) -> None:
                 sheet.text(x + _SAMPLE, y, text, size=SMALL, paint="muted")
             else:
                 tag = Tag(entry.series.key, entry.series.label)
-                sheet.swatch(x, y - 4, entry.series.look, tag=tag)
+                sheet.swatch(x, y - 4, entry.series.style, tag=tag)
                 sheet.text(x + _SAMPLE, y, text, size=SMALL, tag=tag)
             x += entry.width
 

@@ -33,10 +33,10 @@ class SweepPanel:
         plan: SweepPlan,
         index: int,
         axis: LevelAxis,
-        looks: dict[str, Series],
+        by_key: dict[str, Series],
         wording: SweepWording,
     ) -> None:
-        self.sheet, self.plan, self.axis, self.looks = sheet, plan, axis, looks
+        self.sheet, self.plan, self.axis, self.by_key = sheet, plan, axis, by_key
         self.wording, self.box, self.first = wording, plan.inside(index), index % plan.across == 0
         self.title = plan.panels[index]
 
@@ -69,7 +69,7 @@ class SweepPanel:
         lacking = [line for line in lines if line.lacks]
         for row, line in enumerate(lacking):
             y = self.box.y - (len(lacking) - row) * STRIP
-            entry = self.looks[line.series]
+            entry = self.by_key[line.series]
             draw_strip(
                 self.sheet,
                 (self.box.x, y),
@@ -86,7 +86,7 @@ class SweepPanel:
                     y + 11.2,
                     entry.label,
                     size=SMALL,
-                    paint=f"{entry.look.paint}-text",
+                    paint=f"{entry.style.paint}-text",
                     tag=Tag(line.series),
                 )
 
@@ -111,12 +111,12 @@ class SweepPanel:
 
     def _line(self, line: SweepLine, shift: float, slot: float) -> None:
         """The line through the estimates, then at every level interval, seeds and marker."""
-        entry, tag = self.looks[line.series], Tag(line.series)
+        entry, tag = self.by_key[line.series], Tag(line.series)
         x = self.box.x + np.array(self.plan.ticks.places) + shift
         y = np.array([self._y(value) for value in line.estimates])
-        paint = entry.look.paint
+        paint = entry.style.paint
         self._seeds(line, x + min(4.0, slot * 0.4))
-        self.sheet.line(x, y, paint=paint, width=2, dash=entry.look.dash, tag=tag)
+        self.sheet.line(x, y, paint=paint, width=2, dash=entry.style.dash, tag=tag)
         for index, point in enumerate(line.points):
             if point is None or not math.isfinite(point.estimate):
                 continue
@@ -128,7 +128,7 @@ class SweepPanel:
             self.sheet.marker(
                 at,
                 float(y[index]),
-                entry.look.marker,
+                entry.style.marker,
                 paint=paint,
                 size=6.5,
                 hollow=bool(point.lacking),
@@ -150,7 +150,7 @@ class SweepPanel:
         axes.set_zorder(-1)  # below the estimates
         places, heights = np.array(pairs).T
         axes.plot(places, heights, linestyle="none", marker="o", markersize=3, alpha=0.55,
-                  color=sentinel(self.looks[line.series].look.paint), markeredgewidth=0,
+                  color=sentinel(self.by_key[line.series].style.paint), markeredgewidth=0,
                   clip_on=False, gid=self.sheet.gid(Tag(line.series)))  # fmt: skip
 
     def _ends(self, lines: Sequence[SweepLine]) -> list[LineEnd]:
@@ -161,10 +161,10 @@ class SweepPanel:
             reaches = shown.size and shown[-1] == len(line.points) - 1
             if not shown.size or (line.lacks and not reaches):
                 continue
-            entry = self.looks[line.series]
+            entry = self.by_key[line.series]
             x = self.box.x + self.plan.ticks.places[shown[-1]]
             y = self._y(float(line.estimates[shown[-1]]))
-            found.append(LineEnd(x, y, line.series, entry.look, (entry.label,)))
+            found.append(LineEnd(x, y, line.series, entry.style, (entry.label,)))
         return found
 
     def _foot(self) -> None:

@@ -85,20 +85,20 @@ def draw_strip(
         left, right = ticks.cell(run.first)[0], ticks.cell(run.last)[1]
         box = Box(x + left + 0.5, y, right - left - 1, _HEIGHT)
         tag = Tag(line.series, _note(run, line, entry, wording, names))
-        sheet.box(box, paint=entry.look.paint, tag=tag, opacity=_TINT)
+        sheet.box(box, paint=entry.style.paint, tag=tag, opacity=_TINT)
         text = _text(run, box.width - _MARK - 8, "" if named else entry.label, wording)
         wide = _MARK + (width_of(text, SMALL) + 4 if text else 0)
         start = box.x + (box.width - wide) / 2
         pitch = DENSE if run.whole else SPARSE
         free = (start - 3, start + wide + 1)
-        hatch(sheet, box, paint=entry.look.paint, pitch=pitch, free=free, tag=Tag(line.series))
+        hatch(sheet, box, paint=entry.style.paint, pitch=pitch, free=free, tag=Tag(line.series))
         marker, size = ("x", 5.0) if run.diverged else (">", 5.5)
         marker, size = ("^", 5.5) if run.risen else (marker, size)
         sheet.marker(
             start + _MARK / 2,
             y + _HEIGHT / 2,
             marker,
-            paint=entry.look.paint,
+            paint=entry.style.paint,
             size=size,
             hollow=marker != "x",
             tag=Tag(line.series),

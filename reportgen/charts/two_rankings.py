@@ -18,7 +18,7 @@ from reportgen.charts.curve_data import finite
 from reportgen.charts.labels import shortened, wrapped
 from reportgen.charts.scales import Scale, position_scale
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import BODY, HEADING, SMALL, Look, Series
+from reportgen.charts.style import BODY, HEADING, SMALL, LineStyle, Series
 from reportgen.charts.svg import Svg
 from reportgen.charts.words import Say, english
 
@@ -47,7 +47,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class RankedArm:
-    """An arm with the key of its look, its name, and its places in both columns."""
+    """An arm with the key of its style, its name, and its places in both columns."""
 
     series: str
     label: str
@@ -69,8 +69,8 @@ def two_rankings(
 
     Raises ValueError for no arms or an unknown series.
     """
-    looks = {entry.key: entry.look for entry in series}
-    unknown = [arm.series for arm in arms if arm.series not in looks]
+    by_key = {entry.key: entry.style for entry in series}
+    unknown = [arm.series for arm in arms if arm.series not in by_key]
     if not arms or unknown:
         raise ValueError(f"arms must not be empty, series known. Unknown: {unknown}.")
     long = any(len(_name(arm, arm.both[index])) > 1 for arm in arms for index in (0, 1))
@@ -82,9 +82,9 @@ def two_rankings(
         for index, scale in enumerate(scales):
             _axis(sheet, _COLUMNS[index], scale, bottom, columns[index], quantity, say)
         for arm in arms:
-            _joined(sheet, arm, looks[arm.series], row)
+            _joined(sheet, arm, by_key[arm.series], row)
             for index, scale in enumerate(scales):
-                _result(sheet, arm, index, scale, looks[arm.series], row)
+                _result(sheet, arm, index, scale, by_key[arm.series], row)
         return sheet.svg(title, _describe(arms, columns, quantity, interval))
 
 
@@ -131,17 +131,17 @@ def _name(arm: RankedArm, standing: Standing) -> list[str]:
     return wrapped(f"{standing.rank} {arm.label}".strip(), _NAMES, BODY, 2)
 
 
-def _joined(sheet: Canvas, arm: RankedArm, look: Look, row: float) -> None:
+def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None:
     """The line between both columns, level at its ends."""
     left, right = _COLUMNS[0].right + 10, _COLUMNS[1].x - 10
     first, second = (_middle(standing, row) for standing in arm.both)
     x = [left, left + 14, right - 14, right]
-    sheet.line(x, [first, first, second, second], paint=look.paint, width=2, dash=look.dash,
+    sheet.line(x, [first, first, second, second], paint=style.paint, width=2, dash=style.dash,
                tag=Tag(arm.series, arm.label))  # fmt: skip
 
 
 def _result(
-    sheet: Canvas, arm: RankedArm, index: int, scale: Scale, look: Look, row: float
+    sheet: Canvas, arm: RankedArm, index: int, scale: Scale, style: LineStyle, row: float
 ) -> None:
     """Name and numbers outside the column, the estimate with its interval inside."""
     standing, column = arm.both[index], _COLUMNS[index]
@@ -152,7 +152,7 @@ def _result(
     top = y - 1 - (len(names) - 1) * _LINE / 2
     for line, name in enumerate(names):
         baseline = top + line * _LINE
-        sheet.text(x, baseline, name, paint=f"{look.paint}-text", anchor=anchor, tag=tag)
+        sheet.text(x, baseline, name, paint=f"{style.paint}-text", anchor=anchor, tag=tag)
     words = shortened(standing.result, _NAMES, SMALL)
     sheet.text(
         x, top + len(names) * _LINE, words, size=SMALL, paint="muted", anchor=anchor, tag=tag
@@ -166,9 +166,9 @@ def _result(
 
     if math.isfinite(standing.low) and math.isfinite(standing.high):
         ends = [place(standing.low), place(standing.high)]
-        sheet.line(ends, [y, y], paint=look.paint, width=2.4, tag=tag)
+        sheet.line(ends, [y, y], paint=style.paint, width=2.4, tag=tag)
     note = f"{arm.label}: {standing.rank} {standing.result}"
-    sheet.marker(place(standing.estimate), y, look.marker, paint=look.paint, size=8,
+    sheet.marker(place(standing.estimate), y, style.marker, paint=style.paint, size=8,
                  tag=Tag(arm.series, note))  # fmt: skip
 
 

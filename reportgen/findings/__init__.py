@@ -5,7 +5,7 @@ from reportgen.findings.claims import judge_claims
 from reportgen.findings.evaluate import evaluate
 from reportgen.findings.guessing import no_better
 from reportgen.findings.looks import Attempt, Replay, look_by_look, replay, schedule
-from reportgen.findings.model import Cell, Effect, Finding, Findings, Look, PublishedNumber
+from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
 from reportgen.findings.prospects import Prospect, Sight, prospects, warnings
 from reportgen.findings.published import compare_published
 from reportgen.findings.rules import note_rules, rules_first
@@ -18,7 +18,6 @@ __all__ = [
     "Effect",
     "Finding",
     "Findings",
-    "Look",
     "Parts",
     "Prospect",
     "PublishedNumber",

@@ -22,7 +22,6 @@ from reportgen.parts.datasets import Guess
 from reportgen.stats import (
     Decision,
     Evidence,
-    Margin,
     Verdict,
     decide,
     format_number,
@@ -185,12 +184,11 @@ class _Judge:
         level = 1 - self.level
         if not seeds:
             return self.no_evidence(rule, len(arrays))
-        margin = Margin(rule.margin.kind, rule.margin.amount)
         if isinstance(rule.right, Constant):
             value = rule.right.value
-            return weigh_values(arrays[0], value, rule.comparison, margin, level, seeds=seeds)
+            return weigh_values(arrays[0], value, rule.comparison, rule.margin, level, seeds=seeds)
         left, right = arrays
-        return weigh_pairs(left, right, rule.comparison, margin, level, seeds=seeds)
+        return weigh_pairs(left, right, rule.comparison, rule.margin, level, seeds=seeds)
 
     def no_evidence(self, rule: Rule, sides: int) -> Evidence:
         """Of a cell without a value; it still says what a value would be held against."""

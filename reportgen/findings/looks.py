@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 
 from reportgen.execution import Run, Stage, Wanted
 from reportgen.findings.claims import LEVEL, judge_claims
-from reportgen.findings.model import Finding, Look
+from reportgen.findings.model import Finding
 from reportgen.interruption import interruption_deferred
-from reportgen.stats.sequential import looks
+from reportgen.stats.sequential import InterimAnalysis, interim_analyses
 from reportgen.suite.model import Claim, Suite
 from reportgen.suite.rule import cells
 from reportgen.suite.scope import looked_at
@@ -38,7 +38,7 @@ class Replay:
 
     findings: tuple[Finding, ...]
     wanted: Mapping[str, int]
-    look: Look
+    look: InterimAnalysis
     undecided: tuple[str, ...]
     at_most: Mapping[str, int]
 
@@ -48,23 +48,19 @@ class Replay:
         return Stage(self.look.number, self.look.of, self.look.seeds, self.undecided)
 
 
-def schedule(suite: Suite) -> tuple[Look, ...]:
+def schedule(suite: Suite) -> tuple[InterimAnalysis, ...]:
     """The looks of a suite with seeds until decided, the first one first."""
     assert suite.sequence is not None
     return plan_looks(suite, suite.sequence.start, suite.sequence.maximum)
 
 
-def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[Look, ...]:
+def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[InterimAnalysis, ...]:
     """The looks at a suite that starts with that many seeds and has so many at most.
 
     A look that could decide no claim, whatever its values, does not take place.
     """
     fewest = min((max(1, claim.cells) for claim in suite.confirmatory), default=1)
-    planned = looks(start, maximum, LEVEL, claims=max(1, suite.family), cells=fewest)
-    return tuple(
-        Look(number, len(planned), look.seeds, maximum, look.level)
-        for number, look in enumerate(planned, 1)
-    )
+    return interim_analyses(start, maximum, LEVEL, claims=max(1, suite.family), cells=fewest)
 
 
 def replay(run: Run) -> Replay:

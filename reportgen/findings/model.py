@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reportgen.parts.datasets import Guess
-from reportgen.stats import Decision, Evidence, Interval, Verdict
+from reportgen.stats import Decision, Evidence, InterimAnalysis, Interval, Verdict
 from reportgen.suite.model import Claim
 
 Effect = Literal["value", "difference", "ratio"]
@@ -64,22 +64,6 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Look:
-    """The look at which a claim was judged: `number` of `of`, with `seeds` of at most `most`."""
-
-    number: int
-    of: int
-    seeds: int
-    most: int
-    level: float  # share of false verdicts that this look may spend
-
-    @property
-    def last(self) -> bool:
-        """Whether no more seeds would have come."""
-        return self.number == self.of
-
-
-@dataclass(frozen=True)
 class Family:
     """The claims that were judged together, and how sure a verdict on any of them must be."""
 
@@ -102,7 +86,7 @@ class Finding:
     rule_first: bool = False  # whether the store had the rule before the first trial of its arms
     if_failed: Verdict | None = None  # were failed trials the worst value; None without any
     tuned: bool = False  # whether its arms have values that tuning chose
-    look: Look | None = None  # with seeds until decided: the last look at this claim
+    look: InterimAnalysis | None = None  # with seeds until decided: the last one of this claim
     unlearnt: tuple[str, ...] = ()  # sides, of which no arm does better than a constant answer
     guess: Guess | None = None  # that answer, where there are such sides
 

@@ -244,10 +244,6 @@ class Phrases(MetricPhrases):
     def no_trial(self) -> str:
         """No trial of a claim is there."""
 
-    @abstractmethod
-    def lacking(self, what: str) -> str:
-        """The trials did not measure something."""
-
     # --- above the claims ---
 
     @abstractmethod

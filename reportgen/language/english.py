@@ -181,9 +181,6 @@ class English(EnglishMetrics, Phrases):
     def no_trial(self) -> str:
         return "no trial of this claim is there"
 
-    def lacking(self, what: str) -> str:
-        return f"the trials have no {what}"
-
     def scale(self, arms: int, least: int, most: int) -> str:
         first = f"{least} to " if least < most else ""
         return f"{_count(arms, 'arm')} × {first}{self.seeds(most)}"

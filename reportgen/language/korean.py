@@ -198,9 +198,6 @@ class Korean(KoreanMetrics, Phrases):
     def no_trial(self) -> str:
         return "이 주장에 해당하는 시행이 없습니다"
 
-    def lacking(self, what: str) -> str:
-        return f"시행에 {what} 측정값이 없습니다"
-
     def scale(self, arms: int, least: int, most: int) -> str:
         seeds = f"시드 {least}~{most}개" if least < most else self.seeds(most)
         return f"조건 {arms}개 × {seeds}"

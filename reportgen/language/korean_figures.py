@@ -7,7 +7,6 @@ WORDS = {
     "95 % interval of the mean": "평균의 95 % 신뢰구간",
     "95 % interval of the median": "중앙값의 95 % 신뢰구간",
     "Wider than the screen: scroll sideways →": "화면보다 넓습니다. 옆으로 스크롤하십시오 →",
-    "95 % confidence interval": "95 % 신뢰구간",
     "95 % interval unless said": "따로 밝히지 않으면 95 % 신뢰구간",
     "accuracy": "정확도",
     "claim": "주장",

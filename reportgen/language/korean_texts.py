@@ -24,7 +24,6 @@ VERDICTS = {
     "exploratory": "탐색적",
 }
 HEADINGS = {
-    "Tuning": "조정",
     "All numbers": "모든 수치",
     "Claim by claim": "주장별 판정",
     "Claims": "주장",
@@ -74,12 +73,10 @@ COLUMNS = {
     "Stream": "난수열",
     "What it is": "내용",
     "Arm": "조건",
-    "Mean, bootstrap interval": "평균, 부트스트랩 구간",
     "Claim": "주장",
     "Claim, source": "주장, 출처",
     "Claimed": "기준",
     "Comparison": "비교",
-    "Effect size": "효과 크기",
     "Expected": "예상 판정",
     "Id": "번호",
     "Interaction": "상호작용",
@@ -95,7 +92,6 @@ COLUMNS = {
     "Name": "이름",
     "Note": "비고",
     "Of": "대상",
-    "P(improvement)": "개선 확률",
     "Quantity": "측정량",
     "Reason": "이유",
     "Report": "보고서",
@@ -383,13 +379,6 @@ READING = {
         "양쪽 여유 안에 있다는 뜻입니다. 의미 있는 차이가 없다는 "
         "것으로, 증거가 부족하다는 것과는 다릅니다(두 번의 단측 검정)."
     ),
-    "The effect size is the mean effect in units of its standard deviation over seeds, "
-    "corrected for their small number (Hedges). The probability of improvement is the "
-    "share of seeds in which the effect goes the claimed way, ties counted half.": (
-        "효과 크기는 평균 효과를 시드에 대한 표준편차로 나누고 시드 수가 적은 것을 보정한 "
-        "값(헤지스)입니다. 개선 확률은 효과가 주장한 방향으로 나타난 "
-        "시드의 비율이며, 같은 값은 절반으로 셉니다."
-    ),
     "Seeds were added, look by look, to claims that were undecided. All looks together spend the "
     "5 %, most of it at the last one, and intervals are wider to match, so looking several times "
     "does not make false verdicts more frequent (Lan and DeMets 1983). A claim that a look has "
@@ -439,12 +428,8 @@ ASSUMPTIONS = {
         "예제를 씁니다. 시험 값은 시험 집합 전체에 대한 것입니다. 층은 "
         "검증 예제의 앞부분으로 측정합니다."
     ),
-    "Looking takes time and changes nothing. A run of a small net on the digits took 12 % longer "
-    "when it was evaluated every 100 steps than when it was not, 17 % longer with cheap probes "
-    "too, and about 21 % with normal or full ones (docs/performance.md, Training).": (
-        "측정에는 시간이 들지만 결과는 달라지지 않습니다. digits의 작은 신경망에서 100 스텝마다 "
-        "평가한 실행은 평가하지 않은 실행보다 12 % 더 걸렸습니다. cheap 프로브까지 쓰면 17 %, "
-        "normal이나 full 프로브를 쓰면 약 21 % 더 걸렸습니다(docs/performance.md, Training)."
+    "Evaluations and probes take time and do not change the training.": (
+        "평가와 프로브에는 시간이 들지만 학습은 달라지지 않습니다."
     ),
     "The validation examples are drawn from the training data by the seed; the arms of a seed "
     "share them, the order of the batches and, where shapes agree, the draws behind the weights "

@@ -1,4 +1,4 @@
-"""What a verdict rests on: intervals, effect sizes, probabilities, by which test, how corrected."""
+"""What a verdict rests on: intervals, p-values, by which test, how corrected."""
 
 from __future__ import annotations
 
@@ -22,13 +22,7 @@ from reportgen.suite.rule import Selection
 
 IDENTICAL = "identical in all {seeds}"
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
-COLUMNS = (
-    "Measured, interval",
-    "Mean, bootstrap interval",
-    "Effect size",
-    "P(improvement)",
-    "Seeds",
-)
+COLUMNS = ("Measured, interval", "Mean", "Seeds")
 
 
 @dataclass(frozen=True)
@@ -171,10 +165,9 @@ def _lost(cell: Cell, metric: Metric) -> str:
 
 
 def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
-    """The cells of `COLUMNS`: two intervals, both effect sizes, the number of seeds."""
-    interval, evidence = cell.interval, cell.evidence
+    """The cells of `COLUMNS`: the estimate with its interval, the mean, the number of seeds."""
+    interval, mean = cell.interval, cell.evidence.bootstrap
     estimate, told = measured(cell, finding, say)
-    scale, mean = Scale.of(cell, finding, say), evidence.bootstrap
     median = say.fixed("median") if interval.statistic == "median" else ""
     return [
         Shown(
@@ -182,11 +175,7 @@ def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
             ", ".join(filter(None, [told, median])),
             _finite(interval.estimate),
         ),
-        Shown(NOTHING)
-        if mean is None
-        else Shown(scale.estimate(mean, say), scale.bounds(mean, say).replace(" ", JOIN)),
-        _number(evidence.standardised),
-        _number(evidence.improvement),
+        Shown(NOTHING if mean is None else Scale.of(cell, finding, say).estimate(mean, say)),
         Shown(str(interval.n), value=interval.n),
     ]
 
@@ -269,10 +258,6 @@ def _known_bound(interval: Interval, scale: Scale, say: Phrases) -> str:
 
 def _verdict(verdict: Verdict, say: Phrases) -> Shown:
     return Shown(f"{SYMBOLS[verdict]} {say.verdict(verdict.value)}", verdict=verdict.value)
-
-
-def _number(value: float) -> Shown:
-    return Shown(NOTHING) if math.isnan(value) else Shown(format_number(value, 3), value=value)
 
 
 def _finite(value: float) -> float | None:

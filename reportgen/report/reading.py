@@ -90,11 +90,6 @@ MARGIN = (
     "interval lies inside the margin on both sides: there is no difference that matters, which is "
     "more than a lack of evidence (two one-sided tests)."
 )
-SIZES = (
-    "The effect size is the mean effect in units of its standard deviation over seeds, corrected "
-    "for their small number (Hedges). The probability of improvement is the share of seeds in "
-    "which the effect goes the claimed way, ties counted half."
-)
 LOOKS = (
     "Seeds were added, look by look, to claims that were undecided. All looks together spend the "
     "5 %, most of it at the last one, and intervals are wider to match, so looking several times "
@@ -125,7 +120,7 @@ def rules(suite: Suite, findings: Sequence[Finding], say: Phrases) -> Iterator[s
         yield REDRAWN if all(given.redrawn for given in data) else SAME_DATA
     seeds = len(suite.seeds)
     yield say.text(RARE, seeds=seeds, percent=f"{100 * 0.9**seeds:.2g}")
-    yield from (SCOPE, MARGIN, SIZES)
+    yield from (SCOPE, MARGIN)
     if suite.sequence is not None:
         yield LOOKS
 

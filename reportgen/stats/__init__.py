@@ -15,14 +15,12 @@ from reportgen.stats.bounded import (
 from reportgen.stats.effects import (
     interquartile_interval,
     interquartile_mean,
-    probability_of_improvement,
     standardised_effect,
 )
 from reportgen.stats.evidence import Evidence, no_evidence, weigh_pairs, weigh_values
 from reportgen.stats.family import Decision, decide
 from reportgen.stats.interaction import homogeneity_test
 from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
-from reportgen.stats.margins import Margin
 from reportgen.stats.medians import location_interval, median_interval, median_of_ranges
 from reportgen.stats.multiplicity import holm
 from reportgen.stats.pairs import difference, ratio
@@ -37,7 +35,7 @@ from reportgen.stats.power import (
 )
 from reportgen.stats.published import Reproduction, reproduced
 from reportgen.stats.rounding import RoundedInterval, format_interval, format_number, round_interval
-from reportgen.stats.sequential import Look, Replayed, looks, replay
+from reportgen.stats.sequential import InterimAnalysis, interim_analyses
 from reportgen.stats.signed_rank import centre_interval, signed_rank_test
 from reportgen.stats.skewness import skewness_test
 from reportgen.stats.verdicts import Side, Verdict
@@ -48,11 +46,9 @@ __all__ = [
     "Decision",
     "Detectable",
     "Evidence",
+    "InterimAnalysis",
     "Interval",
-    "Look",
-    "Margin",
     "Needed",
-    "Replayed",
     "Reproduction",
     "RoundedInterval",
     "Side",
@@ -69,11 +65,11 @@ __all__ = [
     "geometric_interval",
     "holm",
     "homogeneity_test",
+    "interim_analyses",
     "interquartile_interval",
     "interquartile_mean",
     "least_seeds",
     "location_interval",
-    "looks",
     "mean_band",
     "mean_interval",
     "median_interval",
@@ -82,9 +78,7 @@ __all__ = [
     "power_of_claim",
     "power_to_decide",
     "prediction_interval",
-    "probability_of_improvement",
     "ratio",
-    "replay",
     "reproduced",
     "round_interval",
     "seeds_needed",

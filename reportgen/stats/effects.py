@@ -32,20 +32,6 @@ def standardised_effect(effects: ArrayLike) -> float:
     return float(_hedges(degrees) * scaled.mean() / scaled.std(ddof=1))
 
 
-def probability_of_improvement(a: ArrayLike, b: ArrayLike) -> float:
-    """Probability that a run of `a` is above a run of `b`, ties counted half: over all n * m pairs.
-
-    `a`: shape (n,), `b`: shape (m,), independent runs. Infinite values have their rank; NaN gives
-    NaN. Equals the Mann-Whitney statistic over n * m. Source: Agarwal, Schwarzer, Castro, Courville
-    and Bellemare, "Deep reinforcement learning at the edge of the statistical precipice", NeurIPS
-    2021, section 4.3.
-    """
-    first, second = as_values(a, ndim=1)[:, None], as_values(b, ndim=1)[None, :]
-    if np.isnan(first).any() or np.isnan(second).any():
-        return math.nan
-    return float(((first > second) + 0.5 * (first == second)).mean())
-
-
 def interquartile_mean(scores: ArrayLike) -> float:
     """Mean of the middle half of all scores: robust as the median, precise nearly as the mean.
 

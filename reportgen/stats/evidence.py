@@ -31,10 +31,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from reportgen.margin import Margin
 from reportgen.stats.bootstrap import bca_interval
 from reportgen.stats.effects import standardised_effect
 from reportgen.stats.intervals import FloatArray, Interval, as_values
-from reportgen.stats.margins import Margin
 from reportgen.stats.medians import location_interval
 from reportgen.stats.pairs import difference, differences, log_ratios, ratio
 from reportgen.stats.signed_rank import ABOVE_CENTRE, least_p, sign_test, signed_rank_test

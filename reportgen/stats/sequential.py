@@ -1,4 +1,4 @@
-"""When to look at seeds that come in, and what share of the level each look may spend.
+"""Interim analyses: when to look at seeds that come in, and what share of the level each may spend.
 
 Of the level alpha, the looks at up to n of N seeds may spend alpha (n / N)^3 together (Lan and
 DeMets, "Discrete sequential boundaries for clinical trials", Biometrika 70, 1983; the power of 3
@@ -14,13 +14,9 @@ intervals (Jennison and Turnbull, JRSS B 51, 1989): all of them hold at once wit
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from reportgen.stats.evidence import Evidence
-from reportgen.stats.family import Decision, decide
 from reportgen.stats.power import least_seeds
-from reportgen.stats.verdicts import Verdict
 
 GROWTH = 1.5
 """By how much the seeds of a look exceed those of the look before, as nearly as looks can be spaced
@@ -31,27 +27,27 @@ SPENDING = 3
 
 
 @dataclass(frozen=True)
-class Look:
-    """A look at the first `seeds` seeds that may spend `level`."""
+class InterimAnalysis:
+    """A look at the first `seeds` of at most `most` seeds: the `number`th (from 1) of `of`."""
 
+    number: int
+    of: int
     seeds: int
-    level: float
+    most: int
+    level: float  # share of false verdicts that this analysis may spend
+
+    @property
+    def last(self) -> bool:
+        """Whether no more seeds would have come."""
+        return self.number == self.of
 
 
-@dataclass(frozen=True)
-class Replayed:
-    """The last decision on a claim, and the look at which it was taken."""
-
-    decision: Decision
-    look: Look
-
-
-def looks(
+def interim_analyses(
     start: int, maximum: int, level: float = 0.05, claims: int = 1, cells: int = 1
-) -> tuple[Look, ...]:
-    """Looks at `start` seeds, at about half as many again and so on, at last at `maximum`.
+) -> tuple[InterimAnalysis, ...]:
+    """Analyses of `start` seeds, of about half as many again and so on, at last of `maximum`.
 
-    A look at which none of the `claims` could be decided, whatever its values, does not take place;
+    One in which none of the `claims` could be decided, whatever its values, does not take place;
     the next one spends its share. The last one always does. Raises `ValueError` unless
     1 <= start <= maximum.
     """
@@ -59,34 +55,14 @@ def looks(
         raise ValueError(f"start must be from 1 to {maximum}. Got {start} instead.")
     steps = max(1, round(math.log(maximum / start, GROWTH)))
     planned = {round(start * (maximum / start) ** (step / steps)) for step in range(steps + 1)}
-    found: list[Look] = []
+    shares: dict[int, float] = {}
     spent = 0.0
     for seeds in sorted(planned):
         share = level * (seeds / maximum) ** SPENDING - spent
         if seeds == maximum or seeds >= least_seeds(claims, share, cells):
-            found.append(Look(seeds, share))
+            shares[seeds] = share
             spent += share
-    return tuple(found)
-
-
-def replay(
-    planned: Sequence[Look], claims: int, weigh: Callable[[int, Look], Sequence[Evidence]]
-) -> tuple[Replayed, ...]:
-    """Go through the looks until all claims are decided, or no look is left.
-
-    `weigh(i, look)`: evidence of the cells of claim i from the first `look.seeds` seeds, with
-    intervals at 1 - `look.level`; asked only for claims that no look before has decided. Raises
-    `ValueError` without a look.
-    """
-    if not planned:
-        raise ValueError("there must be one look at least. Got none instead.")
-    found: dict[int, Replayed] = {}
-    waiting = list(range(claims))
-    for look in planned:
-        decisions = decide([weigh(claim, look) for claim in waiting], look.level)
-        found.update(
-            (claim, Replayed(decision, look))
-            for claim, decision in zip(waiting, decisions, strict=True)
-        )
-        waiting = [i for i in waiting if found[i].decision.verdict is Verdict.UNDECIDED]
-    return tuple(found[claim] for claim in range(claims))
+    return tuple(
+        InterimAnalysis(number, len(shares), seeds, maximum, share)
+        for number, (seeds, share) in enumerate(shares.items(), 1)
+    )

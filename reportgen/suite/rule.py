@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from reportgen.errors import quoted, suggest
+from reportgen.margin import Margin
 from reportgen.suite.cells import Group, cells, grouped
 from reportgen.suite.levels import (
     ARM,
@@ -27,10 +28,8 @@ from reportgen.suite.levels import (
 from reportgen.suite.scalars import number
 from reportgen.suite.sides import (
     ALL,
-    NO_MARGIN,
     Comparison,
     Constant,
-    Margin,
     Rule,
     RuleError,
     Selection,
@@ -41,10 +40,8 @@ if TYPE_CHECKING:
     from reportgen.suite.model import Arm, Factor
 
 __all__ = [
-    "NO_MARGIN",
     "Constant",
     "Group",
-    "Margin",
     "Rule",
     "RuleError",
     "Selection",
@@ -63,7 +60,7 @@ _FORMS = '"A < B", "A > B" or "A = B"'
 def parse_margin(given: str | float | None) -> Margin:
     """`1.2x` is a ratio of at least 1, a number a difference of at least 0."""
     if given is None:
-        return NO_MARGIN
+        return Margin()
     if not isinstance(given, str):
         return Margin("difference", float(given))
     amount = number(given.removesuffix("x"))
@@ -116,7 +113,7 @@ def _check_margin(rule: Rule) -> None:
     """Raise RuleError for a rule of equality that does not say how near is near."""
     if rule.comparison != "=":
         return
-    if rule.margin.amount == (1 if rule.margin.kind == "ratio" else 0):
+    if not rule.margin.declared:
         message = 'a rule with "=" needs a margin: how far apart the sides may be'
         raise RuleError(message, 0, len(rule.text))
     if rule.margin.kind == "ratio" and isinstance(rule.right, Constant):

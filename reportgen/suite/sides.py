@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reportgen.margin import Margin
 from reportgen.suite.levels import TextError
 
 Comparison = Literal["<", ">", "="]
@@ -36,20 +37,6 @@ Side = Constant | Selection
 
 
 @dataclass(frozen=True)
-class Margin:
-    """How much the sides must differ at least: `1.2x` (ratio) or `0.1` (difference)."""
-
-    kind: Literal["ratio", "difference"]
-    amount: float
-
-    def __str__(self) -> str:
-        return f"{self.amount:g}x" if self.kind == "ratio" else f"{self.amount:g}"
-
-
-NO_MARGIN = Margin("difference", 0.0)
-
-
-@dataclass(frozen=True)
 class Rule:
     """`left comparison right`, by at least the margin."""
 
@@ -57,7 +44,7 @@ class Rule:
     left: Selection
     comparison: Comparison
     right: Side
-    margin: Margin = NO_MARGIN
+    margin: Margin = field(default_factory=Margin)
     over: tuple[str, ...] = ()  # factors that the metric goes over
 
 

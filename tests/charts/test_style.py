@@ -10,7 +10,7 @@ import pytest
 from reportgen.charts.colour import Eyes, contrast, distance, mix, shade_for
 from reportgen.charts.style import (
     FURTHER,
-    LOOKS,
+    LINE_STYLES,
     OKABE_ITO,
     PAINTS,
     css_variables,
@@ -61,20 +61,20 @@ def test_verdicts_stand_out_from_the_zone_of_equality(name: str) -> None:
 
 
 def test_series_differ_in_colour_and_in_dash_and_in_marker() -> None:
-    looks = [entry.look for entry in series_of([str(number) for number in range(7)])]
+    styles = [entry.style for entry in series_of([str(number) for number in range(7)])]
     for trait in ("paint", "dash", "marker"):
-        assert len({getattr(look, trait) for look in looks}) == 7
+        assert len({getattr(style, trait) for style in styles}) == 7
 
 
 @pytest.mark.parametrize("paper", ["light", "dark"])
 def test_twelve_series_have_colours_that_differ_or_dashes_where_eyes_cannot_tell(
     paper: str,
 ) -> None:
-    looks = [entry.look for entry in series_of([str(number) for number in range(12)])]
-    assert len({look.paint for look in looks}) == len({look.marker for look in looks}) == 12
+    styles = [entry.style for entry in series_of([str(number) for number in range(12)])]
+    assert len({style.paint for style in styles}) == len({style.marker for style in styles}) == 12
     others: tuple[Eyes, ...] = ("protan", "deutan", "tritan")
-    for one, other in combinations(looks, 2):
-        first, second = (getattr(PAINTS[look.paint], paper) for look in (one, other))
+    for one, other in combinations(styles, 2):
+        first, second = (getattr(PAINTS[style.paint], paper) for style in (one, other))
         assert distance(first, second) >= 9, (one, other)
         if any(distance(first, second, eyes) < 9 for eyes in others):
             assert one.dash != other.dash, (one, other)
@@ -88,17 +88,17 @@ def test_distance_is_that_of_a_perceptual_space() -> None:
 
 
 def test_all_looks_are_of_known_paints() -> None:
-    assert {look.paint for look in LOOKS} == set(COLOURS)
+    assert {style.paint for style in LINE_STYLES} == set(COLOURS)
 
 
 def test_twenty_series_all_look_different() -> None:
-    looks = {entry.look for entry in series_of([str(number) for number in range(20)])}
-    assert len(looks) == 20
+    styles = {entry.style for entry in series_of([str(number) for number in range(20)])}
+    assert len(styles) == 20
 
 
 def test_the_same_order_gives_the_same_looks() -> None:
     labelled = series_of({"a": "Arm a", "b": "Arm b"})
-    assert [entry.look for entry in labelled] == [entry.look for entry in series_of("ab")]
+    assert [entry.style for entry in labelled] == [entry.style for entry in series_of("ab")]
     assert [entry.label for entry in labelled] == ["Arm a", "Arm b"]
 
 

@@ -159,14 +159,3 @@ def test_mixing_comes_last_and_five_crops_need_a_crop() -> None:
     with pytest.raises(ValidationError, match="there must be a crop"):
         config(["flip"], test_crops="five")
     assert config(["flip", "mixup"]).augment[1].name == "mixup"
-
-
-def test_mixed_labels_are_never_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reportgen.engine.train import kernel
-    from reportgen.experiments.train import run as module
-
-    monkeypatch.setattr(kernel, "is_wanted", lambda: False)
-    long = {"steps": 20_000, "batch_size": 16, "optimizer": {"adam": {"lr": 0.01}}}
-    monkeypatch.setattr("shutil.which", lambda *_: "g++")
-    assert module._is_compiled(config(["flip"], **long), "cpu")
-    assert not module._is_compiled(config(["mixup"], **long), "cpu")

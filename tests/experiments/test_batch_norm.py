@@ -116,15 +116,3 @@ def test_examples_of_an_evaluation_batch_are_the_first_ones_whatever_passes_at_o
 def test_what_is_learnt_is_counted() -> None:
     usual, bare = (arrays(config(norm))["parameters"] for norm in ({}, {"affine": False}))
     assert usual - bare == 2 * (20 + 16)
-
-
-def test_steps_are_compiled_for_the_usual_norm_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    from reportgen.engine.train import architecture, kernel
-
-    monkeypatch.setattr(kernel, "is_wanted", lambda: False)
-    monkeypatch.setattr(architecture, "pays_to_compile", lambda *_: True)
-    long = {"steps": 20_000, "evaluate_every": 20_000}
-    assert EXPERIMENT.remarks(config({}, **long), "cpu")[0].startswith("steps are compiled")
-    for norm in NORMS:
-        (remark,) = EXPERIMENT.remarks(config(norm, **long), "cpu")
-        assert remark == "steps are not compiled: the compiled ones know the usual norms only"

@@ -14,10 +14,9 @@ import torch
 
 from reportgen.engine.histograms import BINS
 from reportgen.engine.train import group, kernel, streams
-from reportgen.engine.train.descent import Descent
+from reportgen.engine.train.rules import make_rule
 from reportgen.errors import InputError
 from reportgen.experiments import Mixable, Outcome
-from reportgen.experiments.train import run as module
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.run import TrainExperiment
 
@@ -141,16 +140,6 @@ def test_regularisers_share_a_group_and_change_no_bit_of_each_other(
         assert_same(outcome, other)
 
 
-def test_regularised_steps_are_never_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel, "is_wanted", lambda: False)
-    monkeypatch.setattr(module, "COMPILED", 40)
-    usual = config({"norm": "batch"}, optimizer=ADAM)
-    for changes in REGULARIZERS[1:]:
-        other = usual.model_copy(update=changes)
-        assert EXPERIMENT.remarks(other, "cpu")[0].startswith("steps are not compiled")
-        assert EXPERIMENT.group(other, 0) != EXPERIMENT.group(usual, 0)
-
-
 def test_the_rate_of_the_last_step_is_recorded() -> None:
     schedule = {"linear": {"warmup": 20}}
     (outcome,) = run([(config(schedule=schedule), 0)])
@@ -158,30 +147,13 @@ def test_the_rate_of_the_last_step_is_recorded() -> None:
     assert outcome.arrays["learning_rate"] == pytest.approx(expected)
 
 
-@pytest.mark.skipif(not kernel.is_wanted(), reason="no processor or compiler for it")
-def test_a_kernel_for_this_processor_makes_compiled_steps_needless() -> None:
-    long = config({"norm": "batch"}, optimizer=ADAM, steps=20_000, evaluate_every=20_000)
-    assert EXPERIMENT.remarks(long, "cpu") == (
-        "small products are computed by a kernel made for this processor",
-    )
-    assert EXPERIMENT.remarks(long, "cuda")[0].startswith("steps are not compiled")
-    assert EXPERIMENT.cost([long]).seconds < 20_000 * 2e-3
-
-
-@pytest.mark.slow
-@pytest.mark.xdist_group("compiler")
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-def test_nor_does_it_when_steps_are_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    trials = [(config({"norm": "batch"}, optimizer=ADAM), seed) for seed in range(3)]
-    plain = run(trials)
-    monkeypatch.setattr(module, "COMPILED", 40)
-    monkeypatch.setattr(kernel, "is_wanted", lambda: False)
-    assert EXPERIMENT.remarks(trials[0][0], "cpu")[0].startswith("steps are compiled")
-    together = run(trials)
-    assert_same(together[1], *run(trials[1:2]))
-    for one, other in zip(plain, together, strict=True):
-        expected: Any = one.arrays["val_loss"]
-        np.testing.assert_allclose(other.arrays["val_loss"].astype(float), expected, 1e-3, 1e-4)
+@pytest.mark.parametrize(("wanted", "device"), [(True, "cpu"), (True, "cuda"), (False, "cpu")])
+def test_a_plan_says_where_products_have_a_kernel(
+    wanted: bool, device: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel, "is_wanted", lambda: wanted)
+    said = ("small products are computed by a kernel made for this processor",)
+    assert EXPERIMENT.remarks(config(), device) == (said if wanted and device == "cpu" else ())
 
 
 def test_it_depends_on_no_number_of_threads() -> None:
@@ -328,7 +300,6 @@ def test_groups_hold_what_one_program_can_serve() -> None:
 
 
 def test_few_trials_share_a_program_with_other_optimizers() -> None:
-    """Unless their steps may be compiled, whose program is of one kind."""
     wide: Any = {"hidden": [400], "activation": "tanh"}
     for mlp, enough in (({}, 8), (wide, 4), ({"hidden": [300, 100]}, 4)):
         data: Any = {"data": {"blobs": {"n": 300, "features": 200, "classes": 3}}} if mlp else {}
@@ -337,7 +308,7 @@ def test_few_trials_share_a_program_with_other_optimizers() -> None:
         assert (one.program, one.enough) == (other.program, other.enough)
         assert one.kind != other.kind and one.enough == enough
     long = config(optimizer=ADAM, steps=20_000, evaluate_every=20_000)
-    assert not isinstance(EXPERIMENT.group(long, 0), Mixable)
+    assert isinstance(EXPERIMENT.group(long, 0), Mixable)
     assert not isinstance(EXPERIMENT.group(cnn(), 0), Mixable)
 
 
@@ -374,7 +345,7 @@ def test_sizes_are_counted() -> None:
 )
 def test_memory_counts_what_the_optimizer_keeps(optimizer: object, state: int) -> None:
     made = config(optimizer=optimizer).optimizer
-    assert made.state == Descent([made], [torch.zeros(1, 2)], stacked=True).only.rule.slots == state
+    assert made.state == make_rule([made]).slots == state
 
 
 def test_the_examples_of_each_split_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

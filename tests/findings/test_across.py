@@ -7,7 +7,8 @@ import pytest
 
 from reportgen.findings.across import across_data
 from reportgen.findings.model import Cell
-from reportgen.stats import Margin, interquartile_mean, weigh_pairs
+from reportgen.margin import Margin
+from reportgen.stats import interquartile_mean, weigh_pairs
 from reportgen.suite.model import Factor
 
 FACTORS = (Factor("set", "data", ("digits", "mnist")), Factor("lr", "optimizer.sgd.lr", ("1",)))

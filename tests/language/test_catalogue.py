@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 import string
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -43,16 +44,70 @@ def asked_of_templates() -> set[str]:
     return found
 
 
-def texts_of_the_package() -> set[str]:
-    found: set[str] = set()
+def trees_of_the_package() -> Iterator[ast.Module]:
     for path in (ROOT / "reportgen").rglob("*.py"):
         if not path.name.startswith("korean"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            found |= {
-                n.value
-                for n in ast.walk(tree)
-                if isinstance(n, ast.Constant) and isinstance(n.value, str)
-            }
+            yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def names_read(trees: Sequence[ast.Module]) -> Iterator[str]:
+    for node in (node for tree in trees for node in ast.walk(tree)):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name):
+                yield name
+            case ast.ImportFrom(names=imported):
+                yield from (alias.name for alias in imported)
+            case ast.Constant(value=str(text)) if re.fullmatch(r"reportgen\.[\w.]+:\w+", text):
+                yield text.partition(":")[2]  # a part that is imported when it is asked for
+
+
+def texts_in(node: ast.AST, read: set[str]) -> Iterator[str]:
+    """String constants that code can ask for.
+
+    Without docstrings, annotations, `__all__`, what is compared with or looked up, and constants of
+    a module that nobody reads.
+    """
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.Expr(value=ast.Constant()) | ast.Compare() | ast.MatchValue() | ast.alias():
+            return
+        case ast.Subscript(value=value):
+            yield from texts_in(value, read)
+        case ast.AnnAssign(value=value):
+            yield from () if value is None else texts_in(value, read)
+        case ast.arg():
+            return
+        case ast.Module(body=body):
+            for statement in body:
+                match statement:
+                    case ast.Assign(targets=[ast.Name(id=name)]) if name not in read:
+                        continue
+                    case ast.AnnAssign(target=ast.Name(id=name)) if name not in read:
+                        continue
+                yield from texts_in(statement, read)
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from texts_in(child, read)
+
+
+def texts_of_the_package() -> set[str]:
+    trees = list(trees_of_the_package())
+    read = set(names_read(trees))
+    return {text for tree in trees for text in texts_in(tree, read)}
+
+
+def patterns_said() -> set[str]:
+    """Attributes of anything that is called `say`; of `self` in a language."""
+    found: set[str] = set()
+    for path in (ROOT / "reportgen").rglob("*.py"):
+        speakers = {"say", "self"} if path.parent.name == "language" else {"say"}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Attribute(value=ast.Name(id=speaker) | ast.Attribute(attr=speaker)):
+                    found |= {node.attr} if speaker in speakers else set()
+                case ast.Attribute(value=ast.Call(func=ast.Name(id="phrases"))):
+                    found.add(node.attr)
     return found
 
 
@@ -90,6 +145,23 @@ def test_what_every_report_of_a_kind_assumes_is_translated(kind: AnyExperiment) 
 def test_no_translation_is_left_over() -> None:
     """A heading that changed in English would silently stay English otherwise."""
     assert set(TEXTS) - asked_of_templates() - texts_of_the_package() == set()
+
+
+def test_every_pattern_is_said_somewhere() -> None:
+    assert set(PATTERNS) - patterns_said() == set()
+
+
+def test_no_text_is_translated_twice() -> None:
+    keys = [
+        str(key.value)
+        for path in (ROOT / "reportgen/language").glob("korean_*.py")
+        if path.stem != "korean_metrics"  # which has patterns
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    ]
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_translations_keep_the_names_of_their_values() -> None:

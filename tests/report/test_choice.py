@@ -8,9 +8,10 @@ from itertools import product
 import pytest
 
 from reportgen.language import phrases
+from reportgen.margin import Margin
 from reportgen.report.choice import MOST_MEANT, MOST_PANELS, Choice, choose
 from reportgen.suite.model import Arm, Claim, Factor
-from reportgen.suite.rule import NO_MARGIN, Rule, Selection
+from reportgen.suite.rule import Rule, Selection
 from tests.report.training_factory import make_arm, parse
 
 SAY = phrases("en")
@@ -28,7 +29,7 @@ def grid(**factors: Sequence[str]) -> tuple[list[Arm], list[Factor]]:
 
 
 def claim(left: Selection, right: Selection) -> Claim:
-    rule = Rule(f"{left.text} < {right.text}", left, "<", right, NO_MARGIN)
+    rule = Rule(f"{left.text} < {right.text}", left, "<", right, Margin())
     return Claim("A", "a", parse("val_loss[last]"), rule)
 
 

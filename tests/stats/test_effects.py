@@ -9,11 +9,8 @@ from scipy import stats
 from reportgen.stats import (
     interquartile_interval,
     interquartile_mean,
-    probability_of_improvement,
     standardised_effect,
 )
-
-scores = st.lists(st.floats(-100, 100), min_size=1, max_size=12)
 
 
 @pytest.mark.parametrize("n", [3, 5, 20])
@@ -35,17 +32,6 @@ def test_it_is_approximately_hedges_printed_formula():
 )
 def test_where_an_effect_has_no_standard(values):
     assert math.isnan(standardised_effect(values))
-
-
-@given(scores, scores)
-def test_probability_of_improvement_is_the_mann_whitney_statistic(a, b):
-    expected = stats.mannwhitneyu(a, b, method="asymptotic").statistic / (len(a) * len(b))
-    assert probability_of_improvement(a, b) == pytest.approx(expected)
-
-
-def test_probability_of_improvement_ranks_what_is_infinite():
-    assert probability_of_improvement([math.inf, 1], [0, math.inf]) == (0.5 + 1 + 0 + 1) / 4
-    assert math.isnan(probability_of_improvement([math.nan], [0]))
 
 
 @given(st.lists(st.floats(-100, 100), min_size=4, max_size=40).filter(lambda x: len(x) % 4 == 0))

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.margin import Margin
 from reportgen.stats import (
     Evidence,
     Interval,
-    Margin,
     difference,
     no_evidence,
     ratio,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.stats import Interval, Margin, Verdict, decide, no_evidence, weigh_pairs
+from reportgen.margin import Margin
+from reportgen.stats import Interval, Verdict, decide, no_evidence, weigh_pairs
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.signed_rank import least_p
 

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
+from reportgen.margin import Margin
 from reportgen.stats import (
     Interval,
-    Margin,
     Verdict,
     centre_interval,
     decide,

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from reportgen.margin import Margin
 from reportgen.stats import (
-    Margin,
     Needed,
     Verdict,
     decide,

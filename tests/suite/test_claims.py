@@ -4,9 +4,10 @@ import pytest
 
 from reportgen.experiments import LAYER
 from reportgen.experiments.propagate.run import PropagateExperiment
+from reportgen.margin import Margin
 from reportgen.suite import Answer, Published
 from reportgen.suite.expression import Measured
-from reportgen.suite.rule import NO_MARGIN, Constant, Margin, Selection
+from reportgen.suite.rule import Constant, Selection
 from tests.suite.conftest import HEAD, SMALL
 
 PROPAGATE = PropagateExperiment()
@@ -34,7 +35,7 @@ def test_a_claim_in_full(load):
 
 @pytest.mark.parametrize(
     ("given", "margin"),
-    [("0.1", Margin("difference", 0.1)), ("2x", Margin("ratio", 2.0)), ("0", NO_MARGIN)],
+    [("0.1", Margin("difference", 0.1)), ("2x", Margin("ratio", 2.0)), ("0", Margin())],
 )
 def test_margins(load, given, margin):
     assert load(f"{SMALL}    margin: {given}\n").claims[0].rule.margin == margin

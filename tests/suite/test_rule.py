@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.experiments.propagate.config import Propagate
+from reportgen.margin import Margin
 from reportgen.parts.initializers import Normal
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.rule import (
-    NO_MARGIN,
     Constant,
     Group,
-    Margin,
     Rule,
     RuleError,
     Selection,
@@ -71,7 +70,7 @@ def test_levels_meet_exactly_where_the_open_factors_agree(chosen, arms):
     }
     text = " < ".join(", ".join(f"{k}={v}" for k, v in side.items()) for side in chosen)
     try:
-        rule = parse_rule(text, NO_MARGIN, arms, FACTORS)
+        rule = parse_rule(text, Margin(), arms, FACTORS)
     except RuleError:
         assert left == right or not expected
         return
@@ -94,7 +93,7 @@ def test_arms_that_were_left_out_are_in_no_cell(chosen, kept):
 
 
 def rule_of(text, arms=GRID):
-    return parse_rule(text, NO_MARGIN, arms, FACTORS)
+    return parse_rule(text, Margin(), arms, FACTORS)
 
 
 def test_against_a_number_every_arm_stands_alone():
@@ -167,7 +166,7 @@ def test_equality_of_named_arms_whose_names_hold_the_sign():
 @pytest.mark.parametrize(
     ("text", "margin", "message"),
     [
-        ("norm=batch = norm=none", NO_MARGIN, "needs a margin: how far apart the sides may be"),
+        ("norm=batch = norm=none", Margin(), "needs a margin: how far apart the sides may be"),
         ("norm=batch = norm=none", Margin("ratio", 1.0), "needs a margin"),
         ("norm=batch = 0.5", Margin("ratio", 1.2), "needs a difference as margin"),
         ("norm=batch=norm=none", WITHIN, 'must be "A < B", "A > B" or "A = B"'),

@@ -44,8 +44,8 @@ class Setting:
 
 
 @dataclass
-class Looks:
-    """What was seen, look by look; less looks than asked for if the net diverged before."""
+class Measurements:
+    """What was measured after each of the steps asked for; fewer if the net diverged before."""
 
     full: list[Full] = field(default_factory=list)
     errors: list[dict[int, Errors]] = field(default_factory=list)
@@ -55,21 +55,21 @@ class Looks:
 
 def run_seed(
     setting: Setting, sizes: Sequence[int], seed: int, data: Data, outputs: int, crew: Crew
-) -> Looks:
+) -> Measurements:
     """Trains one net and measures batches of all `sizes` at every look."""
     parts = split(len(data.inputs), seed, setting.validation, setting.train_size)
     fitted = fit(setting.preprocess, data.inputs, parts.train, look=False)
     prepare = Prepare(setting.preprocess, [fitted.map], data.inputs)
     net, weights = _net(setting, seed, data.inputs, outputs, crew)
     order = Order(parts.train, setting.training_batch, seed)
-    loop, looks = Loop(net, setting.optimizer), Looks()
-    looks.hashes = {
+    loop, found = Loop(net, setting.optimizer), Measurements()
+    found.hashes = {
         "split": parts.fingerprint,
         f"weights.{setting.init.noise.value}": weights,
         "batches": fingerprint(draw(len(parts.train), seed, 0)),
     }
     if setting.at[-1] > 0:
-        looks.hashes["order"] = order.fingerprint
+        found.hashes["order"] = order.fingerprint
     train = parts.train.to(data.inputs.device)
     examples = prepare(data.inputs[train][None])[0]
     done = 0
@@ -81,11 +81,11 @@ def run_seed(
         done = stop
         full, errors = measure(net, examples, data.targets[train], sizes, setting.batches, seed)
         if not (math.isfinite(full.loss) and math.isfinite(full.norm)):
-            looks.reason = f"loss or gradient is not finite after step {stop}"
+            found.reason = f"loss or gradient is not finite after step {stop}"
             break
-        looks.full.append(full)
-        looks.errors.append(errors)
-    return looks
+        found.full.append(full)
+        found.errors.append(errors)
+    return found
 
 
 def _net(setting: Setting, seed: int, inputs: Tensor, outputs: int, crew: Crew) -> tuple[Net, str]:

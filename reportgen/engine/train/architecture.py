@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -116,17 +114,6 @@ def bytes_of_a_trial(shapes: Sequence[Layer], batch: int) -> int:
     learnt = sum(math.prod(layer.shape) + 3 * layer.units for layer in shapes)
     seen = sum(layer.units * layer.places for layer in shapes)
     return 4 * (4 * learnt + 6 * batch * seen)
-
-
-def pays_to_compile(shapes: Sequence[Layer], batch: int, device: str) -> bool:
-    """Whether the compiler gains much, and a trial's bits do not depend on its group.
-
-    It gains on a processor where products are small. Bits were found to depend on where in a group
-    a trial stands with batches that end within a quarter of a vector register (docs/training.md).
-    """
-    compiler = shutil.which(os.environ.get("CXX", "g++")) is not None
-    small = math.prod(shapes[0].shape) * batch < LARGE
-    return compiler and device == "cpu" and small and batch % 4 == 0
 
 
 def _linear(model: Block, below: int, widths: Sequence[int], outputs: int) -> list[Layer]:

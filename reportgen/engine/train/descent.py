@@ -48,13 +48,6 @@ class Descent:
         self._kept: Sequence[Factors] = ()
 
     @property
-    def only(self) -> Whole:
-        """What moves all trials. Raises ValueError where their optimizers are of several kinds."""
-        if isinstance(self._how, Mixed):
-            raise ValueError("the optimizers are of several kinds")
-        return self._how
-
-    @property
     def is_plain(self) -> bool:
         """Whether an update is a factor times the gradient, in all trials."""
         return all(rule.is_plain for rule in self._how.rules)

@@ -16,7 +16,6 @@ from torch import Tensor
 from reportgen.engine.crew import Crew
 from reportgen.engine.train.architecture import Layer, layers
 from reportgen.engine.train.augment import STEPS, Augment, pictures
-from reportgen.engine.train.compiled import padded
 from reportgen.engine.train.drop_connect import dropped_weights
 from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.loop import Loop
@@ -56,7 +55,6 @@ class Common:
     validation: float
     train_size: int | None
     schedule: Schedule
-    compiled: bool = False  # the step of stacked trials
     preprocess: Preprocessing = field(default_factory=NoPreprocessing)
     conditions: bool = False  # whether condition numbers of the inputs are asked for
     augment: Sequence[Augmentation] = ()  # of training batches
@@ -85,15 +83,11 @@ def run_group(
 ) -> Result:
     """Trains trials that differ in seed, optimizer, numbers and initialisation only.
 
-    All trials of one model structure; one trial unless the model is an MLP. Compiled steps have one
-    kind of optimizer.
-    The device and the type of numbers are those of `data.inputs`. Trials may come in any order;
-    each result depends on its own setup alone.
+    All trials of one model structure; one trial unless the model is an MLP. The device and the type
+    of numbers are those of `data.inputs`. Trials may come in any order; each result depends on its
+    own setup alone.
     """
     order, arms = _seed_by_seed(setups)
-    if common.compiled:
-        arms = 1
-        order += order[-1:] * (padded(len(order)) - len(order))
     trials = [setups[number] for number in order]
     shapes = layers(trials[0].model, common.preprocess.shape(data.inputs.shape[1:]), outputs)
     seeds = [_seed(trial, shapes, common, data.inputs) for trial in trials[::arms]]
@@ -105,7 +99,7 @@ def run_group(
     with flushed_denormals():
         last = common.schedule.evaluated[-1]
         rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
-        learner = _learner(trials, shapes, weights, len(seeds), common.compiled, rates)
+        learner = _learner(trials, shapes, weights, len(seeds), rates)
         stopping = [trial.regularizers.early_stopping for trial in trials]
         record = train(learner, data, seeds, common.schedule, rates, prepare, augment, stopping)
     hashes = []
@@ -221,7 +215,6 @@ def _learner(
     shapes: Sequence[Layer],
     weights: Sequence[Tensor],
     seeds: int,
-    compiled: bool,
     rates: Rates,
 ) -> Learner:
     models = [trial.model for trial in trials]
@@ -234,7 +227,6 @@ def _learner(
             shapes,
             weights,
             seeds,
-            compiled=compiled,
             rates=rates,
             regularizers=[trial.regularizers for trial in trials],
         )

@@ -1,4 +1,4 @@
-"""The products of `products.c`, compiled once on a machine and kept in the cache folder.
+"""The products of `products.c`, compiled once on a machine and kept in a cache folder of their own.
 
 For AMD processors with AVX-512, of which MKL, torch's own library, uses half: products of matrices
 of about 64 x 64 are 2.2 times as fast (docs/performance.md). Where they or a C compiler are not,
@@ -116,7 +116,7 @@ def _library(flags: tuple[str, ...]) -> Path:
     command = [*compiler, *OPTIONS, *flags]
     version = _run([*compiler, "--version"])
     name = hashlib.sha256("\0".join([SOURCE.read_text(), version, *command]).encode()).hexdigest()
-    folder = cache_folder() / "kernels"
+    folder = cache_folder("reportgen-kernels")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not _is_ours_alone(folder):
         raise PermissionError(f"{folder} belongs to, or can be written by, somebody else")

@@ -184,7 +184,7 @@ def _in_whole_vectors(function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor
     stack is padded where it ends within one, and every value is computed the same way.
     """
     missing = -x.numel() % VECTOR
-    if not missing or torch.compiler.is_compiling():  # whose loops end with masked registers
+    if not missing:
         return function(x)
     padded = function(F.pad(x.flatten(), (0, missing)))
     return padded[: x.numel()].view(x.shape)

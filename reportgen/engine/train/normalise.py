@@ -28,7 +28,7 @@ def normalise(
 
     statistics: of batch norm, if it has any; see `batch_norm`.
     moments: where those of the batch go, with which `x` is then normalised, in training or not, and
-        nothing is changed in place, as compilers want it.
+        nothing is changed in place.
     """
     match norm:
         case BatchNorm() if moments is not None:

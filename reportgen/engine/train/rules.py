@@ -1,7 +1,7 @@
 """The rules by which gradients change parameters, for many trials at once.
 
 One rule an optimizer, written once: elementwise, in place, with factors that broadcast over the
-trials. The plain loop, the stacked engine and its compiled form all use it. Formulas are those of
+trials. The plain loop and the stacked engine both use it. Formulas are those of
 torch.optim; docs/training.md lists them.
 
 A trial's weight decay or momentum of 0 beside others that are not changes nothing for it: adding
@@ -50,12 +50,6 @@ class Rule(ABC):
     def is_plain(self) -> bool:
         """Whether an update is a factor times the gradient, the first of `factors`."""
         return False
-
-    @property
-    def kind(self) -> tuple[object, ...]:
-        """What decides how `update` computes, beside its arguments."""
-        flags = ("decays", "moves_on", "nesterov", "decoupled")
-        return type(self), *(getattr(self, flag, False) for flag in flags)
 
     @abstractmethod
     def factors(self, step: int, lr: Array) -> list[Array]:

@@ -1,8 +1,7 @@
 """Fully connected nets of many trials as one program.
 
 Every parameter has the trials as its first dimension, and a step of the whole group is a few
-batched products and elementwise operations: computed as they stand, or compiled into one program
-where a trial has enough steps to pay for that.
+batched products and elementwise operations.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from torch import Tensor
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.backward import train_step
 from reportgen.engine.train.batch_norm import Moments, Statistics
-from reportgen.engine.train.compiled import Step, compiled_step
 from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.drop_connect import Connections
 from reportgen.engine.train.learner import Batch, Hidden, Sight
@@ -41,7 +39,6 @@ class StackedMlp:
         weights: Sequence[Tensor],
         seeds: int,
         *,
-        compiled: bool = False,
         rates: Rates | None = None,
         regularizers: Sequence[Regularizers] | None = None,
     ) -> None:
@@ -74,9 +71,6 @@ class StackedMlp:
             self._scale = torch.ones_like(scale)
             self._evaluated = Dropping((), self._least, 1 / scale, training=False)
         self._connections = Connections([model.drop_connect for model in models], seeds, like)
-        self._compiled: Step | None = None
-        if compiled:
-            self._compiled = compiled_step(self.network, self._descent.only.rule)
 
     @property
     def state(self) -> list[Tensor]:
@@ -91,17 +85,6 @@ class StackedMlp:
         self._steps += 1
         inputs = batch.inputs.flatten(2)
         dropping = Dropping(batch.draws, self._least, self._scale)
-        if self._compiled is not None:
-            losses, self.gradients = self._compiled(
-                [p.detach() for p in self.parameters],
-                self._descent.only.slots,
-                self.statistics,
-                inputs,
-                batch.targets,
-                dropping,
-                *self._descent.factors(self._steps),
-            )
-            return losses
         self._updates.begin(self._steps, keep=keep)
         losses = train_step(
             self.network,

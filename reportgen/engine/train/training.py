@@ -115,27 +115,27 @@ def train(
     trials = len(rates)
     record = Record(trials, schedule.evaluated)
     watch = _Watch(trials, data.inputs.device)
-    look = _Look(learner, data, seeds, schedule, rates, record, prepare, augment)
+    evaluator = _Evaluator(learner, data, seeds, schedule, rates, record, prepare, augment)
     batches = _batches(data, seeds, prepare, augment)
     early = Stopping(stopping or [None] * trials, learner, record)
     evaluations = iter(enumerate(schedule.evaluated))
-    look.take(*next(evaluations))
+    evaluator.take(*next(evaluations))
     early.see(0)
     done = 0
     for evaluation, stop in evaluations:
         for step in range(done, stop):
             last = step == stop - 1
             if last:
-                look.remember()
+                evaluator.remember()
             watch.see(learner.step(next(batches), keep=last))
         done = stop
         watch.report(record)
-        look.take(evaluation, stop)
+        evaluator.take(evaluation, stop)
         early.see(evaluation)
         if not record.going.any():
             break
     early.end()
-    look.test()
+    evaluator.test()
     return record
 
 
@@ -182,7 +182,7 @@ class _Watch:
                 record.give_up(trial, "loss is", steps)
 
 
-class _Look:
+class _Evaluator:
     """Evaluations of a group."""
 
     def __init__(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from reportgen.engine.gradient.trial import Looks, Setting
+    from reportgen.engine.gradient.trial import Measurements, Setting
     from reportgen.parts.models import Block
 
 MOST = 64
@@ -142,7 +142,7 @@ def _setting(config: Gradient) -> Setting:
     )
 
 
-def _arrays(config: Gradient, looks: Looks) -> dict[str, NDArray[np.generic]]:
+def _arrays(config: Gradient, looks: Measurements) -> dict[str, NDArray[np.generic]]:
     """Of one size, a value for every look; NaN for those that a diverged net did not reach."""
     import numpy as np
 

@@ -49,7 +49,6 @@ from reportgen.parts.datasets import (
 )
 from reportgen.parts.models import Block, Mlp, Model, Module
 from reportgen.parts.norms import BatchNorm, NoNorm
-from reportgen.parts.optimizers import Sgd
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,8 +69,6 @@ LEAST = 16
 """Trials of a group, if memory allows, however large they are."""
 GROUP_MEMORY = 2**31
 """Bytes of a group, at most."""
-COMPILED = 10_000
-"""Steps of a trial from which on the step of its group is compiled (decision 006)."""
 
 ENOUGH = 8
 """Trials of a kind of optimizer from which on they share no program with others, for small nets."""
@@ -95,7 +92,6 @@ MOMENT = 8
 LONG_SECONDS = 0.2
 """Of one such step from which on two are enough."""
 PARAMETERS_PER_SECOND = 2e9  # through the optimizer
-COMPILE_SECONDS = 5.0
 AUGMENT_SECONDS = 1e-7  # of a value of an image, for each augmentation
 
 CHANNELS = (1, 3)
@@ -119,10 +115,7 @@ class TrainExperiment(Experiment[Train]):
         "of its split, the same ones at every evaluation and in every arm of a seed; test values "
         "are over the whole test split. Layers are measured on the first of the validation "
         "examples.",
-        "Looking takes time and changes nothing. A run of a small net on the digits took 12 % "
-        "longer when it was evaluated every 100 steps than when it was not, 17 % longer with "
-        "cheap probes too, and about 21 % with normal or full ones (docs/performance.md, "
-        "Training).",
+        "Evaluations and probes take time and do not change the training.",
         "The validation examples are drawn from the training data by the seed; the arms of a seed "
         "share them, the order of the batches and, where shapes agree, the draws behind the "
         "weights and the dropout masks.",
@@ -173,12 +166,10 @@ class TrainExperiment(Experiment[Train]):
 
         Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer,
         the schedule, dropout rates and the numbers of regularisers. Whether a trial may stop early
-        counts, and where steps may be compiled whether there are other regularisers; elsewhere few
-        trials share a program with other kinds of optimizer. A model that cannot be stacked stands
-        alone.
+        counts. Few trials share a program with other kinds of optimizer. A model that cannot be
+        stacked stands alone.
         """
         shared = config.model_dump(mode="json", exclude=FREE)
-        shared["compiles"] = config.steps < COMPILED or not config.regularizers.change_steps
         if config.data.redrawn:
             shared["seed"] = seed  # a program has one data set
         shared["stops"] = config.early_stopping is not None
@@ -188,8 +179,6 @@ class TrainExperiment(Experiment[Train]):
         model["dropout"] = config.model.dropout > 0
         model["drop_connect"] = config.model.drop_connect > 0
         program, kind = json.dumps(shared, sort_keys=True), config.optimizer.kind
-        if config.steps >= COMPILED:
-            return program, kind
         return Mixable(program, kind, ENOUGH if _is_small(config) else ENOUGH_LARGE)
 
     def limit(self, config: Train, device: str) -> int:
@@ -233,25 +222,19 @@ class TrainExperiment(Experiment[Train]):
         passes = first.steps * (calls + learnt / PARAMETERS_PER_SECOND)
         images = trials * first.steps * first.batch_size * _examples(first).inputs[0].size
         passes += AUGMENT_SECONDS * images * len(first.augment)
-        if _is_compiled(first, "cpu"):
-            passes += COMPILE_SECONDS
         each = architecture.bytes_of_a_trial(shapes, first.batch_size)
         data = _examples(first).inputs.nbytes + _examples(first).test_inputs.nbytes
         return Cost(flops / rate + passes, 2 * data + trials * each, flops)
 
     def remarks(self, config: Train, device: str) -> tuple[str, ...]:
-        """Why a model is not stacked, and what of stacked ones is compiled."""
+        """Why a model is not stacked, and which products of stacked ones have a kernel."""
         match config.model:
             case Module():
                 return ("modules run one by one: nothing is known of their layers",)
             case Mlp():
                 if device == "cpu" and kernel.is_wanted():
                     return ("small products are computed by a kernel made for this processor",)
-                if _has_unusual_norm(config):
-                    return ("steps are not compiled: the compiled ones know the usual norms only",)
-                does = "compiled" if _is_compiled(config, device) else "not compiled"
-                pays = f"from {COMPILED:,} steps on, for small nets with a norm or beyond SGD"
-                return (f"steps are {does}: that pays {pays}",)
+                return ()
             case _:
                 return (f"{config.model.name}s run one by one: stacked convolutions are slower",)
 
@@ -464,34 +447,12 @@ def _resolved(config: Train) -> Block:
     return block.model_copy(update={"norm": changed})
 
 
-def _is_compiled(config: Train, device: str) -> bool:
-    """Decided by what every trial of the group shares: results must not depend on the group."""
-    model = config.model
-    if config.steps < COMPILED or not isinstance(model, Mlp):
-        return False
-    if kernel.is_wanted():
-        return False  # with it steps are as fast as they stand
-    if any(isinstance(part, Mixing) for part in config.augment):
-        return False
-    if isinstance(model.norm, NoNorm) and isinstance(config.optimizer, Sgd):
-        return False  # products take nearly all the time
-    if _has_unusual_norm(config) or model.drop_connect or config.regularizers.change_steps:
-        return False
-    return architecture.pays_to_compile(_shapes(config), config.batch_size, device)
-
-
 def _is_small(config: Train) -> bool:
     """Whether calls take longer than what they compute: few parameters and a small first layer."""
     shapes = _shapes(config)
     learnt = architecture.parameters(_block(config), shapes)
     first = math.prod(shapes[0].shape) * config.batch_size
     return learnt < architecture.MANY and first < architecture.LARGE
-
-
-def _has_unusual_norm(config: Train) -> bool:
-    """Whether it has a batch norm that is computed as it stands, whatever the number of steps."""
-    norm = _block(config).norm
-    return isinstance(norm, BatchNorm) and not norm.is_usual
 
 
 def _common(config: Train, device: str) -> Common:
@@ -509,7 +470,6 @@ def _common(config: Train, device: str) -> Common:
         config.validation,
         config.train_size,
         schedule,
-        compiled=_is_compiled(config, device),
         preprocess=config.preprocess,
         augment=config.augment,
         five_crops=config.test_crops == "five",

@@ -68,10 +68,10 @@ class Location:
         )
 
 
-def cache_folder() -> Path:
-    """`reportgen` in XDG_CACHE_HOME or in `~/.cache`: where downloads are kept.
+def cache_folder(name: str = "reportgen") -> Path:
+    """`name` in XDG_CACHE_HOME or in `~/.cache`; by default where downloads are kept.
 
     XDG Base Directory Specification: a relative XDG_CACHE_HOME is ignored.
     """
     base = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return (base if base.is_absolute() else Path.home() / ".cache") / "reportgen"
+    return (base if base.is_absolute() else Path.home() / ".cache") / name

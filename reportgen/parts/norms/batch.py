@@ -49,9 +49,3 @@ class BatchNorm(Norm):
     def runs(self) -> bool:
         """Whether averages run along in training."""
         return self.statistics in ("exponential", "cumulative", "last")
-
-    @property
-    def is_usual(self) -> bool:
-        """Whether it is the published one, whatever its numbers."""
-        usual = BatchNorm(eps=self.eps, momentum=self.momentum)
-        return self == usual

@@ -26,8 +26,3 @@ class Regularizers:
     l1: float = 0.0
     gradient_clipping: float | None = None
     early_stopping: EarlyStopping | None = None
-
-    @property
-    def change_steps(self) -> bool:
-        """Whether any of them changes what a step does."""
-        return bool(self.label_smoothing or self.l1 or self.gradient_clipping is not None)

@@ -129,7 +129,7 @@ def _series(rows: Mapping[Place, Mapping[str, ArmTrials]], facets: Facets) -> tu
     if len(keys) == len(of_label) == len(set(keys)) > 1:
         by_key = {entry.key: entry for entry in facets.series}
         return tuple(
-            Series(key, label, by_key[key].look) for key, label in zip(keys, of_label, strict=True)
+            Series(key, label, by_key[key].style) for key, label in zip(keys, of_label, strict=True)
         )
     named = {f"sweep{index}": label for index, label in enumerate(of_label, start=1)}
     return series_of(named)

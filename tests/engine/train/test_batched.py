@@ -105,7 +105,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
     """An empty cache folder, and nothing loaded."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     kernel.find_kernel.cache_clear()
-    yield tmp_path / "reportgen" / "kernels"
+    yield tmp_path / "reportgen-kernels"
     kernel.find_kernel.cache_clear()
 
 

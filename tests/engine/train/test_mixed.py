@@ -11,7 +11,6 @@ from torch import Tensor
 
 from reportgen.engine.train import batched, first_product, fused_rows, kernel
 from reportgen.engine.train.architecture import layers
-from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.kinds import places
 from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.mixed import Mixed
@@ -113,9 +112,7 @@ def test_a_trial_has_the_bits_that_it_has_alone(
 
 @pytest.mark.parametrize("case", OPTIMIZER_CASES, ids=lambda c: f"{c[0]}-{case_name(c[1])}")
 def test_a_descent_of_one_kind_has_nothing_mixed(case: Case) -> None:
-    optimizers, parameters = [made(case)] * 6, [torch.zeros(6, 3, 2)]
-    assert Descent(optimizers, parameters, stacked=True).only.rule.kind
-    assert len(places(optimizers)) == 1
+    assert len(places([made(case)] * 6)) == 1
 
 
 def test_memory_is_kept_for_the_trials_of_a_kind_alone() -> None:
@@ -140,6 +137,3 @@ def test_another_order_is_refused(order: str) -> None:
     of = {"a": Adam(), "b": AdamW(), "c": Sgd(lr=0.1)}
     with pytest.raises(ValueError, match="must follow one another"):
         places([of[letter] for letter in order])
-    mixed = Descent([of["a"], of["b"]], [torch.zeros(2, 1, 1)], stacked=True)
-    with pytest.raises(ValueError, match="several kinds"):
-        _ = mixed.only

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from typing import Any
 
@@ -94,35 +93,6 @@ def test_as_a_script_with_a_scheduler(
         with torch.no_grad():
             assert_same_net(stacked, trial, net, given.held_out, 1e-10)
             assert_same_net(loop, 0, net, given.held_out, 1e-10)
-
-
-@pytest.mark.slow
-@pytest.mark.xdist_group("compiler")
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-@pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler")
-def test_compiled_steps_follow_the_schedule() -> None:
-    model = Mlp.model_validate(MODEL)
-    shapes = layers(model, SIZES[:1], SIZES[-1])
-    given = problem(shapes, [], SIZES[:1], torch.float32, torch.device("cpu"), trials=16)
-    schedules = [SCHEDULES[trial % 3] for trial in range(16)]
-    optimizers = [Sgd(lr=0.1, momentum=0.9)] * 16
-    nets = []
-    for compiled in (False, True):
-        stack = [torch.stack(layer) for layer in zip(*given.weights, strict=True)]
-        net = StackedMlp(
-            [model] * 16,
-            optimizers,
-            shapes,
-            stack,
-            1,
-            compiled=compiled,
-            rates=Rates(optimizers, schedules, 30),
-        )
-        for batch in given.batches[:30]:
-            net.step(batch)
-        nets.append(net)
-    for one, other in zip(nets[0].parameters, nets[1].parameters, strict=True):
-        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
 
 
 def test_schedules_with_the_same_arguments_keep_apart_in_a_group() -> None:

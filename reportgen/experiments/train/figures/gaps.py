@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.charts import Axis, Curve, Gap, Look, Mark, Series, Wording, step_curves
+from reportgen.charts import Axis, Curve, Gap, LineStyle, Mark, Series, Wording, step_curves
 from reportgen.experiments import Quantity
 from reportgen.experiments.train.figures.curves import curve_of, left_beyond
 from reportgen.experiments.train.figures.drawing import Drawing, arm_name
@@ -48,8 +48,8 @@ READ_FINAL: dict[GapKind, str] = {
 }
 READ_FLOOR = "The axis does not begin at 0: the first steps lie below it."
 PAIR = (
-    Series("training", "training", Look("vermillion", (7, 2.5), "s")),
-    Series("validation", "validation", Look("blue", (), "o")),
+    Series("training", "training", LineStyle("vermillion", (7, 2.5), "s")),
+    Series("validation", "validation", LineStyle("blue", (), "o")),
 )
 POINTS = 60  # of a line: the panels are small
 LEAST_FLOOR = 0.4

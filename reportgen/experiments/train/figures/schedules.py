@@ -57,7 +57,7 @@ def _figure(drawing: Drawing, arms: Sequence[ArmTrials], factors: Sequence[Facto
     factor = next((f.name for f in factors if f.path == SETTING), "")
     names = {arm.name: arm.arm.levels.get(factor) or lines[arm.name].label for arm in arms}
     series = [
-        Series(f"schedule{index}", names[arm.name], looks[lines[arm.name].series].look)
+        Series(f"schedule{index}", names[arm.name], looks[lines[arm.name].series].style)
         for index, arm in enumerate(arms)
     ]
     title = say.fixed("Learning rate over its highest")

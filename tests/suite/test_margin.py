@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from reportgen.stats import Margin
+from reportgen.margin import Margin
 
 
 @pytest.mark.parametrize(
