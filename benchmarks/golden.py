@@ -27,6 +27,7 @@ from typing import Any
 SUITES = Path(__file__).resolve().parents[1] / "suites"
 LEFT_OUT = {"provenance"}
 MOST = 12  # differences of one file that are printed
+LONGEST = 200  # characters of one side
 
 Difference = tuple[str, Any, Any]
 """Where, before and after; None on the side where it is missing."""
@@ -71,7 +72,7 @@ def compare(before: Path, after: Path) -> int:
         numbers += len(serious)
         words += len(found) - len(serious)
         for place, old, new in [*serious, *(one for one in found if one not in serious)][:MOST]:
-            print(f"{file} {place}: {old!r} -> {new!r}")
+            print(f"{file} {place}: {_short(old)} -> {_short(new)}")
         if len(found) > MOST:
             print(f"{file}: {len(found) - MOST} more")
     print(f"{len(files)} files: {numbers} numbers differ, {words} words")
@@ -93,6 +94,11 @@ def differences(old: Any, new: Any, place: str = "") -> Iterator[Difference]:
         yield place, one, other
     elif old != new:
         yield place, old, new
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text)} characters)"
 
 
 def _read(path: Path) -> Any:

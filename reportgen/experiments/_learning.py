@@ -1,44 +1,104 @@
-"""Data sets, read once in a process."""
+"""What experiments have in common that learn from data: examples, split, model."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportgen.parts.datasets import Dataset, Examples, Facts, Location
-from reportgen.parts.preprocessing import NoPreprocessing, Preprocessing
+from reportgen.engine.train import architecture
+from reportgen.errors import MisfitError
+from reportgen.experiments._config import Config
+from reportgen.parts.datasets import Dataset, Examples, Facts, Location, split_sizes
+from reportgen.parts.models import Block, Module
+from reportgen.parts.preprocessing import NoPreprocessing
 
 if TYPE_CHECKING:
-    from reportgen.experiments._config import Config
+    from reportgen.engine.train.architecture import Layer
+    from reportgen.parts.models import Model
+    from reportgen.parts.preprocessing import Preprocessing
 
 
-def load(data: Dataset) -> Examples:
-    """The examples of a data set. Raises InputError where they are missing or damaged."""
-    arguments = json.dumps(data.model_dump(mode="json"))
-    return _load(type(data), arguments, tuple(Location.default().folders))
+class Learning(Config):
+    """A configuration with a data set and a model that learns from it.
 
+    It has no settings itself: a subclass declares those that are named here.
+    """
 
-def facts(data: Dataset, preprocess: Preprocessing) -> Facts:
-    """The facts of a data set, as an arm with this preprocessing is given it."""
-    found = load(data).facts
-    scaled = not isinstance(preprocess, NoPreprocessing)
-    return replace(found, notices=(*found.notices, *found.about_scale(scaled=scaled)))
+    if TYPE_CHECKING:
+        data: Dataset
+        preprocess: Preprocessing
+        model: Model
+        train_size: int | None
+        validation: float
+
+    def examples(self, seed: int | None = None) -> Examples:
+        """The data set, read once in a process; where each seed has its own, that of a seed.
+
+        Raises InputError where data are missing or damaged.
+        """
+        data = self.data if seed is None else self.data.of_trial(seed)
+        arguments = json.dumps(data.model_dump(mode="json"))
+        return _load(type(data), arguments, tuple(Location.default().folders))
+
+    def facts(self) -> Facts:
+        """Of the data set, with what is to be said of its scale as this arm is given it."""
+        found = self.examples().facts
+        scaled = not isinstance(self.preprocess, NoPreprocessing)
+        return replace(found, notices=(*found.notices, *found.about_scale(scaled=scaled)))
+
+    def split(self) -> tuple[int, int]:
+        """How many examples are trained on, and how many are held out of them."""
+        return split_sizes(len(self.examples().inputs), self.validation, self.train_size)
+
+    def shapes(self) -> list[Layer]:
+        """The layers of the model on these data. Raises ValueError where they do not fit."""
+        examples = self.examples()
+        shape = self.preprocess.shape(examples.inputs.shape[1:])
+        return architecture.layers(self.model, shape, examples.outputs)
+
+    def block(self) -> Block:
+        """The model, which must be one that reportgen builds."""
+        assert isinstance(self.model, Block)
+        return self.model
+
+    def check_data(self, sizes: Sequence[str]) -> None:
+        """Raise MisfitError where settings and data do not go together.
+
+        sizes: the settings that say how many training examples are taken at once.
+        """
+        examples, name = self.examples(), self.data.name
+        if len(examples.inputs) < 2:
+            message = f"{name}: there must be an example to train on and one to hold out"
+            raise MisfitError(message, ("data",))
+        most, _ = self.split()
+        for key in sizes:
+            if getattr(self, key) > most:
+                raise MisfitError(f"{name}: {self._too_large(key, most)}", (key,))
+        place = "preprocess"
+        try:
+            self.preprocess.check(most)
+            self.preprocess.shape(examples.inputs.shape[1:])
+            place = "model"
+            if not isinstance(self.model, Module):
+                self.shapes()
+        except ValueError as error:
+            raise MisfitError(f"{name}: {error}", (place,)) from error
+
+    def _too_large(self, setting: str, most: int) -> str:
+        """Message for a batch of more examples than the `most` that there are to train on."""
+        size = getattr(self, setting)
+        if setting in self.model_fields_set:
+            return f"{setting} is {size}, but there are {most} training examples"
+        return (
+            f"{setting} is {size} where a suite does not say it, but there are {most} training "
+            f"examples; write {setting}: {most}, or less"
+        )
 
 
 @lru_cache(maxsize=4)
 def _load(dataset: type[Dataset], arguments: str, folders: tuple[Path, ...]) -> Examples:
     return dataset.model_validate_json(arguments).load(Location(folders))
-
-
-def too_large(config: Config, setting: str, most: int) -> str:
-    """Message for a batch of more examples than the `most` that there are to train on."""
-    size = getattr(config, setting)
-    if setting in config.model_fields_set:
-        return f"{setting} is {size}, but there are {most} training examples"
-    return (
-        f"{setting} is {size} where a suite does not say it, but there are {most} training "
-        f"examples; write {setting}: {most}, or less"
-    )

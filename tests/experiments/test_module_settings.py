@@ -14,7 +14,6 @@ from reportgen.engine.crew import Crew
 from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.streams import scale, split, starting_weights
 from reportgen.experiments import Outcome
-from reportgen.experiments.train import run as module
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts import plugins
@@ -96,15 +95,13 @@ def test_nothing_leaks_from_examples_that_are_held_out(
 ) -> None:
     """Other examples there, the same training to the last bit."""
     made = config(THEIRS, preprocess=preprocess, augment=["rotation"])
-    examples = module._examples(made)
+    examples = made.examples()
     before = run(made)
     inputs = np.array(examples.inputs)
     train = split(len(inputs), SEED, made.validation, made.train_size).train.numpy()
     unused = np.setdiff1d(np.arange(len(inputs)), train)
     inputs[unused] = 50 - 30 * inputs[unused]
-    monkeypatch.setattr(
-        module, "_examples", lambda made, seed=None: replace(examples, inputs=inputs)
-    )
+    monkeypatch.setattr(Train, "examples", lambda made, seed=None: replace(examples, inputs=inputs))
     after = run(made)
     for name in ("train_loss", "train_accuracy", "grad_norm"):
         np.testing.assert_array_equal(before.arrays[name], after.arrays[name], err_msg=name)

@@ -14,7 +14,6 @@ from torch import nn
 from reportgen.engine.train.streams import split
 from reportgen.errors import InputError
 from reportgen.experiments import Outcome
-from reportgen.experiments.train import run as module
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts import plugins
@@ -55,7 +54,7 @@ def run(made: Train, *seeds: int) -> list[Outcome]:
 @pytest.fixture
 def altered(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Puts other numbers where seed 0 does not train."""
-    original = module._examples
+    original = Train.examples
 
     def alter(made: Train) -> None:
         examples = original(made)
@@ -64,7 +63,7 @@ def altered(monkeypatch: pytest.MonkeyPatch) -> Any:
         unused = np.setdiff1d(np.arange(len(inputs)), held_out.train.numpy())
         inputs[unused] = 50 - 30 * inputs[unused]
         other = replace(examples, inputs=inputs, test_inputs=9 * examples.test_inputs + 4)
-        monkeypatch.setattr(module, "_examples", lambda made, seed=None: other)
+        monkeypatch.setattr(Train, "examples", lambda made, seed=None: other)
 
     yield alter
 
@@ -114,7 +113,7 @@ def test_a_trial_learns_from_what_the_formula_gives(
     norm = {"batch": {"statistics": statistics}}
     model = {"mlp": {"hidden": [20, 16], "norm": norm}}
     made = config("z_score", model=model)
-    examples = module._examples(made)
+    examples = made.examples()
     train = split(300, 0, made.validation, None).train.numpy()
     mean, std = examples.inputs[train].mean(0, np.float64), examples.inputs[train].std(0)
 
@@ -125,7 +124,7 @@ def test_a_trial_learns_from_what_the_formula_gives(
         examples, inputs=scored(examples.inputs), test_inputs=scored(examples.test_inputs)
     )
     (found,) = run(made, 0)
-    monkeypatch.setattr(module, "_examples", lambda made, seed=None: beforehand)
+    monkeypatch.setattr(Train, "examples", lambda made, seed=None: beforehand)
     (expected,) = run(config(model=model), 0)
     running = ("running_mean_error", "running_std_error") if statistics == "exponential" else ()
     for name in ("train_loss", "val_loss", "test_loss", "grad_norm", "preactivation_std", *running):
@@ -186,5 +185,5 @@ def test_trials_that_diverge_have_them_too() -> None:
 
 
 def test_counts_are_of_examples_as_they_are() -> None:
-    examples: Examples = module._examples(config())
+    examples: Examples = config().examples()
     assert EXPERIMENT.inputs(config("zca")) == examples.checksum

@@ -15,7 +15,6 @@ from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Order, split
-from reportgen.experiments.train import run as module
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.parts import plugins
@@ -149,7 +148,7 @@ def test_only_training_examples_are_learnt_from(
 ) -> None:
     """And in an epoch each of them once."""
     made = config(augment=augment)
-    examples = module._examples(made)
+    examples = made.examples()
     train = split(len(examples.inputs), 0, made.validation, made.train_size).train.numpy()
     found = met(made)
     for epoch in (slice(0, 10), slice(10, 20)):
@@ -175,7 +174,7 @@ def test_evaluation_is_on_the_held_out_examples_as_they_are(
 
     monkeypatch.setitem(plugins.modules, "linear", plugins.Registered(build))
     made = config(augment=augment, model={"module": {"use": "linear"}}, evaluate_on=2000)
-    examples = module._examples(made)
+    examples = made.examples()
     parts = split(len(examples.inputs), 0, made.validation, made.train_size)
     (outcome,) = EXPERIMENT.run([made], [0], "cpu")
     for name, chosen in (("train", parts.train.numpy()), ("val", parts.validation.numpy())):
@@ -201,7 +200,7 @@ def test_descent_with_one_example_up_to_the_whole_set(
     monkeypatch.setitem(plugins.modules, "zeros", plugins.Registered(build))
     model = {"module": {"use": "zeros"}}
     made = config(model=model, batch_size=batch, steps=13, evaluate_every=1)
-    examples = module._examples(made)
+    examples = made.examples()
     inputs = examples.inputs.reshape(len(examples.inputs), -1).astype(float)
     wanted = np.eye(10)[examples.targets]
     train = split(len(inputs), 0, made.validation, made.train_size).train

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from reportgen.experiments._config import Config, usual
+from reportgen.experiments._config import usual
+from reportgen.experiments._learning import Learning
 from reportgen.parts.datasets import DATASETS, Dataset
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Block, Model
@@ -33,7 +34,7 @@ else:
 Step = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
-class Gradient(Config):
+class Gradient(Learning):
     """One net, looked at as it starts and after some steps of training; batches of one size."""
 
     data: DatasetChoice = Field(description="where the examples come from")

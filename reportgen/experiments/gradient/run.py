@@ -8,22 +8,18 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.engine.train import architecture
-from reportgen.engine.train.architecture import Layer
-from reportgen.errors import MisfitError
 from reportgen.experiments._base import Cost, Experiment
-from reportgen.experiments._learning import facts, load, too_large
 from reportgen.experiments._outcome import Outcome, Status
 from reportgen.experiments._quantity import Places
 from reportgen.experiments.gradient.config import Gradient
 from reportgen.experiments.gradient.quantities import QUANTITIES
-from reportgen.parts.datasets import Facts, split_sizes
+from reportgen.parts.datasets import Facts
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from reportgen.engine.gradient.trial import Measurements, Setting
-    from reportgen.parts.models import Block
 
 MOST = 64
 """Sizes of batches of a group, at most."""
@@ -65,39 +61,23 @@ class GradientExperiment(Experiment[Gradient]):
 
     def inputs(self, config: Gradient) -> str:
         """Checksum of the data set. Raises InputError where data are missing or do not fit."""
-        examples = load(config.data)
-        number, name = len(examples.inputs), config.data.name
-        if number < 2:
-            message = f"{name}: there must be an example to train on and one to hold out"
-            raise MisfitError(message, ("data",))
-        most = _examples(config)
-        for key in ("batch_size", "training_batch_size"):
-            if getattr(config, key) > most:
-                raise MisfitError(f"{name}: {too_large(config, key, most)}", (key,))
-        place = "preprocess"
-        try:
-            config.preprocess.check(most)
-            config.preprocess.shape(examples.inputs.shape[1:])
-            place = "model"
-            _shapes(config)
-        except ValueError as error:
-            raise MisfitError(f"{name}: {error}", (place,)) from error
-        return examples.checksum
+        config.check_data(["batch_size", "training_batch_size"])
+        return config.examples().checksum
 
     def facts(self, config: Gradient) -> Facts:
         """Of the data set, with what is to be said of its scale as this arm is given it."""
-        return facts(config.data, config.preprocess)
+        return config.facts()
 
     def cost(self, configs: Sequence[Gradient]) -> Cost:
         """The gradients of all batches, of every example at every look, and the training."""
-        first, shapes = configs[0], _shapes(configs[0])
-        looks, examples = len(first.at), _examples(first)
+        first, shapes = configs[0], configs[0].shapes()
+        looks, examples = len(first.at), first.split()[0]
         gradients = looks * first.batches * len(configs) + first.at[-1]
         seen = looks * (first.batches * sum(c.batch_size for c in configs) + 2 * examples)
         seen += first.at[-1] * first.training_batch_size
         flops = float(architecture.flops_per_step(shapes, 1)) * seen
         each = architecture.bytes_of_a_trial(shapes, max(c.batch_size for c in configs))
-        size = load(first.data).inputs.nbytes
+        size = first.examples().inputs.nbytes
         return Cost(flops / FLOPS + gradients * CALL_SECONDS, 4 * size + 2 * each, flops)
 
     def run(self, configs: Sequence[Gradient], seeds: Sequence[int], device: str) -> list[Outcome]:
@@ -110,7 +90,7 @@ class GradientExperiment(Experiment[Gradient]):
         from reportgen.engine.train.training import Data
 
         began, place = time.perf_counter(), torch.device(device)
-        examples = load(configs[0].data.of_trial(seeds[0]))
+        examples = configs[0].examples(seeds[0])
         arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
         data = Data(*(torch.from_numpy(array).to(place) for array in arrays))
         sizes = sorted({config.batch_size for config in configs})
@@ -130,7 +110,7 @@ def _setting(config: Gradient) -> Setting:
     from reportgen.engine.gradient.trial import Setting
 
     return Setting(
-        _block(config),
+        config.block(),
         config.init,
         config.optimizer,
         config.preprocess,
@@ -159,30 +139,10 @@ def _arrays(config: Gradient, looks: Measurements) -> dict[str, NDArray[np.gener
     for name, values in rows.items():
         missing = [np.nan] * (len(config.at) - len(values))
         arrays[name] = np.array([*values, *missing])
-    shapes = _shapes(config)
+    shapes = config.shapes()
     counts = {
         "flops_per_gradient": architecture.flops_per_step(shapes, size),
-        "parameters": architecture.parameters(_block(config), shapes),
-        "train_examples": _examples(config),
+        "parameters": architecture.parameters(config.block(), shapes),
+        "train_examples": config.split()[0],
     }
     return arrays | {name: np.array(value, dtype=np.int64) for name, value in counts.items()}
-
-
-def _examples(config: Gradient) -> int:
-    """Training examples."""
-
-    number = len(load(config.data).inputs)
-    return split_sizes(number, config.validation, config.train_size)[0]
-
-
-def _shapes(config: Gradient) -> list[Layer]:
-    examples = load(config.data)
-    shape = config.preprocess.shape(examples.inputs.shape[1:])
-    return architecture.layers(config.model, shape, examples.outputs)
-
-
-def _block(config: Gradient) -> Block:
-    from reportgen.parts.models import Block
-
-    assert isinstance(config.model, Block)
-    return config.model

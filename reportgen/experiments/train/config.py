@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from reportgen.experiments._config import Config, evaluation_interval, usual
+from reportgen.experiments._config import evaluation_interval, usual
+from reportgen.experiments._learning import Learning
 from reportgen.experiments.train.checks import (
     MAX_EVALUATIONS,
     check_augment,
@@ -43,7 +44,7 @@ else:
     AugmentChoice = AUGMENTATIONS.choice()
 
 
-class Train(Config):
+class Train(Learning):
     """One net, one data set, one optimizer, a number of steps."""
 
     data: DatasetChoice = Field(description="where the examples come from")

@@ -11,10 +11,8 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from reportgen.engine.train import architecture, kernel
-from reportgen.engine.train.architecture import Layer
 from reportgen.errors import MisfitError
 from reportgen.experiments._base import Cost, Experiment, Mixable
-from reportgen.experiments._learning import facts, load, too_large
 from reportgen.experiments._outcome import Outcome
 from reportgen.experiments._quantity import Places, Quantity
 from reportgen.experiments.train.config import Train
@@ -185,7 +183,7 @@ class TrainExperiment(Experiment[Train]):
         """As many trials as the caches take, within limits; one where models are not stacked."""
         if not isinstance(config.model, Mlp):
             return 1
-        each = architecture.bytes_of_a_trial(_shapes(config), config.batch_size)
+        each = architecture.bytes_of_a_trial(config.shapes(), config.batch_size)
         cached, most, least = CACHE // each, MOST, LEAST
         if device != "cpu":
             cached = most = least = 8 * MOST
@@ -197,13 +195,14 @@ class TrainExperiment(Experiment[Train]):
 
         Raises InputError where data are missing or do not fit.
         """
-        examples = _examples(config)
-        _check(config, examples)
+        examples = config.examples()
+        _check_augment(config, examples)
+        config.check_data(["batch_size"])
         return examples.checksum
 
     def facts(self, config: Train) -> Facts:
         """Of the data set, with what is to be said of its scale as this arm is given it."""
-        return facts(config.data, config.preprocess)
+        return config.facts()
 
     def cost(self, configs: Sequence[Train]) -> Cost:
         """Products, passes of the optimizer and the calls of every step, and the evaluations."""
@@ -211,19 +210,19 @@ class TrainExperiment(Experiment[Train]):
         if isinstance(first.model, Module):  # nothing is known of it before it is built
             guess = first.steps * MODULE_STEP_SECONDS
             return Cost(guess, 2**28, 0.0, measure=partial(_seconds_of_module, first))
-        shapes = _shapes(first)
+        shapes = first.shapes()
         step = architecture.flops_per_step(shapes, first.batch_size)
-        seen = 2 * min(first.evaluate_on, len(_examples(first).inputs)) * len(first.evaluated)
+        seen = 2 * min(first.evaluate_on, len(first.examples().inputs)) * len(first.evaluated)
         flops = float(trials * (first.steps * step + seen * step / first.batch_size / 3))
         rate = STACKED_FLOPS if isinstance(first.model, Mlp) else PLAIN_FLOPS
-        learnt = architecture.parameters(_block(first), shapes) * trials
+        learnt = architecture.parameters(first.block(), shapes) * trials
         kinds = len({config.optimizer.kind for config in configs})
         calls = STEP_SECONDS + (kinds - 1) * KIND_SECONDS
         passes = first.steps * (calls + learnt / PARAMETERS_PER_SECOND)
-        images = trials * first.steps * first.batch_size * _examples(first).inputs[0].size
+        images = trials * first.steps * first.batch_size * first.examples().inputs[0].size
         passes += AUGMENT_SECONDS * images * len(first.augment)
         each = architecture.bytes_of_a_trial(shapes, first.batch_size)
-        data = _examples(first).inputs.nbytes + _examples(first).test_inputs.nbytes
+        data = first.examples().inputs.nbytes + first.examples().test_inputs.nbytes
         return Cost(flops / rate + passes, 2 * data + trials * each, flops)
 
     def remarks(self, config: Train, device: str) -> tuple[str, ...]:
@@ -245,7 +244,7 @@ class TrainExperiment(Experiment[Train]):
         from reportgen.engine.crew import one_thread
 
         began = time.perf_counter()
-        examples = _examples(configs[0], seeds[0])
+        examples = configs[0].examples(seeds[0])
         data = _on_device(examples, torch.device(device))
         with one_thread():
             result = _train(configs, seeds, data, examples.outputs)
@@ -300,7 +299,7 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
 
     from reportgen.engine.crew import one_thread
 
-    examples = _examples(config)
+    examples = config.examples()
     batch = config.batch_size
     few = min(len(examples.inputs), math.ceil(batch / (1 - config.validation)) + batch)
     data = _on_device(examples, torch.device(device)).first(few)
@@ -333,32 +332,6 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
     return once + config.steps * step + looks * evaluation * full / (2 * looked_at)
 
 
-def _examples(config: Train, seed: int | None = None) -> Examples:
-    """The data set, read once in a process; where each seed has its own, that of a seed."""
-    return load(config.data if seed is None else config.data.of_trial(seed))
-
-
-def _check(config: Train, examples: Examples) -> None:
-    """Raises MisfitError where configuration and data do not go together."""
-    name, number = config.data.name, len(examples.inputs)
-    _check_augment(config, examples)
-    if number < 2:
-        message = f"{name}: there must be an example to train on and one to validate on"
-        raise MisfitError(message, ("data",))
-    most, _ = split_sizes(number, config.validation, config.train_size)
-    if config.batch_size > most:
-        raise MisfitError(f"{name}: {too_large(config, 'batch_size', most)}", ("batch_size",))
-    place = "preprocess"
-    try:
-        config.preprocess.check(most)
-        config.preprocess.shape(examples.inputs.shape[1:])
-        place = "model"
-        if not isinstance(config.model, Module):
-            _shapes(config)
-    except ValueError as error:
-        raise MisfitError(f"{name}: {error}", (place,)) from error
-
-
 def _check_augment(config: Train, examples: Examples) -> None:
     """Raises MisfitError where the examples are nothing that can be augmented so."""
     if not config.augment:
@@ -385,17 +358,6 @@ def _check_augment(config: Train, examples: Examples) -> None:
             raise MisfitError(f"{name}: {part.name} needs values from 0 to 1. {found}", place)
 
 
-def _shapes(config: Train) -> list[Layer]:
-    examples = _examples(config)
-    shape = config.preprocess.shape(examples.inputs.shape[1:])
-    return architecture.layers(config.model, shape, examples.outputs)
-
-
-def _block(config: Train) -> Block:
-    assert isinstance(config.model, Block)
-    return config.model
-
-
 def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDArray[np.generic]]:
     """Sizes of the splits and of the model: int64 scalars."""
     import numpy as np
@@ -409,10 +371,10 @@ def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDAr
     if isinstance(config.model, Module):
         counts["parameters"] = result.parameters
     else:
-        shapes = _shapes(config)
-        counts["parameters"] = architecture.parameters(_block(config), shapes)
+        shapes = config.shapes()
+        counts["parameters"] = architecture.parameters(config.block(), shapes)
         counts["flops_per_step"] = architecture.flops_per_step(shapes, config.batch_size)
-        state, block = config.optimizer.state, _block(config)
+        state, block = config.optimizer.state, config.block()
         counts["memory"] = architecture.memory(block, shapes, config.batch_size, state)
     return {name: np.array(count, dtype=np.int64) for name, count in counts.items()}
 
@@ -438,7 +400,7 @@ def _setup(config: Train, seed: int) -> Setup:
 
 def _resolved(config: Train) -> Block:
     """The model with the number of examples that share statistics in an evaluation, if any do."""
-    block = _block(config)
+    block = config.block()
     norm = block.norm
     if not isinstance(norm, BatchNorm) or norm.statistics != "batch":
         return block
@@ -449,8 +411,8 @@ def _resolved(config: Train) -> Block:
 
 def _is_small(config: Train) -> bool:
     """Whether calls take longer than what they compute: few parameters and a small first layer."""
-    shapes = _shapes(config)
-    learnt = architecture.parameters(_block(config), shapes)
+    shapes = config.shapes()
+    learnt = architecture.parameters(config.block(), shapes)
     first = math.prod(shapes[0].shape) * config.batch_size
     return learnt < architecture.MANY and first < architecture.LARGE
 
