@@ -13,7 +13,7 @@ to the page. Nothing here computes a statistic, reads a file or depends on the t
 the user's settings.
 """
 
-from reportgen.charts.curve_data import Axis, Curve, Mark, Wording
+from reportgen.charts.curve_data import Curve, Mark, Wording
 from reportgen.charts.curve_gap import Gap
 from reportgen.charts.curve_range import beyond
 from reportgen.charts.curves import layer_curves, step_curves
@@ -34,14 +34,9 @@ from reportgen.charts.path_data import Descent, PathPanel
 from reportgen.charts.paths import descent_paths
 from reportgen.charts.quantile_bands import quantile_bands
 from reportgen.charts.quantile_data import QuantilePanel
+from reportgen.charts.scale import Axis
 from reportgen.charts.scatter import scatter_chart
-from reportgen.charts.scatter_data import (
-    Middle,
-    Power,
-    ScatterPanel,
-    ScatterPoint,
-    ScatterWording,
-)
+from reportgen.charts.scatter_data import Middle, Power, ScatterPanel, ScatterPoint, ScatterWording
 from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from reportgen.charts.labels import printable, without_forbidden
 from reportgen.charts.squeeze import Tag, squeeze
-from reportgen.charts.style import BODY, Look, sentinel, theme
+from reportgen.charts.style import BODY, SMALL, Look, sentinel, theme
 from reportgen.charts.svg import Svg
 
 #: Natural width of a chart in CSS pixels.
@@ -119,6 +119,20 @@ class Canvas:
             zorder=2,
             gid=self.gid(tag),
         )
+
+    def small(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        anchor: Anchor = "start",
+        *,
+        paint: str = "muted",
+        size: float = SMALL,
+        tag: Tag | None = None,
+    ) -> None:
+        """Write a line in small quiet letters, as along axes."""
+        self.text(x, y, text, size=size, paint=paint, anchor=anchor, tag=tag)
 
     def line(
         self,

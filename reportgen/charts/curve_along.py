@@ -10,8 +10,17 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.charts.curve_data import Axis, Curve, FloatArray, finite
-from reportgen.charts.scales import Scale, layer_ticks, step_name, step_scale
+from reportgen.charts.curve_data import Curve
+from reportgen.charts.scale import (
+    Axis,
+    FloatArray,
+    Scale,
+    evenly,
+    finite,
+    layer_ticks,
+    step_name,
+    step_scale,
+)
 
 INSET = 4.0  # pixels between the first layer and the edge of the panel
 _ON_LOG_AXIS = {"step": "step, log axis", "examples seen": "examples seen, log axis"}
@@ -181,17 +190,3 @@ class StepAxis:
 
     def _evenly(self, x: FloatArray, most: int) -> NDArray[np.intp]:
         return evenly(x, most, log=self.log)
-
-
-def evenly(x: FloatArray, most: int, *, log: bool = False) -> NDArray[np.intp]:
-    """Indices of at most ``most`` points, evenly along the axis, both ends among them.
-
-    ``x`` rises; on a logarithmic axis it is positive.
-    """
-    if len(x) <= most:
-        return np.arange(len(x))
-    places = np.log(x) if log else x
-    wanted = np.linspace(places[0], places[-1], most)
-    after = np.clip(np.searchsorted(places, wanted), 1, len(x) - 1)
-    nearer = wanted - places[after - 1] < places[after] - wanted
-    return np.unique(np.where(nearer, after - 1, after))

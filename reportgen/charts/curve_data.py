@@ -9,13 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.charts.words import Say, english
-
-FloatArray = NDArray[np.float64]
-Axis = Literal["linear", "log"]
-
-#: Larger magnitudes count as diverged: no axis shows them.
-LARGEST = 1e300
+from reportgen.charts.labels import Say, english
+from reportgen.charts.scale import FloatArray, finite
 
 
 @dataclass(frozen=True)
@@ -189,9 +184,3 @@ class Curve:
 def not_lost(curves: Sequence[Curve]) -> Sequence[Curve]:
     """The curves of which a seed ended with a finite value; all of them where none did."""
     return [curve for curve in curves if not curve.lost] or curves
-
-
-def finite(values: FloatArray) -> NDArray[np.bool_]:
-    """Tell which values can be drawn: not NaN, not infinite, not beyond :data:`LARGEST`."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.isfinite(values) & (np.abs(values) < LARGEST), dtype=np.bool_)

@@ -9,7 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from reportgen.charts.canvas import Box, Canvas
-from reportgen.charts.curve_data import Curve, FloatArray
+from reportgen.charts.curve_data import Curve
+from reportgen.charts.scale import FloatArray
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, sentinel
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box
-from reportgen.charts.curve_data import Axis, Curve, Wording, finite, not_lost
+from reportgen.charts.curve_data import Curve, Wording, not_lost
 from reportgen.charts.curve_legend import LEGEND_LINE, Legend, legend_of
-from reportgen.charts.curve_range import Reach, beyond, scale_from
+from reportgen.charts.curve_range import Reach, beyond
 from reportgen.charts.labels import width_of, wrapped
-from reportgen.charts.line_names import Side, apart
-from reportgen.charts.scales import Scale, linear_scale, log_scale
+from reportgen.charts.names import Side, apart
+from reportgen.charts.scale import Axis, Scale, finite, linear_scale, log_scale, scale_from
 from reportgen.charts.style import SMALL, Series
 
 ACROSS = 3  # panels side by side

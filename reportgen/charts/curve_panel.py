@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 
 from reportgen.charts.canvas import Anchor, Box, Canvas
 from reportgen.charts.curve_along import Along
-from reportgen.charts.curve_data import Curve, FloatArray, finite
+from reportgen.charts.curve_data import Curve
 from reportgen.charts.curve_gap import Gap, fill_gap, write_gap
-from reportgen.charts.labels import number, wrapped
-from reportgen.charts.line_names import LineEnd, Side, write_names
-from reportgen.charts.scales import Scale
+from reportgen.charts.labels import Say, number, wrapped
+from reportgen.charts.names import LineEnd, Side, write_names
+from reportgen.charts.scale import FloatArray, Scale, finite
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import DASHED, DOTTED, SMALL, Series, sentinel
-from reportgen.charts.words import Say
 
 _OPACITIES = (0.12, 0.22)  # of the band of the whole curve, and of the interval upon it
 _FAINT = 0.1  # of an interval where there are many lines

@@ -11,11 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from matplotlib.ticker import MaxNLocator
 
-from reportgen.charts.curve_data import Axis, Curve, FloatArray, finite
-from reportgen.charts.labels import number
-from reportgen.charts.scales import Scale
+from reportgen.charts.curve_data import Curve
+from reportgen.charts.scale import Axis, FloatArray, finite
 
 BETWEEN = (0.05, 0.95)  # quantiles of the means of all curves at all steps
 ENDS = (0.1, 0.9)  # quantiles of where they begin, and of where they end
@@ -81,16 +79,6 @@ def beyond(curves: Sequence[Curve], axis: Axis) -> Beyond:
     return Beyond(
         float(above.max()) if above.size else None, float(below.min()) if below.size else None
     )
-
-
-def scale_from(floor: float, values: FloatArray) -> Scale:
-    """A linear axis that begins near ``floor`` instead of at 0 and holds the largest value."""
-    top = max(float(values.max()), floor + 1e-3)
-    found = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3).tick_values(floor, top)
-    ticks = tuple(float(tick) for tick in found)
-    labels = tuple(number(tick, 4, trim=True) for tick in ticks)
-    room = 0.015 * (ticks[-1] - ticks[0])  # a line at the top is seen whole
-    return Scale(ticks[0], ticks[-1] + room, ticks, labels, False)
 
 
 def _places(values: FloatArray, axis: Axis) -> FloatArray:

@@ -13,18 +13,17 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Canvas, canvas
 from reportgen.charts.curve_along import Along, LayerAxis, StepAxis
-from reportgen.charts.curve_data import Axis, Curve, Wording, not_lost
+from reportgen.charts.curve_data import Curve, Wording, not_lost
 from reportgen.charts.curve_gap import Gap
 from reportgen.charts.curve_layout import GAP, Plan, View
 from reportgen.charts.curve_legend import draw_legend
 from reportgen.charts.curve_panel import PanelDrawing
 from reportgen.charts.curve_range import beyond
-from reportgen.charts.labels import listed, shortened, width_of
-from reportgen.charts.line_names import Side, crowding
-from reportgen.charts.scales import Scale, linear_scale
+from reportgen.charts.labels import Say, listed, shortened, width_of
+from reportgen.charts.names import Side, crowding
+from reportgen.charts.scale import Axis, Scale, linear_scale
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say
 
 POINTS = 200  # of a mean, at most
 MEAN_POINTS = 1000  # of all means of a chart together, so that it keeps its budget

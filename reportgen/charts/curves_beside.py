@@ -11,13 +11,13 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, canvas
 from reportgen.charts.curve_along import StepAxis
-from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_data import Curve, Wording
 from reportgen.charts.curve_layout import GAP, Plan, View
 from reportgen.charts.curve_legend import LEGEND_LINE, draw_legend, legend_of
 from reportgen.charts.curve_panel import PanelDrawing
 from reportgen.charts.curve_range import Reach, beyond
 from reportgen.charts.labels import listed, shortened
-from reportgen.charts.scales import Scale, linear_scale, log_scale
+from reportgen.charts.scale import Axis, Scale, linear_scale, log_scale
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
 

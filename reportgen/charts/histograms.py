@@ -14,13 +14,7 @@ import numpy as np
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
 from reportgen.charts.histogram_cell import GAUGE, LINE, VISIBLE_SHARE, CellDrawing, number_rows
 from reportgen.charts.histogram_data import HistogramGroup, HistogramRow, lone_bin, scale_of
-from reportgen.charts.labels import (
-    listed,
-    number,
-    shortened,
-    width_of,
-    wrapped,
-)
+from reportgen.charts.labels import listed, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, HEADING, SMALL, Series
 from reportgen.charts.svg import Svg

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.interval_axis import ClaimInterval, RowAxis
-from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
+from reportgen.charts.labels import SPACE, Say, english, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes

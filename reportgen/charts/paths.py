@@ -13,13 +13,12 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.curve_legend import LEGEND_LINE, LegendEntry, draw_legend
-from reportgen.charts.labels import listed, number, shortened
+from reportgen.charts.labels import Say, english, listed, number, shortened
 from reportgen.charts.path_data import Descent, FloatArray, PathPanel, clipped, thinned
-from reportgen.charts.scales import Scale, position_scale
+from reportgen.charts.scale import Scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
 ACROSS = 3  # panels side by side
 POINTS = 300  # of a path, at most

@@ -13,15 +13,12 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_along import evenly
-from reportgen.charts.curve_data import Axis
-from reportgen.charts.labels import listed, number, shortened, wrapped
+from reportgen.charts.labels import Say, english, listed, number, shortened, wrapped
 from reportgen.charts.quantile_data import QuantilePanel, fits, scale_of, shared_scale
-from reportgen.charts.scales import Scale, step_scale
+from reportgen.charts.scale import Axis, Scale, evenly, step_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series, sentinel
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
 ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.charts.curve_data import FloatArray, finite
-from reportgen.charts.scales import Scale, linear_scale
+from reportgen.charts.scale import FloatArray, Scale, finite, linear_scale
 
 FAR = 4.0
 """An arm that reaches more than so many times as far as the middle one has an axis of its own."""

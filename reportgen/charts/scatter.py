@@ -12,17 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_data import FloatArray
 from reportgen.charts.labels import number, shortened, width_of
-from reportgen.charts.scales import Scale, position_scale, step_label, step_name
-from reportgen.charts.scatter_data import (
-    Middle,
-    Power,
-    ScatterPanel,
-    ScatterPoint,
-    ScatterWording,
-)
-from reportgen.charts.scatter_names import Mark, Name, place_names
+from reportgen.charts.names import Marker, Name, place_names
+from reportgen.charts.scale import FloatArray, Scale, position_scale, step_label, step_name
+from reportgen.charts.scatter_data import Middle, Power, ScatterPanel, ScatterPoint, ScatterWording
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Series, sentinel
 from reportgen.charts.svg import Svg
@@ -159,13 +152,13 @@ class _Panel:
                   markeredgewidth=0, clip_on=False,
                   gid=self.sheet.gid(Tag(point.series)))  # fmt: skip
 
-    def _mark(self, point: ScatterPoint) -> Mark:
+    def _mark(self, point: ScatterPoint) -> Marker:
         x, y = self._x(point.x.value), self._y(point.y.value)
         across = (self._x(point.x.low), self._x(point.x.high)) if point.x.bounded else (x, x)
         up = (self._y(point.y.high), self._y(point.y.low)) if point.y.bounded else (y, y)
-        return Mark(x, y, self.looks[point.series].label, (*across, *up))
+        return Marker(x, y, self.looks[point.series].label, (*across, *up))
 
-    def _draw(self, point: ScatterPoint, mark: Mark) -> None:
+    def _draw(self, point: ScatterPoint, mark: Marker) -> None:
         look, tag = self.looks[point.series].look, Tag(point.series)
         left, right, top, bottom = mark.bars
         for xs, ys in (([left, right], [mark.y] * 2), ([mark.x] * 2, [top, bottom])):
@@ -176,7 +169,7 @@ class _Panel:
             mark.x, mark.y, look.marker, paint=look.paint, size=7.5, tag=Tag(point.series, note)
         )
 
-    def _name(self, point: ScatterPoint, mark: Mark, name: Name) -> None:
+    def _name(self, point: ScatterPoint, mark: Marker, name: Name) -> None:
         look, tag, box = self.looks[point.series].look, Tag(point.series), name.box
         if name.far:
             x = min(max(mark.x, box.x), box.right)

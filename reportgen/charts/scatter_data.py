@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from reportgen.charts.curve_data import FloatArray
-from reportgen.charts.words import Say, english
+from reportgen.charts.labels import Say, english
+from reportgen.charts.scale import FloatArray
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_data import FloatArray, finite
-from reportgen.charts.labels import number, shortened, wrapped
-from reportgen.charts.scales import Scale, position_scale, step_label, step_name
+from reportgen.charts.labels import Say, english, number, shortened, wrapped
+from reportgen.charts.scale import FloatArray, Scale, finite, position_scale, step_label, step_name
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
 MOST_MISSED = 10  # marks of seeds without a number in a row; of more there is one, and a count
 LOG_FROM = 20.0  # largest over smallest value, from which on the axis is logarithmic

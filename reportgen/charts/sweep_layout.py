@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box
 from reportgen.charts.labels import width_of
-from reportgen.charts.scales import Scale, position_scale
+from reportgen.charts.scale import Scale, position_scale
 from reportgen.charts.style import SMALL, Series
 from reportgen.charts.sweep_axis import LevelAxis, Ticks
 from reportgen.charts.sweep_data import SweepLine, SweepWording

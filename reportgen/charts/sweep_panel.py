@@ -8,10 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.charts.canvas import Canvas
-from reportgen.charts.curve_data import FloatArray
 from reportgen.charts.labels import number, shortened
-from reportgen.charts.line_names import LineEnd, write_names
-from reportgen.charts.scales import step_label, step_name
+from reportgen.charts.names import LineEnd, write_names
+from reportgen.charts.scale import FloatArray, step_label, step_name
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series, sentinel
 from reportgen.charts.sweep_axis import LevelAxis, Ticks

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_data import FloatArray
 from reportgen.charts.labels import number, shortened
-from reportgen.charts.scales import Scale, log_scale, position_scale
+from reportgen.charts.scale import FloatArray, Scale, log_scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg

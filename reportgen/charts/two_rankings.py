@@ -14,13 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
-from reportgen.charts.curve_data import finite
-from reportgen.charts.labels import shortened, wrapped
-from reportgen.charts.scales import Scale, position_scale
+from reportgen.charts.labels import Say, english, shortened, wrapped
+from reportgen.charts.scale import Scale, finite, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, HEADING, SMALL, Look, Series
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
 LOG_FROM = 10.0  # largest over smallest estimate, from which on an axis is logarithmic
 _NAMES = 178.0

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import count as counting
 
-from reportgen.charts import Series, histogram_grid
-from reportgen.charts.curves import Axis
+from reportgen.charts import Axis, Series, histogram_grid
 from reportgen.language import Phrases, phrases
 from reportgen.report.facets import facet
 from reportgen.report.figures import FigureView, Material, Section

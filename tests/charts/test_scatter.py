@@ -21,7 +21,7 @@ from reportgen.charts import (
     series_of,
 )
 from reportgen.charts.canvas import Box
-from reportgen.charts.scatter_names import Mark, place_names
+from reportgen.charts.names import Marker, place_names
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
 LOOKS = series_of({"raw": "raw", "white": "whitened", "lost": "lost"})
@@ -124,10 +124,10 @@ def test_what_does_not_fit_is_refused() -> None:
 
 def test_a_name_stands_beside_its_marker_and_turns_away_from_others() -> None:
     panel = Box(0, 0, 300, 200)
-    alone = Mark(100, 100, "raw", (100, 100, 100, 100))
+    alone = Marker(100, 100, "raw", (100, 100, 100, 100))
     (name,) = place_names(panel, [alone], [])
     assert not name.far and name.box.x > 100
-    beside = Mark(115, 100, "centred", (115, 115, 100, 100))
+    beside = Marker(115, 100, "centred", (115, 115, 100, 100))
     first, second = place_names(panel, [alone, beside], [])
     assert first.box.right < 115 or first.box.bottom < 100 or first.box.y > 100
     assert second.box.x > 115 or second.box.bottom < 100 or second.box.y > 100

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from reportgen.charts import Axis, Curve, Gap, Svg, Wording, series_of, step_curves
-from reportgen.charts.curve_along import StepAxis, evenly
-from reportgen.charts.scales import step_scale
+from reportgen.charts.curve_along import StepAxis
+from reportgen.charts.scale import evenly, step_scale
 from tests.charts import examples
 from tests.charts.examples import curve, learning
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, texts, tree, words
