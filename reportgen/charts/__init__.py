@@ -30,13 +30,17 @@ from reportgen.charts.histograms import histogram_grid
 from reportgen.charts.image_rows import ImageRow, image_rows
 from reportgen.charts.interval_axis import ClaimInterval
 from reportgen.charts.intervals import interval_plot
-from reportgen.charts.path_data import Descent, PathPanel
-from reportgen.charts.paths import descent_paths
-from reportgen.charts.quantile_bands import quantile_bands
-from reportgen.charts.quantile_data import QuantilePanel
+from reportgen.charts.paths import Descent, PathPanel, descent_paths
+from reportgen.charts.quantile_bands import QuantilePanel, quantile_bands
 from reportgen.charts.scale import Axis
-from reportgen.charts.scatter import scatter_chart
-from reportgen.charts.scatter_data import Middle, Power, ScatterPanel, ScatterPoint, ScatterWording
+from reportgen.charts.scatter import (
+    Middle,
+    Power,
+    ScatterPanel,
+    ScatterPoint,
+    ScatterWording,
+    scatter_chart,
+)
 from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import Look, Paint, Series, css_variables, series_of
 from reportgen.charts.svg import Svg

@@ -184,6 +184,23 @@ class Canvas:
             zorder=4,
         )
 
+    def dots(self, places: ArrayLike, *, paint: str, tag: Tag) -> None:
+        """Draw the dots of seeds at ``places`` (n, 2), pale and below other marks."""
+        x, y = np.asarray(places, float).T
+        self._sheet.plot(
+            x,
+            y,
+            linestyle="none",
+            marker="o",
+            markersize=3,
+            alpha=0.55,
+            color=sentinel(paint),
+            markeredgewidth=0,
+            clip_on=False,
+            gid=self.gid(tag),
+            zorder=0.7,
+        )
+
     def box(
         self,
         box: Box,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -165,6 +165,15 @@ def series_of(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
         shape = LOOKS[(index + turn) % len(LOOKS)]
         series.append(Series(key, label, replace(shape, paint=LOOKS[index % len(LOOKS)].paint)))
     return tuple(series)
+
+
+def looks_of(series: Sequence[Series], used: Iterable[str]) -> dict[str, Series]:
+    """Series by their keys. Raises ValueError if none is ``used``, or one that is unknown."""
+    looks, keys = {entry.key: entry for entry in series}, list(used)
+    unknown = [key for key in keys if key not in looks]
+    if not keys or unknown:
+        raise ValueError(f"what is drawn must not be empty, series known. Unknown: {unknown}.")
+    return looks
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reportgen.charts import Descent, PathPanel, Svg, descent_paths, series_of
-from reportgen.charts.path_data import clipped, thinned
+from reportgen.charts.paths import clipped, thinned
 from tests.charts.reading import clipped as outside
 from tests.charts.reading import notes, overlapping, series_keys, words
 

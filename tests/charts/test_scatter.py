@@ -114,7 +114,7 @@ def strokes(svg: Svg) -> int:
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="a point to draw"):
         draw(ScatterPanel("x", (LOST,)))
-    with pytest.raises(ValueError, match="series of a point"):
+    with pytest.raises(ValueError, match="else"):
         draw(ScatterPanel("x", (point("else", [1.0], [1.0]),)))
     with pytest.raises(ValueError, match="1 to 3 panels"):
         draw(*[ScatterPanel("x", (RAW,))] * 4)
