@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
+from reportgen.charts.hatch import DENSE, SPARSE, hatch
 from reportgen.charts.heat_data import HeatCell, HeatLevels, HeatPanel
 from reportgen.charts.labels import Say, english, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
-from reportgen.charts.sweep_hatch import DENSE, SPARSE, hatch
 
 LEAST, MOST = 0.04, 0.6  # opacity of the lowest and of the highest value; ink stays legible on both
 LOG_FROM = 100.0  # largest over smallest value, from which on the colours are logarithmic

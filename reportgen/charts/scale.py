@@ -19,6 +19,9 @@ Axis = Literal["linear", "log"]
 #: Larger magnitudes count as diverged: no axis shows them.
 LARGEST = 1e300
 
+#: Largest over smallest value, from which on an axis is logarithmic.
+LOG_FROM = 20.0
+
 #: A logarithmic axis covers at least this ratio, so that noise does not look like a trend.
 LEAST_RATIO = 10.0
 
@@ -113,7 +116,7 @@ def spread_scale(
     ends: Iterable[float] = (),
     *,
     log: bool = True,
-    log_from: float = 20.0,
+    log_from: float = LOG_FROM,
     reach: float = 0.5,
     factor: float = 10.0,
 ) -> Scale:
@@ -206,6 +209,13 @@ def _within_decades(first: float, last: float) -> tuple[float, ...]:
 def step_name(step: float) -> str:
     """A step in words: ``1,500``."""
     return f"{step:,.0f}" if step == round(step) else f"{step:,g}"
+
+
+def estimate_name(value: float, low: float, high: float, *, steps: bool = False) -> str:
+    """An estimate with its interval, if it has one, in words; ``steps``: they are of training."""
+    bounded = math.isfinite(low) and math.isfinite(high) and low < high
+    texts = [step_name(v) if steps else number(v, 3) for v in (value, low, high)[: 1 + 2 * bounded]]
+    return f"{texts[0]} [{texts[1]}, {texts[2]}]" if bounded else texts[0]
 
 
 def step_label(tick: float) -> str:

@@ -14,11 +14,11 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, canvas
 from reportgen.charts.grid import Grid
-from reportgen.charts.labels import Say, capital, english, number, shortened, width_of
+from reportgen.charts.labels import Say, capital, english, shortened, width_of
 from reportgen.charts.legend import Legend
 from reportgen.charts.names import Marker, Name, place_names
 from reportgen.charts.panel import LABEL, Panel
-from reportgen.charts.scale import FloatArray, Scale, spread_scale, step_name
+from reportgen.charts.scale import FloatArray, Scale, estimate_name, spread_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Series, looks_of
 from reportgen.charts.svg import Svg
@@ -49,8 +49,7 @@ class Middle:
 
     def told(self, *, steps: bool = False) -> str:
         """In words; ``steps``: of training."""
-        texts = [step_name(v) if steps else number(v, 3) for v in (self.value, *self.ends)]
-        return f"{texts[0]} [{texts[1]}, {texts[2]}]" if self.bounded else texts[0]
+        return estimate_name(self.value, self.low, self.high, steps=steps)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from reportgen.charts import (
     series_of,
     sweep_chart,
 )
-from reportgen.charts.sweep_panel import slot_of
-from reportgen.charts.sweep_strip import Run, runs
+from reportgen.charts.sweep import slot_of
+from reportgen.charts.sweep_data import Run, runs
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
 RATES = LevelAxis("learning rate", (0.01, 0.1, 1.0, 10.0), ("0.01", "0.1", "1", "10"))
