@@ -13,9 +13,7 @@ to the page. Nothing here computes a statistic, reads a file or depends on the t
 the user's settings.
 """
 
-from reportgen.charts.curve_data import Curve, Mark, Wording
-from reportgen.charts.curve_gap import Gap
-from reportgen.charts.curve_range import beyond
+from reportgen.charts.curve_data import Curve, Gap, Mark, Wording, beyond
 from reportgen.charts.curves import layer_curves, step_curves
 from reportgen.charts.curves_beside import CurvePanel, curves_beside
 from reportgen.charts.heat_data import HeatCell, HeatLevels, HeatPanel

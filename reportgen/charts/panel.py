@@ -24,7 +24,7 @@ NO_AXIS = Scale(0.0, 1.0, (), (), False)
 
 LABEL = 8.0  # from the panel to a label of the value axis
 _TICKS, _TITLE = 16.0, 32.0  # baselines below the panel
-_APART = 6.0  # between tick labels, at least
+_APART = 3.0  # between tick labels, at least
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from reportgen.charts import Curve, Wording, beyond, series_of, step_curves
-from reportgen.charts.curve_layout import Plan, View
-from reportgen.charts.curve_range import Beyond, Reach
+from reportgen.charts.curves import Plan, View
+from reportgen.charts.curve_data import Beyond, Reach
 from tests.charts.reading import NAMESPACE, notes, tree, words
 
 LOOKS = series_of(["a", "b", "c"])
@@ -67,7 +67,7 @@ def test_what_leaves_the_panel_is_marked_and_explained() -> None:
     marks = [note for note in notes(svg) if "beyond" in note]
     assert len(marks) == 1 and marks[0].startswith("b, step 100: ")
     assert "goes on beyond the axis" in words(svg)
-    assert "Triangles at an edge: lines that go on beyond it." in svg.description
+    assert "Triangles at an edge: goes on beyond the axis." in svg.description
     calm = step_curves("s", "t", [loss("a")], LOOKS, WORDING, axis="log")
     assert "Triangle" not in calm.description and "goes on beyond the axis" not in words(calm)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from reportgen.charts import Axis, Curve, Gap, Svg, Wording, series_of, step_curves
-from reportgen.charts.curve_along import StepAxis
+from reportgen.charts.curve_axis import StepAxis
 from reportgen.charts.scale import evenly, step_scale
 from tests.charts import examples
 from tests.charts.examples import curve, learning
@@ -66,7 +66,7 @@ def test_a_trial_that_diverged_ends_in_a_cross_where_it_broke() -> None:
         "b, diverged after step 0",
     ]
     assert words(svg).count("diverged") == 1  # in the legend
-    assert "Crosses where a trial diverged." in svg.description
+    assert "Crosses: diverged." in svg.description
 
 
 def test_an_arm_without_a_mean_is_named_as_diverged() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,6 @@ from reportgen.charts.scale import (
 )
 
 INSET = 4.0  # pixels between the first layer and the edge of the panel
-_ON_LOG_AXIS = {"step": "step, log axis", "examples seen": "examples seen, log axis"}
 
 
 @dataclass(frozen=True)
@@ -33,35 +31,6 @@ class Cross:
     x: float
     y: float | None
     note: str
-
-
-class Along(Protocol):
-    """The x axis of a panel."""
-
-    @property
-    def title(self) -> str:
-        """What stands below the panel."""
-        ...
-
-    def scale(self, width: float) -> Scale:
-        """Limits and ticks for a panel of this width in pixels."""
-        ...
-
-    def name(self, x: float) -> str:
-        """A position in words."""
-        ...
-
-    def marked(self, x: FloatArray) -> NDArray[np.bool_]:
-        """Which points have a marker with a tooltip."""
-        ...
-
-    def thinned(self, curve: Curve) -> Curve:
-        """The points of the curve that are drawn."""
-        ...
-
-    def crosses(self, curve: Curve) -> Iterator[Cross]:
-        """Where the curve diverged."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -75,7 +44,7 @@ class LayerAxis:
     depth: int
     markers: int
     seed_points: int
-    title: str = "layer"
+    counted: str = "layer"
 
     def scale(self, width: float) -> Scale:
         """Limits that put layers on whole pixels (sharper, and shorter to write)."""
@@ -139,11 +108,6 @@ class StepAxis:
         steps = np.unique(np.concatenate([curve.x for curve in curves]))
         return cls(steps, axis == "log", points, seed_points, counted=counted)
 
-    @property
-    def title(self) -> str:
-        """What stands below the panel."""
-        return _ON_LOG_AXIS.get(self.counted, self.counted) if self.log else self.counted
-
     def scale(self, width: float) -> Scale:
         """Round ticks with commas, as many as there is room for."""
         return step_scale(self.steps, log=self.log, most=max(2, int(width / 55)))
@@ -190,3 +154,6 @@ class StepAxis:
 
     def _evenly(self, x: FloatArray, most: int) -> NDArray[np.intp]:
         return evenly(x, most, log=self.log)
+
+
+Along = LayerAxis | StepAxis
