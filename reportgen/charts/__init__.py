@@ -16,18 +16,16 @@ the user's settings.
 from reportgen.charts.curve_data import Curve, Gap, Mark, Wording, beyond
 from reportgen.charts.curves import layer_curves, step_curves
 from reportgen.charts.curves_beside import CurvePanel, curves_beside
-from reportgen.charts.heat_data import HeatCell, HeatLevels, HeatPanel
-from reportgen.charts.heat_map import heat_map
-from reportgen.charts.histogram_data import (
+from reportgen.charts.heat_map import HeatCell, HeatLevels, HeatPanel, heat_map
+from reportgen.charts.histograms import (
     HistogramCell,
     HistogramGroup,
     HistogramRow,
+    histogram_grid,
     visible_bins,
 )
-from reportgen.charts.histograms import histogram_grid
 from reportgen.charts.image_rows import ImageRow, image_rows
-from reportgen.charts.interval_axis import ClaimInterval
-from reportgen.charts.intervals import interval_plot
+from reportgen.charts.intervals import ClaimInterval, interval_plot
 from reportgen.charts.paths import Descent, PathPanel, descent_paths
 from reportgen.charts.quantile_bands import QuantilePanel, quantile_bands
 from reportgen.charts.scale import Axis

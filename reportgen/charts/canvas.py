@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle, StepPatch
+from matplotlib.patches import Patch, Polygon, Rectangle, StepPatch
 from numpy.typing import ArrayLike, NDArray
 
 from reportgen.charts.labels import printable, without_forbidden
@@ -107,18 +107,9 @@ class Canvas:
         tag: Tag | None = None,
     ) -> None:
         """Write one line; ``y`` is its baseline."""
-        self._sheet.text(
-            x,
-            y,
-            printable(text),
-            size=size,
-            color=sentinel(paint),
-            weight="bold" if bold else "normal",
-            ha=_ALIGNMENT[anchor],
-            va="baseline",
-            zorder=2,
-            gid=self.gid(tag),
-        )
+        self._sheet.text(x, y, printable(text), size=size, color=sentinel(paint),
+                         weight="bold" if bold else "normal", ha=_ALIGNMENT[anchor],
+                         va="baseline", zorder=2, gid=self.gid(tag))  # fmt: skip
 
     def small(
         self,
@@ -146,17 +137,9 @@ class Canvas:
         under: bool = False,
     ) -> None:
         """Draw a line through points; NaN breaks it. ``under`` puts it below other marks."""
-        self._sheet.plot(
-            np.asarray(x, float),
-            np.asarray(y, float),
-            color=sentinel(paint),
-            linewidth=width,
-            linestyle=(0, tuple(dash)) if dash else "solid",
-            solid_capstyle="butt",
-            clip_on=False,
-            gid=self.gid(tag),
-            zorder=0.5 if under else 2,
-        )
+        self._plot(x, y, tag, color=sentinel(paint), linewidth=width, solid_capstyle="butt",
+                   linestyle=(0, tuple(dash)) if dash else "solid",
+                   zorder=0.5 if under else 2)  # fmt: skip
 
     def marker(
         self,
@@ -170,36 +153,16 @@ class Canvas:
         tag: Tag | None = None,
     ) -> None:
         """Draw one marker, filled or hollow (a ring with paper inside)."""
-        self._sheet.plot(
-            [x],
-            [y],
-            marker=marker,
-            markersize=size,
-            markerfacecolor=sentinel("paper" if hollow else paint),
-            markeredgecolor=sentinel(paint),
-            markeredgewidth=1.4 if hollow or marker == "x" else 0,
-            linestyle="none",
-            clip_on=False,
-            gid=self.gid(tag),
-            zorder=4,
-        )
+        self._plot([x], [y], tag, marker=marker, markersize=size, linestyle="none", zorder=4,
+                   markerfacecolor=sentinel("paper" if hollow else paint),
+                   markeredgecolor=sentinel(paint),
+                   markeredgewidth=1.4 if hollow or marker == "x" else 0)  # fmt: skip
 
     def dots(self, places: ArrayLike, *, paint: str, tag: Tag) -> None:
         """Draw the dots of seeds at ``places`` (n, 2), pale and below other marks."""
         x, y = np.asarray(places, float).T
-        self._sheet.plot(
-            x,
-            y,
-            linestyle="none",
-            marker="o",
-            markersize=3,
-            alpha=0.55,
-            color=sentinel(paint),
-            markeredgewidth=0,
-            clip_on=False,
-            gid=self.gid(tag),
-            zorder=0.7,
-        )
+        self._plot(x, y, tag, linestyle="none", marker="o", markersize=3, markeredgewidth=0,
+                   color=sentinel(paint), alpha=0.55, zorder=0.7)  # fmt: skip
 
     def box(
         self,
@@ -211,17 +174,13 @@ class Canvas:
         opacity: float = 1.0,
     ) -> None:
         """Fill a rectangle; ``opacity`` (0..1) lets the paper shine through."""
-        patch = Rectangle((box.x, box.y), box.width, box.height, **_filled(paint))
-        if opacity < 1:
-            patch.set_alpha(opacity)
-        patch.set(gid=self.gid(tag), zorder=0.2 if under else 1)
-        self._sheet.add_patch(patch)
+        patch = Rectangle((box.x, box.y), box.width, box.height)
+        patch.set_alpha(opacity if opacity < 1 else None)
+        self._fill(patch, paint, tag, zorder=0.2 if under else 1)
 
     def polygon(self, corners: ArrayLike, *, paint: str, tag: Tag | None = None) -> None:
         """Fill a polygon with ``corners`` of shape ``(n, 2)``."""
-        patch = Polygon(np.asarray(corners, float), closed=True, **_filled(paint))
-        patch.set(gid=self.gid(tag), zorder=3)
-        self._sheet.add_patch(patch)
+        self._fill(Polygon(np.asarray(corners, float), closed=True), paint, tag, zorder=3)
 
     def steps(
         self,
@@ -233,8 +192,15 @@ class Canvas:
         tag: Tag | None = None,
     ) -> None:
         """Fill the steps between the y positions ``heights`` (K,), over x ``edges`` (K + 1,)."""
-        patch = StepPatch(heights, edges, baseline=baseline, fill=True, **_filled(paint))
-        patch.set(gid=self.gid(tag))
+        self._fill(StepPatch(heights, edges, baseline=baseline, fill=True), paint, tag, zorder=1)
+
+    def _plot(self, x: ArrayLike, y: ArrayLike, tag: Tag | None, **style: Any) -> None:
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        self._sheet.plot(x, y, clip_on=False, gid=self.gid(tag), **style)
+
+    def _fill(self, patch: Patch, paint: str, tag: Tag | None, *, zorder: float) -> None:
+        patch.set(facecolor=sentinel(paint), edgecolor="none", linewidth=0, clip_on=False)
+        patch.set(gid=self.gid(tag), zorder=zorder)
         self._sheet.add_patch(patch)
 
     def swatch(self, x: float, y: float, look: Look, *, tag: Tag | None = None) -> None:
@@ -247,16 +213,5 @@ class Canvas:
         raw = io.StringIO()
         self._figure.savefig(raw, format="svg", metadata=_NO_METADATA)
         body, rules = squeeze(raw.getvalue(), self.slug, self._tags)
-        return Svg(
-            self.slug,
-            printable(title),
-            printable(description),
-            self.width,
-            self.height,
-            body,
-            rules,
-        )
-
-
-def _filled(paint: str) -> dict[str, Any]:
-    return {"facecolor": sentinel(paint), "edgecolor": "none", "linewidth": 0, "clip_on": False}
+        title, description = printable(title), printable(description)
+        return Svg(self.slug, title, description, self.width, self.height, body, rules)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from reportgen.charts import Curve, Wording, beyond, series_of, step_curves
-from reportgen.charts.curves import Plan, View
 from reportgen.charts.curve_data import Beyond, Reach
+from reportgen.charts.curves import Plan, View
 from tests.charts.reading import NAMESPACE, notes, tree, words
 
 LOOKS = series_of(["a", "b", "c"])

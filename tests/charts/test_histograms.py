@@ -18,7 +18,7 @@ from reportgen.charts import (
     series_of,
     visible_bins,
 )
-from reportgen.charts.histogram_data import scale_of
+from reportgen.charts.histograms import scale_of
 from tests.charts import examples
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
@@ -233,7 +233,7 @@ def paths(svg: Svg) -> list[str]:
         ([], "number of layers"),
         ([HistogramGroup("f", UNIT, (HistogramRow("a", "arm", ()),))], "number of layers"),
         (one_row(cell(1.0)) + one_row(cell(1.0), cell(1.0)), "number of layers"),
-        ([HistogramGroup("f", UNIT, (HistogramRow("a", "b", (cell(1.0),)),))], "unknown series"),
+        ([HistogramGroup("f", UNIT, (HistogramRow("a", "b", (cell(1.0),)),))], "Unknown"),
         ([HistogramGroup("f", UNIT[:-1], one_row(cell(1.0))[0].rows)], "one share a bin"),
     ],
 )

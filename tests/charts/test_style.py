@@ -7,7 +7,7 @@ from itertools import combinations
 import matplotlib
 import pytest
 
-from reportgen.charts.colour import Eyes, contrast, distance, mix, shade_for
+from reportgen.charts.colour import contrast, mix, shade_for
 from reportgen.charts.style import (
     FURTHER,
     LOOKS,
@@ -22,6 +22,7 @@ from reportgen.charts.style import (
 
 COLOURS = [*OKABE_ITO, *FURTHER]
 TEXT = ["ink", "muted", *(f"{name}-text" for name in COLOURS)]
+from tests.charts.eyes import Eyes, distance
 
 
 @pytest.mark.parametrize(
