@@ -19,10 +19,10 @@ from reportgen.charts.style import (
     series_of,
     theme,
 )
+from tests.charts.eyes import Eyes, distance
 
 COLOURS = [*OKABE_ITO, *FURTHER]
 TEXT = ["ink", "muted", *(f"{name}-text" for name in COLOURS)]
-from tests.charts.eyes import Eyes, distance
 
 
 @pytest.mark.parametrize(
