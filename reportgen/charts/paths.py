@@ -19,7 +19,8 @@ from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
 from reportgen.charts.labels import Say, counted, english, listed, number, shortened
 from reportgen.charts.legend import Legend
-from reportgen.charts.scale import FloatArray, position_scale
+from reportgen.charts.panel import Panel
+from reportgen.charts.scale import FloatArray, Scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, Series, looks_of
 from reportgen.charts.svg import Svg
@@ -114,7 +115,7 @@ def descent_paths(
     legend = Legend.of(named, [(mark, say(words)) for mark, words in _MARKS])
     columns = max(2, even_columns(len(panels)))  # one panel is not blown up
     grid = Grid.filling(columns, 240.0, left=_AXIS, right=_GAP, top=legend.height - 4,
-                        apart=_AXIS + _GAP, above=26, below=34)  # fmt: skip
+                        apart=_AXIS + _GAP, above=26, below=36)  # fmt: skip
     with canvas(slug, WIDTH, grid.bottom(len(panels))) as sheet:
         legend.draw(sheet)
         for index, panel in enumerate(panels):
@@ -153,28 +154,14 @@ class _Panel:
         return np.stack([x, y], 1)
 
     def _frame(self) -> None:
-        box, sheet = self.box, self.sheet
-        sheet.line([box.x, box.right, box.right, box.x, box.x],
-                   [box.y, box.y, box.bottom, box.bottom, box.y],
-                   paint="shade", width=0.8, under=True)  # fmt: skip
-        for axis in (0, 1):
-            for tick, label in self._ticks(axis):
-                place = self.low.copy()
-                place[axis] = tick
-                x, y = self._pixels(place[np.newaxis])[0].tolist()
-                if axis == 0:
-                    sheet.small(x, y + 15, label, "middle")
-                else:
-                    sheet.small(x - 6, y + 4, label, "end")
-        sheet.small(box.right, box.bottom + 28, "x", "end")
-        sheet.small(box.x - 6, box.y - 9, "y", "end")
-
-    def _ticks(self, axis: int) -> list[tuple[float, str]]:
-        """Round numbers inside the panel."""
-        low, high = self.low[axis], self.high[axis]
-        scale = position_scale(np.array([low, high]), log=False)
-        pairs = zip(scale.ticks, scale.labels, strict=True)
-        return [(tick, label) for tick, label in pairs if low <= tick <= high]
+        box = self.box
+        self.sheet.line([box.x, box.right, box.right, box.x, box.x],
+                        [box.y, box.y, box.bottom, box.bottom, box.y],
+                        paint="shade", width=0.8, under=True)  # fmt: skip
+        panel = Panel(self.sheet, box, *map(_scale, self.low.tolist(), self.high.tolist()))
+        panel.labels()
+        panel.foot("x")
+        self.sheet.small(box.x - 8, box.y - 9, "y", "end")
 
     def _contours(self) -> None:
         for level, lines in self.panel.contours():
@@ -212,6 +199,14 @@ class _Panel:
             size = 7.0 if descent.main else 4.5
             x, y = places[1].tolist()
             self.sheet.marker(x, y, look.marker, paint=look.paint, size=size, tag=tag)
+
+
+def _scale(low: float, high: float) -> Scale:
+    """An axis from edge to edge of the panel, with round ticks."""
+    scale = position_scale(np.array([low, high]), log=False)
+    pairs = zip(scale.ticks, scale.labels, strict=True)
+    ticks, labels = zip(*(pair for pair in pairs if low <= pair[0] <= high), strict=True)
+    return Scale(low, high, ticks, labels, False)
 
 
 def _joined(lines: Sequence[FloatArray]) -> FloatArray:

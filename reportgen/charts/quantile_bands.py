@@ -131,7 +131,7 @@ def quantile_bands(
         legend.draw(sheet)
         for first in range(0, len(plan.arms), plan.columns):
             _block(sheet, plan, looks, first, quantity, across, say)
-        return sheet.svg(title, _describe(plan, quantity, shares))
+        return sheet.svg(title, _describe(plan, quantity, legend))
 
 
 def columns_of(arms: int, together: int = 1) -> int:
@@ -264,7 +264,7 @@ def _told(arm: QuantilePanel) -> Iterator[str]:
         yield f"{middle} [{low}, {high}] at step {arm.steps[at]:,.0f}"
 
 
-def _describe(plan: _Plan, quantity: str, shares: Sequence[int]) -> str:
+def _describe(plan: _Plan, quantity: str, legend: Legend) -> str:
     rows = f" Rows: {listed(plan.rows)}." if plan.named else ""
     own = [
         panel.label
@@ -278,7 +278,5 @@ def _describe(plan: _Plan, quantity: str, shares: Sequence[int]) -> str:
     return (
         f"{capital(quantity)} over the steps of training, "
         f"{'a panel for each of ' if len(plan.arms) > 1 else ''}{arms} "
-        f"on one value axis{' a row' if plan.named else ''}. "
-        f"Line: median. Dark band: from the {shares[1]} % to the {shares[3]} % quantile. Light "
-        f"band: from {shares[0]} % to {shares[4]} %.{rows}"
+        f"on one value axis{' a row' if plan.named else ''}. {legend.told()}{rows}"
     )
