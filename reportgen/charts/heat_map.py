@@ -16,6 +16,7 @@ from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid
 from reportgen.charts.hatch import DENSE, SPARSE, hatch
 from reportgen.charts.labels import Say, capital, english, number, shortened, width_of, wrapped
+from reportgen.charts.scale import Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
@@ -104,7 +105,7 @@ def heat_map(
     heading = _HEADING if any(panel.title for panel in panels) else 8.0
     above = max(heading, len(titles) * _LINE + 4)
     grid = Grid(columns, width, _CELL * len(y.names), left, _LEGEND, _GAP, above, _FOOT + _BETWEEN)
-    colours = _Colours.of(panels)
+    colours = _colours(panels)
     with canvas(slug, WIDTH, grid.bottom(len(rows) * columns) - _BETWEEN) as sheet:
         _legend(sheet, panels, colours, quantity, say)
         for row, drawn in enumerate(rows):
@@ -116,37 +117,24 @@ def heat_map(
         return sheet.svg(title, _describe(panels, x, y, quantity))
 
 
-@dataclass(frozen=True)
-class _Colours:
-    """From a value to the opacity of its cell."""
+def _colours(panels: Sequence[HeatPanel]) -> Scale:
+    """From the lowest to the highest value."""
+    values = [cell.value for panel in panels for cell in panel.run if cell.shown]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    return Scale(low, high, (), (), low > 0 and high / low > LOG_FROM)
 
-    low: float
-    high: float
-    log: bool
 
-    @classmethod
-    def of(cls, panels: Sequence[HeatPanel]) -> _Colours:
-        values = [cell.value for panel in panels for cell in panel.run if cell.shown]
-        low, high = min(values, default=0.0), max(values, default=1.0)
-        return cls(low, high, low > 0 and high / low > LOG_FROM)
-
-    def opacity(self, value: float) -> float:
-        if self.low == self.high:
-            return (LEAST + MOST) / 2
-        if self.log:
-            share = math.log(value / self.low) / math.log(self.high / self.low)
-        else:
-            share = (value - self.low) / (self.high - self.low)
-        return round(LEAST + (MOST - LEAST) * share, 3)
+def _opacity(colours: Scale, value: float) -> float:
+    share = 0.5 if colours.low == colours.high else colours.fraction(value)
+    return round(LEAST + (MOST - LEAST) * share, 3)
 
 
 def _legend(
-    sheet: Canvas, panels: Sequence[HeatPanel], colours: _Colours, quantity: str, say: Say
+    sheet: Canvas, panels: Sequence[HeatPanel], colours: Scale, quantity: str, say: Say
 ) -> None:
     """The scale of colours, and what hatching means where there is any."""
     width, height = _BAR
-    log = f", {say('log axis')}" if colours.log else ""
-    text = shortened(f"{quantity}{log}", WIDTH / 2 - 60, SMALL)
+    text = shortened(colours.titled(quantity, say), WIDTH / 2 - 60, SMALL)
     sheet.small(0, 14, text)
     x = width_of(text, SMALL) + 22
     low, high = (number(value, 3, trim=True) for value in (colours.low, colours.high))
@@ -172,7 +160,7 @@ class _Drawing:
     box: Box
     x: HeatLevels
     y: HeatLevels
-    colours: _Colours
+    colours: Scale
     say: Say
 
     def draw(self, titles: Sequence[str] | None) -> None:
@@ -205,7 +193,7 @@ class _Drawing:
         centre, middle = box.x + box.width / 2, box.y + box.height / 2
         left = centre - wide / 2
         if cell.shown:
-            sheet.box(box, paint="heat", tag=tag, opacity=self.colours.opacity(cell.value))
+            sheet.box(box, paint="heat", tag=tag, opacity=_opacity(self.colours, cell.value))
             if cell.lost:
                 hatch(sheet, box, paint="muted", pitch=SPARSE, free=(left, left + wide))
         else:

@@ -286,7 +286,8 @@ class _RowDrawing:
             left = centre if self.row.side == ">" else centre - half
             self._ground(left, left + half, "wash")
         if self.row.zone:
-            self._ground(*map(self._x, self.row.zone), "zone")
+            low, high = self.row.zone
+            self._ground(self._x(low), self._x(high), "zone")
         self.sheet.line([_AXIS.x, _AXIS.right], [line + 12] * 2, paint="grid", under=True)
         for x in map(self._x, self._bounds):
             self.sheet.line([x, x], [line - 14, line + 14], paint="ink", width=1.2)

@@ -34,7 +34,6 @@ def plan(*curves: Curve, axis: str = "log") -> Plan:
 
 def test_a_spike_does_not_press_the_other_curves_flat() -> None:
     calm, wild = plan(loss("a"), loss("b")).log, plan(loss("a"), loss("b", spike=1e30)).log
-    assert calm and wild
     assert wild.low == pytest.approx(calm.low, rel=0.2)
     assert wild.high < 1e4
 
@@ -42,7 +41,6 @@ def test_a_spike_does_not_press_the_other_curves_flat() -> None:
 def test_without_a_spike_everything_is_held() -> None:
     curves = [loss("a"), loss("b", floor=1e-4), loss("c", spike=8.0)]
     scale = plan(*curves).log
-    assert scale is not None
     values = np.concatenate([curve.positive_values() for curve in curves])
     assert scale.low <= values.min() and values.max() <= scale.high
     assert not beyond(curves, "log")
@@ -54,12 +52,12 @@ def test_where_nets_begin_and_end_is_held_however_short_it_lasts() -> None:
     mean[-1] = 1e-9
     curve = Curve("a", "", mean, mean, mean, mean[np.newaxis], at=steps)
     scale = plan(curve).log
-    assert scale is not None and scale.low < 1e-9 and scale.high > 2.3
+    assert scale.low < 1e-9 and scale.high > 2.3
 
 
 def test_all_panels_keep_one_axis() -> None:
     found = plan(loss("a", facet="x"), loss("b", facet="y", spike=1e30))
-    assert found.log is not None and found.facets == ("x", "y")
+    assert found.log.ticks and found.facets == ("x", "y")
 
 
 def test_what_leaves_the_panel_is_marked_and_explained() -> None:
