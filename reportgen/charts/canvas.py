@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from reportgen.charts.svg import Svg
 
 #: Natural width of a chart in CSS pixels.
 WIDTH = 960.0
+
+#: Pixels between the diagonals of hatching: of what holds for all, and for some.
+DENSE, SPARSE = 5.0, 11.0
 
 _DPI = 72  # one point is one pixel, so sizes of fonts and lines are in pixels too
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -178,6 +182,27 @@ class Canvas:
         patch.set_alpha(opacity if opacity < 1 else None)
         self._fill(patch, paint, tag, zorder=0.2 if under else 1)
 
+    def hatch(
+        self,
+        box: Box,
+        *,
+        paint: str,
+        pitch: float = DENSE,
+        free: tuple[float, float] | None = None,
+        tag: Tag | None = None,
+        under: bool = False,
+    ) -> None:
+        """Fill a rectangle with diagonals that tell it apart without colour.
+
+        They are ``pitch`` pixels apart and leave room for a text between the x positions ``free``.
+        """
+        spans = [(box.x, box.right)]
+        if free is not None:
+            spans = [(box.x, min(free[0], box.right)), (max(free[1], box.x), box.right)]
+        points = [point for span in spans for point in _diagonals(box, *span, pitch)]
+        if points:
+            self.line(*np.array(points).T, paint=paint, width=0.9, tag=tag, under=under)
+
     def polygon(self, corners: ArrayLike, *, paint: str, tag: Tag | None = None) -> None:
         """Fill a polygon with ``corners`` of shape ``(n, 2)``."""
         self._fill(Polygon(np.asarray(corners, float), closed=True), paint, tag, zorder=3)
@@ -215,3 +240,16 @@ class Canvas:
         body, rules = squeeze(raw.getvalue(), self.slug, self._tags)
         title, description = printable(title), printable(description)
         return Svg(self.slug, title, description, self.width, self.height, body, rules)
+
+
+def _diagonals(box: Box, left: float, right: float, pitch: float) -> list[tuple[float, float]]:
+    """Ends of the diagonals of the box as far as they lie between two x positions."""
+    points = []
+    start = box.x - math.ceil(box.height / pitch) * pitch
+    for index in range(math.ceil((box.right - start) / pitch)):
+        foot = start + index * pitch  # where it meets the lower edge
+        x0, x1 = max(foot, left), min(foot + box.height, right)
+        if x1 - x0 > 0.5:
+            points += [(x0, box.bottom - (x0 - foot)), (x1, box.bottom - (x1 - foot))]
+            points.append((math.nan, math.nan))
+    return points

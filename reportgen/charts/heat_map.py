@@ -12,9 +12,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
+from reportgen.charts.canvas import DENSE, SPARSE, WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid
-from reportgen.charts.hatch import DENSE, SPARSE, hatch
 from reportgen.charts.labels import Say, capital, english, number, shortened, width_of, wrapped
 from reportgen.charts.scale import Scale
 from reportgen.charts.squeeze import Tag
@@ -147,7 +146,7 @@ def _legend(
     sheet.small(x + width + 8, 14, high, paint="ink")
     if any(cell.lost for panel in panels for cell in panel.run):
         x += width + 30 + width_of(high, SMALL)
-        hatch(sheet, Box(x, 4, 26, height), paint="muted")
+        sheet.hatch(Box(x, 4, 26, height), paint="muted")
         sheet.small(x + 34, 14, say("diverged"))
 
 
@@ -195,9 +194,9 @@ class _Drawing:
         if cell.shown:
             sheet.box(box, paint="heat", tag=tag, opacity=_opacity(self.colours, cell.value))
             if cell.lost:
-                hatch(sheet, box, paint="muted", pitch=SPARSE, free=(left, left + wide))
+                sheet.hatch(box, paint="muted", pitch=SPARSE, free=(left, left + wide))
         else:
-            hatch(sheet, box, paint="muted", pitch=DENSE, tag=tag, under=True)
+            sheet.hatch(box, paint="muted", pitch=DENSE, tag=tag, under=True)
             sheet.box(Box(left, middle - 9, wide, 18), paint="paper", tag=tag)
         for index, text in enumerate(texts):
             size = BODY if index == 0 and cell.shown else SMALL

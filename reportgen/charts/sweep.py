@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
+from reportgen.charts.canvas import DENSE, SPARSE, WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
-from reportgen.charts.hatch import DENSE, SPARSE, hatch
 from reportgen.charts.labels import capital, listed, number, shortened, width_of
 from reportgen.charts.legend import Legend
 from reportgen.charts.names import LineEnd, write_names
@@ -192,7 +191,7 @@ class _Drawing:
             text = _text(run, box.width - _MARK - 8, label, self.wording)
             wide = _MARK + (width_of(text, SMALL) + 4 if text else 0)
             x = box.x + (box.width - wide) / 2
-            hatch(sheet, box, paint=paint, pitch=DENSE if run.whole else SPARSE,
+            sheet.hatch(box, paint=paint, pitch=DENSE if run.whole else SPARSE,
                   free=(x - 3, x + wide + 1), tag=tag)  # fmt: skip
             marker, size = ("x", 5.0) if run.diverged else (">", 5.5)
             marker, size = ("^", 5.5) if run.risen else (marker, size)
