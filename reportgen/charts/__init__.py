@@ -8,39 +8,34 @@ against another), ``tuning_profile`` (scores of candidates over a range), ``two_
 their results, twice), ``descent_paths`` (paths
 of optimizers over contours), ``image_rows`` (images, and what was made of them) and
 ``interval_plot`` (claims against their thresholds) return an :class:`Svg`.
-``series_of`` gives the arms their looks, the same in every chart, and ``css_variables`` the colours
-to the page. Nothing here computes a statistic, reads a file or depends on the time, the machine or
-the user's settings.
+``series_of`` gives the arms their styles, the same in every chart, and ``css_variables`` the
+colours to the page. Nothing here computes a statistic, reads a file or depends on the time, the
+machine or the user's settings.
 """
 
-from reportgen.charts.curve_data import Axis, Curve, Mark, Wording
-from reportgen.charts.curve_gap import Gap
-from reportgen.charts.curve_range import beyond
+from reportgen.charts.curve_data import Curve, Gap, Mark, Wording, beyond
 from reportgen.charts.curves import layer_curves, step_curves
 from reportgen.charts.curves_beside import CurvePanel, curves_beside
-from reportgen.charts.heat_data import HeatCell, HeatLevels, HeatPanel
-from reportgen.charts.heat_map import heat_map
-from reportgen.charts.histogram_data import (
+from reportgen.charts.heat_map import HeatCell, HeatLevels, HeatPanel, heat_map
+from reportgen.charts.histograms import (
     HistogramCell,
     HistogramGroup,
     HistogramRow,
+    histogram_grid,
     visible_bins,
 )
-from reportgen.charts.histograms import histogram_grid
 from reportgen.charts.image_rows import ImageRow, image_rows
-from reportgen.charts.interval_axis import ClaimInterval
-from reportgen.charts.intervals import interval_plot
-from reportgen.charts.path_data import Descent, PathPanel
-from reportgen.charts.paths import descent_paths
-from reportgen.charts.quantile_bands import quantile_bands
-from reportgen.charts.quantile_data import QuantilePanel
-from reportgen.charts.scatter import scatter_chart
-from reportgen.charts.scatter_data import (
+from reportgen.charts.intervals import ClaimInterval, interval_plot
+from reportgen.charts.paths import Descent, PathPanel, descent_paths
+from reportgen.charts.quantile_bands import QuantilePanel, quantile_bands
+from reportgen.charts.scale import Axis
+from reportgen.charts.scatter import (
     Middle,
     Power,
     ScatterPanel,
     ScatterPoint,
     ScatterWording,
+    scatter_chart,
 )
 from reportgen.charts.seed_dots import DotRow, seed_dots
 from reportgen.charts.style import LineStyle, Paint, Series, css_variables, series_of

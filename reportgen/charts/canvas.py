@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,16 +12,19 @@ from typing import Any, Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle, StepPatch
+from matplotlib.patches import Patch, Polygon, Rectangle, StepPatch
 from numpy.typing import ArrayLike, NDArray
 
 from reportgen.charts.labels import printable, without_forbidden
 from reportgen.charts.squeeze import Tag, squeeze
-from reportgen.charts.style import BODY, LineStyle, sentinel, theme
+from reportgen.charts.style import BODY, SMALL, LineStyle, sentinel, theme
 from reportgen.charts.svg import Svg
 
 #: Natural width of a chart in CSS pixels.
 WIDTH = 960.0
+
+#: Pixels between the diagonals of hatching: of what holds for all, and for some.
+DENSE, SPARSE = 5.0, 11.0
 
 _DPI = 72  # one point is one pixel, so sizes of fonts and lines are in pixels too
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -107,18 +111,23 @@ class Canvas:
         tag: Tag | None = None,
     ) -> None:
         """Write one line; ``y`` is its baseline."""
-        self._sheet.text(
-            x,
-            y,
-            printable(text),
-            size=size,
-            color=sentinel(paint),
-            weight="bold" if bold else "normal",
-            ha=_ALIGNMENT[anchor],
-            va="baseline",
-            zorder=2,
-            gid=self.gid(tag),
-        )
+        self._sheet.text(x, y, printable(text), size=size, color=sentinel(paint),
+                         weight="bold" if bold else "normal", ha=_ALIGNMENT[anchor],
+                         va="baseline", zorder=2, gid=self.gid(tag))  # fmt: skip
+
+    def small(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        anchor: Anchor = "start",
+        *,
+        paint: str = "muted",
+        size: float = SMALL,
+        tag: Tag | None = None,
+    ) -> None:
+        """Write a line in small quiet letters, as along axes."""
+        self.text(x, y, text, size=size, paint=paint, anchor=anchor, tag=tag)
 
     def line(
         self,
@@ -132,17 +141,9 @@ class Canvas:
         under: bool = False,
     ) -> None:
         """Draw a line through points; NaN breaks it. ``under`` puts it below other marks."""
-        self._sheet.plot(
-            np.asarray(x, float),
-            np.asarray(y, float),
-            color=sentinel(paint),
-            linewidth=width,
-            linestyle=(0, tuple(dash)) if dash else "solid",
-            solid_capstyle="butt",
-            clip_on=False,
-            gid=self.gid(tag),
-            zorder=0.5 if under else 2,
-        )
+        self._plot(x, y, tag, color=sentinel(paint), linewidth=width, solid_capstyle="butt",
+                   linestyle=(0, tuple(dash)) if dash else "solid",
+                   zorder=0.5 if under else 2)  # fmt: skip
 
     def marker(
         self,
@@ -156,19 +157,16 @@ class Canvas:
         tag: Tag | None = None,
     ) -> None:
         """Draw one marker, filled or hollow (a ring with paper inside)."""
-        self._sheet.plot(
-            [x],
-            [y],
-            marker=marker,
-            markersize=size,
-            markerfacecolor=sentinel("paper" if hollow else paint),
-            markeredgecolor=sentinel(paint),
-            markeredgewidth=1.4 if hollow or marker == "x" else 0,
-            linestyle="none",
-            clip_on=False,
-            gid=self.gid(tag),
-            zorder=4,
-        )
+        self._plot([x], [y], tag, marker=marker, markersize=size, linestyle="none", zorder=4,
+                   markerfacecolor=sentinel("paper" if hollow else paint),
+                   markeredgecolor=sentinel(paint),
+                   markeredgewidth=1.4 if hollow or marker == "x" else 0)  # fmt: skip
+
+    def dots(self, places: ArrayLike, *, paint: str, tag: Tag) -> None:
+        """Draw the dots of seeds at ``places`` (n, 2), pale and below other marks."""
+        x, y = np.asarray(places, float).T
+        self._plot(x, y, tag, linestyle="none", marker="o", markersize=3, markeredgewidth=0,
+                   color=sentinel(paint), alpha=0.55, zorder=0.7)  # fmt: skip
 
     def box(
         self,
@@ -180,17 +178,34 @@ class Canvas:
         opacity: float = 1.0,
     ) -> None:
         """Fill a rectangle; ``opacity`` (0..1) lets the paper shine through."""
-        patch = Rectangle((box.x, box.y), box.width, box.height, **_filled(paint))
-        if opacity < 1:
-            patch.set_alpha(opacity)
-        patch.set(gid=self.gid(tag), zorder=0.2 if under else 1)
-        self._sheet.add_patch(patch)
+        patch = Rectangle((box.x, box.y), box.width, box.height)
+        patch.set_alpha(opacity if opacity < 1 else None)
+        self._fill(patch, paint, tag, zorder=0.2 if under else 1)
+
+    def hatch(
+        self,
+        box: Box,
+        *,
+        paint: str,
+        pitch: float = DENSE,
+        free: tuple[float, float] | None = None,
+        tag: Tag | None = None,
+        under: bool = False,
+    ) -> None:
+        """Fill a rectangle with diagonals that tell it apart without colour.
+
+        They are ``pitch`` pixels apart and leave room for a text between the x positions ``free``.
+        """
+        spans = [(box.x, box.right)]
+        if free is not None:
+            spans = [(box.x, min(free[0], box.right)), (max(free[1], box.x), box.right)]
+        points = [point for span in spans for point in _diagonals(box, *span, pitch)]
+        if points:
+            self.line(*np.array(points).T, paint=paint, width=0.9, tag=tag, under=under)
 
     def polygon(self, corners: ArrayLike, *, paint: str, tag: Tag | None = None) -> None:
         """Fill a polygon with ``corners`` of shape ``(n, 2)``."""
-        patch = Polygon(np.asarray(corners, float), closed=True, **_filled(paint))
-        patch.set(gid=self.gid(tag), zorder=3)
-        self._sheet.add_patch(patch)
+        self._fill(Polygon(np.asarray(corners, float), closed=True), paint, tag, zorder=3)
 
     def steps(
         self,
@@ -202,8 +217,15 @@ class Canvas:
         tag: Tag | None = None,
     ) -> None:
         """Fill the steps between the y positions ``heights`` (K,), over x ``edges`` (K + 1,)."""
-        patch = StepPatch(heights, edges, baseline=baseline, fill=True, **_filled(paint))
-        patch.set(gid=self.gid(tag))
+        self._fill(StepPatch(heights, edges, baseline=baseline, fill=True), paint, tag, zorder=1)
+
+    def _plot(self, x: ArrayLike, y: ArrayLike, tag: Tag | None, **style: Any) -> None:
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        self._sheet.plot(x, y, clip_on=False, gid=self.gid(tag), **style)
+
+    def _fill(self, patch: Patch, paint: str, tag: Tag | None, *, zorder: float) -> None:
+        patch.set(facecolor=sentinel(paint), edgecolor="none", linewidth=0, clip_on=False)
+        patch.set(gid=self.gid(tag), zorder=zorder)
         self._sheet.add_patch(patch)
 
     def swatch(self, x: float, y: float, style: LineStyle, *, tag: Tag | None = None) -> None:
@@ -216,16 +238,18 @@ class Canvas:
         raw = io.StringIO()
         self._figure.savefig(raw, format="svg", metadata=_NO_METADATA)
         body, rules = squeeze(raw.getvalue(), self.slug, self._tags)
-        return Svg(
-            self.slug,
-            printable(title),
-            printable(description),
-            self.width,
-            self.height,
-            body,
-            rules,
-        )
+        title, description = printable(title), printable(description)
+        return Svg(self.slug, title, description, self.width, self.height, body, rules)
 
 
-def _filled(paint: str) -> dict[str, Any]:
-    return {"facecolor": sentinel(paint), "edgecolor": "none", "linewidth": 0, "clip_on": False}
+def _diagonals(box: Box, left: float, right: float, pitch: float) -> list[tuple[float, float]]:
+    """Ends of the diagonals of the box as far as they lie between two x positions."""
+    points = []
+    start = box.x - math.ceil(box.height / pitch) * pitch
+    for index in range(math.ceil((box.right - start) / pitch)):
+        foot = start + index * pitch  # where it meets the lower edge
+        x0, x1 = max(foot, left), min(foot + box.height, right)
+        if x1 - x0 > 0.5:
+            points += [(x0, box.bottom - (x0 - foot)), (x1, box.bottom - (x1 - foot))]
+            points.append((math.nan, math.nan))
+    return points

@@ -8,23 +8,22 @@ is computed here but positions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.charts.canvas import WIDTH, Canvas, canvas
-from reportgen.charts.curve_along import Along, LayerAxis, StepAxis
-from reportgen.charts.curve_data import Axis, Curve, Wording, not_lost
-from reportgen.charts.curve_gap import Gap
-from reportgen.charts.curve_layout import GAP, Plan, View
-from reportgen.charts.curve_legend import draw_legend
-from reportgen.charts.curve_panel import PanelDrawing
-from reportgen.charts.curve_range import beyond
-from reportgen.charts.labels import listed, shortened, width_of
-from reportgen.charts.line_names import Side, crowding
-from reportgen.charts.scales import Scale, linear_scale
-from reportgen.charts.style import HEADING, SMALL, Series
+from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
+from reportgen.charts.curve_axis import Along, LayerAxis, StepAxis
+from reportgen.charts.curve_data import Curve, Gap, Reach, Wording, beyond, not_lost
+from reportgen.charts.curve_panel import CurveDrawing
+from reportgen.charts.grid import Grid, even_columns
+from reportgen.charts.labels import capital, counted, listed, shortened, width_of, wrapped
+from reportgen.charts.legend import Legend
+from reportgen.charts.names import apart, crowding
+from reportgen.charts.panel import Panel, Side
+from reportgen.charts.scale import Axis, Scale, finite, linear_scale, log_scale, scale_from
+from reportgen.charts.style import HEADING, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say
 
 POINTS = 200  # of a mean, at most
 MEAN_POINTS = 1000  # of all means of a chart together, so that it keeps its budget
@@ -32,8 +31,21 @@ FEWEST_POINTS = 40
 SEED_POINTS = 4500  # of all thin lines of a chart together
 FEWEST_SEED_POINTS = 12
 MARKS = 300  # layers with a marker and a tooltip, of all means on an axis together
-ALIKE = 4.0  # how many times as far as others a facet may reach on an axis that all share
 FEWEST_MARKS, MOST_MARKS = 8, 15  # of one mean
+ALIKE = 4.0  # how many times as far as others a facet may reach on an axis that all share
+
+_AXIS = 56.0  # tick labels
+_NAME = 92.0  # width of a line of a name at the end of a line, at most
+_LEADER = 21.0  # from the panel to the name, with a margin
+_GAP = 16.0  # between panels
+_PANEL = 190.0  # height of a panel
+_FACET, _RULE = 34.0, 10.0  # height of the line of a facet, with its name and without
+_TITLE = 32.0  # line above a panel: what its y axis shows
+_APART = 18.0  # between the panels of a facet
+_FOOT = 46.0  # layer ticks and axis title
+_WIDEST = 480.0  # a panel with its axis and labels is never wider
+_LABEL_STEP = 14.0  # least distance of two names at the ends of lines
+_FAR_OFF = 20.0  # from its line: a name that must move further, on average, is better in a legend
 
 
 def layer_curves(
@@ -100,11 +112,177 @@ def step_curves(
 def _by_key(
     curves: Sequence[Curve], series: Sequence[Series], axes: Sequence[Axis]
 ) -> dict[str, Series]:
-    by_key = {entry.key: entry for entry in series}
-    unknown = [curve.series for curve in curves if curve.series not in by_key]
-    if not curves or not axes or unknown:
-        raise ValueError(f"curves and axes must not be empty, series known. Unknown: {unknown}.")
-    return by_key
+    return series_by_key(series, [curve.series for curve in curves] if axes else [])
+
+
+@dataclass(frozen=True)
+class View:
+    """One way to look at the curves: the kinds of its axes."""
+
+    y: Axis
+    x: Axis = "linear"
+
+
+def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[str, str]]:
+    """What the marks of curves mean; ``far``: lines leave the panels."""
+    spread = any(curve.spread for curve in curves)
+    say = wording.say
+    mean = say("{estimate} over seeds", estimate=wording.estimate) if spread else say("value")
+    marks = [("mean", mean)]
+    if any(len(curve.seeds) > 1 for curve in curves):
+        marks.append(("seed", say(wording.seeds)))
+    if any(curve.banded for curve in curves):
+        marks.append(("band", wording.interval))
+        if any(curve.outer for curve in curves):
+            marks.append(("outer", wording.simultaneous))
+    kinds = {mark.kind for curve in curves for mark in curve.marks}
+    marks += [("best", say("best evaluation"))] if "best" in kinds else []
+    marks += [("stop", say("stop"))] if "stop" in kinds else []
+    marks += [("gap", wording.gap)] if wording.gap else []
+    marks += [("level", text) for _, text in wording.levels]
+    marks += [("guess", wording.guess[1])] if wording.guess else []
+    if any(curve.published is not None for curve in curves):
+        marks.append(("published", wording.published))
+    marks += [("beyond", say("goes on beyond the axis"))] if far else []
+    if any(curve.diverged().any() for curve in curves):
+        over_layers = any(curve.at is None for curve in curves)
+        marks.append(("diverged", say("diverged: no finite value" if over_layers else "diverged")))
+    if not any(curve.spread or len(curve.seeds) for curve in curves):
+        return marks[1:]  # lines that are no estimates have their names, and no more to explain
+    return marks
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where panels, legend and names of a chart of curves stand, in pixels."""
+
+    facets: tuple[str, ...]
+    views: tuple[View, ...]
+    direct: bool  # names at the ends of lines, no legend of series
+    legend: Legend
+    grid: Grid  # of the facets; a panel with its labels has the width and height of a cell
+    log: Scale  # without ticks where nothing is positive
+    linear: Scale | None  # None: each facet has its own
+    names: float  # room for names beside a panel
+
+    @classmethod
+    def of(
+        cls,
+        curves: Sequence[Curve],
+        by_key: dict[str, Series],
+        views: Sequence[View],
+        wording: Wording,
+        *,
+        shared: bool = False,
+        floor: float | None = None,
+        columns: int = 0,
+        far: bool | None = None,
+    ) -> Plan:
+        """Plan for these curves; ``by_key`` maps the key of a series to it.
+
+        ``shared``: all facets have one linear axis, so that they can be compared. Over steps the
+        axes are made for what matters (:class:`Reach`), and the legend says what a triangle is.
+        A shared linear axis holds 0, unless it begins near a ``floor``. ``columns``: so many facets
+        stand side by side (0: as many as fit). ``far``: lines leave the panels (None: of these
+        views).
+        """
+        facets = tuple(dict.fromkeys(curve.facet for curve in curves))
+        used = tuple(dict.fromkeys(curve.series for curve in curves))
+        most = max(sum(curve.facet == facet for curve in curves) for facet in facets)
+        short = all(len(_name(by_key[key])) <= 2 for key in used)
+        direct = short and most * _LABEL_STEP * 1.4 <= _PANEL
+        over_layers = all(curve.at is None for curve in curves)
+        guess = wording.guess[:1] if wording.guess else ()
+        log = value_scale(curves, "log", guess)
+        linear = value_scale(curves, "linear", guess, floor=floor) if shared else None
+        if linear and not over_layers:
+            scales = [log if view.y == "log" else linear for view in views]
+            direct = direct and not any(_piled(curves, by_key, s) for s in scales if s.ticks)
+        if far is None:
+            far = any(beyond(curves, axis) for axis in {view.y for view in views})
+        named = [] if direct else [by_key[key] for key in used]
+        legend = Legend.of(named, _marks(curves, wording, far))
+        across = min(columns, len(facets)) or even_columns(len(facets))
+        pitch = min((WIDTH + _GAP) // (across if len(facets) > 1 else len(views)), _WIDEST)
+        lines = [line for key in used for line in _name(by_key[key])]
+        names = max(width_of(line, SMALL) for line in lines) + _LEADER if direct else 0.0
+        above = (_FACET if any(facets) else _RULE) + _TITLE
+        down = 0 if len(facets) == 1 else len(views) - 1
+        below = down * (_TITLE + _PANEL + _APART) + _FOOT
+        grid = Grid(across, pitch - _GAP, _PANEL, 0, legend.height, _GAP, above, below)
+        return cls(facets, tuple(views), direct, legend, grid, log, linear, names)
+
+    @property
+    def alone(self) -> bool:
+        """Whether there is but one facet: its panels then stand side by side."""
+        return len(self.facets) == 1
+
+    def panel(self, facet: int, view: int) -> Box:
+        """The area of a panel with its tick labels and names, below its title."""
+        box = self.grid.box(facet)
+        if self.alone:
+            return replace(box, x=box.x + view * (self.grid.width + _GAP))
+        return replace(box, y=box.y + view * (_PANEL + _TITLE + _APART))
+
+    def inside(self, facet: int, view: int, side: Side) -> Box:
+        """The area inside the axes, with names at this side and tick labels at the other."""
+        box, names = self.panel(facet, view), self.names or 8
+        return replace(
+            box,
+            x=box.x + (_AXIS if side == "right" else names),
+            width=box.width - _AXIS - names,
+        )
+
+
+def value_scale(
+    curves: Sequence[Curve],
+    axis: Axis,
+    held: Sequence[float] = (),
+    *,
+    floor: float | None = None,
+) -> Scale:
+    """The axis that holds what matters of the curves, and the values ``held``.
+
+    Without ticks where a logarithmic one has nothing to hold.
+    """
+    if axis == "log":
+        values = np.concatenate([curve.positive_values() for curve in curves])
+        values = np.append(Reach.of(curves, axis).within(values), held)
+        return log_scale(values) if values.size else Scale(1.0, 10.0, (), (), True)
+    kept = not_lost(curves) if all(curve.at is None for curve in curves) else curves
+    values = np.concatenate([curve.finite_values() for curve in kept])
+    values = np.append(Reach.of(curves, axis).within(values), held)
+    values = values if values.size else np.zeros(1)
+    return linear_scale(values) if floor is None else scale_from(floor, values)
+
+
+def _name(entry: Series) -> list[str]:
+    """The name of a line as it is broken beside a panel, however many lines that takes."""
+    return wrapped(entry.label, _NAME, SMALL, 9)
+
+
+def _piled(curves: Sequence[Curve], by_key: dict[str, Series], scale: Scale) -> bool:
+    """Whether in some panel the lines end so close together that names would stand far off."""
+    return any(
+        _shift([c for c in curves if c.facet == facet], by_key, scale) > _FAR_OFF
+        for facet in {curve.facet for curve in curves}
+    )
+
+
+def _shift(curves: Sequence[Curve], by_key: dict[str, Series], scale: Scale) -> float:
+    """By how many pixels a name must move on average to stand clear of the others."""
+    found = []
+    for curve in curves:
+        ends = curve.mean[finite(curve.mean) & (curve.mean >= scale.low)]
+        if ends.size:
+            end = min(max(float(ends[-1]), scale.low), scale.high)
+            found.append((_PANEL * (1 - scale.fraction(end)), _name(by_key[curve.series])))
+    if not found:
+        return 0.0
+    found.sort()
+    wanted, sizes = [y for y, _ in found], [len(name) * _LABEL_STEP for _, name in found]
+    moved = apart(wanted, sizes, 0, _PANEL)
+    return sum(abs(a - b) for a, b in zip(wanted, moved, strict=True)) / len(found)
 
 
 def _drawn(
@@ -118,14 +296,18 @@ def _drawn(
     gaps: Sequence[Gap] = (),
 ) -> Svg:
     between = {gap.facet: gap for gap in gaps}
-    with canvas(slug, WIDTH, plan.height) as sheet:
-        draw_legend(sheet, plan.legend)
-        facets = [[c for c in curves if c.facet == facet] for facet in plan.facets]
-        left_out = 0
-        levels = [value for value, _ in wording.levels]
-        guess = wording.guess[0] if wording.guess else None
-        for index, panels in enumerate(_panels(sheet, plan, facets, by_key, points, wording.say)):
-            _heading(sheet, plan, index, wording)
+    facets = [[curve for curve in curves if curve.facet == facet] for facet in plan.facets]
+    levels = [value for value, _ in wording.levels]
+    guess = wording.guess[0] if wording.guess else None
+    left_out = 0
+    with canvas(slug, WIDTH, plan.grid.bottom(len(facets))) as sheet:
+        plan.legend.draw(sheet)
+        for index, panels in enumerate(_panels(sheet, plan, facets, by_key, points, wording)):
+            views = len(plan.views) if plan.alone else 1
+            box = plan.grid.box(index)
+            heading(sheet, plan, index, plan.facets[index], views * (box.width + _GAP) - _GAP)
+            if index % plan.grid.columns == 0:
+                _titles(sheet, plan, index, wording)
             gap = between.get(plan.facets[index])
             left_out += sum(panel.draw(facets[index], levels, gap, guess) for panel in panels)
             for panel in panels if plan.alone else panels[-1:]:
@@ -154,38 +336,31 @@ def _panels(
     facets: Sequence[Sequence[Curve]],
     by_key: dict[str, Series],
     points: int,
-    say: Say,
-) -> list[list[PanelDrawing]]:
+    wording: Wording,
+) -> list[list[CurveDrawing]]:
     """Return the panels of each facet, with names at the side where the lines lie further apart."""
     every = [curve for facet in facets for curve in facet]
     marks = min(MOST_MARKS, max(FEWEST_MARKS, MARKS // len(every)))
     shares = _shares(every, len(plan.views), points)
     stopped = any(curve.marks for curve in every)  # where lines end is then what panels compare
 
-    def panels(side: Side) -> list[list[PanelDrawing]]:
-        return [
-            [
-                PanelDrawing(
-                    sheet,
-                    plan.inside(index, row, side),
-                    plan.log if view.y == "log" else plan.linear or _linear(facet),
-                    _along(every if stopped else facet, view, marks, *shares),
-                    by_key,
-                    plan.names,
-                    side,
-                    say,
-                )
-                for row, view in enumerate(plan.views)
-            ]
-            for index, facet in enumerate(facets)
-        ]
+    def panel(index: int, row: int, side: Side) -> CurveDrawing:
+        facet, view, box = facets[index], plan.views[row], plan.inside(index, row, side)
+        up = plan.log if view.y == "log" else plan.linear or _own_scale(facet)
+        along = _along(every if stopped else facet, view, marks, *shares)
+        drawn = Panel(sheet, box, along.scale(box.width), up)
+        return CurveDrawing(drawn, along, by_key, plan.names, side, wording.say)
+
+    def panels(side: Side) -> list[list[CurveDrawing]]:
+        rows = range(len(plan.views))
+        return [[panel(index, row, side) for row in rows] for index in range(len(facets))]
 
     def crowded(side: Side) -> float:
         return sum(
-            crowding(panel.box, panel.ends(facet, side))
+            crowding(drawing.panel.box, drawing.ends(facet))
             for facet, column in zip(facets, panels(side), strict=True)
-            for panel in column
-            if panel.scale is not None
+            for drawing in column
+            if drawing.panel.up.ticks
         )
 
     over_steps = any(curve.at is not None for curve in every)
@@ -194,7 +369,7 @@ def _panels(
     return panels("left" if crowded("left") < 0.7 * crowded("right") else "right")
 
 
-def _linear(facet: Sequence[Curve]) -> Scale:
+def _own_scale(facet: Sequence[Curve]) -> Scale:
     """The axis that holds the curves, but not what those that are lost reached on their way."""
     values = np.concatenate([curve.finite_values() for curve in not_lost(facet)])
     return linear_scale(values if values.size else np.zeros(1))
@@ -210,23 +385,22 @@ def _alike(curves: Sequence[Curve]) -> bool:
     return max(tops, default=0.0) <= ALIKE * min(tops, default=0.0)
 
 
-def _heading(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
-    """Write the name of a facet, and at the first of a line of facets what the y axes show."""
-    x, y = plan.corner(index)
-    width = (plan.pitch * len(plan.views) if plan.alone else plan.pitch) - GAP
+def heading(sheet: Canvas, plan: Plan, index: int, name: str, width: float) -> None:
+    """A line with the name of a facet below it."""
+    x, y = plan.grid.box(index).x, plan.grid.box(index).y - plan.grid.above
     sheet.line([x, x + width], [y + 4, y + 4], paint="grid")
-    name = shortened(plan.facets[index], width, HEADING, bold=True)
+    name = shortened(name, width, HEADING, bold=True)
     sheet.text(x, y + 24, name, size=HEADING, bold=True)
-    if index % plan.across:
-        return
+
+
+def _titles(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
+    """What the y axes of a facet show."""
     quantity = wording.quantity + (f" ({wording.unit})" if wording.unit else "")
+    room = plan.grid.width if plan.alone else WIDTH
     for row, view in enumerate(plan.views):
-        panel = plan.panel(index, row)
-        room = (width if plan.alone else WIDTH) / (len(plan.views) if plan.alone else 1)
-        axis = _axis_name(plan, view, wording)
-        room -= width_of(f", {axis}", SMALL) + GAP
-        text = f"{shortened(quantity, room, SMALL)}, {axis}"
-        sheet.text(panel.x, panel.y - 19, text, size=SMALL, paint="muted")
+        box, axis = plan.panel(index, row), _axis_name(plan, view, wording)
+        shown = shortened(quantity, room - width_of(f", {axis}", SMALL) - _GAP, SMALL)
+        sheet.small(box.x, box.y - 19, f"{shown}, {axis}")
 
 
 def _axis_name(plan: Plan, view: View, wording: Wording) -> str:
@@ -241,48 +415,20 @@ def _axis_name(plan: Plan, view: View, wording: Wording) -> str:
 
 
 def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: int) -> str:
-    facets = f" One panel each for {listed(list(plan.facets))}." if len(plan.facets) > 1 else ""
     over_steps = any(curve.at is not None for curve in curves)
-    number = len({curve.series for curve in curves}) if over_steps else len(curves)
-    what = "line" if over_steps else "arm"
-    kinds = list(dict.fromkeys(f"a {view.y}" for view in plan.views))
-    text = (
-        f"{wording.quantity[:1].upper()}{wording.quantity[1:]} over the "
-        f"{'steps of training' if over_steps else 'layers'}, "
-        f"{number} {what if number == 1 else what + 's'}, "
-        f"on {listed(kinds)} axis.{facets}"
-    )
+    lines = counted(len({curve.series for curve in curves}), "line")
+    kinds = listed(dict.fromkeys(f"a {view.y}" for view in plan.views))
+    parts = [
+        f"{capital(wording.quantity)} over the {'steps of training' if over_steps else 'layers'}, "
+        f"{lines if over_steps else counted(len(curves), 'arm')}, on {kinds} axis."
+    ]
+    if len(plan.facets) > 1:
+        parts.append(f"One panel each for {listed(plan.facets)}.")
     if any(view.x == "log" for view in plan.views):
-        text += " The logarithmic step axis begins after step 0."
-    if any(curve.spread for curve in curves):
-        thin = any(len(curve.seeds) > 1 for curve in curves)
-        text += f" Line: {wording.estimate} over seeds."
-        text += f" Thin lines: {wording.seeds} each." if thin else ""
-    if any(curve.banded for curve in curves):
-        wide = any(curve.outer for curve in curves)
-        text += f" {'Dark band' if wide else 'Band'}: {wording.interval}."
-        text += f" Light band: {wording.simultaneous}." if wide else ""
-    marked = {mark.kind for curve in curves for mark in curve.marks}
-    text += " Ring: the best evaluation." if "best" in marked else ""
-    text += " Upright bar: the stop." if "stop" in marked else ""
-    text += f" Filled between two lines: {wording.gap}." if wording.gap else ""
-    for _, name in wording.levels:
-        text += f" Dashed line: {name}."
-    text += f" Dotted line: {wording.guess[1]}." if wording.guess else ""
-    if any(curve.published is not None for curve in curves):
-        text += f" Hollow diamonds: {wording.published}."
+        parts.append("The logarithmic step axis begins after step 0.")
+    parts.append(plan.legend.told())
     if left_out:
-        text += f" The logarithmic axis leaves out {left_out} points that are zero or negative."
-    if over_steps and any(beyond(curves, view.y) for view in plan.views):
-        text += " Triangles at an edge: lines that go on beyond it."
-    if any(curve.diverged().any() for curve in curves):
-        where = (
-            "where a trial diverged"
-            if over_steps
-            else ("at the upper edge: layers without a finite value (diverged)")
+        parts.append(
+            f"The logarithmic axis leaves out {left_out} points that are zero or negative."
         )
-        text += f" Crosses {where}."
-    return text
-
-
-__all__ = ["Axis", "Curve", "Wording", "layer_curves", "step_curves"]
+    return " ".join(filter(None, parts))

@@ -7,18 +7,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from reportgen.charts.canvas import WIDTH, canvas
-from reportgen.charts.curve_along import StepAxis
-from reportgen.charts.curve_data import Axis, Curve, Wording
-from reportgen.charts.curve_layout import GAP, Plan, View
-from reportgen.charts.curve_legend import LEGEND_LINE, draw_legend, legend_of
-from reportgen.charts.curve_panel import PanelDrawing
-from reportgen.charts.curve_range import Reach, beyond
-from reportgen.charts.labels import listed, shortened
-from reportgen.charts.scales import Scale, linear_scale, log_scale
-from reportgen.charts.style import HEADING, SMALL, Series
+from reportgen.charts.curve_axis import StepAxis
+from reportgen.charts.curve_data import Curve, Wording, beyond
+from reportgen.charts.curve_panel import CurveDrawing
+from reportgen.charts.curves import Plan, View, heading, value_scale
+from reportgen.charts.labels import listed
+from reportgen.charts.panel import Panel
+from reportgen.charts.scale import Axis
+from reportgen.charts.style import Series, series_by_key
 from reportgen.charts.svg import Svg
 
 POINTS = 100  # of a mean, at most
@@ -38,16 +35,6 @@ class CurvePanel:
     across: Axis = "linear"
     counted: str = "step"
 
-    @property
-    def scale(self) -> Scale | None:
-        """The axis that holds what matters; None where a logarithmic one has nothing to hold."""
-        log = self.axis == "log"
-        found = [c.positive_values() if log else c.finite_values() for c in self.curves]
-        values = Reach.of(self.curves, self.axis).within(np.concatenate(found))
-        if log:
-            return log_scale(values) if values.size else None
-        return linear_scale(values if values.size else np.zeros(1))
-
 
 def curves_beside(
     slug: str,
@@ -65,67 +52,35 @@ def curves_beside(
     Raises ValueError for no panels, a panel without curves, an unknown series or a curve without
     steps.
     """
-    by_key = {entry.key: entry for entry in series}
     every = [curve for panel in panels for curve in panel.curves]
-    if not panels or not all(panel.curves for panel in panels):
-        raise ValueError("panels must not be empty. Got one without curves.")
-    if any(curve.at is None or curve.series not in by_key for curve in every):
-        raise ValueError("every curve must have steps, and a series that is known")
-    plan = _plan(panels, by_key, wording)
-    common = CurvePanel("", tuple(every), panels[0].axis).scale if shared else None
-    with canvas(slug, WIDTH, plan.height) as sheet:
-        draw_legend(sheet, plan.legend)
+    by_key = series_by_key(series, (curve.series for curve in every))
+    if not all(panel.curves for panel in panels) or any(curve.at is None for curve in every):
+        raise ValueError("every panel must have curves, and every curve steps.")
+    placed = [replace(c, facet=str(index)) for index, p in enumerate(panels) for c in p.curves]
+    far = any(beyond(panel.curves, panel.axis) for panel in panels)
+    plan = Plan.of(placed, by_key, [View("linear")], wording, shared=True, columns=2, far=far)
+    common = value_scale(every, panels[0].axis)
+    with canvas(slug, WIDTH, plan.grid.bottom(len(panels))) as sheet:
+        plan.legend.draw(sheet)
         for index, panel in enumerate(panels):
-            x, y = plan.corner(index)
-            sheet.line([x, x + plan.pitch - GAP], [y + 4, y + 4], paint="grid")
-            name = shortened(panel.title, plan.pitch - GAP, HEADING, bold=True)
-            sheet.text(x, y + 24, name, size=HEADING, bold=True)
+            up = common if shared else value_scale(panel.curves, panel.axis)
+            heading(sheet, plan, index, panel.title, plan.grid.width)
             kind = wording.say("log axis" if panel.axis == "log" else "linear axis")
-            kind = f"{wording.quantity}, {kind}" if shared else kind
-            sheet.text(x, plan.panel(index, 0).y - 19, kind, size=SMALL, paint="muted")
-            drawing = PanelDrawing(
-                sheet,
-                plan.inside(index, 0, "right"),
-                common if shared else panel.scale,
-                StepAxis.of(panel.curves, panel.across, POINTS, SEED_POINTS, counted=panel.counted),
-                by_key,
-                plan.names,
-                "right",
-                wording.say,
-            )
+            box = plan.inside(index, 0, "right")
+            text = f"{wording.quantity}, {kind}" if shared else kind
+            sheet.small(plan.panel(index, 0).x, box.y - 19, text)
+            along = StepAxis.of(panel.curves, panel.across, POINTS, SEED_POINTS,
+                                counted=panel.counted)  # fmt: skip
+            drawn = Panel(sheet, box, along.scale(box.width), up)
+            drawing = CurveDrawing(drawn, along, by_key, plan.names, "right", wording.say)
             drawing.draw(panel.curves)
             drawing.foot()
-        return sheet.svg(title, _describe(panels, wording))
-
-
-def _plan(panels: Sequence[CurvePanel], by_key: dict[str, Series], wording: Wording) -> Plan:
-    """Two columns, and a legend that knows which lines leave their panels."""
-    placed = [
-        replace(curve, facet=str(index)) for index, p in enumerate(panels) for curve in p.curves
-    ]
-    plan = Plan.of(placed, by_key, [View("linear")], wording, shared=True)
-    far = any(beyond(panel.curves, panel.axis) for panel in panels)
-    used = dict.fromkeys(curve.series for curve in placed)
-    named = [] if plan.direct else [by_key[key] for key in used]
-    legend = legend_of(named, placed, wording, far)
-    pitch, top = (WIDTH + GAP) // 2, len(legend) * LEGEND_LINE + 4
-    return replace(plan, across=2, pitch=pitch, legend=legend, top=top)
-
-
-def _describe(panels: Sequence[CurvePanel], wording: Wording) -> str:
-    names = [
-        f"{panel.title} on a {panel.axis} axis"
-        + ("" if panel.counted == "step" else f" by {panel.counted}")
-        for panel in panels
-    ]
-    steps = any(panel.counted == "step" for panel in panels)
-    over = "Over the steps of training, each in a panel of its own" if steps else "Panels"
-    text = f"{over}: {listed(names)}."
-    curves = [curve for panel in panels for curve in panel.curves]
-    if any(curve.spread for curve in curves):
-        text += f" Line: {wording.estimate} over seeds."
-    if any(curve.banded for curve in curves):
-        text += f" Dark band: {wording.interval}."
-    if any(beyond(panel.curves, panel.axis) for panel in panels):
-        text += " Triangles at an edge: lines that go on beyond it."
-    return text
+        names = (
+            f"{panel.title} on a {panel.axis} axis"
+            + ("" if panel.counted == "step" else f" by {panel.counted}")
+            for panel in panels
+        )
+        steps = any(panel.counted == "step" for panel in panels)
+        over = "Over the steps of training, each in a panel of its own" if steps else "Panels"
+        text = f"{over}: {listed(names)}."
+        return sheet.svg(title, f"{text} {plan.legend.told()}")

@@ -12,16 +12,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.heat_data import HeatCell, HeatLevels, HeatPanel
-from reportgen.charts.labels import number, shortened, width_of, wrapped
+from reportgen.charts.canvas import DENSE, SPARSE, WIDTH, Box, Canvas, canvas
+from reportgen.charts.grid import Grid
+from reportgen.charts.labels import Say, capital, english, number, shortened, width_of, wrapped
+from reportgen.charts.scale import Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
-from reportgen.charts.sweep_hatch import DENSE, SPARSE, hatch
-from reportgen.charts.words import Say, english
 
 LEAST, MOST = 0.04, 0.6  # opacity of the lowest and of the highest value; ink stays legible on both
 LOG_FROM = 100.0  # largest over smallest value, from which on the colours are logarithmic
@@ -32,6 +29,7 @@ _LEGEND = 44.0
 _HEADING = 26.0
 _FOOT = 40.0
 _BETWEEN = 10.0
+_LINE = 13.0
 _LEFT = 130.0  # room for the names of the levels and the title of the y axis, at most
 _TITLE_LINES = 3  # of the y axis
 _BAR = (220.0, 12.0)
@@ -39,27 +37,42 @@ _STEPS = 22  # of the colours in the legend
 
 
 @dataclass(frozen=True)
-class _Colours:
-    """From a value to the opacity of its cell."""
+class HeatCell:
+    """The trials of one pair of levels: their ``value``, written as ``text``.
 
-    low: float
-    high: float
-    log: bool
+    ``lost`` of the ``trials`` diverged and are not in the value, which is NaN where all did.
+    """
 
-    @classmethod
-    def of(cls, panels: Sequence[HeatPanel]) -> _Colours:
-        values = [c.value for p in panels for row in p.cells for c in row if c and c.shown]
-        low, high = min(values, default=0.0), max(values, default=1.0)
-        return cls(low, high, low > 0 and high / low > LOG_FROM)
+    value: float
+    text: str
+    lost: int = 0
+    trials: int = 1
 
-    def opacity(self, value: float) -> float:
-        if self.low == self.high:
-            return (LEAST + MOST) / 2
-        if self.log:
-            share = math.log(value / self.low) / math.log(self.high / self.low)
-        else:
-            share = (value - self.low) / (self.high - self.low)
-        return round(LEAST + (MOST - LEAST) * share, 3)
+    @property
+    def shown(self) -> bool:
+        """Whether there is a value to show."""
+        return math.isfinite(self.value)
+
+
+@dataclass(frozen=True)
+class HeatLevels:
+    """One axis: what it is called, and the names of its levels in rising order."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class HeatPanel:
+    """``cells[y][x]`` with y counted from the lowest level; None where nothing was run."""
+
+    title: str
+    cells: tuple[tuple[HeatCell | None, ...], ...]
+
+    @property
+    def run(self) -> list[HeatCell]:
+        """The cells of pairs that were run."""
+        return [cell for row in self.cells for cell in row if cell]
 
 
 def heat_map(
@@ -83,130 +96,112 @@ def heat_map(
     )
     if not panels or not fits:
         raise ValueError("panels must not be empty, and must have a cell for each pair of levels.")
-    map_ = _Map(rows, x, y, _Colours.of(panels), say)
-    with canvas(slug, WIDTH, map_.height) as sheet:
-        map_.legend(sheet, quantity)
+    left = _room(y)
+    titles = wrapped(y.title, left - 10, SMALL, _TITLE_LINES)
+    columns = max(len(row) for row in rows)
+    room = (WIDTH - left - (columns - 1) * _GAP) / columns
+    width = min(_WIDEST_CELL, room / len(x.names)) * len(x.names)
+    heading = _HEADING if any(panel.title for panel in panels) else 8.0
+    above = max(heading, len(titles) * _LINE + 4)
+    grid = Grid(columns, width, _CELL * len(y.names), left, _LEGEND, _GAP, above, _FOOT + _BETWEEN)
+    colours = _colours(panels)
+    with canvas(slug, WIDTH, grid.bottom(len(rows) * columns) - _BETWEEN) as sheet:
+        _legend(sheet, panels, colours, quantity, say)
         for row, drawn in enumerate(rows):
             for column, panel in enumerate(drawn):
-                map_.panel(sheet, panel, row, column)
+                box = grid.box(row * columns + column)
+                _Drawing(sheet, panel, box, x, y, colours, say).draw(
+                    titles if column == 0 else None
+                )
         return sheet.svg(title, _describe(panels, x, y, quantity))
 
 
-class _Map:
-    """Where the panels stand, and how each is drawn."""
+def _colours(panels: Sequence[HeatPanel]) -> Scale:
+    """From the lowest to the highest value."""
+    values = [cell.value for panel in panels for cell in panel.run if cell.shown]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    return Scale(low, high, (), (), low > 0 and high / low > LOG_FROM)
 
-    def __init__(
-        self,
-        rows: Sequence[Sequence[HeatPanel]],
-        x: HeatLevels,
-        y: HeatLevels,
-        colours: _Colours,
-        say: Say,
-    ) -> None:
-        self.rows, self.x, self.y, self.colours, self.say = rows, x, y, colours, say
-        self.left = _room(y)
-        across = max(len(row) for row in rows)
-        room = (WIDTH - self.left - (across - 1) * _GAP) / across
-        self.cell = min(_WIDEST_CELL, room / len(x.names))
-        heading = _HEADING if any(panel.title for row in rows for panel in row) else 8.0
-        self.title_lines = wrapped(y.title, self.left - 10, SMALL, _TITLE_LINES)
-        self.heading = max(heading, len(self.title_lines) * 13.0 + 4)
 
-    @property
-    def inside(self) -> tuple[float, float]:
-        """Width and height of a panel."""
-        return self.cell * len(self.x.names), _CELL * len(self.y.names)
+def _opacity(colours: Scale, value: float) -> float:
+    share = 0.5 if colours.low == colours.high else colours.fraction(value)
+    return round(LEAST + (MOST - LEAST) * share, 3)
 
-    @property
-    def pitch(self) -> float:
-        return self.heading + self.inside[1] + _FOOT + _BETWEEN
 
-    @property
-    def height(self) -> float:
-        return _LEGEND + len(self.rows) * self.pitch - _BETWEEN
+def _legend(
+    sheet: Canvas, panels: Sequence[HeatPanel], colours: Scale, quantity: str, say: Say
+) -> None:
+    """The scale of colours, and what hatching means where there is any."""
+    width, height = _BAR
+    text = shortened(colours.titled(quantity, say), WIDTH / 2 - 60, SMALL)
+    sheet.small(0, 14, text)
+    x = width_of(text, SMALL) + 22
+    low, high = (number(value, 3, trim=True) for value in (colours.low, colours.high))
+    sheet.small(x, 14, low, paint="ink")
+    x += width_of(low, SMALL) + 8
+    step = width / _STEPS
+    for index in range(_STEPS):
+        opacity = round(LEAST + (MOST - LEAST) * (index + 0.5) / _STEPS, 3)
+        sheet.box(Box(x + index * step, 4, step, height), paint="heat", opacity=opacity)
+    sheet.small(x + width + 8, 14, high, paint="ink")
+    if any(cell.lost for panel in panels for cell in panel.run):
+        x += width + 30 + width_of(high, SMALL)
+        sheet.hatch(Box(x, 4, 26, height), paint="muted")
+        sheet.small(x + 34, 14, say("diverged"))
 
-    def legend(self, sheet: Canvas, quantity: str) -> None:
-        """The scale of colours, and what hatching means where there is any."""
-        colours, (width, height) = self.colours, _BAR
-        log = f", {self.say('log axis')}" if colours.log else ""
-        text = shortened(f"{quantity}{log}", WIDTH / 2 - 60, SMALL)
-        sheet.text(0, 14, text, size=SMALL, paint="muted")
-        x = width_of(text, SMALL) + 22
-        low, high = number(colours.low, 3, trim=True), number(colours.high, 3, trim=True)
-        sheet.text(x, 14, low, size=SMALL)
-        x += width_of(low, SMALL) + 8
-        step = width / _STEPS
-        for index in range(_STEPS):
-            opacity = LEAST + (MOST - LEAST) * (index + 0.5) / _STEPS
-            box = Box(x + index * step, 4, step, height)
-            sheet.box(box, paint="heat", opacity=round(opacity, 3))
-        sheet.text(x + width + 8, 14, high, size=SMALL)
-        if any(c and c.lost for row in self.rows for p in row for line in p.cells for c in line):
-            x += width + 30 + width_of(high, SMALL)
-            hatch(sheet, Box(x, 4, 26, height), paint="muted")
-            sheet.text(x + 34, 14, self.say("diverged"), size=SMALL, paint="muted")
 
-    def panel(self, sheet: Canvas, panel: HeatPanel, row: int, column: int) -> None:
-        """One grid with the names of its levels."""
-        width, height = self.inside
-        left = self.left + column * (width + _GAP)
-        top = _LEGEND + row * self.pitch + self.heading
-        if panel.title:
-            title = shortened(panel.title, width + _GAP - 4, BODY, bold=True)
-            sheet.text(left, top - 8, title, size=BODY, bold=True)
-        for up, cells in enumerate(panel.cells):
-            y = top + height - (up + 1) * _CELL
-            if column == 0:
-                name = shortened(self.y.names[up], self.left - 10, SMALL)
-                y_text = y + _CELL / 2 + 4
-                sheet.text(left - 8, y_text, name, size=SMALL, paint="muted", anchor="end")
+@dataclass(frozen=True)
+class _Drawing:
+    """One panel in its box."""
+
+    sheet: Canvas
+    panel: HeatPanel
+    box: Box
+    x: HeatLevels
+    y: HeatLevels
+    colours: Scale
+    say: Say
+
+    def draw(self, titles: Sequence[str] | None) -> None:
+        """Cells and names of levels; those of the y axis with its title where it has ``titles``."""
+        box, sheet, wide = self.box, self.sheet, self.box.width / len(self.x.names)
+        if self.panel.title:
+            title = shortened(self.panel.title, box.width + _GAP - 4, BODY, bold=True)
+            sheet.text(box.x, box.y - 8, title, size=BODY, bold=True)
+        for up, cells in enumerate(self.panel.cells):
+            y = box.bottom - (up + 1) * _CELL
+            if titles is not None:
+                name = shortened(self.y.names[up], box.x - 10, SMALL)
+                sheet.small(box.x - 8, y + _CELL / 2 + 4, name, "end")
             for across, cell in enumerate(cells):
-                box = Box(left + across * self.cell, y, self.cell, _CELL)
                 if cell is not None:
-                    self._cell(sheet, box, cell, panel.title, across, up)
-        if column == 0:
-            for index, line in enumerate(reversed(self.title_lines)):
-                sheet.text(
-                    left - 8,
-                    top - 6 - index * 13,
-                    line,
-                    size=SMALL,
-                    paint="muted",
-                    anchor="end",
-                )
-        self._below(sheet, left, top + height)
+                    place = Box(box.x + across * wide + 1, y + 1, wide - 2, _CELL - 2)
+                    self._cell(place, cell, Tag(note=self._note(cell, across, up)))
+        for index, line in enumerate(reversed(titles or ())):
+            sheet.small(box.x - 8, box.y - 6 - index * _LINE, line, "end")
+        for across, name in enumerate(self.x.names):
+            text = shortened(name, wide - 4, SMALL)
+            sheet.small(box.x + (across + 0.5) * wide, box.bottom + 15, text, "middle")
+        text = shortened(self.x.title, box.width, SMALL)
+        sheet.small(box.x + box.width / 2, box.bottom + 31, text, "middle")
 
-    def _below(self, sheet: Canvas, left: float, y: float) -> None:
-        for index, name in enumerate(self.x.names):
-            x = left + (index + 0.5) * self.cell
-            text = shortened(name, self.cell - 4, SMALL)
-            sheet.text(x, y + 15, text, size=SMALL, paint="muted", anchor="middle")
-        text = shortened(self.x.title, self.inside[0], SMALL)
-        middle = left + self.inside[0] / 2
-        sheet.text(middle, y + 31, text, size=SMALL, paint="muted", anchor="middle")
-
-    def _cell(
-        self, sheet: Canvas, box: Box, cell: HeatCell, title: str, across: int, up: int
-    ) -> None:
-        tag = Tag("", self._note(cell, title, across, up))
-        box = Box(box.x + 1, box.y + 1, box.width - 2, box.height - 2)
-        texts = [cell.text] if cell.shown else []
-        if cell.lost:
-            texts.append(self._lost(cell, box.width - 14))
+    def _cell(self, box: Box, cell: HeatCell, tag: Tag) -> None:
+        sheet, texts = self.sheet, [cell.text] if cell.shown else []
+        texts += [self._lost(cell, box.width - 14)] if cell.lost else []
         wide = max((width_of(text, BODY) for text in texts), default=0.0) + 6
-        middle = box.x + box.width / 2
-        left = middle - wide / 2
+        centre, middle = box.x + box.width / 2, box.y + box.height / 2
+        left = centre - wide / 2
         if cell.shown:
-            sheet.box(box, paint="heat", tag=tag, opacity=self.colours.opacity(cell.value))
+            sheet.box(box, paint="heat", tag=tag, opacity=_opacity(self.colours, cell.value))
             if cell.lost:
-                hatch(sheet, box, paint="muted", pitch=SPARSE, free=(left, left + wide))
+                sheet.hatch(box, paint="muted", pitch=SPARSE, free=(left, left + wide))
         else:
-            hatch(sheet, box, paint="muted", pitch=DENSE, tag=tag, under=True)
-            sheet.box(Box(left, box.y + box.height / 2 - 9, wide, 18), paint="paper", tag=tag)
+            sheet.hatch(box, paint="muted", pitch=DENSE, tag=tag, under=True)
+            sheet.box(Box(left, middle - 9, wide, 18), paint="paper", tag=tag)
         for index, text in enumerate(texts):
             size = BODY if index == 0 and cell.shown else SMALL
-            y = box.y + box.height / 2 + 4 + (index - (len(texts) - 1) / 2) * 14
-            sheet.text(middle, y, text, size=size, anchor="middle")
+            y = middle + 4 + (index - (len(texts) - 1) / 2) * 14
+            sheet.text(centre, y, text, size=size, anchor="middle")
 
     def _lost(self, cell: HeatCell, room: float) -> str:
         """The longest of the texts that fit."""
@@ -218,11 +213,12 @@ class _Map:
         texts.append(f"{cell.lost}/{cell.trials}")
         return next((text for text in texts if width_of(text, SMALL) <= room), "×")
 
-    def _note(self, cell: HeatCell, title: str, across: int, up: int) -> str:
+    def _note(self, cell: HeatCell, across: int, up: int) -> str:
         where = f"{self.x.title} {self.x.names[across]}, {self.y.title} {self.y.names[up]}"
         told = [cell.text] if cell.shown else []
         told += [f"{cell.lost} of {cell.trials} diverged"] if cell.lost else []
-        return f"{f'{title}, ' if title else ''}{where}: {'; '.join(told)}"
+        title = f"{self.panel.title}, " if self.panel.title else ""
+        return f"{title}{where}: {'; '.join(told)}"
 
 
 def _room(y: HeatLevels) -> float:
@@ -239,15 +235,14 @@ def _room(y: HeatLevels) -> float:
 def _describe(panels: Sequence[HeatPanel], x: HeatLevels, y: HeatLevels, quantity: str) -> str:
     """What the picture shows, panel by panel."""
     parts = [
-        f"{quantity[:1].upper()}{quantity[1:]} for every pair of {x.title} (to the right, "
+        f"{capital(quantity)} for every pair of {x.title} (to the right, "
         f"{x.names[0]} to {x.names[-1]}) and {y.title} (upwards, {y.names[0]} to {y.names[-1]}); "
         "a stronger colour is a higher value."
     ]
     for panel in panels:
-        cells = [cell for row in panel.cells for cell in row if cell]
-        values = np.array([cell.value for cell in cells if cell.shown])
-        told = f"{number(values.min(), 3)} to {number(values.max(), 3)}" if values.size else "none"
-        lost, trials = sum(cell.lost for cell in cells), sum(cell.trials for cell in cells)
+        values = [cell.value for cell in panel.run if cell.shown]
+        told = f"{number(min(values), 3)} to {number(max(values), 3)}" if values else "none"
+        lost, trials = sum(c.lost for c in panel.run), sum(c.trials for c in panel.run)
         lost_too = f"; {lost} of {trials} trials diverged" if lost else ""
         parts.append(f"{panel.title or 'Values'}: {told}{lost_too}.")
     return " ".join(parts)

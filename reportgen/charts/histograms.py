@@ -6,23 +6,26 @@ spike at zero, piles at the bounds and a healthy spread are told apart at a glan
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
-from reportgen.charts.histogram_cell import GAUGE, LINE, VISIBLE_SHARE, CellDrawing, number_rows
-from reportgen.charts.histogram_data import HistogramGroup, HistogramRow, lone_bin, scale_of
 from reportgen.charts.labels import (
+    SPACE,
+    counted,
     listed,
     number,
+    percent,
     shortened,
     width_of,
     wrapped,
 )
+from reportgen.charts.scale import FloatArray
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import BODY, HEADING, SMALL, Series
+from reportgen.charts.style import BODY, HEADING, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
 
 #: More layers than this are shown as an even choice among them.
@@ -32,13 +35,111 @@ MAX_COLUMNS = 12
 MOST_CELLS = 390
 MIN_COLUMNS = 6
 
+#: A lone bin this many times higher than the next is cut, so that the rest can be seen.
+SPIKE_RATIO = 2.5
+
+#: ... provided that at least this share of the values lies in the other visible bins.
+SPIKE_REST = 0.05
+
+#: Shares outside the axis below this are not annotated.
+VISIBLE_SHARE = 0.005
+
 _LABELS = 150.0  # width of the column of arm names
 _GAP = 12.0  # between columns
 _PLOT = 38.0  # height of a histogram
+_LINE = 13.0  # height of a line of numbers above a histogram
+_GAUGE = 4.0  # width of the bar for values outside the axis
 _ROW_GAP = 9.0
 _HEAD = 38.0  # heading of a group
 _FOOT = 32.0  # ticks of a group
 _APART = 5.0  # least distance of two tick labels
+
+
+@dataclass(frozen=True)
+class HistogramCell:
+    """One layer of one arm.
+
+    ``shares`` (K,): share of all values in each visible bin. ``below`` and ``above``: shares
+    outside the axis. ``std`` and ``mean`` are printed as given; NaN prints nothing, and a cell
+    whose shares are not finite is marked as diverged.
+    """
+
+    shares: FloatArray
+    below: float = 0.0
+    above: float = 0.0
+    std: float = math.nan
+    mean: float = math.nan
+
+    @property
+    def diverged(self) -> bool:
+        """Whether there is no distribution to draw."""
+        return not (np.isfinite(self.shares).all() and np.isfinite([self.below, self.above]).all())
+
+
+@dataclass(frozen=True)
+class HistogramRow:
+    """One arm: its name, the key of its series (which gives the colour), a cell a layer (L)."""
+
+    label: str
+    series: str
+    cells: tuple[HistogramCell, ...]
+
+
+@dataclass(frozen=True)
+class HistogramGroup:
+    """Rows on one x axis: ``edges`` (K + 1,) are the bounds of bins of equal width."""
+
+    title: str
+    edges: FloatArray
+    rows: tuple[HistogramRow, ...]
+
+
+def visible_bins(
+    counts: FloatArray, edges: FloatArray, low: float, high: float, *, closed: bool = False
+) -> tuple[FloatArray, FloatArray, float, float]:
+    """Cut counts on wide bins to the visible range.
+
+    ``counts`` (K + 2,): values below ``edges[0]``, in each of the K bins, above ``edges[-1]``.
+    ``low`` and ``high`` must be among ``edges`` (K + 1,). ``closed`` counts the bin that starts at
+    ``high`` as part of the last visible one: a saturated tanh is exactly 1 and lies there.
+
+    Returns the visible edges (V + 1,), shares (V,), the share below and the share above. Counts
+    that sum to zero or are not finite give NaN.
+
+    Raises ValueError when ``low`` or ``high`` is not an edge.
+    """
+    first, last = (int(np.abs(edges - bound).argmin()) for bound in (low, high))
+    if not np.allclose(edges[[first, last]], [low, high]) or first >= last:
+        raise ValueError(f"low and high must be edges of bins. Got {low} and {high} instead.")
+    total = counts.sum()
+    shares = counts / total if np.isfinite(total) and total > 0 else np.full(len(counts), np.nan)
+    inside = shares[first + 1 : last + 1].copy()
+    above = shares[last + 1 :]
+    if closed:
+        inside[-1] += above[0]
+        above = above[1:]
+    return edges[first : last + 1], inside, float(shares[: first + 1].sum()), float(above.sum())
+
+
+def scale_of(shares: FloatArray) -> tuple[float, int | None]:
+    """Choose the share at the top of a cell, and the bin to cut, if one is.
+
+    The top is the highest bin. A bin that stands alone (:data:`SPIKE_RATIO`) while the others hold
+    something to see (:data:`SPIKE_REST`) is cut, and the top leaves room above the next highest.
+    """
+    spike = lone_bin(shares)
+    if spike is not None:
+        others = np.delete(shares, spike)
+        if others.sum() >= SPIKE_REST:
+            return float(others.max()) * 1.6, spike
+    return float(shares.max()), None
+
+
+def lone_bin(shares: FloatArray) -> int | None:
+    """The bin that is :data:`SPIKE_RATIO` times higher than the next, if there is one."""
+    highest = int(shares.argmax())
+    next_highest = float(np.delete(shares, highest).max(initial=0.0))
+    return highest if shares[highest] > SPIKE_RATIO * next_highest else None
 
 
 @dataclass(frozen=True)
@@ -60,14 +161,14 @@ class _Grid:
         count = min(depth, MAX_COLUMNS, max(MIN_COLUMNS, MOST_CELLS // rows))
         layers = tuple(int(layer) for layer in np.linspace(0, depth - 1, count).round())
         gap = _GAP if count < 10 else 8.0
-        pitch = min((WIDTH - _LABELS - 2 * GAUGE + gap) / count, 260.0)
+        pitch = min((WIDTH - _LABELS - 2 * _GAUGE + gap) / count, 260.0)
         columns = tuple(_LABELS + index * pitch for index in range(count))
         return cls(layers, columns, pitch - gap, unit, named)
 
     @property
     def right(self) -> float:
         """Where the last column ends, with its bar."""
-        return self.columns[-1] + self.width + 2 * GAUGE
+        return self.columns[-1] + self.width + 2 * _GAUGE
 
 
 def histogram_grid(
@@ -83,7 +184,7 @@ def histogram_grid(
 
     ``unit`` is what a column is, ``columns`` their names (none: numbers from 1).
 
-    ``series`` gives the looks; every row names one of them. All rows have the same number of
+    ``series`` gives the styles; every row names one of them. All rows have the same number of
     layers (L >= 1). Each histogram has its own height, so shapes compare, not heights; a lone bin
     that would flatten the rest is cut and its share printed beside it. The bars at the left and
     right edge of a cell show the share of values outside the axis, full height being all of them.
@@ -91,32 +192,34 @@ def histogram_grid(
     Raises ValueError for no groups, rows of unequal depth, bins that do not match their edges, or
     an unknown series.
     """
-    by_key = {entry.key: entry for entry in series}
-    depth = _depth(groups, by_key)
+    depth = _depth(groups)
+    by_key = series_by_key(series, (row.series for group in groups for row in group.rows))
     rows = sum(len(group.rows) for group in groups)
     grid = _Grid.of(depth, rows, unit, tuple(columns))
-    heights = [_height(group, grid) for group in groups]
+    lines = [_strip_lines(group, grid) for group in groups]
+    heights = [
+        _HEAD + len(group.rows) * (strip * _LINE + _PLOT + _ROW_GAP) + _FOOT
+        for group, strip in zip(groups, lines, strict=True)
+    ]
     chosen = 0 if len(grid.layers) == depth else 18
     # As wide as every chart: one of few layers would else be blown up with its letters.
     with canvas(slug, max(WIDTH, grid.right), sum(heights) + chosen) as sheet:
         top = 0.0
-        for group, height in zip(groups, heights, strict=True):
-            _GroupDrawing(sheet, grid, group, by_key).draw(top)
+        for group, strip, height in zip(groups, lines, heights, strict=True):
+            _GroupDrawing(sheet, grid, group, by_key, strip).draw(top)
             top += height
         if len(grid.layers) < depth:
-            sheet.text(_LABELS, top + 10, _chosen(grid, depth), size=SMALL, paint="muted")
+            sheet.small(_LABELS, top + 10, _chosen(grid, depth))
         return sheet.svg(title, _describe(groups, grid, depth))
 
 
-def _depth(groups: Sequence[HistogramGroup], by_key: dict[str, Series]) -> int:
+def _depth(groups: Sequence[HistogramGroup]) -> int:
     rows = [row for group in groups for row in group.rows]
     depths = sorted({len(row.cells) for row in rows})
     if len(depths) != 1 or depths[0] < 1:
         raise ValueError(f"all rows must have the same number of layers. Got {depths} instead.")
     for group in groups:
         for row in group.rows:
-            if row.series not in by_key:
-                raise ValueError(f"unknown series {row.series!r} of row {row.label!r}")
             if any(len(cell.shares) != len(group.edges) - 1 for cell in row.cells):
                 raise ValueError(f"row {row.label!r} must have one share a bin of {group.title!r}")
     return depths[0]
@@ -128,20 +231,20 @@ def _strip_lines(group: HistogramGroup, grid: _Grid) -> int:
     return max(1, *(len(number_rows(cell, group.edges, grid.width)) for cell in cells))
 
 
-def _height(group: HistogramGroup, grid: _Grid) -> float:
-    row = _strip_lines(group, grid) * LINE + _PLOT + _ROW_GAP
-    return _HEAD + len(group.rows) * row + _FOOT
-
-
+@dataclass(frozen=True)
 class _GroupDrawing:
-    """One group on the canvas: heading, rows, ticks."""
+    """One group on the canvas: heading, rows, ticks; ``lines``: of numbers above a histogram."""
 
-    def __init__(
-        self, sheet: Canvas, grid: _Grid, group: HistogramGroup, by_key: dict[str, Series]
-    ) -> None:
-        self.sheet, self.grid, self.group, self.by_key = sheet, grid, group, by_key
-        self.lines = _strip_lines(group, grid)
-        self.strip = self.lines * LINE
+    sheet: Canvas
+    grid: _Grid
+    group: HistogramGroup
+    by_key: dict[str, Series]
+    lines: int
+
+    @property
+    def strip(self) -> float:
+        """Height of the numbers above a histogram."""
+        return self.lines * _LINE
 
     def draw(self, top: float) -> None:
         self._heading(top)
@@ -157,7 +260,7 @@ class _GroupDrawing:
         title = shortened(self.group.title, _LABELS - 12, HEADING, bold=True)
         sheet.text(0, top + 24, title, size=HEADING, bold=True)
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
-            sheet.text(x, top + 24, self.grid.name(layer), size=SMALL, paint="muted")
+            sheet.small(x, top + 24, self.grid.name(layer))
 
     def _row(self, row: HistogramRow, top: float) -> None:
         entry = self.by_key[row.series]
@@ -171,8 +274,8 @@ class _GroupDrawing:
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
             box = Box(x, top, self.grid.width, _PLOT)
             tag = Tag(row.series, f"{row.label}, {self.grid.name(layer)}")
-            cell = row.cells[layer]
-            CellDrawing(self.sheet, box, self.group.edges, cell, entry.style, tag).draw(self.lines)
+            drawing = _CellDrawing(self.sheet, box, self.group.edges, row.cells[layer], entry, tag)
+            drawing.draw(self.lines)
 
     def _ticks(self, top: float, bottom: float) -> None:
         """Write ticks below each column, with guides through all rows."""
@@ -181,7 +284,7 @@ class _GroupDrawing:
             for place, anchor, text in ticks:
                 x = left + place * self.grid.width
                 self.sheet.line([x, x], [top + self.strip, bottom + 4], paint="grid", under=True)
-                self.sheet.text(x, bottom + 16, text, size=SMALL, paint="muted", anchor=anchor)
+                self.sheet.small(x, bottom + 16, text, anchor)
 
     def _tick_labels(self) -> list[tuple[float, Anchor, str]]:
         """Both ends of the axis and, if its label has room between them, the middle."""
@@ -196,22 +299,152 @@ class _GroupDrawing:
         return found
 
 
+@dataclass(frozen=True)
+class _CellDrawing:
+    """One histogram with its numbers: the steps, what lies outside the axis, mean and std."""
+
+    sheet: Canvas
+    box: Box
+    edges: FloatArray
+    cell: HistogramCell
+    entry: Series
+    place: Tag
+
+    @property
+    def tag(self) -> Tag:
+        """What the histogram tells."""
+        return Tag(self.place.series, f"{self.place.note}: {_numbers(self.cell)}")
+
+    @property
+    def series(self) -> Tag:
+        return Tag(self.place.series)
+
+    def draw(self, lines: int) -> None:
+        """Draw the histogram, and above it its numbers on ``lines`` lines if they can be."""
+        box, sheet = self.box, self.sheet
+        sheet.line([box.x, box.right], [box.bottom] * 2, paint="muted", width=0.8)
+        if self.cell.diverged:
+            x, y = box.x + box.width / 2, box.y + box.height / 2
+            sheet.marker(x, y - 8, "x", paint=self.entry.style.paint, tag=self.tag)
+            size = number_size(box.width)
+            sheet.small(x, y + 10, "diverged", "middle", size=size, tag=self.series)
+            return
+        self._steps()
+        self._gauges()
+        self._numbers(lines)
+
+    def _steps(self) -> None:
+        shares, box = self.cell.shares, self.box
+        if not shares.any():
+            return
+        ceiling, cut = scale_of(shares)
+        heights = box.bottom - np.minimum(shares / ceiling, 1.0) * box.height
+        low, high = self.edges[0], self.edges[-1]
+        edges = box.x + (self.edges - low) / (high - low) * box.width
+        self.sheet.steps(heights, edges, box.bottom, paint=self.entry.style.paint, tag=self.tag)
+        if cut is not None:  # a slanted gap in a bin that is higher than the cell
+            left, right, y = float(edges[cut]) - 2, float(edges[cut + 1]) + 2, box.y + 7
+            corners = [(left, y + 2), (right, y - 2), (right, y + 0.5), (left, y + 4.5)]
+            self.sheet.polygon(corners, paint="paper", tag=self.series)
+        lone = lone_bin(shares)
+        if lone is not None:
+            self._share(float(edges[lone]), float(edges[lone + 1]), percent(float(shares[lone])))
+
+    def _share(self, left: float, right: float, text: str) -> None:
+        """Write the share of all values that lie in a bin beside it."""
+        roomy = self.box.right - right > width_of(text, SMALL) + 6
+        anchor: Anchor = "start" if roomy else "end"
+        x = right + 4 if roomy else left - 4
+        self.sheet.small(x, self.box.y + 10, text, anchor, tag=self.series,
+                         paint=f"{self.entry.style.paint}-text")  # fmt: skip
+
+    def _gauges(self) -> None:
+        """Bars outside the axis whose filled part is the share of the values out there."""
+        box = self.box
+        for share, x in ((self.cell.below, box.x - _GAUGE - 1), (self.cell.above, box.right + 1)):
+            if share >= VISIBLE_SHARE:
+                height = box.height * min(share, 1.0)
+                self.sheet.box(Box(x, box.y, _GAUGE, box.height), paint="grid", tag=self.series)
+                filled = Box(x, box.bottom - height, _GAUGE, height)
+                self.sheet.box(filled, paint="ink", tag=self.tag)
+
+    def _numbers(self, lines: int) -> None:
+        box, size = self.box, number_size(self.box.width)
+        rows = number_rows(self.cell, self.edges, box.width, lines)
+        for index, (left, right) in enumerate(reversed(rows)):
+            y = box.y - 4 - index * _LINE
+            if left:
+                self.sheet.small(box.x, y, left, size=size, tag=self.series)
+            if right:
+                self.sheet.small(
+                    box.right, y, right, "end", size=size, paint="ink", tag=self.series
+                )
+
+
+def number_size(width: float) -> float:
+    """Font size of the numbers in a cell of this width."""
+    return SMALL if width >= 70 else 9.0
+
+
+def number_rows(
+    cell: HistogramCell, edges: FloatArray, width: float, least: int = 1
+) -> list[tuple[str, str]]:
+    """Set the numbers of a cell in as few lines as fit: pairs of text at the left and the right.
+
+    Left are mean and std, right the shares outside the axis. ``least`` is the number of lines to
+    use where the numbers can be spread over as many, so that neighbours look alike.
+    """
+    if cell.diverged:
+        return []
+    size = number_size(width)
+    named = [(n, v) for n, v in (("mean", cell.mean), ("std", cell.std)) if not math.isnan(v)]
+    words = [f"{name}{SPACE}{number(value)}" for name, value in named]
+    if any(width_of(word, size) > width for word in words):
+        words = [f"{name}{SPACE}{number(value, 1, trim=True)}" for name, value in named]
+    low, high = (number(float(edge), trim=True) for edge in edges[[0, -1]])
+    outside = [f"{percent(cell.below)} < {low}"] if cell.below >= VISIBLE_SHARE else []
+    outside += [f"{percent(cell.above)} > {high}"] if cell.above >= VISIBLE_SHARE else []
+    right = ", ".join(outside)
+    stacked = [(word, "") for word in words]
+    settings = [
+        [((SPACE * 2).join(words), right)],
+        [(words[0], right), *stacked[1:]] if words else [("", right)],
+        [("", right), *stacked],
+    ]
+
+    def fits(row: tuple[str, str]) -> bool:
+        gap = 8 if all(row) else 0
+        return sum(width_of(text, size) for text in row) + gap <= width
+
+    every = [("", text) for text in outside] + stacked
+    fitting = [rows for rows in settings if all(map(fits, rows))]
+    return next((rows for rows in fitting if len(rows) >= least), (fitting or [every])[-1])
+
+
+def _numbers(cell: HistogramCell) -> str:
+    if cell.diverged:
+        return "diverged"
+    parts = [f"mean {number(cell.mean)}"] if not math.isnan(cell.mean) else []
+    parts += [f"std {number(cell.std)}"] if not math.isnan(cell.std) else []
+    parts += [f"{percent(cell.below)} below the axis"] if cell.below >= VISIBLE_SHARE else []
+    parts += [f"{percent(cell.above)} above the axis"] if cell.above >= VISIBLE_SHARE else []
+    return ", ".join(parts)
+
+
 def _chosen(grid: _Grid, depth: int) -> str:
-    layers = listed([str(layer + 1) for layer in grid.layers])
+    layers = listed(str(layer + 1) for layer in grid.layers)
     return f"{len(grid.layers)} of {depth} {grid.unit}s are shown: {layers}."
 
 
 def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
     axes = listed(
-        [
-            f"{group.title} from {number(float(group.edges[0]), trim=True)} to "
-            f"{number(float(group.edges[-1]), trim=True)}"
-            for group in groups
-        ]
+        f"{group.title} from {number(float(group.edges[0]), trim=True)} to "
+        f"{number(float(group.edges[-1]), trim=True)}"
+        for group in groups
     )
     rows = sum(len(group.rows) for group in groups)
     text = (
-        f"{rows} {'row' if rows == 1 else 'rows'} of histograms, one row an arm and one column a "
+        f"{counted(rows, 'row')} of histograms, one row an arm and one column a "
         f"{grid.unit}. All histograms of a group share one axis and the same bins ({axes}). Each "
         "has its own height, so compare shapes, not heights."
     )

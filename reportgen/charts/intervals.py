@@ -11,15 +11,27 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.interval_axis import ClaimInterval, RowAxis
-from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
+from reportgen.charts.labels import (
+    SPACE,
+    Say,
+    counted,
+    english,
+    number,
+    shortened,
+    width_of,
+    wrapped,
+)
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
+RATIO = "x"
+_FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0)  # then powers of ten
+_LARGEST_POWER = 200
+_FILL = 0.94  # share of an axis' half that an interval may use
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
 _RESULT = 716.0  # x of verdict and numbers
@@ -36,20 +48,116 @@ _GROUNDS = (("threshold", "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
 
 
 @dataclass(frozen=True)
-class _Mark:
-    """How a verdict looks: colour, marker, filled or hollow."""
+class ClaimInterval:
+    """One row: the claim's ``key`` and text, and what was measured.
 
-    paint: str
-    marker: str
-    hollow: bool = False
+    ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is where the
+    claim says the estimate lies, for ``=`` between ``threshold`` and ``opposite``. ``opposite`` is
+    the margin on the other side (NaN: none is declared): between both lies what counts as equal.
+    ``verdict`` is supported, contradicted, equivalent, depends or undecided.
+
+    An estimate that is not a number is drawn as a cross, with ``unknown`` beside it, an infinite
+    one (a target never reached) at the edge, an infinite bound as an arrow. ``numbers`` is how the
+    estimate and its interval are written, if not with three digits each, and ``reason`` why the
+    verdict is not what the picture alone suggests. ``signed``: the number may be of either sign, as
+    a difference may, so that its axis is linear even where all of it is positive. ``change``: a
+    ratio is written as a change in percent below the axis.
+    """
+
+    key: str
+    says: str
+    estimate: float
+    low: float
+    high: float
+    threshold: float
+    side: Literal["<", ">", "="]
+    verdict: str
+    unit: str = ""
+    numbers: str = ""
+    reason: str = ""
+    opposite: float = math.nan
+    unknown: str = ""
+    signed: bool = False
+    change: bool = False
+
+    @property
+    def zone(self) -> tuple[float, float] | None:
+        """What counts as equal: the lower and the upper margin; None without a margin."""
+        if math.isnan(self.opposite):
+            return None
+        low, high = sorted((self.threshold, self.opposite))
+        return low, high
+
+    @property
+    def middle(self) -> float:
+        """The threshold; of a claim of equality what lies halfway between both bounds."""
+        if self.side != "=":
+            return self.threshold
+        if self.threshold > 0 and self.opposite > 0:
+            return math.sqrt(self.threshold * self.opposite)
+        return (self.threshold + self.opposite) / 2
 
 
-_MARKS: dict[str, _Mark] = {
-    "supported": _Mark("blue", "o"),
-    "contradicted": _Mark("vermillion", "D"),
-    "equivalent": _Mark("purple", "s"),
-    "depends": _Mark("orange", "^"),
-    "undecided": _Mark("muted", "o", hollow=True),
+@dataclass(frozen=True)
+class RowAxis:
+    """An axis around ``middle``, the threshold; ``reach`` is the factor or distance at its ends."""
+
+    middle: float
+    reach: float
+    log: bool
+
+    @classmethod
+    def of(cls, row: ClaimInterval) -> RowAxis:
+        """Choose the smallest round reach that holds the finite numbers and margins of a row.
+
+        The axis is logarithmic when all of them are positive and no difference is, and for every
+        ratio (unit ``x``): one of 0, as when only one side ever arrives, lies beyond its left end.
+        """
+        values = [v for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
+        if row.unit == RATIO:
+            values = [value for value in values if value > 0]
+        middle = row.middle
+        values += row.zone or ()
+        if middle > 0 and not row.signed and all(value > 0 for value in values):
+            needed = max((abs(math.log(v) - math.log(middle)) for v in values), default=0.0) / _FILL
+            power = min(math.ceil(needed / math.log(10)), _LARGEST_POWER)
+            fitting = (factor for factor in _FACTORS if math.log(factor) >= needed)
+            return cls(middle, next(fitting, 10.0**power), True)
+        needed = max((abs(value - middle) for value in values), default=0.0) / _FILL
+        return cls(middle, _round_up(needed) if needed else 1.0, False)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The numbers at the left and the right end."""
+        if self.log:
+            return self.middle / self.reach, self.middle * self.reach
+        return self.middle - self.reach, self.middle + self.reach
+
+    def place(self, value: float) -> float:
+        """Position along the axis, -1 to 1, the middle at 0; numbers beyond stop at the ends."""
+        if math.isinf(value) or (self.log and value <= 0):
+            return 1.0 if value > self.middle else -1.0
+        if self.log:
+            part = (math.log(value) - math.log(self.middle)) / math.log(self.reach)
+        else:
+            part = (value - self.middle) / self.reach
+        return min(max(part, -1.0), 1.0)
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 1.5, 2, 3, 5, 7.5 times a power of ten."""
+    power = math.floor(math.log10(value))
+    steps = (float(f"{step}e{power}") for step in (1, 1.5, 2, 3, 5, 7.5, 10))
+    return next(step for step in steps if step >= value * (1 - 1e-12))
+
+
+#: How a verdict by_key: colour, marker, its size, filled or hollow.
+_MARKS = {
+    "supported": ("blue", "o", 8.5, False),
+    "contradicted": ("vermillion", "D", 7.0, False),
+    "equivalent": ("purple", "s", 7.0, False),
+    "depends": ("orange", "^", 8.5, False),
+    "undecided": ("muted", "o", 8.5, True),
 }
 
 
@@ -88,12 +196,12 @@ def interval_plot(
 
 def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Say) -> None:
     """What stands in the columns; the marks of the axes end where the axes do."""
-    sheet.text(0, 16, say("claim"), size=SMALL, paint="muted")
+    sheet.small(0, 16, say("claim"))
     marks = [(say(text), paint) for text, paint in _GROUNDS]
     x = _AXIS.right
     for text, paint in reversed(marks if any(row.zone for row in rows) else marks[:2]):
         x -= width_of(text, SMALL)
-        sheet.text(x, 16, text, size=SMALL, paint="muted")
+        sheet.small(x, 16, text)
         x -= 6
         if paint == "ink":
             sheet.line([x, x], [5, 21], paint=paint, width=1.2)
@@ -103,7 +211,7 @@ def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Say)
         x -= 16
     text = say("estimate ({interval})", interval=say(interval))
     text = shortened(text, WIDTH - _RESULT, SMALL)
-    sheet.text(_RESULT, 16, text, size=SMALL, paint="muted")
+    sheet.small(_RESULT, 16, text)
 
 
 @dataclass(frozen=True)
@@ -152,45 +260,40 @@ class _RowDrawing:
         self.sheet, self.row, self.text, self.top, self.say = sheet, row, text, top, say
         self.line = top + 28  # y of the interval
         self.axis = RowAxis.of(row)
-        self.mark = _MARKS[row.verdict]
-        self.ink = "muted" if self.mark.paint == "muted" else f"{self.mark.paint}-text"
+        self.paint = _MARKS[row.verdict][0]
         self.tag = Tag(note=f"{row.key}: {row.says} {row.verdict}, {_told(row)}")
 
     def draw(self) -> None:
         self.sheet.line([0, WIDTH], [self.top, self.top], paint="grid")
-        self._claim()
-        self._axis()
-        if not math.isnan(self.row.estimate):
-            self._interval()
-        else:
-            x = self._x(0)
-            self.sheet.marker(x, self.line, "x", paint="ink", size=7, tag=self.tag)
-            self.sheet.text(x + 10, self.line + 4, self.row.unknown, size=SMALL, paint="muted")
-        self._result()
-
-    def _claim(self) -> None:
         text, y = self.text, self.top + 22
         for index, line in enumerate(text.key):
             self.sheet.text(0, y + index * _LINE, line, bold=True)
         y += 0 if text.indent else len(text.key) * _LINE
         for index, line in enumerate(text.says):
             self.sheet.text(text.indent, y + index * _LINE, line)
+        self._axis()
+        if not math.isnan(self.row.estimate):
+            self._interval()
+        else:
+            x = self._x(self.axis.middle)
+            self.sheet.marker(x, self.line, "x", paint="ink", size=7, tag=self.tag)
+            self.sheet.small(x + 10, self.line + 4, self.row.unknown)
+        self._result()
 
     def _axis(self) -> None:
-        centre, half = self._x(0), _AXIS.width / 2
+        centre, half, line = self._x(self.axis.middle), _AXIS.width / 2, self.line
         if self.row.side != "=":
             left = centre if self.row.side == ">" else centre - half
             self._ground(left, left + half, "wash")
         if self.row.zone:
-            low, high = (self._x(self.axis.place(margin)) for margin in self.row.zone)
-            self._ground(low, high, "zone")
-        self.sheet.line([_AXIS.x, _AXIS.right], [self.line + 12] * 2, paint="grid", under=True)
-        for bound in self._bounds:
-            x = self._x(self.axis.place(bound))
-            self.sheet.line([x, x], [self.line - 14, self.line + 14], paint="ink", width=1.2)
+            low, high = self.row.zone
+            self._ground(self._x(low), self._x(high), "zone")
+        self.sheet.line([_AXIS.x, _AXIS.right], [line + 12] * 2, paint="grid", under=True)
+        for x in map(self._x, self._bounds):
+            self.sheet.line([x, x], [line - 14, line + 14], paint="ink", width=1.2)
         self._labels(centre)
         kind = self.say("log axis" if self.axis.log else "linear axis")
-        self.sheet.text(_AXIS.x, self.line - 15, kind, size=SMALL, paint="muted")
+        self.sheet.small(_AXIS.x, line - 15, kind)
 
     @property
     def _bounds(self) -> tuple[float, ...]:
@@ -220,7 +323,7 @@ class _RowDrawing:
         if margin and not margin.meets(*taken):
             labels = [end for end in labels if not margin.meets(end.left, end.right)] + [margin]
         for label in labels:
-            self.sheet.text(label.left, y, label.text, size=SMALL, paint="muted")
+            self.sheet.small(label.left, y, label.text)
 
     def _margin(self) -> _Label | None:
         """The number at the margin on the other side; an equality has both in the middle."""
@@ -228,46 +331,35 @@ class _RowDrawing:
             return None
         text = self._tick(self.row.opposite)
         half = width_of(text, SMALL) / 2
-        x = self._x(self.axis.place(self.row.opposite))
+        x = self._x(self.row.opposite)
         x = min(max(x, _AXIS.x + half), _AXIS.right - half)
         return _Label(x - half, x + half, text)
 
     def _interval(self) -> None:
-        row = self.row
-        low, high = (self._x(self.axis.place(v)) for v in (row.low, row.high))
+        row, paint, y = self.row, self.paint, self.line
+        low, high = self._x(row.low), self._x(row.high)
         if math.isfinite(row.low) and math.isfinite(row.high) and high - low > _CAPS:
             for x in (low, high):
-                self.sheet.line(
-                    [x, x], [self.line - 5, self.line + 5], paint=self.mark.paint, width=2
-                )
+                self.sheet.line([x, x], [y - 5, y + 5], paint=paint, width=2)
         for value, x, out in ((row.low, low, -1), (row.high, high, 1)):
             if math.isinf(value) or (self.axis.log and value <= 0):
-                tip = [(x, self.line), (x - 8 * out, self.line - 5), (x - 8 * out, self.line + 5)]
-                self.sheet.polygon(tip, paint=self.mark.paint)
-        self.sheet.line([low, high], [self.line] * 2, paint=self.mark.paint, width=2)
-        self._marker(self._x(self.axis.place(row.estimate)))
+                tip = [(x, y), (x - 8 * out, y - 5), (x - 8 * out, y + 5)]
+                self.sheet.polygon(tip, paint=paint)
+        self.sheet.line([low, high], [y] * 2, paint=paint, width=2)
+        self._marker(self._x(row.estimate), y, self.tag)
 
-    def _marker(self, x: float, *, tag: bool = True) -> None:
-        mark = self.mark
-        self.sheet.marker(
-            x,
-            self.line if tag else self.top + 18,
-            mark.marker,
-            paint=mark.paint,
-            size=7 if mark.marker in "Ds" else 8.5,
-            hollow=mark.hollow,
-            tag=self.tag if tag else None,
-        )
+    def _marker(self, x: float, y: float, tag: Tag | None = None) -> None:
+        paint, marker, size, hollow = _MARKS[self.row.verdict]
+        self.sheet.marker(x, y, marker, paint=paint, size=size, hollow=hollow, tag=tag)
 
     def _result(self) -> None:
-        self._marker(_RESULT + 5, tag=False)
-        verdict = self.say(self.row.verdict)
-        self.sheet.text(_RESULT + 17, self.top + 22, verdict, paint=self.ink, bold=True)
-        text = shortened(_numbers(self.row), WIDTH - _RESULT - 17, SMALL)
-        self.sheet.text(_RESULT + 17, self.top + 39, text, size=SMALL, paint="muted")
-        reason = shortened(self.row.reason, WIDTH - _RESULT - 17, SMALL)
-        if reason:
-            self.sheet.text(_RESULT + 17, self.top + 54, reason, size=SMALL, paint="muted")
+        x, y = _RESULT + 17, self.top + 22
+        self._marker(_RESULT + 5, self.top + 18)
+        ink = "muted" if self.paint == "muted" else f"{self.paint}-text"
+        self.sheet.text(x, y, self.say(self.row.verdict), paint=ink, bold=True)
+        for below, text in ((17, _numbers(self.row)), (32, self.row.reason)):
+            if text:
+                self.sheet.small(x, y + below, shortened(text, WIDTH - x, SMALL))
 
     def _tick(self, value: float) -> str:
         if not self.row.change:
@@ -275,8 +367,8 @@ class _RowDrawing:
         percent = 100 * (value - 1)
         return f"{'+' if percent > 0 else ''}{number(percent, 3, trim=True)}{SPACE}%"
 
-    def _x(self, place: float) -> float:
-        return _AXIS.x + (place + 1) / 2 * _AXIS.width
+    def _x(self, value: float) -> float:
+        return _AXIS.x + (self.axis.place(value) + 1) / 2 * _AXIS.width
 
 
 def _told(row: ClaimInterval) -> str:
@@ -296,7 +388,7 @@ def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
     counts = {name: sum(row.verdict == name for row in rows) for name in _MARKS}
     told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
     text = (
-        f"{len(rows)} {'claim' if len(rows) == 1 else 'claims'}: {told}. Each row shows an "
+        f"{counted(len(rows), 'claim')}: {told}. Each row shows an "
         f"estimate with its {interval} on an axis of its own, with the claim's threshold in the "
         "middle and the claimed side shaded; the numbers at the ends tell the scale, so compare "
         "within rows."

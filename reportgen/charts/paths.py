@@ -8,30 +8,92 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import cast
 
 import numpy as np
+from contourpy import contour_generator
+from numpy.typing import NDArray
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_legend import LEGEND_LINE, LegendEntry, draw_legend
-from reportgen.charts.labels import listed, number, shortened
-from reportgen.charts.path_data import Descent, FloatArray, PathPanel, clipped, thinned
-from reportgen.charts.scales import Scale, position_scale
+from reportgen.charts.grid import Grid, even_columns
+from reportgen.charts.labels import Say, counted, english, listed, number, shortened
+from reportgen.charts.legend import Legend
+from reportgen.charts.panel import Panel
+from reportgen.charts.scale import FloatArray, Scale, position_scale
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import HEADING, SMALL, Series
+from reportgen.charts.style import HEADING, Series, series_by_key
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
-ACROSS = 3  # panels side by side
+LEVELS = 14
+"""Contours of a panel, at most."""
+LOWEST = 1e-6
+"""Height of the lowest contour, at least, as a share of the highest point of a panel."""
 POINTS = 300  # of a path, at most
 
 _AXIS = 40.0  # tick labels, left of a panel
 _GAP = 18.0
-_PANEL = 240.0
-_NAME = 26.0
-_FOOT = 34.0
 _NEAR = 1.0  # pixels between two points of a line, at least
 _CONTOUR_NEAR = 3.0
 _MARKS = (("start", "start"), ("end", "end"), ("minimum", "global minimum"), ("contour", "contour"))
+
+
+@dataclass(frozen=True)
+class Descent:
+    """A path: the key of its series, what a tooltip says, and its points (N, 2) in order.
+
+    Points that are not finite end it. ``main``: drawn as a thick line.
+    """
+
+    series: str
+    note: str
+    points: FloatArray
+    main: bool = True
+
+    @property
+    def known(self) -> FloatArray:
+        """The points before the first that is not finite."""
+        sound = np.isfinite(self.points).all(axis=1)
+        return self.points if sound.all() else self.points[: int(np.argmin(sound))]
+
+
+@dataclass(frozen=True)
+class PathPanel:
+    """A surface over ``x`` (N,) and ``y`` (M,), both rising: ``heights`` (M, N), 0 at ``minima``.
+
+    ``minima`` (K, 2) are marked; every descent begins with a ring.
+    """
+
+    title: str
+    x: FloatArray
+    y: FloatArray
+    heights: FloatArray
+    minima: FloatArray
+    descents: tuple[Descent, ...]
+
+    def __post_init__(self) -> None:
+        if self.heights.shape != (len(self.y), len(self.x)) or len(self.x) < 2 or len(self.y) < 2:
+            raise ValueError(
+                f"heights must be of shape {(len(self.y), len(self.x))}. "
+                f"Got {self.heights.shape} instead."
+            )
+
+    def contours(self) -> list[tuple[float, list[FloatArray]]]:
+        """Heights that rise by one factor, each with its lines (n, 2)."""
+        high = float(self.heights.max())
+        low = max(float(np.quantile(self.heights, 0.01)), high * LOWEST)
+        if not low < high:
+            return []
+        levels = np.geomspace(low, high, LEVELS + 1)[:-1]
+        logs = np.log(np.maximum(self.heights, low * 1e-3))
+        lines = contour_generator(self.x, self.y, logs).lines
+        found = ((float(level), lines(float(np.log(level)))) for level in levels)
+        return [(level, cast("list[FloatArray]", line)) for level, line in found]
+
+    def inside(self, points: FloatArray) -> NDArray[np.bool_]:
+        """Which points (N, 2) lie in the panel."""
+        low, high = (self.x[0], self.y[0]), (self.x[-1], self.y[-1])
+        return np.asarray(((points >= low) & (points <= high)).all(axis=1), dtype=np.bool_)
 
 
 def descent_paths(
@@ -47,49 +109,18 @@ def descent_paths(
     What leaves a panel is cut at its edge. ``say`` puts the words into another language.
     Raises ValueError for no panels or an unknown series.
     """
-    by_key = {entry.key: entry for entry in series}
-    unknown = [d.series for panel in panels for d in panel.descents if d.series not in by_key]
-    if not panels or unknown:
-        raise ValueError(f"panels must not be empty, series known. Unknown: {unknown}.")
+    by_key = series_by_key(series, (d.series for panel in panels for d in panel.descents))
     used = {descent.series for panel in panels for descent in panel.descents}
-    legend = _broken([LegendEntry(s.label, series=s) for s in series if s.key in used])
-    plan = _Plan(len(panels), (len(legend) + 1) * LEGEND_LINE)
-    with canvas(slug, WIDTH, plan.height) as sheet:
-        draw_legend(sheet, legend)
-        _marks(sheet, len(legend) * LEGEND_LINE + 14, say)
+    named = [entry for entry in series if entry.key in used]
+    legend = Legend.of(named, [(mark, say(words)) for mark, words in _MARKS])
+    columns = max(2, even_columns(len(panels)))  # one panel is not blown up
+    grid = Grid.filling(columns, 240.0, left=_AXIS, right=_GAP, top=legend.height - 4,
+                        apart=_AXIS + _GAP, above=26, below=36)  # fmt: skip
+    with canvas(slug, WIDTH, grid.bottom(len(panels))) as sheet:
+        legend.draw(sheet)
         for index, panel in enumerate(panels):
-            _Panel(sheet, plan.box(index), panel, by_key).draw()
+            _Panel(sheet, grid.box(index), panel, by_key).draw()
         return sheet.svg(title, _describe(panels, by_key))
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """Where the panels are."""
-
-    panels: int
-    top: float
-
-    @property
-    def columns(self) -> int:
-        """As even as rows can be; one or two panels are not blown up."""
-        rows = -(-self.panels // ACROSS)
-        return max(2, -(-self.panels // rows))
-
-    @property
-    def width(self) -> float:
-        return WIDTH / self.columns - _AXIS - _GAP
-
-    @property
-    def height(self) -> float:
-        rows = -(-self.panels // self.columns)
-        return self.top + rows * (_NAME + _PANEL + _FOOT)
-
-    def box(self, index: int) -> Box:
-        """The area inside the axes."""
-        row, column = divmod(index, self.columns)
-        x = _AXIS + column * (self.width + _AXIS + _GAP)
-        y = self.top + row * (_NAME + _PANEL + _FOOT) + _NAME
-        return Box(x, y, self.width, _PANEL)
 
 
 class _Panel:
@@ -125,25 +156,14 @@ class _Panel:
         return np.stack([x, y], 1)
 
     def _frame(self) -> None:
-        box, sheet = self.box, self.sheet
-        x = [box.x, box.right, box.right, box.x, box.x]
-        y = [box.y, box.y, box.bottom, box.bottom, box.y]
-        sheet.line(x, y, paint="shade", width=0.8, under=True)
-        for tick, label in self._ticks(0):
-            place = self._pixels(np.array([[tick, self.low[1]]]))[0, 0]
-            sheet.text(place, box.bottom + 15, label, size=SMALL, paint="muted", anchor="middle")
-        for tick, label in self._ticks(1):
-            place = self._pixels(np.array([[self.low[0], tick]]))[0, 1]
-            sheet.text(box.x - 6, place + 4, label, size=SMALL, paint="muted", anchor="end")
-        sheet.text(box.right, box.bottom + 28, "x", size=SMALL, paint="muted", anchor="end")
-        sheet.text(box.x - 6, box.y - 9, "y", size=SMALL, paint="muted", anchor="end")
-
-    def _ticks(self, axis: int) -> list[tuple[float, str]]:
-        """Round numbers inside the panel."""
-        low, high = self.low[axis], self.high[axis]
-        scale: Scale = position_scale(np.array([low, high]), log=False)
-        pairs = zip(scale.ticks, scale.labels, strict=True)
-        return [(tick, label) for tick, label in pairs if low <= tick <= high]
+        box = self.box
+        self.sheet.line([box.x, box.right, box.right, box.x, box.x],
+                        [box.y, box.y, box.bottom, box.bottom, box.y],
+                        paint="shade", width=0.8, under=True)  # fmt: skip
+        panel = Panel(self.sheet, box, *map(_scale, self.low.tolist(), self.high.tolist()))
+        panel.labels()
+        panel.foot("x")
+        self.sheet.small(box.x - 8, box.y - 9, "y", "end")
 
     def _contours(self) -> None:
         for level, lines in self.panel.contours():
@@ -151,9 +171,7 @@ class _Panel:
             found = [thinned(self._pixels(line), _CONTOUR_NEAR, POINTS) for line in lines]
             if found:
                 points = _joined(found)
-                self.sheet.line(
-                    points[:, 0], points[:, 1], paint="shade", width=0.8, tag=tag, under=True
-                )
+                self.sheet.line(*points.T, paint="shade", width=0.8, tag=tag, under=True)
 
     def _path(self, descent: Descent) -> None:
         style = self.by_key[descent.series].style
@@ -164,14 +182,9 @@ class _Panel:
         pieces = np.split(points, breaks)
         lines = [p[~np.isnan(p[:, 0])] for p in pieces]
         kept = _joined([thinned(self._pixels(line), _NEAR, POINTS) for line in lines])
-        self.sheet.line(
-            kept[:, 0],
-            kept[:, 1],
-            paint=style.paint,
-            width=2.0 if descent.main else 0.9,
-            dash=style.dash if descent.main else (),
-            tag=Tag(descent.series, descent.note),
-        )
+        self.sheet.line(*kept.T, paint=style.paint, width=2.0 if descent.main else 0.9,
+                        dash=style.dash if descent.main else (),
+                        tag=Tag(descent.series, descent.note))  # fmt: skip
 
     def _ends(self, descent: Descent) -> None:
         """A ring at the start; the marker of the series at the end, if it is in the panel."""
@@ -190,6 +203,14 @@ class _Panel:
             self.sheet.marker(x, y, style.marker, paint=style.paint, size=size, tag=tag)
 
 
+def _scale(low: float, high: float) -> Scale:
+    """An axis from edge to edge of the panel, with round ticks."""
+    scale = position_scale(np.array([low, high]), log=False)
+    pairs = zip(scale.ticks, scale.labels, strict=True)
+    ticks, labels = zip(*(pair for pair in pairs if low <= pair[0] <= high), strict=True)
+    return Scale(low, high, ticks, labels, False)
+
+
 def _joined(lines: Sequence[FloatArray]) -> FloatArray:
     """Several lines as one that is broken by rows of NaN."""
     gap = np.full((1, 2), np.nan)
@@ -197,37 +218,69 @@ def _joined(lines: Sequence[FloatArray]) -> FloatArray:
     return np.concatenate(parts[:-1])
 
 
-def _broken(entries: Sequence[LegendEntry]) -> tuple[tuple[LegendEntry, ...], ...]:
-    """Lines of a legend, each no wider than the chart."""
-    lines: list[list[LegendEntry]] = [[]]
-    for entry in entries:
-        if lines[-1] and sum(e.width for e in lines[-1]) + entry.width > WIDTH:
-            lines.append([])
-        lines[-1].append(entry)
-    return tuple(tuple(line) for line in lines if line)
+def clipped(points: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
+    """The parts of a line (N, 2) inside a rectangle, with a row of NaN where it leaves.
+
+    Liang and Barsky, A new concept and method for line clipping (ACM TOG 3, 1984).
+    """
+    pieces: list[FloatArray] = []
+    gap = np.full((1, 2), np.nan)
+    last: FloatArray | None = None
+    for start, end in pairwise(points):
+        found = _within(start, end, low, high)
+        if found is None:
+            last = None
+            continue
+        first, second = found
+        if last is None or not np.array_equal(last, first):
+            pieces += [gap, first[np.newaxis]] if pieces else [first[np.newaxis]]
+        pieces.append(second[np.newaxis])
+        last = second
+    return np.concatenate(pieces) if pieces else np.zeros((0, 2))
 
 
-def _marks(sheet: Canvas, y: float, say: Say) -> None:
-    """What the marks mean."""
-    x = 0.0
-    for mark, words in _MARKS:
-        if mark == "contour":
-            sheet.line([x, x + 26], [y - 4, y - 4], paint="shade", width=0.8)
-        elif mark == "minimum":
-            sheet.marker(x + 13, y - 4, "*", paint="ink", size=11)
-        else:
-            sheet.marker(x + 13, y - 4, "o", paint="ink", size=7, hollow=mark == "start")
-        sheet.text(x + 34, y, say(words), size=SMALL, paint="muted")
-        x += 150
+def _within(
+    start: FloatArray, end: FloatArray, low: FloatArray, high: FloatArray
+) -> tuple[FloatArray, FloatArray] | None:
+    """The part of a segment that is inside; None if there is none."""
+    way = end - start
+    enter, leave = 0.0, 1.0
+    for move, room in ((-way, start - low), (way, high - start)):
+        for along, left in zip(move.tolist(), room.tolist(), strict=True):
+            if along == 0:
+                if left < 0:
+                    return None
+            elif along < 0:
+                enter = max(enter, left / along)
+            else:
+                leave = min(leave, left / along)
+    if enter > leave:
+        return None
+    return start + enter * way, end if leave == 1 else start + leave * way
+
+
+def thinned(points: FloatArray, least: float, most: int) -> FloatArray:
+    """Fewer points (N, 2) of a line: each at least so far from the last one that is kept.
+
+    The first and the last stay. If more than ``most`` are left, the distance is doubled.
+    """
+    if len(points) < 3:
+        return points
+    kept = [0]
+    for place in range(1, len(points) - 1):
+        if np.hypot(*(points[place] - points[kept[-1]])) >= least:
+            kept.append(place)
+    kept.append(len(points) - 1)
+    found = points[kept]
+    return found if len(found) <= most else thinned(found, 2 * least, most)
 
 
 def _describe(panels: Sequence[PathPanel], by_key: dict[str, Series]) -> str:
     found = []
     for panel in panels:
         names = dict.fromkeys(by_key[descent.series].label for descent in panel.descents)
-        found.append(f"{panel.title} ({listed(list(names))})")
-    count = len(panels)
+        found.append(f"{panel.title} ({listed(names)})")
     return (
-        f"{count} {'panel' if count == 1 else 'panels'} with contours of a surface and the paths "
+        f"{counted(len(panels), 'panel')} with contours of a surface and the paths "
         f"of optimizers over it: {'; '.join(found)}."
     )

@@ -6,39 +6,99 @@ what a nonlinearity is given moves while a net trains.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
-from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_along import evenly
-from reportgen.charts.curve_data import Axis
-from reportgen.charts.labels import listed, number, shortened, wrapped
-from reportgen.charts.quantile_data import QuantilePanel, fits, scale_of, shared_scale
-from reportgen.charts.scales import Scale, step_scale
+from reportgen.charts.canvas import WIDTH, Canvas, canvas
+from reportgen.charts.grid import Grid, even_columns
+from reportgen.charts.labels import (
+    Say,
+    capital,
+    counted,
+    english,
+    listed,
+    number,
+    shortened,
+    wrapped,
+)
+from reportgen.charts.legend import Legend
+from reportgen.charts.panel import Panel
+from reportgen.charts.scale import Axis, FloatArray, Scale, evenly, finite, linear_scale, step_scale
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import HEADING, SMALL, Series, sentinel
+from reportgen.charts.style import HEADING, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
 ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most
 ALL_POINTS = 1200  # of a quantile in all panels together, so that the chart keeps its budget
+FAR = 4.0
+"""An arm that reaches more than so many times as far as the middle one has an axis of its own."""
 
 OWN_AXIS = "its own axis"
 
 TINY = 8.5  # font size of ticks between panels
 _AXIS = 44.0  # tick labels, left of the first panel
-_GAP = 26.0
-_MARGIN = 16.0  # right of the last panel: half a tick label
-_PANEL = 150.0
-_LEGEND = 28.0
 _NAME = 20.0  # a line of the name of a panel
 _ROW = 30.0  # the name of a row
 _FOOT = 44.0
-_OPACITY = {"outer": 0.22, "inner": 0.4}
+_BANDS = ((0, 4, 0.22), (1, 3, 0.4))  # quantiles and opacity
+
+
+@dataclass(frozen=True)
+class QuantilePanel:
+    """One arm: quantiles (E, 5) at the ``steps`` (E,), lowest first, the median in the middle.
+
+    Steps without finite quantiles are left out; ``row`` names the row that the panel stands in.
+    """
+
+    label: str
+    series: str
+    steps: FloatArray
+    quantiles: FloatArray
+    row: str = ""
+
+    def __post_init__(self) -> None:
+        if self.quantiles.shape != (len(self.steps), 5) or not len(self.steps):
+            raise ValueError(
+                f"quantiles of {self.label!r} must have the shape ({len(self.steps)}, 5), with a "
+                f"step at least. Got {self.quantiles.shape} instead."
+            )
+
+    @property
+    def whole(self) -> NDArray[np.bool_]:
+        """Steps (E,) at which all quantiles are finite."""
+        return np.asarray(finite(self.quantiles).all(axis=1), dtype=np.bool_)
+
+
+def shared_scale(panels: Sequence[QuantilePanel]) -> Scale:
+    """The axis of a row: of the arms that reach at most `FAR` times as far as the middle one."""
+    reaches = [reach for panel in panels if (reach := _reach(panel)) > 0]
+    if not reaches:
+        return scale_of(panels)
+    limit = FAR * sorted(reaches)[(len(reaches) - 1) // 2]
+    return scale_of([panel for panel in panels if _reach(panel) <= limit])
+
+
+def scale_of(panels: Sequence[QuantilePanel]) -> Scale:
+    """An axis that holds all these arms."""
+    values = np.concatenate([panel.quantiles.ravel() for panel in panels])
+    values = values[finite(values)]
+    return linear_scale(values if values.size else np.zeros(1))
+
+
+def _reach(panel: QuantilePanel) -> float:
+    """The largest distance from 0."""
+    values = panel.quantiles[finite(panel.quantiles)]
+    return float(np.abs(values).max()) if values.size else 0.0
+
+
+def fits(panel: QuantilePanel, scale: Scale) -> bool:
+    """Whether an axis holds all of an arm."""
+    values = panel.quantiles[finite(panel.quantiles)]
+    return not values.size or bool(scale.low <= values.min() and values.max() <= scale.high)
 
 
 def quantile_bands(
@@ -60,16 +120,18 @@ def quantile_bands(
     side by side, as far as they fit the page. ``say`` puts the words into another language.
     Raises ValueError for no panels, an unknown series or a row that lacks an arm.
     """
-    by_key = {entry.key: entry for entry in series}
-    unknown = [panel.series for panel in panels if panel.series not in by_key]
-    if not panels or unknown:
-        raise ValueError(f"panels must not be empty, series known. Unknown: {unknown}.")
-    plan = _Plan.of(panels, together)
+    by_key = series_by_key(series, (panel.series for panel in panels))
+    legend = Legend.of((), [
+        ("line", say("median")),
+        ("dark", say("{low} to {high} %", low=shares[1], high=shares[3])),
+        ("outer", say("{low} to {high} %", low=shares[0], high=shares[4])),
+    ])  # fmt: skip
+    plan = _Plan.of(panels, together, legend.height)
     with canvas(slug, WIDTH, plan.height) as sheet:
-        _legend(sheet, shares, say)
-        for block in range(plan.blocks):
-            _Block(sheet, plan, by_key, block, across, say).draw(quantity)
-        return sheet.svg(title, _describe(plan, quantity, shares))
+        legend.draw(sheet)
+        for first in range(0, len(plan.arms), plan.columns):
+            _block(sheet, plan, by_key, first, quantity, across, say)
+        return sheet.svg(title, _describe(plan, quantity, legend))
 
 
 def columns_of(arms: int, together: int = 1) -> int:
@@ -77,7 +139,7 @@ def columns_of(arms: int, together: int = 1) -> int:
 
     They hold whole groups of arms that stand together, where a group is no wider.
     """
-    even = -(-arms // -(-arms // ACROSS))
+    even = even_columns(arms, ACROSS)
     groups = -(-even // together) * together
     return even if together > ACROSS else groups if groups <= ACROSS else groups - together
 
@@ -88,10 +150,11 @@ class _Plan:
 
     rows: dict[str, list[QuantilePanel]]
     columns: int
+    grid: Grid  # of the first block
     lines: int  # of the longest name of an arm
 
     @classmethod
-    def of(cls, panels: Sequence[QuantilePanel], together: int) -> _Plan:
+    def of(cls, panels: Sequence[QuantilePanel], together: int, top: float) -> _Plan:
         rows: dict[str, list[QuantilePanel]] = {}
         for panel in panels:
             rows.setdefault(panel.row, []).append(panel)
@@ -99,23 +162,14 @@ class _Plan:
         if any(found != labels[0] for found in labels):
             raise ValueError("every row must hold the same arms in the same order")
         columns = columns_of(len(labels[0]), together)
-        plan = cls(rows, columns, 1)
-        longest = max(len(plan.name(label)) for label in labels[0])
-        return cls(rows, columns, longest)
-
-    def name(self, label: str) -> list[str]:
-        """The name of an arm in at most two lines."""
-        return wrapped(label, self.width, HEADING, 2)
+        grid = Grid.filling(max(columns, 2), 150.0, left=_AXIS, right=16, top=top, apart=26,
+                            above=_ROW if any(rows) else 8, below=0)  # fmt: skip
+        lines = max(len(_name(label, grid.width)) for label in labels[0])
+        return cls(rows, columns, replace(grid, top=top + lines * _NAME), lines)
 
     @property
     def arms(self) -> list[str]:
         return [panel.label for panel in next(iter(self.rows.values()))]
-
-    @property
-    def width(self) -> float:
-        """Of a panel; two arms do not fill the page."""
-        columns = max(self.columns, 2)
-        return (WIDTH - _AXIS - _MARGIN - (columns - 1) * _GAP) / columns
 
     @property
     def named(self) -> bool:
@@ -123,190 +177,106 @@ class _Plan:
         return any(self.rows)
 
     @property
-    def row_height(self) -> float:
-        return _PANEL + (_ROW if self.named else 8)
-
-    @property
-    def blocks(self) -> int:
-        return -(-len(self.arms) // self.columns)
-
-    @property
-    def block_height(self) -> float:
-        return self.lines * _NAME + len(self.rows) * self.row_height + _FOOT
+    def block(self) -> float:
+        """Height of a block."""
+        return self.lines * _NAME + len(self.rows) * self.grid.pitch + _FOOT
 
     @property
     def height(self) -> float:
-        return _LEGEND + self.blocks * self.block_height
+        blocks = -(-len(self.arms) // self.columns)
+        return self.grid.top - self.lines * _NAME + blocks * self.block
 
     @property
     def points(self) -> int:
         """Of a quantile in a panel, at most."""
         return max(20, min(POINTS, ALL_POINTS // (len(self.arms) * len(self.rows))))
 
-    def box(self, block: int, row: int, column: int) -> Box:
-        """The area inside the axes of a panel."""
-        top = _LEGEND + block * self.block_height + self.lines * _NAME
-        x = _AXIS + column * (self.width + _GAP)
-        y = top + (row + 1) * self.row_height - _PANEL
-        return Box(x, y, self.width, _PANEL)
+
+def _name(label: str, width: float) -> list[str]:
+    """The name of an arm in at most two lines."""
+    return wrapped(label, width, HEADING, 2)
 
 
-class _Block:
-    """Some arms side by side: a column each, rows below one another."""
-
-    def __init__(
-        self,
-        sheet: Canvas,
-        plan: _Plan,
-        by_key: dict[str, Series],
-        block: int,
-        across: Axis,
-        say: Say,
-    ) -> None:
-        self.sheet, self.plan, self.by_key, self.block = sheet, plan, by_key, block
-        self.first = block * plan.columns
-        self.across, self.say = across, say
-
-    def draw(self, quantity: str) -> None:
-        top = self.plan.box(self.block, 0, 0).y - self.plan.row_height + _PANEL
-        top -= self.plan.lines * _NAME
-        for row, (name, every) in enumerate(self.plan.rows.items()):
-            together = shared_scale(every)
-            shown = every[self.first : self.first + self.plan.columns]
-            if self.plan.named:
-                y = self.plan.box(self.block, row, 0).y - 9
-                text = shortened(f"{name}: {quantity}", WIDTH - _AXIS, SMALL)
-                self.sheet.text(_AXIS, y, text, size=SMALL, paint="muted")
-            for column, panel in enumerate(shown):
-                box = self.plan.box(self.block, row, column)
-                if row == 0:
-                    self._name(panel, box, top)
-                alike = fits(panel, together)
-                if alike and column == 0:
-                    self._ticks(box, together, box.x - 8)
-                self._panel(panel, box, together if alike else self._own_axis(panel, box))
-                if row == len(self.plan.rows) - 1:
-                    self._foot(panel, box)
-            if not fits(shown[0], together):
-                first = next((c for c, panel in enumerate(shown) if fits(panel, together)), None)
-                if first is not None:
-                    box = self.plan.box(self.block, row, first)
-                    self._ticks(box, together, box.x - 3, size=TINY)
-
-    def _ticks(self, box: Box, scale: Scale, x: float, *, size: float = SMALL) -> None:
-        for tick, label in zip(scale.ticks, scale.labels, strict=True):
-            y = box.bottom - scale.fraction(tick) * box.height + 4
-            self.sheet.text(x, y, label, size=size, paint="muted", anchor="end")
-
-    def _own_axis(self, panel: QuantilePanel, box: Box) -> Scale:
-        """The axis of an arm that would press the others flat."""
-        scale = scale_of([panel])
-        self.sheet.text(box.right, box.y - 5, self.say(OWN_AXIS), size=SMALL, paint="muted",
-                        anchor="end")  # fmt: skip
-        self._ticks(box, scale, box.x - 3, size=TINY)
-        return scale
-
-    def _name(self, panel: QuantilePanel, box: Box, top: float) -> None:
-        for index, line in enumerate(self.plan.name(panel.label)):
-            y = top + 14 + index * (_NAME - 3)
-            self.sheet.text(box.x, y, line, size=HEADING, bold=True, tag=Tag(panel.series))
-
-    def _panel(self, panel: QuantilePanel, box: Box, scale: Scale) -> None:
-        for tick in scale.ticks:
-            y = box.bottom - scale.fraction(tick) * box.height
-            paint = "muted" if tick == 0 else "grid"
-            self.sheet.line([box.x, box.right], [y, y], paint=paint, width=0.8, under=True)
-        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 58))
-        axes = self.sheet.panel(box)
-        axes.set_xscale("log" if along.log else "linear")
-        axes.set(xlim=(along.low, along.high), ylim=(scale.low, scale.high))
-        self._bands(axes, panel, log=along.log)
-        self._broken(panel, box, along)
-
-    def _bands(self, axes: Axes, panel: QuantilePanel, *, log: bool) -> None:
-        style = self.by_key[panel.series].style
-        paint = sentinel(style.paint)
-        inside = np.flatnonzero(panel.steps > 0) if log else np.arange(len(panel.steps))
-        kept = inside[evenly(panel.steps[inside], self.plan.points, log=log)]
-        steps, found = panel.steps[kept], panel.quantiles[kept]
-        found = np.where(panel.whole[kept, np.newaxis], found, np.nan)
-        for low, high, name in ((0, 4, "outer"), (1, 3, "inner")):
-            band = axes.fill_between(steps, found[:, low], found[:, high])
-            band.set(facecolor=paint, edgecolor="none", linewidth=0, alpha=_OPACITY[name])
-            band.set(clip_on=False, zorder=1)
-            band.set_gid(self.sheet.gid(Tag(panel.series, self._note(panel))))
-        axes.plot(steps, found[:, 2], color=paint, linewidth=2, clip_on=False, zorder=3,
-                  gid=self.sheet.gid(Tag(panel.series)))  # fmt: skip
-
-    def _note(self, panel: QuantilePanel) -> str:
-        """The first and the last quantiles in words."""
-        shown = np.flatnonzero(panel.whole)
-        found = [
-            f"{number(row[2])} [{number(row[0])}, {number(row[4])}] at step {panel.steps[at]:,.0f}"
-            for at in dict.fromkeys([*shown[:1].tolist(), *shown[-1:].tolist()])
-            for row in (panel.quantiles[at],)
-        ]
-        return f"{panel.label}: {', '.join(found) or 'no finite value'}"
-
-    def _broken(self, panel: QuantilePanel, box: Box, along: Scale) -> None:
-        """A cross and a word where the quantiles end before the steps do."""
-        shown = np.flatnonzero(panel.whole)
-        if shown.size and shown[-1] == len(panel.steps) - 1:
-            return
-        step = float(panel.steps[shown[-1]]) if shown.size else along.low
-        x = box.x + along.fraction(max(step, along.low)) * box.width
-        style = self.by_key[panel.series].style
-        tag = Tag(panel.series, f"{panel.label}: diverged")
-        self.sheet.marker(x, box.y + 6, "x", paint=style.paint, size=6, tag=tag)
-        room = box.right - x > 60
-        self.sheet.text(x + (8 if room else -8), box.y + 10, self.say("diverged"), size=SMALL,
-                        paint="muted", anchor="start" if room else "end")  # fmt: skip
-
-    def _foot(self, panel: QuantilePanel, box: Box) -> None:
-        along = step_scale(panel.steps, log=self.across == "log", most=int(box.width / 58))
-        for tick, label in zip(along.ticks, along.labels, strict=True):
-            x = box.x + along.fraction(tick) * box.width
-            y = box.bottom + 16
-            self.sheet.text(x, y, label, size=SMALL, paint="muted", anchor="middle")
-        text = self.say("step, log axis" if along.log else "step")
-        x, y = box.x + box.width / 2, box.bottom + 31
-        self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="middle")
+def _block(
+    sheet: Canvas,
+    plan: _Plan,
+    by_key: dict[str, Series],
+    first: int,
+    quantity: str,
+    across: Axis,
+    say: Say,
+) -> None:
+    """The arms from the ``first`` on side by side: a column each, rows below one another."""
+    grid = replace(plan.grid, top=plan.grid.top + first // plan.columns * plan.block)
+    for row, (name, every) in enumerate(plan.rows.items()):
+        together, shown = shared_scale(every), every[first : first + plan.columns]
+        alike = [fits(arm, together) for arm in shown]
+        if plan.named:
+            text = shortened(f"{name}: {quantity}", WIDTH - _AXIS, SMALL)
+            sheet.small(_AXIS, grid.box(row * grid.columns).y - 9, text)
+        for column, arm in enumerate(shown):
+            box = grid.box(row * grid.columns + column)
+            for index, line in enumerate(_name(arm.label, box.width) if row == 0 else ()):
+                y = grid.top - plan.lines * _NAME + 14 + index * (_NAME - 3)
+                sheet.text(box.x, y, line, size=HEADING, bold=True, tag=Tag(arm.series))
+            along = step_scale(arm.steps, log=across == "log", most=int(box.width / 58))
+            panel = Panel(sheet, box, along, together if alike[column] else scale_of([arm]))
+            if alike[column] and column == 0:
+                panel.labels()
+            elif not alike[column] or True not in alike[:column]:
+                panel.labels(apart=3, size=TINY)
+            if not alike[column]:
+                sheet.small(box.right, box.y - 5, say(OWN_AXIS), "end")
+            _draw(panel, arm, by_key[arm.series], plan.points, say)
+            if row == len(plan.rows) - 1:
+                panel.foot(along.titled(say("step"), say))
 
 
-def _legend(sheet: Canvas, shares: Sequence[int], say: Say) -> None:
-    """What the bands and the line are."""
-    x = 0.0
-    for text, draw in (
-        (say("median"), "line"),
-        (say("{low} to {high} %", low=shares[1], high=shares[3]), "inner"),
-        (say("{low} to {high} %", low=shares[0], high=shares[4]), "outer"),
-    ):
-        if draw == "line":
-            sheet.line([x, x + 26], [10, 10], paint="muted", width=2)
-        else:
-            sheet.box(Box(x, 4, 26, 12), paint="muted" if draw == "inner" else "grid", under=True)
-        sheet.text(x + 34, 14, text, size=SMALL, paint="muted")
-        x += 150
+def _draw(panel: Panel, arm: QuantilePanel, entry: Series, points: int, say: Say) -> None:
+    """Bands and median, at few points; a cross and a word where they end before the steps do."""
+    panel.rows(labelled=False, base=False, zero="muted")
+    paint, tag = entry.style.paint, Tag(arm.series)
+    inside = np.flatnonzero(arm.steps > 0) if panel.across.log else np.arange(len(arm.steps))
+    kept = inside[evenly(arm.steps[inside], points, log=panel.across.log)]
+    found = np.where(arm.whole[kept, np.newaxis], arm.quantiles[kept], np.nan)
+    note = Tag(arm.series, f"{arm.label}: {', '.join(_told(arm)) or 'no finite value'}")
+    for low, high, opacity in _BANDS:
+        panel.band(arm.steps[kept], found[:, low], found[:, high], paint=paint, opacity=opacity,
+                   tag=note)  # fmt: skip
+    panel.plot(arm.steps[kept], found[:, 2], paint=paint, tag=tag, linewidth=2)
+    shown = np.flatnonzero(arm.whole)
+    if shown.size and shown[-1] == len(arm.steps) - 1:
+        return
+    box, x = panel.box, panel.x(float(arm.steps[shown[-1]]) if shown.size else panel.across.low)
+    told = Tag(arm.series, f"{arm.label}: diverged")
+    panel.sheet.marker(x, box.y + 6, "x", paint=paint, size=6, tag=told)
+    if box.right - x > 60:
+        panel.sheet.small(x + 8, box.y + 10, say("diverged"))
+    else:
+        panel.sheet.small(x - 8, box.y + 10, say("diverged"), "end")
 
 
-def _describe(plan: _Plan, quantity: str, shares: Sequence[int]) -> str:
-    arms = plan.arms
-    rows = f" Rows: {listed(list(plan.rows))}." if plan.named else ""
+def _told(arm: QuantilePanel) -> Iterator[str]:
+    """The first and the last quantiles in words."""
+    shown = np.flatnonzero(arm.whole).tolist()
+    for at in dict.fromkeys([*shown[:1], *shown[-1:]]):
+        low, middle, high = (number(value) for value in arm.quantiles[at][[0, 2, 4]])
+        yield f"{middle} [{low}, {high}] at step {arm.steps[at]:,.0f}"
+
+
+def _describe(plan: _Plan, quantity: str, legend: Legend) -> str:
+    rows = f" Rows: {listed(plan.rows)}." if plan.named else ""
     own = [
         panel.label
         for every in plan.rows.values()
-        for scale in (shared_scale(every),)
         for panel in every
-        if not fits(panel, scale)
+        if not fits(panel, shared_scale(every))
     ]
     if own:
-        rows += (
-            f" On an axis of their own where they reach far: {listed(list(dict.fromkeys(own)))}."
-        )
+        rows += f" On an axis of their own where they reach far: {listed(dict.fromkeys(own))}."
+    arms = counted(len(plan.arms), "arm")
     return (
-        f"{quantity[:1].upper()}{quantity[1:]} over the steps of training, "
-        f"{'a panel for each of ' if len(arms) > 1 else ''}{len(arms)} "
-        f"{'arms' if len(arms) > 1 else 'arm'} on one value axis{' a row' if plan.named else ''}. "
-        f"Line: median. Dark band: from the {shares[1]} % to the {shares[3]} % quantile. Light "
-        f"band: from {shares[0]} % to {shares[4]} %.{rows}"
+        f"{capital(quantity)} over the steps of training, "
+        f"{'a panel for each of ' if len(plan.arms) > 1 else ''}{arms} "
+        f"on one value axis{' a row' if plan.named else ''}. {legend.told()}{rows}"
     )

@@ -6,34 +6,134 @@ that a reader can tell which of several quantities the one upwards goes with.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_data import FloatArray
-from reportgen.charts.labels import number, shortened, width_of
-from reportgen.charts.scales import Scale, position_scale, step_label, step_name
-from reportgen.charts.scatter_data import (
-    Middle,
-    Power,
-    ScatterPanel,
-    ScatterPoint,
-    ScatterWording,
-)
-from reportgen.charts.scatter_names import Mark, Name, place_names
+from reportgen.charts.canvas import WIDTH, canvas
+from reportgen.charts.grid import Grid
+from reportgen.charts.labels import Say, capital, english, shortened, width_of
+from reportgen.charts.legend import Legend
+from reportgen.charts.names import Marker, Name, place_names
+from reportgen.charts.panel import LABEL, Panel
+from reportgen.charts.scale import FloatArray, Scale, estimate_name, spread_scale
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import SMALL, Series, sentinel
+from reportgen.charts.style import SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
-from reportgen.charts.sweep_legend import LEGEND_LINE, Entry, draw_legend
 
 MOST_PANELS = 3
 _AXIS = 40.0  # tick labels of the y axis, at least
-_GAP = 26.0  # between panels
-_HEIGHT = 280.0
-_QUANTITY, _FOOT = 20.0, 42.0
+_QUANTITY = 20.0
 _ALONG = 400  # places at which a line is tried, to find where it enters and leaves the panel
+
+
+@dataclass(frozen=True)
+class Middle:
+    """An estimate with its bounds; bounds that are not finite are not drawn."""
+
+    value: float
+    low: float = math.nan
+    high: float = math.nan
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is an interval to draw."""
+        return math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where the interval ends: at the value where there is none."""
+        return (self.low, self.high) if self.bounded else (self.value, self.value)
+
+    def told(self, *, steps: bool = False) -> str:
+        """In words; ``steps``: of training."""
+        return estimate_name(self.value, self.low, self.high, steps=steps)
+
+
+@dataclass(frozen=True)
+class ScatterPoint:
+    """One thing that was measured twice: the key of its series, a value a seed along each axis.
+
+    ``xs`` and ``ys`` have shape (S,), in the order of the same seeds. A point whose estimates are
+    not both finite is not drawn, nor is a seed without both values.
+    """
+
+    series: str
+    xs: FloatArray
+    ys: FloatArray
+    x: Middle
+    y: Middle
+
+    def __post_init__(self) -> None:
+        if self.xs.shape != self.ys.shape:
+            raise ValueError("a point needs a value of each seed along both axes.")
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it has a place."""
+        return math.isfinite(self.x.value) and math.isfinite(self.y.value)
+
+    @property
+    def seeds(self) -> tuple[FloatArray, FloatArray]:
+        """Both values of the seeds that have them."""
+        both = np.isfinite(self.xs) & np.isfinite(self.ys)
+        return np.asarray(self.xs[both]), np.asarray(self.ys[both])
+
+    @property
+    def several(self) -> bool:
+        """Whether seeds are drawn."""
+        return len(self.seeds[0]) > 1
+
+
+@dataclass(frozen=True)
+class Power:
+    """A power law to compare with: through the point (x, y), all positive, with an exponent."""
+
+    x: float
+    y: float
+    exponent: float
+    name: str
+
+    def at(self, x: float) -> float:
+        """Its value at x."""
+        return float(self.y * (x / self.x) ** self.exponent)
+
+
+@dataclass(frozen=True)
+class ScatterPanel:
+    """What stands along the x axis of a panel, and the points; ``log`` allows a logarithmic one.
+
+    ``powers`` are straight lines where both axes are logarithmic, and are not drawn elsewhere.
+    """
+
+    quantity: str
+    points: tuple[ScatterPoint, ...]
+    log: bool = True
+    powers: tuple[Power, ...] = ()
+
+    @property
+    def drawn(self) -> list[ScatterPoint]:
+        """The points that have a place."""
+        return [point for point in self.points if point.drawn]
+
+
+@dataclass(frozen=True)
+class ScatterWording:
+    """What the words of a scatter are.
+
+    ``quantity`` is what the y axis shows, which all panels share, ``estimate`` and ``interval``
+    what marker and bars are. ``steps``: the values upwards are steps of training. ``log`` allows a
+    logarithmic y axis. ``say`` puts fixed words into another language.
+    """
+
+    quantity: str
+    estimate: str = "mean"
+    interval: str = "95 % confidence interval"
+    steps: bool = False
+    log: bool = True
+    say: Say = english
 
 
 def scatter_chart(
@@ -50,201 +150,127 @@ def scatter_chart(
     Raises ValueError for no panels or more than `MOST_PANELS`, a panel without a point to draw, or
     an unknown series.
     """
-    by_key = {entry.key: entry for entry in series}
     if not 0 < len(panels) <= MOST_PANELS:
         raise ValueError(f"there must be 1 to {MOST_PANELS} panels. Got {len(panels)} instead.")
-    if any(point.series not in by_key for panel in panels for point in panel.points):
-        raise ValueError("every series of a point must be known")
-    shown = [[point for point in panel.points if point.drawn] for panel in panels]
-    if not all(shown):
+    if not all(panel.drawn for panel in panels):
         raise ValueError("every panel must have a point to draw")
-    up = _scale([[(p.seeds[1], p.y) for p in points] for points in shown], log=wording.log)
-    labels = tuple(map(step_label, up.ticks)) if wording.steps else up.labels
-    left = max(_AXIS, *(width_of(label, SMALL) + 10 for label in labels))
-    width = (WIDTH - left - 8 - (len(panels) - 1) * _GAP) / len(panels)
-    named = dict.fromkeys(power.name for panel in panels for power in panel.powers)
-    entries = [*_entries(shown, wording), *(Entry(name, "level") for name in named)]
-    legend = (tuple(entries),)
-    top = LEGEND_LINE + 4 + _QUANTITY
-    with canvas(slug, WIDTH, top + _HEIGHT + _FOOT) as sheet:
-        draw_legend(sheet, legend)
-        log = f", {wording.say('log axis')}" if up.log else ""
-        text = shortened(f"{wording.quantity}{log}", WIDTH, SMALL)
-        sheet.text(0, top - 8, text, size=SMALL, paint="muted")
-        for index, (panel, points) in enumerate(zip(panels, shown, strict=True)):
-            box = Box(left + index * (width + _GAP), top, width, _HEIGHT)
-            across = _scale([[(p.seeds[0], p.x) for p in points]], log=panel.log)
-            drawing = _Panel(sheet, box, across, up, by_key, wording)
-            drawing.axes(panel.quantity, labels if index == 0 else ())
-            drawing.points(points, drawing.powers(panel.powers))
-        return sheet.svg(title, _describe(panels, shown, by_key, wording))
+    by_key = series_by_key(series, (point.series for panel in panels for point in panel.points))
+    every = [point for panel in panels for point in panel.drawn]
+    up = _scale([(p.seeds[1], p.y) for p in every], log=wording.log)
+    up = up.in_steps() if wording.steps else up
+    legend = Legend.of((), _marks(panels, every, wording))
+    left = max(_AXIS, *(width_of(label, SMALL) + LABEL + 2 for label in up.labels))
+    grid = Grid.filling(len(panels), 280.0, left=left, right=8, top=legend.height,
+                        apart=26, above=_QUANTITY, below=42)  # fmt: skip
+    with canvas(slug, WIDTH, grid.bottom(1)) as sheet:
+        legend.draw(sheet)
+        text = shortened(up.titled(wording.quantity, wording.say), WIDTH, SMALL)
+        sheet.small(0, grid.top + _QUANTITY - 8, text)
+        for index, panel in enumerate(panels):
+            across = _scale([(p.seeds[0], p.x) for p in panel.drawn], log=panel.log)
+            drawing = Panel(sheet, grid.box(index), across, up)
+            drawing.rows(labelled=index == 0)
+            drawing.foot(across.titled(panel.quantity, wording.say), grid=True, ticks=True)
+            _points(drawing, panel.drawn, by_key, wording, _powers(drawing, panel.powers))
+        return sheet.svg(title, _describe(panels, by_key, wording))
 
 
-@dataclass(frozen=True)
-class _Panel:
-    """Draws one panel into its box."""
-
-    sheet: Canvas
-    box: Box
-    across: Scale
-    up: Scale
-    by_key: dict[str, Series]
-    wording: ScatterWording
-
-    def axes(self, quantity: str, labels: Sequence[str]) -> None:
-        """Grid, ticks, and what stands along the x axis; ``labels`` of the y axis if it has any."""
-        box, sheet = self.box, self.sheet
-        for index, tick in enumerate(self.up.ticks):
-            y = self._y(tick)
-            sheet.line([box.x, box.right], [y, y], paint="grid", under=True)
-            if labels:
-                sheet.text(box.x - 8, y + 4, labels[index], size=SMALL, paint="muted", anchor="end")
-        end = -np.inf
-        for tick, label in zip(self.across.ticks, self.across.labels, strict=True):
-            x, half = self._x(tick), width_of(label, SMALL) / 2
-            sheet.line([x, x], [box.y, box.bottom], paint="grid", under=True)
-            sheet.line([x, x], [box.bottom, box.bottom + 4], paint="muted", width=0.8)
-            if x - half > end + 6 and x + half < box.right + 8:
-                sheet.text(x, box.bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
-                end = x + half
-        sheet.line([box.x, box.right], [box.bottom] * 2, paint="muted", width=0.8)
-        log = f", {self.wording.say('log axis')}" if self.across.log else ""
-        text = shortened(f"{quantity}{log}", box.width, SMALL)
-        middle = box.x + box.width / 2
-        sheet.text(middle, box.bottom + 33, text, size=SMALL, paint="muted", anchor="middle")
-
-    def powers(self, powers: Sequence[Power]) -> list[tuple[float, float]]:
-        """Power laws as dashed lines from edge to edge; returns places that they go through."""
-        if not (self.across.log and self.up.log):
-            return []
-        covered = []
-        for power in powers:
-            xs = np.geomspace(self.across.low, self.across.high, _ALONG)
-            shown = [x for x in xs.tolist() if self.up.low <= power.at(x) <= self.up.high]
-            places = [(self._x(x), self._y(power.at(x))) for x in shown]
-            if places:
-                ends = np.array([places[0], places[-1]])
-                self.sheet.line(ends[:, 0], ends[:, 1], dash=(5, 4), under=True)
-            covered += places
-        return covered
-
-    def points(
-        self, points: Sequence[ScatterPoint], covered: Sequence[tuple[float, float]]
-    ) -> None:
-        """Seeds below intervals below markers, names where there is room for them."""
-        dots = [
-            (float(self._x(x)), float(self._y(y)))
-            for point in points
-            for x, y in zip(*point.seeds, strict=True)
-            if len(point.seeds[0]) > 1
-        ]
-        for point in points:
-            self._seeds(point)
-        marks = [self._mark(point) for point in points]
-        for point, mark, name in zip(
-            points, marks, place_names(self.box, marks, [*dots, *covered]), strict=True
-        ):
-            self._draw(point, mark)
-            self._name(point, mark, name)
-
-    def _seeds(self, point: ScatterPoint) -> None:
-        xs, ys = point.seeds
-        if len(xs) < 2:
-            return
-        axes = self.sheet.panel(self.box)
-        axes.set(xlim=(self.box.x, self.box.right), ylim=(self.box.bottom, self.box.y))
-        axes.set_zorder(-1)  # below the estimates
-        axes.plot([self._x(x) for x in xs], [self._y(y) for y in ys], linestyle="none", marker="o",
-                  markersize=3, alpha=0.55, color=sentinel(self.by_key[point.series].style.paint),
-                  markeredgewidth=0, clip_on=False,
-                  gid=self.sheet.gid(Tag(point.series)))  # fmt: skip
-
-    def _mark(self, point: ScatterPoint) -> Mark:
-        x, y = self._x(point.x.value), self._y(point.y.value)
-        across = (self._x(point.x.low), self._x(point.x.high)) if point.x.bounded else (x, x)
-        up = (self._y(point.y.high), self._y(point.y.low)) if point.y.bounded else (y, y)
-        return Mark(x, y, self.by_key[point.series].label, (*across, *up))
-
-    def _draw(self, point: ScatterPoint, mark: Mark) -> None:
-        style, tag = self.by_key[point.series].style, Tag(point.series)
-        left, right, top, bottom = mark.bars
-        for xs, ys in (([left, right], [mark.y] * 2), ([mark.x] * 2, [top, bottom])):
-            if xs[0] != xs[1] or ys[0] != ys[1]:
-                self.sheet.line(xs, ys, paint=style.paint, width=1.8, tag=tag)
-        note = f"{mark.name}: {_told(point.x)}; {_told(point.y, steps=self.wording.steps)}"
-        self.sheet.marker(
-            mark.x, mark.y, style.marker, paint=style.paint, size=7.5, tag=Tag(point.series, note)
-        )
-
-    def _name(self, point: ScatterPoint, mark: Mark, name: Name) -> None:
-        style, tag, box = self.by_key[point.series].style, Tag(point.series), name.box
-        if name.far:
-            x = min(max(mark.x, box.x), box.right)
-            y = min(max(mark.y, box.y), box.bottom)
-            self.sheet.line([mark.x, x], [mark.y, y], paint=style.paint, width=0.7, tag=tag)
-        self.sheet.text(
-            box.x + 1, name.baseline, name.text, size=SMALL, paint=f"{style.paint}-text", tag=tag
-        )
-
-    def _x(self, value: float) -> float:
-        return self.box.x + _inside(self.across, value) * self.box.width
-
-    def _y(self, value: float) -> float:
-        return self.box.bottom - _inside(self.up, value) * self.box.height
-
-
-def _scale(panels: Sequence[Sequence[tuple[FloatArray, Middle]]], *, log: bool) -> Scale:
+def _scale(found: Sequence[tuple[FloatArray, Middle]], *, log: bool) -> Scale:
     """An axis for every seed and estimate, and for intervals that do not press them flat."""
-    found = [pair for panel in panels for pair in panel]
     values = np.concatenate([np.append(seeds, middle.value) for seeds, middle in found])
-    log = log and bool(values.min() > 0)
-    ends = np.array([e for _, m in found if m.bounded for e in (m.low, m.high)])
-    least, most = float(values.min()), float(values.max())
-    if log:
-        return position_scale(np.append(values, np.clip(ends, least / 3, most * 3)), log=True)
-    reach = (most - least) / 2 or abs(most) * 0.05 or 1.0
-    return position_scale(np.append(values, np.clip(ends, least - reach, most + reach)), log=False)
+    ends = [end for _, middle in found if middle.bounded for end in middle.ends]
+    return spread_scale(values, ends, log=log, log_from=0, factor=3)
 
 
-def _inside(scale: Scale, value: float) -> float:
-    """Position of a value along an axis, at its end if it lies beyond."""
-    return scale.fraction(min(max(value, scale.low), scale.high))
-
-
-def _entries(shown: Sequence[Sequence[ScatterPoint]], wording: ScatterWording) -> list[Entry]:
-    points = [point for points in shown for point in points]
-    say, several = wording.say, any(len(point.seeds[0]) > 1 for point in points)
+def _marks(
+    panels: Sequence[ScatterPanel], points: Sequence[ScatterPoint], wording: ScatterWording
+) -> list[tuple[str, str]]:
+    say, several = wording.say, any(point.several for point in points)
     name = say("{estimate} over seeds", estimate=wording.estimate) if several else say("value")
-    entries = [Entry(name, "estimate")]
+    marks = [("estimate", name)]
     if any(point.x.bounded or point.y.bounded for point in points):
-        entries.append(Entry(wording.interval, "interval"))
-    return [*entries, Entry(say("one seed"), "seed")] if several else entries
+        marks.append(("interval", wording.interval))
+    marks += [("dot", say("one seed"))] if several else []
+    named = dict.fromkeys(power.name for panel in panels for power in panel.powers)
+    return [*marks, *(("level", name) for name in named)]
 
 
-def _told(middle: Middle, *, steps: bool = False) -> str:
-    write = step_name if steps else _number
-    text = write(middle.value)
-    return f"{text} [{write(middle.low)}, {write(middle.high)}]" if middle.bounded else text
+def _powers(panel: Panel, powers: Sequence[Power]) -> list[tuple[float, float]]:
+    """Power laws as dashed lines from edge to edge; returns places that they go through."""
+    if not (panel.across.log and panel.up.log):
+        return []
+    covered = []
+    for power in powers:
+        xs = np.geomspace(panel.across.low, panel.across.high, _ALONG).tolist()
+        shown = [(x, power.at(x)) for x in xs if panel.up.holds(power.at(x))]
+        places = [(panel.x(x), panel.y(y)) for x, y in shown]
+        if places:
+            ends = np.array([places[0], places[-1]])
+            panel.sheet.line(ends[:, 0], ends[:, 1], dash=(5, 4), under=True)
+        covered += places
+    return covered
 
 
-def _number(value: float) -> str:
-    return number(value, 3)
+def _points(
+    panel: Panel,
+    points: Sequence[ScatterPoint],
+    by_key: dict[str, Series],
+    wording: ScatterWording,
+    covered: Sequence[tuple[float, float]],
+) -> None:
+    """Seeds below intervals below markers, names where there is room for them."""
+    dots = []
+    for point in points:
+        if point.several:
+            pairs = zip(*(values.tolist() for values in point.seeds), strict=True)
+            places = [(panel.x(x), panel.y(y)) for x, y in pairs]
+            panel.sheet.dots(places, paint=by_key[point.series].style.paint, tag=Tag(point.series))
+            dots += places
+    marks = [_mark(panel, point, by_key[point.series].label) for point in points]
+    names = place_names(panel.box, marks, [*dots, *covered])
+    for point, mark, name in zip(points, marks, names, strict=True):
+        _draw(panel, point, mark, name, by_key[point.series], wording)
+
+
+def _mark(panel: Panel, point: ScatterPoint, label: str) -> Marker:
+    (left, right), (low, high) = point.x.ends, point.y.ends
+    bars = panel.x(left), panel.x(right), panel.y(high), panel.y(low)
+    return Marker(panel.x(point.x.value), panel.y(point.y.value), label, bars)
+
+
+def _draw(
+    panel: Panel,
+    point: ScatterPoint,
+    mark: Marker,
+    name: Name,
+    entry: Series,
+    wording: ScatterWording,
+) -> None:
+    sheet, style, tag = panel.sheet, entry.style, Tag(point.series)
+    left, right, top, bottom = mark.bars
+    for xs, ys in (([left, right], [mark.y] * 2), ([mark.x] * 2, [top, bottom])):
+        if xs[0] != xs[1] or ys[0] != ys[1]:
+            sheet.line(xs, ys, paint=style.paint, width=1.8, tag=tag)
+    note = f"{entry.label}: {point.x.told()}; {point.y.told(steps=wording.steps)}"
+    sheet.marker(mark.x, mark.y, style.marker, paint=style.paint, size=7.5,
+                 tag=Tag(point.series, note))  # fmt: skip
+    box = name.box
+    if name.far:
+        x = min(max(mark.x, box.x), box.right)
+        y = min(max(mark.y, box.y), box.bottom)
+        sheet.line([mark.x, x], [mark.y, y], paint=style.paint, width=0.7, tag=tag)
+    sheet.small(box.x + 1, name.baseline, name.text, paint=f"{style.paint}-text", tag=tag)
 
 
 def _describe(
-    panels: Sequence[ScatterPanel],
-    shown: Sequence[Sequence[ScatterPoint]],
-    by_key: dict[str, Series],
-    wording: ScatterWording,
+    panels: Sequence[ScatterPanel], by_key: dict[str, Series], wording: ScatterWording
 ) -> str:
     """What the picture shows, point by point."""
     parts = []
-    for panel, points in zip(panels, shown, strict=True):
-        parts.append(f"{wording.quantity[:1].upper()}{wording.quantity[1:]} by {panel.quantity}.")
-        ordered = sorted(points, key=lambda point: point.x.value)
+    for panel in panels:
         told = (
-            f"{by_key[p.series].label}: {_told(p.y, steps=wording.steps)} at {_told(p.x)}"
-            for p in ordered
+            f"{by_key[p.series].label}: {p.y.told(steps=wording.steps)} at {p.x.told()}"
+            for p in sorted(panel.drawn, key=lambda point: point.x.value)
         )
-        parts.append(f"{'; '.join(told)}.")
+        parts.append(f"{capital(wording.quantity)} by {panel.quantity}. {'; '.join(told)}.")
     return " ".join(parts)

@@ -2,36 +2,42 @@
 
 Where so many seeds have nearly the same number that their dots would cover each other, columns
 count them instead: in all rows, and on one scale. A seed that has no number is not dropped: it
-stands at the right edge, as an open arrow when the
-number is infinite (a target never reached) and as a cross when it is not a number (diverged).
+stands at the right edge, as an open arrow when the number is infinite (a target never reached) and
+as a cross when it is not a number (diverged).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_data import FloatArray, finite
-from reportgen.charts.labels import number, shortened, wrapped
-from reportgen.charts.scales import Scale, position_scale, step_label, step_name
+from reportgen.charts.labels import Say, capital, counted, english, number, wrapped
+from reportgen.charts.panel import Panel
+from reportgen.charts.scale import (
+    FloatArray,
+    Scale,
+    finite,
+    position_scale,
+    spread_scale,
+    step_name,
+)
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import BODY, SMALL, Series
+from reportgen.charts.style import BODY, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
 MOST_MISSED = 10  # marks of seeds without a number in a row; of more there is one, and a count
-LOG_FROM = 20.0  # largest over smallest value, from which on the axis is logarithmic
 
 LEVELS = 4  # of dots that would cover each other
 _DOT = 4.5  # pixels
 _COLUMN = 5.0  # width of a column that counts seeds
 _HIGHEST = 18.0  # column
 _NAMES = 210.0
-_AXIS = Box(222, 0, 470, 0)  # x and width of the numbers
+_LEFT, _WIDE = 222.0, 470.0  # of the axis
+_RIGHT = _LEFT + _WIDE
 _RESULT = 744.0
 _ROW = 40.0
 _HEAD = 30.0
@@ -53,6 +59,11 @@ class DotRow:
     high: float
     result: str
     missed: str = "never"
+
+    @property
+    def numbers(self) -> list[float]:
+        """The values of the seeds that have a number, rising."""
+        return [float(value) for value in np.sort(self.values[np.isfinite(self.values)])]
 
 
 def seed_dots(
@@ -77,54 +88,42 @@ def seed_dots(
 
     Raises ValueError for no rows or an unknown series.
     """
-    by_key = {entry.key: entry for entry in series}
-    unknown = [row.series for row in rows if row.series not in by_key]
-    if not rows or unknown:
-        raise ValueError(f"rows must not be empty, series known. Unknown: {unknown}.")
+    by_key = series_by_key(series, (row.series for row in rows))
     scale = dots_scale(rows, span, level)
-    if steps:
-        scale = replace(scale, labels=tuple(map(step_label, scale.ticks)))
-    told = step_name if steps else _name
-    most = _most_in_a_column(rows, scale) if piled(rows, scale) else 0
+    scale = scale.in_steps() if steps else scale
+    most = 0
+    if piled(rows, scale):
+        most = max(len(values) for row in rows for values in _columns(row, scale).values())
     interval = interval if any(math.isfinite(row.low) for row in rows) else ""
-    with canvas(slug, WIDTH, _HEAD + len(rows) * _ROW + _FOOT) as sheet:
-        _legend(sheet, rows, estimate, interval, most, say)
-        _axis(sheet, scale, len(rows), quantity, say)
+    height = len(rows) * _ROW
+    with canvas(slug, WIDTH, _HEAD + height + _FOOT) as sheet:
+        _legend(sheet, rows, f"{estimate}, {interval}" if interval else estimate, most, say)
+        panel = Panel(sheet, Box(_LEFT, _HEAD, _WIDE, height), scale)
+        panel.foot(scale.titled(quantity, say), grid=True)
         if level is not None:
-            x = _AXIS.x + scale.fraction(level) * _AXIS.width
-            sheet.line([x, x], [_HEAD, _HEAD + len(rows) * _ROW], paint="ink", width=1.2)
+            sheet.line([panel.x(level)] * 2, [_HEAD, _HEAD + height], paint="ink", width=1.2)
         for index, row in enumerate(rows):
-            y = _HEAD + (index + 0.5) * _ROW
-            _Row(sheet, row, by_key[row.series], scale, y, told, most).draw()
+            drawing = _Row(panel, row, by_key[row.series], _HEAD + (index + 0.5) * _ROW)
+            drawing.draw(step_name if steps else _name, most)
         return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale, most))
 
 
 def piled(rows: Sequence[DotRow], scale: Scale) -> bool:
     """Whether dots would cover each other, so that columns take their place."""
-    return any(level >= LEVELS for row in rows for level in stacked(sorted(_places(row, scale))))
-
-
-def _places(row: DotRow, scale: Scale) -> list[float]:
-    """Where the seeds of a row that have a number lie, in pixels from the left."""
-    return [_x(value, scale) for value in row.values[np.isfinite(row.values)].tolist()]
+    places = ([_x(value, scale) for value in row.numbers] for row in rows)
+    return any(level >= LEVELS for found in places for level in stacked(found))
 
 
 def _x(value: float, scale: Scale) -> float:
-    inside = min(max(value, scale.low), scale.high)
-    return _AXIS.x + scale.fraction(inside) * _AXIS.width
+    return _LEFT + scale.inside(value) * _WIDE
 
 
 def _columns(row: DotRow, scale: Scale) -> dict[int, list[float]]:
     """The numbers in each column, which are counted from the left end of the axis."""
     found: dict[int, list[float]] = {}
-    for value in np.sort(row.values[np.isfinite(row.values)]).tolist():
-        column = int((_x(value, scale) - _AXIS.x) // _COLUMN)
-        found.setdefault(column, []).append(value)
+    for value in row.numbers:
+        found.setdefault(int(scale.inside(value) * _WIDE // _COLUMN), []).append(value)
     return found
-
-
-def _most_in_a_column(rows: Sequence[DotRow], scale: Scale) -> int:
-    return max(len(values) for row in rows for values in _columns(row, scale).values())
 
 
 def dots_scale(
@@ -132,160 +131,102 @@ def dots_scale(
 ) -> Scale:
     """The axis of the numbers: for every seed, and for intervals that do not press them flat."""
     values = np.concatenate([row.values for row in rows])
-    values = values[finite(values)]
-    ends = [end for row in rows for end in (row.low, row.high, row.estimate) if math.isfinite(end)]
-    if not values.size:
+    if not finite(values).any():
         return position_scale(np.array(span), log=False)
-    if level is not None:
-        values = np.append(values, level)
-    log = level is None and bool(values.min() > 0 and values.max() / values.min() > LOG_FROM)
-    shown = np.concatenate([values, [end for end in ends if end > 0 or not log]])
-    if not log:  # a wide interval of few seeds must not press the dots together
-        reach = 2 * (float(values.max()) - float(values.min()) or abs(float(values.max())) * 0.05)
-        shown = np.clip(shown, values.min() - reach, values.max() + reach)
-    return position_scale(shown, log=log)
+    values = values if level is None else np.append(values, level)
+    ends = [end for row in rows for end in (row.low, row.high, row.estimate)]
+    return spread_scale(values, ends, log=level is None, reach=2)
 
 
-def _legend(
-    sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str, most: int, say: Say
-) -> None:
-    x = _AXIS.x
+def _legend(sheet: Canvas, rows: Sequence[DotRow], what: str, most: int, say: Say) -> None:
     if most:
-        sheet.box(Box(x + 1, 14 - _HIGHEST + 4, _COLUMN - 1, _HIGHEST - 4), paint="muted")
-        seed = say("{number} seeds", number=most)
+        sheet.box(Box(_LEFT + 1, 18 - _HIGHEST, _COLUMN - 1, _HIGHEST - 4), paint="muted")
     else:
-        sheet.marker(x + 4, 10, "o", paint="muted", size=5)
-        seed = say("one seed")
-    sheet.text(x + 14, 14, seed, size=SMALL, paint="muted")
-    if interval:
-        sheet.line([x + 90, x + 116], [10, 10], paint="muted", width=2.4)
-    sheet.marker(x + 103, 10, "D", paint="muted", size=7)
-    what = f"{estimate}, {interval}" if interval else estimate
-    sheet.text(x + 124, 14, what, size=SMALL, paint="muted")
+        sheet.marker(_LEFT + 4, 10, "o", paint="muted", size=5)
+    sheet.small(_LEFT + 14, 14, say("{number} seeds", number=most) if most else say("one seed"))
+    if any(math.isfinite(row.low) for row in rows):
+        sheet.line([_LEFT + 90, _LEFT + 116], [10, 10], paint="muted", width=2.4)
+    sheet.marker(_LEFT + 103, 10, "D", paint="muted", size=7)
+    sheet.small(_LEFT + 124, 14, what)
     values = np.concatenate([row.values for row in rows])
     names = [rows[0].missed] if np.isposinf(values).any() else []
     names += [say("diverged")] if np.isnan(values).any() else []
     if names:
-        sheet.text(_AXIS.right + 6, 14, say(" or ").join(names), size=SMALL, paint="muted")
+        sheet.small(_RIGHT + 6, 14, say(" or ").join(names))
 
 
-def _axis(sheet: Canvas, scale: Scale, rows: int, quantity: str, say: Say) -> None:
-    bottom = _HEAD + rows * _ROW
-    for tick, label in zip(scale.ticks, scale.labels, strict=True):
-        x = _AXIS.x + scale.fraction(tick) * _AXIS.width
-        sheet.line([x, x], [_HEAD, bottom], paint="grid", under=True)
-        sheet.text(x, bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
-    text = f"{quantity}, {say('log axis')}" if scale.log else quantity
-    text = shortened(text, _AXIS.width, SMALL)
-    x = _AXIS.x + _AXIS.width / 2
-    sheet.text(x, bottom + 32, text, size=SMALL, paint="muted", anchor="middle")
-
-
+@dataclass(frozen=True)
 class _Row:
-    """One arm on the canvas, its dots above and below the line ``y``."""
+    """One arm on the canvas, its dots below the line ``y`` and its interval above."""
 
-    def __init__(
-        self,
-        sheet: Canvas,
-        row: DotRow,
-        entry: Series,
-        scale: Scale,
-        y: float,
-        told: Callable[[float], str],
-        most: int,
-    ) -> None:
-        self.sheet, self.row, self.style, self.scale, self.y = sheet, row, entry.style, scale, y
-        self.told = told  # a number in words
-        self.most = most  # seeds in the highest column of all rows; 0: there are dots
-        self.tag = Tag(row.series)
+    panel: Panel
+    row: DotRow
+    entry: Series
+    y: float
 
-    def draw(self) -> None:
+    def draw(self, told: Callable[[float], str], most: int) -> None:
+        """``told``: a number in words. ``most``: seeds in the highest column; 0: draw dots."""
         top = self.y - _ROW / 2
-        self.sheet.line([0, WIDTH], [top, top], paint="grid", under=True)
-        names = wrapped(self.row.label, _NAMES, BODY, 2)
-        self._lines(0, names, paint="ink", size=BODY)
-        self._columns() if self.most else self._dots()
+        self.panel.sheet.line([0, WIDTH], [top, top], paint="grid", under=True)
+        self._lines(0, wrapped(self.row.label, _NAMES, BODY, 2), "ink", BODY)
+        self._columns(told, most) if most else self._dots(told)
         self._missed()
         self._interval()
         self._lines(_RESULT, wrapped(self.row.result, WIDTH - _RESULT, SMALL, 2), "muted", SMALL)
 
+    def _tag(self, who: str, what: str) -> Tag:
+        return Tag(self.row.series, f"{self.row.label}, {who}: {what}")
+
     def _lines(self, x: float, lines: Sequence[str], paint: str, size: float) -> None:
         for index, line in enumerate(lines):
             y = self.y + 4 + (index - (len(lines) - 1) / 2) * (size + 3)
-            self.sheet.text(x, y, line, size=size, paint=paint, tag=self.tag)
+            self.panel.sheet.text(x, y, line, size=size, paint=paint, tag=Tag(self.row.series))
 
-    def _dots(self) -> None:
+    def _dots(self, told: Callable[[float], str]) -> None:
         """Every seed that has a number, below the line."""
-        finite = np.sort(self.row.values[np.isfinite(self.row.values)]).tolist()
-        places = [self._x(value) for value in finite]
-        for value, x, level in zip(finite, places, stacked(places), strict=True):
-            tag = Tag(self.row.series, f"{self.row.label}, one seed: {self.told(value)}")
-            y = self.y + 3 + level * 4.5
-            self.sheet.marker(x, y, "o", paint=self.style.paint, size=4.5, tag=tag)
+        places = [self.panel.x(value) for value in self.row.numbers]
+        for value, x, level in zip(self.row.numbers, places, stacked(places), strict=True):
+            y, tag = self.y + 3 + level * _DOT, self._tag("one seed", told(value))
+            self.panel.sheet.marker(x, y, "o", paint=self.entry.style.paint, size=4.5, tag=tag)
 
-    def _columns(self) -> None:
+    def _columns(self, told: Callable[[float], str], most: int) -> None:
         """How many seeds lie where, from the foot of the row upwards."""
         foot = self.y + _ROW / 2 - 1
-        for column, values in _columns(self.row, self.scale).items():
-            left = _AXIS.x + column * _COLUMN
-            height = _HIGHEST * len(values) / self.most
-            ends = dict.fromkeys(self.told(value) for value in (values[0], values[-1]))
-            tag = Tag(
-                self.row.series, f"{self.row.label}, {_seeds(len(values))}: {' to '.join(ends)}"
-            )
-            box = Box(left + 0.5, foot - height, _COLUMN - 1, height)
-            self.sheet.box(box, paint=self.style.paint, tag=tag)
+        for column, values in _columns(self.row, self.panel.across).items():
+            height = _HIGHEST * len(values) / most
+            ends = dict.fromkeys(told(value) for value in (values[0], values[-1]))
+            box = Box(_LEFT + column * _COLUMN + 0.5, foot - height, _COLUMN - 1, height)
+            tag = self._tag(counted(len(values), "seed"), " to ".join(ends))
+            self.panel.sheet.box(box, paint=self.entry.style.paint, tag=tag)
 
     def _missed(self) -> None:
         """The seeds without a number: a mark each, or one of a kind and how many they are."""
-        missed = self.row.values[~np.isfinite(self.row.values)]
-        if len(missed) > MOST_MISSED:
-            self._counted(missed)
+        missed = np.isinf(self.row.values[~np.isfinite(self.row.values)]).tolist()
+        if len(missed) <= MOST_MISSED:
+            for index, never in enumerate(missed):
+                x, y = _RIGHT + 10 + index % 5 * 7, self.y + 7 - index // 5 * 11
+                self._lost(x, y, never, "one seed")
             return
-        for index, value in enumerate(missed.tolist()):
-            never = math.isinf(value)
-            x, y = _AXIS.right + 10 + index % 5 * 7, self.y + 7 - index // 5 * 11
-            what = self.row.missed if never else "diverged"
-            tag = Tag(self.row.series, f"{self.row.label}, one seed: {what}")
-            marker, size = (">", 6.5) if never else ("x", 5.0)
-            self.sheet.marker(
-                x, y, marker, paint=self.style.paint, size=size, hollow=never, tag=tag
-            )
+        for index, never in enumerate(sorted(set(missed), reverse=True)):
+            count, y = missed.count(never), self.y + 7 - index * 13
+            self._lost(_RIGHT + 10, y, never, counted(count, "seed"))
+            self.panel.sheet.small(_RIGHT + 16, y + 4, f"×{count}")
 
-    def _counted(self, missed: FloatArray) -> None:
-        never = np.isinf(missed)
-        kinds = [(True, int(never.sum())), (False, int((~never).sum()))]
-        for index, (infinite, count) in enumerate(kind for kind in kinds if kind[1]):
-            y = self.y + 7 - index * 13
-            what = self.row.missed if infinite else "diverged"
-            tag = Tag(self.row.series, f"{self.row.label}, {_seeds(count)}: {what}")
-            marker, size = (">", 6.5) if infinite else ("x", 5.0)
-            self.sheet.marker(
-                _AXIS.right + 10,
-                y,
-                marker,
-                paint=self.style.paint,
-                size=size,
-                hollow=infinite,
-                tag=tag,
-            )
-            self.sheet.text(_AXIS.right + 16, y + 4, f"×{count}", size=SMALL, paint="muted")
+    def _lost(self, x: float, y: float, never: bool, who: str) -> None:
+        tag = self._tag(who, self.row.missed if never else "diverged")
+        marker, size = (">", 6.5) if never else ("x", 5.0)
+        self.panel.sheet.marker(x, y, marker, paint=self.entry.style.paint, size=size,
+                                hollow=never, tag=tag)  # fmt: skip
 
     def _interval(self) -> None:
-        row = self.row
+        row, y, paint = self.row, self.y - 7, self.entry.style.paint
         if not math.isfinite(row.estimate):
             return
-        y = self.y - 7
         if math.isfinite(row.low):
-            right = self._x(row.high) if math.isfinite(row.high) else _AXIS.right
-            ends = [self._x(row.low), right]
-            self.sheet.line(ends, [y, y], paint=self.style.paint, width=2.4, tag=self.tag)
-        note = f"{row.label}: {row.result}"
-        x = self._x(row.estimate)
-        self.sheet.marker(x, y, "D", paint=self.style.paint, size=7, tag=Tag(row.series, note))
-
-    def _x(self, value: float) -> float:
-        return _x(value, self.scale)
+            ends = [self.panel.x(row.low), self.panel.x(row.high)]
+            self.panel.sheet.line(ends, [y, y], paint=paint, width=2.4, tag=Tag(row.series))
+        tag = Tag(row.series, f"{row.label}: {row.result}")
+        self.panel.sheet.marker(self.panel.x(row.estimate), y, "D", paint=paint, size=7, tag=tag)
 
 
 def stacked(places: Sequence[float]) -> list[int]:
@@ -303,38 +244,25 @@ def stacked(places: Sequence[float]) -> list[int]:
     return found
 
 
-def _seeds(count: int) -> str:
-    return f"{count} seed{'' if count == 1 else 's'}"
-
-
 def _name(value: float) -> str:
     return number(value, 4)
 
 
 def _describe(
-    rows: Sequence[DotRow],
-    quantity: str,
-    estimate: str,
-    interval: str,
-    scale: Scale,
-    most: int,
+    rows: Sequence[DotRow], quantity: str, estimate: str, interval: str, scale: Scale, most: int
 ) -> str:
     values = np.concatenate([row.values for row in rows])
     missed, broken = int(np.isposinf(values).sum()), int(np.isnan(values).sum())
-    text = (
-        f"{quantity[:1].upper()}{quantity[1:]}, a row for each of {len(rows)} "
-        f"{'arm' if len(rows) == 1 else 'arms'}. "
-        + (f"Columns: how many seeds, {most} at most. " if most else "Dots: one seed each. ")
-        + (
-            f"Diamond and bar: {estimate} and its {interval}."
-            if interval
-            else f"Diamond: {estimate}."
-        )
-    )
-    if scale.log:
-        text += " The axis is logarithmic."
+    parts = [
+        f"{capital(quantity)}, a row for each of {counted(len(rows), 'arm')}.",
+        f"Columns: how many seeds, {most} at most." if most else "Dots: one seed each.",
+        f"Diamond and bar: {estimate} and its {interval}." if interval else f"Diamond: {estimate}.",
+    ]
+    parts += ["The axis is logarithmic."] if scale.log else []
     if missed:
-        text += f" Open arrows at the right edge: {rows[0].missed} ({missed} of {len(values)})."
+        parts.append(
+            f"Open arrows at the right edge: {rows[0].missed} ({missed} of {len(values)})."
+        )
     if broken:
-        text += f" Crosses at the right edge: diverged ({broken} of {len(values)})."
-    return text
+        parts.append(f"Crosses at the right edge: diverged ({broken} of {len(values)}).")
+    return " ".join(parts)

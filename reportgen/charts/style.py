@@ -1,4 +1,4 @@
-"""The look of every chart: papers, paints, the looks of series, fonts.
+"""The style of every chart: papers, paints, the styles of series, fonts.
 
 A chart is drawn once and shown on light and on dark paper. Each paint has a name; matplotlib draws
 it with a colour that stands for the name (:func:`sentinel`), and :mod:`reportgen.charts.svg` puts a
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -153,7 +153,7 @@ def css_variables(selector: str = ":root") -> str:
 
 
 def series_of(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
-    """Give every key its look, in order: the same order means the same looks in every chart.
+    """Give every key its style, in order: the same order means the same style in every chart.
 
     ``labels`` maps keys to labels, or lists keys that are their own labels. From the thirteenth on
     the colours come round again, each with another dash and marker.
@@ -167,6 +167,15 @@ def series_of(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
             Series(key, label, replace(shape, paint=LINE_STYLES[index % len(LINE_STYLES)].paint))
         )
     return tuple(series)
+
+
+def series_by_key(series: Sequence[Series], used: Iterable[str]) -> dict[str, Series]:
+    """Series by their keys. Raises ValueError if none is ``used``, or one that is unknown."""
+    by_key, keys = {entry.key: entry for entry in series}, list(used)
+    unknown = [key for key in keys if key not in by_key]
+    if not keys or unknown:
+        raise ValueError(f"what is drawn must not be empty, series known. Unknown: {unknown}.")
+    return by_key
 
 
 @contextmanager

@@ -7,22 +7,41 @@ all of them diverged or never reached a target, thinly and with their number whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.charts.canvas import WIDTH, canvas
-from reportgen.charts.labels import listed, number
-from reportgen.charts.style import Series
+from reportgen.charts.canvas import DENSE, SPARSE, WIDTH, Box, Canvas, canvas
+from reportgen.charts.grid import Grid, even_columns
+from reportgen.charts.labels import capital, listed, number, shortened, width_of
+from reportgen.charts.legend import Legend
+from reportgen.charts.names import LineEnd, write_names
+from reportgen.charts.panel import LABEL, NO_AXIS, Panel
+from reportgen.charts.scale import FloatArray, Scale, estimate_name, spread_scale
+from reportgen.charts.squeeze import Tag
+from reportgen.charts.style import BODY, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
-from reportgen.charts.sweep_axis import LevelAxis
-from reportgen.charts.sweep_data import SweepLine, SweepPoint, SweepWording
-from reportgen.charts.sweep_layout import SweepPlan
-from reportgen.charts.sweep_legend import draw_legend
-from reportgen.charts.sweep_panel import SweepPanel
-from reportgen.charts.sweep_strip import runs
+from reportgen.charts.sweep_axis import LevelAxis, Ticks
+from reportgen.charts.sweep_data import Run, SweepLine, SweepPoint, SweepWording, runs
 
-__all__ = ["LevelAxis", "SweepLine", "SweepPoint", "SweepWording", "sweep_chart"]
+NAME_LINE = 13.0  # height of a line of tick names
+STRIP = 19.0  # height of a strip with the gap below it
+_AXIS = 40.0  # tick labels of the first column, at least
+_GAP = 22.0  # between panels
+_LEADER = 21.0  # from a panel to the names of its lines
+_WIDEST_NAME = 120.0
+_TALL, _LOW = 250.0, 170.0  # height of a panel alone, and of one of several
+_HEADING, _QUANTITY = 22.0, 18.0
+_FOOT = 26.0  # title of the x axis
+_BETWEEN = 14.0  # rows of panels
+_SLOT = 12.0  # pixels from one line to the next at a level, at most
+_SHARE = 0.2  # of the distance of levels that lie between the first and the last line
+_EDGE = 4.0  # pixels from the outer mark to the edge of the panel, at least
+_HATCHED = 15.0  # height of a strip
+_MARK = 12.0  # width of a cross or an arrow in a strip with its gap
+_TINT = 0.16
 
 
 def sweep_chart(
@@ -41,19 +60,241 @@ def sweep_chart(
 
     Raises ValueError for no lines, an unknown series, or a line that has not a point a level.
     """
-    by_key = {entry.key: entry for entry in series}
-    unknown = [line.series for line in lines if line.series not in by_key]
-    if not lines or unknown:
-        raise ValueError(f"lines must not be empty, series known. Unknown: {unknown}.")
+    by_key = series_by_key(series, (line.series for line in lines))
     if any(len(line.points) != len(axis.values) for line in lines):
         raise ValueError("every line must have a point, or None, for each level of the axis.")
-    plan = SweepPlan.of(lines, by_key, axis, wording)
-    with canvas(slug, WIDTH, plan.bottom) as sheet:
-        draw_legend(sheet, plan.legend)
+    plan = _Plan.of(lines, by_key, axis, wording)
+    with canvas(slug, WIDTH, plan.grid.bottom(len(plan.panels)) - _BETWEEN) as sheet:
+        plan.legend.draw(sheet)
         for index, name in enumerate(plan.panels):
-            panel = SweepPanel(sheet, plan, index, axis, by_key, wording)
-            panel.draw([line for line in lines if line.panel == name])
+            own = [line for line in lines if line.panel == name]
+            _Drawing(sheet, plan, index, axis, by_key, wording).draw(own)
         return sheet.svg(title, _describe(lines, axis, by_key, wording, plan))
+
+
+def value_scale(lines: Sequence[SweepLine], wording: SweepWording) -> Scale:
+    """The y axis of all panels: for every trial, and for intervals that do not press them flat."""
+    points = [point for line in lines for point in line.points if point is not None]
+    values = np.concatenate([point.shown for point in points])
+    ends = [end for point in points for end in (point.estimate, point.low, point.high)]
+    scale = spread_scale(values, ends, log=wording.log)
+    return scale.in_steps() if wording.steps else scale
+
+
+def _marks(lines: Sequence[SweepLine], wording: SweepWording) -> list[tuple[str, str]]:
+    points = [point for line in lines for point in line.points if point is not None]
+    say, several = wording.say, any(point.trials > 1 for point in points)
+    estimate = say("{estimate} over seeds", estimate=wording.estimate) if several else say("value")
+    marks = [("estimate", estimate)]
+    marks += [("interval", wording.interval)] if any(p.high > p.low for p in points) else []
+    marks += [("dot", say("one seed"))] if several else []
+    if any(0 < point.lacking < point.trials and len(point.shown) for point in points):
+        marks.append(("hollow", say("some seeds lack a value")))
+    return [*marks, *(("level", name) for _, name in wording.levels)]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Where everything stands, in pixels."""
+
+    panels: tuple[str, ...]
+    legend: Legend
+    direct: bool  # names at the ends of lines and strips, no legend of series
+    names: float  # room beside a panel
+    strips: int  # above each panel
+    ticks: Ticks
+    scale: Scale
+    grid: Grid
+
+    @classmethod
+    def of(
+        cls,
+        lines: Sequence[SweepLine],
+        by_key: dict[str, Series],
+        axis: LevelAxis,
+        wording: SweepWording,
+    ) -> _Plan:
+        """Plan for these lines; ``by_key`` maps the key of a series to it."""
+        panels = tuple(dict.fromkeys(line.panel for line in lines))
+        used = [by_key[key] for key in dict.fromkeys(line.series for line in lines)]
+        columns = even_columns(len(panels))
+        widest = max(width_of(entry.label, SMALL) for entry in used)
+        direct = columns <= 2 and widest <= _WIDEST_NAME and len(used) > 1
+        names = widest + _LEADER if direct else 8.0
+        legend = Legend.of([] if direct or len(used) == 1 else used, _marks(lines, wording))
+        scale = value_scale(lines, wording)
+        left = max(_AXIS, *(width_of(label, SMALL) + LABEL + 2 for label in scale.labels))
+        width = (WIDTH - left - (columns - 1) * _GAP) / columns - names
+        strips = max(sum(line.lacks for line in lines if line.panel == p) for p in panels)
+        ticks = axis.ticks(width)
+        above = (_HEADING if any(panels) else 0.0) + _QUANTITY + strips * STRIP
+        below = ticks.lines * NAME_LINE + _FOOT + _BETWEEN
+        height = _TALL if len(panels) == 1 else _LOW
+        grid = Grid(columns, width, height, left, legend.height, names + _GAP, above, below)
+        return cls(panels, legend, direct, names, strips, ticks, scale, grid)
+
+
+class _Drawing:
+    """Draws the lines of one panel into the box that the plan has for it."""
+
+    def __init__(
+        self,
+        sheet: Canvas,
+        plan: _Plan,
+        index: int,
+        axis: LevelAxis,
+        by_key: dict[str, Series],
+        wording: SweepWording,
+    ) -> None:
+        self.sheet, self.plan, self.axis, self.by_key = sheet, plan, axis, by_key
+        self.wording, self.box, self.title = wording, plan.grid.box(index), plan.panels[index]
+        self.panel = Panel(sheet, self.box, NO_AXIS, plan.scale)
+        self.first = index % plan.grid.columns == 0
+
+    def draw(self, lines: Sequence[SweepLine]) -> None:
+        """Draw everything."""
+        self._heading()
+        lacking = [line for line in lines if line.lacks]
+        for row, line in enumerate(lacking):  # those of one line are at one height in all panels
+            self._strip(line, self.box.y - (len(lacking) - row) * STRIP)
+        self.panel.rows(labelled=self.first)
+        for value, _ in self.wording.levels:
+            self.panel.level(value)
+        slot = slot_of(self.plan.ticks, len(lines))
+        for index, line in enumerate(lines):
+            self._line(line, (index - (len(lines) - 1) / 2) * slot, slot)
+        if self.plan.direct:
+            write_names(self.sheet, self.box, list(self._ends(lines)), "right")
+        self._foot()
+
+    def _heading(self) -> None:
+        box, scale = self.box, self.plan.scale
+        y = box.y - self.plan.strips * STRIP - 7
+        if self.title:
+            title = shortened(self.title, box.width + self.plan.names, BODY, bold=True)
+            self.sheet.text(box.x, y - 18, title, size=BODY, bold=True)
+        if self.first:
+            text = scale.titled(self.wording.quantity, self.wording.say)
+            self.sheet.small(0, y, shortened(text, box.right, SMALL))
+
+    def _strip(self, line: SweepLine, y: float) -> None:
+        """At which levels trials of a line have no value, and what became of them."""
+        sheet, ticks, entry = self.sheet, self.plan.ticks, self.by_key[line.series]
+        paint, tag, left = entry.style.paint, Tag(line.series), self.box.x
+        sheet.line([left, left + ticks.width], [y + _HATCHED] * 2, paint="grid", under=True)
+        for run in runs(line):
+            start, end = ticks.cell(run.first)[0], ticks.cell(run.last)[1]
+            box = Box(left + start + 0.5, y, end - start - 1, _HATCHED)
+            note = Tag(line.series, f"{entry.label}, {'; '.join(self._fates(line, run))}")
+            sheet.box(box, paint=paint, tag=note, opacity=_TINT)
+            label = "" if self.plan.direct else entry.label
+            text = _text(run, box.width - _MARK - 8, label, self.wording)
+            wide = _MARK + (width_of(text, SMALL) + 4 if text else 0)
+            x = box.x + (box.width - wide) / 2
+            sheet.hatch(box, paint=paint, pitch=DENSE if run.whole else SPARSE,
+                  free=(x - 3, x + wide + 1), tag=tag)  # fmt: skip
+            marker, size = ("x", 5.0) if run.diverged else (">", 5.5)
+            marker, size = ("^", 5.5) if run.risen else (marker, size)
+            sheet.marker(x + _MARK / 2, y + _HATCHED / 2, marker, paint=paint, size=size,
+                         hollow=marker != "x", tag=tag)  # fmt: skip
+            if text:
+                sheet.small(x + _MARK + 2, y + 11.2, text, paint="ink", tag=tag)
+        if self.plan.direct:
+            sheet.small(self.box.right + 12, y + 11.2, entry.label, paint=f"{paint}-text", tag=tag)
+
+    def _fates(self, line: SweepLine, run: Run) -> Iterator[str]:
+        """Each level of the run with its counts."""
+        for index in range(run.first, run.last + 1):
+            point = line.points[index]
+            assert point is not None
+            yield f"{self.axis.names[index]}: {' and '.join(point.fates(self.wording))}"
+
+    def _line(self, line: SweepLine, shift: float, slot: float) -> None:
+        """The line through the estimates, then at every level interval, seeds and marker."""
+        entry, tag = self.by_key[line.series], Tag(line.series)
+        x = self.box.x + np.array(self.plan.ticks.places) + shift
+        y = np.array([self.panel.y(value) for value in line.estimates])
+        paint = entry.style.paint
+        self._seeds(line, x + min(4.0, slot * 0.4))
+        self.sheet.line(x, y, paint=paint, width=2, dash=entry.style.dash, tag=tag)
+        for index, point in enumerate(line.points):
+            if point is None or not math.isfinite(point.estimate):
+                continue
+            at = float(x[index])
+            if point.high > point.low and math.isfinite(point.low):
+                ends = [self.panel.y(point.low), self.panel.y(point.high)]
+                self.sheet.line([at, at], ends, paint=paint, width=1.8, tag=tag)
+            note = f"{entry.label}, {self.axis.names[index]}: {self._told(point)}"
+            self.sheet.marker(at, float(y[index]), entry.style.marker, paint=paint, size=6.5,
+                              hollow=bool(point.lacking),
+                              tag=Tag(line.series, note))  # fmt: skip
+
+    def _seeds(self, line: SweepLine, x: FloatArray) -> None:
+        """Every trial as a dot beside its estimate, all in one piece of the picture."""
+        places = [
+            (at, self.panel.y(value))
+            for at, point in zip(x.tolist(), line.points, strict=True)
+            if point is not None and point.trials > 1
+            for value in point.shown.tolist()
+        ]
+        if places:
+            paint = self.by_key[line.series].style.paint
+            self.sheet.dots(places, paint=paint, tag=Tag(line.series))
+
+    def _ends(self, lines: Sequence[SweepLine]) -> Iterator[LineEnd]:
+        """Where the lines end; one that is lost before the last level goes by its strip."""
+        for line in lines:
+            shown = np.flatnonzero(np.isfinite(line.estimates))
+            reaches = shown.size and shown[-1] == len(line.points) - 1
+            if not shown.size or (line.lacks and not reaches):
+                continue
+            entry = self.by_key[line.series]
+            x = self.box.x + self.plan.ticks.places[shown[-1]]
+            y = self.panel.y(float(line.estimates[shown[-1]]))
+            yield LineEnd(x, y, line.series, entry.style, (entry.label,))
+
+    def _foot(self) -> None:
+        box, ticks = self.box, self.plan.ticks
+        for place, row, name in zip(ticks.places, ticks.rows, self.axis.names, strict=True):
+            x, long = box.x + place, 4 + max(0, row) * NAME_LINE
+            self.sheet.line([x, x], [box.bottom, box.bottom + long], paint="muted", width=0.8)
+            if row >= 0:
+                self.sheet.small(x, box.bottom + 16 + row * NAME_LINE, name, "middle")
+        kind = f", {self.wording.say(ticks.kind)}" if ticks.kind else ""
+        text = shortened(f"{self.axis.title}{kind}", box.width + self.plan.names, SMALL)
+        self.sheet.small(
+            self.panel.middle, box.bottom + 19 + ticks.lines * NAME_LINE, text, "middle"
+        )
+
+    def _told(self, point: SweepPoint) -> str:
+        steps = self.wording.steps
+        text = estimate_name(point.estimate, point.low, point.high, steps=steps)
+        return "; ".join([text, *point.fates(self.wording)])
+
+
+def slot_of(ticks: Ticks, lines: int) -> float:
+    """How far lines stand apart at a level, so that each is still at its level and in the panel."""
+    if lines == 1:
+        return _SLOT
+    margin = min(ticks.places[0], ticks.width - ticks.places[-1]) - _EDGE
+    room = min(ticks.spacing * _SHARE, 2 * max(0.0, margin))
+    return min(_SLOT, room / (lines - 1))
+
+
+def _text(run: Run, room: float, label: str, wording: SweepWording) -> str:
+    """The longest of the texts that fit; none where the mark alone does."""
+    say = wording.say
+    fate = run.fate(wording)
+    what, counts = say(fate), {"some": run.failed, "all": run.trials}
+    texts = [what]
+    if not run.whole:
+        share = say("{some} of {all}", **counts)
+        texts = [f"{share} {what}", share, f"{run.failed}/{run.trials}"]
+        if fate == "diverged":
+            texts[0] = say("{some} of {all} diverged", **counts)
+    if label:
+        texts.insert(0, f"{label}: {texts[0]}")
+    return next((text for text in texts if width_of(text, SMALL) <= room), "")
 
 
 def _describe(
@@ -61,12 +302,12 @@ def _describe(
     axis: LevelAxis,
     by_key: dict[str, Series],
     wording: SweepWording,
-    plan: SweepPlan,
+    plan: _Plan,
 ) -> str:
     """What the picture shows, line by line."""
     kind = f" ({plan.ticks.kind})" if plan.ticks.kind else ""
     parts = [
-        f"{wording.quantity[:1].upper()}{wording.quantity[1:]} against {axis.title}{kind}, "
+        f"{capital(wording.quantity)} against {axis.title}{kind}, "
         f"from {axis.names[0]} to {axis.names[-1]}."
     ]
     if plan.scale.log:

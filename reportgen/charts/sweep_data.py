@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.charts.curve_data import FloatArray
-from reportgen.charts.words import Say, english
+from reportgen.charts.labels import Say, english
+from reportgen.charts.scale import FloatArray
+
+
+@dataclass(frozen=True)
+class SweepWording:
+    """What the words of a sweep are.
+
+    ``quantity`` is what the y axis shows, ``estimate`` and ``interval`` what marker and bar are,
+    ``missed`` what becomes of a trial whose value is infinite, ``risen`` of one that ended worse
+    than it began. ``levels`` are values worth a line, with their names. ``steps``: values are steps
+    of training. ``log`` allows a logarithmic y axis. ``say`` puts fixed words into another
+    language.
+    """
+
+    quantity: str
+    estimate: str = "mean"
+    interval: str = "95 % confidence interval"
+    missed: str = "never reached"
+    risen: str = "loss rose"
+    levels: tuple[tuple[float, str], ...] = ()
+    steps: bool = False
+    log: bool = True
+    say: Say = english
 
 
 @dataclass(frozen=True)
@@ -51,6 +74,15 @@ class SweepPoint:
         """How many of them a strip tells of."""
         return self.lacking + self.risen
 
+    def fates(self, wording: SweepWording) -> list[str]:
+        """What became of those that failed, with their number."""
+        counts = (
+            (self.diverged, "diverged"),
+            (self.missed, wording.missed),
+            (self.risen, wording.risen),
+        )
+        return [f"{count} of {self.trials} {fate}" for count, fate in counts if count]
+
     @property
     def shown(self) -> FloatArray:
         """The finite values."""
@@ -79,22 +111,48 @@ class SweepLine:
 
 
 @dataclass(frozen=True)
-class SweepWording:
-    """What the words of a sweep are.
+class Run:
+    """Neighbouring levels with one fate, from ``first`` to ``last``."""
 
-    ``quantity`` is what the y axis shows, ``estimate`` and ``interval`` what marker and bar are,
-    ``missed`` what becomes of a trial whose value is infinite, ``risen`` of one that ended worse
-    than it began. ``levels`` are values worth a line,
-    with their names. ``steps``: values are steps of training. ``log`` allows a logarithmic y axis.
-    ``say`` puts fixed words into another language.
-    """
+    first: int
+    last: int
+    whole: bool  # all trials, not some
+    diverged: bool  # rather than never reached
+    failed: int
+    trials: int
+    risen: bool = False  # to most of them neither happened: they ended worse than they began
 
-    quantity: str
-    estimate: str = "mean"
-    interval: str = "95 % interval"
-    missed: str = "never reached"
-    risen: str = "loss rose"
-    levels: tuple[tuple[float, str], ...] = ()
-    steps: bool = False
-    log: bool = True
-    say: Say = field(default=english)
+    def fate(self, wording: SweepWording) -> str:
+        """What became of most of them."""
+        if self.risen:
+            return wording.risen
+        return "diverged" if self.diverged else wording.missed
+
+
+def runs(line: SweepLine) -> Iterator[Run]:
+    """What the strip of a line shows: regions that are lost whole, and levels that are in part."""
+    found: list[Run] = []
+    for index, point in enumerate(line.points):
+        if point is None or not point.failed:
+            continue
+        run = Run(
+            index,
+            index,
+            point.failed == point.trials,
+            point.diverged > point.missed,
+            point.failed,
+            point.trials,
+            point.risen > point.lacking,
+        )
+        if found and _same_region(found[-1], run):
+            found[-1] = replace(found[-1], last=index)
+        else:
+            found.append(run)
+    yield from found
+
+
+def _same_region(before: Run, run: Run) -> bool:
+    """Whether two runs are neighbours that are lost whole in one way."""
+    near = before.last == run.first - 1 and before.whole and run.whole
+    alike = (before.risen, run.risen or before.diverged) == (run.risen, run.risen or run.diverged)
+    return near and alike

@@ -8,29 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.curve_data import FloatArray
-from reportgen.charts.labels import number, shortened
-from reportgen.charts.scales import Scale, log_scale, position_scale
+from reportgen.charts.grid import Grid
+from reportgen.charts.labels import english, number, shortened
+from reportgen.charts.legend import Legend
+from reportgen.charts.panel import Panel
+from reportgen.charts.scale import FloatArray, Scale, log_scale, position_scale, spread_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
 
 MOST_PANELS = 24
-LOG_FROM = 20.0  # largest over smallest score, from which on their axis is logarithmic
 
 _COLUMNS = 3
-_LEFT = 64.0  # of the first column: labels of the scores
-_GAP = 26.0
-_WIDEST = 420.0
-_LEGEND = 40.0
-_TITLE = 22.0
-_HEIGHT = 132.0
-_FOOT = 54.0
 _STRIP = 16.0  # at the worse edge, for crosses
 _PAINT, _CHOSEN = "blue", "vermillion"
 
@@ -74,135 +68,86 @@ def tuning_profile(
     if not panels:
         raise ValueError("panels must not be empty.")
     shown = panels[:MOST_PANELS]
-    columns = min(_COLUMNS, len(shown))
-    rows = -(-len(shown) // columns)
-    room = (WIDTH - _LEFT - (columns - 1) * _GAP - 8) / columns
-    width, pitch = min(room, _WIDEST), _TITLE + _HEIGHT + _FOOT
-    scale = _score_scale(shown)
-    with canvas(slug, WIDTH, _LEGEND + rows * pitch) as sheet:
-        _legend(sheet, shown, score, better, scale)
+    legend = Legend.of((), _marks(shown))
+    grid = Grid.filling(min(_COLUMNS, len(shown)), 132.0, left=64, right=8, apart=26, widest=420,
+                        top=legend.height + 12, above=22, below=54)  # fmt: skip
+    scale = spread_scale(np.concatenate([panel.scores.ravel() for panel in shown]))
+    with canvas(slug, WIDTH, grid.bottom(len(shown))) as sheet:
+        legend.draw(sheet)
+        text = scale.titled(f"{score}, {better} is better", english)
+        sheet.small(0, grid.top - 8, shortened(text, WIDTH, SMALL))
         for index, panel in enumerate(shown):
-            row, column = divmod(index, columns)
-            x = _LEFT + column * (width + _GAP)
-            box = Box(x, _LEGEND + row * pitch + _TITLE, width, _HEIGHT)
-            _Panel(sheet, panel, box, scale, better).draw(labelled=column == 0)
+            labelled = index % grid.columns == 0
+            _Drawing(sheet, panel, grid.box(index), scale, down=better == "higher").draw(labelled)
         return sheet.svg(title, _describe(panels, score, better, scale))
 
 
-def _score_scale(panels: Sequence[TuningPanel]) -> Scale:
-    scores = np.concatenate([panel.scores.ravel() for panel in panels])
-    scores = scores[np.isfinite(scores)]
-    if not scores.size:
-        return position_scale(np.array([0.0, 1.0]), log=False)
-    log = bool(scores.min() > 0 and scores.max() / scores.min() > LOG_FROM)
-    return position_scale(scores, log=log)
-
-
-def _legend(
-    sheet: Canvas, panels: Sequence[TuningPanel], score: str, better: str, scale: Scale
-) -> None:
-    y, x = 10.0, 4.0
+def _marks(panels: Sequence[TuningPanel]) -> list[tuple[str, str]]:
     seeds = panels[0].scores.shape[1]
     spread = f", line: from the worst to the best of {seeds} seeds" if seeds > 1 else ""
-    marks = [("o", _PAINT, f"candidate{spread}"), ("D", _CHOSEN, "chosen")]
+    marks = [("candidate", f"candidate{spread}"), ("chosen", "chosen")]
     if any(not np.isfinite(panel.means).all() for panel in panels):
-        marks.append(("x", "muted", "a seed diverged"))
-    for marker, paint, words in marks:
-        sheet.marker(x + 4, y, marker, paint=paint, size=7 if marker == "D" else 5.5)
-        sheet.text(x + 14, y + 4, words, size=SMALL, paint="muted")
-        x += 34 + 6.0 * len(words)
+        marks.append(("failed", "a seed diverged"))
     if any(math.isfinite(panel.written) for panel in panels):
-        sheet.line([x, x], [y - 7, y + 7], paint="muted", dash=(2, 2))
-        sheet.text(x + 8, y + 4, "as written", size=SMALL, paint="muted")
-    text = f"{score}, {better} is better{', log axis' if scale.log else ''}"
-    sheet.text(4, y + 22, shortened(text, WIDTH - 8, SMALL), size=SMALL, paint="muted")
+        marks.append(("written", "as written"))
+    return marks
 
 
-class _Panel:
-    """One panel in its box."""
+class _Drawing:
+    """One panel in its box; ``down``: crosses stand at the lower edge, else at the upper one."""
 
     def __init__(
-        self, sheet: Canvas, panel: TuningPanel, box: Box, scores: Scale, better: str
+        self, sheet: Canvas, panel: TuningPanel, box: Box, scores: Scale, *, down: bool
     ) -> None:
-        self.sheet, self.panel, self.box, self.scores = sheet, panel, box, scores
-        self.values = _value_scale(panel)
-        self.down = better == "higher"  # where crosses stand
+        values = _value_scale(panel, box.width)
+        top = box.y if down else box.y + _STRIP  # the strip for crosses stays free
+        self.sheet, self.panel = sheet, panel
+        self.frame = Panel(sheet, box, values)
+        self.plot = Panel(sheet, Box(box.x, top, box.width, box.height - _STRIP), values, scores)
+        self.crosses = box.bottom - 7 if down else box.y + 7
 
-    def draw(self, *, labelled: bool) -> None:
-        self._axes(labelled)
-        self._written()
-        order = [i for i in range(len(self.panel.values)) if i != self.panel.chosen]
-        for index in (*order, self.panel.chosen):
+    def draw(self, labelled: bool) -> None:
+        panel, box = self.panel, self.frame.box
+        title = shortened(panel.title, box.width, BODY, bold=True)
+        self.sheet.text(box.x, box.y - 8, title, size=BODY, bold=True)
+        self.plot.rows(labelled=labelled, base=False)
+        self.frame.base()
+        self.frame.foot(self.frame.across.titled(panel.setting, english), ticks=True)
+        if math.isfinite(panel.written) and self.frame.across.holds(panel.written):
+            x = self.frame.x(panel.written)
+            note = f"{panel.title}: {panel.name(panel.written)} as written"
+            self.sheet.line([x, x], [box.y, box.bottom], paint="muted", dash=(2, 2),
+                            tag=Tag(note=note))  # fmt: skip
+        for index in sorted(range(len(panel.values)), key=lambda index: index == panel.chosen):
             self._candidate(index)
 
-    def _axes(self, labelled: bool) -> None:
-        sheet, box, panel = self.sheet, self.box, self.panel
-        title = shortened(panel.title, box.width, BODY, bold=True)
-        sheet.text(box.x, box.y - 8, title, size=BODY, bold=True)
-        for tick, label in zip(self.scores.ticks, self.scores.labels, strict=True):
-            y = self._y(tick)
-            sheet.line([box.x, box.right], [y, y], paint="grid", under=True)
-            if labelled:
-                sheet.text(box.x - 6, y + 4, label, size=SMALL, paint="muted", anchor="end")
-        sheet.line([box.x, box.right], [box.bottom, box.bottom], paint="muted")
-        for tick, label in self._ticks():
-            x = self._x(tick)
-            sheet.line([x, x], [box.bottom, box.bottom + 4], paint="muted")
-            sheet.text(x, box.bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
-        setting = f"{panel.setting}{', log axis' if self.values.log else ''}"
-        text = shortened(setting, box.width, SMALL)
-        middle = box.x + box.width / 2
-        sheet.text(middle, box.bottom + 32, text, size=SMALL, paint="muted", anchor="middle")
-
-    def _ticks(self) -> list[tuple[float, str]]:
-        ticks = list(zip(self.values.ticks, self.values.labels, strict=True))
-        room = self.box.width / max(1, len(ticks)) - 6
-        return [(tick, shortened(label, room, SMALL)) for tick, label in ticks]
-
-    def _written(self) -> None:
-        value = self.panel.written
-        if math.isfinite(value) and self.values.low <= value <= self.values.high:
-            x = self._x(value)
-            note = f"{self.panel.title}: {self.panel.name(value)} as written"
-            ends = [self.box.y, self.box.bottom]
-            self.sheet.line([x, x], ends, paint="muted", dash=(2, 2), tag=Tag("", note))
-
     def _candidate(self, index: int) -> None:
-        panel, sheet = self.panel, self.sheet
-        x, scores = self._x(float(panel.values[index])), panel.scores[index]
-        mean, chosen = float(panel.means[index]), index == panel.chosen
-        said = f"{panel.title}, {panel.setting} {panel.name(float(panel.values[index]))}: "
+        panel, sheet, scores = self.panel, self.sheet, self.panel.scores[index]
+        value, mean, chosen = panel.values[index], panel.means[index], index == panel.chosen
+        x, said = self.plot.x(value), f"{panel.title}, {panel.setting} {panel.name(value)}: "
         paint, marker, size = (_CHOSEN, "D", 8.0) if chosen else (_PAINT, "o", 5.5)
         if not math.isfinite(mean):
             lost = int((~np.isfinite(scores)).sum())
-            note = f"{said}{lost} of {len(scores)} seeds diverged"
-            y = self.box.bottom - 7 if self.down else self.box.y + 7
-            sheet.marker(x, y, "x", paint="muted", size=5.5, tag=Tag("", note))
-            if not chosen:
-                return
-            sheet.marker(x, y, marker, paint=paint, size=size, hollow=True, tag=Tag("", note))
+            tag, y = Tag(note=f"{said}{lost} of {len(scores)} seeds diverged"), self.crosses
+            sheet.marker(x, y, "x", paint="muted", size=5.5, tag=tag)
+            if chosen:
+                sheet.marker(x, y, marker, paint=paint, size=size, hollow=True, tag=tag)
             return
-        note = f"{said}{number(mean, 4)}{', chosen' if chosen else ''}"
-        ends = [self._y(float(scores.min())), self._y(float(scores.max()))]
+        tag = Tag(note=f"{said}{number(mean, 4)}{', chosen' if chosen else ''}")
         if len(scores) > 1:
-            sheet.line([x, x], ends, paint=paint, width=1.2, tag=Tag("", note))
-        sheet.marker(x, self._y(mean), marker, paint=paint, size=size, tag=Tag("", note))
-
-    def _x(self, value: float) -> float:
-        return self.box.x + self.values.fraction(value) * self.box.width
-
-    def _y(self, score: float) -> float:
-        """Higher is further up; the strip for crosses stays free."""
-        top = self.box.y + (0 if self.down else _STRIP)
-        return top + (1 - self.scores.fraction(score)) * (self.box.height - _STRIP)
+            ends = [self.plot.y(scores.min()), self.plot.y(scores.max())]
+            sheet.line([x, x], ends, paint=paint, width=1.2, tag=tag)
+        sheet.marker(x, self.plot.y(mean), marker, paint=paint, size=size, tag=tag)
 
 
-def _value_scale(panel: TuningPanel) -> Scale:
-    if panel.names:
-        places = tuple(float(place) for place in range(len(panel.names)))
-        return Scale(-0.5, len(places) - 0.5, places, panel.names, False)
+def _value_scale(panel: TuningPanel, width: float) -> Scale:
     ends = np.array([panel.low, panel.high])
-    return log_scale(ends) if panel.log else position_scale(ends, log=False)
+    scale = log_scale(ends) if panel.log else position_scale(ends, log=False)
+    if panel.names:
+        places = tuple(map(float, range(len(panel.names))))
+        scale = Scale(-0.5, len(places) - 0.5, places, panel.names, False)
+    room = width / max(1, len(scale.ticks)) - 6
+    return replace(scale, labels=tuple(shortened(text, room, SMALL) for text in scale.labels))
 
 
 def _describe(panels: Sequence[TuningPanel], score: str, better: str, scale: Scale) -> str:

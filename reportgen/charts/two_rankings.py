@@ -2,7 +2,7 @@
 
 Drawn are the estimate of every arm with its interval on the axis of its column, and between the
 columns a line from its place in the first to its place in the second. A line that falls or rises
-steeply is an arm whose rank depends on which of the two one looks at.
+steeply is an arm whose rank depends on which of the two one by_key at.
 """
 
 from __future__ import annotations
@@ -14,20 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
-from reportgen.charts.curve_data import finite
-from reportgen.charts.labels import shortened, wrapped
-from reportgen.charts.scales import Scale, position_scale
+from reportgen.charts.labels import Say, capital, english, shortened, wrapped
+from reportgen.charts.panel import Panel
+from reportgen.charts.scale import Scale, spread_scale
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import BODY, HEADING, SMALL, LineStyle, Series
+from reportgen.charts.style import BODY, HEADING, SMALL, LineStyle, Series, series_by_key
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
 
-LOG_FROM = 10.0  # largest over smallest estimate, from which on an axis is logarithmic
 _NAMES = 178.0
 _AXIS = 206.0  # width of the axis of a column
 _HEAD, _FOOT = 54.0, 46.0
 _ROW, _LINE = 34.0, 13.0  # of an arm, and what it takes more where names have two lines
-_COLUMNS = (Box(_NAMES + 12, 0, _AXIS, 0), Box(WIDTH - _NAMES - 12 - _AXIS, 0, _AXIS, 0))
+_COLUMNS = (_NAMES + 12, WIDTH - _NAMES - 12 - _AXIS)  # x of their axes
 
 
 @dataclass(frozen=True)
@@ -69,57 +67,33 @@ def two_rankings(
 
     Raises ValueError for no arms or an unknown series.
     """
-    by_key = {entry.key: entry.style for entry in series}
-    unknown = [arm.series for arm in arms if arm.series not in by_key]
-    if not arms or unknown:
-        raise ValueError(f"arms must not be empty, series known. Unknown: {unknown}.")
-    long = any(len(_name(arm, arm.both[index])) > 1 for arm in arms for index in (0, 1))
+    by_key = series_by_key(series, (arm.series for arm in arms))
+    long = any(len(_name(arm, standing)) > 1 for arm in arms for standing in arm.both)
     row = _ROW + _LINE * long
-    bottom = _HEAD + len(arms) * row
-    scales = [_scale([arm.both[index] for arm in arms]) for index in (0, 1)]
-    with canvas(slug, WIDTH, bottom + _FOOT) as sheet:
-        _legend(sheet, say("{estimate}, {interval}", estimate=say("mean"), interval=interval))
-        for index, scale in enumerate(scales):
-            _axis(sheet, _COLUMNS[index], scale, bottom, columns[index], quantity, say)
+    height = len(arms) * row
+    with canvas(slug, WIDTH, _HEAD + height + _FOOT) as sheet:
+        sheet.line([0, 26], [10, 10], paint="muted", width=2.4)
+        sheet.marker(13, 10, "o", paint="muted", size=7)
+        sheet.small(34, 14, say("{estimate}, {interval}", estimate=say("mean"), interval=interval))
+        panels = []
+        for index, x in enumerate(_COLUMNS):
+            scale = _scale([arm.both[index] for arm in arms])
+            panels.append(Panel(sheet, Box(x, _HEAD, _AXIS, height), scale))
+            sheet.text(panels[-1].middle, 42, columns[index], size=HEADING, bold=True,
+                       anchor="middle")  # fmt: skip
+            panels[-1].foot(scale.titled(quantity, say), grid=True, room=120)
         for arm in arms:
-            _joined(sheet, arm, by_key[arm.series], row)
-            for index, scale in enumerate(scales):
-                _result(sheet, arm, index, scale, by_key[arm.series], row)
+            style = by_key[arm.series].style
+            _joined(sheet, arm, style, row)
+            for index, panel in enumerate(panels):
+                _result(panel, arm, index, style, row)
         return sheet.svg(title, _describe(arms, columns, quantity, interval))
 
 
 def _scale(standings: Sequence[Standing]) -> Scale:
-    values = np.array([s.estimate for s in standings])
-    values = values[finite(values)]
-    if not values.size:
-        return position_scale(np.array([0.0, 1.0]), log=False)
-    log = bool(values.min() > 0 and values.max() / values.min() > LOG_FROM)
-    ends = np.array([end for s in standings for end in (s.low, s.high)])
-    ends = ends[finite(ends) & ((ends > 0) | (not log))]
-    if not log:  # a wide interval of few seeds must not press the marks together
-        reach = float(values.max() - values.min()) or abs(float(values.max())) * 0.05
-        ends = np.clip(ends, values.min() - reach, values.max() + reach)
-    return position_scale(np.concatenate([values, ends]), log=log)
-
-
-def _legend(sheet: Canvas, text: str) -> None:
-    sheet.line([0, 26], [10, 10], paint="muted", width=2.4)
-    sheet.marker(13, 10, "o", paint="muted", size=7)
-    sheet.text(34, 14, text, size=SMALL, paint="muted")
-
-
-def _axis(
-    sheet: Canvas, column: Box, scale: Scale, bottom: float, title: str, quantity: str, say: Say
-) -> None:
-    middle = column.x + column.width / 2
-    sheet.text(middle, 42, title, size=HEADING, bold=True, anchor="middle")
-    for tick, label in zip(scale.ticks, scale.labels, strict=True):
-        x = column.x + scale.fraction(tick) * column.width
-        sheet.line([x, x], [_HEAD, bottom], paint="grid", under=True)
-        sheet.text(x, bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
-    text = f"{quantity}, {say('log axis')}" if scale.log else quantity
-    text = shortened(text, column.width + 120, SMALL)
-    sheet.text(middle, bottom + 34, text, size=SMALL, paint="muted", anchor="middle")
+    estimates = np.array([standing.estimate for standing in standings])
+    ends = [end for standing in standings for end in (standing.low, standing.high)]
+    return spread_scale(estimates, ends, log_from=10, reach=1)
 
 
 def _middle(standing: Standing, row: float) -> float:
@@ -133,42 +107,32 @@ def _name(arm: RankedArm, standing: Standing) -> list[str]:
 
 def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None:
     """The line between both columns, level at its ends."""
-    left, right = _COLUMNS[0].right + 10, _COLUMNS[1].x - 10
+    left, right = _COLUMNS[0] + _AXIS + 10, _COLUMNS[1] - 10
     first, second = (_middle(standing, row) for standing in arm.both)
     x = [left, left + 14, right - 14, right]
     sheet.line(x, [first, first, second, second], paint=style.paint, width=2, dash=style.dash,
                tag=Tag(arm.series, arm.label))  # fmt: skip
 
 
-def _result(
-    sheet: Canvas, arm: RankedArm, index: int, scale: Scale, style: LineStyle, row: float
-) -> None:
+def _result(panel: Panel, arm: RankedArm, index: int, style: LineStyle, row: float) -> None:
     """Name and numbers outside the column, the estimate with its interval inside."""
-    standing, column = arm.both[index], _COLUMNS[index]
+    standing, sheet = arm.both[index], panel.sheet
     y, tag = _middle(standing, row), Tag(arm.series)
     anchor: Anchor = "end" if index == 0 else "start"
     x = _NAMES if index == 0 else WIDTH - _NAMES
     names = _name(arm, standing)
     top = y - 1 - (len(names) - 1) * _LINE / 2
     for line, name in enumerate(names):
-        baseline = top + line * _LINE
-        sheet.text(x, baseline, name, paint=f"{style.paint}-text", anchor=anchor, tag=tag)
+        sheet.text(x, top + line * _LINE, name, paint=f"{style.paint}-text", anchor=anchor, tag=tag)
     words = shortened(standing.result, _NAMES, SMALL)
-    sheet.text(
-        x, top + len(names) * _LINE, words, size=SMALL, paint="muted", anchor=anchor, tag=tag
-    )
+    sheet.small(x, top + len(names) * _LINE, words, anchor, tag=tag)
     if not math.isfinite(standing.estimate):
         return
-
-    def place(value: float) -> float:
-        inside = min(max(value, scale.low), scale.high)
-        return column.x + scale.fraction(inside) * column.width
-
     if math.isfinite(standing.low) and math.isfinite(standing.high):
-        ends = [place(standing.low), place(standing.high)]
+        ends = [panel.x(standing.low), panel.x(standing.high)]
         sheet.line(ends, [y, y], paint=style.paint, width=2.4, tag=tag)
     note = f"{arm.label}: {standing.rank} {standing.result}"
-    sheet.marker(place(standing.estimate), y, style.marker, paint=style.paint, size=8,
+    sheet.marker(panel.x(standing.estimate), y, style.marker, paint=style.paint, size=8,
                  tag=Tag(arm.series, note))  # fmt: skip
 
 
@@ -177,7 +141,7 @@ def _describe(
 ) -> str:
     best = [min(arms, key=lambda arm: arm.both[index].place).label for index in (0, 1)]
     return (
-        f"{quantity[:1].upper()}{quantity[1:]} of {len(arms)} arms, ranked twice: {columns[0]} "
+        f"{capital(quantity)} of {len(arms)} arms, ranked twice: {columns[0]} "
         f"(best: {best[0]}) and {columns[1]} (best: {best[1]}). The best stands at the top of each "
         f"column; lines join the same arm. Marker and bar: mean and its {interval}. Each column "
         "has an axis of its own."

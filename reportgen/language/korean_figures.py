@@ -33,7 +33,6 @@ WORDS = {
     "printed in the source": "출처에 인쇄된 값",
     "simultaneous 95 % band of the whole curve": "곡선 전체의 동시 95 % 신뢰대",
     "step": "스텝",
-    "step, log axis": "스텝, 로그 축",
     "steps to {metric}": "{metric}까지의 스텝",
     "target {value}": "목표 {value}",
     "test": "시험",

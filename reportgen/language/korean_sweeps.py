@@ -135,7 +135,6 @@ COMPUTATION = {
     "Steps": "스텝 수",
     "batches of {number}": "배치 크기 {number}",
     "examples seen": "본 예제 수",
-    "examples seen, log axis": "본 예제 수, 로그 축",
     "A step costs as much as its batch is large. Left stand the examples that were seen, which is "
     "the computation, right the steps: look which batch size is lowest at one place of each.": (
         "한 스텝의 계산량은 배치 크기에 비례합니다. 왼쪽 가로축은 본 예제 수, 곧 계산량이고 "

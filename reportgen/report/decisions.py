@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from reportgen.charts import ClaimInterval, interval_plot
-from reportgen.charts.interval_axis import RowAxis
+from reportgen.charts.intervals import RowAxis
 from reportgen.findings.model import Cell, Finding
 from reportgen.language import Phrases
 from reportgen.report.claims import ClaimView

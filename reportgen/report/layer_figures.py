@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.charts import Curve, Wording, layer_curves
-from reportgen.charts.curves import Axis
+from reportgen.charts import Axis, Curve, Wording, layer_curves
 from reportgen.experiments import AnyExperiment
 from reportgen.findings.model import PublishedNumber
 from reportgen.language import Phrases

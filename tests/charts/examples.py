@@ -189,9 +189,9 @@ def quantiles(steps: np.ndarray = STEPS, drift: float = 1.0) -> np.ndarray:
 @cache
 def steps() -> Svg:
     """The learning curves of a report."""
-    looks = series_of({"a": "Adam", "b": "SGD", "c": "SGD, lr 10"})
+    styles = series_of({"a": "Adam", "b": "SGD", "c": "SGD, lr 10"})
     wording = Wording("validation accuracy", levels=((0.9, "target 0.9"),))
-    return step_curves("steps", "Accuracy", training(), looks, wording, across=("linear", "log"))
+    return step_curves("steps", "Accuracy", training(), styles, wording, across=("linear", "log"))
 
 
 @cache
@@ -214,8 +214,8 @@ def dots() -> Svg:
         DotRow("slow", "b", np.array([700.0, 900, inf, inf]), inf, 700, inf, "2 of 4 never"),
         DotRow("broken", "c", np.array([nan, nan, nan, nan]), nan, nan, nan, "4 of 4 diverged"),
     ]
-    looks = series_of(["a", "b", "c"])
-    return seed_dots("dots", "Steps", rows, looks, quantity="steps", estimate="median")
+    styles = series_of(["a", "b", "c"])
+    return seed_dots("dots", "Steps", rows, styles, quantity="steps", estimate="median")
 
 
 CHARTS |= {"steps": steps, "bands": bands, "dots": dots}

@@ -16,11 +16,11 @@ from tests.charts.examples import curve
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
 WORDING = Wording("standard deviation", "mV", published="printed in the notes")
-LOOKS = series_of(["a", "b"])
+LINE_STYLES = series_of(["a", "b"])
 
 
 def draw(*curves: Curve, **options: object) -> Svg:
-    return layer_curves("s", "t", curves, LOOKS, WORDING, **options)  # type: ignore[arg-type]
+    return layer_curves("s", "t", curves, LINE_STYLES, WORDING, **options)  # type: ignore[arg-type]
 
 
 def paths_with(svg: Svg, subpaths: int) -> int:
@@ -256,9 +256,9 @@ def test_names_stand_where_the_lines_are_apart() -> None:
 
 def test_names_too_long_for_the_lines_go_to_a_legend() -> None:
     names = {"a": "정규분포 초기화 <b>&" + " long" * 30, "b": "an arm of some length that wraps no"}
-    looks = series_of(names)
+    styles = series_of(names)
     both = [curve(key, "f", [1, 2]) for key in names]
-    svg = layer_curves("s", "t", both, looks, WORDING)
+    svg = layer_curves("s", "t", both, styles, WORDING)
     assert [text for text in words(svg) if text.startswith("정규분포")] == [
         text for text in words(svg) if text.endswith("…")
     ]

@@ -7,7 +7,7 @@ import numpy as np
 from reportgen.charts import Curve, CurvePanel, Wording, curves_beside, series_of
 from tests.charts.reading import clipped, overlapping, words
 
-LOOKS = series_of({"a": "batches of 1", "b": "batches of 64"})
+LINE_STYLES = series_of({"a": "batches of 1", "b": "batches of 64"})
 STEPS = np.array([0.0, 10.0, 100.0, 1000.0])
 
 
@@ -27,7 +27,7 @@ def panels(**more: object) -> list[CurvePanel]:
 
 
 def test_each_panel_says_what_its_axis_counts() -> None:
-    svg = curves_beside("s", "t", panels(across="log"), LOOKS, Wording("loss"), shared=True)
+    svg = curves_beside("s", "t", panels(across="log"), LINE_STYLES, Wording("loss"), shared=True)
     said = words(svg)
     assert {"examples seen, log axis", "step, log axis"} <= set(said)
     assert "against examples on a log axis by examples seen" in svg.description
@@ -38,7 +38,7 @@ def test_panels_of_one_quantity_can_share_its_axis() -> None:
     first, second = panels()
     second = CurvePanel("less", (curve("a", 0.002),), "log")
     shared, apart = (
-        words(curves_beside("s", "t", [first, second], LOOKS, Wording("loss"), shared=shared))
+        words(curves_beside("s", "t", [first, second], LINE_STYLES, Wording("loss"), shared=shared))
         for shared in (True, False)
     )
     ticks = [text for text in shared if text.startswith("10")]

@@ -18,7 +18,7 @@ from reportgen.charts import (
     series_of,
     visible_bins,
 )
-from reportgen.charts.histogram_data import scale_of
+from reportgen.charts.histograms import scale_of
 from tests.charts import examples
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
@@ -35,7 +35,7 @@ def one_row(*cells: HistogramCell, label: str = "arm") -> list[HistogramGroup]:
     return [HistogramGroup("f", UNIT, (HistogramRow(label, "arm", cells),))]
 
 
-LOOKS = series_of(["arm"])
+LINE_STYLES = series_of(["arm"])
 
 
 def test_every_arm_layer_and_group_is_named() -> None:
@@ -58,9 +58,9 @@ def test_ticks_stand_once_below_each_group() -> None:
 
 
 def test_mean_and_std_are_printed_as_given() -> None:
-    said = " ".join(words(histogram_grid("s", "t", one_row(cell(1.0, std=0.853)), LOOKS)))
+    said = " ".join(words(histogram_grid("s", "t", one_row(cell(1.0, std=0.853)), LINE_STYLES)))
     assert "std\u00a00.85" in said and "mean" not in said
-    both = histogram_grid("s", "t", one_row(cell(1.0, std=0.853, mean=-0.1)), LOOKS)
+    both = histogram_grid("s", "t", one_row(cell(1.0, std=0.853, mean=-0.1)), LINE_STYLES)
     assert "mean\u00a0−0.10\u00a0\u00a0std\u00a00.85" in words(both)
 
 
@@ -103,14 +103,16 @@ def test_a_lone_spike_is_cut_and_its_share_told() -> None:
     spike = cell(0.5, 0.1, 0.1, 0.1, 0.1, 0.1)
     top, cut = scale_of(spike.shares)
     assert (top, cut) == pytest.approx((0.16, 0))
-    svg = histogram_grid("s", "t", one_row(spike), LOOKS)
+    svg = histogram_grid("s", "t", one_row(spike), LINE_STYLES)
     assert "50\u00a0%" in words(svg)
     assert "slanted cut" in svg.description
 
 
 @pytest.mark.parametrize(("shares", "told"), [((1.0,), "100 %"), ((0.97, 0.03), "97 %")])
 def test_a_bar_that_holds_nearly_all_says_how_much(shares: tuple[float, ...], told: str) -> None:
-    svg = histogram_grid("s", "t", one_row(cell(*shares), cell(0.5, 0.1, 0.1, 0.1, 0.2)), LOOKS)
+    svg = histogram_grid(
+        "s", "t", one_row(cell(*shares), cell(0.5, 0.1, 0.1, 0.1, 0.2)), LINE_STYLES
+    )
     assert told.replace(" ", "\u00a0") in words(svg)
     assert "Beside a bar that stands alone is its share" in svg.description
 
@@ -119,27 +121,27 @@ def test_tick_labels_do_not_collide_on_a_range_of_odd_ends() -> None:
     """GELU goes from -0.2 to 2: the middle, 0.9, has no room beside so long an end."""
     cells = tuple(cell(0.5, 0.5) for _ in range(12))
     group = HistogramGroup("f", np.linspace(-0.25, 3, 11), (HistogramRow("arm", "arm", cells),))
-    svg = histogram_grid("s", "t", [group], LOOKS)
+    svg = histogram_grid("s", "t", [group], LINE_STYLES)
     assert overlapping(svg) == []
     assert words(svg).count("−0.25") == words(svg).count("3") == 12
 
 
 def test_the_middle_of_an_axis_is_told_as_it_is() -> None:
     group = HistogramGroup("f", np.linspace(-0.5, 3, 11), (HistogramRow("a", "arm", (cell(1.0),)),))
-    assert "1.25" in words(histogram_grid("s", "t", [group], LOOKS))
+    assert "1.25" in words(histogram_grid("s", "t", [group], LINE_STYLES))
 
 
 def test_few_layers_are_not_blown_up() -> None:
     """Every chart is as wide, so a page scales all of them alike."""
-    one, six = (histogram_grid("s", "t", one_row(*[cell(1.0)] * n), LOOKS) for n in (1, 6))
+    one, six = (histogram_grid("s", "t", one_row(*[cell(1.0)] * n), LINE_STYLES) for n in (1, 6))
     assert one.width == six.width
 
 
 def test_many_rows_of_a_deep_net_show_fewer_layers() -> None:
     rows = tuple(HistogramRow(f"arm {n}", "arm", (cell(1.0),) * 30) for n in range(40))
-    svg = histogram_grid("s", "t", [HistogramGroup("f", UNIT, rows)], LOOKS)
+    svg = histogram_grid("s", "t", [HistogramGroup("f", UNIT, rows)], LINE_STYLES)
     assert "9 of 30 layers are shown" in svg.description
-    few = histogram_grid("s", "t", [HistogramGroup("f", UNIT, rows[:14])], LOOKS)
+    few = histogram_grid("s", "t", [HistogramGroup("f", UNIT, rows[:14])], LINE_STYLES)
     assert "12 of 30 layers are shown" in few.description
 
 
@@ -155,21 +157,21 @@ def test_many_rows_of_a_deep_net_show_fewer_layers() -> None:
 def test_other_shapes_are_drawn_whole(shares: tuple[float, ...]) -> None:
     top, spike = scale_of(cell(*shares).shares)
     assert (top, spike) == (max(shares), None)
-    svg = histogram_grid("s", "t", one_row(cell(*shares)), LOOKS)
+    svg = histogram_grid("s", "t", one_row(cell(*shares)), LINE_STYLES)
     assert "slanted cut" not in svg.description
 
 
 def test_values_outside_the_axis_are_told() -> None:
-    svg = histogram_grid("s", "t", one_row(cell(0.3, below=0.22, above=0.48)), LOOKS)
+    svg = histogram_grid("s", "t", one_row(cell(0.3, below=0.22, above=0.48)), LINE_STYLES)
     assert "22\u00a0% < 0, 48\u00a0% > 1" in words(svg)
     assert "outside the axis" in svg.description
-    inside = histogram_grid("s", "t", one_row(cell(0.999, above=0.001)), LOOKS)
+    inside = histogram_grid("s", "t", one_row(cell(0.999, above=0.001)), LINE_STYLES)
     assert "outside the axis" not in inside.description
 
 
 def test_a_diverged_layer_is_marked() -> None:
     lost = HistogramCell(np.full(10, np.nan), math.nan, math.nan, math.inf, math.nan)
-    svg = histogram_grid("s", "t", one_row(cell(1.0, std=1.0), lost), LOOKS)
+    svg = histogram_grid("s", "t", one_row(cell(1.0, std=1.0), lost), LINE_STYLES)
     assert words(svg).count("diverged") == 1
     assert "arm, layer 2: diverged" in notes(svg)
     assert "nan" not in svg.inline().lower()
@@ -185,7 +187,7 @@ def test_all_layers_are_shown_up_to_twelve(depth: int) -> None:
 
 
 def test_of_more_layers_an_even_choice_is_shown_and_told() -> None:
-    svg = histogram_grid("s", "t", one_row(*[cell(1.0, std=1.0)] * 34), LOOKS)
+    svg = histogram_grid("s", "t", one_row(*[cell(1.0, std=1.0)] * 34), LINE_STYLES)
     heads = [int(text.split()[1]) for text in words(svg) if text.startswith("layer ")]
     assert heads[0] == 1 and heads[-1] == 34 and len(heads) == 12
     assert set(np.diff(heads)) == {3}
@@ -194,12 +196,12 @@ def test_of_more_layers_an_even_choice_is_shown_and_told() -> None:
 
 def test_twenty_arms_with_hard_names() -> None:
     names = [f'<b>&"{number} 정규분포 초기화 ' + "very " * number + "long" for number in range(20)]
-    looks = series_of(names)
+    styles = series_of(names)
     row = tuple(replace(cell(0.5, 0.2, std=1e-9), mean=1e7, above=0.3) for _ in range(12))
     groups = [
         HistogramGroup("f" * 60, UNIT, tuple(HistogramRow(name, name, row) for name in names))
     ]
-    svg = histogram_grid("s", "t", groups, looks)
+    svg = histogram_grid("s", "t", groups, styles)
     assert series_keys(svg) == set(names)
     assert clipped(svg) == []
     assert overlapping(svg) == []
@@ -209,7 +211,7 @@ def test_twenty_arms_with_hard_names() -> None:
 
 def test_steps_stand_where_the_values_are() -> None:
     """The fourth of ten bins holds all: one step, as high as the cell and a tenth as wide."""
-    svg = histogram_grid("s", "t", one_row(cell(0, 0, 0, 1.0)), LOOKS)
+    svg = histogram_grid("s", "t", one_row(cell(0, 0, 0, 1.0)), LINE_STYLES)
     guides = [path for path in paths(svg) if "V" in path and "h" not in path]
     left, _, right = (float(path[1:].split()[0]) for path in guides[:3])
     steps = next(path for path in paths(svg) if path.startswith(f"M{left:g} ") and "h" in path)
@@ -233,13 +235,13 @@ def paths(svg: Svg) -> list[str]:
         ([], "number of layers"),
         ([HistogramGroup("f", UNIT, (HistogramRow("a", "arm", ()),))], "number of layers"),
         (one_row(cell(1.0)) + one_row(cell(1.0), cell(1.0)), "number of layers"),
-        ([HistogramGroup("f", UNIT, (HistogramRow("a", "b", (cell(1.0),)),))], "unknown series"),
+        ([HistogramGroup("f", UNIT, (HistogramRow("a", "b", (cell(1.0),)),))], "Unknown"),
         ([HistogramGroup("f", UNIT[:-1], one_row(cell(1.0))[0].rows)], "one share a bin"),
     ],
 )
 def test_input_that_does_not_fit_is_refused(groups: list[HistogramGroup], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        histogram_grid("s", "t", groups, LOOKS)
+        histogram_grid("s", "t", groups, LINE_STYLES)
 
 
 def test_columns_may_be_steps_of_training() -> None:

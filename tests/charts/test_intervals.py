@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.charts import ClaimInterval, Svg, interval_plot
-from reportgen.charts.interval_axis import RowAxis
-from reportgen.charts.intervals import ZONE
+from reportgen.charts.intervals import ZONE, RowAxis
 from reportgen.charts.svg import Value
 from tests.charts import examples
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, tree, words

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from reportgen.charts import Descent, PathPanel, Svg, descent_paths, series_of
-from reportgen.charts.path_data import clipped, thinned
+from reportgen.charts.paths import clipped, thinned
 from tests.charts.reading import clipped as outside
 from tests.charts.reading import notes, overlapping, series_keys, words
 
-LOOKS = series_of(["a", "b"])
+LINE_STYLES = series_of(["a", "b"])
 AXIS = np.linspace(-2, 2, 41)
 SPIRAL = np.array([[1.5 * 0.9**k * np.cos(k / 3), 1.5 * 0.9**k * np.sin(k / 3)] for k in range(60)])
 
@@ -22,7 +22,7 @@ def panel(title: str = "bowl", *paths: np.ndarray) -> PathPanel:
 
 
 def draw(*panels: PathPanel) -> Svg:
-    return descent_paths("p", "Paths", panels, LOOKS)
+    return descent_paths("p", "Paths", panels, LINE_STYLES)
 
 
 def test_surfaces_series_and_marks_are_named() -> None:

@@ -11,11 +11,11 @@ from tests.charts import examples
 from tests.charts.examples import STEPS, quantiles
 from tests.charts.reading import clipped, notes, overlapping, series_keys, words
 
-LOOKS = series_of(["a", "b"])
+LINE_STYLES = series_of(["a", "b"])
 
 
 def draw(*panels: QuantilePanel) -> Svg:
-    return quantile_bands("q", "t", panels, LOOKS, quantity="input")
+    return quantile_bands("q", "t", panels, LINE_STYLES, quantity="input")
 
 
 def test_arms_rows_and_bands_are_named() -> None:

@@ -21,10 +21,10 @@ from reportgen.charts import (
     series_of,
 )
 from reportgen.charts.canvas import Box
-from reportgen.charts.scatter_names import Mark, place_names
+from reportgen.charts.names import Marker, place_names
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
-LOOKS = series_of({"raw": "raw", "white": "whitened", "lost": "lost"})
+LINE_STYLES = series_of({"raw": "raw", "white": "whitened", "lost": "lost"})
 NAN, INF = math.nan, math.inf
 
 
@@ -47,7 +47,7 @@ LOST = point("lost", [50.0, 60.0], [INF, INF])
 def draw(*panels: ScatterPanel, **more: object) -> Svg:
     wording = ScatterWording("steps to the target", **{"steps": True, **more})  # type: ignore[arg-type]
     shown = panels or (ScatterPanel("condition number", (RAW, WHITE)),)
-    return scatter_chart("s", "Steps", shown, LOOKS, wording)
+    return scatter_chart("s", "Steps", shown, LINE_STYLES, wording)
 
 
 def test_points_are_named_and_say_both_values() -> None:
@@ -114,7 +114,7 @@ def strokes(svg: Svg) -> int:
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="a point to draw"):
         draw(ScatterPanel("x", (LOST,)))
-    with pytest.raises(ValueError, match="series of a point"):
+    with pytest.raises(ValueError, match="else"):
         draw(ScatterPanel("x", (point("else", [1.0], [1.0]),)))
     with pytest.raises(ValueError, match="1 to 3 panels"):
         draw(*[ScatterPanel("x", (RAW,))] * 4)
@@ -124,10 +124,10 @@ def test_what_does_not_fit_is_refused() -> None:
 
 def test_a_name_stands_beside_its_marker_and_turns_away_from_others() -> None:
     panel = Box(0, 0, 300, 200)
-    alone = Mark(100, 100, "raw", (100, 100, 100, 100))
+    alone = Marker(100, 100, "raw", (100, 100, 100, 100))
     (name,) = place_names(panel, [alone], [])
     assert not name.far and name.box.x > 100
-    beside = Mark(115, 100, "centred", (115, 115, 100, 100))
+    beside = Marker(115, 100, "centred", (115, 115, 100, 100))
     first, second = place_names(panel, [alone, beside], [])
     assert first.box.right < 115 or first.box.bottom < 100 or first.box.y > 100
     assert second.box.x > 115 or second.box.bottom < 100 or second.box.y > 100

@@ -16,13 +16,13 @@ from tests.charts import examples
 from tests.charts.examples import learning
 from tests.charts.reading import clipped, notes, overlapping, words
 
-LOOKS = series_of(["a"])
+LINE_STYLES = series_of(["a"])
 
 
 def draw(*values: float, **more: float) -> Svg:
     ends = {"estimate": math.nan, "low": math.nan, "high": math.nan, **more}
     row = DotRow("arm", "a", np.array(values), result="", **ends)  # type: ignore[arg-type]
-    return seed_dots("d", "t", [row], LOOKS, quantity="steps")
+    return seed_dots("d", "t", [row], LINE_STYLES, quantity="steps")
 
 
 def test_every_seed_has_a_mark() -> None:
@@ -46,20 +46,20 @@ def test_no_number_at_all() -> None:
 
 def test_without_any_number_the_axis_is_the_one_that_is_given() -> None:
     row = DotRow("arm", "a", np.array([math.inf]), math.inf, math.nan, math.nan, "never")
-    svg = seed_dots("d", "t", [row], LOOKS, quantity="steps", span=(0, 500))
+    svg = seed_dots("d", "t", [row], LINE_STYLES, quantity="steps", span=(0, 500))
     assert {"0", "500"} <= set(words(svg))
 
 
 def test_steps_are_written_as_below_curves() -> None:
     row = DotRow("arm", "a", np.array([500.0, 1500, 2500]), 1500, 500, 2500, "median 1,500")
-    svg = seed_dots("d", "t", [row], LOOKS, quantity="steps", steps=True)
-    curves = step_curves("s", "t", [learning("a", steps=np.arange(0, 2501, 500.0))], LOOKS,
+    svg = seed_dots("d", "t", [row], LINE_STYLES, quantity="steps", steps=True)
+    curves = step_curves("s", "t", [learning("a", steps=np.arange(0, 2501, 500.0))], LINE_STYLES,
                          Wording("accuracy"))  # fmt: skip
     assert "2,000" in words(svg) and "2,000" in words(curves)
     assert "arm, one seed: 2,500" in notes(svg)
     assert not any("2000" in text or "2500" in text for text in words(svg) + notes(svg))
     late = DotRow("arm", "a", np.array([10_000.0, 40_000]), math.nan, math.nan, math.nan, "")
-    assert "20k" in words(seed_dots("d", "t", [late], LOOKS, quantity="steps", steps=True))
+    assert "20k" in words(seed_dots("d", "t", [late], LINE_STYLES, quantity="steps", steps=True))
 
 
 def test_values_far_apart_have_a_log_axis_and_say_so() -> None:
@@ -125,4 +125,4 @@ def test_nothing_leaves_the_chart_or_overlaps() -> None:
 
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="series known"):
-        seed_dots("d", "t", [], LOOKS, quantity="x")
+        seed_dots("d", "t", [], LINE_STYLES, quantity="x")

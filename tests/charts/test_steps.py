@@ -9,18 +9,18 @@ import numpy as np
 import pytest
 
 from reportgen.charts import Axis, Curve, Gap, Svg, Wording, series_of, step_curves
-from reportgen.charts.curve_along import StepAxis, evenly
-from reportgen.charts.scales import step_scale
+from reportgen.charts.curve_axis import StepAxis
+from reportgen.charts.scale import evenly, step_scale
 from tests.charts import examples
 from tests.charts.examples import curve, learning
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, texts, tree, words
 
-LOOKS = series_of(["a", "b", "c"])
+LINE_STYLES = series_of(["a", "b", "c"])
 WORDING = Wording("accuracy")
 
 
 def draw(*curves: Curve, **options: object) -> Svg:
-    return step_curves("s", "t", curves, LOOKS, WORDING, **options)  # type: ignore[arg-type]
+    return step_curves("s", "t", curves, LINE_STYLES, WORDING, **options)  # type: ignore[arg-type]
 
 
 def subpaths(svg: Svg) -> list[int]:
@@ -45,7 +45,7 @@ def test_the_axis_holds_what_guessing_scores(axis: Axis, value: float) -> None:
     def dashed(**marks: object) -> int:
         """Lines with dashes: one in the legend, and one in the panel if it is there."""
         wording = replace(WORDING, **marks)  # type: ignore[arg-type]
-        svg = step_curves("s", "t", [learning("a")], LOOKS, wording, axis=axis)
+        svg = step_curves("s", "t", [learning("a")], LINE_STYLES, wording, axis=axis)
         assert words(svg).count("guessing") == 1
         assert "ed line: guessing." in svg.description
         dashes = {rule.name for rule in svg.rules if "stroke-dasharray" in dict(rule.declarations)}
@@ -66,7 +66,7 @@ def test_a_trial_that_diverged_ends_in_a_cross_where_it_broke() -> None:
         "b, diverged after step 0",
     ]
     assert words(svg).count("diverged") == 1  # in the legend
-    assert "Crosses where a trial diverged." in svg.description
+    assert "Crosses: diverged." in svg.description
 
 
 def test_an_arm_without_a_mean_is_named_as_diverged() -> None:
@@ -188,7 +188,7 @@ def test_curves_without_steps_are_refused() -> None:
 def test_names_that_would_pile_up_stand_in_a_legend() -> None:
     """Nine lines that end at one place: leaders to nine names would be a tangle."""
     keys = [f"arm {n}" for n in range(9)]
-    looks = series_of(keys)
+    styles = series_of(keys)
     alike = [learning(key, seeds=2, speed=50.0 + n / 10) for n, key in enumerate(keys)]
     apart = [
         replace(c, **{part: getattr(c, part) * (n + 1) for part in ("mean", "low", "high")},
@@ -198,7 +198,7 @@ def test_names_that_would_pile_up_stand_in_a_legend() -> None:
 
     def legend(curves: list[Curve]) -> bool:
         """Whether the names stand above the panels, all on one line."""
-        svg = step_curves("s", "t", curves, looks, WORDING)
+        svg = step_curves("s", "t", curves, styles, WORDING)
         return len({text.baseline for text in texts(svg) if text.words in keys}) == 1
 
     assert legend(alike) and not legend(apart)
@@ -208,18 +208,18 @@ def test_a_gap_is_filled_in_its_panel_and_says_its_width() -> None:
     one, other = learning("a", "one"), learning("b", "one", speed=900.0)
     gap = Gap("one", ("a", "b"), "gap 0.3")
     wording = replace(WORDING, gap="gap")
-    plain = step_curves("s", "t", [one, other], LOOKS, WORDING)
-    svg = step_curves("s", "t", [one, other], LOOKS, wording, gaps=[gap])
+    plain = step_curves("s", "t", [one, other], LINE_STYLES, WORDING)
+    svg = step_curves("s", "t", [one, other], LINE_STYLES, wording, gaps=[gap])
     assert "gap 0.3" in words(svg) and "gap" in words(svg)
     assert "var(--gap" in svg.inline() and "var(--gap" not in plain.inline()
-    alone = step_curves("s", "t", [one], LOOKS, wording, gaps=[gap])
+    alone = step_curves("s", "t", [one], LINE_STYLES, wording, gaps=[gap])
     assert "gap 0.3" not in words(alone)
     assert clipped(svg) == [] and overlapping(svg) == []
 
 
 def test_an_axis_from_a_floor_leaves_out_what_lies_below_and_marks_no_line() -> None:
     high = learning("a")
-    svg = step_curves("s", "t", [high], LOOKS, WORDING, floor=0.8)
+    svg = step_curves("s", "t", [high], LINE_STYLES, WORDING, floor=0.8)
     ticks = [float(text) for text in words(svg) if re.fullmatch(r"[01]\.?\d*", text)]
     assert min(tick for tick in ticks if tick) >= 0.7
     assert "goes on beyond the axis" not in words(svg)

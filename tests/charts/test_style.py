@@ -7,7 +7,7 @@ from itertools import combinations
 import matplotlib
 import pytest
 
-from reportgen.charts.colour import Eyes, contrast, distance, mix, shade_for
+from reportgen.charts.colour import contrast, mix, shade_for
 from reportgen.charts.style import (
     FURTHER,
     LINE_STYLES,
@@ -19,6 +19,7 @@ from reportgen.charts.style import (
     series_of,
     theme,
 )
+from tests.charts.eyes import Eyes, distance
 
 COLOURS = [*OKABE_ITO, *FURTHER]
 TEXT = ["ink", "muted", *(f"{name}-text" for name in COLOURS)]

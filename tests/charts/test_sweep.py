@@ -19,12 +19,12 @@ from reportgen.charts import (
     series_of,
     sweep_chart,
 )
-from reportgen.charts.sweep_panel import slot_of
-from reportgen.charts.sweep_strip import Run, runs
+from reportgen.charts.sweep import slot_of
+from reportgen.charts.sweep_data import Run, runs
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
 RATES = LevelAxis("learning rate", (0.01, 0.1, 1.0, 10.0), ("0.01", "0.1", "1", "10"))
-LOOKS = series_of({"a": "none", "b": "batch"})
+LINE_STYLES = series_of({"a": "none", "b": "batch"})
 NAN, INF = math.nan, math.inf
 
 
@@ -48,7 +48,7 @@ NORMED = line("b", point(0.7, INF, 0.72), GOOD, GOOD, point(0.5, 0.6, 0.7))
 
 def draw(*lines: SweepLine, axis: LevelAxis = RATES, **more: object) -> Svg:
     wording = SweepWording("accuracy", **more)  # type: ignore[arg-type]
-    return sweep_chart("s", "Accuracy", lines or (PLAIN, NORMED), axis, LOOKS, wording)
+    return sweep_chart("s", "Accuracy", lines or (PLAIN, NORMED), axis, LINE_STYLES, wording)
 
 
 def test_lines_are_named_where_they_end_and_where_they_are_lost() -> None:
@@ -199,7 +199,7 @@ def test_levels_that_do_not_rise_are_refused(values: tuple[float, ...]) -> None:
 
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="series known"):
-        sweep_chart("s", "t", [line("c", GOOD)], RATES, LOOKS, SweepWording("x"))
+        sweep_chart("s", "t", [line("c", GOOD)], RATES, LINE_STYLES, SweepWording("x"))
     with pytest.raises(ValueError, match="a point, or None"):
         draw(line("a", GOOD))
 

@@ -11,7 +11,7 @@ from reportgen.charts import RankedArm, Standing, Svg, series_of, two_rankings
 from tests.charts.reading import clipped, notes, overlapping, texts, words
 
 KEYS = [f"arm {n}" for n in range(5)]
-LOOKS = series_of(KEYS)
+LINE_STYLES = series_of(KEYS)
 
 
 def standing(place: int, value: float) -> Standing:
@@ -27,7 +27,7 @@ def arms(first: list[float], second: list[float]) -> list[RankedArm]:
 
 
 def draw(ranked: list[RankedArm]) -> Svg:
-    return two_rankings("r", "t", ranked, LOOKS, ("as written", "tuned"), "loss")
+    return two_rankings("r", "t", ranked, LINE_STYLES, ("as written", "tuned"), "loss")
 
 
 RANKED = arms([5.0, 4.0, 3.0, 2.0, 1.0], [0.1, 0.2, 0.3, 0.4, 0.5])
@@ -62,7 +62,7 @@ def test_an_arm_without_a_result_has_a_place_but_no_mark() -> None:
 
 def test_unknown_series_and_no_arms_are_refused() -> None:
     with pytest.raises(ValueError, match="series known"):
-        two_rankings("r", "t", RANKED, LOOKS[:1], ("a", "b"), "loss")
+        two_rankings("r", "t", RANKED, LINE_STYLES[:1], ("a", "b"), "loss")
     with pytest.raises(ValueError, match="must not be empty"):
         draw([])
 

@@ -108,7 +108,7 @@ def test_a_suite_of_stops_begins_with_both_losses_and_marks_their_lowest() -> No
     assert not any(note.startswith("training, stop") for note in told)
     assert sum(note.startswith("validation, best evaluation") for note in told) == 3
     assert said.count("1,000") in (0, 3), "panels share their step axis"
-    assert "Ring: the best evaluation. Upright bar: the stop." in first.svg.description
+    assert "Ring: best evaluation. Upright bar: stop." in first.svg.description
 
 
 def test_how_such_curves_are_read_is_said_once() -> None:

@@ -303,7 +303,7 @@ def test_a_panel_says_of_which_factor_its_level_is() -> None:
     assert {"std: small", "std: large"} <= set(said)
 
 
-def test_lines_have_the_looks_of_the_other_figures() -> None:
+def test_lines_have_the_series_by_key_the_other_figures() -> None:
     suite = make_suite(grid(rates=[0.01 * 2**power for power in range(9)]))
     keys = {line.series for line in facet(suite.arms, suite.factors).lines}
     assert len(keys) == 2

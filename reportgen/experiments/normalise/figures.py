@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from reportgen.charts import DotRow, Series, seed_dots
-from reportgen.charts.curves import Axis
+from reportgen.charts import Axis, DotRow, Series, seed_dots
 from reportgen.charts.labels import number as in_words
 from reportgen.experiments import NOT_NEGATIVE, Quantity
 from reportgen.experiments.normalise.run import operations

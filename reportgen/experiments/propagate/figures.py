@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import count as counting
 from typing import TYPE_CHECKING, cast
 
-from reportgen.charts import Series, histogram_grid
-from reportgen.charts.curves import Axis
+from reportgen.charts import Axis, Series, histogram_grid
 from reportgen.experiments import AnyExperiment
 from reportgen.language import Phrases, phrases
 from reportgen.report.by_axes import data_by_axes

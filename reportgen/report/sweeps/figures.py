@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reportgen.charts import LevelAxis, SweepLine, SweepWording, sweep_chart
-from reportgen.charts.sweep_layout import value_scale
+from reportgen.charts.sweep import value_scale
 from reportgen.language import Phrases
 from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.lines import Rows

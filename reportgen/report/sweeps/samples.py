@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.charts import SweepPoint
-from reportgen.charts.sweep_layout import LOG_FROM
+from reportgen.charts.scale import LOG_FROM
 from reportgen.execution.model import Record
 from reportgen.experiments import UNBOUNDED, Bounds
 from reportgen.findings.evaluate import NotMeasured, evaluate

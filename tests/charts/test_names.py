@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, minimize
 
-from reportgen.charts.line_names import apart
+from reportgen.charts.names import apart
 
 WANTED = st.lists(st.floats(0, 200), min_size=1, max_size=8).map(sorted)
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.charts.curve_data import Axis, Curve, FloatArray, finite
-from reportgen.charts.scales import Scale, layer_ticks, step_name, step_scale
+from reportgen.charts.curve_data import Curve
+from reportgen.charts.scale import (
+    Axis,
+    FloatArray,
+    Scale,
+    evenly,
+    finite,
+    layer_ticks,
+    step_name,
+    step_scale,
+)
 
 INSET = 4.0  # pixels between the first layer and the edge of the panel
-_ON_LOG_AXIS = {"step": "step, log axis", "examples seen": "examples seen, log axis"}
 
 
 @dataclass(frozen=True)
@@ -24,35 +31,6 @@ class Cross:
     x: float
     y: float | None
     note: str
-
-
-class Along(Protocol):
-    """The x axis of a panel."""
-
-    @property
-    def title(self) -> str:
-        """What stands below the panel."""
-        ...
-
-    def scale(self, width: float) -> Scale:
-        """Limits and ticks for a panel of this width in pixels."""
-        ...
-
-    def name(self, x: float) -> str:
-        """A position in words."""
-        ...
-
-    def marked(self, x: FloatArray) -> NDArray[np.bool_]:
-        """Which points have a marker with a tooltip."""
-        ...
-
-    def thinned(self, curve: Curve) -> Curve:
-        """The points of the curve that are drawn."""
-        ...
-
-    def crosses(self, curve: Curve) -> Iterator[Cross]:
-        """Where the curve diverged."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -66,7 +44,7 @@ class LayerAxis:
     depth: int
     markers: int
     seed_points: int
-    title: str = "layer"
+    counted: str = "layer"
 
     def scale(self, width: float) -> Scale:
         """Limits that put layers on whole pixels (sharper, and shorter to write)."""
@@ -130,11 +108,6 @@ class StepAxis:
         steps = np.unique(np.concatenate([curve.x for curve in curves]))
         return cls(steps, axis == "log", points, seed_points, counted=counted)
 
-    @property
-    def title(self) -> str:
-        """What stands below the panel."""
-        return _ON_LOG_AXIS.get(self.counted, self.counted) if self.log else self.counted
-
     def scale(self, width: float) -> Scale:
         """Round ticks with commas, as many as there is room for."""
         return step_scale(self.steps, log=self.log, most=max(2, int(width / 55)))
@@ -183,15 +156,4 @@ class StepAxis:
         return evenly(x, most, log=self.log)
 
 
-def evenly(x: FloatArray, most: int, *, log: bool = False) -> NDArray[np.intp]:
-    """Indices of at most ``most`` points, evenly along the axis, both ends among them.
-
-    ``x`` rises; on a logarithmic axis it is positive.
-    """
-    if len(x) <= most:
-        return np.arange(len(x))
-    places = np.log(x) if log else x
-    wanted = np.linspace(places[0], places[-1], most)
-    after = np.clip(np.searchsorted(places, wanted), 1, len(x) - 1)
-    nearer = wanted - places[after - 1] < places[after] - wanted
-    return np.unique(np.where(nearer, after - 1, after))
+Along = LayerAxis | StepAxis

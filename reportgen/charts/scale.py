@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from reportgen.charts.labels import number, power_of_ten
+from reportgen.charts.labels import Say, number, power_of_ten
+
+FloatArray = NDArray[np.float64]
+Axis = Literal["linear", "log"]
+
+#: Larger magnitudes count as diverged: no axis shows them.
+LARGEST = 1e300
+
+#: Largest over smallest value, from which on an axis is logarithmic.
+LOG_FROM = 20.0
 
 #: A logarithmic axis covers at least this ratio, so that noise does not look like a trend.
 LEAST_RATIO = 10.0
@@ -31,8 +42,30 @@ class Scale:
             return math.log(value / self.low) / math.log(self.high / self.low)
         return (value - self.low) / (self.high - self.low)
 
+    def inside(self, value: float) -> float:
+        """Position of a value along the axis, at the nearer end if it lies beyond."""
+        return value if math.isnan(value) else self.fraction(min(max(value, self.low), self.high))
 
-def linear_scale(values: NDArray[np.float64]) -> Scale:
+    def holds(self, value: float) -> bool:
+        """Whether the value lies on the axis."""
+        return self.low <= value <= self.high
+
+    def titled(self, quantity: str, say: Say) -> str:
+        """What stands beside the axis: its quantity, and whether it is logarithmic."""
+        return f"{quantity}, {say('log axis')}" if self.log else quantity
+
+    def in_steps(self) -> Scale:
+        """The same axis of numbers that are steps of training."""
+        return replace(self, labels=tuple(map(step_label, self.ticks)))
+
+
+def finite(values: FloatArray) -> NDArray[np.bool_]:
+    """Tell which values can be drawn: not NaN, not infinite, not beyond :data:`LARGEST`."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.isfinite(values) & (np.abs(values) < LARGEST), dtype=np.bool_)
+
+
+def linear_scale(values: FloatArray) -> Scale:
     """Return a linear axis for finite values that ends at ticks which enclose them.
 
     It holds zero, so that heights compare honestly.
@@ -49,7 +82,7 @@ def linear_scale(values: NDArray[np.float64]) -> Scale:
     return Scale(min(low, ticks[0]), max(high, ticks[-1]), ticks, labels, False)
 
 
-def log_scale(values: NDArray[np.float64]) -> Scale:
+def log_scale(values: FloatArray) -> Scale:
     """Return a logarithmic axis for positive values, with ticks at 1, 2, 5 or at powers of ten."""
     low, high = float(values.min()), float(values.max())
     middle = math.sqrt(low) * math.sqrt(high)
@@ -62,7 +95,7 @@ def log_scale(values: NDArray[np.float64]) -> Scale:
     return Scale(10**first, 10**last, ticks, tuple(_log_label(tick) for tick in ticks), True)
 
 
-def position_scale(values: NDArray[np.float64], *, log: bool) -> Scale:
+def position_scale(values: FloatArray, *, log: bool) -> Scale:
     """Return an axis for marks whose place is compared, not their length: it need not hold zero."""
     if log:
         return log_scale(values)
@@ -78,7 +111,46 @@ def position_scale(values: NDArray[np.float64], *, log: bool) -> Scale:
     return Scale(low, high, inside, labels, False)
 
 
-def step_scale(steps: NDArray[np.float64], *, log: bool, most: int) -> Scale:
+def spread_scale(
+    values: FloatArray,
+    ends: Iterable[float] = (),
+    *,
+    log: bool = True,
+    log_from: float = LOG_FROM,
+    reach: float = 0.5,
+    factor: float = 10.0,
+) -> Scale:
+    """Return an axis that holds all ``values``, and the ``ends`` of intervals near them.
+
+    A wide interval of few seeds must not press the values flat: a linear axis reaches at most
+    ``reach`` times their range beyond them, a logarithmic one leaves out ends that are more than
+    ``factor`` times below or above. ``log`` allows a logarithmic axis, for positive values of which
+    the largest is more than ``log_from`` times the smallest. Values that are not finite have no
+    place; of none at all the axis is 0 to 1.
+    """
+    values = values[finite(values)]
+    if not values.size:
+        return position_scale(np.array([0.0, 1.0]), log=False)
+    least, most = float(values.min()), float(values.max())
+    ends = np.array([end for end in ends if math.isfinite(end)])
+    if log and least > 0 and most / least > log_from:
+        near = ends[(ends > least / factor) & (ends < most * factor)]
+        return position_scale(np.append(values, near), log=True)
+    room = reach * (most - least or abs(most) * 0.1 or 2.0)
+    return position_scale(np.append(values, np.clip(ends, least - room, most + room)), log=False)
+
+
+def scale_from(floor: float, values: FloatArray) -> Scale:
+    """A linear axis that begins near ``floor`` instead of at 0 and holds the largest value."""
+    top = max(float(values.max()), floor + 1e-3)
+    found = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3).tick_values(floor, top)
+    ticks = tuple(float(tick) for tick in found)
+    labels = tuple(number(tick, 4, trim=True) for tick in ticks)
+    room = 0.015 * (ticks[-1] - ticks[0])  # a line at the top is seen whole
+    return Scale(ticks[0], ticks[-1] + room, ticks, labels, False)
+
+
+def step_scale(steps: FloatArray, *, log: bool, most: int) -> Scale:
     """Return an axis from the first to the last step, with at most about ``most`` round ticks.
 
     A logarithmic axis leaves out step 0. Raises ValueError if no step remains.
@@ -107,6 +179,20 @@ def layer_ticks(depth: int, most: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys([1, *range(step, depth + 1, step)]))
 
 
+def evenly(x: FloatArray, most: int, *, log: bool = False) -> NDArray[np.intp]:
+    """Indices of at most ``most`` points, evenly along the axis, both ends among them.
+
+    ``x`` rises; on a logarithmic axis it is positive.
+    """
+    if len(x) <= most:
+        return np.arange(len(x))
+    places = np.log(x) if log else x
+    wanted = np.linspace(places[0], places[-1], most)
+    after = np.clip(np.searchsorted(places, wanted), 1, len(x) - 1)
+    nearer = wanted - places[after - 1] < places[after] - wanted
+    return np.unique(np.where(nearer, after - 1, after))
+
+
 def _decades(first: float, last: float) -> tuple[float, ...]:
     step = max(1, math.ceil((last - first) / 6))
     exponents = range(math.ceil(first / step) * step, math.floor(last) + 1, step)
@@ -123,6 +209,13 @@ def _within_decades(first: float, last: float) -> tuple[float, ...]:
 def step_name(step: float) -> str:
     """A step in words: ``1,500``."""
     return f"{step:,.0f}" if step == round(step) else f"{step:,g}"
+
+
+def estimate_name(value: float, low: float, high: float, *, steps: bool = False) -> str:
+    """An estimate with its interval, if it has one, in words; ``steps``: they are of training."""
+    bounded = math.isfinite(low) and math.isfinite(high) and low < high
+    texts = [step_name(v) if steps else number(v, 3) for v in (value, low, high)[: 1 + 2 * bounded]]
+    return f"{texts[0]} [{texts[1]}, {texts[2]}]" if bounded else texts[0]
 
 
 def step_label(tick: float) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.charts.scales import layer_ticks, linear_scale, log_scale
+from reportgen.charts.scale import layer_ticks, linear_scale, log_scale
 
 FINITE = st.floats(min_value=-1e38, max_value=1e38).filter(lambda v: v == 0 or abs(v) > 1e-40)
 POSITIVE = st.floats(min_value=1e-45, max_value=1e38)

@@ -1,0 +1,150 @@
+"""The legend of a chart: what its lines are and what its marks mean, drawn and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reportgen.charts.canvas import WIDTH, Box, Canvas
+from reportgen.charts.labels import shortened, width_of
+from reportgen.charts.squeeze import Tag
+from reportgen.charts.style import BODY, DASHED, DOTTED, SMALL, LineStyle, Series
+
+LINE = 24.0  # height in pixels
+SAMPLE = 34.0  # width of a sample with its gap
+_WIDE = 26.0  # of a sample
+_GAP = 20.0  # between entries
+
+Sample = Callable[[Canvas, float, float], None]
+"""Draws a sample from its left end at the height of its middle."""
+
+
+def _rule(width: float = 1.0, paint: str = "muted", dash: Sequence[float] = ()) -> Sample:
+    return lambda sheet, x, y: sheet.line(
+        [x, x + _WIDE], [y, y], paint=paint, width=width, dash=dash
+    )
+
+
+def _upright(half: float, width: float, paint: str = "muted", dash: Sequence[float] = ()) -> Sample:
+    return lambda sheet, x, y: sheet.line(
+        [x + 13, x + 13], [y - half, y + half], paint=paint, width=width, dash=dash
+    )
+
+
+def _area(paint: str) -> Sample:
+    return lambda sheet, x, y: sheet.box(Box(x, y - 6, _WIDE, 12), paint=paint, under=True)
+
+
+def _marker(marker: str, size: float, paint: str = "ink", *, hollow: bool = False) -> Sample:
+    return lambda sheet, x, y: sheet.marker(
+        x + 13, y, marker, paint=paint, size=size, hollow=hollow
+    )
+
+
+def _both(*samples: Sample) -> Sample:
+    def draw(sheet: Canvas, x: float, y: float) -> None:
+        for sample in samples:
+            sample(sheet, x, y)
+
+    return draw
+
+
+MARKS: dict[str, tuple[str, Sample]] = {
+    "mean": ("Line", lambda sheet, x, y: sheet.swatch(x, y, LineStyle("muted", (), "o"))),
+    "line": ("Line", _rule(2)),
+    "seed": ("Thin lines", _rule(0.7)),
+    "band": ("Dark band", _both(_area("shade"), _rule(2))),
+    "outer": ("Light band", _area("grid")),
+    "dark": ("Dark band", _area("muted")),
+    "best": ("Ring", _marker("o", 9, hollow=True)),
+    "stop": ("Upright bar", _upright(7, 2.4, "ink")),
+    "gap": ("Filled between two lines", _area("gap")),
+    "level": ("Dashed line", _rule(paint="ink", dash=DASHED)),
+    "guess": ("Dotted line", _rule(paint="ink", dash=DOTTED)),
+    "published": ("Hollow diamonds", _marker("D", 6, hollow=True)),
+    "beyond": ("Triangles at an edge", _marker("^", 6)),
+    "diverged": ("Crosses", _marker("x", 6)),
+    "estimate": ("Marker", _both(_rule(2), _marker("o", 6.5, "muted"))),
+    "hollow": ("Hollow marker", _both(_rule(2), _marker("o", 6.5, "muted", hollow=True))),
+    "interval": ("Bar", _upright(8, 1.8)),
+    "dot": ("Dot", _marker("o", 3, "muted")),
+    "start": ("Ring", _marker("o", 7, hollow=True)),
+    "end": ("Marker", _marker("o", 7)),
+    "minimum": ("Star", _marker("*", 11)),
+    "contour": ("Thin lines", _rule(0.8, "shade")),
+    "candidate": ("Circle", _marker("o", 5.5, "blue")),
+    "chosen": ("Diamond", _marker("D", 7, "vermillion")),
+    "failed": ("Cross", _marker("x", 5.5, "muted")),
+    "written": ("Dashed line", _upright(7, 1, dash=(2, 2))),
+}
+"""What marks are called, and how their samples are drawn."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A sample and its text: of a series, or of a ``mark`` that all series share."""
+
+    text: str
+    mark: str = ""
+    series: Series | None = None
+
+    @property
+    def size(self) -> float:
+        """Font size of the text."""
+        return BODY if self.series else SMALL
+
+    @property
+    def width(self) -> float:
+        """Width in pixels with the gap after it; a longer text is cut."""
+        return SAMPLE + min(width_of(self.text, self.size), WIDTH - SAMPLE) + _GAP
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Entries in lines from the top of the chart: first series, then marks."""
+
+    lines: tuple[tuple[Entry, ...], ...]
+
+    @classmethod
+    def of(cls, series: Sequence[Series], marks: Sequence[tuple[str, str]]) -> Legend:
+        """The legend of these series and of ``marks``: keys of `MARKS`, and what they mean."""
+        named = [Entry(entry.label, series=entry) for entry in series]
+        marked = [Entry(text, mark) for mark, text in marks]
+        return cls((*_broken(named), *_broken(marked)))
+
+    @property
+    def height(self) -> float:
+        """Of all lines, with the room below them."""
+        return len(self.lines) * LINE + 4
+
+    def draw(self, sheet: Canvas) -> None:
+        """Draw the legend from the top left corner of the sheet."""
+        for row, line in enumerate(self.lines):
+            x, y = 0.0, 14.0 + row * LINE
+            for entry in line:
+                text = shortened(entry.text, WIDTH - SAMPLE, entry.size)
+                if entry.series is None:
+                    MARKS[entry.mark][1](sheet, x, y - 4)
+                    sheet.small(x + SAMPLE, y, text)
+                else:
+                    tag = Tag(entry.series.key, entry.series.label)
+                    sheet.swatch(x, y - 4, entry.series.style, tag=tag)
+                    sheet.text(x + SAMPLE, y, text, size=entry.size, tag=tag)
+                x += entry.width
+
+    def told(self) -> str:
+        """What the marks mean, in sentences for those who cannot see them."""
+        entries = (entry for line in self.lines for entry in line if entry.mark)
+        return " ".join(f"{MARKS[entry.mark][0]}: {entry.text}." for entry in entries)
+
+
+def _broken(entries: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
+    """Break entries into lines."""
+    line: list[Entry] = []
+    for entry in entries:
+        if line and sum(other.width for other in line) + entry.width > WIDTH + _GAP:
+            yield tuple(line)
+            line = []
+        line.append(entry)
+    if line:
+        yield tuple(line)

@@ -1,0 +1,179 @@
+"""Names beside what they name: at the ends of lines, and around markers, clear of each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from reportgen.charts.canvas import Box, Canvas
+from reportgen.charts.labels import width_of
+from reportgen.charts.squeeze import Tag
+from reportgen.charts.style import SMALL, LineStyle
+
+Side = Literal["left", "right"]
+
+_STEP = 13.0  # height of a line of a name
+_LEADER = 12.0  # from the panel to the name
+_HEIGHT = 12.0  # of the name of a marker
+_MARKER = 5.0  # from the middle of a marker to its edge, with a little room
+_NEAR, _FURTHER, _FURTHEST = 8.0, 9.0, 90.0  # pixels from a marker to its name
+_DIRECTIONS = 16
+_TAKEN, _BAR, _DOT = 1000.0, 6.0, 2.0  # what it costs to cover one, in pixels of distance
+
+
+@dataclass(frozen=True)
+class LineEnd:
+    """Where a line ends (pixels; x is NaN where no line is), whose it is, its name in lines."""
+
+    x: float
+    y: float
+    series: str
+    style: LineStyle
+    lines: tuple[str, ...]
+
+
+def write_names(sheet: Canvas, box: Box, ends: Sequence[LineEnd], side: Side) -> None:
+    """Write each name beside the panel ``box``, with a thin leader from the end of its line."""
+    edge, out = (box.right, 1.0) if side == "right" else (box.x, -1.0)
+    for end, middle in _placed(box, ends):
+        tag = Tag(end.series)
+        start = max(end.x * out, edge * out - 4) * out + 4 * out
+        x = edge + out * _LEADER
+        if math.isfinite(end.x):
+            along, paint = [start, x - 2 * out], end.style.paint
+            sheet.line(along, [end.y, middle], paint=paint, width=0.7, tag=tag)
+        for index, line in enumerate(end.lines):
+            y = middle + 4 + (index - (len(end.lines) - 1) / 2) * _STEP
+            anchor: Literal["start", "end"] = "start" if side == "right" else "end"
+            paint = f"{end.style.paint}-text"
+            sheet.text(x, y, line, size=SMALL, paint=paint, anchor=anchor, tag=tag)
+
+
+def crowding(box: Box, ends: Sequence[LineEnd]) -> float:
+    """Return by how many pixels in all the names must move to stand clear of each other."""
+    return sum(abs(middle - end.y) for end, middle in _placed(box, ends))
+
+
+def _placed(box: Box, ends: Sequence[LineEnd]) -> list[tuple[LineEnd, float]]:
+    ordered = sorted(ends, key=lambda end: end.y)
+    sizes = [len(end.lines) * _STEP for end in ordered]
+    return list(
+        zip(ordered, apart([end.y for end in ordered], sizes, box.y, box.bottom), strict=True)
+    )
+
+
+def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Move positions apart so that items of these sizes do not overlap, and stay within bounds.
+
+    ``wanted`` is sorted. Neighbours that collide share the shift (pool adjacent violators), so the
+    sum of squared shifts is the smallest possible before the bounds are applied. Items that cannot
+    all fit start at ``low``.
+    """
+    if not wanted:
+        return []
+    centres = np.cumsum(sizes) - np.asarray(sizes) / 2
+    offsets = centres - centres[0]
+    pools: list[tuple[float, int]] = []  # sum of wanted positions of the first item, items
+    for position, offset in zip(wanted, offsets, strict=True):
+        total, count = position - float(offset), 1
+        while pools and pools[-1][0] / pools[-1][1] > total / count:
+            total, count = total + pools[-1][0], count + pools[-1][1]
+            pools.pop()
+        pools.append((total, count))
+    bases = [total / count for total, count in pools for _ in range(count)]
+    first = low + sizes[0] / 2
+    last = max(first, high - sizes[-1] / 2 - float(offsets[-1]))
+    return [
+        min(max(base, first), last) + float(offset)
+        for base, offset in zip(bases, offsets, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A marker in pixels, with its name and the ends of its bars: left, right, upper, lower."""
+
+    x: float
+    y: float
+    name: str
+    bars: tuple[float, float, float, float]
+
+    @property
+    def boxes(self) -> tuple[Box, Box]:
+        """What the bars cover."""
+        left, right, top, bottom = self.bars
+        return Box(left, self.y - 2, right - left, 4), Box(self.x - 2, top, 4, bottom - top)
+
+
+@dataclass(frozen=True)
+class Name:
+    """Where a name stands; ``far`` ones need a leader from the marker."""
+
+    text: str
+    box: Box
+    far: bool
+
+    @property
+    def baseline(self) -> float:
+        """y of the text."""
+        return self.box.bottom - 2.5
+
+
+def place_names(
+    panel: Box, marks: Sequence[Marker], dots: Sequence[tuple[float, float]]
+) -> list[Name]:
+    """A place for the name of every mark, inside the panel; the first ones choose first.
+
+    A name covers no marker and no other name if there is any such place near enough, and as few
+    bars and dots as may be.
+    """
+    markers = [_around(mark.x, mark.y, _MARKER) for mark in marks]
+    bars = [box for mark in marks for box in mark.boxes]
+    points = [_around(x, y, 1.0) for x, y in dots]
+    placed: list[Name] = []
+
+    def cost(candidate: tuple[Name, float]) -> float:
+        (name, distance), taken = candidate, [*markers, *(other.box for other in placed)]
+        return (
+            distance
+            + _TAKEN * sum(_meet(name.box, box) for box in taken)
+            + _BAR * sum(_meet(name.box, box) for box in bars)
+            + _DOT * sum(_meet(name.box, box) for box in points)
+        )
+
+    for mark in marks:
+        name, _ = min(_candidates(mark, panel), key=cost)
+        placed.append(name)
+    return placed
+
+
+def _candidates(mark: Marker, panel: Box) -> Iterator[tuple[Name, float]]:
+    """Places around a marker, the nearest first, to the right before the others."""
+    width = width_of(mark.name, SMALL) + 2
+    distance = _NEAR
+    while distance <= _FURTHEST:
+        for turn in range(_DIRECTIONS):
+            angle = 2 * math.pi * turn / _DIRECTIONS
+            across, up = math.cos(angle), math.sin(angle)
+            x = mark.x + distance * across + (across - 1) / 2 * width
+            y = mark.y - distance * up - (up + 1) / 2 * _HEIGHT
+            x = min(max(x, panel.x), max(panel.x, panel.right - width))
+            y = min(max(y, panel.y), panel.bottom - _HEIGHT)
+            far = distance >= _NEAR + _FURTHER
+            yield Name(mark.name, Box(x, y, width, _HEIGHT), far), distance
+        distance += _FURTHER
+
+
+def _around(x: float, y: float, half: float) -> Box:
+    return Box(x - half, y - half, 2 * half, 2 * half)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return (
+        min(one.right, other.right) > max(one.x, other.x)
+        and min(one.bottom, other.bottom) > max(one.y, other.y)
+    )  # fmt: skip

@@ -1,0 +1,159 @@
+"""A panel: the place of a value in pixels, and what every chart draws around its marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import ArrayLike
+
+from reportgen.charts.canvas import Box, Canvas
+from reportgen.charts.labels import shortened, width_of
+from reportgen.charts.scale import FloatArray, Scale
+from reportgen.charts.squeeze import Tag
+from reportgen.charts.style import DASHED, SMALL, sentinel
+
+Side = Literal["left", "right"]
+
+NO_AXIS = Scale(0.0, 1.0, (), (), False)
+"""Of a panel whose rows are not values."""
+
+LABEL = 8.0  # from the panel to a label of the value axis
+_TICKS, _TITLE = 16.0, 32.0  # baselines below the panel
+_APART = 3.0  # between tick labels, at least
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A box on the sheet with an axis ``across`` and one ``up``.
+
+    Values beyond an axis stand at its nearer end.
+    """
+
+    sheet: Canvas
+    box: Box
+    across: Scale
+    up: Scale = NO_AXIS
+
+    def x(self, value: float) -> float:
+        """Pixel position of a value of the x axis."""
+        return self.box.x + self.across.inside(value) * self.box.width
+
+    def y(self, value: float) -> float:
+        """Pixel position of a value of the y axis."""
+        return self.box.bottom - self.up.inside(value) * self.box.height
+
+    @property
+    def middle(self) -> float:
+        """x of the middle."""
+        return self.box.x + self.box.width / 2
+
+    def base(self) -> None:
+        """The line at the foot of the panel."""
+        box = self.box
+        self.sheet.line([box.x, box.right], [box.bottom] * 2, paint="muted", width=0.8)
+
+    def rows(
+        self,
+        *,
+        labelled: bool = True,
+        side: Side = "left",
+        base: bool = True,
+        zero: str = "grid",
+    ) -> None:
+        """A line across the panel at every tick, labels at one ``side``; ``zero``: paint at 0.
+
+        ``base``: the foot of the panel has a line of its own.
+        """
+        if base:
+            self.base()
+        for tick in self.up.ticks:
+            y = self.y(tick)
+            if not base or abs(y - self.box.bottom) > 1:
+                paint = "grid" if tick else zero
+                self.sheet.line([self.box.x, self.box.right], [y, y], paint=paint, under=True)
+        if labelled:
+            self.labels(side=side)
+
+    def labels(self, *, side: Side = "left", apart: float = LABEL, size: float = SMALL) -> None:
+        """The numbers of the value axis beside the panel."""
+        for tick, label in zip(self.up.ticks, self.up.labels, strict=True):
+            y = self.y(tick) + 4
+            if side == "left":
+                self.sheet.small(self.box.x - apart, y, label, "end", size=size)
+            else:
+                self.sheet.small(self.box.right + apart, y, label, size=size)
+
+    def foot(
+        self, title: str = "", *, grid: bool = False, ticks: bool = False, room: float = 0.0
+    ) -> None:
+        """Numbers and title of the x axis below the panel; a label that finds no room is left out.
+
+        ``grid``: with lines through the panel, ``ticks``: with short ones below it. ``room``: by
+        how much the title may be wider than the panel.
+        """
+        box, end = self.box, -np.inf
+        for tick, label in zip(self.across.ticks, self.across.labels, strict=True):
+            x, half = self.x(tick), width_of(label, SMALL) / 2
+            if grid:
+                self.sheet.line([x, x], [box.y, box.bottom], paint="grid", under=True)
+            if ticks:
+                self.sheet.line([x, x], [box.bottom, box.bottom + 4], paint="muted", width=0.8)
+            if x - half > end + _APART:
+                self.sheet.small(x, box.bottom + _TICKS, label, "middle")
+                end = x + half
+        text = shortened(title, box.width + room, SMALL)
+        self.sheet.small(self.middle, box.bottom + _TITLE, text, "middle")
+
+    def level(self, value: float, *, dash: Sequence[float] = DASHED) -> None:
+        """A line across the panel at a value, if the axis holds it."""
+        if self.up.holds(value):
+            y = self.y(value)
+            self.sheet.line([self.box.x, self.box.right], [y, y], dash=dash)
+
+    @cached_property
+    def axes(self) -> Axes:
+        """Axes of matplotlib with the limits of the panel, for lines of many points."""
+        axes = self.sheet.panel(self.box)
+        axes.set_xscale("log" if self.across.log else "linear")
+        axes.set_yscale("log" if self.up.log else "linear")
+        axes.set(xlim=(self.across.low, self.across.high), ylim=(self.up.low, self.up.high))
+        return axes
+
+    def plot(
+        self,
+        x: ArrayLike,
+        y: ArrayLike,
+        *,
+        paint: str,
+        tag: Tag,
+        clip: bool = False,
+        order: float = 3,
+        **style: Any,
+    ) -> None:
+        """A line, or markers, at values; ``style`` as in matplotlib."""
+        if "marker" in style:
+            style = {"linestyle": "none", "markeredgewidth": 0} | style
+        self.axes.plot(x, y, color=sentinel(paint), clip_on=clip, zorder=order,
+                       gid=self.sheet.gid(tag), **style)  # fmt: skip
+
+    def band(
+        self,
+        x: FloatArray,
+        low: FloatArray,
+        high: FloatArray,
+        *,
+        paint: str,
+        opacity: float,
+        tag: Tag,
+        clip: bool = False,
+        order: float = 1,
+    ) -> None:
+        """Fill between two lines where both are finite."""
+        area = self.axes.fill_between(x, low, high, where=np.isfinite(low + high))
+        area.set(facecolor=sentinel(paint), edgecolor="none", linewidth=0, clip_on=clip)
+        area.set(zorder=order, gid=self.sheet.gid(tag), alpha=None if opacity == 1 else opacity)
