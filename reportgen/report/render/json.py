@@ -51,7 +51,7 @@ def document(view: ReportView) -> doc.Document:
             doc.Metric(
                 arm=metric.arm,
                 quantity=metric.quantity,
-                **metric.at,
+                **{"layer": None, "step": None, **metric.at},
                 **_interval(metric.interval),
             )
             for metric in view.metrics
