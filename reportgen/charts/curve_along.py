@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from reportgen.charts.curve_data import Axis, Curve, FloatArray, finite
 from reportgen.charts.scales import Scale, layer_ticks, step_name, step_scale
+from reportgen.language import N_
 
 INSET = 4.0  # pixels between the first layer and the edge of the panel
-_ON_LOG_AXIS = {"step": "step, log axis", "examples seen": "examples seen, log axis"}
+_ON_LOG_AXIS = {"step": "step, log axis", "examples seen": N_("examples seen, log axis")}
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class LayerAxis:
     depth: int
     markers: int
     seed_points: int
-    title: str = "layer"
+    title: str = N_("layer")
 
     def scale(self, width: float) -> Scale:
         """Limits that put layers on whole pixels (sharper, and shorter to write)."""

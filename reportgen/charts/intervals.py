@@ -19,6 +19,7 @@ from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
 from reportgen.charts.words import Say, english
+from reportgen.language import N_
 
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
@@ -30,9 +31,9 @@ _BOLD_ROOM = 1.15  # bold letters are that much wider
 _HEAD = 30.0
 _CAPS = 14.0  # a shorter interval hides behind its marker, and so do its ends
 _APART = 8.0  # between numbers
-CLAIMED = "claimed"
-ZONE = "equal: between the margins"
-_GROUNDS = (("threshold", "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
+CLAIMED = N_("claimed")
+ZONE = N_("equal: between the margins")
+_GROUNDS = ((N_("threshold"), "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def interval_plot(
     title: str,
     rows: Sequence[ClaimInterval],
     *,
-    interval: str = "95 % interval unless said",
+    interval: str = N_("95 % interval unless said"),
     say: Say = english,
 ) -> Svg:
     """Draw one row a claim; ``interval`` says what the bars are.

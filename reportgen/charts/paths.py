@@ -20,6 +20,7 @@ from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
 from reportgen.charts.words import Say, english
+from reportgen.language import N_
 
 ACROSS = 3  # panels side by side
 POINTS = 300  # of a path, at most
@@ -31,7 +32,12 @@ _NAME = 26.0
 _FOOT = 34.0
 _NEAR = 1.0  # pixels between two points of a line, at least
 _CONTOUR_NEAR = 3.0
-_MARKS = (("start", "start"), ("end", "end"), ("minimum", "global minimum"), ("contour", "contour"))
+_MARKS = (
+    ("start", N_("start")),
+    ("end", N_("end")),
+    ("minimum", N_("global minimum")),
+    ("contour", N_("contour")),
+)
 
 
 def descent_paths(

@@ -22,12 +22,13 @@ from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series, sentinel
 from reportgen.charts.svg import Svg
 from reportgen.charts.words import Say, english
+from reportgen.language import N_
 
 ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most
 ALL_POINTS = 1200  # of a quantile in all panels together, so that the chart keeps its budget
 
-OWN_AXIS = "its own axis"
+OWN_AXIS = N_("its own axis")
 
 TINY = 8.5  # font size of ticks between panels
 _AXIS = 44.0  # tick labels, left of the first panel

@@ -9,6 +9,7 @@ import numpy as np
 
 from reportgen.charts.curve_data import FloatArray
 from reportgen.charts.words import Say, english
+from reportgen.language import N_
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class ScatterWording:
 
     quantity: str
     estimate: str = "mean"
-    interval: str = "95 % confidence interval"
+    interval: str = N_("95 % confidence interval")
     steps: bool = False
     log: bool = True
     say: Say = field(default=english)

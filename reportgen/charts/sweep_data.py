@@ -9,6 +9,7 @@ import numpy as np
 
 from reportgen.charts.curve_data import FloatArray
 from reportgen.charts.words import Say, english
+from reportgen.language import N_
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,9 @@ class SweepWording:
 
     quantity: str
     estimate: str = "mean"
-    interval: str = "95 % confidence interval"
-    missed: str = "never reached"
-    risen: str = "loss rose"
+    interval: str = N_("95 % confidence interval")
+    missed: str = N_("never reached")
+    risen: str = N_("loss rose")
     levels: tuple[tuple[float, str], ...] = ()
     steps: bool = False
     log: bool = True

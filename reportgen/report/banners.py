@@ -12,19 +12,19 @@ from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Finding
 from reportgen.findings.sentences import deciding_factors
 from reportgen.findings.starts import same_start
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.claims import ClaimView
 from reportgen.report.sweeps.levels import setting_title
 from reportgen.report.tables import Cell, Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, sentence, some
 
-FAILED = (
+FAILED = N_(
     "Of failed trials nothing is known: means and claims leave them out, and each claim says what "
     "they could change"
 )
-SOME_UNLEARNT = "Some claims are about nets that do not beat guessing"
-UNLEARNT = (
+SOME_UNLEARNT = N_("Some claims are about nets that do not beat guessing")
+UNLEARNT = N_(
     "A verdict on such nets says how they fail, not what helps them to learn; that is so of: "
     "{claims}."
 )

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.language import phrases
+from reportgen.language import N_, phrases
 from reportgen.report.cost import Costs
 from reportgen.report.noise import (
     Noise,
@@ -85,11 +85,13 @@ def _nothing_else(arms: int, costs_known: bool, noise: Sequence[Noise]) -> str:
     compared = {name for group in noise for name in group.arms}
     if len(compared) == arms:
         if costs_known:
-            return "Nothing that is known: the arms share size, cost and random numbers."
-        return "Nothing that is known: the arms share random numbers; cost was not compared."
+            return N_("Nothing that is known: the arms share size, cost and random numbers.")
+        return N_("Nothing that is known: the arms share random numbers; cost was not compared.")
     if costs_known:
-        return "Nothing that is known: the arms share size and cost; randomness was not compared."
-    return "Nothing that is known: neither size and cost nor random numbers were compared."
+        return N_(
+            "Nothing that is known: the arms share size and cost; randomness was not compared."
+        )
+    return N_("Nothing that is known: neither size and cost nor random numbers were compared.")
 
 
 def flattened(configs: Sequence[Config]) -> list[dict[str, str]]:

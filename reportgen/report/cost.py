@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.labels import number as in_words
+from reportgen.language import N_
 from reportgen.report.figures import Material
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
@@ -93,8 +94,12 @@ def _table(arms: Sequence[ArmTrials], found: Mapping[str, Mapping[str, int]]) ->
     if not found:
         return None
     heads = [
-        "Parameters", "Operations a step", "Operations a trial", "Bytes a trial", "Seconds a trial"
-    ]  # fmt: skip
+        N_("Parameters"),
+        N_("Operations a step"),
+        N_("Operations a trial"),
+        N_("Bytes a trial"),
+        N_("Seconds a trial"),
+    ]
     return table(
         "What a trial of each arm costs",
         [Column("Arm"), *numbers(heads)],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from reportgen.charts import Curve, PathPanel, Series, Wording, descent_paths, step_curves
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.cost import Costs, differing
 from reportgen.report.facets import Facets
@@ -41,25 +41,25 @@ ENDS = ("x", "y", "value", "distance", "grad_norm")
 FLOOR = 1e-9
 """Smaller values are drawn as this: a reader has no use for how close to 0 they come."""
 FLOOR_TEXT = "10⁻⁹"
-BELOW = "{floor}: smaller values are drawn here"
+BELOW = N_("{floor}: smaller values are drawn here")
 POINTS = 61
 """Of a path in the data files, at most."""
 MOST_PANELS = 24
 """Of arms in one figure, at most."""
 
-READ_PATHS = (
+READ_PATHS = N_(
     "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm "
     "with the first seed, from the ring to its marker; stars are the global minima. What leaves a "
     "panel is cut at its edge."
 )
-READ_FIRST = "Shown are the first {shown} of {all} arms."
-READ_SEEDS = (
+READ_FIRST = N_("Shown are the first {shown} of {all} arms.")
+READ_SEEDS = N_(
     "A panel for each arm: the thick path is that of the first seed, thin ones are of others."
 )
-READ_FLOOR = "Values below {floor} are drawn as {floor}."
+READ_FLOOR = N_("Values below {floor} are drawn as {floor}.")
 READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
-LEAD_PATHS = "Where the optimizers go, seen from above."
-LEAD_CURVES = (
+LEAD_PATHS = N_("Where the optimizers go, seen from above.")
+LEAD_CURVES = N_(
     "The same descents over their steps; where seeds differ, lines are geometric means over them."
 )
 

@@ -12,7 +12,7 @@ from reportgen.findings.model import Cell, Finding
 from reportgen.findings.nouns import noun
 from reportgen.findings.sentences import as_change, label
 from reportgen.findings.settings import lacks, levels, sides
-from reportgen.language import Phrases, Unit
+from reportgen.language import N_, Phrases, Unit
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Column, Table, numbers, table
 from reportgen.report.tables import Cell as Shown
@@ -20,13 +20,13 @@ from reportgen.stats import Interval, RoundedInterval, Verdict, format_number, r
 from reportgen.suite.expression import Metric, has_target
 from reportgen.suite.rule import Selection
 
-IDENTICAL = "identical in all {seeds}"
+IDENTICAL = N_("identical in all {seeds}")
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
 COLUMNS = (
-    "Measured, interval",
-    "Mean, bootstrap interval",
-    "Effect size",
-    "P(improvement)",
+    N_("Measured, interval"),
+    N_("Mean, bootstrap interval"),
+    N_("Effect size"),
+    N_("P(improvement)"),
     "Seeds",
 )
 
@@ -194,7 +194,7 @@ def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
 def comparisons(finding: Finding, say: Phrases) -> Table:
     """Every cell of a claim with all its numbers."""
     several = len(finding.cells) > 1
-    heads = [say.fixed(head) for head in (*COLUMNS, "p supports", "p contradicts")]
+    heads = [say.fixed(head) for head in (*COLUMNS, N_("p supports"), N_("p contradicts"))]
     notes = any(cell.note for cell in finding.cells)
     return table(
         say.text("{id}: every comparison", id=finding.claim.id),

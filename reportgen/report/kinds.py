@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from reportgen.charts import Series
+from reportgen.language import N_
 from reportgen.report.cost import Costs, propagation_costs, training_costs
 from reportgen.report.descending import (
     descending_costs,
@@ -58,11 +59,11 @@ class Presentation:
     data: Callable[[Material], tuple[Tidy, ...]]
     costs: Callable[[Material], Costs]
     subject: Callable[[Material], Subject | None] = lambda material: None
-    failed: str = "Means leave diverged trials out"
+    failed: str = N_("Means leave diverged trials out")
     intervals: str = ""
 
 
-BROKEN_CURVES = (
+BROKEN_CURVES = N_(
     "Curves mark where trials diverged; means leave these out; in claims they count as the worst "
     "value"
 )
@@ -106,8 +107,10 @@ PRESENTATIONS: Mapping[str, Presentation] = {
         costs=training_costs,
         subject=training_subject,
         failed=BROKEN_CURVES,
-        intervals="A time to a target that a seed never reached is infinite and has no mean: its "
-        "median is given instead, with an interval by order statistics, which assumes nothing but "
-        "independent seeds.",
+        intervals=N_(
+            "A time to a target that a seed never reached is infinite and has no mean: its median "
+            "is given instead, with an interval by order statistics, which assumes nothing but "
+            "independent seeds."
+        ),
     ),
 }

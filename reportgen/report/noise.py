@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.tables import Cell, Column, Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import count, listed, quoted
 
 SHOWN_DIGITS = 12  # of a fingerprint; report.json has all
 MEANINGS = {
-    "inputs": "the batch that enters",
-    "top_gradient": "the gradient that enters at the last layer",
-    "data": "the examples",
-    "split": "which of them train and which validate",
-    "order": "the order of the batches",
-    "batches": "the examples of each batch that is compared",
-    "masks": "the numbers that dropout compares with its rate",
-    "connections": "the numbers that DropConnect compares with its rate",
+    "inputs": N_("the batch that enters"),
+    "top_gradient": N_("the gradient that enters at the last layer"),
+    "data": N_("the examples"),
+    "split": N_("which of them train and which validate"),
+    "order": N_("the order of the batches"),
+    "batches": N_("the examples of each batch that is compared"),
+    "masks": N_("the numbers that dropout compares with its rate"),
+    "connections": N_("the numbers that DropConnect compares with its rate"),
 }
-OF_WEIGHTS = "the {noise} numbers from which weights are scaled"
+OF_WEIGHTS = N_("the {noise} numbers from which weights are scaled")
 MOST_NAMED = 3  # arms of a sentence
-DRAWN_BY_SOME = "Drawn by {some} of {all} arms only{arms}: {streams}."
-OF_IMAGES = "the numbers from which {noise} changes images"
+DRAWN_BY_SOME = N_("Drawn by {some} of {all} arms only{arms}: {streams}.")
+OF_IMAGES = N_("the numbers from which {noise} changes images")
 
 
 @dataclass(frozen=True)

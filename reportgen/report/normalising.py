@@ -13,7 +13,7 @@ from reportgen.charts import DotRow, Series, seed_dots
 from reportgen.charts.curves import Axis
 from reportgen.charts.labels import number as in_words
 from reportgen.experiments.normalise import operations
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.cost import Costs, differing
 from reportgen.report.dots import read_dots
 from reportgen.report.facets import facet
@@ -45,7 +45,9 @@ CURVES = {
     "grad_beta": LOG,
 }
 TIMES = ("norm_seconds", "product_seconds")
-READ_TIMES = "A seed has the median of its repeats. The arms of a seed took turns on one thread."
+READ_TIMES = N_(
+    "A seed has the median of its repeats. The arms of a seed took turns on one thread."
+)
 MILLISECONDS = 1e3
 """Per second: times are told in milliseconds."""
 
@@ -122,7 +124,7 @@ def _times_table(
     quantity: Quantity, times: Sequence[tuple[ArmTrials, FloatArray]], say: Phrases
 ) -> Table:
     title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
-    heads = ["Mean", "Least", "Median", "Most"]
+    heads = [N_("Mean"), N_("Least"), "Median", "Most"]
     return table(
         say.text("{quantity}: over seeds", quantity=capital(title)),
         [Column("Arm"), *numbers(heads)],
@@ -215,7 +217,11 @@ def _counts(config: Normalise) -> tuple[int, int, int]:
 
 
 def _cost_table(found: Mapping[str, tuple[int, int, int]]) -> Table:
-    heads = ["Weights", "Operations of the linear maps", "Operations of the normalisations"]
+    heads = [
+        N_("Weights"),
+        N_("Operations of the linear maps"),
+        N_("Operations of the normalisations"),
+    ]
     return table(
         "What a net of each arm costs",
         [Column("Arm"), *numbers(heads)],

@@ -7,7 +7,7 @@ from itertools import count as counting
 
 from reportgen.charts import Series, histogram_grid
 from reportgen.charts.curves import Axis
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.facets import facet
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.histograms import histogram_groups
@@ -28,11 +28,11 @@ FORWARD: dict[str, tuple[Axis, ...]] = {
 }
 BACKWARD: dict[str, tuple[Axis, ...]] = {"grad_activation_std": BOTH, "grad_weight_std": BOTH}
 
-READ_LOG = (
+READ_LOG = N_(
     "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
     "the signal shrinks or grows exponentially."
 )
-READ_BACK = "The gradient travels from the right to the left."
+READ_BACK = N_("The gradient travels from the right to the left.")
 
 
 def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
@@ -75,9 +75,9 @@ def _grids(drawing: Drawing) -> Iterator[FigureView]:
     for depth in depths:
         arms = [arm for arm in with_counts if arm.depth == depth]
         suffix = "" if len(depths) == 1 else f"-{depth}-layers"
-        title = "Activations by arm and layer"
+        title = N_("Activations by arm and layer")
         if len(depths) > 1:
-            title = "Activations by arm and layer, nets of {depth} layers"
+            title = N_("Activations by arm and layer, nets of {depth} layers")
         svg = histogram_grid(
             f"histograms{suffix}",
             drawing.say.text(title, depth=depth),
@@ -101,9 +101,9 @@ def _moments(arms: Sequence[ArmTrials], kind: Kind, say: Phrases) -> Table:
     """Mean and standard deviation of the distributions that the grid shows."""
     layers = shown_layers(max(arm.depth for arm in arms), len(arms))
     mean = capital(say.fixed(kind.quantities["activation_mean"].title))
-    caption = "{mean}, and their standard deviation in brackets, averaged over seeds"
+    caption = N_("{mean}, and their standard deviation in brackets, averaged over seeds")
     if single(arms):
-        caption = "{mean}, and their standard deviation in brackets"
+        caption = N_("{mean}, and their standard deviation in brackets")
     return table(
         say.text(caption, mean=mean),
         [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
@@ -23,7 +23,7 @@ def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) 
     depth = max((arm.depth for arm in arms), default=0)
     layers = shown_layers(depth, len(arms))
     several = "{quantity}: mean over seeds and its 95 % interval"
-    caption = "{quantity}: the value of the one seed" if single(arms) else several
+    caption = N_("{quantity}: the value of the one seed") if single(arms) else several
     some = say.text("{shown} of {all} layers", shown=len(layers), all=depth)
     chosen = "" if len(layers) == depth else f"; {some}"
     return table(

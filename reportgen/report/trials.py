@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.parts.datasets import Facts
 from reportgen.report.wording import count, quoted
 from reportgen.stats import Interval, bounded_interval
@@ -20,7 +20,7 @@ HISTOGRAM = "histogram"
 SEEDS_DRAWN = 50
 """Thin lines of an arm, at most: more cannot be told apart, and the page has a budget."""
 NAMED = 3  # arms in a sentence on seeds that are not there
-FEWER = "{number} of {all} arms have fewer seeds than planned, the fewest {arms}."
+FEWER = N_("{number} of {all} arms have fewer seeds than planned, the fewest {arms}.")
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -120,7 +120,7 @@ def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) 
     seeds = max((len(arm.ok) for arm in arms), default=0)
     if seeds <= most:
         return ""
-    text = (
+    text = N_(
         "Thin lines are drawn for {most} of {seeds} seeds, evenly chosen; means and bands are over "
         "all."
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
+from reportgen.language import N_
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
@@ -21,11 +22,11 @@ from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Binary, Measured
 from reportgen.suite.kinds import Quantity
 
-READ = (
+READ = N_(
     "Compared are two nets of one seed, with the same split, batches and random numbers. At the "
     "dark line there is no difference."
 )
-ABSENT = "Without a difference, because fewer than two seeds of both arms ended well: {pairs}."
+ABSENT = N_("Without a difference, because fewer than two seeds of both arms ended well: {pairs}.")
 
 
 def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None:

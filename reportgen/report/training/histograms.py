@@ -14,6 +14,7 @@ from reportgen.charts import (
     histogram_grid,
     visible_bins,
 )
+from reportgen.language import N_
 from reportgen.parts.activations import Activation
 from reportgen.parts.models import Block
 from reportgen.report.figures import FigureView
@@ -27,7 +28,7 @@ from reportgen.suite.kinds.train import TRAIN, Train
 
 MOST_COLUMNS = 8
 
-READ = (
+READ = N_(
     "Histograms of the last hidden layer, pooled over examples, units and seeds: from left to "
     "right the net learns."
 )

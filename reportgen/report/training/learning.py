@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reportgen.charts import Axis, Wording, step_curves
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.training.averages import Average, average_of
@@ -23,7 +23,9 @@ from reportgen.report.training.targets import levels
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.kinds import Quantity
 
-READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
+READ_LOG_STEPS = N_(
+    "The right panel shows the same on a logarithmic step axis, which opens the start."
+)
 
 
 def learning_section(drawing: Drawing) -> Section:
@@ -127,7 +129,7 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         drawing.say.fixed("Loss over the steps of training"),
         curves,
         drawing.facets.series,
-        replace(_wording("loss", average, drawing.say), guess=guess),
+        replace(_wording(N_("loss"), average, drawing.say), guess=guess),
         axis="log",
     )
     read = how_to_read(curves, drawing.say)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
@@ -24,10 +24,10 @@ COLUMNS = (
     *("test_loss", "val_loss", "train_loss"),
 )
 MEAN_INTERVAL = "95 % interval of the mean"
-LEAD = "What the nets can do after the last step."
-TESTED = "Test examples are looked at once, at the end."
-NOT_TESTED = "The data have no test split, so these are validation examples."
-READ_LOST = "A cross is a seed that diverged; the mean leaves it out."
+LEAD = N_("What the nets can do after the last step.")
+TESTED = N_("Test examples are looked at once, at the end.")
+NOT_TESTED = N_("The data have no test split, so these are validation examples.")
+READ_LOST = N_("A cross is a seed that diverged; the mean leaves it out.")
 
 
 def result_section(drawing: Drawing) -> Section:

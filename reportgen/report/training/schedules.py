@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.charts import Curve, Series, Wording, step_curves
+from reportgen.language import N_
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.training.drawing import MOST_STEPS, Drawing, chosen
@@ -17,8 +18,8 @@ from reportgen.suite.model import Factor
 
 MOST = 12  # lines
 SETTING = "schedule"
-LEAD = "What differs between the arms: how the learning rate goes while they are trained."
-READ = (
+LEAD = N_("What differs between the arms: how the learning rate goes while they are trained.")
+READ = N_(
     "The learning rate of the last step before each evaluation, divided by the highest of its arm: "
     "schedules keep their shape at every rate. The table has the highest rates."
 )

@@ -16,7 +16,7 @@ from reportgen.execution.model import Record
 from reportgen.findings.descriptions import describe
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.model import Finding
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
@@ -28,8 +28,8 @@ from reportgen.stats import median_interval
 from reportgen.suite.expression import Metric, Number, StepsTo, When
 from reportgen.suite.kinds import Quantity
 
-READ = "Time is known to the next evaluation only."
-READ_NEVER = (
+READ = N_("Time is known to the next evaluation only.")
+READ_NEVER = N_(
     "An open arrow is a seed that never reached the target; it counts as infinitely late, so a "
     "median exists as long as more than half of the seeds arrive."
 )

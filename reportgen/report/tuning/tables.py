@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from reportgen.execution import Tried, Tuned, TunedArm
 from reportgen.findings.nouns import named
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.tidy import Tidy, Value
@@ -16,7 +16,7 @@ from reportgen.report.wording import capital, some
 from reportgen.stats import format_number
 from reportgen.suite.settings import value_at
 
-ENDS = {"low": "at the low end", "high": "at the high end"}
+ENDS = {"low": N_("at the low end"), "high": N_("at the high end")}
 
 
 def spaces_table(tuned: Tuned, say: Phrases) -> Table:
