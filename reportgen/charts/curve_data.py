@@ -9,13 +9,19 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.charts.words import Say, english
+from reportgen.language import ENGLISH, N_, Phrases
 
 FloatArray = NDArray[np.float64]
 Axis = Literal["linear", "log"]
 
 #: Larger magnitudes count as diverged: no axis shows them.
 LARGEST = 1e300
+
+
+AXES = {"linear": N_("a linear"), "log": N_("a log")}
+READ_LINE = N_("Line: {estimate} over seeds.")
+READ_BAND = N_("Dark band: {interval}.")
+READ_BEYOND = N_("Triangles at an edge: lines that go on beyond it.")
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Wording:
     levels: tuple[tuple[float, str], ...] = ()
     guess: tuple[float, str] | None = None
     gap: str = ""
-    say: Say = english
+    say: Phrases = ENGLISH
 
 
 @dataclass(frozen=True)

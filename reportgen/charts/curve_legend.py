@@ -84,26 +84,32 @@ def _broken(entries: Sequence[LegendEntry]) -> Iterator[tuple[LegendEntry, ...]]
 def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[str, str]]:
     spread = any(curve.spread for curve in curves)
     say = wording.say
-    mean = say("{estimate} over seeds", estimate=wording.estimate) if spread else say("value")
+    mean = (
+        say.text("{estimate} over seeds", estimate=wording.estimate)
+        if spread
+        else say.text("value")
+    )
     marks = [("mean", mean)]
     if any(len(curve.seeds) > 1 for curve in curves):
-        marks.append(("seed", say(wording.seeds)))
+        marks.append(("seed", say.text(wording.seeds)))
     if any(curve.banded for curve in curves):
         marks.append(("band", wording.interval))
         if any(curve.outer for curve in curves):
             marks.append(("outer", wording.simultaneous))
     kinds = {mark.kind for curve in curves for mark in curve.marks}
-    marks += [("best", say("best evaluation"))] if "best" in kinds else []
-    marks += [("stop", say("stop"))] if "stop" in kinds else []
+    marks += [("best", say.text("best evaluation"))] if "best" in kinds else []
+    marks += [("stop", say.text("stop"))] if "stop" in kinds else []
     marks += [("gap", wording.gap)] if wording.gap else []
     marks += [("level", text) for _, text in wording.levels]
     marks += [("guess", wording.guess[1])] if wording.guess else []
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
-    marks += [("beyond", say("goes on beyond the axis"))] if far else []
+    marks += [("beyond", say.text("goes on beyond the axis"))] if far else []
     if any(curve.diverged().any() for curve in curves):
         over_layers = any(curve.at is None for curve in curves)
-        marks.append(("diverged", say("diverged: no finite value" if over_layers else "diverged")))
+        marks.append(
+            ("diverged", say.text("diverged: no finite value" if over_layers else "diverged"))
+        )
     return marks
 
 

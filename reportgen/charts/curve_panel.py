@@ -18,7 +18,7 @@ from reportgen.charts.line_names import LineEnd, Side, write_names
 from reportgen.charts.scales import Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import DASHED, DOTTED, SMALL, Series, sentinel
-from reportgen.charts.words import Say
+from reportgen.language import Phrases
 
 _OPACITIES = (0.12, 0.22)  # of the band of the whole curve, and of the interval upon it
 _FAINT = 0.1  # of an interval where there are many lines
@@ -37,7 +37,7 @@ class PanelDrawing:
         looks: dict[str, Series],
         names: float,
         side: Side,
-        say: Say,
+        say: Phrases,
     ) -> None:
         self.sheet, self.box, self.scale, self.looks = sheet, box, scale, looks
         self.along, self.across = along, along.scale(box.width)
@@ -83,7 +83,9 @@ class PanelDrawing:
         """Say how many means the axis cannot show, and return it."""
         count = sum(int((~self._shown(c.mean) & finite(c.mean)).sum()) for c in curves)
         if count:
-            text = f"{count} {'point' if count == 1 else 'points'} ≤ 0 left out"
+            text = self.say.plural(
+                "{number} point ≤ 0 left out", "{number} points ≤ 0 left out", count
+            )
             x, y = self.box.right, self.box.y - 4
             self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="end")
         return count
@@ -95,7 +97,7 @@ class PanelDrawing:
             self.sheet.text(self.x(tick), y, label, size=SMALL, paint="muted", anchor="middle")
         x, y = self.box.x + self.box.width / 2, self.box.bottom + 32
         self.sheet.text(
-            x, y, self.say(self.along.title), size=SMALL, paint="muted", anchor="middle"
+            x, y, self.say.text(self.along.title), size=SMALL, paint="muted", anchor="middle"
         )
 
     def x(self, place: float) -> float:
@@ -190,7 +192,7 @@ class PanelDrawing:
         for mark in curve.marks:
             place = float(np.clip(mark.at, steps[0], steps[-1]))
             best = mark.kind == "best"
-            what = self.say("best evaluation" if best else "stop")
+            what = self.say.text("best evaluation" if best else "stop")
             note = f"{entry.label}, {what}: {self.along.name(round(mark.at))}"
             axes.plot([place], [np.interp(place, steps, means)], linestyle="none",
                       marker="o" if best else "|", markersize=9 if best else 16,
@@ -258,7 +260,8 @@ class PanelDrawing:
         shown = self._shown(curve.published)
         label = self.looks[curve.series].label
         notes = [
-            f"{label}, {self.along.name(x)}: published {number(value)}"
+            f"{label}, {self.along.name(x)}: "
+            + self.say.text("published {value}", value=number(value))
             for x, value in zip(curve.x[shown], curve.published[shown], strict=True)
         ]
         axes.plot(
@@ -294,7 +297,7 @@ class PanelDrawing:
                     told = True
                 elif not told and cross.y is None:  # below: the line ends beside it
                     anchor: Anchor = "middle" if x - self.box.x > 30 else "start"
-                    self.sheet.text(x, y + 15, self.say("diverged"), size=SMALL, paint="muted",
+                    self.sheet.text(x, y + 15, self.say.text("diverged"), size=SMALL, paint="muted",
                                     anchor=anchor, tag=Tag(curve.series))  # fmt: skip
                     told = True
                 elif not told and y == self.box.y:
@@ -304,7 +307,7 @@ class PanelDrawing:
     def _diverged(self, x: float, y: float, series: str) -> None:
         """The word above a cross at the upper edge, along which its line runs."""
         left = x - self.box.x > 60
-        self.sheet.text(x - 7 if left else x + 7, y - 4, self.say("diverged"), size=SMALL,
+        self.sheet.text(x - 7 if left else x + 7, y - 4, self.say.text("diverged"), size=SMALL,
                         paint="muted", anchor="end" if left else "start",
                         tag=Tag(series))  # fmt: skip
 
@@ -342,7 +345,8 @@ class PanelDrawing:
     def _triangle(self, curve: Curve, x: float, value: float, size: float) -> None:
         assert self.scale is not None
         entry, up = self.looks[curve.series], value > self.scale.high
-        note = f"{entry.label}, {self.along.name(x)}: {number(value)}, beyond the axis"
+        told = self.say.text("{value}, beyond the axis", value=number(value))
+        note = f"{entry.label}, {self.along.name(x)}: {told}"
         place, y = self.x(max(x, self.across.low)), self.box.y + 3 if up else self.box.bottom - 3
         marker = "^" if up else "v"
         tag = Tag(curve.series, note)
@@ -369,7 +373,7 @@ class PanelDrawing:
             lines = tuple(wrapped(entry.label, self.names - 20, SMALL, 2))
             x, y = math.nan, self.box.y
             if not finite(curve.mean).any():
-                lines = (*lines, self.say("diverged"))
+                lines = (*lines, self.say.text("diverged"))
             if shown.size:
                 at = int(shown[-1] if side == "right" else shown[0])
                 x, y = self.x(curve.x[at]), self.height(curve.mean[at])

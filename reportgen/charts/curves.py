@@ -13,18 +13,27 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Canvas, canvas
 from reportgen.charts.curve_along import Along, LayerAxis, StepAxis
-from reportgen.charts.curve_data import Axis, Curve, Wording, not_lost
+from reportgen.charts.curve_data import (
+    AXES,
+    READ_BAND,
+    READ_BEYOND,
+    READ_LINE,
+    Axis,
+    Curve,
+    Wording,
+    not_lost,
+)
 from reportgen.charts.curve_gap import Gap
 from reportgen.charts.curve_layout import GAP, Plan, View
 from reportgen.charts.curve_legend import draw_legend
 from reportgen.charts.curve_panel import PanelDrawing
 from reportgen.charts.curve_range import beyond
-from reportgen.charts.labels import listed, shortened, width_of
+from reportgen.charts.labels import shortened, width_of
 from reportgen.charts.line_names import Side, crowding
 from reportgen.charts.scales import Scale, linear_scale
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say
+from reportgen.language import Phrases
 
 POINTS = 200  # of a mean, at most
 MEAN_POINTS = 1000  # of all means of a chart together, so that it keeps its budget
@@ -133,11 +142,13 @@ def _drawn(
         return sheet.svg(title, _describe(plan, curves, wording, left_out))
 
 
-def _along(facet: Sequence[Curve], view: View, marks: int, points: int, seed_points: int) -> Along:
+def _along(
+    facet: Sequence[Curve], view: View, marks: int, points: int, seed_points: int, say: Phrases
+) -> Along:
     """The x axis of a panel."""
     if any(curve.at is None for curve in facet):
-        return LayerAxis(max(len(curve.mean) for curve in facet), marks, seed_points)
-    return StepAxis.of(facet, view.x, points, seed_points)
+        return LayerAxis(max(len(curve.mean) for curve in facet), marks, seed_points, say)
+    return StepAxis.of(facet, view.x, points, seed_points, say=say)
 
 
 def _shares(curves: Sequence[Curve], views: int, points: int) -> tuple[int, int]:
@@ -154,7 +165,7 @@ def _panels(
     facets: Sequence[Sequence[Curve]],
     looks: dict[str, Series],
     points: int,
-    say: Say,
+    say: Phrases,
 ) -> list[list[PanelDrawing]]:
     """Return the panels of each facet, with names at the side where the lines lie further apart."""
     every = [curve for facet in facets for curve in facet]
@@ -169,7 +180,7 @@ def _panels(
                     sheet,
                     plan.inside(index, row, side),
                     plan.log if view.y == "log" else plan.linear or _linear(facet),
-                    _along(every if stopped else facet, view, marks, *shares),
+                    _along(every if stopped else facet, view, marks, *shares, say),
                     looks,
                     plan.names,
                     side,
@@ -232,57 +243,86 @@ def _heading(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
 def _axis_name(plan: Plan, view: View, wording: Wording) -> str:
     """The kind of a value axis, and where it begins if that is not where one expects."""
     if view.y == "log":
-        return wording.say("log axis")
+        return wording.say.text("log axis")
     if plan.linear is not None and plan.linear.low > 0:
-        return wording.say("linear axis from {value}", value=plan.linear.labels[0])
+        return wording.say.text("linear axis from {value}", value=plan.linear.labels[0])
     if plan.linear is None and not plan.alone:
-        return wording.say("linear axis, each panel its own")
-    return wording.say("linear axis")
+        return wording.say.text("linear axis, each panel its own")
+    return wording.say.text("linear axis")
 
 
 def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: int) -> str:
-    facets = f" One panel each for {listed(list(plan.facets))}." if len(plan.facets) > 1 else ""
+    say = wording.say
     over_steps = any(curve.at is not None for curve in curves)
-    number = len({curve.series for curve in curves}) if over_steps else len(curves)
-    what = "line" if over_steps else "arm"
-    kinds = list(dict.fromkeys(f"a {view.y}" for view in plan.views))
-    text = (
-        f"{wording.quantity[:1].upper()}{wording.quantity[1:]} over the "
-        f"{'steps of training' if over_steps else 'layers'}, "
-        f"{number} {what if number == 1 else what + 's'}, "
-        f"on {listed(kinds)} axis.{facets}"
-    )
+    axes = [say.fixed(AXES[kind]) for kind in dict.fromkeys(view.y for view in plan.views)]
+    told = {"quantity": wording.quantity, "axes": say.listed(axes)}
+    if over_steps:
+        parts = [
+            say.plural(
+                "{quantity:capital} over the steps of training, {number} line, on {axes} axis.",
+                "{quantity:capital} over the steps of training, {number} lines, on {axes} axis.",
+                len({curve.series for curve in curves}),
+                **told,
+            )
+        ]
+    else:
+        parts = [
+            say.plural(
+                "{quantity:capital} over the layers, {number} arm, on {axes} axis.",
+                "{quantity:capital} over the layers, {number} arms, on {axes} axis.",
+                len(curves),
+                **told,
+            )
+        ]
+    if len(plan.facets) > 1:
+        parts.append(say.text("One panel each for {facets}.", facets=say.listed(list(plan.facets))))
     if any(view.x == "log" for view in plan.views):
-        text += " The logarithmic step axis begins after step 0."
-    if any(curve.spread for curve in curves):
-        thin = any(len(curve.seeds) > 1 for curve in curves)
-        text += f" Line: {wording.estimate} over seeds."
-        text += f" Thin lines: {wording.seeds} each." if thin else ""
-    if any(curve.banded for curve in curves):
-        wide = any(curve.outer for curve in curves)
-        text += f" {'Dark band' if wide else 'Band'}: {wording.interval}."
-        text += f" Light band: {wording.simultaneous}." if wide else ""
-    marked = {mark.kind for curve in curves for mark in curve.marks}
-    text += " Ring: the best evaluation." if "best" in marked else ""
-    text += " Upright bar: the stop." if "stop" in marked else ""
-    text += f" Filled between two lines: {wording.gap}." if wording.gap else ""
-    for _, name in wording.levels:
-        text += f" Dashed line: {name}."
-    text += f" Dotted line: {wording.guess[1]}." if wording.guess else ""
-    if any(curve.published is not None for curve in curves):
-        text += f" Hollow diamonds: {wording.published}."
+        parts.append(say.text("The logarithmic step axis begins after step 0."))
+    parts += _marks_in_words(curves, wording)
     if left_out:
-        text += f" The logarithmic axis leaves out {left_out} points that are zero or negative."
-    if over_steps and any(beyond(curves, view.y) for view in plan.views):
-        text += " Triangles at an edge: lines that go on beyond it."
-    if any(curve.diverged().any() for curve in curves):
-        where = (
-            "where a trial diverged"
-            if over_steps
-            else ("at the upper edge: layers without a finite value (diverged)")
+        parts.append(
+            say.text(
+                "The logarithmic axis leaves out {left_out} points that are zero or negative.",
+                left_out=left_out,
+            )
         )
-        text += f" Crosses {where}."
-    return text
+    if over_steps and any(beyond(curves, view.y) for view in plan.views):
+        parts.append(say.text(READ_BEYOND))
+    if any(curve.diverged().any() for curve in curves):
+        parts.append(
+            say.text("Crosses where a trial diverged.")
+            if over_steps
+            else say.text("Crosses at the upper edge: layers without a finite value (diverged).")
+        )
+    return " ".join(parts)
+
+
+def _marks_in_words(curves: Sequence[Curve], wording: Wording) -> list[str]:
+    """A sentence for every kind of mark that the curves have."""
+    say, parts = wording.say, []
+    if any(curve.spread for curve in curves):
+        parts.append(say.text(READ_LINE, estimate=wording.estimate))
+        if any(len(curve.seeds) > 1 for curve in curves):
+            parts.append(say.text("Thin lines: {seeds} each.", seeds=say.fixed(wording.seeds)))
+    if any(curve.banded for curve in curves):
+        if any(curve.outer for curve in curves):
+            parts.append(say.text(READ_BAND, interval=wording.interval))
+            parts.append(say.text("Light band: {band}.", band=wording.simultaneous))
+        else:
+            parts.append(say.text("Band: {interval}.", interval=wording.interval))
+    marked = {mark.kind for curve in curves for mark in curve.marks}
+    if "best" in marked:
+        parts.append(say.text("Ring: the best evaluation."))
+    if "stop" in marked:
+        parts.append(say.text("Upright bar: the stop."))
+    if wording.gap:
+        parts.append(say.text("Filled between two lines: {gap}.", gap=wording.gap))
+    parts += [say.text("Dashed line: {name}.", name=name) for _, name in wording.levels]
+    if wording.guess:
+        parts.append(say.text("Dotted line: {name}.", name=wording.guess[1]))
+    if any(curve.published is not None for curve in curves):
+        parts.append(say.text("Hollow diamonds: {name}.", name=wording.published))
+    return parts
 
 
 __all__ = ["Axis", "Curve", "Wording", "layer_curves", "step_curves"]

@@ -11,15 +11,24 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, canvas
 from reportgen.charts.curve_along import StepAxis
-from reportgen.charts.curve_data import Axis, Curve, Wording
+from reportgen.charts.curve_data import (
+    AXES,
+    READ_BAND,
+    READ_BEYOND,
+    READ_LINE,
+    Axis,
+    Curve,
+    Wording,
+)
 from reportgen.charts.curve_layout import GAP, Plan, View
 from reportgen.charts.curve_legend import LEGEND_LINE, draw_legend, legend_of
 from reportgen.charts.curve_panel import PanelDrawing
 from reportgen.charts.curve_range import Reach, beyond
-from reportgen.charts.labels import listed, shortened
+from reportgen.charts.labels import shortened
 from reportgen.charts.scales import Scale, linear_scale, log_scale
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
+from reportgen.language import Phrases
 
 POINTS = 100  # of a mean, at most
 SEED_POINTS = 40
@@ -80,14 +89,14 @@ def curves_beside(
             sheet.line([x, x + plan.pitch - GAP], [y + 4, y + 4], paint="grid")
             name = shortened(panel.title, plan.pitch - GAP, HEADING, bold=True)
             sheet.text(x, y + 24, name, size=HEADING, bold=True)
-            kind = wording.say("log axis" if panel.axis == "log" else "linear axis")
+            kind = wording.say.text("log axis" if panel.axis == "log" else "linear axis")
             kind = f"{wording.quantity}, {kind}" if shared else kind
             sheet.text(x, plan.panel(index, 0).y - 19, kind, size=SMALL, paint="muted")
             drawing = PanelDrawing(
                 sheet,
                 plan.inside(index, 0, "right"),
                 common if shared else panel.scale,
-                StepAxis.of(panel.curves, panel.across, POINTS, SEED_POINTS, counted=panel.counted),
+                _along(panel, wording.say),
                 looks,
                 plan.names,
                 "right",
@@ -112,18 +121,36 @@ def _plan(panels: Sequence[CurvePanel], looks: dict[str, Series], wording: Wordi
     return replace(plan, across=2, pitch=pitch, legend=legend, top=top)
 
 
+def _along(panel: CurvePanel, say: Phrases) -> StepAxis:
+    return StepAxis.of(
+        panel.curves, panel.across, POINTS, SEED_POINTS, counted=panel.counted, say=say
+    )
+
+
 def _describe(panels: Sequence[CurvePanel], wording: Wording) -> str:
-    names = [
-        f"{panel.title} on a {panel.axis} axis"
-        + ("" if panel.counted == "step" else f" by {panel.counted}")
-        for panel in panels
-    ]
-    text = f"Over the steps of training, each in a panel of its own: {listed(names)}."
+    say = wording.say
+    text = say.text(
+        "Over the steps of training, each in a panel of its own: {panels}.",
+        panels=say.listed([_panel_in_words(panel, say) for panel in panels]),
+    )
+    parts = [text]
     curves = [curve for panel in panels for curve in panel.curves]
     if any(curve.spread for curve in curves):
-        text += f" Line: {wording.estimate} over seeds."
+        parts.append(say.text(READ_LINE, estimate=wording.estimate))
     if any(curve.banded for curve in curves):
-        text += f" Dark band: {wording.interval}."
+        parts.append(say.text(READ_BAND, interval=wording.interval))
     if any(beyond(panel.curves, panel.axis) for panel in panels):
-        text += " Triangles at an edge: lines that go on beyond it."
-    return text
+        parts.append(say.text(READ_BEYOND))
+    return " ".join(parts)
+
+
+def _panel_in_words(panel: CurvePanel, say: Phrases) -> str:
+    axes = say.fixed(AXES[panel.axis])
+    if panel.counted == "step":
+        return say.text("{title} on {axes} axis", title=panel.title, axes=axes)
+    return say.text(
+        "{title} on {axes} axis by {counted}",
+        title=panel.title,
+        axes=axes,
+        counted=say.fixed(panel.counted),
+    )

@@ -21,7 +21,7 @@ from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
 from reportgen.charts.sweep_hatch import DENSE, SPARSE, hatch
-from reportgen.charts.words import Say, english
+from reportgen.language import ENGLISH, Phrases
 
 LEAST, MOST = 0.04, 0.6  # opacity of the lowest and of the highest value; ink stays legible on both
 LOG_FROM = 100.0  # largest over smallest value, from which on the colours are logarithmic
@@ -70,7 +70,7 @@ def heat_map(
     y: HeatLevels,
     *,
     quantity: str,
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw rows of panels, each a grid with ``x`` to the right and ``y`` upwards.
 
@@ -89,7 +89,7 @@ def heat_map(
         for row, drawn in enumerate(rows):
             for column, panel in enumerate(drawn):
                 map_.panel(sheet, panel, row, column)
-        return sheet.svg(title, _describe(panels, x, y, quantity))
+        return sheet.svg(title, _describe(panels, x, y, quantity, say))
 
 
 class _Map:
@@ -101,7 +101,7 @@ class _Map:
         x: HeatLevels,
         y: HeatLevels,
         colours: _Colours,
-        say: Say,
+        say: Phrases,
     ) -> None:
         self.rows, self.x, self.y, self.colours, self.say = rows, x, y, colours, say
         self.left = _room(y)
@@ -128,7 +128,7 @@ class _Map:
     def legend(self, sheet: Canvas, quantity: str) -> None:
         """The scale of colours, and what hatching means where there is any."""
         colours, (width, height) = self.colours, _BAR
-        log = f", {self.say('log axis')}" if colours.log else ""
+        log = f", {self.say.text('log axis')}" if colours.log else ""
         text = shortened(f"{quantity}{log}", WIDTH / 2 - 60, SMALL)
         sheet.text(0, 14, text, size=SMALL, paint="muted")
         x = width_of(text, SMALL) + 22
@@ -144,7 +144,7 @@ class _Map:
         if any(c and c.lost for row in self.rows for p in row for line in p.cells for c in line):
             x += width + 30 + width_of(high, SMALL)
             hatch(sheet, Box(x, 4, 26, height), paint="muted")
-            sheet.text(x + 34, 14, self.say("diverged"), size=SMALL, paint="muted")
+            sheet.text(x + 34, 14, self.say.text("diverged"), size=SMALL, paint="muted")
 
     def panel(self, sheet: Canvas, panel: HeatPanel, row: int, column: int) -> None:
         """One grid with the names of its levels."""
@@ -211,17 +211,18 @@ class _Map:
     def _lost(self, cell: HeatCell, room: float) -> str:
         """The longest of the texts that fit."""
         counts = {"some": cell.lost, "all": cell.trials}
-        texts = [self.say("diverged")]
+        texts = [self.say.text("diverged")]
         if cell.shown:
             texts = ["{some} of {all} diverged", "{some} of {all}"]
-            texts = [self.say(text, **counts) for text in texts]
+            texts = [self.say.text(text, **counts) for text in texts]
         texts.append(f"{cell.lost}/{cell.trials}")
         return next((text for text in texts if width_of(text, SMALL) <= room), "×")
 
     def _note(self, cell: HeatCell, title: str, across: int, up: int) -> str:
         where = f"{self.x.title} {self.x.names[across]}, {self.y.title} {self.y.names[up]}"
         told = [cell.text] if cell.shown else []
-        told += [f"{cell.lost} of {cell.trials} diverged"] if cell.lost else []
+        if cell.lost:
+            told.append(self.say.text("{some} of {all} diverged", some=cell.lost, all=cell.trials))
         return f"{f'{title}, ' if title else ''}{where}: {'; '.join(told)}"
 
 
@@ -236,18 +237,31 @@ def _room(y: HeatLevels) -> float:
     return wide
 
 
-def _describe(panels: Sequence[HeatPanel], x: HeatLevels, y: HeatLevels, quantity: str) -> str:
+def _describe(
+    panels: Sequence[HeatPanel], x: HeatLevels, y: HeatLevels, quantity: str, say: Phrases
+) -> str:
     """What the picture shows, panel by panel."""
     parts = [
-        f"{quantity[:1].upper()}{quantity[1:]} for every pair of {x.title} (to the right, "
-        f"{x.names[0]} to {x.names[-1]}) and {y.title} (upwards, {y.names[0]} to {y.names[-1]}); "
-        "a stronger colour is a higher value."
+        say.text(
+            "{quantity:capital} for every pair of {x} (to the right, {left} to {right}) and {y} "
+            "(upwards, {bottom} to {top}); a stronger colour is a higher value.",
+            quantity=quantity,
+            x=x.title,
+            left=x.names[0],
+            right=x.names[-1],
+            y=y.title,
+            bottom=y.names[0],
+            top=y.names[-1],
+        )
     ]
     for panel in panels:
         cells = [cell for row in panel.cells for cell in row if cell]
         values = np.array([cell.value for cell in cells if cell.shown])
-        told = f"{number(values.min(), 3)} to {number(values.max(), 3)}" if values.size else "none"
+        told = say.text("none")
+        if values.size:
+            told = say.span(number(values.min(), 3), number(values.max(), 3))
         lost, trials = sum(cell.lost for cell in cells), sum(cell.trials for cell in cells)
-        lost_too = f"; {lost} of {trials} trials diverged" if lost else ""
-        parts.append(f"{panel.title or 'Values'}: {told}{lost_too}.")
+        if lost:
+            told += "; " + say.text("{some} of {all} trials diverged", some=lost, all=trials)
+        parts.append(f"{panel.title or say.text('Values')}: {told}.")
     return " ".join(parts)

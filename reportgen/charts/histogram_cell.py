@@ -11,6 +11,7 @@ from reportgen.charts.histogram_data import FloatArray, HistogramCell, lone_bin,
 from reportgen.charts.labels import SPACE, number, percent, width_of
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Look
+from reportgen.language import Phrases
 
 #: Shares outside the axis below this are not annotated.
 VISIBLE_SHARE = 0.005
@@ -26,12 +27,19 @@ class CellDrawing:
     """One histogram with its numbers."""
 
     def __init__(
-        self, sheet: Canvas, box: Box, edges: FloatArray, cell: HistogramCell, look: Look, tag: Tag
+        self,
+        sheet: Canvas,
+        box: Box,
+        edges: FloatArray,
+        cell: HistogramCell,
+        look: Look,
+        tag: Tag,
+        say: Phrases,
     ) -> None:
         self.sheet, self.box, self.edges, self.cell = sheet, box, edges, cell
         self.paint = look.paint
         self.series = Tag(tag.series)
-        self.tag = Tag(tag.series, f"{tag.note}: {_numbers(cell)}")
+        self.tag = Tag(tag.series, f"{tag.note}: {_numbers(cell, say)}")
 
     def draw(self, lines: int) -> None:
         """Draw the histogram, and above it its numbers on ``lines`` lines if they can be."""
@@ -147,11 +155,16 @@ def number_rows(
     return next((rows for rows in fitting if len(rows) >= least), (fitting or [every])[-1])
 
 
-def _numbers(cell: HistogramCell) -> str:
+def _numbers(cell: HistogramCell, say: Phrases) -> str:
     if cell.diverged:
-        return "diverged"
-    parts = [f"mean {number(cell.mean)}"] if not math.isnan(cell.mean) else []
-    parts += [f"std {number(cell.std)}"] if not math.isnan(cell.std) else []
-    parts += [f"{percent(cell.below)} below the axis"] if cell.below >= VISIBLE_SHARE else []
-    parts += [f"{percent(cell.above)} above the axis"] if cell.above >= VISIBLE_SHARE else []
+        return say.text("diverged")
+    parts = []
+    if not math.isnan(cell.mean):
+        parts.append(say.text("mean {value}", value=number(cell.mean)))
+    if not math.isnan(cell.std):
+        parts.append(say.text("std {value}", value=number(cell.std)))
+    if cell.below >= VISIBLE_SHARE:
+        parts.append(say.text("{share} below the axis", share=percent(cell.below)))
+    if cell.above >= VISIBLE_SHARE:
+        parts.append(say.text("{share} above the axis", share=percent(cell.above)))
     return ", ".join(parts)

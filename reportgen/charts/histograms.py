@@ -15,7 +15,6 @@ from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
 from reportgen.charts.histogram_cell import GAUGE, LINE, VISIBLE_SHARE, CellDrawing, number_rows
 from reportgen.charts.histogram_data import HistogramGroup, HistogramRow, lone_bin, scale_of
 from reportgen.charts.labels import (
-    listed,
     number,
     shortened,
     width_of,
@@ -24,6 +23,7 @@ from reportgen.charts.labels import (
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, N_, Phrases
 
 #: More layers than this are shown as an even choice among them.
 MAX_COLUMNS = 12
@@ -50,19 +50,22 @@ class _Grid:
     width: float
     unit: str = "layer"
     named: tuple[str, ...] = ()
+    say: Phrases = ENGLISH
 
     def name(self, layer: int) -> str:
         """What stands above a column."""
-        return self.named[layer] if self.named else f"{self.unit} {layer + 1}"
+        if self.named:
+            return self.named[layer]
+        return self.say.text("layer {layer}", layer=layer + 1)
 
     @classmethod
-    def of(cls, depth: int, rows: int, unit: str = "layer", named: tuple[str, ...] = ()) -> _Grid:
+    def of(cls, depth: int, rows: int, unit: str, named: tuple[str, ...], say: Phrases) -> _Grid:
         count = min(depth, MAX_COLUMNS, max(MIN_COLUMNS, MOST_CELLS // rows))
         layers = tuple(int(layer) for layer in np.linspace(0, depth - 1, count).round())
         gap = _GAP if count < 10 else 8.0
         pitch = min((WIDTH - _LABELS - 2 * GAUGE + gap) / count, 260.0)
         columns = tuple(_LABELS + index * pitch for index in range(count))
-        return cls(layers, columns, pitch - gap, unit, named)
+        return cls(layers, columns, pitch - gap, unit, named, say)
 
     @property
     def right(self) -> float:
@@ -78,10 +81,11 @@ def histogram_grid(
     *,
     unit: str = "layer",
     columns: Sequence[str] = (),
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw the grid.
 
-    ``unit`` is what a column is, ``columns`` their names (none: numbers from 1).
+    ``unit`` is what a column is, ``columns`` their names (none: they are layers, from 1 on).
 
     ``series`` gives the looks; every row names one of them. All rows have the same number of
     layers (L >= 1). Each histogram has its own height, so shapes compare, not heights; a lone bin
@@ -94,7 +98,7 @@ def histogram_grid(
     looks = {entry.key: entry for entry in series}
     depth = _depth(groups, looks)
     rows = sum(len(group.rows) for group in groups)
-    grid = _Grid.of(depth, rows, unit, tuple(columns))
+    grid = _Grid.of(depth, rows, unit, tuple(columns), say)
     heights = [_height(group, grid) for group in groups]
     chosen = 0 if len(grid.layers) == depth else 18
     # As wide as every chart: one of few layers would else be blown up with its letters.
@@ -172,7 +176,10 @@ class _GroupDrawing:
             box = Box(x, top, self.grid.width, _PLOT)
             tag = Tag(row.series, f"{row.label}, {self.grid.name(layer)}")
             cell = row.cells[layer]
-            CellDrawing(self.sheet, box, self.group.edges, cell, entry.look, tag).draw(self.lines)
+            drawing = CellDrawing(
+                self.sheet, box, self.group.edges, cell, entry.look, tag, self.grid.say
+            )
+            drawing.draw(self.lines)
 
     def _ticks(self, top: float, bottom: float) -> None:
         """Write ticks below each column, with guides through all rows."""
@@ -197,35 +204,51 @@ class _GroupDrawing:
 
 
 def _chosen(grid: _Grid, depth: int) -> str:
-    layers = listed([str(layer + 1) for layer in grid.layers])
-    return f"{len(grid.layers)} of {depth} {grid.unit}s are shown: {layers}."
+    say = grid.say
+    layers = say.listed([str(layer + 1) for layer in grid.layers])
+    message = N_("{some} of {all} layers are shown: {places}.")
+    if grid.unit == "step":
+        message = N_("{some} of {all} steps are shown: {places}.")
+    return say.text(message, some=len(grid.layers), all=depth, places=layers)
 
 
 def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
-    axes = listed(
-        [
-            f"{group.title} from {number(float(group.edges[0]), trim=True)} to "
-            f"{number(float(group.edges[-1]), trim=True)}"
-            for group in groups
-        ]
-    )
-    rows = sum(len(group.rows) for group in groups)
-    text = (
-        f"{rows} {'row' if rows == 1 else 'rows'} of histograms, one row an arm and one column a "
-        f"{grid.unit}. All histograms of a group share one axis and the same bins ({axes}). Each "
-        "has its own height, so compare shapes, not heights."
-    )
+    say = grid.say
+    axes = [
+        say.text(
+            "{title} from {low} to {high}",
+            title=group.title,
+            low=number(float(group.edges[0]), trim=True),
+            high=number(float(group.edges[-1]), trim=True),
+        )
+        for group in groups
+    ]
+    parts = [
+        say.plural(
+            "{number} row of histograms, one row an arm and one column a {unit}. All histograms of "
+            "a group share one axis and the same bins ({axes}). Each has its own height, so "
+            "compare shapes, not heights.",
+            "{number} rows of histograms, one row an arm and one column a {unit}. All histograms "
+            "of a group share one axis and the same bins ({axes}). Each has its own height, so "
+            "compare shapes, not heights.",
+            sum(len(group.rows) for group in groups),
+            unit=say.fixed(grid.unit),
+            axes=say.listed(axes),
+        )
+    ]
     cells = [cell for group in groups for row in group.rows for cell in row.cells]
     cells = [cell for cell in cells if not cell.diverged]
     if any(lone_bin(cell.shares) is not None for cell in cells):
-        text += " Beside a bar that stands alone is its share of all values."
+        parts.append(say.text("Beside a bar that stands alone is its share of all values."))
     if any(scale_of(cell.shares)[1] is not None for cell in cells):
-        text += " One with a slanted cut is higher than drawn."
+        parts.append(say.text("One with a slanted cut is higher than drawn."))
     if any(max(cell.below, cell.above) >= VISIBLE_SHARE for cell in cells):
-        text += (
-            " The narrow bar at the edge of a histogram is the share of values outside the axis: "
-            "filled to the top would be all of them."
+        parts.append(
+            say.text(
+                "The narrow bar at the edge of a histogram is the share of values outside the "
+                "axis: filled to the top would be all of them."
+            )
         )
     if len(grid.layers) < depth:
-        text += f" {_chosen(grid, depth)}"
-    return text
+        parts.append(_chosen(grid, depth))
+    return " ".join(parts)

@@ -18,8 +18,7 @@ from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
-from reportgen.language import N_
+from reportgen.language import ENGLISH, N_, Phrases
 
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
@@ -60,7 +59,7 @@ def interval_plot(
     rows: Sequence[ClaimInterval],
     *,
     interval: str = N_("95 % interval unless said"),
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one row a claim; ``interval`` says what the bars are.
 
@@ -84,13 +83,13 @@ def interval_plot(
         for row, text in zip(rows, texts, strict=True):
             _RowDrawing(sheet, row, text, top, say).draw()
             top += text.height
-        return sheet.svg(title, _describe(rows, interval))
+        return sheet.svg(title, _describe(rows, interval, say))
 
 
-def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Say) -> None:
+def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> None:
     """What stands in the columns; the marks of the axes end where the axes do."""
-    sheet.text(0, 16, say("claim"), size=SMALL, paint="muted")
-    marks = [(say(text), paint) for text, paint in _GROUNDS]
+    sheet.text(0, 16, say.text("claim"), size=SMALL, paint="muted")
+    marks = [(say.text(text), paint) for text, paint in _GROUNDS]
     x = _AXIS.right
     for text, paint in reversed(marks if any(row.zone for row in rows) else marks[:2]):
         x -= width_of(text, SMALL)
@@ -102,7 +101,7 @@ def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Say)
             x -= 22
             sheet.box(Box(x, 6, 22, 14), paint=paint)
         x -= 16
-    text = say("estimate ({interval})", interval=say(interval))
+    text = say.text("estimate ({interval})", interval=say.text(interval))
     text = shortened(text, WIDTH - _RESULT, SMALL)
     sheet.text(_RESULT, 16, text, size=SMALL, paint="muted")
 
@@ -148,14 +147,14 @@ class _RowDrawing:
     """One claim on the canvas."""
 
     def __init__(
-        self, sheet: Canvas, row: ClaimInterval, text: _RowText, top: float, say: Say
+        self, sheet: Canvas, row: ClaimInterval, text: _RowText, top: float, say: Phrases
     ) -> None:
         self.sheet, self.row, self.text, self.top, self.say = sheet, row, text, top, say
         self.line = top + 28  # y of the interval
         self.axis = RowAxis.of(row)
         self.mark = _MARKS[row.verdict]
         self.ink = "muted" if self.mark.paint == "muted" else f"{self.mark.paint}-text"
-        self.tag = Tag(note=f"{row.key}: {row.says} {row.verdict}, {_told(row)}")
+        self.tag = Tag(note=f"{row.key}: {row.says} {say.verdict(row.verdict)}, {_told(row, say)}")
 
     def draw(self) -> None:
         self.sheet.line([0, WIDTH], [self.top, self.top], paint="grid")
@@ -190,7 +189,7 @@ class _RowDrawing:
             x = self._x(self.axis.place(bound))
             self.sheet.line([x, x], [self.line - 14, self.line + 14], paint="ink", width=1.2)
         self._labels(centre)
-        kind = self.say("log axis" if self.axis.log else "linear axis")
+        kind = self.say.text("log axis" if self.axis.log else "linear axis")
         self.sheet.text(_AXIS.x, self.line - 15, kind, size=SMALL, paint="muted")
 
     @property
@@ -262,9 +261,9 @@ class _RowDrawing:
 
     def _result(self) -> None:
         self._marker(_RESULT + 5, tag=False)
-        verdict = self.say(self.row.verdict)
+        verdict = self.say.text(self.row.verdict)
         self.sheet.text(_RESULT + 17, self.top + 22, verdict, paint=self.ink, bold=True)
-        text = shortened(_numbers(self.row), WIDTH - _RESULT - 17, SMALL)
+        text = shortened(_numbers(self.row, self.say), WIDTH - _RESULT - 17, SMALL)
         self.sheet.text(_RESULT + 17, self.top + 39, text, size=SMALL, paint="muted")
         reason = shortened(self.row.reason, WIDTH - _RESULT - 17, SMALL)
         if reason:
@@ -280,36 +279,49 @@ class _RowDrawing:
         return _AXIS.x + (place + 1) / 2 * _AXIS.width
 
 
-def _told(row: ClaimInterval) -> str:
-    return "; ".join(filter(None, (_numbers(row), row.reason)))
+def _told(row: ClaimInterval, say: Phrases) -> str:
+    return "; ".join(filter(None, (_numbers(row, say), row.reason)))
 
 
-def _numbers(row: ClaimInterval) -> str:
+def _numbers(row: ClaimInterval, say: Phrases) -> str:
     if row.numbers:
         return row.numbers
     unit = f" {row.unit}" if row.unit else ""
     if math.isnan(row.estimate):
-        return "no finite estimate"
-    return f"{number(row.estimate, 3)} ({number(row.low, 3)} to {number(row.high, 3)}){unit}"
+        return say.text("no finite estimate")
+    return f"{number(row.estimate, 3)} ({say.span(number(row.low, 3), number(row.high, 3))}){unit}"
 
 
-def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
+def _describe(rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> str:
     counts = {name: sum(row.verdict == name for row in rows) for name in _MARKS}
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    text = (
-        f"{len(rows)} {'claim' if len(rows) == 1 else 'claims'}: {told}. Each row shows an "
-        f"estimate with its {interval} on an axis of its own, with the claim's threshold in the "
-        "middle and the claimed side shaded; the numbers at the ends tell the scale, so compare "
-        "within rows."
-    )
+    told = [
+        say.text("{number} {verdict}", number=count, verdict=say.verdict(name))
+        for name, count in counts.items()
+        if count
+    ]
+    parts = [
+        say.plural(
+            "{number} claim: {told}. Each row shows an estimate with its {interval} on an axis of "
+            "its own, with the claim's threshold in the middle and the claimed side shaded; the "
+            "numbers at the ends tell the scale, so compare within rows.",
+            "{number} claims: {told}. Each row shows an estimate with its {interval} on an axis of "
+            "its own, with the claim's threshold in the middle and the claimed side shaded; the "
+            "numbers at the ends tell the scale, so compare within rows.",
+            len(rows),
+            told=", ".join(told),
+            interval=say.fixed(interval),
+        )
+    ]
     axes = [RowAxis.of(row) for row in rows]
     if any(axis.log for axis in axes):
-        text += " Axes of positive numbers are logarithmic, and say so."
+        parts.append(say.text("Axes of positive numbers are logarithmic, and say so."))
     if any(row.zone for row in rows):
-        text += (
-            " Where a margin is declared, the zone between the margins is tinted: what lies in it "
-            "counts as equal. It is what a claim of equality claims."
+        parts.append(
+            say.text(
+                "Where a margin is declared, the zone between the margins is tinted: what lies in "
+                "it counts as equal. It is what a claim of equality claims."
+            )
         )
     if any(math.isnan(row.estimate) for row in rows):
-        text += " A cross marks a claim without a finite estimate."
-    return text
+        parts.append(say.text("A cross marks a claim without a finite estimate."))
+    return " ".join(parts)

@@ -56,13 +56,6 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f}{SPACE}%"
 
 
-def listed(words: list[str]) -> str:
-    """Join words as in a sentence: ``a, b and c``."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def printable(text: str) -> str:
     """Return the text on one line, without characters that XML forbids."""
     return without_forbidden(" ".join(_BREAKS.split(text.strip(" \t\r\n\f\v"))))

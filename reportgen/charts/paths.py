@@ -13,14 +13,13 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.curve_legend import LEGEND_LINE, LegendEntry, draw_legend
-from reportgen.charts.labels import listed, number, shortened
+from reportgen.charts.labels import number, shortened
 from reportgen.charts.path_data import Descent, FloatArray, PathPanel, clipped, thinned
 from reportgen.charts.scales import Scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
-from reportgen.language import N_
+from reportgen.language import ENGLISH, N_, Phrases
 
 ACROSS = 3  # panels side by side
 POINTS = 300  # of a path, at most
@@ -46,7 +45,7 @@ def descent_paths(
     panels: Sequence[PathPanel],
     series: Sequence[Series],
     *,
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one panel a surface, each with its own axes: contours, paths, starts, ends, minima.
 
@@ -65,7 +64,7 @@ def descent_paths(
         _marks(sheet, len(legend) * LEGEND_LINE + 14, say)
         for index, panel in enumerate(panels):
             _Panel(sheet, plan.box(index), panel, looks).draw()
-        return sheet.svg(title, _describe(panels, looks))
+        return sheet.svg(title, _describe(panels, looks, say))
 
 
 @dataclass(frozen=True)
@@ -211,7 +210,7 @@ def _broken(entries: Sequence[LegendEntry]) -> tuple[tuple[LegendEntry, ...], ..
     return tuple(tuple(line) for line in lines if line)
 
 
-def _marks(sheet: Canvas, y: float, say: Say) -> None:
+def _marks(sheet: Canvas, y: float, say: Phrases) -> None:
     """What the marks mean."""
     x = 0.0
     for mark, words in _MARKS:
@@ -221,17 +220,18 @@ def _marks(sheet: Canvas, y: float, say: Say) -> None:
             sheet.marker(x + 13, y - 4, "*", paint="ink", size=11)
         else:
             sheet.marker(x + 13, y - 4, "o", paint="ink", size=7, hollow=mark == "start")
-        sheet.text(x + 34, y, say(words), size=SMALL, paint="muted")
+        sheet.text(x + 34, y, say.text(words), size=SMALL, paint="muted")
         x += 150
 
 
-def _describe(panels: Sequence[PathPanel], looks: dict[str, Series]) -> str:
+def _describe(panels: Sequence[PathPanel], looks: dict[str, Series], say: Phrases) -> str:
     found = []
     for panel in panels:
         names = dict.fromkeys(looks[descent.series].label for descent in panel.descents)
-        found.append(f"{panel.title} ({listed(list(names))})")
-    count = len(panels)
-    return (
-        f"{count} {'panel' if count == 1 else 'panels'} with contours of a surface and the paths "
-        f"of optimizers over it: {'; '.join(found)}."
+        found.append(f"{panel.title} ({say.listed(list(names))})")
+    return say.plural(
+        "{number} panel with contours of a surface and the paths of optimizers over it: {panels}.",
+        "{number} panels with contours of a surface and the paths of optimizers over it: {panels}.",
+        len(panels),
+        panels="; ".join(found),
     )

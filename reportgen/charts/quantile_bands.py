@@ -15,14 +15,13 @@ from matplotlib.axes import Axes
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.curve_along import evenly
 from reportgen.charts.curve_data import Axis
-from reportgen.charts.labels import listed, number, shortened, wrapped
+from reportgen.charts.labels import number, shortened, wrapped
 from reportgen.charts.quantile_data import QuantilePanel, fits, scale_of, shared_scale
 from reportgen.charts.scales import Scale, step_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series, sentinel
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
-from reportgen.language import N_
+from reportgen.language import ENGLISH, N_, Phrases
 
 ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most
@@ -52,7 +51,7 @@ def quantile_bands(
     shares: tuple[int, int, int, int, int] = (5, 15, 50, 85, 95),
     across: Axis = "linear",
     together: int = 1,
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one panel an arm, side by side on one value axis a row, so that they can be compared.
 
@@ -70,7 +69,7 @@ def quantile_bands(
         _legend(sheet, shares, say)
         for block in range(plan.blocks):
             _Block(sheet, plan, looks, block, across, say).draw(quantity)
-        return sheet.svg(title, _describe(plan, quantity, shares))
+        return sheet.svg(title, _describe(plan, quantity, shares, say))
 
 
 def columns_of(arms: int, together: int = 1) -> int:
@@ -162,7 +161,7 @@ class _Block:
         looks: dict[str, Series],
         block: int,
         across: Axis,
-        say: Say,
+        say: Phrases,
     ) -> None:
         self.sheet, self.plan, self.looks, self.block = sheet, plan, looks, block
         self.first = block * plan.columns
@@ -202,7 +201,7 @@ class _Block:
     def _own_axis(self, panel: QuantilePanel, box: Box) -> Scale:
         """The axis of an arm that would press the others flat."""
         scale = scale_of([panel])
-        self.sheet.text(box.right, box.y - 5, self.say(OWN_AXIS), size=SMALL, paint="muted",
+        self.sheet.text(box.right, box.y - 5, self.say.text(OWN_AXIS), size=SMALL, paint="muted",
                         anchor="end")  # fmt: skip
         self._ticks(box, scale, box.x - 3, size=TINY)
         return scale
@@ -243,11 +242,15 @@ class _Block:
         """The first and the last quantiles in words."""
         shown = np.flatnonzero(panel.whole)
         found = [
-            f"{number(row[2])} [{number(row[0])}, {number(row[4])}] at step {panel.steps[at]:,.0f}"
+            self.say.text(
+                "{quantiles} at step {step}",
+                quantiles=f"{number(row[2])} [{number(row[0])}, {number(row[4])}]",
+                step=f"{panel.steps[at]:,.0f}",
+            )
             for at in dict.fromkeys([*shown[:1].tolist(), *shown[-1:].tolist()])
             for row in (panel.quantiles[at],)
         ]
-        return f"{panel.label}: {', '.join(found) or 'no finite value'}"
+        return f"{panel.label}: {', '.join(found) or self.say.text('no finite value')}"
 
     def _broken(self, panel: QuantilePanel, box: Box, along: Scale) -> None:
         """A cross and a word where the quantiles end before the steps do."""
@@ -257,10 +260,10 @@ class _Block:
         step = float(panel.steps[shown[-1]]) if shown.size else along.low
         x = box.x + along.fraction(max(step, along.low)) * box.width
         look = self.looks[panel.series].look
-        tag = Tag(panel.series, f"{panel.label}: diverged")
+        tag = Tag(panel.series, f"{panel.label}: {self.say.text('diverged')}")
         self.sheet.marker(x, box.y + 6, "x", paint=look.paint, size=6, tag=tag)
         room = box.right - x > 60
-        self.sheet.text(x + (8 if room else -8), box.y + 10, self.say("diverged"), size=SMALL,
+        self.sheet.text(x + (8 if room else -8), box.y + 10, self.say.text("diverged"), size=SMALL,
                         paint="muted", anchor="start" if room else "end")  # fmt: skip
 
     def _foot(self, panel: QuantilePanel, box: Box) -> None:
@@ -269,18 +272,18 @@ class _Block:
             x = box.x + along.fraction(tick) * box.width
             y = box.bottom + 16
             self.sheet.text(x, y, label, size=SMALL, paint="muted", anchor="middle")
-        text = self.say("step, log axis" if along.log else "step")
+        text = self.say.text("step, log axis" if along.log else "step")
         x, y = box.x + box.width / 2, box.bottom + 31
         self.sheet.text(x, y, text, size=SMALL, paint="muted", anchor="middle")
 
 
-def _legend(sheet: Canvas, shares: Sequence[int], say: Say) -> None:
+def _legend(sheet: Canvas, shares: Sequence[int], say: Phrases) -> None:
     """What the bands and the line are."""
     x = 0.0
     for text, draw in (
-        (say("median"), "line"),
-        (say("{low} to {high} %", low=shares[1], high=shares[3]), "inner"),
-        (say("{low} to {high} %", low=shares[0], high=shares[4]), "outer"),
+        (say.text("median"), "line"),
+        (say.text("{low} to {high} %", low=shares[1], high=shares[3]), "inner"),
+        (say.text("{low} to {high} %", low=shares[0], high=shares[4]), "outer"),
     ):
         if draw == "line":
             sheet.line([x, x + 26], [10, 10], paint="muted", width=2)
@@ -290,9 +293,37 @@ def _legend(sheet: Canvas, shares: Sequence[int], say: Say) -> None:
         x += 150
 
 
-def _describe(plan: _Plan, quantity: str, shares: Sequence[int]) -> str:
-    arms = plan.arms
-    rows = f" Rows: {listed(list(plan.rows))}." if plan.named else ""
+def _describe(plan: _Plan, quantity: str, shares: Sequence[int], say: Phrases) -> str:
+    arms = len(plan.arms)
+    if arms == 1:
+        message = N_("{quantity:capital} over the steps of training, 1 arm on one value axis.")
+        if plan.named:
+            message = N_(
+                "{quantity:capital} over the steps of training, 1 arm on one value axis a row."
+            )
+    elif plan.named:
+        message = N_(
+            "{quantity:capital} over the steps of training, a panel for each of {arms} arms on one "
+            "value axis a row."
+        )
+    else:
+        message = N_(
+            "{quantity:capital} over the steps of training, a panel for each of {arms} arms on one "
+            "value axis."
+        )
+    parts = [
+        say.text(message, quantity=quantity, arms=arms),
+        say.text(
+            "Line: median. Dark band: from the {first} % to the {last} % quantile. Light band: "
+            "from {lowest} % to {highest} %.",
+            lowest=shares[0],
+            first=shares[1],
+            last=shares[3],
+            highest=shares[4],
+        ),
+    ]
+    if plan.named:
+        parts.append(say.text("Rows: {rows}.", rows=say.listed(list(plan.rows))))
     own = [
         panel.label
         for every in plan.rows.values()
@@ -301,13 +332,10 @@ def _describe(plan: _Plan, quantity: str, shares: Sequence[int]) -> str:
         if not fits(panel, scale)
     ]
     if own:
-        rows += (
-            f" On an axis of their own where they reach far: {listed(list(dict.fromkeys(own)))}."
+        parts.append(
+            say.text(
+                "On an axis of their own where they reach far: {panels}.",
+                panels=say.listed(list(dict.fromkeys(own))),
+            )
         )
-    return (
-        f"{quantity[:1].upper()}{quantity[1:]} over the steps of training, "
-        f"{'a panel for each of ' if len(arms) > 1 else ''}{len(arms)} "
-        f"{'arms' if len(arms) > 1 else 'arm'} on one value axis{' a row' if plan.named else ''}. "
-        f"Line: median. Dark band: from the {shares[1]} % to the {shares[3]} % quantile. Light "
-        f"band: from {shares[0]} % to {shares[4]} %.{rows}"
-    )
+    return " ".join(parts)

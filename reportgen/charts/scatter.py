@@ -68,7 +68,7 @@ def scatter_chart(
     top = LEGEND_LINE + 4 + _QUANTITY
     with canvas(slug, WIDTH, top + _HEIGHT + _FOOT) as sheet:
         draw_legend(sheet, legend)
-        log = f", {wording.say('log axis')}" if up.log else ""
+        log = f", {wording.say.text('log axis')}" if up.log else ""
         text = shortened(f"{wording.quantity}{log}", WIDTH, SMALL)
         sheet.text(0, top - 8, text, size=SMALL, paint="muted")
         for index, (panel, points) in enumerate(zip(panels, shown, strict=True)):
@@ -108,7 +108,7 @@ class _Panel:
                 sheet.text(x, box.bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
                 end = x + half
         sheet.line([box.x, box.right], [box.bottom] * 2, paint="muted", width=0.8)
-        log = f", {self.wording.say('log axis')}" if self.across.log else ""
+        log = f", {self.wording.say.text('log axis')}" if self.across.log else ""
         text = shortened(f"{quantity}{log}", box.width, SMALL)
         middle = box.x + box.width / 2
         sheet.text(middle, box.bottom + 33, text, size=SMALL, paint="muted", anchor="middle")
@@ -214,11 +214,15 @@ def _inside(scale: Scale, value: float) -> float:
 def _entries(shown: Sequence[Sequence[ScatterPoint]], wording: ScatterWording) -> list[Entry]:
     points = [point for points in shown for point in points]
     say, several = wording.say, any(len(point.seeds[0]) > 1 for point in points)
-    name = say("{estimate} over seeds", estimate=wording.estimate) if several else say("value")
+    name = (
+        say.text("{estimate} over seeds", estimate=wording.estimate)
+        if several
+        else say.text("value")
+    )
     entries = [Entry(name, "estimate")]
     if any(point.x.bounded or point.y.bounded for point in points):
         entries.append(Entry(wording.interval, "interval"))
-    return [*entries, Entry(say("one seed"), "seed")] if several else entries
+    return [*entries, Entry(say.text("one seed"), "seed")] if several else entries
 
 
 def _told(middle: Middle, *, steps: bool = False) -> str:
@@ -238,12 +242,19 @@ def _describe(
     wording: ScatterWording,
 ) -> str:
     """What the picture shows, point by point."""
-    parts = []
+    say, parts = wording.say, []
     for panel, points in zip(panels, shown, strict=True):
-        parts.append(f"{wording.quantity[:1].upper()}{wording.quantity[1:]} by {panel.quantity}.")
+        parts.append(
+            say.text("{quantity:capital} by {by}.", quantity=wording.quantity, by=panel.quantity)
+        )
         ordered = sorted(points, key=lambda point: point.x.value)
         told = (
-            f"{looks[p.series].label}: {_told(p.y, steps=wording.steps)} at {_told(p.x)}"
+            say.text(
+                "{line}: {value} at {place}",
+                line=looks[p.series].label,
+                value=_told(p.y, steps=wording.steps),
+                place=_told(p.x),
+            )
             for p in ordered
         )
         parts.append(f"{'; '.join(told)}.")

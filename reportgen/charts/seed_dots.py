@@ -21,7 +21,7 @@ from reportgen.charts.scales import Scale, position_scale, step_label, step_name
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
+from reportgen.language import ENGLISH, Phrases
 
 MOST_MISSED = 10  # marks of seeds without a number in a row; of more there is one, and a count
 LOG_FROM = 20.0  # largest over smallest value, from which on the axis is logarithmic
@@ -67,7 +67,7 @@ def seed_dots(
     span: tuple[float, float] = (0.0, 1.0),
     steps: bool = False,
     level: float | None = None,
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one row an arm; ``interval`` says what the bar is, ``estimate`` what its marker is.
 
@@ -95,8 +95,8 @@ def seed_dots(
             sheet.line([x, x], [_HEAD, _HEAD + len(rows) * _ROW], paint="ink", width=1.2)
         for index, row in enumerate(rows):
             y = _HEAD + (index + 0.5) * _ROW
-            _Row(sheet, row, looks[row.series], scale, y, told, most).draw()
-        return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale, most))
+            _Row(sheet, row, looks[row.series], scale, y, told, most, say).draw()
+        return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale, most, say))
 
 
 def piled(rows: Sequence[DotRow], scale: Scale) -> bool:
@@ -147,15 +147,15 @@ def dots_scale(
 
 
 def _legend(
-    sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str, most: int, say: Say
+    sheet: Canvas, rows: Sequence[DotRow], estimate: str, interval: str, most: int, say: Phrases
 ) -> None:
     x = _AXIS.x
     if most:
         sheet.box(Box(x + 1, 14 - _HIGHEST + 4, _COLUMN - 1, _HIGHEST - 4), paint="muted")
-        seed = say("{number} seeds", number=most)
+        seed = say.text("{number} seeds", number=most)
     else:
         sheet.marker(x + 4, 10, "o", paint="muted", size=5)
-        seed = say("one seed")
+        seed = say.text("one seed")
     sheet.text(x + 14, 14, seed, size=SMALL, paint="muted")
     if interval:
         sheet.line([x + 90, x + 116], [10, 10], paint="muted", width=2.4)
@@ -164,18 +164,18 @@ def _legend(
     sheet.text(x + 124, 14, what, size=SMALL, paint="muted")
     values = np.concatenate([row.values for row in rows])
     names = [rows[0].missed] if np.isposinf(values).any() else []
-    names += [say("diverged")] if np.isnan(values).any() else []
+    names += [say.text("diverged")] if np.isnan(values).any() else []
     if names:
-        sheet.text(_AXIS.right + 6, 14, say(" or ").join(names), size=SMALL, paint="muted")
+        sheet.text(_AXIS.right + 6, 14, say.text(" or ").join(names), size=SMALL, paint="muted")
 
 
-def _axis(sheet: Canvas, scale: Scale, rows: int, quantity: str, say: Say) -> None:
+def _axis(sheet: Canvas, scale: Scale, rows: int, quantity: str, say: Phrases) -> None:
     bottom = _HEAD + rows * _ROW
     for tick, label in zip(scale.ticks, scale.labels, strict=True):
         x = _AXIS.x + scale.fraction(tick) * _AXIS.width
         sheet.line([x, x], [_HEAD, bottom], paint="grid", under=True)
         sheet.text(x, bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
-    text = f"{quantity}, {say('log axis')}" if scale.log else quantity
+    text = f"{quantity}, {say.text('log axis')}" if scale.log else quantity
     text = shortened(text, _AXIS.width, SMALL)
     x = _AXIS.x + _AXIS.width / 2
     sheet.text(x, bottom + 32, text, size=SMALL, paint="muted", anchor="middle")
@@ -193,7 +193,9 @@ class _Row:
         y: float,
         told: Callable[[float], str],
         most: int,
+        say: Phrases,
     ) -> None:
+        self.say = say
         self.sheet, self.row, self.look, self.scale, self.y = sheet, row, entry.look, scale, y
         self.told = told  # a number in words
         self.most = most  # seeds in the highest column of all rows; 0: there are dots
@@ -219,7 +221,10 @@ class _Row:
         finite = np.sort(self.row.values[np.isfinite(self.row.values)]).tolist()
         places = [self._x(value) for value in finite]
         for value, x, level in zip(finite, places, stacked(places), strict=True):
-            tag = Tag(self.row.series, f"{self.row.label}, one seed: {self.told(value)}")
+            tag = Tag(
+                self.row.series,
+                f"{self.row.label}, {self.say.text('one seed')}: {self.told(value)}",
+            )
             y = self.y + 3 + level * 4.5
             self.sheet.marker(x, y, "o", paint=self.look.paint, size=4.5, tag=tag)
 
@@ -229,10 +234,10 @@ class _Row:
         for column, values in _columns(self.row, self.scale).items():
             left = _AXIS.x + column * _COLUMN
             height = _HIGHEST * len(values) / self.most
-            ends = dict.fromkeys(self.told(value) for value in (values[0], values[-1]))
-            tag = Tag(
-                self.row.series, f"{self.row.label}, {_seeds(len(values))}: {' to '.join(ends)}"
-            )
+            ends = list(dict.fromkeys(self.told(value) for value in (values[0], values[-1])))
+            told = self.say.span(*ends) if len(ends) > 1 else ends[0]
+            note = f"{self.row.label}, {self.say.seeds(len(values))}: {told}"
+            tag = Tag(self.row.series, note)
             box = Box(left + 0.5, foot - height, _COLUMN - 1, height)
             self.sheet.box(box, paint=self.look.paint, tag=tag)
 
@@ -245,8 +250,9 @@ class _Row:
         for index, value in enumerate(missed.tolist()):
             never = math.isinf(value)
             x, y = _AXIS.right + 10 + index % 5 * 7, self.y + 7 - index // 5 * 11
-            what = self.row.missed if never else "diverged"
-            tag = Tag(self.row.series, f"{self.row.label}, one seed: {what}")
+            what = self.row.missed if never else self.say.text("diverged")
+            note = f"{self.row.label}, {self.say.text('one seed')}: {what}"
+            tag = Tag(self.row.series, note)
             marker, size = (">", 6.5) if never else ("x", 5.0)
             self.sheet.marker(x, y, marker, paint=self.look.paint, size=size, hollow=never, tag=tag)
 
@@ -255,8 +261,8 @@ class _Row:
         kinds = [(True, int(never.sum())), (False, int((~never).sum()))]
         for index, (infinite, count) in enumerate(kind for kind in kinds if kind[1]):
             y = self.y + 7 - index * 13
-            what = self.row.missed if infinite else "diverged"
-            tag = Tag(self.row.series, f"{self.row.label}, {_seeds(count)}: {what}")
+            what = self.row.missed if infinite else self.say.text("diverged")
+            tag = Tag(self.row.series, f"{self.row.label}, {self.say.seeds(count)}: {what}")
             marker, size = (">", 6.5) if infinite else ("x", 5.0)
             self.sheet.marker(
                 _AXIS.right + 10,
@@ -301,10 +307,6 @@ def stacked(places: Sequence[float]) -> list[int]:
     return found
 
 
-def _seeds(count: int) -> str:
-    return f"{count} seed{'' if count == 1 else 's'}"
-
-
 def _name(value: float) -> str:
     return number(value, 4)
 
@@ -316,23 +318,43 @@ def _describe(
     interval: str,
     scale: Scale,
     most: int,
+    say: Phrases,
 ) -> str:
     values = np.concatenate([row.values for row in rows])
     missed, broken = int(np.isposinf(values).sum()), int(np.isnan(values).sum())
-    text = (
-        f"{quantity[:1].upper()}{quantity[1:]}, a row for each of {len(rows)} "
-        f"{'arm' if len(rows) == 1 else 'arms'}. "
-        + (f"Columns: how many seeds, {most} at most. " if most else "Dots: one seed each. ")
-        + (
-            f"Diamond and bar: {estimate} and its {interval}."
-            if interval
-            else f"Diamond: {estimate}."
+    parts = [
+        say.plural(
+            "{quantity:capital}, a row for each of {number} arm.",
+            "{quantity:capital}, a row for each of {number} arms.",
+            len(rows),
+            quantity=quantity,
+        ),
+        say.text("Columns: how many seeds, {most} at most.", most=most)
+        if most
+        else say.text("Dots: one seed each."),
+        say.text(
+            "Diamond and bar: {estimate} and its {interval}.", estimate=estimate, interval=interval
         )
-    )
+        if interval
+        else say.text("Diamond: {estimate}.", estimate=estimate),
+    ]
     if scale.log:
-        text += " The axis is logarithmic."
+        parts.append(say.text("The axis is logarithmic."))
     if missed:
-        text += f" Open arrows at the right edge: {rows[0].missed} ({missed} of {len(values)})."
+        parts.append(
+            say.text(
+                "Open arrows at the right edge: {what} ({some} of {all}).",
+                what=rows[0].missed,
+                some=missed,
+                all=len(values),
+            )
+        )
     if broken:
-        text += f" Crosses at the right edge: diverged ({broken} of {len(values)})."
-    return text
+        parts.append(
+            say.text(
+                "Crosses at the right edge: diverged ({some} of {all}).",
+                some=broken,
+                all=len(values),
+            )
+        )
+    return " ".join(parts)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, canvas
-from reportgen.charts.labels import listed, number
+from reportgen.charts.labels import number
 from reportgen.charts.style import Series
 from reportgen.charts.svg import Svg
 from reportgen.charts.sweep_axis import LevelAxis
@@ -20,7 +20,7 @@ from reportgen.charts.sweep_data import SweepLine, SweepPoint, SweepWording
 from reportgen.charts.sweep_layout import SweepPlan
 from reportgen.charts.sweep_legend import draw_legend
 from reportgen.charts.sweep_panel import SweepPanel
-from reportgen.charts.sweep_strip import runs
+from reportgen.charts.sweep_strip import Run, runs
 
 __all__ = ["LevelAxis", "SweepLine", "SweepPoint", "SweepWording", "sweep_chart"]
 
@@ -64,13 +64,19 @@ def _describe(
     plan: SweepPlan,
 ) -> str:
     """What the picture shows, line by line."""
-    kind = f" ({plan.ticks.kind})" if plan.ticks.kind else ""
+    say = wording.say
+    kind = f" ({say.fixed(plan.ticks.kind)})" if plan.ticks.kind else ""
     parts = [
-        f"{wording.quantity[:1].upper()}{wording.quantity[1:]} against {axis.title}{kind}, "
-        f"from {axis.names[0]} to {axis.names[-1]}."
+        say.text(
+            "{quantity:capital} against {setting}, from {first} to {last}.",
+            quantity=wording.quantity,
+            setting=f"{axis.title}{kind}",
+            first=axis.names[0],
+            last=axis.names[-1],
+        )
     ]
     if plan.scale.log:
-        parts.append("The axis of values is logarithmic.")
+        parts.append(say.text("The axis of values is logarithmic."))
     for line in lines:
         where = f"{line.panel}, " if line.panel else ""
         parts.append(f"{where}{looks[line.series].label}: {_course(line, axis, wording)}.")
@@ -79,19 +85,35 @@ def _describe(
 
 def _course(line: SweepLine, axis: LevelAxis, wording: SweepWording) -> str:
     """The lowest and the highest estimate of a line, and where it has none."""
-    estimates, told = line.estimates, []
+    say, estimates, told = wording.say, line.estimates, []
     shown = np.flatnonzero(np.isfinite(estimates))
     if shown.size:
         ends = [shown[np.argmin(estimates[shown])], shown[np.argmax(estimates[shown])]]
-        texts = [f"{number(estimates[i], 3)} at {axis.names[i]}" for i in dict.fromkeys(ends)]
-        told.append(f"{wording.estimate} {' to '.join(texts)}")
-    lost = [
-        f"{axis.names[run.first]}"
-        + (f" to {axis.names[run.last]}" if run.last > run.first else "")
-        + (" all " if run.whole else f" {run.failed} of {run.trials} ")
-        + run.fate(wording)
-        for run in runs(line)
-    ]
+        texts = [
+            say.text("{value} at {level}", value=number(estimates[i], 3), level=axis.names[i])
+            for i in dict.fromkeys(ends)
+        ]
+        if len(texts) > 1:
+            texts = [say.span(*texts)]
+        told.append(f"{wording.estimate} {texts[0]}")
+    lost = [_lost(run, axis, wording) for run in runs(line)]
     if lost:
-        told.append(f"at {listed(lost)}")
-    return "; ".join(told) or "nothing to show"
+        told.append(say.text("at {places}", places=say.listed(lost)))
+    return "; ".join(told) or say.text("nothing to show")
+
+
+def _lost(run: Run, axis: LevelAxis, wording: SweepWording) -> str:
+    """Where trials have no value, and what became of them."""
+    say, levels = wording.say, axis.names[run.first]
+    if run.last > run.first:
+        levels = say.span(levels, axis.names[run.last])
+    what = say.fixed(run.fate(wording))
+    if run.whole:
+        return say.text("{levels} all {what}", levels=levels, what=what)
+    return say.text(
+        "{levels} {some} of {all} {what}",
+        levels=levels,
+        some=run.failed,
+        all=run.trials,
+        what=what,
+    )

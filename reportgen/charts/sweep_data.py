@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reportgen.charts.curve_data import FloatArray
-from reportgen.charts.words import Say, english
-from reportgen.language import N_
+from reportgen.language import ENGLISH, N_, Phrases
 
 
 @dataclass(frozen=True)
@@ -98,4 +97,4 @@ class SweepWording:
     levels: tuple[tuple[float, str], ...] = ()
     steps: bool = False
     log: bool = True
-    say: Say = field(default=english)
+    say: Phrases = field(default=ENGLISH)

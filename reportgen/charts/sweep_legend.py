@@ -44,14 +44,18 @@ def legend_of(
 def _marks(lines: Sequence[SweepLine], wording: SweepWording) -> list[Entry]:
     points = [point for line in lines for point in line.points if point is not None]
     say, several = wording.say, any(point.trials > 1 for point in points)
-    estimate = say("{estimate} over seeds", estimate=wording.estimate) if several else say("value")
+    estimate = (
+        say.text("{estimate} over seeds", estimate=wording.estimate)
+        if several
+        else say.text("value")
+    )
     marks = [Entry(estimate, "estimate")]
     if any(point.high > point.low for point in points):
         marks.append(Entry(wording.interval, "interval"))
     if several:
-        marks.append(Entry(say("one seed"), "seed"))
+        marks.append(Entry(say.text("one seed"), "seed"))
     if any(0 < point.lacking < point.trials and len(point.shown) for point in points):
-        marks.append(Entry(say("some seeds lack a value"), "hollow"))
+        marks.append(Entry(say.text("some seeds lack a value"), "hollow"))
     marks += [Entry(name, "level") for _, name in wording.levels]
     return marks
 

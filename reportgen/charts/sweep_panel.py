@@ -60,7 +60,7 @@ class SweepPanel:
             title = shortened(self.title, box.width + plan.names, BODY, bold=True)
             sheet.text(box.x, y - 18, title, size=BODY, bold=True)
         if self.first:
-            log = f", {self.wording.say('log axis')}" if plan.scale.log else ""
+            log = f", {self.wording.say.text('log axis')}" if plan.scale.log else ""
             text = shortened(f"{self.wording.quantity}{log}", box.right, SMALL)
             sheet.text(0, y, text, size=SMALL, paint="muted")
 
@@ -176,7 +176,7 @@ class SweepPanel:
             if row >= 0:
                 y = box.bottom + 16 + row * NAME_LINE
                 self.sheet.text(x, y, name, size=SMALL, paint="muted", anchor="middle")
-        kind = f", {self.wording.say(ticks.kind)}" if ticks.kind else ""
+        kind = f", {self.wording.say.text(ticks.kind)}" if ticks.kind else ""
         text = shortened(f"{self.axis.title}{kind}", box.width + self.plan.names, SMALL)
         y = box.bottom + 16 + ticks.lines * NAME_LINE + 3
         middle = box.x + box.width / 2
@@ -200,7 +200,13 @@ class SweepPanel:
             (point.missed, self.wording.missed),
             (point.risen, self.wording.risen),
         ]
-        return "; ".join([text, *(f"{n} of {point.trials} {what}" for n, what in counts if n)])
+        say = self.wording.say
+        lost = [
+            say.text("{some} of {all} {what}", some=n, all=point.trials, what=say.fixed(what))
+            for n, what in counts
+            if n
+        ]
+        return "; ".join([text, *lost])
 
 
 def slot_of(ticks: Ticks, lines: int) -> float:

@@ -111,13 +111,13 @@ def _text(run: Run, room: float, label: str, wording: SweepWording) -> str:
     """The longest of the texts that fit; none where the mark alone does."""
     say = wording.say
     fate = run.fate(wording)
-    what, counts = say(fate), {"some": run.failed, "all": run.trials}
+    what, counts = say.text(fate), {"some": run.failed, "all": run.trials}
     texts = [what]
     if not run.whole:
-        share = say("{some} of {all}", **counts)
+        share = say.text("{some} of {all}", **counts)
         texts = [f"{share} {what}", share, f"{run.failed}/{run.trials}"]
         if fate == "diverged":
-            texts[0] = say("{some} of {all} diverged", **counts)
+            texts[0] = say.text("{some} of {all} diverged", **counts)
     if label:
         texts.insert(0, f"{label}: {texts[0]}")
     return next((text for text in texts if width_of(text, SMALL) <= room), "")
@@ -127,7 +127,7 @@ def _note(
     run: Run, line: SweepLine, entry: Series, wording: SweepWording, names: Sequence[str]
 ) -> str:
     """The tooltip: each level of the run with its counts."""
-    parts = []
+    say, parts = wording.say, []
     for index in range(run.first, run.last + 1):
         point = line.points[index]
         assert point is not None
@@ -136,6 +136,10 @@ def _note(
             (point.missed, wording.missed),
             (point.risen, wording.risen),
         ]
-        told = " and ".join(f"{n} of {point.trials} {what}" for n, what in counts if n)
-        parts.append(f"{names[index]}: {told}")
+        told = [
+            say.text("{some} of {all} {what}", some=n, all=point.trials, what=say.fixed(what))
+            for n, what in counts
+            if n
+        ]
+        parts.append(f"{names[index]}: {say.text(' and ').join(told)}")
     return f"{entry.label}, {'; '.join(parts)}"

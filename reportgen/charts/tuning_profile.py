@@ -14,11 +14,12 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.curve_data import FloatArray
-from reportgen.charts.labels import number, shortened
+from reportgen.charts.labels import number, shortened, width_of
 from reportgen.charts.scales import Scale, log_scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, N_, Phrases
 
 MOST_PANELS = 24
 LOG_FROM = 20.0  # largest over smallest score, from which on their axis is logarithmic
@@ -65,7 +66,13 @@ class TuningPanel:
 
 
 def tuning_profile(
-    slug: str, title: str, panels: Sequence[TuningPanel], *, score: str, better: str
+    slug: str,
+    title: str,
+    panels: Sequence[TuningPanel],
+    *,
+    score: str,
+    better: str,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw the panels, at most ``MOST_PANELS`` of them; ``better`` is ``higher`` or ``lower``.
 
@@ -80,13 +87,13 @@ def tuning_profile(
     width, pitch = min(room, _WIDEST), _TITLE + _HEIGHT + _FOOT
     scale = _score_scale(shown)
     with canvas(slug, WIDTH, _LEGEND + rows * pitch) as sheet:
-        _legend(sheet, shown, score, better, scale)
+        _legend(sheet, shown, score, better, scale, say)
         for index, panel in enumerate(shown):
             row, column = divmod(index, columns)
             x = _LEFT + column * (width + _GAP)
             box = Box(x, _LEGEND + row * pitch + _TITLE, width, _HEIGHT)
-            _Panel(sheet, panel, box, scale, better).draw(labelled=column == 0)
-        return sheet.svg(title, _describe(panels, score, better, scale))
+            _Panel(sheet, panel, box, scale, better, say).draw(labelled=column == 0)
+        return sheet.svg(title, _describe(panels, score, better, scale, say))
 
 
 def _score_scale(panels: Sequence[TuningPanel]) -> Scale:
@@ -99,32 +106,50 @@ def _score_scale(panels: Sequence[TuningPanel]) -> Scale:
 
 
 def _legend(
-    sheet: Canvas, panels: Sequence[TuningPanel], score: str, better: str, scale: Scale
+    sheet: Canvas,
+    panels: Sequence[TuningPanel],
+    score: str,
+    better: str,
+    scale: Scale,
+    say: Phrases,
 ) -> None:
     y, x = 10.0, 4.0
     seeds = panels[0].scores.shape[1]
-    spread = f", line: from the worst to the best of {seeds} seeds" if seeds > 1 else ""
-    marks = [("o", _PAINT, f"candidate{spread}"), ("D", _CHOSEN, "chosen")]
+    dot = say.text("candidate")
+    if seeds > 1:
+        dot = say.text("candidate, line: from the worst to the best of {seeds} seeds", seeds=seeds)
+    marks = [("o", _PAINT, dot), ("D", _CHOSEN, say.text("chosen"))]
     if any(not np.isfinite(panel.means).all() for panel in panels):
-        marks.append(("x", "muted", "a seed diverged"))
+        marks.append(("x", "muted", say.text("a seed diverged")))
     for marker, paint, words in marks:
         sheet.marker(x + 4, y, marker, paint=paint, size=7 if marker == "D" else 5.5)
         sheet.text(x + 14, y + 4, words, size=SMALL, paint="muted")
-        x += 34 + 6.0 * len(words)
+        x += 34 + width_of(words, SMALL)
     if any(math.isfinite(panel.written) for panel in panels):
         sheet.line([x, x], [y - 7, y + 7], paint="muted", dash=(2, 2))
-        sheet.text(x + 8, y + 4, "as written", size=SMALL, paint="muted")
-    text = f"{score}, {better} is better{', log axis' if scale.log else ''}"
+        sheet.text(x + 8, y + 4, say.text("as written"), size=SMALL, paint="muted")
+    side = N_("{score}, higher is better") if better == "higher" else N_("{score}, lower is better")
+    text = _with_log(say.text(side, score=score), scale, say)
     sheet.text(4, y + 22, shortened(text, WIDTH - 8, SMALL), size=SMALL, paint="muted")
+
+
+def _with_log(text: str, scale: Scale, say: Phrases) -> str:
+    return f"{text}, {say.text('log axis')}" if scale.log else text
 
 
 class _Panel:
     """One panel in its box."""
 
     def __init__(
-        self, sheet: Canvas, panel: TuningPanel, box: Box, scores: Scale, better: str
+        self,
+        sheet: Canvas,
+        panel: TuningPanel,
+        box: Box,
+        scores: Scale,
+        better: str,
+        say: Phrases,
     ) -> None:
-        self.sheet, self.panel, self.box, self.scores = sheet, panel, box, scores
+        self.sheet, self.panel, self.box, self.scores, self.say = sheet, panel, box, scores, say
         self.values = _value_scale(panel)
         self.down = better == "higher"  # where crosses stand
 
@@ -149,7 +174,7 @@ class _Panel:
             x = self._x(tick)
             sheet.line([x, x], [box.bottom, box.bottom + 4], paint="muted")
             sheet.text(x, box.bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
-        setting = f"{panel.setting}{', log axis' if self.values.log else ''}"
+        setting = _with_log(panel.setting, self.values, self.say)
         text = shortened(setting, box.width, SMALL)
         middle = box.x + box.width / 2
         sheet.text(middle, box.bottom + 32, text, size=SMALL, paint="muted", anchor="middle")
@@ -163,7 +188,8 @@ class _Panel:
         value = self.panel.written
         if math.isfinite(value) and self.values.low <= value <= self.values.high:
             x = self._x(value)
-            note = f"{self.panel.title}: {self.panel.name(value)} as written"
+            name = self.say.text("{value} as written", value=self.panel.name(value))
+            note = f"{self.panel.title}: {name}"
             ends = [self.box.y, self.box.bottom]
             self.sheet.line([x, x], ends, paint="muted", dash=(2, 2), tag=Tag("", note))
 
@@ -175,14 +201,18 @@ class _Panel:
         paint, marker, size = (_CHOSEN, "D", 8.0) if chosen else (_PAINT, "o", 5.5)
         if not math.isfinite(mean):
             lost = int((~np.isfinite(scores)).sum())
-            note = f"{said}{lost} of {len(scores)} seeds diverged"
+            note = said + self.say.text(
+                "{some} of {all} seeds diverged", some=lost, all=len(scores)
+            )
             y = self.box.bottom - 7 if self.down else self.box.y + 7
             sheet.marker(x, y, "x", paint="muted", size=5.5, tag=Tag("", note))
             if not chosen:
                 return
             sheet.marker(x, y, marker, paint=paint, size=size, hollow=True, tag=Tag("", note))
             return
-        note = f"{said}{number(mean, 4)}{', chosen' if chosen else ''}"
+        note = f"{said}{number(mean, 4)}"
+        if chosen:
+            note = f"{note}, {self.say.text('chosen')}"
         ends = [self._y(float(scores.min())), self._y(float(scores.max()))]
         if len(scores) > 1:
             sheet.line([x, x], ends, paint=paint, width=1.2, tag=Tag("", note))
@@ -205,13 +235,26 @@ def _value_scale(panel: TuningPanel) -> Scale:
     return log_scale(ends) if panel.log else position_scale(ends, log=False)
 
 
-def _describe(panels: Sequence[TuningPanel], score: str, better: str, scale: Scale) -> str:
-    best = "; ".join(
-        f"{panel.title}, {panel.setting}: "
-        f"{panel.name(float(panel.values[panel.chosen]))} of {len(panel.values)} candidates"
+def _describe(
+    panels: Sequence[TuningPanel], score: str, better: str, scale: Scale, say: Phrases
+) -> str:
+    best = [
+        say.text(
+            "{arm}, {setting}: {value} of {number} candidates",
+            arm=panel.title,
+            setting=panel.setting,
+            value=panel.name(float(panel.values[panel.chosen])),
+            number=len(panel.values),
+        )
         for panel in panels[:MOST_PANELS]
-    )
-    axis = " The axis of the score is logarithmic." if scale.log else ""
+    ]
+    message = N_("{score} of every candidate, higher is better. Chosen: {best}.")
+    if better == "lower":
+        message = N_("{score} of every candidate, lower is better. Chosen: {best}.")
+    parts = [say.text(message, score=score, best="; ".join(best))]
+    if scale.log:
+        parts.append(say.text("The axis of the score is logarithmic."))
     more = len(panels) - MOST_PANELS
-    left = f" {more} more panels are not drawn." if more > 0 else ""
-    return f"{score} of every candidate, {better} is better. Chosen: {best}.{axis}{left}"
+    if more > 0:
+        parts.append(say.text("{more} more panels are not drawn.", more=more))
+    return " ".join(parts)

@@ -20,7 +20,7 @@ from reportgen.charts.scales import Scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, HEADING, SMALL, Look, Series
 from reportgen.charts.svg import Svg
-from reportgen.charts.words import Say, english
+from reportgen.language import ENGLISH, Phrases
 
 LOG_FROM = 10.0  # largest over smallest estimate, from which on an axis is logarithmic
 _NAMES = 178.0
@@ -63,7 +63,7 @@ def two_rankings(
     quantity: str,
     *,
     interval: str = "95 % interval of the mean",
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw the arms in both ``columns`` (their titles); each column has an axis of its own.
 
@@ -78,14 +78,16 @@ def two_rankings(
     bottom = _HEAD + len(arms) * row
     scales = [_scale([arm.both[index] for arm in arms]) for index in (0, 1)]
     with canvas(slug, WIDTH, bottom + _FOOT) as sheet:
-        _legend(sheet, say("{estimate}, {interval}", estimate=say("mean"), interval=interval))
+        _legend(
+            sheet, say.text("{estimate}, {interval}", estimate=say.text("mean"), interval=interval)
+        )
         for index, scale in enumerate(scales):
             _axis(sheet, _COLUMNS[index], scale, bottom, columns[index], quantity, say)
         for arm in arms:
             _joined(sheet, arm, looks[arm.series], row)
             for index, scale in enumerate(scales):
                 _result(sheet, arm, index, scale, looks[arm.series], row)
-        return sheet.svg(title, _describe(arms, columns, quantity, interval))
+        return sheet.svg(title, _describe(arms, columns, quantity, interval, say))
 
 
 def _scale(standings: Sequence[Standing]) -> Scale:
@@ -109,7 +111,7 @@ def _legend(sheet: Canvas, text: str) -> None:
 
 
 def _axis(
-    sheet: Canvas, column: Box, scale: Scale, bottom: float, title: str, quantity: str, say: Say
+    sheet: Canvas, column: Box, scale: Scale, bottom: float, title: str, quantity: str, say: Phrases
 ) -> None:
     middle = column.x + column.width / 2
     sheet.text(middle, 42, title, size=HEADING, bold=True, anchor="middle")
@@ -117,7 +119,7 @@ def _axis(
         x = column.x + scale.fraction(tick) * column.width
         sheet.line([x, x], [_HEAD, bottom], paint="grid", under=True)
         sheet.text(x, bottom + 16, label, size=SMALL, paint="muted", anchor="middle")
-    text = f"{quantity}, {say('log axis')}" if scale.log else quantity
+    text = f"{quantity}, {say.text('log axis')}" if scale.log else quantity
     text = shortened(text, column.width + 120, SMALL)
     sheet.text(middle, bottom + 34, text, size=SMALL, paint="muted", anchor="middle")
 
@@ -173,12 +175,22 @@ def _result(
 
 
 def _describe(
-    arms: Sequence[RankedArm], columns: tuple[str, str], quantity: str, interval: str
+    arms: Sequence[RankedArm],
+    columns: tuple[str, str],
+    quantity: str,
+    interval: str,
+    say: Phrases,
 ) -> str:
     best = [min(arms, key=lambda arm: arm.both[index].place).label for index in (0, 1)]
-    return (
-        f"{quantity[:1].upper()}{quantity[1:]} of {len(arms)} arms, ranked twice: {columns[0]} "
-        f"(best: {best[0]}) and {columns[1]} (best: {best[1]}). The best stands at the top of each "
-        f"column; lines join the same arm. Marker and bar: mean and its {interval}. Each column "
-        "has an axis of its own."
+    return say.text(
+        "{quantity:capital} of {arms} arms, ranked twice: {left} (best: {best}) and {right} (best: "
+        "{best_right}). The best stands at the top of each column; lines join the same arm. Marker "
+        "and bar: mean and its {interval}. Each column has an axis of its own.",
+        quantity=quantity,
+        arms=len(arms),
+        left=columns[0],
+        best=best[0],
+        right=columns[1],
+        best_right=best[1],
+        interval=interval,
     )

@@ -17,6 +17,7 @@ Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 __all__ = [
+    "ENGLISH",
     "LANGUAGES",
     "N_",
     "Amount",
@@ -34,3 +35,6 @@ __all__ = [
 def phrases(language: Language) -> Phrases:
     """What a report says, in a language."""
     return Phrases(language)
+
+
+ENGLISH = phrases("en")

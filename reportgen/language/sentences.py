@@ -71,6 +71,10 @@ class Phrases(MetricPhrases):
         """10 seeds."""
         return self.plural("{number} seed", "{number} seeds", number)
 
+    def arms(self, number: int) -> str:
+        """14 arms."""
+        return self.plural("{number} arm", "{number} arms", number)
+
     def span(self, low: str, high: str) -> str:
         """2.6 to 3.7."""
         return self.text("{low} to {high}", low=low, high=high)
@@ -428,7 +432,7 @@ class Phrases(MetricPhrases):
             seeds = self.plural(
                 "{least} to {number} seed", "{least} to {number} seeds", most, least=least
             )
-        return f"{self.plural('{number} arm', '{number} arms', arms)} × {seeds}"
+        return f"{self.arms(arms)} × {seeds}"
 
     def tuned_before(self, trials: int) -> str:
         """That each arm was tuned before it was measured."""

@@ -63,7 +63,7 @@ def named(wording: Wording, say: Phrases, estimate: str = "mean") -> Wording:
         estimate=say.fixed(estimate),
         interval=say.text(POINTWISE, estimate=say.fixed(estimate)),
         simultaneous=say.fixed(SIMULTANEOUS),
-        say=say.text,
+        say=say,
     )
 
 

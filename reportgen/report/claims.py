@@ -86,13 +86,6 @@ def by_topic(claims: Sequence[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, .
     return tuple((topic, tuple(found)) for topic, found in groups.items())
 
 
-def compared(cell: Cell) -> str:
-    """What the number is of: one arm, a difference or a ratio of two."""
-    if cell.effect == "value":
-        return cell.left
-    return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
-
-
 def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
     """What the rule claims of a number: `below 0.5`, `more than 17 % fewer steps`."""
     evidence, scale = cell.evidence, Scale.of(cell, finding, say)

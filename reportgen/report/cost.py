@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.labels import number as in_words
-from reportgen.language import N_
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.figures import Material
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import quoted
 from reportgen.suite.kinds import Config, Propagate
 
-TIME = (
+TIME = N_(
     "Seconds are each trial's share of the time of the trials that were run together with it: they "
     "tell what the run took, not which arm is faster."
 )
@@ -36,7 +36,8 @@ class Costs:
 
 def propagation_costs(material: Material) -> Costs:
     """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
-    return Costs(differing({arm.name: _pass(arm.config) for arm in material.suite.arms}))
+    passes = {arm.name: _pass(arm.config) for arm in material.suite.arms}
+    return Costs(differing(passes, phrases(material.suite.language)))
 
 
 def training_costs(material: Material) -> Costs:
@@ -47,10 +48,11 @@ def training_costs(material: Material) -> Costs:
     found = {arm.name: costs for arm in material.arms if (costs := _training(arm))}
     sizes = {arm.name: size for arm in material.arms if (size := _parameters(arm))}
     rest = {name: dict(list(costs.items())[1:]) for name, costs in found.items()}
+    say = phrases(material.suite.language)
     return Costs(
-        (*differing(sizes), *differing(rest)),
+        (*differing(sizes, say), *differing(rest, say)),
         _table([arm for arm in material.arms if arm.name in found], found),
-        TIME if found else "",
+        say.fixed(TIME) if found else "",
         known=len(found) == len(material.suite.arms),
     )
 
@@ -60,8 +62,8 @@ def _pass(config: Config) -> Mapping[str, int]:
         raise TypeError(f"config must be of kind propagate. Got {type(config).__name__} instead.")
     weights = config.depth * config.width**2
     return {
-        "The number of weights": weights,
-        "The number of multiply-adds forward and back": 3 * config.batch_size * weights,
+        N_("The number of weights"): weights,
+        N_("The number of multiply-adds forward and back"): 3 * config.batch_size * weights,
     }
 
 
@@ -73,10 +75,12 @@ def _training(arm: ArmTrials) -> dict[str, int]:
             steps = int(np.asarray(arrays["steps"])[-1]) if "steps" in arrays else 0
             work = int(np.asarray(arrays["flops_per_step"]).item())
             return {
-                "The number of parameters": int(np.asarray(arrays["parameters"]).item()),
-                "The number of floating-point operations in a step": work,
-                "The number of floating-point operations in a trial": steps * work,
-                "The number of bytes that a trial needs": int(np.asarray(arrays["memory"]).item()),
+                N_("The number of parameters"): int(np.asarray(arrays["parameters"]).item()),
+                N_("The number of floating-point operations in a step"): work,
+                N_("The number of floating-point operations in a trial"): steps * work,
+                N_("The number of bytes that a trial needs"): int(
+                    np.asarray(arrays["memory"]).item()
+                ),
             }
     return {}
 
@@ -86,7 +90,7 @@ def _parameters(arm: ArmTrials) -> dict[str, int]:
     for record in (*arm.ok, *arm.failed):
         if "parameters" in record.outcome.arrays:
             number = int(np.asarray(record.outcome.arrays["parameters"]).item())
-            return {"The number of parameters": number}
+            return {N_("The number of parameters"): number}
     return {}
 
 
@@ -120,22 +124,26 @@ def _seconds(arm: ArmTrials) -> Cell:
     return Cell(f"{mean:.3g}", value=mean)
 
 
-def differing(costs: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
+def differing(costs: Mapping[str, Mapping[str, int]], say: Phrases) -> tuple[str, ...]:
     """A sentence for every cost (arm -> name -> amount) that is not the same in all arms."""
     names: Iterable[str] = next(iter(costs.values()), {})
     return tuple(
-        _sentence(name, {arm: found[name] for arm, found in costs.items()})
+        _sentence(name, {arm: found[name] for arm, found in costs.items()}, say)
         for name in names
         if len({found[name] for found in costs.values()}) > 1
     )
 
 
-def _sentence(name: str, found: Mapping[str, int]) -> str:
+def _sentence(name: str, found: Mapping[str, int], say: Phrases) -> str:
     amounts: dict[int, list[str]] = {}
     for arm, amount in found.items():
         amounts.setdefault(amount, []).append(arm)
     parts = [
-        f"{amount:,} in {quoted(arms[0]) if len(arms) == 1 else f'{len(arms)} arms'}"
+        say.text(
+            "{amount} in {arms}",
+            amount=f"{amount:,}",
+            arms=quoted(arms[0]) if len(arms) == 1 else say.arms(len(arms)),
+        )
         for amount, arms in amounts.items()
     ]
-    return f"{name} differs: {', '.join(parts)}."
+    return say.text("{name} differs: {amounts}.", name=say.fixed(name), amounts=", ".join(parts))

@@ -47,7 +47,7 @@ def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> Fig
         return None
     rows = [_row(claim, claim.cell, say) for claim in drawn if claim.cell]
     svg = interval_plot(
-        "claim-intervals", say.fixed("Claims against their thresholds"), rows, say=say.text
+        "claim-intervals", say.fixed("Claims against their thresholds"), rows, say=say
     )
     read = [READ]
     read += [READ_LOG] if any(RowAxis.of(row).log for row in rows) else []
@@ -144,7 +144,7 @@ def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:
             [
                 claim.id,
                 Shown(f"{claim.symbol} {say.verdict(claim.verdict)}", verdict=claim.verdict),
-                Shown(compared(cell), f"{claim.metric} {claim.claimed}"),
+                Shown(compared(cell, say), f"{claim.metric} {claim.claimed}"),
                 *measures(cell, claim.finding, say),
                 p_value(claim.finding.decision.p),
                 p_value(claim.finding.decision.adjusted),

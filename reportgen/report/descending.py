@@ -123,7 +123,7 @@ def _figure(
 ) -> FigureView:
     """of: how many arms there are, where they may be too many for one figure."""
     say = drawing.say
-    svg = descent_paths(slug, title, panels, drawing.facets.series, say=say.text)
+    svg = descent_paths(slug, title, panels, drawing.facets.series, say=say)
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
     few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
     caption = " ".join([*map(say.fixed, read), *few]) + left_out(arms, say)
@@ -232,7 +232,7 @@ def _points(material: Material, names: Sequence[str]) -> Iterator[tuple[Value, .
 def descending_costs(material: Material) -> Costs:
     """Every step of every arm is one gradient."""
     found = {
-        arm.name: {"The number of steps": cast("Descend", arm.config).steps}
+        arm.name: {N_("The number of steps"): cast("Descend", arm.config).steps}
         for arm in material.suite.arms
     }
-    return Costs(differing(found))
+    return Costs(differing(found, phrases(material.suite.language)))

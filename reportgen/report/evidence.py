@@ -120,10 +120,10 @@ def _signed(text: str) -> str:
     return text if text.startswith("-") or text == "0" else f"+{text}"
 
 
-def compared(cell: Cell) -> str:
-    """What the number is of: one arm, a difference or a ratio of two."""
+def compared(cell: Cell, say: Phrases) -> str:
+    """What the number is of: one arm or all, a difference or a ratio of two."""
     if cell.effect == "value":
-        return cell.left
+        return say.fixed(cell.left)
     return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
 
 
@@ -206,7 +206,7 @@ def comparisons(finding: Finding, say: Phrases) -> Table:
         ],
         (
             [
-                levels(cell.levels) or compared(cell),
+                levels(cell.levels) or compared(cell, say),
                 _verdict(cell.verdict, say),
                 *measures(cell, finding, say),
                 p_value(cell.evidence.p_support),

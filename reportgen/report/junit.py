@@ -12,6 +12,7 @@ import xml.etree.ElementTree as ET
 
 from reportgen.execution.model import Record
 from reportgen.findings.model import Cell
+from reportgen.language import ENGLISH
 from reportgen.report.claims import ClaimView
 from reportgen.report.evidence import compared
 from reportgen.report.view import ReportView
@@ -98,7 +99,7 @@ def _comparison(cell: Cell) -> str:
     measured = format_interval(cell.interval, ratio=cell.effect == "ratio")
     note = f"; {cell.note}" if cell.note else ""
     seeds = count(cell.interval.n, "seed")
-    return f"{compared(cell)}: {measured}, {seeds}: {cell.verdict.value}{note}"
+    return f"{compared(cell, ENGLISH)}: {measured}, {seeds}: {cell.verdict.value}{note}"
 
 
 def _text(text: str) -> str:

@@ -105,7 +105,7 @@ def _time_figures(drawing: Drawing) -> Iterator[FigureView]:
             quantity=title,
             interval=say.fixed("95 % interval of the mean"),
             estimate=say.fixed("mean"),
-            say=say.text,
+            say=say,
         )
         about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
         caption = " ".join(about) + left_out(drawing.all_arms, say)
@@ -130,7 +130,7 @@ def _times_table(
         [Column("Arm"), *numbers(heads)],
         (
             [
-                arm_cell(arm),
+                arm_cell(arm, say),
                 estimate(bounded_interval(found, NOT_NEGATIVE), say),
                 *(_milli(float(f(found))) for f in (np.min, np.median, np.max)),
             ]
@@ -201,13 +201,13 @@ def normalising_costs(material: Material) -> Costs:
     """Weights, and operations of linear maps and normalisations, forward and back."""
     found = {arm.name: _counts(cast("Normalise", arm.config)) for arm in material.suite.arms}
     counted = {arm: dict(zip(_COUNTED, counts, strict=True)) for arm, counts in found.items()}
-    return Costs(differing(counted), _cost_table(found))
+    return Costs(differing(counted, phrases(material.suite.language)), _cost_table(found))
 
 
 _COUNTED = (
-    "The number of weights",
-    "The number of operations of the linear maps",
-    "The number of operations of the normalisations",
+    N_("The number of weights"),
+    N_("The number of operations of the linear maps"),
+    N_("The number of operations of the normalisations"),
 )
 
 

@@ -83,6 +83,7 @@ def _grids(drawing: Drawing) -> Iterator[FigureView]:
             drawing.say.text(title, depth=depth),
             histogram_groups(arms, drawing.facets),
             drawing.facets.series,
+            say=drawing.say,
         )
         yield FigureView(
             next(drawing.numbers),
@@ -107,7 +108,7 @@ def _moments(arms: Sequence[ArmTrials], kind: Kind, say: Phrases) -> Table:
     return table(
         say.text(caption, mean=mean),
         [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
-        ([arm_cell(arm), *(_moment(arm, layer, kind) for layer in layers)] for arm in arms),
+        ([arm_cell(arm, say), *(_moment(arm, layer, kind) for layer in layers)] for arm in arms),
     )
 
 

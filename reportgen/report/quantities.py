@@ -29,7 +29,7 @@ def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) 
     return table(
         say.text(caption, quantity=capital(say.fixed(quantity.title))) + chosen,
         [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
-        ([arm_cell(arm), *(_cell(arm, quantity, n, say) for n in layers)] for arm in arms),
+        ([arm_cell(arm, say), *(_cell(arm, quantity, n, say) for n in layers)] for arm in arms),
     )
 
 
@@ -48,9 +48,9 @@ def _cell(arm: ArmTrials, quantity: Quantity, layer: int, say: Phrases) -> Cell:
     return Cell(say.fixed(DIVERGED)) if broke(arm, interval) else estimate(interval, say)
 
 
-def arm_cell(arm: ArmTrials) -> Cell:
+def arm_cell(arm: ArmTrials, say: Phrases) -> Cell:
     """The name of the arm, with the number of seeds where some are left out."""
-    return Cell(arm.name, arm.mark)
+    return Cell(arm.name, arm.marked(say))
 
 
 def shown_layers(depth: int, arms: int = 1) -> tuple[int, ...]:

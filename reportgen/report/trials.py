@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.language import N_, Phrases
 from reportgen.parts.datasets import Facts
-from reportgen.report.wording import count, quoted
+from reportgen.report.wording import quoted
 from reportgen.stats import Interval, bounded_interval
 from reportgen.suite.kinds import Quantity
 from reportgen.suite.model import Arm
@@ -66,10 +66,9 @@ class ArmTrials:
             return self
         return replace(self, ok=self.failed, failed=(), lost=True)
 
-    @property
-    def mark(self) -> str:
+    def marked(self, say: Phrases) -> str:
         """`9 of 10 seeds`; empty when every seed ended well."""
-        return "" if self.complete else f"{self.ended} of {count(self.planned, 'seed')}"
+        return "" if self.complete else say.share(self.ended, self.planned)
 
     @property
     def share(self) -> str:
@@ -130,13 +129,15 @@ def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) 
 def left_out(arms: Sequence[ArmTrials], say: Phrases) -> str:
     """Which means are over fewer seeds than planned, as a sentence after others."""
     marked = [
-        f"{quoted(arm.name)} ({say.share(arm.ended, arm.planned)})" for arm in arms if arm.mark
+        f"{quoted(arm.name)} ({say.share(arm.ended, arm.planned)})"
+        for arm in arms
+        if not arm.complete
     ]
     if not marked:
         return ""
     if len(marked) <= NAMED:
         return f" {say.text('Over fewer seeds than planned: {arms}.', arms=say.listed(marked))}"
-    fewest = sorted((arm for arm in arms if arm.mark), key=lambda arm: arm.ended)[:NAMED]
+    fewest = sorted((arm for arm in arms if not arm.complete), key=lambda arm: arm.ended)[:NAMED]
     names = [quoted(arm.name) for arm in fewest]
     return f" {say.text(FEWER, number=len(marked), all=len(arms), arms=say.listed(names))}"
 

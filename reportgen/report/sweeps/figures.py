@@ -102,7 +102,7 @@ def _figure(
         levels=swept.levels,
         steps=time,
         log=not swept.share,
-        say=say.text,
+        say=say,
     )
     svg = sweep_chart(
         slug,

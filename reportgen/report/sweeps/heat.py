@@ -75,7 +75,7 @@ def heat_figures(
         HeatLevels(titles["x"], x.ticks),
         HeatLevels(titles["y"], y.ticks),
         quantity=f"{swept.title}, {name}",
-        say=say.text,
+        say=say,
     )
     every = [found for grid in samples.values() for found in grid.values()]
     parts = [say.text(READ, estimate=name)]

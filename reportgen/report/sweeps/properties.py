@@ -206,7 +206,7 @@ def _figure(
             interval=say.fixed(INTERVAL),
             steps=upwards.swept.metric.is_time,
             log=upwards.log,
-            say=say.text,
+            say=say,
         ),
     )
     caption = say.text(READ, **estimates)

@@ -63,7 +63,7 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
         interval=say.fixed("95 % interval of the mean"),
         estimate=say.fixed("mean"),
         level=0.0,
-        say=say.text,
+        say=say,
     )
     shown: Table = table(
         drawing.title("{quantity} after the last step: differences, seed by seed", quantity),

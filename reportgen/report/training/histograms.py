@@ -53,6 +53,7 @@ def histogram_figure(drawing: Drawing) -> FigureView | None:
         drawing.facets.series,
         unit="step",
         columns=list(columns),
+        say=drawing.say,
     )
     caption = f"{drawing.say.fixed(READ)} {svg.description}" + drawing.notes(
         seeds=False, panels=True

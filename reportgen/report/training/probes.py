@@ -233,7 +233,7 @@ def _bands(
         drawing.facets.series,
         quantity=say.fixed("input of the nonlinearity"),
         together=drawing.together,
-        say=say.text,
+        say=say,
     )
     return FigureView(
         next(drawing.numbers),

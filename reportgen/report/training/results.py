@@ -55,7 +55,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         quantity=drawing.say.fixed(quantity.title),
         interval=drawing.say.fixed(MEAN_INTERVAL),
         estimate=drawing.say.fixed("mean"),
-        say=drawing.say.text,
+        say=drawing.say,
     )
     lost = [drawing.say.fixed(READ_LOST)] if any(np.isnan(row.values).any() for row in rows) else []
     caption = " ".join([drawing.about(quantity), *read_dots(rows, drawing.say), *lost])

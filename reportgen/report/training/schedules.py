@@ -66,7 +66,7 @@ def _figure(drawing: Drawing, arms: Sequence[ArmTrials], factors: Sequence[Facto
         say.fixed("Learning rate over the steps of training, by schedule"),
         [_curve(arm, entry.key) for arm, entry in zip(arms, series, strict=True)],
         series,
-        Wording(title, say=say.text),
+        Wording(title, say=say),
     )
     shown = _table(drawing, arms, names)
     return FigureView(next(drawing.numbers), svg, say.fixed(READ), shown)

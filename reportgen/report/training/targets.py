@@ -89,7 +89,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
             interval=drawing.say.fixed("95 % interval of the median"),
             span=(0.0, max(float(steps_of(arm)[-1]) for arm in arms)),
             steps=True,
-            say=drawing.say.text,
+            say=drawing.say,
         )
         never = any(np.isinf(times[arm.name]).any() for arm in arms)
         read = [READ, READ_NEVER] if never else [READ]

@@ -86,7 +86,7 @@ def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> Figu
         (say.fixed("As written"), say.fixed("Tuned")),
         found.text,
         interval=say.fixed("95 % interval of the mean"),
-        say=say.text,
+        say=say,
     )
     lost = any(result.lost for each in placed for result in (each.written, each.tuned))
     caption = " ".join(map(say.fixed, [READ, READ_LOST] if lost else [READ]))

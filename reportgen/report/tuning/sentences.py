@@ -13,6 +13,7 @@ from reportgen.report.tuning.edges import edges
 from reportgen.report.tuning.ranking import Ranking
 from reportgen.report.wording import quoted, some
 from reportgen.suite.expression import Metric
+from reportgen.suite.spaces import Choice, Integers, Range, Space
 
 ANCHOR = "tuning"
 LEAD = N_(
@@ -142,6 +143,20 @@ def notes(ranking: Ranking, say: Phrases) -> tuple[str, ...]:
     return say.fixed(TESTED if ranking.tested else NOT_TESTED), say.fixed(RANKS)
 
 
+def searched(space: Space, say: Phrases) -> str:
+    """A range or a list of options, as `Space.text` has it in English."""
+    match space:
+        case Range(scale="uniform", low=low, high=high):
+            return say.text("uniform from {low} to {high}", low=label(low), high=label(high))
+        case Range(low=low, high=high):
+            return say.text("log-uniform from {low} to {high}", low=label(low), high=label(high))
+        case Integers(low=low, high=high):
+            return say.text("whole numbers from {low} to {high}", low=low, high=high)
+        case Choice(options=options):
+            return say.text("one of {options}", options=", ".join(map(label, options)))
+    return space.text
+
+
 def warnings(arm: TunedArm, say: Phrases) -> tuple[str, ...]:
     """What speaks against the choice of an arm."""
     name = quoted(arm.arm.name)
@@ -150,7 +165,11 @@ def warnings(arm: TunedArm, say: Phrases) -> tuple[str, ...]:
     values = arm.best.candidate.values
     found = [
         say.text(
-            EDGES[end], arm=name, path=path, value=label(values[path]), space=arm.spaces[path].text
+            EDGES[end],
+            arm=name,
+            path=path,
+            value=label(values[path]),
+            space=searched(arm.spaces[path], say),
         )
         for path, end in edges(arm).items()
     ]

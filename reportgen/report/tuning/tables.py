@@ -12,6 +12,7 @@ from reportgen.parts.labels import label
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.tuning.edges import edges
+from reportgen.report.tuning.sentences import searched
 from reportgen.report.wording import capital, some
 from reportgen.stats import format_number
 from reportgen.suite.settings import value_at
@@ -24,7 +25,7 @@ def spaces_table(tuned: Tuned, say: Phrases) -> Table:
     rows: dict[tuple[str, str], list[str]] = {}
     for name, arm in tuned.tuning.arms.items():
         for path, space in arm.spaces.items():
-            rows.setdefault((path, space.text), []).append(name)
+            rows.setdefault((path, searched(space, say)), []).append(name)
     every = len(tuned.tuning.arms)
     return table(
         "The search space",
