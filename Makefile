@@ -69,11 +69,12 @@ test: lint  ## everything that must hold before a commit: lint, then the tests w
 bench: $(STAMP)  ## time the engine against the plain scripts it replaces (minutes)
 	@$(BIN)/python $(BENCH) $(ARGS)
 
-lint: $(STAMP)-dev  ## style, types and import direction
+lint: $(STAMP)-dev  ## style, types, import direction, translations
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python -m tests.language.messages
 
 format: $(STAMP)-dev  ## rewrite the code in the one style
 	@$(BIN)/ruff check --fix .

@@ -26,6 +26,7 @@ from reportgen import __version__, data_command
 from reportgen.errors import InputError, ReportgenError
 from reportgen.execution.executors import EXECUTORS
 from reportgen.interruption import interruption_noted
+from reportgen.language import LANGUAGES
 
 if TYPE_CHECKING:
     from reportgen.api import Result
@@ -199,7 +200,7 @@ _jobs = click.option("--jobs", type=int, metavar="N", help="Worker processes; de
 _language = click.option(
     "--lang",
     "language",
-    type=click.Choice(["en", "ko"]),
+    type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
     help="Language of the report.",
@@ -406,7 +407,7 @@ def check(suites: tuple[str, ...], profile: str | None) -> int:
 @click.option(
     "--lang",
     "language",
-    type=click.Choice(["en", "ko"]),
+    type=click.Choice(LANGUAGES),
     help="Language of headings; default: that of the reports.",
 )
 @click.option(

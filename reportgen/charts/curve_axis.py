@@ -20,6 +20,7 @@ from reportgen.charts.scale import (
     step_name,
     step_scale,
 )
+from reportgen.language import ENGLISH, N_, Phrases
 
 INSET = 4.0  # pixels between the first layer and the edge of the panel
 
@@ -44,7 +45,8 @@ class LayerAxis:
     depth: int
     markers: int
     seed_points: int
-    counted: str = "layer"
+    say: Phrases = ENGLISH
+    counted: str = N_("layer")
 
     def scale(self, width: float) -> Scale:
         """Limits that put layers on whole pixels (sharper, and shorter to write)."""
@@ -59,7 +61,7 @@ class LayerAxis:
 
     def name(self, x: float) -> str:
         """Such as ``layer 3``."""
-        return f"layer {x:.0f}"
+        return self.say.text("layer {layer}", layer=f"{x:.0f}")
 
     def marked(self, x: FloatArray) -> NDArray[np.bool_]:
         """Every n-th layer from the first on."""
@@ -75,7 +77,7 @@ class LayerAxis:
     def crosses(self, curve: Curve) -> Iterator[Cross]:
         """Layers at which the mean or a seed has no finite value."""
         for layer in curve.x[curve.diverged()]:
-            yield Cross(float(layer), None, f"{self.name(layer)}: diverged")
+            yield Cross(float(layer), None, f"{self.name(layer)}: {self.say.text('diverged')}")
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,8 @@ class StepAxis:
     points: int = 200
     seed_points: int = 200
     markers: int = 6
-    counted: str = "step"
+    counted: str = N_("step")
+    say: Phrases = ENGLISH
 
     @classmethod
     def of(
@@ -103,10 +106,11 @@ class StepAxis:
         seed_points: int = 200,
         *,
         counted: str = "step",
+        say: Phrases = ENGLISH,
     ) -> StepAxis:
         """The axis that holds all these curves."""
         steps = np.unique(np.concatenate([curve.x for curve in curves]))
-        return cls(steps, axis == "log", points, seed_points, counted=counted)
+        return cls(steps, axis == "log", points, seed_points, counted=counted, say=say)
 
     def scale(self, width: float) -> Scale:
         """Round ticks with commas, as many as there is room for."""
@@ -114,7 +118,9 @@ class StepAxis:
 
     def name(self, x: float) -> str:
         """Such as ``step 1,000``."""
-        return f"{self.counted} {step_name(x)}"
+        return self.say.text(
+            "{counted} {step}", counted=self.say.fixed(self.counted), step=step_name(x)
+        )
 
     def marked(self, x: FloatArray) -> NDArray[np.bool_]:
         """Few points, evenly along the axis, without the first, which all curves may share."""
@@ -147,10 +153,11 @@ class StepAxis:
             if finite(values[-1:]).all():
                 continue
             if not shown.size:
-                yield Cross(float(curve.x[0]), None, "diverged from the start")
+                yield Cross(float(curve.x[0]), None, self.say.text("diverged from the start"))
                 continue
             x = float(curve.x[shown[-1]])
-            yield Cross(x, float(values[shown[-1]]), f"diverged after {self.name(x)}")
+            note = self.say.text("diverged after {step}", step=self.name(x))
+            yield Cross(x, float(values[shown[-1]]), note)
 
     def _evenly(self, x: FloatArray, most: int) -> NDArray[np.intp]:
         return evenly(x, most, log=self.log)

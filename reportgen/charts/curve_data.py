@@ -14,8 +14,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.charts.labels import Say, english
 from reportgen.charts.scale import Axis, FloatArray, finite
+from reportgen.language import ENGLISH, N_, Phrases
 
 BETWEEN = (0.05, 0.95)  # quantiles of the means of all curves at all steps
 ENDS = (0.1, 0.9)  # quantiles of where they begin, and of where they end
@@ -23,6 +23,9 @@ NEAR = {"linear": 3.0, "log": 0.5}
 """How far a value may lie beyond these quantiles, in units of the distance between them."""
 LEAST_FACTOR = 10.0
 """On a logarithmic axis what lies within this factor is near in any case."""
+
+AXES: dict[Axis, str] = {"linear": N_("a linear"), "log": N_("a log")}
+"""Kinds of axes, each with its article."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Wording:
     levels: tuple[tuple[float, str], ...] = ()
     guess: tuple[float, str] | None = None
     gap: str = ""
-    say: Say = english
+    say: Phrases = ENGLISH
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from reportgen.charts.canvas import Anchor
 from reportgen.charts.curve_axis import Along
 from reportgen.charts.curve_data import Curve, Gap
-from reportgen.charts.labels import Say, number, wrapped
+from reportgen.charts.labels import number, wrapped
 from reportgen.charts.names import LineEnd, write_names
 from reportgen.charts.panel import Panel, Side
 from reportgen.charts.scale import FloatArray, finite
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import DOTTED, SMALL, Series, sentinel
+from reportgen.language import Phrases
 
 _OPACITIES = (0.12, 0.22)  # of the band of the whole curve, and of the interval upon it
 _FAINT = 0.1  # of an interval where there are many lines
@@ -34,7 +35,7 @@ class CurveDrawing:
     by_key: dict[str, Series]
     names: float
     side: Side
-    say: Say
+    say: Phrases
 
     def draw(
         self,
@@ -48,7 +49,8 @@ class CurveDrawing:
         if not panel.up.ticks:
             panel.base()
             middle = panel.box.y + panel.box.height / 2
-            panel.sheet.small(panel.middle, middle, "no positive values", "middle")
+            text = self.say.text("no positive values")
+            panel.sheet.small(panel.middle, middle, text, "middle")
             return self._left_out(curves)
         panel.rows(side="left" if self.side == "right" else "right")
         if gap:
@@ -70,7 +72,7 @@ class CurveDrawing:
 
     def foot(self) -> None:
         """Write ticks and title of the x axis below the panel."""
-        self.panel.foot(self.panel.across.titled(self.say(self.along.counted), self.say))
+        self.panel.foot(self.panel.across.titled(self.say.text(self.along.counted), self.say))
 
     def ends(self, curves: Sequence[Curve]) -> list[LineEnd]:
         """Return where the lines end at the side of the names."""
@@ -81,7 +83,7 @@ class CurveDrawing:
             lines = tuple(wrapped(entry.label, self.names - 20, SMALL, 2))
             x, y = math.nan, self.panel.box.y
             if not finite(curve.mean).any():
-                lines = (*lines, self.say("diverged"))
+                lines = (*lines, self.say.text("diverged"))
             if shown.size:
                 at = int(shown[-1] if self.side == "right" else shown[0])
                 x, y = self.panel.x(curve.x[at]), self.panel.y(curve.mean[at])
@@ -92,7 +94,9 @@ class CurveDrawing:
         """Say how many means the axis cannot show, and return it."""
         count = sum(int((~self._shown(c.mean) & finite(c.mean)).sum()) for c in curves)
         if count:
-            text = f"{count} {'point' if count == 1 else 'points'} ≤ 0 left out"
+            text = self.say.plural(
+                "{number} point ≤ 0 left out", "{number} points ≤ 0 left out", count
+            )
             self.panel.sheet.small(self.panel.box.right, self.panel.box.y - 4, text, "end")
         return count
 
@@ -193,7 +197,7 @@ class CurveDrawing:
         for mark in curve.marks:
             place = float(np.clip(mark.at, steps[0], steps[-1]))
             best = mark.kind == "best"
-            what = self.say("best evaluation" if best else "stop")
+            what = self.say.text("best evaluation" if best else "stop")
             note = f"{entry.label}, {what}: {self.along.name(round(mark.at))}"
             self.panel.plot([place], [np.interp(place, steps, means)], paint=entry.style.paint,
                             tag=Tag(curve.series, note), order=4, marker="o" if best else "|",
@@ -206,7 +210,8 @@ class CurveDrawing:
         shown = self._shown(curve.published)
         label = self.by_key[curve.series].label
         notes = tuple(
-            f"{label}, {self.along.name(x)}: published {number(value)}"
+            f"{label}, {self.along.name(x)}: "
+            + self.say.text("published {value}", value=number(value))
             for x, value in zip(curve.x[shown], curve.published[shown], strict=True)
         )
         self.panel.plot(curve.x[shown], curve.published[shown], paint="ink", order=5,
@@ -241,7 +246,7 @@ class CurveDrawing:
             x, anchor = (x - 7, "end") if room > 60 else (x + 7, "start")
         elif room <= 30:
             anchor = "start"
-        self.panel.sheet.small(x, y, self.say("diverged"), anchor, tag=Tag(series))
+        self.panel.sheet.small(x, y, self.say.text("diverged"), anchor, tag=Tag(series))
 
     def _leaves(self, curve: Curve) -> bool:
         """Whether a line of the curve goes beyond the axis."""
@@ -276,7 +281,8 @@ class CurveDrawing:
 
     def _triangle(self, curve: Curve, x: float, value: float, size: float) -> None:
         entry, above, box = self.by_key[curve.series], value > self.panel.up.high, self.panel.box
-        note = f"{entry.label}, {self.along.name(x)}: {number(value)}, beyond the axis"
+        told = self.say.text("{value}, beyond the axis", value=number(value))
+        note = f"{entry.label}, {self.along.name(x)}: {told}"
         y, marker = (box.y + 3, "^") if above else (box.bottom - 3, "v")
         self.panel.sheet.marker(self.panel.x(x), y, marker, paint=entry.style.paint, size=size,
                                 tag=Tag(curve.series, note))  # fmt: skip

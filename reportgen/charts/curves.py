@@ -14,16 +14,17 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.curve_axis import Along, LayerAxis, StepAxis
-from reportgen.charts.curve_data import Curve, Gap, Reach, Wording, beyond, not_lost
+from reportgen.charts.curve_data import AXES, Curve, Gap, Reach, Wording, beyond, not_lost
 from reportgen.charts.curve_panel import CurveDrawing
 from reportgen.charts.grid import Grid, even_columns
-from reportgen.charts.labels import capital, counted, listed, shortened, width_of, wrapped
+from reportgen.charts.labels import shortened, width_of, wrapped
 from reportgen.charts.legend import Legend
 from reportgen.charts.names import apart, crowding
 from reportgen.charts.panel import Panel, Side
 from reportgen.charts.scale import Axis, Scale, finite, linear_scale, log_scale, scale_from
 from reportgen.charts.style import HEADING, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
+from reportgen.language import Phrases
 
 POINTS = 200  # of a mean, at most
 MEAN_POINTS = 1000  # of all means of a chart together, so that it keeps its budget
@@ -127,26 +128,29 @@ def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[s
     """What the marks of curves mean; ``far``: lines leave the panels."""
     spread = any(curve.spread for curve in curves)
     say = wording.say
-    mean = say("{estimate} over seeds", estimate=wording.estimate) if spread else say("value")
+    mean = say.text("value")
+    if spread:
+        mean = say.text("{estimate} over seeds", estimate=wording.estimate)
     marks = [("mean", mean)]
     if any(len(curve.seeds) > 1 for curve in curves):
-        marks.append(("seed", say(wording.seeds)))
+        marks.append(("seed", say.text(wording.seeds)))
     if any(curve.banded for curve in curves):
         marks.append(("band", wording.interval))
         if any(curve.outer for curve in curves):
             marks.append(("outer", wording.simultaneous))
     kinds = {mark.kind for curve in curves for mark in curve.marks}
-    marks += [("best", say("best evaluation"))] if "best" in kinds else []
-    marks += [("stop", say("stop"))] if "stop" in kinds else []
+    marks += [("best", say.text("best evaluation"))] if "best" in kinds else []
+    marks += [("stop", say.text("stop"))] if "stop" in kinds else []
     marks += [("gap", wording.gap)] if wording.gap else []
     marks += [("level", text) for _, text in wording.levels]
     marks += [("guess", wording.guess[1])] if wording.guess else []
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
-    marks += [("beyond", say("goes on beyond the axis"))] if far else []
+    marks += [("beyond", say.text("goes on beyond the axis"))] if far else []
     if any(curve.diverged().any() for curve in curves):
         over_layers = any(curve.at is None for curve in curves)
-        marks.append(("diverged", say("diverged: no finite value" if over_layers else "diverged")))
+        text = say.text("diverged: no finite value" if over_layers else "diverged")
+        marks.append(("diverged", text))
     if not any(curve.spread or len(curve.seeds) for curve in curves):
         return marks[1:]  # lines that are no estimates have their names, and no more to explain
     return marks
@@ -315,11 +319,13 @@ def _drawn(
         return sheet.svg(title, _describe(plan, curves, wording, left_out))
 
 
-def _along(facet: Sequence[Curve], view: View, marks: int, points: int, seed_points: int) -> Along:
+def _along(
+    facet: Sequence[Curve], view: View, marks: int, points: int, seed_points: int, say: Phrases
+) -> Along:
     """The x axis of a panel."""
     if any(curve.at is None for curve in facet):
-        return LayerAxis(max(len(curve.mean) for curve in facet), marks, seed_points)
-    return StepAxis.of(facet, view.x, points, seed_points)
+        return LayerAxis(max(len(curve.mean) for curve in facet), marks, seed_points, say)
+    return StepAxis.of(facet, view.x, points, seed_points, say=say)
 
 
 def _shares(curves: Sequence[Curve], views: int, points: int) -> tuple[int, int]:
@@ -347,7 +353,7 @@ def _panels(
     def panel(index: int, row: int, side: Side) -> CurveDrawing:
         facet, view, box = facets[index], plan.views[row], plan.inside(index, row, side)
         up = plan.log if view.y == "log" else plan.linear or _own_scale(facet)
-        along = _along(every if stopped else facet, view, marks, *shares)
+        along = _along(every if stopped else facet, view, marks, *shares, wording.say)
         drawn = Panel(sheet, box, along.scale(box.width), up)
         return CurveDrawing(drawn, along, by_key, plan.names, side, wording.say)
 
@@ -406,29 +412,44 @@ def _titles(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
 def _axis_name(plan: Plan, view: View, wording: Wording) -> str:
     """The kind of a value axis, and where it begins if that is not where one expects."""
     if view.y == "log":
-        return wording.say("log axis")
+        return wording.say.text("log axis")
     if plan.linear is not None and plan.linear.low > 0:
-        return wording.say("linear axis from {value}", value=plan.linear.labels[0])
+        return wording.say.text("linear axis from {value}", value=plan.linear.labels[0])
     if plan.linear is None and not plan.alone:
-        return wording.say("linear axis, each panel its own")
-    return wording.say("linear axis")
+        return wording.say.text("linear axis, each panel its own")
+    return wording.say.text("linear axis")
 
 
 def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: int) -> str:
+    say = wording.say
     over_steps = any(curve.at is not None for curve in curves)
-    lines = counted(len({curve.series for curve in curves}), "line")
-    kinds = listed(dict.fromkeys(f"a {view.y}" for view in plan.views))
-    parts = [
-        f"{capital(wording.quantity)} over the {'steps of training' if over_steps else 'layers'}, "
-        f"{lines if over_steps else counted(len(curves), 'arm')}, on {kinds} axis."
-    ]
+    axes = [say.fixed(AXES[kind]) for kind in dict.fromkeys(view.y for view in plan.views)]
+    told = {"quantity": wording.quantity, "axes": say.listed(axes)}
+    if over_steps:
+        first = say.plural(
+            "{quantity:capital} over the steps of training, {number} line, on {axes} axis.",
+            "{quantity:capital} over the steps of training, {number} lines, on {axes} axis.",
+            len({curve.series for curve in curves}),
+            **told,
+        )
+    else:
+        first = say.plural(
+            "{quantity:capital} over the layers, {number} arm, on {axes} axis.",
+            "{quantity:capital} over the layers, {number} arms, on {axes} axis.",
+            len(curves),
+            **told,
+        )
+    parts = [first]
     if len(plan.facets) > 1:
-        parts.append(f"One panel each for {listed(plan.facets)}.")
+        parts.append(say.text("One panel each for {facets}.", facets=say.listed(plan.facets)))
     if any(view.x == "log" for view in plan.views):
-        parts.append("The logarithmic step axis begins after step 0.")
-    parts.append(plan.legend.told())
+        parts.append(say.text("The logarithmic step axis begins after step 0."))
+    parts.append(plan.legend.told(say))
     if left_out:
         parts.append(
-            f"The logarithmic axis leaves out {left_out} points that are zero or negative."
+            say.text(
+                "The logarithmic axis leaves out {left_out} points that are zero or negative.",
+                left_out=left_out,
+            )
         )
     return " ".join(filter(None, parts))

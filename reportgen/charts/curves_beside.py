@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from reportgen.charts.canvas import WIDTH, canvas
 from reportgen.charts.curve_axis import StepAxis
-from reportgen.charts.curve_data import Curve, Wording, beyond
+from reportgen.charts.curve_data import AXES, Curve, Wording, beyond
 from reportgen.charts.curve_panel import CurveDrawing
 from reportgen.charts.curves import Plan, View, heading, value_scale
-from reportgen.charts.labels import listed
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import Axis
 from reportgen.charts.style import Series, series_by_key
 from reportgen.charts.svg import Svg
+from reportgen.language import Phrases
 
 POINTS = 100  # of a mean, at most
 SEED_POINTS = 40
@@ -65,22 +65,35 @@ def curves_beside(
         for index, panel in enumerate(panels):
             up = common if shared else value_scale(panel.curves, panel.axis)
             heading(sheet, plan, index, panel.title, plan.grid.width)
-            kind = wording.say("log axis" if panel.axis == "log" else "linear axis")
+            kind = wording.say.text("log axis" if panel.axis == "log" else "linear axis")
             box = plan.inside(index, 0, "right")
             text = f"{wording.quantity}, {kind}" if shared else kind
             sheet.small(plan.panel(index, 0).x, box.y - 19, text)
             along = StepAxis.of(panel.curves, panel.across, POINTS, SEED_POINTS,
-                                counted=panel.counted)  # fmt: skip
+                                counted=panel.counted, say=wording.say)  # fmt: skip
             drawn = Panel(sheet, box, along.scale(box.width), up)
             drawing = CurveDrawing(drawn, along, by_key, plan.names, "right", wording.say)
             drawing.draw(panel.curves)
             drawing.foot()
-        names = (
-            f"{panel.title} on a {panel.axis} axis"
-            + ("" if panel.counted == "step" else f" by {panel.counted}")
-            for panel in panels
+        return sheet.svg(title, f"{_describe(panels, wording.say)} {plan.legend.told(wording.say)}")
+
+
+def _describe(panels: Sequence[CurvePanel], say: Phrases) -> str:
+    named = say.listed([_panel_in_words(panel, say) for panel in panels])
+    if any(panel.counted == "step" for panel in panels):
+        return say.text(
+            "Over the steps of training, each in a panel of its own: {panels}.", panels=named
         )
-        steps = any(panel.counted == "step" for panel in panels)
-        over = "Over the steps of training, each in a panel of its own" if steps else "Panels"
-        text = f"{over}: {listed(names)}."
-        return sheet.svg(title, f"{text} {plan.legend.told()}")
+    return say.text("Panels: {panels}.", panels=named)
+
+
+def _panel_in_words(panel: CurvePanel, say: Phrases) -> str:
+    axes = say.fixed(AXES[panel.axis])
+    if panel.counted == "step":
+        return say.text("{title} on {axes} axis", title=panel.title, axes=axes)
+    return say.text(
+        "{title} on {axes} axis by {counted}",
+        title=panel.title,
+        axes=axes,
+        counted=say.fixed(panel.counted),
+    )

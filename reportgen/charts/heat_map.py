@@ -14,11 +14,12 @@ from dataclasses import dataclass
 
 from reportgen.charts.canvas import DENSE, SPARSE, WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid
-from reportgen.charts.labels import Say, capital, english, number, shortened, width_of, wrapped
+from reportgen.charts.labels import number, shortened, width_of, wrapped
 from reportgen.charts.scale import Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, Phrases
 
 LEAST, MOST = 0.04, 0.6  # opacity of the lowest and of the highest value; ink stays legible on both
 LOG_FROM = 100.0  # largest over smallest value, from which on the colours are logarithmic
@@ -83,7 +84,7 @@ def heat_map(
     y: HeatLevels,
     *,
     quantity: str,
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw rows of panels, each a grid with ``x`` to the right and ``y`` upwards.
 
@@ -113,7 +114,7 @@ def heat_map(
                 _Drawing(sheet, panel, box, x, y, colours, say).draw(
                     titles if column == 0 else None
                 )
-        return sheet.svg(title, _describe(panels, x, y, quantity))
+        return sheet.svg(title, _describe(panels, x, y, quantity, say))
 
 
 def _colours(panels: Sequence[HeatPanel]) -> Scale:
@@ -129,7 +130,7 @@ def _opacity(colours: Scale, value: float) -> float:
 
 
 def _legend(
-    sheet: Canvas, panels: Sequence[HeatPanel], colours: Scale, quantity: str, say: Say
+    sheet: Canvas, panels: Sequence[HeatPanel], colours: Scale, quantity: str, say: Phrases
 ) -> None:
     """The scale of colours, and what hatching means where there is any."""
     width, height = _BAR
@@ -147,7 +148,7 @@ def _legend(
     if any(cell.lost for panel in panels for cell in panel.run):
         x += width + 30 + width_of(high, SMALL)
         sheet.hatch(Box(x, 4, 26, height), paint="muted")
-        sheet.small(x + 34, 14, say("diverged"))
+        sheet.small(x + 34, 14, say.text("diverged"))
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class _Drawing:
     x: HeatLevels
     y: HeatLevels
     colours: Scale
-    say: Say
+    say: Phrases
 
     def draw(self, titles: Sequence[str] | None) -> None:
         """Cells and names of levels; those of the y axis with its title where it has ``titles``."""
@@ -206,17 +207,18 @@ class _Drawing:
     def _lost(self, cell: HeatCell, room: float) -> str:
         """The longest of the texts that fit."""
         counts = {"some": cell.lost, "all": cell.trials}
-        texts = [self.say("diverged")]
+        texts = [self.say.text("diverged")]
         if cell.shown:
             texts = ["{some} of {all} diverged", "{some} of {all}"]
-            texts = [self.say(text, **counts) for text in texts]
+            texts = [self.say.text(text, **counts) for text in texts]
         texts.append(f"{cell.lost}/{cell.trials}")
         return next((text for text in texts if width_of(text, SMALL) <= room), "×")
 
     def _note(self, cell: HeatCell, across: int, up: int) -> str:
         where = f"{self.x.title} {self.x.names[across]}, {self.y.title} {self.y.names[up]}"
         told = [cell.text] if cell.shown else []
-        told += [f"{cell.lost} of {cell.trials} diverged"] if cell.lost else []
+        if cell.lost:
+            told.append(self.say.text("{some} of {all} diverged", some=cell.lost, all=cell.trials))
         title = f"{self.panel.title}, " if self.panel.title else ""
         return f"{title}{where}: {'; '.join(told)}"
 
@@ -232,17 +234,30 @@ def _room(y: HeatLevels) -> float:
     return wide
 
 
-def _describe(panels: Sequence[HeatPanel], x: HeatLevels, y: HeatLevels, quantity: str) -> str:
+def _describe(
+    panels: Sequence[HeatPanel], x: HeatLevels, y: HeatLevels, quantity: str, say: Phrases
+) -> str:
     """What the picture shows, panel by panel."""
     parts = [
-        f"{capital(quantity)} for every pair of {x.title} (to the right, "
-        f"{x.names[0]} to {x.names[-1]}) and {y.title} (upwards, {y.names[0]} to {y.names[-1]}); "
-        "a stronger colour is a higher value."
+        say.text(
+            "{quantity:capital} for every pair of {x} (to the right, {left} to {right}) and {y} "
+            "(upwards, {bottom} to {top}); a stronger colour is a higher value.",
+            quantity=quantity,
+            x=x.title,
+            left=x.names[0],
+            right=x.names[-1],
+            y=y.title,
+            bottom=y.names[0],
+            top=y.names[-1],
+        )
     ]
     for panel in panels:
         values = [cell.value for cell in panel.run if cell.shown]
-        told = f"{number(min(values), 3)} to {number(max(values), 3)}" if values else "none"
+        told = say.text("none")
+        if values:
+            told = say.span(number(min(values), 3), number(max(values), 3))
         lost, trials = sum(c.lost for c in panel.run), sum(c.trials for c in panel.run)
-        lost_too = f"; {lost} of {trials} trials diverged" if lost else ""
-        parts.append(f"{panel.title or 'Values'}: {told}{lost_too}.")
+        if lost:
+            told += "; " + say.text("{some} of {all} trials diverged", some=lost, all=trials)
+        parts.append(f"{panel.title or say.text('Values')}: {told}.")
     return " ".join(parts)

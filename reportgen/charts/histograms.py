@@ -15,8 +15,6 @@ import numpy as np
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
 from reportgen.charts.labels import (
     SPACE,
-    counted,
-    listed,
     number,
     percent,
     shortened,
@@ -27,6 +25,7 @@ from reportgen.charts.scale import FloatArray
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, HEADING, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, N_, Phrases
 
 #: More layers than this are shown as an even choice among them.
 MAX_COLUMNS = 12
@@ -151,19 +150,20 @@ class _Grid:
     width: float
     unit: str = "layer"
     named: tuple[str, ...] = ()
+    say: Phrases = ENGLISH
 
     def name(self, layer: int) -> str:
         """What stands above a column."""
-        return self.named[layer] if self.named else f"{self.unit} {layer + 1}"
+        return self.named[layer] if self.named else self.say.text("layer {layer}", layer=layer + 1)
 
     @classmethod
-    def of(cls, depth: int, rows: int, unit: str = "layer", named: tuple[str, ...] = ()) -> _Grid:
+    def of(cls, depth: int, rows: int, unit: str, named: tuple[str, ...], say: Phrases) -> _Grid:
         count = min(depth, MAX_COLUMNS, max(MIN_COLUMNS, MOST_CELLS // rows))
         layers = tuple(int(layer) for layer in np.linspace(0, depth - 1, count).round())
         gap = _GAP if count < 10 else 8.0
         pitch = min((WIDTH - _LABELS - 2 * _GAUGE + gap) / count, 260.0)
         columns = tuple(_LABELS + index * pitch for index in range(count))
-        return cls(layers, columns, pitch - gap, unit, named)
+        return cls(layers, columns, pitch - gap, unit, named, say)
 
     @property
     def right(self) -> float:
@@ -179,10 +179,11 @@ def histogram_grid(
     *,
     unit: str = "layer",
     columns: Sequence[str] = (),
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw the grid.
 
-    ``unit`` is what a column is, ``columns`` their names (none: numbers from 1).
+    ``unit`` is what a column is, ``columns`` their names (none: they are layers, from 1 on).
 
     ``series`` gives the styles; every row names one of them. All rows have the same number of
     layers (L >= 1). Each histogram has its own height, so shapes compare, not heights; a lone bin
@@ -195,7 +196,7 @@ def histogram_grid(
     depth = _depth(groups)
     by_key = series_by_key(series, (row.series for group in groups for row in group.rows))
     rows = sum(len(group.rows) for group in groups)
-    grid = _Grid.of(depth, rows, unit, tuple(columns))
+    grid = _Grid.of(depth, rows, unit, tuple(columns), say)
     lines = [_strip_lines(group, grid) for group in groups]
     heights = [
         _HEAD + len(group.rows) * (strip * _LINE + _PLOT + _ROW_GAP) + _FOOT
@@ -228,7 +229,8 @@ def _depth(groups: Sequence[HistogramGroup]) -> int:
 def _strip_lines(group: HistogramGroup, grid: _Grid) -> int:
     """How many lines the numbers above a histogram take."""
     cells = (row.cells[layer] for row in group.rows for layer in grid.layers)
-    return max(1, *(len(number_rows(cell, group.edges, grid.width)) for cell in cells))
+    rows = (number_rows(cell, group.edges, grid.width, say=grid.say) for cell in cells)
+    return max(1, *map(len, rows))
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,10 @@ class _GroupDrawing:
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
             box = Box(x, top, self.grid.width, _PLOT)
             tag = Tag(row.series, f"{row.label}, {self.grid.name(layer)}")
-            drawing = _CellDrawing(self.sheet, box, self.group.edges, row.cells[layer], entry, tag)
+            cell = row.cells[layer]
+            drawing = _CellDrawing(
+                self.sheet, box, self.group.edges, cell, entry, tag, self.grid.say
+            )
             drawing.draw(self.lines)
 
     def _ticks(self, top: float, bottom: float) -> None:
@@ -309,11 +314,12 @@ class _CellDrawing:
     cell: HistogramCell
     entry: Series
     place: Tag
+    say: Phrases
 
     @property
     def tag(self) -> Tag:
         """What the histogram tells."""
-        return Tag(self.place.series, f"{self.place.note}: {_numbers(self.cell)}")
+        return Tag(self.place.series, f"{self.place.note}: {_numbers(self.cell, self.say)}")
 
     @property
     def series(self) -> Tag:
@@ -326,8 +332,8 @@ class _CellDrawing:
         if self.cell.diverged:
             x, y = box.x + box.width / 2, box.y + box.height / 2
             sheet.marker(x, y - 8, "x", paint=self.entry.style.paint, tag=self.tag)
-            size = number_size(box.width)
-            sheet.small(x, y + 10, "diverged", "middle", size=size, tag=self.series)
+            text, size = self.say.text("diverged"), number_size(box.width)
+            sheet.small(x, y + 10, text, "middle", size=size, tag=self.series)
             return
         self._steps()
         self._gauges()
@@ -370,7 +376,7 @@ class _CellDrawing:
 
     def _numbers(self, lines: int) -> None:
         box, size = self.box, number_size(self.box.width)
-        rows = number_rows(self.cell, self.edges, box.width, lines)
+        rows = number_rows(self.cell, self.edges, box.width, lines, say=self.say)
         for index, (left, right) in enumerate(reversed(rows)):
             y = box.y - 4 - index * _LINE
             if left:
@@ -387,7 +393,7 @@ def number_size(width: float) -> float:
 
 
 def number_rows(
-    cell: HistogramCell, edges: FloatArray, width: float, least: int = 1
+    cell: HistogramCell, edges: FloatArray, width: float, least: int = 1, *, say: Phrases = ENGLISH
 ) -> list[tuple[str, str]]:
     """Set the numbers of a cell in as few lines as fit: pairs of text at the left and the right.
 
@@ -397,10 +403,9 @@ def number_rows(
     if cell.diverged:
         return []
     size = number_size(width)
-    named = [(n, v) for n, v in (("mean", cell.mean), ("std", cell.std)) if not math.isnan(v)]
-    words = [f"{name}{SPACE}{number(value)}" for name, value in named]
+    words = [word.replace(" ", SPACE) for word in _moments(cell, say)]
     if any(width_of(word, size) > width for word in words):
-        words = [f"{name}{SPACE}{number(value, 1, trim=True)}" for name, value in named]
+        words = [word.replace(" ", SPACE) for word in _moments(cell, say, 1, trim=True)]
     low, high = (number(float(edge), trim=True) for edge in edges[[0, -1]])
     outside = [f"{percent(cell.below)} < {low}"] if cell.below >= VISIBLE_SHARE else []
     outside += [f"{percent(cell.above)} > {high}"] if cell.above >= VISIBLE_SHARE else []
@@ -421,44 +426,75 @@ def number_rows(
     return next((rows for rows in fitting if len(rows) >= least), (fitting or [every])[-1])
 
 
-def _numbers(cell: HistogramCell) -> str:
+def _moments(
+    cell: HistogramCell, say: Phrases, digits: int = 2, *, trim: bool = False
+) -> list[str]:
+    """Mean and standard deviation in words, as far as they are known."""
+    found = []
+    if not math.isnan(cell.mean):
+        found.append(say.text("mean {value}", value=number(cell.mean, digits, trim=trim)))
+    if not math.isnan(cell.std):
+        found.append(say.text("std {value}", value=number(cell.std, digits, trim=trim)))
+    return found
+
+
+def _numbers(cell: HistogramCell, say: Phrases) -> str:
     if cell.diverged:
-        return "diverged"
-    parts = [f"mean {number(cell.mean)}"] if not math.isnan(cell.mean) else []
-    parts += [f"std {number(cell.std)}"] if not math.isnan(cell.std) else []
-    parts += [f"{percent(cell.below)} below the axis"] if cell.below >= VISIBLE_SHARE else []
-    parts += [f"{percent(cell.above)} above the axis"] if cell.above >= VISIBLE_SHARE else []
+        return say.text("diverged")
+    parts = _moments(cell, say)
+    if cell.below >= VISIBLE_SHARE:
+        parts.append(say.text("{share} below the axis", share=percent(cell.below)))
+    if cell.above >= VISIBLE_SHARE:
+        parts.append(say.text("{share} above the axis", share=percent(cell.above)))
     return ", ".join(parts)
 
 
 def _chosen(grid: _Grid, depth: int) -> str:
-    layers = listed(str(layer + 1) for layer in grid.layers)
-    return f"{len(grid.layers)} of {depth} {grid.unit}s are shown: {layers}."
+    say = grid.say
+    layers = say.listed([str(layer + 1) for layer in grid.layers])
+    message = N_("{some} of {all} layers are shown: {places}.")
+    if grid.unit == "step":
+        message = N_("{some} of {all} steps are shown: {places}.")
+    return say.text(message, some=len(grid.layers), all=depth, places=layers)
 
 
 def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
-    axes = listed(
-        f"{group.title} from {number(float(group.edges[0]), trim=True)} to "
-        f"{number(float(group.edges[-1]), trim=True)}"
+    say = grid.say
+    axes = [
+        say.text(
+            "{title} from {low} to {high}",
+            title=group.title,
+            low=number(float(group.edges[0]), trim=True),
+            high=number(float(group.edges[-1]), trim=True),
+        )
         for group in groups
-    )
-    rows = sum(len(group.rows) for group in groups)
-    text = (
-        f"{counted(rows, 'row')} of histograms, one row an arm and one column a "
-        f"{grid.unit}. All histograms of a group share one axis and the same bins ({axes}). Each "
-        "has its own height, so compare shapes, not heights."
-    )
+    ]
+    parts = [
+        say.plural(
+            "{number} row of histograms, one row an arm and one column a {unit}. All histograms of "
+            "a group share one axis and the same bins ({axes}). Each has its own height, so "
+            "compare shapes, not heights.",
+            "{number} rows of histograms, one row an arm and one column a {unit}. All histograms "
+            "of a group share one axis and the same bins ({axes}). Each has its own height, so "
+            "compare shapes, not heights.",
+            sum(len(group.rows) for group in groups),
+            unit=say.fixed(grid.unit),
+            axes=say.listed(axes),
+        )
+    ]
     cells = [cell for group in groups for row in group.rows for cell in row.cells]
     cells = [cell for cell in cells if not cell.diverged]
     if any(lone_bin(cell.shares) is not None for cell in cells):
-        text += " Beside a bar that stands alone is its share of all values."
+        parts.append(say.text("Beside a bar that stands alone is its share of all values."))
     if any(scale_of(cell.shares)[1] is not None for cell in cells):
-        text += " One with a slanted cut is higher than drawn."
+        parts.append(say.text("One with a slanted cut is higher than drawn."))
     if any(max(cell.below, cell.above) >= VISIBLE_SHARE for cell in cells):
-        text += (
-            " The narrow bar at the edge of a histogram is the share of values outside the axis: "
-            "filled to the top would be all of them."
+        parts.append(
+            say.text(
+                "The narrow bar at the edge of a histogram is the share of values outside the "
+                "axis: filled to the top would be all of them."
+            )
         )
     if len(grid.layers) < depth:
-        text += f" {_chosen(grid, depth)}"
-    return text
+        parts.append(_chosen(grid, depth))
+    return " ".join(parts)

@@ -14,19 +14,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.labels import (
-    SPACE,
-    Say,
-    counted,
-    english,
-    number,
-    shortened,
-    width_of,
-    wrapped,
-)
+from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, N_, Phrases
 
 RATIO = "x"
 _FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0)  # then powers of ten
@@ -42,9 +34,9 @@ _BOLD_ROOM = 1.15  # bold letters are that much wider
 _HEAD = 30.0
 _CAPS = 14.0  # a shorter interval hides behind its marker, and so do its ends
 _APART = 8.0  # between numbers
-CLAIMED = "claimed"
-ZONE = "equal: between the margins"
-_GROUNDS = (("threshold", "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
+CLAIMED = N_("claimed")
+ZONE = N_("equal: between the margins")
+_GROUNDS = ((N_("threshold"), "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
 
 
 @dataclass(frozen=True)
@@ -166,8 +158,8 @@ def interval_plot(
     title: str,
     rows: Sequence[ClaimInterval],
     *,
-    interval: str = "95 % interval unless said",
-    say: Say = english,
+    interval: str = N_("95 % interval unless said"),
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one row a claim; ``interval`` says what the bars are.
 
@@ -191,13 +183,13 @@ def interval_plot(
         for row, text in zip(rows, texts, strict=True):
             _RowDrawing(sheet, row, text, top, say).draw()
             top += text.height
-        return sheet.svg(title, _describe(rows, interval))
+        return sheet.svg(title, _describe(rows, interval, say))
 
 
-def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Say) -> None:
+def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> None:
     """What stands in the columns; the marks of the axes end where the axes do."""
-    sheet.small(0, 16, say("claim"))
-    marks = [(say(text), paint) for text, paint in _GROUNDS]
+    sheet.small(0, 16, say.text("claim"))
+    marks = [(say.text(text), paint) for text, paint in _GROUNDS]
     x = _AXIS.right
     for text, paint in reversed(marks if any(row.zone for row in rows) else marks[:2]):
         x -= width_of(text, SMALL)
@@ -209,7 +201,7 @@ def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Say)
             x -= 22
             sheet.box(Box(x, 6, 22, 14), paint=paint)
         x -= 16
-    text = say("estimate ({interval})", interval=say(interval))
+    text = say.text("estimate ({interval})", interval=say.text(interval))
     text = shortened(text, WIDTH - _RESULT, SMALL)
     sheet.small(_RESULT, 16, text)
 
@@ -255,13 +247,13 @@ class _RowDrawing:
     """One claim on the canvas."""
 
     def __init__(
-        self, sheet: Canvas, row: ClaimInterval, text: _RowText, top: float, say: Say
+        self, sheet: Canvas, row: ClaimInterval, text: _RowText, top: float, say: Phrases
     ) -> None:
         self.sheet, self.row, self.text, self.top, self.say = sheet, row, text, top, say
         self.line = top + 28  # y of the interval
         self.axis = RowAxis.of(row)
         self.paint = _MARKS[row.verdict][0]
-        self.tag = Tag(note=f"{row.key}: {row.says} {row.verdict}, {_told(row)}")
+        self.tag = Tag(note=f"{row.key}: {row.says} {say.verdict(row.verdict)}, {_told(row, say)}")
 
     def draw(self) -> None:
         self.sheet.line([0, WIDTH], [self.top, self.top], paint="grid")
@@ -292,7 +284,7 @@ class _RowDrawing:
         for x in map(self._x, self._bounds):
             self.sheet.line([x, x], [line - 14, line + 14], paint="ink", width=1.2)
         self._labels(centre)
-        kind = self.say("log axis" if self.axis.log else "linear axis")
+        kind = self.say.text("log axis" if self.axis.log else "linear axis")
         self.sheet.small(_AXIS.x, line - 15, kind)
 
     @property
@@ -310,8 +302,9 @@ class _RowDrawing:
         """
         y = self.line + 26
         unit = f" {self.row.unit}" if self.row.unit and not self.row.change else ""
-        text = " to ".join(map(self._tick, self._bounds)) + unit
-        text = shortened(text, _AXIS.width / 2, SMALL)
+        bounds = [self._tick(bound) for bound in self._bounds]
+        text = self.say.span(*bounds) if len(bounds) == 2 else "".join(bounds)
+        text = shortened(text + unit, _AXIS.width / 2, SMALL)
         self.sheet.text(centre, y, text, size=SMALL, anchor="middle")
         taken = centre - width_of(text, SMALL) / 2, centre + width_of(text, SMALL) / 2
         low, high = map(self._tick, self.axis.ends)
@@ -356,8 +349,8 @@ class _RowDrawing:
         x, y = _RESULT + 17, self.top + 22
         self._marker(_RESULT + 5, self.top + 18)
         ink = "muted" if self.paint == "muted" else f"{self.paint}-text"
-        self.sheet.text(x, y, self.say(self.row.verdict), paint=ink, bold=True)
-        for below, text in ((17, _numbers(self.row)), (32, self.row.reason)):
+        self.sheet.text(x, y, self.say.verdict(self.row.verdict), paint=ink, bold=True)
+        for below, text in ((17, _numbers(self.row, self.say)), (32, self.row.reason)):
             if text:
                 self.sheet.small(x, y + below, shortened(text, WIDTH - x, SMALL))
 
@@ -371,36 +364,49 @@ class _RowDrawing:
         return _AXIS.x + (self.axis.place(value) + 1) / 2 * _AXIS.width
 
 
-def _told(row: ClaimInterval) -> str:
-    return "; ".join(filter(None, (_numbers(row), row.reason)))
+def _told(row: ClaimInterval, say: Phrases) -> str:
+    return "; ".join(filter(None, (_numbers(row, say), row.reason)))
 
 
-def _numbers(row: ClaimInterval) -> str:
+def _numbers(row: ClaimInterval, say: Phrases) -> str:
     if row.numbers:
         return row.numbers
     unit = f" {row.unit}" if row.unit else ""
     if math.isnan(row.estimate):
-        return "no finite estimate"
-    return f"{number(row.estimate, 3)} ({number(row.low, 3)} to {number(row.high, 3)}){unit}"
+        return say.text("no finite estimate")
+    return f"{number(row.estimate, 3)} ({say.span(number(row.low, 3), number(row.high, 3))}){unit}"
 
 
-def _describe(rows: Sequence[ClaimInterval], interval: str) -> str:
+def _describe(rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> str:
     counts = {name: sum(row.verdict == name for row in rows) for name in _MARKS}
-    told = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    text = (
-        f"{counted(len(rows), 'claim')}: {told}. Each row shows an "
-        f"estimate with its {interval} on an axis of its own, with the claim's threshold in the "
-        "middle and the claimed side shaded; the numbers at the ends tell the scale, so compare "
-        "within rows."
-    )
+    told = [
+        say.text("{number} {verdict}", number=count, verdict=say.verdict(name))
+        for name, count in counts.items()
+        if count
+    ]
+    parts = [
+        say.plural(
+            "{number} claim: {told}. Each row shows an estimate with its {interval} on an axis of "
+            "its own, with the claim's threshold in the middle and the claimed side shaded; the "
+            "numbers at the ends tell the scale, so compare within rows.",
+            "{number} claims: {told}. Each row shows an estimate with its {interval} on an axis of "
+            "its own, with the claim's threshold in the middle and the claimed side shaded; the "
+            "numbers at the ends tell the scale, so compare within rows.",
+            len(rows),
+            told=", ".join(told),
+            interval=say.fixed(interval),
+        )
+    ]
     axes = [RowAxis.of(row) for row in rows]
     if any(axis.log for axis in axes):
-        text += " Axes of positive numbers are logarithmic, and say so."
+        parts.append(say.text("Axes of positive numbers are logarithmic, and say so."))
     if any(row.zone for row in rows):
-        text += (
-            " Where a margin is declared, the zone between the margins is tinted: what lies in it "
-            "counts as equal. It is what a claim of equality claims."
+        parts.append(
+            say.text(
+                "Where a margin is declared, the zone between the margins is tinted: what lies in "
+                "it counts as equal. It is what a claim of equality claims."
+            )
         )
     if any(math.isnan(row.estimate) for row in rows):
-        text += " A cross marks a claim without a finite estimate."
-    return text
+        parts.append(say.text("A cross marks a claim without a finite estimate."))
+    return " ".join(parts)

@@ -1,11 +1,10 @@
-"""Words on a chart: numbers as a reader writes them, text made to fit, other languages."""
+"""Words on a chart: numbers as a reader writes them, text made to fit."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -19,14 +18,6 @@ _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # a no-break space stays
 _FONT_UNITS = 100
 _BOLD = 1.15  # how much wider bold letters are, at most
-
-Say = Callable[..., str]
-"""A lookup of fixed English text in another language; values in braces are keyword arguments."""
-
-
-def english(text: str, **values: object) -> str:
-    """The text as it is, with its values."""
-    return text.format(**values) if values else text
 
 
 def number(value: float, digits: int = 2, *, trim: bool = False) -> str:
@@ -63,24 +54,6 @@ def percent(share: float) -> str:
     if 0.99 < share < 1:
         return f">99{SPACE}%"
     return f"{share * 100:.0f}{SPACE}%"
-
-
-def capital(text: str) -> str:
-    """The text with a capital letter at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
-def counted(count: int, noun: str) -> str:
-    """``1 arm``, ``2 arms``."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def listed(items: Iterable[str]) -> str:
-    """Join words as in a sentence: ``a, b and c``."""
-    words = list(items)
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def printable(text: str) -> str:

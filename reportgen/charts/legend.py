@@ -9,6 +9,7 @@ from reportgen.charts.canvas import WIDTH, Box, Canvas
 from reportgen.charts.labels import shortened, width_of
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, DASHED, DOTTED, SMALL, LineStyle, Series
+from reportgen.language import N_, Phrases
 
 LINE = 24.0  # height in pixels
 SAMPLE = 34.0  # width of a sample with its gap
@@ -50,34 +51,34 @@ def _both(*samples: Sample) -> Sample:
 
 
 MARKS: dict[str, tuple[str, Sample]] = {
-    "mean": ("Line", lambda sheet, x, y: sheet.swatch(x, y, LineStyle("muted", (), "o"))),
-    "line": ("Line", _rule(2)),
-    "seed": ("Thin lines", _rule(0.7)),
-    "band": ("Dark band", _both(_area("shade"), _rule(2))),
-    "outer": ("Light band", _area("grid")),
-    "dark": ("Dark band", _area("muted")),
-    "best": ("Ring", _marker("o", 9, hollow=True)),
-    "stop": ("Upright bar", _upright(7, 2.4, "ink")),
-    "gap": ("Filled between two lines", _area("gap")),
-    "level": ("Dashed line", _rule(paint="ink", dash=DASHED)),
-    "guess": ("Dotted line", _rule(paint="ink", dash=DOTTED)),
-    "published": ("Hollow diamonds", _marker("D", 6, hollow=True)),
-    "beyond": ("Triangles at an edge", _marker("^", 6)),
-    "diverged": ("Crosses", _marker("x", 6)),
-    "estimate": ("Marker", _both(_rule(2), _marker("o", 6.5, "muted"))),
-    "hollow": ("Hollow marker", _both(_rule(2), _marker("o", 6.5, "muted", hollow=True))),
-    "interval": ("Bar", _upright(8, 1.8)),
-    "dot": ("Dot", _marker("o", 3, "muted")),
-    "start": ("Ring", _marker("o", 7, hollow=True)),
-    "end": ("Marker", _marker("o", 7)),
-    "minimum": ("Star", _marker("*", 11)),
-    "contour": ("Thin lines", _rule(0.8, "shade")),
-    "candidate": ("Circle", _marker("o", 5.5, "blue")),
-    "chosen": ("Diamond", _marker("D", 7, "vermillion")),
-    "failed": ("Cross", _marker("x", 5.5, "muted")),
-    "written": ("Dashed line", _upright(7, 1, dash=(2, 2))),
+    "mean": (N_("Line"), lambda sheet, x, y: sheet.swatch(x, y, LineStyle("muted", (), "o"))),
+    "line": (N_("Line"), _rule(2)),
+    "seed": (N_("Thin lines"), _rule(0.7)),
+    "band": (N_("Dark band"), _both(_area("shade"), _rule(2))),
+    "outer": (N_("Light band"), _area("grid")),
+    "dark": (N_("Dark band"), _area("muted")),
+    "best": (N_("Ring"), _marker("o", 9, hollow=True)),
+    "stop": (N_("Upright bar"), _upright(7, 2.4, "ink")),
+    "gap": (N_("Filled between two lines"), _area("gap")),
+    "level": (N_("Dashed line"), _rule(paint="ink", dash=DASHED)),
+    "guess": (N_("Dotted line"), _rule(paint="ink", dash=DOTTED)),
+    "published": (N_("Hollow diamonds"), _marker("D", 6, hollow=True)),
+    "beyond": (N_("Triangles at an edge"), _marker("^", 6)),
+    "diverged": (N_("Crosses"), _marker("x", 6)),
+    "estimate": (N_("Marker"), _both(_rule(2), _marker("o", 6.5, "muted"))),
+    "hollow": (N_("Hollow marker"), _both(_rule(2), _marker("o", 6.5, "muted", hollow=True))),
+    "interval": (N_("Bar"), _upright(8, 1.8)),
+    "dot": (N_("Dot"), _marker("o", 3, "muted")),
+    "start": (N_("Ring"), _marker("o", 7, hollow=True)),
+    "end": (N_("Marker"), _marker("o", 7)),
+    "minimum": (N_("Star"), _marker("*", 11)),
+    "contour": (N_("Thin lines"), _rule(0.8, "shade")),
+    "candidate": (N_("Circle"), _marker("o", 5.5, "blue")),
+    "chosen": (N_("Diamond"), _marker("D", 7, "vermillion")),
+    "failed": (N_("Cross"), _marker("x", 5.5, "muted")),
+    "written": (N_("Dashed line"), _upright(7, 1, dash=(2, 2))),
 }
-"""What marks are called, and how their samples are drawn."""
+"""What marks are called (a message), and how their samples are drawn."""
 
 
 @dataclass(frozen=True)
@@ -132,10 +133,10 @@ class Legend:
                     sheet.text(x + SAMPLE, y, text, size=entry.size, tag=tag)
                 x += entry.width
 
-    def told(self) -> str:
+    def told(self, say: Phrases) -> str:
         """What the marks mean, in sentences for those who cannot see them."""
         entries = (entry for line in self.lines for entry in line if entry.mark)
-        return " ".join(f"{MARKS[entry.mark][0]}: {entry.text}." for entry in entries)
+        return " ".join(f"{say.fixed(MARKS[entry.mark][0])}: {entry.text}." for entry in entries)
 
 
 def _broken(entries: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:

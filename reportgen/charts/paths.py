@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
-from reportgen.charts.labels import Say, counted, english, listed, number, shortened
+from reportgen.charts.labels import number, shortened
 from reportgen.charts.legend import Legend
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import FloatArray, Scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, Series, series_by_key
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, N_, Phrases
 
 LEVELS = 14
 """Contours of a panel, at most."""
@@ -35,7 +36,12 @@ _AXIS = 40.0  # tick labels, left of a panel
 _GAP = 18.0
 _NEAR = 1.0  # pixels between two points of a line, at least
 _CONTOUR_NEAR = 3.0
-_MARKS = (("start", "start"), ("end", "end"), ("minimum", "global minimum"), ("contour", "contour"))
+_MARKS = (
+    ("start", N_("start")),
+    ("end", N_("end")),
+    ("minimum", N_("global minimum")),
+    ("contour", N_("contour")),
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,7 @@ def descent_paths(
     panels: Sequence[PathPanel],
     series: Sequence[Series],
     *,
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one panel a surface, each with its own axes: contours, paths, starts, ends, minima.
 
@@ -112,7 +118,7 @@ def descent_paths(
     by_key = series_by_key(series, (d.series for panel in panels for d in panel.descents))
     used = {descent.series for panel in panels for descent in panel.descents}
     named = [entry for entry in series if entry.key in used]
-    legend = Legend.of(named, [(mark, say(words)) for mark, words in _MARKS])
+    legend = Legend.of(named, [(mark, say.text(words)) for mark, words in _MARKS])
     columns = max(2, even_columns(len(panels)))  # one panel is not blown up
     grid = Grid.filling(columns, 240.0, left=_AXIS, right=_GAP, top=legend.height - 4,
                         apart=_AXIS + _GAP, above=26, below=36)  # fmt: skip
@@ -120,7 +126,7 @@ def descent_paths(
         legend.draw(sheet)
         for index, panel in enumerate(panels):
             _Panel(sheet, grid.box(index), panel, by_key).draw()
-        return sheet.svg(title, _describe(panels, by_key))
+        return sheet.svg(title, _describe(panels, by_key, say))
 
 
 class _Panel:
@@ -275,12 +281,14 @@ def thinned(points: FloatArray, least: float, most: int) -> FloatArray:
     return found if len(found) <= most else thinned(found, 2 * least, most)
 
 
-def _describe(panels: Sequence[PathPanel], by_key: dict[str, Series]) -> str:
+def _describe(panels: Sequence[PathPanel], by_key: dict[str, Series], say: Phrases) -> str:
     found = []
     for panel in panels:
         names = dict.fromkeys(by_key[descent.series].label for descent in panel.descents)
-        found.append(f"{panel.title} ({listed(names)})")
-    return (
-        f"{counted(len(panels), 'panel')} with contours of a surface and the paths "
-        f"of optimizers over it: {'; '.join(found)}."
+        found.append(f"{panel.title} ({say.listed(list(names))})")
+    return say.plural(
+        "{number} panel with contours of a surface and the paths of optimizers over it: {panels}.",
+        "{number} panels with contours of a surface and the paths of optimizers over it: {panels}.",
+        len(panels),
+        panels="; ".join(found),
     )

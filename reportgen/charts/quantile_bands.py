@@ -14,22 +14,14 @@ from numpy.typing import NDArray
 
 from reportgen.charts.canvas import WIDTH, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
-from reportgen.charts.labels import (
-    Say,
-    capital,
-    counted,
-    english,
-    listed,
-    number,
-    shortened,
-    wrapped,
-)
+from reportgen.charts.labels import number, shortened, wrapped
 from reportgen.charts.legend import Legend
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import Axis, FloatArray, Scale, evenly, finite, linear_scale, step_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, N_, Phrases
 
 ACROSS = 4  # panels side by side
 POINTS = 100  # of a quantile, at most
@@ -37,7 +29,7 @@ ALL_POINTS = 1200  # of a quantile in all panels together, so that the chart kee
 FAR = 4.0
 """An arm that reaches more than so many times as far as the middle one has an axis of its own."""
 
-OWN_AXIS = "its own axis"
+OWN_AXIS = N_("its own axis")
 
 TINY = 8.5  # font size of ticks between panels
 _AXIS = 44.0  # tick labels, left of the first panel
@@ -111,7 +103,7 @@ def quantile_bands(
     shares: tuple[int, int, int, int, int] = (5, 15, 50, 85, 95),
     across: Axis = "linear",
     together: int = 1,
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one panel an arm, side by side on one value axis a row, so that they can be compared.
 
@@ -122,16 +114,16 @@ def quantile_bands(
     """
     by_key = series_by_key(series, (panel.series for panel in panels))
     legend = Legend.of((), [
-        ("line", say("median")),
-        ("dark", say("{low} to {high} %", low=shares[1], high=shares[3])),
-        ("outer", say("{low} to {high} %", low=shares[0], high=shares[4])),
+        ("line", say.text("median")),
+        ("dark", say.text("{low} to {high} %", low=shares[1], high=shares[3])),
+        ("outer", say.text("{low} to {high} %", low=shares[0], high=shares[4])),
     ])  # fmt: skip
     plan = _Plan.of(panels, together, legend.height)
     with canvas(slug, WIDTH, plan.height) as sheet:
         legend.draw(sheet)
         for first in range(0, len(plan.arms), plan.columns):
             _block(sheet, plan, by_key, first, quantity, across, say)
-        return sheet.svg(title, _describe(plan, quantity, legend))
+        return sheet.svg(title, _describe(plan, quantity, legend, say))
 
 
 def columns_of(arms: int, together: int = 1) -> int:
@@ -204,7 +196,7 @@ def _block(
     first: int,
     quantity: str,
     across: Axis,
-    say: Say,
+    say: Phrases,
 ) -> None:
     """The arms from the ``first`` on side by side: a column each, rows below one another."""
     grid = replace(plan.grid, top=plan.grid.top + first // plan.columns * plan.block)
@@ -226,20 +218,21 @@ def _block(
             elif not alike[column] or True not in alike[:column]:
                 panel.labels(apart=3, size=TINY)
             if not alike[column]:
-                sheet.small(box.right, box.y - 5, say(OWN_AXIS), "end")
+                sheet.small(box.right, box.y - 5, say.text(OWN_AXIS), "end")
             _draw(panel, arm, by_key[arm.series], plan.points, say)
             if row == len(plan.rows) - 1:
-                panel.foot(along.titled(say("step"), say))
+                panel.foot(along.titled(say.text("step"), say))
 
 
-def _draw(panel: Panel, arm: QuantilePanel, entry: Series, points: int, say: Say) -> None:
+def _draw(panel: Panel, arm: QuantilePanel, entry: Series, points: int, say: Phrases) -> None:
     """Bands and median, at few points; a cross and a word where they end before the steps do."""
     panel.rows(labelled=False, base=False, zero="muted")
     paint, tag = entry.style.paint, Tag(arm.series)
     inside = np.flatnonzero(arm.steps > 0) if panel.across.log else np.arange(len(arm.steps))
     kept = inside[evenly(arm.steps[inside], points, log=panel.across.log)]
     found = np.where(arm.whole[kept, np.newaxis], arm.quantiles[kept], np.nan)
-    note = Tag(arm.series, f"{arm.label}: {', '.join(_told(arm)) or 'no finite value'}")
+    values = ", ".join(_told(arm, say)) or say.text("no finite value")
+    note = Tag(arm.series, f"{arm.label}: {values}")
     for low, high, opacity in _BANDS:
         panel.band(arm.steps[kept], found[:, low], found[:, high], paint=paint, opacity=opacity,
                    tag=note)  # fmt: skip
@@ -248,24 +241,47 @@ def _draw(panel: Panel, arm: QuantilePanel, entry: Series, points: int, say: Say
     if shown.size and shown[-1] == len(arm.steps) - 1:
         return
     box, x = panel.box, panel.x(float(arm.steps[shown[-1]]) if shown.size else panel.across.low)
-    told = Tag(arm.series, f"{arm.label}: diverged")
+    told = Tag(arm.series, f"{arm.label}: {say.text('diverged')}")
     panel.sheet.marker(x, box.y + 6, "x", paint=paint, size=6, tag=told)
     if box.right - x > 60:
-        panel.sheet.small(x + 8, box.y + 10, say("diverged"))
+        panel.sheet.small(x + 8, box.y + 10, say.text("diverged"))
     else:
-        panel.sheet.small(x - 8, box.y + 10, say("diverged"), "end")
+        panel.sheet.small(x - 8, box.y + 10, say.text("diverged"), "end")
 
 
-def _told(arm: QuantilePanel) -> Iterator[str]:
+def _told(arm: QuantilePanel, say: Phrases) -> Iterator[str]:
     """The first and the last quantiles in words."""
     shown = np.flatnonzero(arm.whole).tolist()
     for at in dict.fromkeys([*shown[:1], *shown[-1:]]):
         low, middle, high = (number(value) for value in arm.quantiles[at][[0, 2, 4]])
-        yield f"{middle} [{low}, {high}] at step {arm.steps[at]:,.0f}"
+        yield say.text(
+            "{quantiles} at step {step}",
+            quantiles=f"{middle} [{low}, {high}]",
+            step=f"{arm.steps[at]:,.0f}",
+        )
 
 
-def _describe(plan: _Plan, quantity: str, legend: Legend) -> str:
-    rows = f" Rows: {listed(plan.rows)}." if plan.named else ""
+def _describe(plan: _Plan, quantity: str, legend: Legend, say: Phrases) -> str:
+    arms = len(plan.arms)
+    if arms == 1:
+        message = N_("{quantity:capital} over the steps of training, 1 arm on one value axis.")
+        if plan.named:
+            message = N_(
+                "{quantity:capital} over the steps of training, 1 arm on one value axis a row."
+            )
+    elif plan.named:
+        message = N_(
+            "{quantity:capital} over the steps of training, a panel for each of {arms} arms on one "
+            "value axis a row."
+        )
+    else:
+        message = N_(
+            "{quantity:capital} over the steps of training, a panel for each of {arms} arms on one "
+            "value axis."
+        )
+    parts = [say.text(message, quantity=quantity, arms=arms), legend.told(say)]
+    if plan.named:
+        parts.append(say.text("Rows: {rows}.", rows=say.listed(list(plan.rows))))
     own = [
         panel.label
         for every in plan.rows.values()
@@ -273,10 +289,10 @@ def _describe(plan: _Plan, quantity: str, legend: Legend) -> str:
         if not fits(panel, shared_scale(every))
     ]
     if own:
-        rows += f" On an axis of their own where they reach far: {listed(dict.fromkeys(own))}."
-    arms = counted(len(plan.arms), "arm")
-    return (
-        f"{capital(quantity)} over the steps of training, "
-        f"{'a panel for each of ' if len(plan.arms) > 1 else ''}{arms} "
-        f"on one value axis{' a row' if plan.named else ''}. {legend.told()}{rows}"
-    )
+        parts.append(
+            say.text(
+                "On an axis of their own where they reach far: {panels}.",
+                panels=say.listed(list(dict.fromkeys(own))),
+            )
+        )
+    return " ".join(parts)

@@ -11,7 +11,8 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from reportgen.charts.labels import Say, number, power_of_ten
+from reportgen.charts.labels import number, power_of_ten
+from reportgen.language import Phrases
 
 FloatArray = NDArray[np.float64]
 Axis = Literal["linear", "log"]
@@ -50,9 +51,9 @@ class Scale:
         """Whether the value lies on the axis."""
         return self.low <= value <= self.high
 
-    def titled(self, quantity: str, say: Say) -> str:
+    def titled(self, quantity: str, say: Phrases) -> str:
         """What stands beside the axis: its quantity, and whether it is logarithmic."""
-        return f"{quantity}, {say('log axis')}" if self.log else quantity
+        return f"{quantity}, {say.text('log axis')}" if self.log else quantity
 
     def in_steps(self) -> Scale:
         """The same axis of numbers that are steps of training."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, canvas
 from reportgen.charts.grid import Grid
-from reportgen.charts.labels import Say, capital, english, shortened, width_of
+from reportgen.charts.labels import shortened, width_of
 from reportgen.charts.legend import Legend
 from reportgen.charts.names import Marker, Name, place_names
 from reportgen.charts.panel import LABEL, Panel
@@ -22,6 +22,7 @@ from reportgen.charts.scale import FloatArray, Scale, estimate_name, spread_scal
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, N_, Phrases
 
 MOST_PANELS = 3
 _AXIS = 40.0  # tick labels of the y axis, at least
@@ -130,10 +131,10 @@ class ScatterWording:
 
     quantity: str
     estimate: str = "mean"
-    interval: str = "95 % confidence interval"
+    interval: str = N_("95 % confidence interval")
     steps: bool = False
     log: bool = True
-    say: Say = english
+    say: Phrases = ENGLISH
 
 
 def scatter_chart(
@@ -186,11 +187,13 @@ def _marks(
     panels: Sequence[ScatterPanel], points: Sequence[ScatterPoint], wording: ScatterWording
 ) -> list[tuple[str, str]]:
     say, several = wording.say, any(point.several for point in points)
-    name = say("{estimate} over seeds", estimate=wording.estimate) if several else say("value")
+    name = say.text("value")
+    if several:
+        name = say.text("{estimate} over seeds", estimate=wording.estimate)
     marks = [("estimate", name)]
     if any(point.x.bounded or point.y.bounded for point in points):
         marks.append(("interval", wording.interval))
-    marks += [("dot", say("one seed"))] if several else []
+    marks += [("dot", say.text("one seed"))] if several else []
     named = dict.fromkeys(power.name for panel in panels for power in panel.powers)
     return [*marks, *(("level", name) for name in named)]
 
@@ -266,11 +269,19 @@ def _describe(
     panels: Sequence[ScatterPanel], by_key: dict[str, Series], wording: ScatterWording
 ) -> str:
     """What the picture shows, point by point."""
-    parts = []
+    say, parts = wording.say, []
     for panel in panels:
         told = (
-            f"{by_key[p.series].label}: {p.y.told(steps=wording.steps)} at {p.x.told()}"
+            say.text(
+                "{line}: {value} at {place}",
+                line=by_key[p.series].label,
+                value=p.y.told(steps=wording.steps),
+                place=p.x.told(),
+            )
             for p in sorted(panel.drawn, key=lambda point: point.x.value)
         )
-        parts.append(f"{capital(wording.quantity)} by {panel.quantity}. {'; '.join(told)}.")
+        parts.append(
+            say.text("{quantity:capital} by {by}.", quantity=wording.quantity, by=panel.quantity)
+        )
+        parts.append(f"{'; '.join(told)}.")
     return " ".join(parts)

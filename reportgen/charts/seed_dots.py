@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.labels import Say, capital, counted, english, number, wrapped
+from reportgen.charts.labels import number, wrapped
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import (
     FloatArray,
@@ -28,6 +28,7 @@ from reportgen.charts.scale import (
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, Phrases
 
 MOST_MISSED = 10  # marks of seeds without a number in a row; of more there is one, and a count
 
@@ -78,7 +79,7 @@ def seed_dots(
     span: tuple[float, float] = (0.0, 1.0),
     steps: bool = False,
     level: float | None = None,
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one row an arm; ``interval`` says what the bar is, ``estimate`` what its marker is.
 
@@ -103,9 +104,9 @@ def seed_dots(
         if level is not None:
             sheet.line([panel.x(level)] * 2, [_HEAD, _HEAD + height], paint="ink", width=1.2)
         for index, row in enumerate(rows):
-            drawing = _Row(panel, row, by_key[row.series], _HEAD + (index + 0.5) * _ROW)
+            drawing = _Row(panel, row, by_key[row.series], _HEAD + (index + 0.5) * _ROW, say)
             drawing.draw(step_name if steps else _name, most)
-        return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale, most))
+        return sheet.svg(title, _describe(rows, quantity, estimate, interval, scale, most, say))
 
 
 def piled(rows: Sequence[DotRow], scale: Scale) -> bool:
@@ -138,21 +139,22 @@ def dots_scale(
     return spread_scale(values, ends, log=level is None, reach=2)
 
 
-def _legend(sheet: Canvas, rows: Sequence[DotRow], what: str, most: int, say: Say) -> None:
+def _legend(sheet: Canvas, rows: Sequence[DotRow], what: str, most: int, say: Phrases) -> None:
     if most:
         sheet.box(Box(_LEFT + 1, 18 - _HIGHEST, _COLUMN - 1, _HIGHEST - 4), paint="muted")
     else:
         sheet.marker(_LEFT + 4, 10, "o", paint="muted", size=5)
-    sheet.small(_LEFT + 14, 14, say("{number} seeds", number=most) if most else say("one seed"))
+    seed = say.text("{number} seeds", number=most) if most else say.text("one seed")
+    sheet.small(_LEFT + 14, 14, seed)
     if any(math.isfinite(row.low) for row in rows):
         sheet.line([_LEFT + 90, _LEFT + 116], [10, 10], paint="muted", width=2.4)
     sheet.marker(_LEFT + 103, 10, "D", paint="muted", size=7)
     sheet.small(_LEFT + 124, 14, what)
     values = np.concatenate([row.values for row in rows])
     names = [rows[0].missed] if np.isposinf(values).any() else []
-    names += [say("diverged")] if np.isnan(values).any() else []
+    names += [say.text("diverged")] if np.isnan(values).any() else []
     if names:
-        sheet.small(_RIGHT + 6, 14, say(" or ").join(names))
+        sheet.small(_RIGHT + 6, 14, say.text(" or ").join(names))
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ class _Row:
     row: DotRow
     entry: Series
     y: float
+    say: Phrases
 
     def draw(self, told: Callable[[float], str], most: int) -> None:
         """``told``: a number in words. ``most``: seeds in the highest column; 0: draw dots."""
@@ -186,7 +189,7 @@ class _Row:
         """Every seed that has a number, below the line."""
         places = [self.panel.x(value) for value in self.row.numbers]
         for value, x, level in zip(self.row.numbers, places, stacked(places), strict=True):
-            y, tag = self.y + 3 + level * _DOT, self._tag("one seed", told(value))
+            y, tag = self.y + 3 + level * _DOT, self._tag(self.say.text("one seed"), told(value))
             self.panel.sheet.marker(x, y, "o", paint=self.entry.style.paint, size=4.5, tag=tag)
 
     def _columns(self, told: Callable[[float], str], most: int) -> None:
@@ -194,9 +197,10 @@ class _Row:
         foot = self.y + _ROW / 2 - 1
         for column, values in _columns(self.row, self.panel.across).items():
             height = _HIGHEST * len(values) / most
-            ends = dict.fromkeys(told(value) for value in (values[0], values[-1]))
+            ends = list(dict.fromkeys(told(value) for value in (values[0], values[-1])))
+            between = self.say.span(*ends) if len(ends) == 2 else ends[0]
             box = Box(_LEFT + column * _COLUMN + 0.5, foot - height, _COLUMN - 1, height)
-            tag = self._tag(counted(len(values), "seed"), " to ".join(ends))
+            tag = self._tag(self.say.seeds(len(values)), between)
             self.panel.sheet.box(box, paint=self.entry.style.paint, tag=tag)
 
     def _missed(self) -> None:
@@ -205,15 +209,15 @@ class _Row:
         if len(missed) <= MOST_MISSED:
             for index, never in enumerate(missed):
                 x, y = _RIGHT + 10 + index % 5 * 7, self.y + 7 - index // 5 * 11
-                self._lost(x, y, never, "one seed")
+                self._lost(x, y, never, self.say.text("one seed"))
             return
         for index, never in enumerate(sorted(set(missed), reverse=True)):
             count, y = missed.count(never), self.y + 7 - index * 13
-            self._lost(_RIGHT + 10, y, never, counted(count, "seed"))
+            self._lost(_RIGHT + 10, y, never, self.say.seeds(count))
             self.panel.sheet.small(_RIGHT + 16, y + 4, f"×{count}")
 
     def _lost(self, x: float, y: float, never: bool, who: str) -> None:
-        tag = self._tag(who, self.row.missed if never else "diverged")
+        tag = self._tag(who, self.row.missed if never else self.say.text("diverged"))
         marker, size = (">", 6.5) if never else ("x", 5.0)
         self.panel.sheet.marker(x, y, marker, paint=self.entry.style.paint, size=size,
                                 hollow=never, tag=tag)  # fmt: skip
@@ -249,20 +253,49 @@ def _name(value: float) -> str:
 
 
 def _describe(
-    rows: Sequence[DotRow], quantity: str, estimate: str, interval: str, scale: Scale, most: int
+    rows: Sequence[DotRow],
+    quantity: str,
+    estimate: str,
+    interval: str,
+    scale: Scale,
+    most: int,
+    say: Phrases,
 ) -> str:
     values = np.concatenate([row.values for row in rows])
     missed, broken = int(np.isposinf(values).sum()), int(np.isnan(values).sum())
     parts = [
-        f"{capital(quantity)}, a row for each of {counted(len(rows), 'arm')}.",
-        f"Columns: how many seeds, {most} at most." if most else "Dots: one seed each.",
-        f"Diamond and bar: {estimate} and its {interval}." if interval else f"Diamond: {estimate}.",
+        say.plural(
+            "{quantity:capital}, a row for each of {number} arm.",
+            "{quantity:capital}, a row for each of {number} arms.",
+            len(rows),
+            quantity=quantity,
+        ),
+        say.text("Columns: how many seeds, {most} at most.", most=most)
+        if most
+        else say.text("Dots: one seed each."),
+        say.text(
+            "Diamond and bar: {estimate} and its {interval}.", estimate=estimate, interval=interval
+        )
+        if interval
+        else say.text("Diamond: {estimate}.", estimate=estimate),
     ]
-    parts += ["The axis is logarithmic."] if scale.log else []
+    if scale.log:
+        parts.append(say.text("The axis is logarithmic."))
     if missed:
         parts.append(
-            f"Open arrows at the right edge: {rows[0].missed} ({missed} of {len(values)})."
+            say.text(
+                "Open arrows at the right edge: {what} ({some} of {all}).",
+                what=rows[0].missed,
+                some=missed,
+                all=len(values),
+            )
         )
     if broken:
-        parts.append(f"Crosses at the right edge: diverged ({broken} of {len(values)}).")
+        parts.append(
+            say.text(
+                "Crosses at the right edge: diverged ({some} of {all}).",
+                some=broken,
+                all=len(values),
+            )
+        )
     return " ".join(parts)

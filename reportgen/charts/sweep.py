@@ -15,7 +15,7 @@ import numpy as np
 
 from reportgen.charts.canvas import DENSE, SPARSE, WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
-from reportgen.charts.labels import capital, listed, number, shortened, width_of
+from reportgen.charts.labels import number, shortened, width_of
 from reportgen.charts.legend import Legend
 from reportgen.charts.names import LineEnd, write_names
 from reportgen.charts.panel import LABEL, NO_AXIS, Panel
@@ -84,12 +84,14 @@ def value_scale(lines: Sequence[SweepLine], wording: SweepWording) -> Scale:
 def _marks(lines: Sequence[SweepLine], wording: SweepWording) -> list[tuple[str, str]]:
     points = [point for line in lines for point in line.points if point is not None]
     say, several = wording.say, any(point.trials > 1 for point in points)
-    estimate = say("{estimate} over seeds", estimate=wording.estimate) if several else say("value")
+    estimate = say.text("value")
+    if several:
+        estimate = say.text("{estimate} over seeds", estimate=wording.estimate)
     marks = [("estimate", estimate)]
     marks += [("interval", wording.interval)] if any(p.high > p.low for p in points) else []
-    marks += [("dot", say("one seed"))] if several else []
+    marks += [("dot", say.text("one seed"))] if several else []
     if any(0 < point.lacking < point.trials and len(point.shown) for point in points):
-        marks.append(("hollow", say("some seeds lack a value")))
+        marks.append(("hollow", say.text("some seeds lack a value")))
     return [*marks, *(("level", name) for _, name in wording.levels)]
 
 
@@ -207,7 +209,8 @@ class _Drawing:
         for index in range(run.first, run.last + 1):
             point = line.points[index]
             assert point is not None
-            yield f"{self.axis.names[index]}: {' and '.join(point.fates(self.wording))}"
+            told = self.wording.say.text(" and ").join(point.fates(self.wording))
+            yield f"{self.axis.names[index]}: {told}"
 
     def _line(self, line: SweepLine, shift: float, slot: float) -> None:
         """The line through the estimates, then at every level interval, seeds and marker."""
@@ -260,7 +263,7 @@ class _Drawing:
             self.sheet.line([x, x], [box.bottom, box.bottom + long], paint="muted", width=0.8)
             if row >= 0:
                 self.sheet.small(x, box.bottom + 16 + row * NAME_LINE, name, "middle")
-        kind = f", {self.wording.say(ticks.kind)}" if ticks.kind else ""
+        kind = f", {self.wording.say.text(ticks.kind)}" if ticks.kind else ""
         text = shortened(f"{self.axis.title}{kind}", box.width + self.plan.names, SMALL)
         self.sheet.small(
             self.panel.middle, box.bottom + 19 + ticks.lines * NAME_LINE, text, "middle"
@@ -285,13 +288,13 @@ def _text(run: Run, room: float, label: str, wording: SweepWording) -> str:
     """The longest of the texts that fit; none where the mark alone does."""
     say = wording.say
     fate = run.fate(wording)
-    what, counts = say(fate), {"some": run.failed, "all": run.trials}
+    what, counts = say.text(fate), {"some": run.failed, "all": run.trials}
     texts = [what]
     if not run.whole:
-        share = say("{some} of {all}", **counts)
+        share = say.text("{some} of {all}", **counts)
         texts = [f"{share} {what}", share, f"{run.failed}/{run.trials}"]
         if fate == "diverged":
-            texts[0] = say("{some} of {all} diverged", **counts)
+            texts[0] = say.text("{some} of {all} diverged", **counts)
     if label:
         texts.insert(0, f"{label}: {texts[0]}")
     return next((text for text in texts if width_of(text, SMALL) <= room), "")
@@ -305,13 +308,19 @@ def _describe(
     plan: _Plan,
 ) -> str:
     """What the picture shows, line by line."""
-    kind = f" ({plan.ticks.kind})" if plan.ticks.kind else ""
+    say = wording.say
+    kind = f" ({say.fixed(plan.ticks.kind)})" if plan.ticks.kind else ""
     parts = [
-        f"{capital(wording.quantity)} against {axis.title}{kind}, "
-        f"from {axis.names[0]} to {axis.names[-1]}."
+        say.text(
+            "{quantity:capital} against {setting}, from {first} to {last}.",
+            quantity=wording.quantity,
+            setting=f"{axis.title}{kind}",
+            first=axis.names[0],
+            last=axis.names[-1],
+        )
     ]
     if plan.scale.log:
-        parts.append("The axis of values is logarithmic.")
+        parts.append(say.text("The axis of values is logarithmic."))
     for line in lines:
         where = f"{line.panel}, " if line.panel else ""
         parts.append(f"{where}{by_key[line.series].label}: {_course(line, axis, wording)}.")
@@ -320,19 +329,35 @@ def _describe(
 
 def _course(line: SweepLine, axis: LevelAxis, wording: SweepWording) -> str:
     """The lowest and the highest estimate of a line, and where it has none."""
-    estimates, told = line.estimates, []
+    say, estimates, told = wording.say, line.estimates, []
     shown = np.flatnonzero(np.isfinite(estimates))
     if shown.size:
         ends = [shown[np.argmin(estimates[shown])], shown[np.argmax(estimates[shown])]]
-        texts = [f"{number(estimates[i], 3)} at {axis.names[i]}" for i in dict.fromkeys(ends)]
-        told.append(f"{wording.estimate} {' to '.join(texts)}")
-    lost = [
-        f"{axis.names[run.first]}"
-        + (f" to {axis.names[run.last]}" if run.last > run.first else "")
-        + (" all " if run.whole else f" {run.failed} of {run.trials} ")
-        + run.fate(wording)
-        for run in runs(line)
-    ]
+        texts = [
+            say.text("{value} at {level}", value=number(estimates[i], 3), level=axis.names[i])
+            for i in dict.fromkeys(ends)
+        ]
+        if len(texts) > 1:
+            texts = [say.span(*texts)]
+        told.append(f"{wording.estimate} {texts[0]}")
+    lost = [_lost(run, axis, wording) for run in runs(line)]
     if lost:
-        told.append(f"at {listed(lost)}")
-    return "; ".join(told) or "nothing to show"
+        told.append(say.text("at {places}", places=say.listed(lost)))
+    return "; ".join(told) or say.text("nothing to show")
+
+
+def _lost(run: Run, axis: LevelAxis, wording: SweepWording) -> str:
+    """Where trials have no value, and what became of them."""
+    say, levels = wording.say, axis.names[run.first]
+    if run.last > run.first:
+        levels = say.span(levels, axis.names[run.last])
+    what = say.fixed(run.fate(wording))
+    if run.whole:
+        return say.text("{levels} all {what}", levels=levels, what=what)
+    return say.text(
+        "{levels} {some} of {all} {what}",
+        levels=levels,
+        some=run.failed,
+        all=run.trials,
+        what=what,
+    )

@@ -9,12 +9,13 @@ from itertools import pairwise
 
 from reportgen.charts.labels import width_of
 from reportgen.charts.style import SMALL
+from reportgen.language import N_
 
 LOG_FROM = 10.0  # largest over smallest level, from which on the axis is logarithmic
 _INSET = 26.0  # pixels from an outer level to the edge of the panel, at most
 _CLOSEST = 12.0  # pixels between levels; closer ones stand at equal distances instead
 _EVEN = 1.05  # largest over smallest distance of levels that stand at equal distances anyway
-LOG, NOT_TO_SCALE = "log axis", "not to scale"
+LOG, NOT_TO_SCALE = "log axis", N_("not to scale")
 _APART = 6.0  # pixels between labels
 
 

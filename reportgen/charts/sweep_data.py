@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.charts.labels import Say, english
 from reportgen.charts.scale import FloatArray
+from reportgen.language import ENGLISH, N_, Phrases
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class SweepWording:
 
     quantity: str
     estimate: str = "mean"
-    interval: str = "95 % confidence interval"
-    missed: str = "never reached"
-    risen: str = "loss rose"
+    interval: str = N_("95 % confidence interval")
+    missed: str = N_("never reached")
+    risen: str = N_("loss rose")
     levels: tuple[tuple[float, str], ...] = ()
     steps: bool = False
     log: bool = True
-    say: Say = english
+    say: Phrases = ENGLISH
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,12 @@ class SweepPoint:
             (self.missed, wording.missed),
             (self.risen, wording.risen),
         )
-        return [f"{count} of {self.trials} {fate}" for count, fate in counts if count]
+        say = wording.say
+        return [
+            say.text("{some} of {all} {what}", some=count, all=self.trials, what=say.fixed(fate))
+            for count, fate in counts
+            if count
+        ]
 
     @property
     def shown(self) -> FloatArray:

@@ -14,13 +14,14 @@ import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid
-from reportgen.charts.labels import english, number, shortened
+from reportgen.charts.labels import number, shortened
 from reportgen.charts.legend import Legend
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import FloatArray, Scale, log_scale, position_scale, spread_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, N_, Phrases
 
 MOST_PANELS = 24
 
@@ -59,7 +60,13 @@ class TuningPanel:
 
 
 def tuning_profile(
-    slug: str, title: str, panels: Sequence[TuningPanel], *, score: str, better: str
+    slug: str,
+    title: str,
+    panels: Sequence[TuningPanel],
+    *,
+    score: str,
+    better: str,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw the panels, at most ``MOST_PANELS`` of them; ``better`` is ``higher`` or ``lower``.
 
@@ -68,28 +75,36 @@ def tuning_profile(
     if not panels:
         raise ValueError("panels must not be empty.")
     shown = panels[:MOST_PANELS]
-    legend = Legend.of((), _marks(shown))
+    legend = Legend.of((), _marks(shown, say))
     grid = Grid.filling(min(_COLUMNS, len(shown)), 132.0, left=64, right=8, apart=26, widest=420,
                         top=legend.height + 12, above=22, below=54)  # fmt: skip
     scale = spread_scale(np.concatenate([panel.scores.ravel() for panel in shown]))
     with canvas(slug, WIDTH, grid.bottom(len(shown))) as sheet:
         legend.draw(sheet)
-        text = scale.titled(f"{score}, {better} is better", english)
+        side = N_("{score}, lower is better")
+        if better == "higher":
+            side = N_("{score}, higher is better")
+        text = scale.titled(say.text(side, score=score), say)
         sheet.small(0, grid.top - 8, shortened(text, WIDTH, SMALL))
         for index, panel in enumerate(shown):
             labelled = index % grid.columns == 0
-            _Drawing(sheet, panel, grid.box(index), scale, down=better == "higher").draw(labelled)
-        return sheet.svg(title, _describe(panels, score, better, scale))
+            drawing = _Drawing(sheet, panel, grid.box(index), scale, say, down=better == "higher")
+            drawing.draw(labelled)
+        return sheet.svg(title, _describe(panels, score, better, scale, say))
 
 
-def _marks(panels: Sequence[TuningPanel]) -> list[tuple[str, str]]:
+def _marks(panels: Sequence[TuningPanel], say: Phrases) -> list[tuple[str, str]]:
     seeds = panels[0].scores.shape[1]
-    spread = f", line: from the worst to the best of {seeds} seeds" if seeds > 1 else ""
-    marks = [("candidate", f"candidate{spread}"), ("chosen", "chosen")]
+    candidate = say.text("candidate")
+    if seeds > 1:
+        candidate = say.text(
+            "candidate, line: from the worst to the best of {seeds} seeds", seeds=seeds
+        )
+    marks = [("candidate", candidate), ("chosen", say.text("chosen"))]
     if any(not np.isfinite(panel.means).all() for panel in panels):
-        marks.append(("failed", "a seed diverged"))
+        marks.append(("failed", say.text("a seed diverged")))
     if any(math.isfinite(panel.written) for panel in panels):
-        marks.append(("written", "as written"))
+        marks.append(("written", say.text("as written")))
     return marks
 
 
@@ -97,11 +112,18 @@ class _Drawing:
     """One panel in its box; ``down``: crosses stand at the lower edge, else at the upper one."""
 
     def __init__(
-        self, sheet: Canvas, panel: TuningPanel, box: Box, scores: Scale, *, down: bool
+        self,
+        sheet: Canvas,
+        panel: TuningPanel,
+        box: Box,
+        scores: Scale,
+        say: Phrases,
+        *,
+        down: bool,
     ) -> None:
         values = _value_scale(panel, box.width)
         top = box.y if down else box.y + _STRIP  # the strip for crosses stays free
-        self.sheet, self.panel = sheet, panel
+        self.sheet, self.panel, self.say = sheet, panel, say
         self.frame = Panel(sheet, box, values)
         self.plot = Panel(sheet, Box(box.x, top, box.width, box.height - _STRIP), values, scores)
         self.crosses = box.bottom - 7 if down else box.y + 7
@@ -112,10 +134,11 @@ class _Drawing:
         self.sheet.text(box.x, box.y - 8, title, size=BODY, bold=True)
         self.plot.rows(labelled=labelled, base=False)
         self.frame.base()
-        self.frame.foot(self.frame.across.titled(panel.setting, english), ticks=True)
+        self.frame.foot(self.frame.across.titled(panel.setting, self.say), ticks=True)
         if math.isfinite(panel.written) and self.frame.across.holds(panel.written):
             x = self.frame.x(panel.written)
-            note = f"{panel.title}: {panel.name(panel.written)} as written"
+            name = self.say.text("{value} as written", value=panel.name(panel.written))
+            note = f"{panel.title}: {name}"
             self.sheet.line([x, x], [box.y, box.bottom], paint="muted", dash=(2, 2),
                             tag=Tag(note=note))  # fmt: skip
         for index in sorted(range(len(panel.values)), key=lambda index: index == panel.chosen):
@@ -128,12 +151,14 @@ class _Drawing:
         paint, marker, size = (_CHOSEN, "D", 8.0) if chosen else (_PAINT, "o", 5.5)
         if not math.isfinite(mean):
             lost = int((~np.isfinite(scores)).sum())
-            tag, y = Tag(note=f"{said}{lost} of {len(scores)} seeds diverged"), self.crosses
+            told = self.say.text("{some} of {all} seeds diverged", some=lost, all=len(scores))
+            tag, y = Tag(note=f"{said}{told}"), self.crosses
             sheet.marker(x, y, "x", paint="muted", size=5.5, tag=tag)
             if chosen:
                 sheet.marker(x, y, marker, paint=paint, size=size, hollow=True, tag=tag)
             return
-        tag = Tag(note=f"{said}{number(mean, 4)}{', chosen' if chosen else ''}")
+        note = f"{said}{number(mean, 4)}"
+        tag = Tag(note=f"{note}, {self.say.text('chosen')}" if chosen else note)
         if len(scores) > 1:
             ends = [self.plot.y(scores.min()), self.plot.y(scores.max())]
             sheet.line([x, x], ends, paint=paint, width=1.2, tag=tag)
@@ -150,13 +175,26 @@ def _value_scale(panel: TuningPanel, width: float) -> Scale:
     return replace(scale, labels=tuple(shortened(text, room, SMALL) for text in scale.labels))
 
 
-def _describe(panels: Sequence[TuningPanel], score: str, better: str, scale: Scale) -> str:
-    best = "; ".join(
-        f"{panel.title}, {panel.setting}: "
-        f"{panel.name(float(panel.values[panel.chosen]))} of {len(panel.values)} candidates"
+def _describe(
+    panels: Sequence[TuningPanel], score: str, better: str, scale: Scale, say: Phrases
+) -> str:
+    best = [
+        say.text(
+            "{arm}, {setting}: {value} of {number} candidates",
+            arm=panel.title,
+            setting=panel.setting,
+            value=panel.name(float(panel.values[panel.chosen])),
+            number=len(panel.values),
+        )
         for panel in panels[:MOST_PANELS]
-    )
-    axis = " The axis of the score is logarithmic." if scale.log else ""
+    ]
+    message = N_("{score} of every candidate, higher is better. Chosen: {best}.")
+    if better == "lower":
+        message = N_("{score} of every candidate, lower is better. Chosen: {best}.")
+    parts = [say.text(message, score=score, best="; ".join(best))]
+    if scale.log:
+        parts.append(say.text("The axis of the score is logarithmic."))
     more = len(panels) - MOST_PANELS
-    left = f" {more} more panels are not drawn." if more > 0 else ""
-    return f"{score} of every candidate, {better} is better. Chosen: {best}.{axis}{left}"
+    if more > 0:
+        parts.append(say.text("{more} more panels are not drawn.", more=more))
+    return " ".join(parts)

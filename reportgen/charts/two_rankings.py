@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
-from reportgen.charts.labels import Say, capital, english, shortened, wrapped
+from reportgen.charts.labels import shortened, wrapped
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import Scale, spread_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, HEADING, SMALL, LineStyle, Series, series_by_key
 from reportgen.charts.svg import Svg
+from reportgen.language import ENGLISH, Phrases
 
 _NAMES = 178.0
 _AXIS = 206.0  # width of the axis of a column
@@ -61,7 +62,7 @@ def two_rankings(
     quantity: str,
     *,
     interval: str = "95 % interval of the mean",
-    say: Say = english,
+    say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw the arms in both ``columns`` (their titles); each column has an axis of its own.
 
@@ -74,7 +75,8 @@ def two_rankings(
     with canvas(slug, WIDTH, _HEAD + height + _FOOT) as sheet:
         sheet.line([0, 26], [10, 10], paint="muted", width=2.4)
         sheet.marker(13, 10, "o", paint="muted", size=7)
-        sheet.small(34, 14, say("{estimate}, {interval}", estimate=say("mean"), interval=interval))
+        mean = say.text("mean")
+        sheet.small(34, 14, say.text("{estimate}, {interval}", estimate=mean, interval=interval))
         panels = []
         for index, x in enumerate(_COLUMNS):
             scale = _scale([arm.both[index] for arm in arms])
@@ -87,7 +89,7 @@ def two_rankings(
             _joined(sheet, arm, style, row)
             for index, panel in enumerate(panels):
                 _result(panel, arm, index, style, row)
-        return sheet.svg(title, _describe(arms, columns, quantity, interval))
+        return sheet.svg(title, _describe(arms, columns, quantity, interval, say))
 
 
 def _scale(standings: Sequence[Standing]) -> Scale:
@@ -137,12 +139,22 @@ def _result(panel: Panel, arm: RankedArm, index: int, style: LineStyle, row: flo
 
 
 def _describe(
-    arms: Sequence[RankedArm], columns: tuple[str, str], quantity: str, interval: str
+    arms: Sequence[RankedArm],
+    columns: tuple[str, str],
+    quantity: str,
+    interval: str,
+    say: Phrases,
 ) -> str:
     best = [min(arms, key=lambda arm: arm.both[index].place).label for index in (0, 1)]
-    return (
-        f"{capital(quantity)} of {len(arms)} arms, ranked twice: {columns[0]} "
-        f"(best: {best[0]}) and {columns[1]} (best: {best[1]}). The best stands at the top of each "
-        f"column; lines join the same arm. Marker and bar: mean and its {interval}. Each column "
-        "has an axis of its own."
+    return say.text(
+        "{quantity:capital} of {arms} arms, ranked twice: {left} (best: {best}) and {right} (best: "
+        "{best_right}). The best stands at the top of each column; lines join the same arm. Marker "
+        "and bar: mean and its {interval}. Each column has an axis of its own.",
+        quantity=quantity,
+        arms=len(arms),
+        left=columns[0],
+        best=best[0],
+        right=columns[1],
+        best_right=best[1],
+        interval=interval,
     )

@@ -17,7 +17,7 @@ from reportgen.findings.model import Cell, Family, Finding
 from reportgen.findings.sentences import sentence, why
 from reportgen.findings.settings import common_levels, open_levels, quoted
 from reportgen.findings.values import SideValues, Values
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.parts.datasets import Guess
 from reportgen.stats import (
     Decision,
@@ -36,7 +36,7 @@ from reportgen.suite.rule import Constant, Group, Rule
 LEVEL = 0.05
 """Share of false verdicts that is accepted over all claims of a suite."""
 
-IN_PAIRS = "each value is how far two seeds lie apart"
+IN_PAIRS = N_("each value is how far two seeds lie apart")
 
 
 def judge_claims(

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from reportgen.execution import Record, Run
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.parts.datasets import Guess
 from reportgen.stats import format_number, mean_interval
 from reportgen.suite.expression import Metric, quantities
 
-ALWAYS_CLASS = "always naming the most frequent class has an accuracy of {score}"
-ALWAYS_MEAN = "always answering with the mean of the targets has a loss of {score}"
+ALWAYS_CLASS = N_("always naming the most frequent class has an accuracy of {score}")
+ALWAYS_MEAN = N_("always answering with the mean of the targets has a loss of {score}")
 
 
 def in_words(guess: Guess, say: Phrases) -> str:

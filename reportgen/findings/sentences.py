@@ -17,15 +17,15 @@ from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.nouns import Noun, noun
 from reportgen.findings.settings import Sides, deciding, levels, quoted, sides
-from reportgen.language import Holding, Phrases, phrases
+from reportgen.language import N_, Holding, Phrases, phrases
 from reportgen.stats import Verdict, format_number
 from reportgen.suite.model import Answer, Claim, Suite
 
 FEW = 3
 """Claims that may answer the question by themselves, where the suite has no sentence for it."""
 
-NO_BETTER = "No arm of it is seen to beat guessing: {guess}."
-SOME_NO_BETTER = "Not seen to beat guessing: {arms}; {guess}."
+NO_BETTER = N_("No arm of it is seen to beat guessing: {guess}.")
+SOME_NO_BETTER = N_("Not seen to beat guessing: {arms}; {guess}.")
 
 EXPLORATORY = "exploratory"
 """What a claim is called that was stated after its result was seen."""

@@ -58,7 +58,7 @@ def render_index(
         "language": language,
     }
     pages = Templates(None).language(say)
-    style = Markup(css_variables() + pages.text("report.css") + pages.text("index.css"))
+    style = Markup(css_variables() + pages.file("report.css") + pages.file("index.css"))
     lines = Templates(None, finalize=escaped).language(say).filters(url=Markup)
     return {
         "index.html": pages.render("index.html.j2", {**context, "style": style}),

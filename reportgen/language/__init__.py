@@ -1,23 +1,25 @@
 """The languages of a report. What is said stands here, what is so is decided elsewhere.
 
-A language is a class with one method a sentence pattern (`english`, `korean`), and for fixed words,
-headings above all, a table from the English text (`korean_texts`). The suite's own sentences stay
-as they are written, unless it gives them in several languages.
+A sentence is a gettext message: English in the code, with named fields, and translated in the
+`.po` file of a language. The suite's own sentences stay as they are written, unless it gives them
+in several languages. To add a language, add its `.po` file and its code to `Language`.
 """
 
+from functools import cache
 from typing import Literal, get_args
 
-from reportgen.language._base import Amount, Holding, Phrases, Place, Unit
-from reportgen.language._metrics import Order
-from reportgen.language.english import English
-from reportgen.language.korean import Korean
+from reportgen.language.amounts import Amount, Holding, Unit
+from reportgen.language.catalogue import N_
+from reportgen.language.metrics import Order, Place
+from reportgen.language.sentences import Phrases
 
 Language = Literal["en", "ko"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
-_PHRASES: dict[Language, Phrases] = {"en": English(), "ko": Korean()}
 
 __all__ = [
+    "ENGLISH",
     "LANGUAGES",
+    "N_",
     "Amount",
     "Holding",
     "Language",
@@ -29,6 +31,10 @@ __all__ = [
 ]
 
 
+@cache
 def phrases(language: Language) -> Phrases:
-    """The catalogue of a language."""
-    return _PHRASES[language]
+    """What a report says, in a language."""
+    return Phrases(language)
+
+
+ENGLISH = phrases("en")

@@ -13,7 +13,7 @@ import numpy as np
 
 from reportgen.charts import Curve, CurvePanel, Series, Wording, curves_beside
 from reportgen.experiments import Axis, Quantity
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.bands import Bands, how_to_read, named
 from reportgen.report.evenly import chosen
 from reportgen.report.facets import Facets, facet
@@ -27,9 +27,9 @@ from reportgen.stats import bounded_interval
 
 MOST_COLUMNS = 8
 SEEDS = 10  # thin lines of an arm, at most
-LEAD = "Every quantity along the axis on which it was measured; lines are means over seeds."
-OVER = "{quantity} over the {places}"
-CAPTION = "{quantity}: mean over seeds and its 95 % interval"
+LEAD = N_("Every quantity along the axis on which it was measured; lines are means over seeds.")
+OVER = N_("{quantity} over the {places}")
+CAPTION = N_("{quantity}: mean over seeds and its 95 % interval")
 
 
 def sections_by_axes(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
@@ -91,7 +91,7 @@ def _figure(
         capital(say.text(OVER, quantity=title, places=say.fixed(axis.plural))),
         panels,
         facets.series,
-        named(Wording(title, quantity.unit), say),
+        named(Wording(title, say.fixed(quantity.unit)), say),
         shared=True,
     )
     caption = f"{say.fixed(quantity.about)} {how_to_read(curves, say)}{left_out(arms, say)}"
@@ -144,13 +144,16 @@ def _table(quantity: Quantity, axis: Axis | None, arms: Sequence[ArmTrials], say
         first = int(quantity.of_step and axis.course and length > 1)
         shown = chosen(first, length - 1, MOST_COLUMNS)
         places = places_of(longest, axis, length)
-        heads = [f"{capital(say.fixed(axis.name))} {places[index]:,}" for index in shown]
+        heads = [
+            say.text("{axis:capital} {place}", axis=say.fixed(axis.name), place=f"{places[i]:,}")
+            for i in shown
+        ]
     return table(
         caption,
         [Column("Arm"), *numbers(heads)],
         (
             [
-                arm_cell(arm),
+                arm_cell(arm, say),
                 *(
                     estimate(bounded_interval(last[arm.name][:, index], quantity.bounds), say)
                     if arm.name in last and index < last[arm.name].shape[1]

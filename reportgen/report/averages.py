@@ -14,6 +14,7 @@ import numpy as np
 
 from reportgen.charts import Axis
 from reportgen.experiments import Bounds, Quantity
+from reportgen.language import N_
 from reportgen.report.bands import Bands
 from reportgen.report.measures import measured
 from reportgen.report.trials import ArmTrials, FloatArray
@@ -29,7 +30,7 @@ class Average:
     @property
     def name(self) -> str:
         """As a caption calls it."""
-        return "geometric mean" if self.geometric else "mean"
+        return N_("geometric mean") if self.geometric else "mean"
 
     def bands(self, values: FloatArray, bounds: Bounds) -> Bands:
         """Of a curve: values (S, L) of a quantity with these bounds."""

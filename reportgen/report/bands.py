@@ -15,14 +15,14 @@ import numpy as np
 
 from reportgen.charts import Curve, Wording
 from reportgen.experiments import Bounds
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.trials import FloatArray
 from reportgen.stats import FEWEST_VALUES, bounded_band, simultaneous_band
 
-POINTWISE = "pointwise 95 % interval of the {estimate}"
-SIMULTANEOUS = "simultaneous 95 % band of the whole curve"
+POINTWISE = N_("pointwise 95 % interval of the {estimate}")
+SIMULTANEOUS = N_("simultaneous 95 % band of the whole curve")
 
-READ_ONE = "Each line is one seed: there is no mean over seeds, and no interval."
+READ_ONE = N_("Each line is one seed: there is no mean over seeds, and no interval.")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def named(wording: Wording, say: Phrases, estimate: str = "mean") -> Wording:
         estimate=say.fixed(estimate),
         interval=say.text(POINTWISE, estimate=say.fixed(estimate)),
         simultaneous=say.fixed(SIMULTANEOUS),
-        say=say.text,
+        say=say,
     )
 
 

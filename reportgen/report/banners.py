@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,22 +13,30 @@ from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Finding
 from reportgen.findings.sentences import deciding_factors
 from reportgen.findings.starts import same_start
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.claims import ClaimView
 from reportgen.report.sweeps.levels import setting_title
 from reportgen.report.tables import Cell, Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, sentence, some
 
-FAILED = (
+FAILED = N_(
     "Of failed trials nothing is known: means and claims leave them out, and each claim says what "
     "they could change"
 )
-SOME_UNLEARNT = "Some claims are about nets that do not beat guessing"
-UNLEARNT = (
+SOME_UNLEARNT = N_("Some claims are about nets that do not beat guessing")
+UNLEARNT = N_(
     "A verdict on such nets says how they fail, not what helps them to learn; that is so of: "
     "{claims}."
 )
+
+REASONS = {
+    "(.+) is not finite after step (.+)": N_("{what} is not finite after step {place}"),
+    "(.+) of layer (.+) is not finite": N_("{what} of layer {place} is not finite"),
+    "(.+) of layer (.+) are not finite": N_("{what} of layer {place} are not finite"),
+}
+MEASURED = (N_("loss or gradient"), N_("pre-activations"), N_("activations"), N_("gradients"))
+"""What experiments say that of, beside the loss and the value."""
 
 
 @dataclass(frozen=True)
@@ -77,24 +86,38 @@ def build_banners(
     return tuple(banner for banner in found if banner is not None)
 
 
-def build_failures(run: Run) -> Table | None:
+def build_failures(run: Run, say: Phrases) -> Table | None:
     """Every trial that did not end well or is missing, with the reason."""
     rows: list[list[Cell | str]] = [
         [
             record.trial.arm.name,
             _seed(record.trial.seed),
-            record.outcome.status,
-            sentence(record.outcome.reason) or "No reason was recorded.",
+            say.fixed(record.outcome.status),
+            sentence(_reason(record.outcome.reason, say)) or say.text("No reason was recorded."),
         ]
         for record in run.failed
     ]
     rows += [
-        [trial.arm.name, _seed(trial.seed), "missing", "The run was interrupted before it."]
+        [
+            trial.arm.name,
+            _seed(trial.seed),
+            say.text("missing"),
+            say.text("The run was interrupted before it."),
+        ]
         for trial in run.missing
     ]
     if not rows:
         return None
     return table("Trials without a result", ["Arm", "Seed", "Status", "Reason"], rows)
+
+
+def _reason(reason: str, say: Phrases) -> str:
+    """Why a trial diverged, as the experiments write it; what else they met stays as it is."""
+    for pattern, message in REASONS.items():
+        if found := re.fullmatch(pattern, reason):
+            what, place = found.groups()
+            return say.text(message, what=say.fixed(what), place=place)
+    return reason
 
 
 def build_traces(run: Run, say: Phrases) -> tuple[Trace, ...]:
@@ -117,7 +140,9 @@ def _missing(arms: Sequence[ArmTrials], say: Phrases) -> Banner | None:
     if not number:
         return None
     total = sum(arm.planned for arm in arms)
-    names = some([f"{quoted(arm.name)} ({arm.mark})" for arm in arms if arm.missing], say=say)
+    names = some(
+        [f"{quoted(arm.name)} ({arm.marked(say)})" for arm in arms if arm.missing], say=say
+    )
     return Banner("missing", *say.incomplete(number, total, names), "failures")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.facets import called_by_levels, heads
 from reportgen.suite.model import Arm, Claim, Factor
 from reportgen.suite.rule import Selection
@@ -22,19 +22,19 @@ from reportgen.suite.rule import Selection
 MOST_PANELS = 12
 MOST_MEANT = 16  # arms given by name or spoken of by claims: each is there for a reason of its own
 
-SPOKEN = "Shown are the {shown} of {all} arms that the claims speak of."
-LEVELS = (
+SPOKEN = N_("Shown are the {shown} of {all} arms that the claims speak of.")
+LEVELS = N_(
     "Shown are {shown} of {all} arms: every {compared} at {number} of {levels} levels of {factor}."
 )
-MIDDLE = (
+MIDDLE = N_(
     "Shown are {shown} of {all} arms: every {compared} with {factors} at the level in the middle."
 )
-STAR = (
+STAR = N_(
     "Shown are {shown} of {all} arms: every {compared} with {factors} at the level in the middle, "
     "and with {moved} at the first and the last level, one at a time."
 )
-EVENLY = "Shown are {shown} of {all} arms, evenly chosen."
-OTHERS = "The table of the last step and data/ have all of them."
+EVENLY = N_("Shown are {shown} of {all} arms, evenly chosen.")
+OTHERS = N_("The table of the last step and data/ have all of them.")
 
 Setting = tuple[str, ...]  # a level of every factor that is not compared
 

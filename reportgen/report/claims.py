@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.nouns import in_words
 from reportgen.findings.sentences import left_out
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.evidence import Scale, comparisons, how_decided, measured
 from reportgen.report.scope import scope_map
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Table
 from reportgen.report.wording import quoted, some
 
-OTHER = "other claims"
-NO_ARM = "no arm beats guessing"
-SOME_ARMS = "not better than guessing: {arms}"
+OTHER = N_("other claims")
+NO_ARM = N_("no arm beats guessing")
+SOME_ARMS = N_("not better than guessing: {arms}")
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,6 @@ def by_topic(claims: Sequence[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, .
     return tuple((topic, tuple(found)) for topic, found in groups.items())
 
 
-def compared(cell: Cell) -> str:
-    """What the number is of: one arm, a difference or a ratio of two."""
-    if cell.effect == "value":
-        return cell.left
-    return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
-
-
 def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
     """What the rule claims of a number: `below 0.5`, `more than 17 % fewer steps`."""
     evidence, scale = cell.evidence, Scale.of(cell, finding, say)
@@ -129,10 +122,10 @@ def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
 
 def _of(cell: Cell, finding: Finding, say: Phrases) -> str:
     change = Scale.of(cell, finding, say).kind == "change"
-    return "relative difference of two arms" if change else _OF[cell.effect]
+    return N_("relative difference of two arms") if change else _OF[cell.effect]
 
 
-_OF = {"value": "", "ratio": "ratio of two arms", "difference": "difference of two arms"}
+_OF = {"value": "", "ratio": N_("ratio of two arms"), "difference": N_("difference of two arms")}
 
 
 def _remark(finding: Finding, say: Phrases) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.experiments import Config
-from reportgen.language import phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.cost import Costs
 from reportgen.report.noise import (
     Noise,
@@ -58,23 +58,24 @@ def build_control(
     marked = frozenset(
         path for path in known if any(covers(path, t) or covers(t, path) for t in tuned)
     )
+    say = phrases(suite.language)
     noise, checked = shared_noise(arms), checks(arms, suite.seeds)
     return ControlView(
-        varied=_varied(settings, differing, marked),
-        fixed=_fixed(settings, differing, marked),
+        varied=_varied(settings, differing, marked, say),
+        fixed=_fixed(settings, differing, marked, say),
         tuned=marked,
         not_fixed=(
             *costs.differing,
-            *unshared_in_words(noise, len(arms)),
-            *partly_drawn_in_words(noise, phrases(suite.language)),
+            *unshared_in_words(noise, len(arms), say),
+            *partly_drawn_in_words(noise, say),
         ),
         nothing_else=_nothing_else(len(arms), costs.known, noise),
         costs=costs,
         noise=noise,
         checks=checked,
-        checks_table=checks_table(checked, len(arms), len(suite.seeds), phrases(suite.language)),
-        noise_summary=shared_in_words(noise, len(arms)),
-        noise_table=noise_table(noise, suite.seeds),
+        checks_table=checks_table(checked, len(arms), len(suite.seeds), say),
+        noise_summary=shared_in_words(noise, len(arms), say),
+        noise_table=noise_table(noise, suite.seeds, say),
     )
 
 
@@ -85,11 +86,13 @@ def _nothing_else(arms: int, costs_known: bool, noise: Sequence[Noise]) -> str:
     compared = {name for group in noise for name in group.arms}
     if len(compared) == arms:
         if costs_known:
-            return "Nothing that is known: the arms share size, cost and random numbers."
-        return "Nothing that is known: the arms share random numbers; cost was not compared."
+            return N_("Nothing that is known: the arms share size, cost and random numbers.")
+        return N_("Nothing that is known: the arms share random numbers; cost was not compared.")
     if costs_known:
-        return "Nothing that is known: the arms share size and cost; randomness was not compared."
-    return "Nothing that is known: neither size and cost nor random numbers were compared."
+        return N_(
+            "Nothing that is known: the arms share size and cost; randomness was not compared."
+        )
+    return N_("Nothing that is known: neither size and cost nor random numbers were compared.")
 
 
 def flattened(configs: Sequence[Config]) -> list[dict[str, str]]:
@@ -140,27 +143,33 @@ def varied_paths(settings: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
 
 
 def _varied(
-    settings: Mapping[str, Mapping[str, str]], paths: Sequence[str], tuned: Collection[str]
+    settings: Mapping[str, Mapping[str, str]],
+    paths: Sequence[str],
+    tuned: Collection[str],
+    say: Phrases,
 ) -> Table | None:
     if not paths:
         return None
     return table(
         "Settings that differ between the arms",
-        ["Arm", *(_marked(path, tuned) for path in paths)],
+        ["Arm", *(_marked(path, tuned, say) for path in paths)],
         ([name, *(values.get(path, "–") for path in paths)] for name, values in settings.items()),
     )
 
 
-def _marked(path: str, tuned: Collection[str]) -> str:
-    return f"{path} (tuned)" if path in tuned else path
+def _marked(path: str, tuned: Collection[str], say: Phrases) -> str:
+    return say.text("{setting} (tuned)", setting=path) if path in tuned else path
 
 
 def _fixed(
-    settings: Mapping[str, Mapping[str, str]], varied: Sequence[str], tuned: Collection[str]
+    settings: Mapping[str, Mapping[str, str]],
+    varied: Sequence[str],
+    tuned: Collection[str],
+    say: Phrases,
 ) -> Table:
     first = next(iter(settings.values()), {})
     return table(
         "Settings that all arms share",
         ["Setting", "Value"],
-        ([_marked(path, tuned), value] for path, value in first.items() if path not in varied),
+        ([_marked(path, tuned, say), value] for path, value in first.items() if path not in varied),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from reportgen.language import Phrases
 from reportgen.report.tables import Table
 from reportgen.report.wording import quoted
 
@@ -22,22 +23,26 @@ class Costs:
     known: bool = True
 
 
-def differing(costs: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
+def differing(costs: Mapping[str, Mapping[str, int]], say: Phrases) -> tuple[str, ...]:
     """A sentence for every cost (arm -> name -> amount) that is not the same in all arms."""
     names: Iterable[str] = next(iter(costs.values()), {})
     return tuple(
-        _sentence(name, {arm: found[name] for arm, found in costs.items()})
+        _sentence(name, {arm: found[name] for arm, found in costs.items()}, say)
         for name in names
         if len({found[name] for found in costs.values()}) > 1
     )
 
 
-def _sentence(name: str, found: Mapping[str, int]) -> str:
+def _sentence(name: str, found: Mapping[str, int], say: Phrases) -> str:
     amounts: dict[int, list[str]] = {}
     for arm, amount in found.items():
         amounts.setdefault(amount, []).append(arm)
     parts = [
-        f"{amount:,} in {quoted(arms[0]) if len(arms) == 1 else f'{len(arms)} arms'}"
+        say.text(
+            "{amount} in {arms}",
+            amount=f"{amount:,}",
+            arms=quoted(arms[0]) if len(arms) == 1 else say.arms(len(arms)),
+        )
         for amount, arms in amounts.items()
     ]
-    return f"{name} differs: {', '.join(parts)}."
+    return say.text("{name} differs: {amounts}.", name=say.fixed(name), amounts=", ".join(parts))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from reportgen.charts import ClaimInterval, interval_plot
 from reportgen.charts.intervals import RowAxis
 from reportgen.findings.model import Cell, Finding
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.claims import ClaimView
 from reportgen.report.evidence import COLUMNS, Scale, compared, measures, p_value
 from reportgen.report.figures import FigureView
@@ -18,25 +18,25 @@ from reportgen.stats import Verdict, format_number
 from reportgen.stats.rounding import POWER
 from reportgen.suite.expression import Binary, Metric, has_target
 
-READ = (
+READ = N_(
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "
     "claimed side shaded. A claim is supported when its whole interval lies in the shaded half "
     "and its corrected p is small enough, contradicted when all of it lies in the other and p is "
     "small enough. Where the interval is clear of the threshold and p is not small enough, the row "
     "says so."
 )
-READ_LOG = "Axes that say so are logarithmic: on them equal distances are equal factors."
-READ_ZONE = (
+READ_LOG = N_("Axes that say so are logarithmic: on them equal distances are equal factors.")
+READ_ZONE = N_(
     "Where a margin is declared, the zone between the margins is tinted: what lies in it counts as "
     "equal. A contradicted claim is equivalent when its whole interval lies there and the p of "
     "that is small enough too; a claim of equality is then supported."
 )
-AGREES = "{value} (bounds equal to {digits} digits)"
-NOT_SURE = "p {p} > {level}"
-NOT_EQUAL = "equality: p > {level}"
-ELSEWHERE = "not so in every setting"
-SEVERAL = "A claim with several comparisons shows the one that supports it least."
-HEADS = ("p", "corrected p")
+AGREES = N_("{value} (bounds equal to {digits} digits)")
+NOT_SURE = N_("p {p} > {level}")
+NOT_EQUAL = N_("equality: p > {level}")
+ELSEWHERE = N_("not so in every setting")
+SEVERAL = N_("A claim with several comparisons shows the one that supports it least.")
+HEADS = ("p", N_("corrected p"))
 MOST_DIGITS = 4
 
 
@@ -47,7 +47,7 @@ def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> Fig
         return None
     rows = [_row(claim, claim.cell, say) for claim in drawn if claim.cell]
     svg = interval_plot(
-        "claim-intervals", say.fixed("Claims against their thresholds"), rows, say=say.text
+        "claim-intervals", say.fixed("Claims against their thresholds"), rows, say=say
     )
     read = [READ]
     read += [READ_LOG] if any(RowAxis.of(row).log for row in rows) else []
@@ -102,7 +102,7 @@ def _unknown(finding: Finding, cell: Cell) -> str:
     if any(cell.diverged):
         return "diverged"
     never = any(cell.infinite) and has_target(finding.claim.metric.expression)
-    return "never reached" if never else "no finite value"
+    return N_("never reached") if never else N_("no finite value")
 
 
 def _reason(finding: Finding, cell: Cell, say: Phrases) -> str:
@@ -136,7 +136,7 @@ def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:
     return table(
         say.fixed("The numbers behind the verdicts"),
         [
-            *(say.fixed(head) for head in ("Id", "Verdict", "Of")),
+            *(say.fixed(head) for head in ("Id", "Verdict", N_("Of"))),
             *numbers(say.fixed(head) for head in (*COLUMNS, *HEADS)),
             say.fixed("Test"),
         ],
@@ -144,7 +144,7 @@ def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:
             [
                 claim.id,
                 Shown(f"{claim.symbol} {say.verdict(claim.verdict)}", verdict=claim.verdict),
-                Shown(compared(cell), f"{claim.metric} {claim.claimed}"),
+                Shown(compared(cell, say), f"{claim.metric} {claim.claimed}"),
                 *measures(cell, claim.finding, say),
                 p_value(claim.finding.decision.p),
                 p_value(claim.finding.decision.adjusted),

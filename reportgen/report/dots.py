@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from reportgen.charts import DotRow
 from reportgen.charts.seed_dots import dots_scale, piled
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 
-DOTS = "Each dot is a seed."
-COLUMNS = "The height of a column is the number of seeds there; dots would cover each other."
-DIAMOND = "The diamond is the {estimate} over seeds."
-INTERVAL = "The diamond is the {estimate} over seeds, the bar its 95 % interval."
-LOG = "The axis is logarithmic: equal distances are equal factors."
+DOTS = N_("Each dot is a seed.")
+COLUMNS = N_("The height of a column is the number of seeds there; dots would cover each other.")
+DIAMOND = N_("The diamond is the {estimate} over seeds.")
+INTERVAL = N_("The diamond is the {estimate} over seeds, the bar its 95 % interval.")
+LOG = N_("The axis is logarithmic: equal distances are equal factors.")
 
 
 def read_dots(

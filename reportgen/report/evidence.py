@@ -12,7 +12,7 @@ from reportgen.findings.model import Cell, Finding
 from reportgen.findings.nouns import noun
 from reportgen.findings.sentences import as_change, label
 from reportgen.findings.settings import lacks, levels, sides
-from reportgen.language import Phrases, Unit
+from reportgen.language import N_, Phrases, Unit
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Column, Table, numbers, table
 from reportgen.report.tables import Cell as Shown
@@ -20,9 +20,9 @@ from reportgen.stats import Interval, RoundedInterval, Verdict, format_number, r
 from reportgen.suite.expression import Metric, has_target
 from reportgen.suite.rule import Selection
 
-IDENTICAL = "identical in all {seeds}"
+IDENTICAL = N_("identical in all {seeds}")
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
-COLUMNS = ("Measured, interval", "Mean", "Seeds")
+COLUMNS = (N_("Measured, interval"), N_("Mean"), "Seeds")
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,10 @@ def _signed(text: str) -> str:
     return text if text.startswith("-") or text == "0" else f"+{text}"
 
 
-def compared(cell: Cell) -> str:
-    """What the number is of: one arm, a difference or a ratio of two."""
+def compared(cell: Cell, say: Phrases) -> str:
+    """What the number is of: one arm or all, a difference or a ratio of two."""
     if cell.effect == "value":
-        return cell.left
+        return say.fixed(cell.left)
     return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
 
 
@@ -183,7 +183,7 @@ def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
 def comparisons(finding: Finding, say: Phrases) -> Table:
     """Every cell of a claim with all its numbers."""
     several = len(finding.cells) > 1
-    heads = [say.fixed(head) for head in (*COLUMNS, "p supports", "p contradicts")]
+    heads = [say.fixed(head) for head in (*COLUMNS, N_("p supports"), N_("p contradicts"))]
     notes = any(cell.note for cell in finding.cells)
     return table(
         say.text("{id}: every comparison", id=finding.claim.id),
@@ -195,7 +195,7 @@ def comparisons(finding: Finding, say: Phrases) -> Table:
         ],
         (
             [
-                levels(cell.levels) or compared(cell),
+                levels(cell.levels) or compared(cell, say),
                 _verdict(cell.verdict, say),
                 *measures(cell, finding, say),
                 p_value(cell.evidence.p_support),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reportgen.charts import Axis, Curve, Wording, layer_curves
 from reportgen.experiments import AnyExperiment
 from reportgen.findings.model import PublishedNumber
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.curves import curves_of
 from reportgen.report.facets import Facets
@@ -17,10 +17,10 @@ from reportgen.report.quantities import quantity_table
 from reportgen.report.trials import ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
 
-READ_AGREE = "Where seeds agree, bands and thin lines vanish behind the line."
-READ_PRINTED = "Hollow diamonds are the printed numbers."
-READ_AS = "It is read as figure {number}."
-READ_LOST = (
+READ_AGREE = N_("Where seeds agree, bands and thin lines vanish behind the line.")
+READ_PRINTED = N_("Hollow diamonds are the printed numbers.")
+READ_AS = N_("It is read as figure {number}.")
+READ_LOST = N_(
     "No trial of {arms} ended well: what is shown is how far all its seeds are finite, and it does "
     "not stretch a linear axis."
 )

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.tables import Cell, Column, Table, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import count, listed, quoted
+from reportgen.report.wording import quoted
 
 SHOWN_DIGITS = 12  # of a fingerprint; report.json has all
 MEANINGS = {
-    "inputs": "the batch that enters",
-    "top_gradient": "the gradient that enters at the last layer",
-    "data": "the examples",
-    "split": "which of them train and which validate",
-    "order": "the order of the batches",
-    "batches": "the examples of each batch that is compared",
-    "masks": "the numbers that dropout compares with its rate",
-    "connections": "the numbers that DropConnect compares with its rate",
+    "inputs": N_("the batch that enters"),
+    "top_gradient": N_("the gradient that enters at the last layer"),
+    "data": N_("the examples"),
+    "split": N_("which of them train and which validate"),
+    "order": N_("the order of the batches"),
+    "batches": N_("the examples of each batch that is compared"),
+    "masks": N_("the numbers that dropout compares with its rate"),
+    "connections": N_("the numbers that DropConnect compares with its rate"),
 }
-OF_WEIGHTS = "the {noise} numbers from which weights are scaled"
+OF_WEIGHTS = N_("the {noise} numbers from which weights are scaled")
 MOST_NAMED = 3  # arms of a sentence
-DRAWN_BY_SOME = "Drawn by {some} of {all} arms only{arms}: {streams}."
-OF_IMAGES = "the numbers from which {noise} changes images"
+DRAWN_BY_SOME = N_("Drawn by {some} of {all} arms only{arms}: {streams}.")
+OF_IMAGES = N_("the numbers from which {noise} changes images")
 
 
 @dataclass(frozen=True)
@@ -57,19 +57,26 @@ def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
     return tuple(noise for stream in streams for noise in _groups(stream, arms))
 
 
-def shared_in_words(noise: Sequence[Noise], arms: int) -> tuple[str, ...]:
+def shared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[str, ...]:
     """What is held fixed: one sentence for every set of arms that shares streams."""
     shared: dict[tuple[tuple[str, ...], int], list[str]] = {}
     for group in noise:
         if len(group.arms) > 1:
             shared.setdefault((group.arms, len(group.fingerprints)), []).append(group.stream)
     return tuple(
-        f"{_streams(streams)} identical in {_arms(names, arms)}, in each of {count(seeds, 'seed')}."
+        say.plural(
+            "{streams} is identical in {arms}, in each of {seeds}.",
+            "{streams} are identical in {arms}, in each of {seeds}.",
+            len(streams),
+            streams=_streams(streams, say),
+            arms=_arms(names, arms, say),
+            seeds=say.seeds(seeds),
+        )
         for (names, seeds), streams in shared.items()
     )
 
 
-def unshared_in_words(noise: Sequence[Noise], arms: int) -> tuple[str, ...]:
+def unshared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[str, ...]:
     """What is not: one sentence for every way in which streams split the arms."""
     by_stream: dict[str, list[tuple[str, ...]]] = {}
     for group in noise:
@@ -79,7 +86,13 @@ def unshared_in_words(noise: Sequence[Noise], arms: int) -> tuple[str, ...]:
         if len(groups) > 1:
             splits.setdefault(tuple(groups), []).append(stream)
     return tuple(
-        f"{_streams(streams)} not the same in all arms: {'; '.join(_own(g, arms) for g in groups)}."
+        say.plural(
+            "{streams} is not the same in all arms: {groups}.",
+            "{streams} are not the same in all arms: {groups}.",
+            len(streams),
+            streams=_streams(streams, say),
+            groups="; ".join(_own(group, arms, say) for group in groups),
+        )
         for groups, streams in splits.items()
     )
 
@@ -106,11 +119,11 @@ def partly_drawn_in_words(noise: Sequence[Noise], say: Phrases) -> tuple[str, ..
     )
 
 
-def noise_table(noise: Sequence[Noise], seeds: Sequence[int]) -> Table | None:
+def noise_table(noise: Sequence[Noise], seeds: Sequence[int], say: Phrases) -> Table | None:
     """Fingerprints by seed, a column for every stream and set of arms; None without any."""
     if not noise:
         return None
-    heads = [f"{n.stream}: {n.arms[0] if len(n.arms) == 1 else _many(n.arms)}" for n in noise]
+    heads = [f"{n.stream}: {n.arms[0] if len(n.arms) == 1 else _many(n.arms, say)}" for n in noise]
     return table(
         "Fingerprints of the random numbers, by seed",
         [Column("Seed", numeric=True), *heads],
@@ -150,21 +163,24 @@ def _explained(stream: str, say: Phrases) -> str:
     return f"{stream}, {what}" if what else stream
 
 
-def _streams(streams: Sequence[str]) -> str:
-    say = phrases("en")
+def _streams(streams: Sequence[str], say: Phrases) -> str:
     names = [f"{quoted(s)}{f' ({what})' if (what := meaning(s, say)) else ''}" for s in streams]
-    return f"{listed(names)} {'is' if len(streams) == 1 else 'are'}"
+    return say.listed(names)
 
 
-def _arms(names: Sequence[str], arms: int) -> str:
-    return f"all {arms} arms" if len(names) == arms else _many(names)
+def _arms(names: Sequence[str], arms: int, say: Phrases) -> str:
+    if len(names) < arms:
+        return _many(names, say)
+    return say.text("all {number} arms", number=arms)
 
 
-def _own(names: Sequence[str], arms: int) -> str:
+def _own(names: Sequence[str], arms: int, say: Phrases) -> str:
     if len(names) == 1:
-        return f"{quoted(names[0])} has its own"
-    return f"{_arms(names, arms)} share theirs"
+        return say.text("{arm} has its own", arm=quoted(names[0]))
+    return say.text("{arms} share theirs", arms=_arms(names, arms, say))
 
 
-def _many(names: Sequence[str]) -> str:
-    return f"{len(names)} arms" if len(names) > 3 else listed([quoted(name) for name in names])
+def _many(names: Sequence[str], say: Phrases) -> str:
+    if len(names) > MOST_NAMED:
+        return say.arms(len(names))
+    return say.listed([quoted(name) for name in names])

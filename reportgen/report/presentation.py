@@ -8,6 +8,7 @@ from importlib import import_module
 
 from reportgen.charts import Series
 from reportgen.experiments import AnyExperiment
+from reportgen.language import N_
 from reportgen.report.along import sections_by_axes, tables_by_axes
 from reportgen.report.by_axes import data_by_axes, metrics_by_axes
 from reportgen.report.cost import Costs
@@ -18,7 +19,7 @@ from reportgen.report.tables import Table
 from reportgen.report.tidy import Tidy
 
 Sections = tuple[tuple[Section, ...], tuple[Series, ...]]
-BROKEN_CURVES = (
+BROKEN_CURVES = N_(
     "Curves mark where trials diverged; means leave these out; in claims they count as the worst "
     "value"
 )
@@ -44,7 +45,7 @@ class Presentation:
     data: Callable[[Material], tuple[Tidy, ...]] = data_by_axes
     costs: Callable[[Material], Costs] = lambda material: Costs((), known=False)
     subject: Callable[[Material], Subject | None] = subject_of
-    failed: str = "Means leave diverged trials out"
+    failed: str = N_("Means leave diverged trials out")
     intervals: str = ""
 
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from reportgen.experiments import AnyExperiment
 from reportgen.findings.model import PublishedNumber
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.tables import Cell, Table, estimate, numbers, table
-from reportgen.report.wording import count
 from reportgen.suite.model import Change
 
 SIGNS = {True: "✓", False: "✗", None: "?"}
-MARKS = {True: "✓ reproduced", False: "✗ not reproduced", None: "not judged"}
+MARKS = {True: N_("✓ reproduced"), False: N_("✗ not reproduced"), None: N_("not judged")}
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
-RULE = (
+RULE = N_(
     "A printed number counts as reproduced when it lies in the range in which one more run of ours "
     "would fall with 95 % probability, widened by half a unit of the last printed digit: a text "
     "prints one run, rounded. Up to one true number in twenty therefore misses by chance alone."
@@ -48,23 +47,33 @@ def build_published(
         for source in sources
     ]
     return PublishedView(
-        _summary(found, changes),
-        RULE,
+        _summary(found, changes, say),
+        say.fixed(RULE),
         _overview(found, experiment, say),
         tuple(tables),
         tuple(found),
     )
 
 
-def _summary(found: Sequence[PublishedNumber], changes: Sequence[Change]) -> str:
+def _summary(found: Sequence[PublishedNumber], changes: Sequence[Change], say: Phrases) -> str:
     judged = [number for number in found if number.reproduced is not None]
+    if not judged and changes:
+        return say.text("The printed numbers were not judged: this run changed the setting.")
     if not judged:
-        why = "this run changed the setting" if changes else "the run has too few finished trials"
-        return f"The printed numbers were not judged: {why}."
-    reproduced = sum(number.reproduced is True for number in judged)
-    text = f"{reproduced} of {count(len(judged), 'printed number')} reproduced."
+        return say.text("The printed numbers were not judged: the run has too few finished trials.")
+    text = say.plural(
+        "{some} of {number} printed number reproduced.",
+        "{some} of {number} printed numbers reproduced.",
+        len(judged),
+        some=sum(number.reproduced is True for number in judged),
+    )
     left = len(found) - len(judged)
-    return text + (f" {count(left, 'number')} could not be judged." if left else "")
+    if not left:
+        return text
+    rest = say.plural(
+        "{number} number could not be judged.", "{number} numbers could not be judged.", left
+    )
+    return f"{text} {rest}"
 
 
 def _overview(found: Sequence[PublishedNumber], experiment: AnyExperiment, say: Phrases) -> Table:
@@ -105,7 +114,10 @@ def _table(
     source: str, found: Sequence[PublishedNumber], experiment: AnyExperiment, say: Phrases
 ) -> Table:
     return table(
-        f"Printed in {source or 'the source'}, beside our mean over seeds",
+        say.text(
+            "Printed in {source}, beside our mean over seeds",
+            source=source or say.text("the source"),
+        ),
         [
             "Arm",
             "Quantity",
@@ -117,7 +129,8 @@ def _table(
 
 
 def _row(number: PublishedNumber, experiment: AnyExperiment, say: Phrases) -> list[Cell | str]:
-    expected = f"{number.low:.{number.decimals + 1}f} to {number.high:.{number.decimals + 1}f}"
+    digits = number.decimals + 1
+    expected = say.span(f"{number.low:.{digits}f}", f"{number.high:.{digits}f}")
     return [
         number.arm,
         _title(number.quantity, experiment, say),
@@ -125,5 +138,5 @@ def _row(number: PublishedNumber, experiment: AnyExperiment, say: Phrases) -> li
         Cell(f"{number.printed:.{number.decimals}f}", value=number.printed),
         estimate(number.ours, say),
         expected if "inf" not in expected and "nan" not in expected else "–",
-        MARKS[number.reproduced],
+        say.fixed(MARKS[number.reproduced]),
     ]

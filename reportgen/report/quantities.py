@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from reportgen.experiments import Quantity
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
@@ -23,13 +23,13 @@ def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) 
     depth = max((arm.depth for arm in arms), default=0)
     layers = shown_layers(depth, len(arms))
     several = "{quantity}: mean over seeds and its 95 % interval"
-    caption = "{quantity}: the value of the one seed" if single(arms) else several
+    caption = N_("{quantity}: the value of the one seed") if single(arms) else several
     some = say.text("{shown} of {all} layers", shown=len(layers), all=depth)
     chosen = "" if len(layers) == depth else f"; {some}"
     return table(
         say.text(caption, quantity=capital(say.fixed(quantity.title))) + chosen,
         [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
-        ([arm_cell(arm), *(_cell(arm, quantity, n, say) for n in layers)] for arm in arms),
+        ([arm_cell(arm, say), *(_cell(arm, quantity, n, say) for n in layers)] for arm in arms),
     )
 
 
@@ -48,9 +48,9 @@ def _cell(arm: ArmTrials, quantity: Quantity, layer: int, say: Phrases) -> Cell:
     return Cell(say.fixed(DIVERGED)) if broke(arm, interval) else estimate(interval, say)
 
 
-def arm_cell(arm: ArmTrials) -> Cell:
+def arm_cell(arm: ArmTrials, say: Phrases) -> Cell:
     """The name of the arm, with the number of seeds where some are left out."""
-    return Cell(arm.name, arm.mark)
+    return Cell(arm.name, arm.marked(say))
 
 
 def shown_layers(depth: int, arms: int = 1) -> tuple[int, ...]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from reportgen.experiments.gradient.config import Gradient
 from reportgen.experiments.train.config import Train
 from reportgen.findings.model import Finding
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Table, table
 from reportgen.stats import Verdict
 from reportgen.suite.model import Suite
 
-INTERVALS = (
+INTERVALS = N_(
     "An interval in this report is a 95 % interval of the mean over seeds with Student's factor, "
     "unless something else stands beside it, and in claims one of the centre: if the whole "
     "experiment were repeated with other seeds many times, about 95 of 100 such intervals would "
@@ -24,19 +24,19 @@ INTERVALS = (
     "are paired by seed, so randomness that both arms share cancels. The interval speaks of other "
     "seeds, not of other data, widths or depths."
 )
-CENTRE = (
+CENTRE = N_(
     "A claim speaks of the centre of its values over seeds: the median of the averages of every "
     "two seeds (Hodges and Lehmann 1963). Where seeds lie evenly around it, the centre is their "
     "mean; a few seeds far out move it little. From few seeds the centre can be told, while the "
     "mean can hang on a seed that is not among them. The interval of a centre is that of the "
     "signed-rank test; fewer than 6 seeds have none."
 )
-RARE = (
+RARE = N_(
     "What is rare stays unseen. An event that strikes one seed in ten, a crash for instance, is "
     "missing from all of {seeds} seeds in {percent} % of repetitions. Verdicts and intervals speak "
     "of seeds like those that were run."
 )
-CURVES = (
+CURVES = N_(
     "In figures of curves the thick line is the mean over seeds and a thin line one seed. The "
     "dark band is the pointwise 95 % interval of the mean: it is right for one step or layer at a "
     "time. The light band is simultaneous: the whole curve lies inside with 95 %; where it meets "
@@ -46,13 +46,13 @@ CURVES = (
     "that of the logarithms, which is the middle there. Panels of one figure share their value "
     "axis, unless one says that it has its own."
 )
-JUDGEMENT = (
+JUDGEMENT = N_(
     "The rule of a claim (metric, direction, margin) stands in the suite. A verdict needs both: a "
     "p-value, corrected for the number of claims, of at most 0.05, and an interval that lies "
     "wholly on one side of the threshold. Where one of the two is missing the claim is undecided, "
     "which is no verdict against it."
 )
-TEST = (
+TEST = N_(
     "The p-value is that of the signed-rank test: seeds are ranked by how far they lie from the "
     "threshold, and the ranks on either side are added up. If the arms did not differ, each seed's "
     "difference would be as likely with the other sign; the p-value is the share of all patterns "
@@ -64,45 +64,47 @@ TEST = (
     "median takes its place; such a seed counts as the worst one, and a pair of two such seeds "
     "counts against every verdict."
 )
-HOLM = (
+HOLM = N_(
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest p-value "
     "by the number of claims of the suite, run or not, the next by one less, and so on: in at most "
     "5 of 100 repetitions of the whole experiment with other seeds any verdict of the report would "
     "be false."
 )
-SAME_DATA = (
+SAME_DATA = N_(
     "All of that is about other seeds, not about other data: the data set stays the same, and what "
     "holds on it need not hold on another one, not even on one drawn from the same source."
 )
-REDRAWN = (
+REDRAWN = N_(
     "Every seed has examples of its own, drawn by the same rule, so intervals and verdicts are "
     "about data of this kind, not about one data set."
 )
-SCOPE = (
+SCOPE = N_(
     "A claim whose rule leaves factors open is judged in every setting of them. It is supported "
     "only if it holds in each, contradicted only if it fails in each, and it depends if it holds "
     "in some and fails in others beyond chance. A setting has a sign only where its claim has a "
     "verdict, so that no sign escapes the correction. The interaction is the p-value of the "
     "hypothesis that the effect is the same in all settings."
 )
-MARGIN = (
+MARGIN = N_(
     "With a margin, an effect below it counts as no support. Equivalent says that the whole "
     "interval lies inside the margin on both sides: there is no difference that matters, which is "
     "more than a lack of evidence (two one-sided tests)."
 )
-LOOKS = (
+LOOKS = N_(
     "Seeds were added, look by look, to claims that were undecided. All looks together spend the "
     "5 %, most of it at the last one, and intervals are wider to match, so looking several times "
     "does not make false verdicts more frequent (Lan and DeMets 1983). A claim that a look has "
     "decided stays as it is."
 )
 MEANINGS = {
-    Verdict.SUPPORTED: "it is sure enough, and the whole interval lies on the claimed side",
-    Verdict.CONTRADICTED: "it is sure enough, and the whole interval lies on the other side",
-    Verdict.EQUIVALENT: "the whole interval lies inside the declared margin on both sides",
-    Verdict.DEPENDS: "it holds in some settings and fails in others, beyond chance",
-    Verdict.UNDECIDED: "the interval reaches the threshold, p is too large, or there is no "
-    "interval; with more seeds it may be decided",
+    Verdict.SUPPORTED: N_("it is sure enough, and the whole interval lies on the claimed side"),
+    Verdict.CONTRADICTED: N_("it is sure enough, and the whole interval lies on the other side"),
+    Verdict.EQUIVALENT: N_("the whole interval lies inside the declared margin on both sides"),
+    Verdict.DEPENDS: N_("it holds in some settings and fails in others, beyond chance"),
+    Verdict.UNDECIDED: N_(
+        "the interval reaches the threshold, p is too large, or there is no "
+        "interval; with more seeds it may be decided"
+    ),
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.parts.datasets import Dataset, Facts, Guess
 from reportgen.parts.labels import label
 from reportgen.report.figures import Material
@@ -19,14 +19,14 @@ from reportgen.stats import format_number
 
 CHECKSUM = "data"  # of the hashes that a trial leaves
 SIZES = {
-    "train_examples": "training",
-    "validation_examples": "validation",
-    "test_examples": "test",
+    "train_examples": N_("training"),
+    "validation_examples": N_("validation"),
+    "test_examples": N_("test"),
 }
 
-GUESSING = "The data, and what guessing scores"
-SCORES = ("Accuracy of guessing", "Loss of guessing")
-TEST_SCORES = ("Accuracy of guessing, test examples", "Loss of guessing, test examples")
+GUESSING = N_("The data, and what guessing scores")
+SCORES = (N_("Accuracy of guessing"), N_("Loss of guessing"))
+TEST_SCORES = (N_("Accuracy of guessing, test examples"), N_("Loss of guessing, test examples"))
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class Templates:
         with _explained(self._shipped):
             self._environment.get_template(name)
 
-    def text(self, name: str) -> str:
+    def file(self, name: str) -> str:
         """A file as it stands: a style sheet or a script."""
         with _explained(self._shipped):
             return self._loader.get_source(self._environment, name)[0]

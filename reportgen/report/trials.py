@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.experiments import Axis, Quantity
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.parts.datasets import Facts
-from reportgen.report.wording import count, quoted
+from reportgen.report.wording import quoted
 from reportgen.stats import Interval, bounded_interval
 from reportgen.suite.model import Arm
 
@@ -20,7 +20,7 @@ HISTOGRAM = "histogram"
 SEEDS_DRAWN = 50
 """Thin lines of an arm, at most: more cannot be told apart, and the page has a budget."""
 NAMED = 3  # arms in a sentence on seeds that are not there
-FEWER = "{number} of {all} arms have fewer seeds than planned, the fewest {arms}."
+FEWER = N_("{number} of {all} arms have fewer seeds than planned, the fewest {arms}.")
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -66,10 +66,9 @@ class ArmTrials:
             return self
         return replace(self, ok=self.failed, failed=(), lost=True)
 
-    @property
-    def mark(self) -> str:
+    def marked(self, say: Phrases) -> str:
         """`9 of 10 seeds`; empty when every seed ended well."""
-        return "" if self.complete else f"{self.ended} of {count(self.planned, 'seed')}"
+        return "" if self.complete else say.share(self.ended, self.planned)
 
     @property
     def share(self) -> str:
@@ -125,7 +124,7 @@ def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) 
     seeds = max((len(arm.ok) for arm in arms), default=0)
     if seeds <= most:
         return ""
-    text = (
+    text = N_(
         "Thin lines are drawn for {most} of {seeds} seeds, evenly chosen; means and bands are over "
         "all."
     )
@@ -135,13 +134,15 @@ def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) 
 def left_out(arms: Sequence[ArmTrials], say: Phrases) -> str:
     """Which means are over fewer seeds than planned, as a sentence after others."""
     marked = [
-        f"{quoted(arm.name)} ({say.share(arm.ended, arm.planned)})" for arm in arms if arm.mark
+        f"{quoted(arm.name)} ({say.share(arm.ended, arm.planned)})"
+        for arm in arms
+        if not arm.complete
     ]
     if not marked:
         return ""
     if len(marked) <= NAMED:
         return f" {say.text('Over fewer seeds than planned: {arms}.', arms=say.listed(marked))}"
-    fewest = sorted((arm for arm in arms if arm.mark), key=lambda arm: arm.ended)[:NAMED]
+    fewest = sorted((arm for arm in arms if not arm.complete), key=lambda arm: arm.ended)[:NAMED]
     names = [quoted(arm.name) for arm in fewest]
     return f" {say.text(FEWER, number=len(marked), all=len(arms), arms=say.listed(names))}"
 

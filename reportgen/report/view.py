@@ -130,7 +130,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         control=build_control(suite, arms, shown.costs(material), tuned_paths(run)),
         metrics=tuple(shown.metrics(material)),
         data=(*shown.data(material), *(tuning.data if tuning else ())),
-        failures=build_failures(run),
+        failures=build_failures(run, say),
         traces=build_traces(run, say),
         reading=ReadingView(
             notes=suite.reading,
@@ -141,7 +141,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
             glossary=reading.glossary(suite, say),
         ),
         limits=(*suite.limits, *suite.experiment.assumed([arm.config for arm in suite.arms])),
-        origin=build_origin(run),
+        origin=build_origin(run, say),
         provenance=tuple(sorted(run.provenance, key=lambda entry: (entry.started, entry.run))),
         arms=arms,
     )

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from reportgen.language import Phrases, phrases
-
-ENGLISH = phrases("en")
+from reportgen.language import ENGLISH, Phrases
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reportgen.errors import quoted
+from reportgen.language import N_
 from reportgen.suite.levels import written
 from reportgen.suite.sides import ALL, Constant, Rule, RuleError, Selection
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.suite.model import Arm
 
 _Levels = tuple[tuple[str, str], ...]
-ALL_ARMS = "all arms"
+ALL_ARMS = N_("all arms")
 """The name of a group that no level tells from others."""
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    create_model,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
-from reportgen.language import Language
+from reportgen.language import LANGUAGES, Language
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 FACTOR = r"^[^\s<>=,()]+$"
@@ -52,19 +60,30 @@ def _branch(value: object) -> str | None:
             return None
 
 
-class SaidIn(BaseModel):
+class _SaidIn(BaseModel):
     """A sentence in several languages; one that is not given falls back to the first that is."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    en: Text | None = Field(default=None, description="in English")
-    ko: Text | None = Field(default=None, description="in Korean")
-
     @model_validator(mode="after")
-    def _says_something(self) -> SaidIn:
-        if self.en is None and self.ko is None:
+    def _says_something(self) -> _SaidIn:
+        if not self.model_dump(exclude_none=True):
             raise PydanticCustomError("no_language", "a sentence needs at least one language")
         return self
+
+
+if TYPE_CHECKING:
+    SaidIn = _SaidIn
+else:
+    SaidIn = create_model(
+        "SaidIn",
+        __base__=_SaidIn,
+        __doc__=_SaidIn.__doc__,
+        **{
+            code: (Text | None, Field(default=None, description=f"in the language {code}"))
+            for code in LANGUAGES
+        },
+    )
 
 
 Said = Annotated[

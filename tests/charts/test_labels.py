@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.charts.labels import (
-    listed,
     number,
     percent,
     power_of_ten,
@@ -68,9 +67,8 @@ def test_percent_is_never_rounded_to_none_or_all(share: float, text: str) -> Non
     assert percent(share).replace("\u00a0", " ") == text
 
 
-def test_power_and_list() -> None:
+def test_power() -> None:
     assert power_of_ten(-12) == "10⁻¹²"
-    assert [listed([]), listed(["a"]), listed(["a", "b", "c"])] == ["", "a", "a, b and c"]
 
 
 def test_printable_keeps_languages_and_drops_what_xml_forbids() -> None:

@@ -10,6 +10,7 @@ from reportgen.charts.canvas import WIDTH, canvas
 from reportgen.charts.grid import Grid, even_columns
 from reportgen.charts.legend import MARKS, Legend
 from reportgen.charts.scale import spread_scale
+from reportgen.language import ENGLISH
 from tests.charts.reading import clipped, overlapping, words
 
 
@@ -18,7 +19,7 @@ def test_every_mark_has_a_sample_and_a_sentence(mark: str) -> None:
     legend = Legend.of((), [(mark, "what it means")])
     with canvas("legend", WIDTH, legend.height) as sheet:
         legend.draw(sheet)
-        svg = sheet.svg("t", legend.told())
+        svg = sheet.svg("t", legend.told(ENGLISH))
     assert words(svg) == ["what it means"]
     assert "<path" in svg.body or "<use" in svg.body
     assert svg.description == f"{MARKS[mark][0]}: what it means."

@@ -89,7 +89,7 @@ def test_nothing_but_the_package_is_in_the_wheel(wheel):
         "reportgen",
         f"{wheel.name.partition('-py3')[0]}.dist-info",
     }
-    assert "reportgen/py.typed" in members(wheel)
+    assert {"reportgen/py.typed", "reportgen/language/ko.po"} <= members(wheel)
 
 
 def test_the_imported_package_is_the_installed_one(elsewhere, tmp_path):

@@ -6,7 +6,6 @@ import json
 import math
 from dataclasses import replace
 from pathlib import Path
-from string import Formatter
 
 import jsonschema
 import numpy as np
@@ -17,13 +16,11 @@ from reportgen import api
 from reportgen.execution import Run, Tried, Tuned, TunedArm
 from reportgen.experiments import Outcome
 from reportgen.language import phrases
-from reportgen.language.korean_tuning import TUNING
 from reportgen.report import ReportView, build_view, render
 from reportgen.report.control import build_control
 from reportgen.report.cost import Costs
 from reportgen.report.document import schema
 from reportgen.report.trials import by_arm
-from reportgen.report.tuning import sentences
 from reportgen.report.tuning.edges import edges
 from reportgen.report.tuning.figure import profile_figure
 from reportgen.report.tuning.ranking import build_ranking, ranking_table
@@ -368,24 +365,6 @@ def test_the_section_in_korean(result: api.Result) -> None:
     for text in ("튜닝", "선택된 값", "설정 4개를 각각 시드 2개로 60스텝씩", "순위(튜닝 후)"):
         assert text in section.text
     assert "## 튜닝" in files["report.md"]
-
-
-def test_every_sentence_is_there_in_korean_with_the_same_values() -> None:
-    texts = [value for name, value in vars(sentences).items() if name.isupper()]
-    flat = [t for text in texts for t in _flat(text)]
-    for english in flat:
-        assert _fields(TUNING[english]) == _fields(english), english
-    assert len(flat) > 15
-
-
-def _flat(text: object) -> list[str]:
-    if isinstance(text, str):
-        return [] if text == sentences.ANCHOR else [text]
-    return list(text.values() if isinstance(text, dict) else text)  # type: ignore[call-overload]
-
-
-def _fields(text: str) -> set[str | None]:
-    return {field for _, field, _, _ in Formatter().parse(text) if field}
 
 
 def test_a_suite_that_does_not_tune_says_nothing_of_it(view: ReportView, files: dict) -> None:

@@ -21,7 +21,7 @@ from reportgen.experiments.descend.panels import (
     surface_facets,
 )
 from reportgen.experiments.train.figures.drawing import arm_name, curve_table
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import GEOMETRIC
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.cost import Costs, differing
@@ -43,25 +43,25 @@ ENDS = ("x", "y", "value", "distance", "grad_norm")
 FLOOR = 1e-9
 """Smaller values are drawn as this: a reader has no use for how close to 0 they come."""
 FLOOR_TEXT = "10⁻⁹"
-BELOW = "{floor}: smaller values are drawn here"
+BELOW = N_("{floor}: smaller values are drawn here")
 POINTS = 61
 """Of a path in the data files, at most."""
 MOST_PANELS = 24
 """Of arms in one figure, at most."""
 
-READ_PATHS = (
+READ_PATHS = N_(
     "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm "
     "with the first seed, from the ring to its marker; stars are the global minima. What leaves a "
     "panel is cut at its edge."
 )
-READ_FIRST = "Shown are the first {shown} of {all} arms."
-READ_SEEDS = (
+READ_FIRST = N_("Shown are the first {shown} of {all} arms.")
+READ_SEEDS = N_(
     "A panel for each arm: the thick path is that of the first seed, thin ones are of others."
 )
-READ_FLOOR = "Values below {floor} are drawn as {floor}."
+READ_FLOOR = N_("Values below {floor} are drawn as {floor}.")
 READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
-LEAD_PATHS = "Where the optimizers go, seen from above."
-LEAD_CURVES = (
+LEAD_PATHS = N_("Where the optimizers go, seen from above.")
+LEAD_CURVES = N_(
     "The same descents over their steps; where seeds differ, lines are geometric means over them."
 )
 
@@ -125,7 +125,7 @@ def _figure(
 ) -> FigureView:
     """of: how many arms there are, where they may be too many for one figure."""
     say = drawing.say
-    svg = descent_paths(slug, title, panels, drawing.facets.series, say=say.text)
+    svg = descent_paths(slug, title, panels, drawing.facets.series, say=say)
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
     few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
     caption = " ".join([*map(say.fixed, read), *few]) + left_out(arms, say)
@@ -234,10 +234,10 @@ def _points(material: Material, names: Sequence[str]) -> Iterator[tuple[Value, .
 def descending_costs(material: Material) -> Costs:
     """Every step of every arm is one gradient."""
     found = {
-        arm.name: {"The number of steps": cast("Descend", arm.config).steps}
+        arm.name: {N_("The number of steps"): cast("Descend", arm.config).steps}
         for arm in material.suite.arms
     }
-    return Costs(differing(found))
+    return Costs(differing(found, phrases(material.suite.language)))
 
 
 PRESENTATION = Presentation(

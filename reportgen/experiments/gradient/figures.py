@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.charts import Series
 from reportgen.experiments import Quantity
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.cost import Costs, differing
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
@@ -46,7 +46,10 @@ def gradient_tables(material: Material) -> tuple[Table, ...]:
 def gradient_costs(material: Material) -> Costs:
     """Operations of one batch's gradient, and the net's parameters."""
     found = {arm.name: counts for arm in material.arms if (counts := _counts(arm))}
-    return Costs(differing(found), known=len(found) == len(material.suite.arms))
+    return Costs(
+        differing(found, phrases(material.suite.language)),
+        known=len(found) == len(material.suite.arms),
+    )
 
 
 def _table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) -> Table | None:
@@ -62,7 +65,7 @@ def _table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) -> Table
             Column("Arm"),
             *numbers(say.text("after {step} steps", step=f"{step:,}") for step in looks),
         ],
-        ([arm_cell(arm), *_cells(arm, quantity, looks, say)] for arm in arms),
+        ([arm_cell(arm, say), *_cells(arm, quantity, looks, say)] for arm in arms),
     )
 
 
@@ -100,8 +103,8 @@ def _counts(arm: ArmTrials) -> dict[str, int]:
         arrays = record.outcome.arrays
         if {"parameters", "flops_per_gradient"} <= arrays.keys():
             return {
-                "The number of parameters": int(np.asarray(arrays["parameters"]).item()),
-                "The number of floating-point operations of a gradient": int(
+                N_("The number of parameters"): int(np.asarray(arrays["parameters"]).item()),
+                N_("The number of floating-point operations of a gradient"): int(
                     np.asarray(arrays["flops_per_gradient"]).item()
                 ),
             }

@@ -13,7 +13,7 @@ from reportgen.charts import Axis, DotRow, Series, seed_dots
 from reportgen.charts.labels import number as in_words
 from reportgen.experiments import NOT_NEGATIVE, Quantity
 from reportgen.experiments.normalise.run import operations
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.cost import Costs, differing
 from reportgen.report.dots import read_dots
 from reportgen.report.facets import facet
@@ -43,7 +43,9 @@ CURVES = {
     "grad_beta": LOG,
 }
 TIMES = ("norm_seconds", "product_seconds")
-READ_TIMES = "A seed has the median of its repeats. The arms of a seed took turns on one thread."
+READ_TIMES = N_(
+    "A seed has the median of its repeats. The arms of a seed took turns on one thread."
+)
 MILLISECONDS = 1e3
 """Per second: times are told in milliseconds."""
 
@@ -101,7 +103,7 @@ def _time_figures(drawing: Drawing) -> Iterator[FigureView]:
             quantity=title,
             interval=say.fixed("95 % interval of the mean"),
             estimate=say.fixed("mean"),
-            say=say.text,
+            say=say,
         )
         about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
         caption = " ".join(about) + left_out(drawing.all_arms, say)
@@ -120,13 +122,13 @@ def _times_table(
     quantity: Quantity, times: Sequence[tuple[ArmTrials, FloatArray]], say: Phrases
 ) -> Table:
     title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
-    heads = ["Mean", "Least", "Median", "Most"]
+    heads = [N_("Mean"), N_("Least"), "Median", "Most"]
     return table(
         say.text("{quantity}: over seeds", quantity=capital(title)),
         [Column("Arm"), *numbers(heads)],
         (
             [
-                arm_cell(arm),
+                arm_cell(arm, say),
                 estimate(bounded_interval(found, NOT_NEGATIVE), say),
                 *(_milli(float(f(found))) for f in (np.min, np.median, np.max)),
             ]
@@ -158,13 +160,13 @@ def normalising_costs(material: Material) -> Costs:
     """Weights, and operations of linear maps and normalisations, forward and back."""
     found = {arm.name: _counts(cast("Normalise", arm.config)) for arm in material.suite.arms}
     counted = {arm: dict(zip(_COUNTED, counts, strict=True)) for arm, counts in found.items()}
-    return Costs(differing(counted), _cost_table(found))
+    return Costs(differing(counted, phrases(material.suite.language)), _cost_table(found))
 
 
 _COUNTED = (
-    "The number of weights",
-    "The number of operations of the linear maps",
-    "The number of operations of the normalisations",
+    N_("The number of weights"),
+    N_("The number of operations of the linear maps"),
+    N_("The number of operations of the normalisations"),
 )
 
 
@@ -174,7 +176,11 @@ def _counts(config: Normalise) -> tuple[int, int, int]:
 
 
 def _cost_table(found: Mapping[str, tuple[int, int, int]]) -> Table:
-    heads = ["Weights", "Operations of the linear maps", "Operations of the normalisations"]
+    heads = [
+        N_("Weights"),
+        N_("Operations of the linear maps"),
+        N_("Operations of the normalisations"),
+    ]
     return table(
         "What a net of each arm costs",
         [Column("Arm"), *numbers(heads)],

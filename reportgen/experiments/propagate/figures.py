@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from reportgen.charts import Axis, Series, histogram_grid
 from reportgen.experiments import AnyExperiment
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.by_axes import data_by_axes
 from reportgen.report.cost import Costs, differing
 from reportgen.report.facets import facet
@@ -43,11 +43,11 @@ FORWARD: dict[str, tuple[Axis, ...]] = {
 }
 BACKWARD: dict[str, tuple[Axis, ...]] = {"grad_activation_std": BOTH, "grad_weight_std": BOTH}
 
-READ_LOG = (
+READ_LOG = N_(
     "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
     "the signal shrinks or grows exponentially."
 )
-READ_BACK = "The gradient travels from the right to the left."
+READ_BACK = N_("The gradient travels from the right to the left.")
 
 
 def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
@@ -90,14 +90,15 @@ def _grids(drawing: Drawing) -> Iterator[FigureView]:
     for depth in depths:
         arms = [arm for arm in with_counts if arm.depth == depth]
         suffix = "" if len(depths) == 1 else f"-{depth}-layers"
-        title = "Activations by arm and layer"
+        title = N_("Activations by arm and layer")
         if len(depths) > 1:
-            title = "Activations by arm and layer, nets of {depth} layers"
+            title = N_("Activations by arm and layer, nets of {depth} layers")
         svg = histogram_grid(
             f"histograms{suffix}",
             drawing.say.text(title, depth=depth),
             histogram_groups(arms, drawing.facets),
             drawing.facets.series,
+            say=drawing.say,
         )
         yield FigureView(
             next(drawing.numbers),
@@ -116,13 +117,16 @@ def _moments(arms: Sequence[ArmTrials], experiment: AnyExperiment, say: Phrases)
     """Mean and standard deviation of the distributions that the grid shows."""
     layers = shown_layers(max(arm.depth for arm in arms), len(arms))
     mean = capital(say.fixed(experiment.quantities["activation_mean"].title))
-    caption = "{mean}, and their standard deviation in brackets, averaged over seeds"
+    caption = N_("{mean}, and their standard deviation in brackets, averaged over seeds")
     if single(arms):
-        caption = "{mean}, and their standard deviation in brackets"
+        caption = N_("{mean}, and their standard deviation in brackets")
     return table(
         say.text(caption, mean=mean),
         [Column("Arm"), *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
-        ([arm_cell(arm), *(_moment(arm, layer, experiment) for layer in layers)] for arm in arms),
+        (
+            [arm_cell(arm, say), *(_moment(arm, layer, experiment) for layer in layers)]
+            for arm in arms
+        ),
     )
 
 
@@ -173,14 +177,14 @@ def _histograms(material: Material) -> Iterator[tuple[Value, ...]]:
 def propagation_costs(material: Material) -> Costs:
     """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
     found = {arm.name: _pass(cast("Propagate", arm.config)) for arm in material.suite.arms}
-    return Costs(differing(found))
+    return Costs(differing(found, phrases(material.suite.language)))
 
 
 def _pass(config: Propagate) -> Mapping[str, int]:
     weights = config.depth * config.width**2
     return {
-        "The number of weights": weights,
-        "The number of multiply-adds forward and back": 3 * config.batch_size * weights,
+        N_("The number of weights"): weights,
+        N_("The number of multiply-adds forward and back"): 3 * config.batch_size * weights,
     }
 
 

@@ -11,6 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reportgen.language import N_
 from reportgen.parts.datasets._notice import Notice
 
 if TYPE_CHECKING:
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 LEAST_SIZE, LARGEST_SIZE = 0.01, 10.0
 """Sizes of inputs and targets that the usual initialisations and rates are made for, roughly."""
 
-INPUTS_OFF = (
+INPUTS_OFF = N_(
     "The inputs are of the size {size} (root mean square) and are not scaled, while initialisation "
     "and learning rates are made for about 1; preprocess: z_score brings them there."
 )
-TARGETS_OFF = (
+TARGETS_OFF = N_(
     "The targets are of the size {size} (root mean square), while a net begins with outputs of "
     "about 1 and rates are made for that; bring the targets to that size in the file, for instance "
     "by other units."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import InputError
+from reportgen.language import N_
 from reportgen.parts.datasets._notice import Notice
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 FEW = 5  # examples of a class, on average: fewer are rarely meant
 MANY = 10  # classes beyond which numbers are expected to count: 0, 1, 2, ...
-FORGOTTEN = (
+FORGOTTEN = N_(
     "The targets are {classes} different numbers in {examples} examples, and each of them is read "
     "as a class of its own. If they are values to be predicted, write task: regression."
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from reportgen.errors import InputError, quoted, suggest
+from reportgen.language import N_
 from reportgen.parts.datasets._base import Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
 from reportgen.parts.datasets._faults import listed, places, refuse
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 
 ADVICE = "write numbers, or name the column under ignore"
 LEAST_ROWS = 5  # of which a column can be seen to count them
-COUNTS_ROWS = (
+COUNTS_ROWS = N_(
     "Column {column} only counts the rows, and it is an input like the others. To leave it out, "
     "write ignore: [{column}]."
 )
-NAMELESS = (
+NAMELESS = N_(
     "The file has no name for {column}, and it is an input like the others. To leave it out, as an "
     "index that pandas wrote, write ignore: [{column}]."
 )

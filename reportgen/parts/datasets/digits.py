@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from reportgen.errors import InputError
+from reportgen.language import N_
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
 from reportgen.parts.datasets._location import Location
@@ -24,7 +25,7 @@ class Digits(Dataset):
 
     name: ClassVar[str] = "digits"
     about: ClassVar[str] = "handwritten digits, 8 x 8 grey, 1,797, built in"
-    reach: ClassVar[str] = (
+    reach: ClassVar[str] = N_(
         "The digits can show how training goes. Of how well nets generalise they show little: "
         "1,797 pictures of 8 x 8 pixels are few and easy, most nets classify about 97 % of new "
         "ones, and larger pictures have turned such findings round."

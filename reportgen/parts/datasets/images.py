@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from reportgen.errors import InputError
+from reportgen.language import N_
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
 from reportgen.parts.datasets._faults import listed, refuse
@@ -31,11 +32,11 @@ SIXTEEN_BITS = {"I;16", "I;16L", "I;16B", "I;16N"}
 OLD_SIXTEEN_BITS = ("I", "PNG")  # what older releases of Pillow make of them
 SEE_THROUGH = {"LA", "PA", "RGBA"}
 
-NESTED = "Files in folders inside the class folders are not read ({number}, in {folders})."
-OTHERS = "Files whose names are not those of pictures are not read ({number}: {files})."
-OUTSIDE = "Pictures outside the class folders are not read ({number}: {files})."
-FRAMES = "Of pictures with several frames or pages only the first is read ({number}: {files})."
-TRANSPARENT = "The transparency of pictures is left out ({number}: {files})."
+NESTED = N_("Files in folders inside the class folders are not read ({number}, in {folders}).")
+OTHERS = N_("Files whose names are not those of pictures are not read ({number}: {files}).")
+OUTSIDE = N_("Pictures outside the class folders are not read ({number}: {files}).")
+FRAMES = N_("Of pictures with several frames or pages only the first is read ({number}: {files}).")
+TRANSPARENT = N_("The transparency of pictures is left out ({number}: {files}).")
 
 
 @DATASETS.register

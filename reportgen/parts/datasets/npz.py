@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 from reportgen.errors import InputError, quoted, suggest
+from reportgen.language import N_
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
 from reportgen.parts.datasets._labels import class_numbers, regression_forgotten
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 SAVE = "save inputs and targets together with numpy.savez(path, inputs=..., targets=...)"
 COLOURS = (1, 3, 4)  # lengths of an axis that holds colours, with or without transparency
-COLOURS_LAST = (
+COLOURS_LAST = N_(
     "Inputs of shape {shape} are read as {channels} channels of {height} x {width} pixels. If the "
     "last axis holds the colours, save inputs.transpose(0, 3, 1, 2)."
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from reportgen.language import N_
 from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 
 _TARGETS = (1.5, 2.25, 2.625)
@@ -19,7 +20,7 @@ class Beale(Surface):
     """
 
     name: ClassVar[str] = "beale"
-    title: ClassVar[str] = "Beale's function"
+    title: ClassVar[str] = N_("Beale's function")
     start: ClassVar[Point] = (1.0, 1.0)
 
     @property

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from reportgen.language import N_
 from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 
 
@@ -19,7 +20,7 @@ class LocalMinimum(Surface):
     """
 
     name: ClassVar[str] = "local_minimum"
-    title: ClassVar[str] = "local minimum"
+    title: ClassVar[str] = N_("local minimum")
     start: ClassVar[Point] = (2.0, 1.0)
 
     tilt: float = Field(

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from reportgen.language import N_
 from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 
 
@@ -19,7 +20,7 @@ class Ravine(Surface):
     """
 
     name: ClassVar[str] = "ravine"
-    title: ClassVar[str] = "ravine"
+    title: ClassVar[str] = N_("ravine")
     start: ClassVar[Point] = (10.0, 1.0)
 
     condition: float = Field(default=50.0, ge=1, description="ratio of the two curvatures")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from reportgen.language import N_
 from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 
 
@@ -18,7 +19,7 @@ class Rosenbrock(Surface):
     """
 
     name: ClassVar[str] = "rosenbrock"
-    title: ClassVar[str] = "Rosenbrock's function"
+    title: ClassVar[str] = N_("Rosenbrock's function")
     start: ClassVar[Point] = (-1.2, 1.0)
 
     steepness: float = Field(default=100.0, gt=0, description="of the walls of the valley")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from reportgen.language import N_
 from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 
 
@@ -17,7 +18,7 @@ class Saddle(Surface):
     """
 
     name: ClassVar[str] = "saddle"
-    title: ClassVar[str] = "saddle"
+    title: ClassVar[str] = N_("saddle")
     start: ClassVar[Point] = (1.5, 1e-4)
 
     @property

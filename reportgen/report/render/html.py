@@ -34,10 +34,10 @@ def render_html(view: ReportView, templates: Path | None = None) -> str:
     """
     say = phrases(view.suite.language)
     found = Templates(templates).language(say).filters(inline=_inline, prose=_prose)
-    script = found.text("report.js")
+    script = found.file("report.js")
     context = {
         "view": view,
-        "style": Markup(css_variables() + found.text("report.css")),
+        "style": Markup(css_variables() + found.file("report.css")),
         "script": Markup(script),
         "script_hash": script_hash(script),
     }

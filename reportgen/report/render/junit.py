@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reportgen.execution.model import Record
 from reportgen.findings.model import Cell
+from reportgen.language import ENGLISH
 from reportgen.report.claims import ClaimView
 from reportgen.report.evidence import compared
 from reportgen.report.render._base import Renderer
@@ -108,7 +109,7 @@ def _comparison(cell: Cell) -> str:
     measured = format_interval(cell.interval, ratio=cell.effect == "ratio")
     note = f"; {cell.note}" if cell.note else ""
     seeds = count(cell.interval.n, "seed")
-    return f"{compared(cell)}: {measured}, {seeds}: {cell.verdict.value}{note}"
+    return f"{compared(cell, ENGLISH)}: {measured}, {seeds}: {cell.verdict.value}{note}"
 
 
 def _text(text: str) -> str:

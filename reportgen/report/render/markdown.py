@@ -16,7 +16,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from reportgen.language import Phrases, phrases
+from reportgen.language import ENGLISH, Phrases, phrases
 from reportgen.report.fences import fences
 from reportgen.report.render._base import Renderer
 from reportgen.report.shortening import shortened
@@ -33,7 +33,6 @@ STEP_SUMMARY = 1_000_000
 https://github.com/actions/runner/issues/4337
 """
 
-ENGLISH = phrases("en")
 _MARKUP = re.compile(r"([\\`*\[\]|~$]|(?<!\w)_|_(?!\w))")
 _LINKED = re.compile(r"@(?=\w)|#(?=\d)|\bGH-(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
 """https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/\

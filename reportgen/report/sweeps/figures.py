@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.charts import LevelAxis, SweepLine, SweepWording, sweep_chart
 from reportgen.charts.sweep import value_scale
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.lines import Rows
 from reportgen.report.sweeps.metrics import Swept
@@ -25,24 +25,24 @@ from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numb
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
 
-INTERVAL = "95 % interval"
-READ = "Each marker is the {estimate} over seeds at one level; each dot is a seed."
-READ_INTERVAL = (
+INTERVAL = N_("95 % interval")
+READ = N_("Each marker is the {estimate} over seeds at one level; each dot is a seed.")
+READ_INTERVAL = N_(
     "Each marker is the {estimate} over seeds at one level, the bar its 95 % interval; each dot is "
     "a seed."
 )
-READ_LOG = "The axis of values is logarithmic: equal distances are equal factors."
-READ_ONE = "Each marker is one trial."
-READ_LOST = (
+READ_LOG = N_("The axis of values is logarithmic: equal distances are equal factors.")
+READ_ONE = N_("Each marker is one trial.")
+READ_LOST = N_(
     "A strip above the panel shows, in the look of its line, where trials diverged: densely "
     "hatched where all did."
 )
-READ_RISEN = (
+READ_RISEN = N_(
     "There, too, it shows where the loss ended above where it began (a triangle): such a trial has "
     "a value, but did not train."
 )
-READ_HOLLOW = "A hollow marker leaves them out."
-READ_LATE = (
+READ_HOLLOW = N_("A hollow marker leaves them out.")
+READ_LATE = N_(
     "A strip above the panel shows, in the look of its line, where trials never reached the target "
     "(an open arrow) or diverged before it (a cross), whichever were more: densely hatched where "
     "none reached it. Both count as infinitely late, so the median exists as long as more than "
@@ -66,7 +66,7 @@ def sweep_figures(
         average = "median" if swept.metric.is_time else "mean"
         log = not swept.share and far_apart(found for row in samples for found in row)
         if log and average == "mean":
-            average = "geometric mean"
+            average = N_("geometric mean")
             samples = tuple(tuple(s.geometric() if s else None for s in row) for row in samples)
         drawn += 1
         slug = "sweep" if drawn == 1 else f"sweep-{drawn}"
@@ -98,11 +98,11 @@ def _figure(
         swept.quantity,
         estimate=say.fixed(average),
         interval=say.fixed(INTERVAL),
-        missed="never reached" if time else "not finite",
+        missed=N_("never reached") if time else N_("not finite"),
         levels=swept.levels,
         steps=time,
         log=not swept.share,
-        say=say.text,
+        say=say,
     )
     svg = sweep_chart(
         slug,

@@ -8,7 +8,7 @@ from itertools import product
 
 from reportgen.charts import HeatCell, HeatLevels, HeatPanel, heat_map
 from reportgen.charts.labels import number
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.figures import value_cell
 from reportgen.report.sweeps.levels import Numeric
@@ -22,11 +22,11 @@ from reportgen.report.wording import capital
 MOST_LEVELS = 12  # of a factor
 MOST_PANELS = 12
 CELLS = 22  # side by side, in all panels of a row
-READ = (
+READ = N_(
     "Each cell is one pair of levels: the {estimate} over seeds, the stronger coloured the higher. "
     "All panels share one scale."
 )
-READ_LOST = (
+READ_LOST = N_(
     "Hatched cells are those where trials diverged: densely where all did, thinly with their "
     "number where some did, whose value is then over the others."
 )
@@ -75,7 +75,7 @@ def heat_figures(
         HeatLevels(titles["x"], x.ticks),
         HeatLevels(titles["y"], y.ticks),
         quantity=f"{swept.title}, {name}",
-        say=say.text,
+        say=say,
     )
     every = [found for grid in samples.values() for found in grid.values()]
     parts = [say.text(READ, estimate=name)]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.parts import Part
 from reportgen.suite.model import Arm, Factor, Suite
 from reportgen.suite.scalars import number
@@ -14,19 +14,19 @@ from reportgen.suite.settings import value_at
 
 FEWEST = 3  # levels that make a course
 TITLES = {
-    "batch_size": "batch size",
-    "depth": "depth",
-    "epsilon": "constant under the root",
-    "evaluation_batch": "batch size in evaluation",
-    "gain": "gain of the initial weights",
+    "batch_size": N_("batch size"),
+    "depth": N_("depth"),
+    "epsilon": N_("constant under the root"),
+    "evaluation_batch": N_("batch size in evaluation"),
+    "gain": N_("gain of the initial weights"),
     "lr": "learning rate",
-    "momentum": "momentum",
-    "rate": "rate",
-    "std": "standard deviation of the initial weights",
-    "steps": "number of steps",
-    "train_size": "training examples",
-    "weight_decay": "weight decay",
-    "width": "width",
+    "momentum": N_("momentum"),
+    "rate": N_("rate"),
+    "std": N_("standard deviation of the initial weights"),
+    "steps": N_("number of steps"),
+    "train_size": N_("training examples"),
+    "weight_decay": N_("weight decay"),
+    "width": N_("width"),
 }
 
 

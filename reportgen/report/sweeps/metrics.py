@@ -10,7 +10,7 @@ from reportgen.experiments import STEP, Quantity
 from reportgen.findings.descriptions import is_plain
 from reportgen.findings.model import Finding
 from reportgen.findings.nouns import noun
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.suite.expression import (
     Binary,
     Clip,
@@ -169,7 +169,7 @@ def _levels(
                 and inner.expression == metric.expression
                 and isinstance(claim.rule.right, Constant)
             ):
-                value, text = claim.rule.right.value, "threshold {value}"
+                value, text = claim.rule.right.value, N_("threshold {value}")
             case _:
                 continue
         if value not in told:

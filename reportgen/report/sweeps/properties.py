@@ -27,7 +27,7 @@ from reportgen.execution.model import Run
 from reportgen.findings.descriptions import is_plain
 from reportgen.findings.model import Finding
 from reportgen.findings.values import Values
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.sweeps.exponents import ClaimedExponent, claimed_exponents
 from reportgen.report.sweeps.figures import INTERVAL, value_cell
@@ -45,20 +45,20 @@ from reportgen.suite.rule import Group
 
 ANCHOR = "what-may-explain"
 FEWEST = 3  # lines: two points always lie on a line
-LEAD = (
+LEAD = N_(
     "Each point is a line of the sweep below: across what it is like, which the {setting} does not "
     "change, and upwards what comes of it at its best. If the one decided the other, the points "
     "would lie along a line."
 )
-READ = (
+READ = N_(
     "Each marker is the {across} over seeds across and the {upwards} upwards, with 95 % intervals; "
     "each dot is a seed."
 )
-READ_POWERS = (
+READ_POWERS = N_(
     "A dashed line is what a claim holds: how the one would change with the other, seen from the "
     "line that the claim compares with ({exponents})."
 )
-ABSENT = "Without a place, because too few of their trials came to a finite value: {lines}."
+ABSENT = N_("Without a place, because too few of their trials came to a finite value: {lines}.")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class _Axis:
         """What a marker is."""
         if self.swept.metric.is_time:
             return "median"
-        return "geometric mean" if self.log else "mean"
+        return N_("geometric mean") if self.log else "mean"
 
     def sample(self, line: int) -> Sample:
         """The seeds of a line with their average."""
@@ -206,7 +206,7 @@ def _figure(
             interval=say.fixed(INTERVAL),
             steps=upwards.swept.metric.is_time,
             log=upwards.log,
-            say=say.text,
+            say=say,
         ),
     )
     caption = say.text(READ, **estimates)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reportgen.experiments import Quantity
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.facets import Facets
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.sweeps.by_name import OF_THE_RUN, by_name, rows_by_name
@@ -25,15 +25,15 @@ from reportgen.suite.model import Suite
 ANCHOR = "levels"
 MOST = 4  # sweeps
 ON_LOOKING = ("evaluate_every", "evaluate_on")  # settings that change no net
-LEAD = (
+LEAD = N_(
     "From left to right one number grows while everything else stays the same. Look where a line "
     "is best, over how wide a range it stays good, and where it breaks off."
 )
-LEAD_WITH = (
+LEAD_WITH = N_(
     "From left to right one number grows. What changes with it: {settings}. Look where a line is "
     "best, over how wide a range it stays good, and where it breaks off."
 )
-LEAD_HEAT = (
+LEAD_HEAT = N_(
     "Two numbers are varied together while everything else stays the same. Look how large the area "
     "of good results is, and where it ends."
 )

@@ -9,21 +9,21 @@ import numpy as np
 from reportgen.charts import TuningPanel, tuning_profile
 from reportgen.execution import Tuned, TunedArm
 from reportgen.findings.nouns import named
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
 from reportgen.report.figures import FigureView
 from reportgen.report.tuning.tables import candidates_table
 from reportgen.suite.settings import value_at
 from reportgen.suite.spaces import Range, Space
 
-READ = (
+READ = N_(
     "Each panel is a setting of an arm over its range; all share the axis of the score. A dot is a "
     "candidate: the mean over the tuning seeds. The diamond was chosen. Where the dots around it "
     "are level, the choice hardly matters; where the diamond stands at an end, a better value may "
     "lie beyond."
 )
-DIVERGED = " A cross is a candidate of which a seed diverged: it counts as the worst."
-SEVERAL = " With several settings an arm has a panel for each, and in it the others vary too."
+DIVERGED = N_("A cross is a candidate of which a seed diverged: it counts as the worst.")
+SEVERAL = N_("With several settings an arm has a panel for each, and in it the others vary too.")
 
 
 def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None:
@@ -33,16 +33,18 @@ def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None
         return None
     svg = tuning_profile(
         "tuning-profile",
-        "What tuning saw: validation scores over the range",
+        say.text("What tuning saw: validation scores over the range"),
         panels,
         score=say.text("{metric} of tuning trials", metric=named(tuned.tuning.metric, say)),
         better=tuned.tuning.better,
+        say=say,
     )
-    caption = READ
+    read = [READ]
     if any(not np.isfinite(panel.means).all() for panel in panels):
-        caption += DIVERGED
+        read.append(DIVERGED)
     if any(len(arm.spaces) > 1 for arm in tuned.arms):
-        caption += SEVERAL
+        read.append(SEVERAL)
+    caption = " ".join(map(say.fixed, read))
     return FigureView(number, svg, caption, candidates_table(tuned, say))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.charts import RankedArm, Series, Standing, series_of, two_rankings
 from reportgen.findings.nouns import noun
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.facets import Facets
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import estimate
@@ -16,18 +16,18 @@ from reportgen.report.tuning.ranking import Placed, Ranking, Result, ranking_tab
 from reportgen.report.wording import capital
 
 ANCHOR = "both-rankings"
-TITLE = "As written and tuned"
-LEAD = (
+TITLE = N_("As written and tuned")
+LEAD = N_(
     "The same arms twice: as the suite writes them, and after each was tuned with the same budget. "
     "Which is best depends on which of the two one asks."
 )
-READ = (
+READ = N_(
     "Left the arms as written, right as tuned, the best of each at the top; a line joins the same "
     "arm. Marker and bar are the mean over fresh seeds and its 95 % interval, on an axis for each "
     "column; a bar that ends at the edge of its column may go on beyond, and the table has both "
     "its ends. Where intervals overlap, a rank may be chance."
 )
-READ_LOST = "An arm of which a seed diverged or failed stands behind all others."
+READ_LOST = N_("An arm of which a seed diverged or failed stands behind all others.")
 
 
 def ranking_section(
@@ -86,7 +86,7 @@ def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> Figu
         (say.fixed("As written"), say.fixed("Tuned")),
         found.text,
         interval=say.fixed("95 % interval of the mean"),
-        say=say.text,
+        say=say,
     )
     lost = any(result.lost for each in placed for result in (each.written, each.tuned))
     caption = " ".join(map(say.fixed, [READ, READ_LOST] if lost else [READ]))

@@ -6,87 +6,102 @@ import math
 
 from reportgen.execution import Run, Tuned, TunedArm
 from reportgen.findings.nouns import in_words
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
 from reportgen.report.banners import Banner
 from reportgen.report.tuning.edges import edges
 from reportgen.report.tuning.ranking import Ranking
 from reportgen.report.wording import quoted, some
 from reportgen.suite.expression import Metric
+from reportgen.suite.spaces import Choice, Integers, Range, Space
 
 ANCHOR = "tuning"
-LEAD = (
+LEAD = N_(
     "Every arm was tuned with the same budget before it was measured: {budget} configurations, "
     "each trained with {seeds}. That makes {each} trials an arm and {all} in all."
 )
-LEAD_STEPS = (
+LEAD_STEPS = N_(
     "Every arm was tuned with the same budget before it was measured: {budget} configurations, "
     "each trained with {seeds} for {steps} steps. That makes {each} trials an arm and {all} in all."
 )
 RULES = {
-    "higher": "The configuration with the highest mean of the {metric} over the tuning seeds was "
-    "chosen; where several share it, the one with the smallest values, or the first in the suite. "
-    "A configuration of which a trial diverged counts as the worst.",
-    "lower": "The configuration with the lowest mean of the {metric} over the tuning seeds was "
-    "chosen; where several share it, the one with the smallest values, or the first in the suite. "
-    "A configuration of which a trial diverged counts as the worst.",
+    "higher": N_(
+        "The configuration with the highest mean of the {metric} over the tuning seeds was "
+        "chosen; where several share it, the one with the smallest values, or the first in the "
+        "suite. A configuration of which a trial diverged counts as the worst."
+    ),
+    "lower": N_(
+        "The configuration with the lowest mean of the {metric} over the tuning seeds was "
+        "chosen; where several share it, the one with the smallest values, or the first in the "
+        "suite. A configuration of which a trial diverged counts as the worst."
+    ),
 }
-SEEDS = (
+SEEDS = N_(
     "Tuning used the seeds {seeds}, which no suite measures with, and never looked at a test split."
 )
-POINTS = (
+POINTS = N_(
     "The candidates of a range are spread evenly by a fixed sequence; arms with the same range met "
     "the same candidates."
 )
-CURSE = (
+CURSE = N_(
     "The score by which a candidate was chosen is the best of several, and so too good by chance. "
     "It is compared with nothing: the chosen values are measured again."
 )
-NOISE = (
+NOISE = N_(
     "With {seeds} a candidate the choice itself is noisy; verdicts are about the arms with the "
     "chosen values, and do not cover what another round of tuning might have chosen. So they do "
     "not tell which method is better in general: another round, or other ranges, can turn a "
     "comparison round."
 )
-TESTED = (
+TESTED = N_(
     "The ranking is by the official test split, which tuning never saw, with fresh seeds: other "
     "ones than those of tuning."
 )
-NOT_TESTED = (
+NOT_TESTED = N_(
     "The data have no official test split, so the ranking is by validation examples, with fresh "
     "seeds. Each seed draws its validation examples anew from the same data, so some of them were "
     "seen while tuning: fresh seeds take away the luck of the choice, but the examples are not new."
 )
-RANKS = (
+RANKS = N_(
     "Ranks are those of the means. Where intervals overlap, a rank may be chance: what can be said "
     "for certain is said by the claims, which compare seed by seed and are judged on the tuned "
     "arms."
 )
 EDGES = {
-    "low": "In {arm} the best `{path}`, {value}, lies at the low end of its range, {space}: a "
-    "better one may lie beyond.",
-    "high": "In {arm} the best `{path}`, {value}, lies at the high end of its range, {space}: a "
-    "better one may lie beyond.",
+    "low": N_(
+        "In {arm} the best `{path}`, {value}, lies at the low end of its range, {space}: a "
+        "better one may lie beyond."
+    ),
+    "high": N_(
+        "In {arm} the best `{path}`, {value}, lies at the high end of its range, {space}: a "
+        "better one may lie beyond."
+    ),
 }
-LOST = (
+LOST = N_(
     "In {arm} every candidate diverged or failed with some seed; the one with the smallest values "
     "was taken, for want of a better."
 )
-FAILED = "In {arm} {number} of the tuning trials failed and counted as the worst."
+FAILED = N_("In {arm} {number} of the tuning trials failed and counted as the worst.")
 UNFINISHED = (
-    "Tuning is not finished",
-    "{done} of {planned} tuning trials are there; nothing is measured before all are. The same "
-    "command goes on where this one ended.",
+    N_("Tuning is not finished"),
+    N_(
+        "{done} of {planned} tuning trials are there; nothing is measured before all are. The same "
+        "command goes on where this one ended."
+    ),
 )
 UNMEASURED = (
-    "Incomplete",
-    "{missing} of {planned} trials of the arms as written are missing, so the ranking without "
-    "tuning is not complete. The same command computes the rest.",
+    N_("Incomplete"),
+    N_(
+        "{missing} of {planned} trials of the arms as written are missing, so the ranking without "
+        "tuning is not complete. The same command computes the rest."
+    ),
 )
 NARROW = (
-    "Range too narrow",
-    "Tuning chose a value at an end of its range in {arms}; a better one may lie beyond, so the "
-    "comparison may be unfair to these arms.",
+    N_("Range too narrow"),
+    N_(
+        "Tuning chose a value at an end of its range in {arms}; a better one may lie beyond, so "
+        "the comparison may be unfair to these arms."
+    ),
 )
 
 
@@ -128,6 +143,20 @@ def notes(ranking: Ranking, say: Phrases) -> tuple[str, ...]:
     return say.fixed(TESTED if ranking.tested else NOT_TESTED), say.fixed(RANKS)
 
 
+def searched(space: Space, say: Phrases) -> str:
+    """A range or a list of options, as `Space.text` has it in English."""
+    match space:
+        case Range(scale="uniform", low=low, high=high):
+            return say.text("uniform from {low} to {high}", low=label(low), high=label(high))
+        case Range(low=low, high=high):
+            return say.text("log-uniform from {low} to {high}", low=label(low), high=label(high))
+        case Integers(low=low, high=high):
+            return say.text("whole numbers from {low} to {high}", low=low, high=high)
+        case Choice(options=options):
+            return say.text("one of {options}", options=", ".join(map(label, options)))
+    return space.text
+
+
 def warnings(arm: TunedArm, say: Phrases) -> tuple[str, ...]:
     """What speaks against the choice of an arm."""
     name = quoted(arm.arm.name)
@@ -136,7 +165,11 @@ def warnings(arm: TunedArm, say: Phrases) -> tuple[str, ...]:
     values = arm.best.candidate.values
     found = [
         say.text(
-            EDGES[end], arm=name, path=path, value=label(values[path]), space=arm.spaces[path].text
+            EDGES[end],
+            arm=name,
+            path=path,
+            value=label(values[path]),
+            space=searched(arm.spaces[path], say),
         )
         for path, end in edges(arm).items()
     ]

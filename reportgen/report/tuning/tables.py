@@ -7,16 +7,17 @@ from collections.abc import Iterator, Mapping
 
 from reportgen.execution import Tried, Tuned, TunedArm
 from reportgen.findings.nouns import named
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.tuning.edges import edges
+from reportgen.report.tuning.sentences import searched
 from reportgen.report.wording import capital, some
 from reportgen.stats import format_number
 from reportgen.suite.settings import value_at
 
-ENDS = {"low": "at the low end", "high": "at the high end"}
+ENDS = {"low": N_("at the low end"), "high": N_("at the high end")}
 
 
 def spaces_table(tuned: Tuned, say: Phrases) -> Table:
@@ -24,7 +25,7 @@ def spaces_table(tuned: Tuned, say: Phrases) -> Table:
     rows: dict[tuple[str, str], list[str]] = {}
     for name, arm in tuned.tuning.arms.items():
         for path, space in arm.spaces.items():
-            rows.setdefault((path, space.text), []).append(name)
+            rows.setdefault((path, searched(space, say)), []).append(name)
     every = len(tuned.tuning.arms)
     return table(
         "The search space",

@@ -14,6 +14,7 @@ from reportgen.experiments.train.figures.curves import curves_of, left_beyond
 from reportgen.experiments.train.figures.drawing import Drawing, curve_table, probe_table
 from reportgen.experiments.train.figures.probes import SHOWN, axis_of
 from reportgen.findings.model import Finding
+from reportgen.language import N_
 from reportgen.report.averages import Average, average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
@@ -26,12 +27,12 @@ ELSEWHERE = {*SHOWN, "grad_norm", "learning_rate"} | {
     f"{split}_{kind}" for split in ("train", "val") for kind in ("loss", "accuracy")
 }
 MOST = 4  # figures
-LEAD = (
+LEAD = N_(
     "Quantities of which the claims speak and which are no result of the net, each beside the "
     "training loss over the same steps."
 )
-READ = "Left the training loss, right {quantity}{where}, each on an axis of its own."
-IN_LAYER = " in layer {layer}"
+READ = N_("Left the training loss, right {quantity}{where}, each on an axis of its own.")
+IN_LAYER = N_(" in layer {layer}")
 
 
 def beside_section(drawing: Drawing) -> Section:

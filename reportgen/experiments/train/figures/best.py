@@ -16,13 +16,13 @@ import numpy as np
 from reportgen.experiments import Better
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.nouns import noun
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.direction import direction
 from reportgen.suite.expression import Expression, Metric, Over, in_one_trial, parts
 from reportgen.suite.model import Claim, Factor
 
-RULE = (
+RULE = N_(
     "Shown is each {setting} at its best {factors}, by {metric} over seeds: {found}. The figures "
     "above have all {all} arms."
 )

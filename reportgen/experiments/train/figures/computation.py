@@ -13,7 +13,7 @@ from reportgen.charts import Axis, Curve, CurvePanel, Series, Wording, curves_be
 from reportgen.experiments import Quantity
 from reportgen.experiments.train.figures.curves import curve_of, left_beyond
 from reportgen.experiments.train.figures.drawing import Drawing, arm_name
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.averages import Average, average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.facets import panel_title
@@ -27,12 +27,14 @@ from reportgen.report.wording import capital
 BATCH_SIZE = "batch_size"
 MOST_LINES = 4  # each has a pair of panels
 DECADE = 10.0  # last over first, from which on what training took stands on a logarithmic axis
-SEEN, STEP = "examples seen", "step"
-LEAD = (
+SEEN, STEP = N_("examples seen"), "step"
+LEAD = N_(
     "A step costs as much as its batch is large. Left stand the examples that were seen, which is "
     "the computation, right the steps: look which batch size is lowest at one place of each."
 )
-READ = "{quantity} of every batch size over the examples seen (left) and over the steps (right)."
+READ = N_(
+    "{quantity} of every batch size over the examples seen (left) and over the steps (right)."
+)
 Lines = Mapping[str, Sequence[ArmTrials]]
 
 
@@ -142,7 +144,7 @@ def _table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average, say:
         quantity=capital(say.fixed(quantity.title)),
         average=say.fixed(average.name),
     )
-    heads = ["Batch size", "Steps", "Examples seen", capital(say.fixed(quantity.title))]
+    heads = [N_("Batch size"), N_("Steps"), N_("Examples seen"), capital(say.fixed(quantity.title))]
     return table(
         caption,
         [Column("Arm"), *numbers(map(say.fixed, heads))],

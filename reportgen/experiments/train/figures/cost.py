@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from reportgen.charts.labels import number as in_words
+from reportgen.language import N_, phrases
 from reportgen.report.cost import Costs, differing
 from reportgen.report.figures import Material
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
 
-TIME = (
+TIME = N_(
     "Seconds are each trial's share of the time of the trials that were run together with it: they "
     "tell what the run took, not which arm is faster."
 )
@@ -26,10 +27,11 @@ def training_costs(material: Material) -> Costs:
     found = {arm.name: costs for arm in material.arms if (costs := _training(arm))}
     sizes = {arm.name: size for arm in material.arms if (size := _parameters(arm))}
     rest = {name: dict(list(costs.items())[1:]) for name, costs in found.items()}
+    say = phrases(material.suite.language)
     return Costs(
-        (*differing(sizes), *differing(rest)),
+        (*differing(sizes, say), *differing(rest, say)),
         _table([arm for arm in material.arms if arm.name in found], found),
-        TIME if found else "",
+        say.fixed(TIME) if found else "",
         known=len(found) == len(material.suite.arms),
     )
 
@@ -42,10 +44,12 @@ def _training(arm: ArmTrials) -> dict[str, int]:
             steps = int(np.asarray(arrays["steps"])[-1]) if "steps" in arrays else 0
             work = int(np.asarray(arrays["flops_per_step"]).item())
             return {
-                "The number of parameters": int(np.asarray(arrays["parameters"]).item()),
-                "The number of floating-point operations in a step": work,
-                "The number of floating-point operations in a trial": steps * work,
-                "The number of bytes that a trial needs": int(np.asarray(arrays["memory"]).item()),
+                N_("The number of parameters"): int(np.asarray(arrays["parameters"]).item()),
+                N_("The number of floating-point operations in a step"): work,
+                N_("The number of floating-point operations in a trial"): steps * work,
+                N_("The number of bytes that a trial needs"): int(
+                    np.asarray(arrays["memory"]).item()
+                ),
             }
     return {}
 
@@ -55,7 +59,7 @@ def _parameters(arm: ArmTrials) -> dict[str, int]:
     for record in (*arm.ok, *arm.failed):
         if "parameters" in record.outcome.arrays:
             number = int(np.asarray(record.outcome.arrays["parameters"]).item())
-            return {"The number of parameters": number}
+            return {N_("The number of parameters"): number}
     return {}
 
 
@@ -63,8 +67,12 @@ def _table(arms: Sequence[ArmTrials], found: Mapping[str, Mapping[str, int]]) ->
     if not found:
         return None
     heads = [
-        "Parameters", "Operations a step", "Operations a trial", "Bytes a trial", "Seconds a trial"
-    ]  # fmt: skip
+        N_("Parameters"),
+        N_("Operations a step"),
+        N_("Operations a trial"),
+        N_("Bytes a trial"),
+        N_("Seconds a trial"),
+    ]
     return table(
         "What a trial of each arm costs",
         [Column("Arm"), *numbers(heads)],

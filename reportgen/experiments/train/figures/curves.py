@@ -11,7 +11,7 @@ from reportgen.charts import Axis, Curve, beyond
 from reportgen.charts.labels import number
 from reportgen.experiments import SHARE, Quantity
 from reportgen.experiments.train.figures.stops import bands_while_trained, stops_of
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.averages import MEAN, Average
 from reportgen.report.bands import Bands
 from reportgen.report.facets import Facets
@@ -118,7 +118,7 @@ def curve_of(
     )
 
 
-READ_BEYOND = (
+READ_BEYOND = N_(
     "A triangle at the edge of a panel marks a line that goes on beyond the axis ({how_far}): the "
     "axis is made for where nets begin and end and for nine tenths of what lies between."
 )
@@ -127,7 +127,7 @@ READ_BEYOND = (
 def left_beyond(curves: Sequence[Curve], axis: Axis, say: Phrases) -> str:
     """That lines leave the panels, and how far they go; empty where none does."""
     found = beyond(curves, axis)
-    ends = [("up to {value}", found.above), ("down to {value}", found.below)]
+    ends = [(N_("up to {value}"), found.above), (N_("down to {value}"), found.below)]
     far = [say.text(text, value=number(value)) for text, value in ends if value is not None]
     return say.text(READ_BEYOND, how_far=say.listed(far)) if far else ""
 

@@ -13,6 +13,7 @@ import numpy as np
 from reportgen.charts import DotRow, seed_dots
 from reportgen.experiments import Quantity
 from reportgen.experiments.train.figures.drawing import Drawing
+from reportgen.language import N_
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
@@ -21,11 +22,11 @@ from reportgen.stats import bounded_interval
 from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Binary, Measured
 
-READ = (
+READ = N_(
     "Compared are two nets of one seed, with the same split, batches and random numbers. At the "
     "dark line there is no difference."
 )
-ABSENT = "Without a difference, because fewer than two seeds of both arms ended well: {pairs}."
+ABSENT = N_("Without a difference, because fewer than two seeds of both arms ended well: {pairs}.")
 
 
 def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None:
@@ -62,7 +63,7 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
         interval=say.fixed("95 % interval of the mean"),
         estimate=say.fixed("mean"),
         level=0.0,
-        say=say.text,
+        say=say,
     )
     shown: Table = table(
         drawing.title("{quantity} after the last step: differences, seed by seed", quantity),

@@ -10,7 +10,7 @@ from reportgen.experiments import AnyExperiment, Quantity
 from reportgen.experiments.train.figures.best import at_best
 from reportgen.experiments.train.figures.stops import read_stops
 from reportgen.findings.model import Finding
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import MEAN, Average
 from reportgen.report.choice import MOST_PANELS, choose
 from reportgen.report.evenly import chosen
@@ -24,18 +24,22 @@ from reportgen.report.wording import capital, quoted, some
 from reportgen.stats import FEWEST_VALUES
 
 ABOUT = {  # where a sentence of the experiment leans on the one before it
-    "val_loss": "Mean loss over validation examples, which are never trained on: cross-entropy in "
-    "nats for classification, mean squared error for regression.",
-    "val_accuracy": "Share of validation examples, which are never trained on, whose class has the "
-    "highest output.",
+    "val_loss": N_(
+        "Mean loss over validation examples, which are never trained on: cross-entropy in "
+        "nats for classification, mean squared error for regression."
+    ),
+    "val_accuracy": N_(
+        "Share of validation examples, which are never trained on, whose class has the "
+        "highest output."
+    ),
 }
 MOST_LINES = 160  # thin lines of all arms in a figure together
 FEWEST_SEEDS = 5
-MANY = (
+MANY = N_(
     "With so many lines in a panel each has its mean and a faint pointwise band; single seeds are "
     "left out, but for some that diverged. The numbers of all are in data/."
 )
-SAME = "Shown are the same {shown} of {all} arms as before."
+SAME = N_("Shown are the same {shown} of {all} arms as before.")
 MOST_ROWS = 40  # of the table under a figure of curves; that of the last step has all arms
 MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
 
@@ -167,7 +171,7 @@ class Drawing:
     def _lost(self, arms: Sequence[ArmTrials]) -> str:
         """Arms of which no trial ended well have no mean to draw."""
         names = [quoted(arm.name) for arm in arms if not arm.ok]
-        text = "No trial of {arms} ended well: there is no mean."
+        text = N_("No trial of {arms} ended well: there is no mean.")
         return f" {self.say.text(text, arms=some(names, say=self.say))}" if names else ""
 
 
@@ -220,7 +224,7 @@ def probe_table(
     heads = [
         say.text("Layer {layer}, {when}", layer=layer, when=say.fixed(when))
         for layer in layers
-        for when in ("first", "last")
+        for when in (N_("first"), N_("last"))
     ]
     return table(
         say.text(

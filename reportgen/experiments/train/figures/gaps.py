@@ -14,6 +14,7 @@ from reportgen.experiments.train.figures.curves import curve_of, left_beyond
 from reportgen.experiments.train.figures.drawing import Drawing, arm_name
 from reportgen.experiments.train.figures.stops import lowest, stops_of
 from reportgen.findings.model import Finding
+from reportgen.language import N_
 from reportgen.report.averages import average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView
@@ -27,29 +28,35 @@ from reportgen.suite.expression import Binary, Expression, Measured, parts
 
 GapKind = Literal["accuracy", "loss"]
 
+QUANTITIES: dict[GapKind, str] = {"accuracy": N_("accuracy"), "loss": N_("loss")}
 TITLES: dict[GapKind, str] = {
-    "accuracy": "Training against validation accuracy",
-    "loss": "Training against validation loss",
+    "accuracy": N_("Training against validation accuracy"),
+    "loss": N_("Training against validation loss"),
 }
 READ: dict[GapKind, str] = {
-    "accuracy": "Accuracy on training and on validation examples, a panel for each arm on one "
-    "axis.",
-    "loss": "Loss on training and on validation examples, a panel for each arm on one axis.",
+    "accuracy": N_(
+        "Accuracy on training and on validation examples, a panel for each arm on one axis."
+    ),
+    "loss": N_("Loss on training and on validation examples, a panel for each arm on one axis."),
 }
-READ_GAP = (
+READ_GAP = N_(
     "What lies between the lines is the generalisation gap; it widens where a net learns its "
     "training examples by heart."
 )
 READ_FINAL: dict[GapKind, str] = {
-    "accuracy": "The number in a panel is training less validation accuracy after the last step, "
-    "the mean over seeds.",
-    "loss": "The number in a panel is validation less training loss after the last step, the mean "
-    "over seeds.",
+    "accuracy": N_(
+        "The number in a panel is training less validation accuracy after the last step, "
+        "the mean over seeds."
+    ),
+    "loss": N_(
+        "The number in a panel is validation less training loss after the last step, the mean "
+        "over seeds."
+    ),
 }
-READ_FLOOR = "The axis does not begin at 0: the first steps lie below it."
+READ_FLOOR = N_("The axis does not begin at 0: the first steps lie below it.")
 PAIR = (
-    Series("training", "training", LineStyle("vermillion", (7, 2.5), "s")),
-    Series("validation", "validation", LineStyle("blue", (), "o")),
+    Series("training", N_("training"), LineStyle("vermillion", (7, 2.5), "s")),
+    Series("validation", N_("validation"), LineStyle("blue", (), "o")),
 )
 POINTS = 60  # of a line: the panels are small
 LEAST_FLOOR = 0.4
@@ -89,7 +96,9 @@ def gap_figure(drawing: Drawing, kind: GapKind) -> FigureView:
         say.fixed(TITLES[kind]),
         curves,
         [replace(series, label=say.fixed(series.label)) for series in PAIR],
-        replace(named(Wording(say.fixed(kind)), say, average.name), gap=say.fixed("gap")),
+        replace(
+            named(Wording(say.fixed(QUANTITIES[kind])), say, average.name), gap=say.fixed("gap")
+        ),
         across=(_step_axis(drawing),),
         axis=axis,
         points=POINTS,

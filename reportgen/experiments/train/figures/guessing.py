@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from reportgen.charts import Axis
 from reportgen.charts.labels import number
 from reportgen.experiments import Quantity
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.trials import ArmTrials
 
-READ_ACCURACY = "The dotted line is the accuracy of always naming the most frequent class."
-READ_LOSS = "The dotted line is the loss of always giving the frequencies of the classes."
-READ_MEAN = "The dotted line is the loss of always answering with the mean of the targets."
-LINE = "guessing: {value}"
+READ_ACCURACY = N_("The dotted line is the accuracy of always naming the most frequent class.")
+READ_LOSS = N_("The dotted line is the loss of always giving the frequencies of the classes.")
+READ_MEAN = N_("The dotted line is the loss of always answering with the mean of the targets.")
+LINE = N_("guessing: {value}")
 ENDS = {"accuracy": ("train_accuracy", "val_accuracy"), "loss": ("train_loss", "val_loss")}
 
 

@@ -17,6 +17,7 @@ from reportgen.charts import (
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.figures.drawing import Drawing, arm_name
 from reportgen.experiments.train.quantities import BY_NAME
+from reportgen.language import N_
 from reportgen.parts.activations import Activation
 from reportgen.parts.models import Block
 from reportgen.report.evenly import chosen
@@ -29,7 +30,7 @@ from reportgen.stats import format_number
 
 MOST_COLUMNS = 8
 
-READ = (
+READ = N_(
     "Histograms of the last hidden layer, pooled over examples, units and seeds: from left to "
     "right the net learns."
 )
@@ -54,6 +55,7 @@ def histogram_figure(drawing: Drawing) -> FigureView | None:
         drawing.facets.series,
         unit="step",
         columns=list(columns),
+        say=drawing.say,
     )
     caption = f"{drawing.say.fixed(READ)} {svg.description}" + drawing.notes(
         seeds=False, panels=True

@@ -11,22 +11,23 @@ from numpy.typing import NDArray
 from reportgen.charts import ImageRow, image_rows
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.figures.drawing import Drawing
+from reportgen.language import N_
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.tables import table
 from reportgen.report.trials import ArmTrials
 
 MOST = 30  # rows of a figure
-TITLE = "Images before and after augmentation"
-LEAD = (
+TITLE = N_("Images before and after augmentation")
+LEAD = N_(
     "What an augmented net is trained on. Where a reader can no longer tell what an image shows, "
     "the net is asked for what cannot be known."
 )
-READ = (
+READ = N_(
     "In the top row images as they are in the data set; below, a row for each augmentation, what "
     "training met in their place. They are the first examples of the first batches of seed {seed}, "
     "and all rows that have a change in common drew the same numbers for it."
 )
-ORIGINAL = "as they are"
+ORIGINAL = N_("as they are")
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,16 @@ from reportgen.experiments.train.figures.gaps import gap_figure, leading_gaps
 from reportgen.experiments.train.figures.guessing import guess_line, read_guess
 from reportgen.experiments.train.figures.schedules import schedules
 from reportgen.experiments.train.figures.targets import levels
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.averages import Average, average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.measures import measured
 from reportgen.report.trials import ArmTrials
 
-READ_LOG_STEPS = "The right panel shows the same on a logarithmic step axis, which opens the start."
+READ_LOG_STEPS = N_(
+    "The right panel shows the same on a logarithmic step axis, which opens the start."
+)
 
 
 def learning_section(drawing: Drawing) -> Section:
@@ -127,7 +129,7 @@ def _both_losses(drawing: Drawing) -> Iterator[FigureView]:
         drawing.say.fixed("Loss over the steps of training"),
         curves,
         drawing.facets.series,
-        replace(_wording("loss", average, drawing.say), guess=guess),
+        replace(_wording(N_("loss"), average, drawing.say), guess=guess),
         axis="log",
     )
     read = how_to_read(curves, drawing.say)

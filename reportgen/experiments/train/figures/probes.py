@@ -18,7 +18,7 @@ from reportgen.experiments import Quantity
 from reportgen.experiments.train.figures.curves import curves_of, is_share, left_beyond
 from reportgen.experiments.train.figures.drawing import Drawing, arm_name, probe_table
 from reportgen.experiments.train.figures.histograms import histogram_figure
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.averages import MEAN, Average, average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.evenly import chosen
@@ -44,32 +44,32 @@ SHARES = (5, 15, 50, 85, 95)  # per cent
 SHOWN = ("activation_std", "preactivation_std", "saturated", "grad_weight_std", "update_ratio")
 LOG_FROM = 20.0  # largest over smallest mean, from which on the axis is logarithmic
 TIERS = {
-    "cheap": "moments of every hidden layer",
-    "normal": "moments, quantiles, gradients and updates of every hidden layer",
-    "full": "moments, quantiles, gradients, updates and histograms of every hidden layer",
+    "cheap": N_("moments of every hidden layer"),
+    "normal": N_("moments, quantiles, gradients and updates of every hidden layer"),
+    "full": N_("moments, quantiles, gradients, updates and histograms of every hidden layer"),
 }
 ALONE, COSTS = 12, {"cheap": 17, "normal": 21, "full": 21}
 """How many per cent longer a run of a small net on the digits takes with an evaluation every 100
 steps: alone, and with each tier. As `docs/performance.md` has them, from `benchmarks/train.py`."""
 
-LEAD = (
+LEAD = N_(
     "Probes were on tier {tiers}, read at every evaluation. What that costs: a run of a small net "
     "on the digits, evaluated every 100 steps, took {alone} % longer without probes, {costs} "
     "(python benchmarks/train.py --tiers)."
 )
-EVERY_LAYER = "One panel for each layer."
-SOME_LAYERS = "One panel for each layer ({shown} of {all})."
-LAST_LAYER = "Hidden layer {depth}, the last; the others are in data/probes.csv."
-READ_BANDS = (
+EVERY_LAYER = N_("One panel for each layer.")
+SOME_LAYERS = N_("One panel for each layer ({shown} of {all}).")
+LAST_LAYER = N_("Hidden layer {depth}, the last; the others are in data/probes.csv.")
+READ_BANDS = N_(
     "The line is the median; the dark band holds the middle 70\N{NO-BREAK SPACE}%, the light one "
     "the middle 90\N{NO-BREAK SPACE}%."
 )
-READ_UNIT = (
+READ_UNIT = N_(
     "The first unit of the layer in the first seed, over the examples of an evaluation: one unit, "
     "as in figure 1 of Ioffe and Szegedy (2015). Bands that move are what they called internal "
     "covariate shift; a band that stays lets the next layer learn in peace."
 )
-READ_POOLED = (
+READ_POOLED = N_(
     "Quantiles over all units of a layer and the examples of an evaluation, averaged over seeds."
 )
 
@@ -85,7 +85,7 @@ def _lead(drawing: Drawing) -> str:
     """Which tier of probes was on, and what it costs."""
     found = dict.fromkeys(str(getattr(arm.arm.config, "probes", "off")) for arm in drawing.arms)
     say, tiers = drawing.say, [tier for tier in found if tier in TIERS]
-    cost = "{cost} % on tier {tier}"
+    cost = N_("{cost} % on tier {tier}")
     return say.text(
         LEAD,
         tiers=say.listed([f"{quoted(tier)} ({say.fixed(TIERS[tier])})" for tier in tiers]),
@@ -176,7 +176,7 @@ def _unit(drawing: Drawing) -> Iterator[FigureView]:
     yield _bands(
         drawing,
         "unit-quantiles",
-        "What one unit of the last hidden layer is given, while training",
+        N_("What one unit of the last hidden layer is given, while training"),
         {"": [(arm, one[:, -1]) for arm, one in found]},
         [drawing.say.fixed(READ_UNIT), drawing.say.fixed(READ_BANDS)],
     )
@@ -194,7 +194,7 @@ def _pooled(drawing: Drawing) -> Iterator[FigureView]:
     yield _bands(
         drawing,
         "quantiles",
-        "What the nonlinearities are given, layer by layer, while training",
+        N_("What the nonlinearities are given, layer by layer, while training"),
         {
             say.text("layer {layer}", layer=n): [(arm, mean[:, n - 1]) for arm, mean in found]
             for n in layers
@@ -234,7 +234,7 @@ def _bands(
         drawing.facets.series,
         quantity=say.fixed("input of the nonlinearity"),
         together=drawing.together,
-        say=say.text,
+        say=say,
     )
     return FigureView(
         next(drawing.numbers),

@@ -10,7 +10,7 @@ from reportgen.charts import DotRow, seed_dots
 from reportgen.experiments import Quantity
 from reportgen.experiments.train.figures.differences import difference_figure
 from reportgen.experiments.train.figures.drawing import Drawing, arm_name
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.measures import final, measured
@@ -24,10 +24,10 @@ COLUMNS = (
     *("test_loss", "val_loss", "train_loss"),
 )
 MEAN_INTERVAL = "95 % interval of the mean"
-LEAD = "What the nets can do after the last step."
-TESTED = "Test examples are looked at once, at the end."
-NOT_TESTED = "The data have no test split, so these are validation examples."
-READ_LOST = "A cross is a seed that diverged; the mean leaves it out."
+LEAD = N_("What the nets can do after the last step.")
+TESTED = N_("Test examples are looked at once, at the end.")
+NOT_TESTED = N_("The data have no test split, so these are validation examples.")
+READ_LOST = N_("A cross is a seed that diverged; the mean leaves it out.")
 
 
 def result_section(drawing: Drawing) -> Section:
@@ -55,7 +55,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
         quantity=drawing.say.fixed(quantity.title),
         interval=drawing.say.fixed(MEAN_INTERVAL),
         estimate=drawing.say.fixed("mean"),
-        say=drawing.say.text,
+        say=drawing.say,
     )
     lost = [drawing.say.fixed(READ_LOST)] if any(np.isnan(row.values).any() for row in rows) else []
     caption = " ".join([drawing.about(quantity), *read_dots(rows, drawing.say), *lost])

@@ -8,6 +8,7 @@ import numpy as np
 
 from reportgen.charts import Curve, Series, Wording, step_curves
 from reportgen.experiments.train.figures.drawing import MOST_STEPS, Drawing
+from reportgen.language import N_
 from reportgen.report.evenly import chosen
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.measures import measured, steps_of
@@ -18,8 +19,8 @@ from reportgen.suite.model import Factor
 
 MOST = 12  # lines
 SETTING = "schedule"
-LEAD = "What differs between the arms: how the learning rate goes while they are trained."
-READ = (
+LEAD = N_("What differs between the arms: how the learning rate goes while they are trained.")
+READ = N_(
     "The learning rate of the last step before each evaluation, divided by the highest of its arm: "
     "schedules keep their shape at every rate. The table has the highest rates."
 )
@@ -66,7 +67,7 @@ def _figure(drawing: Drawing, arms: Sequence[ArmTrials], factors: Sequence[Facto
         say.fixed("Learning rate over the steps of training, by schedule"),
         [_curve(arm, entry.key) for arm, entry in zip(arms, series, strict=True)],
         series,
-        Wording(title, say=say.text),
+        Wording(title, say=say),
     )
     shown = _table(drawing, arms, names)
     return FigureView(next(drawing.numbers), svg, say.fixed(READ), shown)

@@ -12,13 +12,13 @@ import numpy as np
 
 from reportgen.charts import Mark
 from reportgen.experiments import Bounds
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.averages import Average
 from reportgen.report.bands import Bands
 from reportgen.report.measures import measured, steps_of
 from reportgen.report.trials import ArmTrials, FloatArray
 
-READ = (
+READ = N_(
     "A curve ends where half of its seeds have stopped; until then its mean is over the seeds that "
     "still train. A ring marks the evaluation whose weights are put back and a bar the stop, each "
     "the median over seeds. Numbers after the last step are of the weights that were put back."

@@ -18,7 +18,7 @@ from reportgen.experiments.train.figures.drawing import Drawing, arm_name
 from reportgen.findings.descriptions import describe
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.model import Finding
-from reportgen.language import Phrases
+from reportgen.language import N_, Phrases
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.measures import steps_of
@@ -28,8 +28,8 @@ from reportgen.report.wording import capital
 from reportgen.stats import median_interval
 from reportgen.suite.expression import Metric, Number, StepsTo, When
 
-READ = "Time is known to the next evaluation only."
-READ_NEVER = (
+READ = N_("Time is known to the next evaluation only.")
+READ_NEVER = N_(
     "An open arrow is a seed that never reached the target; it counts as infinitely late, so a "
     "median exists as long as more than half of the seeds arrive."
 )
@@ -89,7 +89,7 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
             interval=drawing.say.fixed("95 % interval of the median"),
             span=(0.0, max(float(steps_of(arm)[-1]) for arm in arms)),
             steps=True,
-            say=drawing.say.text,
+            say=drawing.say,
         )
         never = any(np.isinf(times[arm.name]).any() for arm in arms)
         read = [READ, READ_NEVER] if never else [READ]

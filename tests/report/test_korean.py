@@ -1,0 +1,140 @@
+"""A report in Korean has no English sentence, its figures and their alt texts included.
+
+Small runs of every experiment. What the suites write themselves has no English, but for arms.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from reportgen import api
+from reportgen.report import build_view, render
+from reportgen.suite import load_suite
+from tests.report.page import Element, read_page
+
+CLAIM = "says: 주장, source: 출처"
+SUITES = {
+    "descend": f"""
+base: {{steps: 40, surface: saddle, noise: 0.1, optimizer: {{sgd: {{lr: 0.02}}}}}}
+compare:
+  surface: [saddle, {{ravine: {{condition: 30}}}}]
+  optimizer.sgd.momentum: [0, 0.9]
+claims:
+  - {{id: A, metric: "value[last]", rule: momentum=0.9 < momentum=0, {CLAIM}}}
+  - {{id: B, metric: "steps_to(value, 0.1)", rule: momentum=0.9 < momentum=0, {CLAIM}}}
+""",
+    "gradient": f"""
+base:
+  data: {{blobs: {{n: 200, features: 5, classes: 3}}}}
+  model: {{mlp: {{hidden: [6]}}}}
+  batches: 10
+  at: [0, 20]
+  training_batch_size: 20
+compare: {{batch_size: [2, 8, 32]}}
+claims:
+  - {{id: A, metric: "exponent(relative_error[first], over=batch_size)", rule: all < 0, {CLAIM}}}
+""",
+    "normalise": f"""
+base: {{width: 8, depth: 3, batch_size: 64, repeats: 2}}
+compare: {{norm: [none, batch, zca]}}
+claims:
+  - {{id: A, metric: "linear_in_input[last]", rule: norm=batch < norm=none, {CLAIM}}}
+  - {{id: B, metric: norm_seconds, rule: norm=zca > norm=batch, {CLAIM}}}
+""",
+    "propagate": f"""
+base: {{width: 32, depth: 12, batch_size: 16}}
+compare:
+  activation: [tanh, relu]
+  init: [{{normal: {{std: 0.05}}}}, {{normal: {{std: 1.0e+30}}}}, xavier_normal]
+claims:
+  - {{id: A, metric: "activation_std[last]", rule: init=xavier_normal < 5, {CLAIM}}}
+published:
+  - arm: "activation=tanh, init=xavier_normal"
+    metric: activation_std
+    source: 출처
+    decimals: 1
+    values: [0.5]
+""",
+    "train": f"""
+base:
+  data: {{blobs: {{n: 200, features: 5, classes: 3}}}}
+  model: {{mlp: {{hidden: [8, 8], norm: none}}}}
+  steps: 40
+  evaluate_every: 10
+  probes: full
+compare:
+  model.mlp.norm: [none, batch]
+  optimizer.sgd.lr: [0.01, 0.1, 1.0e+30]
+claims:
+  - {{id: A, metric: "val_accuracy[last]", rule: norm=batch > norm=none, {CLAIM}}}
+  - {{id: B, metric: "steps_to(val_accuracy, 0.9)", rule: norm=batch < norm=none, {CLAIM}}}
+""",
+    "tuned": f"""
+base:
+  data: {{blobs: {{n: 200, features: 5, classes: 3}}}}
+  model: {{mlp: {{hidden: [8]}}}}
+  steps: 20
+  evaluate_every: 10
+  probes: off
+compare:
+  optimizer: {{levels: {{SGD: {{sgd: {{lr: 0.001}}}}, Adam: {{adam: {{lr: 0.00001}}}}}}}}
+tune: {{optimizer.*.lr: {{log_uniform: [1.0e-3, 10]}}, budget: 3, seeds: 2}}
+claims:
+  - {{id: A, metric: "val_accuracy[last]", rule: optimizer=Adam < optimizer=SGD, {CLAIM}}}
+""",
+}
+NAMES = re.compile(
+    r"[\w.-]*=[\w.()-]+"  # arms
+    r"|(?<=Ioffe )and Szegedy|Dauphin|Poole et al|Schoenholz et al|Hodges and Lehmann"
+    r"|python benchmarks/train.py|gradient noise"
+)
+SENTENCE = re.compile(r"[A-Za-z’']{2,}(?: [a-z’']{2,})+")
+QUIET = ("code", "pre", "script", "style")
+SPOKEN = ("alt", "title", "aria-label")
+
+
+@pytest.fixture(scope="module", params=SUITES)
+def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict:
+    folder = tmp_path_factory.mktemp(request.param)
+    kind = "train" if request.param == "tuned" else request.param
+    head = f"suite: small\nquestion: 무엇을 하는가?\nexperiment: {kind}\nseeds: 4\n"
+    (folder / "small.yaml").write_text(head + SUITES[request.param], encoding="utf-8")
+    suite = load_suite(folder / "small.yaml", language="ko")
+    result = api.run(suite, out=None, store=folder / "store")
+    return render(build_view(result.run, result.findings))
+
+
+def english(texts: Iterator[str]) -> set[str]:
+    """What stands in English in texts, but for names."""
+    return {found for text in texts for found in SENTENCE.findall(NAMES.sub("", text))}
+
+
+def spoken(element: Element) -> Iterator[str]:
+    """Texts and descriptions of a page, without code."""
+    for child in element.children:
+        if child.tag not in QUIET:
+            yield from (value for name in SPOKEN if (value := child.attributes.get(name)))
+            if not child.children:
+                yield child.text
+            yield from spoken(child)
+
+
+def test_the_page_has_no_english_sentence(files: dict[str, str]) -> None:
+    assert english(spoken(read_page(files["index.html"]))) == set()
+
+
+def test_the_markdown_has_no_english_sentence(files: dict[str, str]) -> None:
+    text = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", " ", files["report.md"], flags=re.DOTALL)
+    assert english(iter(text.splitlines())) == set()
+
+
+def test_descriptions_of_figures_are_in_korean(files: dict[str, str]) -> None:
+    figures = [text for name, text in files.items() if name.endswith(".svg")]
+    for text in figures:
+        (description,) = re.findall(r"<desc[^>]*>([^<]*)</desc>", text)
+        assert re.search("[가-힣]", description), description
+        assert english(iter(re.findall(r">([^<]+)<", text))) == set()
+    assert figures
