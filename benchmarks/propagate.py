@@ -180,8 +180,8 @@ def stopwatches() -> Iterator[dict[str, float]]:
         for part, owner, name in (
             ("random numbers", MatrixNoise, "draw"),
             ("products", weights, "linear"),
-            ("activations, statistics", dense, "rise"),
-            ("activations, statistics", dense, "fall"),
+            ("activations, statistics", dense, "forward"),
+            ("activations, statistics", dense, "backward"),
         ):
             stack.enter_context(patch.object(owner, name, timed(part, getattr(owner, name))))
         yield spent

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from reportgen.engine.machine import Machine
+from reportgen.engine.context import ComputeContext
 from reportgen.engine.moments import Rows
-from reportgen.engine.net import Net, Shape, Trace, fall, rise
+from reportgen.engine.net import Net, Shape, Trace, backward, forward
 from reportgen.engine.noise import MatrixNoise
 from reportgen.engine.products import padded
 from reportgen.engine.weights import Weights
@@ -28,7 +28,7 @@ def propagate(
     shape: Shape,
     noise: Noise,
     seed: int,
-    machine: Machine,
+    context: ComputeContext,
     *,
     keep: int = 2**30,
 ) -> tuple[list[Trace], dict[str, str]]:
@@ -37,16 +37,16 @@ def propagate(
     keep: bytes of weights that stay for the way back; the others are drawn again.
     Returns the measurements in the order of `nets`, and the fingerprints of the noise they share.
     """
-    stack = _Stack(nets, shape, machine)
-    weights = Weights(shape, noise, seed, machine, keep)
+    stack = _Stack(nets, shape, context)
+    weights = Weights(shape, noise, seed, context, keep)
     hashes = {"inputs": stack.share(stack.activations[0], seed, "inputs")}
     for layer in range(1, shape.depth + 1):
         weights.up(layer, stack.activations[layer - 1], stack.signal)
-        stack.rise(layer)
+        stack.forward(layer)
     hashes[f"weights.{noise.value}"] = weights.fingerprint
     hashes["top_gradient"] = stack.share(stack.signal, seed, "top_gradient")
     for layer in range(shape.depth, 0, -1):
-        stack.fall(layer)
+        stack.backward(layer)
         if layer > 1:
             weights.down(layer, stack.deltas, stack.signal)
     return stack.traces, hashes
@@ -55,14 +55,14 @@ def propagate(
 class _Stack:
     """The batches of all nets, one below the other: tensors (padded(A * B), D)."""
 
-    def __init__(self, nets: Sequence[Net], shape: Shape, machine: Machine) -> None:
-        self.nets, self.batch, self.crew = nets, shape.batch, machine.crew
+    def __init__(self, nets: Sequence[Net], shape: Shape, context: ComputeContext) -> None:
+        self.nets, self.batch, self.threads = nets, shape.batch, context.threads
         self.traces = [Trace(shape.depth) for _ in nets]
         size = (padded(len(nets) * shape.batch), shape.width)
-        self.activations = machine.take("activations", shape.depth + 1, *size).unbind()  # h_0 ...
-        self.slopes = machine.take("slopes", shape.depth, *size).unbind()  # f'(z_1) ...
-        self.signal = machine.take("signal", *size)  # z on the way up, dL/dh on the way back
-        self.deltas = machine.take("deltas", *size)  # scale * dL/dz
+        self.activations = context.take("activations", shape.depth + 1, *size).unbind()  # h_0 ...
+        self.slopes = context.take("slopes", shape.depth, *size).unbind()  # f'(z_1) ...
+        self.signal = context.take("signal", *size)  # z on the way up, dL/dh on the way back
+        self.deltas = context.take("deltas", *size)  # scale * dL/dz
         used = len(nets) * shape.batch
         for tensor in (*self.activations, self.deltas):
             tensor[used:] = 0  # the padding, which goes through the products
@@ -70,24 +70,24 @@ class _Stack:
     def share(self, tensor: Tensor, *name: object) -> str:
         """Draws one batch of standard normals for all nets; returns its fingerprint."""
         first = self._of(0, tensor)
-        fingerprint = MatrixNoise(Noise.NORMAL, *name).fill(first, self.crew)
+        fingerprint = MatrixNoise(Noise.NORMAL, *name).fill(first, self.threads)
         others = range(1, len(self.nets))
-        self.crew.map(lambda number: self._of(number, tensor).copy_(first), others)
+        self.threads.map(lambda number: self._of(number, tensor).copy_(first), others)
         return fingerprint
 
-    def rise(self, layer: int) -> None:
+    def forward(self, layer: int) -> None:
         """`signal`, the products of `layer`, to activations and slopes."""
-        self.crew.map(lambda number: self._rise(number, layer), range(len(self.nets)))
+        self.threads.map(lambda number: self._rise(number, layer), range(len(self.nets)))
 
-    def fall(self, layer: int) -> None:
+    def backward(self, layer: int) -> None:
         """`signal`, the gradient of the activations of `layer`, to `deltas`."""
-        self.crew.map(lambda number: self._fall(number, layer), range(len(self.nets)))
+        self.threads.map(lambda number: self._fall(number, layer), range(len(self.nets)))
 
     def _rise(self, number: int, layer: int) -> None:
         net, trace = self.nets[number], self.traces[number]
         h = self._of(number, self.activations[layer])
         slope = self._of(number, self.slopes[layer - 1])
-        if rise(net, trace, layer, self._of(number, self.signal), h, slope) is None:
+        if forward(net, trace, layer, self._of(number, self.signal), h, slope) is None:
             h.zero_()  # given up: nothing infinite goes on through the stack
 
     def _fall(self, number: int, layer: int) -> None:
@@ -96,7 +96,7 @@ class _Stack:
         slope = self._of(number, self.slopes[layer - 1])
         below = Rows(self._of(number, self.activations[layer - 1]))
         delta = self._of(number, self.deltas)
-        if fall(trace, layer, gradient, slope, below, delta) is None:
+        if backward(trace, layer, gradient, slope, below, delta) is None:
             delta.zero_()
         else:
             delta.mul_(net.scale)

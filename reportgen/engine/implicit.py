@@ -19,9 +19,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from reportgen.engine.machine import Machine
+from reportgen.engine.context import ComputeContext
 from reportgen.engine.moments import Rows
-from reportgen.engine.net import Net, Shape, Trace, fall, rise
+from reportgen.engine.net import Net, Shape, Trace, backward, forward
 from reportgen.engine.noise import MatrixNoise, combine
 from reportgen.parts.initializers import Noise
 
@@ -33,7 +33,7 @@ taken to be equal. The largest error of float64 in what is kept is about 1e-16 /
 
 
 def propagate(
-    nets: Sequence[Net], shape: Shape, seed: int, machine: Machine
+    nets: Sequence[Net], shape: Shape, seed: int, context: ComputeContext
 ) -> tuple[list[Trace], dict[str, str]]:
     """Runs one random batch through every net and back; as `dense.propagate` for normal noise.
 
@@ -41,23 +41,23 @@ def propagate(
     """
     if shape.batch > shape.width:
         raise ValueError(f"batch must be at most the width. Got {shape.batch} > {shape.width}.")
-    draws = _Draws(shape, seed, machine)
-    traces = machine.crew.map(lambda net: _run(net, shape, draws), nets)
+    draws = _Draws(shape, seed, context)
+    traces = context.threads.map(lambda net: _run(net, shape, draws), nets)
     return traces, draws.hashes
 
 
 class _Draws:
     """All random numbers of a seed: tensors (B, D), and (L, B, D) for the layers."""
 
-    def __init__(self, shape: Shape, seed: int, machine: Machine) -> None:
+    def __init__(self, shape: Shape, seed: int, context: ComputeContext) -> None:
         size = (shape.batch, shape.width)
-        self.inputs = machine.take("inputs", *size)
-        self.top_gradient = machine.take("top_gradient", *size)
-        self.up = machine.take("up", shape.depth, *size)  # G of each layer
-        self.down = machine.take("down", shape.depth, *size)  # G2 of each layer
+        self.inputs = context.take("inputs", *size)
+        self.top_gradient = context.take("top_gradient", *size)
+        self.up = context.take("up", shape.depth, *size)  # G of each layer
+        self.down = context.take("down", shape.depth, *size)  # G2 of each layer
 
         def fill(out: Tensor, *name: object) -> str:
-            return MatrixNoise(Noise.NORMAL, seed, *name).fill(out, machine.crew)
+            return MatrixNoise(Noise.NORMAL, seed, *name).fill(out, context.threads)
 
         weights = []
         for layer in range(1, shape.depth + 1):
@@ -82,7 +82,7 @@ def _run(net: Net, shape: Shape, draws: _Draws) -> Trace:
         z = root.to(h.dtype) @ draws.up[layer - 1]
         above, slope = torch.empty_like(z), torch.empty_like(z)
         way_back.append((h, rows, inverse_root, slope))
-        rows = rise(net, trace, layer, z, above, slope)
+        rows = forward(net, trace, layer, z, above, slope)
         h = above
         if rows is not None:
             rows.compact()
@@ -90,7 +90,7 @@ def _run(net: Net, shape: Shape, draws: _Draws) -> Trace:
     for layer in range(shape.depth, 0, -1):
         h, below, inverse_root, slope = way_back.pop()
         delta = torch.empty_like(gradient)
-        delta_rows = fall(trace, layer, gradient, slope, below, delta)
+        delta_rows = backward(trace, layer, gradient, slope, below, delta)
         if delta_rows is None:
             break
         if layer > 1:

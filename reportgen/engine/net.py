@@ -72,7 +72,7 @@ class Trace:
         return not self.reason
 
 
-def rise(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> Rows | None:
+def forward(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> Rows | None:
     """From pre-activations to activations; returns the rows of h, None if the net is given up.
 
     z: pre-activations of `layer` before the factor `net.scale`, (B, D); overwritten.
@@ -96,7 +96,7 @@ def rise(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor
     return rows
 
 
-def fall(
+def backward(
     trace: Trace, layer: int, gradient: Tensor, slope: Tensor, below: Rows, delta: Tensor
 ) -> Rows | None:
     """From the gradient of activations to that of pre-activations; returns the latter's rows.

@@ -16,7 +16,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from reportgen.engine.crew import Crew
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.parts.initializers import Noise
 
 CHUNK = 2**20
@@ -51,12 +51,12 @@ class MatrixNoise:
     def __init__(self, noise: Noise, *name: object) -> None:
         self.noise, self.name = noise, (*name, noise.value)
 
-    def fill(self, out: Tensor, crew: Crew) -> str:
+    def fill(self, out: Tensor, threads: ThreadPool) -> str:
         """Fills the contiguous matrix `out`, (rows, columns), and returns its fingerprint."""
-        self.prepare(out, crew)
+        self.prepare(out, threads)
         step = rows_per_chunk(out.shape[1])
         starts = range(0, out.shape[0], step)
-        crew.map(lambda start: self.draw(out, slice(start, start + step)), starts)
+        threads.map(lambda start: self.draw(out, slice(start, start + step)), starts)
         return fingerprint(out)
 
     def draw(self, out: Tensor, rows: slice) -> None:
@@ -72,10 +72,10 @@ class MatrixNoise:
         for start in range(rows.start, min(rows.stop, out.shape[0]), step):
             draw(out[start : start + step], generator(out.device, *self.name, shape, start // step))
 
-    def prepare(self, out: Tensor, crew: Crew) -> None:
+    def prepare(self, out: Tensor, threads: ThreadPool) -> None:
         """What must be done for the matrix as a whole before `draw`."""
         if self.noise is Noise.ORTHOGONAL:
-            _fill_orthogonal(out, crew, *self.name)
+            _fill_orthogonal(out, threads, *self.name)
 
 
 def fingerprint(x: Tensor) -> str:
@@ -110,7 +110,7 @@ _DRAWS: dict[Noise, Callable[[Tensor, torch.Generator], None]] = {
 }
 
 
-def _fill_orthogonal(out: Tensor, crew: Crew, *name: object) -> None:
+def _fill_orthogonal(out: Tensor, threads: ThreadPool, *name: object) -> None:
     """The Q of a normal draw's QR with diag(R) > 0, which makes it uniform (Haar).
 
     A matrix that is not square gets orthonormal columns, or rows if it has fewer of those.
@@ -119,12 +119,12 @@ def _fill_orthogonal(out: Tensor, crew: Crew, *name: object) -> None:
     """
     rows, columns = out.shape
     tall = out if rows >= columns else out.new_empty(columns, rows)
-    MatrixNoise(Noise.NORMAL, *name).fill(tall, crew)
+    MatrixNoise(Noise.NORMAL, *name).fill(tall, threads)
 
     def factorise(matrix: Tensor) -> None:
         q, r = torch.linalg.qr(matrix)
         matrix.copy_(q).mul_(torch.where(r.diagonal() < 0, -1.0, 1.0))
 
-    crew.map(factorise, [tall])
+    threads.map(factorise, [tall])
     if tall is not out:
         out.copy_(tall.T)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from torch import Tensor
 
-from reportgen.engine.machine import Machine
+from reportgen.engine.context import ComputeContext
 from reportgen.engine.net import Shape
 from reportgen.engine.noise import MatrixNoise, combine, fingerprint
 from reportgen.engine.products import ROWS, linear
@@ -30,12 +30,14 @@ class Weights:
     below are drawn again by name.
     """
 
-    def __init__(self, shape: Shape, noise: Noise, seed: int, machine: Machine, keep: int) -> None:
+    def __init__(
+        self, shape: Shape, noise: Noise, seed: int, context: ComputeContext, keep: int
+    ) -> None:
         self._shape, self._noise, self._seed = shape, noise, seed
-        self._crew = machine.crew
+        self._threads = context.threads
         width = shape.width
-        slots = min(shape.depth, max(1, keep // (width * width * machine.dtype.itemsize)))
-        self._slots = machine.take("weights", slots, width, width).unbind()
+        slots = min(shape.depth, max(1, keep // (width * width * context.dtype.itemsize)))
+        self._slots = context.take("weights", slots, width, width).unbind()
         self._holds = [0] * slots  # the layer in each slot
         self._fingerprints: list[str] = []
 
@@ -59,8 +61,8 @@ class Weights:
             for rows in self._calls(stack):
                 out[rows, block] = linear(stack[rows], matrix[block])
 
-        source.prepare(matrix, self._crew)
-        self._crew.map(task, range(0, self._shape.width, UP))
+        source.prepare(matrix, self._threads)
+        self._threads.map(task, range(0, self._shape.width, UP))
         self._fingerprints.append(fingerprint(matrix))
 
     def down(self, layer: int, stack: Tensor, out: Tensor) -> None:
@@ -76,7 +78,7 @@ class Weights:
                 block = slice(start, start + DOWN)
                 return linear(stack[rows, block], matrix[block].T)
 
-            parts = self._crew.map(product, starts)
+            parts = self._threads.map(product, starts)
             self._add(parts, out[slab])
 
     def _add(self, parts: Sequence[Tensor], out: Tensor) -> None:
@@ -86,7 +88,7 @@ class Weights:
             for part in parts[1:]:
                 target += part[rows]
 
-        self._crew.map(task, range(0, len(out), ROWS))
+        self._threads.map(task, range(0, len(out), ROWS))
 
     def _calls(self, stack: Tensor, most: int | None = None) -> list[slice]:
         """The rows that one call may take: see `products`."""
@@ -100,6 +102,6 @@ class Weights:
     def _drawn(self, layer: int) -> Tensor:
         slot = layer % len(self._slots)
         if self._holds[slot] != layer:
-            self._source(layer).fill(self._slots[slot], self._crew)
+            self._source(layer).fill(self._slots[slot], self._threads)
             self._holds[slot] = layer
         return self._slots[slot]

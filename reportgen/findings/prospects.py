@@ -269,7 +269,7 @@ def _never(prospect: Prospect) -> str:
     seeds = f"{prospect.seeds} seed{'s' if prospect.seeds > 1 else ''}"
     among = f"the {prospect.claims} claims of this suite"
     least, alone = prospect.least, prospect.alone
-    reason = f"a signed-rank test with {seeds} cannot go below p = {prospect.least_p:.3g}"
+    reason = f"{seeds} cannot give a p-value below {prospect.least_p:.3g}"
     if alone == least:
         use = f"use at least {least}"
     elif alone > prospect.seeds:

@@ -42,7 +42,7 @@ def test_another_verdict_is_told_with_how_sure_it_is(check):
     code, (said,) = check("contradicted")
     assert code == 1
     assert said.startswith(
-        "CLEAR flipped: expected contradicted, found supported (corrected p < 0.001, 12 seeds). "
+        "CLEAR flipped: expected contradicted, found supported (corrected p = 0.0015, 12 seeds). "
     )
     assert " interval " in said
     assert check("contradicted", verb="report") == (1, [said])
@@ -52,7 +52,7 @@ def test_too_few_seeds_to_confirm_anything_are_told_as_the_reason(check):
     code, (flip, reason) = check("supported", "--quick")
     assert code == 1
     assert flip.startswith(
-        "CLEAR flipped: expected supported, found undecided (corrected p = 0.5, 3 seeds). "
+        "CLEAR flipped: expected supported, found undecided (corrected p = 0.75, 3 seeds). "
     )
     assert reason == (
         "The seeds of this run (seeds: {start: 12, max: 27, until: decided} -> 3 (profile quick)) "

@@ -17,17 +17,17 @@ ARMS = {"low": "10 tanh", "high": "20 tanh", "same": "10 relu", "alone": "30 tan
 
 
 @pytest.fixture
-def suite(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "noisy.yaml").write_text(SUITE)
-    return reportgen.load_suite("noisy.yaml")
-
-
-@pytest.fixture
 def noisy(monkeypatch):
     experiment = Noisy()
     monkeypatch.setitem(EXPERIMENTS.known, "propagate", experiment)
     return experiment
+
+
+@pytest.fixture
+def suite(tmp_path, monkeypatch, noisy):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "noisy.yaml").write_text(SUITE)
+    return reportgen.load_suite("noisy.yaml")
 
 
 def seeds_of(run):

@@ -8,20 +8,20 @@ from contextlib import ExitStack
 import pytest
 import torch
 
-from reportgen.engine.crew import Crew
-from reportgen.engine.machine import Machine
+from reportgen.engine.context import ComputeContext
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.engine.workspace import Workspace
 
-MakeMachine = Callable[..., Machine]
+MakeContext = Callable[..., ComputeContext]
 
 
 @pytest.fixture
-def make_machine(device: torch.device) -> Iterator[MakeMachine]:
-    """Makes a machine with so many threads and that type of numbers, on each device in turn."""
+def make_context(device: torch.device) -> Iterator[MakeContext]:
+    """Makes a compute context with so many threads and that type of numbers, on each device."""
     with ExitStack() as stack:
 
-        def make(dtype: torch.dtype = torch.float64, threads: int = 2) -> Machine:
-            crew = stack.enter_context(Crew(device, threads))
-            return Machine(device, crew, Workspace(), dtype)
+        def make(dtype: torch.dtype = torch.float64, threads: int = 2) -> ComputeContext:
+            pool = stack.enter_context(ThreadPool(device, threads))
+            return ComputeContext(device, pool, Workspace(), dtype)
 
         yield make

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from reportgen.engine.machine import Machine
+from reportgen.engine.context import ComputeContext
 from reportgen.engine.net import SATURATED, Net, Shape
 from reportgen.engine.noise import MatrixNoise
 from reportgen.parts.initializers import Noise
@@ -15,12 +15,12 @@ from reportgen.parts.initializers import Noise
 Measured = dict[str, list[float]]
 
 
-def noise_of(shape: Shape, noise: Noise, seed: int, machine: Machine) -> list[Tensor]:
+def noise_of(shape: Shape, noise: Noise, seed: int, context: ComputeContext) -> list[Tensor]:
     """x, dL/dh_L and N_1^T ... N_L^T as the dense engine draws them."""
 
     def draw(noise: Noise, rows: int, *name: object) -> Tensor:
-        out = torch.empty(rows, shape.width, dtype=machine.dtype, device=machine.device)
-        MatrixNoise(noise, seed, *name).fill(out, machine.crew)
+        out = torch.empty(rows, shape.width, dtype=context.dtype, device=context.device)
+        MatrixNoise(noise, seed, *name).fill(out, context.threads)
         return out
 
     return [

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from reportgen.engine import dense, products
-from reportgen.engine.crew import Crew
-from reportgen.engine.machine import Machine
+from reportgen.engine.context import ComputeContext
 from reportgen.engine.net import Net, Shape, Trace
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.engine.workspace import Workspace
 from reportgen.parts.activations import (
     ACTIVATIONS,
@@ -44,7 +44,7 @@ from reportgen.parts.initializers import (
     XavierUniform,
 )
 from tests.engine import plain
-from tests.engine.conftest import MakeMachine
+from tests.engine.conftest import MakeContext
 
 FUNCTIONS: list[tuple[Activation, Callable[[Tensor], Tensor]]] = [
     (Tanh(), torch.tanh),
@@ -76,14 +76,14 @@ NETS = [
 
 
 def run(
-    machine: Machine,
+    context: ComputeContext,
     nets: Sequence[Net],
     shape: Shape,
     noise: Noise = Noise.NORMAL,
     seed: int = 1,
     keep: int = 2**30,
 ) -> list[Trace]:
-    return dense.propagate(nets, shape, noise, seed, machine, keep=keep)[0]
+    return dense.propagate(nets, shape, noise, seed, context, keep=keep)[0]
 
 
 def assert_same_bits(one: Trace, other: Trace) -> None:
@@ -99,11 +99,11 @@ def test_every_part_is_tried() -> None:
 
 
 @pytest.mark.parametrize("initializer", INITS, ids=repr)
-def test_float64_agrees_with_autograd(make_machine: MakeMachine, initializer: Initializer) -> None:
-    machine, shape = make_machine(torch.float64), Shape(width=40, depth=4, batch=5)
+def test_float64_agrees_with_autograd(make_context: MakeContext, initializer: Initializer) -> None:
+    context, shape = make_context(torch.float64), Shape(width=40, depth=4, batch=5)
     nets = [Net(activation, initializer.scale(40, 40)) for activation, _ in FUNCTIONS]
-    traces = run(machine, nets, shape, initializer.noise)
-    noise = plain.noise_of(shape, initializer.noise, 1, machine)
+    traces = run(context, nets, shape, initializer.noise)
+    noise = plain.noise_of(shape, initializer.noise, 1, context)
     for net, trace, (_, function) in zip(nets, traces, FUNCTIONS, strict=True):
         expected = plain.propagate(net, function, noise)
         for quantity, values in expected.items():
@@ -125,11 +125,11 @@ def test_float64_agrees_with_autograd(make_machine: MakeMachine, initializer: In
     ids=str,
 )
 def test_float64_agrees_with_autograd_for_odd_shapes(
-    make_machine: MakeMachine, shape: Shape
+    make_context: MakeContext, shape: Shape
 ) -> None:
-    machine = make_machine(torch.float64)
-    (trace,) = run(machine, [TANH], shape)
-    noise = plain.noise_of(shape, Noise.NORMAL, 1, machine)
+    context = make_context(torch.float64)
+    (trace,) = run(context, [TANH], shape)
+    noise = plain.noise_of(shape, Noise.NORMAL, 1, context)
     for quantity, values in plain.propagate(TANH, torch.tanh, noise).items():
         np.testing.assert_allclose(
             trace.arrays[quantity], values, rtol=1e-10, atol=1e-10, err_msg=quantity
@@ -138,13 +138,13 @@ def test_float64_agrees_with_autograd_for_odd_shapes(
 
 @pytest.mark.parametrize(("activation", "function"), FUNCTIONS, ids=[repr(a) for a, _ in FUNCTIONS])
 def test_float32_stays_close_to_float64(
-    make_machine: MakeMachine, activation: Activation, function: Callable[[Tensor], Tensor]
+    make_context: MakeContext, activation: Activation, function: Callable[[Tensor], Tensor]
 ) -> None:
     # Each layer rounds a sum of 512 products at 2^-24, and adds up errors like a random walk.
-    machine, shape = make_machine(torch.float32), Shape(width=512, depth=6, batch=16)
+    context, shape = make_context(torch.float32), Shape(width=512, depth=6, batch=16)
     net = Net(activation, (2 / 512) ** 0.5)
-    (trace,) = run(machine, [net], shape)
-    noise = [x.double() for x in plain.noise_of(shape, Noise.NORMAL, 1, machine)]
+    (trace,) = run(context, [net], shape)
+    noise = [x.double() for x in plain.noise_of(shape, Noise.NORMAL, 1, context)]
     for quantity, values in plain.propagate(net, function, noise).items():
         # a share of units may move by a few units that sit on the threshold
         bound = 3 / (16 * 512) if quantity == "saturated" else 2e-6
@@ -157,7 +157,7 @@ def test_float32_stays_close_to_float64(
 @pytest.mark.parametrize("width", [64, 1100])
 @pytest.mark.parametrize("kernel", ["chosen", "plain"])
 def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
-    make_machine: MakeMachine,
+    make_context: MakeContext,
     width: int,
     batch: int,
     kernel: str,
@@ -167,12 +167,12 @@ def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
     if kernel == "plain":
         monkeypatch.setattr(products, "_onednn", None)
     shape = Shape(width, 3, batch)
-    together = run(make_machine(torch.float32, threads=2), NETS, shape)
-    one_thread = run(make_machine(torch.float32, threads=1), NETS, shape)
-    reverse = run(make_machine(torch.float32, threads=3), NETS[::-1], shape)[::-1]
-    machine = make_machine(torch.float32)
-    split = [*run(machine, NETS[:5], shape), *run(machine, NETS[5:], shape)]
-    alone = [run(machine, [net], shape)[0] for net in NETS]
+    together = run(make_context(torch.float32, threads=2), NETS, shape)
+    one_thread = run(make_context(torch.float32, threads=1), NETS, shape)
+    reverse = run(make_context(torch.float32, threads=3), NETS[::-1], shape)[::-1]
+    context = make_context(torch.float32)
+    split = [*run(context, NETS[:5], shape), *run(context, NETS[5:], shape)]
+    alone = [run(context, [net], shape)[0] for net in NETS]
     for others in (one_thread, reverse, split, alone):
         for trace, other in zip(together, others, strict=True):
             assert_same_bits(trace, other)
@@ -180,26 +180,26 @@ def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
 
 @pytest.mark.parametrize("noise", list(Noise))
 def test_weights_that_were_not_kept_are_drawn_again(
-    make_machine: MakeMachine, noise: Noise
+    make_context: MakeContext, noise: Noise
 ) -> None:
     shape = Shape(width=50, depth=5, batch=4)
-    kept = run(make_machine(torch.float32), NETS, shape, noise)
+    kept = run(make_context(torch.float32), NETS, shape, noise)
     for layers in (0, 2):
-        again = run(make_machine(torch.float32), NETS, shape, noise, keep=layers * 50 * 50 * 4)
+        again = run(make_context(torch.float32), NETS, shape, noise, keep=layers * 50 * 50 * 4)
         for trace, other in zip(kept, again, strict=True):
             assert_same_bits(trace, other)
 
 
-def test_a_workspace_leaves_no_trace_of_earlier_runs(make_machine: MakeMachine) -> None:
-    machine, shape = make_machine(torch.float32), Shape(width=40, depth=3, batch=3)
-    fresh = run(machine, [TANH], shape)
-    run(machine, [Net(Relu(), 1e30)] * 9, Shape(width=64, depth=5, batch=7))  # leaves infinities
-    assert_same_bits(fresh[0], run(machine, [TANH], shape)[0])
+def test_a_workspace_leaves_no_trace_of_earlier_runs(make_context: MakeContext) -> None:
+    context, shape = make_context(torch.float32), Shape(width=40, depth=3, batch=3)
+    fresh = run(context, [TANH], shape)
+    run(context, [Net(Relu(), 1e30)] * 9, Shape(width=64, depth=5, batch=7))  # leaves infinities
+    assert_same_bits(fresh[0], run(context, [TANH], shape)[0])
 
 
-def test_seeds_differ_and_repeat(make_machine: MakeMachine) -> None:
-    machine, shape = make_machine(), Shape(width=40, depth=3, batch=4)
-    first, second, again = (run(machine, [TANH], shape, seed=seed)[0] for seed in (1, 2, 1))
+def test_seeds_differ_and_repeat(make_context: MakeContext) -> None:
+    context, shape = make_context(), Shape(width=40, depth=3, batch=4)
+    first, second, again = (run(context, [TANH], shape, seed=seed)[0] for seed in (1, 2, 1))
     assert_same_bits(first, again)
     assert not np.array_equal(first.arrays["activation_std"], second.arrays["activation_std"])
 
@@ -209,8 +209,8 @@ def test_a_linear_net_scales_by_powers_of_the_factor(factor: float, seed: int) -
     # Powers of two, so that nothing is rounded: layer l by factor^l, gradients likewise from above.
     depth, device = 4, torch.device("cpu")
     shape, nets = Shape(24, depth, 3), [Net(Identity(), 0.2), Net(Identity(), 0.2 * factor)]
-    with Crew(device, 1) as crew:
-        one, scaled = run(Machine(device, crew, Workspace()), nets, shape, seed=seed)
+    with ThreadPool(device, 1) as threads:
+        one, scaled = run(ComputeContext(device, threads, Workspace()), nets, shape, seed=seed)
     layers = np.arange(1, depth + 1)
     for quantity, power in (
         ("activation_std", layers),
@@ -226,18 +226,18 @@ def test_a_linear_net_scales_by_powers_of_the_factor(factor: float, seed: int) -
 class TestDivergence:
     SHAPE = Shape(width=40, depth=6, batch=4)
 
-    def test_reason_and_the_layers_before_it(self, make_machine: MakeMachine) -> None:
-        (trace,) = run(make_machine(torch.float32), [Net(Identity(), 1e12)], self.SHAPE)
+    def test_reason_and_the_layers_before_it(self, make_context: MakeContext) -> None:
+        (trace,) = run(make_context(torch.float32), [Net(Identity(), 1e12)], self.SHAPE)
         assert trace.reason == "pre-activations of layer 3 are not finite"
         std = trace.arrays["activation_std"]
         assert np.isfinite(std[:2]).all() and np.isnan(std[2:]).all()
         assert np.isnan(trace.arrays["grad_activation_std"]).all()
         assert trace.histogram.sum(1).tolist() == [160, 160, 0, 0, 0, 0]
 
-    def test_on_the_way_back(self, make_machine: MakeMachine) -> None:
+    def test_on_the_way_back(self, make_context: MakeContext) -> None:
         # Bounded activations, but each layer multiplies the gradient by about 2.7.
         shape = Shape(width=200, depth=140, batch=4)
-        (trace,) = run(make_machine(torch.float32), [Net(Tanh(), 1.0)], shape)
+        (trace,) = run(make_context(torch.float32), [Net(Tanh(), 1.0)], shape)
         assert "gradients of layer" in trace.reason
         assert np.isfinite(trace.arrays["activation_std"]).all()
         gradient = trace.arrays["grad_activation_std"]
@@ -245,29 +245,29 @@ class TestDivergence:
         assert 0 < lost < 100
         assert np.isnan(gradient[:lost]).all() and np.isfinite(gradient[lost:]).all()
 
-    def test_saturation_is_not_divergence(self, make_machine: MakeMachine) -> None:
-        (trace,) = run(make_machine(torch.float32), [Net(Sigmoid(), 1e20)], self.SHAPE)
+    def test_saturation_is_not_divergence(self, make_context: MakeContext) -> None:
+        (trace,) = run(make_context(torch.float32), [Net(Sigmoid(), 1e20)], self.SHAPE)
         assert trace.reason == ""
         assert trace.arrays["saturated"].tolist() == [1.0] * 6
         assert trace.arrays["grad_activation_std"][:-1].tolist() == [0.0] * 5
 
-    def test_neighbours_do_not_notice(self, make_machine: MakeMachine) -> None:
-        machine = make_machine(torch.float32)
-        alone = run(machine, NETS, self.SHAPE)
-        mixed = run(machine, [Net(Relu(), 1e12), *NETS, Net(Relu(), 1e38)], self.SHAPE)
+    def test_neighbours_do_not_notice(self, make_context: MakeContext) -> None:
+        context = make_context(torch.float32)
+        alone = run(context, NETS, self.SHAPE)
+        mixed = run(context, [Net(Relu(), 1e12), *NETS, Net(Relu(), 1e38)], self.SHAPE)
         assert mixed[0].reason and mixed[-1].reason
         for trace, other in zip(alone, mixed[1:-1], strict=True):
             assert_same_bits(trace, other)
 
-    def test_large_but_finite_signals_are_measured(self, make_machine: MakeMachine) -> None:
+    def test_large_but_finite_signals_are_measured(self, make_context: MakeContext) -> None:
         # Their squares do not fit into float32; their spread does.
         shape = Shape(width=40, depth=5, batch=4)
         net = Net(Identity(), 1e6)
-        (trace,) = run(make_machine(torch.float32), [net], shape)
+        (trace,) = run(make_context(torch.float32), [net], shape)
         assert trace.reason == ""
         assert trace.arrays["activation_std"][-1] > 1e30
         noise = [
-            x.double() for x in plain.noise_of(shape, Noise.NORMAL, 1, make_machine(torch.float32))
+            x.double() for x in plain.noise_of(shape, Noise.NORMAL, 1, make_context(torch.float32))
         ]
         for quantity, values in plain.propagate(net, lambda z: z * 1.0, noise).items():
             np.testing.assert_allclose(trace.arrays[quantity], values, rtol=1e-5, err_msg=quantity)

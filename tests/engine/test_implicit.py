@@ -15,22 +15,22 @@ from scipy import stats
 from torch import Tensor
 
 from reportgen.engine import dense, implicit
-from reportgen.engine.crew import Crew
-from reportgen.engine.machine import Machine
+from reportgen.engine.context import ComputeContext
 from reportgen.engine.net import QUANTITIES, Net, Shape, Trace
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.engine.workspace import Workspace
 from reportgen.parts.activations import Gelu, Identity, Relu, Sigmoid, Tanh
 from reportgen.parts.initializers import Noise
-from tests.engine.conftest import MakeMachine
+from tests.engine.conftest import MakeContext
 from tests.engine.test_dense import assert_same_bits
 
 CPU = torch.device("cpu")
 
 
 @pytest.fixture(scope="module")
-def machine() -> Iterator[Machine]:
-    with Crew(CPU, 1) as crew:
-        yield Machine(CPU, crew, Workspace())
+def context() -> Iterator[ComputeContext]:
+    with ThreadPool(CPU, 1) as threads:
+        yield ComputeContext(CPU, threads, Workspace())
 
 
 def normals(seed: int, *size: int) -> Tensor:
@@ -125,11 +125,11 @@ def samples(traces: Sequence[Sequence[Trace]]) -> np.ndarray:
     )
 
 
-def both(shape: Shape, seeds: int, machine: Machine) -> tuple[np.ndarray, np.ndarray]:
+def both(shape: Shape, seeds: int, context: ComputeContext) -> tuple[np.ndarray, np.ndarray]:
     """Samples of independent seeds, from implicit and from dense weights."""
-    one = [implicit.propagate(NETS, shape, seed, machine)[0] for seed in range(seeds)]
+    one = [implicit.propagate(NETS, shape, seed, context)[0] for seed in range(seeds)]
     other = [
-        dense.propagate(NETS, shape, Noise.NORMAL, 10_000 + seed, machine)[0]
+        dense.propagate(NETS, shape, Noise.NORMAL, 10_000 + seed, context)[0]
         for seed in range(seeds)
     ]
     return samples(one), samples(other)
@@ -153,9 +153,9 @@ SHAPES = [
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_same_distribution_as_dense(shape: Shape, machine: Machine) -> None:
+def test_same_distribution_as_dense(shape: Shape, context: ComputeContext) -> None:
     seeds = 200
-    one, other = both(shape, seeds, machine)
+    one, other = both(shape, seeds, context)
     p = p_values(one, other)
     assert len(p) > 5 * shape.depth
     # Uniform if the distributions are equal (rows are dependent, so the bounds are wide).
@@ -178,11 +178,11 @@ def test_same_distribution_as_dense(shape: Shape, machine: Machine) -> None:
     ],
 )
 def test_the_comparison_would_notice(
-    name: str, mistake: object, machine: Machine, monkeypatch: pytest.MonkeyPatch
+    name: str, mistake: object, context: ComputeContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A way back without one of its terms fails the test above by many orders of magnitude."""
     monkeypatch.setattr(implicit, "back", mistake)
-    one, other = both(Shape(width=40, depth=3, batch=36), 60, machine)
+    one, other = both(Shape(width=40, depth=3, batch=36), 60, context)
     assert p_values(one, other).min() < 1e-12
 
 
@@ -218,12 +218,12 @@ def test_single_entries_and_their_correlations_have_the_distribution_of_dense() 
 
 @pytest.mark.parametrize("batch", [1, 3, 16])
 def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
-    make_machine: MakeMachine, batch: int
+    make_context: MakeContext, batch: int
 ) -> None:
     shape = Shape(300, 3, batch)
 
     def run(nets: Sequence[Net], threads: int) -> list[Trace]:
-        return implicit.propagate(nets, shape, 5, make_machine(torch.float32, threads))[0]
+        return implicit.propagate(nets, shape, 5, make_context(torch.float32, threads))[0]
 
     together = run(NETS, 2)
     alone = [run([net], 1)[0] for net in NETS]
@@ -232,10 +232,10 @@ def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
             assert_same_bits(trace, other)
 
 
-def test_rows_that_are_equal_up_to_rounding_stay_equal(machine: Machine) -> None:
+def test_rows_that_are_equal_up_to_rounding_stay_equal(context: ComputeContext) -> None:
     """A sigmoid net with tiny weights forgets its inputs: every row says 0.5."""
     shape = Shape(width=64, depth=4, batch=8)
-    (trace,) = implicit.propagate([Net(Sigmoid(), 1e-9)], shape, 1, machine)[0]
+    (trace,) = implicit.propagate([Net(Sigmoid(), 1e-9)], shape, 1, context)[0]
     assert trace.reason == ""
     np.testing.assert_allclose(trace.arrays["activation_mean"], 0.5, atol=1e-6)
     assert (trace.arrays["activation_std"] < 1e-6).all()
@@ -244,32 +244,32 @@ def test_rows_that_are_equal_up_to_rounding_stay_equal(machine: Machine) -> None
     np.testing.assert_allclose(ratios, 1e-9 * math.sqrt(64) / 4, rtol=0.3)
 
 
-def test_divergence_is_a_reason_and_not_an_error(machine: Machine) -> None:
+def test_divergence_is_a_reason_and_not_an_error(context: ComputeContext) -> None:
     shape = Shape(width=40, depth=6, batch=4)
-    given_up, fine = implicit.propagate([Net(Relu(), 1e12), NETS[1]], shape, 1, machine)[0]
+    given_up, fine = implicit.propagate([Net(Relu(), 1e12), NETS[1]], shape, 1, context)[0]
     assert given_up.reason == "pre-activations of layer 3 are not finite"
     assert np.isfinite(given_up.arrays["activation_std"][:2]).all()
     assert np.isnan(given_up.arrays["activation_std"][2:]).all()
     assert fine.reason == ""
 
 
-def test_large_but_finite_signals_are_measured(machine: Machine) -> None:
+def test_large_but_finite_signals_are_measured(context: ComputeContext) -> None:
     shape = Shape(width=40, depth=5, batch=4)
-    (trace,) = implicit.propagate([Net(Identity(), 1e6)], shape, 1, machine)[0]
+    (trace,) = implicit.propagate([Net(Identity(), 1e6)], shape, 1, context)[0]
     assert trace.reason == ""
     assert trace.arrays["activation_std"][-1] > 1e30
 
 
-def test_fingerprints_are_shared_by_all_nets_and_differ_by_seed(machine: Machine) -> None:
+def test_fingerprints_are_shared_by_all_nets_and_differ_by_seed(context: ComputeContext) -> None:
     shape = Shape(width=40, depth=2, batch=4)
-    _, one = implicit.propagate(NETS, shape, 1, machine)
-    _, same = implicit.propagate(NETS[:1], shape, 1, machine)
-    _, other = implicit.propagate(NETS, shape, 2, machine)
+    _, one = implicit.propagate(NETS, shape, 1, context)
+    _, same = implicit.propagate(NETS[:1], shape, 1, context)
+    _, other = implicit.propagate(NETS, shape, 2, context)
     assert set(one) == {"inputs", "top_gradient", "weights.normal"}
     assert one == same
     assert not set(one.values()) & set(other.values())
 
 
-def test_a_batch_larger_than_the_width_is_refused(machine: Machine) -> None:
+def test_a_batch_larger_than_the_width_is_refused(context: ComputeContext) -> None:
     with pytest.raises(ValueError, match=r"at most the width. Got 5 > 4"):
-        implicit.propagate(NETS, Shape(width=4, depth=1, batch=5), 1, machine)
+        implicit.propagate(NETS, Shape(width=4, depth=1, batch=5), 1, context)

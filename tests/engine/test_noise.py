@@ -12,45 +12,45 @@ from scipy import stats
 from reportgen.engine import noise as engine_noise
 from reportgen.engine.noise import MatrixNoise, combine, fingerprint, generator, rows_per_chunk
 from reportgen.parts.initializers import Noise
-from tests.engine.conftest import MakeMachine
+from tests.engine.conftest import MakeContext
 
 FAMILIES = list(Noise)
 
 
 def draw(
-    make_machine: MakeMachine, noise: Noise, *name: object, size: int = 200, threads: int = 2
+    make_context: MakeContext, noise: Noise, *name: object, size: int = 200, threads: int = 2
 ) -> torch.Tensor:
-    machine = make_machine(torch.float32, threads)
-    out = torch.full((size, size), math.nan, device=machine.device)
-    MatrixNoise(noise, *name).fill(out, machine.crew)
+    context = make_context(torch.float32, threads)
+    out = torch.full((size, size), math.nan, device=context.device)
+    MatrixNoise(noise, *name).fill(out, context.threads)
     return out
 
 
 @pytest.mark.parametrize("noise", FAMILIES)
 def test_a_name_always_gives_the_same_values(
-    make_machine: MakeMachine, noise: Noise, monkeypatch: pytest.MonkeyPatch
+    make_context: MakeContext, noise: Noise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine_noise, "CHUNK", 1000)  # so that there are many chunks to share out
-    first = draw(make_machine, noise, 1, "weights", 2, threads=1)
+    first = draw(make_context, noise, 1, "weights", 2, threads=1)
     for threads in (1, 2, 5):
-        again = draw(make_machine, noise, 1, "weights", 2, threads=threads)
+        again = draw(make_context, noise, 1, "weights", 2, threads=threads)
         assert torch.equal(first, again)
     for other in ((2, "weights", 2), (1, "weights", 3), (1, "inputs", 2), (1, "weights")):
-        assert not torch.isclose(first, draw(make_machine, noise, *other)).any(1).all()
+        assert not torch.isclose(first, draw(make_context, noise, *other)).any(1).all()
 
 
-def test_families_and_shapes_are_streams_of_their_own(make_machine: MakeMachine) -> None:
-    normal = draw(make_machine, Noise.NORMAL, 1)
-    wider = draw(make_machine, Noise.NORMAL, 1, size=201)[:200, :200]
-    uniform = draw(make_machine, Noise.UNIFORM, 1)
-    for other in (wider, uniform, draw(make_machine, Noise.ORTHOGONAL, 1)):
+def test_families_and_shapes_are_streams_of_their_own(make_context: MakeContext) -> None:
+    normal = draw(make_context, Noise.NORMAL, 1)
+    wider = draw(make_context, Noise.NORMAL, 1, size=201)[:200, :200]
+    uniform = draw(make_context, Noise.UNIFORM, 1)
+    for other in (wider, uniform, draw(make_context, Noise.ORTHOGONAL, 1)):
         pair = torch.stack([normal.flatten(), other.flatten()])
         assert abs(torch.corrcoef(pair)[0, 1].item()) < 4 / 200
 
 
-def test_chunks_are_independent(make_machine: MakeMachine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunks_are_independent(make_context: MakeContext, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine_noise, "CHUNK", 400)
-    x = draw(make_machine, Noise.NORMAL, 1)
+    x = draw(make_context, Noise.NORMAL, 1)
     assert rows_per_chunk(200) == 2
     first_rows = x[::2]  # would be equal if chunks shared a stream
     correlation = torch.corrcoef(first_rows) - torch.eye(100, device=x.device)
@@ -58,24 +58,24 @@ def test_chunks_are_independent(make_machine: MakeMachine, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize("noise", FAMILIES)
-def test_parts_of_a_matrix_are_those_of_the_whole(make_machine: MakeMachine, noise: Noise) -> None:
-    machine = make_machine(torch.float32)
-    whole = draw(make_machine, noise, 1, size=700)
+def test_parts_of_a_matrix_are_those_of_the_whole(make_context: MakeContext, noise: Noise) -> None:
+    context = make_context(torch.float32)
+    whole = draw(make_context, noise, 1, size=700)
     parts = torch.full_like(whole, math.nan)
     source = MatrixNoise(noise, 1)
-    source.prepare(parts, machine.crew)
+    source.prepare(parts, context.threads)
     for start in (512, 0, 256):
         source.draw(parts, slice(start, start + 256))
     assert torch.equal(whole, parts)
 
 
-def test_the_global_generator_is_neither_used_nor_moved(make_machine: MakeMachine) -> None:
+def test_the_global_generator_is_neither_used_nor_moved(make_context: MakeContext) -> None:
     torch.manual_seed(1)
     before = torch.get_rng_state()
-    first = draw(make_machine, Noise.NORMAL, 1)
+    first = draw(make_context, Noise.NORMAL, 1)
     assert torch.equal(before, torch.get_rng_state())
     torch.manual_seed(2)
-    assert torch.equal(first, draw(make_machine, Noise.NORMAL, 1))
+    assert torch.equal(first, draw(make_context, Noise.NORMAL, 1))
 
 
 @pytest.mark.parametrize(
@@ -86,19 +86,19 @@ def test_the_global_generator_is_neither_used_nor_moved(make_machine: MakeMachin
         (Noise.TRUNCATED_NORMAL, stats.truncnorm(-2, 2)),
     ],
 )
-def test_distribution(make_machine: MakeMachine, noise: Noise, distribution: Any) -> None:
-    x = draw(make_machine, noise, 1, size=512).flatten().cpu().numpy()
+def test_distribution(make_context: MakeContext, noise: Noise, distribution: Any) -> None:
+    x = draw(make_context, noise, 1, size=512).flatten().cpu().numpy()
     assert stats.kstest(x, distribution.cdf).pvalue > 0.001
     low, high = distribution.support()
     assert low <= x.min() and x.max() <= high
 
 
-def test_orthogonal_matrices_are_orthogonal_and_uniform(make_machine: MakeMachine) -> None:
-    machine = make_machine(torch.float64, 1)
+def test_orthogonal_matrices_are_orthogonal_and_uniform(make_context: MakeContext) -> None:
+    context = make_context(torch.float64, 1)
     corners, traces = [], []
     for seed in range(400):
-        q = torch.empty(6, 6, dtype=torch.float64, device=machine.device)
-        MatrixNoise(Noise.ORTHOGONAL, seed).fill(q, machine.crew)
+        q = torch.empty(6, 6, dtype=torch.float64, device=context.device)
+        MatrixNoise(Noise.ORTHOGONAL, seed).fill(q, context.threads)
         torch.testing.assert_close(q.T @ q, torch.eye(6, dtype=q.dtype, device=q.device))
         corners.append(q[0, 0].item())
         traces.append(q.trace().item())
@@ -113,20 +113,20 @@ def test_orthogonal_matrices_are_orthogonal_and_uniform(make_machine: MakeMachin
 
 @pytest.mark.parametrize(("rows", "columns"), [(6, 4), (4, 6)])
 def test_orthogonal_noise_that_is_not_square_has_orthonormal_rows_or_columns(
-    rows: int, columns: int, make_machine: MakeMachine
+    rows: int, columns: int, make_context: MakeContext
 ) -> None:
-    machine = make_machine(torch.float64, 1)
-    q = torch.empty(rows, columns, dtype=torch.float64, device=machine.device)
-    MatrixNoise(Noise.ORTHOGONAL, 1).fill(q, machine.crew)
+    context = make_context(torch.float64, 1)
+    q = torch.empty(rows, columns, dtype=torch.float64, device=context.device)
+    MatrixNoise(Noise.ORTHOGONAL, 1).fill(q, context.threads)
     product = q.T @ q if rows > columns else q @ q.T
     torch.testing.assert_close(product, torch.eye(4, dtype=q.dtype, device=q.device))
 
 
-def test_fingerprints_tell_draws_apart(make_machine: MakeMachine) -> None:
-    machine = make_machine(torch.float32)
-    out = torch.empty(40, 50, device=machine.device)
+def test_fingerprints_tell_draws_apart(make_context: MakeContext) -> None:
+    context = make_context(torch.float32)
+    out = torch.empty(40, 50, device=context.device)
     one, two, again = (
-        MatrixNoise(Noise.NORMAL, seed).fill(out.clone(), machine.crew) for seed in (1, 2, 1)
+        MatrixNoise(Noise.NORMAL, seed).fill(out.clone(), context.threads) for seed in (1, 2, 1)
     )
     assert one == again != two
     assert len(one) == 16 and int(one, 16) >= 0

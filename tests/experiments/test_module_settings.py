@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from reportgen.engine.crew import Crew
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.streams import scale, split, starting_weights
 from reportgen.experiments import Outcome
@@ -49,8 +49,8 @@ def twin(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def build(example: tuple[int, ...], outputs: int) -> nn.Module:
         init, shapes = KaimingNormal(), layers(Mlp.model_validate(OURS["mlp"]), example, outputs)
-        with Crew(torch.device("cpu")) as crew:
-            noise, _ = starting_weights(shapes, init.noise, SEED, crew, torch.empty(0))
+        with ThreadPool(torch.device("cpu")) as threads:
+            noise, _ = starting_weights(shapes, init.noise, SEED, threads, torch.empty(0))
         linear = []
         for layer, drawn in zip(shapes, noise, strict=True):
             made = nn.Linear(layer.fan_in, layer.units)

@@ -9,8 +9,8 @@ import torch
 from scipy.stats import ks_2samp
 from torch import Tensor, nn
 
-from reportgen.engine.crew import Crew
 from reportgen.engine.noise import MatrixNoise, generator
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.parts.initializers import (
     INITIALIZERS,
     Initializer,
@@ -69,8 +69,8 @@ def test_agrees_with_torch(initializer: Initializer, twin: Twin) -> None:
     orthogonal = isinstance(initializer, Orthogonal)
     fan_in, fan_out = (24, 24) if orthogonal else (24, 40)
     weight = torch.empty(fan_out, fan_in, dtype=torch.float64)
-    with Crew(CPU, 1) as crew:
-        MatrixNoise(initializer.noise, 7, "weights", 1).fill(weight, crew)
+    with ThreadPool(CPU, 1) as threads:
+        MatrixNoise(initializer.noise, 7, "weights", 1).fill(weight, threads)
     weight *= initializer.scale(fan_in, fan_out)
 
     noise = "normal" if orthogonal else initializer.noise.value
@@ -84,8 +84,8 @@ def test_truncated_normal_has_the_distribution_of_torch() -> None:
     # Not the same numbers: how torch cuts the tails changed between its versions.
     initializer = TruncatedNormal(std=0.3)
     ours = torch.empty(256, 256, dtype=torch.float64)
-    with Crew(CPU, 1) as crew:
-        MatrixNoise(initializer.noise, 7, "weights", 1).fill(ours, crew)
+    with ThreadPool(CPU, 1) as threads:
+        MatrixNoise(initializer.noise, 7, "weights", 1).fill(ours, threads)
     ours *= initializer.scale(256, 256)
     theirs = nn.init.trunc_normal_(
         torch.empty_like(ours), std=0.3, a=-0.6, b=0.6, generator=generator(CPU, "torch")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from reportgen.engine.crew import Crew
 from reportgen.engine.gradient.measure import Errors, Full, draw, measure
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.loop import Loop
@@ -54,13 +54,13 @@ class Measurements:
 
 
 def run_seed(
-    setting: Setting, sizes: Sequence[int], seed: int, data: Data, outputs: int, crew: Crew
+    setting: Setting, sizes: Sequence[int], seed: int, data: Data, outputs: int, threads: ThreadPool
 ) -> Measurements:
     """Trains one net and measures batches of all `sizes` at every look."""
     parts = split(len(data.inputs), seed, setting.validation, setting.train_size)
     fitted = fit(setting.preprocess, data.inputs, parts.train, look=False)
     prepare = Prepare(setting.preprocess, [fitted.map], data.inputs)
-    net, weights = _net(setting, seed, data.inputs, outputs, crew)
+    net, weights = _net(setting, seed, data.inputs, outputs, threads)
     order = Order(parts.train, setting.training_batch, seed)
     loop, found = Loop(net, setting.optimizer), Measurements()
     found.hashes = {
@@ -88,10 +88,12 @@ def run_seed(
     return found
 
 
-def _net(setting: Setting, seed: int, inputs: Tensor, outputs: int, crew: Crew) -> tuple[Net, str]:
+def _net(
+    setting: Setting, seed: int, inputs: Tensor, outputs: int, threads: ThreadPool
+) -> tuple[Net, str]:
     """As it starts, and the fingerprint of what its weights are drawn from."""
     shapes = layers(setting.model, setting.preprocess.shape(inputs.shape[1:]), outputs)
-    drawn, found = starting_weights(shapes, setting.init.noise, seed, crew, inputs)
+    drawn, found = starting_weights(shapes, setting.init.noise, seed, threads, inputs)
     weights = [
         torch.mul(noise, scale(setting.init, layer))
         for noise, layer in zip(drawn, shapes, strict=True)

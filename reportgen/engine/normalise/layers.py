@@ -61,7 +61,7 @@ def apply(norm: Norm, z: Tensor, gamma: Tensor, beta: Tensor) -> Tensor:
             return z * gamma + beta
 
 
-def rise(net: Net, inputs: Tensor, weights: Iterable[Tensor]) -> Iterator[Layer]:
+def forward(net: Net, inputs: Tensor, weights: Iterable[Tensor]) -> Iterator[Layer]:
     """The layers from the first to the last; inputs (B, D), weights (D, D) each.
 
     Raises torch.linalg.LinAlgError at a layer whose covariance cannot be factorised.
@@ -77,7 +77,7 @@ def rise(net: Net, inputs: Tensor, weights: Iterable[Tensor]) -> Iterator[Layer]
         h = above
 
 
-def fall(layers: Sequence[Layer], top: Tensor) -> list[tuple[Tensor, Tensor]]:
+def backward(layers: Sequence[Layer], top: Tensor) -> list[tuple[Tensor, Tensor]]:
     """(dL/dbias, dL/dbeta), each (D,), of every layer, for dL/dh = `top` at the last one."""
     leaves = [leaf for layer in layers for leaf in (layer.bias, layer.beta)]
     found = torch.autograd.grad(layers[-1].above, leaves, top)

@@ -12,11 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reportgen.engine.machine import Machine
+from reportgen.engine.context import ComputeContext
 from reportgen.engine.net import Shape
 from reportgen.engine.noise import MatrixNoise, combine
 from reportgen.engine.normalise import measures
-from reportgen.engine.normalise.layers import Layer, Net, apply, fall, rise
+from reportgen.engine.normalise.layers import Layer, Net, apply, backward, forward
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.norms import Norm
 
@@ -55,13 +55,15 @@ class Looked:
     reason: str = ""
 
 
-def draw(shape: Shape, inputs: Inputs, init: Initializer, seed: int, machine: Machine) -> Draw:
+def draw(
+    shape: Shape, inputs: Inputs, init: Initializer, seed: int, context: ComputeContext
+) -> Draw:
     """Drawn in float32 whatever the type is, so that both types meet the same numbers."""
 
     def filled(noise: Noise, rows: int, columns: int, *name: object) -> tuple[Tensor, str]:
-        out = torch.empty(rows, columns, device=machine.device)
-        found = MatrixNoise(noise, seed, *name).fill(out, machine.crew)
-        return out.to(machine.dtype), found
+        out = torch.empty(rows, columns, device=context.device)
+        found = MatrixNoise(noise, seed, *name).fill(out, context.threads)
+        return out.to(context.dtype), found
 
     own, first = filled(Noise.NORMAL, shape.batch, shape.width, "inputs")
     common, second = filled(Noise.NORMAL, shape.batch, 1, "inputs", "common")
@@ -89,7 +91,7 @@ def look(net: Net, drawn: Draw, wanted: Collection[str]) -> Looked:
     """Run a net and measure what is wanted of every layer."""
     looked = Looked({name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)})
     try:
-        looked.layers.extend(rise(net, drawn.inputs, drawn.weights))
+        looked.layers.extend(forward(net, drawn.inputs, drawn.weights))
     except torch.linalg.LinAlgError:  # type: ignore[attr-defined]
         number = len(looked.layers) + 1
         looked.reason = f"the covariance of layer {number} cannot be factorised"
@@ -98,7 +100,7 @@ def look(net: Net, drawn: Draw, wanted: Collection[str]) -> Looked:
         if not _note(looked, number, _of_layer(net.norm, layer, maps), wanted):
             return looked
     if not looked.reason:
-        for number, (bias, beta) in enumerate(fall(looked.layers, drawn.top), start=1):
+        for number, (bias, beta) in enumerate(backward(looked.layers, drawn.top), start=1):
             found: _Numbers = {
                 "grad_bias": partial(measures.rms, bias),
                 "grad_beta": partial(measures.rms, beta),

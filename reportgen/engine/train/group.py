@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reportgen.engine.crew import Crew
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.engine.train.architecture import Layer, layers
 from reportgen.engine.train.augment import STEPS, Augment, pictures
 from reportgen.engine.train.drop_connect import dropped_weights
@@ -79,7 +79,7 @@ class Result:
 
 
 def run_group(
-    setups: Sequence[Setup], common: Common, data: Data, outputs: int, crew: Crew
+    setups: Sequence[Setup], common: Common, data: Data, outputs: int, threads: ThreadPool
 ) -> Result:
     """Trains trials that differ in seed, optimizer, numbers and initialisation only.
 
@@ -95,7 +95,7 @@ def run_group(
     fitted = fit_seeds(names, seeds, common, data)
     augment = augmentation(names, common)
     prepare = Prepare(common.preprocess, [each.map for each in fitted], data.inputs)
-    weights, fingerprints = _weights(trials, shapes, crew, data.inputs)
+    weights, fingerprints = _weights(trials, shapes, threads, data.inputs)
     with flushed_denormals():
         last = common.schedule.evaluated[-1]
         rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
@@ -192,14 +192,14 @@ def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor)
 
 
 def _weights(
-    trials: Sequence[Setup], shapes: Sequence[Layer], crew: Crew, like: Tensor
+    trials: Sequence[Setup], shapes: Sequence[Layer], threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], list[str]]:
     """Of every layer the weights of all trials, (T, ...), and each trial's fingerprint."""
     drawn: dict[tuple[int, Noise], tuple[list[Tensor], str]] = {}
     for trial in trials:
         name = (trial.seed, trial.init.noise)
         if name not in drawn:
-            drawn[name] = starting_weights(shapes, trial.init.noise, trial.seed, crew, like)
+            drawn[name] = starting_weights(shapes, trial.init.noise, trial.seed, threads, like)
     weights = [like.new_empty(len(trials), *layer.shape) for layer in shapes]
     fingerprints = []
     for number, trial in enumerate(trials):

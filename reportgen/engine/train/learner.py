@@ -18,7 +18,7 @@ LossFunction = Callable[[Tensor, Tensor], Tensor]
 
 
 @dataclass
-class Sight:
+class Captured:
     """What is seen of each hidden layer while examples pass: (T, F, places * B)."""
 
     preactivations: list[Tensor] = field(default_factory=list)  # inputs of the nonlinearity
@@ -112,7 +112,7 @@ class Learner(Protocol):
         """
         ...
 
-    def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:
+    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
         """In evaluation mode, for inputs (S, B, ...) or (1, B, ...): (T, C, B)."""
         ...
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from reportgen.engine.train.batch_norm import Moments
 from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.drop_connect import Connections
-from reportgen.engine.train.learner import Batch, Hidden, Sight
+from reportgen.engine.train.learner import Batch, Captured, Hidden
 from reportgen.engine.train.modules import Net
 from reportgen.engine.train.plain_norm import PlainBatchNorm
 from reportgen.engine.train.rates import Rates
@@ -93,7 +93,7 @@ class Loop:
         return loss.detach()
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:
+    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
         """In evaluation mode: (1, C, B)."""
         self._net.eval()
         outputs: Tensor = self._net(self._laid(inputs), sight=sight)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.batch_norm import Moments
-from reportgen.engine.train.learner import Sight
+from reportgen.engine.train.learner import Captured
 from reportgen.engine.train.plain_norm import PlainBatchNorm
 from reportgen.engine.train.streams import threshold
 from reportgen.parts.models import Block, Cnn
@@ -41,7 +41,7 @@ class Net(nn.Module):
         self,
         x: Tensor,
         draws: Sequence[Tensor] = (),
-        sight: Sight | None = None,
+        sight: Captured | None = None,
         moments: list[Moments] | None = None,
         masks: Sequence[Tensor] = (),
     ) -> Tensor:
@@ -133,5 +133,5 @@ def _normed(norm: nn.Module, x: Tensor, moments: list[Moments] | None) -> Tensor
 
 
 def _units_first(x: Tensor) -> Tensor:
-    """(B, F) or (B, F, height, width) as (1, F, height * width * B), as `Sight` has it."""
+    """(B, F) or (B, F, height, width) as (1, F, height * width * B), as `Captured` has it."""
     return x.detach().movedim(0, -1).reshape(1, x.shape[1], -1)

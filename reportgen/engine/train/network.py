@@ -18,7 +18,7 @@ from reportgen.engine.train.architecture import Layer, has_affine
 from reportgen.engine.train.batch_norm import Moments, Statistics
 from reportgen.engine.train.batched import product
 from reportgen.engine.train.first_product import first_product
-from reportgen.engine.train.learner import Sight
+from reportgen.engine.train.learner import Captured
 from reportgen.engine.train.normalise import normalise
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import NoNorm
@@ -94,7 +94,7 @@ class Network:
         statistics: Sequence[Statistics],
         dropping: Dropping | None,
         *,
-        sight: Sight | None = None,
+        sight: Captured | None = None,
         moments: list[Moments] | None = None,
     ) -> Tensor:
         """Outputs (T, C, B) for inputs (S, B, in).
@@ -135,7 +135,7 @@ class Network:
         statistics: Sequence[Statistics],
         dropping: Dropping | None,
         *,
-        sight: Sight | None = None,
+        sight: Captured | None = None,
         moments: list[Moments] | None = None,
     ) -> Tensor:
         """What a hidden layer makes of its product, (T, F, B): dropout, norm, activation."""

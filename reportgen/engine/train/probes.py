@@ -14,7 +14,7 @@ from torch import Tensor
 from reportgen.engine import histograms
 from reportgen.engine.net import SATURATED
 from reportgen.engine.train.batch_norm import Moments, Statistics
-from reportgen.engine.train.learner import Sight
+from reportgen.engine.train.learner import Captured
 from reportgen.parts.activations import Activation
 from reportgen.parts.norms import BatchNorm
 
@@ -25,7 +25,7 @@ MOST = 2**16
 """Values of a trial and layer that quantiles are taken of, at most: evenly spaced among all."""
 
 
-def moments(sight: Sight, activation: Activation) -> dict[str, Tensor]:
+def moments(sight: Captured, activation: Activation) -> dict[str, Tensor]:
     """What every tier measures: tensors (T, L)."""
     names = ("activation_mean", "activation_std", "preactivation_mean", "preactivation_std")
     rows: dict[str, list[Tensor]] = {name: [] for name in (*names, "saturated")}
@@ -38,7 +38,7 @@ def moments(sight: Sight, activation: Activation) -> dict[str, Tensor]:
     return _stacked(rows)
 
 
-def quantiles(sight: Sight) -> dict[str, Tensor]:
+def quantiles(sight: Captured) -> dict[str, Tensor]:
     """Of the inputs of the nonlinearity, (T, L, 5): of all units pooled, and of unit 0 alone.
 
     For a convolution a unit is a channel, with all its places.
@@ -102,7 +102,7 @@ def running_errors(
     return _stacked(rows)
 
 
-def activation_histograms(sight: Sight) -> Tensor:
+def activation_histograms(sight: Captured) -> Tensor:
     """Counts of activations, int64 (T, L, bins + 2)."""
     return torch.stack(
         [torch.stack([histograms.counts(row) for row in h]) for h in sight.activations], 1

@@ -16,7 +16,7 @@ from reportgen.engine.train.backward import train_step
 from reportgen.engine.train.batch_norm import Moments, Statistics
 from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.drop_connect import Connections
-from reportgen.engine.train.learner import Batch, Hidden, Sight
+from reportgen.engine.train.learner import Batch, Captured, Hidden
 from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.regularize import GradientChange, Objective
@@ -101,7 +101,7 @@ class StackedMlp:
         return losses
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, sight: Sight | None = None) -> Tensor:
+    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
         """In evaluation mode: (T, C, B)."""
         examples = inputs.flatten(2).expand(self.seeds, -1, -1)
         return self.network.forward(

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from reportgen.engine.crew import Crew
 from reportgen.engine.noise import MatrixNoise, combine, generator
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.engine.train.architecture import Layer
 from reportgen.parts.datasets import split_sizes
 from reportgen.parts.initializers import Initializer, Noise
@@ -76,7 +76,7 @@ class Order:
 
 
 def starting_weights(
-    shapes: Sequence[Layer], noise: Noise, seed: int, crew: Crew, like: Tensor
+    shapes: Sequence[Layer], noise: Noise, seed: int, threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], str]:
     """The noise N of every layer, in the weights' own shape, and the fingerprint of all of it.
 
@@ -87,7 +87,7 @@ def starting_weights(
     for number, layer in enumerate(shapes, 1):
         matrix = like.new_empty(layer.units, layer.fan_in)
         source = MatrixNoise(noise, seed, "weights", number)
-        fingerprints.append(source.fill(matrix, crew))
+        fingerprints.append(source.fill(matrix, threads))
         drawn.append(matrix.view(layer.shape))
     return drawn, combine(fingerprints)
 

@@ -16,8 +16,8 @@ from reportgen.engine.train.batch_norm import Moments
 from reportgen.engine.train.early_stopping import Stopping
 from reportgen.engine.train.learner import (
     Batch,
+    Captured,
     Learner,
-    Sight,
     all_finite,
     hits,
     loss_sums,
@@ -216,7 +216,7 @@ class _Evaluator:
 
     def take(self, evaluation: int, step: int) -> None:
         """Measures all that the schedule asks for, after so many steps."""
-        sight = Sight() if self._tier != "off" else None
+        sight = Captured() if self._tier != "off" else None
         if self._schedule.norm is not None and self._schedule.norm.statistics == "population":
             for used, found in zip(self._learner.statistics, self._population(), strict=True):
                 used.replace(found)
@@ -245,7 +245,7 @@ class _Evaluator:
             chunks = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             self._record.note_final(self._sums("test", ((x[None], y[None]) for x, y in chunks)))
 
-    def _probes(self, sight: Sight) -> dict[str, Tensor]:
+    def _probes(self, sight: Captured) -> dict[str, Tensor]:
         model = self._schedule.model
         assert model is not None
         values = probes.moments(sight, model.activation)
@@ -263,14 +263,14 @@ class _Evaluator:
             values["histogram"] = probes.activation_histograms(sight)
         return values
 
-    def _scores(self, name: str, index: Tensor, sight: Sight | None) -> dict[str, Tensor]:
+    def _scores(self, name: str, index: Tensor, sight: Captured | None) -> dict[str, Tensor]:
         """Loss and accuracy over the examples (S, N) of a split; `sight` sees the first of them."""
         data, parts = self._data, torch.split(index, self._schedule.chunk, 1)
         chunks = ((data.inputs[part], data.targets[part]) for part in parts)
         return self._sums(name, chunks, sight)
 
     def _sums(
-        self, name: str, chunks: Iterator[tuple[Tensor, Tensor]], sight: Sight | None = None
+        self, name: str, chunks: Iterator[tuple[Tensor, Tensor]], sight: Captured | None = None
     ) -> dict[str, Tensor]:
         classes = not self._data.targets.is_floating_point()
         loss, right = torch.zeros_like(self._rates), torch.zeros_like(self._rates)
@@ -286,7 +286,7 @@ class _Evaluator:
             scores[f"{name}_accuracy"] = right / examples
         return scores
 
-    def _outputs(self, inputs: Tensor, sight: Sight | None, classes: bool) -> Tensor:
+    def _outputs(self, inputs: Tensor, sight: Captured | None, classes: bool) -> Tensor:
         """The mean over the crops of an evaluation, of which layers see the first."""
         crops = [self._prepare(crop) for crop in self._augment.crops(inputs)]
         outputs = [self._learner.outputs(crops[0], sight), *map(self._learner.outputs, crops[1:])]

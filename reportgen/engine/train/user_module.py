@@ -24,7 +24,7 @@ from reportgen.engine.train.group import (
     flushed_denormals,
     shown_pictures,
 )
-from reportgen.engine.train.learner import Sight
+from reportgen.engine.train.learner import Captured
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
@@ -65,7 +65,7 @@ class UserNet(nn.Module):
         self._outputs = outputs
 
     def forward(
-        self, x: Tensor, draws: Sequence[Tensor] = (), sight: Sight | None = None
+        self, x: Tensor, draws: Sequence[Tensor] = (), sight: Captured | None = None
     ) -> Tensor:
         """Outputs (B, C). Raises ValueError for anything else."""
         found = self.module(x)

@@ -54,11 +54,11 @@ class ProcessExecutor(Executor):
 
         tasks = deque(_Task(group, group.trials) for group in groups)
         codes = plugins.codes_of(*(trial.arm.config for g in groups for trial in g.trials))
-        crew = _Crew(kind, device, codes, tasks)
+        workers = _Workers(kind, device, codes, tasks)
         try:
-            yield from crew.run(min(self.workers, len(groups)))
+            yield from workers.run(min(self.workers, len(groups)))
         finally:
-            crew.close()
+            workers.close()
 
 
 class _Task:
@@ -110,7 +110,7 @@ class _Worker:
         self.connection.close()
 
 
-class _Crew:
+class _Workers:
     """The workers of one run and the tasks that wait."""
 
     def __init__(self, kind: str, device: str, codes: Sequence[Code], tasks: deque[_Task]) -> None:

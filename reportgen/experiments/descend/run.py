@@ -71,9 +71,9 @@ class DescendExperiment(Experiment[Descend]):
         """All descents, on the processor with one thread."""
         import numpy as np
 
-        from reportgen.engine.crew import one_thread
         from reportgen.engine.descend.draws import fingerprints
         from reportgen.engine.descend.paths import Setup, descend
+        from reportgen.engine.thread_pool import one_thread
 
         began = time.perf_counter()
         setups = [

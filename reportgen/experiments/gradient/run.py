@@ -84,8 +84,8 @@ class GradientExperiment(Experiment[Gradient]):
         """Trains the net of the seed once and draws batches of all sizes; on one thread."""
         import torch
 
-        from reportgen.engine.crew import Crew, one_thread
         from reportgen.engine.gradient.trial import run_seed
+        from reportgen.engine.thread_pool import ThreadPool, one_thread
         from reportgen.engine.train.group import flushed_denormals
         from reportgen.engine.train.training import Data
 
@@ -94,9 +94,9 @@ class GradientExperiment(Experiment[Gradient]):
         arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
         data = Data(*(torch.from_numpy(array).to(place) for array in arrays))
         sizes = sorted({config.batch_size for config in configs})
-        with one_thread(), Crew(place) as crew, flushed_denormals():
+        with one_thread(), ThreadPool(place) as threads, flushed_denormals():
             setting = _setting(configs[0])
-            looks = run_seed(setting, sizes, seeds[0], data, examples.outputs, crew)
+            looks = run_seed(setting, sizes, seeds[0], data, examples.outputs, threads)
         seconds = (time.perf_counter() - began) / len(configs)
         hashes = {"data": examples.checksum[:16], **looks.hashes}
         status: Status = "diverged" if looks.reason else "ok"

@@ -17,10 +17,10 @@ from reportgen.parts.norms import BatchNorm, NoNorm, Whitening
 if TYPE_CHECKING:
     import torch
 
-    from reportgen.engine.crew import Crew
     from reportgen.engine.normalise.layers import Net
     from reportgen.engine.normalise.timing import Work
     from reportgen.engine.normalise.trial import Draw, Looked
+    from reportgen.engine.thread_pool import ThreadPool
 
 SMALL = 2**27
 """Bytes up to which a trial may wait for its turn beside others."""
@@ -109,15 +109,15 @@ class NormaliseExperiment(Experiment[Normalise]):
         """Measure every net of the group, then time them in turns; one thread computes."""
         import torch
 
-        from reportgen.engine.crew import Crew, one_thread
         from reportgen.engine.normalise import timing
+        from reportgen.engine.thread_pool import ThreadPool, one_thread
 
         began, place, rounds = time.perf_counter(), torch.device(device), configs[0].repeats
         works: dict[int, Work] = {}
         found: list[tuple[Draw, Looked]] = []
-        with one_thread(), Crew(place, threads=1) as crew:
+        with one_thread(), ThreadPool(place, threads=1) as threads:
             for index, (config, seed) in enumerate(zip(configs, seeds, strict=True)):
-                net, drawn, looked = _measure(config, seed, place, crew)
+                net, drawn, looked = _measure(config, seed, place, threads)
                 found.append((drawn, looked))
                 if rounds and not looked.reason:
                     works[index] = timing.work(net, looked.layers, drawn.top)
@@ -132,11 +132,11 @@ class NormaliseExperiment(Experiment[Normalise]):
 
 
 def _measure(
-    config: Normalise, seed: int, device: torch.device, crew: Crew
+    config: Normalise, seed: int, device: torch.device, threads: ThreadPool
 ) -> tuple[Net, Draw, Looked]:
     import torch
 
-    from reportgen.engine.machine import Machine
+    from reportgen.engine.context import ComputeContext
     from reportgen.engine.net import Shape
     from reportgen.engine.normalise.layers import Net
     from reportgen.engine.normalise.trial import Inputs, draw, look
@@ -148,7 +148,7 @@ def _measure(
         Inputs(config.input_mean, config.input_std, config.input_correlation),
         config.init,
         seed,
-        Machine(device, crew, Workspace(), dtype),
+        ComputeContext(device, threads, Workspace(), dtype),
     )
     net = Net(config.norm, config.gamma, config.activation)
     measured = NormaliseExperiment().measured(config)

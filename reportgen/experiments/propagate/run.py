@@ -75,21 +75,21 @@ class PropagateExperiment(Experiment[Propagate]):
         import torch
 
         from reportgen.engine import dense, implicit
-        from reportgen.engine.crew import Crew
-        from reportgen.engine.machine import Machine
+        from reportgen.engine.context import ComputeContext
         from reportgen.engine.net import Net, Shape
+        from reportgen.engine.thread_pool import ThreadPool
 
         began = time.perf_counter()
         first, seed, place = configs[0], seeds[0], torch.device(device)
         shape = Shape(first.width, first.depth, first.batch_size)
         nets = [Net(c.activation, c.init.scale(shape.width, shape.width)) for c in configs]
-        with Crew(place) as crew:
-            machine = Machine(place, crew, self._workspace)
+        with ThreadPool(place) as threads:
+            context = ComputeContext(place, threads, self._workspace)
             if first.weights == "implicit":
-                traces, hashes = implicit.propagate(nets, shape, seed, machine)
+                traces, hashes = implicit.propagate(nets, shape, seed, context)
             else:
                 traces, hashes = dense.propagate(
-                    nets, shape, first.init.noise, seed, machine, keep=KEEP
+                    nets, shape, first.init.noise, seed, context, keep=KEEP
                 )
         seconds = (time.perf_counter() - began) / len(configs)
         return [_outcome(trace, hashes, seconds) for trace in traces]

@@ -241,7 +241,7 @@ class TrainExperiment(Experiment[Train]):
         """Trains the group; on a processor with one thread, so that threads change no bit."""
         import torch
 
-        from reportgen.engine.crew import one_thread
+        from reportgen.engine.thread_pool import one_thread
 
         began = time.perf_counter()
         examples = configs[0].examples(seeds[0])
@@ -267,7 +267,7 @@ class TrainExperiment(Experiment[Train]):
 
 
 def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: int) -> Result:
-    from reportgen.engine.crew import Crew
+    from reportgen.engine.thread_pool import ThreadPool
     from reportgen.engine.train.group import run_group
     from reportgen.engine.train.user_module import ModuleTrial, run_module
 
@@ -285,8 +285,8 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
         )
         return run_module(trial, _common(first, data.inputs.device.type), data, outputs)
     setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]
-    with Crew(data.inputs.device) as crew:
-        return run_group(setups, _common(first, data.inputs.device.type), data, outputs, crew)
+    with ThreadPool(data.inputs.device) as threads:
+        return run_group(setups, _common(first, data.inputs.device.type), data, outputs, threads)
 
 
 def _seconds_of_module(config: Train, device: str) -> float | None:
@@ -297,7 +297,7 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
     """
     import torch
 
-    from reportgen.engine.crew import one_thread
+    from reportgen.engine.thread_pool import one_thread
 
     examples = config.examples()
     batch = config.batch_size

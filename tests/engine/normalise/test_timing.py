@@ -5,7 +5,7 @@ import gc
 import pytest
 import torch
 
-from reportgen.engine.normalise.layers import Net, rise
+from reportgen.engine.normalise.layers import Net, forward
 from reportgen.engine.normalise.timing import Work, clock_of, take_turns, work
 from reportgen.parts.activations import Sigmoid
 from reportgen.parts.norms import NORMS
@@ -67,7 +67,7 @@ def test_no_garbage_is_collected_meanwhile():
 def test_what_is_timed_is_forward_and_back_through_every_layer(norm):
     net = Net(NORMS.members[norm](), 1.0, Sigmoid())
     weights = [torch.randn(8, 8) for _ in range(3)]
-    layers = list(rise(net, torch.randn(32, 8), weights))
+    layers = list(forward(net, torch.randn(32, 8), weights))
     done = work(net, layers, torch.randn(32, 8))
     for task in (done.norm, done.product):
         gradients = task()

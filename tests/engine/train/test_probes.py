@@ -6,17 +6,17 @@ import numpy as np
 import torch
 
 from reportgen.engine.train import probes
-from reportgen.engine.train.learner import Sight
+from reportgen.engine.train.learner import Captured
 from reportgen.parts.activations import Relu
 
 TRIALS, UNITS, EXAMPLES = 3, 5, 41
 
 
-def sight(device: torch.device) -> Sight:
+def sight(device: torch.device) -> Captured:
     stream = torch.Generator().manual_seed(1)
     layers = [torch.randn(TRIALS, UNITS, EXAMPLES, generator=stream) * n for n in (1, 2)]
     layers = [layer.to(device) for layer in layers]
-    return Sight(layers, [layer.relu() for layer in layers])
+    return Captured(layers, [layer.relu() for layer in layers])
 
 
 def test_moments_are_those_of_a_population(device: torch.device) -> None:

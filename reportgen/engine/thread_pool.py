@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Crew:
+class ThreadPool:
     """Runs independent tasks on a few threads, each of which computes on one core.
 
     Torch splits one operation over cores in a way that depends on their number, and with it the

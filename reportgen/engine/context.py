@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from reportgen.engine.crew import Crew
+from reportgen.engine.thread_pool import ThreadPool
 from reportgen.engine.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Machine:
+class ComputeContext:
     """A device, the threads and memory there, and the type of the numbers.
 
     The device and the type of the numbers are part of what decides a result; threads and memory
@@ -20,7 +20,7 @@ class Machine:
     """
 
     device: torch.device
-    crew: Crew
+    threads: ThreadPool
     workspace: Workspace
     dtype: torch.dtype = torch.float32
 

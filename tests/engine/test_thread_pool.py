@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import torch
 
-from reportgen.engine.crew import Crew
+from reportgen.engine.thread_pool import ThreadPool
 
 CPU = torch.device("cpu")
 
@@ -34,8 +34,8 @@ def test_every_task_runs_on_one_core_from_the_first_to_the_last(
         torch.ones(300, 300).exp().sum().item()
         return before, torch.get_num_threads()
 
-    with Crew(CPU, threads) as crew:
-        assert set(crew.map(task, range(20))) == {(1, 1)}
+    with ThreadPool(CPU, threads) as pool:
+        assert set(pool.map(task, range(20))) == {(1, 1)}
         assert torch.get_num_threads() == torch_threads
     assert torch.get_num_threads() == torch_threads
 
@@ -44,19 +44,19 @@ def test_the_first_product_of_a_thread_is_like_all_others(torch_threads: int) ->
     """One that takes no part in torch's splitting (a small product) still sees one thread."""
     x = torch.randn(16, 300, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
     for threads in (1, 2, 4):
-        with Crew(CPU, threads) as crew:
-            results = crew.map(lambda _: x @ x.T, range(3 * threads))
+        with ThreadPool(CPU, threads) as pool:
+            results = pool.map(lambda _: x @ x.T, range(3 * threads))
         assert all(torch.equal(results[0], other) for other in results[1:])
 
 
 def test_it_takes_torchs_number_of_threads(torch_threads: int) -> None:
-    with Crew(CPU) as crew:
-        assert crew.threads == torch_threads
+    with ThreadPool(CPU) as threads:
+        assert threads.threads == torch_threads
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
-    with Crew(CPU, 3) as crew:
-        assert crew.map(lambda item: item * item, range(50)) == [n * n for n in range(50)]
+    with ThreadPool(CPU, 3) as threads:
+        assert threads.map(lambda item: item * item, range(50)) == [n * n for n in range(50)]
 
 
 def test_an_exception_of_a_task_is_raised() -> None:
@@ -65,14 +65,14 @@ def test_an_exception_of_a_task_is_raised() -> None:
             raise ArithmeticError("three")
         return item
 
-    with Crew(CPU, 2) as crew, pytest.raises(ArithmeticError, match="three"):
-        crew.map(task, range(6))
+    with ThreadPool(CPU, 2) as threads, pytest.raises(ArithmeticError, match="three"):
+        threads.map(task, range(6))
 
 
 def test_no_thread_outlives_it() -> None:
     before = threading.active_count()
-    with Crew(CPU, 4) as crew:
-        crew.map(abs, range(9))
+    with ThreadPool(CPU, 4) as threads:
+        threads.map(abs, range(9))
     assert threading.active_count() == before
 
 
@@ -90,6 +90,6 @@ def test_an_interruption_while_the_threads_start_leaves_none_waiting(
     monkeypatch.setattr(ThreadPoolExecutor, "submit", interrupted)
     before = torch.get_num_threads()
     with pytest.raises(KeyboardInterrupt):
-        Crew(torch.device("cpu"), 2)
+        ThreadPool(torch.device("cpu"), 2)
     assert not [t for t in threading.enumerate() if t.name.startswith("reportgen")]
     assert torch.get_num_threads() == before
