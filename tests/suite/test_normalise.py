@@ -37,7 +37,7 @@ def test_a_suite_loads(load):
         "norm=zca, width=16",
         "norm=zca, width=64",
     ]
-    assert suite.experiment.depth(suite.arms[0].config) == 3
+    assert len(suite.experiment.places(suite.arms[0].config)["layer"]) == 3
 
 
 @pytest.mark.parametrize(

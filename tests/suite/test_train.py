@@ -48,7 +48,7 @@ def test_a_training_suite_loads(load):
     ]
     assert suite.arms[2].config.model.norm.name == "batch"
     assert suite.arms[2].config.model.hidden == [32, 16]
-    assert suite.experiment.depth(suite.arms[0].config) == 2
+    assert len(suite.experiment.places(suite.arms[0].config)["layer"]) == 2
 
 
 def test_two_arms_of_the_same_nets_are_twins(message):
