@@ -259,7 +259,7 @@ def family_of(row: tuple[str, str, str, int, int]) -> tuple[float, ...]:
     draw = MISLEADING[shape]
     truth = centre_of(draw) if about == "centre" else mean_of(draw)
     rng = np.random.default_rng([list(MISLEADING).index(shape), len(about), ord(side), n])
-    margin = spread_of(draw) if side == "=" else 0.0
+    margin = (spread_of(draw) or 0.5) if side == "=" else 0.0  # most values may be one
     number = max(FAMILIES) * suites
     values = draw(rng, (number, n)) - truth.threshold + margin
     evidence = [weigh_values(x, 0.0, side, Margin("difference", margin)) for x in values]  # type: ignore[arg-type]
