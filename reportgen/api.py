@@ -221,7 +221,7 @@ def run(
     templates: folder with templates that override the shipped ones.
     executor: a name of `reportgen.execution.EXECUTORS`; default: the faster.
     jobs: how many worker processes; default: one a core.
-    listener: hears of the progress, after every group of trials.
+    listener: is called with a Progress after every group of trials.
     command: how the run was asked for, for the record.
 
     A KeyboardInterrupt ends the computing: what is stored is rendered, if anything is, and the

@@ -119,7 +119,8 @@ def _holding(name: str, location: Location) -> Holding:
 def _published(name: str) -> Published:
     known = {key: part.published for key, part in DATASETS.members.items() if part.published}
     if name in DATASETS.members and name not in known:
-        raise InputError(f"{name} is no data set that is downloaded; these are: {', '.join(known)}")
+        others = ", ".join(known)
+        raise InputError(f"{name} needs no download; data sets that need one: {others}")
     if name not in known:
         raise InputError(f"unknown data set {quoted(name)}{suggest(name, known)}")
     return known[name]

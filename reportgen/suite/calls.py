@@ -60,7 +60,7 @@ def check_over(function: str, words: Sequence[str], argument: Expression, scope:
     if kind not in _ALL[function]:
         return _unable(function, kind)
     if kind == "seed" and pairs_seeds(argument):
-        return "over=seed stands inside over=seed"
+        return "over=seed cannot be nested"
     if kind != "factor":
         return ""
     for index, word in enumerate(words):

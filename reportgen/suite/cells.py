@@ -91,7 +91,9 @@ def _open_levels(group: Group, chosen: Collection[str], arms: Mapping[str, Arm])
 def _grouped(side: Selection, over: Sequence[str], arms: Mapping[str, Arm]) -> Selection:
     names = " and ".join(over)
     if not side.levels and side.text != ALL:
-        message = f"the metric goes over {names}, so {quoted(side.text)} alone is no side"
+        message = (
+            f"the metric goes over {names}, so a side cannot be the single arm {quoted(side.text)}"
+        )
         raise RuleError(message, 0, len(side.text))
     if twice := [factor for factor in over if factor in side.levels]:
         message = f"the metric goes over {twice[0]}, so no side can choose a level of it"

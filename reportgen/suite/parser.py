@@ -189,7 +189,7 @@ class Parser(Cursor):
         self.expect(",")
         high = self.constant("the ends of clip must be numbers")
         if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
-            self.check(start, lambda _: "the ends of clip must rise")
+            self.check(start, lambda _: "the lower bound of clip must not exceed the upper bound")
         return Clip(argument, low, high)
 
     def steps_to(self) -> Expression:

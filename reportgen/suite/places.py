@@ -41,7 +41,7 @@ def check_place(quantity: Quantity, axis: Axis, place: int, trial: Places) -> st
 
 
 def has_many(text: str, left: Sequence[Axis]) -> str:
-    """That a metric is not one number."""
+    """Message for a metric that is not a scalar."""
     return f"{quoted(text)} has a value for each {' and '.join(axis.name for axis in left)}"
 
 

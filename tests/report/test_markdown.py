@@ -61,7 +61,7 @@ def test_the_summary_opens_as_the_report_does_and_has_no_pictures(
     assert summary[:first] == bare[:first]
     assert "![" not in summary and "figures/" not in summary
     assert all(claim.sentence in summary for claim in view.claims)
-    assert "## What it does not show" in summary
+    assert "## Limitations" in summary
     assert summary.splitlines()[-1].endswith("`index.html` of the report `init`.*")
     assert len(summary) < COMMENT
 
@@ -78,7 +78,7 @@ def test_a_huge_report_keeps_the_limits_and_says_what_it_left_out() -> None:
     report, summary = render_markdown(view), render_summary(view)
     assert len(report.encode()) <= STEP_SUMMARY
     assert "rest: “Provenance”." in report.splitlines()[-1]
-    assert "## What it does not show" in report
+    assert "## Limitations" in report
     assert len(summary) <= COMMENT
     assert "| I0 | Claim 0 |" in summary
     assert summary.count("<details>") == summary.count("</details>")

@@ -10,7 +10,7 @@ from reportgen.report.shortening import shortened
 
 SHORT = "# Question?\n\nAnswer.\n\n## Claims\n\n| I1 |\n\n"
 LONG = "## All numbers\n\n" + "1234567\n" * 100
-LIMITS = "\n## What it does not show\n\n- Much.\n"
+LIMITS = "\n## Limitations\n\n- Much.\n"
 NOTICE_AT_MOST = 400  # characters, for the short titles of these tests
 
 LINE = st.sampled_from(
@@ -51,7 +51,7 @@ def test_a_heading_inside_code_is_no_section() -> None:
     suite = "## Suite\n\n```yaml\n## not a heading\n" + "a: 1\n" * 100 + "```\n"
     text = shortened(SHORT + suite + LIMITS, 500)
     assert "not a heading" not in text and "a: 1" not in text
-    assert "## What it does not show" in text
+    assert "## Limitations" in text
 
 
 def test_claims_that_are_too_long_end_at_a_line_and_are_closed() -> None:
@@ -60,7 +60,7 @@ def test_claims_that_are_too_long_end_at_a_line_and_are_closed() -> None:
     kept, notice = text.split("\n\n</details>\n\n")
     assert set(kept.splitlines()[6:]) == {"| I1 | supported |"}
     assert notice.startswith("*Left out here, so that GitHub shows the rest: the end of “Claims”")
-    assert "“What it does not show”" in notice
+    assert "“Limitations”" in notice
 
 
 def test_bytes_and_characters_are_told_apart() -> None:

@@ -209,7 +209,7 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
     try:
         assert tree(text) == expression
     except MetricError as error:
-        assert "over=seed stands inside over=seed" in str(error)
+        assert "over=seed cannot be nested" in str(error)
         assert depth(expression, Apart) > 1
 
 
@@ -279,7 +279,7 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         (
             "spread(spread(val_loss[last], over=seed), over=seed)",
             "over=seed",
-            "over=seed stands inside over=seed",
+            "over=seed cannot be nested",
         ),
         (
             "exponent(val_loss[last], over=norm)",
@@ -349,7 +349,11 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
             "val_loss[first]",
             "the ends of clip must be numbers, not val_loss[first]",
         ),
-        ("clip(val_loss[last], 2, 1)", "2, 1", "the ends of clip must rise"),
+        (
+            "clip(val_loss[last], 2, 1)",
+            "2, 1",
+            "the lower bound of clip must not exceed the upper bound",
+        ),
         (
             "best(val_loss[last], over=lr) - val_loss[last]",
             "best(val_loss[last], over=lr) - val_loss[last]",

@@ -264,7 +264,7 @@ NAMED = [*GRID, Arm("alone", {"norm": "none", "lr": "9", "width": "9"}, CONFIG, 
             OTHER,
             '"norm=layer, width=16" and "norm=none, width=16" do not have the same levels of lr',
         ),
-        ("alone < 2", ["lr"], NAMED, 'goes over lr, so "alone" alone is no side'),
+        ("alone < 2", ["lr"], NAMED, 'goes over lr, so a side cannot be the single arm "alone"'),
     ],
 )
 def test_what_a_metric_cannot_go_over(text, factors, arms, message):

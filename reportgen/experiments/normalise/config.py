@@ -52,7 +52,7 @@ class Normalise(Config):
         default="float32", description="type of the numbers in the net"
     )
     repeats: int = Field(
-        default=0, ge=0, le=10_000, description="how often it is timed; 0: it is not"
+        default=0, ge=0, le=10_000, description="number of timing repeats; 0 disables timing"
     )
 
     def fitting(self) -> Mapping[str, Any]:

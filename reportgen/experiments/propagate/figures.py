@@ -62,20 +62,20 @@ def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple
     swept = sweep_section(material, facets, drawing.numbers)
     grids = Section(
         "activations",
-        "What the layers say",
+        "Activations by layer",
         "The distribution of every layer's activations, pooled over the batch, the units and the "
         "seeds.",
         tuple(_grids(drawing)),
     )
     forward = Section(
         "forward",
-        "The way forward",
+        "Forward pass",
         "How the spread of the signal changes from the first layer to the last.",
         tuple(curve_figures(drawing, FORWARD, _reads)),
     )
     backward = Section(
         "backward",
-        "The way back",
+        "Backward pass",
         "How the gradient changes on its way from the last layer to the first. It enters at the "
         "top with a standard deviation of 1.",
         tuple(curve_figures(drawing, BACKWARD, _reads)),

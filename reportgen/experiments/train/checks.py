@@ -115,7 +115,7 @@ def check_augment(config: Train) -> None:
     mixing = [number for number, part in enumerate(parts) if isinstance(part, Mixing)]
     if len(mixing) > 1:
         raise _wrong(
-            "{name} mixes labels that {other} has mixed already; one of them is all there may be",
+            "{name} mixes labels that {other} has mixed already; only one of the two can be used",
             ["augment", mixing[1]],
             name=parts[mixing[1]].name,
             other=parts[mixing[0]].name,

@@ -40,8 +40,8 @@ READ: dict[GapKind, str] = {
     "loss": N_("Loss on training and on validation examples, a panel for each arm on one axis."),
 }
 READ_GAP = N_(
-    "What lies between the lines is the generalisation gap; it widens where a net learns its "
-    "training examples by heart."
+    "What lies between the lines is the generalisation gap; it widens where a net memorises its "
+    "training examples."
 )
 READ_FINAL: dict[GapKind, str] = {
     "accuracy": N_(

@@ -32,7 +32,7 @@ def learning_section(drawing: Drawing) -> Section:
     """Everything that is measured on whole nets over the steps."""
     return Section(
         "learning",
-        "How it learns",
+        "Learning curves",
         "Loss and accuracy over the steps of training, in evaluation mode, on examples that are "
         "the same at every evaluation.",
         tuple(_figures(drawing)),

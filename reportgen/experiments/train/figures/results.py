@@ -35,7 +35,7 @@ def result_section(drawing: Drawing) -> Section:
     tested = drawing.first_of("test_accuracy", "test_loss") is not None
     return Section(
         "result",
-        "Where it ends",
+        "Final results",
         " ".join(map(drawing.say.fixed, (LEAD, TESTED if tested else NOT_TESTED))),
         tuple(_figures(drawing)),
     )
