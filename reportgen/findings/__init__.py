@@ -6,7 +6,7 @@ from reportgen.findings.evaluate import evaluate
 from reportgen.findings.guessing import no_better
 from reportgen.findings.looks import Attempt, Replay, look_by_look, replay, schedule
 from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
-from reportgen.findings.prospects import Prospect, Sight, prospects, warnings
+from reportgen.findings.prospects import Prospect, Sensitivity, prospects, warnings
 from reportgen.findings.published import compare_published
 from reportgen.findings.rules import note_rules, rules_first
 from reportgen.findings.sentences import answer
@@ -22,7 +22,7 @@ __all__ = [
     "Prospect",
     "PublishedNumber",
     "Replay",
-    "Sight",
+    "Sensitivity",
     "evaluate",
     "find",
     "look_by_look",
