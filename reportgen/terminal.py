@@ -19,7 +19,7 @@ import click
 
 from reportgen.api import Forecast, Result, store_folder
 from reportgen.errors import ReportgenError
-from reportgen.execution import Listener, Progress, Run, Stage, processor_name
+from reportgen.execution import Listener, LookStage, Progress, Run, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.findings.amounts import probability
 from reportgen.findings.lost import lost_trials
@@ -79,7 +79,7 @@ class _PlainProgress:
     def __init__(self, name: str) -> None:
         self._name = name
         self._last = -PLAIN_SECONDS
-        self._at: tuple[str, Stage | None] = ("", None)
+        self._at: tuple[str, LookStage | None] = ("", None)
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
