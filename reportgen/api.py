@@ -11,12 +11,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportgen.campaign import Stage, campaign, carry_out
 from reportgen.errors import InputError, suggest
 from reportgen.execution import (
     Plan,
     Progress,
     Run,
-    Stage,
     Wanted,
     choose_executor,
     collect,
@@ -29,7 +29,6 @@ from reportgen.execution import (
     wall_seconds,
 )
 from reportgen.findings import (
-    Attempt,
     Findings,
     Parts,
     Prospect,
@@ -37,7 +36,6 @@ from reportgen.findings import (
     find,
     measured,
     note_rules,
-    part_by_part,
     prospects,
     replay,
     rules_first,
@@ -237,27 +235,25 @@ def run(
             provenance = observe(resolved, Path(suite.path), command, codes)
         done: set[str] = set()
 
-        def attempts(part: Suite, name: str) -> Attempt:
-            def attempt(wanted: Wanted | None, stage: Stage | None) -> tuple[Run, bool]:
-                todo = make_plan(
-                    part, opened, device=resolved, fresh=fresh, wanted=wanted, done=done
-                )
-                todo = paced(todo, opened)
-                done.update(trial.key for group in todo.groups for trial in group.trials)
-                chosen = choose_executor(todo, executor, jobs)
-                complete = execute(todo, opened, provenance, hears, chosen, stage)
-                return collect(todo, opened), complete
+        def compute(stage: Stage) -> tuple[Run, bool]:
+            todo = make_plan(
+                stage.suite, opened, device=resolved, fresh=fresh, wanted=stage.wanted, done=done
+            )
+            todo = paced(todo, opened)
+            done.update(trial.key for group in todo.groups for trial in group.trials)
+            chosen = choose_executor(todo, executor, jobs)
 
             def hears(progress: Progress) -> None:
-                listener(replace(progress, part=name))
+                listener(replace(progress, part=stage.name))
 
-            return attempt
+            complete = execute(todo, opened, provenance, hears, chosen, stage.look)
+            return collect(todo, opened), complete
 
         try:
             if early.asked:
                 raise KeyboardInterrupt
             note_rules(suite, opened, device=resolved)
-            collected, complete = part_by_part(suite, attempts)
+            collected, complete = carry_out(campaign(suite), compute)
         except KeyboardInterrupt:  # before its groups, or between them
             collected, complete = _stored(suite, opened, resolved), False
         collected = replace(collected, rules_first=rules_first(suite, opened))
@@ -300,13 +296,11 @@ def _has_trials(collected: Run) -> bool:
 def _stored(suite: Suite, opened: Store, device: str) -> Run:
     """All that the store has of a suite; with seeds until decided, as far as the looks go."""
 
-    def attempts(part: Suite, name: str) -> Attempt:
-        def attempt(wanted: Wanted | None, stage: Stage | None) -> tuple[Run, bool]:
-            return collect(make_plan(part, opened, device=device, wanted=wanted), opened), True
+    def take(stage: Stage) -> tuple[Run, bool]:
+        plan = make_plan(stage.suite, opened, device=device, wanted=stage.wanted)
+        return collect(plan, opened), True
 
-        return attempt
-
-    collected, _ = part_by_part(suite, attempts)
+    collected, _ = carry_out(campaign(suite), take)
     return collected
 
 

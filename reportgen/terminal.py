@@ -19,7 +19,7 @@ import click
 
 from reportgen.api import Forecast, Result, store_folder
 from reportgen.errors import ReportgenError
-from reportgen.execution import Listener, Progress, Run, Stage, processor_name
+from reportgen.execution import Listener, LookStage, Progress, Run, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.findings.amounts import probability
 from reportgen.findings.lost import lost_trials
@@ -79,7 +79,7 @@ class _PlainProgress:
     def __init__(self, name: str) -> None:
         self._name = name
         self._last = -PLAIN_SECONDS
-        self._at: tuple[str, Stage | None] = ("", None)
+        self._at: tuple[str, LookStage | None] = ("", None)
 
     def __call__(self, progress: Progress) -> None:
         now = time.monotonic()
@@ -278,19 +278,19 @@ PROSPECTS = ("claim", "seeds", "least", "claimed", "found in 80 %", "so far", "c
 def _prospect(prospect: Prospect) -> tuple[str, ...]:
     """A row: the claim, what its seeds find in four of five runs, what earlier trials measured."""
     known = prospect.claim.id, str(prospect.seeds), str(prospect.least)
-    sight = prospect.sight
-    if sight is None:
+    sensitivity = prospect.sensitivity
+    if sensitivity is None:
         return (*known, "", "", "", "", "")
     side = {"<": "below ", ">": "above ", "=": "within "}[prospect.claim.rule.comparison]
-    far = 0 < abs(sight.smallest) < math.inf
-    needed = _needed(sight.needed)
+    far = 0 < abs(sensitivity.smallest) < math.inf
+    needed = _needed(sensitivity.needed)
     return (
         *known,
-        f"{sight.effect} {side}{format_number(sight.threshold)}",
-        f"{side}{format_number(sight.smallest)}" if far else "nothing",
-        f"{format_number(sight.measured)} ({count(sight.trials, 'seed')})",
-        f"{100 * sight.chance:.0f} %",
-        f"{needed} (to contradict)" if sight.contradicts else needed,
+        f"{sensitivity.effect} {side}{format_number(sensitivity.threshold)}",
+        f"{side}{format_number(sensitivity.smallest)}" if far else "nothing",
+        f"{format_number(sensitivity.measured)} ({count(sensitivity.trials, 'seed')})",
+        f"{100 * sensitivity.chance:.0f} %",
+        f"{needed} (to contradict)" if sensitivity.contradicts else needed,
     )
 
 
@@ -308,7 +308,7 @@ def _unseen(found: Sequence[Prospect]) -> dict[str, list[str]]:
     """Why nothing is known of the spread, with the claims of which that is so."""
     reasons: dict[str, list[str]] = {}
     for prospect in found:
-        if prospect.sight is None:
+        if prospect.sensitivity is None:
             reasons.setdefault(prospect.unseen, []).append(prospect.claim.id)
     return reasons
 

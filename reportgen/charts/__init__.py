@@ -44,7 +44,7 @@ from reportgen.charts.sweep import sweep_chart
 from reportgen.charts.sweep_axis import LevelAxis
 from reportgen.charts.sweep_data import SweepLine, SweepPoint, SweepWording
 from reportgen.charts.tuning_profile import TuningPanel, tuning_profile
-from reportgen.charts.two_rankings import RankedArm, Standing, two_rankings
+from reportgen.charts.two_rankings import Rank, RankedArm, two_rankings
 
 __all__ = [
     "Axis",
@@ -69,12 +69,12 @@ __all__ = [
     "PathPanel",
     "Power",
     "QuantilePanel",
+    "Rank",
     "RankedArm",
     "ScatterPanel",
     "ScatterPoint",
     "ScatterWording",
     "Series",
-    "Standing",
     "Svg",
     "SweepLine",
     "SweepPoint",

@@ -143,7 +143,7 @@ def _round_up(value: float) -> float:
     return next(step for step in steps if step >= value * (1 - 1e-12))
 
 
-#: How a verdict by_key: colour, marker, its size, filled or hollow.
+#: How a verdict looks: colour, marker, its size, filled or hollow.
 _MARKS = {
     "supported": ("blue", "o", 8.5, False),
     "contradicted": ("vermillion", "D", 7.0, False),

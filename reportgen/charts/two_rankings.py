@@ -2,7 +2,7 @@
 
 Drawn are the estimate of every arm with its interval on the axis of its column, and between the
 columns a line from its place in the first to its place in the second. A line that falls or rises
-steeply is an arm whose rank depends on which of the two one by_key at.
+steeply is an arm whose rank depends on which of the two one looks at.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _COLUMNS = (_NAMES + 12, WIDTH - _NAMES - 12 - _AXIS)  # x of their axes
 
 
 @dataclass(frozen=True)
-class Standing:
+class Rank:
     """What an arm reached in one of the rankings; numbers are NaN where it has none.
 
     ``place`` counts from 0 at the top; ``rank`` is what the reader is told, with ``result``.
@@ -50,7 +50,7 @@ class RankedArm:
 
     series: str
     label: str
-    both: tuple[Standing, Standing]
+    both: tuple[Rank, Rank]
 
 
 def two_rankings(
@@ -69,7 +69,7 @@ def two_rankings(
     Raises ValueError for no arms or an unknown series.
     """
     by_key = series_by_key(series, (arm.series for arm in arms))
-    long = any(len(_name(arm, standing)) > 1 for arm in arms for standing in arm.both)
+    long = any(len(_name(arm, rank)) > 1 for arm in arms for rank in arm.both)
     row = _ROW + _LINE * long
     height = len(arms) * row
     with canvas(slug, WIDTH, _HEAD + height + _FOOT) as sheet:
@@ -92,25 +92,25 @@ def two_rankings(
         return sheet.svg(title, _describe(arms, columns, quantity, interval, say))
 
 
-def _scale(standings: Sequence[Standing]) -> Scale:
-    estimates = np.array([standing.estimate for standing in standings])
-    ends = [end for standing in standings for end in (standing.low, standing.high)]
+def _scale(ranks: Sequence[Rank]) -> Scale:
+    estimates = np.array([rank.estimate for rank in ranks])
+    ends = [end for rank in ranks for end in (rank.low, rank.high)]
     return spread_scale(estimates, ends, log_from=10, reach=1)
 
 
-def _middle(standing: Standing, row: float) -> float:
-    return _HEAD + (standing.place + 0.5) * row
+def _middle(rank: Rank, row: float) -> float:
+    return _HEAD + (rank.place + 0.5) * row
 
 
-def _name(arm: RankedArm, standing: Standing) -> list[str]:
+def _name(arm: RankedArm, rank: Rank) -> list[str]:
     """Rank and name, on two lines where one is not enough."""
-    return wrapped(f"{standing.rank} {arm.label}".strip(), _NAMES, BODY, 2)
+    return wrapped(f"{rank.rank} {arm.label}".strip(), _NAMES, BODY, 2)
 
 
 def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None:
     """The line between both columns, level at its ends."""
     left, right = _COLUMNS[0] + _AXIS + 10, _COLUMNS[1] - 10
-    first, second = (_middle(standing, row) for standing in arm.both)
+    first, second = (_middle(rank, row) for rank in arm.both)
     x = [left, left + 14, right - 14, right]
     sheet.line(x, [first, first, second, second], paint=style.paint, width=2, dash=style.dash,
                tag=Tag(arm.series, arm.label))  # fmt: skip
@@ -118,23 +118,23 @@ def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None
 
 def _result(panel: Panel, arm: RankedArm, index: int, style: LineStyle, row: float) -> None:
     """Name and numbers outside the column, the estimate with its interval inside."""
-    standing, sheet = arm.both[index], panel.sheet
-    y, tag = _middle(standing, row), Tag(arm.series)
+    rank, sheet = arm.both[index], panel.sheet
+    y, tag = _middle(rank, row), Tag(arm.series)
     anchor: Anchor = "end" if index == 0 else "start"
     x = _NAMES if index == 0 else WIDTH - _NAMES
-    names = _name(arm, standing)
+    names = _name(arm, rank)
     top = y - 1 - (len(names) - 1) * _LINE / 2
     for line, name in enumerate(names):
         sheet.text(x, top + line * _LINE, name, paint=f"{style.paint}-text", anchor=anchor, tag=tag)
-    words = shortened(standing.result, _NAMES, SMALL)
+    words = shortened(rank.result, _NAMES, SMALL)
     sheet.small(x, top + len(names) * _LINE, words, anchor, tag=tag)
-    if not math.isfinite(standing.estimate):
+    if not math.isfinite(rank.estimate):
         return
-    if math.isfinite(standing.low) and math.isfinite(standing.high):
-        ends = [panel.x(standing.low), panel.x(standing.high)]
+    if math.isfinite(rank.low) and math.isfinite(rank.high):
+        ends = [panel.x(rank.low), panel.x(rank.high)]
         sheet.line(ends, [y, y], paint=style.paint, width=2.4, tag=tag)
-    note = f"{arm.label}: {standing.rank} {standing.result}"
-    sheet.marker(panel.x(standing.estimate), y, style.marker, paint=style.paint, size=8,
+    note = f"{arm.label}: {rank.rank} {rank.result}"
+    sheet.marker(panel.x(rank.estimate), y, style.marker, paint=style.paint, size=8,
                  tag=Tag(arm.series, note))  # fmt: skip
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.execution.model import Record, Run, Trial
     from reportgen.execution.pace import paced
     from reportgen.execution.plan import Group, Plan, Wanted, make_plan
-    from reportgen.execution.runner import Listener, Progress, Stage, collect, execute
+    from reportgen.execution.runner import Listener, LookStage, Progress, collect, execute
     from reportgen.execution.tuning import Tried, Tuned, TunedArm
 
 __all__ = [
@@ -25,11 +25,11 @@ __all__ = [
     "Executor",
     "Group",
     "Listener",
+    "LookStage",
     "Plan",
     "Progress",
     "Record",
     "Run",
-    "Stage",
     "Trial",
     "Tried",
     "Tuned",
@@ -55,7 +55,7 @@ _LATER = {
     "model": ("Record", "Run", "Trial"),
     "pace": ("paced",),
     "plan": ("Group", "Plan", "Wanted", "make_plan"),
-    "runner": ("Listener", "Progress", "Stage", "collect", "execute"),
+    "runner": ("Listener", "Progress", "LookStage", "collect", "execute"),
     "tuning": ("Tried", "Tuned", "TunedArm"),
 }
 _MODULES = {name: module for module, names in _LATER.items() for name in names}

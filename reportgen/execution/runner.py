@@ -16,7 +16,7 @@ from reportgen.store import Finished, Provenance, Store
 
 
 @dataclass(frozen=True)
-class Stage:
+class LookStage:
     """The look that a run with seeds until decided is at: `number` of `of`, counted from 1.
 
     `undecided` are the claims for whose sake arms get up to `seeds` seeds; all in the first look.
@@ -43,7 +43,7 @@ class Progress:
     failed: int
     seconds: float
     seconds_left: float | None
-    stage: Stage | None = None
+    stage: LookStage | None = None
     part: str = ""
 
 
@@ -56,7 +56,7 @@ def execute(
     provenance: Provenance,
     listener: Listener,
     executor: Executor | None = None,
-    stage: Stage | None = None,
+    stage: LookStage | None = None,
 ) -> bool:
     """Compute and store what the plan lacks; False when the user interrupted it.
 
@@ -115,7 +115,7 @@ def _sources(records: Sequence[Record], store: Store) -> tuple[Provenance, ...]:
 class _Count:
     """Counts trials, and the time that they took and are likely to take."""
 
-    def __init__(self, plan: Plan, stage: Stage | None, workers: int) -> None:
+    def __init__(self, plan: Plan, stage: LookStage | None, workers: int) -> None:
         self._stage = stage
         self._start = time.monotonic()
         self._clock = Clock(plan.groups, workers)

@@ -4,16 +4,15 @@ from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.evaluate import evaluate
 from reportgen.findings.guessing import no_better
-from reportgen.findings.looks import Attempt, Replay, look_by_look, replay, schedule
+from reportgen.findings.looks import Replay, replay, schedule
 from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
-from reportgen.findings.prospects import Prospect, Sight, prospects, warnings
+from reportgen.findings.prospects import Prospect, Sensitivity, prospects, warnings
 from reportgen.findings.published import compare_published
 from reportgen.findings.rules import note_rules, rules_first
 from reportgen.findings.sentences import answer
-from reportgen.findings.tuning import Parts, measured, part_by_part
+from reportgen.findings.tuning import Parts, measured
 
 __all__ = [
-    "Attempt",
     "Cell",
     "Effect",
     "Finding",
@@ -22,14 +21,12 @@ __all__ = [
     "Prospect",
     "PublishedNumber",
     "Replay",
-    "Sight",
+    "Sensitivity",
     "evaluate",
     "find",
-    "look_by_look",
     "measured",
     "no_better",
     "note_rules",
-    "part_by_part",
     "prospects",
     "replay",
     "rules_first",

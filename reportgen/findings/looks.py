@@ -14,13 +14,12 @@ Peritz and Gabriel 1976; for group sequential designs Ye, Li, Liu and Yao 2013).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.execution import Run, Stage, Wanted
+from reportgen.execution import LookStage, Run
 from reportgen.findings.claims import LEVEL, judge_claims
 from reportgen.findings.model import Finding
-from reportgen.interruption import interruption_deferred
 from reportgen.stats.sequential import InterimAnalysis, interim_analyses
 from reportgen.suite.model import Claim, Suite
 from reportgen.suite.rule import cells
@@ -43,9 +42,9 @@ class Replay:
     at_most: Mapping[str, int]
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> LookStage:
         """The look as the progress of a run tells of it."""
-        return Stage(self.look.number, self.look.of, self.look.seeds, self.undecided)
+        return LookStage(self.look.number, self.look.of, self.look.seeds, self.undecided)
 
 
 def schedule(suite: Suite) -> tuple[InterimAnalysis, ...]:
@@ -94,32 +93,6 @@ def replay(run: Run) -> Replay:
     ends = {arm: look.most for claim in waiting for arm in arms_of(claim, suite)}
     names = tuple(claim.id for claim in waiting)
     return Replay(order, wanted, look, names, {**wanted, **ends})
-
-
-Attempt = Callable[[Wanted | None, Stage | None], tuple[Run, bool]]
-"""Gets so many seeds of every arm, for that look: the trials there are, False when interrupted."""
-
-
-def look_by_look(suite: Suite, attempt: Attempt) -> tuple[Run, bool]:
-    """Attempt what each look needs until no more is needed, or is interrupted; once without looks.
-
-    Returns what the last attempt did.
-    """
-    if suite.sequence is None:
-        return attempt(None, None)
-    looking = replay(Run(suite, (), (), ()))
-    while True:
-        run, complete = attempt(looking.wanted, looking.stage)
-        if not complete:
-            return run, False
-        try:
-            with interruption_deferred():
-                following = replay(run)
-        except KeyboardInterrupt:
-            return run, False
-        if following.wanted == looking.wanted:
-            return run, True
-        looking = following
 
 
 def arms_of(claim: Claim, suite: Suite) -> frozenset[str]:

@@ -37,7 +37,7 @@ NO_TRIALS = "the store has no trials of these arms; a pilot with --seeds 3 makes
 
 
 @dataclass(frozen=True)
-class Sight:
+class Sensitivity:
     """How far the seeds of a claim see, by the spread of earlier trials.
 
     The effect nearest to the `threshold` that is found in 80 % of runs is `smallest`, between `low`
@@ -66,8 +66,8 @@ class Prospect:
     """What the seeds of a claim can show.
 
     `least` seeds can decide it among all claims of the suite, `alone` if it were the only one;
-    `divided` can find that it holds in some of its cells only. Of several cells `sight` names the
-    one whose seeds differ most; where there is none, `unseen` says why.
+    `divided` can find that it holds in some of its cells only. Of several cells `sensitivity` names
+    the one whose seeds differ most; where there is none, `unseen` says why.
     """
 
     claim: Claim
@@ -77,7 +77,7 @@ class Prospect:
     least: int
     alone: int
     divided: int
-    sight: Sight | None = None
+    sensitivity: Sensitivity | None = None
     unseen: str = NO_TRIALS
     seeds_a_value: int = 1  # 2 where a value is how far two seeds lie apart
 
@@ -153,7 +153,7 @@ def _by_trials(prospect: Prospect, suite: Suite, measured: Sequence[Cell]) -> Pr
     if reasons or not measured:
         return replace(prospect, unseen=reasons[0] if reasons else NO_TRIALS)
     widest = max(measured, key=lambda cell: float(np.std(cell.evidence.effects, ddof=1)))
-    return replace(prospect, sight=_sight(prospect, suite, widest, _together(measured)))
+    return replace(prospect, sensitivity=_sensitivity(prospect, suite, widest, _together(measured)))
 
 
 def _together(cells: Sequence[Cell]) -> FloatArray:
@@ -176,7 +176,7 @@ def _unseen(effects: FloatArray) -> str:
     return ""
 
 
-def _sight(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray) -> Sight:
+def _sensitivity(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray) -> Sensitivity:
     evidence = cell.evidence
     effects, is_ratio = evidence.effects, evidence.scale == "ratio"
     seeds, level = _final(suite)
@@ -206,7 +206,7 @@ def _sight(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray) -> S
     def in_unit(effect: float) -> float:
         return _exp(effect) if is_ratio else effect
 
-    return Sight(
+    return Sensitivity(
         left=cell.left,
         right=cell.right,
         effect=cell.effect,

@@ -1,9 +1,9 @@
-"""The choice that tuning makes, and the way of a tuned suite through its parts."""
+"""The choice that tuning makes, and what there is to plan of a tuned suite."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,44 +19,9 @@ from reportgen.execution.tuning import (
     untuned_suite,
 )
 from reportgen.findings.evaluate import NotMeasured, evaluate
-from reportgen.findings.looks import Attempt, look_by_look
-from reportgen.interruption import interruption_deferred
 from reportgen.store import Provenance, Store
-from reportgen.suite.model import Arm, Candidate, Suite, Tuning
+from reportgen.suite.model import Candidate, Suite, Tuning
 from reportgen.suite.spaces import Space, order
-
-TUNING, TUNED, UNTUNED = "tuning", "tuned", "as written"
-"""What the parts of a tuned suite are called while they run."""
-
-Attempts = Callable[[Suite, str], Attempt]
-"""How a part of a suite is run, by the suite that it is and what it is called."""
-
-
-def part_by_part(suite: Suite, attempts: Attempts) -> tuple[Run, bool]:
-    """All of a suite: with tuning its three parts, else the one there is; False if interrupted.
-
-    What is measured is that of `look_by_look`. Without all candidates there is nothing to measure.
-    """
-    if suite.tuning is None:
-        return look_by_look(suite, attempts(suite, ""))
-    tried, complete = attempts(candidate_suite(suite), TUNING)(None, None)
-    try:
-        with interruption_deferred():
-            tuned = choose(suite, tried)
-    except KeyboardInterrupt:
-        complete = False
-        tuned = Tuned(suite.tuning, len(tried.records) + len(tried.missing), len(tried.records))
-    if not tuned.arms:
-        return nothing_measured(suite, tried, tuned), complete
-    chosen = tuned_suite(suite, {arm.arm.name: arm.best.candidate for arm in tuned.arms})
-    run, complete = look_by_look(chosen, attempts(chosen, TUNED))
-    written = untuned_suite(suite, chosen)
-    if complete and written.arms:
-        seeds = {arm.name: _planned(run, arm) for arm in written.arms}
-        untuned, complete = attempts(written, UNTUNED)(seeds, None)
-        tuned = replace(tuned, untuned=untuned)
-    found = [part.provenance for part in (tried, run, tuned.untuned) if part]
-    return replace(run, provenance=merged(found), tuned=tuned), complete
 
 
 @dataclass(frozen=True)
@@ -168,10 +133,3 @@ def merged(found: Sequence[Sequence[Provenance]]) -> tuple[Provenance, ...]:
             )
         sources[source.run] = source
     return tuple(sorted(sources.values(), key=lambda source: (source.started, source.run)))
-
-
-def _planned(run: Run, arm: Arm) -> int:
-    """How many seeds an arm has in a run."""
-    names = [record.trial.arm.name for record in run.records]
-    names += [trial.arm.name for trial in run.missing]
-    return names.count(arm.name)

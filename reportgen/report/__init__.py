@@ -1,8 +1,8 @@
 """Reports: one view model, several renderers."""
 
 from reportgen.report.document import Document, read_document, read_owner, schema
-from reportgen.report.render.html import render_html
-from reportgen.report.render.json import render_json
+from reportgen.report.render.html_page import render_html
+from reportgen.report.render.json_document import render_json
 from reportgen.report.render.junit import render_junit
 from reportgen.report.render.markdown import render_markdown, render_summary
 from reportgen.report.templates import check_templates

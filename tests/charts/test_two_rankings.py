@@ -7,21 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.charts import RankedArm, Standing, Svg, series_of, two_rankings
+from reportgen.charts import Rank, RankedArm, Svg, series_of, two_rankings
 from tests.charts.reading import clipped, notes, overlapping, texts, words
 
 KEYS = [f"arm {n}" for n in range(5)]
 LINE_STYLES = series_of(KEYS)
 
 
-def standing(place: int, value: float) -> Standing:
-    return Standing(place, f"{place + 1}.", value, value * 0.9, value * 1.1, f"{value:g}")
+def rank(place: int, value: float) -> Rank:
+    return Rank(place, f"{place + 1}.", value, value * 0.9, value * 1.1, f"{value:g}")
 
 
 def arms(first: list[float], second: list[float]) -> list[RankedArm]:
     places = [np.argsort(np.argsort(values)).tolist() for values in (first, second)]
     return [
-        RankedArm(key, key, (standing(places[0][n], first[n]), standing(places[1][n], second[n])))
+        RankedArm(key, key, (rank(places[0][n], first[n]), rank(places[1][n], second[n])))
         for n, key in enumerate(KEYS)
     ]
 

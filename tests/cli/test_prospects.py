@@ -45,10 +45,10 @@ def command(load, monkeypatch, capsys):
     return run
 
 
-def sight(prospect):
+def sensitivity(prospect):
     """That of a prospect that has one."""
-    assert prospect.sight is not None, prospect.unseen
-    return prospect.sight
+    assert prospect.sensitivity is not None, prospect.unseen
+    return prospect.sensitivity
 
 
 def claims(number):
@@ -127,7 +127,7 @@ def pilot(load, seeds=5, **options):
 
 def test_a_pilot_tells_how_small_an_effect_is_found(load):
     """Held against the procedure itself, from 400 samples of normal effects of that spread."""
-    clear, even = (sight(prospect) for prospect in pilot(load, seeds=12))
+    clear, even = (sensitivity(prospect) for prospect in pilot(load, seeds=12))
     assert (clear.trials, clear.effect, clear.threshold) == (12, "difference", -1)
     assert -11 < clear.measured < -9
     assert (clear.chance, clear.needed.seeds) == (1, 7)  # two claims: fewer decide none
@@ -165,7 +165,7 @@ def test_more_seeds_and_less_spread_find_smaller_effects(load):
     sizes = {}
     for seeds in (8, 12, 20, 40):
         _, even = reportgen.plan(load(seeds=seeds)).claims
-        sizes[seeds] = abs(sight(even).smallest)
+        sizes[seeds] = abs(sensitivity(even).smallest)
     assert sizes[8] > sizes[12] > sizes[20] > sizes[40]
     assert sizes[20] / sizes[40] == pytest.approx(math.sqrt(2), rel=0.12)
 
@@ -173,7 +173,7 @@ def test_more_seeds_and_less_spread_find_smaller_effects(load):
 def test_a_ratio_is_told_as_a_ratio(load):
     text = FIXED.replace("margin: 1}", "margin: 1.2x}")
     reportgen.run(load(text, seeds=5), out=None)
-    clear = sight(reportgen.plan(load(text)).claims[0])
+    clear = sensitivity(reportgen.plan(load(text)).claims[0])
     assert clear.effect == "ratio"
     assert clear.threshold == pytest.approx(1 / 1.2)
     assert 0.4 < clear.measured < 0.6
@@ -199,7 +199,7 @@ def test_of_several_cells_the_one_that_varies_most_is_told(load):
         spreads[activation] = np.std(np.subtract(values[0], values[1]), ddof=1)
     widest = max(spreads, key=lambda activation: spreads[activation])
     assert prospect.cells == 2
-    assert sight(prospect).left == f"width=10, activation={widest}"
+    assert sensitivity(prospect).left == f"width=10, activation={widest}"
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_why_nothing_is_known_of_the_spread(load, run, why):
     if run:
         reportgen.run(load(**run), out=None)
     for prospect in reportgen.plan(load()).claims:
-        assert prospect.sight is None
+        assert prospect.sensitivity is None
         assert prospect.unseen.startswith(why)
 
 

@@ -9,7 +9,7 @@ from reportgen.api import render, run
 from reportgen.errors import SuiteError
 from reportgen.findings import find
 from reportgen.report import build_view
-from reportgen.report.render.json import render_json
+from reportgen.report.render.json_document import render_json
 from reportgen.report.render.junit import render_junit
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite

@@ -11,7 +11,7 @@ import pytest
 from reportgen.experiments import NOT_NEGATIVE
 from reportgen.report import ReportView, build_view, read_document, render_json, schema
 from reportgen.report import document as doc
-from reportgen.report.render.json import document
+from reportgen.report.render.json_document import document
 from reportgen.stats import bounded_interval
 from reportgen.store import Provenance
 from tests.report import factory

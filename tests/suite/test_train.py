@@ -197,8 +197,8 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
         (
             "  steps: 120",
             "  steps: 120\n  augment: [mixup, cutmix]",
-            "11:20: cutmix mixes labels that mixup has mixed already; one of them is all there "
-            "may be\n",
+            "11:20: cutmix mixes labels that mixup has mixed already; only one of the two "
+            "can be used\n",
         ),
         (
             "[none, batch]",

@@ -9,7 +9,7 @@ from reportgen.parts.datasets._published import Published, PublishedFile
 from reportgen.parts.datasets._sizes import split_sizes
 from reportgen.parts.datasets.blobs import Blobs
 from reportgen.parts.datasets.cifar10 import Cifar10
-from reportgen.parts.datasets.csv import Csv
+from reportgen.parts.datasets.csv_file import Csv
 from reportgen.parts.datasets.digits import Digits
 from reportgen.parts.datasets.fashion_mnist import FashionMnist
 from reportgen.parts.datasets.images import Images

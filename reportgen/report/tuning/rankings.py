@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from reportgen.charts import RankedArm, Series, Standing, series_of, two_rankings
+from reportgen.charts import Rank, RankedArm, Series, series_of, two_rankings
 from reportgen.findings.nouns import noun
 from reportgen.language import N_, Phrases
 from reportgen.report.facets import Facets
@@ -102,7 +102,7 @@ def _places(results: Sequence[Result]) -> list[int]:
     return found
 
 
-def _standing(result: Result, place: int, say: Phrases) -> Standing:
+def _standing(result: Result, place: int, say: Phrases) -> Rank:
     rank = "" if result.rank is None else f"{result.rank}."
     words = [] if result.interval is None else [estimate(result.interval, say).text]
     if result.lost:
@@ -110,9 +110,9 @@ def _standing(result: Result, place: int, say: Phrases) -> Standing:
         words.append(say.text("{share} lost", share=share))
     interval = result.interval
     if interval is None:
-        return Standing(place, rank, math.nan, math.nan, math.nan, ", ".join(words))
+        return Rank(place, rank, math.nan, math.nan, math.nan, ", ".join(words))
     low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
-    return Standing(place, rank, interval.estimate, low, high, ", ".join(words))
+    return Rank(place, rank, interval.estimate, low, high, ", ".join(words))
 
 
 def _rows(ranking: Ranking) -> Iterator[tuple[Value, ...]]:
