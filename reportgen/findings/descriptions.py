@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from reportgen.experiments import Axis
+from reportgen.experiments import LAYER, STEP, Axis
 from reportgen.findings.settings import quoted
 from reportgen.findings.shares import PERCENT, is_a_share, lies_apart
 from reportgen.language import Order, Phrases, Place, Unit
@@ -217,7 +217,8 @@ def _gone_over(expression: Call | Along | Area | Over) -> tuple[Expression, tupl
 
 
 def _names(of: Iterable[Axis]) -> tuple[str, ...]:
-    return tuple(axis.name for axis in of)
+    """By the names that a language has words for, else by their plural."""
+    return tuple(axis.name if axis in (STEP, LAYER) else axis.plural for axis in of)
 
 
 def _order(function: str, inner: Expression) -> str:

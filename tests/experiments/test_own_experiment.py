@@ -124,6 +124,7 @@ def test_it_gets_plan_cache_claims_curves_files_and_report(command):
     page = Path("reports/committee/index.html").read_text()
     assert "Share of votes that are right over the members" in page
     assert "Members are wrong independently of each other." in page
+    assert "smallest share of votes that are right over members" in page
     assert Path("reports/committee/figures/right.svg").exists()
     stored = reportgen.plan(reportgen.load_suite("committee.yaml"), store=Path("store")).plan
     assert len(stored.trials) == 18 and stored.groups == ()
