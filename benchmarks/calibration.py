@@ -466,14 +466,11 @@ def price_of(row: tuple[int, float, int]) -> tuple[float, float]:
     rng = np.random.default_rng([17, claims, int(100 * effect)])
     known: dict[int, tuple[float, float]] = {}
     for n in range(6, 80):
-        if n < least_seeds(claims):
-            known[n] = 0.0, 0.0
-            continue
         values = rng.normal(effect, 1, size=(samples, n))
         flips = _flip_p(values)
         t = values.mean(axis=1) / values.std(axis=1, ddof=1) * math.sqrt(n)
         before = float(np.mean((flips <= share) & (t >= t_quantile(n - 1, 1 - LEVEL))))
-        known[n] = before, power_to_decide(effect, 1.0, n, claims)
+        known[n] = before, power_to_decide(effect, 1.0, n, claims)  # 0 below the least seeds
         if min(known[n]) > 0.85:
             break
     return _reaches(known, 0), _reaches(known, 1)
