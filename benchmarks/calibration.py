@@ -305,7 +305,8 @@ def families(suites: int, jobs: int) -> None:
         print(f"\n### {what}, the {about} of A on the threshold\n", flush=True)
         seeds = FAMILY_SEEDS if (about, side) == ("centre", "<") else FAMILY_SEEDS[::2]
         rows = [(shape, about, side, n, suites // 4) for shape in MISLEADING for n in seeds]
-        columns = *(f"{claims} claims" for claims in FAMILIES), f"{CLAIMS} claims of 4 cells"
+        names = [f"{claims} claim{'s' if claims > 1 else ''}" for claims in FAMILIES]
+        columns = *names, f"{CLAIMS} claims of 4 cells"
         head("values", "seeds", *columns)
         for (shape, _, _, n, _), found in zip(rows, _map(family_of, rows, jobs), strict=True):
             line(shape, n, *map(percent, found))

@@ -31,7 +31,7 @@ class Stage:
     """What is to be carried out next.
 
     suite: the part of the suite, whose trials are wanted. name: what it is called.
-    wanted: of each arm so many of its first seeds; None: all. look: where it is a look, which.
+    wanted: how many of its first seeds each arm needs; None: all. look: where it is a look, which.
     """
 
     suite: Suite

@@ -46,8 +46,8 @@ class Mixable:
 class Experiment(ABC, Generic[C]):
     """One experiment, as a suite names it after `experiment:`.
 
-    A subclass sets the class variables without a default and defines `run`; all else has one. It is
-    registered under its name by `register_experiment`, a user's like ours.
+    A subclass sets the class variables without a default and defines `run`; everything else has a
+    default. Built-in and user experiments are registered alike, by `register_experiment`.
 
     name, about: the word in a suite, and one sentence.
     version: part of what decides a result, and so of its key in the store: raised when results

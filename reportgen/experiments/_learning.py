@@ -1,4 +1,4 @@
-"""What experiments have in common that learn from data: examples, split, model."""
+"""What experiments that learn from data have in common: examples, split, model."""
 
 from __future__ import annotations
 
@@ -94,8 +94,8 @@ class Learning(Config):
         if setting in self.model_fields_set:
             return f"{setting} is {size}, but there are {most} training examples"
         return (
-            f"{setting} is {size} where a suite does not say it, but there are {most} training "
-            f"examples; write {setting}: {most}, or less"
+            f"{setting} defaults to {size}, but there are {most} training examples; "
+            f"write {setting}: {most}, or less"
         )
 
 

@@ -158,12 +158,17 @@ class _Judge:
         if known_to := max(side.known_to for side in sides):
             evidence = self.at_the_worse_end(claim.rule, evidence, sides, seeds)
             remarks += (self.say.known_to(format_number(known_to)),)
+        if (each := claim.metric.seeds_a_value) > 1:  # what is told are seeds, not pairs of them
+            evidence = replace(
+                evidence, interval=replace(evidence.interval, n=each * evidence.interval.n)
+            )
+            remarks = (self.say.fixed(IN_PAIRS), *remarks)
         return Cell(
             left=left.name,
             right=_name(claim.rule, right),
             effect="value" if right is None else claim.rule.margin.kind,
             evidence=evidence,
-            note=self.note(claim, evidence, sides, remarks),
+            note=self.note(evidence, sides, remarks),
             remarks=remarks,
             lost=tuple(bool(seeds) and bool(np.isinf(np.median(array))) for array in arrays),
             diverged=tuple(_all_diverged(side, seeds) for side in sides),
@@ -228,22 +233,13 @@ class _Judge:
             "guess": self.guesses[sides[names[0]].arms[0]] if names else None,
         }
 
-    def note(
-        self,
-        claim: Claim,
-        evidence: Evidence,
-        sides: Sequence[SideValues],
-        remarks: Sequence[str],
-    ) -> str:
+    def note(self, evidence: Evidence, sides: Sequence[SideValues], remarks: Sequence[str]) -> str:
         """All that a reader of the numbers must know of how they came about."""
         n, planned = evidence.interval.n, len(self.values.seeds)
-        used = n * claim.metric.seeds_a_value
-        if claim.metric.seeds_a_value > 1:
-            remarks = (self.say.fixed(IN_PAIRS), *remarks)
         if n == 0:
             lacking = [side.lacking for side in sides if side.lacking]
             return self.say.fixed(lacking[0]) if lacking else self.say.no_trial()
-        few = self.say.share(used, planned) if used < planned else ""
+        few = self.say.share(n, planned) if n < planned else ""
         return "; ".join(filter(None, [self.say.fixed(evidence.interval.note), *remarks, few]))
 
     def remarks(
@@ -258,8 +254,9 @@ class _Judge:
         if nothing and rule.margin.kind == "ratio" and not isinstance(rule.right, Constant):
             yield self.say.not_positive(nothing, len(seeds), quoted(group.name))
         for arm, diverged in side.diverged_in.items():
-            if lost := len(diverged & set(seeds)):
-                yield self.say.diverged(lost, len(seeds), quoted(arm))
+            used = {*seeds, *(side.partners[seed] for seed in seeds if seed in side.partners)}
+            if lost := len(diverged & used):
+                yield self.say.diverged(lost, len(used), quoted(arm))
 
 
 def _all_diverged(side: SideValues, seeds: Sequence[int]) -> bool:

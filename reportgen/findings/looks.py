@@ -58,8 +58,15 @@ def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[InterimAnalysis,
 
     A look that could decide no claim, whatever its values, does not take place.
     """
-    fewest = min((max(1, claim.cells) for claim in suite.confirmatory), default=1)
-    return interim_analyses(start, maximum, LEVEL, claims=max(1, suite.family), cells=fewest)
+    claims = suite.confirmatory
+    return interim_analyses(
+        start,
+        maximum,
+        LEVEL,
+        claims=max(1, suite.family),
+        cells=min((max(1, claim.cells) for claim in claims), default=1),
+        seeds_a_value=min((claim.metric.seeds_a_value for claim in claims), default=1),
+    )
 
 
 def replay(run: Run) -> Replay:

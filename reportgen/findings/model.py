@@ -124,8 +124,7 @@ class Finding:
     @property
     def seeds(self) -> int:
         """Of the cell that has fewest."""
-        values = min((cell.interval.n for cell in self.cells), default=0)
-        return values * self.claim.metric.seeds_a_value
+        return min((cell.interval.n for cell in self.cells), default=0)
 
     @property
     def least_seeds(self) -> int:

@@ -38,7 +38,7 @@ NO_TRIALS = "the store has no trials of these arms; a pilot with --seeds 3 makes
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """How far the seeds of a claim see, by the spread of earlier trials.
+    """The smallest effect that the seeds of a claim can detect, by the spread of earlier trials.
 
     The effect nearest to the `threshold` that is found in 80 % of runs is `smallest`, between `low`
     and `high` as the spread is an estimate; infinite where nothing is found. With `=` it is the
@@ -152,6 +152,8 @@ def _by_trials(prospect: Prospect, suite: Suite, measured: Sequence[Cell]) -> Pr
     reasons = [why for cell in measured if (why := _unseen(cell.evidence.effects))]
     if reasons or not measured:
         return replace(prospect, unseen=reasons[0] if reasons else NO_TRIALS)
+    if _final(suite)[0] < prospect.seeds_a_value:
+        return replace(prospect, unseen="one seed makes no pair")
     widest = max(measured, key=lambda cell: float(np.std(cell.evidence.effects, ddof=1)))
     return replace(prospect, sensitivity=_sensitivity(prospect, suite, widest, _together(measured)))
 

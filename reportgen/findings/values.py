@@ -52,12 +52,14 @@ class SideValues:
     known_to: float = 0.0  # steps to which such times are known, at worst
     failed: frozenset[tuple[str, int]] = frozenset()  # arm and seed of trials that failed
     diverged_in: Mapping[str, frozenset[int]] = field(default_factory=dict)  # arm -> seeds
+    partners: Mapping[int, int] = field(default_factory=dict)  # of a value that is of two seeds
     lacking: str = ""  # what a trial lacks that the metric names, as a clause
 
     @property
     def diverged(self) -> frozenset[int]:
-        """Seeds of which a trial diverged, in whichever of the arms."""
-        return frozenset[int]().union(*self.diverged_in.values())
+        """Seeds of which a trial diverged, or that of its partner, in whichever of the arms."""
+        own = frozenset[int]().union(*self.diverged_in.values())
+        return own | {first for first, second in self.partners.items() if second in own}
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -108,7 +110,8 @@ class Values:
         high: _BySeed = {}
         if has_time(metric.expression):
             low, high = side.ends(metric.expression, group.arms)
-        lost = {arm: frozenset(seeds & set(by_seed)) for arm, seeds in side.diverged_in.items()}
+        used = {*by_seed, *side.partners.values()}
+        lost = {arm: frozenset(seeds & used) for arm, seeds in side.diverged_in.items()}
         return SideValues(
             by_seed,
             low,
@@ -116,6 +119,7 @@ class Values:
             known_to=side.known_to,
             failed=frozenset(side.failed),
             diverged_in={arm: lost[arm] for arm in lost if lost[arm]},
+            partners=side.partners,
             lacking=side.lacking,
         )
 
@@ -153,6 +157,7 @@ class _Side:
         self.failed: set[tuple[str, int]] = set()
         self.known_to = 0.0
         self.lacking = ""
+        self.partners: dict[int, int] = {}
 
     def values(self, expression: Expression, arms: Sequence[str]) -> _BySeed:
         """The expression of arms that stand together, of every seed that has all it needs."""
@@ -164,6 +169,7 @@ class _Side:
             case Apart(argument):
                 found = self.values(argument, arms)
                 first, second = self.pairs(found)
+                self.partners = dict(zip(first, second, strict=True))
                 return _with_seeds(first, apart(_of(found, first), _of(found, second)))
         if not measures(expression):
             return dict.fromkeys(self.run.seeds, value_in_trial(expression, {}))

@@ -28,6 +28,7 @@ from reportgen.stats import bounded_interval
 MOST_COLUMNS = 8
 SEEDS = 10  # thin lines of an arm, at most
 LEAD = N_("Every quantity along the axis on which it was measured; lines are means over seeds.")
+AT_LAST = N_("It is shown at the last place of its other axes.")
 OVER = N_("{quantity} over the {places}")
 CAPTION = N_("{quantity}: mean over seeds and its 95 % interval")
 
@@ -94,7 +95,9 @@ def _figure(
         named(Wording(title, say.fixed(quantity.unit)), say),
         shared=True,
     )
-    caption = f"{say.fixed(quantity.about)} {how_to_read(curves, say)}{left_out(arms, say)}"
+    others = say.fixed(AT_LAST) if len(quantity.axes) > 1 else ""
+    read = " ".join(filter(None, [say.fixed(quantity.about), others, how_to_read(curves, say)]))
+    caption = f"{read}{left_out(arms, say)}"
     return FigureView(next(numbered), svg, caption, _table(quantity, axis, drawn, say))
 
 

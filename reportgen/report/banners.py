@@ -188,7 +188,8 @@ def _too_few(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
     if any(found.seeds >= found.least_seeds for found in findings):
         return None
     seeds, family = max(found.seeds for found in findings), findings[0].family
-    text = say.cannot_decide(seeds, family.least, family.claims)
+    least = min(found.least_seeds for found in findings)
+    text = say.cannot_decide(seeds, least, family.claims)
     return Banner("undecided", *text, "reading")
 
 

@@ -57,11 +57,11 @@ TEST = N_(
     "threshold, and the ranks on either side are added up. If the arms did not differ, each seed's "
     "difference would be as likely with the other sign; the p-value is the share of all patterns "
     "of signs that give a sum as extreme. As skewed seeds could pass by chance more often, a "
-    "second test must agree: a t test of the mean that answers to skewness (Hall 1992), or the "
-    "sign test, which assumes nothing, at half the level; the larger p-value counts. With n seeds "
-    "it cannot be below 2 / 2ⁿ, so that few seeds can decide nothing, however clear they look: "
-    "five never do. Where a target was never reached or a trial diverged, the sign test of the "
-    "median takes its place; such a seed counts as the worst one, and a pair of two such seeds "
+    "second test must agree: a t test of the mean that answers to skewness (Hall 1992), or a sign "
+    "test of the centre, which assumes only independent seeds of one distribution; the larger "
+    "p-value counts. With n seeds it cannot be below 3 / 2ⁿ, so that few seeds can decide nothing, "
+    "however clear they look: five never do. Where a target was never reached or a trial diverged, "
+    "the sign test of the median takes its place; such a seed counts as the worst one, and a pair of two such seeds "
     "counts against every verdict."
 )
 HOLM = N_(

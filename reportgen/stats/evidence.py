@@ -12,7 +12,8 @@ speak against its null hypothesis:
 What is tested is the centre of the effects, by the signed-rank test (see `signed_rank`). It is
 exact for effects that are symmetric around their centre. Skewed ones could pass it by chance too
 often, so a second test must agree: either a t test of the mean that answers to skewness (see
-`skewness`), or a sign test of the centre, which assumes nothing. The p-value is the larger of that
+`skewness`), or a sign test of the centre, which assumes only
+independent values of one distribution. The p-value is the larger of that
 of the ranks and that of the second test, and never below `least_p`.
 
 Where an effect is infinite the sign test of the median decides alone, which assumes nothing. With

@@ -62,7 +62,7 @@ class Needed:
     """Seeds that decide a claim with some power; `low` to `high` as the pilot is a sample itself.
 
     The pilot is taken at its word for `seeds`; its effect over its spread is known to a 95 %
-    interval, which gives the bounds. None: more than 1000.
+    interval, which gives the bounds. None: more than 1000 values.
     """
 
     seeds: int | None
@@ -70,7 +70,7 @@ class Needed:
     high: int | None
 
     def times(self, number: int) -> Needed:
-        """Where each value takes so many seeds."""
+        """The same where each value takes `number` seeds."""
         return Needed(
             *(None if n is None else n * number for n in (self.seeds, self.low, self.high))
         )

@@ -43,13 +43,18 @@ class InterimAnalysis:
 
 
 def interim_analyses(
-    start: int, maximum: int, level: float = 0.05, claims: int = 1, cells: int = 1
+    start: int,
+    maximum: int,
+    level: float = 0.05,
+    claims: int = 1,
+    cells: int = 1,
+    seeds_a_value: int = 1,
 ) -> tuple[InterimAnalysis, ...]:
     """Analyses of `start` seeds, of about half as many again and so on, at last of `maximum`.
 
     One in which none of the `claims` could be decided, whatever its values, does not take place;
-    the next one spends its share. The last one always does. Raises `ValueError` unless
-    1 <= start <= maximum.
+    the next one spends its share. The last one always does. seeds_a_value: how many seeds make one
+    value of the test. Raises `ValueError` unless 1 <= start <= maximum.
     """
     if not 1 <= start <= maximum:
         raise ValueError(f"start must be from 1 to {maximum}. Got {start} instead.")
@@ -59,7 +64,7 @@ def interim_analyses(
     spent = 0.0
     for seeds in sorted(planned):
         share = level * (seeds / maximum) ** SPENDING - spent
-        if seeds == maximum or seeds >= least_seeds(claims, share, cells):
+        if seeds == maximum or seeds >= seeds_a_value * least_seeds(claims, share, cells):
             shares[seeds] = share
             spent += share
     return tuple(

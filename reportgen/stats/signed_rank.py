@@ -44,7 +44,7 @@ ROUNDING = 1e-12
 """Sizes this close to each other, relative to the largest, have the same rank."""
 
 ABOVE_CENTRE = math.sqrt(0.5)
-"""The most that a value can lie above the centre of its distribution, or below it, by chance.
+"""Upper bound on the probability that a value lies above the centre of its distribution, or below.
 
 If two independent values lie above it, so does their average, which happens by chance with
 probability 1/2 at most.
@@ -94,7 +94,7 @@ def least_p(n: int) -> float:
     """The smallest p-value that one side of a test of n values may have, in a claim.
 
     The signed-rank test gives 2^-n if all values lie on one side. Skewed values do so more often,
-    up to twice in the shapes that were tried, so half as much again is the least that counts.
+    so half as much again is the least that counts (decision 022).
     """
     return RESERVE * 2.0**-n
 

@@ -135,6 +135,6 @@ def test_a_batch_that_nobody_asked_for_is_said_to_be_a_default(experiment, base)
     with pytest.raises(SuiteError) as caught:
         plan(experiment, {**few, "validation": "0.97"})
     assert str(caught.value).startswith(
-        "suite.yaml:5:3: digits: batch_size is 64 where a suite does not say it, but there are 54 "
-        "training examples; write batch_size: 54, or less"
+        "suite.yaml:5:3: digits: batch_size defaults to 64, but there are 54 training examples; "
+        "write batch_size: 54, or less"
     )

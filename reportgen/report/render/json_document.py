@@ -125,7 +125,9 @@ def _decision(finding: Finding) -> Fields:
         "p": decision.p,
         "p_adjusted": decision.adjusted,
         "interaction": decision.interaction,
-        "family": doc.Family(claims=family.claims, level=family.level, least_seeds=family.least),
+        "family": doc.Family(
+            claims=family.claims, level=family.level, least_seeds=finding.least_seeds
+        ),
         "look": finding.look,
         "undecided_because": finding.why,
         "across_data": doc.Measured(**_interval(finding.across)) if finding.across else None,
