@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.errors import ReportgenError
-from reportgen.experiments import EXPERIMENTS, Config, Outcome
+from reportgen.experiments import EXPERIMENTS, Config, Outcome, checked
 from reportgen.parts import frames, plugins
 
 
@@ -21,7 +21,8 @@ def compute(
     codes = plugins.codes_of(*configs)
     try:
         with plugins.user_code(codes):
-            return EXPERIMENTS[kind].run(configs, seeds, device)
+            found = EXPERIMENTS[kind].run(configs, seeds, device)
+            return checked(EXPERIMENTS[kind], configs, found)
     except (Exception, SystemExit) as error:
         if len(configs) == 1:
             return [failed(error, name_place=bool(codes))]

@@ -7,6 +7,7 @@ makes known.
 from typing import Any
 
 from reportgen.experiments._base import Cost, Experiment, Mixable
+from reportgen.experiments._checks import checked
 from reportgen.experiments._config import Config
 from reportgen.experiments._outcome import Outcome, Status
 from reportgen.experiments._quantity import (
@@ -57,5 +58,6 @@ __all__ = [
     "Places",
     "Quantity",
     "Status",
+    "checked",
     "register_experiment",
 ]

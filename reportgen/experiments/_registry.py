@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any, TypeVar, cast
 
 from reportgen.experiments._base import Experiment
+from reportgen.experiments._checks import check_declaration
 
 E = TypeVar("E", bound=Experiment[Any])
 
@@ -32,12 +33,7 @@ class Experiments(Mapping[str, Experiment[Any]]):
         """
         if not issubclass(kind, Experiment):
             raise TypeError(f"{kind!r} is not a subclass of reportgen.Experiment")
-        lacking = [n for n in ("name", "about", "config", "measures") if not hasattr(kind, n)]
-        if lacking:
-            raise TypeError(f"{kind.__name__} lacks {', '.join(lacking)}")
-        if kind.config.__module__ != kind.__module__:
-            message = f"{kind.__name__} and its configuration must be defined in one module"
-            raise TypeError(f"{message}. Got {kind.config.__module__} instead.")
+        check_declaration(kind)
         known = self.known.get(kind.name)
         same = known is not None and _place(type(known)) == _place(kind)
         if not same and (known is not None or kind.name in self._modules):

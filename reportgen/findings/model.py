@@ -40,7 +40,8 @@ class Cell:
     def identical(self) -> bool:
         """Whether both sides have the same value in every seed."""
         interval, nothing = self.interval, {"ratio": 1.0, "difference": 0.0}.get(self.effect)
-        return interval.n > 1 and interval.low == interval.high == interval.estimate == nothing
+        same = interval.low == interval.high == interval.estimate == nothing
+        return interval.n > 1 and same and not any(self.infinite)
 
     @property
     def threshold(self) -> float:

@@ -214,9 +214,9 @@ def _registering(what: str, file: Path | None = None) -> Iterator[_Watch]:
             yield watch
             watch.imported += (name for name in tuple(sys.modules) if name not in before)
     except (Exception, SystemExit) as error:
-        for registry, before_it in zip(registries, known, strict=True):
+        for number, registry in enumerate(registries):  # one may have come while it was loaded
             registry.clear()
-            registry.update(before_it)
+            registry.update(known[number] if number < len(known) else {})
         if isinstance(error, ReportgenError):
             raise
         where = _place(what, file, error)

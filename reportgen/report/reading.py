@@ -61,8 +61,8 @@ TEST = N_(
     "test of the centre, which assumes only independent seeds of one distribution; the larger "
     "p-value counts. With n seeds it cannot be below 3 / 2ⁿ, so that few seeds can decide nothing, "
     "however clear they look: five never do. Where a target was never reached or a trial diverged, "
-    "the sign test of the median takes its place; such a seed counts as the worst one, and a pair of two such seeds "
-    "counts against every verdict."
+    "the sign test of the median takes its place; such a seed counts as the worst one, and a pair "
+    "of two such seeds counts against every verdict."
 )
 HOLM = N_(
     "Many claims are many chances to be wrong. Holm's correction multiplies the smallest p-value "

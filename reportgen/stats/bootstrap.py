@@ -30,6 +30,8 @@ from reportgen.stats.intervals import (
 from reportgen.stats.streams import raw_bits
 
 DRAWS = 9999
+SAME = 1e-12
+"""Values that differ by less than this, relative to the largest, differ by rounding alone."""
 LEAST_VALUES = 3  # of two values the acceleration is 0 whatever they are
 
 
@@ -48,8 +50,8 @@ def bca_interval(
     scale = float(np.abs(array).max())
     if n < LEAST_VALUES or not math.isfinite(scale):
         return None
-    if (array == array[0]).all():
-        same = float(array[0])
+    if float(np.ptp(array)) <= SAME * scale:
+        same = float(array.mean())
         return Interval(same, same, same, n, level)
     deviations = array / scale - (array / scale).mean()
     means = np.sort(draws(n) @ deviations)

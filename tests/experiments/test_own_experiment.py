@@ -3,14 +3,17 @@
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
 import reportgen
 from reportgen import cli
-from reportgen.experiments import EXPERIMENTS, Config, Experiment
+from reportgen.execution.compute import compute
+from reportgen.experiments import EXPERIMENTS, Axis, Config, Experiment, Outcome, Quantity
 from reportgen.parts import plugins
 
 PLUGIN = '''
@@ -202,3 +205,100 @@ def test_a_plugin_that_fails_registers_nothing(here, command):
     code, said = command("check", "committee.yaml", "--plugin", "committee.py")
     assert code == 2 and "later" in said
     assert "committee" not in EXPERIMENTS
+
+
+class Course(Config):
+    """Rounds with a curve."""
+
+
+ROUND = Axis("round", "rounds", coordinates="rounds", course=True)
+
+
+class CourseExperiment(Experiment[Course]):
+    """Returns what a test puts there."""
+
+    name, about, config = "course", "", Course
+    measures: ClassVar[Sequence[Quantity]] = (
+        Quantity("loss", "loss", "", (ROUND,), "lower"),
+        Quantity("total", "total", ""),
+    )
+    outcome: object = None
+
+    def places(self, config):
+        return {"round": (0, 10, 20)}
+
+    def run(self, configs, seeds, device):
+        return self.outcome
+
+
+ROUNDS = np.array([0, 10, 20])
+
+
+@pytest.mark.parametrize(
+    ("returned", "reason"),
+    [
+        (None, "run must return a list of 1 outcomes. Got None instead."),
+        ([], "run must return a list of 1 outcomes. Got 0 outcomes instead."),
+        ([{}], "run must return outcomes. Got dict instead."),
+        (
+            [Outcome("good")],  # type: ignore[arg-type]
+            "a status must be ok, diverged or failed. Got 'good' instead.",
+        ),
+        (
+            [Outcome("ok", {"rounds": ROUNDS, "loss": np.ones(2)})],
+            '"loss" has the shape (2,), but (3,) is expected (round)',
+        ),
+        (
+            [Outcome("ok", {"rounds": ROUNDS, "total": np.ones(1)})],
+            '"total" has the shape (1,), but () is expected (one number a trial)',
+        ),
+        (
+            [Outcome("ok", {"rounds": ROUNDS, "loss": np.array(["a", "b", "c"])})],
+            '"loss" must hold real numbers',
+        ),
+        (
+            [Outcome("ok", {"loss": np.ones(3)})],
+            'the array "rounds" with the places of round is missing',
+        ),
+        (
+            [Outcome("ok", {"rounds": ROUNDS + 1, "loss": np.ones(3)})],
+            '"rounds" does not hold the places that the experiment declares',
+        ),
+    ],
+)
+def test_what_does_not_fit_its_declaration_is_a_failed_trial(monkeypatch, returned, reason):
+    experiment = CourseExperiment()
+    experiment.outcome = returned
+    monkeypatch.setitem(EXPERIMENTS.known, "course", experiment)
+    (found,) = compute("course", [Course()], [0], "cpu")
+    assert found.status == "failed"
+    assert reason in found.reason
+
+
+def test_a_curve_that_ends_where_its_trial_diverged_is_no_shorter_than_others(monkeypatch):
+    experiment = CourseExperiment()
+    short = {"rounds": ROUNDS[:2], "loss": np.array([1.0, 2.0])}
+    experiment.outcome = [Outcome("diverged", short, "it broke")]
+    monkeypatch.setitem(EXPERIMENTS.known, "course", experiment)
+    (found,) = compute("course", [Course()], [0], "cpu")
+    assert found.status == "diverged"
+    np.testing.assert_array_equal(found.arrays["loss"], [1.0, 2.0, np.nan])
+    np.testing.assert_array_equal(found.arrays["rounds"], ROUNDS)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "error"),
+    [
+        (Quantity("val loss", "", ""), "a quantity's name must be like val_loss"),
+        (Quantity("loss", "", "", (Axis("seed", "seeds"),)), "an axis cannot be called 'seed'"),
+        (Quantity("loss", "", "", ROUND), "axes of loss must be a tuple"),  # type: ignore[arg-type]
+        (Quantity("loss", "", "", (), "up"), "better must be higher, lower or None"),  # type: ignore[arg-type]
+    ],
+)
+def test_quantities_that_cannot_be_used_are_refused(quantity, error):
+    class Odd(CourseExperiment):
+        name = "odd"
+        measures = (quantity,)
+
+    with pytest.raises((TypeError, ValueError), match=error):
+        reportgen.register_experiment(Odd)
