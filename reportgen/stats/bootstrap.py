@@ -51,7 +51,7 @@ def bca_interval(
     if n < LEAST_VALUES or not math.isfinite(scale):
         return None
     if float(np.ptp(array)) <= SAME * scale:
-        same = float(array.mean())
+        same = float(np.median(array))
         return Interval(same, same, same, n, level)
     deviations = array / scale - (array / scale).mean()
     means = np.sort(draws(n) @ deviations)

@@ -239,7 +239,7 @@ def test_a_wrong_archive_is_not_kept(reportgen, archive, cache, members, says):
 def test_a_set_that_is_not_downloaded_or_not_known(reportgen):
     code, _, err = reportgen("fetch", "digits")
     assert code == 2
-    assert "these are: cifar10, fashion_mnist, mnist" in err
+    assert "data sets that need one: cifar10, fashion_mnist, mnist" in err
     code, _, err = reportgen("path", "mnits")
     assert code == 2
     assert 'unknown data set "mnits"; did you mean "mnist"?' in err

@@ -73,7 +73,10 @@ class FakeExperiment(PropagateExperiment):
         self.calls.append((len(configs), *sorted(set(seeds))))
         for seed in seeds:
             self.fails(configs, seed)
-        return [Outcome("ok", {"activation_std": np.array([seed])}) for seed in seeds]
+        return [
+            Outcome("ok", {"activation_std": np.full(configs[0].depth, float(seed))})
+            for seed in seeds
+        ]
 
 
 @pytest.fixture
@@ -109,7 +112,7 @@ def test_a_group_may_have_trials_of_several_seeds(fake, suite, store, tmp_path):
     _, result, _ = run(suite, store, tmp_path)
     assert fake.calls == [(9, 0, 1, 2), (9, 0, 1, 2)]
     for record in result.records:
-        assert record.outcome.arrays["activation_std"] == [record.trial.seed]
+        assert record.outcome.arrays["activation_std"].tolist() == [record.trial.seed] * 3
 
 
 def test_a_large_group_is_run_as_several_of_equal_size(fake, suite, store, tmp_path):
