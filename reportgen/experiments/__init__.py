@@ -9,6 +9,7 @@ from typing import Any
 from reportgen.experiments._base import Cost, Experiment, Mixable
 from reportgen.experiments._checks import checked
 from reportgen.experiments._config import Config
+from reportgen.experiments._figure import FigureType, OptionKind, Shown
 from reportgen.experiments._outcome import Outcome, Status
 from reportgen.experiments._quantity import (
     LAYER,
@@ -53,10 +54,13 @@ __all__ = [
     "Cost",
     "Experiment",
     "Experiments",
+    "FigureType",
     "Mixable",
+    "OptionKind",
     "Outcome",
     "Places",
     "Quantity",
+    "Shown",
     "Status",
     "checked",
     "register_experiment",

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from reportgen.experiments._config import Config
+from reportgen.experiments._figure import CURVES, HEAT, SWEEP, FigureType, Shown
 from reportgen.experiments._quantity import Places, Quantity
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ class Experiment(ABC, Generic[C]):
     measures: its quantities, in the order of the report.
     assumptions: what every report must say. conditional: what it must say where some configuration
         is so -> what tells that of one.
-    presentation: the module whose `PRESENTATION` says what reports show; empty: curves along every
-        axis, and a table of every quantity.
+    figures: the figures that a suite can ask for. shows: those of a suite that asks for none.
+    presentation: the module whose `PRESENTATION` makes what else depends on the experiment:
+        headings, tables, data, costs; empty: what follows from the axes of its quantities.
     uses_all_cores: whether one group keeps all cores busy; else groups may run side by side.
     measures_time: whether time is among the results: then nothing may run beside a group.
     """
@@ -69,6 +71,8 @@ class Experiment(ABC, Generic[C]):
     measures: ClassVar[Sequence[Quantity]]
     assumptions: ClassVar[Sequence[str]] = ()
     conditional: ClassVar[Mapping[str, Callable[[Any], bool]]] = {}
+    figures: ClassVar[Sequence[FigureType]] = (SWEEP, HEAT, CURVES)
+    shows: ClassVar[Sequence[Shown]] = (SWEEP.shown(), CURVES.shown())
     presentation: ClassVar[str] = ""
     uses_all_cores: ClassVar[bool] = False
     measures_time: ClassVar[bool] = False

@@ -7,19 +7,18 @@ table for every quantity. Of two axes one follows time, whose last place is take
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import count
 
 import numpy as np
 
-from reportgen.charts import Curve, CurvePanel, Series, Wording, curves_beside
-from reportgen.experiments import Axis, Quantity
+from reportgen.charts import Curve, CurvePanel, Wording, curves_beside
+from reportgen.experiments import Axis, Quantity, Shown
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.bands import Bands, how_to_read, named
+from reportgen.report.drawing import Drawing
 from reportgen.report.evenly import chosen
-from reportgen.report.facets import Facets, facet
-from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.facets import Facets
+from reportgen.report.figures import FigureView, Material
 from reportgen.report.quantities import arm_cell
-from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray, left_out, places_of, some_seeds
 from reportgen.report.wording import capital
@@ -27,25 +26,19 @@ from reportgen.stats import bounded_interval
 
 MOST_COLUMNS = 8
 SEEDS = 10  # thin lines of an arm, at most
-LEAD = N_("Every quantity along the axis on which it was measured; lines are means over seeds.")
 AT_LAST = N_("It is shown at the last place of its other axes.")
 OVER = N_("{quantity} over the {places}")
 CAPTION = N_("{quantity}: mean over seeds and its 95 % interval")
 
 
-def sections_by_axes(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
-    """What the arms that differ in a number look like along it, then every quantity by its axis."""
-    suite, numbered = material.suite, count(1)
-    facets, say = facet(suite.arms, suite.factors), phrases(suite.language)
-    swept = sweep_section(material, facets, numbered)
-    figures = [
-        figure
-        for quantity in suite.experiment.measures
-        if (axis := drawn_along(quantity)) is not None
-        and (figure := _figure(quantity, axis, material.arms, facets, numbered, say)) is not None
-    ]
-    curves = Section("curves", "Measured quantities", LEAD, tuple(figures))
-    return tuple(section for section in (swept, curves) if section.figures), facets.series
+def curves(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
+    """A quantity along its axis, or every quantity that has one."""
+    for quantity in drawing.experiment.measures:
+        axis = drawn_along(quantity)
+        if axis is None or shown["quantity"] not in (None, quantity.name):
+            continue
+        if figure := _figure(quantity, axis, drawing):
+            yield figure
 
 
 def tables_by_axes(material: Material) -> tuple[Table, ...]:
@@ -65,14 +58,8 @@ def drawn_along(quantity: Quantity) -> Axis | None:
     return others[0] if len(others) == 1 else None
 
 
-def _figure(
-    quantity: Quantity,
-    axis: Axis,
-    arms: Sequence[ArmTrials],
-    facets: Facets,
-    numbered: Iterator[int],
-    say: Phrases,
-) -> FigureView | None:
+def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | None:
+    arms, facets, say = drawing.every_arm, drawing.facets, drawing.say
     drawn = [each.as_drawn for each in arms]
     curves = [curve for arm in drawn if (curve := _curve(quantity, axis, arm, facets)) is not None]
     if not curves:
@@ -98,7 +85,7 @@ def _figure(
     others = say.fixed(AT_LAST) if len(quantity.axes) > 1 else ""
     read = " ".join(filter(None, [say.fixed(quantity.about), others, how_to_read(curves, say)]))
     caption = f"{read}{left_out(arms, say)}"
-    return FigureView(next(numbered), svg, caption, _table(quantity, axis, drawn, say))
+    return FigureView(next(drawing.numbers), svg, caption, _table(quantity, axis, drawn, say))
 
 
 def _along(quantity: Quantity, axis: Axis, values: FloatArray) -> FloatArray:

@@ -15,10 +15,10 @@ from reportgen.findings.sentences import deciding_factors
 from reportgen.findings.starts import same_start
 from reportgen.language import N_, Phrases
 from reportgen.report.claims import ClaimView
-from reportgen.report.sweeps.levels import setting_title
 from reportgen.report.tables import Cell, Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, sentence, some
+from reportgen.suite.numeric import setting_title
 
 FAILED = N_(
     "Of failed trials nothing is known: means and claims leave them out, and each claim says what "

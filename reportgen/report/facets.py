@@ -1,12 +1,10 @@
 """Which arms share a panel, and by which label and look a reader tells them apart.
 
-Few arms fit one panel. Many are split by a factor: the one with the fewest levels whose panels
-hold at most `MOST_LINES` lines, and of those the most even one. A factor that would give every arm
-a panel of its own keeps them from being compared, so up to `CROWDED` arms stay together. An arm
-with a name of its own goes by it; one that is called by its levels, by those that its panel does
-not say. Arms with names of their own are split by the first words of those names, or by a factor
-whose levels have about as many arms each: those that form no grid stay together. The same label has
-the same look in every figure.
+A suite declares its panels: the levels of a factor, or groups of arms. Where it declares none, few
+arms share one panel; many that a design made are split by the factor that makes the fewest panels
+of at most `MOST_LINES` lines. An arm with a name of its own goes by it, without the title of its
+group; one that is called by its levels goes by those that its panel does not say. The same label
+has the same look in every figure.
 """
 
 from __future__ import annotations
@@ -16,12 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.charts import Series, series_of
-from reportgen.suite.model import Arm, Factor
+from reportgen.suite.model import Arm, Factor, Layout
 
 ONE_PANEL = 7  # arms
 MOST_LINES = 8  # in a panel
 MANY_LINES = 6  # in a panel: single seeds and wide bands would hide the means
-CROWDED = 12  # arms, when the choice is one panel for all or one for each
 SELF_EXPLAINING = "activation"  # a factor whose levels say what they are: tanh, relu
 
 
@@ -54,20 +51,17 @@ class Facets:
         return tuple(line for line in self.lines if line.panel == name)
 
 
-def facet(arms: Sequence[Arm], factors: Sequence[Factor]) -> Facets:
+def facet(arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout | None = None) -> Facets:
     """Place every arm."""
-    factor = _splitting_factor(arms, factors)
-    panels = {arm.name: _panel(arm, factor) for arm in arms}
-    named = _by_name(arms) if len(arms) > ONE_PANEL else None
-    if named and factor:
-        told = {(panels[arm], head) for arm, (head, _) in named.items()}
-        several, by_head = len(set(panels.values())), len({head for head, _ in named.values()})
-        if not len(told) == several == by_head:  # the names say something else than the factor
-            named, factor = (named, None) if by_head < several else (None, factor)
-    if named:
-        panels = {arm: panel for arm, (panel, _) in named.items()}
-        labels = {arm: label for arm, (_, label) in named.items()}
+    layout = layout or Layout()
+    if layout.groups:
+        titles = {name: title for title, names in layout.groups.items() for name in names}
+        panels = {arm.name: titles[arm.name] for arm in arms}
+        labels = {name: name.removeprefix(f"{title}, ") for name, title in panels.items()}
+        factor = None
     else:
+        factor = next((f for f in factors if f.name == layout.panels), _splitting(arms, factors))
+        panels = {arm.name: _panel(arm, factor) for arm in arms}
         labels = labels_within(panels, arms, [f.name for f in factors if f is not factor])
     order = tuple(dict.fromkeys(labels.values()))
     keys = {label: f"s{index}" for index, label in enumerate(order, start=1)}
@@ -80,26 +74,17 @@ def facet(arms: Sequence[Arm], factors: Sequence[Factor]) -> Facets:
     )
 
 
-def _splitting_factor(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor | None:
-    if len(arms) <= ONE_PANEL:
+def _splitting(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor | None:
+    """The factor with the fewest levels whose panels hold some lines, but not too many."""
+    if len(arms) <= ONE_PANEL or any(arm.named for arm in arms):
         return None
-    sizes = {
-        factor: Counter(arm.levels[factor.name] for arm in arms)
-        for factor in factors
-        if all(factor.name in arm.levels for arm in arms)
-    }
-    if not all(map(called_by_levels, arms)):
-        sizes = {factor: found for factor, found in sizes.items() if _even(found)}
-    if len(arms) <= CROWDED and all(max(found.values()) == 1 for found in sizes.values()):
-        return None
-    fitting = {f: found for f, found in sizes.items() if max(found.values()) <= MOST_LINES}
-    if fitting:
-        return min(fitting, key=lambda f: (len(fitting[f]), max(fitting[f].values())))
-    return min(sizes, key=lambda f: max(sizes[f].values()), default=None)
+    sizes = {f: max(Counter(arm.levels.get(f.name) for arm in arms).values()) for f in factors}
+    fitting = [factor for factor, size in sizes.items() if 1 < size <= MOST_LINES]
+    return min(fitting, key=lambda factor: (len(factor.levels), sizes[factor]), default=None)
 
 
 def _panel(arm: Arm, factor: Factor | None) -> str:
-    return panel_title(factor.name, arm.levels[factor.name]) if factor is not None else ""
+    return panel_title(factor.name, arm.levels.get(factor.name, "")) if factor else ""
 
 
 def panel_title(factor: str, level: str) -> str:
@@ -109,43 +94,10 @@ def panel_title(factor: str, level: str) -> str:
     return f"{factor}: {level}" if _speaks(level) else f"{factor} {level}"
 
 
-def _even(sizes: Counter[str]) -> bool:
-    """Whether groups are alike: of two at least, and none more than twice as large as another.
-
-    Arms that were given by name, each with a setting or two changed, differ in many settings and
-    form no grid: a panel for a level would hold one of them, and another panel all others.
-    """
-    return min(sizes.values()) > 1 and max(sizes.values()) <= 2 * min(sizes.values())
-
-
-def heads(arms: Sequence[Arm]) -> dict[str, str] | None:
-    """The word before the first comma of each name (arm -> `tanh` of `tanh, Xavier`).
-
-    None where a name has none, or where the groups that they make are not alike.
-    """
-    split = {arm.name: tuple(part.strip() for part in arm.name.split(",", 1)) for arm in arms}
-    if any(len(parts) < 2 or not all(parts) or "=" in parts[0] for parts in split.values()):
-        return None
-    found = {name: parts[0] for name, parts in split.items()}
-    return found if _even(Counter(found.values())) else None
-
-
-def _by_name(arms: Sequence[Arm]) -> dict[str, tuple[str, str]] | None:
-    """Panel and label from names such as `tanh, Xavier`, if panels by the first are alike."""
-    found = heads(arms)
-    if found is None or len(set(found.values())) < 2:
-        return None
-    if max(Counter(found.values()).values()) > MOST_LINES:
-        return None
-    return {name: (head, name.split(",", 1)[1].strip()) for name, head in found.items()}
-
-
 def titles_of(arms: Sequence[Arm], factors: Sequence[Factor]) -> dict[str, str]:
     """Titles of panels that hold one arm each: its own name, or the levels in which they differ."""
     varied = [f.name for f in factors if len({arm.levels.get(f.name) for arm in arms}) > 1]
-    found = {
-        arm.name: _levels(arm, varied, {}) if called_by_levels(arm) else arm.name for arm in arms
-    }
+    found = {arm.name: arm.name if arm.named else _levels(arm, varied, {}) for arm in arms}
     titles = {name: title or name for name, title in found.items()}
     return titles if len(set(titles.values())) == len(titles) else {n: n for n in titles}
 
@@ -161,22 +113,10 @@ def labels_within(
     usual = {name: _majority([arm.levels.get(name, "") for arm in arms]) for name in factors}
     labels = {arm.name: arm.name for arm in arms}
     for leave_out in ({}, usual):
-        short = {a.name: _levels(a, factors, leave_out) for a in arms if called_by_levels(a)}
+        short = {a.name: _levels(a, factors, leave_out) for a in arms if not a.named}
         used = Counter((groups[name], label) for name, label in (labels | short).items())
         labels |= {n: label for n, label in short.items() if label and used[groups[n], label] == 1}
     return labels
-
-
-def called_by_levels(arm: Arm) -> bool:
-    """Whether the name is made of `factor=level`, as a design makes names."""
-    parts = [f"{name}={level}" for name, level in arm.levels.items()]
-    rest = arm.name
-    while rest:
-        part = next((p for p in parts if rest == p or rest.startswith(f"{p}, ")), None)
-        if part is None:
-            return False
-        rest = rest[len(part) + 2 :]
-    return True
 
 
 def _levels(arm: Arm, factors: Sequence[str], leave_out: Mapping[str, str]) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from reportgen.charts import Axis, Curve, Wording, layer_curves
-from reportgen.experiments import AnyExperiment
-from reportgen.findings.model import PublishedNumber
+from reportgen.experiments import Shown
 from reportgen.language import N_, Phrases
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.curves import curves_of
-from reportgen.report.facets import Facets
-from reportgen.report.figures import FigureView
+from reportgen.report.drawing import Drawing
+from reportgen.report.facets import facet
+from reportgen.report.figures import FigureView, Material
 from reportgen.report.quantities import quantity_table
 from reportgen.report.trials import ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
@@ -26,60 +26,59 @@ READ_LOST = N_(
 )
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """All that the figures of a run share."""
+@dataclass(frozen=True, kw_only=True)
+class LayerDrawing(Drawing):
+    """The arms of a run that have layers to draw."""
 
-    arms: tuple[ArmTrials, ...]  # that have something to draw
-    all_arms: tuple[ArmTrials, ...]
-    facets: Facets
-    experiment: AnyExperiment
-    published: tuple[PublishedNumber, ...]
-    say: Phrases
-    numbers: Iterator[int]
+    arms: tuple[ArmTrials, ...]
+    described: dict[str, int] = field(default_factory=dict)  # section -> figure that says how
+
+    @classmethod
+    def of_layers(cls, material: Material) -> LayerDrawing | None:
+        """Of a run; None where no trial measured a layer."""
+        arms = tuple(arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0)
+        if not arms:
+            return None
+        suite = material.suite
+        facets = facet(suite.arms, suite.factors, suite.layout)
+        return cls(material=material, facets=facets, arms=arms)
 
     def notes(self) -> str:
         """Which arms have fewer seeds than planned, and what is drawn of those without any."""
         names = [quoted(arm.name) for arm in self.arms if arm.lost]
         lost = self.say.text(READ_LOST, arms=some(names, say=self.say))
-        return left_out(self.all_arms, self.say) + (f" {lost}" if names else "")
+        return left_out(self.every_arm, self.say) + (f" {lost}" if names else "")
 
 
-def curve_figures(
-    drawing: Drawing,
-    quantities: Mapping[str, Sequence[Axis]],
-    reads: Callable[[str], Sequence[str]] = lambda quantity: (),
+def curve_figure(
+    drawing: LayerDrawing, shown: Shown, axes: Sequence[Axis], reads: Sequence[str] = ()
 ) -> Iterator[FigureView]:
-    """A figure for every quantity (name -> its axes) that was measured.
+    """A quantity over the layers, a panel for each kind of axis; nothing if it was not measured.
 
-    reads: what is to be said of how a quantity is read, beside what is said of every curve; the
-    figures behind the first refer to it.
+    reads: what is to be said of how it is read, beside what is said of every curve; later figures
+    of the section refer to the first.
     """
-    first, say = 0, drawing.say
-    for name, axes in quantities.items():
-        if name not in drawing.experiment.quantities:
-            continue
-        quantity = drawing.experiment.quantities[name]
-        curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.published)
-        if not curves:
-            continue
-        svg = layer_curves(
-            name.replace("_", "-"),
-            capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
-            curves,
-            drawing.facets.series,
-            named(
-                Wording(say.fixed(quantity.title), published=say.fixed("printed in the source")),
-                say,
-            ),
-            axes=axes,
-        )
-        number = next(drawing.numbers)
-        read = say.text(READ_AS, number=first) if first else _how_to_read(curves, reads(name), say)
-        first = first or number
-        notes = not_drawn(drawing.arms, say) + drawing.notes()
-        caption = f"{say.fixed(quantity.about)} {read}{notes}"
-        yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms, say))
+    say, quantity = drawing.say, drawing.experiment.quantities[shown["quantity"]]
+    curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.material.findings.published)
+    if not curves:
+        return
+    svg = layer_curves(
+        quantity.name.replace("_", "-"),
+        capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
+        curves,
+        drawing.facets.series,
+        named(
+            Wording(say.fixed(quantity.title), published=say.fixed("printed in the source")), say
+        ),
+        axes=axes,
+    )
+    number = next(drawing.numbers)
+    first = drawing.described.setdefault(shown.type.section, number)
+    read = _how_to_read(curves, reads, say)
+    read = read if first == number else say.text(READ_AS, number=first)
+    notes = not_drawn(drawing.arms, say) + drawing.notes()
+    caption = f"{say.fixed(quantity.about)} {read}{notes}"
+    yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms, say))
 
 
 def _how_to_read(curves: Sequence[Curve], reads: Sequence[str], say: Phrases) -> str:

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 
-from reportgen.charts import Series
 from reportgen.experiments import AnyExperiment
 from reportgen.language import N_
-from reportgen.report.along import sections_by_axes, tables_by_axes
+from reportgen.report.along import tables_by_axes
 from reportgen.report.by_axes import data_by_axes, metrics_by_axes
 from reportgen.report.cost import Costs
-from reportgen.report.figures import Material, Section
+from reportgen.report.drawing import Drawing, Heading, heading
+from reportgen.report.figures import Material
 from reportgen.report.metrics import MetricView
 from reportgen.report.subject import Subject, subject_of
+from reportgen.report.sweeps import scatter_heading, sweep_heading
 from reportgen.report.tables import Table
 from reportgen.report.tidy import Tidy
 
-Sections = tuple[tuple[Section, ...], tuple[Series, ...]]
 BROKEN_CURVES = N_(
     "Curves mark where trials diverged; means leave these out; in claims they count as the worst "
     "value"
 )
 
 
+HEADINGS: Mapping[str, Heading] = {
+    "levels": sweep_heading,
+    "what-may-explain": scatter_heading,
+    "curves": heading(
+        N_("Measured quantities"),
+        N_("Every quantity along the axis on which it was measured; lines are means over seeds."),
+    ),
+}
+"""Anchor of a section -> its title and lead, of the figures that any experiment can have."""
+
+
 @dataclass(frozen=True)
 class Presentation:
     """How the parts of a report that depend on the experiment are made.
 
-    sections: the figures, and the legend that they share.
+    drawing: what the figures share; None where there is nothing to draw.
+    headings: of the sections of its own figures.
     tables: of every quantity; those that stand under a figure already are left out later.
     metrics: for `report.json`.
     data: for `data/`.
@@ -39,7 +51,8 @@ class Presentation:
     intervals: what is to be said of intervals beyond what every report says.
     """
 
-    sections: Callable[[Material], Sections] = sections_by_axes
+    drawing: Callable[[Material], Drawing | None] = Drawing.of
+    headings: Mapping[str, Heading] = field(default_factory=dict)
     tables: Callable[[Material], tuple[Table, ...]] = tables_by_axes
     metrics: Callable[[Material], Iterable[MetricView]] = metrics_by_axes
     data: Callable[[Material], tuple[Tidy, ...]] = data_by_axes

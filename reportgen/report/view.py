@@ -20,10 +20,11 @@ from reportgen.report.banners import Banner, Trace, build_banners, build_failure
 from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.decisions import claims_figure
+from reportgen.report.drawing import draw
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.metrics import MetricView
 from reportgen.report.origin import build_origin
-from reportgen.report.presentation import presentation_of
+from reportgen.report.presentation import HEADINGS, presentation_of
 from reportgen.report.published import PublishedView, build_published
 from reportgen.report.subject import Subject
 from reportgen.report.tables import Table
@@ -103,7 +104,8 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     ranking = build_ranking(run)
     material = Material(suite, arms, findings, ranking)
     shown = presentation_of(suite.experiment)
-    sections, series = shown.sections(material)
+    drawing = shown.drawing(material)
+    sections = draw(drawing, {**HEADINGS, **shown.headings}) if drawing else ()
     figures = sum(len(section.figures) for section in sections)
     decisions = claims_figure(claims, 1 + figures, say)
     tuning = build_tuning(run, ranking, 1 + figures + bool(decisions), say)
@@ -121,7 +123,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         topics=by_topic(claims),
         tally=tally(claims),
         sections=sections,
-        series=series,
+        series=drawing.facets.series if drawing and sections else (),
         decisions=decisions,
         published=build_published(findings.published, suite.experiment, suite.changes, say),
         quantities=_remaining_tables(shown.tables(material), sections),

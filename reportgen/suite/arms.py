@@ -109,7 +109,8 @@ def _resolve(
         levels, said = {ARM: draft.arm, **levels}, {ARM: draft.arm, **said}
     paths = {pattern: path for path, pattern in patterns.items()}
     settings = {paths[pattern]: level.value for pattern, level in draft.chosen.items()}
-    return Arm(draft.name or in_words(said), levels, config, settings, trial.locate)
+    named = draft.name is not None
+    return Arm(draft.name or in_words(said), levels, config, settings, named, trial.locate)
 
 
 def _reject_same(other: str, pattern: str) -> None:

@@ -119,27 +119,33 @@ def _grouped(claim: ClaimFile, path: KeyPath, rule: Rule, metric: Metric, subjec
 
 def _wrong_rule(error: RuleError, claim: ClaimFile, path: KeyPath, subject: Subject) -> SuiteError:
     place = subject.document.locate((*path, "rule"))
-    return SuiteError(str(error), _within(place, claim.rule, error))
+    return SuiteError(str(error), within(place, claim.rule, error))
 
 
 def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Metric:
     right = rule.right.arms if isinstance(rule.right, Selection) else ()
     scope = subject.scope(dict.fromkeys([*rule.left.arms, *right]))
     place = subject.document.locate((*path, "metric"))
-    try:
-        metric = parse_metric(claim.metric, subject.experiment.quantities, scope=scope)
-    except MetricError as error:
-        raise SuiteError(str(error), _within(place, claim.metric, error)) from None
-    if not measures(metric.expression):
-        known = for_metric(claim.metric, subject.experiment.quantities)
-        raise SuiteError(f"{quoted(claim.metric)} measures nothing{known}", place)
+    metric = read_metric(claim.metric, place, scope, subject)
     for quantity, arms in scope.reached(metric.expression):
         if problem := subject.lacking(quantity, arms):
             raise SuiteError(problem, place)
     return metric
 
 
-def _within(place: Position, text: str, error: RuleError | MetricError) -> Position:
+def read_metric(text: str, place: Position, scope: Scope, subject: Subject) -> Metric:
+    """The metric that stands at a place of the suite; SuiteError if it is none."""
+    try:
+        metric = parse_metric(text, subject.experiment.quantities, scope=scope)
+    except MetricError as error:
+        raise SuiteError(str(error), within(place, text, error)) from None
+    if not measures(metric.expression):
+        known = for_metric(text, subject.experiment.quantities)
+        raise SuiteError(f"{quoted(text)} measures nothing{known}", place)
+    return metric
+
+
+def within(place: Position, text: str, error: RuleError | MetricError) -> Position:
     """The place of an error inside a scalar, if its line shows the text as it was parsed."""
     if place.column is None:
         return place

@@ -208,12 +208,16 @@ def together(left: Iterable[Axis], right: Iterable[Axis]) -> tuple[Axis, ...]:
     return tuple(sorted(dict.fromkeys([*left, *right]), key=lambda axis: not axis.course))
 
 
+def within(expression: Expression) -> Iterator[Expression]:
+    """An expression and all that it is made of, at any depth."""
+    yield expression
+    for part in parts(expression):
+        yield from within(part)
+
+
 def quantities(expression: Expression) -> Iterator[Quantity]:
     """Every quantity that an expression names, as often as it does."""
-    if isinstance(expression, Measured):
-        yield expression.quantity
-    for part in parts(expression):
-        yield from quantities(part)
+    return (part.quantity for part in within(expression) if isinstance(part, Measured))
 
 
 def measures(expression: Expression) -> bool:

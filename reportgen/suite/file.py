@@ -170,6 +170,76 @@ class SeedsFile(_Section):
         return self
 
 
+class BestFile(_Section):
+    """Each setting at its best level of a factor, by the mean of a metric over seeds."""
+
+    best: Text = Field(description="one number a trial, e.g. val_accuracy[last]")
+    over: Text = Field(description="the factor of which the best level is shown")
+
+
+class FiguresFile(_Section):
+    """The figures of the report, and where the arms stand in them."""
+
+    panels: (
+        Annotated[
+            Annotated[Text, Tag(TEXT)]
+            | Annotated[
+                dict[str, Annotated[list[Text], Field(min_length=1)]],
+                Field(min_length=1),
+                Tag(MAPPING),
+            ],
+            either("a factor, or a mapping of titles to arms"),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="what the panels of curves are: a factor, or title -> arms; default: one panel "
+        "for few arms, else the factor that makes the fewest panels",
+    )
+    arms: (
+        Annotated[
+            Annotated[list[Text], Field(min_length=1), Tag(LIST)]
+            | Annotated[BestFile, Tag(MAPPING)],
+            either("a list of arms, or {best: metric, over: factor}"),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="the arms in figures of curves, by name or levels; default: all, as far as "
+        "they fit",
+    )
+    each: Annotated[list[Text], Field(min_length=1)] | None = Field(
+        default=None,
+        description="the arms in figures with a panel for each arm; default: those of curves",
+    )
+    beside: (
+        Annotated[
+            Annotated[Text, Tag(TEXT)] | Annotated[int, Field(ge=2), Tag(NUMBER)],
+            either("a factor, or a number of arms"),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="the factor whose levels stand side by side and are subtracted from each "
+        "other, or how many arms in a row are one such setting",
+    )
+    show: (
+        Annotated[
+            list[
+                Annotated[
+                    Annotated[Text, Tag(TEXT)] | Annotated[dict[str, Any], Tag(MAPPING)],
+                    either("the name of a figure, or {name: options}"),
+                ]
+            ],
+            Field(min_length=1, max_length=100),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="the figures in their order; default: those of the experiment",
+    )
+
+
 class SuiteFile(_Section):
     """One question about training neural networks, its controlled experiment and its claims."""
 
@@ -224,6 +294,9 @@ class SuiteFile(_Section):
     )
     published: Annotated[list[PublishedFile], Field(max_length=500)] = Field(
         default_factory=list, description="numbers printed elsewhere, shown beside ours"
+    )
+    figures: FiguresFile | None = Field(
+        default=None, description="the figures of the report, and where the arms stand in them"
     )
     profiles: Annotated[dict[str, Settings], Field(max_length=10)] = Field(
         default_factory=dict, description="name -> {path: value}; `--quick` takes the profile quick"

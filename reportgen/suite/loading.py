@@ -14,6 +14,7 @@ from reportgen.suite.arms import expand, unknown_arm
 from reportgen.suite.changes import Changes
 from reportgen.suite.claims import Subject, read_answers, read_claims, read_published
 from reportgen.suite.document import Document
+from reportgen.suite.figures import read_figures, read_layout
 from reportgen.suite.file import SeedsFile, SuiteFile
 from reportgen.suite.forms import FORMS, NAME, said
 from reportgen.suite.model import Change, Sequential, Suite
@@ -106,6 +107,8 @@ def _resolve(
         claims=claims,
         answers=read_answers(file.answer, claims, subject),
         published=read_published(file.published, subject),
+        figures=read_figures(file.figures, subject),
+        layout=read_layout(file.figures, subject),
         background=said(file.background or "", language),
         reading=tuple(said(note, language) for note in file.reading),
         limits=tuple(said(limit, language) for limit in file.limits),

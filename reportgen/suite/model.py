@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from reportgen.errors import Position
-from reportgen.experiments import AnyExperiment, Better, Config
+from reportgen.experiments import AnyExperiment, Better, Config, Shown
 from reportgen.language import Language
 from reportgen.suite.expression import Metric
 from reportgen.suite.rule import Rule
@@ -34,6 +34,7 @@ class Arm:
     levels: Mapping[str, str]  # factor name -> level label
     config: Config
     settings: Mapping[str, object]  # dotted path -> value, as the suite gives it
+    named: bool = False  # by its author; else its levels are its name
     place: Callable[[KeyPath], Position] | None = field(default=None, compare=False, repr=False)
     # where the suite says what stands at a path of the configuration
 
@@ -140,6 +141,28 @@ class Tuning:
 
 
 @dataclass(frozen=True)
+class Layout:
+    """Where arms stand in the figures, as a suite declares it.
+
+    panels: the factor whose levels have a panel each in figures of curves. groups: instead of it,
+        title of a panel -> names of arms.
+    arms: the names of the arms in figures of curves; empty: all, as far as they fit.
+    best: instead of arms, a metric: each setting of the other factors at its best level of `over`.
+    each: the names of the arms that have a panel each in other figures; empty: as `arms`.
+    beside: the factor whose levels stand beside each other there and are subtracted from each
+        other, or how many arms in a row are one such setting.
+    """
+
+    panels: str = ""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arms: tuple[str, ...] = ()
+    best: Metric | None = None
+    over: str = ""
+    each: tuple[str, ...] = ()
+    beside: str | int = ""
+
+
+@dataclass(frozen=True)
 class Suite:
     """One question, its experiment, its claims.
 
@@ -156,6 +179,8 @@ class Suite:
     claims: tuple[Claim, ...]
     answers: tuple[Answer, ...] = ()
     published: tuple[Published, ...] = ()
+    figures: tuple[Shown, ...] = ()  # empty: those that the experiment shows
+    layout: Layout = field(default_factory=Layout)
     background: str = ""
     reading: tuple[str, ...] = ()  # how to read the report
     limits: tuple[str, ...] = ()  # what it does not show
@@ -167,6 +192,11 @@ class Suite:
     text: str = field(default="", repr=False)  # the YAML as it stands in the file
     path: str = ""
     family_in_file: int = 0  # with the claims that settings took out
+
+    @property
+    def shows(self) -> tuple[Shown, ...]:
+        """The figures of the report, in their order."""
+        return self.figures or tuple(self.experiment.shows)
 
     @property
     def confirmatory(self) -> tuple[Claim, ...]:

@@ -121,6 +121,14 @@ def _check_margin(rule: Rule) -> None:
         raise RuleError(message, 0, len(rule.text))
 
 
+def select(text: str, arms: Sequence[Arm], factors: Sequence[Factor]) -> tuple[str, ...]:
+    """The names of the arms that a text means, as a side of a rule does; else RuleError."""
+    side = _side(text, 0, arms, factors)
+    if isinstance(side, Constant):
+        raise RuleError("expected the name or the levels of an arm, not a number", 0, len(text))
+    return side.arms
+
+
 def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]) -> Side:
     offset += len(text) - len(text.lstrip())
     text = text.strip()

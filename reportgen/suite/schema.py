@@ -6,9 +6,10 @@ missing there, or wrong only together, is known when arms are resolved: `load_su
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from reportgen.experiments import EXPERIMENTS, AnyExperiment, Config
+from reportgen.experiments import EXPERIMENTS, AnyExperiment, Config, OptionKind
 from reportgen.parts import Part
 from reportgen.suite.changes import FIXED
 from reportgen.suite.file import SuiteFile
@@ -28,7 +29,7 @@ def suite_schema() -> Schema:
     for experiment in EXPERIMENTS.values():
         config = _config_definition(experiment.config, schema["$defs"])
         paths = _path_definition(experiment.config, schema["$defs"])
-        sections = _sections(config, paths, schema)
+        sections = _sections(config, paths, schema) | {"figures": _figures(experiment)}
         rules.append({"if": _is_kind(experiment), "then": {"properties": sections}})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -76,6 +77,58 @@ def _sections(config: str, paths: str, schema: Schema) -> Schema:
         "tune": _tune(known, schema["$defs"]["TuneFile"]["properties"]),
         "profiles": {"additionalProperties": _profile(known, schema["properties"])},
     }
+
+
+def _figures(experiment: AnyExperiment) -> Schema:
+    """The figures that an experiment knows, by name or with their options."""
+    names = [figure.name for figure in experiment.figures]
+    shown = {
+        figure.name: {
+            "description": figure.about,
+            "anyOf": [
+                {"not": {"type": "object"}},
+                {
+                    "properties": {
+                        name: _OPTIONS[kind](experiment) for name, kind in figure.options.items()
+                    },
+                    "required": list(figure.needed),
+                    "additionalProperties": False,
+                },
+            ],
+        }
+        for figure in experiment.figures
+    }
+    entry: Schema = {
+        "anyOf": [
+            {"enum": names},
+            {
+                "type": "object",
+                "properties": shown,
+                "additionalProperties": False,
+                "minProperties": 1,
+                "maxProperties": 1,
+            },
+        ]
+    }
+    return {"properties": {"show": {"items": entry}}}
+
+
+_TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_OPTIONS: dict[OptionKind, Callable[[AnyExperiment], Schema]] = {
+    "metric": lambda experiment: _TEXT,
+    "metrics": lambda experiment: _TEXTS,
+    "summary": lambda experiment: _TEXT,
+    "summaries": lambda experiment: _TEXTS,
+    "quantity": lambda experiment: {"enum": list(experiment.quantities)},
+    "score": lambda experiment: {"enum": ["loss", "accuracy"]},
+    "factor": lambda experiment: _TEXT,
+    "layer": lambda experiment: {
+        "anyOf": [{"enum": ["first", "last"]}, {"type": "integer", "minimum": 1}]
+    },
+    "arms": lambda experiment: _TEXTS,
+    "powers": lambda experiment: {"type": "object"},
+}
 
 
 def _levels(value: Schema) -> Schema:

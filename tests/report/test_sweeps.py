@@ -17,7 +17,7 @@ from reportgen.language import phrases
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
 from reportgen.report.sweeps import sweep_section
-from reportgen.report.sweeps.levels import numeric_factors
+from reportgen.suite.numeric import numeric_factors
 from reportgen.report.sweeps.metrics import final_metric, swept_metrics
 from reportgen.report.sweeps.samples import Sample, far_apart, sample
 from reportgen.report.trials import by_arm

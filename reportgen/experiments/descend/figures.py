@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from reportgen.charts import Curve, PathPanel, Series, Wording, descent_paths, step_curves
-from reportgen.experiments import AnyExperiment, Quantity
+from reportgen.charts import Curve, PathPanel, Wording, descent_paths, step_curves
+from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.descend.panels import (
     TOGETHER,
     is_noisy,
@@ -21,13 +20,14 @@ from reportgen.experiments.descend.panels import (
     surface_facets,
 )
 from reportgen.experiments.train.figures.drawing import arm_name, curve_table
-from reportgen.language import N_, Phrases, phrases
+from reportgen.language import N_, phrases
 from reportgen.report.averages import GEOMETRIC
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.cost import Costs, differing
+from reportgen.report.drawing import Drawing, heading
 from reportgen.report.evenly import chosen
 from reportgen.report.facets import Facets
-from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.figures import FigureView, Material
 from reportgen.report.measures import at, broken, measured, steps_of, trained
 from reportgen.report.presentation import BROKEN_CURVES, Presentation
 from reportgen.report.tables import Column, Table, estimate, numbers, table
@@ -38,7 +38,6 @@ from reportgen.report.wording import capital
 if TYPE_CHECKING:
     from reportgen.experiments.descend.config import Descend
 
-CURVES = ("value", "distance", "step_size", "grad_norm")
 ENDS = ("x", "y", "value", "distance", "grad_norm")
 FLOOR = 1e-9
 """Smaller values are drawn as this: a reader has no use for how close to 0 they come."""
@@ -66,31 +65,25 @@ LEAD_CURVES = N_(
 )
 
 
-@dataclass(frozen=True)
-class _Drawing:
+@dataclass(frozen=True, kw_only=True)
+class DescentDrawing(Drawing):
+    """The arms of which a trial was evaluated, with a panel for every surface and start."""
+
     arms: tuple[ArmTrials, ...]
-    all_arms: tuple[ArmTrials, ...]
-    facets: Facets
-    experiment: AnyExperiment
-    say: Phrases
-    numbers: Iterator[int]
+
+    @classmethod
+    def of_descents(cls, material: Material) -> DescentDrawing | None:
+        """Of a run; None where no trial was evaluated."""
+        arms = trained(material.arms)
+        if not arms:
+            return None
+        suite, say = material.suite, phrases(material.suite.language)
+        facets = surface_facets([arm.arm for arm in arms], suite.factors, say)
+        return cls(material=material, facets=facets, arms=arms)
 
 
-def descending_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
-    """Paths first, then curves; none if nothing was measured."""
-    arms = trained(material.arms)
-    if not arms:
-        return (), ()
-    suite, say = material.suite, phrases(material.suite.language)
-    facets = surface_facets([arm.arm for arm in arms], suite.factors, say)
-    drawing = _Drawing(arms, material.arms, facets, suite.experiment, say, count(1))
-    paths = Section("descents", "The paths", LEAD_PATHS, tuple(_path_figures(drawing)))
-    curves = Section("curves", "Step by step", LEAD_CURVES, tuple(_curve_figures(drawing)))
-    return tuple(s for s in (paths, curves) if s.figures), facets.series
-
-
-def _path_figures(drawing: _Drawing) -> Iterator[FigureView]:
-    """One for all surfaces without noise, and one for each of the others."""
+def paths(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
+    """One figure for all surfaces without noise, and one for each of the others."""
     say = drawing.say
     groups: dict[str, list[ArmTrials]] = {}
     for arm in drawing.arms:
@@ -114,7 +107,7 @@ def _path_figures(drawing: _Drawing) -> Iterator[FigureView]:
 
 
 def _figure(
-    drawing: _Drawing,
+    drawing: DescentDrawing,
     slug: str,
     title: str,
     panels: Sequence[PathPanel],
@@ -132,7 +125,7 @@ def _figure(
     return FigureView(next(drawing.numbers), svg, caption, _ends(drawing, arms))
 
 
-def _ends(drawing: _Drawing, arms: Sequence[ArmTrials]) -> Table:
+def _ends(drawing: DescentDrawing, arms: Sequence[ArmTrials]) -> Table:
     """Where the paths end."""
     say = drawing.say
     ends = [drawing.experiment.quantities[name] for name in ENDS]
@@ -144,32 +137,31 @@ def _ends(drawing: _Drawing, arms: Sequence[ArmTrials]) -> Table:
     )
 
 
-def _curve_figures(drawing: _Drawing) -> Iterator[FigureView]:
-    say = drawing.say
-    for name in CURVES:
-        quantity = drawing.experiment.quantities[name]
-        curves = [c for arm in drawing.arms if (c := _curve(quantity, arm, drawing.facets))]
-        if not curves:
-            continue
-        text = say.text("{quantity} over the steps", quantity=say.fixed(quantity.title))
-        floored = any(_below(quantity, arm) for arm in drawing.arms)
-        floor = ((FLOOR, say.text(BELOW, floor=FLOOR_TEXT)),) if floored else ()
-        svg = step_curves(
-            name.replace("_", "-"),
-            capital(text),
-            curves,
-            drawing.facets.series,
-            named(Wording(say.fixed(quantity.title), levels=floor), say, GEOMETRIC.name),
-            axis="log",
-        )
-        parts = [say.fixed(quantity.about), how_to_read(curves, say)]
-        if floored:
-            parts.append(say.text(READ_FLOOR, floor=FLOOR_TEXT))
-        if any(curve.broken().any() for curve in curves):
-            parts.append(say.fixed(READ_BROKEN))
-        caption = " ".join(part for part in parts if part) + left_out(drawing.all_arms, say)
-        shown = curve_table(quantity, drawing.arms, say)
-        yield FigureView(next(drawing.numbers), svg, caption, shown)
+def curves(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
+    """A quantity over the steps, on a logarithmic axis that ends at a floor."""
+    say, quantity = drawing.say, drawing.experiment.quantities[shown["quantity"]]
+    found = [c for arm in drawing.arms if (c := _curve(quantity, arm, drawing.facets))]
+    if not found:
+        return
+    text = say.text("{quantity} over the steps", quantity=say.fixed(quantity.title))
+    floored = any(_below(quantity, arm) for arm in drawing.arms)
+    floor = ((FLOOR, say.text(BELOW, floor=FLOOR_TEXT)),) if floored else ()
+    svg = step_curves(
+        quantity.name.replace("_", "-"),
+        capital(text),
+        found,
+        drawing.facets.series,
+        named(Wording(say.fixed(quantity.title), levels=floor), say, GEOMETRIC.name),
+        axis="log",
+    )
+    parts = [say.fixed(quantity.about), how_to_read(found, say)]
+    if floored:
+        parts.append(say.text(READ_FLOOR, floor=FLOOR_TEXT))
+    if any(curve.broken().any() for curve in found):
+        parts.append(say.fixed(READ_BROKEN))
+    caption = " ".join(part for part in parts if part) + left_out(drawing.every_arm, say)
+    numbered = curve_table(quantity, drawing.arms, say)
+    yield FigureView(next(drawing.numbers), svg, caption, numbered)
 
 
 def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
@@ -241,7 +233,11 @@ def descending_costs(material: Material) -> Costs:
 
 
 PRESENTATION = Presentation(
-    sections=descending_sections,
+    drawing=DescentDrawing.of_descents,
+    headings={
+        "descents": heading(N_("The paths"), LEAD_PATHS),
+        "curves": heading(N_("Step by step"), LEAD_CURVES),
+    },
     tables=descending_tables,
     data=descending_data,
     costs=descending_costs,

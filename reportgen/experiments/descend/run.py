@@ -11,6 +11,7 @@ from reportgen.experiments._outcome import Outcome
 from reportgen.experiments._quantity import Places
 from reportgen.experiments.descend.config import Descend
 from reportgen.experiments.descend.quantities import QUANTITIES
+from reportgen.experiments.descend.shows import FIGURES, SHOWS
 
 if TYPE_CHECKING:
     pass
@@ -31,6 +32,8 @@ class DescendExperiment(Experiment[Descend]):
     about = "Optimizers on surfaces of two variables: the paths that they take, and where they end."
     config = Descend
     measures = QUANTITIES
+    figures = FIGURES
+    shows = SHOWS
     presentation = "reportgen.experiments.descend.figures"
     assumptions = (
         "A surface of two variables is a picture, not a net: in many dimensions there are far more "

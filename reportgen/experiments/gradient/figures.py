@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import count as counting
 
 import numpy as np
 
-from reportgen.charts import Series
 from reportgen.experiments import Quantity
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.cost import Costs, differing
-from reportgen.report.facets import facet
-from reportgen.report.figures import Material, Section
+from reportgen.report.figures import Material
 from reportgen.report.presentation import Presentation
 from reportgen.report.quantities import arm_cell
-from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
 MOST_LOOKS = 6  # across; with more the first, the last and some between
-
-
-def gradient_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
-    """What becomes of errors along the sizes of batches; none if no number is varied."""
-    suite = material.suite
-    facets = facet(suite.arms, suite.factors)
-    swept = sweep_section(material, facets, counting(1))
-    return ((swept,), facets.series) if swept.figures else ((), ())
 
 
 def gradient_tables(material: Material) -> tuple[Table, ...]:
@@ -111,6 +99,4 @@ def _counts(arm: ArmTrials) -> dict[str, int]:
     return {}
 
 
-PRESENTATION = Presentation(
-    sections=gradient_sections, tables=gradient_tables, costs=gradient_costs
-)
+PRESENTATION = Presentation(tables=gradient_tables, costs=gradient_costs)

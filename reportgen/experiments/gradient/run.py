@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.engine.train import architecture
 from reportgen.experiments._base import Cost, Experiment
+from reportgen.experiments._figure import HEAT, SWEEP
 from reportgen.experiments._outcome import Outcome, Status
 from reportgen.experiments._quantity import Places
 from reportgen.experiments.gradient.config import Gradient
@@ -36,6 +37,8 @@ class GradientExperiment(Experiment[Gradient]):
     about = "The gradient of a batch against that of all training examples."
     config = Gradient
     measures = QUANTITIES
+    figures = (SWEEP, HEAT)
+    shows = (SWEEP.shown(),)
     presentation = "reportgen.experiments.gradient.figures"
     assumptions = (
         "A batch is drawn without repetition from the training examples of the seed, afresh for "

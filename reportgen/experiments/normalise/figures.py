@@ -4,45 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count as counting
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from reportgen.charts import Axis, DotRow, Series, seed_dots
+from reportgen.charts import DotRow, seed_dots
 from reportgen.charts.labels import number as in_words
-from reportgen.experiments import NOT_NEGATIVE, Quantity
+from reportgen.experiments import NOT_NEGATIVE, Quantity, Shown
 from reportgen.experiments.normalise.run import operations
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.cost import Costs, differing
 from reportgen.report.dots import read_dots
-from reportgen.report.facets import facet
-from reportgen.report.figures import FigureView, Material, Section
-from reportgen.report.layer_figures import Drawing, curve_figures
+from reportgen.report.drawing import Heading, heading
+from reportgen.report.figures import FigureView, Material
+from reportgen.report.layer_figures import LayerDrawing, curve_figure
 from reportgen.report.presentation import Presentation
 from reportgen.report.quantities import arm_cell, quantity_table
-from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
-from reportgen.suite.expression import quantities
 
 if TYPE_CHECKING:
     from reportgen.experiments.normalise.config import Normalise
 
-LINEAR: tuple[Axis, ...] = ("linear",)
-LOG: tuple[Axis, ...] = ("log",)
-CURVES = {
-    "linear_in_input": LINEAR,
-    "linearity": LINEAR,
-    "correlation": LINEAR,
-    "condition_number": LOG,
-    "restored_error": LOG,
-    "grad_bias": LOG,
-    "grad_beta": LOG,
-}
-TIMES = ("norm_seconds", "product_seconds")
 READ_TIMES = N_(
     "A seed has the median of its repeats. The arms of a seed took turns on one thread."
 )
@@ -50,64 +35,49 @@ MILLISECONDS = 1e3
 """Per second: times are told in milliseconds."""
 
 
-def normalising_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
-    """Curves over the layers where there are several, and the times where there are some."""
-    arms = tuple(arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0)
-    if not arms:
-        return (), ()
-    suite = material.suite
-    facets, say = facet(suite.arms, suite.factors), phrases(suite.language)
-    drawing = Drawing(arms, material.arms, facets, suite.experiment, (), say, counting(1))
-    swept = sweep_section(material, facets, drawing.numbers)
-    deep = any(arm.depth > 1 for arm in arms)
-    layers = Section(
-        "layers",
-        "From layer to layer",
-        "What the normalisation makes of the signal on its way through the net.",
-        tuple(curve_figures(drawing, _curves(material))) if deep else (),
-    )
-    cost = Section(
-        "cost",
-        "What it costs",
-        "The time of all normalisations of a net, and of its linear maps, forward and back.",
-        tuple(_time_figures(drawing)),
-    )
-    return tuple(s for s in (swept, layers, cost) if s.figures), facets.series
+HEADINGS: Mapping[str, Heading] = {
+    "layers": heading(
+        N_("From layer to layer"),
+        N_("What the normalisation makes of the signal on its way through the net."),
+    ),
+    "cost": heading(
+        N_("What it costs"),
+        N_("The time of all normalisations of a net, and of its linear maps, forward and back."),
+    ),
+}
 
 
-def _curves(material: Material) -> dict[str, tuple[Axis, ...]]:
-    """Those that the claims name; all where they name none. Tables hold the others."""
-    named = {
-        quantity.name
-        for finding in material.findings.claims
-        for quantity in quantities(finding.claim.metric.expression)
-    }
-    return {name: axes for name, axes in CURVES.items() if name in named} or CURVES
-
-
-def _time_figures(drawing: Drawing) -> Iterator[FigureView]:
-    lines = {line.arm: line.series for line in drawing.facets.lines}
-    for name in TIMES:
-        quantity, say = drawing.experiment.quantities[name], drawing.say
-        found = ((arm, _milliseconds(arm, name)) for arm in drawing.arms)
-        times = [(arm, values) for arm, values in found if values.size]
-        if not times:
-            continue
-        title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
-        rows = [_row(arm, lines[arm.name], values, say) for arm, values in times]
-        svg = seed_dots(
-            name.replace("_", "-"),
-            capital(title),
-            rows,
-            drawing.facets.series,
-            quantity=title,
-            interval=say.fixed("95 % interval of the mean"),
-            estimate=say.fixed("mean"),
-            say=say,
+def layers(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
+    """A quantity over the layers, where there are several."""
+    if any(arm.depth > 1 for arm in drawing.arms):
+        yield from curve_figure(
+            drawing, shown, [drawing.experiment.quantities[shown["quantity"]].scale]
         )
-        about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
-        caption = " ".join(about) + left_out(drawing.all_arms, say)
-        yield FigureView(next(drawing.numbers), svg, caption, _times_table(quantity, times, say))
+
+
+def times(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
+    """A time in milliseconds, seed by seed."""
+    lines = {line.arm: line.series for line in drawing.facets.lines}
+    quantity, say = drawing.experiment.quantities[shown["quantity"]], drawing.say
+    found = ((arm, _milliseconds(arm, quantity.name)) for arm in drawing.arms)
+    measured = [(arm, values) for arm, values in found if values.size]
+    if not measured:
+        return
+    title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
+    rows = [_row(arm, lines[arm.name], values, say) for arm, values in measured]
+    svg = seed_dots(
+        quantity.name.replace("_", "-"),
+        capital(title),
+        rows,
+        drawing.facets.series,
+        quantity=title,
+        interval=say.fixed("95 % interval of the mean"),
+        estimate=say.fixed("mean"),
+        say=say,
+    )
+    about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
+    caption = " ".join(about) + left_out(drawing.every_arm, say)
+    yield FigureView(next(drawing.numbers), svg, caption, _times_table(quantity, measured, say))
 
 
 def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:
@@ -193,5 +163,8 @@ def _count(number: int) -> Cell:
 
 
 PRESENTATION = Presentation(
-    sections=normalising_sections, tables=normalising_tables, costs=normalising_costs
+    drawing=LayerDrawing.of_layers,
+    headings=HEADINGS,
+    tables=normalising_tables,
+    costs=normalising_costs,
 )

@@ -60,6 +60,7 @@ QUANTITIES = (
         (LAYER,),
         needs="a batch_size above width",
         bounds=(1.0, math.inf),
+        scale="log",
     ),
     Quantity(
         "restored_error",
@@ -70,6 +71,7 @@ QUANTITIES = (
         "lower",
         needs="norm: batch, zca or cholesky",
         bounds=NOT_NEGATIVE,
+        scale="log",
     ),
     Quantity(
         "grad_bias",
@@ -78,6 +80,7 @@ QUANTITIES = (
         "normalisation.",
         (LAYER,),
         bounds=NOT_NEGATIVE,
+        scale="log",
     ),
     Quantity(
         "grad_beta",
@@ -86,6 +89,7 @@ QUANTITIES = (
         "normalisation.",
         (LAYER,),
         bounds=NOT_NEGATIVE,
+        scale="log",
     ),
     Quantity(
         "norm_seconds",

@@ -12,6 +12,7 @@ from reportgen.experiments._outcome import Outcome
 from reportgen.experiments._quantity import Places
 from reportgen.experiments.normalise.config import EXAMPLES_A_UNIT, Normalise
 from reportgen.experiments.normalise.quantities import QUANTITIES
+from reportgen.experiments.normalise.shows import FIGURES, SHOWS
 from reportgen.parts.norms import BatchNorm, NoNorm, Whitening
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class NormaliseExperiment(Experiment[Normalise]):
     about = "One random batch through normalised layers: what a normalisation does, and costs."
     config = Normalise
     measures = QUANTITIES
+    figures = FIGURES
+    shows = SHOWS
     presentation = "reportgen.experiments.normalise.figures"
     version = 1
     measures_time = True

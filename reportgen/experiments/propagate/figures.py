@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import count as counting
 from typing import TYPE_CHECKING, cast
 
-from reportgen.charts import Axis, Series, histogram_grid
-from reportgen.experiments import AnyExperiment
+from reportgen.charts import histogram_grid
+from reportgen.experiments import SHARE, AnyExperiment, Shown
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.by_axes import data_by_axes
 from reportgen.report.cost import Costs, differing
-from reportgen.report.facets import facet
-from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.drawing import Heading, heading
+from reportgen.report.figures import FigureView, Material
 from reportgen.report.histograms import bin_edges, histogram_groups
-from reportgen.report.layer_figures import Drawing, curve_figures
+from reportgen.report.layer_figures import LayerDrawing, curve_figure
 from reportgen.report.presentation import Presentation
 from reportgen.report.quantities import (
     DIVERGED,
@@ -25,7 +24,6 @@ from reportgen.report.quantities import (
     shown_layers,
     single,
 )
-from reportgen.report.sweeps import sweep_section
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.trials import ArmTrials
@@ -35,14 +33,6 @@ from reportgen.stats import format_number
 if TYPE_CHECKING:
     from reportgen.experiments.propagate.config import Propagate
 
-BOTH: tuple[Axis, ...] = ("linear", "log")
-FORWARD: dict[str, tuple[Axis, ...]] = {
-    "activation_std": BOTH,
-    "preactivation_std": BOTH,
-    "saturated": ("linear",),
-}
-BACKWARD: dict[str, tuple[Axis, ...]] = {"grad_activation_std": BOTH, "grad_weight_std": BOTH}
-
 READ_LOG = N_(
     "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
     "the signal shrinks or grows exponentially."
@@ -50,40 +40,41 @@ READ_LOG = N_(
 READ_BACK = N_("The gradient travels from the right to the left.")
 
 
-def propagation_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
-    """Sections with numbered figures, and the legend they share; none if nothing was measured."""
-    suite, arms, published = material.suite, material.arms, material.findings.published
-    measured = tuple(arm for arm in (each.as_drawn for each in arms) if arm.depth > 0)
-    if not measured:
-        return (), ()
-    facets = facet(suite.arms, suite.factors)
-    say = phrases(suite.language)
-    drawing = Drawing(measured, arms, facets, suite.experiment, published, say, counting(1))
-    swept = sweep_section(material, facets, drawing.numbers)
-    grids = Section(
-        "activations",
-        "Activations by layer",
-        "The distribution of every layer's activations, pooled over the batch, the units and the "
-        "seeds.",
-        tuple(_grids(drawing)),
-    )
-    forward = Section(
-        "forward",
-        "Forward pass",
-        "How the spread of the signal changes from the first layer to the last.",
-        tuple(curve_figures(drawing, FORWARD, _reads)),
-    )
-    backward = Section(
-        "backward",
-        "Backward pass",
-        "How the gradient changes on its way from the last layer to the first. It enters at the "
-        "top with a standard deviation of 1.",
-        tuple(curve_figures(drawing, BACKWARD, _reads)),
-    )
-    return tuple(s for s in (swept, grids, forward, backward) if s.figures), facets.series
+HEADINGS: Mapping[str, Heading] = {
+    "activations": heading(
+        N_("Activations by layer"),
+        N_(
+            "The distribution of every layer's activations, pooled over the batch, the units and "
+            "the seeds."
+        ),
+    ),
+    "forward": heading(
+        N_("Forward pass"),
+        N_("How the spread of the signal changes from the first layer to the last."),
+    ),
+    "backward": heading(
+        N_("Backward pass"),
+        N_(
+            "How the gradient changes on its way from the last layer to the first. It enters at "
+            "the top with a standard deviation of 1."
+        ),
+    ),
+}
 
 
-def _grids(drawing: Drawing) -> Iterator[FigureView]:
+def forward(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
+    """A quantity over the layers: sizes on a linear and a logarithmic axis, shares on a linear."""
+    if drawing.experiment.quantities[shown["quantity"]].bounds == SHARE:
+        return curve_figure(drawing, shown, ["linear"])
+    return curve_figure(drawing, shown, ["linear", "log"], [READ_LOG])
+
+
+def backward(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
+    """A quantity of gradients over the layers."""
+    return curve_figure(drawing, shown, ["linear", "log"], [READ_LOG, READ_BACK])
+
+
+def histograms(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
     """One grid for all arms; one for each depth where depths differ."""
     with_counts = [arm for arm in drawing.arms if arm.counts() is not None]
     depths = sorted({arm.depth for arm in with_counts})
@@ -106,11 +97,6 @@ def _grids(drawing: Drawing) -> Iterator[FigureView]:
             svg.description + drawing.notes(),
             _moments(arms, drawing.experiment, drawing.say),
         )
-
-
-def _reads(quantity: str) -> list[str]:
-    parts = [READ_LOG] if "log" in {**FORWARD, **BACKWARD}[quantity] else []
-    return [*parts, READ_BACK] if quantity in BACKWARD else parts
 
 
 def _moments(arms: Sequence[ArmTrials], experiment: AnyExperiment, say: Phrases) -> Table:
@@ -189,7 +175,8 @@ def _pass(config: Propagate) -> Mapping[str, int]:
 
 
 PRESENTATION = Presentation(
-    sections=propagation_sections,
+    drawing=LayerDrawing.of_layers,
+    headings=HEADINGS,
     tables=layer_tables,
     data=propagation_data,
     costs=propagation_costs,

@@ -12,6 +12,7 @@ from reportgen.experiments._outcome import Outcome
 from reportgen.experiments._quantity import Places
 from reportgen.experiments.propagate.config import Propagate
 from reportgen.experiments.propagate.quantities import QUANTITIES
+from reportgen.experiments.propagate.shows import FIGURES, SHOWS
 from reportgen.parts.initializers import Noise
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class PropagateExperiment(Experiment[Propagate]):
     about = "One random batch through a deep net at initialisation, forward and backward."
     config = Propagate
     measures = QUANTITIES
+    figures = FIGURES
+    shows = SHOWS
     presentation = "reportgen.experiments.propagate.figures"
     version = 2  # 2: tiny negative values left of zero in histograms
     uses_all_cores = True

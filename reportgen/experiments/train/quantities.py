@@ -183,6 +183,7 @@ OF_STEPS = (
         _CURVE,
         of_step=True,
         bounds=NOT_NEGATIVE,
+        scale="log",
     ),
 )
 CHEAP_PROBES = (

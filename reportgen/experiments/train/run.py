@@ -33,6 +33,7 @@ from reportgen.experiments.train.quantities import (
     TEST_ACCURACY,
     TEST_LOSS,
 )
+from reportgen.experiments.train.shows import FIGURES, SHOWS
 from reportgen.parts import plugins
 from reportgen.parts.augmentations import ColourJitter, Mixing
 from reportgen.parts.datasets import (
@@ -103,6 +104,8 @@ class TrainExperiment(Experiment[Train]):
     about = "Supervised training, with curves over the steps and the layers looked at on the way."
     config = Train
     measures = QUANTITIES
+    figures = FIGURES
+    shows = SHOWS
     presentation = "reportgen.experiments.train.figures"
     # 2: products and updates of stacks round in other places; 3: memory; 4: biases, gamma, beta and
     # running statistics are looked at; 5: linear schedules beside cosine ones, memory beside others

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from reportgen.charts import LevelAxis, SweepLine, SweepWording, sweep_chart
 from reportgen.charts.sweep import value_scale
+from reportgen.experiments import Shown
 from reportgen.language import N_, Phrases
+from reportgen.report.drawing import Drawing
 from reportgen.report.figures import FigureView
-from reportgen.report.sweeps.lines import Rows
-from reportgen.report.sweeps.metrics import Swept
+from reportgen.report.sweeps.lines import Rows, rows_of
+from reportgen.report.sweeps.metrics import Swept, swept_metrics
 from reportgen.report.sweeps.samples import (
     Sample,
     any_lost,
@@ -51,26 +53,24 @@ READ_LATE = N_(
 _Samples = tuple[tuple[Sample | None, ...], ...]
 
 
-def sweep_figures(
-    rows: Rows, metrics: Sequence[Swept], counter: Iterator[int], say: Phrases
-) -> Iterator[FigureView]:
-    """A figure for every metric that some trial has."""
-    drawn = 0
-    for swept in metrics:
+def sweeps(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
+    """A figure for every metric of the sweep that some trial has."""
+    rows, say = rows_of(drawing, shown), drawing.say
+    if rows is None:
+        return
+    for found in swept_metrics(shown["metric"], drawing.measured, drawing.claims, say):
+        metric = found.metric
         samples = tuple(
-            tuple(sample(arm, swept.metric) if arm else None for arm in row.arms)
-            for row in rows.rows
+            tuple(sample(arm, metric) if arm else None for arm in row.arms) for row in rows.rows
         )
-        if not any(found is not None and _counts(found) for row in samples for found in row):
+        if not any(each is not None and _counts(each) for row in samples for each in row):
             continue
-        average = "median" if swept.metric.is_time else "mean"
-        log = not swept.share and far_apart(found for row in samples for found in row)
+        average = "median" if metric.is_time else "mean"
+        log = not found.share and far_apart(each for row in samples for each in row)
         if log and average == "mean":
             average = N_("geometric mean")
             samples = tuple(tuple(s.geometric() if s else None for s in row) for row in samples)
-        drawn += 1
-        slug = "sweep" if drawn == 1 else f"sweep-{drawn}"
-        yield _figure(slug, next(counter), rows, swept, samples, average, say)
+        yield _figure(drawing, rows, found, samples, average)
 
 
 def _counts(found: Sample) -> bool:
@@ -79,15 +79,9 @@ def _counts(found: Sample) -> bool:
 
 
 def _figure(
-    slug: str,
-    number: int,
-    rows: Rows,
-    swept: Swept,
-    samples: _Samples,
-    average: str,
-    say: Phrases,
+    drawing: Drawing, rows: Rows, swept: Swept, samples: _Samples, average: str
 ) -> FigureView:
-    factor, time = rows.factor, swept.metric.is_time
+    say, factor, time = drawing.say, rows.factor, swept.metric.is_time
     setting = factor.title(say)
     lines = [
         SweepLine(row.series, tuple(found.point() if found else None for found in line), row.panel)
@@ -105,7 +99,7 @@ def _figure(
         say=say,
     )
     svg = sweep_chart(
-        slug,
+        drawing.slug("sweep"),
         capital(title),
         lines,
         LevelAxis(setting, tuple(factor.numbers.values()), factor.ticks),
@@ -114,7 +108,8 @@ def _figure(
     )
     log = f" {say.fixed(READ_LOG)}" if value_scale(lines, wording).log else ""
     caption = _caption(samples, average, say) + log + left_out(_incomplete(rows), say)
-    return FigureView(number, svg, caption, _table(rows, swept, samples, average, say))
+    numbered = _table(rows, swept, samples, average, say)
+    return FigureView(next(drawing.numbers), svg, caption, numbered)
 
 
 def _caption(samples: _Samples, average: str, say: Phrases) -> str:

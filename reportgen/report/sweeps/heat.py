@@ -8,16 +8,18 @@ from itertools import product
 
 from reportgen.charts import HeatCell, HeatLevels, HeatPanel, heat_map
 from reportgen.charts.labels import number
+from reportgen.experiments import Shown
 from reportgen.language import N_, Phrases
+from reportgen.report.drawing import Drawing
 from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.figures import value_cell
-from reportgen.report.sweeps.levels import Numeric
 from reportgen.report.sweeps.lines import spoken
-from reportgen.report.sweeps.metrics import Swept
+from reportgen.report.sweeps.metrics import Swept, swept_metrics
 from reportgen.report.sweeps.samples import Sample, any_lost, sample
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
+from reportgen.suite.numeric import Numeric, numeric_factors
 
 MOST_LEVELS = 12  # of a factor
 MOST_PANELS = 12
@@ -34,54 +36,53 @@ _Key = tuple[str, ...]
 _Grid = dict[tuple[str, str], ArmTrials]
 
 
-def heat_figures(
-    pair: tuple[Numeric, Numeric],
-    arms: Sequence[ArmTrials],
-    others: Sequence[str],
-    swept: Swept,
-    counter: Iterator[int],
-    say: Phrases,
-) -> Iterator[FigureView]:
+def heat(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     """The heat map of a metric; nothing where arms do not fit one."""
-    x, y = pair
+    suite, arms, say = drawing.suite, drawing.every_arm, drawing.say
+    numeric = {f.name: f for f in numeric_factors(suite.factors, suite.arms)}
+    if not {shown["x"], shown["y"]} <= numeric.keys():
+        return  # too few levels are run
+    pair = x, y = numeric[shown["x"]], numeric[shown["y"]]
+    others = [factor.name for factor in suite.factors if factor.name not in (x.name, y.name)]
+    (found,) = swept_metrics([shown["metric"]], (), drawing.claims, say)
     grids = _grids(x, y, arms, others)
     if not grids or max(len(x.levels), len(y.levels)) > MOST_LEVELS or len(grids) > MOST_PANELS:
         return
     samples = {
-        key: {at: sample(arm, swept.metric) for at, arm in grid.items()}
+        key: {at: sample(arm, found.metric) for at, arm in grid.items()}
         for key, grid in grids.items()
     }
     panels = {
         key: HeatPanel(
             _title(others, key),
             tuple(
-                tuple(_cell(found.get((across, up)), share=swept.share) for across in x.levels)
+                tuple(_cell(cells.get((across, up)), share=found.share) for across in x.levels)
                 for up in y.levels
             ),
         )
-        for key, found in samples.items()
+        for key, cells in samples.items()
     }
     rows = [
         [panels[key] for key in row]
         for row in _arranged(list(panels), max(1, CELLS // len(x.levels)))
     ]
     titles = {"x": x.title(say), "y": y.title(say)}
-    name = say.fixed("median" if swept.metric.is_time else "mean")
-    text = say.text("{metric} against the {x} and the {y}", metric=swept.title, **titles)
+    name = say.fixed("median" if found.metric.is_time else "mean")
+    text = say.text("{metric} against the {x} and the {y}", metric=found.title, **titles)
     svg = heat_map(
-        "heat",
+        drawing.slug("heat"),
         capital(text),
         rows,
         HeatLevels(titles["x"], x.ticks),
         HeatLevels(titles["y"], y.ticks),
-        quantity=f"{swept.title}, {name}",
+        quantity=f"{found.title}, {name}",
         say=say,
     )
-    every = [found for grid in samples.values() for found in grid.values()]
+    every = [cell for grid in samples.values() for cell in grid.values()]
     parts = [say.text(READ, estimate=name)]
     parts += [say.fixed(READ_LOST)] if any_lost(every) else []
     caption = " ".join(parts) + left_out([arm for arm in arms if arm.missing], say)
-    yield FigureView(next(counter), svg, caption, _table(pair, others, samples, swept, say))
+    yield FigureView(next(drawing.numbers), svg, caption, _table(pair, others, samples, found, say))
 
 
 def _grids(

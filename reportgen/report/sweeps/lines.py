@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.charts import Series, series_of
+from reportgen.experiments import Shown
+from reportgen.report.drawing import Drawing
 from reportgen.report.facets import SELF_EXPLAINING, Facets, panel_title
-from reportgen.report.sweeps.levels import FEWEST, Numeric
 from reportgen.report.trials import ArmTrials
+from reportgen.suite.numeric import FEWEST, Numeric, numeric_factors
 from reportgen.suite.scalars import number
 
 MOST_LINES = 8  # in a panel
@@ -56,42 +58,54 @@ class Rows:
         )
 
 
-def rows_along(
-    factor: Numeric, arms: Sequence[ArmTrials], others: Sequence[str], facets: Facets
-) -> Rows | None:
-    """The lines along a factor: the first of the `others` tells lines apart, the second panels.
+def rows_of(drawing: Drawing, shown: Shown) -> Rows | None:
+    """The lines of a sweep, as it declares them; None where its arms do not make any.
 
-    None where they do not fit: more than two others, too many lines, two arms at one place, or no
-    line that has enough levels.
+    Along: the numeric factor with the most levels that makes lines. Lines: the groups of the
+    suite, or else the first of the other factors. Panels: the second of the others.
     """
-    if len(others) > 2:
-        return None
+    suite = drawing.suite
+    for factor in numeric_factors(suite.factors, suite.arms):
+        if shown["along"] in (None, factor.name):
+            rows = _placed_rows(factor, _places(drawing, shown, factor), drawing)
+            if rows is not None:
+                return rows
+    return None
+
+
+def _places(drawing: Drawing, shown: Shown, factor: Numeric) -> dict[Place, dict[str, ArmTrials]]:
+    """The arms of each line by their level; none where two arms of a line have the same."""
+    groups = drawing.suite.layout.groups
+    titles = {name: title for title, names in groups.items() for name in names}
+    lines, panels = shown["lines"], shown["panels"]
+    if lines is None and not groups:
+        others = [f.name for f in drawing.suite.factors if f.name not in (factor.name, panels)]
+        if len(others) + (panels is not None) > 2:
+            return {}
+        lines, panels, *_ = [*others, panels, None, None]
     places: dict[Place, dict[str, ArmTrials]] = {}
-    for arm in arms:
+    for arm in drawing.every_arm:
         levels = arm.arm.levels
-        label = spoken(others[0], levels.get(others[0], "")) if others else ""
-        panel = panel_title(others[1], levels.get(others[1], "")) if len(others) == 2 else ""
+        label = spoken(lines, levels.get(lines, "")) if lines else titles.get(arm.name, "")
+        panel = panel_title(panels, levels.get(panels, "")) if panels else ""
         row = places.setdefault((panel, label), {})
         if row.setdefault(levels[factor.name], arm) is not arm:
-            return None
-    return placed_rows(factor, places, arms, facets)
+            return {}
+    return places
 
 
-def placed_rows(
-    factor: Numeric,
-    places: Mapping[Place, Mapping[str, ArmTrials]],
-    arms: Sequence[ArmTrials],
-    facets: Facets,
+def _placed_rows(
+    factor: Numeric, places: Mapping[Place, Mapping[str, ArmTrials]], drawing: Drawing
 ) -> Rows | None:
     """The lines from the arms of each by their level, without those that have too few levels.
 
-    None where they do not fit, or where they are not most of the `arms`: what is left out would be
-    taken to be as what is shown.
+    None where they are too many, or not most of the arms: what is left out would be taken to be as
+    what is shown.
     """
     kept = {place: found for place, found in places.items() if len(found) >= FEWEST}
-    if 2 * sum(map(len, kept.values())) <= len(arms):
+    if 2 * sum(map(len, kept.values())) <= len(drawing.every_arm):
         return None
-    series = _series(kept, facets)
+    series = _series(kept, drawing.facets)
     keys = {entry.label: entry.key for entry in series}
     rows = tuple(
         Row(panel, label, keys[label], tuple(found.get(level) for level in factor.levels))

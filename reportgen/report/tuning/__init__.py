@@ -3,7 +3,6 @@
 from reportgen.report.tuning.document import tuning_document
 from reportgen.report.tuning.edges import edges
 from reportgen.report.tuning.ranking import build_ranking
-from reportgen.report.tuning.rankings import ranking_section
 from reportgen.report.tuning.sentences import tuning_banners
 from reportgen.report.tuning.tables import settings_in_words
 from reportgen.report.tuning.view import TuningView, build_tuning, tuned_paths
@@ -13,7 +12,6 @@ __all__ = [
     "build_ranking",
     "build_tuning",
     "edges",
-    "ranking_section",
     "settings_in_words",
     "tuned_paths",
     "tuning_banners",

@@ -6,16 +6,17 @@ import math
 from collections.abc import Iterator, Sequence
 
 from reportgen.charts import Rank, RankedArm, Series, series_of, two_rankings
+from reportgen.experiments import Shown
 from reportgen.findings.nouns import noun
 from reportgen.language import N_, Phrases
+from reportgen.report.drawing import Drawing
 from reportgen.report.facets import Facets
-from reportgen.report.figures import FigureView, Section
+from reportgen.report.figures import FigureView
 from reportgen.report.tables import estimate
 from reportgen.report.tidy import Tidy, Value
 from reportgen.report.tuning.ranking import Placed, Ranking, Result, ranking_table
 from reportgen.report.wording import capital
 
-ANCHOR = "both-rankings"
 TITLE = N_("As written and tuned")
 LEAD = N_(
     "The same arms twice: as the suite writes them, and after each was tuned with the same budget. "
@@ -30,14 +31,11 @@ READ = N_(
 READ_LOST = N_("An arm of which a seed diverged or failed stands behind all others.")
 
 
-def ranking_section(
-    ranking: Ranking | None, facets: Facets, counter: Iterator[int], say: Phrases
-) -> Section:
-    """A section without figures where there are no two arms with results of both kinds."""
-    figures: tuple[FigureView, ...] = ()
+def rankings(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
+    """Nothing where there are no two arms with results of both kinds."""
+    ranking = drawing.material.ranking
     if ranking is not None and len(ranking.placed) > 1 and _measured(ranking):
-        figures = (_figure(ranking, facets, next(counter), say),)
-    return Section(ANCHOR, TITLE, LEAD, figures)
+        yield _figure(ranking, drawing.facets, next(drawing.numbers), drawing.say)
 
 
 def ranking_data(ranking: Ranking) -> Tidy:

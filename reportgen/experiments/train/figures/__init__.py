@@ -1,11 +1,13 @@
 """What reports show of a `train` run."""
 
 from reportgen.experiments.train.figures.cost import training_costs
-from reportgen.experiments.train.figures.sections import probe_tables, training_sections
+from reportgen.experiments.train.figures.drawing import TrainDrawing
+from reportgen.experiments.train.figures.sections import HEADINGS, probe_tables
 from reportgen.report.presentation import BROKEN_CURVES, Presentation
 
 PRESENTATION = Presentation(
-    sections=training_sections,
+    drawing=TrainDrawing.of_trained,
+    headings=HEADINGS,
     tables=probe_tables,
     costs=training_costs,
     failed=BROKEN_CURVES,

@@ -9,24 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reportgen.charts import Axis, Curve, CurvePanel, Wording, curves_beside
-from reportgen.experiments import LAYER, STEP, Quantity
+from reportgen.experiments import LAYER, Quantity, Shown
 from reportgen.experiments.train.figures.curves import curves_of, left_beyond
-from reportgen.experiments.train.figures.drawing import Drawing, curve_table, probe_table
-from reportgen.experiments.train.figures.probes import SHOWN, axis_of
-from reportgen.findings.model import Finding
+from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_table, probe_table
+from reportgen.experiments.train.figures.probes import axis_of
 from reportgen.language import N_
 from reportgen.report.averages import Average, average_of
 from reportgen.report.bands import how_to_read, named
-from reportgen.report.figures import FigureView, Section
+from reportgen.report.figures import FigureView
 from reportgen.report.measures import layers_of, measured
 from reportgen.report.trials import ArmTrials
-from reportgen.suite.expression import Measured, parts
-from reportgen.suite.rule import Selection
 
-ELSEWHERE = {*SHOWN, "grad_norm", "learning_rate"} | {
-    f"{split}_{kind}" for split in ("train", "val") for kind in ("loss", "accuracy")
-}
-MOST = 4  # figures
 LEAD = N_(
     "Quantities of which the claims speak and which are no result of the net, each beside the "
     "training loss over the same steps."
@@ -35,26 +28,20 @@ READ = N_("Left the training loss, right {quantity}{where}, each on an axis of i
 IN_LAYER = N_(" in layer {layer}")
 
 
-def beside_section(drawing: Drawing) -> Section:
-    """A figure for every quantity over steps that claims name and no other figure shows."""
-    return Section(
-        "beside", "Beside the loss", LEAD, tuple(_figures(drawing)) if drawing.claims else ()
-    )
-
-
-def _figures(drawing: Drawing) -> Iterator[FigureView]:
-    loss = drawing.quantity("train_loss")
-    if loss is None:
+def beside(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
+    """A quantity beside the training loss, in one layer where it has layers."""
+    quantity, loss = drawing.quantity(shown["quantity"]), drawing.quantity("train_loss")
+    if quantity is None or loss is None:
         return
-    compared = _compared(drawing, loss)
-    for quantity, layer in _named(drawing)[:MOST]:
-        if arms := [arm for arm in drawing.shown if _has(arm, quantity, layer)]:
-            seen = [arm for arm in drawing.shown if arm in arms or arm.name in compared]
-            yield _figure(drawing, loss, quantity, layer, (seen, arms))
+    layer = _layer(drawing, quantity, shown["layer"] or "last")
+    arms = [arm for arm in drawing.shown if _has(arm, quantity, layer)]
+    seen = [arm for arm in drawing.shown if arm in arms or arm.name in (shown["arms"] or ())]
+    if arms:
+        yield _figure(drawing, loss, quantity, layer, (seen, arms))
 
 
 def _figure(
-    drawing: Drawing,
+    drawing: TrainDrawing,
     loss: Quantity,
     quantity: Quantity,
     layer: int | None,
@@ -103,7 +90,9 @@ def _common(one: Average, other: Average) -> str:
     return one.name if one == other else "mean"
 
 
-def _panels(drawing: Drawing, *sides: tuple[str, Sequence[Curve], Axis]) -> Iterator[CurvePanel]:
+def _panels(
+    drawing: TrainDrawing, *sides: tuple[str, Sequence[Curve], Axis]
+) -> Iterator[CurvePanel]:
     """Of every panel of arms both quantities, left and right."""
     for facet in drawing.facets.panels:
         found = [
@@ -114,50 +103,13 @@ def _panels(drawing: Drawing, *sides: tuple[str, Sequence[Curve], Axis]) -> Iter
                 yield CurvePanel(f"{facet}: {title}" if facet else title, curves, axis)
 
 
-def _compared(drawing: Drawing, loss: Quantity) -> set[str]:
-    """Arms whose training loss a claim compares: those without the quantity are their yardstick."""
-    return {
-        name
-        for finding in drawing.claims
-        if any(part.quantity == loss for part in _measured(finding))
-        for side in (finding.claim.rule.left, finding.claim.rule.right)
-        if isinstance(side, Selection)
-        for name in side.arms
-    }
-
-
-def _named(drawing: Drawing) -> list[tuple[Quantity, int | None]]:
-    """Quantities and layers in the order in which claims name them, each once."""
-    found: dict[tuple[str, int | None], tuple[Quantity, int | None]] = {}
-    for finding in drawing.claims:
-        for part in _measured(finding):
-            quantity = part.quantity
-            if STEP not in quantity.axes or quantity.name in ELSEWHERE:
-                continue
-            if drawing.quantity(quantity.name) is None:
-                continue
-            layer = _layer(drawing, part)
-            found[quantity.name, layer] = (quantity, layer)
-    return list(found.values())
-
-
-def _layer(drawing: Drawing, part: Measured) -> int | None:
-    """As the claim names it, the last where it takes all of them together."""
-    if LAYER not in part.quantity.axes:
+def _layer(drawing: TrainDrawing, quantity: Quantity, place: int | str) -> int | None:
+    """The number of a layer, from 1; None where the quantity has no layers."""
+    if LAYER not in quantity.axes:
         return None
-    depth = layers_of(drawing.arms, part.quantity.name)
-    place = dict(part.at).get(LAYER, "last")
-    return {"first": 1, "last": depth}[place] if isinstance(place, str) else place
-
-
-def _measured(finding: Finding) -> Iterator[Measured]:
-    """Every quantity in the metric of a claim."""
-    waiting = [finding.claim.metric.expression]
-    while waiting:
-        part = waiting.pop(0)
-        if isinstance(part, Measured):
-            yield part
-        waiting += parts(part)
+    if isinstance(place, int):
+        return place
+    return 1 if place == "first" else layers_of(drawing.arms, quantity.name)
 
 
 def _has(arm: ArmTrials, quantity: Quantity, layer: int | None) -> bool:

@@ -10,16 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reportgen.charts import Axis, Curve, CurvePanel, Series, Wording, curves_beside, series_of
-from reportgen.experiments import Quantity
+from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.curves import curve_of, left_beyond
-from reportgen.experiments.train.figures.drawing import Drawing, arm_name
+from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
 from reportgen.report.averages import Average, average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.facets import panel_title
-from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.figures import FigureView
 from reportgen.report.measures import at, steps_of
-from reportgen.report.sweeps.by_name import by_name, head_of
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
@@ -38,33 +37,25 @@ READ = N_(
 Lines = Mapping[str, Sequence[ArmTrials]]
 
 
-def computation_section(material: Material, drawing: Drawing) -> Section:
-    """Both losses over examples and steps; a section without figures for one batch size alone."""
-    lines = _lines(material, drawing)
-    found = [q for name in ("train_loss", "val_loss") if (q := drawing.quantity(name))]
-    figures = [_figure(drawing, quantity, lines) for quantity in found if lines]
-    return Section(
-        "computation",
-        drawing.say.fixed("For the same computation"),
-        drawing.say.fixed(LEAD),
-        tuple(figure for figure in figures if figure),
-    )
+def computation(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
+    """A loss over examples and steps; nothing for one batch size alone."""
+    quantity, lines = drawing.quantity(shown["quantity"]), _lines(drawing)
+    if quantity is not None and lines and (figure := _figure(drawing, quantity, lines)):
+        yield figure
 
 
-def _lines(material: Material, drawing: Drawing) -> Lines:
+def _lines(drawing: TrainDrawing) -> Lines:
     """Arms that differ in batch size and what follows from it, under the name that they share.
 
     None where a line has two arms of one size, or where there are too many lines to see.
     """
-    suite = material.suite
-    if not any(factor.path == BATCH_SIZE for factor in suite.factors):
-        return {}
-    others = [factor.name for factor in suite.factors if factor.path != BATCH_SIZE]
-    listed = by_name(drawing.arms)
+    factors, groups = drawing.suite.factors, drawing.suite.layout.groups
+    others = [factor.name for factor in factors if factor.path != BATCH_SIZE]
+    titles = {name: title for title, names in groups.items() for name in names}
     lines: dict[str, list[ArmTrials]] = {}
     for arm in drawing.shown:
         levels = [panel_title(name, arm.arm.levels.get(name, "")) for name in others]
-        name = head_of(arm) if listed else ", ".join(filter(None, levels))
+        name = titles[arm.name] if groups else ", ".join(filter(None, levels))
         lines.setdefault(name, []).append(arm)
     sizes = {name: {_size(arm) for arm in arms} for name, arms in lines.items()}
     if any(len(sizes[name]) < len(arms) for name, arms in lines.items()):
@@ -77,7 +68,7 @@ def _size(arm: ArmTrials) -> int:
     return int(getattr(arm.arm.config, BATCH_SIZE))
 
 
-def _figure(drawing: Drawing, quantity: Quantity, lines: Lines) -> FigureView | None:
+def _figure(drawing: TrainDrawing, quantity: Quantity, lines: Lines) -> FigureView | None:
     say, arms = drawing.say, [arm for found in lines.values() for arm in found]
     average = average_of("log", [quantity], arms)
     series = _series(arms, say)

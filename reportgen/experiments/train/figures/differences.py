@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
-from reportgen.experiments import Quantity
-from reportgen.experiments.train.figures.drawing import Drawing
+from reportgen.experiments import Shown
+from reportgen.experiments.train.figures.drawing import TrainDrawing
 from reportgen.language import N_
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView
@@ -29,12 +29,15 @@ READ = N_(
 ABSENT = N_("Without a difference, because fewer than two seeds of both arms ended well: {pairs}.")
 
 
-def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None:
-    """None where no two arms have two seeds in common."""
+def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
+    """Nothing where no two arms have two seeds in common."""
+    quantity = drawing.first_of(shown["quantity"]) if shown["quantity"] else drawing.result
+    if quantity is None:
+        return
     pairs = [(*pair, _differences(*pair, quantity.name)) for pair in _pairs(drawing)]
     found = [(one, other, values) for one, other, values in pairs if len(values) > 1]
     if not found:
-        return None
+        return
     say = drawing.say
     lines = {line.arm: line.series for line in drawing.facets.lines}
     names = [_name(drawing, one, other) for one, other, _ in found]
@@ -65,7 +68,7 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
         level=0.0,
         say=say,
     )
-    shown: Table = table(
+    numbered: Table = table(
         drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
         [Column("Difference"), *numbers(["Mean, 95 % interval", "Seeds"])],
         (
@@ -80,14 +83,14 @@ def difference_figure(drawing: Drawing, quantity: Quantity) -> FigureView | None
         say.text(ABSENT, pairs=say.listed(absent)) if absent else "",
         drawing.rule_once(drawing.rule_of_panels, len(drawing.paneled)),
     ]
-    return FigureView(next(drawing.numbers), svg, " ".join(filter(None, caption)), shown)
+    yield FigureView(next(drawing.numbers), svg, " ".join(filter(None, caption)), numbered)
 
 
-def _name(drawing: Drawing, one: ArmTrials, other: ArmTrials) -> str:
+def _name(drawing: TrainDrawing, one: ArmTrials, other: ArmTrials) -> str:
     return f"{drawing.titles[one.name]} \N{MINUS SIGN} {drawing.titles[other.name]}"
 
 
-def _pairs(drawing: Drawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
+def _pairs(drawing: TrainDrawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
     """Each arm with the first of its setting; with the first of all where there are no settings."""
     arms, width = drawing.paneled, drawing.together
     size = width if width > 1 else len(arms)

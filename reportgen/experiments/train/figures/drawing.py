@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
 
-from reportgen.experiments import AnyExperiment, Quantity
-from reportgen.experiments.train.figures.best import at_best
+from reportgen.experiments import Quantity
 from reportgen.experiments.train.figures.stops import read_stops
-from reportgen.findings.model import Finding
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import MEAN, Average
-from reportgen.report.choice import MOST_PANELS, choose
+from reportgen.report.drawing import Drawing
 from reportgen.report.evenly import chosen
-from reportgen.report.facets import MOST_LINES as MOST_LINES_OF_A_PANEL
-from reportgen.report.facets import Facets, facet, titles_of
+from reportgen.report.facets import facet, titles_of
 from reportgen.report.figures import Material
+from reportgen.report.layout import paneled_arms, shown_arms, together
 from reportgen.report.measures import at, is_measured, layers_of, steps_of, trained
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
@@ -44,27 +41,21 @@ MOST_ROWS = 40  # of the table under a figure of curves; that of the last step h
 MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """The arms of a run with their places in the figures; `numbers` counts the figures.
+@dataclass(frozen=True, kw_only=True)
+class TrainDrawing(Drawing):
+    """The arms of a run with their places in the figures.
 
     Figures of curves have the `shown` arms, figures with a panel or a row of panels for each arm
     the `paneled` ones; where one of the two is not all, its rule says so. Tables have the `tabled`.
     """
 
     arms: tuple[ArmTrials, ...]  # of which a trial was evaluated
-    all_arms: tuple[ArmTrials, ...]
     shown: tuple[ArmTrials, ...]
     paneled: tuple[ArmTrials, ...]
     rule: str
     rule_of_panels: str
     titles: Mapping[str, str]  # of the panels: name of the arm -> title
     together: int  # so many panels in a row are one setting
-    facets: Facets
-    experiment: AnyExperiment
-    claims: tuple[Finding, ...]
-    say: Phrases
-    numbers: Iterator[int]
     told: set[str] = field(default_factory=set)  # rules that a caption told already
 
     def title(self, text: str, quantity: Quantity) -> str:
@@ -84,37 +75,38 @@ class Drawing:
         """The first of these that was measured."""
         return next((found for name in names if (found := self.quantity(name))), None)
 
+    @property
+    def result(self) -> Quantity | None:
+        """The end of training in one number: on test examples where there are any."""
+        return self.first_of("test_accuracy", "val_accuracy", "test_loss", "val_loss")
+
     @classmethod
-    def of(cls, material: Material) -> Drawing:
-        """Of a run of which a trial at least was evaluated."""
-        suite, say = material.suite, phrases(material.suite.language)
+    def of_trained(cls, material: Material) -> TrainDrawing | None:
+        """Of a run; None where no trial was evaluated."""
         arms = trained(material.arms)
-        facets, rule, factors = facet(suite.arms, suite.factors), "", suite.factors
-        shown = {arm.name: arm for arm in arms}
-        if best := at_best(arms, suite.factors, suite.claims, say):
-            shown = {name: shown[name] for name in best.arms}
-            rule, factors = best.rule, best.factors
-            facets = facet([arm.arm for arm in shown.values()], factors)
-        if _crowded(facets):
-            choice = choose([arm.arm for arm in shown.values()], factors, suite.claims, say)
-            picked = [arm.arm for arm in shown.values() if arm.name in choice.arms]
-            facets, rule = facet(picked, factors), " ".join(filter(None, [rule, choice.rule]))
-            shown = {arm.name: shown[arm.name] for arm in picked}
-        panels = choose([arm.arm for arm in shown.values()], factors, suite.claims, say)
+        if not arms:
+            return None
+        suite, say = material.suite, phrases(material.suite.language)
+        factors, layout = suite.factors, suite.layout
+        choice = shown_arms(arms, factors, layout, say)
+        by_name = {arm.name: arm for arm in arms}
+        shown = tuple(by_name[name] for name in choice.arms)
+        kept = [arm.arm for arm in shown]
+        if layout.best:
+            factors = tuple(factor for factor in factors if factor.name != layout.over)
+        panels = paneled_arms(kept, factors, layout, say)
+        paneled = tuple(by_name[name] for name in panels.arms)
+        drawn = kept if choice.rule else list(suite.arms)  # also those without a trial
         return cls(
+            material=material,
+            facets=facet(drawn, factors, layout),
             arms=arms,
-            all_arms=material.arms,
-            shown=tuple(shown.values()),
-            paneled=tuple(shown[name] for name in panels.arms),
-            rule=rule,
-            rule_of_panels=panels.rule or rule,
-            titles=titles_of([shown[name].arm for name in panels.arms], suite.factors),
-            together=panels.together,
-            facets=facets,
-            experiment=suite.experiment,
-            claims=material.findings.claims,
-            say=say,
-            numbers=count(1),
+            shown=shown,
+            paneled=paneled,
+            rule=choice.rule,
+            rule_of_panels=panels.rule or choice.rule,
+            titles=titles_of([arm.arm for arm in paneled], suite.factors),
+            together=together([arm.arm for arm in paneled], layout),
         )
 
     @property
@@ -143,7 +135,7 @@ class Drawing:
         return (
             (f" {rule}" if rule else "")
             + (self._seeds_not_drawn(arms) if seeds else "")
-            + left_out([arm for arm in self.all_arms if arm.name not in unseen], self.say)
+            + left_out([arm for arm in self.every_arm if arm.name not in unseen], self.say)
             + self._lost(arms)
             + self._stopped(arms)
         )
@@ -173,12 +165,6 @@ class Drawing:
         names = [quoted(arm.name) for arm in arms if not arm.ok]
         text = N_("No trial of {arms} ended well: there is no mean.")
         return f" {self.say.text(text, arms=some(names, say=self.say))}" if names else ""
-
-
-def _crowded(facets: Facets) -> bool:
-    """Whether the panels, or the lines in one of them, are more than a reader can tell apart."""
-    most = max(len(facets.panel(name)) for name in facets.panels)
-    return len(facets.panels) > MOST_PANELS or most > MOST_LINES_OF_A_PANEL
 
 
 def curve_table(

@@ -9,11 +9,10 @@ from typing import Literal
 import numpy as np
 
 from reportgen.charts import Axis, Curve, Gap, LineStyle, Mark, Series, Wording, step_curves
-from reportgen.experiments import Quantity
+from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.curves import curve_of, left_beyond
-from reportgen.experiments.train.figures.drawing import Drawing, arm_name
+from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.experiments.train.figures.stops import lowest, stops_of
-from reportgen.findings.model import Finding
 from reportgen.language import N_
 from reportgen.report.averages import average_of
 from reportgen.report.bands import how_to_read, named
@@ -24,7 +23,7 @@ from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
 from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Binary, Expression, Measured, parts
+from reportgen.suite.expression import Binary, Measured
 
 GapKind = Literal["accuracy", "loss"]
 
@@ -64,24 +63,12 @@ LEAST_FLOOR = 0.4
 ROOM = 0.35  # below the lowest line, as a share of what the lines span
 
 
-def leading_gaps(drawing: Drawing) -> tuple[list[GapKind], list[GapKind]]:
-    """The figures that stand before all others, and those that stand behind the losses.
-
-    First come those whose two sides a claim compares, or of which the claims name both, and the
-    loss where arms stop early: then they are about how long it is worth to train.
-    """
-    kinds = [kind for kind in _kinds(drawing) if len(_pair(drawing, kind)) == 2]
-    leading = [
-        kind
-        for kind in kinds
-        if _claimed(drawing.claims, kind) or (kind == "loss" and _stopped(drawing))
-    ]
-    return leading, [kind for kind in kinds if kind not in leading]
-
-
-def gap_figure(drawing: Drawing, kind: GapKind) -> FigureView:
+def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     """Both curves of every arm that has a panel, the arms in their order."""
+    kind: GapKind = shown["score"]
     pair, say = _pair(drawing, kind), drawing.say
+    if len(pair) < 2:
+        return
     axis: Axis = "log" if kind == "loss" else "linear"
     average = average_of(axis, pair, drawing.shown)
     curves = [
@@ -109,7 +96,7 @@ def gap_figure(drawing: Drawing, kind: GapKind) -> FigureView:
     read = [READ[kind], how_to_read(curves, say), READ_GAP]
     read += [READ_FINAL[kind], READ_FLOOR if floor is not None else ""]
     caption = " ".join(filter(None, [*map(say.fixed, read), left_beyond(curves, axis, say)]))
-    return FigureView(
+    yield FigureView(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(seeds=False, panels=True),
@@ -127,7 +114,7 @@ def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval 
     return bounded_interval(sign * (train[:, -1] - val[:, -1]), bounds)
 
 
-def gap_table(drawing: Drawing, kind: GapKind, pair: Sequence[Quantity]) -> Table:
+def gap_table(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Table:
     """Arms down; both sides after the last step and the difference, seed by seed, across."""
     say = drawing.say
     return table(
@@ -163,21 +150,21 @@ def floor_of(curves: Sequence[Curve]) -> float | None:
     return floor if floor >= LEAST_FLOOR else None
 
 
-def _gaps(drawing: Drawing, kind: GapKind, pair: Sequence[Quantity]) -> Iterator[Gap]:
+def _gaps(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Iterator[Gap]:
     for arm in drawing.paneled:
         if found := gap_of(arm, kind, pair):
             width = drawing.say.text("gap {width}", width=estimate(found, drawing.say).text)
             yield Gap(drawing.titles[arm.name], (PAIR[0].key, PAIR[1].key), width)
 
 
-def _stopped(drawing: Drawing) -> list[ArmTrials]:
+def _stopped(drawing: TrainDrawing) -> list[ArmTrials]:
     """The arms that stop early, where that is what they are compared in: where most of them do."""
     found = [arm for arm in drawing.shown if stops_of(arm)]
     return found if 2 * len(found) > len(drawing.shown) else []
 
 
 def _marks(
-    drawing: Drawing, arm: ArmTrials, quantity: Quantity, marks: tuple[Mark, ...]
+    drawing: TrainDrawing, arm: ArmTrials, quantity: Quantity, marks: tuple[Mark, ...]
 ) -> tuple[Mark, ...]:
     """Best evaluation and stop on the validation curve; the lowest of one that never stops too."""
     if quantity.split == "training":
@@ -188,7 +175,7 @@ def _marks(
     return (found,) if found else ()
 
 
-def _columns(drawing: Drawing) -> int:
+def _columns(drawing: TrainDrawing) -> int:
     """As many panels in a row as keep what is compared side by side; 0 where any will do.
 
     Where nothing is, those that differ in the last factor alone, if they come in twos.
@@ -199,47 +186,12 @@ def _columns(drawing: Drawing) -> int:
     return 2 if all(settings) and settings[::2] == settings[1::2] else 0
 
 
-def _step_axis(drawing: Drawing) -> Axis:
+def _step_axis(drawing: TrainDrawing) -> Axis:
     """Logarithmic where arms stop so early that a linear axis would press them together."""
     ends = [stops.end for arm in _stopped(drawing) if (stops := stops_of(arm))]
     last = max(float(steps_of(arm)[-1]) for arm in drawing.shown)
     return "log" if ends and float(np.median(ends)) < last / 4 else "linear"
 
 
-def _pair(drawing: Drawing, kind: GapKind) -> list[Quantity]:
+def _pair(drawing: TrainDrawing, kind: GapKind) -> list[Quantity]:
     return [q for name in ("train", "val") if (q := drawing.quantity(f"{name}_{kind}"))]
-
-
-def _kinds(drawing: Drawing) -> Iterator[GapKind]:
-    """Accuracy; the loss too where claims are about it or arms stop early, else in its place."""
-    losses = {"val_loss", "test_loss", "best_val_loss"}
-    if len(_pair(drawing, "accuracy")) == 2:
-        yield "accuracy"
-        spoken = any(losses & _names(f.claim.metric.expression) for f in drawing.claims)
-        if not spoken and not _stopped(drawing):
-            return
-    yield "loss"
-
-
-def _claimed(claims: Sequence[Finding], kind: GapKind) -> bool:
-    """Whether a claim takes one side from the other, or claims speak of both sides."""
-    both = {f"train_{kind}", f"val_{kind}"}
-    expressions = [finding.claim.metric.expression for finding in claims]
-    if any(_difference(expression, both) for expression in expressions):
-        return True
-    return kind == "loss" and both <= {name for found in expressions for name in _names(found)}
-
-
-def _difference(expression: Expression, both: set[str]) -> bool:
-    """Whether somewhere in it one side stands against the other."""
-    if isinstance(expression, Binary):
-        left, right = _names(expression.left), _names(expression.right)
-        if expression.operator in "-/" and (both <= left | right) and left != right:
-            return True
-    return any(_difference(part, both) for part in parts(expression))
-
-
-def _names(expression: Expression) -> set[str]:
-    """The quantities in an expression."""
-    found = {name for part in parts(expression) for name in _names(part)}
-    return found | {expression.quantity.name} if isinstance(expression, Measured) else found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from reportgen.charts import (
     histogram_grid,
     visible_bins,
 )
+from reportgen.experiments import Shown
 from reportgen.experiments.train.config import Train
-from reportgen.experiments.train.figures.drawing import Drawing, arm_name
+from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.experiments.train.quantities import BY_NAME
 from reportgen.language import N_
 from reportgen.parts.activations import Activation
@@ -36,11 +37,11 @@ READ = N_(
 )
 
 
-def histogram_figure(drawing: Drawing) -> FigureView | None:
-    """None unless arms of built-in models left histograms."""
+def histograms(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
+    """Nothing unless arms of built-in models left histograms."""
     arms = [arm for arm in drawing.paneled if _counts(arm) is not None and _activation(arm)]
     if not arms:
-        return None
+        return
     columns = _columns(arms)
     groups: dict[str, list[ArmTrials]] = {}
     for arm in arms:
@@ -60,7 +61,7 @@ def histogram_figure(drawing: Drawing) -> FigureView | None:
     caption = f"{drawing.say.fixed(READ)} {svg.description}" + drawing.notes(
         seeds=False, panels=True
     )
-    return FigureView(next(drawing.numbers), svg, caption, _moments(arms, columns))
+    yield FigureView(next(drawing.numbers), svg, caption, _moments(arms, columns))
 
 
 def _columns(arms: Sequence[ArmTrials]) -> dict[str, int]:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.charts import ImageRow, image_rows
+from reportgen.experiments import Shown
 from reportgen.experiments.train.config import Train
-from reportgen.experiments.train.figures.drawing import Drawing
+from reportgen.experiments.train.figures.drawing import TrainDrawing
 from reportgen.language import N_
-from reportgen.report.figures import FigureView, Section
+from reportgen.report.figures import FigureView
 from reportgen.report.tables import table
 from reportgen.report.trials import ArmTrials
 
@@ -40,19 +41,14 @@ class _Shown:
     augmented: NDArray[np.uint8]
 
 
-def image_section(drawing: Drawing) -> Section:
+def images(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     """A figure for each set of images that augmented arms began with; none without such arms."""
-    say = drawing.say
-    return Section("images", say.fixed(TITLE), say.fixed(LEAD), tuple(_figures(drawing)))
-
-
-def _figures(drawing: Drawing) -> Iterator[FigureView]:
     seeds = [r.trial.seed for arm in drawing.arms for r in arm.ok if _has(r.outcome.arrays)]
     if not seeds:
         return
     sets: dict[bytes, list[_Shown]] = {}
-    for shown in _shown(drawing.arms, min(seeds)):
-        sets.setdefault(shown.original.tobytes(), []).append(shown)
+    for each in _shown(drawing.arms, min(seeds)):
+        sets.setdefault(each.original.tobytes(), []).append(each)
     for number, rows in enumerate(sets.values(), 1):
         yield _figure(drawing, rows[:MOST], min(seeds), f"-{number}" if number > 1 else "")
 
@@ -81,7 +77,7 @@ def _has(arrays: Mapping[str, NDArray[np.generic]]) -> bool:
     return images is not None and images.ndim == 4 and images.shape[1] in (1, 3)
 
 
-def _figure(drawing: Drawing, rows: list[_Shown], seed: int, suffix: str) -> FigureView:
+def _figure(drawing: TrainDrawing, rows: list[_Shown], seed: int, suffix: str) -> FigureView:
     say = drawing.say
     title, read = say.fixed(TITLE), say.text(READ, seed=str(seed))
     head = ImageRow(say.fixed(ORIGINAL), rows[0].original)

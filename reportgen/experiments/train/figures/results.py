@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
-from reportgen.experiments import Quantity
-from reportgen.experiments.train.figures.differences import difference_figure
-from reportgen.experiments.train.figures.drawing import Drawing, arm_name
+from reportgen.experiments import Quantity, Shown
+from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
 from reportgen.report.dots import read_dots
-from reportgen.report.figures import FigureView, Section
+from reportgen.report.figures import FigureView
 from reportgen.report.measures import final, measured
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
@@ -24,25 +23,12 @@ COLUMNS = (
     *("test_loss", "val_loss", "train_loss"),
 )
 MEAN_INTERVAL = "95 % interval of the mean"
-LEAD = N_("What the nets can do after the last step.")
-TESTED = N_("Test examples are looked at once, at the end.")
-NOT_TESTED = N_("The data have no test split, so these are validation examples.")
 READ_LOST = N_("A cross is a seed that diverged; the mean leaves it out.")
 
 
-def result_section(drawing: Drawing) -> Section:
-    """The final numbers."""
-    tested = drawing.first_of("test_accuracy", "test_loss") is not None
-    return Section(
-        "result",
-        "Final results",
-        " ".join(map(drawing.say.fixed, (LEAD, TESTED if tested else NOT_TESTED))),
-        tuple(_figures(drawing)),
-    )
-
-
-def _figures(drawing: Drawing) -> Iterator[FigureView]:
-    quantity = drawing.first_of("test_accuracy", "val_accuracy", "test_loss", "val_loss")
+def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
+    """One dot for each seed, on test examples where there are any."""
+    quantity = drawing.first_of(shown["quantity"]) if shown["quantity"] else drawing.result
     if quantity is None:
         return
     lines = {line.arm: line.series for line in drawing.facets.lines}
@@ -61,11 +47,9 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
     caption = " ".join([drawing.about(quantity), *read_dots(rows, drawing.say), *lost])
     caption += drawing.notes(seeds=False)
     yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
-    if differences := difference_figure(drawing, quantity):
-        yield differences
 
 
-def final_table(drawing: Drawing) -> Table:
+def final_table(drawing: TrainDrawing) -> Table:
     """Arms down, final loss and accuracy on each split across."""
     say = drawing.say
     shown = [q for name in COLUMNS if (q := drawing.quantity(name))]

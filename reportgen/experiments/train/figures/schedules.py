@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from reportgen.charts import Curve, Series, Wording, step_curves
-from reportgen.experiments.train.figures.drawing import MOST_STEPS, Drawing
+from reportgen.experiments import Shown
+from reportgen.experiments.train.figures.drawing import MOST_STEPS, TrainDrawing
 from reportgen.language import N_
 from reportgen.report.evenly import chosen
-from reportgen.report.figures import FigureView, Section
+from reportgen.report.figures import FigureView
 from reportgen.report.measures import measured, steps_of
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import format_number
-from reportgen.suite.model import Factor
 
 MOST = 12  # lines
 SETTING = "schedule"
@@ -26,14 +26,14 @@ READ = N_(
 )
 
 
-def schedule_section(drawing: Drawing, factors: Sequence[Factor]) -> Section:
-    """The course of the rate under every schedule; no figure where all arms have the same."""
-    arms = schedules(drawing.shown)
-    figures = (_figure(drawing, arms, factors),) if 2 <= len(arms) <= MOST else ()
-    return Section("planned-rates", "The schedules", LEAD, figures)
+def schedules(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
+    """The course of the rate under every schedule; nothing where all arms have the same."""
+    arms = scheduled(drawing.shown)
+    if 2 <= len(arms) <= MOST:
+        yield _figure(drawing, arms)
 
 
-def schedules(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:
+def scheduled(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:
     """The first arm of every schedule, if the rate of some changes; else none."""
     first: dict[str, ArmTrials] = {}
     for arm in arms:
@@ -51,8 +51,8 @@ def _shares(arm: ArmTrials) -> FloatArray:
     return np.asarray(rates[0] / rates[0].max(), dtype=np.float64)
 
 
-def _figure(drawing: Drawing, arms: Sequence[ArmTrials], factors: Sequence[Factor]) -> FigureView:
-    say = drawing.say
+def _figure(drawing: TrainDrawing, arms: Sequence[ArmTrials]) -> FigureView:
+    say, factors = drawing.say, drawing.suite.factors
     lines = {line.arm: line for line in drawing.facets.lines}
     looks = {entry.key: entry for entry in drawing.facets.series}
     factor = next((f.name for f in factors if f.path == SETTING), "")
@@ -80,7 +80,7 @@ def _curve(arm: ArmTrials, key: str) -> Curve:
     return Curve(key, "", shares, none, none, nothing, at=steps, bounds=(0.0, 1.0))
 
 
-def _table(drawing: Drawing, arms: Sequence[ArmTrials], names: dict[str, str]) -> Table:
+def _table(drawing: TrainDrawing, arms: Sequence[ArmTrials], names: dict[str, str]) -> Table:
     say, steps = drawing.say, steps_of(arms[0])
     places = chosen(0, len(steps) - 1, MOST_STEPS)
     heads = [say.text("Step {step}", step=f"{steps[place]:,.0f}") for place in places]

@@ -1,45 +1,55 @@
-"""The figures of a `train` run, in the order in which a reader asks."""
+"""The sections of the figures of a `train` run: their titles, and what to look at."""
 
 from __future__ import annotations
 
-from reportgen.charts import Series
-from reportgen.experiments import LAYER
-from reportgen.experiments.train.figures.beside import beside_section
-from reportgen.experiments.train.figures.computation import computation_section
-from reportgen.experiments.train.figures.drawing import Drawing, probe_table
-from reportgen.experiments.train.figures.images import image_section
-from reportgen.experiments.train.figures.learning import learning_section
-from reportgen.experiments.train.figures.probes import probe_section
-from reportgen.experiments.train.figures.results import result_section
-from reportgen.experiments.train.figures.schedules import schedule_section
-from reportgen.experiments.train.figures.targets import target_section
-from reportgen.language import phrases
-from reportgen.report.figures import Material, Section
+from collections.abc import Mapping
+
+from reportgen.experiments import LAYER, Shown
+from reportgen.experiments.train.figures import beside, computation, images, schedules
+from reportgen.experiments.train.figures.drawing import TrainDrawing, probe_table
+from reportgen.experiments.train.figures.probes import read_tiers
+from reportgen.language import N_, phrases
+from reportgen.report.drawing import Heading, heading
+from reportgen.report.figures import Material
 from reportgen.report.measures import trained
-from reportgen.report.sweeps import sweep_sections
 from reportgen.report.tables import Table
-from reportgen.report.tuning import ranking_section
+from reportgen.report.tuning import rankings
+
+RESULT = N_("What the nets can do after the last step.")
+TESTED = N_("Test examples are looked at once, at the end.")
+NOT_TESTED = N_("The data have no test split, so these are validation examples.")
 
 
-def training_sections(material: Material) -> tuple[tuple[Section, ...], tuple[Series, ...]]:
-    """Sections with numbered figures, and the legend they share; none without a trained net."""
-    if not trained(material.arms):
-        return (), ()
-    drawing = Drawing.of(material)
-    makers = (
-        image_section,
-        beside_section,
-        learning_section,
-        target_section,
-        result_section,
-        probe_section,
-    )
-    planned = schedule_section(drawing, material.suite.factors)
-    swept = sweep_sections(material, drawing.facets, drawing.numbers)
-    ranked = ranking_section(material.ranking, drawing.facets, drawing.numbers, drawing.say)
-    computed = computation_section(material, drawing)
-    sections = (planned, *swept, ranked, computed, *(make(drawing) for make in makers))
-    return tuple(section for section in sections if section.figures), drawing.facets.series
+def _inside(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
+    return drawing.say.fixed("What the layers do meanwhile"), read_tiers(drawing)
+
+
+def _result(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
+    tested = drawing.first_of("test_accuracy", "test_loss") is not None
+    lead = " ".join(map(drawing.say.fixed, (RESULT, TESTED if tested else NOT_TESTED)))
+    return drawing.say.fixed("Final results"), lead
+
+
+HEADINGS: Mapping[str, Heading] = {
+    "planned-rates": heading(N_("The schedules"), schedules.LEAD),
+    "both-rankings": heading(rankings.TITLE, rankings.LEAD),
+    "computation": heading(N_("For the same computation"), computation.LEAD),
+    "images": heading(images.TITLE, images.LEAD),
+    "beside": heading(N_("Beside the loss"), beside.LEAD),
+    "learning": heading(
+        N_("Learning curves"),
+        N_(
+            "Loss and accuracy over the steps of training, in evaluation mode, on examples that "
+            "are the same at every evaluation."
+        ),
+    ),
+    "target": heading(
+        N_("Time to target"),
+        N_("How many steps a trial needed until its curve was at the target for the first time."),
+    ),
+    "result": _result,
+    "inside": _inside,
+}
 
 
 def probe_tables(material: Material) -> tuple[Table, ...]:

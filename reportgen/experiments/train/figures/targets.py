@@ -13,14 +13,14 @@ import numpy as np
 
 from reportgen.charts import DotRow, seed_dots
 from reportgen.execution.model import Record
-from reportgen.experiments import Quantity
-from reportgen.experiments.train.figures.drawing import Drawing, arm_name
+from reportgen.experiments import Quantity, Shown
+from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.findings.descriptions import describe
 from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.model import Finding
 from reportgen.language import N_, Phrases
 from reportgen.report.dots import read_dots
-from reportgen.report.figures import FigureView, Section
+from reportgen.report.figures import FigureView
 from reportgen.report.measures import steps_of
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
@@ -56,26 +56,16 @@ def levels(
     return tuple(found.items())
 
 
-def target_section(drawing: Drawing) -> Section:
+def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     """A figure for every time to a target."""
-    figures = tuple(_figures(drawing))
-    return Section(
-        "target",
-        "Time to target",
-        "How many steps a trial needed until its curve was at the target for the first time.",
-        figures,
-    )
-
-
-def _figures(drawing: Drawing) -> Iterator[FigureView]:
-    for index, metric in enumerate(time_metrics(drawing.claims), start=1):
-        times = {arm.name: _times(arm, metric) for arm in drawing.arms}
-        arms = [arm for arm in drawing.arms if len(times[arm.name])]
+    for index, metric in enumerate(shown["metric"] or time_metrics(drawing.claims), start=1):
+        found = {arm.name: _times(arm, metric) for arm in drawing.arms}
+        arms = [arm for arm in drawing.arms if len(found[arm.name])]
         if not arms:
             continue
         lines = {line.arm: line.series for line in drawing.facets.lines}
         rows = [
-            _row(arm, lines[arm.name], times[arm.name], drawing.say)
+            _row(arm, lines[arm.name], found[arm.name], drawing.say)
             for arm in arms
             if arm.name in lines
         ]
@@ -91,14 +81,14 @@ def _figures(drawing: Drawing) -> Iterator[FigureView]:
             steps=True,
             say=drawing.say,
         )
-        never = any(np.isinf(times[arm.name]).any() for arm in arms)
+        never = any(np.isinf(found[arm.name]).any() for arm in arms)
         read = [READ, READ_NEVER] if never else [READ]
         rule = drawing.rule_once(drawing.rule, len(drawing.shown))
         marks = read_dots(rows, drawing.say, "median")
         caption = " ".join(filter(None, [*marks, *map(drawing.say.fixed, read), rule]))
         caption += left_out(_missing(drawing), drawing.say)
         yield FigureView(
-            next(drawing.numbers), svg, caption, _table(metric, arms, times, drawing.say)
+            next(drawing.numbers), svg, caption, _table(metric, arms, found, drawing.say)
         )
 
 
@@ -162,6 +152,6 @@ def _steps(value: float, say: Phrases) -> Cell:
     return Cell(f"{value:,.0f}", value=value) if known else Cell(say.fixed("never"))
 
 
-def _missing(drawing: Drawing) -> list[ArmTrials]:
+def _missing(drawing: TrainDrawing) -> list[ArmTrials]:
     """Arms with trials that were not run: those that diverged are in the figure."""
-    return [arm for arm in drawing.all_arms if arm.missing]
+    return [arm for arm in drawing.every_arm if arm.missing]

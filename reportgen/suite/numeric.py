@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.language import N_, Phrases
 from reportgen.parts import Part
-from reportgen.suite.model import Arm, Factor, Suite
+from reportgen.suite.model import Arm, Factor
 from reportgen.suite.scalars import number
 from reportgen.suite.settings import value_at
 
@@ -71,11 +71,10 @@ def setting_title(name: str, say: Phrases) -> str:
     return say.fixed(TITLES.get(name, name.replace("_", " ")))
 
 
-def numeric_factors(suite: Suite) -> tuple[Numeric, ...]:
+def numeric_factors(factors: Iterable[Factor], arms: Iterable[Arm]) -> tuple[Numeric, ...]:
     """The factors with at least `FEWEST` levels that are all numbers, most levels first."""
-    found = [
-        numeric for factor in suite.factors if (numeric := _numeric(factor, suite.arms)) is not None
-    ]
+    every = tuple(arms)
+    found = [numeric for factor in factors if (numeric := _numeric(factor, every)) is not None]
     return tuple(sorted(found, key=lambda numeric: -len(numeric.levels)))
 
 

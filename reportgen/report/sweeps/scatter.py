@@ -2,15 +2,13 @@
 
 A quantity that is the same at every level of the number that a sweep is about, but not in all of
 its lines, such as the condition number of inputs at every learning rate, is a property of the line.
-A sweep of it would be flat; what it is set against is the metric that claims compare at the best
-level.
+A sweep of it would be flat; here it is set against a metric at the best level.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,32 +22,25 @@ from reportgen.charts import (
 )
 from reportgen.charts.scatter import MOST_PANELS
 from reportgen.execution.model import Run
-from reportgen.findings.descriptions import is_plain
+from reportgen.experiments import Shown
 from reportgen.findings.model import Finding
 from reportgen.findings.values import Values
-from reportgen.language import N_, Phrases, phrases
-from reportgen.report.figures import FigureView, Material, Section
-from reportgen.report.sweeps.exponents import ClaimedExponent, claimed_exponents
+from reportgen.language import N_, Phrases
+from reportgen.report.drawing import Drawing
+from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.figures import INTERVAL, value_cell
-from reportgen.report.sweeps.lines import Row, Rows
+from reportgen.report.sweeps.lines import Row, Rows, rows_of
 from reportgen.report.sweeps.metrics import Swept, swept
 from reportgen.report.sweeps.samples import Sample
-from reportgen.report.sweeps.settled import settled
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import FloatArray
 from reportgen.report.wording import capital, quoted
 from reportgen.stats import bounded_interval, median_interval
 from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Expression, Metric, Over, in_one_trial, parts
+from reportgen.suite.expression import Metric, parts
 from reportgen.suite.rule import Group
 
-ANCHOR = "what-may-explain"
 FEWEST = 3  # lines: two points always lie on a line
-LEAD = N_(
-    "Each point is a line of the sweep below: across what it is like, which the {setting} does not "
-    "change, and upwards what comes of it at its best. If the one decided the other, the points "
-    "would lie along a line."
-)
 READ = N_(
     "Each marker is the {across} over seeds across and the {upwards} upwards, with 95 % intervals; "
     "each dot is a seed."
@@ -65,7 +56,6 @@ ABSENT = N_("Without a place, because too few of their trials came to a finite v
 class _Axis:
     """A metric of the lines, its values by line (each by seed), and how they are summed up."""
 
-    over: Over
     swept: Swept
     values: tuple[dict[int, float], ...]
 
@@ -88,27 +78,29 @@ class _Axis:
         if self.average == "median":
             return Sample(values, median_interval(values) if len(values) else None)
         shown = values[np.isfinite(values)]
-        bounds = bounds_of(self.over)
+        bounds = bounds_of(self.swept.metric.expression)
         found = Sample(values, bounded_interval(shown, bounds) if len(shown) else None, bounds)
         return found.geometric() if self.log else found
 
 
-def property_section(material: Material, rows: Rows | None, counter: Iterator[int]) -> Section:
-    """The figure of what claims compare at its best against properties of the lines.
+def scatter(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
+    """The figure of what comes of each line against its properties; nothing for few lines."""
+    rows = rows_of(drawing, shown)
+    if rows is None or len(rows.rows) < FEWEST:
+        return
+    upwards, *across = _axes(drawing, shown, rows)
+    if len(_placed(rows, [upwards, *across])) < 2:
+        return
+    powers = list(_claimed(shown["powers"] or {}, rows))
+    yield _figure(drawing, rows, upwards, across, powers)
 
-    A section without figures where there are no such properties.
-    """
-    say = phrases(material.suite.language)
-    axes = _axes(material, rows, say) if rows is not None and len(rows.rows) >= FEWEST else []
-    if rows is None or len(axes) < 2 or len(_placed(rows, axes)) < 2:
-        return Section(ANCHOR, "", "", ())
-    upwards, *across = axes
-    title = say.fixed("What may explain it")
-    lead = say.text(LEAD, setting=rows.factor.title(say))
-    powers = tuple(claimed_exponents(material.findings.claims, rows))
-    return Section(
-        ANCHOR, title, lead, (_figure(next(counter), rows, upwards, across, powers, say),)
-    )
+
+def _claimed(powers: Mapping[str, Sequence[float]], rows: Rows) -> Iterator[tuple[int, float]]:
+    """The lines from which exponents are seen, and the exponents."""
+    for label, exponents in powers.items():
+        for line, row in enumerate(rows.rows):
+            if row.label == label:
+                yield from ((line, exponent) for exponent in exponents)
 
 
 def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
@@ -120,64 +112,56 @@ def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
     ]
 
 
-def _axes(material: Material, rows: Rows, say: Phrases) -> list[_Axis]:
-    """What claims compare at its best, then the properties that they name; else nothing."""
-    findings = material.findings.claims
-    claimed: Counter[Over] = Counter()
-    for finding in findings:
-        claimed.update(dict.fromkeys(_summed(finding.claim.metric.expression, rows.factor.name), 1))
-    named = [over for over in claimed if is_plain(over.argument)]
-    properties = {over.argument: over for over in named if settled(rows, over.argument)}
-    compared = [o for o in named if o.function in ("min", "max") and o.argument not in properties]
-    if not properties or not compared:
-        return []
-    leading = max(compared, key=lambda over: claimed[over])  # of equals the first
-    titles = {leading: _best(leading, findings, rows, say)} | {
-        over: swept(Metric("", inner), findings, say) for inner, over in properties.items()
-    }
-    records = tuple(r for arm in material.arms for r in (*arm.ok, *arm.failed))
-    values = Values(Run(material.suite, records, (), ()))
+def _axes(drawing: Drawing, shown: Shown, rows: Rows) -> list[_Axis]:
+    """What comes of the lines, then what they are like."""
+    findings, say = drawing.claims, drawing.say
+    titles = [
+        _best(shown["upwards"], findings, rows, say),
+        *(_property(metric, findings, say) for metric in shown["across"][:MOST_PANELS]),
+    ]
+    records = tuple(r for arm in drawing.every_arm for r in (*arm.ok, *arm.failed))
+    values = Values(Run(drawing.suite, records, (), ()))
     return [
-        _Axis(over, title, tuple(_by_seed(values, row, over) for row in rows.rows))
-        for over, title in list(titles.items())[: 1 + MOST_PANELS]
+        _Axis(title, tuple(_by_seed(values, row, title.metric) for row in rows.rows))
+        for title in titles
     ]
 
 
-def _by_seed(values: Values, row: Row, over: Over) -> dict[int, float]:
+def _by_seed(values: Values, row: Row, metric: Metric) -> dict[int, float]:
     """What a line comes to in every seed."""
     group = Group(row.name, tuple(arm.name for arm in row.arms if arm))
-    return dict(values.side(group, Metric("", over)).by_seed)
+    return dict(values.side(group, metric).by_seed)
 
 
-def _summed(expression: Expression, factor: str) -> Iterator[Over]:
-    """The parts of a claim's metric that sum up one trial after the other along the factor."""
-    match expression:
-        case Over(argument=argument, factors=(name,)) if name == factor and in_one_trial(argument):
-            yield expression
-        case _:
-            for part in parts(expression):
-                yield from _summed(part, factor)
-
-
-def _best(over: Over, findings: Sequence[Finding], rows: Rows, say: Phrases) -> Swept:
+def _best(metric: Metric, findings: Sequence[Finding], rows: Rows, say: Phrases) -> Swept:
     """The metric at its best level, by the name that a claim about it alone has for it."""
-    inner = swept(Metric("", over.argument), findings, say)
+    (argument,) = parts(metric.expression)
+    inner = swept(Metric("", argument), findings, say)
     claims = (finding.claim for finding in findings)
-    called = next((c.called for c in claims if c.metric.expression == over and c.called), "")
+    called = next(
+        (c.called for c in claims if c.metric.expression == metric.expression and c.called), ""
+    )
     title = called or say.text(
         "{metric} at the best {setting}", metric=inner.title, setting=rows.factor.title(say)
     )
-    return Swept(Metric("", over, called), title, inner.share, unit=inner.unit)
+    return Swept(replace(metric, called=called), title, inner.share, unit=inner.unit)
+
+
+def _property(metric: Metric, findings: Sequence[Finding], say: Phrases) -> Swept:
+    """A metric that is the same at every level, by the name of what it is taken of."""
+    (argument,) = parts(metric.expression)
+    inner = swept(Metric("", argument), findings, say)
+    return replace(inner, metric=metric)
 
 
 def _figure(
-    number: int,
+    drawing: Drawing,
     rows: Rows,
     upwards: _Axis,
     across: Sequence[_Axis],
-    powers: Sequence[ClaimedExponent],
-    say: Phrases,
+    powers: Sequence[tuple[int, float]],
 ) -> FigureView:
+    say = drawing.say
     titles = say.listed([axis.swept.title for axis in across])
     title = say.text("{metric} against the {setting}", metric=upwards.swept.title, setting=titles)
     panels = [
@@ -185,7 +169,7 @@ def _figure(
             axis.swept.quantity,
             tuple(_point(row, axis, upwards, line) for line, row in enumerate(rows.rows)),
             axis.log,
-            tuple(_powers(powers, axis, upwards, say)),
+            tuple(_powers(powers, axis, upwards, say)) if axis is across[0] else (),
         )
         for axis in across
     ]
@@ -196,7 +180,7 @@ def _figure(
     }
     same = len(set(estimates.values())) == 1
     svg = scatter_chart(
-        "properties",
+        drawing.slug("properties"),
         capital(title),
         panels,
         rows.series,
@@ -216,18 +200,17 @@ def _figure(
     placed = _placed(rows, [upwards, *across])
     if absent := [quoted(row.name) for row in rows.rows if row.name not in placed]:
         caption = f"{caption} {say.text(ABSENT, lines=say.listed(absent))}"
-    return FigureView(number, svg, caption, _table(rows, upwards, across, say))
+    return FigureView(next(drawing.numbers), svg, caption, _table(rows, upwards, across, say))
 
 
 def _powers(
-    claimed: Sequence[ClaimedExponent], across: _Axis, upwards: _Axis, say: Phrases
+    claimed: Sequence[tuple[int, float]], across: _Axis, upwards: _Axis, say: Phrases
 ) -> Iterator[Power]:
-    """The exponents that claims hold of these two, each through the line that it is seen from."""
-    for each in claimed:
-        if each.upwards == upwards.over and each.across == across.over:
-            x, y = (_middle(axis.sample(each.line)).value for axis in (across, upwards))
-            if x > 0 and y > 0 and np.isfinite([x, y]).all():
-                yield Power(x, y, each.value, say.text("exponent {value}", value=f"{each.value:g}"))
+    """The exponents, each through the line that it is seen from."""
+    for line, exponent in claimed:
+        x, y = (_middle(axis.sample(line)).value for axis in (across, upwards))
+        if x > 0 and y > 0 and np.isfinite([x, y]).all():
+            yield Power(x, y, exponent, say.text("exponent {value}", value=f"{exponent:g}"))
 
 
 def _point(row: Row, across: _Axis, upwards: _Axis, line: int) -> ScatterPoint:

@@ -1,0 +1,140 @@
+"""Quantiles of what the nonlinearities are given, over the steps: of one unit, and of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from reportgen.charts import QuantilePanel, quantile_bands
+from reportgen.experiments import Shown
+from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
+from reportgen.language import N_, Phrases
+from reportgen.report.evenly import chosen
+from reportgen.report.figures import FigureView
+from reportgen.report.measures import (
+    POOLED_QUANTILES,
+    UNIT_QUANTILES,
+    is_measured,
+    measured,
+    steps_of,
+)
+from reportgen.report.tables import Cell, Column, Table, numbers, table
+from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.stats import format_number
+
+MOST_ROWS = 3  # layers of a figure of quantiles
+SHARES = (5, 15, 50, 85, 95)  # per cent
+
+READ_BANDS = N_(
+    "The line is the median; the dark band holds the middle 70\N{NO-BREAK SPACE}%, the light one "
+    "the middle 90\N{NO-BREAK SPACE}%."
+)
+READ_UNIT = N_(
+    "The first unit of the layer in the first seed, over the examples of an evaluation: one unit, "
+    "as in figure 1 of Ioffe and Szegedy (2015). Bands that move are what they called internal "
+    "covariate shift; a band that stays lets the next layer learn in peace."
+)
+READ_POOLED = N_(
+    "Quantiles over all units of a layer and the examples of an evaluation, averaged over seeds."
+)
+
+
+def unit(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
+    """Quantiles of one unit of the last hidden layer, in one seed."""
+    if not is_measured(drawing.arms, UNIT_QUANTILES):
+        return
+    found = [(arm, values[0]) for arm, values in _quantiles(drawing.paneled, UNIT_QUANTILES)]
+    yield _bands(
+        drawing,
+        "unit-quantiles",
+        N_("What one unit of the last hidden layer is given, while training"),
+        {"": [(arm, one[:, -1]) for arm, one in found]},
+        [drawing.say.fixed(READ_UNIT), drawing.say.fixed(READ_BANDS)],
+    )
+
+
+def pooled(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
+    """Quantiles over all units, layer by layer."""
+    if not is_measured(drawing.arms, POOLED_QUANTILES):
+        return
+    found = [(arm, v.mean(axis=0)) for arm, v in _quantiles(drawing.paneled, POOLED_QUANTILES)]
+    depth = min((mean.shape[1] for _, mean in found), default=0)
+    layers = chosen(1, depth, MOST_ROWS)
+    say = drawing.say
+    some = say.text("{shown} of {all} layers are shown.", shown=len(layers), all=depth)
+    yield _bands(
+        drawing,
+        "quantiles",
+        N_("What the nonlinearities are given, layer by layer, while training"),
+        {
+            say.text("layer {layer}", layer=n): [(arm, mean[:, n - 1]) for arm, mean in found]
+            for n in layers
+        },
+        [*map(say.fixed, (READ_POOLED, READ_BANDS)), *([some] if len(layers) < depth else [])],
+    )
+
+
+def _quantiles(arms: Sequence[ArmTrials], name: str) -> Iterator[tuple[ArmTrials, FloatArray]]:
+    """Arms with their quantiles (S, E, L, 5); of an arm that only diverged, those before."""
+    for arm in arms:
+        values = measured(arm, name)
+        if values is None:
+            lost = [r.outcome.arrays[name] for r in arm.failed if name in r.outcome.arrays]
+            values = np.asarray(lost[:1], dtype=np.float64) if lost else None
+        if values is not None:
+            yield arm, values
+
+
+def _bands(
+    drawing: TrainDrawing,
+    slug: str,
+    title: str,
+    rows: dict[str, list[tuple[ArmTrials, FloatArray]]],
+    caption: Sequence[str],
+) -> FigureView:
+    say = drawing.say
+    lines = {line.arm: line.series for line in drawing.facets.lines}
+    svg = quantile_bands(
+        slug,
+        say.fixed(title),
+        [
+            QuantilePanel(drawing.titles[arm.name], lines[arm.name], steps_of(arm), values, row)
+            for row, found in rows.items()
+            for arm, values in found
+        ],
+        drawing.facets.series,
+        quantity=say.fixed("input of the nonlinearity"),
+        together=drawing.together,
+        say=say,
+    )
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        " ".join(caption) + drawing.notes(seeds=False, panels=True),
+        _table(title, rows, say),
+    )
+
+
+def _table(title: str, rows: dict[str, list[tuple[ArmTrials, FloatArray]]], say: Phrases) -> Table:
+    """Quantiles at the first and the last evaluation."""
+    named = [Column("Layer")] if any(rows) else []
+    return table(
+        say.text("{title}: quantiles at the first and the last evaluation", title=say.fixed(title)),
+        [Column("Arm"), *named, Column("Step", numeric=True), *numbers(f"{s} %" for s in SHARES)],
+        (
+            [
+                arm_name(arm),
+                *([row] if row else []),
+                Cell(f"{steps_of(arm)[index]:,.0f}", value=float(steps_of(arm)[index])),
+                *(_number(float(value)) for value in values[index]),
+            ]
+            for row, found in rows.items()
+            for arm, values in found
+            for index in (0, -1)
+        ),
+    )
+
+
+def _number(value: float) -> Cell:
+    return Cell(format_number(value), value=value) if np.isfinite(value) else Cell("–")

@@ -1,0 +1,107 @@
+"""What all figures of a report share, and the sections that they make."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import count
+from typing import Any
+
+from reportgen.experiments import AnyExperiment, Quantity, Shown
+from reportgen.findings.model import Finding
+from reportgen.language import Phrases, phrases
+from reportgen.report.facets import Facets, facet
+from reportgen.report.figures import FigureView, Material, Section
+from reportgen.report.trials import ArmTrials
+from reportgen.suite.model import Suite
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """The trials of a run with the places of the arms in the figures.
+
+    `numbers` counts the figures. An experiment whose figures share more has a subclass.
+    """
+
+    material: Material
+    facets: Facets
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    slugs: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, material: Material) -> Drawing:
+        """With every arm in its place."""
+        suite = material.suite
+        facets = facet(suite.arms, suite.factors, suite.layout)
+        return cls(material=material, facets=facets)
+
+    @property
+    def suite(self) -> Suite:
+        """The suite whose report it is."""
+        return self.material.suite
+
+    @property
+    def say(self) -> Phrases:
+        """The language of the report."""
+        return phrases(self.suite.language)
+
+    @property
+    def experiment(self) -> AnyExperiment:
+        """The experiment of the suite."""
+        return self.suite.experiment
+
+    @property
+    def claims(self) -> tuple[Finding, ...]:
+        """The claims with their verdicts."""
+        return self.material.findings.claims
+
+    @property
+    def every_arm(self) -> tuple[ArmTrials, ...]:
+        """All arms, also those without anything to draw."""
+        return self.material.arms
+
+    @property
+    def measured(self) -> list[Quantity]:
+        """The quantities that some trial has, whatever became of it."""
+        records = [r for arm in self.every_arm for r in (*arm.ok, *arm.failed)]
+        names = {name for record in records for name in record.outcome.arrays}
+        return [each for each in self.experiment.quantities.values() if each.name in names]
+
+    def slug(self, name: str) -> str:
+        """The name for a file of a figure, numbered from the second of its kind on."""
+        self.slugs[name] += 1
+        return name if self.slugs[name] == 1 else f"{name}-{self.slugs[name]}"
+
+
+Heading = Callable[[Any, Shown], tuple[str, str]]
+"""Title and lead of a section, from the drawing and the first of its figures."""
+
+
+def draw(drawing: Drawing, headings: Mapping[str, Heading]) -> tuple[Section, ...]:
+    """The sections of the figures that the suite shows, in the order of the first of each.
+
+    A figure that finds nothing to draw is left out, and so is a section without figures.
+    """
+    by_section: dict[str, list[Shown]] = {}
+    for shown in drawing.suite.shows:
+        by_section.setdefault(shown.type.section, []).append(shown)
+    sections = []
+    for anchor, wanted in by_section.items():
+        figures = [figure for shown in wanted for figure in _drawn(drawing, shown)]
+        if figures:
+            title, lead = headings[anchor](drawing, wanted[0])
+            sections.append(Section(anchor, title, lead, tuple(figures)))
+    return tuple(sections)
+
+
+def _drawn(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
+    module, _, name = shown.type.draws.partition(":")
+    found: Iterator[FigureView] = getattr(import_module(module), name)(drawing, shown)
+    return found
+
+
+def heading(title: str, lead: str) -> Heading:
+    """A heading that is the same for every suite."""
+    return lambda drawing, shown: (drawing.say.fixed(title), drawing.say.fixed(lead))

@@ -1,0 +1,132 @@
+"""Which arms stand in which figures, as a suite declares it, or as many as fit.
+
+Figures of curves show the declared arms, or each setting of the other factors at its best level of
+one. Figures with a panel for each arm show those declared for them. What is left out is told, with
+where it is found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.findings.nouns import noun
+from reportgen.language import N_, Phrases
+from reportgen.report.evenly import chosen
+from reportgen.report.trials import ArmTrials
+from reportgen.suite.direction import direction
+from reportgen.suite.expression import Metric
+from reportgen.suite.model import Arm, Factor, Layout
+
+MOST = 16
+"""Arms that have a panel each, and arms of one panel, at most."""
+SOME = N_("Shown are {shown} of {all} arms. The table of the last step and data/ have all of them.")
+BEST = N_(
+    "Shown is each {setting} at its best {factors}, by {metric} over seeds: {found}. The figures "
+    "above have all {all} arms."
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The names of the arms to show, and what a caption says of those that are not; else empty."""
+
+    arms: tuple[str, ...]
+    rule: str = ""
+
+
+def shown_arms(
+    arms: Sequence[ArmTrials], factors: Sequence[Factor], layout: Layout, say: Phrases
+) -> Choice:
+    """The arms in figures of curves, in the order of the suite."""
+    names = [arm.name for arm in arms]
+    if layout.best is not None:
+        return _at_best(arms, factors, layout.best, layout.over, say)
+    return _told([name for name in names if name in layout.arms or not layout.arms], names, say)
+
+
+def paneled_arms(
+    arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout, say: Phrases
+) -> Choice:
+    """The arms with a panel each, those that stand beside each other side by side."""
+    kept = [arm for arm in arms if arm.name in layout.each or not layout.each]
+    kept = [kept[place] for place in chosen(0, len(kept) - 1, MOST)]
+    if isinstance(layout.beside, str) and layout.beside:
+        others = [factor for factor in factors if factor.name != layout.beside]
+        kept.sort(key=lambda arm: [_index(factor, arm) for factor in others])
+    return _told([arm.name for arm in kept], [arm.name for arm in arms], say)
+
+
+def together(arms: Sequence[Arm], layout: Layout) -> int:
+    """How many arms in a row are one setting; 1 where the settings have not all as many."""
+    if isinstance(layout.beside, int):
+        return layout.beside
+    if not layout.beside:
+        return 1
+    settings = Counter(
+        tuple((name, level) for name, level in arm.levels.items() if name != layout.beside)
+        for arm in arms
+    )
+    sizes = set(settings.values())
+    return sizes.pop() if len(sizes) == 1 else 1
+
+
+def _told(shown: Sequence[str], every: Sequence[str], say: Phrases) -> Choice:
+    left_out = len(every) - len(shown)
+    rule = say.text(SOME, shown=len(shown), all=len(every)) if left_out else ""
+    return Choice(tuple(shown), rule)
+
+
+def _index(factor: Factor, arm: Arm) -> int:
+    level = arm.levels.get(factor.name)
+    return factor.levels.index(level) if level in factor.levels else -1
+
+
+def _at_best(
+    arms: Sequence[ArmTrials], factors: Sequence[Factor], metric: Metric, over: str, say: Phrases
+) -> Choice:
+    kept = [factor.name for factor in factors if factor.name != over]
+    settings: dict[tuple[str, ...], list[ArmTrials]] = {}
+    for arm in arms:
+        setting = tuple(arm.arm.levels.get(name, "") for name in kept)
+        settings.setdefault(setting, []).append(arm)
+    best = {setting: _best(group, metric) for setting, group in settings.items()}
+    told = [f"{', '.join(setting)} ({arm.arm.levels[over]})" for setting, arm in best.items()]
+    rule = say.text(
+        BEST,
+        setting=say.listed(kept),
+        factors=over,
+        metric=noun(metric, say).text,
+        found=say.listed(told),
+        all=len(arms),
+    )
+    return Choice(tuple(arm.name for arm in best.values()), rule)
+
+
+def _best(arms: Sequence[ArmTrials], metric: Metric) -> ArmTrials:
+    """The first of the best, by the mean over seeds, of times by the median."""
+    sign = -1.0 if direction(metric.expression) == "higher" else 1.0
+
+    def place(arm: ArmTrials) -> float:
+        values = [value for value in _values(arm, metric) if not math.isnan(value)]
+        if not values:
+            return math.inf
+        return float(sign * (np.median(values) if metric.is_time else np.mean(values)))
+
+    return min(arms, key=place)
+
+
+def _values(arm: ArmTrials, metric: Metric) -> Iterator[float]:
+    for record in (*arm.ok, *arm.failed):
+        outcome = record.outcome
+        if outcome.status == "failed":
+            continue
+        try:
+            yield evaluate(metric, outcome.arrays, diverged=outcome.status == "diverged")
+        except NotMeasured:
+            continue
