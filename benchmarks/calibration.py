@@ -42,11 +42,11 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from reportgen.findings.fits import apart
 
 from reportgen import api
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.findings import Finding, find
-from reportgen.findings.fits import apart
 from reportgen.margin import Margin
 from reportgen.stats import (
     Decision,

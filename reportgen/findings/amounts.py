@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
-from reportgen.findings.shares import PERCENT
 from reportgen.language import Amount, Unit
+from reportgen.metrics.words import PERCENT
 from reportgen.stats import Interval, format_number, round_interval
 
 SMALLEST_P = 0.001

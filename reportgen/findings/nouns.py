@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from reportgen.findings.descriptions import describe, goal
-from reportgen.findings.shares import PERCENT, is_a_share, lies_apart
 from reportgen.language import Phrases, Unit
+from reportgen.metrics.nodes import Metric
+from reportgen.metrics.words import PERCENT
 from reportgen.stats import Interval
-from reportgen.suite.expression import Metric, StepsTo
 
 
 @dataclass(frozen=True)
@@ -35,24 +34,11 @@ class Noun:
 
 
 def noun(metric: Metric, say: Phrases) -> Noun:
-    """What the suite calls it, else its parts in words, else its own text.
+    """What the suite calls it, else its words, else its own text.
 
     Steps to a target are told by the target, whatever they are called.
     """
-    match metric.expression:
-        case StepsTo(curve, target):
-            return Noun(goal(curve, target, say), "steps")
-    text = metric.called or describe(metric.expression, say) or metric.text
-    if not is_a_share(metric.expression):
-        return Noun(text)
-    return Noun(text, "points" if lies_apart(metric.expression) else "percent", PERCENT)
-
-
-def in_words(metric: Metric, say: Phrases) -> str:
-    """What a table or an axis calls it; empty where it is beyond words and the suite has none."""
-    return metric.called or describe(metric.expression, say)
-
-
-def named(metric: Metric, say: Phrases) -> str:
-    """What a table or an axis calls it: words, or its own text where there are none."""
-    return in_words(metric, say) or metric.text
+    if goal := metric.expression.goal(say):
+        return Noun(goal, "steps")
+    unit = metric.expression.unit
+    return Noun(metric.name(say), unit, PERCENT if unit else 1.0)

@@ -15,9 +15,10 @@ import numpy as np
 
 from reportgen.execution import Run
 from reportgen.findings.claims import LEVEL, judge_claims
-from reportgen.findings.fits import FloatArray
 from reportgen.findings.looks import plan_looks, schedule
 from reportgen.findings.model import Cell, Effect
+from reportgen.metrics.rule import cells
+from reportgen.metrics.trial import FloatArray
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.power import (
     Needed,
@@ -28,7 +29,6 @@ from reportgen.stats.power import (
 )
 from reportgen.stats.signed_rank import least_p
 from reportgen.suite.model import Claim, Suite
-from reportgen.suite.rule import cells
 
 POWER = 0.8
 """Probability with which an effect should be found."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.language._base import Messages
 from reportgen.language.amounts import Amount, Holding, Unit, shortened
 from reportgen.language.catalogue import N_, NC_
-from reportgen.language.metrics import MetricPhrases
 
 _MORE = {  # as a noun, as what is stated, as what is needed
     ("steps", True): (
@@ -64,7 +64,7 @@ _ANSWERS = {
 }
 
 
-class Phrases(MetricPhrases):
+class Phrases(Messages):
     """A language. Text of the suite and names of arms are put in as they are."""
 
     def seeds(self, number: int) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.nouns import in_words
 from reportgen.findings.sentences import left_out
 from reportgen.language import N_, Phrases
 from reportgen.report.evidence import Scale, comparisons, how_decided, measured
@@ -108,7 +107,7 @@ def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
         anchor=claim_anchor(number),
         symbol=SYMBOLS[finding.verdict],
         cell=cell,
-        called=in_words(finding.claim.metric, say),
+        called=finding.claim.metric.words(say),
         measured=estimate,
         interval=interval,
         of=say.fixed(_of(cell, finding, say)) if cell else "",

@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from reportgen.suite.expression import Binary, Call, Number
 
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
@@ -12,7 +13,6 @@ from reportgen.findings.between import ends_of_arithmetic
 from reportgen.findings.values import Values
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite
-from reportgen.suite.expression import Binary, Call, Number
 
 SUITE = """
 suite: grid

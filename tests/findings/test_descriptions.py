@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportgen.findings.descriptions import describe
+from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
+from reportgen.suite.scope import Scope
 
 from reportgen.experiments.train.run import TrainExperiment
-from reportgen.findings.descriptions import describe
 from reportgen.findings.nouns import in_words, named, noun
 from reportgen.language import LANGUAGES, phrases
 from reportgen.suite import load_suite
-from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
-from reportgen.suite.scope import Scope
 
 TRAIN = TrainExperiment()
 

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from reportgen.suite.metric import parse_metric
 
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
@@ -12,7 +13,6 @@ from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings import evaluate, find
 from reportgen.stats import Verdict, centre_interval
 from reportgen.suite import load_suite
-from reportgen.suite.metric import parse_metric
 
 PROPAGATE = PropagateExperiment()
 

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-
 from reportgen.findings.fits import apart, exponent, slope, spread
 
 INF, NAN = np.inf, np.nan

@@ -3,12 +3,12 @@
 import dataclasses
 
 import pytest
+from reportgen.suite.metric import parse_metric
 
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.nouns import named as in_tables
 from reportgen.findings.nouns import noun
 from reportgen.language import phrases
-from reportgen.suite.metric import parse_metric
 
 TRAIN = TrainExperiment()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+from reportgen.suite.metric import parse_metric
+from reportgen.suite.rule import Constant, Rule, Selection
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.experiments import Outcome
@@ -22,9 +24,7 @@ from reportgen.stats import (
     reproduced,
 )
 from reportgen.store.provenance import Provenance
-from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Change, Claim, Factor, Published, Suite
-from reportgen.suite.rule import Constant, Rule, Selection
 
 PROPAGATE = PropagateExperiment()
 

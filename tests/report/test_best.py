@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from reportgen.suite.metric import parse_metric
+from reportgen.suite.scope import Scope
 
 from reportgen.execution.model import Run
 from reportgen.experiments.train.figures.best import at_best
@@ -15,9 +17,7 @@ from reportgen.findings.model import Findings
 from reportgen.language import Language, phrases
 from reportgen.report import ReportView, build_view
 from reportgen.report.trials import by_arm
-from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm
-from reportgen.suite.scope import Scope
 from tests.charts.reading import notes, words
 from tests.report import training_factory as factory
 from tests.report.factory import make_factors

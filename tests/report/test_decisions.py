@@ -6,13 +6,13 @@ import math
 from dataclasses import replace
 
 import pytest
+from reportgen.suite.expression import Number, StepsTo
 
 from reportgen.language import phrases
 from reportgen.report.claims import build_claims
 from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView
 from reportgen.stats import Interval, Verdict
-from reportgen.suite.expression import Number, StepsTo
 from tests.charts.reading import words
 from tests.report import factory
 

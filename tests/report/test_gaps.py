@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from reportgen.suite.rule import Rule, Selection
 
 from reportgen.charts import Curve
 from reportgen.execution.model import Run
@@ -15,7 +16,6 @@ from reportgen.findings.model import Findings
 from reportgen.language import Language
 from reportgen.report import ReportView, build_view
 from reportgen.report.figures import FigureView
-from reportgen.suite.rule import Rule, Selection
 from tests.charts.reading import texts, words
 from tests.report import training_factory as factory
 

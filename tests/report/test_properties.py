@@ -8,6 +8,7 @@ from itertools import count
 
 import numpy as np
 import pytest
+from reportgen.suite.expression import Binary, Call, Expression, Metric, Of, Other, Over
 
 from reportgen.execution.model import Record, Run
 from reportgen.findings.model import Findings
@@ -15,7 +16,6 @@ from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
 from reportgen.report.sweeps import sweep_sections
 from reportgen.report.trials import by_arm
-from reportgen.suite.expression import Binary, Call, Expression, Metric, Of, Other, Over
 from tests.charts.reading import words
 from tests.report import training_factory as factory
 from tests.report.test_sweeps import grid, make_suite

@@ -9,6 +9,8 @@ from itertools import count
 
 import numpy as np
 import pytest
+from reportgen.suite.expression import Metric, Over
+from reportgen.suite.rule import Constant, Rule, Selection
 
 from reportgen.charts import Svg
 from reportgen.execution.model import Record, Run
@@ -22,9 +24,7 @@ from reportgen.report.sweeps.metrics import final_metric, swept_metrics
 from reportgen.report.sweeps.samples import Sample, far_apart, sample
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
-from reportgen.suite.expression import Metric, Over
 from reportgen.suite.model import Arm, Claim, Factor, Suite
-from reportgen.suite.rule import Constant, Rule, Selection
 from tests.charts.reading import clipped, overlapping, series_keys, words
 from tests.report import training_factory as factory
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from reportgen.suite.expression import Metric
+from reportgen.suite.metric import parse_metric
+from reportgen.suite.rule import Constant, Rule, Selection
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.experiments import Outcome
@@ -12,10 +15,7 @@ from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.model import Findings
 from reportgen.stats import Verdict, median_interval
-from reportgen.suite.expression import Metric
-from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Claim, Suite
-from reportgen.suite.rule import Constant, Rule, Selection
 from tests.report.factory import make_cell, make_factors, make_finding, make_provenance
 
 TRAIN = TrainExperiment()

@@ -1,11 +1,11 @@
 """Designs: from factors to arms."""
 
 import pytest
+from reportgen.suite.cells import cells
 
 from reportgen.errors import SuiteError
 from reportgen.experiments import Config, Experiment
 from reportgen.suite.arms import MAX_ARMS, expand
-from reportgen.suite.cells import cells
 from reportgen.suite.document import Document
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.reading import parse_source

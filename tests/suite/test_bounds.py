@@ -5,15 +5,15 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from reportgen.experiments import EXPERIMENTS, Places
-from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.evaluate import value_in_trial
 from reportgen.suite.bounds import bounds_of
 from reportgen.suite.expression import Binary, Call, Clip, Number
 from reportgen.suite.metric import parse_metric
-from reportgen.suite.model import Factor
 from reportgen.suite.scope import Scope
+
+from reportgen.experiments import EXPERIMENTS, Places
+from reportgen.experiments.train.run import TrainExperiment
+from reportgen.suite.model import Factor
 
 TRAIN = TrainExperiment()
 

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from reportgen.suite.metric import FUNCTIONS
+from reportgen.suite.metric import __doc__ as metric_doc
 
 from reportgen.experiments import EXPERIMENTS
 from reportgen.experiments.propagate.run import PropagateExperiment
@@ -12,8 +14,6 @@ from reportgen.experiments.train.run import TrainExperiment
 from reportgen.suite import suite_schema
 from reportgen.suite.arms import MAX_ARMS
 from reportgen.suite.guard import MAX_NESTING, MAX_VALUES
-from reportgen.suite.metric import FUNCTIONS
-from reportgen.suite.metric import __doc__ as metric_doc
 from reportgen.suite.reading import MAX_BYTES
 
 PROPAGATE = PropagateExperiment()

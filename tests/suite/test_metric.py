@@ -9,10 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from reportgen.experiments import LAYER, STEP, Places, Quantity
-from reportgen.experiments.propagate.run import PropagateExperiment
-from reportgen.experiments.train.run import TrainExperiment
 from reportgen.suite.expression import (
     Area,
     Binary,
@@ -24,6 +20,10 @@ from reportgen.suite.expression import (
     measures,
 )
 from reportgen.suite.metric import MetricError, parse_metric
+
+from reportgen.experiments import LAYER, STEP, Places, Quantity
+from reportgen.experiments.propagate.run import PropagateExperiment
+from reportgen.experiments.train.run import TrainExperiment
 
 PROPAGATE = PropagateExperiment()
 

@@ -5,11 +5,6 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from reportgen.experiments import LAYER, STEP, Places
-from reportgen.experiments.propagate.config import Propagate
-from reportgen.experiments.train.run import TrainExperiment
-from reportgen.parts.initializers import Normal
 from reportgen.suite.direction import direction
 from reportgen.suite.expression import (
     Along,
@@ -27,8 +22,13 @@ from reportgen.suite.expression import (
     When,
 )
 from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
-from reportgen.suite.model import Arm, Factor
 from reportgen.suite.scope import Scope, counterparts, looked_at
+
+from reportgen.experiments import LAYER, STEP, Places
+from reportgen.experiments.propagate.config import Propagate
+from reportgen.experiments.train.run import TrainExperiment
+from reportgen.parts.initializers import Normal
+from reportgen.suite.model import Arm, Factor
 
 TRAIN = TrainExperiment()
 

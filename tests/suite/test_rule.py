@@ -6,11 +6,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from reportgen.experiments.propagate.config import Propagate
-from reportgen.margin import Margin
-from reportgen.parts.initializers import Normal
-from reportgen.suite.model import Arm, Factor
 from reportgen.suite.rule import (
     Constant,
     Group,
@@ -21,6 +16,11 @@ from reportgen.suite.rule import (
     grouped,
     parse_rule,
 )
+
+from reportgen.experiments.propagate.config import Propagate
+from reportgen.margin import Margin
+from reportgen.parts.initializers import Normal
+from reportgen.suite.model import Arm, Factor
 
 CONFIG = Propagate(init=Normal(std=1))
 LEVELS = {"norm": ("none", "batch", "layer"), "lr": ("0.1", "1"), "width": ("8", "16")}

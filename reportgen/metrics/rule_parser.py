@@ -11,22 +11,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from reportgen.errors import quoted, suggest
 from reportgen.margin import Margin
-from reportgen.suite.cells import Group, cells, grouped
-from reportgen.suite.levels import (
+from reportgen.metrics.levels import (
     ARM,
+    Arm,
+    Factor,
     TextError,
     callable_names,
     chosen_levels,
     has_levels,
     is_made_of_levels,
     is_named_arm,
+    number,
 )
-from reportgen.suite.scalars import number
-from reportgen.suite.sides import (
+from reportgen.metrics.rule import (
     ALL,
     Comparison,
     Constant,
@@ -34,22 +35,8 @@ from reportgen.suite.sides import (
     RuleError,
     Selection,
     Side,
+    cells,
 )
-
-if TYPE_CHECKING:
-    from reportgen.suite.model import Arm, Factor
-
-__all__ = [
-    "Constant",
-    "Group",
-    "Rule",
-    "RuleError",
-    "Selection",
-    "cells",
-    "grouped",
-    "parse_margin",
-    "parse_rule",
-]
 
 _ORDER = re.compile(r"([<>]=?)")
 _EQUAL = re.compile(r"(?<=\s)(==?)(?=\s)")

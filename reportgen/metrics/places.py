@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reportgen.errors import quoted, suggest
 from reportgen.experiments import Axis, Places, Quantity
-from reportgen.suite.expression import Expression, axes, quantities
+from reportgen.metrics.nodes import Expression, measures, quantities
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,18 @@ def check_place(quantity: Quantity, axis: Axis, place: int, trial: Places) -> st
     return quantity.problem(axis, place, trial.get(axis.name, ()))
 
 
-def has_many(text: str, left: Sequence[Axis]) -> str:
-    """Message for a metric that is not a scalar."""
+def how_many(text: str, left: Sequence[Axis]) -> str:
+    """Message for how many values a metric with these axes has."""
+    if not left:
+        return f"{quoted(text)} is one number a trial"
     return f"{quoted(text)} has a value for each {' and '.join(axis.name for axis in left)}"
+
+
+def scalar_problem(text: str, expression: Expression) -> str:
+    """What is wrong with a metric that must be one number a trial; empty if it is."""
+    if left := expression.axes:
+        return f"{how_many(text, left)}; {how_to_choose(expression, left)}"
+    return "" if measures(expression) else f"{quoted(text)} measures nothing"
 
 
 def how_to_choose(expression: Expression, left: Sequence[Axis]) -> str:
@@ -55,11 +64,9 @@ def how_to_choose(expression: Expression, left: Sequence[Axis]) -> str:
 
 def check_curve(function: str, text: str, curve: Expression) -> str:
     """What is wrong with the curve that a function is given; empty if it is one over steps."""
-    left = axes(curve)
-    if is_course(left):
+    if is_course(curve.axes):
         return ""
-    found = has_many(text, left) if left else f"{quoted(text)} is one number a trial"
-    return f"{function} needs a curve over the steps; {found}"
+    return f"{function} needs a curve over the steps; {how_many(text, curve.axes)}"
 
 
 def is_course(left: Sequence[Axis]) -> bool:

@@ -1,40 +1,93 @@
-"""A metric read into a tree: recursive descent, one method a line of the grammar."""
+"""The language in which a claim names its metric. Parsed, never evaluated as Python.
+
+    metric   = term { ("+" | "-") term }
+    term     = unary { ("*" | "/") unary }
+    unary    = "-" unary | factor
+    factor   = number | measured | "(" metric ")" | function "(" argument { "," argument } ")"
+    measured = quantity [ "[" place { "," place } "]" ]
+    place    = [ axis "=" ] ( whole number | "first" | "last" )
+    argument = metric | text | over
+    over     = "over" "=" ( name | "(" name { "," name } ")" )
+    name     = "seed" | axis | the name of a factor, in quotes if it is not a word
+    text     = the name of an arm or levels of factors, in quotes
+    axis     = an axis of the experiment: "step", "layer", ...
+
+What a function takes is said where it stands, in `functions`.
+
+A quantity has a value for each place along its axes, if it has any, and a place on an axis leaves
+one of them; the name of the axis may be left out where a quantity has only one. As a whole a metric
+must be one number a trial, `activation_std[last] / activation_std[first]`, or one a seed of all
+arms that differ in the factors it goes over: `best(val_loss[last], over=lr)`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reportgen.errors import quoted, suggest
 from reportgen.experiments import Axis, Places, Quantity
-from reportgen.suite.calls import NAMES, build, check_argument, check_inside, check_over
-from reportgen.suite.expression import (
-    Area,
-    Binary,
-    Call,
-    Clip,
-    Expression,
-    Measured,
-    Number,
-    Of,
-    Place,
-    StepsTo,
-    When,
-    measures,
-)
-from reportgen.suite.hints import unknown_metric
-from reportgen.suite.levels import TextError
-from reportgen.suite.places import axis_of, check_curve, check_direction, check_place
-from reportgen.suite.scalars import number
-from reportgen.suite.scope import Scope
-from reportgen.suite.tokens import Cursor, MetricError
+from reportgen.metrics.arithmetic import Binary, Negative
+from reportgen.metrics.functions import FUNCTIONS
+from reportgen.metrics.levels import number
+from reportgen.metrics.names import unknown_metric
+from reportgen.metrics.nodes import Expression, Measured, Metric, Number, Place, measures, over
+from reportgen.metrics.places import axis_of, check_place, how_many, how_to_choose
+from reportgen.metrics.scope import Scope
+from reportgen.metrics.tokens import Cursor, MetricError, Token
 
-FUNCTIONS = (*NAMES, "area", "steps_to", "when", "above", "clip", "of")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 
 
+def parse_metric(
+    text: str,
+    quantities: Mapping[str, Quantity],
+    trials: Iterable[Places] = (),
+    scope: Scope | None = None,
+) -> Metric:
+    """Read a metric.
+
+    trials: where trials are measured that must have all of its places.
+    scope: the factors and arms that it can speak of; its own arms must have all places too.
+
+    Raises MetricError for what is not a metric, for an unknown quantity, factor or arm, and for a
+    place that one of the arms does not have.
+    """
+    found = dict.fromkeys(axis.name for each in quantities.values() for axis in each.axes)
+    scope = replace(scope or Scope(), axes=tuple(found))
+    parser = Parser(text, quantities, tuple(trials), scope)
+    expression = parser.metric()
+    if parser.now.kind != "end":
+        parser.fail("the end or an operator")
+    if left := expression.axes:
+        message = f"{how_many(text, left)}; {how_to_choose(expression, left)}"
+        raise MetricError(message, 0, len(text))
+    for quantity, factors in _loose(expression, over(expression)):
+        names = " and ".join(factors)
+        message = (
+            f"{quoted(quantity.name)} stands for several arms where the metric goes over {names}; "
+            f"take best, mean, ... over {names} of it too, or choose a level with of"
+        )
+        raise MetricError(message, 0, len(text))
+    return Metric(text, expression)
+
+
+def _loose(
+    expression: Expression, factors: Sequence[str]
+) -> Iterator[tuple[Quantity, Sequence[str]]]:
+    """Quantities that are not gone over in these factors though the metric is, nor chosen."""
+    if isinstance(expression, Measured) and factors:
+        yield expression.quantity, factors
+    for part in expression.parts:
+        yield from _loose(part, expression.open_factors(factors))
+
+
 class Parser(Cursor):
-    """`metric` reads the longest metric from where it stands."""
+    """Recursive descent, one method a line of the grammar.
+
+    `metric` reads the longest metric from where it stands.
+    """
 
     def __init__(
         self,
@@ -67,7 +120,7 @@ class Parser(Cursor):
             return self.factor()
         self.take()
         inner = self.unary()
-        return Number(-inner.value) if isinstance(inner, Number) else Call("-", inner)
+        return Number(-inner.value) if isinstance(inner, Number) else Negative(inner)
 
     def factor(self) -> Expression:
         token = self.now
@@ -95,41 +148,20 @@ class Parser(Cursor):
             message = f"unknown function {quoted(name.text)}{suggest(name.text, FUNCTIONS)}"
             raise MetricError(message, name.offset, len(name.text))
         self.expect("(")
-        match name.text:
-            case "steps_to":
-                called: Expression = self.steps_to()
-            case "when":
-                called = self.when()
-            case "area":
-                called = self.area()
-            case "above":
-                called = self.above()
-            case "clip":
-                called = self.clip()
-            case "of":
-                called = self.of()
-            case function:
-                called = self.function(function)
+        called = FUNCTIONS[name.text].read(self)
         self.expect(")")
         return called
 
-    def function(self, name: str) -> Expression:
-        start = self.now
-        argument = self.metric()
-        text = self.since(start)
-        words: tuple[str, ...] = ()
+    def over(self) -> tuple[Token, tuple[str, ...]]:
+        """What a function goes over, and where that stands; nothing where no comma does."""
         mark = self.now
-        if mark.text == ",":
-            self.take()
-            mark = self.now
-            words = self.over()
-        if message := check_over(name, words, argument, self.scope):
-            raise MetricError(message, mark.offset, len(self.since(mark)) if words else 1)
-        if message := check_argument(name, words, text, argument, self.scope):
-            raise MetricError(message, start.offset, len(text))
-        return build(name, words, argument, self.scope)
+        if mark.text != ",":
+            return mark, ()
+        self.take()
+        mark = self.now
+        return mark, self.names()
 
-    def over(self) -> tuple[str, ...]:
+    def names(self) -> tuple[str, ...]:
         if self.now.text != "over" or self.after.text != "=":
             self.fail('"over="')
         self.at += 2
@@ -148,74 +180,6 @@ class Parser(Cursor):
             self.fail(f"{', '.join(self.scope.reserved)} or a factor")
         token = self.take()
         return token.text[1:-1] if token.kind == "text" else token.text
-
-    def of(self) -> Expression:
-        token = self.now
-        if token.kind != "text":
-            self.fail('an arm or levels in quotes, e.g. of("norm=none", ...)')
-        outside = self.scope
-        try:
-            other = outside.other(token.text[1:-1], token.offset + 1)
-        except TextError as error:
-            raise MetricError(str(error), error.offset, error.length) from None
-        try:
-            self.scope = outside.within(other)
-        except TextError as error:
-            raise MetricError(str(error), token.offset, len(token.text)) from None
-        self.take()
-        self.expect(",")
-        start = self.now
-        argument = self.metric()
-        self.check(start, lambda text: check_inside(other, text, argument))
-        self.scope = outside
-        return Of(other, argument)
-
-    def area(self) -> Expression:
-        start = self.now
-        curve = self.metric()
-        self.check(start, lambda text: check_curve("area", text, curve))
-        return Area(curve)
-
-    def above(self) -> Expression:
-        left = self.metric()
-        self.expect(",")
-        return Binary("above", left, self.metric())
-
-    def clip(self) -> Expression:
-        argument = self.metric()
-        self.expect(",")
-        start = self.now
-        low = self.constant("the ends of clip must be numbers")
-        self.expect(",")
-        high = self.constant("the ends of clip must be numbers")
-        if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
-            self.check(start, lambda _: "the lower bound of clip must not exceed the upper bound")
-        return Clip(argument, low, high)
-
-    def steps_to(self) -> Expression:
-        return StepsTo(*self.goal("steps_to"))
-
-    def when(self) -> Expression:
-        curve = self.curve("when")
-        self.expect(",")
-        return When(curve, *self.goal("when"))
-
-    def goal(self, function: str) -> tuple[Measured, Expression]:
-        """A curve with a better direction, and its target."""
-        start = self.now
-        curve = self.curve(function)
-        self.check(start, lambda text: check_direction(text, curve.quantity, self.quantities))
-        self.expect(",")
-        return curve, self.constant(f"the target of {function} must be a number")
-
-    def curve(self, function: str) -> Measured:
-        """A quantity over the steps."""
-        start = self.now
-        if start.kind != "word" or self.after.text == "(":
-            self.fail("a quantity")
-        curve = self.measured()
-        self.check(start, lambda text: check_curve(function, text, curve))
-        return curve
 
     def constant(self, needed: str) -> Expression:
         """A metric that measures nothing."""

@@ -1,0 +1,27 @@
+"""The functions of metrics. A new one is a file here and its line in FUNCTIONS."""
+
+from collections.abc import Mapping
+
+from reportgen.metrics.functions._base import Function
+from reportgen.metrics.functions._reduction import Reduction
+from reportgen.metrics.functions.above import Above
+from reportgen.metrics.functions.clip import Clip
+from reportgen.metrics.functions.each import Abs, Exp, Log, Sqrt
+from reportgen.metrics.functions.extremes import Best, Max, Min, Worst
+from reportgen.metrics.functions.fits import Exponent, Slope
+from reportgen.metrics.functions.mean import Area, Mean
+from reportgen.metrics.functions.of import Of
+from reportgen.metrics.functions.spread import Spread
+from reportgen.metrics.functions.targets import StepsTo, When
+
+__all__ = ["FUNCTIONS", "Function", "Reduction"]
+
+FUNCTIONS: Mapping[str, type[Function]] = {
+    function.name: function
+    for function in (
+        *(Min, Max, Mean, Best, Worst, Spread, Slope, Exponent),
+        *(Log, Exp, Sqrt, Abs),
+        *(Area, StepsTo, When, Above, Clip, Of),
+    )
+}
+"""By the name that metrics call them by, in the order in which messages list them."""
