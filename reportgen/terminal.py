@@ -22,8 +22,7 @@ from reportgen.errors import ReportgenError
 from reportgen.execution import Listener, LookStage, Progress, Run, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.findings.amounts import probability
-from reportgen.findings.lost import lost_trials
-from reportgen.findings.starts import same_start
+from reportgen.findings.lost import lost_trials, same_start
 from reportgen.report.templates import shipped_folder
 from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some

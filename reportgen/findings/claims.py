@@ -10,7 +10,6 @@ import numpy as np
 
 from reportgen.execution import Run
 from reportgen.findings.across import across_data
-from reportgen.findings.between import at_the_worse_end
 from reportgen.findings.guessing import is_score, no_better
 from reportgen.findings.model import Cell, Family, Finding
 from reportgen.findings.sentences import sentence, why
@@ -24,6 +23,7 @@ from reportgen.stats import (
     Decision,
     Evidence,
     Verdict,
+    at_the_worse_end,
     decide,
     format_number,
     least_seeds,

@@ -6,16 +6,17 @@ import math
 from collections.abc import Mapping, Sequence
 
 from reportgen.findings.amounts import (
+    Noun,
     amount,
     apart,
     change,
     changed,
     is_told_as_change,
+    noun,
     probability,
 )
 from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.nouns import Noun, noun
 from reportgen.findings.settings import Sides, deciding, levels, quoted, sides
 from reportgen.language import N_, Holding, Phrases, phrases
 from reportgen.stats import Verdict, format_number

@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.execution import Run
 from reportgen.experiments import Outcome
-from reportgen.metrics.functions.targets import StepsTo
+from reportgen.metrics.functions.curves import StepsTo
 from reportgen.metrics.levels import number
 from reportgen.metrics.nodes import (
     BySeed,
@@ -161,7 +161,7 @@ class _Side:
         }
 
     def ends_by_parts(self, expression: Expression, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        """What each value of `by_parts` may be at least and at most: see `between`."""
+        """What each value of `by_parts` may be at least and at most."""
         if not known_between(expression):
             values = expression.by_seed(self, arms)
             return values, values

@@ -7,6 +7,7 @@ asks of which class a node is.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -18,8 +19,9 @@ from reportgen.language import Phrases, Unit
 if TYPE_CHECKING:
     from typing import Self
 
-    from reportgen.metrics.functions.targets import StepsTo
+    from reportgen.metrics.functions.curves import StepsTo
     from reportgen.metrics.levels import Arm
+    from reportgen.metrics.parser import Parser
     from reportgen.metrics.trial import Trial, Values
 
 Place = int | Literal["first", "last"]
@@ -156,6 +158,35 @@ class Side(Protocol):
 
     def common(self, found: Sequence[BySeed]) -> list[int]:
         """The seeds that are in all of them, in the order of the run."""
+
+
+class Function(Expression, ABC):
+    """A call in a metric, whose fields are what it is given.
+
+    It says how it is read and what its value is. Unless it says otherwise, that is a number among
+    those of its first part: in the same unit and within the same bounds, with the same better side.
+    What is heavy is imported where it is needed.
+    """
+
+    name: ClassVar[str]
+    """As metrics call it."""
+
+    @classmethod
+    @abstractmethod
+    def read(cls, parser: Parser) -> Expression:
+        """Read what stands between its parentheses; MetricError for what it does not take."""
+
+    @property
+    def better(self) -> Better | None:
+        return self.parts[0].better
+
+    @property
+    def bounds(self) -> Bounds:
+        return self.parts[0].bounds
+
+    @property
+    def unit(self) -> Unit:
+        return self.parts[0].unit
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,8 @@ from reportgen.experiments import Axis, Places, Quantity
 from reportgen.metrics.arithmetic import Binary, Negative
 from reportgen.metrics.functions import FUNCTIONS
 from reportgen.metrics.levels import number
-from reportgen.metrics.names import unknown_metric
 from reportgen.metrics.nodes import Expression, Measured, Metric, Number, Place, measures, over
-from reportgen.metrics.places import axis_of, check_place, how_many, how_to_choose
+from reportgen.metrics.places import axis_of, check_place, how_many, how_to_choose, unknown_metric
 from reportgen.metrics.scope import Scope
 from reportgen.metrics.tokens import Cursor, MetricError, Token
 

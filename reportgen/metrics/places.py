@@ -1,13 +1,26 @@
-"""Places along the axes of a metric: which a quantity has, and what to say where it has not."""
+"""Messages for quantities, and for places along their axes, that a metric cannot have."""
 
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.errors import quoted, suggest
+from reportgen.errors import alternatives, called, quoted, suggest
 from reportgen.experiments import Axis, Places, Quantity
 from reportgen.metrics.nodes import Expression, measures, quantities
+
+OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "val_accuracy": ("acc", "accuracy", "val_acc", "valid_accuracy", "validation_accuracy"),
+    "val_loss": ("loss", "valid_loss", "validation_loss"),
+    "train_accuracy": ("train_acc", "training_accuracy"),
+    "train_loss": ("training_loss",),
+    "test_accuracy": ("test_acc",),
+    "grad_norm": ("gradient_norm",),
+    "saturated": ("dead", "saturation"),
+    "flops_per_step": ("flops",),
+    "parameters": ("num_parameters", "params"),
+}
+"""Quantity -> what other programs and papers call it."""
 
 
 @dataclass(frozen=True)
@@ -82,3 +95,30 @@ def check_direction(text: str, quantity: Quantity, known: Mapping[str, Quantity]
         q.name for q in known.values() if q.better and any(axis.course for axis in q.axes)
     )
     return f"{quoted(text)} has no better direction, so it cannot reach a target; these do: {able}"
+
+
+def unknown_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
+    """The message for a quantity that an experiment does not measure, with all that it does."""
+    return f"unknown metric {quoted(name)}{for_metric(name, quantities)}"
+
+
+def for_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
+    """The quantity that is likely meant, else all that there are, by what they are measured along.
+
+    That is several lines.
+    """
+    there = {quantity: OTHER_WORDS.get(quantity, ()) for quantity in quantities}
+    if same := called(name, there):
+        return alternatives(same[:1])
+    near = suggest(name, quantities)
+    if near.startswith("; did"):
+        return near
+    groups: dict[tuple[Axis, ...], list[str]] = {}
+    for quantity in quantities.values():
+        groups.setdefault(quantity.axes, []).append(quantity.name)
+    lines = (f"\n    {_along(axes)}: {', '.join(names)}" for axes, names in groups.items())
+    return f"; expected one of{''.join(lines)}"
+
+
+def _along(axes: Sequence[Axis]) -> str:
+    return f"for every {' and '.join(axis.name for axis in axes)}" if axes else "once a trial"

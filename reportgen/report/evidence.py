@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reportgen.findings.amounts import change, changes, probability
+from reportgen.findings.amounts import change, changes, noun, probability
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.nouns import noun
 from reportgen.findings.sentences import as_change, label
 from reportgen.findings.settings import lacks, levels, sides
 from reportgen.language import N_, Phrases, Unit

@@ -17,7 +17,13 @@ from reportgen.stats.effects import (
     interquartile_mean,
     standardised_effect,
 )
-from reportgen.stats.evidence import Evidence, no_evidence, weigh_pairs, weigh_values
+from reportgen.stats.evidence import (
+    Evidence,
+    at_the_worse_end,
+    no_evidence,
+    weigh_pairs,
+    weigh_values,
+)
 from reportgen.stats.family import Decision, decide
 from reportgen.stats.interaction import homogeneity_test
 from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
@@ -53,6 +59,7 @@ __all__ = [
     "RoundedInterval",
     "Side",
     "Verdict",
+    "at_the_worse_end",
     "bca_interval",
     "bounded_band",
     "bounded_interval",

@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -176,6 +176,29 @@ def no_evidence(side: Side, note: str, level: float = 0.95) -> Evidence:
     """Of a cell without any value: it says nothing, and why."""
     interval = Interval(math.nan, -math.inf, math.inf, 0, level, note)
     return Evidence(interval, side, math.nan, None, 1.0, 1.0, 1.0, NO_TEST)
+
+
+def at_the_worse_end(as_seen: Evidence, lower: Evidence, upper: Evidence) -> Evidence:
+    """One piece of evidence of an effect as it was seen, and at both ends of what it may be.
+
+    Each p-value is that of the end that speaks least for it; the interval holds those of all three.
+    """
+    seen = as_seen.interval
+    low, high = min(seen.low, lower.interval.low), max(seen.high, upper.interval.high)
+    interval = replace(seen, low=low, high=high)
+    worse, better = (upper, lower) if as_seen.side == "<" else (lower, upper)
+    support = max(as_seen.p_support, worse.p_support)
+    against = max(as_seen.p_against, better.p_against)
+    if as_seen.side == "=":
+        support, against = max(support, better.p_support), max(against, worse.p_against)
+    return replace(
+        as_seen,
+        interval=interval,
+        p_support=support,
+        p_against=against,
+        p_within=max(as_seen.p_within, worse.p_within),
+        p_ranks=as_seen.p_ranks if as_seen.skewed else min(support, against),
+    )
 
 
 def _weigh(

@@ -10,9 +10,9 @@ from functools import cached_property
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.experiments import LAYER, AnyExperiment, Places, Quantity
 from reportgen.language import Language
-from reportgen.metrics.names import for_metric, unknown_metric
 from reportgen.metrics.nodes import Metric, measures
 from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.places import for_metric, unknown_metric
 from reportgen.metrics.rule import Rule, RuleError, Selection, cells, grouped
 from reportgen.metrics.rule_parser import parse_margin, parse_rule
 from reportgen.metrics.scope import Scope, reached

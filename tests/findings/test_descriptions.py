@@ -11,7 +11,7 @@ from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
 from reportgen.suite.scope import Scope
 
 from reportgen.experiments.train.run import TrainExperiment
-from reportgen.findings.nouns import in_words, named, noun
+from reportgen.findings.amounts import in_words, named, noun
 from reportgen.language import LANGUAGES, phrases
 from reportgen.suite import load_suite
 

@@ -6,8 +6,8 @@ import pytest
 from reportgen.suite.metric import parse_metric
 
 from reportgen.experiments.train.run import TrainExperiment
-from reportgen.findings.nouns import named as in_tables
-from reportgen.findings.nouns import noun
+from reportgen.findings.amounts import named as in_tables
+from reportgen.findings.amounts import noun
 from reportgen.language import phrases
 
 TRAIN = TrainExperiment()

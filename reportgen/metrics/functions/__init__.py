@@ -2,19 +2,16 @@
 
 from collections.abc import Mapping
 
-from reportgen.metrics.functions._base import Function
 from reportgen.metrics.functions._reduction import Reduction
-from reportgen.metrics.functions.above import Above
-from reportgen.metrics.functions.clip import Clip
-from reportgen.metrics.functions.each import Abs, Exp, Log, Sqrt
-from reportgen.metrics.functions.extremes import Best, Max, Min, Worst
+from reportgen.metrics.functions.curves import Area, StepsTo, When
+from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
 from reportgen.metrics.functions.fits import Exponent, Slope
-from reportgen.metrics.functions.mean import Area, Mean
 from reportgen.metrics.functions.of import Of
 from reportgen.metrics.functions.spread import Spread
-from reportgen.metrics.functions.targets import StepsTo, When
+from reportgen.metrics.functions.summaries import Best, Max, Mean, Min, Worst
+from reportgen.metrics.nodes import Function
 
-__all__ = ["FUNCTIONS", "Function", "Reduction"]
+__all__ = ["FUNCTIONS", "Reduction"]
 
 FUNCTIONS: Mapping[str, type[Function]] = {
     function.name: function

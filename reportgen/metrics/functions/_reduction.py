@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from reportgen.errors import quoted, suggest
-from reportgen.experiments import Axis, Better, Bounds
-from reportgen.language import Phrases, Unit
-from reportgen.metrics.functions._base import Function
-from reportgen.metrics.nodes import BySeed, Expression, Measured, Side, over, pairs_seeds
+from reportgen.experiments import Axis
+from reportgen.language import Phrases
+from reportgen.metrics.nodes import BySeed, Expression, Function, Measured, Side, over, pairs_seeds
 from reportgen.metrics.places import how_many, scalar_problem
 from reportgen.metrics.scope import SEED, Scope
 from reportgen.metrics.tokens import MetricError
@@ -106,18 +105,6 @@ class Reduction(Function):
         if self.axis is None:
             return ()
         return tuple(axis for axis in self.argument.axes if axis != self.axis)
-
-    @property
-    def better(self) -> Better | None:
-        return self.argument.better
-
-    @property
-    def bounds(self) -> Bounds:
-        return self.argument.bounds
-
-    @property
-    def unit(self) -> Unit:
-        return self.argument.unit
 
     @property
     def one_trial(self) -> bool:

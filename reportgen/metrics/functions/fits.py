@@ -11,8 +11,6 @@ from reportgen.metrics.nodes import Expression
 from reportgen.metrics.places import how_many
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
     from reportgen.metrics.trial import FloatArray
 
 _CANCELS = 1e-9
@@ -20,7 +18,12 @@ _CANCELS = 1e-9
 
 
 class Slope(Reduction):
-    """The least squares slope against the places on an axis, or levels that are numbers."""
+    """The least squares slope against the places on an axis, or levels that are numbers.
+
+    Infinite values count as equal and larger than any number, so the slope is infinite too, upwards
+    or downwards as they pull: a loss that is infinite from some step on rises. NaN where they pull
+    to neither side, where a value is NaN, and for fewer than two values of x.
+    """
 
     name = "slope"
     message = N_("slope over {along} of {noun:the}")
@@ -44,7 +47,22 @@ class Slope(Reduction):
         return cls(argument, axis if axis or factors else argument.axes[0], factors)
 
     def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
-        return slope(x, values, axis or 0)
+        import numpy as np
+
+        x = np.asarray(x, dtype=np.float64)
+        rows = np.moveaxis(values, axis or 0, -1)
+        weights = x - x.mean()
+        scale = np.abs(weights).sum()
+        if scale == 0:
+            return np.full(rows.shape[:-1], np.nan)
+        weights = weights / scale
+        finite = np.isfinite(rows)
+        plain = (np.where(finite, rows, 0) @ weights) / (weights @ (x - x.mean()))
+        pull = np.where(finite, 0, np.sign(np.where(np.isnan(rows), 0, rows))) @ weights
+        infinite = np.where(pull > 0, np.inf, -np.inf)
+        infinite[np.abs(pull) < _CANCELS] = np.nan
+        found = np.where(finite.all(axis=-1), plain, infinite)
+        return np.where(np.isnan(rows).any(axis=-1), np.nan, found)
 
     def reduce_ends(
         self, low: FloatArray, high: FloatArray, levels: FloatArray
@@ -63,7 +81,10 @@ class Slope(Reduction):
 
 
 class Exponent(Slope):
-    """The p of `values ~ level^p`: the least squares slope of logarithms."""
+    """The p of `values ~ level^p`: the least squares slope of logarithms.
+
+    NaN where a value is not positive or not finite: no power law goes through it.
+    """
 
     name = "exponent"
     goes_over = ("factor",)
@@ -75,46 +96,13 @@ class Exponent(Slope):
         return "positive numbers" if level is None or level <= 0 else ""
 
     def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
-        return exponent(x, values)
+        import numpy as np
+
+        positive = np.isfinite(values) & (values > 0)
+        logs = np.log(np.where(positive, values, 1))
+        return np.where(positive.all(axis=0), super().reduce(logs, 0, np.log(x)), np.nan)
 
     def place(self, levels: FloatArray) -> FloatArray:
         import numpy as np
 
         return np.log(levels)
-
-
-def slope(x: ArrayLike, values: FloatArray, axis: int = 0) -> FloatArray:
-    """Least squares slope of the values along an axis, against x (as long as that axis).
-
-    Infinite values count as equal and larger than any number, so the slope is infinite too, upwards
-    or downwards as they pull: a loss that is infinite from some step on rises. NaN where they pull
-    to neither side, where a value is NaN, and for fewer than two values of x.
-    """
-    import numpy as np
-
-    x = np.asarray(x, dtype=np.float64)
-    rows = np.moveaxis(values, axis, -1)
-    weights = x - x.mean()
-    scale = np.abs(weights).sum()
-    if scale == 0:
-        return np.full(rows.shape[:-1], np.nan)
-    weights = weights / scale
-    finite = np.isfinite(rows)
-    plain = (np.where(finite, rows, 0) @ weights) / (weights @ (x - x.mean()))
-    pull = np.where(finite, 0, np.sign(np.where(np.isnan(rows), 0, rows))) @ weights
-    infinite = np.where(pull > 0, np.inf, -np.inf)
-    infinite[np.abs(pull) < _CANCELS] = np.nan
-    found = np.where(finite.all(axis=-1), plain, infinite)
-    return np.where(np.isnan(rows).any(axis=-1), np.nan, found)
-
-
-def exponent(x: ArrayLike, values: FloatArray) -> FloatArray:
-    """The p of `values ~ x^p` along the first axis: the least squares slope of logarithms.
-
-    NaN where a value is not positive or not finite: no power law goes through it.
-    """
-    import numpy as np
-
-    positive = np.isfinite(values) & (values > 0)
-    logs = np.log(np.where(positive, values, 1))
-    return np.where(positive.all(axis=0), slope(np.log(np.asarray(x)), logs), np.nan)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reportgen.errors import quoted
-from reportgen.experiments import Better, Bounds
-from reportgen.language import Phrases, Unit
-from reportgen.metrics.functions._base import Function
+from reportgen.language import Phrases
 from reportgen.metrics.levels import TextError
-from reportgen.metrics.nodes import BySeed, Expression, Other, Side, over
+from reportgen.metrics.nodes import BySeed, Expression, Function, Other, Side, over
 from reportgen.metrics.places import scalar_problem
 from reportgen.metrics.scope import counterparts
 from reportgen.metrics.tokens import MetricError
@@ -52,18 +50,6 @@ class Of(Function):
         parser.check(start, lambda text: _problem(other, text, argument))
         parser.scope = outside
         return cls(other, argument)
-
-    @property
-    def better(self) -> Better | None:
-        return self.argument.better
-
-    @property
-    def bounds(self) -> Bounds:
-        return self.argument.bounds
-
-    @property
-    def unit(self) -> Unit:
-        return self.argument.unit
 
     @property
     def is_time(self) -> bool:

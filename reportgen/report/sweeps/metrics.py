@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reportgen.experiments import STEP, Quantity
+from reportgen.findings.amounts import noun
 from reportgen.findings.model import Finding
-from reportgen.findings.nouns import noun
 from reportgen.language import N_, Phrases
 from reportgen.metrics.arithmetic import Binary
-from reportgen.metrics.functions.clip import Clip
-from reportgen.metrics.functions.targets import StepsTo
+from reportgen.metrics.functions.curves import StepsTo
+from reportgen.metrics.functions.each import Clip
 from reportgen.metrics.nodes import Expression, Measured, Metric, Number, in_one_trial
 from reportgen.metrics.rule import Constant
 

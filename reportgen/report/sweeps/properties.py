@@ -28,7 +28,7 @@ from reportgen.findings.model import Finding
 from reportgen.findings.values import Values
 from reportgen.language import N_, Phrases, phrases
 from reportgen.metrics.functions import Reduction
-from reportgen.metrics.functions.extremes import Extreme
+from reportgen.metrics.functions.summaries import Extreme
 from reportgen.metrics.nodes import Expression, Metric, in_one_trial, walk
 from reportgen.metrics.rule import Group
 from reportgen.report.figures import FigureView, Material, Section

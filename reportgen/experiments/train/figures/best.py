@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.experiments import Better
-from reportgen.findings.nouns import noun
+from reportgen.findings.amounts import noun
 from reportgen.language import N_, Phrases
-from reportgen.metrics.functions.extremes import Extreme, Max
+from reportgen.metrics.functions.summaries import Extreme, Max
 from reportgen.metrics.nodes import Metric, in_one_trial, walk
 from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.trials import ArmTrials

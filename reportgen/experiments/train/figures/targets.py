@@ -17,7 +17,7 @@ from reportgen.experiments import Quantity
 from reportgen.experiments.train.figures.drawing import Drawing, arm_name
 from reportgen.findings.model import Finding
 from reportgen.language import N_, Phrases
-from reportgen.metrics.functions.targets import StepsTo, When
+from reportgen.metrics.functions.curves import StepsTo, When
 from reportgen.metrics.nodes import Metric, Number
 from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.dots import read_dots

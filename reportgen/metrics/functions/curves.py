@@ -1,4 +1,4 @@
-"""Curves that arrive at a target: `steps_to` it, and another curve `when` they are there."""
+"""Functions of curves over the steps: `area`, `steps_to` a target, another curve `when` there."""
 
 from __future__ import annotations
 
@@ -6,16 +6,58 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reportgen.experiments import NOT_NEGATIVE, Better, Bounds
-from reportgen.language import Phrases, Unit
-from reportgen.metrics.functions._base import Function
-from reportgen.metrics.nodes import BySeed, Expression, Measured, Side
+from reportgen.experiments import NOT_NEGATIVE
+from reportgen.language import Phrases
+from reportgen.metrics.nodes import BySeed, Expression, Function, Measured, Side
 from reportgen.metrics.places import check_curve, check_direction
-from reportgen.metrics.words import beside
+from reportgen.metrics.words import along, beside
 
 if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
     from reportgen.metrics.trial import Trial, Values
+
+
+@dataclass(frozen=True)
+class Area(Function):
+    """The area under a curve over the steps, divided by their span: its mean over training.
+
+    Of trapezoids; the value itself where there is one only.
+    """
+
+    name = "area"
+
+    curve: Expression
+
+    @classmethod
+    def read(cls, parser: Parser) -> Area:
+        start = parser.now
+        curve = parser.metric()
+        parser.check(start, lambda text: check_curve("area", text, curve))
+        return cls(curve)
+
+    @property
+    def is_plain(self) -> bool:
+        return isinstance(self.curve, Measured)
+
+    def words(self, say: Phrases) -> str:
+        return say.text(
+            "mean {noun} over {along}",
+            noun=self.curve.words(say),
+            along=along(self.curve.axes, say),
+        )
+
+    def in_trial(self, trial: Trial) -> Values:
+        import numpy as np
+
+        from reportgen.metrics.trial import Values
+
+        values = self.curve.in_trial(trial)
+        curve, (axis,) = values.array, values.axes
+        if len(curve) == 1:
+            return Values(np.asarray(curve[0]))
+        steps = trial.places(axis, len(curve))
+        area = ((curve[1:] + curve[:-1]) / 2 * np.diff(steps)).sum()
+        return Values(np.asarray(area / (steps[-1] - steps[0])))
 
 
 @dataclass(frozen=True)
@@ -29,7 +71,7 @@ class StepsTo(Function):
     name = "steps_to"
     known_between = has_target = True
     is_time = is_plain = True
-    better, bounds = "lower", NOT_NEGATIVE
+    better, bounds, unit = "lower", NOT_NEGATIVE, ""
 
     curve: Measured
     target: Expression
@@ -91,18 +133,6 @@ class When(Function):
         curve = _curve(cls.name, parser)
         parser.expect(",")
         return cls(curve, *_goal(cls.name, parser))
-
-    @property
-    def better(self) -> Better | None:
-        return self.curve.better
-
-    @property
-    def bounds(self) -> Bounds:
-        return self.curve.bounds
-
-    @property
-    def unit(self) -> Unit:
-        return self.curve.unit
 
     def words(self, say: Phrases) -> str:
         return say.text(

@@ -1,4 +1,4 @@
-"""`min` and `max`, and by them `best` and `worst`."""
+"""`min`, `max` and `mean`, and by the first two `best` and `worst`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,18 @@ class Max(Extreme):
         import numpy as np
 
         return np.asarray(np.max(values, axis=axis))
+
+
+class Mean(Reduction):
+    """The arithmetic mean."""
+
+    name = "mean"
+    message = N_("mean {noun} over {along}")
+
+    def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
+        import numpy as np
+
+        return np.asarray(np.mean(values, axis=axis))
 
 
 class Best(Reduction):
