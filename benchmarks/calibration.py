@@ -42,12 +42,12 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from reportgen.findings.fits import apart
 
 from reportgen import api
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.findings import Finding, find
 from reportgen.margin import Margin
+from reportgen.metrics.functions.spread import apart
 from reportgen.stats import (
     Decision,
     Evidence,

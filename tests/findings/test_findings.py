@@ -5,12 +5,12 @@ import math
 
 import numpy as np
 import pytest
-from reportgen.suite.metric import parse_metric
 
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings import evaluate, find
+from reportgen.metrics.parser import parse_metric
 from reportgen.stats import Verdict, centre_interval
 from reportgen.suite import load_suite
 

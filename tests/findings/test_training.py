@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reportgen.findings.evaluate import NotMeasured
-from reportgen.suite.metric import parse_metric
 
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings import evaluate, find
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.trial import NotMeasured
 from reportgen.parts.datasets import Facts, Guess
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
-from reportgen.suite.metric import parse_metric
-from reportgen.suite.rule import Constant, Rule, Selection
 
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.experiments.propagate.config import Propagate
 from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings.model import Cell, Family, Finding, Findings, PublishedNumber
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.rule import Constant, Rule, Selection
 from reportgen.parts.activations import ACTIVATIONS
 from reportgen.parts.initializers import INITIALIZERS
 from reportgen.stats import (

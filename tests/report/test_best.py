@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from reportgen.suite.metric import parse_metric
-from reportgen.suite.scope import Scope
 
 from reportgen.execution.model import Run
 from reportgen.experiments.train.figures.best import at_best
@@ -15,6 +13,8 @@ from reportgen.experiments.train.figures.schedules import schedules
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.model import Findings
 from reportgen.language import Language, phrases
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.scope import Scope
 from reportgen.report import ReportView, build_view
 from reportgen.report.trials import by_arm
 from reportgen.suite.model import Arm

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import product
 
 import pytest
-from reportgen.suite.rule import Rule, Selection
 
 from reportgen.language import phrases
 from reportgen.margin import Margin
+from reportgen.metrics.rule import Rule, Selection
 from reportgen.report.choice import MOST_MEANT, MOST_PANELS, Choice, choose
 from reportgen.suite.model import Arm, Claim, Factor
 from tests.report.training_factory import make_arm, parse

@@ -6,9 +6,10 @@ import math
 from dataclasses import replace
 
 import pytest
-from reportgen.suite.expression import Number, StepsTo
 
 from reportgen.language import phrases
+from reportgen.metrics.functions.curves import StepsTo
+from reportgen.metrics.nodes import Number
 from reportgen.report.claims import build_claims
 from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from reportgen.suite.rule import Rule, Selection
 
 from reportgen.charts import Curve
 from reportgen.execution.model import Run
 from reportgen.experiments.train.figures.gaps import LEAST_FLOOR, floor_of
 from reportgen.findings.model import Findings
 from reportgen.language import Language
+from reportgen.metrics.rule import Rule, Selection
 from reportgen.report import ReportView, build_view
 from reportgen.report.figures import FigureView
 from tests.charts.reading import texts, words

@@ -1,10 +1,10 @@
 """Designs: from factors to arms."""
 
 import pytest
-from reportgen.suite.cells import cells
 
 from reportgen.errors import SuiteError
 from reportgen.experiments import Config, Experiment
+from reportgen.metrics.rule import cells
 from reportgen.suite.arms import MAX_ARMS, expand
 from reportgen.suite.document import Document
 from reportgen.suite.file import SuiteFile

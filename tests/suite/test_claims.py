@@ -1,12 +1,12 @@
 """Claims, answers and published numbers against the arms."""
 
 import pytest
-from reportgen.suite.expression import Measured
-from reportgen.suite.rule import Constant, Selection
 
 from reportgen.experiments import LAYER
 from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.margin import Margin
+from reportgen.metrics.nodes import Measured
+from reportgen.metrics.rule import Constant, Selection
 from reportgen.suite import Answer, Published
 from tests.suite.conftest import HEAD, SMALL
 

@@ -6,19 +6,11 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reportgen.suite.rule import (
-    Constant,
-    Group,
-    Rule,
-    RuleError,
-    Selection,
-    cells,
-    grouped,
-    parse_rule,
-)
 
 from reportgen.experiments.propagate.config import Propagate
 from reportgen.margin import Margin
+from reportgen.metrics.rule import Constant, Group, Rule, RuleError, Selection, cells, grouped
+from reportgen.metrics.rule_parser import parse_rule
 from reportgen.parts.initializers import Normal
 from reportgen.suite.model import Arm, Factor
 
