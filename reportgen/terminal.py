@@ -18,6 +18,7 @@ from pathlib import Path
 import click
 
 from reportgen.api import Forecast, Result, store_folder
+from reportgen.comparison import COMPARISONS
 from reportgen.errors import ReportgenError
 from reportgen.execution import Listener, LookStage, Progress, Run, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
@@ -280,7 +281,7 @@ def _prospect(prospect: Prospect) -> tuple[str, ...]:
     sensitivity = prospect.sensitivity
     if sensitivity is None:
         return (*known, "", "", "", "", "")
-    side = {"<": "below ", ">": "above ", "=": "within "}[prospect.claim.rule.comparison]
+    side = f"{COMPARISONS[prospect.claim.rule.comparison].word} "
     far = 0 < abs(sensitivity.smallest) < math.inf
     needed = _needed(sensitivity.needed)
     return (

@@ -8,11 +8,13 @@ With seeds until decided all this is about the last look.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.comparison import COMPARISONS
 from reportgen.execution import Run
 from reportgen.findings.claims import LEVEL, judge_claims
 from reportgen.findings.looks import plan_looks, schedule
@@ -202,7 +204,8 @@ def _sensitivity(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray
     needed = seeds_needed(pilot, bounds, evidence.side, prospect.claims, level=level, power=POWER)
     needed = needed.times(prospect.seeds_a_value)
     smallest, low, high = (
-        _reach(evidence.side, threshold, size) for size in (found.effect, found.low, found.high)
+        COMPARISONS[evidence.side].reach(threshold, size)
+        for size in (found.effect, found.low, found.high)
     )
 
     def in_unit(effect: float) -> float:
@@ -220,14 +223,14 @@ def _sensitivity(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray
         high=in_unit(high),
         chance=chance,
         needed=needed,
-        contradicts=_contradicts(evidence.side, mean, threshold, opposite),
+        contradicts=_contradicts(evidence.side, mean, bounds),
     )
 
 
-def _contradicts(side: str, effect: float, threshold: float, opposite: float) -> bool:
-    if side == "=":
-        return not min(threshold, opposite) <= effect <= max(threshold, opposite)
-    return effect > threshold if side == "<" else effect < threshold
+def _contradicts(side: str, effect: float, bounds: tuple[float, float]) -> bool:
+    low, high = bounds
+    beyond = (effect > low, effect < low), (effect > high, effect < high)
+    return COMPARISONS[side].against(beyond, operator.and_, operator.or_)
 
 
 def _exp(logarithm: float) -> float:
@@ -241,15 +244,6 @@ def _final(suite: Suite) -> tuple[int, float]:
         return len(suite.seeds), LEVEL
     last = schedule(suite)[-1]
     return last.seeds, last.level
-
-
-def _reach(side: str, threshold: float, size: float) -> float:
-    """The effect at that distance from the threshold, on the claimed side of it."""
-    if side == "<":
-        return threshold - size
-    if side == ">":
-        return threshold + size
-    return threshold - size if size < threshold else math.nan
 
 
 def warnings(found: Iterable[Prospect]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from reportgen.comparison import COMPARISONS
 from reportgen.findings.amounts import (
     Noun,
     amount,
@@ -247,17 +248,18 @@ def as_change(cell: Cell, what: Noun) -> bool:
 
     A claim of equality has its margin as a factor, which goes both ways.
     """
-    ratio = cell.effect == "ratio" and cell.evidence.side != "="
-    return ratio and is_told_as_change(cell.interval, what.unit)
+    order = COMPARISONS[cell.evidence.side].one_sided
+    return cell.effect == "ratio" and order and is_told_as_change(cell.interval, what.unit)
 
 
 def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
     what, rule = noun(claim.metric, say), claim.rule
-    more = rule.comparison == ">"
-    ratio = rule.margin.kind == "ratio"
+    comparison = COMPARISONS[rule.comparison]
+    more, ratio = comparison.more, rule.margin.kind == "ratio"
     margin = format_number(rule.margin.amount * (1.0 if ratio else what.scale))
-    if cell.evidence.side == "=":
-        return say.needs_same(margin, what.apart, ratio)
+    if not comparison.one_sided:
+        bound = margin if ratio else say.with_unit(margin, what.apart)
+        return say.text(comparison.needed_factor if ratio else comparison.needed, bound=bound)
     if cell.effect == "value":
         return say.needs_value(format_number(what.scale * cell.threshold), what.unit, more)
     if cell.effect == "ratio":

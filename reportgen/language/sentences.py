@@ -254,12 +254,6 @@ class Phrases(Messages):
         message = N_("a ratio above {bound}") if above else N_("a ratio below {bound}")
         return self.text(message, bound=bound)
 
-    def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
-        """An effect inside a margin both ways."""
-        if ratio:
-            return self.text("both to agree to within a factor of {bound}", bound=bound)
-        return self.text("both to agree to within {bound}", bound=self.with_unit(bound, unit))
-
     # --- how it was decided ---
 
     def probability(self, p: str, claims: int) -> str:

@@ -6,17 +6,15 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
+from reportgen.comparison import Margin
 from reportgen.errors import quoted
 from reportgen.language import N_
-from reportgen.margin import Margin
 from reportgen.metrics.levels import Arm, TextError, written
 
 _Levels = tuple[tuple[str, str], ...]
 ALL_ARMS = N_("all arms")
 """The name of a group that no level tells from others."""
-Comparison = Literal["<", ">", "="]
 Groups = tuple[tuple[str, ...], ...]
 """Names of arms that a metric takes together, for each side of a cell."""
 ALL = "all"
@@ -49,7 +47,7 @@ class Rule:
 
     text: str
     left: Selection
-    comparison: Comparison
+    comparison: str  # a sign of COMPARISONS
     right: Side
     margin: Margin = field(default_factory=Margin)
     over: tuple[str, ...] = ()  # factors that the metric goes over

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.comparison import COMPARISONS
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.sentences import left_out
 from reportgen.language import N_, Phrases
@@ -88,10 +89,10 @@ def by_topic(claims: Sequence[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, .
 def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
     """What the rule claims of a number: `below 0.5`, `more than 17 % fewer steps`."""
     evidence, scale = cell.evidence, Scale.of(cell, finding, say)
-    if evidence.side == "=":
-        low, high = sorted((evidence.threshold, evidence.opposite or 0.0))
-        return say.between(scale.number(low), scale.number(high))
-    return scale.bound(evidence.threshold, say, above=evidence.side == ">")
+    comparison = COMPARISONS[evidence.side]
+    if not comparison.one_sided:
+        return say.between(*map(scale.number, evidence.bounds))
+    return scale.bound(evidence.threshold, say, above=comparison.more)
 
 
 def claim_anchor(number: int) -> str:

@@ -44,7 +44,7 @@ from reportgen.stats.rounding import RoundedInterval, format_interval, format_nu
 from reportgen.stats.sequential import InterimAnalysis, interim_analyses
 from reportgen.stats.signed_rank import centre_interval, signed_rank_test
 from reportgen.stats.skewness import skewness_test
-from reportgen.stats.verdicts import Side, Verdict
+from reportgen.stats.verdicts import Verdict
 
 __all__ = [
     "FEWEST_VALUES",
@@ -57,7 +57,6 @@ __all__ = [
     "Needed",
     "Reproduction",
     "RoundedInterval",
-    "Side",
     "Verdict",
     "at_the_worse_end",
     "bca_interval",

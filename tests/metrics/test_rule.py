@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.comparison import Margin
 from reportgen.experiments.propagate.config import Propagate
-from reportgen.margin import Margin
 from reportgen.metrics.rule import Constant, Group, Rule, RuleError, Selection, cells, grouped
 from reportgen.metrics.rule_parser import parse_rule
 from reportgen.parts.initializers import Normal

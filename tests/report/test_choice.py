@@ -7,8 +7,8 @@ from itertools import product
 
 import pytest
 
+from reportgen.comparison import Margin
 from reportgen.language import phrases
-from reportgen.margin import Margin
 from reportgen.metrics.rule import Rule, Selection
 from reportgen.report.choice import MOST_MEANT, MOST_PANELS, Choice, choose
 from reportgen.suite.model import Arm, Claim, Factor

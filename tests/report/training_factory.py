@@ -68,7 +68,7 @@ def make_claim(id: str, arm: str, metric: str, comparison: str, value: float) ->
         rule=Rule(
             f"{arm} {comparison} {value:g}",
             Selection(arm, (arm,)),
-            comparison,  # type: ignore[arg-type]
+            comparison,
             Constant(value),
         ),
         source="Ioffe and Szegedy (2015), figure 1",
