@@ -52,6 +52,7 @@ from reportgen.stats import (
     Decision,
     Evidence,
     InterimAnalysis,
+    Verdict,
     bca_interval,
     centre_interval,
     decide,

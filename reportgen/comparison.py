@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-from reportgen.language import N_
-
 T = TypeVar("T")
 Beyond = tuple[tuple[T, T], tuple[T, T]]
 """(that an effect lies above a bound, that it lies below), for the lower and the upper bound."""
@@ -58,16 +56,13 @@ class Comparison:
     """A sign of rules: what it claims of an effect, for whose order the margin has two bounds.
 
     less, more: whether it claims effects below the lower bound, and above the upper one; with
-    neither it claims those between both. word: where the effect lies, in a plan. needed, and for
-    a ratio needed_factor: what it asks of both sides, where that is not to be less or more.
+    neither it claims those between both. word: where the effect lies, in a plan.
     """
 
     sign: str
     less: bool
     more: bool
     word: str
-    needed: str = ""
-    needed_factor: str = ""
 
     @property
     def one_sided(self) -> bool:
@@ -103,12 +98,11 @@ class Comparison:
         return threshold - size if self.less or size < threshold else math.nan
 
     def hard(self, lower: T, upper: T) -> tuple[T, ...]:
-        """Of an effect between two ends those that speak least for the claim."""
-        return (upper if self.less else lower,) if self.one_sided else (lower, upper)
+        """Of an effect between two ends those that speak least for the claim.
 
-    def easy(self, lower: T, upper: T) -> tuple[T, ...]:
-        """Of an effect between two ends those that speak least against the claim."""
-        return self.hard(upper, lower)
+        Those that speak least against it are the same with the ends exchanged.
+        """
+        return (upper if self.less else lower,) if self.one_sided else (lower, upper)
 
 
 COMPARISONS: Mapping[str, Comparison] = {
@@ -116,14 +110,7 @@ COMPARISONS: Mapping[str, Comparison] = {
     for each in (
         Comparison("<", less=True, more=False, word="below"),
         Comparison(">", less=False, more=True, word="above"),
-        Comparison(
-            "=",
-            less=False,
-            more=False,
-            word="within",
-            needed=N_("both to agree to within {bound}"),
-            needed_factor=N_("both to agree to within a factor of {bound}"),
-        ),
+        Comparison("=", less=False, more=False, word="within"),
     )
 }
 """By their signs. What else is said or drawn of a comparison follows from what it claims."""

@@ -32,6 +32,12 @@ SOME_NO_BETTER = N_("Not seen to beat guessing: {arms}; {guess}.")
 EXPLORATORY = "exploratory"
 """What a claim is called that was stated after its result was seen."""
 
+NEEDED = {
+    ("=", "difference"): N_("both to agree to within {bound}"),
+    ("=", "ratio"): N_("both to agree to within a factor of {bound}"),
+}
+"""What a comparison asks of both sides where it claims no order, by the kind of its margin."""
+
 MOST_REMARKS = 3  # in one sentence
 MOST_SETTINGS = 6  # named in one sentence
 MOST_IDS = 4  # of claims of one verdict; beyond, the table tells them
@@ -259,7 +265,7 @@ def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
     margin = format_number(rule.margin.amount * (1.0 if ratio else what.scale))
     if not comparison.one_sided:
         bound = margin if ratio else say.with_unit(margin, what.apart)
-        return say.text(comparison.needed_factor if ratio else comparison.needed, bound=bound)
+        return say.text(NEEDED[rule.comparison, rule.margin.kind], bound=bound)
     if cell.effect == "value":
         return say.needs_value(format_number(what.scale * cell.threshold), what.unit, more)
     if cell.effect == "ratio":

@@ -81,7 +81,6 @@ class Values:
         self._records = {
             (record.trial.arm.name, record.trial.seed): record for record in run.records
         }
-        self._others: dict[Other, Mapping[str, str | None]] = {}
 
     def cells(self, rule: Rule) -> list[tuple[Group, Group | None]]:
         """The sides to compare, in every cell that the rule leaves open and the run has arms for.
@@ -110,12 +109,6 @@ class Values:
             partners=side.partners,
             lacking=side.lacking,
         )
-
-    def others(self, other: Other) -> Mapping[str, str | None]:
-        """Arm -> the arm that `of` means in its metric; None where that is not in the run."""
-        if other not in self._others:
-            self._others[other] = counterparts(self.arms, other, self.arms)
-        return self._others[other]
 
     def trials(self, arm: str) -> Iterator[tuple[int, Outcome]]:
         """Seed and outcome of the trials of an arm that are there and did not fail."""
@@ -203,7 +196,7 @@ class _Side:
 
     def others(self, other: Other, arms: Sequence[str]) -> list[str]:
         """The arms that `of` means; empty where one of them was not run."""
-        found = dict.fromkeys(map(self.run.others(other).__getitem__, arms))
+        found = dict.fromkeys(counterparts(arms, other, self.run.arms).values())
         if None in found:
             self.lacking = f"{other.text} was not run"
             return []

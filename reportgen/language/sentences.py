@@ -534,10 +534,6 @@ class Phrases(Messages):
         """What is claimed of a number."""
         return self.text(N_("above {bound}") if above else N_("below {bound}"), bound=bound)
 
-    def between(self, low: str, high: str) -> str:
-        """What equality claims of a number."""
-        return self.span(low, high)
-
     def verdicts_of(self, counts: Sequence[tuple[str, int]], comparisons: int) -> str:
         """How many comparisons of a claim got which verdict."""
         parts = [

@@ -32,7 +32,7 @@ from reportgen.metrics.arithmetic import Binary, Negative
 from reportgen.metrics.functions import FUNCTIONS
 from reportgen.metrics.levels import number
 from reportgen.metrics.nodes import Expression, Measured, Metric, Number, Place, measures, over
-from reportgen.metrics.places import axis_of, check_place, how_many, how_to_choose, unknown_metric
+from reportgen.metrics.places import axis_of, how_many, how_to_choose, unknown_metric
 from reportgen.metrics.scope import Scope
 from reportgen.metrics.tokens import Cursor, MetricError, Token
 
@@ -208,12 +208,12 @@ class Parser(Cursor):
     def place(self, quantity: Quantity, taken: Container[Axis]) -> tuple[Axis, Place]:
         start = self.now
         named = start.kind == "word" and self.after.text == "="
-        found = axis_of(quantity, start.text if named else None, taken)
-        if found.axis is None or found.problem:
-            raise MetricError(found.problem, start.offset, len(start.text) or 1)
+        axis = axis_of(quantity, start.text if named else None, taken)
+        if isinstance(axis, str):
+            raise MetricError(axis, start.offset, len(start.text) or 1)
         if named:
             self.at += 2
-        return found.axis, self.place_on(quantity, found.axis)
+        return axis, self.place_on(quantity, axis)
 
     def place_on(self, quantity: Quantity, axis: Axis) -> Place:
         text = self.now.text
@@ -225,7 +225,7 @@ class Parser(Cursor):
             self.fail(f'a {axis.name} ({count}, ..., "first" or "last")')
         place = int(text)
         for trial in (*self.trials, *self.scope.trials):
-            if message := check_place(quantity, axis, place, trial):
+            if message := quantity.problem(axis, place, trial.get(axis.name, ())):
                 raise MetricError(message, self.now.offset, len(text))
         self.take()
         return place

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 
 from reportgen.errors import alternatives, called, quoted, suggest
-from reportgen.experiments import Axis, Places, Quantity
+from reportgen.experiments import Axis, Quantity
 from reportgen.metrics.nodes import Expression, measures, quantities
 
 OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -23,34 +22,20 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
 """Quantity -> what other programs and papers call it."""
 
 
-@dataclass(frozen=True)
-class ChosenAxis:
-    """The axis that a place in a metric is on, or why there is none."""
-
-    axis: Axis | None = None
-    problem: str = ""
-
-
-def axis_of(quantity: Quantity, name: str | None, taken: Container[Axis]) -> ChosenAxis:
-    """The axis of a quantity by its name, or its only one, if no place is chosen on it yet."""
+def axis_of(quantity: Quantity, name: str | None, taken: Container[Axis]) -> Axis | str:
+    """The axis of a quantity by its name, or its only one, or why there is none to choose on."""
     name_of = quoted(quantity.name)
     if not quantity.axes:
-        return ChosenAxis(problem=f"{name_of} is one number a trial; it takes no place in [ ]")
+        return f"{name_of} is one number a trial; it takes no place in [ ]"
     if name is None and len(quantity.axes) > 1:
         example = ", ".join(f"{axis.name}=last" for axis in quantity.axes)
-        return ChosenAxis(problem=f"{name_of} has several axes; name the axis, e.g. [{example}]")
+        return f"{name_of} has several axes; name the axis, e.g. [{example}]"
     for axis in quantity.axes:
         if name in (axis.name, None):
-            twice = f"the {axis.name} of {name_of} is chosen twice" if axis in taken else ""
-            return ChosenAxis(axis, twice)
+            return f"the {axis.name} of {name_of} is chosen twice" if axis in taken else axis
     assert name is not None
     hint = suggest(name, [axis.name for axis in quantity.axes])
-    return ChosenAxis(problem=f"{name_of} has no axis {quoted(name)}{hint}")
-
-
-def check_place(quantity: Quantity, axis: Axis, place: int, trial: Places) -> str:
-    """What is wrong with a place of a quantity in a trial; empty if it is measured there."""
-    return quantity.problem(axis, place, trial.get(axis.name, ()))
+    return f"{name_of} has no axis {quoted(name)}{hint}"
 
 
 def how_many(text: str, left: Sequence[Axis]) -> str:

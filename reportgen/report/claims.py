@@ -91,7 +91,7 @@ def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
     evidence, scale = cell.evidence, Scale.of(cell, finding, say)
     comparison = COMPARISONS[evidence.side]
     if not comparison.one_sided:
-        return say.between(*map(scale.number, evidence.bounds))
+        return say.span(*map(scale.number, evidence.bounds))
     return scale.bound(evidence.threshold, say, above=comparison.more)
 
 

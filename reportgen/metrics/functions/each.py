@@ -28,14 +28,12 @@ class Each(Function):
 
     message: ClassVar[str]
     """How it is said, with the place `noun`."""
+    least: ClassVar[float] = -math.inf
+    """The least value that it can be taken of."""
 
     @abstractmethod
     def apply(self, values: FloatArray) -> FloatArray:
         """The function of all values of an array."""
-
-    @abstractmethod
-    def bound(self, value: float) -> float:
-        """The function of the least or the largest value there may be."""
 
     @classmethod
     def read(cls, parser: Parser) -> Each:
@@ -52,8 +50,11 @@ class Each(Function):
 
     @property
     def bounds(self) -> Bounds:
-        low, high = self.argument.bounds
-        return self.bound(low), self.bound(high)
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            low, high = self.apply(np.maximum(self.argument.bounds, self.least)).tolist()
+        return low, high
 
     @property
     def unit(self) -> Unit:
@@ -71,14 +72,12 @@ class Log(Each):
 
     name = "log"
     message = N_("logarithm of {noun:the}")
+    least = 0.0
 
     def apply(self, values: FloatArray) -> FloatArray:
         import numpy as np
 
         return np.log(values)
-
-    def bound(self, value: float) -> float:
-        return math.log(value) if value > 0 else -math.inf
 
 
 class Exp(Each):
@@ -92,26 +91,18 @@ class Exp(Each):
 
         return np.exp(values)
 
-    def bound(self, value: float) -> float:
-        try:
-            return math.exp(value)
-        except OverflowError:
-            return math.inf
-
 
 class Sqrt(Each):
     """The square root."""
 
     name = "sqrt"
     message = N_("square root of {noun:the}")
+    least = 0.0
 
     def apply(self, values: FloatArray) -> FloatArray:
         import numpy as np
 
         return np.sqrt(values)
-
-    def bound(self, value: float) -> float:
-        return math.sqrt(max(value, 0))
 
 
 class Abs(Each):
@@ -132,12 +123,7 @@ class Abs(Each):
         return self.argument.unit
 
     def apply(self, values: FloatArray) -> FloatArray:
-        import numpy as np
-
-        return np.abs(values)
-
-    def bound(self, value: float) -> float:
-        return abs(value)
+        return abs(values)
 
     def ends(self, known: Sequence[Bounds]) -> Bounds:
         least, most = super().ends(known)

@@ -29,9 +29,8 @@ class Min(Extreme):
     message = N_("smallest {noun} over {along}")
 
     def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
-        import numpy as np
-
-        return np.asarray(np.min(values, axis=axis))
+        found: FloatArray = values.min(axis=axis)
+        return found
 
 
 class Max(Extreme):
@@ -41,9 +40,8 @@ class Max(Extreme):
     message = N_("largest {noun} over {along}")
 
     def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
-        import numpy as np
-
-        return np.asarray(np.max(values, axis=axis))
+        found: FloatArray = values.max(axis=axis)
+        return found
 
 
 class Mean(Reduction):
@@ -53,9 +51,8 @@ class Mean(Reduction):
     message = N_("mean {noun} over {along}")
 
     def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
-        import numpy as np
-
-        return np.asarray(np.mean(values, axis=axis))
+        found: FloatArray = values.mean(axis=axis)
+        return found
 
 
 class Best(Reduction):
