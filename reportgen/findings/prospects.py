@@ -22,13 +22,7 @@ from reportgen.findings.model import Cell, Effect
 from reportgen.metrics.rule import cells
 from reportgen.metrics.trial import FloatArray
 from reportgen.stats.family import verdict_factor
-from reportgen.stats.power import (
-    Needed,
-    detectable,
-    least_seeds,
-    power_of_claim,
-    seeds_needed,
-)
+from reportgen.stats.power import Needed, detectable, least_seeds, power_of_claim, seeds_needed
 from reportgen.stats.signed_rank import least_p
 from reportgen.suite.model import Claim, Suite
 
@@ -196,10 +190,8 @@ def _sensitivity(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray
         power=POWER,
         pilot=len(effects),
     )
-    opposite = threshold
-    if evidence.opposite is not None:
-        opposite = math.log(evidence.opposite) if is_ratio else evidence.opposite
-    bounds = min(threshold, opposite), max(threshold, opposite)
+    low, high = (math.log(bound) if is_ratio else bound for bound in evidence.bounds)
+    bounds = low, high
     chance = power_of_claim(pilot, bounds, evidence.side, values, prospect.claims, level=level)
     needed = seeds_needed(pilot, bounds, evidence.side, prospect.claims, level=level, power=POWER)
     needed = needed.times(prospect.seeds_a_value)

@@ -26,15 +26,7 @@ from reportgen.metrics.levels import (
     is_named_arm,
     number,
 )
-from reportgen.metrics.rule import (
-    ALL,
-    Constant,
-    Rule,
-    RuleError,
-    Selection,
-    Side,
-    cells,
-)
+from reportgen.metrics.rule import ALL, Constant, Rule, RuleError, Selection, Side, cells
 
 _ORDER = re.compile(r"([<>]=?)")
 _SPACED = re.compile(rf"(?<=\s)({'|'.join(map(re.escape, COMPARISONS))}|==)(?=\s)")
@@ -97,9 +89,9 @@ def _reads(text: str, match: re.Match[str], side: Callable[[str], object]) -> bo
 
 def _check_margin(rule: Rule) -> None:
     """Raise RuleError for a rule of equality that does not say how near is near."""
-    sign = quoted(rule.comparison)
     if COMPARISONS[rule.comparison].one_sided:
         return
+    sign = quoted(rule.comparison)
     if not rule.margin.declared:
         message = f"a rule with {sign} needs a margin: how far apart the sides may be"
         raise RuleError(message, 0, len(rule.text))

@@ -12,11 +12,7 @@ from reportgen.stats.bounded import (
     bounded_interval,
     geometric_interval,
 )
-from reportgen.stats.effects import (
-    interquartile_interval,
-    interquartile_mean,
-    standardised_effect,
-)
+from reportgen.stats.effects import interquartile_interval, interquartile_mean, standardised_effect
 from reportgen.stats.evidence import (
     Evidence,
     at_the_worse_end,

@@ -22,13 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 from reportgen.comparison import COMPARISONS
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.intervals import FloatArray, as_values, check_level, t_quantile
-from reportgen.stats.signed_rank import (
-    ABOVE_CENTRE,
-    RESERVE,
-    averages_beyond,
-    least_p,
-    sign_test,
-)
+from reportgen.stats.signed_rank import ABOVE_CENTRE, RESERVE, averages_beyond, least_p, sign_test
 from reportgen.stats.skewness import distance_at, sample_skewness, transformed_t
 from reportgen.stats.streams import normals
 

@@ -15,12 +15,7 @@ from reportgen.errors import alternatives, called, folded, quoted, suggest
 from reportgen.experiments import EXPERIMENTS, Config
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.json_schema import setting_paths
-from reportgen.suite.vocabulary import (
-    CHOICES,
-    EPOCHS,
-    REMARKS,
-    SETTINGS,
-)
+from reportgen.suite.vocabulary import CHOICES, EPOCHS, REMARKS, SETTINGS
 
 MOST = 3
 """Places that a hint names, at most."""

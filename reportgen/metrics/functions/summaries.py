@@ -59,6 +59,7 @@ class Best(Reduction):
     """`max` where higher values are better, `min` where lower ones are."""
 
     name = "best"
+    largest = "higher"  # the better side of which it takes the largest value
 
     @classmethod
     def argument_problem(cls, text: str, argument: Expression, kind: Kind) -> str:
@@ -70,16 +71,11 @@ class Best(Reduction):
     def build(
         cls, argument: Expression, axis: Axis | None = None, factors: tuple[str, ...] = ()
     ) -> Reduction:
-        return (Max if argument.better == "higher" else Min)(argument, axis, factors)
+        return (Max if argument.better == cls.largest else Min)(argument, axis, factors)
 
 
 class Worst(Best):
     """`min` where higher values are better, `max` where lower ones are."""
 
     name = "worst"
-
-    @classmethod
-    def build(
-        cls, argument: Expression, axis: Axis | None = None, factors: tuple[str, ...] = ()
-    ) -> Reduction:
-        return (Min if argument.better == "higher" else Max)(argument, axis, factors)
+    largest = "lower"
