@@ -32,11 +32,12 @@ SOME_NO_BETTER = N_("Not seen to beat guessing: {arms}; {guess}.")
 EXPLORATORY = "exploratory"
 """What a claim is called that was stated after its result was seen."""
 
-NEEDED = {
+NO_ORDER = {
     ("=", "difference"): N_("both to agree to within {bound}"),
     ("=", "ratio"): N_("both to agree to within a factor of {bound}"),
+    ("=", "claimed"): N_("{low} to {high}"),
 }
-"""What a comparison asks of both sides where it claims no order, by the kind of its margin."""
+"""Where a comparison claims no order: what it needs, by the kind of the margin, and claims."""
 
 MOST_REMARKS = 3  # in one sentence
 MOST_SETTINGS = 6  # named in one sentence
@@ -265,7 +266,7 @@ def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
     margin = format_number(rule.margin.amount * (1.0 if ratio else what.scale))
     if not comparison.one_sided:
         bound = margin if ratio else say.with_unit(margin, what.apart)
-        return say.text(NEEDED[rule.comparison, rule.margin.kind], bound=bound)
+        return say.text(NO_ORDER[rule.comparison, rule.margin.kind], bound=bound)
     if cell.effect == "value":
         return say.needs_value(format_number(what.scale * cell.threshold), what.unit, more)
     if cell.effect == "ratio":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reportgen.comparison import COMPARISONS
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.sentences import left_out
+from reportgen.findings.sentences import NO_ORDER, left_out
 from reportgen.language import N_, Phrases
 from reportgen.report.evidence import Scale, comparisons, how_decided, measured
 from reportgen.report.scope import scope_map
@@ -91,7 +91,8 @@ def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
     evidence, scale = cell.evidence, Scale.of(cell, finding, say)
     comparison = COMPARISONS[evidence.side]
     if not comparison.one_sided:
-        return say.span(*map(scale.number, evidence.bounds))
+        low, high = map(scale.number, evidence.bounds)
+        return say.text(NO_ORDER[evidence.side, "claimed"], low=low, high=high)
     return scale.bound(evidence.threshold, say, above=comparison.more)
 
 
