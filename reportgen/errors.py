@@ -16,7 +16,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 _WIDEST_EXCERPT = 120  # characters; a minified file is not dumped on the terminal
@@ -177,6 +177,22 @@ def alternatives(likely: Sequence[str]) -> str:
         return ""
     *others, last = (quoted(word) for word in likely)
     return f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
+
+
+def folded(word: object) -> str:
+    """A word without case, blanks, dashes and underscores: `Batch-Size` is `batchsize`."""
+    return "".join(c for c in str(word).casefold() if c not in "-_ ")
+
+
+def called(word: object, names: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The names that a word may stand for, itself among them where it is one but for its spelling.
+
+    `names` maps a name to its other words.
+    """
+    wanted = folded(word)
+    return [
+        name for name, others in names.items() if wanted in {folded(w) for w in (name, *others)}
+    ]
 
 
 def _columns(character: str) -> int:

@@ -18,12 +18,12 @@ from pathlib import Path
 import click
 
 from reportgen.api import Forecast, Result, store_folder
+from reportgen.comparison import COMPARISONS
 from reportgen.errors import ReportgenError
 from reportgen.execution import Listener, LookStage, Progress, Run, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.findings.amounts import probability
-from reportgen.findings.lost import lost_trials
-from reportgen.findings.starts import same_start
+from reportgen.findings.lost import lost_trials, same_start
 from reportgen.report.templates import shipped_folder
 from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some
@@ -281,7 +281,7 @@ def _prospect(prospect: Prospect) -> tuple[str, ...]:
     sensitivity = prospect.sensitivity
     if sensitivity is None:
         return (*known, "", "", "", "", "")
-    side = {"<": "below ", ">": "above ", "=": "within "}[prospect.claim.rule.comparison]
+    side = f"{COMPARISONS[prospect.claim.rule.comparison].word} "
     far = 0 < abs(sensitivity.smallest) < math.inf
     needed = _needed(sensitivity.needed)
     return (

@@ -11,13 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
+from reportgen.comparison import COMPARISONS, Comparison
 from reportgen.language import ENGLISH, N_, Phrases
 
 RATIO = "x"
@@ -43,8 +43,8 @@ _GROUNDS = ((N_("threshold"), "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
 class ClaimInterval:
     """One row: the claim's ``key`` and text, and what was measured.
 
-    ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is where the
-    claim says the estimate lies, for ``=`` between ``threshold`` and ``opposite``. ``opposite`` is
+    ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is the
+    sign of the claim, for ``=`` between ``threshold`` and ``opposite``. ``opposite`` is
     the margin on the other side (NaN: none is declared): between both lies what counts as equal.
     ``verdict`` is supported, contradicted, equivalent, depends or undecided.
 
@@ -62,7 +62,7 @@ class ClaimInterval:
     low: float
     high: float
     threshold: float
-    side: Literal["<", ">", "="]
+    side: str
     verdict: str
     unit: str = ""
     numbers: str = ""
@@ -71,6 +71,11 @@ class ClaimInterval:
     unknown: str = ""
     signed: bool = False
     change: bool = False
+
+    @property
+    def claim(self) -> Comparison:
+        """What the claim says of the estimate."""
+        return COMPARISONS[self.side]
 
     @property
     def zone(self) -> tuple[float, float] | None:
@@ -83,7 +88,7 @@ class ClaimInterval:
     @property
     def middle(self) -> float:
         """The threshold; of a claim of equality what lies halfway between both bounds."""
-        if self.side != "=":
+        if self.claim.one_sided:
             return self.threshold
         if self.threshold > 0 and self.opposite > 0:
             return math.sqrt(self.threshold * self.opposite)
@@ -274,9 +279,10 @@ class _RowDrawing:
 
     def _axis(self) -> None:
         centre, half, line = self._x(self.axis.middle), _AXIS.width / 2, self.line
-        if self.row.side != "=":
-            left = centre if self.row.side == ">" else centre - half
-            self._ground(left, left + half, "wash")
+        if self.row.claim.less:
+            self._ground(centre - half, centre, "wash")
+        if self.row.claim.more:
+            self._ground(centre, centre + half, "wash")
         if self.row.zone:
             low, high = self.row.zone
             self._ground(self._x(low), self._x(high), "zone")
@@ -290,7 +296,7 @@ class _RowDrawing:
     @property
     def _bounds(self) -> tuple[float, ...]:
         """What the interval must not cross: the threshold, or both bounds of an equality."""
-        return (self.row.zone or ()) if self.row.side == "=" else (self.row.threshold,)
+        return (self.row.threshold,) if self.row.claim.one_sided else self.row.zone or ()
 
     def _ground(self, left: float, right: float, paint: str) -> None:
         self.sheet.box(Box(left, self.line - 12, right - left, 24), paint=paint, under=True)
@@ -320,7 +326,7 @@ class _RowDrawing:
 
     def _margin(self) -> _Label | None:
         """The number at the margin on the other side; an equality has both in the middle."""
-        if self.row.side == "=" or not self.row.zone:
+        if not (self.row.claim.one_sided and self.row.zone):
             return None
         text = self._tick(self.row.opposite)
         half = width_of(text, SMALL) / 2

@@ -9,8 +9,7 @@ from functools import cache
 from typing import Literal, get_args
 
 from reportgen.language.amounts import Amount, Holding, Unit
-from reportgen.language.catalogue import N_
-from reportgen.language.metrics import Order, Place
+from reportgen.language.catalogue import N_, NC_
 from reportgen.language.sentences import Phrases
 
 Language = Literal["en", "ko"]
@@ -19,13 +18,12 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 __all__ = [
     "ENGLISH",
     "LANGUAGES",
+    "NC_",
     "N_",
     "Amount",
     "Holding",
     "Language",
-    "Order",
     "Phrases",
-    "Place",
     "Unit",
     "phrases",
 ]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.language._base import Messages
 from reportgen.language.amounts import Amount, Holding, Unit, shortened
 from reportgen.language.catalogue import N_, NC_
-from reportgen.language.metrics import MetricPhrases
 
 _MORE = {  # as a noun, as what is stated, as what is needed
     ("steps", True): (
@@ -64,7 +64,7 @@ _ANSWERS = {
 }
 
 
-class Phrases(MetricPhrases):
+class Phrases(Messages):
     """A language. Text of the suite and names of arms are put in as they are."""
 
     def seeds(self, number: int) -> str:
@@ -253,12 +253,6 @@ class Phrases(MetricPhrases):
         """A ratio beyond a bound."""
         message = N_("a ratio above {bound}") if above else N_("a ratio below {bound}")
         return self.text(message, bound=bound)
-
-    def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
-        """An effect inside a margin both ways."""
-        if ratio:
-            return self.text("both to agree to within a factor of {bound}", bound=bound)
-        return self.text("both to agree to within {bound}", bound=self.with_unit(bound, unit))
 
     # --- how it was decided ---
 
@@ -539,10 +533,6 @@ class Phrases(MetricPhrases):
     def beyond(self, bound: str, above: bool) -> str:
         """What is claimed of a number."""
         return self.text(N_("above {bound}") if above else N_("below {bound}"), bound=bound)
-
-    def between(self, low: str, high: str) -> str:
-        """What equality claims of a number."""
-        return self.span(low, high)
 
     def verdicts_of(self, counts: Sequence[tuple[str, int]], comparisons: int) -> str:
         """How many comparisons of a claim got which verdict."""

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from math import prod
 
 from reportgen.language import N_, Phrases
+from reportgen.metrics.rule import Selection
 from reportgen.report.facets import called_by_levels, heads
 from reportgen.suite.model import Arm, Claim, Factor
-from reportgen.suite.rule import Selection
 
 MOST_PANELS = 12
 MOST_MEANT = 16  # arms given by name or spoken of by claims: each is there for a reason of its own

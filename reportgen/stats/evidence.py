@@ -24,15 +24,16 @@ p-values are 1. How they become a verdict says `family`.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reportgen.margin import Margin
+from reportgen.comparison import COMPARISONS, Beyond, Margin
 from reportgen.stats.bootstrap import bca_interval
 from reportgen.stats.effects import standardised_effect
 from reportgen.stats.intervals import FloatArray, Interval, as_values
@@ -40,7 +41,7 @@ from reportgen.stats.medians import location_interval
 from reportgen.stats.pairs import difference, differences, log_ratios, ratio
 from reportgen.stats.signed_rank import ABOVE_CENTRE, least_p, sign_test, signed_rank_test
 from reportgen.stats.skewness import skewness_test
-from reportgen.stats.verdicts import ROUNDING, Side
+from reportgen.stats.verdicts import ROUNDING
 
 RANKS = "signed-rank test"
 SIGN = "sign test"
@@ -58,7 +59,7 @@ class Evidence:
     """
 
     interval: Interval  # of the centre, or of the median
-    side: Side
+    side: str  # the sign of a comparison
     threshold: float  # what the effect must pass on the claimed side; of `=`: the upper bound
     opposite: float | None  # the margin on the other side; of `=`: the lower bound
     p_support: float
@@ -92,37 +93,42 @@ class Evidence:
     @property
     def supports(self) -> bool:
         """Whether the whole interval lies where the claim says."""
-        if self.side == "=":
-            return self._above(self.opposite) and self._below(self.threshold)
-        return self._below(self.threshold) if self.side == "<" else self._above(self.threshold)
+        return COMPARISONS[self.side].support(self._beyond, operator.and_, operator.or_)
 
     @property
     def opposes(self) -> bool:
         """Whether the whole interval lies where the claim says it does not."""
-        if self.side == "=":
-            return self._below(self.opposite) or self._above(self.threshold)
-        return self._above(self.threshold) if self.side == "<" else self._below(self.threshold)
+        return COMPARISONS[self.side].against(self._beyond, operator.and_, operator.or_)
 
     @property
     def within(self) -> bool:
-        """Whether a margin is declared and the whole interval lies inside it, both ways."""
-        if self.side == "=" or self.opposite is None:
+        """Whether an order and a margin are claimed and the whole interval lies inside of it."""
+        if not COMPARISONS[self.side].one_sided or self.opposite is None:
             return False
-        return self.opposes and (
-            self._below(self.opposite) if self.side == "<" else self._above(self.opposite)
-        )
+        return self.opposes and COMPARISONS[self.side].equal(self._beyond)
 
-    def _above(self, bound: float | None) -> bool:
-        return bound is not None and self.interval.low > bound + ROUNDING * abs(bound)
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lower and the upper bound of the margin, equal ones where none is declared."""
+        opposite = self.threshold if self.opposite is None else self.opposite
+        return min(self.threshold, opposite), max(self.threshold, opposite)
 
-    def _below(self, bound: float | None) -> bool:
-        return bound is not None and self.interval.high < bound - ROUNDING * abs(bound)
+    @property
+    def _beyond(self) -> Beyond[bool]:
+        low, high = self.bounds
+        return (self._above(low), self._below(low)), (self._above(high), self._below(high))
+
+    def _above(self, bound: float) -> bool:
+        return self.interval.low > bound + ROUNDING * abs(bound)
+
+    def _below(self, bound: float) -> bool:
+        return self.interval.high < bound - ROUNDING * abs(bound)
 
 
 def weigh_pairs(
     a: ArrayLike,
     b: ArrayLike,
-    side: Side,
+    side: str,
     margin: Margin | None = None,
     level: float = 0.95,
     *,
@@ -146,7 +152,7 @@ def weigh_pairs(
 def weigh_values(
     values: ArrayLike,
     constant: float,
-    side: Side,
+    side: str,
     margin: Margin | None = None,
     level: float = 0.95,
     *,
@@ -172,16 +178,38 @@ def weigh_values(
     return _weigh(interval, array, side, bounds, margin, signs, seeds, "value", constant)
 
 
-def no_evidence(side: Side, note: str, level: float = 0.95) -> Evidence:
+def no_evidence(side: str, note: str, level: float = 0.95) -> Evidence:
     """Of a cell without any value: it says nothing, and why."""
     interval = Interval(math.nan, -math.inf, math.inf, 0, level, note)
     return Evidence(interval, side, math.nan, None, 1.0, 1.0, 1.0, NO_TEST)
 
 
+def at_the_worse_end(as_seen: Evidence, lower: Evidence, upper: Evidence) -> Evidence:
+    """One piece of evidence of an effect as it was seen, and at both ends of what it may be.
+
+    Each p-value is that of the end that speaks least for it; the interval holds those of all three.
+    """
+    seen = as_seen.interval
+    low, high = min(seen.low, lower.interval.low), max(seen.high, upper.interval.high)
+    interval = replace(seen, low=low, high=high)
+    claim = COMPARISONS[as_seen.side]
+    hard, easy = claim.hard(lower, upper), claim.hard(upper, lower)
+    support = max(as_seen.p_support, *(end.p_support for end in hard))
+    against = max(as_seen.p_against, *(end.p_against for end in easy))
+    return replace(
+        as_seen,
+        interval=interval,
+        p_support=support,
+        p_against=against,
+        p_within=max(as_seen.p_within, *(end.p_within for end in hard)),
+        p_ranks=as_seen.p_ranks if as_seen.skewed else min(support, against),
+    )
+
+
 def _weigh(
     interval: Interval,
     effects: FloatArray,
-    side: Side,
+    side: str,
     bounds: tuple[float, float],
     margin: Margin,
     signs: FloatArray,
@@ -198,7 +226,7 @@ def _weigh(
     at_high = _test(effects, high, by_rank=by_rank) if margin.declared else at_low
     support, against, within = _p_values(side, at_low.both, at_high.both)
     ranks = min(_p_values(side, at_low.ranks, at_high.ranks)[:2])
-    threshold, opposite = bounds if side == "<" else bounds[::-1]
+    threshold, opposite = COMPARISONS[side].ordered(bounds)
     return Evidence(
         interval,
         side,
@@ -221,15 +249,11 @@ OneSided = tuple[float, float]
 """(p that the effect lies above a bound, p that it lies below)."""
 
 
-def _p_values(side: Side, at_low: OneSided, at_high: OneSided) -> tuple[float, float, float]:
+def _p_values(side: str, at_low: OneSided, at_high: OneSided) -> tuple[float, float, float]:
     """(support, against, within) from the tests at both bounds."""
-    above_low, below_low = at_low
-    above_high, below_high = at_high
-    if side == "=":
-        return max(above_low, below_high), min(below_low, above_high), 1.0
-    if side == "<":
-        return below_low, above_low, below_high
-    return above_high, below_high, above_low
+    claim, tested = COMPARISONS[side], (at_low, at_high)
+    within = claim.equal(tested) if claim.one_sided else 1.0
+    return claim.support(tested, max, min), claim.against(tested, max, min), within
 
 
 @dataclass(frozen=True)
@@ -271,15 +295,17 @@ def _name_of_test(effects: FloatArray, *, by_rank: bool) -> str:
 
 
 def _improvement(
-    effects: FloatArray, signs: FloatArray, side: Side, bounds: tuple[float, float]
+    effects: FloatArray, signs: FloatArray, side: str, bounds: tuple[float, float]
 ) -> float:
-    """Share of seeds whose effect goes the claimed way, or for `=` lies within the margin."""
-    if side == "=":
-        low, high = bounds
-        inside = (effects > low) & (effects < high)
-        return math.nan if np.isnan(effects).any() else float(inside.mean())
-    way = -1 if side == "<" else 1
-    return float(((1 + way * signs) / 2).mean())
+    """Share of seeds whose effect goes the claimed way, or lies on the claimed side of a margin."""
+    claim = COMPARISONS[side]
+    if claim.one_sided:
+        return float(((1 + (1 if claim.more else -1) * signs) / 2).mean())
+    if np.isnan(effects).any():
+        return math.nan
+    low, high = bounds
+    beyond = (effects > low, effects < low), (effects > high, effects < high)
+    return float(claim.support(beyond, np.logical_and, np.logical_or).mean())
 
 
 def _difference_sign(first: FloatArray, second: FloatArray) -> FloatArray:
@@ -288,9 +314,9 @@ def _difference_sign(first: FloatArray, second: FloatArray) -> FloatArray:
 
 
 def _check(side: str, margin: Margin, n: int, seeds: Sequence[int]) -> None:
-    if side not in ("<", ">", "="):
-        raise ValueError(f"side must be <, > or =. Got {side!r} instead.")
-    if side == "=" and not margin.declared:
+    if side not in COMPARISONS:
+        raise ValueError(f"side must be one of {', '.join(COMPARISONS)}. Got {side!r} instead.")
+    if not (COMPARISONS[side].one_sided or margin.declared):
         raise ValueError("equality needs a margin: two sides are never equal to the last digit")
     if seeds and len(seeds) != n:
         raise ValueError(f"seeds must name each value. Got {len(seeds)} for {n} values instead.")

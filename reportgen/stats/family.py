@@ -36,6 +36,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.comparison import COMPARISONS
 from reportgen.stats.evidence import Evidence
 from reportgen.stats.interaction import homogeneity_test
 from reportgen.stats.intervals import check_level
@@ -119,7 +120,7 @@ def _weigh(cells: Sequence[Evidence]) -> _Weighed:
 
 
 def _sharpens(cells: Sequence[Evidence]) -> bool:
-    return all(cell.opposite is not None and cell.side != "=" for cell in cells)
+    return all(cell.opposite is not None and COMPARISONS[cell.side].one_sided for cell in cells)
 
 
 def _decision(

@@ -19,18 +19,12 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from reportgen.comparison import COMPARISONS
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.intervals import FloatArray, as_values, check_level, t_quantile
-from reportgen.stats.signed_rank import (
-    ABOVE_CENTRE,
-    RESERVE,
-    averages_beyond,
-    least_p,
-    sign_test,
-)
+from reportgen.stats.signed_rank import ABOVE_CENTRE, RESERVE, averages_beyond, least_p, sign_test
 from reportgen.stats.skewness import distance_at, sample_skewness, transformed_t
 from reportgen.stats.streams import normals
-from reportgen.stats.verdicts import Side
 
 BoolArray = NDArray[np.bool_]
 
@@ -145,7 +139,7 @@ def detectable(
 def power_of_claim(
     pilot: ArrayLike,
     bounds: tuple[float, float],
-    side: Side,
+    side: str,
     seeds: int,
     claims: int = 1,
     *,
@@ -188,7 +182,7 @@ def power_of_claim(
 def seeds_needed(
     pilot: ArrayLike,
     bounds: tuple[float, float],
-    side: Side,
+    side: str,
     claims: int = 1,
     *,
     level: float = 0.05,
@@ -259,22 +253,17 @@ def _sizes(distances: FloatArray, spread: FloatArray) -> FloatArray:
 
 
 def _by_formula(
-    sizes: Sequence[FloatArray], side: Side, seeds: int, share: float, level: float
+    sizes: Sequence[FloatArray], side: str, seeds: int, share: float, level: float
 ) -> float:
     """`power_of_claim` from the distances of the cells above both bounds, in deviations."""
 
     def both(share: float) -> tuple[FloatArray, FloatArray]:
         tail = min(share, level / 2)
-        (above_low, below_low), (above_high, below_high) = (
-            [np.array([_t_power(way * x, seeds, tail) for x in found]) for way in (1, -1)]
-            for found in sizes
+        at_low, at_high = (
+            (_t_powers(found, seeds, tail), _t_powers(-found, seeds, tail)) for found in sizes
         )
-        match side:
-            case "<":
-                return below_low, above_low
-            case ">":
-                return above_high, below_high
-        return np.maximum(0, above_low + below_high - 1), np.maximum(below_low, above_high)
+        claim, ways = COMPARISONS[side], (_at_once, np.maximum)
+        return claim.support((at_low, at_high), *ways), claim.against((at_low, at_high), *ways)
 
     support, against = both(share)
     decided = float(support.prod() + against.prod())
@@ -283,6 +272,15 @@ def _by_formula(
         support, against = both(share / cells)
         decided += float((1 - (1 - support).prod()) * (1 - (1 - against).prod()))
     return min(1.0, decided)
+
+
+def _t_powers(sizes: FloatArray, seeds: int, tail: float) -> FloatArray:
+    return np.array([_t_power(size, seeds, tail) for size in sizes])
+
+
+def _at_once(one: FloatArray, other: FloatArray) -> FloatArray:
+    """The least probability that both of two things happen."""
+    return np.maximum(0, one + other - 1)
 
 
 def _least_that(enough: Callable[[int], bool], least: int) -> int | None:
@@ -373,19 +371,15 @@ def _averages(samples: FloatArray) -> FloatArray:
 
 
 def _found(
-    samples: FloatArray, bounds: tuple[float, float], side: Side, share: float, level: float
+    samples: FloatArray, bounds: tuple[float, float], side: str, share: float, level: float
 ) -> tuple[BoolArray, BoolArray]:
     """Whether each sample supports a claim, and speaks against it, (C, S, n) -> twice (C, S)."""
-    (above_low, below_low), (above_high, below_high) = (
+    at_low, at_high = (
         (_found_above(samples - bound, share, level), _found_above(bound - samples, share, level))
         for bound in bounds
     )
-    match side:
-        case "<":
-            return below_low, above_low
-        case ">":
-            return above_high, below_high
-    return above_low & below_high, below_low | above_high
+    claim, ways = COMPARISONS[side], (np.logical_and, np.logical_or)
+    return claim.support((at_low, at_high), *ways), claim.against((at_low, at_high), *ways)
 
 
 def _found_above(samples: FloatArray, share: float, level: float) -> BoolArray:

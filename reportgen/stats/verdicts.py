@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
-
-Side = Literal["<", ">", "="]
-"""Where a rule claims the effect to be: below, above, or within the margin."""
 
 ROUNDING = 1e-12
 """Bounds this close to the threshold, relative to it, touch it: 120 / 100 against 1.2 is a tie,

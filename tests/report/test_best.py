@@ -13,11 +13,11 @@ from reportgen.experiments.train.figures.schedules import schedules
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.model import Findings
 from reportgen.language import Language, phrases
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.scope import Scope
 from reportgen.report import ReportView, build_view
 from reportgen.report.trials import by_arm
-from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm
-from reportgen.suite.scope import Scope
 from tests.charts.reading import notes, words
 from tests.report import training_factory as factory
 from tests.report.factory import make_factors

@@ -7,11 +7,11 @@ from itertools import product
 
 import pytest
 
+from reportgen.comparison import Margin
 from reportgen.language import phrases
-from reportgen.margin import Margin
+from reportgen.metrics.rule import Rule, Selection
 from reportgen.report.choice import MOST_MEANT, MOST_PANELS, Choice, choose
 from reportgen.suite.model import Arm, Claim, Factor
-from reportgen.suite.rule import Rule, Selection
 from tests.report.training_factory import make_arm, parse
 
 SAY = phrases("en")

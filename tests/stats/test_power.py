@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reportgen.margin import Margin
+from reportgen.comparison import Margin
 from reportgen.stats import (
     Needed,
     Verdict,

@@ -14,6 +14,7 @@ from reportgen.charts.labels import number as in_words
 from reportgen.experiments import NOT_NEGATIVE, Quantity
 from reportgen.experiments.normalise.run import operations
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import quantities
 from reportgen.report.cost import Costs, differing
 from reportgen.report.dots import read_dots
 from reportgen.report.facets import facet
@@ -26,7 +27,6 @@ from reportgen.report.tables import Cell, Column, Table, estimate, numbers, tabl
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
-from reportgen.suite.expression import quantities
 
 if TYPE_CHECKING:
     from reportgen.experiments.normalise.config import Normalise

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reportgen.findings.model import Finding
+from reportgen.metrics.arithmetic import Binary
+from reportgen.metrics.functions.each import Log
+from reportgen.metrics.functions.of import Of
+from reportgen.metrics.nodes import Expression, Other
+from reportgen.metrics.rule import Constant
 from reportgen.report.sweeps.lines import Row, Rows
-from reportgen.suite.expression import Binary, Call, Expression, Of, Other
-from reportgen.suite.rule import Constant
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def claimed_exponents(findings: Iterable[Finding], rows: Rows) -> Iterator[Claim
     for claim in (finding.claim for finding in findings):
         right = claim.rule.right
         match claim.metric.expression:
-            case Binary("/", Call("log", upper), Call("log", lower)) if isinstance(right, Constant):
+            case Binary("/", Log(upper), Log(lower)) if isinstance(right, Constant):
                 up, across = _beside_another(upper), _beside_another(lower)
             case _:
                 continue

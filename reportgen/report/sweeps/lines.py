@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.charts import Series, series_of
+from reportgen.metrics.levels import number
 from reportgen.report.facets import SELF_EXPLAINING, Facets, panel_title
 from reportgen.report.sweeps.levels import FEWEST, Numeric
 from reportgen.report.trials import ArmTrials
-from reportgen.suite.scalars import number
 
 MOST_LINES = 8  # in a panel
 MOST_PANELS = 9

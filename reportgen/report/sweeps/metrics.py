@@ -7,22 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reportgen.experiments import STEP, Quantity
-from reportgen.findings.descriptions import is_plain
+from reportgen.findings.amounts import noun
 from reportgen.findings.model import Finding
-from reportgen.findings.nouns import noun
 from reportgen.language import N_, Phrases
-from reportgen.suite.expression import (
-    Binary,
-    Clip,
-    Expression,
-    Measured,
-    Metric,
-    Number,
-    Over,
-    StepsTo,
-    in_one_trial,
-)
-from reportgen.suite.rule import Constant
+from reportgen.metrics.arithmetic import Binary
+from reportgen.metrics.functions.curves import StepsTo
+from reportgen.metrics.functions.each import Clip
+from reportgen.metrics.nodes import Expression, Measured, Metric, Number, in_one_trial
+from reportgen.metrics.rule import Constant
 
 FINAL = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
 
@@ -79,7 +71,7 @@ def swept_metrics(
             continue
         if final is not None and _as_final(metric, final):
             metric = final
-        elif summed and not is_plain(metric.expression):
+        elif summed and not metric.expression.is_plain:
             continue  # the inside of a formula that has no name of its own
         claims[metric.expression] += 1
         found.setdefault(metric.expression, metric)
@@ -94,9 +86,9 @@ def swept_metrics(
 def _of_a_trial(metric: Metric) -> tuple[Metric | None, bool]:
     """The metric of one trial that a claim rests on, and whether it was summed up over factors."""
     expression, summed = metric.expression, False
-    while isinstance(expression, Over | Clip):
-        summed = summed or isinstance(expression, Over)
-        expression = expression.argument
+    while expression.factors or isinstance(expression, Clip):
+        summed = summed or bool(expression.factors)
+        expression = expression.parts[0]
     if summed:
         expression = _not_over_its_start(expression)
     if not in_one_trial(expression) or isinstance(expression, Number):

@@ -24,10 +24,13 @@ from reportgen.charts import (
 )
 from reportgen.charts.scatter import MOST_PANELS
 from reportgen.execution.model import Run
-from reportgen.findings.descriptions import is_plain
 from reportgen.findings.model import Finding
 from reportgen.findings.values import Values
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.functions import Reduction
+from reportgen.metrics.functions.summaries import Extreme
+from reportgen.metrics.nodes import Expression, Metric, in_one_trial, walk
+from reportgen.metrics.rule import Group
 from reportgen.report.figures import FigureView, Material, Section
 from reportgen.report.sweeps.exponents import ClaimedExponent, claimed_exponents
 from reportgen.report.sweeps.figures import INTERVAL, value_cell
@@ -39,9 +42,6 @@ from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import FloatArray
 from reportgen.report.wording import capital, quoted
 from reportgen.stats import bounded_interval, median_interval
-from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Expression, Metric, Over, in_one_trial, parts
-from reportgen.suite.rule import Group
 
 ANCHOR = "what-may-explain"
 FEWEST = 3  # lines: two points always lie on a line
@@ -65,7 +65,7 @@ ABSENT = N_("Without a place, because too few of their trials came to a finite v
 class _Axis:
     """A metric of the lines, its values by line (each by seed), and how they are summed up."""
 
-    over: Over
+    over: Reduction
     swept: Swept
     values: tuple[dict[int, float], ...]
 
@@ -88,7 +88,7 @@ class _Axis:
         if self.average == "median":
             return Sample(values, median_interval(values) if len(values) else None)
         shown = values[np.isfinite(values)]
-        bounds = bounds_of(self.over)
+        bounds = self.over.bounds
         found = Sample(values, bounded_interval(shown, bounds) if len(shown) else None, bounds)
         return found.geometric() if self.log else found
 
@@ -123,12 +123,12 @@ def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
 def _axes(material: Material, rows: Rows, say: Phrases) -> list[_Axis]:
     """What claims compare at its best, then the properties that they name; else nothing."""
     findings = material.findings.claims
-    claimed: Counter[Over] = Counter()
+    claimed: Counter[Reduction] = Counter()
     for finding in findings:
         claimed.update(dict.fromkeys(_summed(finding.claim.metric.expression, rows.factor.name), 1))
-    named = [over for over in claimed if is_plain(over.argument)]
+    named = [over for over in claimed if over.argument.is_plain]
     properties = {over.argument: over for over in named if settled(rows, over.argument)}
-    compared = [o for o in named if o.function in ("min", "max") and o.argument not in properties]
+    compared = [o for o in named if isinstance(o, Extreme) and o.argument not in properties]
     if not properties or not compared:
         return []
     leading = max(compared, key=lambda over: claimed[over])  # of equals the first
@@ -143,23 +143,19 @@ def _axes(material: Material, rows: Rows, say: Phrases) -> list[_Axis]:
     ]
 
 
-def _by_seed(values: Values, row: Row, over: Over) -> dict[int, float]:
+def _by_seed(values: Values, row: Row, over: Reduction) -> dict[int, float]:
     """What a line comes to in every seed."""
     group = Group(row.name, tuple(arm.name for arm in row.arms if arm))
     return dict(values.side(group, Metric("", over)).by_seed)
 
 
-def _summed(expression: Expression, factor: str) -> Iterator[Over]:
+def _summed(expression: Expression, factor: str) -> list[Reduction]:
     """The parts of a claim's metric that sum up one trial after the other along the factor."""
-    match expression:
-        case Over(argument=argument, factors=(name,)) if name == factor and in_one_trial(argument):
-            yield expression
-        case _:
-            for part in parts(expression):
-                yield from _summed(part, factor)
+    found = [each for each in walk(expression) if isinstance(each, Reduction)]
+    return [o for o in found if o.factors == (factor,) and in_one_trial(o.argument)]
 
 
-def _best(over: Over, findings: Sequence[Finding], rows: Rows, say: Phrases) -> Swept:
+def _best(over: Reduction, findings: Sequence[Finding], rows: Rows, say: Phrases) -> Swept:
     """The metric at its best level, by the name that a claim about it alone has for it."""
     inner = swept(Metric("", over.argument), findings, say)
     claims = (finding.claim for finding in findings)

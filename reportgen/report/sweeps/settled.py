@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reportgen.findings.evaluate import NotMeasured, value_in_trial
+from reportgen.metrics.nodes import Expression
+from reportgen.metrics.trial import NotMeasured, value_in_trial
 from reportgen.report.sweeps.lines import Row, Rows
-from reportgen.suite.expression import Expression
 
 SAME = 1e-6  # relative difference of what is one number but for rounding
 

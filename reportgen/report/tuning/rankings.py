@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from reportgen.charts import Rank, RankedArm, Series, series_of, two_rankings
-from reportgen.findings.nouns import noun
+from reportgen.findings.amounts import noun
 from reportgen.language import N_, Phrases
 from reportgen.report.facets import Facets
 from reportgen.report.figures import FigureView, Section

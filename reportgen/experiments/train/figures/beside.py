@@ -15,13 +15,13 @@ from reportgen.experiments.train.figures.drawing import Drawing, curve_table, pr
 from reportgen.experiments.train.figures.probes import SHOWN, axis_of
 from reportgen.findings.model import Finding
 from reportgen.language import N_
+from reportgen.metrics.nodes import Measured
+from reportgen.metrics.rule import Selection
 from reportgen.report.averages import Average, average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView, Section
 from reportgen.report.measures import layers_of, measured
 from reportgen.report.trials import ArmTrials
-from reportgen.suite.expression import Measured, parts
-from reportgen.suite.rule import Selection
 
 ELSEWHERE = {*SHOWN, "grad_norm", "learning_rate"} | {
     f"{split}_{kind}" for split in ("train", "val") for kind in ("loss", "accuracy")
@@ -157,7 +157,7 @@ def _measured(finding: Finding) -> Iterator[Measured]:
         part = waiting.pop(0)
         if isinstance(part, Measured):
             yield part
-        waiting += parts(part)
+        waiting += part.parts
 
 
 def _has(arm: ArmTrials, quantity: Quantity, layer: int | None) -> bool:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.experiments import Better
-from reportgen.findings.evaluate import NotMeasured, evaluate
-from reportgen.findings.nouns import noun
+from reportgen.findings.amounts import noun
 from reportgen.language import N_, Phrases
+from reportgen.metrics.functions.summaries import Extreme, Max
+from reportgen.metrics.nodes import Metric, in_one_trial, walk
+from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.trials import ArmTrials
-from reportgen.suite.direction import direction
-from reportgen.suite.expression import Expression, Metric, Over, in_one_trial, parts
 from reportgen.suite.model import Claim, Factor
 
 RULE = N_(
@@ -42,14 +42,14 @@ def at_best(
     arms: Sequence[ArmTrials], factors: Sequence[Factor], claims: Sequence[Claim], say: Phrases
 ) -> AtBest | None:
     """None unless at least half of the claims are about the best levels of the same factors."""
-    found = [over for claim in claims for over in _bests(claim.metric.expression)[:1]]
+    found = [(c.metric.text, over) for c in claims for over in _bests(c.metric)[:1]]
     if not found:
         return None
-    (gone, number) = Counter(over.factors for over in found).most_common(1)[0]
+    (gone, number) = Counter(over.factors for _, over in found).most_common(1)[0]
     kept = tuple(factor for factor in factors if factor.name not in gone)
     if 2 * number < len(claims) or not kept:
         return None
-    over = next(over for over in found if over.factors == gone)
+    text, over = next((text, over) for text, over in found if over.factors == gone)
     settings: dict[tuple[str, ...], list[ArmTrials]] = {}
     for arm in arms:
         levels = arm.arm.levels
@@ -58,8 +58,8 @@ def at_best(
         settings.setdefault(tuple(levels[factor.name] for factor in kept), []).append(arm)
     if not FEWEST <= len(settings) <= MOST or len(settings) == len(arms):
         return None
-    metric = Metric("", over.argument)
-    better: Better = "higher" if over.function == "max" else "lower"
+    metric = Metric(text, over.argument)
+    better: Better = "higher" if isinstance(over, Max) else "lower"
     chosen = {setting: _best(group, metric, better) for setting, group in settings.items()}
     told = [
         f"{', '.join(setting)} ({', '.join(arm.arm.levels[name] for name in gone)})"
@@ -76,18 +76,16 @@ def at_best(
     return AtBest(tuple(arm.name for arm in chosen.values()), kept, rule)
 
 
-def _bests(expression: Expression) -> list[Over]:
+def _bests(metric: Metric) -> list[Extreme]:
     """Where it takes the best over levels of a number that every trial has."""
-    return list(_found(expression))
-
-
-def _found(expression: Expression) -> Iterator[Over]:
-    if isinstance(expression, Over) and in_one_trial(expression.argument):
-        better = direction(expression.argument)
-        if (expression.function, better) in (("max", "higher"), ("min", "lower")):
-            yield expression
-    for part in parts(expression):
-        yield from _found(part)
+    return [
+        found
+        for found in walk(metric.expression)
+        if isinstance(found, Extreme)
+        and found.factors
+        and in_one_trial(found.argument)
+        and found.better == ("higher" if isinstance(found, Max) else "lower")
+    ]
 
 
 def _best(arms: Sequence[ArmTrials], metric: Metric, better: Better) -> ArmTrials:

@@ -15,6 +15,8 @@ from reportgen.experiments.train.figures.drawing import Drawing, arm_name
 from reportgen.experiments.train.figures.stops import lowest, stops_of
 from reportgen.findings.model import Finding
 from reportgen.language import N_
+from reportgen.metrics.arithmetic import Binary
+from reportgen.metrics.nodes import Expression, Measured, quantities, walk
 from reportgen.report.averages import average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView
@@ -23,8 +25,6 @@ from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
-from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Binary, Expression, Measured, parts
 
 GapKind = Literal["accuracy", "loss"]
 
@@ -123,7 +123,7 @@ def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval 
     if train is None or val is None or len(train) != len(val):
         return None
     sign = 1 if kind == "accuracy" else -1
-    bounds = bounds_of(Binary("-", *map(Measured, pair[::sign])))
+    bounds = Binary("-", *map(Measured, pair[::sign])).bounds
     return bounded_interval(sign * (train[:, -1] - val[:, -1]), bounds)
 
 
@@ -232,14 +232,14 @@ def _claimed(claims: Sequence[Finding], kind: GapKind) -> bool:
 
 def _difference(expression: Expression, both: set[str]) -> bool:
     """Whether somewhere in it one side stands against the other."""
-    if isinstance(expression, Binary):
-        left, right = _names(expression.left), _names(expression.right)
-        if expression.operator in "-/" and (both <= left | right) and left != right:
-            return True
-    return any(_difference(part, both) for part in parts(expression))
+    for found in walk(expression):
+        if isinstance(found, Binary) and found.operator in "-/":
+            left, right = _names(found.left), _names(found.right)
+            if both <= left | right and left != right:
+                return True
+    return False
 
 
 def _names(expression: Expression) -> set[str]:
     """The quantities in an expression."""
-    found = {name for part in parts(expression) for name in _names(part)}
-    return found | {expression.quantity.name} if isinstance(expression, Measured) else found
+    return {quantity.name for quantity in quantities(expression)}

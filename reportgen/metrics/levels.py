@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from reportgen.errors import quoted, suggest
-from reportgen.suite.scalars import number
 
-if TYPE_CHECKING:
-    from reportgen.suite.model import Arm, Factor
-
+DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 ARM = "arm"
 """The factor whose levels are the named arms of a suite that compares factors too."""
+
+
+class Factor(Protocol):
+    """What is varied on purpose, and the levels that it has."""
+
+    @property
+    def name(self) -> str:
+        """As rules and metrics call it."""
+
+    @property
+    def path(self) -> str:
+        """Where it stands in a configuration; empty for the factor of named arms."""
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """All of its levels."""
+
+
+class Arm(Protocol):
+    """One side of a comparison, and its level of each factor."""
+
+    @property
+    def name(self) -> str:
+        """As rules and metrics call it."""
+
+    @property
+    def levels(self) -> Mapping[str, str]:
+        """Factor -> level."""
 
 
 class TextError(ValueError):
@@ -23,6 +50,14 @@ class TextError(ValueError):
         super().__init__(message)
         self.offset = offset
         self.length = length
+
+
+def number(text: str) -> float | None:
+    """The finite number that a decimal text is (`0.5`, `-1`, `1e-3`), or None."""
+    if not DECIMAL.fullmatch(text):
+        return None
+    value = float(text)
+    return value if math.isfinite(value) else None
 
 
 def chosen_levels(text: str, offset: int, factors: Mapping[str, Factor]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from reportgen.errors import quoted
-from reportgen.suite.levels import TextError
+from reportgen.metrics.levels import TextError
 
 _TOKEN = re.compile(
     r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from reportgen.margin import Margin
+from reportgen.comparison import Margin
 
 
 @pytest.mark.parametrize(

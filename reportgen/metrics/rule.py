@@ -1,24 +1,60 @@
-"""The cells of a rule: which arms stand against which."""
+"""What a rule says: two sides, their comparison and a margin; and the cells in which they meet."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
 
+from reportgen.comparison import Margin
 from reportgen.errors import quoted
 from reportgen.language import N_
-from reportgen.suite.levels import written
-from reportgen.suite.sides import ALL, Constant, Rule, RuleError, Selection
-
-if TYPE_CHECKING:
-    from reportgen.suite.model import Arm
+from reportgen.metrics.levels import Arm, TextError, written
 
 _Levels = tuple[tuple[str, str], ...]
 ALL_ARMS = N_("all arms")
 """The name of a group that no level tells from others."""
+Groups = tuple[tuple[str, ...], ...]
+"""Names of arms that a metric takes together, for each side of a cell."""
+ALL = "all"
+"""The side that is every arm; an arm of that name comes first."""
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A number that does not depend on any trial."""
+
+    value: float
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The arms that one side of a rule speaks of."""
+
+    text: str
+    arms: tuple[str, ...]
+    levels: Mapping[str, str] = field(default_factory=dict)  # empty when an arm is named, or all
+    groups: Groups = ()  # empty where each arm stands alone
+
+
+Side = Constant | Selection
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`left comparison right`, by at least the margin."""
+
+    text: str
+    left: Selection
+    comparison: str  # a sign of COMPARISONS
+    right: Side
+    margin: Margin = field(default_factory=Margin)
+    over: tuple[str, ...] = ()  # factors that the metric goes over
+
+
+class RuleError(TextError):
+    """The text is not a rule; `offset` counts characters from its start."""
 
 
 @dataclass(frozen=True)

@@ -9,26 +9,20 @@ from hypothesis import strategies as st
 from reportgen.experiments import LAYER, STEP, Places
 from reportgen.experiments.propagate.config import Propagate
 from reportgen.experiments.train.run import TrainExperiment
+from reportgen.metrics.arithmetic import Binary, Negative
+from reportgen.metrics.functions import FUNCTIONS, Reduction
+from reportgen.metrics.functions.curves import Area, StepsTo, When
+from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
+from reportgen.metrics.functions.fits import Exponent, Slope
+from reportgen.metrics.functions.of import Of
+from reportgen.metrics.functions.spread import Apart, Spread
+from reportgen.metrics.functions.summaries import Max, Mean, Min
+from reportgen.metrics.nodes import Measured, Number, Other
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.scope import Scope, counterparts, looked_at
+from reportgen.metrics.tokens import MetricError
 from reportgen.parts.initializers import Normal
-from reportgen.suite.direction import direction
-from reportgen.suite.expression import (
-    Along,
-    Apart,
-    Area,
-    Binary,
-    Call,
-    Clip,
-    Measured,
-    Number,
-    Of,
-    Other,
-    Over,
-    StepsTo,
-    When,
-)
-from reportgen.suite.metric import FUNCTIONS, MetricError, parse_metric
 from reportgen.suite.model import Arm, Factor
-from reportgen.suite.scope import Scope, counterparts, looked_at
 
 TRAIN = TrainExperiment()
 
@@ -69,38 +63,38 @@ def tree(text, scope=SCOPE):
 @pytest.mark.parametrize(
     ("text", "expression"),
     [
-        ("slope(val_loss)", Along("slope", Measured(LOSS), STEP)),
-        ("slope(val_loss, over=step)", Along("slope", Measured(LOSS), STEP)),
+        ("slope(val_loss)", Slope(Measured(LOSS), STEP)),
+        ("slope(val_loss, over=step)", Slope(Measured(LOSS), STEP)),
         (
             "slope(saturated[step=last])",
-            Along("slope", Measured(PROBE, ((STEP, "last"),)), LAYER),
+            Slope(Measured(PROBE, ((STEP, "last"),)), LAYER),
         ),
         (
             "mean(slope(saturated, over=layer))",
-            Call("mean", Along("slope", Measured(PROBE), LAYER)),
+            Mean(Slope(Measured(PROBE), LAYER)),
         ),
         (
             "spread(max(saturated, over=step), over=layer)",
-            Along("spread", Along("max", Measured(PROBE), STEP), LAYER),
+            Spread(Max(Measured(PROBE), STEP), LAYER),
         ),
-        ("-val_loss[last]", Call("-", LAST)),
+        ("-val_loss[last]", Negative(LAST)),
         ("--2 * val_loss[last]", Binary("*", Number(2.0), LAST)),
         ("-2 * val_loss[last]", Binary("*", Number(-2.0), LAST)),
-        ("abs(val_loss[last])", Call("abs", LAST)),
-        ("best(val_loss)", Call("min", Measured(LOSS))),
-        ("best(val_accuracy)", Call("max", Measured(ACCURACY))),
-        ("worst(val_loss, over=step)", Along("max", Measured(LOSS), STEP)),
-        ("best(-val_loss[last], over=lr)", Over("max", Call("-", LAST), ("lr",))),
-        ("worst(val_accuracy[last], over=lr)", Over("min", RIGHT, ("lr",))),
+        ("abs(val_loss[last])", Abs(LAST)),
+        ("best(val_loss)", Min(Measured(LOSS))),
+        ("best(val_accuracy)", Max(Measured(ACCURACY))),
+        ("worst(val_loss, over=step)", Max(Measured(LOSS), STEP)),
+        ("best(-val_loss[last], over=lr)", Max(Negative(LAST), None, ("lr",))),
+        ("worst(val_accuracy[last], over=lr)", Min(RIGHT, None, ("lr",))),
         (
             "clip(val_loss[last], -1, 2 * 3)",
             Clip(LAST, Number(-1.0), Binary("*", Number(2.0), Number(3.0))),
         ),
         ("spread(val_loss[last], over=seed)", Apart(LAST)),
-        ("spread(val_loss[last], over=(lr, norm))", Over("spread", LAST, ("lr", "norm"))),
-        ("mean(val_loss[last], over='batch-size')", Over("mean", LAST, ("batch-size",))),
-        ('exponent(val_loss[last], over="batch-size")', Over("exponent", LAST, ("batch-size",))),
-        ("slope(val_loss[last], over=decay)", Over("slope", LAST, ("decay",))),
+        ("spread(val_loss[last], over=(lr, norm))", Spread(LAST, None, ("lr", "norm"))),
+        ("mean(val_loss[last], over='batch-size')", Mean(LAST, None, ("batch-size",))),
+        ('exponent(val_loss[last], over="batch-size")', Exponent(LAST, None, ("batch-size",))),
+        ("slope(val_loss[last], over=decay)", Slope(LAST, None, ("decay",))),
         ('of("norm=none", val_loss[last])', Of(Other("norm=none", "", (("norm", "none"),)), LAST)),
         (
             'of("lr=1.0, norm=none", val_loss[last])',
@@ -117,36 +111,36 @@ SINGLE = st.sampled_from(
     [
         LAST,
         RIGHT,
-        Call("max", Measured(PROBE)),
+        Max(Measured(PROBE)),
         Area(Measured(LOSS)),
         StepsTo(Measured(ACCURACY), Number(0.5)),
         When(Measured(PROBE, ((LAYER, 1),)), Measured(ACCURACY), Number(0.5)),
-        Along("slope", Measured(LOSS), STEP),
-        Call("mean", Along("max", Call("log", Measured(PROBE)), LAYER)),
+        Slope(Measured(LOSS), STEP),
+        Mean(Max(Log(Measured(PROBE)), LAYER)),
         Clip(LAST, Number(0.5), Number(2.0)),
     ]
 )
 
 
-SIGNS = st.sampled_from(["+", "-", "*", "/", "above"])
+SIGNS = st.sampled_from("+-*/")
 
 
 def alike(inner):
     """Any arithmetic on trees of one kind."""
     return st.one_of(
-        st.builds(Call, st.sampled_from(["log", "exp", "sqrt", "abs", "-"]), inner),
+        *(st.builds(each, inner) for each in (Log, Exp, Sqrt, Abs, Negative)),
         st.builds(Clip, inner, st.just(Number(0.25)), st.just(Number(3.0))),
-        st.builds(Binary, SIGNS, inner, inner),
-        st.builds(Binary, SIGNS, inner, st.just(Number(7.5))),
+        st.builds(Binary, SIGNS, inner, inner | st.just(Number(7.5))),
+        st.builds(Above, inner, inner | st.just(Number(7.5))),
     )
 
 
 ONE_ARM = st.recursive(SINGLE, alike, max_leaves=5)
 NONE = Other("norm=none", "", (("norm", "none"),))
-ROWS = st.sampled_from(["min", "max", "mean", "spread", "slope", "exponent"])
+ROWS = [Min, Max, Mean, Spread, Slope, Exponent]
 OVER_LR = st.recursive(
     st.one_of(
-        st.builds(Over, ROWS, ONE_ARM, st.just(("lr",))),
+        *(st.builds(row, ONE_ARM, factors=st.just(("lr",))) for row in ROWS),
         st.builds(Of, st.just(Other("lr=0.1", "", (("lr", "0.1"),))), ONE_ARM),
         st.builds(Of, st.just(Other("plain", "plain")), ONE_ARM),
     ),
@@ -165,36 +159,23 @@ def written(expression):
         case Measured(quantity, at):
             places = ", ".join(f"{axis.name}={place}" for axis, place in at)
             return quantity.name + (f"[{places}]" if at else "")
-        case Call("-", argument):
+        case Negative(argument):
             return f"(-({written(argument)}))"
-        case Call(function, argument):
-            return f"{function}({written(argument)})"
-        case Along(function, argument, axis):
-            return f"{function}({written(argument)}, over={axis.name})"
-        case Over(function, argument, factors):
-            return f"{function}({written(argument)}, over=({', '.join(factors)}))"
+        case Reduction(argument, axis, factors) if axis or factors:
+            over = axis.name if axis else f"({', '.join(factors)})"
+            return f"{expression.name}({written(argument)}, over={over})"
         case Apart(argument):
             return f"spread({written(argument)}, over=seed)"
-        case Clip(argument, low, high):
-            return f"clip({written(argument)}, {written(low)}, {written(high)})"
-        case Area(curve):
-            return f"area({written(curve)})"
-        case StepsTo(curve, target):
-            return f"steps_to({written(curve)}, {written(target)})"
-        case When(curve, clock, target):
-            return f"when({written(curve)}, {written(clock)}, {written(target)})"
         case Of(other, argument):
             return f'of("{other.text}", {written(argument)})'
-        case Binary("above", left, right):
-            return f"above({written(left)}, {written(right)})"
         case Binary(sign, left, right):
             return f"({written(left)} {sign} {written(right)})"
+    return f"{expression.name}({', '.join(map(written, expression.parts))})"
 
 
 def depth(expression, kind):
     """How many nodes of a kind stand inside each other."""
-    children = [v for v in vars(expression).values() if not isinstance(v, str | tuple | float)]
-    inner = max((depth(c, kind) for c in children if hasattr(c, "__dict__")), default=0)
+    inner = max((depth(part, kind) for part in expression.parts), default=0)
     return inner + isinstance(expression, kind)
 
 
@@ -505,7 +486,7 @@ def test_any_text_is_a_metric_or_a_metric_error(text):
     ],
 )
 def test_the_better_direction(text, better):
-    assert direction(tree(text)) == better
+    assert tree(text).better == better
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.comparison import Margin
 from reportgen.experiments.propagate.config import Propagate
-from reportgen.margin import Margin
+from reportgen.metrics.rule import Constant, Group, Rule, RuleError, Selection, cells, grouped
+from reportgen.metrics.rule_parser import parse_rule
 from reportgen.parts.initializers import Normal
 from reportgen.suite.model import Arm, Factor
-from reportgen.suite.rule import (
-    Constant,
-    Group,
-    Rule,
-    RuleError,
-    Selection,
-    cells,
-    grouped,
-    parse_rule,
-)
 
 CONFIG = Propagate(init=Normal(std=1))
 LEVELS = {"norm": ("none", "batch", "layer"), "lr": ("0.1", "1"), "width": ("8", "16")}

@@ -6,11 +6,25 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from reportgen.findings.fits import apart, exponent, slope, spread
+from reportgen.metrics.functions.fits import Exponent, Slope
+from reportgen.metrics.functions.spread import Spread, apart
+from reportgen.metrics.nodes import Number
 
 INF, NAN = np.inf, np.nan
 numbers = st.floats(-1e3, 1e3).map(lambda value: round(value, 3))
 tables = hnp.arrays(np.float64, st.tuples(st.integers(2, 6), st.integers(1, 4)), elements=numbers)
+
+
+def slope(x, values, axis=0):
+    return Slope(Number(0)).reduce(values, axis, np.asarray(x, dtype=float))
+
+
+def exponent(x, values):
+    return Exponent(Number(0)).reduce(values, 0, np.asarray(x, dtype=float))
+
+
+def spread(values, axis=0):
+    return Spread(Number(0)).reduce(values, axis, np.empty(0))
 
 
 def levels(n):

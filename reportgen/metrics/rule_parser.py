@@ -11,50 +11,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
 
+from reportgen.comparison import COMPARISONS, Margin
 from reportgen.errors import quoted, suggest
-from reportgen.margin import Margin
-from reportgen.suite.cells import Group, cells, grouped
-from reportgen.suite.levels import (
+from reportgen.metrics.levels import (
     ARM,
+    Arm,
+    Factor,
     TextError,
     callable_names,
     chosen_levels,
     has_levels,
     is_made_of_levels,
     is_named_arm,
+    number,
 )
-from reportgen.suite.scalars import number
-from reportgen.suite.sides import (
-    ALL,
-    Comparison,
-    Constant,
-    Rule,
-    RuleError,
-    Selection,
-    Side,
-)
-
-if TYPE_CHECKING:
-    from reportgen.suite.model import Arm, Factor
-
-__all__ = [
-    "Constant",
-    "Group",
-    "Rule",
-    "RuleError",
-    "Selection",
-    "cells",
-    "grouped",
-    "parse_margin",
-    "parse_rule",
-]
+from reportgen.metrics.rule import ALL, Constant, Rule, RuleError, Selection, Side, cells
 
 _ORDER = re.compile(r"([<>]=?)")
-_EQUAL = re.compile(r"(?<=\s)(==?)(?=\s)")
+_SPACED = re.compile(rf"(?<=\s)({'|'.join(map(re.escape, COMPARISONS))}|==)(?=\s)")
 _MOST_EQUAL = 10  # signs of a rule; names hold a few
-_FORMS = '"A < B", "A > B" or "A = B"'
+*_FIRST, _LAST = (f'"A {sign} B"' for sign in COMPARISONS)
+_FORMS = f"{', '.join(_FIRST)} or {_LAST}"
 
 
 def parse_margin(given: str | float | None) -> Margin:
@@ -77,7 +55,7 @@ def parse_rule(text: str, margin: Margin, arms: Sequence[Arm], factors: Sequence
     if isinstance(left, Constant):
         length = len(text[: match.start()].rstrip())
         raise RuleError("the left side must name arms, not a number", 0, length)
-    rule = Rule(text, left, cast(Comparison, match[1]), right, margin)
+    rule = Rule(text, left, match[1], right, margin)
     begin = len(text) - len(text[match.end() :].lstrip())
     _check_sides(rule, {arm.name: arm for arm in arms}, begin)
     _check_margin(rule)
@@ -88,13 +66,13 @@ def _comparison(text: str, side: Callable[[str], object]) -> re.Match[str]:
     """Where the comparison stands; several `=` between blanks are told apart by what is a side."""
     found = list(_ORDER.finditer(text))
     if not found:
-        found = list(_EQUAL.finditer(text))
+        found = list(_SPACED.finditer(text))
         if 1 < len(found) <= _MOST_EQUAL:
             found = [match for match in found if _reads(text, match, side)]
     if len(found) != 1:
         raise RuleError(f"the rule {quoted(text)} must be {_FORMS}", 0, len(text))
     (match,) = found
-    if len(match[1]) > 1:
+    if match[1] not in COMPARISONS:
         message = f'"{match[1]}" is not a comparison; use "{match[1][0]}"'
         raise RuleError(message, match.start(1), 2)
     return match
@@ -111,13 +89,14 @@ def _reads(text: str, match: re.Match[str], side: Callable[[str], object]) -> bo
 
 def _check_margin(rule: Rule) -> None:
     """Raise RuleError for a rule of equality that does not say how near is near."""
-    if rule.comparison != "=":
+    if COMPARISONS[rule.comparison].one_sided:
         return
+    sign = quoted(rule.comparison)
     if not rule.margin.declared:
-        message = 'a rule with "=" needs a margin: how far apart the sides may be'
+        message = f"a rule with {sign} needs a margin: how far apart the sides may be"
         raise RuleError(message, 0, len(rule.text))
     if rule.margin.kind == "ratio" and isinstance(rule.right, Constant):
-        message = 'against a number, a rule with "=" needs a difference as margin'
+        message = f"against a number, a rule with {sign} needs a difference as margin"
         raise RuleError(message, 0, len(rule.text))
 
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from reportgen.errors import quoted, suggest
 from reportgen.experiments import Places, Quantity
-from reportgen.suite.expression import Expression, Measured, Of, Other, parts
-from reportgen.suite.levels import (
+from reportgen.metrics.levels import (
     ARM,
+    Arm,
+    Factor,
     TextError,
     callable_names,
     chosen_levels,
     is_made_of_levels,
     is_named_arm,
+    number,
 )
-from reportgen.suite.scalars import number
-
-if TYPE_CHECKING:
-    from reportgen.suite.model import Arm, Factor
+from reportgen.metrics.nodes import Expression, Measured, Other
 
 SEED = "seed"
 """What a function goes over beside factors and axes."""
@@ -77,30 +75,28 @@ class Scope:
                 raise TextError(message, 0, len(other.text))
         return dataclasses.replace(self, own=tuple(dict.fromkeys(map(str, found.values()))))
 
-    def reached(self, expression: Expression) -> Iterator[tuple[Quantity, tuple[str, ...]]]:
-        """Every quantity of an expression with the arms in which it is looked at."""
-        if isinstance(expression, Measured):
-            yield expression.quantity, self.own
-        inner = self.within(expression.other) if isinstance(expression, Of) else self
-        for part in parts(expression):
-            yield from inner.reached(part)
-
     def numbers(self, factor: str) -> dict[str, float | None]:
         """Level -> the number it is; None for one that is not a number."""
         return {level: number(level) for level in self.factors[factor].levels}
+
+
+def reached(
+    expression: Expression, own: Iterable[str], arms: Mapping[str, Arm]
+) -> Iterator[tuple[Quantity, tuple[str, ...]]]:
+    """Every quantity of a metric of these arms, with those in which it is looked at."""
+    names = tuple(own)
+    if isinstance(expression, Measured):
+        yield expression.quantity, names
+    inner = expression.seen_in(names, arms)
+    for part in expression.parts:
+        yield from reached(part, inner, arms)
 
 
 def looked_at(
     expression: Expression, own: Iterable[str], arms: Mapping[str, Arm]
 ) -> frozenset[str]:
     """The arms whose trials decide a metric of these arms, as far as they are there."""
-    names = frozenset(own)
-    if isinstance(expression, Of):
-        found = counterparts(names, expression.other, arms).values()
-        return looked_at(expression.argument, (name for name in found if name), arms)
-    if isinstance(expression, Measured):
-        return names
-    return frozenset().union(*(looked_at(part, names, arms) for part in parts(expression)))
+    return frozenset(name for _, names in reached(expression, own, arms) for name in names)
 
 
 def counterparts(

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from reportgen.experiments import EXPERIMENTS, Places
 from reportgen.experiments.train.run import TrainExperiment
-from reportgen.findings.evaluate import value_in_trial
-from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Binary, Call, Clip, Number
-from reportgen.suite.metric import parse_metric
+from reportgen.metrics.arithmetic import Binary, Negative
+from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
+from reportgen.metrics.nodes import Number
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.scope import Scope
+from reportgen.metrics.trial import value_in_trial
 from reportgen.suite.model import Factor
-from reportgen.suite.scope import Scope
 
 TRAIN = TrainExperiment()
 
@@ -37,7 +38,7 @@ def test_spreads_norms_and_losses_are_not_negative(kind):
     known = ("std", "norm", "loss", "error", "rate", "seconds", "flops", "memory", "distance")
     for quantity in EXPERIMENTS[kind].quantities.values():
         if quantity.name.split("_")[-1] in known:
-            assert bounds_of(quantity) == (0, INF), quantity.name
+            assert quantity.bounds == (0, INF), quantity.name
 
 
 @pytest.mark.parametrize(
@@ -72,14 +73,17 @@ def test_spreads_norms_and_losses_are_not_negative(kind):
 )
 def test_the_range_of_a_metric(text, bounds):
     metric = parse_metric(text, TRAIN.quantities, PLACES, SCOPE)
-    assert bounds_of(metric.expression) == bounds
+    assert metric.expression.bounds == bounds
 
 
 def trees(numbers):
     def grown(inner):
-        calls = st.builds(Call, st.sampled_from(["log", "exp", "sqrt", "abs", "-"]), inner)
-        binary = st.builds(Binary, st.sampled_from(["+", "-", "*", "/", "above"]), inner, inner)
-        return st.one_of(calls, binary, st.builds(Clip, inner, inner, inner))
+        return st.one_of(
+            *(st.builds(each, inner) for each in (Log, Exp, Sqrt, Abs, Negative)),
+            st.builds(Binary, st.sampled_from("+-*/"), inner, inner),
+            st.builds(Above, inner, inner),
+            st.builds(Clip, inner, inner, inner),
+        )
 
     return st.recursive(st.builds(Number, numbers), grown, max_leaves=6)
 
@@ -88,6 +92,6 @@ def trees(numbers):
 def test_of_numbers_alone_the_value_is_the_range(expression):
     value = value_in_trial(expression, {})
     if math.isfinite(value):
-        low, high = bounds_of(expression)
+        low, high = expression.bounds
         slack = 1e-9 * max(1, abs(value))
         assert low - slack <= value <= high + slack

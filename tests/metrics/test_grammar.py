@@ -13,17 +13,13 @@ from hypothesis import strategies as st
 from reportgen.experiments import LAYER, STEP, Places, Quantity
 from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.experiments.train.run import TrainExperiment
-from reportgen.suite.expression import (
-    Area,
-    Binary,
-    Call,
-    Measured,
-    Number,
-    StepsTo,
-    When,
-    measures,
-)
-from reportgen.suite.metric import MetricError, parse_metric
+from reportgen.metrics.arithmetic import Binary, Negative
+from reportgen.metrics.functions.curves import Area, StepsTo, When
+from reportgen.metrics.functions.each import Above, Log
+from reportgen.metrics.functions.summaries import Max
+from reportgen.metrics.nodes import Measured, Number, measures
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.tokens import MetricError
 
 PROPAGATE = PropagateExperiment()
 
@@ -92,10 +88,11 @@ def by_tree(expression):
             return VALUES[quantity.name][-1]
         case Measured(quantity, ((_, int(layer)),)):
             return VALUES[quantity.name][layer - 1]
-        case Call(function, argument):
-            return FUNCTIONS[function](by_tree(argument))
+        case Negative(argument):
+            return -by_tree(argument)
         case Binary(sign, left, right):
             return OPERATORS[sign](by_tree(left), by_tree(right))
+    return FUNCTIONS[expression.name](by_tree(*expression.parts))
 
 
 numbers = st.one_of(
@@ -161,8 +158,8 @@ def test_any_text_is_a_metric_or_a_metric_error(text):
             "1 + 2 * saturated[last]",
             Binary("+", Number(1.0), Binary("*", Number(2.0), at("last"))),
         ),
-        ("log(max(saturated))", Call("log", Call("max", Measured(SATURATED)))),
-        ("max(log(saturated))", Call("max", Call("log", Measured(SATURATED)))),
+        ("log(max(saturated))", Log(Max(Measured(SATURATED)))),
+        ("max(log(saturated))", Max(Log(Measured(SATURATED)))),
         ("  saturated [ first ] ", at("first")),
         ("saturated[0003]", at(3)),
         ("saturated[layer = 2]", at(2)),
@@ -273,8 +270,8 @@ ABLE = ", ".join(q.name for q in TRAIN.quantities.values() if q.better and STEP 
         ("val_accuracy[120]", Measured(ACCURACY, ((STEP, 120),))),
         ("val_accuracy[0]", Measured(ACCURACY, ((STEP, 0),))),
         ("saturated[layer=last, step=50]", Measured(PROBE, ((LAYER, "last"), (STEP, 50)))),
-        ("max(saturated)", Call("max", Measured(PROBE))),
-        ("max(saturated[step=last])", Call("max", Measured(PROBE, ((STEP, "last"),)))),
+        ("max(saturated)", Max(Measured(PROBE))),
+        ("max(saturated[step=last])", Max(Measured(PROBE, ((STEP, "last"),)))),
         ("steps_to(val_accuracy, 0.95)", StepsTo(Measured(ACCURACY), Number(0.95))),
         (
             "steps_to(val_accuracy, 1 - 0.05)",
@@ -294,7 +291,7 @@ ABLE = ", ".join(q.name for q in TRAIN.quantities.values() if q.better and STEP 
         ),
         (
             "max(above(val_accuracy, 0.9))",
-            Call("max", Binary("above", Measured(ACCURACY), Number(0.9))),
+            Max(Above(Measured(ACCURACY), Number(0.9))),
         ),
         ("area(val_accuracy)", Area(Measured(ACCURACY))),
         ("area(saturated[layer=2])", Area(Measured(PROBE, ((LAYER, 2),)))),
