@@ -1,8 +1,8 @@
-"""By how much one arm must beat another before a claim counts.
+"""The margin of a claim: the smallest effect that counts.
 
 With the margin `0.1` the rule `A < B` claims A - B < -0.1; with `1.2x` it claims
-A / B < 1 / 1.2. `A > B` mirrors both: A - B > 0.1 and A / B > 1.2. The least margins, `0` and
-`1x`, claim no more than the order itself. `A = B` claims to lie between both bounds.
+A / B < 1 / 1.2. `A > B` mirrors both: A - B > 0.1 and A / B > 1.2. The smallest margins, `0` and
+`1x`, claim only the order. `A = B` claims that the effect lies between both bounds.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Margin:
-    """A smallest effect: a `difference` of at least 0 in the metric's unit, or a `ratio` of at
-    least 1. Raises `ValueError` for any other amount or kind.
+    """The smallest effect that counts.
+
+    amount: for the kind `difference` at least 0, in the metric's unit; for `ratio` at least 1.
+    Raises `ValueError` for any other amount or kind.
     """
 
     kind: Literal["difference", "ratio"] = "difference"
@@ -38,9 +40,9 @@ class Margin:
 
     @property
     def declared(self) -> bool:
-        """Whether it claims more than the order."""
+        """Whether the margin is larger than the smallest one."""
         return self.amount > (1 if self.kind == "ratio" else 0)
 
     def bounds(self) -> tuple[float, float]:
-        """The differences or ratios between which two sides count as equal."""
+        """(low, high): the differences or ratios between which both sides count as equal."""
         return (1 / self.amount if self.kind == "ratio" else 0.0 - self.amount), self.amount
