@@ -1,6 +1,6 @@
-"""What metrics are called: one method a node of the metric language.
+"""Names of metrics: one method per node of the metric language.
 
-A noun stands without an article; where a sentence puts one before it, the message does.
+Nouns have no article; a message adds one where it needs it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from reportgen.language.catalogue import N_, NC_
 
 Place = int | Literal["first", "last"]
 Order = Literal["min", "max", "best", "worst", "mean", "spread", "slope", "exponent"]
-"""How several values become one."""
+"""How several values are reduced to one."""
 
 _AXES = {"step": NC_("over", "training"), "layer": NC_("over", "the layers")}
 _MEMBERS = {"step": N_("evaluations"), "layer": N_("layers")}
@@ -49,14 +49,14 @@ _STEPS = {"first": N_("after the first step"), "last": N_("after the last step")
 
 
 class MetricPhrases(Messages):
-    """Nouns for metrics. `over` holds `step`, `layer` or names of factors."""
+    """Nouns for metrics. Items of `over` are `step`, `layer` or names of factors."""
 
-    # --- a quantity at a place ---
+    # --- a quantity at a position ---
 
     def where(self, step: Place | None, at: Sequence[tuple[str, Place]] = ()) -> str:
-        """A place of a quantity: `in the last layer after 100 steps`; empty without one.
+        """Position of a quantity: `in the last layer after 100 steps`; empty without one.
 
-        at: the names of the other axes, with the place on each.
+        at: names of the axes other than `step`, with the position on each.
         """
         places = " ".join(self._in(*place) for place in at)
         if step is None or not places:
@@ -64,7 +64,7 @@ class MetricPhrases(Messages):
         return self.text("{places} {at_step}", places=places, at_step=self._at_step(step))
 
     def placed(self, noun: str, where: str) -> str:
-        """A quantity at a place."""
+        """A quantity at a position."""
         return self.text("{noun} {where}", noun=noun, where=where) if where else noun
 
     def final(self, noun: str) -> str:
@@ -79,25 +79,25 @@ class MetricPhrases(Messages):
         """A noun in another arm or with other levels."""
         return self.text("{noun} with {other}", noun=noun, other=other)
 
-    # --- one of several values ---
+    # --- several values reduced to one ---
 
     def reduced(self, order: Order, noun: str, over: Sequence[str], *, nested: bool) -> str:
-        """One number of several. nested: the noun says itself what it goes over."""
+        """Several values reduced to one. nested: the noun itself contains a reduction."""
         along = self.listed([self.text_in(*_AXES[n]) if n in _AXES else n for n in over])
         return self.text((_NESTED if nested else _PLAIN)[order], noun=noun, along=along)
 
     def over_seeds(self, noun: str) -> str:
-        """The spread over seeds: how far each seed lies from their median."""
+        """The spread over seeds, that is, the distance of each seed from their median."""
         return self.text("spread over seeds of {noun:the}", noun=noun)
 
     def share_where(self, condition: str, over: Sequence[str]) -> str:
-        """The share of places or levels in which a condition is met."""
+        """The fraction of positions or levels at which a condition holds."""
         names = [name for name in over if name not in _MEMBERS]
         members = [self.fixed(_MEMBERS[name]) for name in over if name in _MEMBERS]
         if names:
             members.append(self.text("settings of {factors}", factors=self.listed(names)))
         return self.text(
-            "share of {members} at which {condition}",
+            "fraction of {members} at which {condition}",
             members=self.listed(members),
             condition=condition,
         )
@@ -105,15 +105,15 @@ class MetricPhrases(Messages):
     # --- targets and conditions ---
 
     def reaching(self, noun: str, target: str) -> str:
-        """What the steps to a target lead to: `a training loss of 0.1`."""
+        """The goal of `steps_to`: `a training loss of 0.1`."""
         return self.text("{noun:a} of {target:the}", noun=noun, target=target)
 
     def steps_to(self, goal: str) -> str:
-        """The number of steps to a goal that `reaching` names."""
+        """The number of steps to a goal, which is given by `reaching`."""
         return self.text("steps to {goal}", goal=goal)
 
     def arriving(self, noun: str, clock: str, target: str) -> str:
-        """One quantity where another one first is at a target."""
+        """A quantity at the time at which another one first reaches a target."""
         return self.text(
             "{noun} at the first {clock} of {target:the}", noun=noun, clock=clock, target=target
         )
@@ -127,43 +127,46 @@ class MetricPhrases(Messages):
         return self.text("{left:the} is below {right:the}", left=left, right=right)
 
     def indicator(self, condition: str) -> str:
-        """1 where a condition is met, else 0."""
+        """1 if a condition holds, else 0."""
         return self.text("indicator, 1 or 0, of whether {condition}", condition=condition)
 
     def where_met(self, noun: str, condition: str) -> str:
-        """A noun where a condition is met, else 0."""
+        """A noun where a condition holds, else 0."""
         return self.text("{noun} where {condition}, else 0", noun=noun, condition=condition)
 
     def kept_between(self, noun: str, low: str, high: str) -> str:
-        """A noun whose values are moved to the nearer of two ends."""
+        """A noun clipped to an interval."""
         return self.text(
-            "{noun}, kept between {low:the} and {high:the}", noun=noun, low=low, high=high
+            "{noun}, clipped to the range from {low:the} to {high:the}",
+            noun=noun,
+            low=low,
+            high=high,
         )
 
-    # --- arithmetic; a side is a noun or a number as text ---
+    # --- arithmetic; an operand is a noun or a number as text ---
 
     def of_each(self, function: str, noun: str) -> str:
         """`log`, `exp`, `sqrt`, `abs` or `-` of a noun, or its `geometric mean`."""
         return self.text(_EACH[function], noun=noun)
 
     def across(self, noun: str, where: str, to: str) -> str:
-        """A quantity at one place relative to itself at another."""
+        """The ratio of a quantity at one position to that at another."""
         return self.text("ratio of the {noun} {where} to that {to}", noun=noun, where=where, to=to)
 
     def between_places(self, noun: str, where: str, less: str) -> str:
-        """A quantity at one place minus itself at another."""
+        """The difference of a quantity between two positions."""
         return self.text("{noun} {where} minus that {less}", noun=noun, where=where, less=less)
 
     def beyond_other(self, noun: str, other: str) -> str:
-        """A noun minus the same in another arm."""
+        """A noun minus the same noun in another arm."""
         return self.text("{noun} minus that with {other}", noun=noun, other=other)
 
     def relative_to_other(self, noun: str, other: str) -> str:
-        """A noun relative to the same in another arm."""
+        """The ratio of a noun to the same noun in another arm."""
         return self.text("ratio of {noun:the} to that with {other}", noun=noun, other=other)
 
     def relative(self, noun: str, to: str) -> str:
-        """One noun relative to another."""
+        """The ratio of one noun to another."""
         return self.text("ratio of {noun:the} to {to:the}", noun=noun, to=to)
 
     def less(self, noun: str, less: str) -> str:
@@ -171,19 +174,19 @@ class MetricPhrases(Messages):
         return self.text("{noun} minus {less:the}", noun=noun, less=less)
 
     def difference(self, left: str, right: str) -> str:
-        """The left side minus the right one."""
+        """The left operand minus the right one."""
         return self.text("difference between {left:the} and {right:the}", left=left, right=right)
 
     def total(self, sides: Sequence[str]) -> str:
-        """The sum of all sides."""
+        """The sum of all operands."""
         return self.text("sum of {sides}", sides=self._chained(sides))
 
     def product(self, sides: Sequence[str]) -> str:
-        """The product of all sides."""
+        """The product of all operands."""
         return self.text("product of {sides}", sides=self._chained(sides))
 
     def _chained(self, sides: Sequence[str]) -> str:
-        """Sides as a sum or a product names them."""
+        """The list of operands of a sum or product."""
         *first, last = sides
         chain = self.text("{side:the}", side=last)
         for index, side in enumerate(reversed(first)):
