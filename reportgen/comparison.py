@@ -1,8 +1,8 @@
 """To which side, and by how much, one arm must differ from another before a claim counts.
 
 With the margin `0.1` the rule `A < B` claims A - B < -0.1; with `1.2x` it claims
-A / B < 1 / 1.2. `A > B` mirrors both: A - B > 0.1 and A / B > 1.2. The least margins, `0` and
-`1x`, claim no more than the order itself. `A = B` claims to lie between both bounds.
+A / B < 1 / 1.2. `A > B` mirrors both: A - B > 0.1 and A / B > 1.2. The smallest margins, `0` and
+`1x`, claim only the order. `A = B` claims that the effect lies between both bounds.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ Beyond = tuple[tuple[T, T], tuple[T, T]]
 
 @dataclass(frozen=True)
 class Margin:
-    """A smallest effect: a `difference` of at least 0 in the metric's unit, or a `ratio` of at
-    least 1. Raises `ValueError` for any other amount or kind.
+    """The smallest effect that counts.
+
+    amount: for the kind `difference` at least 0, in the metric's unit; for `ratio` at least 1.
+    Raises `ValueError` for any other amount or kind.
     """
 
     kind: Literal["difference", "ratio"] = "difference"
@@ -43,11 +45,11 @@ class Margin:
 
     @property
     def declared(self) -> bool:
-        """Whether it claims more than the order."""
+        """Whether the margin is larger than the smallest one."""
         return self.amount > (1 if self.kind == "ratio" else 0)
 
     def bounds(self) -> tuple[float, float]:
-        """The differences or ratios between which two sides count as equal."""
+        """(low, high): the differences or ratios between which both sides count as equal."""
         return (1 / self.amount if self.kind == "ratio" else 0.0 - self.amount), self.amount
 
 

@@ -1,7 +1,7 @@
-"""Statistics of a report: pure functions, arrays in, numbers and verdicts out.
+"""Statistics of a report: pure functions that take arrays and return numbers and verdicts.
 
-Runs lie along the first axis, one entry a seed. Nothing here reads a file or knows what a
-suite is; random draws come from fixed streams, so that the same data give the same numbers.
+Runs are along the first axis, one entry per seed. Nothing here reads a file or depends on a suite;
+random draws come from fixed streams, so the same data give the same numbers.
 """
 
 from reportgen.stats.bands import simultaneous_band

@@ -49,7 +49,7 @@ def metric(text, called=""):
         ("spread(val_loss[last], over=seed)", "spread over seeds of the final validation loss", ""),
         ("log(val_loss[last])", "logarithm of the final validation loss", ""),
         ("clip(val_accuracy[last], 0.1, 1)",
-         "final validation accuracy, kept between 10 % and 100 %", "percent"),
+         "final validation accuracy, clipped to the range from 10 % to 100 %", "percent"),
         ("above(val_accuracy[last], 0.9)",
          "indicator, 1 or 0, of whether the final validation accuracy is above 90 %", "percent"),
         ('of("preprocess=raw", test_loss)', "test loss with preprocess=raw", ""),

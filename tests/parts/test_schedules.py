@@ -120,8 +120,8 @@ def test_shares_lie_between_0_and_1(
     [
         ({}, "needs either every or at"),
         ({"every": 3, "at": [4]}, "needs either every or at"),
-        ({"at": [4, 4]}, "rising numbers"),
-        ({"at": [0, 4]}, "rising numbers"),
+        ({"at": [4, 4]}, "must be increasing"),
+        ({"at": [0, 4]}, "must be increasing"),
         ({"at": []}, "at least 1 item"),
     ],
 )

@@ -164,7 +164,7 @@ class Clip(Function):
 
     def words(self, say: Phrases) -> str:
         return say.text(
-            "{noun}, kept between {low:the} and {high:the}",
+            "{noun}, clipped to the range from {low:the} to {high:the}",
             noun=self.argument.words(say),
             low=beside(self.low, self.argument, say),
             high=beside(self.high, self.argument, say),
