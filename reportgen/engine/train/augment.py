@@ -70,15 +70,24 @@ class Augment:
                 raise ValueError("five crops are those of a crop, and there is none")
             self._crop = found[0]
 
+    def steps_per_block(self, inputs: Tensor) -> int:
+        """Steps whose images are changed at once; 1 where nothing is."""
+        if not self._parts:
+            return 1
+        return max(1, min(STEPS, NUMBERS // max(1, self._batch * inputs[0].numel())))
+
     def examples(
-        self, inputs: Tensor, targets: Tensor, order: Iterator[Tensor]
+        self, inputs: Tensor, targets: Tensor, order: Iterator[Tensor], first: int = 0
     ) -> Iterator[Examples]:
-        """The batches at the indices (S, B) of each step, in their order; without end, as it is."""
+        """The batches at the indices (S, B) of each step, in their order; without end, as it is.
+
+        first: the step at which the order begins (from 0), which must begin a block.
+        """
         if not self._parts:
             yield from (Examples(inputs[index], targets[index]) for index in order)
             return
-        steps = max(1, min(STEPS, NUMBERS // max(1, self._batch * inputs[0].numel())))
-        number = 0
+        steps = self.steps_per_block(inputs)
+        number = first // steps
         while block := list(islice(order, steps)):
             yield from self._block(inputs, targets, torch.stack(block, 1), number)
             number += 1

@@ -7,7 +7,7 @@ elementwise, so a trial's numbers are the same in either.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -17,6 +17,7 @@ from reportgen.engine.train.kinds import places
 from reportgen.engine.train.mixed import Mixed
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.rules import Array, Factors, make_rule, tensors
+from reportgen.engine.train.training_state import copy_into, numbered
 from reportgen.parts.optimizers import Optimizer
 
 
@@ -58,6 +59,25 @@ class Descent:
             self._kept = self._how.factors(step, self.rates.at(step))
         return self._kept
 
+    @property
+    def slots(self) -> list[Tensor]:
+        """Copies of what the rules keep from step to step: (T, parameters of a trial) each.
+
+        A slot that the rule of a trial does not have is 0.
+        """
+        return self._how.slots_by_trial()
+
+    @torch.no_grad()
+    def load_slots(self, saved: Mapping[str, Tensor]) -> None:
+        """Copy `slot.0`, `slot.1`, ... as `slots` gave them into the slots, which are still 0.
+
+        A trial may have been beside others whose rules have more slots or fewer: what is left over
+        is of no use to it, and what is missing is 0 for it. Raises StateError for other shapes.
+        """
+        named = numbered("slot", self._how.slots_by_trial())
+        copy_into({name: slot for name, slot in named.items() if name in saved}, saved)
+        self._how.load_slots(list(named.values()))
+
     @torch.no_grad()
     def step(
         self,
@@ -86,11 +106,24 @@ class Whole:
             for p in parameters
         ]
         self._parameters = parameters
+        self._trials = len(optimizers) if stacked else 1
         self._shape = (len(optimizers), 1, 1) if stacked else ()
         self._fused: FusedRows | None = None
         if stacked and has_fused_rows(optimizers, parameters):
             trials = range(len(optimizers))
             self._fused = FusedRows(optimizers, trials, parameters, self.slots)  # type: ignore[arg-type]
+
+    def slots_by_trial(self) -> list[Tensor]:
+        """As `Descent.slots`."""
+        kept = zip(*self.slots, strict=True)
+        return [torch.cat([x.reshape(self._trials, -1) for x in slot], 1) for slot in kept]
+
+    def load_slots(self, saved: Sequence[Tensor]) -> None:
+        """Copy all of `slots_by_trial`."""
+        sizes = [p.numel() // self._trials for p in self._parameters]
+        for slot, values in zip(zip(*self.slots, strict=True), saved, strict=True):
+            for own, part in zip(slot, torch.split(values, sizes, 1), strict=True):
+                own.copy_(part.reshape(own.shape))
 
     def factors(self, step: int, rates: Array) -> Sequence[Factors]:
         """Of the only kind: (T, 1, 1) each, or () for one trial."""

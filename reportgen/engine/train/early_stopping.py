@@ -7,7 +7,7 @@ put back, with what batch norm keeps beside them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from torch import Tensor
 
 from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.record import Record
+from reportgen.engine.train.training_state import copy_into, numbered
 from reportgen.parts.regularizers import EarlyStopping
 
 AT_BEST = ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
@@ -32,12 +33,28 @@ class Stopping:
         self._best = np.full(len(criteria), np.inf)  # the lower, the better
         self._best_at = np.zeros(len(criteria), dtype=np.int64)  # evaluations
         self._stopped_at = np.full(len(criteria), len(record.steps) - 1)
-        self._kept: list[Tensor] = []
+        self._kept = [x.clone() for x in learner.model_state] if self.wanted else []
 
     @property
     def wanted(self) -> bool:
         """Whether any trial may stop."""
         return any(criterion is not None for criterion in self._criteria)
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """The best values, when they were, when trials stopped, and the best weights; views."""
+        if not self.wanted:
+            return {}
+        arrays = {"best": self._best, "best_at": self._best_at, "stopped_at": self._stopped_at}
+        named = {name: torch.from_numpy(values) for name, values in arrays.items()}
+        return {**named, **numbered("kept", self._kept)}
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Only after the record was loaded: a trial that has not stopped ends at the last step.
+
+        Raises StateError where a tensor is missing or has another shape.
+        """
+        copy_into(self.state_dict(), saved)
+        self._stopped_at[~self._record.stopped] = len(self._record.steps) - 1
 
     def see(self, evaluation: int) -> None:
         """After an evaluation was recorded: keeps what is better, stops what waited too long."""
@@ -63,7 +80,7 @@ class Stopping:
         record, steps = self._record, np.array(self._record.steps)
         stops = np.array([criterion is not None for criterion in self._criteria]) & record.alive
         trials = np.flatnonzero(stops).tolist()
-        for tensor, kept in zip(self._learner.state, self._kept, strict=True):
+        for tensor, kept in zip(self._learner.model_state, self._kept, strict=True):
             tensor[trials] = kept[trials]
         final = {"best_step": steps[self._best_at], "stopped_at": steps[self._stopped_at]}
         for name in AT_BEST:
@@ -75,8 +92,5 @@ class Stopping:
         record.note_final({name: torch.from_numpy(values) for name, values in final.items()})
 
     def _keep(self, trials: Sequence[int]) -> None:
-        state = self._learner.state
-        if not self._kept:
-            self._kept = [tensor.clone() for tensor in state]
-        for tensor, kept in zip(state, self._kept, strict=True):
+        for tensor, kept in zip(self._learner.model_state, self._kept, strict=True):
             kept[trials] = tensor[trials]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -26,6 +27,7 @@ from reportgen.engine.train.record import Record
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
 from reportgen.engine.train.training import Data, Schedule, Seed, batch_order, train
+from reportgen.engine.train.training_state import Checkpoint, Description, TrainingState
 from reportgen.parts.augmentations import Augmentation
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.models import Block, Mlp
@@ -79,13 +81,23 @@ class Result:
 
 
 def run_group(
-    setups: Sequence[Setup], common: Common, data: Data, outputs: int, threads: ThreadPool
+    setups: Sequence[Setup],
+    common: Common,
+    data: Data,
+    outputs: int,
+    threads: ThreadPool,
+    *,
+    start: TrainingState | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Result:
     """Trains trials that differ in seed, optimizer, numbers and initialisation only.
 
     All trials of one model structure; one trial unless the model is an MLP. The device and the type
     of numbers are those of `data.inputs`. Trials may come in any order; each result depends on its
     own setup alone.
+
+    start: the state of these trials, in their order, to go on from. checkpoint: may take the state
+    after every step. Raises StateError where `start` is of other trials.
     """
     order, arms = _seed_by_seed(setups)
     trials = [setups[number] for number in order]
@@ -96,12 +108,6 @@ def run_group(
     augment = augmentation(names, common)
     prepare = Prepare(common.preprocess, [each.map for each in fitted], data.inputs)
     weights, fingerprints = _weights(trials, shapes, threads, data.inputs)
-    with flushed_denormals():
-        last = common.schedule.evaluated[-1]
-        rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
-        learner = _learner(trials, shapes, weights, len(seeds), rates)
-        stopping = [trial.regularizers.early_stopping for trial in trials]
-        record = train(learner, data, seeds, common.schedule, rates, prepare, augment, stopping)
     hashes = []
     for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
         seed = seeds[number // arms]
@@ -113,14 +119,74 @@ def run_group(
             found["connections"] = seed.connections.fingerprint
         found |= augment.fingerprints(trial.seed)
         hashes.append(found)
-    shown = shown_pictures(augment, seeds, common, data)
+    described = [
+        description(trial, common, data, outputs, found)
+        for trial, found in zip(trials, hashes, strict=True)
+    ]
     places = [order.index(number) for number in range(len(setups))]
+    if start is not None:
+        start.check([described[place] for place in places])
+        start = start.of(order)
+    with flushed_denormals():
+        last = common.schedule.evaluated[-1]
+        rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
+        record = train(
+            _learner(trials, shapes, weights, len(seeds), rates),
+            data,
+            seeds,
+            common.schedule,
+            rates,
+            prepare,
+            augment,
+            [trial.regularizers.early_stopping for trial in trials],
+            trials=described,
+            start=start,
+            checkpoint=_reordered(checkpoint, places),
+        )
+    shown = shown_pictures(augment, seeds, common, data)
     return Result(
         record.reordered(places),
         [hashes[place] for place in places],
         conditions=[fitted[place // arms].conditions for place in places],
         pictures=[shown[place // arms] for place in places],
     )
+
+
+def description(
+    trial: object, common: Common, data: Data, outputs: int, hashes: Mapping[str, str]
+) -> Description:
+    """All that decides a trial, setting by setting; its draws and data by their fingerprints.
+
+    The last step belongs to it only where the learning rates depend on it: a state may be taken up
+    by a longer training.
+    """
+    evaluations, settings = common.schedule, {**vars(trial)}
+    settings.pop("build", None)  # code has no description; its first weights are among the hashes
+    if settings["schedule"].uses_total:
+        settings["steps"] = evaluations.evaluated[-1]
+    shared = {name: value for name, value in vars(common).items() if name != "schedule"}
+    inputs = data.inputs
+    found = {
+        **settings,
+        **shared,
+        **hashes,
+        "evaluate_on": evaluations.evaluate_on,
+        "probes": evaluations.probes,
+        "data": data.checksum,
+        "examples": tuple(inputs.shape),
+        "outputs": outputs,
+        "device": inputs.device.type,
+        "dtype": inputs.dtype,
+        "torch": torch.__version__,
+    }
+    return {name: json.dumps(x, sort_keys=True, default=repr) for name, x in found.items()}
+
+
+def _reordered(checkpoint: Checkpoint | None, places: Sequence[int]) -> Checkpoint | None:
+    """The checkpoint of trials in their own order, for those of a group; `places` of each there."""
+    if checkpoint is None:
+        return None
+    return lambda step, take: checkpoint(step, lambda: take().of(places))
 
 
 def augmentation(names: Sequence[int], common: Common) -> Augment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -86,8 +86,16 @@ class Learner(Protocol):
         ...
 
     @property
-    def state(self) -> Sequence[Tensor]:
+    def model_state(self) -> Sequence[Tensor]:
         """All that decides `outputs`, each (T, ...), to be copied or written to in place."""
+        ...
+
+    def state_dict(self) -> Mapping[str, Tensor]:
+        """All that decides the next steps, each (T, ...): of the model and of the optimizers."""
+        ...
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Take up what `state_dict` gave; only for a learner that has made no step."""
         ...
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import torch
@@ -11,11 +11,13 @@ from torch import Tensor
 from reportgen.engine.train.batch_norm import Moments
 from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.drop_connect import Connections
+from reportgen.engine.train.global_generators import GlobalGenerators
 from reportgen.engine.train.learner import Batch, Captured, Hidden
 from reportgen.engine.train.modules import Net
 from reportgen.engine.train.plain_norm import PlainBatchNorm
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.regularize import GradientChange, Objective
+from reportgen.engine.train.training_state import copy_into, numbered, part_of
 from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.regularizers import Regularizers
 
@@ -34,8 +36,11 @@ class Loop:
         channels_last: bool = False,
         rates: Rates | None = None,
         regularizers: Regularizers | None = None,
+        generators: GlobalGenerators | None = None,
     ) -> None:
         """channels_last: how images lie in memory; faster for convolutions on processors.
+
+        generators: those from which the module itself draws, if it does.
 
         Weights, which an L1 penalty is on, are all parameters of two dimensions or more.
         """
@@ -50,6 +55,7 @@ class Loop:
         self._connections: Connections | None = None
         if isinstance(net, Net) and net.model.drop_connect:
             self._connections = Connections([net.model.drop_connect], 1, self._own[0].detach())
+        self._generators = generators
         self._steps = 0
         self._gradients: Sequence[Tensor] = ()
         self.hidden = _hidden(net, self._own)
@@ -62,11 +68,36 @@ class Loop:
         return [parameter.detach().unsqueeze(0) for parameter in self._own]
 
     @property
-    def state(self) -> list[Tensor]:
+    def model_state(self) -> list[Tensor]:
         """Parameters, buffers, and what batch norm uses in evaluation."""
         running = [x for s in self.statistics for x in (s.mean, s.variance)]
         beside = [*self._net.buffers(), *running]
         return [*self.parameters, *(x.detach().unsqueeze(0) for x in beside)]
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """All parameters and buffers, running statistics, slots, generators, steps: (1, ...)."""
+        drawn = {} if self._generators is None else self._generators.state_dict()
+        return {
+            "steps": torch.tensor([self._steps]),
+            **numbered("model", self._model()),
+            **numbered("slot", self._descent.slots),
+            **{f"generator.{name}": value for name, value in drawn.items()},
+        }
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Raises StateError where a tensor is missing or has another shape."""
+        copy_into(numbered("model", self._model()), saved)
+        self._descent.load_slots(saved)
+        if self._generators is not None:
+            self._generators.load_state_dict(part_of("generator", saved))
+        self._steps = int(saved["steps"][0])
+        for statistics in self.statistics:
+            statistics.batches = self._steps
+
+    def _model(self) -> list[Tensor]:
+        """As `model_state`, with the parameters that no gradient moves but a module's code may."""
+        frozen = [p.unsqueeze(0) for p in self._net.parameters() if not p.requires_grad]
+        return [*self.model_state, *frozen]
 
     @property
     def gradients(self) -> Sequence[Tensor]:

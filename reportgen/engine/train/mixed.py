@@ -34,6 +34,19 @@ class Mixed:
         self.kinds = [_Kind(optimizers, self._parameters, self._bounds, place) for place in places]
         self.rules = [kind.rule for kind in self.kinds]
 
+    def slots_by_trial(self) -> list[Tensor]:
+        """As `Descent.slots`."""
+        like, most = self._parameters[0], max(rule.slots for rule in self.rules)
+        slots = [like.new_zeros(len(like), self._bounds[-1]) for _ in range(most)]
+        for kind in self.kinds:
+            kind.copy_slots_to(slots)
+        return slots
+
+    def load_slots(self, saved: Sequence[Tensor]) -> None:
+        """Copy all of `slots_by_trial`."""
+        for kind in self.kinds:
+            kind.load_slots(saved)
+
     def factors(self, step: int, rates: Array) -> Sequence[Factors]:
         """Of a step (from 1) at the rates of all trials, for each kind."""
         return [kind.factors(step, rates) for kind in self.kinds]
@@ -100,6 +113,16 @@ class _Kind:
     def memory(self) -> int:
         """Numbers that the rule keeps from step to step."""
         return sum(kept.numel() for kept in self._kept)
+
+    def copy_slots_to(self, slots: Sequence[Tensor]) -> None:
+        """Copy what is kept of these trials into their rows of tensors (T, numbers)."""
+        for kept, slot in zip(self._kept, slots, strict=False):
+            self._place.of(slot).copy_(kept)
+
+    def load_slots(self, slots: Sequence[Tensor]) -> None:
+        """The other way round."""
+        for kept, slot in zip(self._kept, slots, strict=False):
+            kept.copy_(self._place.of(slot))
 
     def factors(self, step: int, rates: Array) -> Factors:
         """(S, N / S, 1, 1) each, at the rates of all trials."""

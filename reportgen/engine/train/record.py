@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.histograms import BINS
+from reportgen.engine.train.training_state import copy_into, part_of
 
 
 @dataclass
@@ -56,6 +58,23 @@ class Record:
         for values in self.curves.values():
             values[trial, stop + 1 :] = values[trial, best]
             values[trial, -1] = values[trial, best]
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """The curves, and which trials have stopped; views, (T, ...) each."""
+        curves = {f"curve.{name}": torch.from_numpy(c) for name, c in self.curves.items()}
+        return {"stopped": torch.from_numpy(self.stopped), **curves}
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Raises StateError where something is missing or of other trials.
+
+        There may have been fewer evaluations in all, or more, than there are here.
+        """
+        copy_into({"stopped": torch.from_numpy(self.stopped)}, saved)
+        for name, curve in part_of("curve", saved).items():
+            values = curve.numpy()[:, : len(self.steps)]
+            blank = _blank(name, (self.trials, len(self.steps), *values.shape[2:]))
+            blank[:, : values.shape[1]] = values
+            self.curves[name] = blank
 
     def note(self, evaluation: int, values: Mapping[str, Tensor]) -> None:
         """Keeps tensors (T, ...) of the trials that go on."""

@@ -6,7 +6,7 @@ batched products and elementwise operations.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -21,6 +21,7 @@ from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.regularize import GradientChange, Objective
 from reportgen.engine.train.streams import threshold
+from reportgen.engine.train.training_state import copy_into, numbered
 from reportgen.engine.train.updates import Updates
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import BatchNorm
@@ -73,12 +74,26 @@ class StackedMlp:
         self._connections = Connections([model.drop_connect for model in models], seeds, like)
 
     @property
-    def state(self) -> list[Tensor]:
+    def model_state(self) -> list[Tensor]:
         """Parameters, and what batch norm uses in evaluation."""
         running = [x for s in self.statistics for x in (s.mean, s.variance)]
         return [p.detach() for p in self.parameters] + [
             x.view(len(self._scale), -1) for x in running
         ]
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """The model's state, the slots of the optimizers, and the number of steps: (T, ...)."""
+        steps = torch.full((len(self._scale),), self._steps)
+        model, slots = self.model_state, self._descent.slots
+        return {"steps": steps, **numbered("model", model), **numbered("slot", slots)}
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Raises StateError where a tensor is missing or has another shape."""
+        copy_into(numbered("model", self.model_state), saved)
+        self._descent.load_slots(saved)
+        self._steps = int(saved["steps"][0])
+        for statistics in self.statistics:
+            statistics.batches = self._steps
 
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
         """One step of every trial; returns the losses before it, (T,)."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count, islice
 from typing import Literal
 
 import torch
@@ -26,6 +26,16 @@ from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.streams import Masks, Order, Split
+from reportgen.engine.train.training_state import (
+    Checkpoint,
+    Description,
+    Stateful,
+    TrainingState,
+    copied,
+    copy_into,
+    load,
+)
+from reportgen.errors import StateError
 from reportgen.parts.models import Block
 from reportgen.parts.norms import BatchNorm
 from reportgen.parts.regularizers import EarlyStopping
@@ -44,12 +54,16 @@ Tier = Literal["off", "cheap", "normal", "full"]
 
 @dataclass(frozen=True)
 class Data:
-    """Examples on the device: inputs (N, ...), targets (N,) or (N, C); the same for testing."""
+    """Examples on the device: inputs (N, ...), targets (N,) or (N, C); the same for testing.
+
+    checksum: of all of them; a saved state of training is recognised by it.
+    """
 
     inputs: Tensor
     targets: Tensor
     test_inputs: Tensor
     test_targets: Tensor
+    checksum: str = field(default="", kw_only=True)
 
     def first(self, number: int) -> Data:
         """The first so many examples, and as many for testing."""
@@ -58,6 +72,7 @@ class Data:
             self.targets[:number],
             self.test_inputs[:number],
             self.test_targets[:number],
+            checksum=f"{self.checksum}[:{number}]",
         )
 
 
@@ -105,55 +120,125 @@ def train(
     prepare: Prepare,
     augment: Augment,
     stopping: Sequence[EarlyStopping | None] | None = None,
+    *,
+    trials: Sequence[Description] | None = None,
+    start: TrainingState | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Record:
     """Trains a group to the last step, or until all its trials have stopped or diverged.
 
     rates: those that the learner steps with, to be recorded. prepare: what is done to inputs.
     augment: what is done to those of training batches before.
     stopping: of each trial when it stops early; by default none does.
+    trials: what each trial is, for its state. start: the state to go on from, of these trials; the
+    learner is a new one in any case. checkpoint: may take the state after every step.
+    Raises StateError where `start` was evaluated at other steps.
     """
-    trials = len(rates)
-    record = Record(trials, schedule.evaluated)
-    watch = _Watch(trials, data.inputs.device)
+    record = Record(len(rates), schedule.evaluated)
     evaluator = _Evaluator(learner, data, seeds, schedule, rates, record, prepare, augment)
-    batches = _batches(data, seeds, prepare, augment)
-    early = Stopping(stopping or [None] * trials, learner, record)
-    evaluations = iter(enumerate(schedule.evaluated))
-    evaluator.take(*next(evaluations))
-    early.see(0)
-    done = 0
-    for evaluation, stop in evaluations:
-        for step in range(done, stop):
-            last = step == stop - 1
-            if last:
-                evaluator.remember()
-            watch.see(learner.step(next(batches), keep=last))
-        done = stop
-        watch.report(record)
-        evaluator.take(evaluation, stop)
-        early.see(evaluation)
-        if not record.going.any():
-            break
+    losses = _Losses(len(rates), data.inputs.device)
+    early = Stopping(stopping or [None] * len(rates), learner, record)
+    progress = _Progress(trials or [{}] * len(rates), learner, record, losses, early)
+    if start is not None:
+        progress.resume(start)
+    batches = _batches(data, seeds, prepare, augment, progress.step)
+    for step in _steps(progress, evaluator, batches):
+        if checkpoint is not None:
+            checkpoint(step, progress.state)
     early.end()
     evaluator.test()
     return record
 
 
+def _steps(progress: _Progress, evaluator: _Evaluator, batches: Iterator[Batch]) -> Iterator[int]:
+    """Trains from where the group is; yields the steps done whenever its state can be taken."""
+    learner, record, losses = progress.learner, progress.record, progress.losses
+    for evaluation in range(progress.evaluations, len(record.steps)):
+        if not record.going.any():
+            break
+        stop = record.steps[evaluation]
+        for step in range(progress.step + 1, stop + 1):
+            last = step == stop
+            if last:
+                evaluator.remember()
+            losses.see(learner.step(next(batches), keep=last))
+            progress.step = step
+            if not last:
+                yield step
+        losses.report(record)
+        evaluator.take(evaluation, stop)
+        progress.stopping.see(evaluation)
+        progress.evaluations += 1
+        yield stop
+
+
+@dataclass
+class _Progress:
+    """What changes while a group is trained: its state is this and nothing else."""
+
+    trials: Sequence[Description]
+    learner: Learner
+    record: Record
+    losses: _Losses
+    stopping: Stopping
+    step: int = 0
+    evaluations: int = 0
+
+    def state(self) -> TrainingState:
+        """After a step, and after the evaluation that may follow it."""
+        evaluated, reasons = self.record.steps[: self.evaluations], list(self.record.reasons)
+        return TrainingState(self.trials, self.step, evaluated, reasons, copied(self._parts))
+
+    def resume(self, start: TrainingState) -> None:
+        """Raises StateError where the state has other evaluations or tensors."""
+        evaluated = [step for step in self.record.steps if step <= start.step]
+        if evaluated != list(start.evaluated) or start.step > self.record.steps[-1]:
+            raise StateError(
+                f"the saved state is of step {start.step}, evaluated at {_listed(start.evaluated)}."
+                f" Expected evaluations at {_listed(self.record.steps)}."
+            )
+        self.step, self.evaluations = start.step, len(evaluated)
+        self.record.reasons = list(start.reasons)
+        load(self._parts, start.tensors)
+
+    @property
+    def _parts(self) -> dict[str, Stateful]:
+        return {
+            "learner": self.learner,
+            "record": self.record,
+            "losses": self.losses,
+            "stopping": self.stopping,  # behind the record, which it asks
+        }
+
+
+def _listed(steps: Sequence[int]) -> str:
+    shown = [str(step) for step in steps]
+    return ", ".join(shown if len(shown) <= 6 else [*shown[:3], "...", *shown[-2:]])
+
+
 def _batches(
-    data: Data, seeds: Sequence[Seed], prepare: Prepare, augment: Augment
+    data: Data,
+    seeds: Sequence[Seed],
+    prepare: Prepare,
+    augment: Augment,
+    done: int = 0,
 ) -> Iterator[Batch]:
-    """One batch of every seed, gathered once for all its arms; without end."""
-    order = batch_order(seeds, data.inputs.device)
-    for step, found in enumerate(augment.examples(data.inputs, data.targets, order)):
+    """One batch of every seed, gathered once for all its arms, behind `done` steps; without end."""
+    into = done % augment.steps_per_block(data.inputs)
+    order = batch_order(seeds, data.inputs.device, done - into)
+    examples = augment.examples(data.inputs, data.targets, order, done - into)
+    for step, found in enumerate(islice(examples, into, None), done):
         draws = _draws([seed.masks for seed in seeds], step)
         connections = _draws([seed.connections for seed in seeds], step)
         yield Batch(prepare(found.inputs), found.targets, draws, connections, found.mixed)
 
 
-def batch_order(seeds: Sequence[Seed], device: torch.device) -> Iterator[Tensor]:
-    """The indices (S, B) of the examples of every step; without end."""
-    for epoch in count():
-        yield from torch.stack([seed.order.epoch(epoch) for seed in seeds], 1).to(device)
+def batch_order(seeds: Sequence[Seed], device: torch.device, done: int = 0) -> Iterator[Tensor]:
+    """The indices (S, B) of the examples of every step behind `done` steps; without end."""
+    first, into = divmod(done, seeds[0].order.batches_per_epoch)
+    for epoch in count(first):
+        batches = torch.stack([seed.order.epoch(epoch) for seed in seeds], 1)
+        yield from batches[into if epoch == first else 0 :].to(device)
 
 
 def _draws(masks: Sequence[Masks | None], step: int) -> list[Tensor]:
@@ -161,8 +246,8 @@ def _draws(masks: Sequence[Masks | None], step: int) -> list[Tensor]:
     return [torch.stack(layer) for layer in zip(*rows, strict=True)]
 
 
-class _Watch:
-    """Sees every loss of every trial, without waiting for the device."""
+class _Losses:
+    """Whether all losses of each trial were finite, seen without waiting for the device."""
 
     def __init__(self, trials: int, device: torch.device) -> None:
         self._finite = torch.ones(trials, dtype=torch.bool, device=device)
@@ -172,6 +257,14 @@ class _Watch:
         """The losses (T,) before a step."""
         self._finite &= losses.isfinite()
         self._steps += self._finite
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """Whether all losses were finite, and the steps before one was not: (T,)."""
+        return {"finite": self._finite, "steps": self._steps}
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Raises StateError where a tensor is missing or has another shape."""
+        copy_into(self.state_dict(), saved)
 
     def report(self, record: Record) -> None:
         """Gives up the trials whose loss was not finite, with the steps done before."""

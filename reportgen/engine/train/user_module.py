@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import random
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
+from reportgen.engine.train.global_generators import GlobalGenerators, own_randomness
 from reportgen.engine.train.group import (
     Common,
     Result,
     augmentation,
+    description,
     fit_seeds,
     flushed_denormals,
     shown_pictures,
@@ -30,6 +28,7 @@ from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.streams import Order, split
 from reportgen.engine.train.training import Data, Seed, train
+from reportgen.engine.train.training_state import Checkpoint, TrainingState
 from reportgen.errors import InputError
 from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.process_state import process_state_restored
@@ -78,11 +77,21 @@ class UserNet(nn.Module):
         return found
 
 
-def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> Result:
+def run_module(
+    trial: ModuleTrial,
+    common: Common,
+    data: Data,
+    outputs: int,
+    *,
+    start: TrainingState | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Result:
     """Trains one trial on the device and with the type of numbers of `data.inputs`.
 
     What the module draws, its first weights and its dropout, comes from global generators. They are
     set from the trial's seed before it is built and again before it is trained, and put back.
+    start, checkpoint: as in `run_group`. Of the module, its parameters and buffers are in a state;
+    what it keeps in other attributes is not.
     Raises InputError if the factory does not give a new module that can be trained.
     """
     parts = split(len(data.inputs), trial.seed, common.validation, common.train_size)
@@ -104,33 +113,31 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
             "weights.module": _fingerprint(net),
             **augment.fingerprints(trial.seed),
         }
-        loop = Loop(net, trial.optimizer, rates=rates, regularizers=trial.regularizers)
-        stopping = [trial.regularizers.early_stopping]
-        record = train(loop, data, [seed], common.schedule, rates, prepare, augment, stopping)
+        trials = [description(trial, common, data, outputs, hashes)]
+        if start is not None:
+            start.check(trials)
+        record = train(
+            Loop(
+                net,
+                trial.optimizer,
+                rates=rates,
+                regularizers=trial.regularizers,
+                generators=GlobalGenerators(data.inputs.device),
+            ),
+            data,
+            [seed],
+            common.schedule,
+            rates,
+            prepare,
+            augment,
+            [trial.regularizers.early_stopping],
+            trials=trials,
+            start=start,
+            checkpoint=checkpoint,
+        )
     learnt = sum(value.numel() for value in net.parameters() if value.requires_grad)
     shown = shown_pictures(augment, [seed], common, data)
     return Result(record, [hashes], learnt, [fitted.conditions], shown)
-
-
-@contextmanager
-def own_randomness(seed: int, purpose: str, device: torch.device) -> Iterator[None]:
-    """Global generators set from a seed and a purpose for a block, and put back.
-
-    Those of torch, and of Python and numpy, from which a factory may draw as well.
-    """
-    devices = [device] if device.type == "cuda" else []
-    digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=8).digest()
-    number = int.from_bytes(digest, "little") >> 1
-    python, numpy = random.getstate(), np.random.get_state()
-    try:
-        with torch.random.fork_rng(devices):
-            torch.manual_seed(number)
-            random.seed(number)
-            np.random.seed(number % 2**32)
-            yield
-    finally:
-        random.setstate(python)
-        np.random.set_state(numpy)
 
 
 _built: weakref.WeakSet[nn.Module] = weakref.WeakSet()  # and what they consist of

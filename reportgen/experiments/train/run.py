@@ -445,7 +445,8 @@ def _on_device(examples: Examples, device: torch.device) -> Data:
     from reportgen.engine.train.training import Data
 
     arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
-    return Data(*(torch.from_numpy(array).to(device) for array in arrays))
+    tensors = (torch.from_numpy(array).to(device) for array in arrays)
+    return Data(*tensors, checksum=examples.checksum)
 
 
 def _not_of(model: Model) -> set[Quantity]:

@@ -21,6 +21,7 @@ class InverseSqrt(RateSchedule):
     """
 
     name: ClassVar[str] = "inverse_sqrt"
+    uses_total: ClassVar[bool] = False
 
     unit: int = Field(default=1, ge=1, description="steps in a unit of time: of an epoch, say")
 

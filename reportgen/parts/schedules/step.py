@@ -21,6 +21,7 @@ class Step(RateSchedule):
     """
 
     name: ClassVar[str] = "step"
+    uses_total: ClassVar[bool] = False
 
     factor: float = Field(default=0.1, gt=0, description="what the rate is multiplied with")
     every: int | None = Field(default=None, ge=1, description="steps between two falls")
