@@ -87,7 +87,7 @@ class TrainingState:
                 f"the saved state is of {len(self.trials)} trials. Expected {len(trials)}."
             )
         for number, (saved, here) in enumerate(zip(self.trials, trials, strict=True)):
-            for name in sorted({*saved, *here}):
+            for name in dict.fromkeys([*here, *saved]):
                 found, expected = saved.get(name, "nothing"), here.get(name, "nothing")
                 if found != expected:
                     raise StateError(
