@@ -58,7 +58,7 @@ def run_seed(
 ) -> Measurements:
     """Trains one net and measures batches of all `sizes` at every look."""
     parts = split(len(data.inputs), seed, setting.validation, setting.train_size)
-    fitted = fit(setting.preprocess, data.inputs, parts.train, look=False)
+    fitted = fit(setting.preprocess, data.inputs, parts.train, conditions=False)
     prepare = Prepare(setting.preprocess, [fitted.map], data.inputs)
     net, weights = _net(setting, seed, data.inputs, outputs, threads)
     order = Order(parts.train, setting.training_batch, seed)

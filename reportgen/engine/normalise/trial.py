@@ -44,7 +44,7 @@ class Draw:
 
 
 @dataclass
-class Looked:
+class LayerMeasurements:
     """What was measured: float64 arrays (depth,), NaN where it was not reached.
 
     reason: why the net was given up, empty while all numbers are finite.
@@ -87,26 +87,28 @@ def draw(
     )
 
 
-def look(net: Net, drawn: Draw, wanted: Collection[str]) -> Looked:
+def measure_layers(net: Net, drawn: Draw, wanted: Collection[str]) -> LayerMeasurements:
     """Run a net and measure what is wanted of every layer."""
-    looked = Looked({name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)})
+    measured = LayerMeasurements(
+        {name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)}
+    )
     try:
-        looked.layers.extend(forward(net, drawn.inputs, drawn.weights))
+        measured.layers.extend(forward(net, drawn.inputs, drawn.weights))
     except torch.linalg.LinAlgError:  # type: ignore[attr-defined]
-        number = len(looked.layers) + 1
-        looked.reason = f"the covariance of layer {number} cannot be factorised"
+        number = len(measured.layers) + 1
+        measured.reason = f"the covariance of layer {number} cannot be factorised"
     maps = measures.LinearMaps(drawn.inputs) if "linear_in_input" in wanted else None
-    for number, layer in enumerate(looked.layers, start=1):
-        if not _note(looked, number, _of_layer(net.norm, layer, maps), wanted):
-            return looked
-    if not looked.reason:
-        for number, (bias, beta) in enumerate(backward(looked.layers, drawn.top), start=1):
+    for number, layer in enumerate(measured.layers, start=1):
+        if not _note(measured, number, _of_layer(net.norm, layer, maps), wanted):
+            return measured
+    if not measured.reason:
+        for number, (bias, beta) in enumerate(backward(measured.layers, drawn.top), start=1):
             found: _Numbers = {
                 "grad_bias": partial(measures.rms, bias),
                 "grad_beta": partial(measures.rms, beta),
             }
-            _note(looked, number, found, wanted)
-    return looked
+            _note(measured, number, found, wanted)
+    return measured
 
 
 _Numbers = dict[str, Callable[[], float]]
@@ -132,12 +134,14 @@ def _restored_error(norm: Norm, z: Tensor) -> float:
     return measures.relative_error(z, apply(norm, z, gamma, beta))
 
 
-def _note(looked: Looked, number: int, found: _Numbers, wanted: Collection[str]) -> bool:
+def _note(
+    measured: LayerMeasurements, number: int, found: _Numbers, wanted: Collection[str]
+) -> bool:
     """Keep the numbers of a layer up to one that is not finite: False, and that is the reason."""
     for name in (name for name in found if name in wanted):
         value = found[name]()
         if not math.isfinite(value):
-            looked.reason = looked.reason or f"{name} of layer {number} is not finite"
+            measured.reason = measured.reason or f"{name} of layer {number} is not finite"
             return False
-        looked.arrays[name][number - 1] = value
+        measured.arrays[name][number - 1] = value
     return True

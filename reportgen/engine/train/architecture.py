@@ -52,7 +52,7 @@ class Layer:
         return self.shape[0] * math.prod(self.shape[2:])
 
     @property
-    def places(self) -> int:
+    def positions(self) -> int:
         """Where the weights are applied."""
         return math.prod(self.side)
 
@@ -96,7 +96,7 @@ def memory(model: Block, shapes: Sequence[Layer], batch: int, state: int) -> int
     Parameters, their gradients and the optimizer's `state` numbers for each, and of a batch what
     enters and what leaves every nonlinearity, which the way back needs.
     """
-    seen = sum(layer.units * layer.places * (1 + layer.hidden) for layer in shapes)
+    seen = sum(layer.units * layer.positions * (1 + layer.hidden) for layer in shapes)
     return 4 * (parameters(model, shapes) * (2 + state) + batch * seen)
 
 
@@ -105,14 +105,14 @@ def flops_per_step(shapes: Sequence[Layer], batch: int) -> int:
 
     The gradient of the inputs is not needed, so the first layer goes back once.
     """
-    products = [2 * batch * layer.places * math.prod(layer.shape) for layer in shapes]
+    products = [2 * batch * layer.positions * math.prod(layer.shape) for layer in shapes]
     return 3 * sum(products) - products[0]
 
 
 def bytes_of_a_trial(shapes: Sequence[Layer], batch: int) -> int:
     """Parameters, gradients, two slots of an optimizer, and activations on the way: float32."""
     learnt = sum(math.prod(layer.shape) + 3 * layer.units for layer in shapes)
-    seen = sum(layer.units * layer.places for layer in shapes)
+    seen = sum(layer.units * layer.positions for layer in shapes)
     return 4 * (4 * learnt + 6 * batch * seen)
 
 

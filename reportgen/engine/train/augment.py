@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.noise import generator
-from reportgen.engine.train.learner import Mixed
+from reportgen.engine.train.learner import MixedLabels
 from reportgen.engine.train.network import VECTOR
 from reportgen.engine.train.streams import fingerprint
 from reportgen.parts.augmentations import Augmentation, Change, Crop, Mixing
@@ -44,7 +44,7 @@ class Examples:
 
     inputs: Tensor
     targets: Tensor
-    mixed: Mixed | None = None
+    mixed: MixedLabels | None = None
 
 
 class Augment:
@@ -127,7 +127,7 @@ class Augment:
             both = None
             if mixed:
                 second = torch.stack([own.targets[step] for own in mixed])
-                both = Mixed(second, torch.stack([own.share[step] for own in mixed]))
+                both = MixedLabels(second, torch.stack([own.share[step] for own in mixed]))
             yield Examples(images, wanted[:, step], both)
 
     def _changed(self, images: Tensor, targets: Tensor, seed: int, block: int) -> Examples:
@@ -141,7 +141,7 @@ class Augment:
                 found = part(images, stream)
                 images = found.images
                 others = targets.gather(1, found.partners.to(targets.device))
-                mixed = Mixed(others, found.share.to(images))
+                mixed = MixedLabels(others, found.share.to(images))
         return Examples(images, targets, mixed)
 
 

@@ -45,27 +45,27 @@ def train_step(
     updates: of the parameters, for a step that has begun. objective: the losses of a batch.
     masks: of DropConnect, (T, F, K) for the weights of every hidden layer; empty without.
     """
-    last = len(network.places) - 1
+    last = len(network.layers) - 1
     parameters = network.thinned(parameters, masks)
     seen, h = [], inputs
     for number in range(last):
         z = _product(network, parameters, number, h)
-        above = network.between(parameters, number, z, statistics, dropping)
+        above = network.norm_and_activation(parameters, number, z, statistics, dropping)
         seen.append(_Seen(h, z, above))
         h = above.detach()
     outputs = _product(network, parameters, last, h)
     losses = objective(outputs, targets)
     (delta,) = torch.autograd.grad(losses.sum(), outputs)
     for number in range(last, 0, -1):
-        layer, place = seen.pop(), network.places[number]
+        layer, place = seen.pop(), network.layers[number]
         back = product(parameters[place.weight].detach().transpose(1, 2), delta)
         updates.layer(place.weight, place.bias, delta, h, _of_layer(masks, number))
-        norm = network.places[number - 1].norm
+        norm = network.layers[number - 1].norm
         wanted = [layer.product, *(parameters[p] for p in norm)]
         delta, *others = torch.autograd.grad(layer.above, wanted, back)
         updates.others(norm, others)
         h = layer.below
-    place = network.places[0]
+    place = network.layers[0]
     updates.first_layer(place.weight, place.bias, delta, inputs, _of_layer(masks, 0))
     return losses.detach()
 

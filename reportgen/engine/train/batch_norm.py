@@ -1,7 +1,7 @@
 """Batch normalisation of feature-major stacks: each trial and unit by itself.
 
 Where torch's own function computes it, that is used: on one example whose channels are the units of
-all trials and whose places are the batch. The rest is written out.
+all trials and whose positions are the batch. The rest is written out.
 """
 
 from __future__ import annotations
@@ -66,13 +66,13 @@ def batch_norm(
     statistics: Statistics | None,
     training: bool,
     *,
-    places: int = 1,
+    positions: int = 1,
 ) -> Tensor:
     """gamma * (x - mean) / sqrt(variance + eps) + beta for x (T, F, B), gamma and beta (T, F, 1).
 
     statistics: used in evaluation unless those of its batches are, and updated in training if they
         run along; None where there are none.
-    places: columns of `x` that belong to one example, side by side.
+    positions: columns of `x` that belong to one example, side by side.
     """
     trials, units, columns = x.shape
     if is_of_torch(norm, training):
@@ -84,7 +84,7 @@ def batch_norm(
             statistics.take(_constant(moments), columns, statistics.weigh(norm))
         return normed_with(norm, x, gamma, beta, moments)
     if norm.statistics == "batch":
-        return _batch_by_batch(norm, x, gamma, beta, places)
+        return _batch_by_batch(norm, x, gamma, beta, positions)
     assert statistics is not None
     mean, variance = statistics.mean, statistics.variance
     shape = (trials, units, 1)
@@ -141,11 +141,11 @@ def normed_with(
 
 
 def _batch_by_batch(
-    norm: BatchNorm, x: Tensor, gamma: Tensor | None, beta: Tensor | None, places: int
+    norm: BatchNorm, x: Tensor, gamma: Tensor | None, beta: Tensor | None, positions: int
 ) -> Tensor:
     """Each batch of so many examples with its own moments; what fills none is one for itself."""
     columns = x.shape[2]
-    size = min(norm.evaluation_batch * places if norm.evaluation_batch else columns, columns)
+    size = min(norm.evaluation_batch * positions if norm.evaluation_batch else columns, columns)
     whole = columns - columns % size
     if gamma is not None and beta is not None:
         gamma, beta = gamma.unsqueeze(3), beta.unsqueeze(3)

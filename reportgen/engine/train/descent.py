@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
-from reportgen.engine.train.kinds import places
-from reportgen.engine.train.mixed import Mixed
+from reportgen.engine.train.kinds import rows_by_kind
+from reportgen.engine.train.mixed import SeveralKinds
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.rules import Array, Factors, make_rule, tensors
 from reportgen.engine.train.training_state import copy_into, numbered
@@ -35,16 +35,16 @@ class Descent:
         """`parameters`: each (T, n, m) when stacked; those of one trial, of any shape, if not.
 
         rates: by default those of the optimizers in every step.
-        Raises ValueError where the trials are in an order that `kinds.places` does not know.
+        Raises ValueError where the trials are in an order that `rows_by_kind` does not know.
         """
         self.rates = rates or Rates(optimizers)
         self.parameters = parameters
-        found = places(optimizers)
-        self._how: Whole | Mixed
+        found = rows_by_kind(optimizers)
+        self._how: OneKind | SeveralKinds
         if len(found) == 1:
-            self._how = Whole(optimizers, parameters, stacked=stacked)
+            self._how = OneKind(optimizers, parameters, stacked=stacked)
         else:
-            self._how = Mixed(optimizers, parameters, found)
+            self._how = SeveralKinds(optimizers, parameters, found)
         self.steady = self.rates.constant and all(rule.steady for rule in self._how.rules)
         self._kept: Sequence[Factors] = ()
 
@@ -93,7 +93,7 @@ class Descent:
         self._how.step(numbers, gradients, factors, rows)
 
 
-class Whole:
+class OneKind:
     """All trials of a group, which are of one kind."""
 
     def __init__(
@@ -138,7 +138,7 @@ class Whole:
         factors: Sequence[Factors],
         rows: slice | None,
     ) -> None:
-        """Whole tensors, or rows of them."""
+        """OneKind tensors, or rows of them."""
         if self._fused is not None:
             self._fused.step(numbers, gradients, rows)
             return

@@ -26,7 +26,7 @@ from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
-from reportgen.engine.train.training import Data, Schedule, Seed, batch_order, train
+from reportgen.engine.train.training import Data, Evaluations, Seed, batch_order, train
 from reportgen.engine.train.training_state import Checkpoint, Description, TrainingState
 from reportgen.parts.augmentations import Augmentation
 from reportgen.parts.initializers import Initializer, Noise
@@ -56,7 +56,7 @@ class Common:
     batch_size: int
     validation: float
     train_size: int | None
-    schedule: Schedule
+    evaluations: Evaluations
     preprocess: Preprocessing = field(default_factory=NoPreprocessing)
     conditions: bool = False  # whether condition numbers of the inputs are asked for
     augment: Sequence[Augmentation] = ()  # of training batches
@@ -128,13 +128,13 @@ def run_group(
         start.check([described[place] for place in places])
         start = start.of(order)
     with flushed_denormals():
-        last = common.schedule.evaluated[-1]
+        last = common.evaluations.steps[-1]
         rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
         record = train(
             _learner(trials, shapes, weights, len(seeds), rates),
             data,
             seeds,
-            common.schedule,
+            common.evaluations,
             rates,
             prepare,
             augment,
@@ -160,11 +160,11 @@ def description(
     The last step belongs to it only where the learning rates depend on it: a state may be taken up
     by a longer training.
     """
-    evaluations, settings = common.schedule, {**vars(trial)}
+    evaluations, settings = common.evaluations, {**vars(trial)}
     settings.pop("build", None)  # code has no description; its first weights are among the hashes
     if settings["schedule"].uses_total:
-        settings["steps"] = evaluations.evaluated[-1]
-    shared = {name: value for name, value in vars(common).items() if name != "schedule"}
+        settings["steps"] = evaluations.steps[-1]
+    shared = {name: value for name, value in vars(common).items() if name != "evaluations"}
     inputs = data.inputs
     found = {
         **settings,
@@ -212,7 +212,7 @@ def fit_seeds(
     for name, seed in zip(names, seeds, strict=True):
         if name not in found:
             train = seed.split.train
-            found[name] = fit(common.preprocess, data.inputs, train, look=common.conditions)
+            found[name] = fit(common.preprocess, data.inputs, train, conditions=common.conditions)
     return [found[name] for name in names]
 
 

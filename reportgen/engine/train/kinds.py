@@ -16,7 +16,7 @@ from reportgen.parts.optimizers import Optimizer
 
 
 @dataclass(frozen=True)
-class Place:
+class KindRows:
     """The arms from `start` to `stop` of each of `blocks` blocks of `arms`."""
 
     blocks: int
@@ -51,7 +51,7 @@ class Place:
         return (slice(None), own), gradient[None, start - first : stop - first]
 
 
-def places(optimizers: Sequence[Optimizer]) -> list[Place]:
+def rows_by_kind(optimizers: Sequence[Optimizer]) -> list[KindRows]:
     """Where each kind stands.
 
     Raises ValueError where the trials of a kind do not follow one another, in every block alike.
@@ -64,6 +64,6 @@ def places(optimizers: Sequence[Optimizer]) -> list[Place]:
         raise ValueError("optimizers of one kind must follow one another, in every seed alike")
     found, start = [], 0
     for _, length in runs:
-        found.append(Place(blocks, arms, start, start + length))
+        found.append(KindRows(blocks, arms, start, start + length))
         start += length
     return found

@@ -40,7 +40,7 @@ class Hidden:
 
 
 @dataclass(frozen=True)
-class Mixed:
+class MixedLabels:
     """Second labels of a batch whose examples were mixed.
 
     targets: int64 (S, B), of what was mixed in. share: (S,), of the label that an example had
@@ -70,7 +70,7 @@ class Batch:
     targets: Tensor
     draws: Sequence[Tensor] = ()
     connections: Sequence[Tensor] = ()
-    mixed: Mixed | None = None
+    mixed: MixedLabels | None = None
 
     def objective(self, plain: LossFunction) -> LossFunction:
         """The loss of this batch, where `plain` is that of outputs and single targets."""
@@ -120,7 +120,7 @@ class Learner(Protocol):
         """
         ...
 
-    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
+    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
         """In evaluation mode, for inputs (S, B, ...) or (1, B, ...): (T, C, B)."""
         ...
 

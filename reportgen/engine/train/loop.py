@@ -124,10 +124,10 @@ class Loop:
         return loss.detach()
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
+    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
         """In evaluation mode: (1, C, B)."""
         self._net.eval()
-        outputs: Tensor = self._net(self._laid(inputs), sight=sight)
+        outputs: Tensor = self._net(self._laid(inputs), captured=captured)
         return outputs.T.unsqueeze(0)
 
     @torch.no_grad()

@@ -14,19 +14,19 @@ from torch import Tensor
 
 from reportgen.engine.train.architecture import MANY
 from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
-from reportgen.engine.train.kinds import Place
+from reportgen.engine.train.kinds import KindRows
 from reportgen.engine.train.rules import Array, Factors, make_rule, tensors
 from reportgen.parts.optimizers import Optimizer
 
 
-class Mixed:
+class SeveralKinds:
     """The trials of a group, kind by kind."""
 
     def __init__(
         self,
         optimizers: Sequence[Optimizer],
         parameters: Sequence[Tensor],
-        places: Sequence[Place],
+        places: Sequence[KindRows],
     ) -> None:
         """`parameters`: (T, n, m) each. places: of every kind its trials."""
         self._bounds = [0, *accumulate(p[0].numel() for p in parameters)]
@@ -91,7 +91,7 @@ class _Kind:
         optimizers: Sequence[Optimizer],
         parameters: Sequence[Tensor],
         bounds: Sequence[int],
-        place: Place,
+        place: KindRows,
     ) -> None:
         """bounds: where each parameter begins and ends when they lie side by side."""
         own, self._place = [optimizers[trial] for trial in place.trials], place

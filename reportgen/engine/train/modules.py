@@ -41,7 +41,7 @@ class Net(nn.Module):
         self,
         x: Tensor,
         draws: Sequence[Tensor] = (),
-        sight: Captured | None = None,
+        captured: Captured | None = None,
         moments: list[Moments] | None = None,
         masks: Sequence[Tensor] = (),
     ) -> Tensor:
@@ -60,9 +60,9 @@ class Net(nn.Module):
             if self.model.norm_position == "before":
                 x = _normed(norm, x, moments)
             z, x = x, self.model.activation.forward(x)
-            if sight is not None:
-                sight.preactivations.append(_units_first(z))
-                sight.activations.append(_units_first(x))
+            if captured is not None:
+                captured.preactivations.append(_units_first(z))
+                captured.activations.append(_units_first(x))
             if self.model.norm_position == "after":
                 x = _normed(norm, x, moments)
             if isinstance(weighted, nn.Conv2d) and self._pool > 1:

@@ -28,7 +28,7 @@ VECTOR = 64
 
 
 @dataclass(frozen=True)
-class Places:
+class LayerParameters:
     """Where the parameters of a layer are in the list of all; None for what it does not have."""
 
     weight: int
@@ -61,7 +61,7 @@ class Network:
 
     def __init__(self, model: Mlp, shapes: Sequence[Layer]) -> None:
         self.model, self.shapes = model, shapes
-        self.places: list[Places] = []
+        self.layers: list[LayerParameters] = []
         count = 0
         for layer in shapes:
             affine = layer.hidden and has_affine(model.norm)
@@ -72,12 +72,12 @@ class Network:
                 count += there
             weight, *others = numbers
             assert weight is not None
-            self.places.append(Places(weight, *others))
+            self.layers.append(LayerParameters(weight, *others))
 
     def start(self, weights: Sequence[Tensor]) -> list[Tensor]:
         """All parameters, in their order, for weights (T, out, in): biases 0, gamma 1, beta 0."""
         parameters: list[Tensor] = []
-        for place, weight in zip(self.places, weights, strict=True):
+        for place, weight in zip(self.layers, weights, strict=True):
             trials, units, _ = weight.shape
             parameters.append(weight)
             if place.bias is not None:
@@ -94,7 +94,7 @@ class Network:
         statistics: Sequence[Statistics],
         dropping: Dropping | None,
         *,
-        sight: Captured | None = None,
+        captured: Captured | None = None,
         moments: list[Moments] | None = None,
     ) -> Tensor:
         """Outputs (T, C, B) for inputs (S, B, in).
@@ -104,12 +104,12 @@ class Network:
         moments: where those of the batch go, with which batch norm then normalises in any mode.
         """
         h = inputs
-        for number in range(len(self.places) - 1):
+        for number in range(len(self.layers) - 1):
             z = self.product(parameters, number, h)
-            h = self.between(
-                parameters, number, z, statistics, dropping, sight=sight, moments=moments
+            h = self.norm_and_activation(
+                parameters, number, z, statistics, dropping, captured=captured, moments=moments
             )
-        return self.product(parameters, len(self.places) - 1, h)
+        return self.product(parameters, len(self.layers) - 1, h)
 
     def thinned(self, parameters: Sequence[Tensor], masks: Sequence[Tensor]) -> Sequence[Tensor]:
         """The parameters with the weights of hidden layers under the masks of DropConnect."""
@@ -117,17 +117,17 @@ class Network:
             return parameters
         thin = list(parameters)
         with torch.no_grad():
-            for place, mask in zip(self.places, masks, strict=False):
+            for place, mask in zip(self.layers, masks, strict=False):
                 thin[place.weight] = parameters[place.weight] * mask
         return thin
 
     def product(self, parameters: Sequence[Tensor], number: int, below: Tensor) -> Tensor:
         """Of a layer (from 0): W h + b, (T, F, B)."""
-        place = self.places[number]
+        place = self.layers[number]
         weight, bias = parameters[place.weight], _at(parameters, place.bias)
         return (product if number else first_product)(weight, below, bias)
 
-    def between(
+    def norm_and_activation(
         self,
         parameters: Sequence[Tensor],
         number: int,
@@ -135,11 +135,11 @@ class Network:
         statistics: Sequence[Statistics],
         dropping: Dropping | None,
         *,
-        sight: Captured | None = None,
+        captured: Captured | None = None,
         moments: list[Moments] | None = None,
     ) -> Tensor:
         """What a hidden layer makes of its product, (T, F, B): dropout, norm, activation."""
-        model, place, h = self.model, self.places[number], z
+        model, place, h = self.model, self.layers[number], z
         gamma, beta = _at(parameters, place.gamma), _at(parameters, place.beta)
 
         def normed(x: Tensor) -> Tensor:
@@ -154,9 +154,9 @@ class Network:
         if model.norm_position == "before":
             h = normed(h)
         z, h = h, _in_whole_vectors(model.activation.forward, h)
-        if sight is not None:
-            sight.preactivations.append(z)
-            sight.activations.append(h)
+        if captured is not None:
+            captured.preactivations.append(z)
+            captured.activations.append(h)
         if model.norm_position == "after":
             h = normed(h)
         if model.dropout_position == "last":

@@ -11,7 +11,7 @@ from reportgen.parts.norms import BatchNorm
 
 
 class PlainBatchNorm(nn.Module):
-    """Of the units (B, F), or of the channels (B, F, height, width) over all their places.
+    """Of the units (B, F), or of the channels (B, F, height, width) over all their positions.
 
     statistics: None where evaluation uses those of its batches.
     """
@@ -37,8 +37,8 @@ class PlainBatchNorm(nn.Module):
         if moments is not None:
             made = normalise(norm, rows, gamma, beta, None, training, moments)
         else:
-            places = rows.shape[2] // len(x)
+            positions = rows.shape[2] // len(x)
             made = stacked_batch_norm(
-                norm, rows, gamma, beta, self.statistics, training, places=places
+                norm, rows, gamma, beta, self.statistics, training, positions=positions
             )
         return made.view(swapped.shape).transpose(0, 1)

@@ -24,14 +24,14 @@ class Fitted:
     conditions: dict[str, float]  # empty unless asked for
 
 
-def fit(preprocess: Preprocessing, inputs: Tensor, train: Tensor, *, look: bool) -> Fitted:
+def fit(preprocess: Preprocessing, inputs: Tensor, train: Tensor, *, conditions: bool) -> Fitted:
     """From the inputs (N, ...) at the indices `train` alone.
 
-    look: whether the condition numbers of the preprocessed inputs are asked for.
+    conditions: whether to compute the condition numbers of the preprocessed inputs.
     """
     seen = TrainingInputs(inputs, train)
     found = preprocess.fit(seen)
-    return Fitted(found, condition_numbers(seen, found) if look else {})
+    return Fitted(found, condition_numbers(seen, found) if conditions else {})
 
 
 class Prepare:

@@ -25,11 +25,11 @@ MOST = 2**16
 """Values of a trial and layer that quantiles are taken of, at most: evenly spaced among all."""
 
 
-def moments(sight: Captured, activation: Activation) -> dict[str, Tensor]:
+def moments(captured: Captured, activation: Activation) -> dict[str, Tensor]:
     """What every tier measures: tensors (T, L)."""
     names = ("activation_mean", "activation_std", "preactivation_mean", "preactivation_std")
     rows: dict[str, list[Tensor]] = {name: [] for name in (*names, "saturated")}
-    for z, h in zip(sight.preactivations, sight.activations, strict=True):
+    for z, h in zip(captured.preactivations, captured.activations, strict=True):
         values = (*_mean_std(h), *_mean_std(z))
         for name, value in zip(names, values, strict=True):
             rows[name].append(value)
@@ -38,13 +38,13 @@ def moments(sight: Captured, activation: Activation) -> dict[str, Tensor]:
     return _stacked(rows)
 
 
-def quantiles(sight: Captured) -> dict[str, Tensor]:
+def quantiles(captured: Captured) -> dict[str, Tensor]:
     """Of the inputs of the nonlinearity, (T, L, 5): of all units pooled, and of unit 0 alone.
 
     For a convolution a unit is a channel, with all its places.
     """
     rows: dict[str, list[Tensor]] = {"preactivation_quantiles": [], "unit_quantiles": []}
-    for z in sight.preactivations:
+    for z in captured.preactivations:
         rows["preactivation_quantiles"].append(_quantiles(z.flatten(1)))
         rows["unit_quantiles"].append(_quantiles(z[:, 0]))
     return _stacked(rows)
@@ -102,10 +102,10 @@ def running_errors(
     return _stacked(rows)
 
 
-def activation_histograms(sight: Captured) -> Tensor:
+def activation_histograms(captured: Captured) -> Tensor:
     """Counts of activations, int64 (T, L, bins + 2)."""
     return torch.stack(
-        [torch.stack([histograms.counts(row) for row in h]) for h in sight.activations], 1
+        [torch.stack([histograms.counts(row) for row in h]) for h in captured.activations], 1
     )
 
 

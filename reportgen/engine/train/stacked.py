@@ -59,7 +59,7 @@ class StackedMlp:
             self.statistics = [Statistics.start(like, trials * s.units) for s in shapes[:-1]]
         self._descent = Descent(optimizers, self.parameters, stacked=True, rates=rates)
         own = regularizers or [Regularizers()] * trials
-        places = [place.weight for place in self.network.places]
+        places = [place.weight for place in self.network.layers]
         self._updates = Updates(self._descent, GradientChange(own, places, like))
         self._objective = Objective(own, like)
         self._steps = 0
@@ -116,11 +116,11 @@ class StackedMlp:
         return losses
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
+    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
         """In evaluation mode: (T, C, B)."""
         examples = inputs.flatten(2).expand(self.seeds, -1, -1)
         return self.network.forward(
-            self.parameters, examples, self.statistics, self._evaluated, sight=sight
+            self.parameters, examples, self.statistics, self._evaluated, captured=captured
         )
 
     @torch.no_grad()
@@ -134,7 +134,7 @@ class StackedMlp:
 
 
 def _hidden(network: Network) -> Hidden:
-    places = network.places[:-1]
+    places = network.layers[:-1]
     return Hidden(
         [place.weight for place in places],
         [place.bias for place in places],

@@ -87,13 +87,17 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """When a group is looked at, and how closely. evaluated: steps, from 0 to the last."""
+class Evaluations:
+    """When a group is evaluated, on how many examples of a split, and with which probes.
 
-    evaluated: Sequence[int]
+    steps: those after which it is evaluated, from 0 to the last of the training.
+    model: whose layers the probes measure; None where its layers are not known.
+    """
+
+    steps: Sequence[int]
     evaluate_on: int
     probes: Tier
-    model: Block | None  # None: its layers are not known
+    model: Block | None
 
     @property
     def chunk(self) -> int:
@@ -115,7 +119,7 @@ def train(
     learner: Learner,
     data: Data,
     seeds: Sequence[Seed],
-    schedule: Schedule,
+    evaluations: Evaluations,
     rates: Rates,
     prepare: Prepare,
     augment: Augment,
@@ -134,8 +138,8 @@ def train(
     learner is a new one in any case. checkpoint: may take the state after every step.
     Raises StateError where `start` was evaluated at other steps.
     """
-    record = Record(len(rates), schedule.evaluated)
-    evaluator = _Evaluator(learner, data, seeds, schedule, rates, record, prepare, augment)
+    record = Record(len(rates), evaluations.steps)
+    evaluator = _Evaluator(learner, data, seeds, evaluations, rates, record, prepare, augment)
     losses = _Losses(len(rates), data.inputs.device)
     early = Stopping(stopping or [None] * len(rates), learner, record)
     progress = _Progress(trials or [{}] * len(rates), learner, record, losses, early)
@@ -153,7 +157,7 @@ def train(
 def _steps(progress: _Progress, evaluator: _Evaluator, batches: Iterator[Batch]) -> Iterator[int]:
     """Trains from where the group is; yields the steps done whenever its state can be taken."""
     learner, record, losses = progress.learner, progress.record, progress.losses
-    for evaluation in range(progress.evaluations, len(record.steps)):
+    for evaluation in range(progress.evaluated, len(record.steps)):
         if not record.going.any():
             break
         stop = record.steps[evaluation]
@@ -168,7 +172,7 @@ def _steps(progress: _Progress, evaluator: _Evaluator, batches: Iterator[Batch])
         losses.report(record)
         evaluator.take(evaluation, stop)
         progress.stopping.see(evaluation)
-        progress.evaluations += 1
+        progress.evaluated += 1
         yield stop
 
 
@@ -182,11 +186,11 @@ class _Progress:
     losses: _Losses
     stopping: Stopping
     step: int = 0
-    evaluations: int = 0
+    evaluated: int = 0
 
     def state(self) -> TrainingState:
         """After a step, and after the evaluation that may follow it."""
-        evaluated, reasons = self.record.steps[: self.evaluations], list(self.record.reasons)
+        evaluated, reasons = self.record.steps[: self.evaluated], list(self.record.reasons)
         return TrainingState(self.trials, self.step, evaluated, reasons, copied(self._parts))
 
     def resume(self, start: TrainingState) -> None:
@@ -197,7 +201,7 @@ class _Progress:
                 f"the saved state is of step {start.step}, evaluated at {_listed(start.evaluated)}."
                 f" Expected evaluations at {_listed(self.record.steps)}."
             )
-        self.step, self.evaluations = start.step, len(evaluated)
+        self.step, self.evaluated = start.step, len(evaluated)
         self.record.reasons = list(start.reasons)
         load(self._parts, start.tensors)
 
@@ -283,24 +287,24 @@ class _Evaluator:
         learner: Learner,
         data: Data,
         seeds: Sequence[Seed],
-        schedule: Schedule,
+        evaluations: Evaluations,
         rates: Rates,
         record: Record,
         prepare: Prepare,
         augment: Augment,
     ) -> None:
-        self._learner, self._data, self._schedule = learner, data, schedule
+        self._learner, self._data, self._evaluations = learner, data, evaluations
         self._rates_at, self._record, self._prepare = rates.at, record, prepare
         self._augment = augment
-        device, most = data.inputs.device, schedule.evaluate_on
+        device, most = data.inputs.device, evaluations.evaluate_on
         self._rates = torch.from_numpy(rates.at(1)).to(device)
         self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
         self._validation = torch.stack([seed.split.validation[:most] for seed in seeds]).to(device)
         self._before: list[Tensor] = []
-        if schedule.model is None or not learner.hidden.weights:
+        if evaluations.model is None or not learner.hidden.weights:
             self._tier: Tier = "off"
         else:
-            self._tier = schedule.probes
+            self._tier = evaluations.probes
 
     def remember(self) -> None:
         """Keeps the weights before the step that an evaluation follows."""
@@ -308,13 +312,13 @@ class _Evaluator:
             self._before = [w.detach().clone() for w in self._hidden(self._learner.parameters)]
 
     def take(self, evaluation: int, step: int) -> None:
-        """Measures all that the schedule asks for, after so many steps."""
-        sight = Captured() if self._tier != "off" else None
-        if self._schedule.norm is not None and self._schedule.norm.statistics == "population":
+        """Measure curves and probes after so many steps."""
+        captured = Captured() if self._tier != "off" else None
+        if self._evaluations.norm is not None and self._evaluations.norm.statistics == "population":
             for used, found in zip(self._learner.statistics, self._population(), strict=True):
                 used.replace(found)
         curves = self._scores("train", self._train, None)
-        curves |= self._scores("val", self._validation, sight)
+        curves |= self._scores("val", self._validation, captured)
         sound = curves["train_loss"].isfinite() & curves["val_loss"].isfinite()
         self._give_up("loss is", sound, step)
         self._give_up("parameters are", all_finite(self._learner.parameters), step)
@@ -327,49 +331,49 @@ class _Evaluator:
         )
         curves["grad_norm"] = norms
         self._record.note(evaluation, curves)
-        if sight is not None:
-            self._record.note(evaluation, self._probes(sight))
+        if captured is not None:
+            self._record.note(evaluation, self._probes(captured))
 
     def test(self) -> None:
         """The whole test split, where the data have one."""
         if len(self._data.test_inputs):
             inputs, targets = self._data.test_inputs, self._data.test_targets
-            size = self._schedule.chunk
+            size = self._evaluations.chunk
             chunks = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             self._record.note_final(self._sums("test", ((x[None], y[None]) for x, y in chunks)))
 
-    def _probes(self, sight: Captured) -> dict[str, Tensor]:
-        model = self._schedule.model
+    def _probes(self, captured: Captured) -> dict[str, Tensor]:
+        model = self._evaluations.model
         assert model is not None
-        values = probes.moments(sight, model.activation)
+        values = probes.moments(captured, model.activation)
         if self._tier in ("normal", "full"):
-            values |= probes.quantiles(sight)
+            values |= probes.quantiles(captured)
             weights = self._hidden(self._learner.parameters)
             gradients = self._hidden(self._learner.gradients) if self._before else []
             values |= probes.changes(weights, self._before, gradients)
             values |= self._of_parameters(model)
         if self._tier == "full":
-            norm = self._schedule.norm
+            norm = self._evaluations.norm
             if norm is not None and norm.runs:
                 running = self._learner.statistics
                 values |= probes.running_errors(running, self._population(), norm)
-            values["histogram"] = probes.activation_histograms(sight)
+            values["histogram"] = probes.activation_histograms(captured)
         return values
 
-    def _scores(self, name: str, index: Tensor, sight: Captured | None) -> dict[str, Tensor]:
-        """Loss and accuracy over the examples (S, N) of a split; `sight` sees the first of them."""
-        data, parts = self._data, torch.split(index, self._schedule.chunk, 1)
+    def _scores(self, name: str, index: Tensor, captured: Captured | None) -> dict[str, Tensor]:
+        """Loss and accuracy over the examples (S, N) of a split; the first chunk is captured."""
+        data, parts = self._data, torch.split(index, self._evaluations.chunk, 1)
         chunks = ((data.inputs[part], data.targets[part]) for part in parts)
-        return self._sums(name, chunks, sight)
+        return self._sums(name, chunks, captured)
 
     def _sums(
-        self, name: str, chunks: Iterator[tuple[Tensor, Tensor]], sight: Captured | None = None
+        self, name: str, chunks: Iterator[tuple[Tensor, Tensor]], captured: Captured | None = None
     ) -> dict[str, Tensor]:
         classes = not self._data.targets.is_floating_point()
         loss, right = torch.zeros_like(self._rates), torch.zeros_like(self._rates)
         examples = 0
         for inputs, targets in chunks:
-            outputs = self._outputs(inputs, None if examples else sight, classes)
+            outputs = self._outputs(inputs, None if examples else captured, classes)
             loss += loss_sums(outputs, targets)
             if classes:
                 right += hits(outputs, targets)
@@ -379,10 +383,13 @@ class _Evaluator:
             scores[f"{name}_accuracy"] = right / examples
         return scores
 
-    def _outputs(self, inputs: Tensor, sight: Captured | None, classes: bool) -> Tensor:
+    def _outputs(self, inputs: Tensor, captured: Captured | None, classes: bool) -> Tensor:
         """The mean over the crops of an evaluation, of which layers see the first."""
         crops = [self._prepare(crop) for crop in self._augment.crops(inputs)]
-        outputs = [self._learner.outputs(crops[0], sight), *map(self._learner.outputs, crops[1:])]
+        outputs = [
+            self._learner.outputs(crops[0], captured),
+            *map(self._learner.outputs, crops[1:]),
+        ]
         return mean_outputs(outputs, classes=classes)
 
     def _population(self) -> list[Moments]:

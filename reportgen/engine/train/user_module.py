@@ -64,7 +64,7 @@ class UserNet(nn.Module):
         self._outputs = outputs
 
     def forward(
-        self, x: Tensor, draws: Sequence[Tensor] = (), sight: Captured | None = None
+        self, x: Tensor, draws: Sequence[Tensor] = (), captured: Captured | None = None
     ) -> Tensor:
         """Outputs (B, C). Raises ValueError for anything else."""
         found = self.module(x)
@@ -99,7 +99,7 @@ def run_module(
     (fitted,) = fit_seeds([trial.seed], [seed], common, data)
     prepare = Prepare(common.preprocess, [fitted.map], data.inputs)
     augment = augmentation([trial.seed], common)
-    rates = Rates([trial.optimizer], [trial.schedule], common.schedule.evaluated[-1])
+    rates = Rates([trial.optimizer], [trial.schedule], common.evaluations.steps[-1])
     example = common.preprocess.shape(data.inputs.shape[1:])
     with own_randomness(trial.seed, "module", data.inputs.device), process_state_restored():
         module = trial.build(example, outputs, **trial.arguments)
@@ -126,7 +126,7 @@ def run_module(
             ),
             data,
             [seed],
-            common.schedule,
+            common.evaluations,
             rates,
             prepare,
             augment,

@@ -419,9 +419,9 @@ def _is_small(config: Train) -> bool:
 
 def _common(config: Train, device: str) -> Common:
     from reportgen.engine.train.group import Common
-    from reportgen.engine.train.training import Schedule
+    from reportgen.engine.train.training import Evaluations
 
-    schedule = Schedule(
+    evaluations = Evaluations(
         config.evaluated,
         config.evaluate_on,
         config.probes if isinstance(config.model, Block) else "off",
@@ -431,7 +431,7 @@ def _common(config: Train, device: str) -> Common:
         config.batch_size,
         config.validation,
         config.train_size,
-        schedule,
+        evaluations,
         preprocess=config.preprocess,
         augment=config.augment,
         five_crops=config.test_crops == "five",

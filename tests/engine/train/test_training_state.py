@@ -19,7 +19,7 @@ from reportgen.engine.thread_pool import ThreadPool, one_thread
 from reportgen.engine.train import augment, fused_rows, streams
 from reportgen.engine.train.global_generators import GlobalGenerators
 from reportgen.engine.train.group import Common, Result, Setup, run_group
-from reportgen.engine.train.training import Data, Schedule
+from reportgen.engine.train.training import Data, Evaluations
 from reportgen.engine.train.training_state import MAGIC, TrainingState, join
 from reportgen.engine.train.user_module import ModuleTrial, run_module
 from reportgen.errors import StateError
@@ -59,9 +59,13 @@ def data(device: torch.device) -> Data:
 
 
 def common(model: Block | None, evaluated: Sequence[int] = EVALUATED, **changes: Any) -> Common:
-    schedule = Schedule(evaluated, 16, "off" if model is None else "full", model)
+    evaluations = Evaluations(evaluated, 16, "off" if model is None else "full", model)
     made = Common(
-        batch_size=12, validation=0.25, train_size=None, schedule=schedule, preprocess=ZScore()
+        batch_size=12,
+        validation=0.25,
+        train_size=None,
+        evaluations=evaluations,
+        preprocess=ZScore(),
     )
     return dataclasses.replace(made, **changes)
 
