@@ -1,4 +1,4 @@
-"""One net: drawn, run forward and back, and measured layer by layer."""
+"""One net: its draws, its forward and backward pass, and the measurements of each layer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reportgen.parts.norms import Norm
 
 @dataclass(frozen=True)
 class Inputs:
-    """Normal inputs; `correlation` is that of any two of them, by a component they share."""
+    """Normal inputs; any two of them have this `correlation`, by a component that they share."""
 
     mean: float
     std: float
@@ -45,9 +45,9 @@ class Draw:
 
 @dataclass
 class LayerMeasurements:
-    """What was measured: float64 arrays (depth,), NaN where it was not reached.
+    """Measurements of the layers: float64 arrays (depth,), NaN for layers not reached.
 
-    reason: why the net was given up, empty while all numbers are finite.
+    reason: which number was not finite; empty while all are finite.
     """
 
     arrays: dict[str, NDArray[np.float64]]
@@ -58,7 +58,7 @@ class LayerMeasurements:
 def draw(
     shape: Shape, inputs: Inputs, init: Initializer, seed: int, context: ComputeContext
 ) -> Draw:
-    """Drawn in float32 whatever the type is, so that both types meet the same numbers."""
+    """Draw in float32 whatever the element type, so that both types have the same draws."""
 
     def filled(noise: Noise, rows: int, columns: int, *name: object) -> tuple[Tensor, str]:
         out = torch.empty(rows, columns, device=context.device)
@@ -72,8 +72,8 @@ def draw(
         filled(init.noise, shape.width, shape.width, "weights", layer)
         for layer in range(1, shape.depth + 1)
     ]
-    share = inputs.correlation
-    mixed = math.sqrt(1 - share) * own + math.sqrt(share) * common
+    shared = inputs.correlation  # fraction of the variance
+    mixed = math.sqrt(1 - shared) * own + math.sqrt(shared) * common
     scale = init.scale(shape.width, shape.width)
     return Draw(
         inputs.mean + inputs.std * mixed,
@@ -88,7 +88,7 @@ def draw(
 
 
 def measure_layers(net: Net, drawn: Draw, wanted: Collection[str]) -> LayerMeasurements:
-    """Run a net and measure what is wanted of every layer."""
+    """Run a net, and measure the wanted quantities of every layer."""
     measured = LayerMeasurements(
         {name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)}
     )
@@ -128,7 +128,7 @@ def _of_layer(norm: Norm, layer: Layer, maps: measures.LinearMaps | None) -> _Nu
 
 
 def _restored_error(norm: Norm, z: Tensor) -> float:
-    """With gamma the standard deviation of each unit, without eps, and beta its mean."""
+    """Error of restoring z with gamma its standard deviation, without eps, and beta its mean."""
     exact = z.double()
     gamma, beta = exact.std(0, correction=0).to(z), exact.mean(0).to(z)
     return measures.relative_error(z, apply(norm, z, gamma, beta))
@@ -137,7 +137,7 @@ def _restored_error(norm: Norm, z: Tensor) -> float:
 def _note(
     measured: LayerMeasurements, number: int, found: _Numbers, wanted: Collection[str]
 ) -> bool:
-    """Keep the numbers of a layer up to one that is not finite: False, and that is the reason."""
+    """Record the numbers of a layer; False, with the reason, at the first that is not finite."""
     for name in (name for name in found if name in wanted):
         value = found[name]()
         if not math.isfinite(value):

@@ -1,8 +1,8 @@
-"""The parameters of a group and how its optimizers move them.
+"""The parameters of a group and the updates of its optimizers.
 
-A group whose optimizers are of one kind is updated as whole tensors. In a mixed one every kind has
-its rule, its rows of every parameter, and memory for those rows alone (`mixed.py`). Rules are
-elementwise, so a trial's numbers are the same in either.
+A group with one kind of optimizer is updated as whole tensors. In a group with several, every kind
+has its rule, its rows of every parameter, and slots for those rows alone (`mixed.py`). Rules are
+elementwise, so the results of a trial are the same in either.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from reportgen.parts.optimizers import Optimizer
 
 
 class Descent:
-    """The parameters of a group, what the rules of its optimizers keep of them, and the steps."""
+    """The parameters of a group, the slots of its optimizers, and their steps."""
 
     def __init__(
         self,
@@ -32,10 +32,10 @@ class Descent:
         stacked: bool,
         rates: Rates | None = None,
     ) -> None:
-        """`parameters`: each (T, n, m) when stacked; those of one trial, of any shape, if not.
+        """parameters: (T, n, m) each if stacked, else those of one trial, of any shape.
 
-        rates: by default those of the optimizers in every step.
-        Raises ValueError where the trials are in an order that `rows_by_kind` does not know.
+        rates: by default the constant rates of the optimizers.
+        Raises ValueError if the trials are not ordered as `rows_by_kind` needs them.
         """
         self.rates = rates or Rates(optimizers)
         self.parameters = parameters
@@ -50,29 +50,29 @@ class Descent:
 
     @property
     def is_plain(self) -> bool:
-        """Whether an update is a factor times the gradient, in all trials."""
+        """Whether the updates of all trials are a factor times the gradient."""
         return all(rule.is_plain for rule in self._how.rules)
 
     def factors(self, step: int) -> Sequence[Factors]:
-        """Of a step (from 1), for each kind, in the type of the parameters."""
+        """The factors of a step (from 1) for each kind, in the element type of the parameters."""
         if not self._kept or not self.steady:
             self._kept = self._how.factors(step, self.rates.at(step))
         return self._kept
 
     @property
     def slots(self) -> list[Tensor]:
-        """Copies of what the rules keep from step to step: (T, parameters of a trial) each.
+        """Copies of the slots, the tensors that rules keep from step to step.
 
-        A slot that the rule of a trial does not have is 0.
+        Each is (T, number of parameters of a trial); a slot that the rule of a trial lacks is 0.
         """
         return self._how.slots_by_trial()
 
     @torch.no_grad()
     def load_slots(self, saved: Mapping[str, Tensor]) -> None:
-        """Copy `slot.0`, `slot.1`, ... as `slots` gave them into the slots, which are still 0.
+        """Copy `slot.0`, `slot.1`, ... of an earlier `slots` into the slots, which are still 0.
 
-        A trial may have been beside others whose rules have more slots or fewer: what is left over
-        is of no use to it, and what is missing is 0 for it. Raises StateError for other shapes.
+        The group of a trial may have had more slots than this one, which the trial does not use, or
+        fewer, and then the missing ones are 0. Raises StateError if a shape differs.
         """
         named = numbered("slot", self._how.slots_by_trial())
         copy_into({name: slot for name, slot in named.items() if name in saved}, saved)
@@ -86,15 +86,15 @@ class Descent:
         factors: Sequence[Factors],
         rows: slice | None = None,
     ) -> None:
-        """Changes some parameters by their gradients, those of some trials if stacked.
+        """Update the parameters with these indices by their gradients.
 
-        rows: from a start to a stop, whole seeds; all trials by default.
+        rows: if stacked, the trials to update, which must be whole seeds; by default all.
         """
         self._how.step(numbers, gradients, factors, rows)
 
 
 class OneKind:
-    """All trials of a group, which are of one kind."""
+    """The trials of a group whose optimizers are of one kind."""
 
     def __init__(
         self, optimizers: Sequence[Optimizer], parameters: Sequence[Tensor], *, stacked: bool
@@ -114,19 +114,19 @@ class OneKind:
             self._fused = FusedRows(optimizers, trials, parameters, self.slots)  # type: ignore[arg-type]
 
     def slots_by_trial(self) -> list[Tensor]:
-        """As `Descent.slots`."""
+        """See `Descent.slots`."""
         kept = zip(*self.slots, strict=True)
         return [torch.cat([x.reshape(self._trials, -1) for x in slot], 1) for slot in kept]
 
     def load_slots(self, saved: Sequence[Tensor]) -> None:
-        """Copy all of `slots_by_trial`."""
+        """Copy what `slots_by_trial` returned."""
         sizes = [p.numel() // self._trials for p in self._parameters]
         for slot, values in zip(zip(*self.slots, strict=True), saved, strict=True):
             for own, part in zip(slot, torch.split(values, sizes, 1), strict=True):
                 own.copy_(part.reshape(own.shape))
 
     def factors(self, step: int, rates: Array) -> Sequence[Factors]:
-        """Of the only kind: (T, 1, 1) each, or () for one trial."""
+        """The factors of the only kind: (T, 1, 1) each, or () for one trial."""
         if self._fused is not None:
             self._fused.begin(step, rates)
         return [tensors(self.rule.factors(step, rates), self._parameters[0], self._shape)]

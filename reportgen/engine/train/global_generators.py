@@ -1,6 +1,6 @@
-"""The global generators, from which a user's own module draws: of torch, Python and numpy.
+"""The global generators of torch, Python and numpy, from which a user's own module draws.
 
-Nothing else of the engine draws from them.
+Nothing else in the engine draws from them.
 """
 
 from __future__ import annotations
@@ -21,16 +21,17 @@ _VERSION = 3  # of the state that `random.getstate` returns since Python 3.2
 
 
 class GlobalGenerators:
-    """Their states as tensors, to be saved and set again."""
+    """The states of the global generators as tensors, which can be saved and restored."""
 
     def __init__(self, device: torch.device) -> None:
-        """device: that the module is on; a GPU has a generator of its own."""
+        """device: that of the module; a GPU has a generator of its own."""
         self._device = device
 
     def state_dict(self) -> dict[str, Tensor]:
-        """Of every generator, (1, ...) each. A normal number kept for the next draw is NaN if none.
+        """The state of every generator, (1, ...) each.
 
-        Python and numpy: the words of the Mersenne Twister, then the place among them.
+        python, numpy: the words of the Mersenne Twister, then the position in them.
+        kept: the normal number that each of the two keeps for its next draw, NaN if none.
         """
         _, words, spare = random.getstate()
         of_numpy = np.random.get_state(legacy=False)
@@ -48,7 +49,7 @@ class GlobalGenerators:
         return {name: value.unsqueeze(0) for name, value in state.items()}
 
     def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
-        """Raises StateError where a generator is missing or has a state of another kind."""
+        """Restore a `state_dict`. Raises StateError if a state is missing or has another size."""
         state = self.state_dict()
         copy_into(state, saved)
         of_python, of_numpy = state["python"][0].tolist(), state["numpy"][0].tolist()
@@ -65,7 +66,7 @@ class GlobalGenerators:
 
 @contextmanager
 def own_randomness(seed: int, purpose: str, device: torch.device) -> Iterator[None]:
-    """Sets the global generators from a seed and a purpose for a block, and puts them back."""
+    """Context with global generators seeded from a seed and a purpose; restores them after it."""
     devices = [device] if device.type == "cuda" else []
     digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=8).digest()
     number = int.from_bytes(digest, "little") >> 1

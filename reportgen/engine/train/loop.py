@@ -1,4 +1,4 @@
-"""One trial, the plain way: a module, autograd, a step. What cannot be stacked runs here."""
+"""The plain training of one trial with a module and autograd, for models that are not stacked."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ class Loop:
         regularizers: Regularizers | None = None,
         generators: GlobalGenerators | None = None,
     ) -> None:
-        """channels_last: how images lie in memory; faster for convolutions on processors.
+        """channels_last: the memory format of images; faster for convolutions on processors.
 
-        generators: those from which the module itself draws, if it does.
+        generators: the generators from which the module itself draws; None if it does not.
 
-        Weights, which an L1 penalty is on, are all parameters of two dimensions or more.
+        An L1 penalty applies to all parameters of two dimensions or more.
         """
         self._format = torch.channels_last if channels_last else torch.contiguous_format
         self._net = net.to(memory_format=self._format)  # type: ignore[call-overload]
@@ -64,18 +64,18 @@ class Loop:
 
     @property
     def parameters(self) -> Sequence[Tensor]:
-        """All that is learnt, each (1, ...)."""
+        """All learnt parameters, each (1, ...)."""
         return [parameter.detach().unsqueeze(0) for parameter in self._own]
 
     @property
     def model_state(self) -> list[Tensor]:
-        """Parameters, buffers, and what batch norm uses in evaluation."""
+        """Parameters, buffers, and the statistics that batch norm uses in evaluation."""
         running = [x for s in self.statistics for x in (s.mean, s.variance)]
         beside = [*self._net.buffers(), *running]
         return [*self.parameters, *(x.detach().unsqueeze(0) for x in beside)]
 
     def state_dict(self) -> dict[str, Tensor]:
-        """All parameters and buffers, running statistics, slots, generators, steps: (1, ...)."""
+        """Parameters, buffers, statistics, optimizer slots, generators and steps: (1, ...) each."""
         drawn = {} if self._generators is None else self._generators.state_dict()
         return {
             "steps": torch.tensor([self._steps]),
@@ -85,7 +85,7 @@ class Loop:
         }
 
     def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
-        """Raises StateError where a tensor is missing or has another shape."""
+        """Copy a `state_dict`. Raises StateError if a tensor is missing or has another shape."""
         copy_into(numbered("model", self._model()), saved)
         self._descent.load_slots(saved)
         if self._generators is not None:
@@ -95,17 +95,17 @@ class Loop:
             statistics.batches = self._steps
 
     def _model(self) -> list[Tensor]:
-        """As `model_state`, with the parameters that no gradient moves but a module's code may."""
+        """`model_state` and the frozen parameters, which the code of a module may change."""
         frozen = [p.unsqueeze(0) for p in self._net.parameters() if not p.requires_grad]
         return [*self.model_state, *frozen]
 
     @property
     def gradients(self) -> Sequence[Tensor]:
-        """Of the last step, each (1, ...)."""
+        """Gradients of the last step, each (1, ...)."""
         return [gradient.unsqueeze(0) for gradient in self._gradients]
 
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
-        """One step; returns the loss before it, (1,)."""
+        """Make one step; returns the loss before it, (1,)."""
         self._steps += 1
         self._net.train()
         inputs, draws = self._laid(batch.inputs), [draw[0] for draw in batch.draws]
@@ -125,14 +125,14 @@ class Loop:
 
     @torch.no_grad()
     def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
-        """In evaluation mode: (1, C, B)."""
+        """Outputs in evaluation mode: (1, C, B)."""
         self._net.eval()
         outputs: Tensor = self._net(self._laid(inputs), captured=captured)
         return outputs.T.unsqueeze(0)
 
     @torch.no_grad()
     def population(self, inputs: Tensor) -> list[Moments]:
-        """Of what each batch norm is given when these examples (1, B, ...) pass as one batch."""
+        """Moments of the inputs of each batch norm, for one batch of examples (1, B, ...)."""
         moments: list[Moments] = []
         self._net.eval()
         self._net(self._laid(inputs), moments=moments)
@@ -144,7 +144,7 @@ class Loop:
 
 
 def _hidden(net: Net | UserNet, parameters: Sequence[Tensor]) -> Hidden:
-    """Of a module whose layers are not known there is nothing."""
+    """Find the parameters of hidden layers; none for a module whose layers are not known."""
     numbers = {id(parameter): number for number, parameter in enumerate(parameters)}
     layers = list(net.weighted)[:-1]
     norms = [norm for norm in net.norms if getattr(norm, "weight", None) is not None]

@@ -1,7 +1,7 @@
-"""Fully connected nets of many trials as one program.
+"""Fully connected nets of many trials, which are trained as one program.
 
-Every parameter has the trials as its first dimension, and a step of the whole group is a few
-batched products and elementwise operations.
+Every parameter has the trials as its first dimension, and a step of the whole group consists of a
+few batched products and elementwise operations.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class StackedMlp:
         rates: Rates | None = None,
         regularizers: Sequence[Regularizers] | None = None,
     ) -> None:
-        """Of T trials the `models`, `optimizers` and `regularizers`, by default none.
+        """Take the `models`, `optimizers` and `regularizers` (by default none) of T trials.
 
-        weights: of every layer, (T, out, in).
+        weights: the initial weights of every layer, (T, out, in).
         """
         trials, like = len(models), weights[0]
         self.seeds = seeds
@@ -75,20 +75,20 @@ class StackedMlp:
 
     @property
     def model_state(self) -> list[Tensor]:
-        """Parameters, and what batch norm uses in evaluation."""
+        """Parameters, and the statistics that batch norm uses in evaluation."""
         running = [x for s in self.statistics for x in (s.mean, s.variance)]
         return [p.detach() for p in self.parameters] + [
             x.view(len(self._scale), -1) for x in running
         ]
 
     def state_dict(self) -> dict[str, Tensor]:
-        """The model's state, the slots of the optimizers, and the number of steps: (T, ...)."""
+        """Model state, optimizer slots and number of steps: (T, ...) each."""
         steps = torch.full((len(self._scale),), self._steps)
         model, slots = self.model_state, self._descent.slots
         return {"steps": steps, **numbered("model", model), **numbered("slot", slots)}
 
     def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
-        """Raises StateError where a tensor is missing or has another shape."""
+        """Copy a `state_dict`. Raises StateError if a tensor is missing or has another shape."""
         copy_into(numbered("model", self.model_state), saved)
         self._descent.load_slots(saved)
         self._steps = int(saved["steps"][0])
@@ -96,7 +96,7 @@ class StackedMlp:
             statistics.batches = self._steps
 
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
-        """One step of every trial; returns the losses before it, (T,)."""
+        """Make one step of every trial; returns the losses before it, (T,)."""
         self._steps += 1
         inputs = batch.inputs.flatten(2)
         dropping = Dropping(batch.draws, self._least, self._scale)
@@ -117,7 +117,7 @@ class StackedMlp:
 
     @torch.no_grad()
     def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
-        """In evaluation mode: (T, C, B)."""
+        """Outputs in evaluation mode: (T, C, B)."""
         examples = inputs.flatten(2).expand(self.seeds, -1, -1)
         return self.network.forward(
             self.parameters, examples, self.statistics, self._evaluated, captured=captured
@@ -125,7 +125,7 @@ class StackedMlp:
 
     @torch.no_grad()
     def population(self, inputs: Tensor) -> list[Moments]:
-        """Of what each batch norm is given when these examples (S, B, ...) pass as one batch."""
+        """Moments of the inputs of each batch norm, for one batch of examples (S, B, ...)."""
         moments: list[Moments] = []
         self.network.forward(
             self.parameters, inputs.flatten(2), (), self._evaluated, moments=moments

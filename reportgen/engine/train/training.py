@@ -1,4 +1,4 @@
-"""Training a group of trials: batches, steps, evaluations, and trials that diverge."""
+"""Training of a group of trials: batches, steps, evaluations, and divergence."""
 
 from __future__ import annotations
 
@@ -41,22 +41,22 @@ from reportgen.parts.norms import BatchNorm
 from reportgen.parts.regularizers import EarlyStopping
 
 CHUNK = 256
-"""Examples that pass at once in an evaluation, about: their activations stay in the cache.
+"""Approximate number of examples in a chunk of an evaluation, whose activations fit in the cache.
 
-The first of the validation split are also those that layers are looked at with.
+The first chunk of the validation split is also the one that the probes of layers measure.
 """
 
 POPULATION = 4096
-"""Training examples of an evaluation of which batch norm's population is, at most."""
+"""Largest number of training examples for the population statistics of batch norm."""
 
 Tier = Literal["off", "cheap", "normal", "full"]
 
 
 @dataclass(frozen=True)
 class Data:
-    """Examples on the device: inputs (N, ...), targets (N,) or (N, C); the same for testing.
+    """Examples on the device: inputs (N, ...) and targets (N,) or (N, C), and those for testing.
 
-    checksum: of all of them; a saved state of training is recognised by it.
+    checksum: of all examples; a saved state of training must have the same.
     """
 
     inputs: Tensor
@@ -66,7 +66,7 @@ class Data:
     checksum: str = field(default="", kw_only=True)
 
     def first(self, number: int) -> Data:
-        """The first so many examples, and as many for testing."""
+        """The first `number` examples, and as many for testing."""
         return Data(
             self.inputs[:number],
             self.targets[:number],
@@ -78,7 +78,7 @@ class Data:
 
 @dataclass(frozen=True)
 class Seed:
-    """What one seed draws for all its arms; no masks where no arm drops units, or connections."""
+    """The draws of one seed for all its arms; masks and connections are None without dropout."""
 
     split: Split
     order: Order
@@ -101,16 +101,16 @@ class Evaluations:
 
     @property
     def chunk(self) -> int:
-        """Examples that pass at once in an evaluation: whole batches where they share statistics.
+        """Number of examples in a chunk: whole batches if the examples of a batch share statistics.
 
-        So a batch never depends on where a chunk ends.
+        So no batch is divided between two chunks.
         """
         together = self.norm.evaluation_batch if self.norm is not None else None
         return CHUNK if together is None else max(1, CHUNK // together) * together
 
     @property
     def norm(self) -> BatchNorm | None:
-        """The batch norm of the hidden layers."""
+        """The batch norm of the hidden layers; None without it."""
         norm = None if self.model is None else self.model.norm
         return norm if isinstance(norm, BatchNorm) else None
 
@@ -129,14 +129,15 @@ def train(
     start: TrainingState | None = None,
     checkpoint: Checkpoint | None = None,
 ) -> Record:
-    """Trains a group to the last step, or until all its trials have stopped or diverged.
+    """Train a group to the last step, or until all its trials have stopped or diverged.
 
-    rates: those that the learner steps with, to be recorded. prepare: what is done to inputs.
-    augment: what is done to those of training batches before.
-    stopping: of each trial when it stops early; by default none does.
-    trials: what each trial is, for its state. start: the state to go on from, of these trials; the
-    learner is a new one in any case. checkpoint: may take the state after every step.
-    Raises StateError where `start` was evaluated at other steps.
+    rates: the learning rates of the learner, which are recorded.
+    prepare: the preprocessing of inputs. augment: the augmentation of training batches before it.
+    stopping: the early stopping of each trial; by default there is none.
+    trials: the descriptions of the trials for their state.
+    start: the state of these trials from which to resume; the learner must be a new one.
+    checkpoint: is called after every step, and may take the state.
+    Raises StateError if `start` does not fit the evaluations or the learner.
     """
     record = Record(len(rates), evaluations.steps)
     evaluator = _Evaluator(learner, data, seeds, evaluations, rates, record, prepare, augment)
@@ -155,7 +156,7 @@ def train(
 
 
 def _steps(progress: _Progress, evaluator: _Evaluator, batches: Iterator[Batch]) -> Iterator[int]:
-    """Trains from where the group is; yields the steps done whenever its state can be taken."""
+    """Train from the present step; yield the number of steps whenever the state can be taken."""
     learner, record, losses = progress.learner, progress.record, progress.losses
     for evaluation in range(progress.evaluated, len(record.steps)):
         if not record.going.any():
@@ -178,7 +179,7 @@ def _steps(progress: _Progress, evaluator: _Evaluator, batches: Iterator[Batch])
 
 @dataclass
 class _Progress:
-    """What changes while a group is trained: its state is this and nothing else."""
+    """The objects that change while a group is trained; together they are its state."""
 
     trials: Sequence[Description]
     learner: Learner
@@ -189,12 +190,12 @@ class _Progress:
     evaluated: int = 0
 
     def state(self) -> TrainingState:
-        """After a step, and after the evaluation that may follow it."""
+        """Take the state after a step, and after the evaluation that may follow the step."""
         evaluated, reasons = self.record.steps[: self.evaluated], list(self.record.reasons)
         return TrainingState(self.trials, self.step, evaluated, reasons, copied(self._parts))
 
     def resume(self, start: TrainingState) -> None:
-        """Raises StateError where the state has other evaluations or tensors."""
+        """Load a state. Raises StateError if it has other evaluations or tensors."""
         evaluated = [step for step in self.record.steps if step <= start.step]
         if evaluated != list(start.evaluated) or start.step > self.record.steps[-1]:
             raise StateError(
@@ -211,7 +212,7 @@ class _Progress:
             "learner": self.learner,
             "record": self.record,
             "losses": self.losses,
-            "stopping": self.stopping,  # behind the record, which it asks
+            "stopping": self.stopping,  # after the record, which it reads
         }
 
 
@@ -227,7 +228,7 @@ def _batches(
     augment: Augment,
     done: int = 0,
 ) -> Iterator[Batch]:
-    """One batch of every seed, gathered once for all its arms, behind `done` steps; without end."""
+    """Yield the batches of every step after `done` steps, gathered once for all arms of a seed."""
     into = done % augment.steps_per_block(data.inputs)
     order = batch_order(seeds, data.inputs.device, done - into)
     examples = augment.examples(data.inputs, data.targets, order, done - into)
@@ -238,7 +239,7 @@ def _batches(
 
 
 def batch_order(seeds: Sequence[Seed], device: torch.device, done: int = 0) -> Iterator[Tensor]:
-    """The indices (S, B) of the examples of every step behind `done` steps; without end."""
+    """Yield the indices (S, B) of the examples of every step after `done` steps."""
     first, into = divmod(done, seeds[0].order.batches_per_epoch)
     for epoch in count(first):
         batches = torch.stack([seed.order.epoch(epoch) for seed in seeds], 1)
@@ -251,27 +252,27 @@ def _draws(masks: Sequence[Masks | None], step: int) -> list[Tensor]:
 
 
 class _Losses:
-    """Whether all losses of each trial were finite, seen without waiting for the device."""
+    """Whether all losses of each trial have been finite, checked on the device without waiting."""
 
     def __init__(self, trials: int, device: torch.device) -> None:
         self._finite = torch.ones(trials, dtype=torch.bool, device=device)
         self._steps = torch.zeros(trials, dtype=torch.int64, device=device)
 
     def see(self, losses: Tensor) -> None:
-        """The losses (T,) before a step."""
+        """Check the losses (T,) before a step."""
         self._finite &= losses.isfinite()
         self._steps += self._finite
 
     def state_dict(self) -> dict[str, Tensor]:
-        """Whether all losses were finite, and the steps before one was not: (T,)."""
+        """Whether all losses were finite, and the number of steps until one was not: (T,)."""
         return {"finite": self._finite, "steps": self._steps}
 
     def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
-        """Raises StateError where a tensor is missing or has another shape."""
+        """Copy a `state_dict`. Raises StateError if a tensor is missing or has another shape."""
         copy_into(self.state_dict(), saved)
 
     def report(self, record: Record) -> None:
-        """Gives up the trials whose loss was not finite, with the steps done before."""
+        """Mark the trials as diverged whose loss was not finite, with the steps done before."""
         for trial, (finite, steps) in enumerate(
             zip(self._finite.tolist(), self._steps.tolist(), strict=True)
         ):
@@ -280,7 +281,7 @@ class _Losses:
 
 
 class _Evaluator:
-    """Evaluations of a group."""
+    """The evaluations of a group."""
 
     def __init__(
         self,
@@ -307,7 +308,7 @@ class _Evaluator:
             self._tier = evaluations.probes
 
     def remember(self) -> None:
-        """Keeps the weights before the step that an evaluation follows."""
+        """Copy the weights before the last step ahead of an evaluation."""
         if self._tier in ("normal", "full"):
             self._before = [w.detach().clone() for w in self._hidden(self._learner.parameters)]
 
@@ -335,7 +336,7 @@ class _Evaluator:
             self._record.note(evaluation, self._probes(captured))
 
     def test(self) -> None:
-        """The whole test split, where the data have one."""
+        """Measure the whole test split, if the data have one."""
         if len(self._data.test_inputs):
             inputs, targets = self._data.test_inputs, self._data.test_targets
             size = self._evaluations.chunk
@@ -384,7 +385,7 @@ class _Evaluator:
         return scores
 
     def _outputs(self, inputs: Tensor, captured: Captured | None, classes: bool) -> Tensor:
-        """The mean over the crops of an evaluation, of which layers see the first."""
+        """Mean outputs over the crops of an evaluation; layers are captured for the first crop."""
         crops = [self._prepare(crop) for crop in self._augment.crops(inputs)]
         outputs = [
             self._learner.outputs(crops[0], captured),
@@ -393,12 +394,12 @@ class _Evaluator:
         return mean_outputs(outputs, classes=classes)
 
     def _population(self) -> list[Moments]:
-        """Of what each batch norm is given: over training examples of an evaluation."""
+        """Moments of the inputs of each batch norm over the training examples of an evaluation."""
         examples = self._data.inputs[self._train[:, :POPULATION]]
         return self._learner.population(self._prepare(examples))
 
     def _of_parameters(self, model: Block) -> dict[str, Tensor]:
-        """Of biases, gamma and beta, where a layer has them."""
+        """Measures of biases, gamma and beta, if the layers have them."""
         parameters, hidden = self._learner.parameters, self._learner.hidden
         gammas = [parameters[number].detach() for number in hidden.gammas]
         betas = [parameters[number].detach() for number in hidden.betas]

@@ -1,10 +1,10 @@
-"""The state of a training run: everything that its next steps depend on, and its bytes.
+"""The state of a training run: everything on which its next steps depend, and its bytes.
 
 Every tensor of a state has the trials as its first dimension, and no trial depends on the others of
-its group. So trials can be picked out of a state, and states of several groups can be joined.
+its group. So the state of single trials can be selected, and those of several groups can be joined.
 
-A random number is either a function of seed, purpose and step, and then in no state, or it comes
-from a generator whose own state is among the tensors (`global_generators.py`).
+A random number is either a function of seed, purpose and step, which needs no state, or it is drawn
+from a generator whose state is among the tensors (`global_generators.py`).
 """
 
 from __future__ import annotations
@@ -23,12 +23,13 @@ from torch import Tensor
 from reportgen.errors import StateError
 
 Description = Mapping[str, str]
-"""Everything that decides a trial, by the names of its settings: a state is recognised by it."""
+"""All settings of a trial by name; a state can only be resumed by trials with equal ones."""
 
 Checkpoint = Callable[[int, Callable[[], "TrainingState"]], None]
 """Is called after every step with the number of steps done and a function that takes the state.
 
-There is one before the first step, too, with 0; at an evaluated step it follows the evaluation.
+The first call is with 0, before the first step. At an evaluated step the call is after the
+evaluation.
 """
 
 MAGIC = b"reportgen training state 1\n"
@@ -38,29 +39,29 @@ _DIGEST = hashlib.sha256().digest_size
 
 
 class Stateful(Protocol):
-    """What changes while a group is trained, as tensors (T, ...) by name."""
+    """An object that changes while a group is trained, with its state as named tensors (T, ...)."""
 
     def state_dict(self) -> Mapping[str, Tensor]:
-        """The tensors as they are now; they may be views of what training goes on to change."""
+        """The present tensors, which may be views that later steps change."""
         ...
 
     def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
-        """Copy the values of an earlier `state_dict` of an object that was made alike.
+        """Copy a `state_dict` of an object that was constructed in the same way.
 
-        Raises StateError where a tensor is missing or has another shape.
+        Raises StateError if a tensor is missing or has another shape.
         """
         ...
 
 
 @dataclass(frozen=True)
 class TrainingState:
-    """The state of T trials after a step, apart from what their settings and seeds decide.
+    """The state of T trials after a step, without what follows from their settings and seeds.
 
     trials: the description of each trial.
     step: the number of steps done.
-    evaluated: the steps of the evaluations so far, all of which are recorded.
-    reasons: why each trial was given up; empty for one that was not.
-    tensors: by name, (T, ...) each, on the processor. Nothing else refers to them.
+    evaluated: the steps of the evaluations so far.
+    reasons: why each trial has diverged; empty for one that has not.
+    tensors: named tensors on the CPU, (T, ...) each, which are copies.
     """
 
     trials: Sequence[Description]
@@ -96,7 +97,7 @@ class TrainingState:
                     )
 
     def to_bytes(self) -> bytes:
-        """The magic bytes, a checksum of what follows, and a numpy archive without any pickle."""
+        """Serialise to magic bytes, a checksum, and a numpy archive without pickle."""
         header = {
             "trials": [dict(trial) for trial in self.trials],
             "step": self.step,
@@ -113,7 +114,7 @@ class TrainingState:
 
     @classmethod
     def from_bytes(cls, saved: bytes) -> TrainingState:
-        """Raises StateError for bytes that are damaged, or that `to_bytes` did not write."""
+        """Deserialise. Raises StateError if bytes are damaged or were not written by `to_bytes`."""
         if not saved.startswith(MAGIC):
             raise StateError("this is not a training state that this version of reportgen saved")
         start = len(MAGIC) + _DIGEST
@@ -131,10 +132,10 @@ class TrainingState:
 
 
 def join(states: Sequence[TrainingState]) -> TrainingState:
-    """One state of the trials of all states, which must have done the same steps.
+    """Concatenate the trials of several states after the same step.
 
-    A tensor that a state lacks is 0 for its trials: a slot that only other optimizers use.
-    Raises StateError where steps, evaluations or shapes differ.
+    A tensor that a state lacks, such as a slot of another kind of optimizer, is 0 for its trials.
+    Raises StateError if steps, evaluations or shapes differ.
     """
     first = states[0]
     if any((s.step, *s.evaluated) != (first.step, *first.evaluated) for s in states):
@@ -159,7 +160,7 @@ def join(states: Sequence[TrainingState]) -> TrainingState:
 
 
 def copied(parts: Mapping[str, Stateful]) -> dict[str, Tensor]:
-    """Copies on the processor of the tensors of all parts, named `part.name`."""
+    """Copy the tensors of all parts to the CPU, with the names `part.name`."""
     return {
         f"{part}.{name}": tensor.detach().to("cpu", copy=True).contiguous()
         for part, own in parts.items()
@@ -168,16 +169,16 @@ def copied(parts: Mapping[str, Stateful]) -> dict[str, Tensor]:
 
 
 def load(parts: Mapping[str, Stateful], saved: Mapping[str, Tensor]) -> None:
-    """Gives every part what `copied` has of it."""
+    """Load the tensors of every part from the result of `copied`."""
     for part, own in parts.items():
         own.load_state_dict(part_of(part, saved))
 
 
 @torch.no_grad()
 def copy_into(tensors: Mapping[str, Tensor], saved: Mapping[str, Tensor]) -> None:
-    """Writes saved values into tensors of the same names and shapes, in place.
+    """Copy saved values into the tensors of the same names, in place.
 
-    Raises StateError where one is missing or has another shape.
+    Raises StateError if one is missing or has another shape.
     """
     for name, tensor in tensors.items():
         found = saved.get(name)
@@ -192,12 +193,12 @@ def copy_into(tensors: Mapping[str, Tensor], saved: Mapping[str, Tensor]) -> Non
 
 
 def numbered(name: str, tensors: Sequence[Tensor]) -> dict[str, Tensor]:
-    """Tensors by name and number: `name.0`, `name.1`, ..."""
+    """Name tensors by number: `name.0`, `name.1`, ..."""
     return {f"{name}.{number}": tensor for number, tensor in enumerate(tensors)}
 
 
 def part_of(part: str, saved: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The tensors named `part.name`, by `name`."""
+    """Select the tensors named `part.name`, and name them `name`."""
     prefix = f"{part}."
     return {n.removeprefix(prefix): tensor for n, tensor in saved.items() if n.startswith(prefix)}
 

@@ -1,4 +1,4 @@
-"""A user's own module: trained the plain way, one trial at a time, on the same data and batches."""
+"""Training of a user's own module: one trial at a time, on the same data and batches."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ from reportgen.parts.schedules import RateSchedule
 
 @dataclass(frozen=True)
 class ModuleTrial:
-    """One trial of a module: `build(example_shape, outputs, **arguments)` makes it.
+    """Settings of one trial of a module, which `build(example_shape, outputs, **arguments)` makes.
 
-    name: that it is registered by.
+    name: the name by which the module is registered.
     """
 
     seed: int
@@ -53,7 +53,7 @@ class ModuleTrial:
 
 
 class UserNet(nn.Module):
-    """A module whose layers are not known; its outputs are checked."""
+    """A module whose layers are not known, and whose outputs are checked."""
 
     weighted: Sequence[nn.Module] = ()
     norms: Sequence[nn.Module] = ()
@@ -66,7 +66,7 @@ class UserNet(nn.Module):
     def forward(
         self, x: Tensor, draws: Sequence[Tensor] = (), captured: Captured | None = None
     ) -> Tensor:
-        """Outputs (B, C). Raises ValueError for anything else."""
+        """Outputs (B, C). Raises ValueError if the module returns anything else."""
         found = self.module(x)
         wanted = (len(x), self._outputs)
         if not isinstance(found, Tensor) or tuple(found.shape) != wanted:
@@ -86,13 +86,13 @@ def run_module(
     start: TrainingState | None = None,
     checkpoint: Checkpoint | None = None,
 ) -> Result:
-    """Trains one trial on the device and with the type of numbers of `data.inputs`.
+    """Train one trial with the device and the element type of `data.inputs`.
 
-    What the module draws, its first weights and its dropout, comes from global generators. They are
-    set from the trial's seed before it is built and again before it is trained, and put back.
-    start, checkpoint: as in `run_group`. Of the module, its parameters and buffers are in a state;
-    what it keeps in other attributes is not.
-    Raises InputError if the factory does not give a new module that can be trained.
+    The module draws its initial weights and its dropout from global generators. These are seeded
+    from the trial's seed before the module is built and again before training, and are restored.
+    start, checkpoint: as in `run_group`. A state has the parameters and buffers of the module, but
+    not its other attributes, so a module that changes one of those while it trains cannot resume.
+    Raises InputError if the factory does not return a new module that can be trained.
     """
     parts = split(len(data.inputs), trial.seed, common.validation, common.train_size)
     seed = Seed(parts, Order(parts.train, common.batch_size, trial.seed), None)
@@ -140,11 +140,11 @@ def run_module(
     return Result(record, [hashes], learnt, [fitted.conditions], shown)
 
 
-_built: weakref.WeakSet[nn.Module] = weakref.WeakSet()  # and what they consist of
+_built: weakref.WeakSet[nn.Module] = weakref.WeakSet()  # and their submodules
 
 
 def _check(module: object, trial: ModuleTrial, example: Sequence[int]) -> None:
-    """Raises InputError unless it is a new module with parameters that can be trained."""
+    """Raises InputError unless `module` is a new module with parameters that can be trained."""
     factory = f'the factory of the module "{trial.name}"{_place(trial.build)}'
     expected = f"{factory} must return a new torch.nn.Module"
     if not isinstance(module, nn.Module):
@@ -167,18 +167,18 @@ def _check(module: object, trial: ModuleTrial, example: Sequence[int]) -> None:
 
 
 def _place(build: Callable[..., object]) -> str:
-    """` (faults.py:13)`, where a factory or the constructor of a class is written."""
+    """Source position of a factory or of a constructor, for instance ` (faults.py:13)`."""
     code = getattr(build, "__code__", None) or getattr(build.__init__, "__code__", None)
     return f" ({Path(code.co_filename).name}:{code.co_firstlineno})" if code else ""
 
 
 def _has_parameters(part: nn.Module) -> bool:
-    """Of its own: an activation may be shared."""
+    """Whether a submodule has parameters of its own; those without may be shared."""
     return next(part.parameters(recurse=False), None) is not None
 
 
 def _fingerprint(net: nn.Module) -> str:
-    """A short hash of all that the module starts from."""
+    """Short hash of the initial parameters and buffers of the module."""
     digest = hashlib.sha256()
     for name, value in net.state_dict().items():
         digest.update(name.encode() + value.cpu().numpy().tobytes())
