@@ -108,17 +108,10 @@ def run_group(
     augment = augmentation(names, common)
     prepare = Prepare(common.preprocess, [each.map for each in fitted], data.inputs)
     weights, fingerprints = _weights(trials, shapes, threads, data.inputs)
-    hashes = []
-    for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
-        seed = seeds[number // arms]
-        found = {"split": seed.split.fingerprint, "order": seed.order.fingerprint}
-        found[f"weights.{trial.init.noise.value}"] = fingerprint
-        if seed.masks is not None:
-            found["masks"] = seed.masks.fingerprint
-        if seed.connections is not None:
-            found["connections"] = seed.connections.fingerprint
-        found |= augment.fingerprints(trial.seed)
-        hashes.append(found)
+    hashes = [
+        _hashes(trial, seeds[number // arms], fingerprint, augment)
+        for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True))
+    ]
     described = [
         description(trial, common, data, outputs, found)
         for trial, found in zip(trials, hashes, strict=True)
@@ -180,6 +173,17 @@ def description(
         "torch": torch.__version__,
     }
     return {name: json.dumps(x, sort_keys=True, default=repr) for name, x in found.items()}
+
+
+def _hashes(trial: Setup, seed: Seed, weights: str, augment: Augment) -> dict[str, str]:
+    """Fingerprints of the draws of a trial by purpose; weights: that of its initial weights."""
+    found = {"split": seed.split.fingerprint, "order": seed.order.fingerprint}
+    found[f"weights.{trial.init.noise.value}"] = weights
+    if seed.masks is not None:
+        found["masks"] = seed.masks.fingerprint
+    if seed.connections is not None:
+        found["connections"] = seed.connections.fingerprint
+    return found | augment.fingerprints(trial.seed)
 
 
 def _reordered(checkpoint: Checkpoint | None, places: Sequence[int]) -> Checkpoint | None:
