@@ -6,6 +6,7 @@
     │   ├── MisfitError         ... a setting that does not match the data
     │   └── TemplateError       ... inside a template that the user overrides
     ├── StoreError              the store cannot be read or written (exit code 1)
+    ├── StateError              a saved state of training cannot be used (exit code 1)
     └── DownloadError           a data set cannot be downloaded (exit code 1)
 
 Every message states what was found and what was expected, and if possible the likely intention.
@@ -103,6 +104,10 @@ class TemplateError(InputError):
 
 class StoreError(ReportgenError):
     """The store of trials cannot be read or written."""
+
+
+class StateError(ReportgenError):
+    """A saved state of training is damaged, or is not that of the trials it is meant for."""
 
 
 class DownloadError(ReportgenError):

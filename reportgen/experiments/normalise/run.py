@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reportgen.engine.normalise.layers import Net
     from reportgen.engine.normalise.timing import Work
-    from reportgen.engine.normalise.trial import Draw, Looked
+    from reportgen.engine.normalise.trial import Draw, LayerMeasurements
     from reportgen.engine.thread_pool import ThreadPool
 
 SMALL = 2**27
@@ -114,7 +114,7 @@ class NormaliseExperiment(Experiment[Normalise]):
 
         began, place, rounds = time.perf_counter(), torch.device(device), configs[0].repeats
         works: dict[int, Work] = {}
-        found: list[tuple[Draw, Looked]] = []
+        found: list[tuple[Draw, LayerMeasurements]] = []
         with one_thread(), ThreadPool(place, threads=1) as threads:
             for index, (config, seed) in enumerate(zip(configs, seeds, strict=True)):
                 net, drawn, looked = _measure(config, seed, place, threads)
@@ -133,13 +133,13 @@ class NormaliseExperiment(Experiment[Normalise]):
 
 def _measure(
     config: Normalise, seed: int, device: torch.device, threads: ThreadPool
-) -> tuple[Net, Draw, Looked]:
+) -> tuple[Net, Draw, LayerMeasurements]:
     import torch
 
     from reportgen.engine.context import ComputeContext
     from reportgen.engine.net import Shape
     from reportgen.engine.normalise.layers import Net
-    from reportgen.engine.normalise.trial import Inputs, draw, look
+    from reportgen.engine.normalise.trial import Inputs, draw, measure_layers
     from reportgen.engine.workspace import Workspace
 
     dtype = torch.float64 if config.precision == "float64" else torch.float32
@@ -153,13 +153,13 @@ def _measure(
     net = Net(config.norm, config.gamma, config.activation)
     measured = NormaliseExperiment().measured(config)
     wanted = {quantity.name for quantity in QUANTITIES if quantity.axes} & measured
-    return net, drawn, look(net, drawn, wanted)
+    return net, drawn, measure_layers(net, drawn, wanted)
 
 
 def _outcome(
     config: Normalise,
     drawn: Draw,
-    looked: Looked,
+    looked: LayerMeasurements,
     times: tuple[float, float] | None,
     seconds: float,
 ) -> Outcome:

@@ -418,9 +418,9 @@ def _is_small(config: Train) -> bool:
 
 def _common(config: Train, device: str) -> Common:
     from reportgen.engine.train.group import Common
-    from reportgen.engine.train.training import Schedule
+    from reportgen.engine.train.training import Evaluations
 
-    schedule = Schedule(
+    evaluations = Evaluations(
         config.evaluated,
         config.evaluate_on,
         config.probes if isinstance(config.model, Block) else "off",
@@ -430,7 +430,7 @@ def _common(config: Train, device: str) -> Common:
         config.batch_size,
         config.validation,
         config.train_size,
-        schedule,
+        evaluations,
         preprocess=config.preprocess,
         augment=config.augment,
         five_crops=config.test_crops == "five",
@@ -444,7 +444,8 @@ def _on_device(examples: Examples, device: torch.device) -> Data:
     from reportgen.engine.train.training import Data
 
     arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
-    return Data(*(torch.from_numpy(array).to(device) for array in arrays))
+    tensors = (torch.from_numpy(array).to(device) for array in arrays)
+    return Data(*tensors, checksum=examples.checksum)
 
 
 def _not_of(model: Model) -> set[Quantity]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -20,6 +21,9 @@ class RateSchedule(Part):
     warmup: int = Field(
         default=0, ge=0, description="number of first steps, in which the rate increases from 0"
     )
+
+    uses_total: ClassVar[bool] = True
+    """Whether the share in a step depends on how many steps there are in all."""
 
     @property
     def is_constant(self) -> bool:

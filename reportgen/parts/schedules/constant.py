@@ -17,6 +17,7 @@ class Constant(RateSchedule):
     """
 
     name: ClassVar[str] = "constant"
+    uses_total: ClassVar[bool] = False
 
     @property
     def is_constant(self) -> bool:

@@ -44,6 +44,7 @@ class CosineRestarts(_Annealed):
     """
 
     name: ClassVar[str] = "cosine_restarts"
+    uses_total: ClassVar[bool] = False
 
     period: int = Field(ge=1, description="steps to the first restart")
     mult: int = Field(default=1, ge=1, description="ratio of the lengths of successive periods")

@@ -21,6 +21,7 @@ class InverseSqrt(RateSchedule):
     """
 
     name: ClassVar[str] = "inverse_sqrt"
+    uses_total: ClassVar[bool] = False
 
     unit: int = Field(default=1, ge=1, description="steps per unit of time, for instance per epoch")
 

@@ -21,6 +21,7 @@ class Step(RateSchedule):
     """
 
     name: ClassVar[str] = "step"
+    uses_total: ClassVar[bool] = False
 
     factor: float = Field(default=0.1, gt=0, description="factor by which the rate is multiplied")
     every: int | None = Field(default=None, ge=1, description="steps between two changes")
