@@ -44,15 +44,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import api
+from reportgen.comparison import Margin
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.findings import Finding, find
-from reportgen.findings.fits import apart
-from reportgen.margin import Margin
+from reportgen.metrics.functions.spread import apart
 from reportgen.stats import (
     Decision,
     Evidence,
     InterimAnalysis,
-    Side,
     Verdict,
     bca_interval,
     centre_interval,
@@ -126,7 +125,7 @@ class Question:
     cells: of each claim.
     """
 
-    side: Side = "<"
+    side: str = "<"
     margin: float = 0.0  # in interquartile ranges of the metric
     shift: float = 0.0
     cells: tuple[int, ...] = (1,) * CLAIMS
@@ -262,7 +261,7 @@ def family_of(row: tuple[str, str, str, int, int]) -> tuple[float, ...]:
     margin = (spread_of(draw) or 0.5) if side == "=" else 0.0  # most values may be one
     number = max(FAMILIES) * suites
     values = draw(rng, (number, n)) - truth.threshold + margin
-    evidence = [weigh_values(x, 0.0, side, Margin("difference", margin)) for x in values]  # type: ignore[arg-type]
+    evidence = [weigh_values(x, 0.0, side, Margin("difference", margin)) for x in values]
     below, above = Verdict.SUPPORTED, Verdict.CONTRADICTED  # of the threshold, or the upper margin
     right = {-1: below, 1: above}.get(truth.tilt)
     allowed = {Verdict.UNDECIDED} if right is None else {Verdict.UNDECIDED, right}

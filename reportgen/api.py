@@ -1,4 +1,4 @@
-"""The Python API: plan, run and render a suite. The command line is a thin skin over it."""
+"""The Python API: plan, run and render a suite. The command line is a thin wrapper around it."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ DEFAULT_OUT = Path("reports")
 
 @dataclass(frozen=True)
 class Result:
-    """A run, what it found out, and the report that says so (`files`, `index.html` first)."""
+    """A run, its findings and the files of its report (`index.html` first)."""
 
     run: Run
     findings: Findings
@@ -64,11 +64,11 @@ class Result:
     interrupted: bool = False
 
     def table(self, name: str) -> pd.DataFrame:
-        """A tidy table, the same that the report writes to `data/NAME.csv`: layers, claims, ...
+        """A tidy table, equal to `data/NAME.csv` of the report: layers, claims, ...
 
-        One observation a row; `layers` has the columns arm, seed, layer, quantity, value. Columns
-        hold text, integers or floats, where NaN is a number that there is none of. Raises
-        InputError for a table that a report does not have.
+        One observation per row; `layers` has the columns arm, seed, layer, quantity, value. Columns
+        hold text, integers or floats; a missing number is NaN. Raises InputError for a table that
+        the report does not have.
         """
         import pandas as pd
 
@@ -92,11 +92,11 @@ class Result:
     def check_code(self, *, allow_empty: bool = False) -> int:
         """The exit code of `--check`: 0; 1 when a verdict flipped or a trial failed; 130.
 
-        A trial that diverged is a measurement, which the claims count as the worst there is: where
-        it changes a conclusion, that is a flip, and elsewhere no reason to stop a build.
+        A trial that diverged is a measurement, which claims count as the worst possible value. If
+        that changes a verdict, the verdict flips; otherwise it does not fail a build.
 
-        A check that cannot fail is no check: 1 as well when trials are missing, and when no claim
-        expects a verdict, unless `allow_empty` permits that.
+        The code is also 1 when trials are missing, and when no claim expects a verdict unless
+        `allow_empty` is set, because such a check could not fail.
         """
         if self.interrupted:
             return 130
@@ -108,36 +108,36 @@ class Result:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a run would do.
+    """What a run would compute, its estimated cost, and the power of its claims.
 
-    With seeds until decided, `plan` is the next look; `most` has all trials that may be needed in
-    the end, and `looking` says how far the looks have come. Otherwise both plans are the same.
+    With `until: decided`, `plan` is the next look, `most` has all trials that may be needed in the
+    end, and `looking` is the state of the interim analyses. Otherwise both plans are the same.
     """
 
     plan: Plan
-    seconds: float  # from start to end of what is to be computed, on the executor of the run
+    seconds: float  # wall-clock time of the trials to compute, on the executor of the run
     most: Plan
     most_seconds: float
-    claims: tuple[Prospect, ...]  # what the seeds can show of them
+    claims: tuple[Prospect, ...]  # their power
     looking: Replay | None = None
-    parts: Parts | None = None  # the tuning before and the arms as written after, where there are
-    tuning_seconds: float = 0.0  # of both, beside the `seconds`
+    parts: Parts | None = None  # of a tuned suite: the tuning and the arms as written
+    tuning_seconds: float = 0.0  # wall-clock time of these parts, not included in `seconds`
 
     @property
     def stored(self) -> int:
-        """Trials that the store has already."""
+        """Number of trials that are already in the store."""
         return self.plan.stored
 
 
 def store_folder(store: Path | None = None) -> Path:
-    """Where trials live: the argument, else REPORTGEN_STORE, else `.reportgen` here."""
+    """Folder of the store: the argument, else REPORTGEN_STORE, else `./.reportgen`."""
     return store or Path(os.environ.get("REPORTGEN_STORE") or ".reportgen")
 
 
 def report_folder(suite: Suite, out: Path = DEFAULT_OUT) -> Path:
-    """Where the report of a suite goes: `out`/NAME, and `out`/NAME-PROFILE under a profile.
+    """Folder of the report of a suite: `out`/NAME, or `out`/NAME-PROFILE with a profile.
 
-    So a quick run never takes the place of the report that took an hour.
+    A quick run therefore never overwrites the full report.
     """
     return out / (f"{suite.name}-{suite.profile}" if suite.profile else suite.name)
 
@@ -151,10 +151,10 @@ def plan(
     executor: str | None = None,
     jobs: int | None = None,
 ) -> Forecast:
-    """What a run would compute: trials, groups, what is stored already, time and memory.
+    """Forecast of a run: trials, groups, what is already stored, time and memory.
 
-    Nothing is written, and nothing computed but a moment of a module of which the store has no
-    trial. Raises InputError for a device that is not there.
+    Nothing is written. Nothing is computed either, except that a few steps of a user's module are
+    timed if the store has no trial of it. Raises InputError for a device that is not available.
     """
     folder = store_folder(store)
     resolved = resolve_device(device)
@@ -215,16 +215,16 @@ def run(
     """Compute what the store lacks, judge the claims and write the report.
 
     out: folder of reports, see `report_folder`; None writes none.
-    fresh: compute trials again that are stored.
+    fresh: recompute trials that are already stored.
     templates: folder with templates that override the shipped ones.
     executor: a name of `reportgen.execution.EXECUTORS`; default: the faster.
-    jobs: how many worker processes; default: one a core.
+    jobs: number of worker processes; default: one per core.
     listener: is called with a Progress after every group of trials.
-    command: how the run was asked for, for the record.
+    command: the command line, recorded in the provenance.
 
-    A KeyboardInterrupt ends the computing: what is stored is rendered, if anything is, and the
-    result says so.
-    Raises InputError, or a subclass, for errors that the user can fix, StoreError for the store.
+    A KeyboardInterrupt ends the computation: the report is made from the stored trials, if there
+    are any, and `interrupted` is set in the result.
+    Raises InputError, or a subclass, for errors that the user can fix, and StoreError.
     """
     with contextlib.ExitStack() as stack:
         with interruption_noted() as early:
@@ -243,10 +243,10 @@ def run(
             done.update(trial.key for group in todo.groups for trial in group.trials)
             chosen = choose_executor(todo, executor, jobs)
 
-            def hears(progress: Progress) -> None:
+            def report_progress(progress: Progress) -> None:
                 listener(replace(progress, part=stage.name))
 
-            complete = execute(todo, opened, provenance, hears, chosen, stage.look)
+            complete = execute(todo, opened, provenance, report_progress, chosen, stage.look)
             return collect(todo, opened), complete
 
         try:
@@ -254,11 +254,11 @@ def run(
                 raise KeyboardInterrupt
             note_rules(suite, opened, device=resolved)
             collected, complete = carry_out(campaign(suite), compute)
-        except KeyboardInterrupt:  # before its groups, or between them
+        except KeyboardInterrupt:  # outside of `execute`, which handles its own
             collected, complete = _stored(suite, opened, resolved), False
         collected = replace(collected, rules_first=rules_first(suite, opened))
     if not _has_trials(collected):
-        out = None  # a report of nothing would take the place of one of something
+        out = None  # do not overwrite an existing report with an empty one
     return _result(collected, out, templates, interrupted=not complete)
 
 
@@ -285,7 +285,7 @@ def render(
             return _result(collected, out, templates)
     raise InputError(
         f"{folder}: the store has no trial of the suite {suite.name} with these settings; "
-        "expected a run before"
+        "run the suite first"
     )
 
 
@@ -294,7 +294,7 @@ def _has_trials(collected: Run) -> bool:
 
 
 def _stored(suite: Suite, opened: Store, device: str) -> Run:
-    """All that the store has of a suite; with seeds until decided, as far as the looks go."""
+    """All stored trials of a suite; with `until: decided`, those of the looks so far."""
 
     def take(stage: Stage) -> tuple[Run, bool]:
         plan = make_plan(stage.suite, opened, device=device, wanted=stage.wanted)
@@ -321,20 +321,20 @@ def _check_target(suite: Suite, out: Path | None, templates: Path | None) -> Non
         reason = error.strerror or type(error).__name__
         raise InputError(f"{folder}: the report cannot be written there: {reason}") from None
     finally:
-        for path in missing:  # there may be nothing to report
+        for path in missing:  # the run may end without a report
             with contextlib.suppress(OSError):
                 path.rmdir()
 
 
 def _check_owner(suite: Suite, folder: Path) -> None:
-    """Two suites may ask for one folder: `tiny` with its profile quick, and `tiny-quick`."""
+    """Refuse to overwrite another suite's report: `tiny` with profile quick, and `tiny-quick`."""
     found = read_owner(folder / "report.json")
-    if found is None:  # or none that is worth keeping
+    if found is None:  # no report, or an unreadable one
         return
     if (found.name, found.profile) != (suite.name, suite.profile):
         ours, theirs = _named(suite.name, suite.profile), _named(found.name, found.profile)
         raise InputError(
-            f"{folder}: the report of {theirs} is there, and that of {ours} would take its place; "
+            f"{folder}: holds the report of {theirs}, which the report of {ours} would overwrite; "
             "name another folder with --out, or rename one of the suites"
         )
 

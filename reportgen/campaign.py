@@ -1,10 +1,10 @@
-"""The stages of a run, in one place: tuning, the looks at what is measured, the arms as written.
+"""The stages of a run: tuning, the interim analyses (looks), and the arms as written.
 
-    for each stage: plan its trials, execute them, and judge what there is to know the next one
+    for each stage: plan its trials, execute them, and decide on the next stage
 
-`campaign` says which stage comes next, and whoever drives it says how a stage is carried out: by
-computing what is missing, or by taking what the store has. What comes next follows from the trials
-alone, so a campaign that was interrupted goes on where it was.
+The generator `campaign` yields the stages; its caller decides how a stage is carried out: by
+computing the missing trials, or by reading the stored ones. The next stage depends only on the
+trials, so an interrupted campaign can be resumed.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ from reportgen.interruption import interruption_deferred
 from reportgen.suite.model import Arm, Suite
 
 TUNING, TUNED, UNTUNED = "tuning", "tuned", "as written"
-"""What the parts of a tuned suite are called while they run."""
+"""Names of the parts of a tuned suite in progress messages."""
 
 Outcome = tuple[Run, bool]
-"""The trials there are, and whether all that were asked for are among them."""
+"""The trials of a stage, and whether the stage is complete."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """What is to be carried out next.
+    """The next stage of a campaign.
 
-    suite: the part of the suite, whose trials are wanted. name: what it is called.
-    wanted: how many of its first seeds each arm needs; None: all. look: where it is a look, which.
+    suite: the part of the suite to run. name: its name in progress messages.
+    wanted: for each arm the number of seeds, counted from the first; None: all seeds.
+    look: the interim analysis that the stage belongs to, if any.
     """
 
     suite: Suite
@@ -44,7 +45,7 @@ Stages = Generator[Stage, Outcome, Outcome]
 
 
 def carry_out(stages: Stages, stage: Callable[[Stage], Outcome]) -> Outcome:
-    """Carry out one stage after another; what the last of them says."""
+    """Carry out all stages in order and return the final outcome."""
     try:
         following = next(stages)
         while True:
@@ -55,9 +56,9 @@ def carry_out(stages: Stages, stage: Callable[[Stage], Outcome]) -> Outcome:
 
 
 def campaign(suite: Suite) -> Stages:
-    """The stages of a suite: with tuning its three parts, else the one there is.
+    """Yield the stages of a suite: tuning if any, the looks, the arms as written if tuned.
 
-    What is measured goes look by look. Without all candidates there is nothing to measure.
+    If tuning is incomplete, no values can be chosen and the campaign ends there.
     """
     if suite.tuning is None:
         return (yield from _looks(suite, ""))
@@ -82,7 +83,7 @@ def campaign(suite: Suite) -> Stages:
 
 
 def _looks(suite: Suite, name: str) -> Stages:
-    """What each look needs until no more is needed, or it is interrupted; once without looks."""
+    """One stage per look until all claims are decided or a stage is interrupted; else one stage."""
     if suite.sequence is None:
         return (yield Stage(suite, name))
     looking = replay(Run(suite, (), (), ()))
@@ -101,7 +102,7 @@ def _looks(suite: Suite, name: str) -> Stages:
 
 
 def _planned(run: Run, arm: Arm) -> int:
-    """How many seeds an arm has in a run."""
+    """Number of seeds of an arm in a run, computed or missing."""
     names = [record.trial.arm.name for record in run.records]
     names += [trial.arm.name for trial in run.missing]
     return names.count(arm.name)

@@ -1,7 +1,7 @@
-"""The command line: options in, exit code out. Everything it does is a call of the Python API.
+"""The command line: parses options, calls the Python API and returns an exit code.
 
-Exit codes: 0 done; 1 a trial failed or, with --check, a verdict flipped; 2 the input is wrong;
-130 interrupted, with everything finished so far kept and rendered.
+Exit codes: 0 success; 1 a trial failed or, with --check, a verdict flipped; 2 invalid input;
+130 interrupted, with a report of all finished trials.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 def main() -> NoReturn:
-    """Entry point: errors become one message and an exit code, never a traceback."""
+    """Entry point: errors become a message and an exit code instead of a traceback."""
     _open_streams()
     signal.signal(signal.SIGTERM, _interrupt)
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a POSIX locale cannot print every question
+        if isinstance(stream, io.TextIOWrapper):  # a POSIX locale may not encode all characters
             stream.reconfigure(errors="backslashreplace")
     try:
         code = app.main(prog_name="reportgen", standalone_mode=False)
@@ -53,13 +53,13 @@ def main() -> NoReturn:
     except ReportgenError as error:
         click.echo(str(error), err=True)
         code = error.exit_code
-    except SystemExit as error:  # a user's code: nothing of ours ends the program so
-        click.echo(f"reportgen: sys.exit({error.code!r}) was called by a user's code", err=True)
+    except SystemExit as error:  # only user code calls sys.exit here
+        click.echo(f"reportgen: user code called sys.exit({error.code!r})", err=True)
         code = 1
-    except BrokenPipeError:  # the reader of our output has gone: `reportgen schema | head`
+    except BrokenPipeError:  # the reader closed the pipe: `reportgen schema | head`
         _detach_output()
         code = 1
-    except OSError as error:  # a full disk, a folder that was taken away
+    except OSError as error:  # for instance a full disk or a deleted folder
         _detach_output()
         click.echo(f"reportgen: {error}", err=True)
         code = 1
@@ -70,9 +70,9 @@ def main() -> NoReturn:
 
 
 def _open_streams() -> None:
-    """Let standard streams that were closed (`2>&-`) lead nowhere.
+    """Redirect closed standard streams (`2>&-`) to the null device.
 
-    Otherwise there is nothing to print to, and the next file that is opened gets their number.
+    Otherwise printing fails, and the next file that is opened gets their file descriptor.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -80,8 +80,8 @@ def _open_streams() -> None:
 
 
 def _detach_output() -> None:
-    """Let what is still buffered for standard output go nowhere, so that the exit is quiet."""
-    with contextlib.suppress(OSError, ValueError):  # it may be no file at all, as in a test
+    """Discard buffered standard output, so that flushing it at exit raises no further error."""
+    with contextlib.suppress(OSError, ValueError):  # stdout has no file descriptor in tests
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -99,7 +99,7 @@ def app() -> None:
 
 
 def _prepend_data(context: click.Context, option: click.Parameter, value: Path | None) -> None:
-    """--data-dir is REPORTGEN_DATA with one more folder in front, for worker processes too."""
+    """Prepend --data-dir to REPORTGEN_DATA, which worker processes inherit."""
     if value is not None:
         folders = [str(value.resolve()), os.environ.get("REPORTGEN_DATA", "")]
         os.environ["REPORTGEN_DATA"] = os.pathsep.join(filter(None, folders))
@@ -113,15 +113,15 @@ def _load_plugins(context: click.Context, option: click.Parameter, value: tuple[
             load_plugin(path)
 
 
-class _Pages(click.Choice):  # type: ignore[type-arg]  # click 8.1 has no arguments
-    """The pages of a report, read from its renderers on use: importing these takes a second."""
+class _Pages(click.Choice):  # type: ignore[type-arg]  # not generic in click 8.1
+    """The pages of a report, read from the renderers on first use, as importing them is slow."""
 
     def __init__(self) -> None:
         self.case_sensitive = True
 
     @cached_property
     def choices(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Names of files in the folder of a report."""
+        """File names in the folder of a report."""
         from reportgen.report.render import RENDERERS
 
         return tuple(renderer.page for renderer in RENDERERS.values() if renderer.page)
@@ -133,7 +133,7 @@ _data_dir = click.option(
     callback=_prepend_data,
     expose_value=False,
     is_eager=True,
-    help="Look for data files here first; else REPORTGEN_DATA, then the cache.",
+    help="Search this folder for data files first, then REPORTGEN_DATA, then the cache.",
 )
 _plugin = click.option(
     "--plugin",
@@ -142,26 +142,28 @@ _plugin = click.option(
     callback=_load_plugins,
     expose_value=False,
     is_eager=True,
-    help="Python file that registers parts of your own; runs its code (repeatable).",
+    help="Python file that registers your own parts; its code is run (repeatable).",
 )
 
 
 def _suite_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The suite and the options that change it, the same for every verb."""
+    """Add the SUITE argument and the options that modify it, the same for every command."""
     for decorate in (
         click.option(
-            "--only", multiple=True, metavar="ARM", help="Keep only this arm (repeatable)"
+            "--only", multiple=True, metavar="ARM", help="Keep only this arm (repeatable)."
         ),
-        click.option("--seeds", type=int, metavar="N", help="Number of seeds, not the suite's."),
+        click.option("--seeds", type=int, metavar="N", help="Override the number of seeds."),
         click.option(
             "--set",
             "settings",
             multiple=True,
             metavar="PATH=VALUE",
-            help="Change a setting of the suite, e.g. base.width=512; repeatable.",
+            help="Override a setting of the suite, e.g. base.width=512 (repeatable).",
         ),
         click.option("--profile", metavar="NAME", help="Apply a profile of the suite."),
-        click.option("--quick", is_flag=True, help="Apply the profile quick: small and fast."),
+        click.option(
+            "--quick", is_flag=True, help="Apply the profile quick, which is small and fast."
+        ),
         click.argument("suite"),
         _data_dir,
         _plugin,
@@ -176,9 +178,9 @@ _device = click.option(
 _store = click.option(
     "--store",
     type=_FOLDER,
-    help="Where trials live; default: REPORTGEN_STORE, else .reportgen here.",
+    help="Folder of the store of trials; default: REPORTGEN_STORE, else ./.reportgen.",
 )
-_fresh = click.option("--fresh", is_flag=True, help="Compute trials again that are stored.")
+_fresh = click.option("--fresh", is_flag=True, help="Recompute trials that are already stored.")
 _out = click.option(
     "--out", type=_FOLDER, default=Path("reports"), show_default=True, help="Folder of reports."
 )
@@ -186,17 +188,19 @@ _templates = click.option(
     "--templates", type=_FOLDER, help="Folder with templates that override the shipped ones."
 )
 _check = click.option(
-    "--check", is_flag=True, help="Exit with 1 when a verdict is not the expected one."
+    "--check", is_flag=True, help="Exit with 1 if a verdict differs from the expected one."
 )
 _allow_empty = click.option(
-    "--allow-empty", is_flag=True, help="With --check: permit a suite that expects no verdict."
+    "--allow-empty", is_flag=True, help="With --check: accept a suite without expected verdicts."
 )
 _executor = click.option(
     "--executor",
     type=click.Choice(list(EXECUTORS)),
     help="; ".join([*(f"{k}: {v.help}" for k, v in EXECUTORS.items()), "default: the faster."]),
 )
-_jobs = click.option("--jobs", type=int, metavar="N", help="Worker processes; default: one a core.")
+_jobs = click.option(
+    "--jobs", type=int, metavar="N", help="Number of worker processes; default: one per core."
+)
 _language = click.option(
     "--lang",
     "language",
@@ -218,7 +222,9 @@ def _load(
     language: Language = "en",
 ) -> Suite:
     if quick and profile not in (None, "quick"):
-        raise click.UsageError(f"--quick is --profile quick; it cannot stand beside {profile}.")
+        raise click.UsageError(
+            f"--quick means --profile quick and cannot be combined with --profile {profile}."
+        )
     from reportgen.suite import load_suite
 
     return load_suite(
@@ -259,8 +265,8 @@ def run(
 ) -> int:
     """Run a suite and write its report.
 
-    SUITE is a file or the name of a shipped suite. Trials that are in the store are not computed
-    again.
+    SUITE is a file or the name of a shipped suite. Trials that are already in the store are not
+    recomputed.
     """
     with interruption_noted() as early:
         suite = _load(**options)
@@ -300,7 +306,7 @@ def run(
 def _interrupted_early(
     suite: Suite, *, check: bool, allow_empty: bool, quiet: bool, **options: Any
 ) -> int:
-    """Render what is stored, as after any interruption; KeyboardInterrupt where nothing is."""
+    """Make the report from stored trials; raises KeyboardInterrupt if there are none."""
     from reportgen import api
 
     try:
@@ -331,7 +337,7 @@ def report(
     quiet: bool,
     **options: Any,
 ) -> int:
-    """Write the report again from the store; computes nothing."""
+    """Write the report again from the store, without computing anything."""
     suite = _load(**options)
 
     from reportgen import api
@@ -362,7 +368,7 @@ def plan(
     jobs: int | None,
     **options: Any,
 ) -> None:
-    """Say what a run would compute, what it would cost, and what its seeds can show."""
+    """Show what a run would compute, its cost, and the power of its claims."""
     suite = _load(**options)
 
     from reportgen import api
@@ -379,7 +385,7 @@ def plan(
 @click.argument("suites", nargs=-1, required=True, metavar="SUITE...")
 @click.option("--profile", metavar="NAME", help="Validate them with this profile applied.")
 def check(suites: tuple[str, ...], profile: str | None) -> int:
-    """Validate suites, all of them; computes nothing."""
+    """Validate one or more suites, without computing anything."""
     from reportgen.suite import load_suite
 
     applied = f" with profile {profile}" if profile else ""
@@ -402,19 +408,19 @@ def check(suites: tuple[str, ...], profile: str | None) -> int:
     type=_Pages(),
     default="index.html",
     show_default=True,
-    help="What index.md leads to in the folder of a report.",
+    help="The page of each report that index.md links to.",
 )
 @click.option(
     "--lang",
     "language",
     type=click.Choice(LANGUAGES),
-    help="Language of headings; default: that of the reports.",
+    help="Language of the headings; default: that of the reports.",
 )
 @click.option(
     "--sentences",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Group claims by the sentences that they answer; default: by suite.",
+    help="Group claims by the sentences in FILE that they answer; default: by suite.",
 )
 @_quiet
 def index(
@@ -422,8 +428,8 @@ def index(
 ) -> None:
     """List the claims of all reports in FOLDER, with verdicts and links, in index.html.
 
-    FOLDER is a folder of reports [default: reports]. index.md says the same in Markdown, index.json
-    to programs.
+    FOLDER is a folder of reports [default: reports]. The index is also written as index.md and, for
+    programs, as index.json.
     """
     from reportgen.index import write_index
 

@@ -1,4 +1,4 @@
-"""The verb `data`: what data sets there are, where they lie, and how to get them."""
+"""The command `data`: lists data sets, prints their folders and downloads them."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 _data_dir = click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    help="The folder of data files; default: REPORTGEN_DATA, then the cache.",
+    help="Folder of data files; default: REPORTGEN_DATA, then the cache.",
 )
 
 
 @click.group()
 def data() -> None:
-    """List data sets, say where they lie, download them."""
+    """List data sets, print their folders, download them."""
 
 
 @data.command()
 @click.argument("name")
-@click.option("--from", "base_url", metavar="URL", help="A web folder that has the files.")
+@click.option("--from", "base_url", metavar="URL", help="Web folder that has the files.")
 @click.option(
     "--data-dir",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where to put the files; default: the cache.",
+    help="Folder to download into; default: the cache.",
 )
 def fetch(name: str, base_url: str | None, data_dir: Path | None) -> None:
-    """Download a data set and check it against the published checksums."""
+    """Download a data set and verify the published checksums."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -54,7 +54,7 @@ def fetch(name: str, base_url: str | None, data_dir: Path | None) -> None:
 
 
 class _Meter:
-    """One bar of a terminal."""
+    """Progress bar of one download, as a `downloads.Meter`."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress = progress
@@ -62,7 +62,7 @@ class _Meter:
 
     @property
     def total(self) -> int:
-        """Bytes to come; 0 when the server does not say."""
+        """Total size in bytes; 0 if the server does not report it."""
         return int(self._progress.tasks[self._task].total or 0)
 
     @total.setter
@@ -70,22 +70,22 @@ class _Meter:
         self._progress.update(self._task, total=total or None)
 
     def update(self, amount: int, /) -> None:
-        """So many more bytes have arrived."""
+        """Add the number of bytes that have arrived."""
         self._progress.advance(self._task, amount)
 
     def reset(self) -> None:
-        """Begin at 0 again."""
+        """Restart at 0."""
         self._progress.update(self._task, completed=0)
 
     def close(self) -> None:
-        """Stop the clock of the bar."""
+        """Stop the timer of the bar."""
         self._progress.stop_task(self._task)
 
 
 @data.command(name="list")
 @_data_dir
 def list_data(data_dir: Path | None) -> None:
-    """List the data sets that a suite can name, and whether they are here."""
+    """List the data sets that a suite can name, and whether their files are present."""
     from reportgen.downloads import inventory
     from reportgen.parts.datasets import Location
 
@@ -95,7 +95,7 @@ def list_data(data_dir: Path | None) -> None:
 
 def _state(holding: Holding) -> str:
     if holding.own:
-        return "reads your files: give a path"
+        return "reads your own files; the suite gives a path"
     if not holding.files:
         return "ready"
     if holding.complete:
@@ -103,14 +103,14 @@ def _state(holding: Holding) -> str:
     hint = f"reportgen data fetch {holding.name}"
     if holding.found:
         return f"{holding.found} of {holding.files} files in {holding.folder}; {hint}"
-    return f"not here; {hint}"
+    return f"not downloaded; {hint}"
 
 
 @data.command()
 @click.argument("name", required=False)
 @_data_dir
 def path(name: str | None, data_dir: Path | None) -> None:
-    """Print where a data set lies or, without NAME, the folders that are searched."""
+    """Print the folder of a data set or, without NAME, the folders that are searched."""
     from reportgen.downloads import folder_of
     from reportgen.parts.datasets import Location
 

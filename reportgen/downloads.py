@@ -1,6 +1,6 @@
-"""Data sets that are fetched from the web, checked, and found again.
+"""Downloads data sets, verifies their checksums and finds their files.
 
-Nothing is fetched unless `fetch` is called: training reads files that are there.
+Only `fetch` downloads anything; training reads the files that are present.
 """
 
 from __future__ import annotations
@@ -21,38 +21,41 @@ from reportgen.errors import DownloadError, InputError, quoted, suggest
 from reportgen.parts.datasets import DATASETS, Location, Published, PublishedFile, cache_folder
 
 TIMEOUT = 30  # seconds without an answer
-READABLE = 0o644  # a temporary file is its owner's alone, a published data set everybody's
+READABLE = 0o644  # temporary files are private by default; data sets should be readable by all
 
 
 class Meter(Protocol):
-    """What shows the progress of one download; `total` and amounts are bytes."""
+    """Shows the progress of one download; `total` and amounts are in bytes."""
 
     total: int
 
     def update(self, amount: int, /) -> object:
-        """So many more bytes have arrived."""
+        """Add the number of bytes that have arrived."""
 
     def reset(self) -> object:
-        """Begin at 0 again."""
+        """Restart at 0."""
 
     def close(self) -> object:
-        """The download has ended."""
+        """End the display."""
 
 
 @dataclass(frozen=True)
 class Holding:
-    """A registered data set and where its files are; `files` and `found` count them."""
+    """A registered data set and the folder of its files.
+
+    files: number of its files. found: number of those that are present.
+    """
 
     name: str
     about: str
     files: int = 0
     found: int = 0
     folder: Path | None = None
-    own: bool = False  # the user names the files
+    own: bool = False  # reads the user's own files
 
     @property
     def complete(self) -> bool:
-        """Whether it can be loaded as it is."""
+        """Whether it can be loaded without a download or a path."""
         return not self.own and self.found == self.files
 
 
@@ -63,15 +66,16 @@ def fetch(
     base_url: str | None = None,
     meter: Callable[[str], Meter] | None = None,
 ) -> Path:
-    """Download the files of a data set and return the folder that they lie in.
+    """Download the files of a data set and return their folder.
 
-    folder: the data folder; default: the cache. base_url: a folder on the web that has the files
-    under their published names; default: the publisher's. meter: makes the display of one file's
-    progress from its name.
+    folder: the data folder; default: the cache. base_url: web folder with the files under their
+    published names; default: the publisher's. meter: creates the progress display of a file from
+    its name.
 
-    Every file is checked against its published digest before it gets its name; files that are there
-    and good are not downloaded again. Raises InputError for a data set that is not downloadable,
-    DownloadError when a download fails or is not the published file; then nothing of it is left.
+    Every file is checked against its published digest before it is moved into place; valid files
+    that are present are not downloaded again. Raises InputError for a data set that cannot be
+    downloaded, and DownloadError if a download fails or is not the published file, in which case
+    nothing of that file is kept.
     """
     published = _published(name)
     url = (base_url or published.url).rstrip("/")
@@ -92,12 +96,12 @@ def fetch(
 
 
 def inventory(location: Location) -> list[Holding]:
-    """All registered data sets, and which of their files lie in the data folders."""
+    """All registered data sets, with the files of each that are in the data folders."""
     return [_holding(name, location) for name in sorted(DATASETS.members)]
 
 
 def folder_of(name: str, location: Location) -> Path:
-    """The folder that holds a downloaded data set; InputError if a file of it is missing."""
+    """The folder of a downloaded data set; raises InputError if one of its files is missing."""
     published = _published(name)
     places = [(file.name, published.present(file, location)) for file in published.files]
     missing = [file for file, place in places if place is None]
@@ -128,17 +132,17 @@ def _published(name: str) -> Published:
 
 @contextmanager
 def _created(folder: Path) -> Iterator[None]:
-    """The folder for as long as it gets something: made, and removed if it stays empty."""
+    """Create the folder, and remove it on exit if it is still empty."""
     new = [place for place in (folder, *folder.parents) if not place.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DownloadError(f"cannot make the folder {folder}: {error.strerror}") from None
+        raise DownloadError(f"cannot create the folder {folder}: {error.strerror}") from None
     try:
         yield
     finally:
         for place in new:
-            with suppress(OSError):  # not empty: it is needed
+            with suppress(OSError):  # not empty
                 place.rmdir()
 
 
@@ -151,11 +155,11 @@ def _download(
     progress = meter(file.name) if meter else None
     downloader = pooch.HTTPDownloader(timeout=TIMEOUT, progressbar=progress or False)
     try:
-        # Into a temporary file, which gets its name when its digest is right.
+        # pooch writes to a temporary file and renames it once the digest matches.
         path = pooch.retrieve(
             url, known_hash=file.digest, fname=file.name, path=folder, downloader=downloader
         )
-    except OSError as error:  # those of requests among them
+    except OSError as error:  # includes the exceptions of requests
         raise DownloadError(f"cannot download {url}: {error}") from None
     except ValueError:
         raise DownloadError(
@@ -167,7 +171,7 @@ def _download(
 
 
 def _unpack(archive: Path, published: Published, folder: Path) -> None:
-    """Take the files that the data set has, and no others, out of an archive."""
+    """Extract the files of the data set, and no others, from an archive."""
     inside = PurePosixPath(published.folder).name
     try:
         with tarfile.open(archive) as packed:
@@ -175,14 +179,16 @@ def _unpack(archive: Path, published: Published, folder: Path) -> None:
                 member = packed.extractfile(f"{inside}/{file.name}")
                 content = member.read() if member is not None else b""
                 if not file.matches(content):
-                    raise DownloadError(f"{archive.name} holds another {file.name}")
+                    raise DownloadError(
+                        f"{archive.name}: {file.name} inside is not the published file"
+                    )
                 _write(folder / file.name, content)
     except (OSError, EOFError, KeyError, tarfile.TarError, zlib.error) as error:
         raise DownloadError(f"cannot unpack {archive.name}: {error}") from None
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file atomically."""
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         try:
             file.write(content)

@@ -3,12 +3,13 @@
     ReportgenError
     ├── InputError              the user's input is wrong (exit code 2)
     │   ├── SuiteError          ... inside a suite: file, line, column, excerpt
-    │   ├── MisfitError         ... a setting of a trial, beside the data that were read
+    │   ├── MisfitError         ... a setting that does not match the data
     │   └── TemplateError       ... inside a template that the user overrides
     ├── StoreError              the store cannot be read or written (exit code 1)
+    ├── StateError              a saved state of training cannot be used (exit code 1)
     └── DownloadError           a data set cannot be downloaded (exit code 1)
 
-Every message says what was found, what was expected and, where there is one, the likely intention.
+Every message states what was found and what was expected, and if possible the likely intention.
 """
 
 from __future__ import annotations
@@ -16,18 +17,18 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-_WIDEST_EXCERPT = 120  # characters; a minified file is not dumped on the terminal
+_WIDEST_EXCERPT = 120  # characters, so that a minified file is not printed whole
 _LONGEST_QUOTE = 60
 _LONGEST_LIST = 20
-_SHORTEST_PART = 3  # characters of a word that another one begins with
-_NEAR = 0.7  # of difflib: "epochs" is 0.63 from "preprocess", "rotate" 0.71 from "rotation"
+_SHORTEST_PART = 3  # characters of a prefix that counts as similar
+_NEAR = 0.7  # similarity of difflib: "epochs"/"preprocess" 0.63, "rotate"/"rotation" 0.71
 
 
 class ReportgenError(Exception):
-    """Base of all errors raised on purpose; `exit_code` is what the command returns."""
+    """Base class of all deliberate errors; `exit_code` is the exit code of the command line."""
 
     exit_code = 1
 
@@ -43,7 +44,7 @@ class InputError(ReportgenError):
 
 @dataclass(frozen=True)
 class Position:
-    """A place in a text: `source` is a file or an option; `line` and `column` count from 1."""
+    """A position in a text: `source` is a file or an option; `line` and `column` count from 1."""
 
     source: str
     line: int | None = None
@@ -56,7 +57,7 @@ class Position:
         return ":".join(parts)
 
     def show(self) -> str:
-        """The line of the text with the place underlined; empty when the line is not known."""
+        """The line of the text with the position underlined; empty if the line is unknown."""
         if self.line is None or self.column is None or not self.excerpt:
             return ""
         text = printable(self.excerpt.rstrip("\r\n"))
@@ -71,7 +72,10 @@ class Position:
 
 
 class SuiteError(InputError):
-    """A suite is wrong at a known place; `str()` gives `file:line:column: message` and the line."""
+    """An error at a known position of a suite.
+
+    `str()` gives `file:line:column: message` and the line.
+    """
 
     def __init__(self, message: str, position: Position) -> None:
         super().__init__(message, position)
@@ -84,9 +88,9 @@ class SuiteError(InputError):
 
 
 class MisfitError(InputError):
-    """A setting of a trial does not go with its data; `at` is its path in the trial.
+    """A setting of a trial does not match its data; `at` is its path in the trial's configuration.
 
-    Only whoever has read the data knows that, and only whoever has read the suite knows the line.
+    Raised where the data are read; the caller, which knows the suite, adds the position.
     """
 
     def __init__(self, message: str, at: tuple[str | int, ...]) -> None:
@@ -102,18 +106,22 @@ class StoreError(ReportgenError):
     """The store of trials cannot be read or written."""
 
 
+class StateError(ReportgenError):
+    """A saved state of training is damaged, or is not that of the trials it is meant for."""
+
+
 class DownloadError(ReportgenError):
-    """A data set cannot be downloaded, or what came is not it."""
+    """A data set cannot be downloaded, or the downloaded file is not the published one."""
 
 
 REORDERING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-"""Characters after which text is shown in another order than it is read (CVE-2021-42574)."""
+"""Bidirectional control characters, which change the displayed order of text (CVE-2021-42574)."""
 
 
 def printable(text: str) -> str:
-    """Text that any terminal can show, in the order in which it is read.
+    """The text with characters replaced that are unsafe to print.
 
-    Control characters, lone surrogates and what reorders text become U+FFFD.
+    Control characters, lone surrogates and bidirectional controls become U+FFFD.
     """
     if text.isprintable():
         return text
@@ -127,15 +135,15 @@ def _is_unprintable(character: str) -> bool:
 
 
 def quoted(text: object) -> str:
-    """The text in double quotes, shortened when it is long."""
+    """The text in double quotes, shortened to 60 characters."""
     text = str(text)
     return f'"{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 3] + "..."}"'
 
 
 def suggest(found: object, known: Iterable[object]) -> str:
-    """`; did you mean "x"?` for the nearest known word, else the list of what is known.
+    """`; did you mean "x"?` for the most similar known word, else the list of known words.
 
-    A long list is cut to the words that are nearest.
+    A long list is cut to the 20 most similar words.
     """
     words = sorted({str(word) for word in known})
     folded = {word.casefold(): word for word in words}
@@ -155,7 +163,7 @@ def suggest(found: object, known: Iterable[object]) -> str:
 
 
 def _nearest(wanted: str, known: Iterable[str]) -> str | None:
-    """The word that is likely meant: spelt alike, or longer or shorter by whole parts."""
+    """The most similar word: by spelling, as an anagram, or as a prefix or part of the other."""
     words = list(known)
     if near := difflib.get_close_matches(wanted, words, n=1, cutoff=_NEAR):
         return near[0]
@@ -172,15 +180,31 @@ def _nearest(wanted: str, known: Iterable[str]) -> str | None:
 
 
 def alternatives(likely: Sequence[str]) -> str:
-    """`; did you mean "x" or "y"?`; empty without any."""
+    """`; did you mean "x" or "y"?`; empty for an empty sequence."""
     if not likely:
         return ""
     *others, last = (quoted(word) for word in likely)
     return f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
 
 
+def folded(word: object) -> str:
+    """A word without case, blanks, dashes and underscores: `Batch-Size` is `batchsize`."""
+    return "".join(c for c in str(word).casefold() if c not in "-_ ")
+
+
+def called(word: object, names: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The names that a word may stand for, itself among them where it is one but for its spelling.
+
+    `names` maps a name to its other words.
+    """
+    wanted = folded(word)
+    return [
+        name for name, others in names.items() if wanted in {folded(w) for w in (name, *others)}
+    ]
+
+
 def _columns(character: str) -> int:
-    """How many terminal columns a character takes: Korean takes two, a combining accent none."""
+    """Width of a character in terminal columns: Korean takes two, a combining accent none."""
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

@@ -1,8 +1,8 @@
-"""Interruptions (Ctrl-C, SIGTERM) that come at the right moment.
+"""Delays interruptions (Ctrl-C, SIGTERM) until they can be handled safely.
 
-A KeyboardInterrupt may otherwise be raised in the middle of an import, which leaves half a module,
-or inside a destructor or a callback of the garbage collector, where Python prints and forgets it.
-Imports nothing heavy: the command line needs it before anything else.
+A KeyboardInterrupt may otherwise be raised in the middle of an import, which leaves a partially
+initialised module, or inside a destructor or a callback of the garbage collector, where Python
+prints and ignores it. This module imports nothing heavy, because the command line needs it first.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
-    """Whether the user asked to stop."""
+    """`asked` is set once the user has asked to stop."""
 
     asked = False
 
 
 @contextmanager
 def interruption_noted() -> Iterator[Interruption]:
-    """Note an interruption instead of ending the block; a second one takes effect at once.
+    """Record a first interruption instead of raising it; a second one is raised immediately.
 
     Signals that Python does not handle (ignored, or left to the system) stay as they are. Outside
-    the main thread nothing is noted.
+    the main thread nothing is recorded.
     """
     noted = Interruption()
     before = {number: signal.getsignal(number) for number in SIGNALS}
@@ -62,7 +62,7 @@ def interruption_deferred() -> Iterator[None]:
 
 @contextmanager
 def interruption_blocked() -> Iterator[None]:
-    """What this thread starts meanwhile gets no Ctrl-C, as long as it lives. POSIX only."""
+    """Block SIGINT; processes started in the block ignore Ctrl-C for their lifetime. POSIX only."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -1,7 +1,7 @@
-"""What the command line shows: progress, conclusions, plans, the state of the installation.
+"""Output of the command line: progress, conclusions, plans, the state of the installation.
 
-On a terminal the progress is a bar with the time left; elsewhere (CI, a pipe) it is a line now and
-then, without control characters.
+On a terminal the progress is a bar with the time left; elsewhere (CI, a pipe) a line is printed
+every 10 seconds, without control characters.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from pathlib import Path
 import click
 
 from reportgen.api import Forecast, Result, store_folder
+from reportgen.comparison import COMPARISONS
 from reportgen.errors import ReportgenError
 from reportgen.execution import Listener, LookStage, Progress, Run, processor_name
 from reportgen.findings import Prospect, prospects, schedule, warnings
 from reportgen.findings.amounts import probability
-from reportgen.findings.lost import lost_trials
-from reportgen.findings.starts import same_start
+from reportgen.findings.lost import lost_trials, same_start
 from reportgen.report.templates import shipped_folder
 from reportgen.report.tuning import edges, settings_in_words
 from reportgen.report.wording import count, listed, some
@@ -31,12 +31,12 @@ from reportgen.stats import Needed, format_number
 from reportgen.store import Store
 from reportgen.suite import Change, Suite, load_suite, shipped_suites
 
-PLAIN_SECONDS = 10.0  # between two lines where there is no terminal
+PLAIN_SECONDS = 10.0  # between two progress lines without a terminal
 
 
 @contextmanager
 def watch(suite: Suite, *, quiet: bool) -> Iterator[Listener]:
-    """A listener that shows the progress of a run as long as the context lasts."""
+    """Context manager whose listener shows the progress of a run."""
     if quiet:
         yield lambda progress: None
     elif sys.stderr.isatty() and os.environ.get("CI", "").lower() not in ("1", "true"):
@@ -74,7 +74,7 @@ def _bar(suite: Suite) -> Iterator[Listener]:
 
 
 class _PlainProgress:
-    """A line at the start and the end, of every part and look too, and now and then."""
+    """Prints a line at the start and end of the run, of every part and look, and periodically."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -94,7 +94,7 @@ class _PlainProgress:
 
 
 def _heading(name: str, progress: Progress) -> str:
-    """The suite, which part of it runs, and at which look it is for the sake of which claims."""
+    """The suite, its part and its look, with the claims that are still undecided."""
     stage = progress.stage
     name = f"{name}, {progress.part}" if progress.part else name
     if stage is None:
@@ -120,10 +120,10 @@ def _duration(seconds: float) -> str:
 
 
 def conclude(result: Result, *, check: bool, allow_empty: bool, quiet: bool) -> None:
-    """The answer, the verdicts and where the report is; failures and flips go to stderr.
+    """Print the answer, the verdicts and the path of the report; failures and flips go to stderr.
 
-    check: say which verdicts are not the expected ones, and, unless `allow_empty`, that there are
-        no expected ones.
+    check: list the verdicts that differ from the expected ones, and, unless `allow_empty`, warn if
+        none is expected.
     """
     findings, run = result.findings, result.run
     if not quiet:
@@ -147,10 +147,10 @@ def conclude(result: Result, *, check: bool, allow_empty: bool, quiet: bool) -> 
             click.echo(f"Report: {result.files[0]}")
     if run.missing:
         total = len(run.missing) + len(run.records)
-        _warn(f"{len(run.missing)} of {total} trials are missing; run the suite again to go on.")
+        _warn(f"{len(run.missing)} of {total} trials are missing; run the suite again to resume.")
     if run.tuned and run.tuned.untuned and run.tuned.untuned.missing:
-        number = count(len(run.tuned.untuned.missing), "trial is", "trials are")
-        _warn(f"Of the arms as written {number} missing; run the suite again to go on.")
+        number = count(len(run.tuned.untuned.missing), "trial", "trials")
+        _warn(f"Missing for the arms as written: {number}; run the suite again to resume.")
     for line in lost_trials(run):
         _warn(line)
     if arms := same_start(run):
@@ -159,13 +159,13 @@ def conclude(result: Result, *, check: bool, allow_empty: bool, quiet: bool) -> 
         _tell_flips(result)
         if not (findings.expected or allow_empty):
             _warn(
-                f"Nothing was checked: no claim of the suite {run.suite.name} has an expect, the "
-                "verdict that --check holds it against. Add one, or permit this by --allow-empty."
+                f"Nothing was checked: no claim of the suite {run.suite.name} has an expected "
+                "verdict. Give at least one claim an `expect`, or use --allow-empty."
             )
 
 
 def _tell_flips(result: Result) -> None:
-    """Which verdicts are others than expected, and which of them had no chance to be the same."""
+    """Print the flipped verdicts, and those that could not be confirmed with so few seeds."""
     flipped, suite = result.findings.flipped, result.run.suite
     for finding in flipped:
         p = probability(finding.decision.adjusted)
@@ -180,13 +180,13 @@ def _tell_flips(result: Result) -> None:
         changed = [_change(change) for change in suite.changes if change.path.startswith("seeds")]
         why = f" ({changed[-1]})" if changed else ""
         _warn(
-            f"The seeds of this run{why} could not have confirmed {some(few)}; "
-            "reportgen plan says how many can."
+            f"This run has too few seeds{why} to confirm {some(few)}; "
+            "reportgen plan shows how many are needed."
         )
 
 
 def _show_choices(run: Run) -> None:
-    """The values that tuning chose, a line an arm."""
+    """Print the values that tuning chose, one line per arm."""
     for arm in run.tuned.arms if run.tuned else ():
         values = settings_in_words(arm.best.candidate.values)
         where = "".join(f"; {path} at the {end} end" for path, end in edges(arm).items())
@@ -202,7 +202,7 @@ def _warn(message: str) -> None:
 
 
 def show_plan(forecast: Forecast) -> None:
-    """Trials, groups, time and memory of a plan."""
+    """Print trials, groups, time and memory of a plan."""
     plan, suite = forecast.plan, forecast.plan.suite
     todo = len(plan.trials) - plan.stored
     click.echo(f"{suite.name}: {suite.question}")
@@ -219,23 +219,23 @@ def show_plan(forecast: Forecast) -> None:
         several = "" if sizes == [1] else ", each as one program"
         click.echo(f"{count(len(plan.groups), 'group')} of {together}{several}")
         longest = _at_least_a_second(max(group.cost.seconds for group in plan.groups))
-        click.echo(f"  stored when they end; a kill loses those that run, about {longest} at most")
+        click.echo(
+            f"  each is stored when it ends; a kill loses the running ones, at most {longest}"
+        )
         for remark in plan.remarks:
             click.echo(f"  {remark}")
-        memory = plan.bytes / 2**20
-        click.echo(
-            f"about {_at_least_a_second(forecast.seconds)} and {memory:.0f} MiB beside torch"
-        )
+        time_, memory = _at_least_a_second(forecast.seconds), plan.bytes / 2**20
+        click.echo(f"about {time_} and {memory:.0f} MiB in addition to torch")
     more = len(forecast.most.trials) - len(plan.trials)
     if more:
         total = len(forecast.most.trials) - forecast.most.stored
         time_ = _at_least_a_second(forecast.most_seconds)
-        click.echo(f"at most {total} to compute until all is decided, about {time_}")
+        click.echo(f"at most {total} to compute until all claims are decided, about {time_}")
     _show_prospects(forecast.claims)
 
 
 def _show_tuning(forecast: Forecast) -> None:
-    """What a tuned suite runs beside what is measured, and its time."""
+    """Print the trials of tuning and of the arms as written, and their time."""
     parts = forecast.parts
     if parts is None or parts.tuning is None:
         return
@@ -246,42 +246,44 @@ def _show_tuning(forecast: Forecast) -> None:
             trials = count(len(plan.trials), "trial")
             click.echo(f"{name}: {trials}, {plan.stored} stored, {todo} to compute")
     if forecast.tuning_seconds:
-        guess = "; what follows is for settings that are not chosen yet" if parts.guessed else ""
+        guess = (
+            "; the following is an estimate, as no values are chosen yet" if parts.guessed else ""
+        )
         click.echo(f"about {_at_least_a_second(forecast.tuning_seconds)} for these{guess}")
 
 
 def warn_of_seeds(suite: Suite) -> None:
-    """Say which claims the seeds of a suite can never decide."""
+    """Warn about the claims that the number of seeds of a suite can never decide."""
     for warning in warnings(prospects(suite)):
         _warn(f"warning: {warning}")
 
 
 def _show_prospects(found: Sequence[Prospect]) -> None:
-    """What the seeds can show of each claim, and which can never be decided."""
+    """Print the power of each claim, and which claims can never be decided."""
     if not found:
         return
-    click.echo("What the seeds can show:")
+    click.echo("Power of the claims:")
     rows = [PROSPECTS, *(_prospect(prospect) for prospect in found)]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
         click.echo(f"  {'  '.join(cells)}".rstrip())
     for why, claims in _unseen(found).items():
-        click.echo(f"Nothing is known of the spread of {some(claims)}: {why}.")
+        click.echo(f"The variation between seeds is unknown for {some(claims)}: {why}.")
     for warning in warnings(found):
         click.echo(warning)
 
 
-PROSPECTS = ("claim", "seeds", "least", "claimed", "found in 80 %", "so far", "chance", "needs")
+PROSPECTS = ("claim", "seeds", "minimum", "claimed", "detectable", "measured", "power", "needed")
 
 
 def _prospect(prospect: Prospect) -> tuple[str, ...]:
-    """A row: the claim, what its seeds find in four of five runs, what earlier trials measured."""
+    """A row of the table; `detectable` is the effect that is detected with 80 % power."""
     known = prospect.claim.id, str(prospect.seeds), str(prospect.least)
     sensitivity = prospect.sensitivity
     if sensitivity is None:
         return (*known, "", "", "", "", "")
-    side = {"<": "below ", ">": "above ", "=": "within "}[prospect.claim.rule.comparison]
+    side = f"{COMPARISONS[prospect.claim.rule.comparison].word} "
     far = 0 < abs(sensitivity.smallest) < math.inf
     needed = _needed(sensitivity.needed)
     return (
@@ -295,17 +297,17 @@ def _prospect(prospect: Prospect) -> tuple[str, ...]:
 
 
 def _needed(found: Needed) -> str:
-    """`24 seeds (11 to over 1,000)`: with the range that the size of the pilot leaves."""
+    """`24 seeds (11 to over 1,000)`: the range reflects the uncertainty of the pilot."""
     low, seeds, high = (
         "over 1,000" if number is None else f"{number:,}"
         for number in (found.low, found.seeds, found.high)
     )
-    told = f"{seeds} seeds"
-    return told if low == high else f"{told} ({low} to {high})"
+    text = f"{seeds} seeds"
+    return text if low == high else f"{text} ({low} to {high})"
 
 
 def _unseen(found: Sequence[Prospect]) -> dict[str, list[str]]:
-    """Why nothing is known of the spread, with the claims of which that is so."""
+    """Reasons why the variation between seeds is unknown, each with its claims."""
     reasons: dict[str, list[str]] = {}
     for prospect in found:
         if prospect.sensitivity is None:
@@ -314,7 +316,7 @@ def _unseen(found: Sequence[Prospect]) -> dict[str, list[str]]:
 
 
 def _size(suite: Suite) -> str:
-    """Arms, seeds and trials; with seeds until decided also when there are looks."""
+    """Number of arms, seeds and trials; with `until: decided` also the looks."""
     arms, seeds = len(suite.arms), len(suite.seeds)
     if suite.sequence is None:
         return f"{count(arms, 'arm')} x {count(seeds, 'seed')} = {count(arms * seeds, 'trial')}"
@@ -327,7 +329,7 @@ def _size(suite: Suite) -> str:
 
 
 def _present_look(forecast: Forecast) -> str:
-    """The look that is due; empty where there are none, and where the looks are over."""
+    """The next look; empty without looks, and when no look is left."""
     looking = forecast.looking
     if looking is None or not forecast.plan.groups:
         return ""
@@ -341,7 +343,7 @@ def _at_least_a_second(seconds: float) -> str:
 
 
 def examine(store: Path | None) -> int:
-    """Print one line a check; 1 when one of them failed."""
+    """Print one line per check; returns 1 if one of them failed, else 0."""
     checks: list[tuple[str, Callable[[], str]]] = [
         ("python", platform.python_version),
         ("processor", lambda: f"{processor_name()}, {os.cpu_count()} cores"),
@@ -351,9 +353,9 @@ def examine(store: Path | None) -> int:
         ("store", lambda: _store(store_folder(store))),
     ]
     failed = 0
-    for name, look in checks:
+    for name, check in checks:
         try:
-            click.echo(f"{name:<10} {look()}")
+            click.echo(f"{name:<10} {check()}")
         except (ReportgenError, ImportError, OSError) as error:
             failed = 1
             click.echo(f"{name:<10} FAILED: {error}")
@@ -373,19 +375,19 @@ def _torch() -> str:
 def _suites() -> str:
     names = [load_suite(path).name for path in shipped_suites().values()]
     if not names:
-        raise ReportgenError("no shipped suite is there; install the package again")
+        raise ReportgenError("no shipped suite was found; reinstall the package")
     return ", ".join(names)
 
 
 def _templates() -> str:
     found = len(list(shipped_folder().glob("*.j2")))
     if not found:
-        raise ReportgenError(f"{shipped_folder()} has no template; install the package again")
+        raise ReportgenError(f"{shipped_folder()} contains no template; reinstall the package")
     return f"{found} in {shipped_folder()}"
 
 
 def _store(folder: Path) -> str:
     if not Store.exists(folder):
-        return f"{folder} (not there yet)"
+        return f"{folder} (not created yet)"
     with Store(folder) as opened:
         return f"{opened.path}, {opened.count()} trials, {opened.path.stat().st_size >> 10} KiB"

@@ -1,4 +1,4 @@
-"""Charts of a report: aggregated numbers in, SVG out.
+"""Charts of a report: functions that take aggregated numbers and return SVG.
 
 ``histogram_grid`` (activations by arm and layer or step), ``layer_curves`` and ``step_curves`` (a
 quantity over layers or steps), ``curves_beside`` (two over the same steps), ``quantile_bands``

@@ -1,4 +1,4 @@
-"""A sheet to draw a chart on, measured in CSS pixels from the top left corner."""
+"""A canvas for drawing a chart, in CSS pixels from the top left corner."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from reportgen.charts.svg import Svg
 #: Natural width of a chart in CSS pixels.
 WIDTH = 960.0
 
-#: Pixels between the diagonals of hatching: of what holds for all, and for some.
+#: Pixels between the diagonals of hatching, if a statement holds for all trials or for some.
 DENSE, SPARSE = 5.0, 11.0
 
-_DPI = 72  # one point is one pixel, so sizes of fonts and lines are in pixels too
+_DPI = 72  # one point is one pixel, so that font sizes and line widths are in pixels
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 Anchor = Literal["start", "middle", "end"]
@@ -59,7 +59,7 @@ class Box:
 
 @contextmanager
 def canvas(slug: str, width: float, height: float) -> Iterator[Canvas]:
-    """Open a canvas of ``width`` x ``height`` pixels, with the theme in force until it is left."""
+    """Context manager for a canvas of ``width`` x ``height`` pixels with the theme applied."""
     with theme(slug):
         yield Canvas(slug, width, height)
 
@@ -67,8 +67,8 @@ def canvas(slug: str, width: float, height: float) -> Iterator[Canvas]:
 class Canvas:
     """Marks and text at pixel positions, and panels that are matplotlib axes.
 
-    Paints are named as in :mod:`reportgen.charts.style`. A ``tag`` says which series a mark
-    belongs to and what its tooltip says.
+    Paints are named as in :mod:`reportgen.charts.style`. A ``tag`` gives the series and the tooltip
+    of a mark.
     """
 
     def __init__(self, slug: str, width: float, height: float) -> None:
@@ -80,7 +80,7 @@ class Canvas:
         self._tags: dict[str, Tag] = {}
 
     def gid(self, tag: Tag | None) -> str | None:
-        """Return the gid that ties an artist drawn on a panel to its tag."""
+        """Return the gid that links an artist drawn on a panel to its tag."""
         if tag is None:
             return None
         gid = f"tag-{len(self._tags)}"
@@ -126,7 +126,7 @@ class Canvas:
         size: float = SMALL,
         tag: Tag | None = None,
     ) -> None:
-        """Write a line in small quiet letters, as along axes."""
+        """Write a line of small muted text, as used along axes."""
         self.text(x, y, text, size=size, paint=paint, anchor=anchor, tag=tag)
 
     def line(
@@ -156,14 +156,14 @@ class Canvas:
         hollow: bool = False,
         tag: Tag | None = None,
     ) -> None:
-        """Draw one marker, filled or hollow (a ring with paper inside)."""
+        """Draw one marker, filled or hollow."""
         self._plot([x], [y], tag, marker=marker, markersize=size, linestyle="none", zorder=4,
                    markerfacecolor=sentinel("paper" if hollow else paint),
                    markeredgecolor=sentinel(paint),
                    markeredgewidth=1.4 if hollow or marker == "x" else 0)  # fmt: skip
 
     def dots(self, places: ArrayLike, *, paint: str, tag: Tag) -> None:
-        """Draw the dots of seeds at ``places`` (n, 2), pale and below other marks."""
+        """Draw the dots of seeds at ``places`` (n, 2), translucent and below other marks."""
         x, y = np.asarray(places, float).T
         self._plot(x, y, tag, linestyle="none", marker="o", markersize=3, markeredgewidth=0,
                    color=sentinel(paint), alpha=0.55, zorder=0.7)  # fmt: skip
@@ -177,7 +177,7 @@ class Canvas:
         under: bool = False,
         opacity: float = 1.0,
     ) -> None:
-        """Fill a rectangle; ``opacity`` (0..1) lets the paper shine through."""
+        """Fill a rectangle with an ``opacity`` from 0 to 1."""
         patch = Rectangle((box.x, box.y), box.width, box.height)
         patch.set_alpha(opacity if opacity < 1 else None)
         self._fill(patch, paint, tag, zorder=0.2 if under else 1)
@@ -192,7 +192,7 @@ class Canvas:
         tag: Tag | None = None,
         under: bool = False,
     ) -> None:
-        """Fill a rectangle with diagonals that tell it apart without colour.
+        """Hatch a rectangle with diagonals, so that it is distinguishable without colour.
 
         They are ``pitch`` pixels apart and leave room for a text between the x positions ``free``.
         """
@@ -234,7 +234,7 @@ class Canvas:
         self.marker(x + 13, y, style.marker, paint=style.paint, tag=tag)
 
     def svg(self, title: str, description: str) -> Svg:
-        """Render what was drawn."""
+        """Render the canvas as SVG."""
         raw = io.StringIO()
         self._figure.savefig(raw, format="svg", metadata=_NO_METADATA)
         body, rules = squeeze(raw.getvalue(), self.slug, self._tags)
@@ -243,7 +243,7 @@ class Canvas:
 
 
 def _diagonals(box: Box, left: float, right: float, pitch: float) -> list[tuple[float, float]]:
-    """Ends of the diagonals of the box as far as they lie between two x positions."""
+    """End points of the diagonals of the box, clipped to between two x positions."""
     points = []
     start = box.x - math.ceil(box.height / pitch) * pitch
     for index in range(math.ceil((box.right - start) / pitch)):

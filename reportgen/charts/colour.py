@@ -1,4 +1,4 @@
-"""Colour arithmetic: luminance, contrast, shades that reach a contrast."""
+"""Colour arithmetic: luminance, contrast, and shades with a given contrast."""
 
 from __future__ import annotations
 
@@ -25,22 +25,22 @@ def contrast(first: str, second: str) -> float:
 
 
 def linear(channel: int) -> float:
-    """A channel (0..255) of sRGB as an amount of light, 0 to 1."""
+    """Linear intensity, 0 to 1, of an sRGB channel (0..255)."""
     value = channel / 255
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
 
 
-def mix(colour: str, other: str, share: float) -> str:
-    """Mix ``share`` (0..1) of ``other`` into ``colour``, channel by channel in sRGB."""
+def mix(colour: str, other: str, fraction: float) -> str:
+    """Mix a ``fraction`` (0..1) of ``other`` into ``colour``, channel by channel in sRGB."""
     pairs = zip(channels(colour), channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+    return "#" + "".join(f"{round(a + (b - a) * fraction):02x}" for a, b in pairs)
 
 
 def shade_for(colour: str, paper: str, ratio: float) -> str:
-    """Return the shade nearest to ``colour`` whose contrast with ``paper`` reaches ``ratio``.
+    """Return the shade nearest to ``colour`` with a contrast to ``paper`` of at least ``ratio``.
 
-    The shade is made darker on light paper and lighter on dark paper, in steps of one per cent, so
-    the hue by which a reader recognises the colour stays.
+    The colour is darkened on light paper and lightened on dark paper in steps of one per cent, so
+    that its hue stays recognisable.
     """
     end = "#000000" if luminance(paper) > 0.5 else "#ffffff"
     shades = (mix(colour, end, step / 100) for step in range(101))

@@ -1,4 +1,4 @@
-"""What the x axis of curves counts: layers, or the steps of training."""
+"""The x axis of curves: layers, or steps of training."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INSET = 4.0  # pixels between the first layer and the edge of the panel
 
 @dataclass(frozen=True)
 class Cross:
-    """Where something diverged; ``y`` is None at the upper edge of the panel."""
+    """Position of a cross that marks divergence; ``y`` is None at the upper edge of the panel."""
 
     x: float
     y: float | None
@@ -38,8 +38,8 @@ class Cross:
 class LayerAxis:
     """Layers 1 to ``depth``.
 
-    A longer line than ``markers`` has them at every second, third, ... layer. ``seed_points``
-    bounds with how many points a seed is drawn.
+    ``markers`` is the maximum number of markers per line; longer lines have one at every second,
+    third, ... layer. ``seed_points`` is the maximum number of points per seed.
     """
 
     depth: int
@@ -49,7 +49,7 @@ class LayerAxis:
     counted: str = N_("layer")
 
     def scale(self, width: float) -> Scale:
-        """Limits that put layers on whole pixels (sharper, and shorter to write)."""
+        """Limits that place layers on whole pixels, which is sharper and shortens the SVG."""
         ticks = layer_ticks(self.depth, max(2, int(width / 20)))
         low, high = 0.5, 1.5
         if self.depth > 1:
@@ -60,15 +60,15 @@ class LayerAxis:
         return Scale(low, high, tuple(map(float, ticks)), tuple(map(str, ticks)), False)
 
     def name(self, x: float) -> str:
-        """Such as ``layer 3``."""
+        """Name of a position: ``layer 3``."""
         return self.say.text("layer {layer}", layer=f"{x:.0f}")
 
     def marked(self, x: FloatArray) -> NDArray[np.bool_]:
-        """Every n-th layer from the first on."""
+        """Mask of the layers with a marker: every n-th, beginning with the first."""
         return np.asarray((x - 1) % math.ceil(len(x) / self.markers) == 0)
 
     def thinned(self, curve: Curve) -> Curve:
-        """All layers of the mean and its band, each seed at fewer where there are many."""
+        """The curve with seeds reduced to at most ``seed_points`` points."""
         if len(curve.x) <= self.seed_points:
             return curve
         kept = evenly(curve.x, self.seed_points)
@@ -82,10 +82,10 @@ class LayerAxis:
 
 @dataclass(frozen=True)
 class StepAxis:
-    """Steps of training; points are thinned evenly along the axis, the first and the last stay.
+    """Steps of training; points are thinned evenly along the axis, keeping the first and the last.
 
-    ``counted`` is what the numbers are, if something that grows with the steps. ``points`` and
-    ``seed_points`` bound how many points a mean and a seed are drawn with. A logarithmic axis
+    ``counted`` names the numbers if they are not steps but grow with them. ``points`` and
+    ``seed_points`` are the maximum numbers of points per mean and per seed. A logarithmic axis
     begins at the first step after 0.
     """
 
@@ -108,29 +108,29 @@ class StepAxis:
         counted: str = "step",
         say: Phrases = ENGLISH,
     ) -> StepAxis:
-        """The axis that holds all these curves."""
+        """The axis that covers all of these curves."""
         steps = np.unique(np.concatenate([curve.x for curve in curves]))
         return cls(steps, axis == "log", points, seed_points, counted=counted, say=say)
 
     def scale(self, width: float) -> Scale:
-        """Round ticks with commas, as many as there is room for."""
+        """Round ticks with thousands separators, as many as fit."""
         return step_scale(self.steps, log=self.log, most=max(2, int(width / 55)))
 
     def name(self, x: float) -> str:
-        """Such as ``step 1,000``."""
+        """Name of a position: ``step 1,000``."""
         return self.say.text(
             "{counted} {step}", counted=self.say.fixed(self.counted), step=step_name(x)
         )
 
     def marked(self, x: FloatArray) -> NDArray[np.bool_]:
-        """Few points, evenly along the axis, without the first, which all curves may share."""
+        """Mask of a few evenly spaced points with a marker, without the first one."""
         mask = np.zeros(len(x), dtype=np.bool_)
         mask[self._evenly(x, self.markers)] = True
         mask[:1] = len(x) == 1
         return mask
 
     def thinned(self, curve: Curve) -> Curve:
-        """The mean and its band at few points, each seed at fewer."""
+        """The curve with mean and band reduced to ``points`` and seeds to ``seed_points``."""
         inside = np.flatnonzero(curve.x > 0) if self.log else np.arange(len(curve.x))
         kept = inside[self._evenly(curve.x[inside], self.points)]
         of_seeds = inside[self._evenly(curve.x[inside], self.seed_points)]
@@ -147,7 +147,7 @@ class StepAxis:
         )
 
     def crosses(self, curve: Curve) -> Iterator[Cross]:
-        """The last finite value of every seed that ends without one."""
+        """The last finite value of every diverged seed."""
         for values in curve.seeds:
             shown = np.flatnonzero(finite(values))
             if finite(values[-1:]).all():

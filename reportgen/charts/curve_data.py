@@ -1,8 +1,9 @@
-"""The numbers of a chart of curves, the words that go with them, and how far their axis reaches.
+"""Data and wording of a chart of curves, and the range of its value axis.
 
-A trial that nearly diverges passes 10²⁰ on its way. An axis that holds it presses everything else
-into one flat line. So the axis over steps is made for where the means begin, where they end and
-nine tenths of what lies between, and for all that comes near; what goes further leaves the panel.
+A trial that nearly diverges may reach 10²⁰. An axis that includes it would compress everything else
+into a flat line. The range over steps is therefore chosen from the first and last values of the
+means and the central 90 % of their values, plus values near these; lines that exceed it leave the
+panel.
 """
 
 from __future__ import annotations
@@ -18,27 +19,26 @@ from reportgen.charts.scale import Axis, FloatArray, finite
 from reportgen.language import ENGLISH, N_, Phrases
 
 BETWEEN = (0.05, 0.95)  # quantiles of the means of all curves at all steps
-ENDS = (0.1, 0.9)  # quantiles of where they begin, and of where they end
+ENDS = (0.1, 0.9)  # quantiles of their first values, and of their last values
 NEAR = {"linear": 3.0, "log": 0.5}
-"""How far a value may lie beyond these quantiles, in units of the distance between them."""
+"""How far a value may exceed these quantiles, in units of the distance between them."""
 LEAST_FACTOR = 10.0
-"""On a logarithmic axis what lies within this factor is near in any case."""
+"""On a logarithmic axis values within this factor always count as near."""
 
 AXES: dict[Axis, str] = {"linear": N_("a linear"), "log": N_("a log")}
-"""Kinds of axes, each with its article."""
+"""Kinds of axes with their article."""
 
 
 @dataclass(frozen=True)
 class Wording:
-    """What the reader is told about the marks.
+    """Texts that explain the marks.
 
-    ``quantity`` and ``unit`` title the y axis (no unit: empty). ``estimate`` is what the thick line
-    is, over seeds, ``interval`` what the band is, ``simultaneous`` what the lighter band around it
-    is, ``seeds`` what a thin line is, ``published`` where the diamonds come from. ``levels`` are
-    values to reach, each with its name: dashed lines across the panels. ``guess`` is what a
-    constant answer scores, with its name: a dotted line, which the axis always holds. ``gap`` is
-    what lies between two curves where it is filled. ``say`` puts words of the chart itself into
-    another language.
+    ``quantity`` and ``unit`` (may be empty) form the title of the y axis. ``estimate`` describes
+    the thick line, ``interval`` the band, ``simultaneous`` the lighter band around it, ``seeds`` a
+    thin line, and ``published`` the diamonds. ``levels`` are target values with their names, drawn
+    as dashed lines. ``guess`` is the score of a constant prediction with its name, drawn as a
+    dotted line, which is always within the axis. ``gap`` describes the filled area between two
+    curves. ``say`` translates the chart's own words.
     """
 
     quantity: str
@@ -56,7 +56,7 @@ class Wording:
 
 @dataclass(frozen=True)
 class Mark:
-    """A place on a curve: its best evaluation, or where training stopped."""
+    """A marked position on a curve: its best evaluation, or the step at which training stopped."""
 
     kind: Literal["best", "stop"]
     at: float
@@ -66,13 +66,12 @@ class Mark:
 class Curve:
     """One line in one panel, over layers 1..L, or over the steps ``at`` (L,).
 
-    ``mean``, ``low`` and ``high`` (L,): the estimate and the bounds of its interval (not finite:
-    none is drawn). ``outer``, optional: the bounds, (L,) each, of the band that holds the curve as
-    a whole. ``seeds`` (S, L): every seed, at ``seeds_at`` if not at the same places. ``published``
-    (L,), optional: numbers to compare with, NaN where there is none. A value that is not finite is
-    a diverged trial: over steps a seed breaks after its last finite value. ``bounds`` are the least
-    and the largest value that the quantity can have. ``marks`` stand on the mean, at its nearer end
-    where they lie beyond.
+    ``mean``, ``low`` and ``high`` (L,): the estimate and the bounds of its interval, which is not
+    drawn where they are not finite. ``outer``, optional: bounds, (L,) each, of the simultaneous
+    band. ``seeds`` (S, L): every seed, at ``seeds_at`` if its positions differ. ``published`` (L,),
+    optional: published values, NaN if missing. A value that is not finite is a diverged trial; over
+    steps a seed ends after its last finite value. ``bounds``: smallest and largest possible value
+    of the quantity. ``marks`` are drawn on the mean, or at its nearer end if they lie outside.
     """
 
     series: str
@@ -114,7 +113,7 @@ class Curve:
 
     @property
     def spread(self) -> bool:
-        """Whether there is a spread to show: of two seeds at least, or a band beside its seeds."""
+        """Whether there is a spread to draw: at least two seeds, or a band."""
         alone = len(self.seeds) == 1 and not self.broken().any()
         return len(self.seeds) > 1 or (not alone and self._bounded_somewhere())
 
@@ -129,13 +128,13 @@ class Curve:
 
     @property
     def bands(self) -> tuple[tuple[FloatArray, FloatArray], ...]:
-        """Lows and highs: the wider band first."""
+        """(low, high) of each band, the wider one first."""
         wider = () if self.outer is None else (self.outer,)
         return (*wider, (self.low, self.high)) if self.banded else ()
 
     @property
     def far(self) -> bool:
-        """Whether the wider band may reach beyond the axis, which is not made to hold it whole."""
+        """Whether the wider band may exceed the axis, which need not include all of it."""
         if self.outer is None or not self.banded:
             return False
         near = self._near()
@@ -145,21 +144,21 @@ class Curve:
 
     @property
     def lost(self) -> bool:
-        """Whether every seed ends without a finite value."""
+        """Whether every seed diverged."""
         return len(self.seeds) > 0 and bool(self.broken().all())
 
     def _bounded_somewhere(self) -> bool:
         return bool((finite(self.low) & finite(self.high)).any())
 
     def broken(self) -> NDArray[np.bool_]:
-        """Seeds (S,) that end without a finite value."""
+        """Mask of the diverged seeds (S,)."""
         return ~finite(self.seeds[:, -1])
 
     def finite_values(self) -> FloatArray:
-        """All finite values that the axis must hold, in one flat array.
+        """All finite values that the axis must include, in one flat array.
 
-        Over steps a seed that breaks off counts with its first value alone: what it reached
-        before it broke would press all others flat.
+        Over steps a diverged seed counts only with its first value, because the values that it
+        reached before diverging would compress all others.
         """
         seeds = self.seeds
         if self.at is not None:
@@ -171,9 +170,9 @@ class Curve:
         return np.asarray(values[finite(values)], dtype=np.float64)
 
     def _near(self) -> Curve:
-        """The curve with its wider band no further out than twice the interval.
+        """The curve with its wider band limited to twice the width of the interval.
 
-        Of few seeds it reaches so far that it would press everything else together.
+        With few seeds the band is so wide that it would compress everything else.
         """
         if self.outer is None:
             return self
@@ -183,11 +182,10 @@ class Curve:
         return replace(self, outer=(low, high))
 
     def positive_values(self) -> FloatArray:
-        """All positive values that a logarithmic axis must hold.
+        """All positive values that a logarithmic axis must include.
 
-        Over steps a band counts with a tenth of its mean at the lowest and ten times its mean at
-        the highest: how far it reaches is a matter of few seeds, and would press the means
-        together.
+        Over steps a band counts only from a tenth to ten times its mean, because a wide band of few
+        seeds would compress the means.
         """
         low, high = self.low, self.high
         if self.at is not None:
@@ -197,20 +195,20 @@ class Curve:
 
 
 def not_lost(curves: Sequence[Curve]) -> Sequence[Curve]:
-    """The curves of which a seed ended with a finite value; all of them where none did."""
+    """The curves with a seed that did not diverge; all curves if there is none."""
     return [curve for curve in curves if not curve.lost] or curves
 
 
 @dataclass(frozen=True)
 class Gap:
-    """The area between the means of two series (their keys) in a facet, and words on its width."""
+    """The area between the means of two series (given by key) in a facet, and its description."""
 
     facet: str
     between: tuple[str, str]
     text: str
 
     def curves(self, curves: Sequence[Curve]) -> tuple[Curve, Curve] | None:
-        """The two curves, among those of its facet; None where one is missing."""
+        """The two curves, among those of its facet; None if one is missing."""
         found = {curve.series: curve for curve in curves if curve.facet == self.facet}
         one, other = (found.get(key) for key in self.between)
         return (one, other) if one is not None and other is not None else None
@@ -218,14 +216,14 @@ class Gap:
 
 @dataclass(frozen=True)
 class Reach:
-    """The least and the largest value that an axis must hold; infinite where there is no limit."""
+    """The smallest and the largest value that an axis must include; infinite without a limit."""
 
     low: float = -np.inf
     high: float = np.inf
 
     @classmethod
     def of(cls, curves: Sequence[Curve], axis: Axis) -> Reach:
-        """Of curves over steps; layers and quantities with two bounds have no limit."""
+        """The limits for curves over steps; layers and quantities with two bounds have none."""
         bounded = all(np.isfinite(curve.bounds).all() for curve in curves)
         if bounded or any(curve.at is None for curve in curves):
             return cls()
@@ -243,13 +241,13 @@ class Reach:
         return cls(low - room, high + room) if room else cls()
 
     def within(self, values: FloatArray) -> FloatArray:
-        """The values that the axis must hold."""
+        """The values that the axis must include."""
         return values[(values >= self.low) & (values <= self.high)]
 
 
 @dataclass(frozen=True)
 class Beyond:
-    """How far lines go beyond an axis at its upper and its lower end; None where none does."""
+    """The extreme values above and below an axis; None if no line exceeds it."""
 
     above: float | None
     below: float | None
@@ -259,10 +257,10 @@ class Beyond:
 
 
 def beyond(curves: Sequence[Curve], axis: Axis) -> Beyond:
-    """The largest and the least value of means and seeds that lie out of :class:`Reach`.
+    """The largest and the smallest value of means and seeds outside :class:`Reach`.
 
-    A seed that breaks off is marked with a cross already and does not count. On a logarithmic axis
-    what is not positive has no place, near or far.
+    Diverged seeds do not count, because they are marked with a cross. Values that are not positive
+    do not count on a logarithmic axis.
     """
     reach = Reach.of(curves, axis)
     lines = [line for c in curves for line in (c.mean, *c.seeds[~c.broken()])]
@@ -275,7 +273,7 @@ def beyond(curves: Sequence[Curve], axis: Axis) -> Beyond:
 
 
 def _places(values: FloatArray, axis: Axis) -> FloatArray:
-    """Finite values as they lie on the axis."""
+    """Finite values transformed to the scale of the axis."""
     if axis == "linear":
         return values[finite(values)]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -20,15 +20,15 @@ from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import DOTTED, SMALL, Series, sentinel
 from reportgen.language import Phrases
 
-_OPACITIES = (0.12, 0.22)  # of the band of the whole curve, and of the interval upon it
-_FAINT = 0.1  # of an interval where there are many lines
+_OPACITIES = (0.12, 0.22)  # of the simultaneous band, and of the interval on top of it
+_FAINT = 0.1  # opacity of an interval in a panel with many lines
 _MANY = 6  # lines
-_MARGIN = 8.0  # from the edge of a panel to the words on a gap
+_MARGIN = 8.0  # from the edge of a panel to the description of a gap
 
 
 @dataclass(frozen=True)
 class CurveDrawing:
-    """Draws curves into a panel; ``names`` is the room for names at its ``side`` (0: none)."""
+    """Draws curves into a panel; ``names`` is the width for names at its ``side`` (0: none)."""
 
     panel: Panel
     along: Along
@@ -44,7 +44,7 @@ class CurveDrawing:
         gap: Gap | None = None,
         guess: float | None = None,
     ) -> int:
-        """Draw everything but the x axis; return how many points could not be shown."""
+        """Draw everything except the x axis; return the number of points that cannot be shown."""
         panel = self.panel
         if not panel.up.ticks:
             panel.base()
@@ -75,7 +75,7 @@ class CurveDrawing:
         self.panel.foot(self.panel.across.titled(self.say.text(self.along.counted), self.say))
 
     def ends(self, curves: Sequence[Curve]) -> list[LineEnd]:
-        """Return where the lines end at the side of the names."""
+        """Return the ends of the lines at the side of the names."""
         found = []
         for curve in curves:
             entry = self.by_key[curve.series]
@@ -91,7 +91,7 @@ class CurveDrawing:
         return found
 
     def _left_out(self, curves: Sequence[Curve]) -> int:
-        """Say how many means the axis cannot show, and return it."""
+        """Write and return the number of mean values that the axis cannot show."""
         count = sum(int((~self._shown(c.mean) & finite(c.mean)).sum()) for c in curves)
         if count:
             text = self.say.plural(
@@ -101,17 +101,17 @@ class CurveDrawing:
         return count
 
     def _shown(self, values: FloatArray) -> NDArray[np.bool_]:
-        """Which values have a place on an axis that goes on and on."""
+        """Mask of the values that an axis of unlimited range could show."""
         return finite(values) & (values > 0 if self.panel.up.log else True)
 
     def _within(self, values: FloatArray) -> NDArray[np.bool_]:
-        """Which values lie inside the panel; a curve that is lost may leave it."""
+        """Mask of the values inside the panel; diverged curves may leave it."""
         with np.errstate(invalid="ignore"):
             inside = (values >= self.panel.up.low) & (values <= self.panel.up.high)
         return self._shown(values) & inside
 
     def _masked(self, values: FloatArray) -> FloatArray:
-        """The values to draw; where they leave the panel, it is soon and nearly upright."""
+        """The values to draw, limited so that lines leave the panel steeply."""
         shown, up = self._shown(values), self.panel.up
         if not up.log:
             far = 10 * (up.high - up.low)
@@ -151,7 +151,7 @@ class CurveDrawing:
     def _band(
         self, curve: Curve, low: FloatArray, high: FloatArray, paint: str, opacity: float
     ) -> None:
-        """One band; where it reaches further than the axis, it ends at the edge of the panel."""
+        """One band, cut at the edge of the panel."""
         up = self.panel.up
         if up.log:
             low = np.where(np.isnan(low) & ~np.isnan(high), up.low, low)
@@ -161,16 +161,16 @@ class CurveDrawing:
                         clip=curve.lost)  # fmt: skip
 
     def _cut(self, curve: Curve) -> FloatArray:
-        """The seeds; one that breaks off runs along the edge where it leaves the panel."""
+        """The seeds; a diverged seed follows the edge where it would leave the panel."""
         if curve.at is None:
             return curve.seeds
         inside = np.clip(curve.seeds, self.panel.up.low, self.panel.up.high)
         return np.where(curve.broken()[:, None], inside, curve.seeds)
 
     def _gap(self, gap: Gap, curves: Sequence[Curve]) -> None:
-        """Fill between two means over the steps that both have, and say how wide it ends.
+        """Fill the area between two means over their common steps, and describe its final width.
 
-        The words stand at the right, above or below the lines: where there is room.
+        The text is at the right, above or below the lines, where there is room.
         """
         pair = gap.curves(curves)
         if pair is None:
@@ -219,9 +219,9 @@ class CurveDrawing:
                         markerfacecolor="none", markeredgewidth=1.2)  # fmt: skip
 
     def _crosses(self, curves: Sequence[Curve]) -> None:
-        """Mark where trials diverged: at their last value, or at the upper edge without one.
+        """Mark diverged trials at their last value, or at the upper edge without one.
 
-        The first cross at an edge, where there is room, says what it is; the legend always does.
+        The first cross at an edge is labelled if there is room; the legend always explains it.
         """
         told, box, sheet = False, self.panel.box, self.panel.sheet
         for row, curve in enumerate(c for c in curves if any(self.along.crosses(c))):
@@ -239,7 +239,7 @@ class CurveDrawing:
                     told = True
 
     def _diverged(self, x: float, y: float, series: str, *, below: bool) -> None:
-        """The word beside a cross at the upper edge: above it, for inside is where bands begin."""
+        """Label of a cross at the upper edge, above it so that it does not cover bands."""
         anchor: Anchor = "middle"
         room = x - self.panel.box.x
         if not below:
@@ -249,12 +249,12 @@ class CurveDrawing:
         self.panel.sheet.small(x, y, self.say.text("diverged"), anchor, tag=Tag(series))
 
     def _leaves(self, curve: Curve) -> bool:
-        """Whether a line of the curve goes beyond the axis."""
+        """Whether a line of the curve exceeds the axis."""
         values = np.concatenate([curve.mean, curve.seeds.ravel()])
         return curve.lost or bool((self._shown(values) & ~self._within(values)).any())
 
     def _beyond(self, curves: Sequence[Curve]) -> None:
-        """A triangle at the edge where a mean goes on beyond it, a small one for a seed."""
+        """Triangles at the edge where a mean exceeds the axis, small ones for seeds."""
         for curve in curves:
             if curve.at is None or curve.lost:
                 continue
@@ -267,7 +267,7 @@ class CurveDrawing:
                     self._triangle(curve, curve.seeds_x[index], values[index], 4.5)
 
     def _furthest(self, values: FloatArray) -> list[int]:
-        """Of each run of points beyond the axis the one that is furthest away."""
+        """The furthest point of each run of points beyond the axis."""
         up, outside = self.panel.up, self._shown(values) & ~self._within(values)
         if not up.log and up.low > 0:  # what an axis from a floor leaves out
             outside &= values > up.high

@@ -1,8 +1,8 @@
-"""A quantity over layers or steps: one line an arm, one panel a facet and a kind of axis.
+"""A quantity over layers or steps: one line per arm, one panel per facet and kind of axis.
 
-Drawn are the mean, its interval as a band, lighter the band of the whole curve, every seed as a
-thin line, and published numbers as hollow diamonds on top. All numbers arrive aggregated; nothing
-is computed here but positions.
+The mean is drawn with its interval as a band, the simultaneous band in a lighter tone, every seed
+as a thin line, and published values as hollow diamonds. All numbers are aggregated by the caller;
+only positions are computed here.
 """
 
 from __future__ import annotations
@@ -26,27 +26,27 @@ from reportgen.charts.style import HEADING, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
 from reportgen.language import Phrases
 
-POINTS = 200  # of a mean, at most
-MEAN_POINTS = 1000  # of all means of a chart together, so that it keeps its budget
+POINTS = 200  # maximum per mean
+MEAN_POINTS = 1000  # for all means of a chart together, to limit its size
 FEWEST_POINTS = 40
-SEED_POINTS = 4500  # of all thin lines of a chart together
+SEED_POINTS = 4500  # for all thin lines of a chart together
 FEWEST_SEED_POINTS = 12
-MARKS = 300  # layers with a marker and a tooltip, of all means on an axis together
-FEWEST_MARKS, MOST_MARKS = 8, 15  # of one mean
-ALIKE = 4.0  # how many times as far as others a facet may reach on an axis that all share
+MARKS = 300  # markers with a tooltip, for all means on an axis together
+FEWEST_MARKS, MOST_MARKS = 8, 15  # per mean
+ALIKE = 4.0  # largest ratio of the ranges of facets that share an axis
 
 _AXIS = 56.0  # tick labels
-_NAME = 92.0  # width of a line of a name at the end of a line, at most
+_NAME = 92.0  # maximum width of a name at the end of a line
 _LEADER = 21.0  # from the panel to the name, with a margin
 _GAP = 16.0  # between panels
 _PANEL = 190.0  # height of a panel
-_FACET, _RULE = 34.0, 10.0  # height of the line of a facet, with its name and without
-_TITLE = 32.0  # line above a panel: what its y axis shows
+_FACET, _RULE = 34.0, 10.0  # height of the heading of a facet, with and without its name
+_TITLE = 32.0  # height of the title of the y axis above a panel
 _APART = 18.0  # between the panels of a facet
 _FOOT = 46.0  # layer ticks and axis title
 _WIDEST = 480.0  # a panel with its axis and labels is never wider
-_LABEL_STEP = 14.0  # least distance of two names at the ends of lines
-_FAR_OFF = 20.0  # from its line: a name that must move further, on average, is better in a legend
+_LABEL_STEP = 14.0  # smallest distance of two names at the ends of lines
+_FAR_OFF = 20.0  # mean shift of names from their lines above which a legend is used instead
 
 
 def layer_curves(
@@ -60,12 +60,12 @@ def layer_curves(
 ) -> Svg:
     """Draw the curves of one quantity.
 
-    One panel for each facet (in order of appearance) and each of ``axes``. Panels of one kind share
-    their axis; where their facets reach more than :data:`ALIKE` times as far as others, each has a
-    linear axis of its own and says so. The logarithmic panels leave out values
-    that are not positive and say how many. Layers without a finite value are gaps; a cross at the
-    upper edge marks them as diverged. A curve whose seeds all diverge does not stretch the linear
-    axis of others. Where there are many thin lines, they have fewer points than there are layers.
+    There is one panel for each facet (in order of appearance) and each of ``axes``. Panels of one
+    kind share their axis, unless the ranges of facets differ by more than a factor of
+    :data:`ALIKE`: then each has its own linear axis, which is stated. Logarithmic panels omit
+    values that are not positive and state how many. Layers without a finite value are gaps, marked
+    as diverged by a cross at the upper edge. A curve whose seeds all diverge does not extend the
+    linear axis. Many thin lines are drawn with fewer points than layers.
 
     Raises ValueError for no curves, no axes, or an unknown series.
     """
@@ -89,21 +89,21 @@ def step_curves(
     floor: float | None = None,
     columns: int = 0,
 ) -> Svg:
-    """Draw the curves of one quantity over the steps of training, one panel a facet.
+    """Draw the curves of one quantity over the steps of training, one panel per facet.
 
-    The value ``axis`` is the same in all panels. With one facet there is a panel for each kind of
-    step axis in ``across``, with several facets for the first. Means are drawn with at most
-    ``points`` points, thin lines with fewer where there are many. A seed that ends without a finite
-    value breaks off, marked with a cross; it does not stretch the axis. Nor does the furthest
-    excursion of a line that goes on: it leaves the panel, marked with a triangle. ``gaps`` are
-    filled, at most one a facet. A linear value axis begins at 0, or near ``floor``: what lies below
-    is not shown. ``columns``: so many panels stand side by side (0: as many as fit).
+    The value ``axis`` is the same in all panels. With one facet there is one panel per kind of step
+    axis in ``across``, with several facets only the first kind is used. Means are drawn with at
+    most ``points`` points, many thin lines with fewer. A diverged seed ends with a cross and does
+    not extend the axis; extreme excursions of other lines leave the panel and are marked with a
+    triangle. ``gaps`` are filled, at most one per facet. A linear value axis begins at 0, or near
+    ``floor``, below which nothing is shown. ``columns``: number of panels side by side (0: as many
+    as fit).
 
     Raises ValueError for no curves, no axes, an unknown series or a curve without steps.
     """
     by_key = _by_key(curves, series, across)
     if any(curve.at is None for curve in curves):
-        raise ValueError("every curve must say at which steps it was measured")
+        raise ValueError("every curve must give the steps at which it was measured")
     several = len({curve.facet for curve in curves}) > 1
     views = [View(axis, x) for x in (across[:1] if several else across)]
     plan = Plan.of(curves, by_key, views, wording, shared=True, floor=floor, columns=columns)
@@ -118,14 +118,14 @@ def _by_key(
 
 @dataclass(frozen=True)
 class View:
-    """One way to look at the curves: the kinds of its axes."""
+    """A view of the curves, given by the kinds of its axes."""
 
     y: Axis
     x: Axis = "linear"
 
 
 def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[str, str]]:
-    """What the marks of curves mean; ``far``: lines leave the panels."""
+    """Legend entries of the marks; ``far``: whether lines leave the panels."""
     spread = any(curve.spread for curve in curves)
     say = wording.say
     mean = say.text("value")
@@ -152,22 +152,22 @@ def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[s
         text = say.text("diverged: no finite value" if over_layers else "diverged")
         marks.append(("diverged", text))
     if not any(curve.spread or len(curve.seeds) for curve in curves):
-        return marks[1:]  # lines that are no estimates have their names, and no more to explain
+        return marks[1:]  # lines that are not estimates need no entry besides their names
     return marks
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Where panels, legend and names of a chart of curves stand, in pixels."""
+    """Layout of panels, legend and names of a chart of curves, in pixels."""
 
     facets: tuple[str, ...]
     views: tuple[View, ...]
     direct: bool  # names at the ends of lines, no legend of series
     legend: Legend
-    grid: Grid  # of the facets; a panel with its labels has the width and height of a cell
-    log: Scale  # without ticks where nothing is positive
+    grid: Grid  # of the facets; a cell contains a panel with its labels
+    log: Scale  # without ticks if nothing is positive
     linear: Scale | None  # None: each facet has its own
-    names: float  # room for names beside a panel
+    names: float  # width for names beside a panel
 
     @classmethod
     def of(
@@ -182,13 +182,13 @@ class Plan:
         columns: int = 0,
         far: bool | None = None,
     ) -> Plan:
-        """Plan for these curves; ``by_key`` maps the key of a series to it.
+        """Plan the layout of curves; ``by_key`` maps the key of a series to the series.
 
-        ``shared``: all facets have one linear axis, so that they can be compared. Over steps the
-        axes are made for what matters (:class:`Reach`), and the legend says what a triangle is.
-        A shared linear axis holds 0, unless it begins near a ``floor``. ``columns``: so many facets
-        stand side by side (0: as many as fit). ``far``: lines leave the panels (None: of these
-        views).
+        ``shared``: all facets have the same linear axis, so that they can be compared. Over steps
+        the range of axes is limited (:class:`Reach`), and the legend explains the triangle. A
+        shared linear axis includes 0, unless it begins near ``floor``. ``columns``: number of
+        facets side by side (0: as many as fit). ``far``: whether lines leave the panels (None:
+        determined from the views).
         """
         facets = tuple(dict.fromkeys(curve.facet for curve in curves))
         used = tuple(dict.fromkeys(curve.series for curve in curves))
@@ -218,7 +218,7 @@ class Plan:
 
     @property
     def alone(self) -> bool:
-        """Whether there is but one facet: its panels then stand side by side."""
+        """Whether there is only one facet, whose panels are then side by side."""
         return len(self.facets) == 1
 
     def panel(self, facet: int, view: int) -> Box:
@@ -229,7 +229,7 @@ class Plan:
         return replace(box, y=box.y + view * (_PANEL + _TITLE + _APART))
 
     def inside(self, facet: int, view: int, side: Side) -> Box:
-        """The area inside the axes, with names at this side and tick labels at the other."""
+        """The area inside the axes, with names at ``side`` and tick labels at the other side."""
         box, names = self.panel(facet, view), self.names or 8
         return replace(
             box,
@@ -245,9 +245,9 @@ def value_scale(
     *,
     floor: float | None = None,
 ) -> Scale:
-    """The axis that holds what matters of the curves, and the values ``held``.
+    """The value axis of the curves, which includes the values ``held``.
 
-    Without ticks where a logarithmic one has nothing to hold.
+    A logarithmic axis without positive values has no ticks.
     """
     if axis == "log":
         values = np.concatenate([curve.positive_values() for curve in curves])
@@ -261,12 +261,12 @@ def value_scale(
 
 
 def _name(entry: Series) -> list[str]:
-    """The name of a line as it is broken beside a panel, however many lines that takes."""
+    """The name of a series, broken into lines for the space beside a panel."""
     return wrapped(entry.label, _NAME, SMALL, 9)
 
 
 def _piled(curves: Sequence[Curve], by_key: dict[str, Series], scale: Scale) -> bool:
-    """Whether in some panel the lines end so close together that names would stand far off."""
+    """Whether in some panel the lines end too close together for names beside them."""
     return any(
         _shift([c for c in curves if c.facet == facet], by_key, scale) > _FAR_OFF
         for facet in {curve.facet for curve in curves}
@@ -274,7 +274,7 @@ def _piled(curves: Sequence[Curve], by_key: dict[str, Series], scale: Scale) -> 
 
 
 def _shift(curves: Sequence[Curve], by_key: dict[str, Series], scale: Scale) -> float:
-    """By how many pixels a name must move on average to stand clear of the others."""
+    """Mean shift in pixels that names need to avoid overlaps."""
     found = []
     for curve in curves:
         ends = curve.mean[finite(curve.mean) & (curve.mean >= scale.low)]
@@ -329,7 +329,7 @@ def _along(
 
 
 def _shares(curves: Sequence[Curve], views: int, points: int) -> tuple[int, int]:
-    """Points of a mean and of a thin line: fewer, the more of them a chart has."""
+    """(points per mean, points per thin line), which decrease with their number."""
     means = max(FEWEST_POINTS, MEAN_POINTS // (len(curves) * views))
     lines = max(1, sum(len(curve.seeds) for curve in curves) * views)
     means = min(points, means)
@@ -344,11 +344,11 @@ def _panels(
     points: int,
     wording: Wording,
 ) -> list[list[CurveDrawing]]:
-    """Return the panels of each facet, with names at the side where the lines lie further apart."""
+    """Return the panels of each facet, with names at the side where lines are further apart."""
     every = [curve for facet in facets for curve in facet]
     marks = min(MOST_MARKS, max(FEWEST_MARKS, MARKS // len(every)))
     shares = _shares(every, len(plan.views), points)
-    stopped = any(curve.marks for curve in every)  # where lines end is then what panels compare
+    stopped = any(curve.marks for curve in every)  # panels then compare where lines end
 
     def panel(index: int, row: int, side: Side) -> CurveDrawing:
         facet, view, box = facets[index], plan.views[row], plan.inside(index, row, side)
@@ -370,19 +370,19 @@ def _panels(
         )
 
     over_steps = any(curve.at is not None for curve in every)
-    if not plan.direct or over_steps:  # nets begin alike: names stand where they have parted
+    if not plan.direct or over_steps:  # lines diverge with the steps, so names are at the right
         return panels("right")
     return panels("left" if crowded("left") < 0.7 * crowded("right") else "right")
 
 
 def _own_scale(facet: Sequence[Curve]) -> Scale:
-    """The axis that holds the curves, but not what those that are lost reached on their way."""
+    """The axis of the curves that ignores the extreme values of diverged ones."""
     values = np.concatenate([curve.finite_values() for curve in not_lost(facet)])
     return linear_scale(values if values.size else np.zeros(1))
 
 
 def _alike(curves: Sequence[Curve]) -> bool:
-    """Whether the facets reach about as far, so that one linear axis shows them all."""
+    """Whether the ranges of the facets are similar enough for one linear axis."""
     facets: dict[str, list[float]] = {}
     for curve in not_lost(curves):
         values = np.abs(curve.finite_values())
@@ -392,7 +392,7 @@ def _alike(curves: Sequence[Curve]) -> bool:
 
 
 def heading(sheet: Canvas, plan: Plan, index: int, name: str, width: float) -> None:
-    """A line with the name of a facet below it."""
+    """A rule with the name of a facet below it."""
     x, y = plan.grid.box(index).x, plan.grid.box(index).y - plan.grid.above
     sheet.line([x, x + width], [y + 4, y + 4], paint="grid")
     name = shortened(name, width, HEADING, bold=True)
@@ -400,7 +400,7 @@ def heading(sheet: Canvas, plan: Plan, index: int, name: str, width: float) -> N
 
 
 def _titles(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
-    """What the y axes of a facet show."""
+    """Titles of the y axes of a facet."""
     quantity = wording.quantity + (f" ({wording.unit})" if wording.unit else "")
     room = plan.grid.width if plan.alone else WIDTH
     for row, view in enumerate(plan.views):
@@ -410,13 +410,13 @@ def _titles(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:
 
 
 def _axis_name(plan: Plan, view: View, wording: Wording) -> str:
-    """The kind of a value axis, and where it begins if that is not where one expects."""
+    """The kind of a value axis, and its lower end if that is not 0."""
     if view.y == "log":
         return wording.say.text("log axis")
     if plan.linear is not None and plan.linear.low > 0:
         return wording.say.text("linear axis from {value}", value=plan.linear.labels[0])
     if plan.linear is None and not plan.alone:
-        return wording.say.text("linear axis, each panel its own")
+        return wording.say.text("linear axis, separate for each panel")
     return wording.say.text("linear axis")
 
 
@@ -441,14 +441,14 @@ def _describe(plan: Plan, curves: Sequence[Curve], wording: Wording, left_out: i
         )
     parts = [first]
     if len(plan.facets) > 1:
-        parts.append(say.text("One panel each for {facets}.", facets=say.listed(plan.facets)))
+        parts.append(say.text("One panel for each of {facets}.", facets=say.listed(plan.facets)))
     if any(view.x == "log" for view in plan.views):
         parts.append(say.text("The logarithmic step axis begins after step 0."))
     parts.append(plan.legend.told(say))
     if left_out:
         parts.append(
             say.text(
-                "The logarithmic axis leaves out {left_out} points that are zero or negative.",
+                "The logarithmic axis omits {left_out} points that are zero or negative.",
                 left_out=left_out,
             )
         )

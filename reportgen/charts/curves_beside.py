@@ -1,5 +1,5 @@
-"""Panels of curves in pairs, side by side: two quantities over the same steps, or one over two
-counts of what training took.
+"""Pairs of panels of curves: two quantities over the same steps, or one quantity over two measures
+of training effort.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from reportgen.charts.style import Series, series_by_key
 from reportgen.charts.svg import Svg
 from reportgen.language import Phrases
 
-POINTS = 100  # of a mean, at most
+POINTS = 100  # maximum per mean
 SEED_POINTS = 40
 
 
 @dataclass(frozen=True)
 class CurvePanel:
-    """Curves of one quantity in one panel, which its ``title`` names; ``axis`` is the value's.
+    """Curves of one quantity, given by ``title``, in one panel; ``axis`` is the kind of value axis.
 
-    ``across`` is the kind of the x axis, ``counted`` what it counts, such as examples seen.
+    ``across`` is the kind of the x axis, ``counted`` its quantity, such as examples seen.
     """
 
     title: str
@@ -45,9 +45,9 @@ def curves_beside(
     *,
     shared: bool = False,
 ) -> Svg:
-    """Draw the panels in pairs, left and right, each on a value axis of its own or on a common one.
+    """Draw the panels in pairs, left and right, with separate value axes or a common one.
 
-    ``shared``: all panels show the same quantity, on the kind of value axis that the first one has.
+    ``shared``: all panels show the same quantity, on the kind of value axis of the first one.
 
     Raises ValueError for no panels, a panel without curves, an unknown series or a curve without
     steps.
@@ -55,7 +55,7 @@ def curves_beside(
     every = [curve for panel in panels for curve in panel.curves]
     by_key = series_by_key(series, (curve.series for curve in every))
     if not all(panel.curves for panel in panels) or any(curve.at is None for curve in every):
-        raise ValueError("every panel must have curves, and every curve steps.")
+        raise ValueError("every panel must have curves, and every curve must have steps.")
     placed = [replace(c, facet=str(index)) for index, p in enumerate(panels) for c in p.curves]
     far = any(beyond(panel.curves, panel.axis) for panel in panels)
     plan = Plan.of(placed, by_key, [View("linear")], wording, shared=True, columns=2, far=far)
@@ -81,9 +81,7 @@ def curves_beside(
 def _describe(panels: Sequence[CurvePanel], say: Phrases) -> str:
     named = say.listed([_panel_in_words(panel, say) for panel in panels])
     if any(panel.counted == "step" for panel in panels):
-        return say.text(
-            "Over the steps of training, each in a panel of its own: {panels}.", panels=named
-        )
+        return say.text("Over the steps of training, one panel each: {panels}.", panels=named)
     return say.text("Panels: {panels}.", panels=named)
 
 

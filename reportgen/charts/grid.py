@@ -1,4 +1,4 @@
-"""Panels of one size in rows and columns."""
+"""Layout of panels of equal size in rows and columns."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from reportgen.charts.canvas import WIDTH, Box
 
 
 def even_columns(count: int, most: int = 3) -> int:
-    """Columns for so many panels, at most ``most``, with rows as even as they can be."""
+    """Number of columns for ``count`` panels, at most ``most``, with rows as even as possible."""
     return -(-count // -(-count // most))
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Where panels stand, in pixels: ``columns`` across from ``left``, rows below ``top``.
+    """Positions of panels in pixels: ``columns`` from ``left``, rows below ``top``.
 
-    ``width`` and ``height`` are those of a panel inside its axes. ``apart`` is the distance of
-    neighbours, ``above`` and ``below`` the room over and under the panels of a row.
+    ``width`` and ``height`` are those of a panel inside its axes. ``apart`` is the horizontal
+    distance of panels, ``above`` and ``below`` the space above and below the panels of a row.
     """
 
     columns: int
@@ -44,21 +44,21 @@ class Grid:
         below: float,
         widest: float = math.inf,
     ) -> Grid:
-        """Panels as wide as the chart allows."""
+        """Grid with panels as wide as the chart allows."""
         width = (WIDTH - left - right - (columns - 1) * apart) / columns
         return cls(columns, min(width, widest), height, left, top, apart, above, below)
 
     @property
     def pitch(self) -> float:
-        """From a row to the next."""
+        """Distance from one row to the next."""
         return self.above + self.height + self.below
 
     def box(self, index: int) -> Box:
-        """The area inside the axes of a panel; they are counted row by row."""
+        """The area inside the axes of a panel; panels are counted row by row."""
         row, column = divmod(index, self.columns)
         x = self.left + column * (self.width + self.apart)
         return Box(x, self.top + row * self.pitch + self.above, self.width, self.height)
 
     def bottom(self, count: int) -> float:
-        """Where the row of the last of so many panels ends."""
+        """y of the end of the last row of ``count`` panels."""
         return self.top + -(-count // self.columns) * self.pitch

@@ -1,9 +1,9 @@
-"""Two numeric factors at once: a grid of cells for each arm of what else is varied.
+"""Heat map of a metric over two numeric factors: a grid of cells for each setting of the others.
 
-The colour of a cell is the value of its trials, on one scale for all panels: one hue, the stronger
-the higher the value, so that no colour vision is needed; the number stands in the cell. A cell of
-which all trials diverged has no colour but dense hatching, one of which some did thin hatching and
-their number.
+The colour of a cell shows the value of its trials, on one scale for all panels: one hue that is
+stronger for higher values, so that no colour vision is needed; the number is written in the cell.
+A cell whose trials all diverged is densely hatched instead; a cell with some diverged trials is
+thinly hatched and states their number.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, Phrases
 
-LEAST, MOST = 0.04, 0.6  # opacity of the lowest and of the highest value; ink stays legible on both
-LOG_FROM = 100.0  # largest over smallest value, from which on the colours are logarithmic
+LEAST, MOST = 0.04, 0.6  # opacity of the lowest and highest value; text stays legible on both
+LOG_FROM = 100.0  # ratio of largest to smallest value from which the colours are logarithmic
 _CELL = 40.0  # height
 _WIDEST_CELL = 110.0
 _GAP = 18.0  # between panels
@@ -31,7 +31,7 @@ _HEADING = 26.0
 _FOOT = 40.0
 _BETWEEN = 10.0
 _LINE = 13.0
-_LEFT = 130.0  # room for the names of the levels and the title of the y axis, at most
+_LEFT = 130.0  # maximum width for the names of the levels and the title of the y axis
 _TITLE_LINES = 3  # of the y axis
 _BAR = (220.0, 12.0)
 _STEPS = 22  # of the colours in the legend
@@ -41,7 +41,7 @@ _STEPS = 22  # of the colours in the legend
 class HeatCell:
     """The trials of one pair of levels: their ``value``, written as ``text``.
 
-    ``lost`` of the ``trials`` diverged and are not in the value, which is NaN where all did.
+    ``lost`` of the ``trials`` diverged and are excluded from the value, which is NaN if all did.
     """
 
     value: float
@@ -57,7 +57,7 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatLevels:
-    """One axis: what it is called, and the names of its levels in rising order."""
+    """One axis: its title, and the names of its levels in increasing order."""
 
     title: str
     names: tuple[str, ...]
@@ -65,7 +65,7 @@ class HeatLevels:
 
 @dataclass(frozen=True)
 class HeatPanel:
-    """``cells[y][x]`` with y counted from the lowest level; None where nothing was run."""
+    """A grid ``cells[y][x]`` with y counted from the lowest level; None for pairs not run."""
 
     title: str
     cells: tuple[tuple[HeatCell | None, ...], ...]
@@ -88,7 +88,7 @@ def heat_map(
 ) -> Svg:
     """Draw rows of panels, each a grid with ``x`` to the right and ``y`` upwards.
 
-    Raises ValueError for no panels, or cells that do not fit the levels.
+    Raises ValueError for no panels, or cells that do not match the levels.
     """
     panels = [panel for row in rows for panel in row]
     fits = all(
@@ -118,7 +118,7 @@ def heat_map(
 
 
 def _colours(panels: Sequence[HeatPanel]) -> Scale:
-    """From the lowest to the highest value."""
+    """Colour scale from the lowest to the highest value."""
     values = [cell.value for panel in panels for cell in panel.run if cell.shown]
     low, high = min(values, default=0.0), max(values, default=1.0)
     return Scale(low, high, (), (), low > 0 and high / low > LOG_FROM)
@@ -132,7 +132,7 @@ def _opacity(colours: Scale, value: float) -> float:
 def _legend(
     sheet: Canvas, panels: Sequence[HeatPanel], colours: Scale, quantity: str, say: Phrases
 ) -> None:
-    """The scale of colours, and what hatching means where there is any."""
+    """The colour scale, and the meaning of hatching if there is any."""
     width, height = _BAR
     text = shortened(colours.titled(quantity, say), WIDTH / 2 - 60, SMALL)
     sheet.small(0, 14, text)
@@ -164,7 +164,7 @@ class _Drawing:
     say: Phrases
 
     def draw(self, titles: Sequence[str] | None) -> None:
-        """Cells and names of levels; those of the y axis with its title where it has ``titles``."""
+        """Draw cells and names of levels; with ``titles`` also the y axis and its title."""
         box, sheet, wide = self.box, self.sheet, self.box.width / len(self.x.names)
         if self.panel.title:
             title = shortened(self.panel.title, box.width + _GAP - 4, BODY, bold=True)
@@ -205,7 +205,7 @@ class _Drawing:
             sheet.text(centre, y, text, size=size, anchor="middle")
 
     def _lost(self, cell: HeatCell, room: float) -> str:
-        """The longest of the texts that fit."""
+        """The longest text that fits."""
         counts = {"some": cell.lost, "all": cell.trials}
         texts = [self.say.text("diverged")]
         if cell.shown:
@@ -224,7 +224,7 @@ class _Drawing:
 
 
 def _room(y: HeatLevels) -> float:
-    """Left of the panels: as little as the names of levels and the whole title need."""
+    """Width left of the panels that the names of levels and the title need."""
     widest = max(width_of(name, SMALL) for name in y.names) + 14
     wide = max(60.0, min(_LEFT, widest))
     while wide < _LEFT and wrapped(y.title, wide - 10, SMALL, _TITLE_LINES) != wrapped(
@@ -237,11 +237,11 @@ def _room(y: HeatLevels) -> float:
 def _describe(
     panels: Sequence[HeatPanel], x: HeatLevels, y: HeatLevels, quantity: str, say: Phrases
 ) -> str:
-    """What the picture shows, panel by panel."""
+    """Description of the chart, panel by panel."""
     parts = [
         say.text(
             "{quantity:capital} for every pair of {x} (to the right, {left} to {right}) and {y} "
-            "(upwards, {bottom} to {top}); a stronger colour is a higher value.",
+            "(upwards, {bottom} to {top}); a stronger colour means a higher value.",
             quantity=quantity,
             x=x.title,
             left=x.names[0],

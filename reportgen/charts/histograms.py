@@ -1,7 +1,7 @@
-"""The histogram grid: rows are arms, columns are layers or steps, a cell one layer's activations.
+"""Grid of histograms: rows are arms, columns are layers or steps, cells show activations.
 
-The picture of the course notes. All cells of a group share the x axis and the bins, so that a
-spike at zero, piles at the bounds and a healthy spread are told apart at a glance.
+All cells of a group share the x axis and the bins, so that a spike at zero, saturation at the
+bounds and a well-spread distribution are easy to distinguish.
 """
 
 from __future__ import annotations
@@ -27,20 +27,20 @@ from reportgen.charts.style import BODY, HEADING, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, N_, Phrases
 
-#: More layers than this are shown as an even choice among them.
+#: Maximum number of layers shown; of more layers, evenly spaced ones are chosen.
 MAX_COLUMNS = 12
 
-#: ... and fewer where many rows would make more cells than this, though never under MIN_COLUMNS.
+#: With many rows fewer layers are shown to limit the number of cells, but at least MIN_COLUMNS.
 MOST_CELLS = 390
 MIN_COLUMNS = 6
 
-#: A lone bin this many times higher than the next is cut, so that the rest can be seen.
+#: A bin that is higher than the next highest by this factor is cut, so that the rest is visible ...
 SPIKE_RATIO = 2.5
 
-#: ... provided that at least this share of the values lies in the other visible bins.
+#: ... if at least this fraction of the values is in the other visible bins.
 SPIKE_REST = 0.05
 
-#: Shares outside the axis below this are not annotated.
+#: Smaller fractions outside the axis are not annotated.
 VISIBLE_SHARE = 0.005
 
 _LABELS = 150.0  # width of the column of arm names
@@ -51,16 +51,16 @@ _GAUGE = 4.0  # width of the bar for values outside the axis
 _ROW_GAP = 9.0
 _HEAD = 38.0  # heading of a group
 _FOOT = 32.0  # ticks of a group
-_APART = 5.0  # least distance of two tick labels
+_APART = 5.0  # smallest distance of two tick labels
 
 
 @dataclass(frozen=True)
 class HistogramCell:
     """One layer of one arm.
 
-    ``shares`` (K,): share of all values in each visible bin. ``below`` and ``above``: shares
-    outside the axis. ``std`` and ``mean`` are printed as given; NaN prints nothing, and a cell
-    whose shares are not finite is marked as diverged.
+    ``shares`` (K,): fraction of all values in each visible bin. ``below`` and ``above``: fractions
+    outside the axis. ``std`` and ``mean`` are printed unless they are NaN; a cell whose fractions
+    are not finite is marked as diverged.
     """
 
     shares: FloatArray
@@ -77,7 +77,7 @@ class HistogramCell:
 
 @dataclass(frozen=True)
 class HistogramRow:
-    """One arm: its name, the key of its series (which gives the colour), a cell a layer (L)."""
+    """One arm: its name, the key of its series (for the colour), and one cell per layer (L)."""
 
     label: str
     series: str
@@ -96,13 +96,13 @@ class HistogramGroup:
 def visible_bins(
     counts: FloatArray, edges: FloatArray, low: float, high: float, *, closed: bool = False
 ) -> tuple[FloatArray, FloatArray, float, float]:
-    """Cut counts on wide bins to the visible range.
+    """Restrict counts to the visible range.
 
     ``counts`` (K + 2,): values below ``edges[0]``, in each of the K bins, above ``edges[-1]``.
-    ``low`` and ``high`` must be among ``edges`` (K + 1,). ``closed`` counts the bin that starts at
-    ``high`` as part of the last visible one: a saturated tanh is exactly 1 and lies there.
+    ``low`` and ``high`` must be among ``edges`` (K + 1,). ``closed`` adds the bin that starts at
+    ``high`` to the last visible one, because a saturated tanh is exactly 1 and falls into it.
 
-    Returns the visible edges (V + 1,), shares (V,), the share below and the share above. Counts
+    Returns the visible edges (V + 1,), fractions (V,), and the fractions below and above. Counts
     that sum to zero or are not finite give NaN.
 
     Raises ValueError when ``low`` or ``high`` is not an edge.
@@ -121,10 +121,10 @@ def visible_bins(
 
 
 def scale_of(shares: FloatArray) -> tuple[float, int | None]:
-    """Choose the share at the top of a cell, and the bin to cut, if one is.
+    """Choose the fraction at the top of a cell, and the bin to cut, if any.
 
-    The top is the highest bin. A bin that stands alone (:data:`SPIKE_RATIO`) while the others hold
-    something to see (:data:`SPIKE_REST`) is cut, and the top leaves room above the next highest.
+    The top is the highest bin. A spike (:data:`SPIKE_RATIO`) is cut if the other bins contain
+    enough values (:data:`SPIKE_REST`); the top then leaves room above the next highest bin.
     """
     spike = lone_bin(shares)
     if spike is not None:
@@ -135,7 +135,7 @@ def scale_of(shares: FloatArray) -> tuple[float, int | None]:
 
 
 def lone_bin(shares: FloatArray) -> int | None:
-    """The bin that is :data:`SPIKE_RATIO` times higher than the next, if there is one."""
+    """The bin that is :data:`SPIKE_RATIO` times higher than the next highest, if there is one."""
     highest = int(shares.argmax())
     next_highest = float(np.delete(shares, highest).max(initial=0.0))
     return highest if shares[highest] > SPIKE_RATIO * next_highest else None
@@ -143,7 +143,7 @@ def lone_bin(shares: FloatArray) -> int | None:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Which layers stand in the columns and where the columns are."""
+    """The layers shown in the columns, and the positions of the columns."""
 
     layers: tuple[int, ...]
     columns: tuple[float, ...]
@@ -153,7 +153,7 @@ class _Grid:
     say: Phrases = ENGLISH
 
     def name(self, layer: int) -> str:
-        """What stands above a column."""
+        """Heading of a column."""
         return self.named[layer] if self.named else self.say.text("layer {layer}", layer=layer + 1)
 
     @classmethod
@@ -167,7 +167,7 @@ class _Grid:
 
     @property
     def right(self) -> float:
-        """Where the last column ends, with its bar."""
+        """x of the end of the last column, including its bar."""
         return self.columns[-1] + self.width + 2 * _GAUGE
 
 
@@ -183,12 +183,12 @@ def histogram_grid(
 ) -> Svg:
     """Draw the grid.
 
-    ``unit`` is what a column is, ``columns`` their names (none: they are layers, from 1 on).
+    ``unit`` is what a column represents, ``columns`` are their names (none: layers, from 1).
 
-    ``series`` gives the styles; every row names one of them. All rows have the same number of
-    layers (L >= 1). Each histogram has its own height, so shapes compare, not heights; a lone bin
-    that would flatten the rest is cut and its share printed beside it. The bars at the left and
-    right edge of a cell show the share of values outside the axis, full height being all of them.
+    ``series`` gives the styles; every row refers to one of them. All rows have the same number of
+    layers (L >= 1). Each histogram has its own height, so shapes are comparable, but not heights; a
+    spike is cut and its fraction printed beside it. The bars at the left and right edge of a cell
+    show the fraction of values outside the axis; a full bar means all values.
 
     Raises ValueError for no groups, rows of unequal depth, bins that do not match their edges, or
     an unknown series.
@@ -203,7 +203,7 @@ def histogram_grid(
         for group, strip in zip(groups, lines, strict=True)
     ]
     chosen = 0 if len(grid.layers) == depth else 18
-    # As wide as every chart: one of few layers would else be blown up with its letters.
+    # At least as wide as other charts, because a narrow chart would be scaled up with its text.
     with canvas(slug, max(WIDTH, grid.right), sum(heights) + chosen) as sheet:
         top = 0.0
         for group, strip, height in zip(groups, lines, heights, strict=True):
@@ -222,12 +222,14 @@ def _depth(groups: Sequence[HistogramGroup]) -> int:
     for group in groups:
         for row in group.rows:
             if any(len(cell.shares) != len(group.edges) - 1 for cell in row.cells):
-                raise ValueError(f"row {row.label!r} must have one share a bin of {group.title!r}")
+                raise ValueError(
+                    f"row {row.label!r} must have one share per bin of {group.title!r}"
+                )
     return depths[0]
 
 
 def _strip_lines(group: HistogramGroup, grid: _Grid) -> int:
-    """How many lines the numbers above a histogram take."""
+    """Number of lines that the numbers above a histogram need."""
     cells = (row.cells[layer] for row in group.rows for layer in grid.layers)
     rows = (number_rows(cell, group.edges, grid.width, say=grid.say) for cell in cells)
     return max(1, *map(len, rows))
@@ -235,7 +237,7 @@ def _strip_lines(group: HistogramGroup, grid: _Grid) -> int:
 
 @dataclass(frozen=True)
 class _GroupDrawing:
-    """One group on the canvas: heading, rows, ticks; ``lines``: of numbers above a histogram."""
+    """One group on the canvas; ``lines``: number of lines of numbers above a histogram."""
 
     sheet: Canvas
     grid: _Grid
@@ -292,7 +294,7 @@ class _GroupDrawing:
                 self.sheet.small(x, bottom + 16, text, anchor)
 
     def _tick_labels(self) -> list[tuple[float, Anchor, str]]:
-        """Both ends of the axis and, if its label has room between them, the middle."""
+        """Both ends of the axis and, if its label fits between them, the middle."""
         low, high = float(self.group.edges[0]), float(self.group.edges[-1])
         first, middle, last = (
             number(low + place * (high - low), 3, trim=True) for place in (0.0, 0.5, 1.0)
@@ -306,7 +308,7 @@ class _GroupDrawing:
 
 @dataclass(frozen=True)
 class _CellDrawing:
-    """One histogram with its numbers: the steps, what lies outside the axis, mean and std."""
+    """One histogram with its numbers: bins, fractions outside the axis, mean and std."""
 
     sheet: Canvas
     box: Box
@@ -318,7 +320,7 @@ class _CellDrawing:
 
     @property
     def tag(self) -> Tag:
-        """What the histogram tells."""
+        """Tag whose tooltip contains the numbers of the histogram."""
         return Tag(self.place.series, f"{self.place.note}: {_numbers(self.cell, self.say)}")
 
     @property
@@ -326,7 +328,7 @@ class _CellDrawing:
         return Tag(self.place.series)
 
     def draw(self, lines: int) -> None:
-        """Draw the histogram, and above it its numbers on ``lines`` lines if they can be."""
+        """Draw the histogram, and above it its numbers, on ``lines`` lines if possible."""
         box, sheet = self.box, self.sheet
         sheet.line([box.x, box.right], [box.bottom] * 2, paint="muted", width=0.8)
         if self.cell.diverged:
@@ -357,7 +359,7 @@ class _CellDrawing:
             self._share(float(edges[lone]), float(edges[lone + 1]), percent(float(shares[lone])))
 
     def _share(self, left: float, right: float, text: str) -> None:
-        """Write the share of all values that lie in a bin beside it."""
+        """Write the fraction of all values in a bin beside it."""
         roomy = self.box.right - right > width_of(text, SMALL) + 6
         anchor: Anchor = "start" if roomy else "end"
         x = right + 4 if roomy else left - 4
@@ -365,7 +367,7 @@ class _CellDrawing:
                          paint=f"{self.entry.style.paint}-text")  # fmt: skip
 
     def _gauges(self) -> None:
-        """Bars outside the axis whose filled part is the share of the values out there."""
+        """Bars beside the axis that show the fractions of values outside it."""
         box = self.box
         for share, x in ((self.cell.below, box.x - _GAUGE - 1), (self.cell.above, box.right + 1)):
             if share >= VISIBLE_SHARE:
@@ -395,10 +397,10 @@ def number_size(width: float) -> float:
 def number_rows(
     cell: HistogramCell, edges: FloatArray, width: float, least: int = 1, *, say: Phrases = ENGLISH
 ) -> list[tuple[str, str]]:
-    """Set the numbers of a cell in as few lines as fit: pairs of text at the left and the right.
+    """Arrange the numbers of a cell in as few lines as fit: pairs of left and right text.
 
-    Left are mean and std, right the shares outside the axis. ``least`` is the number of lines to
-    use where the numbers can be spread over as many, so that neighbours look alike.
+    Mean and std are at the left, the fractions outside the axis at the right. ``least`` is the
+    preferred minimum number of lines, so that neighbouring cells look alike.
     """
     if cell.diverged:
         return []
@@ -429,7 +431,7 @@ def number_rows(
 def _moments(
     cell: HistogramCell, say: Phrases, digits: int = 2, *, trim: bool = False
 ) -> list[str]:
-    """Mean and standard deviation in words, as far as they are known."""
+    """Mean and standard deviation as text, if they are known."""
     found = []
     if not math.isnan(cell.mean):
         found.append(say.text("mean {value}", value=number(cell.mean, digits, trim=trim)))
@@ -471,12 +473,12 @@ def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
     ]
     parts = [
         say.plural(
-            "{number} row of histograms, one row an arm and one column a {unit}. All histograms of "
-            "a group share one axis and the same bins ({axes}). Each has its own height, so "
-            "compare shapes, not heights.",
-            "{number} rows of histograms, one row an arm and one column a {unit}. All histograms "
+            "{number} row of histograms, one row per arm and one column per {unit}. All histograms "
             "of a group share one axis and the same bins ({axes}). Each has its own height, so "
             "compare shapes, not heights.",
+            "{number} rows of histograms, one row per arm and one column per {unit}. All "
+            "histograms of a group share one axis and the same bins ({axes}). Each has its own "
+            "height, so compare shapes, not heights.",
             sum(len(group.rows) for group in groups),
             unit=say.fixed(grid.unit),
             axes=say.listed(axes),
@@ -485,14 +487,14 @@ def _describe(groups: Sequence[HistogramGroup], grid: _Grid, depth: int) -> str:
     cells = [cell for group in groups for row in group.rows for cell in row.cells]
     cells = [cell for cell in cells if not cell.diverged]
     if any(lone_bin(cell.shares) is not None for cell in cells):
-        parts.append(say.text("Beside a bar that stands alone is its share of all values."))
+        parts.append(say.text("The number beside a spike is its fraction of all values."))
     if any(scale_of(cell.shares)[1] is not None for cell in cells):
-        parts.append(say.text("One with a slanted cut is higher than drawn."))
+        parts.append(say.text("A spike with a slanted cut is higher than drawn."))
     if any(max(cell.below, cell.above) >= VISIBLE_SHARE for cell in cells):
         parts.append(
             say.text(
-                "The narrow bar at the edge of a histogram is the share of values outside the "
-                "axis: filled to the top would be all of them."
+                "The narrow bar at the edge of a histogram shows the fraction of values outside "
+                "the axis; a full bar means all values."
             )
         )
     if len(grid.layers) < depth:

@@ -1,4 +1,4 @@
-"""Small images in rows: what they were, and below what was made of them."""
+"""Rows of small images: the originals, and below them their transformed versions."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from reportgen.charts.style import BODY
 from reportgen.charts.svg import Rule, Svg, Value
 
 BYTES = 300_000
-"""Values of all images of a chart, about: a page has a budget. Beyond it columns are left out."""
+"""Approximate limit on the pixel values of a chart, above which columns are left out."""
 
-_SIDE, _GAP = 44.0, 4.0  # of an image, and between two
+_SIDE, _GAP = 44.0, 4.0  # side of an image, and space between two
 _LABEL = 190.0
 _BLOCK = 20.0  # between two blocks of rows
-_ROWS = 4  # from which on there are two blocks
+_ROWS = 4  # number of rows from which there are two blocks
 _RULES = (
     Rule("label", (("fill", Value(paint="ink")), ("font-size", Value(f"{BODY:g}px")))),
     Rule("pixels", (("image-rendering", Value("pixelated")),)),
@@ -32,7 +32,7 @@ _RULES = (
 
 @dataclass(frozen=True)
 class ImageRow:
-    """A label and its images, uint8 (N, C, H, W): grey (C = 1) or red, green, blue (C = 3)."""
+    """A label and its images, uint8 (N, C, H, W): greyscale (C = 1) or RGB (C = 3)."""
 
     label: str
     images: NDArray[np.uint8]
@@ -41,15 +41,15 @@ class ImageRow:
 def image_rows(
     slug: str, title: str, description: str, head: ImageRow, rows: Sequence[ImageRow]
 ) -> Svg:
-    """Draw ``rows`` below the images of ``head``, from which each column was made.
+    """Draw ``rows`` below the original images ``head``, one column per image.
 
-    Many rows stand in two blocks, each with the head on top. Raises ValueError for no rows, or
-    images of different shapes.
+    Many rows are arranged in two blocks, each with the head on top. Raises ValueError for no rows,
+    or images of different shapes.
     """
     shapes = {row.images.shape for row in (head, *rows)}
     if not rows or len(shapes) > 1 or head.images.shape[1] not in (1, 3):
         raise ValueError(
-            "rows must hold as many images as the head, of one shape and 1 or 3 channels. "
+            "rows must have as many images as the head, of one shape and with 1 or 3 channels. "
             f"Got {sorted(shapes)} instead."
         )
     blocks = 2 if len(rows) >= _ROWS else 1
@@ -60,7 +60,7 @@ def image_rows(
         own = rows[block * high : (block + 1) * high]
         for place, row in enumerate((head, *own)):
             x = block * (WIDTH + _BLOCK) / 2
-            gap = _GAP if place else 0.0  # a little air below the head
+            gap = _GAP if place else 0.0  # space below the head
             parts.append(_row(x, place * (_SIDE + _GAP) + gap, row, columns))
     height = (high + 1) * (_SIDE + _GAP) + _GAP
     return Svg(slug, title, description, WIDTH, height, "".join(parts), _RULES)
@@ -86,10 +86,10 @@ def _row(x: float, y: float, row: ImageRow, columns: int) -> str:
 
 
 def png(image: NDArray[np.uint8]) -> bytes:
-    """An image (C, H, W) of 1 or 3 channels as a PNG file, the same bytes every time.
+    """Encode an image (C, H, W) with 1 or 3 channels as PNG, deterministically.
 
-    As in the specification (ISO/IEC 15948): signature, header, one chunk of data, end; a row begins
-    with its filter, none.
+    According to the specification (ISO/IEC 15948): signature, header, one data chunk, end; each row
+    begins with its filter type, none.
     """
     channels, height, width = image.shape
     rows = np.zeros((height, 1 + width * channels), dtype=np.uint8)

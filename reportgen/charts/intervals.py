@@ -1,9 +1,9 @@
-"""The interval plot: each claim's estimate with its interval, against the threshold it claims.
+"""Interval plot: the estimate of each claim with its interval, relative to its threshold.
 
-Claims are about different quantities, so every row has an axis of its own, in its own unit. All
-axes have the threshold in the middle and end at round factors of it (or at round distances from
-it, where a number is not positive), which their tick labels tell. The claimed side is shaded. Where
-a margin is declared, the zone between the margins, in which two sides count as equal, is tinted.
+Claims are about different quantities, so every row has its own axis in its own unit. All axes are
+centred at the threshold and end at round factors of it (or at round distances from it, if a number
+is not positive), as their tick labels show. The claimed side is shaded. If a margin is declared,
+the zone between the margins, in which both sides count as equal, is tinted.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
+from reportgen.comparison import COMPARISONS, Comparison
 from reportgen.language import ENGLISH, N_, Phrases
 
 RATIO = "x"
 _FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0)  # then powers of ten
 _LARGEST_POWER = 200
-_FILL = 0.94  # share of an axis' half that an interval may use
+_FILL = 0.94  # fraction of half an axis that an interval may use
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
 _RESULT = 716.0  # x of verdict and numbers
-_ROW = 62.0  # of three lines of text
+_ROW = 62.0  # height for three lines of text
 _LINE = 15.0
-_KEY = 60.0  # a wider id stands above its sentence
-_BOLD_ROOM = 1.15  # bold letters are that much wider
+_KEY = 60.0  # wider ids are placed above their sentence
+_BOLD_ROOM = 1.15  # relative width of bold text
 _HEAD = 30.0
-_CAPS = 14.0  # a shorter interval hides behind its marker, and so do its ends
+_CAPS = 14.0  # shorter intervals are hidden by their marker and get no end caps
 _APART = 8.0  # between numbers
 CLAIMED = N_("claimed")
 ZONE = N_("equal: between the margins")
@@ -41,19 +41,18 @@ _GROUNDS = ((N_("threshold"), "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
 
 @dataclass(frozen=True)
 class ClaimInterval:
-    """One row: the claim's ``key`` and text, and what was measured.
+    """One row: the claim's ``key`` and text, and its measurement.
 
-    ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is where the
-    claim says the estimate lies, for ``=`` between ``threshold`` and ``opposite``. ``opposite`` is
-    the margin on the other side (NaN: none is declared): between both lies what counts as equal.
+    ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is the sign of the
+    claim, for ``=`` the range between ``threshold`` and ``opposite``. ``opposite`` is the margin on
+    the other side (NaN: no margin); values between the two count as equal.
     ``verdict`` is supported, contradicted, equivalent, depends or undecided.
 
-    An estimate that is not a number is drawn as a cross, with ``unknown`` beside it, an infinite
-    one (a target never reached) at the edge, an infinite bound as an arrow. ``numbers`` is how the
-    estimate and its interval are written, if not with three digits each, and ``reason`` why the
-    verdict is not what the picture alone suggests. ``signed``: the number may be of either sign, as
-    a difference may, so that its axis is linear even where all of it is positive. ``change``: a
-    ratio is written as a change in percent below the axis.
+    A NaN estimate is drawn as a cross with the text ``unknown``, an infinite one (a target never
+    reached) at the edge, an infinite bound as an arrow. ``numbers`` is the text of the estimate and
+    its interval (default: three digits each); ``reason`` explains a verdict that differs from what
+    the figure suggests. ``signed``: the number may have either sign, like a difference, so that its
+    axis is always linear. ``change``: tick labels of a ratio are changes in percent.
     """
 
     key: str
@@ -62,7 +61,7 @@ class ClaimInterval:
     low: float
     high: float
     threshold: float
-    side: Literal["<", ">", "="]
+    side: str
     verdict: str
     unit: str = ""
     numbers: str = ""
@@ -73,8 +72,13 @@ class ClaimInterval:
     change: bool = False
 
     @property
+    def claim(self) -> Comparison:
+        """What the claim says of the estimate."""
+        return COMPARISONS[self.side]
+
+    @property
     def zone(self) -> tuple[float, float] | None:
-        """What counts as equal: the lower and the upper margin; None without a margin."""
+        """The range that counts as equal, between both margins; None without a margin."""
         if math.isnan(self.opposite):
             return None
         low, high = sorted((self.threshold, self.opposite))
@@ -82,8 +86,8 @@ class ClaimInterval:
 
     @property
     def middle(self) -> float:
-        """The threshold; of a claim of equality what lies halfway between both bounds."""
-        if self.side != "=":
+        """The centre of the axis: the threshold, or for equality the middle of both bounds."""
+        if self.claim.one_sided:
             return self.threshold
         if self.threshold > 0 and self.opposite > 0:
             return math.sqrt(self.threshold * self.opposite)
@@ -100,10 +104,10 @@ class RowAxis:
 
     @classmethod
     def of(cls, row: ClaimInterval) -> RowAxis:
-        """Choose the smallest round reach that holds the finite numbers and margins of a row.
+        """Choose the smallest round reach that includes the finite numbers and margins of a row.
 
-        The axis is logarithmic when all of them are positive and no difference is, and for every
-        ratio (unit ``x``): one of 0, as when only one side ever arrives, lies beyond its left end.
+        The axis is logarithmic if all of them are positive and the number is not ``signed``, and
+        for every ratio (unit ``x``); a ratio of 0 lies beyond its left end.
         """
         values = [v for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
         if row.unit == RATIO:
@@ -126,7 +130,7 @@ class RowAxis:
         return self.middle - self.reach, self.middle + self.reach
 
     def place(self, value: float) -> float:
-        """Position along the axis, -1 to 1, the middle at 0; numbers beyond stop at the ends."""
+        """Position along the axis from -1 to 1, with 0 in the middle; clipped at the ends."""
         if math.isinf(value) or (self.log and value <= 0):
             return 1.0 if value > self.middle else -1.0
         if self.log:
@@ -137,13 +141,13 @@ class RowAxis:
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 1.5, 2, 3, 5, 7.5 times a power of ten."""
+    """Round up to 1, 1.5, 2, 3, 5 or 7.5 times a power of ten."""
     power = math.floor(math.log10(value))
     steps = (float(f"{step}e{power}") for step in (1, 1.5, 2, 3, 5, 7.5, 10))
     return next(step for step in steps if step >= value * (1 - 1e-12))
 
 
-#: How a verdict looks: colour, marker, its size, filled or hollow.
+#: Style of each verdict: colour, marker, size, whether it is hollow.
 _MARKS = {
     "supported": ("blue", "o", 8.5, False),
     "contradicted": ("vermillion", "D", 7.0, False),
@@ -158,17 +162,17 @@ def interval_plot(
     title: str,
     rows: Sequence[ClaimInterval],
     *,
-    interval: str = N_("95 % interval unless said"),
+    interval: str = N_("95 % interval unless stated otherwise"),
     say: Phrases = ENGLISH,
 ) -> Svg:
-    """Draw one row a claim; ``interval`` says what the bars are.
+    """Draw one row per claim; ``interval`` describes the bars.
 
-    ``say`` puts the words into another language. A row is as high as its text.
+    ``say`` translates the chart's own words. The height of a row depends on its text.
 
     Raises ValueError for no rows, a threshold that is not finite, or an unknown verdict.
     """
     if not rows:
-        raise ValueError("rows must hold at least one claim. Got none instead.")
+        raise ValueError("rows must contain at least one claim. Got none instead.")
     for row in rows:
         if not math.isfinite(row.threshold):
             raise ValueError(f"threshold must be finite. Got {row.threshold} for {row.key!r}.")
@@ -187,7 +191,7 @@ def interval_plot(
 
 
 def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> None:
-    """What stands in the columns; the marks of the axes end where the axes do."""
+    """Headings of the columns, and the legend of the axes."""
     sheet.small(0, 16, say.text("claim"))
     marks = [(say.text(text), paint) for text, paint in _GROUNDS]
     x = _AXIS.right
@@ -208,24 +212,24 @@ def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Phra
 
 @dataclass(frozen=True)
 class _Label:
-    """A number below an axis, from its left to its right end in pixels."""
+    """A number below an axis with its left and right end in pixels."""
 
     left: float
     right: float
     text: str
 
     def meets(self, left: float, right: float) -> bool:
-        """Whether it leaves too little room to another."""
+        """Whether it is too close to another label."""
         return self.left < right + _APART and left < self.right + _APART
 
 
 @dataclass(frozen=True)
 class _RowText:
-    """The id and the sentence of a claim in lines: side by side where the id is short."""
+    """The id and the sentence of a claim, broken into lines; a short id is beside the sentence."""
 
     key: list[str]
     says: list[str]
-    indent: float  # of the sentence; 0: it stands below the id
+    indent: float  # of the sentence; 0: it is below the id
 
     @classmethod
     def of(cls, row: ClaimInterval) -> _RowText:
@@ -238,7 +242,7 @@ class _RowText:
 
     @property
     def height(self) -> float:
-        """Of the row."""
+        """Height of the row."""
         lines = len(self.says) if self.indent else len(self.key) + len(self.says)
         return _ROW + _LINE * max(0, lines - 3)
 
@@ -274,9 +278,10 @@ class _RowDrawing:
 
     def _axis(self) -> None:
         centre, half, line = self._x(self.axis.middle), _AXIS.width / 2, self.line
-        if self.row.side != "=":
-            left = centre if self.row.side == ">" else centre - half
-            self._ground(left, left + half, "wash")
+        if self.row.claim.less:
+            self._ground(centre - half, centre, "wash")
+        if self.row.claim.more:
+            self._ground(centre, centre + half, "wash")
         if self.row.zone:
             low, high = self.row.zone
             self._ground(self._x(low), self._x(high), "zone")
@@ -289,16 +294,16 @@ class _RowDrawing:
 
     @property
     def _bounds(self) -> tuple[float, ...]:
-        """What the interval must not cross: the threshold, or both bounds of an equality."""
-        return (self.row.zone or ()) if self.row.side == "=" else (self.row.threshold,)
+        """The thresholds of the claim: one, or for equality both bounds."""
+        return (self.row.threshold,) if self.row.claim.one_sided else self.row.zone or ()
 
     def _ground(self, left: float, right: float, paint: str) -> None:
         self.sheet.box(Box(left, self.line - 12, right - left, 24), paint=paint, under=True)
 
     def _labels(self, centre: float) -> None:
-        """The numbers at the threshold, at the ends and, where there is room, at the margin.
+        """Labels of the threshold, the ends and, if there is room, the margin.
 
-        A margin beside an end takes its place: the other end tells the scale.
+        A margin next to an end replaces the label of that end.
         """
         y = self.line + 26
         unit = f" {self.row.unit}" if self.row.unit and not self.row.change else ""
@@ -319,8 +324,8 @@ class _RowDrawing:
             self.sheet.small(label.left, y, label.text)
 
     def _margin(self) -> _Label | None:
-        """The number at the margin on the other side; an equality has both in the middle."""
-        if self.row.side == "=" or not self.row.zone:
+        """Label of the opposite margin; claims of equality have their bounds in the middle."""
+        if not (self.row.claim.one_sided and self.row.zone):
             return None
         text = self._tick(self.row.opposite)
         half = width_of(text, SMALL) / 2
@@ -386,12 +391,12 @@ def _describe(rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> str
     ]
     parts = [
         say.plural(
-            "{number} claim: {told}. Each row shows an estimate with its {interval} on an axis of "
-            "its own, with the claim's threshold in the middle and the claimed side shaded; the "
-            "numbers at the ends tell the scale, so compare within rows.",
-            "{number} claims: {told}. Each row shows an estimate with its {interval} on an axis of "
-            "its own, with the claim's threshold in the middle and the claimed side shaded; the "
-            "numbers at the ends tell the scale, so compare within rows.",
+            "{number} claim: {told}. Each row shows an estimate with its {interval} on its own "
+            "axis, with the claim's threshold in the middle and the claimed side shaded; the "
+            "numbers at the ends give the scale, so compare only within rows.",
+            "{number} claims: {told}. Each row shows an estimate with its {interval} on its own "
+            "axis, with the claim's threshold in the middle and the claimed side shaded; the "
+            "numbers at the ends give the scale, so compare only within rows.",
             len(rows),
             told=", ".join(told),
             interval=say.fixed(interval),
@@ -399,12 +404,12 @@ def _describe(rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> str
     ]
     axes = [RowAxis.of(row) for row in rows]
     if any(axis.log for axis in axes):
-        parts.append(say.text("Axes of positive numbers are logarithmic, and say so."))
+        parts.append(say.text("Axes of positive numbers are logarithmic and labelled as such."))
     if any(row.zone for row in rows):
         parts.append(
             say.text(
-                "Where a margin is declared, the zone between the margins is tinted: what lies in "
-                "it counts as equal. It is what a claim of equality claims."
+                "If a margin is declared, the zone between the margins is tinted; values in it "
+                "count as equal. A claim of equality claims a value in this zone."
             )
         )
     if any(math.isnan(row.estimate) for row in rows):

@@ -1,4 +1,4 @@
-"""Words on a chart: numbers as a reader writes them, text made to fit."""
+"""Texts on a chart: formatted numbers, and text fitted to a width."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ MINUS = "\u2212"
 SPACE = "\u00a0"  # keeps a number and its unit on one line
 ELLIPSIS = "\u2026"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # a no-break space stays
+_BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # without the no-break space
 _FONT_UNITS = 100
-_BOLD = 1.15  # how much wider bold letters are, at most
+_BOLD = 1.15  # upper bound on the relative width of bold text
 
 
 def number(value: float, digits: int = 2, *, trim: bool = False) -> str:
-    """Write a number with ``digits`` significant digits, as ``0.49``, ``133`` or ``4.8×10⁻⁵``.
+    """Format a number with ``digits`` significant digits, as ``0.49``, ``133`` or ``4.8×10⁻⁵``.
 
-    Integers below 10,000 keep all their digits. ``trim`` removes zeros at the end of the decimals.
+    Integers below 10,000 keep all their digits. ``trim`` removes trailing zeros of decimals.
     """
     if math.isnan(value):
         return "–"
@@ -41,12 +41,12 @@ def number(value: float, digits: int = 2, *, trim: bool = False) -> str:
 
 
 def power_of_ten(exponent: int) -> str:
-    """Write a power of ten, as ``10⁻⁵``."""
+    """Format a power of ten, as ``10⁻⁵``."""
     return "10" + str(exponent).translate(_SUPERSCRIPTS)
 
 
 def percent(share: float) -> str:
-    """Write a share (0..1) in per cent: ``48 %``, and ``<1 %`` or ``>99 %`` near the ends."""
+    """Format a fraction (0..1) in per cent: ``48 %``, or ``<1 %`` and ``>99 %`` near the ends."""
     if math.isnan(share):
         return "–"
     if 0 < share < 0.01:
@@ -62,20 +62,21 @@ def printable(text: str) -> str:
 
 
 def without_forbidden(text: str) -> str:
-    """Return the text with U+FFFD in place of the characters that XML forbids."""
+    """Replace characters that XML forbids by U+FFFD."""
     return "".join("\ufffd" if _forbidden(char) else char for char in text)
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of the text in pixels at a font size in pixels.
 
-    It is measured in DejaVu Sans, wider than the fonts of the page, so what fits here fits there.
+    It is measured in DejaVu Sans, which is wider than the fonts of the page, so that text that fits
+    here also fits on the page.
     """
     return sum(_advance(char) for char in text) * size * (_BOLD if bold else 1.0)
 
 
 def shortened(text: str, width: float, size: float, *, bold: bool = False) -> str:
-    """Return the text, cut with an ellipsis where it is wider than ``width`` pixels."""
+    """Return the text, cut with an ellipsis if it is wider than ``width`` pixels."""
     if width_of(text, size, bold=bold) <= width:
         return text
     while text and width_of(text + ELLIPSIS, size, bold=bold) > width:
@@ -86,8 +87,8 @@ def shortened(text: str, width: float, size: float, *, bold: bool = False) -> st
 def wrapped(text: str, width: float, size: float, lines: int) -> list[str]:
     """Break the text into at most ``lines`` lines of ``width`` pixels; the last may be cut.
 
-    Lines break at spaces, and inside a word only where the word alone is too wide: after a sign
-    that is no letter or digit, if one stands in its second half.
+    Lines break at spaces, and within a word only if the word alone is too wide: if possible after a
+    character in its second half that is neither a letter nor a digit.
     """
     rows = [""]
     for word in text.split(" "):
@@ -104,7 +105,7 @@ def wrapped(text: str, width: float, size: float, lines: int) -> list[str]:
 
 
 def _forbidden(char: str) -> bool:
-    """Tell control characters, lone surrogates and non-characters (XML 1.0, section 2.2)."""
+    """Whether it is a control character, lone surrogate or non-character (XML 1.0, section 2.2)."""
     return unicodedata.category(char) in ("Cc", "Cs") or ord(char) & 0xFFFE == 0xFFFE
 
 
@@ -121,7 +122,7 @@ def _trimmed(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _advance(char: str) -> float:
-    """Width of a character as a share of the font size; a missing glyph counts as a square."""
+    """Width of a character relative to the font size; a missing glyph counts as a square."""
     if unicodedata.combining(char):
         return 0.0
     font = _font()

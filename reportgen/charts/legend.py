@@ -1,4 +1,4 @@
-"""The legend of a chart: what its lines are and what its marks mean, drawn and in words."""
+"""The legend of a chart, drawn and as text: the names of its lines and the meaning of its marks."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from reportgen.language import N_, Phrases
 
 LINE = 24.0  # height in pixels
 SAMPLE = 34.0  # width of a sample with its gap
-_WIDE = 26.0  # of a sample
+_WIDE = 26.0  # width of a sample
 _GAP = 20.0  # between entries
 
 Sample = Callable[[Canvas, float, float], None]
-"""Draws a sample from its left end at the height of its middle."""
+"""Draws a sample, given its left end and the y of its middle."""
 
 
 def _rule(width: float = 1.0, paint: str = "muted", dash: Sequence[float] = ()) -> Sample:
@@ -58,7 +58,7 @@ MARKS: dict[str, tuple[str, Sample]] = {
     "outer": (N_("Light band"), _area("grid")),
     "dark": (N_("Dark band"), _area("muted")),
     "best": (N_("Ring"), _marker("o", 9, hollow=True)),
-    "stop": (N_("Upright bar"), _upright(7, 2.4, "ink")),
+    "stop": (N_("Vertical bar"), _upright(7, 2.4, "ink")),
     "gap": (N_("Filled between two lines"), _area("gap")),
     "level": (N_("Dashed line"), _rule(paint="ink", dash=DASHED)),
     "guess": (N_("Dotted line"), _rule(paint="ink", dash=DOTTED)),
@@ -78,12 +78,12 @@ MARKS: dict[str, tuple[str, Sample]] = {
     "failed": (N_("Cross"), _marker("x", 5.5, "muted")),
     "written": (N_("Dashed line"), _upright(7, 1, dash=(2, 2))),
 }
-"""What marks are called (a message), and how their samples are drawn."""
+"""Names of marks (messages), and functions that draw their samples."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A sample and its text: of a series, or of a ``mark`` that all series share."""
+    """A sample and its text, for a series or for a ``mark`` shared by all series."""
 
     text: str
     mark: str = ""
@@ -96,26 +96,26 @@ class Entry:
 
     @property
     def width(self) -> float:
-        """Width in pixels with the gap after it; a longer text is cut."""
+        """Width in pixels including the gap after it; longer text is cut."""
         return SAMPLE + min(width_of(self.text, self.size), WIDTH - SAMPLE) + _GAP
 
 
 @dataclass(frozen=True)
 class Legend:
-    """Entries in lines from the top of the chart: first series, then marks."""
+    """Lines of entries at the top of the chart: first series, then marks."""
 
     lines: tuple[tuple[Entry, ...], ...]
 
     @classmethod
     def of(cls, series: Sequence[Series], marks: Sequence[tuple[str, str]]) -> Legend:
-        """The legend of these series and of ``marks``: keys of `MARKS`, and what they mean."""
+        """The legend of these series and ``marks``: keys of `MARKS` with their meaning."""
         named = [Entry(entry.label, series=entry) for entry in series]
         marked = [Entry(text, mark) for mark, text in marks]
         return cls((*_broken(named), *_broken(marked)))
 
     @property
     def height(self) -> float:
-        """Of all lines, with the room below them."""
+        """Height of all lines, including the space below them."""
         return len(self.lines) * LINE + 4
 
     def draw(self, sheet: Canvas) -> None:
@@ -134,7 +134,7 @@ class Legend:
                 x += entry.width
 
     def told(self, say: Phrases) -> str:
-        """What the marks mean, in sentences for those who cannot see them."""
+        """The meaning of the marks as sentences, for the alternative text."""
         entries = (entry for line in self.lines for entry in line if entry.mark)
         return " ".join(f"{say.fixed(MARKS[entry.mark][0])}: {entry.text}." for entry in entries)
 

@@ -1,4 +1,4 @@
-"""Names beside what they name: at the ends of lines, and around markers, clear of each other."""
+"""Placement of names at the ends of lines and around markers without overlaps."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Side = Literal["left", "right"]
 _STEP = 13.0  # height of a line of a name
 _LEADER = 12.0  # from the panel to the name
 _HEIGHT = 12.0  # of the name of a marker
-_MARKER = 5.0  # from the middle of a marker to its edge, with a little room
+_MARKER = 5.0  # from the middle of a marker to its edge, with some space
 _NEAR, _FURTHER, _FURTHEST = 8.0, 9.0, 90.0  # pixels from a marker to its name
 _DIRECTIONS = 16
-_TAKEN, _BAR, _DOT = 1000.0, 6.0, 2.0  # what it costs to cover one, in pixels of distance
+_TAKEN, _BAR, _DOT = 1000.0, 6.0, 2.0  # penalty for covering one, in pixels of distance
 
 
 @dataclass(frozen=True)
 class LineEnd:
-    """Where a line ends (pixels; x is NaN where no line is), whose it is, its name in lines."""
+    """The end of a line in pixels (x is NaN without a line), its series, and its name in lines."""
 
     x: float
     y: float
@@ -54,7 +54,7 @@ def write_names(sheet: Canvas, box: Box, ends: Sequence[LineEnd], side: Side) ->
 
 
 def crowding(box: Box, ends: Sequence[LineEnd]) -> float:
-    """Return by how many pixels in all the names must move to stand clear of each other."""
+    """Return the total shift in pixels that names need to avoid overlaps."""
     return sum(abs(middle - end.y) for end, middle in _placed(box, ends))
 
 
@@ -67,11 +67,11 @@ def _placed(box: Box, ends: Sequence[LineEnd]) -> list[tuple[LineEnd, float]]:
 
 
 def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
-    """Move positions apart so that items of these sizes do not overlap, and stay within bounds.
+    """Shift positions so that items of these sizes do not overlap and stay within the bounds.
 
-    ``wanted`` is sorted. Neighbours that collide share the shift (pool adjacent violators), so the
-    sum of squared shifts is the smallest possible before the bounds are applied. Items that cannot
-    all fit start at ``low``.
+    ``wanted`` is sorted. Colliding neighbours share the shift (pool adjacent violators), which
+    minimises the sum of squared shifts before the bounds are applied. If the items do not all fit,
+    they start at ``low``.
     """
     if not wanted:
         return []
@@ -95,7 +95,7 @@ def apart(wanted: Sequence[float], sizes: Sequence[float], low: float, high: flo
 
 @dataclass(frozen=True)
 class Marker:
-    """A marker in pixels, with its name and the ends of its bars: left, right, upper, lower."""
+    """A marker in pixels, with its name and the ends of its bars: left, right, top, bottom."""
 
     x: float
     y: float
@@ -104,14 +104,14 @@ class Marker:
 
     @property
     def boxes(self) -> tuple[Box, Box]:
-        """What the bars cover."""
+        """The areas covered by the bars."""
         left, right, top, bottom = self.bars
         return Box(left, self.y - 2, right - left, 4), Box(self.x - 2, top, 4, bottom - top)
 
 
 @dataclass(frozen=True)
 class Name:
-    """Where a name stands; ``far`` ones need a leader from the marker."""
+    """A placed name; if it is ``far`` from its marker it needs a leader."""
 
     text: str
     box: Box
@@ -126,10 +126,9 @@ class Name:
 def place_names(
     panel: Box, marks: Sequence[Marker], dots: Sequence[tuple[float, float]]
 ) -> list[Name]:
-    """A place for the name of every mark, inside the panel; the first ones choose first.
+    """Place the name of every mark inside the panel, in the order of the marks.
 
-    A name covers no marker and no other name if there is any such place near enough, and as few
-    bars and dots as may be.
+    If possible a name covers no marker and no other name, and as few bars and dots as possible.
     """
     markers = [_around(mark.x, mark.y, _MARKER) for mark in marks]
     bars = [box for mark in marks for box in mark.boxes]
@@ -152,7 +151,7 @@ def place_names(
 
 
 def _candidates(mark: Marker, panel: Box) -> Iterator[tuple[Name, float]]:
-    """Places around a marker, the nearest first, to the right before the others."""
+    """Candidate places around a marker, the nearest first, beginning at the right."""
     width = width_of(mark.name, SMALL) + 2
     distance = _NEAR
     while distance <= _FURTHEST:

@@ -1,4 +1,4 @@
-"""A panel: the place of a value in pixels, and what every chart draws around its marks."""
+"""A panel: conversion of values to pixels, and the axes, labels and grid lines around marks."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from reportgen.charts.style import DASHED, SMALL, sentinel
 Side = Literal["left", "right"]
 
 NO_AXIS = Scale(0.0, 1.0, (), (), False)
-"""Of a panel whose rows are not values."""
+"""Scale of a panel whose rows are not values."""
 
 LABEL = 8.0  # from the panel to a label of the value axis
 _TICKS, _TITLE = 16.0, 32.0  # baselines below the panel
-_APART = 3.0  # between tick labels, at least
+_APART = 3.0  # smallest distance between tick labels
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A box on the sheet with an axis ``across`` and one ``up``.
+    """A box on the canvas with a horizontal axis ``across`` and a vertical axis ``up``.
 
-    Values beyond an axis stand at its nearer end.
+    Values beyond an axis are drawn at its nearer end.
     """
 
     sheet: Canvas
@@ -53,7 +53,7 @@ class Panel:
         return self.box.x + self.box.width / 2
 
     def base(self) -> None:
-        """The line at the foot of the panel."""
+        """Draw the bottom line of the panel."""
         box = self.box
         self.sheet.line([box.x, box.right], [box.bottom] * 2, paint="muted", width=0.8)
 
@@ -65,9 +65,9 @@ class Panel:
         base: bool = True,
         zero: str = "grid",
     ) -> None:
-        """A line across the panel at every tick, labels at one ``side``; ``zero``: paint at 0.
+        """Draw a grid line at every tick with labels at one ``side``; ``zero``: paint of 0.
 
-        ``base``: the foot of the panel has a line of its own.
+        ``base``: whether the panel has a bottom line.
         """
         if base:
             self.base()
@@ -80,7 +80,7 @@ class Panel:
             self.labels(side=side)
 
     def labels(self, *, side: Side = "left", apart: float = LABEL, size: float = SMALL) -> None:
-        """The numbers of the value axis beside the panel."""
+        """Write the tick labels of the value axis beside the panel."""
         for tick, label in zip(self.up.ticks, self.up.labels, strict=True):
             y = self.y(tick) + 4
             if side == "left":
@@ -91,10 +91,10 @@ class Panel:
     def foot(
         self, title: str = "", *, grid: bool = False, ticks: bool = False, room: float = 0.0
     ) -> None:
-        """Numbers and title of the x axis below the panel; a label that finds no room is left out.
+        """Write tick labels and title of the x axis; labels that do not fit are left out.
 
-        ``grid``: with lines through the panel, ``ticks``: with short ones below it. ``room``: by
-        how much the title may be wider than the panel.
+        ``grid``: draw grid lines, ``ticks``: draw tick marks. ``room``: how much wider than the
+        panel the title may be.
         """
         box, end = self.box, -np.inf
         for tick, label in zip(self.across.ticks, self.across.labels, strict=True):
@@ -110,14 +110,14 @@ class Panel:
         self.sheet.small(self.middle, box.bottom + _TITLE, text, "middle")
 
     def level(self, value: float, *, dash: Sequence[float] = DASHED) -> None:
-        """A line across the panel at a value, if the axis holds it."""
+        """Draw a horizontal line at a value, if it is within the axis."""
         if self.up.holds(value):
             y = self.y(value)
             self.sheet.line([self.box.x, self.box.right], [y, y], dash=dash)
 
     @cached_property
     def axes(self) -> Axes:
-        """Axes of matplotlib with the limits of the panel, for lines of many points."""
+        """Matplotlib axes with the limits of the panel, for lines with many points."""
         axes = self.sheet.panel(self.box)
         axes.set_xscale("log" if self.across.log else "linear")
         axes.set_yscale("log" if self.up.log else "linear")
@@ -135,7 +135,7 @@ class Panel:
         order: float = 3,
         **style: Any,
     ) -> None:
-        """A line, or markers, at values; ``style`` as in matplotlib."""
+        """Draw a line or markers at values; ``style`` as in matplotlib."""
         if "marker" in style:
             style = {"linestyle": "none", "markeredgewidth": 0} | style
         self.axes.plot(x, y, color=sentinel(paint), clip_on=clip, zorder=order,

@@ -1,7 +1,7 @@
-"""Paths over contours: what optimizers do on a surface of two variables, a panel a surface.
+"""Paths of optimizers on contour plots of surfaces of two variables, one panel per surface.
 
-The textbook picture. Contours rise by one factor from each to the next, so that the bottom of a
-valley is as well drawn as its walls.
+Successive contours differ by a constant factor, so that the bottom of a valley is resolved as well
+as its walls.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, N_, Phrases
 
 LEVELS = 14
-"""Contours of a panel, at most."""
+"""Maximum number of contours per panel."""
 LOWEST = 1e-6
-"""Height of the lowest contour, at least, as a share of the highest point of a panel."""
-POINTS = 300  # of a path, at most
+"""Smallest height of a contour relative to the highest point of a panel."""
+POINTS = 300  # maximum per path
 
 _AXIS = 40.0  # tick labels, left of a panel
 _GAP = 18.0
-_NEAR = 1.0  # pixels between two points of a line, at least
+_NEAR = 1.0  # smallest distance in pixels between two points of a line
 _CONTOUR_NEAR = 3.0
 _MARKS = (
     ("start", N_("start")),
@@ -46,9 +46,9 @@ _MARKS = (
 
 @dataclass(frozen=True)
 class Descent:
-    """A path: the key of its series, what a tooltip says, and its points (N, 2) in order.
+    """A path: the key of its series, its tooltip, and its points (N, 2) in order.
 
-    Points that are not finite end it. ``main``: drawn as a thick line.
+    The path ends before the first point that is not finite. ``main``: drawn as a thick line.
     """
 
     series: str
@@ -58,16 +58,16 @@ class Descent:
 
     @property
     def known(self) -> FloatArray:
-        """The points before the first that is not finite."""
+        """The points before the first one that is not finite."""
         sound = np.isfinite(self.points).all(axis=1)
         return self.points if sound.all() else self.points[: int(np.argmin(sound))]
 
 
 @dataclass(frozen=True)
 class PathPanel:
-    """A surface over ``x`` (N,) and ``y`` (M,), both rising: ``heights`` (M, N), 0 at ``minima``.
+    """A surface over increasing ``x`` (N,) and ``y`` (M,): ``heights`` (M, N), 0 at ``minima``.
 
-    ``minima`` (K, 2) are marked; every descent begins with a ring.
+    The ``minima`` (K, 2) are marked; every descent begins with a ring.
     """
 
     title: str
@@ -85,7 +85,7 @@ class PathPanel:
             )
 
     def contours(self) -> list[tuple[float, list[FloatArray]]]:
-        """Heights that rise by one factor, each with its lines (n, 2)."""
+        """Heights that differ by a constant factor, each with its lines (n, 2)."""
         high = float(self.heights.max())
         low = max(float(np.quantile(self.heights, 0.01)), high * LOWEST)
         if not low < high:
@@ -97,7 +97,7 @@ class PathPanel:
         return [(level, cast("list[FloatArray]", line)) for level, line in found]
 
     def inside(self, points: FloatArray) -> NDArray[np.bool_]:
-        """Which points (N, 2) lie in the panel."""
+        """Mask of the points (N, 2) inside the panel."""
         low, high = (self.x[0], self.y[0]), (self.x[-1], self.y[-1])
         return np.asarray(((points >= low) & (points <= high)).all(axis=1), dtype=np.bool_)
 
@@ -110,16 +110,16 @@ def descent_paths(
     *,
     say: Phrases = ENGLISH,
 ) -> Svg:
-    """Draw one panel a surface, each with its own axes: contours, paths, starts, ends, minima.
+    """Draw one panel per surface with its own axes: contours, paths, starts, ends, minima.
 
-    What leaves a panel is cut at its edge. ``say`` puts the words into another language.
+    Paths are clipped at the edge of a panel. ``say`` translates the chart's own words.
     Raises ValueError for no panels or an unknown series.
     """
     by_key = series_by_key(series, (d.series for panel in panels for d in panel.descents))
     used = {descent.series for panel in panels for descent in panel.descents}
     named = [entry for entry in series if entry.key in used]
     legend = Legend.of(named, [(mark, say.text(words)) for mark, words in _MARKS])
-    columns = max(2, even_columns(len(panels)))  # one panel is not blown up
+    columns = max(2, even_columns(len(panels)))  # a single panel is not enlarged
     grid = Grid.filling(columns, 240.0, left=_AXIS, right=_GAP, top=legend.height - 4,
                         apart=_AXIS + _GAP, above=26, below=36)  # fmt: skip
     with canvas(slug, WIDTH, grid.bottom(len(panels))) as sheet:
@@ -130,7 +130,7 @@ def descent_paths(
 
 
 class _Panel:
-    """One surface with what moves over it."""
+    """One surface with its descents."""
 
     def __init__(
         self, sheet: Canvas, box: Box, panel: PathPanel, by_key: dict[str, Series]
@@ -155,7 +155,7 @@ class _Panel:
             self.sheet.marker(x, y, "*", paint="ink", size=11, tag=Tag(note=note))
 
     def _pixels(self, points: FloatArray) -> FloatArray:
-        """From coordinates (N, 2) to places on the sheet."""
+        """Convert coordinates (N, 2) to pixels."""
         share = (points - self.low) / (self.high - self.low)
         x = self.box.x + share[:, 0] * self.box.width
         y = self.box.bottom - share[:, 1] * self.box.height
@@ -193,7 +193,7 @@ class _Panel:
                         tag=Tag(descent.series, descent.note))  # fmt: skip
 
     def _ends(self, descent: Descent) -> None:
-        """A ring at the start; the marker of the series at the end, if it is in the panel."""
+        """Draw a ring at the start and the marker of the series at the end, if it is visible."""
         style, points = self.by_key[descent.series].style, descent.known
         if not len(points):
             return
@@ -210,7 +210,7 @@ class _Panel:
 
 
 def _scale(low: float, high: float) -> Scale:
-    """An axis from edge to edge of the panel, with round ticks."""
+    """A scale over the whole panel with round ticks."""
     scale = position_scale(np.array([low, high]), log=False)
     pairs = zip(scale.ticks, scale.labels, strict=True)
     ticks, labels = zip(*(pair for pair in pairs if low <= pair[0] <= high), strict=True)
@@ -218,14 +218,14 @@ def _scale(low: float, high: float) -> Scale:
 
 
 def _joined(lines: Sequence[FloatArray]) -> FloatArray:
-    """Several lines as one that is broken by rows of NaN."""
+    """Join several lines to one, separated by rows of NaN."""
     gap = np.full((1, 2), np.nan)
     parts = [part for line in lines for part in (line, gap)]
     return np.concatenate(parts[:-1])
 
 
 def clipped(points: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
-    """The parts of a line (N, 2) inside a rectangle, with a row of NaN where it leaves.
+    """The parts of a line (N, 2) inside a rectangle, separated by rows of NaN.
 
     Liang and Barsky, A new concept and method for line clipping (ACM TOG 3, 1984).
     """
@@ -248,7 +248,7 @@ def clipped(points: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray
 def _within(
     start: FloatArray, end: FloatArray, low: FloatArray, high: FloatArray
 ) -> tuple[FloatArray, FloatArray] | None:
-    """The part of a segment that is inside; None if there is none."""
+    """The part of a segment inside a rectangle; None if there is none."""
     way = end - start
     enter, leave = 0.0, 1.0
     for move, room in ((-way, start - low), (way, high - start)):
@@ -266,9 +266,9 @@ def _within(
 
 
 def thinned(points: FloatArray, least: float, most: int) -> FloatArray:
-    """Fewer points (N, 2) of a line: each at least so far from the last one that is kept.
+    """Thin the points (N, 2) of a line to a distance of at least ``least``.
 
-    The first and the last stay. If more than ``most`` are left, the distance is doubled.
+    The first and the last point are kept. If more than ``most`` remain, the distance is doubled.
     """
     if len(points) < 3:
         return points

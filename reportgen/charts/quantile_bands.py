@@ -1,7 +1,7 @@
-"""Quantiles over the steps of training: nested bands around the median, one panel an arm.
+"""Quantiles over the steps of training: nested bands around the median, one panel per arm.
 
-The picture of Ioffe and Szegedy, "Batch Normalization" (2015), figure 1: how the distribution of
-what a nonlinearity is given moves while a net trains.
+After figure 1 of Ioffe and Szegedy, "Batch Normalization" (2015), which shows how the distribution
+of the inputs of a nonlinearity changes during training.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, N_, Phrases
 
 ACROSS = 4  # panels side by side
-POINTS = 100  # of a quantile, at most
-ALL_POINTS = 1200  # of a quantile in all panels together, so that the chart keeps its budget
+POINTS = 100  # maximum per quantile
+ALL_POINTS = 1200  # maximum per quantile over all panels, to limit the size of the chart
 FAR = 4.0
-"""An arm that reaches more than so many times as far as the middle one has an axis of its own."""
+"""An arm whose range exceeds the median range by more than this factor has its own axis."""
 
 OWN_AXIS = N_("its own axis")
 
@@ -41,9 +41,9 @@ _BANDS = ((0, 4, 0.22), (1, 3, 0.4))  # quantiles and opacity
 
 @dataclass(frozen=True)
 class QuantilePanel:
-    """One arm: quantiles (E, 5) at the ``steps`` (E,), lowest first, the median in the middle.
+    """One arm: quantiles (E, 5) at the ``steps`` (E,), in increasing order.
 
-    Steps without finite quantiles are left out; ``row`` names the row that the panel stands in.
+    Steps without finite quantiles are left out; ``row`` is the name of the panel's row.
     """
 
     label: str
@@ -55,18 +55,18 @@ class QuantilePanel:
     def __post_init__(self) -> None:
         if self.quantiles.shape != (len(self.steps), 5) or not len(self.steps):
             raise ValueError(
-                f"quantiles of {self.label!r} must have the shape ({len(self.steps)}, 5), with a "
-                f"step at least. Got {self.quantiles.shape} instead."
+                f"quantiles of {self.label!r} must have the shape ({len(self.steps)}, 5), with at "
+                f"least one step. Got {self.quantiles.shape} instead."
             )
 
     @property
     def whole(self) -> NDArray[np.bool_]:
-        """Steps (E,) at which all quantiles are finite."""
+        """Mask of the steps (E,) at which all quantiles are finite."""
         return np.asarray(finite(self.quantiles).all(axis=1), dtype=np.bool_)
 
 
 def shared_scale(panels: Sequence[QuantilePanel]) -> Scale:
-    """The axis of a row: of the arms that reach at most `FAR` times as far as the middle one."""
+    """The axis of a row, for the arms whose range is at most `FAR` times the median one."""
     reaches = [reach for panel in panels if (reach := _reach(panel)) > 0]
     if not reaches:
         return scale_of(panels)
@@ -75,7 +75,7 @@ def shared_scale(panels: Sequence[QuantilePanel]) -> Scale:
 
 
 def scale_of(panels: Sequence[QuantilePanel]) -> Scale:
-    """An axis that holds all these arms."""
+    """An axis that covers all of these arms."""
     values = np.concatenate([panel.quantiles.ravel() for panel in panels])
     values = values[finite(values)]
     return linear_scale(values if values.size else np.zeros(1))
@@ -88,7 +88,7 @@ def _reach(panel: QuantilePanel) -> float:
 
 
 def fits(panel: QuantilePanel, scale: Scale) -> bool:
-    """Whether an axis holds all of an arm."""
+    """Whether an axis covers all of an arm."""
     values = panel.quantiles[finite(panel.quantiles)]
     return not values.size or bool(scale.low <= values.min() and values.max() <= scale.high)
 
@@ -105,11 +105,11 @@ def quantile_bands(
     together: int = 1,
     say: Phrases = ENGLISH,
 ) -> Svg:
-    """Draw one panel an arm, side by side on one value axis a row, so that they can be compared.
+    """Draw one panel per arm, with one value axis per row, so that they can be compared.
 
-    An arm that reaches `FAR` times as far as the middle one has an axis of its own, and says so.
-    ``shares`` are the per cent of the quantiles. So many panels in a row as ``together`` says stay
-    side by side, as far as they fit the page. ``say`` puts the words into another language.
+    An arm whose range exceeds the median one by more than `FAR` has its own axis, which is stated.
+    ``shares`` are the percentages of the quantiles. Groups of ``together`` panels stay side by side
+    if they fit the page. ``say`` translates the chart's own words.
     Raises ValueError for no panels, an unknown series or a row that lacks an arm.
     """
     by_key = series_by_key(series, (panel.series for panel in panels))
@@ -127,9 +127,9 @@ def quantile_bands(
 
 
 def columns_of(arms: int, together: int = 1) -> int:
-    """Columns of the blocks that arms stand in: as even as they can be, at most `ACROSS`.
+    """Number of columns of the blocks of arms: as even as possible, at most `ACROSS`.
 
-    They hold whole groups of arms that stand together, where a group is no wider.
+    Blocks consist of whole groups of ``together`` arms if a group is not wider than that.
     """
     even = even_columns(arms, ACROSS)
     groups = -(-even // together) * together
@@ -152,7 +152,7 @@ class _Plan:
             rows.setdefault(panel.row, []).append(panel)
         labels = [[panel.label for panel in found] for found in rows.values()]
         if any(found != labels[0] for found in labels):
-            raise ValueError("every row must hold the same arms in the same order")
+            raise ValueError("every row must have the same arms in the same order")
         columns = columns_of(len(labels[0]), together)
         grid = Grid.filling(max(columns, 2), 150.0, left=_AXIS, right=16, top=top, apart=26,
                             above=_ROW if any(rows) else 8, below=0)  # fmt: skip
@@ -180,7 +180,7 @@ class _Plan:
 
     @property
     def points(self) -> int:
-        """Of a quantile in a panel, at most."""
+        """Maximum number of points of a quantile in a panel."""
         return max(20, min(POINTS, ALL_POINTS // (len(self.arms) * len(self.rows))))
 
 
@@ -198,7 +198,7 @@ def _block(
     across: Axis,
     say: Phrases,
 ) -> None:
-    """The arms from the ``first`` on side by side: a column each, rows below one another."""
+    """Draw a block of arms, beginning with the ``first``: one column per arm, with all rows."""
     grid = replace(plan.grid, top=plan.grid.top + first // plan.columns * plan.block)
     for row, (name, every) in enumerate(plan.rows.items()):
         together, shown = shared_scale(every), every[first : first + plan.columns]
@@ -225,7 +225,7 @@ def _block(
 
 
 def _draw(panel: Panel, arm: QuantilePanel, entry: Series, points: int, say: Phrases) -> None:
-    """Bands and median, at few points; a cross and a word where they end before the steps do."""
+    """Draw bands and median; a labelled cross marks where an arm diverged."""
     panel.rows(labelled=False, base=False, zero="muted")
     paint, tag = entry.style.paint, Tag(arm.series)
     inside = np.flatnonzero(arm.steps > 0) if panel.across.log else np.arange(len(arm.steps))
@@ -250,7 +250,7 @@ def _draw(panel: Panel, arm: QuantilePanel, entry: Series, points: int, say: Phr
 
 
 def _told(arm: QuantilePanel, say: Phrases) -> Iterator[str]:
-    """The first and the last quantiles in words."""
+    """The first and the last quantiles as text."""
     shown = np.flatnonzero(arm.whole).tolist()
     for at in dict.fromkeys([*shown[:1], *shown[-1:]]):
         low, middle, high = (number(value) for value in arm.quantiles[at][[0, 2, 4]])
@@ -267,17 +267,17 @@ def _describe(plan: _Plan, quantity: str, legend: Legend, say: Phrases) -> str:
         message = N_("{quantity:capital} over the steps of training, 1 arm on one value axis.")
         if plan.named:
             message = N_(
-                "{quantity:capital} over the steps of training, 1 arm on one value axis a row."
+                "{quantity:capital} over the steps of training, 1 arm with one value axis per row."
             )
     elif plan.named:
         message = N_(
-            "{quantity:capital} over the steps of training, a panel for each of {arms} arms on one "
-            "value axis a row."
+            "{quantity:capital} over the steps of training, one panel for each of {arms} arms with "
+            "one value axis per row."
         )
     else:
         message = N_(
-            "{quantity:capital} over the steps of training, a panel for each of {arms} arms on one "
-            "value axis."
+            "{quantity:capital} over the steps of training, one panel for each of {arms} arms on "
+            "one value axis."
         )
     parts = [say.text(message, quantity=quantity, arms=arms), legend.told(say)]
     if plan.named:
@@ -291,7 +291,7 @@ def _describe(plan: _Plan, quantity: str, legend: Legend, say: Phrases) -> str:
     if own:
         parts.append(
             say.text(
-                "On an axis of their own where they reach far: {panels}.",
+                "With their own axis because of their range: {panels}.",
                 panels=say.listed(list(dict.fromkeys(own))),
             )
         )

@@ -1,4 +1,4 @@
-"""Axes a reader understands: limits with room, and few round ticks."""
+"""Scales of axes: limits and a few round ticks."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from reportgen.language import Phrases
 FloatArray = NDArray[np.float64]
 Axis = Literal["linear", "log"]
 
-#: Larger magnitudes count as diverged: no axis shows them.
+#: Larger magnitudes count as diverged and are not drawn.
 LARGEST = 1e300
 
-#: Largest over smallest value, from which on an axis is logarithmic.
+#: Ratio of the largest to the smallest value from which an axis is logarithmic.
 LOG_FROM = 20.0
 
 #: A logarithmic axis covers at least this ratio, so that noise does not look like a trend.
@@ -29,7 +29,7 @@ LEAST_RATIO = 10.0
 
 @dataclass(frozen=True)
 class Scale:
-    """The range of an axis and its ticks; ``log`` tells the kind."""
+    """The range of an axis and its ticks; ``log``: whether it is logarithmic."""
 
     low: float
     high: float
@@ -44,32 +44,32 @@ class Scale:
         return (value - self.low) / (self.high - self.low)
 
     def inside(self, value: float) -> float:
-        """Position of a value along the axis, at the nearer end if it lies beyond."""
+        """Position of a value along the axis, clipped to 0..1."""
         return value if math.isnan(value) else self.fraction(min(max(value, self.low), self.high))
 
     def holds(self, value: float) -> bool:
-        """Whether the value lies on the axis."""
+        """Whether the value is within the axis."""
         return self.low <= value <= self.high
 
     def titled(self, quantity: str, say: Phrases) -> str:
-        """What stands beside the axis: its quantity, and whether it is logarithmic."""
+        """Title of the axis: its quantity, and whether it is logarithmic."""
         return f"{quantity}, {say.text('log axis')}" if self.log else quantity
 
     def in_steps(self) -> Scale:
-        """The same axis of numbers that are steps of training."""
+        """The same scale with tick labels for steps of training."""
         return replace(self, labels=tuple(map(step_label, self.ticks)))
 
 
 def finite(values: FloatArray) -> NDArray[np.bool_]:
-    """Tell which values can be drawn: not NaN, not infinite, not beyond :data:`LARGEST`."""
+    """Mask of the values that can be drawn: not NaN, not infinite, not above :data:`LARGEST`."""
     with np.errstate(invalid="ignore"):
         return np.asarray(np.isfinite(values) & (np.abs(values) < LARGEST), dtype=np.bool_)
 
 
 def linear_scale(values: FloatArray) -> Scale:
-    """Return a linear axis for finite values that ends at ticks which enclose them.
+    """Return a linear scale for finite values that begins and ends at ticks.
 
-    It holds zero, so that heights compare honestly.
+    It includes zero, so that heights are comparable.
     """
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     if low == high:
@@ -97,7 +97,7 @@ def log_scale(values: FloatArray) -> Scale:
 
 
 def position_scale(values: FloatArray, *, log: bool) -> Scale:
-    """Return an axis for marks whose place is compared, not their length: it need not hold zero."""
+    """Return a scale for marks whose position matters, not their length: it may exclude zero."""
     if log:
         return log_scale(values)
     low, high = float(values.min()), float(values.max())
@@ -121,13 +121,13 @@ def spread_scale(
     reach: float = 0.5,
     factor: float = 10.0,
 ) -> Scale:
-    """Return an axis that holds all ``values``, and the ``ends`` of intervals near them.
+    """Return a scale that includes all ``values``, and the ``ends`` of intervals near them.
 
-    A wide interval of few seeds must not press the values flat: a linear axis reaches at most
-    ``reach`` times their range beyond them, a logarithmic one leaves out ends that are more than
-    ``factor`` times below or above. ``log`` allows a logarithmic axis, for positive values of which
-    the largest is more than ``log_from`` times the smallest. Values that are not finite have no
-    place; of none at all the axis is 0 to 1.
+    Wide intervals of few seeds must not compress the values: a linear scale exceeds the values by
+    at most ``reach`` times their range, a logarithmic one ignores ends that differ from them by
+    more than ``factor``. ``log`` allows a logarithmic scale for positive values whose largest is
+    more than ``log_from`` times the smallest. Values that are not finite are ignored; without any
+    the scale is 0 to 1.
     """
     values = values[finite(values)]
     if not values.size:
@@ -142,23 +142,23 @@ def spread_scale(
 
 
 def scale_from(floor: float, values: FloatArray) -> Scale:
-    """A linear axis that begins near ``floor`` instead of at 0 and holds the largest value."""
+    """A linear scale that begins near ``floor`` instead of at 0 and includes the largest value."""
     top = max(float(values.max()), floor + 1e-3)
     found = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10], min_n_ticks=3).tick_values(floor, top)
     ticks = tuple(float(tick) for tick in found)
     labels = tuple(number(tick, 4, trim=True) for tick in ticks)
-    room = 0.015 * (ticks[-1] - ticks[0])  # a line at the top is seen whole
+    room = 0.015 * (ticks[-1] - ticks[0])  # so that a line at the top is fully visible
     return Scale(ticks[0], ticks[-1] + room, ticks, labels, False)
 
 
 def step_scale(steps: FloatArray, *, log: bool, most: int) -> Scale:
-    """Return an axis from the first to the last step, with at most about ``most`` round ticks.
+    """Return a scale from the first to the last step, with at most about ``most`` round ticks.
 
-    A logarithmic axis leaves out step 0. Raises ValueError if no step remains.
+    A logarithmic scale omits step 0. Raises ValueError if no step remains.
     """
     shown = steps[steps > 0] if log else steps
     if not shown.size:
-        raise ValueError("steps must hold one that is positive. Got none instead.")
+        raise ValueError("steps must contain a positive one. Got none instead.")
     low, high = float(shown.min()), float(shown.max())
     if log:
         first, last = math.log10(low), math.log10(max(high, low * 2))
@@ -175,15 +175,15 @@ def step_scale(steps: FloatArray, *, log: bool, most: int) -> Scale:
 
 
 def layer_ticks(depth: int, most: int) -> tuple[int, ...]:
-    """Choose which of the layers 1..depth are labelled: all, or every n-th and the first."""
+    """Choose the layers of 1..depth that are labelled: all, or every n-th and the first."""
     step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 10**9) if depth / n <= most)
     return tuple(dict.fromkeys([1, *range(step, depth + 1, step)]))
 
 
 def evenly(x: FloatArray, most: int, *, log: bool = False) -> NDArray[np.intp]:
-    """Indices of at most ``most`` points, evenly along the axis, both ends among them.
+    """Indices of at most ``most`` evenly spaced points, including both ends.
 
-    ``x`` rises; on a logarithmic axis it is positive.
+    ``x`` is increasing; on a logarithmic axis it is positive.
     """
     if len(x) <= most:
         return np.arange(len(x))
@@ -208,19 +208,19 @@ def _within_decades(first: float, last: float) -> tuple[float, ...]:
 
 
 def step_name(step: float) -> str:
-    """A step in words: ``1,500``."""
+    """A step as text: ``1,500``."""
     return f"{step:,.0f}" if step == round(step) else f"{step:,g}"
 
 
 def estimate_name(value: float, low: float, high: float, *, steps: bool = False) -> str:
-    """An estimate with its interval, if it has one, in words; ``steps``: they are of training."""
+    """An estimate with its interval, if any, as text; ``steps``: they are steps of training."""
     bounded = math.isfinite(low) and math.isfinite(high) and low < high
     texts = [step_name(v) if steps else number(v, 3) for v in (value, low, high)[: 1 + 2 * bounded]]
     return f"{texts[0]} [{texts[1]}, {texts[2]}]" if bounded else texts[0]
 
 
 def step_label(tick: float) -> str:
-    """A step on an axis: with commas; thousands and millions in short where the number is long."""
+    """Tick label of a step: with commas; long numbers are abbreviated in thousands or millions."""
     for unit, name in ((1e6, "M"), (1e3, "k")):
         if tick >= 10 * unit:
             return f"{tick / unit:g}{name}"

@@ -1,7 +1,7 @@
-"""One quantity against another: a marker for each series, with an interval along both axes.
+"""Scatter plot of two quantities: one marker per series, with intervals along both axes.
 
-Each seed is a dot in the colour of its series. Panels stand side by side and share the y axis, so
-that a reader can tell which of several quantities the one upwards goes with.
+Each seed is a dot in the colour of its series. Panels are side by side and share the y axis, so
+that a reader can see which of several quantities the one on the y axis correlates with.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, N_, Phrases
 
 MOST_PANELS = 3
-_AXIS = 40.0  # tick labels of the y axis, at least
+_AXIS = 40.0  # minimum width of the tick labels of the y axis
 _QUANTITY = 20.0
-_ALONG = 400  # places at which a line is tried, to find where it enters and leaves the panel
+_ALONG = 400  # points at which a line is evaluated to find where it enters and leaves the panel
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,20 @@ class Middle:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Where the interval ends: at the value where there is none."""
+        """The ends of the interval; the value itself without an interval."""
         return (self.low, self.high) if self.bounded else (self.value, self.value)
 
     def told(self, *, steps: bool = False) -> str:
-        """In words; ``steps``: of training."""
+        """The estimate as text; ``steps``: it is a number of training steps."""
         return estimate_name(self.value, self.low, self.high, steps=steps)
 
 
 @dataclass(frozen=True)
 class ScatterPoint:
-    """One thing that was measured twice: the key of its series, a value a seed along each axis.
+    """A point: the key of its series, and for each axis one value per seed and an estimate.
 
-    ``xs`` and ``ys`` have shape (S,), in the order of the same seeds. A point whose estimates are
-    not both finite is not drawn, nor is a seed without both values.
+    ``xs`` and ``ys`` have shape (S,), for the same seeds in the same order. A point is not drawn
+    unless both estimates are finite, and a seed unless both of its values are.
     """
 
     series: str
@@ -69,16 +69,16 @@ class ScatterPoint:
 
     def __post_init__(self) -> None:
         if self.xs.shape != self.ys.shape:
-            raise ValueError("a point needs a value of each seed along both axes.")
+            raise ValueError("a point must have one value per seed on both axes.")
 
     @property
     def drawn(self) -> bool:
-        """Whether it has a place."""
+        """Whether the point can be drawn."""
         return math.isfinite(self.x.value) and math.isfinite(self.y.value)
 
     @property
     def seeds(self) -> tuple[FloatArray, FloatArray]:
-        """Both values of the seeds that have them."""
+        """The values of the seeds that have both."""
         both = np.isfinite(self.xs) & np.isfinite(self.ys)
         return np.asarray(self.xs[both]), np.asarray(self.ys[both])
 
@@ -90,7 +90,7 @@ class ScatterPoint:
 
 @dataclass(frozen=True)
 class Power:
-    """A power law to compare with: through the point (x, y), all positive, with an exponent."""
+    """A reference power law through the point (x, y), which must be positive."""
 
     x: float
     y: float
@@ -104,9 +104,9 @@ class Power:
 
 @dataclass(frozen=True)
 class ScatterPanel:
-    """What stands along the x axis of a panel, and the points; ``log`` allows a logarithmic one.
+    """The quantity of the x axis of a panel, and the points; ``log`` allows a logarithmic axis.
 
-    ``powers`` are straight lines where both axes are logarithmic, and are not drawn elsewhere.
+    ``powers`` are drawn only if both axes are logarithmic, as straight lines.
     """
 
     quantity: str
@@ -116,17 +116,17 @@ class ScatterPanel:
 
     @property
     def drawn(self) -> list[ScatterPoint]:
-        """The points that have a place."""
+        """The points that can be drawn."""
         return [point for point in self.points if point.drawn]
 
 
 @dataclass(frozen=True)
 class ScatterWording:
-    """What the words of a scatter are.
+    """Texts of a scatter plot.
 
-    ``quantity`` is what the y axis shows, which all panels share, ``estimate`` and ``interval``
-    what marker and bars are. ``steps``: the values upwards are steps of training. ``log`` allows a
-    logarithmic y axis. ``say`` puts fixed words into another language.
+    ``quantity`` is the title of the common y axis; ``estimate`` and ``interval`` describe marker
+    and bars. ``steps``: the values of the y axis are steps of training. ``log`` allows a
+    logarithmic y axis. ``say`` translates the chart's own words.
     """
 
     quantity: str
@@ -146,7 +146,7 @@ def scatter_chart(
 ) -> Svg:
     """Draw the panels side by side; each has its own x axis.
 
-    An axis is logarithmic where it may be and all its values are positive.
+    An axis is logarithmic if this is allowed and all its values are positive.
 
     Raises ValueError for no panels or more than `MOST_PANELS`, a panel without a point to draw, or
     an unknown series.
@@ -177,7 +177,7 @@ def scatter_chart(
 
 
 def _scale(found: Sequence[tuple[FloatArray, Middle]], *, log: bool) -> Scale:
-    """An axis for every seed and estimate, and for intervals that do not press them flat."""
+    """A scale for all seeds and estimates, and for intervals that are not too wide."""
     values = np.concatenate([np.append(seeds, middle.value) for seeds, middle in found])
     ends = [end for _, middle in found if middle.bounded for end in middle.ends]
     return spread_scale(values, ends, log=log, log_from=0, factor=3)
@@ -199,7 +199,7 @@ def _marks(
 
 
 def _powers(panel: Panel, powers: Sequence[Power]) -> list[tuple[float, float]]:
-    """Power laws as dashed lines from edge to edge; returns places that they go through."""
+    """Draw power laws as dashed lines from edge to edge; returns points on them."""
     if not (panel.across.log and panel.up.log):
         return []
     covered = []
@@ -221,7 +221,7 @@ def _points(
     wording: ScatterWording,
     covered: Sequence[tuple[float, float]],
 ) -> None:
-    """Seeds below intervals below markers, names where there is room for them."""
+    """Draw seeds below intervals below markers, and names where there is room."""
     dots = []
     for point in points:
         if point.several:
@@ -268,7 +268,7 @@ def _draw(
 def _describe(
     panels: Sequence[ScatterPanel], by_key: dict[str, Series], wording: ScatterWording
 ) -> str:
-    """What the picture shows, point by point."""
+    """Description of the chart, point by point."""
     say, parts = wording.say, []
     for panel in panels:
         told = (

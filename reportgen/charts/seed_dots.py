@@ -1,9 +1,9 @@
-"""One number a trial: every seed as a dot, one row an arm, with the estimate and its interval.
+"""One number per trial: a dot per seed, a row per arm, with the estimate and its interval.
 
-Where so many seeds have nearly the same number that their dots would cover each other, columns
-count them instead: in all rows, and on one scale. A seed that has no number is not dropped: it
-stands at the right edge, as an open arrow when the number is infinite (a target never reached) and
-as a cross when it is not a number (diverged).
+If dots would cover each other because many seeds have nearly the same number, columns show the
+number of seeds instead, in all rows and on one scale. A seed without a finite number is drawn at
+the right edge: as an open arrow if the number is infinite (a target never reached), and as a cross
+if it is NaN (diverged).
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from reportgen.charts.style import BODY, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, Phrases
 
-MOST_MISSED = 10  # marks of seeds without a number in a row; of more there is one, and a count
+MOST_MISSED = 10  # marks of seeds without a number per row; more are replaced by one with a count
 
-LEVELS = 4  # of dots that would cover each other
+LEVELS = 4  # of dots at the same position
 _DOT = 4.5  # pixels
 _COLUMN = 5.0  # width of a column that counts seeds
 _HIGHEST = 18.0  # column
 _NAMES = 210.0
-_LEFT, _WIDE = 222.0, 470.0  # of the axis
+_LEFT, _WIDE = 222.0, 470.0  # x and width of the axis
 _RIGHT = _LEFT + _WIDE
 _RESULT = 744.0
 _ROW = 40.0
@@ -47,9 +47,10 @@ _FOOT = 42.0
 
 @dataclass(frozen=True)
 class DotRow:
-    """One arm: ``values`` (S,), one a seed, and an estimate with its bounds.
+    """One arm: ``values`` (S,), one per seed, and an estimate with its bounds.
 
-    ``result`` is what stands beside the row; ``missed`` what the arrows mean, such as ``never``.
+    ``result`` is the text beside the row; ``missed`` is the meaning of the arrows, such as
+    ``never``.
     """
 
     label: str
@@ -63,7 +64,7 @@ class DotRow:
 
     @property
     def numbers(self) -> list[float]:
-        """The values of the seeds that have a number, rising."""
+        """The finite values in increasing order."""
         return [float(value) for value in np.sort(self.values[np.isfinite(self.values)])]
 
 
@@ -81,11 +82,11 @@ def seed_dots(
     level: float | None = None,
     say: Phrases = ENGLISH,
 ) -> Svg:
-    """Draw one row an arm; ``interval`` says what the bar is, ``estimate`` what its marker is.
+    """Draw one row per arm; ``interval`` describes the bar, ``estimate`` its marker.
 
-    ``span`` are the ends of the axis where no row has a number. ``steps``: the numbers are steps of
-    training, written as below curves. ``level``: a value to compare with, such as 0 for
-    differences; the axis is then linear and holds it. ``say`` puts the words into another language.
+    ``span`` are the ends of the axis if no row has a number. ``steps``: the numbers are steps of
+    training. ``level``: a reference value, such as 0 for differences, which a linear axis then
+    includes. ``say`` translates the chart's own words.
 
     Raises ValueError for no rows or an unknown series.
     """
@@ -110,7 +111,7 @@ def seed_dots(
 
 
 def piled(rows: Sequence[DotRow], scale: Scale) -> bool:
-    """Whether dots would cover each other, so that columns take their place."""
+    """Whether dots would cover each other, so that columns are drawn instead."""
     places = ([_x(value, scale) for value in row.numbers] for row in rows)
     return any(level >= LEVELS for found in places for level in stacked(found))
 
@@ -130,7 +131,7 @@ def _columns(row: DotRow, scale: Scale) -> dict[int, list[float]]:
 def dots_scale(
     rows: Sequence[DotRow], span: tuple[float, float] = (0.0, 1.0), level: float | None = None
 ) -> Scale:
-    """The axis of the numbers: for every seed, and for intervals that do not press them flat."""
+    """The scale of the numbers: for all seeds, and for intervals that are not too wide."""
     values = np.concatenate([row.values for row in rows])
     if not finite(values).any():
         return position_scale(np.array(span), log=False)
@@ -159,7 +160,7 @@ def _legend(sheet: Canvas, rows: Sequence[DotRow], what: str, most: int, say: Ph
 
 @dataclass(frozen=True)
 class _Row:
-    """One arm on the canvas, its dots below the line ``y`` and its interval above."""
+    """One arm on the canvas, with dots below the line ``y`` and the interval above it."""
 
     panel: Panel
     row: DotRow
@@ -168,7 +169,7 @@ class _Row:
     say: Phrases
 
     def draw(self, told: Callable[[float], str], most: int) -> None:
-        """``told``: a number in words. ``most``: seeds in the highest column; 0: draw dots."""
+        """``told``: formats a number. ``most``: seeds in the highest column; 0: draw dots."""
         top = self.y - _ROW / 2
         self.panel.sheet.line([0, WIDTH], [top, top], paint="grid", under=True)
         self._lines(0, wrapped(self.row.label, _NAMES, BODY, 2), "ink", BODY)
@@ -186,14 +187,14 @@ class _Row:
             self.panel.sheet.text(x, y, line, size=size, paint=paint, tag=Tag(self.row.series))
 
     def _dots(self, told: Callable[[float], str]) -> None:
-        """Every seed that has a number, below the line."""
+        """Draw a dot for every finite value, below the line."""
         places = [self.panel.x(value) for value in self.row.numbers]
         for value, x, level in zip(self.row.numbers, places, stacked(places), strict=True):
             y, tag = self.y + 3 + level * _DOT, self._tag(self.say.text("one seed"), told(value))
             self.panel.sheet.marker(x, y, "o", paint=self.entry.style.paint, size=4.5, tag=tag)
 
     def _columns(self, told: Callable[[float], str], most: int) -> None:
-        """How many seeds lie where, from the foot of the row upwards."""
+        """Draw columns with the number of seeds, from the bottom of the row upwards."""
         foot = self.y + _ROW / 2 - 1
         for column, values in _columns(self.row, self.panel.across).items():
             height = _HIGHEST * len(values) / most
@@ -204,7 +205,7 @@ class _Row:
             self.panel.sheet.box(box, paint=self.entry.style.paint, tag=tag)
 
     def _missed(self) -> None:
-        """The seeds without a number: a mark each, or one of a kind and how many they are."""
+        """Draw the seeds without a number: one mark each, or one mark per kind with a count."""
         missed = np.isinf(self.row.values[~np.isfinite(self.row.values)]).tolist()
         if len(missed) <= MOST_MISSED:
             for index, never in enumerate(missed):
@@ -234,9 +235,9 @@ class _Row:
 
 
 def stacked(places: Sequence[float]) -> list[int]:
-    """Levels for dots at rising places, so that equal ones stand below one another.
+    """Levels for dots at increasing positions, so that overlapping ones are stacked.
 
-    A level of `LEVELS` or more has no room in a row.
+    A level of `LEVELS` or more does not fit into a row.
     """
     last: list[float] = []
     found = []
@@ -265,12 +266,12 @@ def _describe(
     missed, broken = int(np.isposinf(values).sum()), int(np.isnan(values).sum())
     parts = [
         say.plural(
-            "{quantity:capital}, a row for each of {number} arm.",
-            "{quantity:capital}, a row for each of {number} arms.",
+            "{quantity:capital}, one row for each of {number} arm.",
+            "{quantity:capital}, one row for each of {number} arms.",
             len(rows),
             quantity=quantity,
         ),
-        say.text("Columns: how many seeds, {most} at most.", most=most)
+        say.text("Columns: number of seeds, at most {most}.", most=most)
         if most
         else say.text("Dots: one seed each."),
         say.text(

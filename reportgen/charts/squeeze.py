@@ -1,7 +1,8 @@
-"""Turn what matplotlib writes into small, clean, themable SVG.
+"""Convert the SVG of matplotlib into small, clean, themable SVG.
 
-Colours become named paints, styles become classes, coordinates get one decimal, and ids, metadata
-and empty groups go. Tags that the drawing code left as ids become ``data-series`` and tooltips.
+Colours become named paints, styles become classes, coordinates are rounded to one decimal, and ids,
+metadata and empty groups are removed. Tags that the drawing code stored as ids become
+``data-series`` attributes and tooltips.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ _DEFAULTS = {"stroke-dashoffset": "0", "stroke-linejoin": "round", "stroke-linec
 
 @dataclass(frozen=True)
 class Tag:
-    """What a group of marks stands for.
+    """Series and tooltips of a group of marks.
 
     ``series`` is the key of its series (empty: none), ``note`` the tooltip of the group, and
-    ``notes`` those of its markers, one each.
+    ``notes`` are those of its markers, one each.
     """
 
     series: str = ""
@@ -36,10 +37,9 @@ class Tag:
 
 
 def squeeze(raw: str, slug: str, tags: Mapping[str, Tag]) -> tuple[str, tuple[Rule, ...]]:
-    """Return the markup inside matplotlib's ``<svg>``, made small, and the classes it uses.
+    """Return the reduced markup inside matplotlib's ``<svg>``, and the classes it uses.
 
-    ``tags`` maps the gid of a drawn artist to what it stands for. The result depends on the
-    arguments alone.
+    ``tags`` maps the gid of a drawn artist to its tag. The result depends only on the arguments.
     """
     return _Squeezer(ET.fromstring(raw), slug, tags).result()
 
@@ -65,7 +65,7 @@ class _Squeezer:
         return markup, tuple(Rule(name, style) for style, name in self._classes.items())
 
     def _clean(self, old: ET.Element) -> Iterable[ET.Element]:
-        """Yield what takes the place of an element: itself, its children, or nothing."""
+        """Yield the replacement of an element: itself, its children, or nothing."""
         name = _local(old.tag)
         if name in _DROPPED:
             return
@@ -114,10 +114,10 @@ class _Squeezer:
 
 
 def squeeze_path(path: str) -> str:
-    """Rewrite path data with one decimal, each command as short as it can be, and no repeats.
+    """Rewrite path data with one decimal, the shortest form of each command, and no repetitions.
 
-    ``path`` holds absolute M, L, Q, C and Z commands, as matplotlib writes them. Relative commands
-    count from rounded points, so rounding errors do not add up.
+    ``path`` contains absolute M, L, Q, C and Z commands, as written by matplotlib. Relative
+    commands start from rounded points, so rounding errors do not accumulate.
     """
     tokens = iter(_PATH_TOKEN.findall(path))
     pieces: list[str] = []
@@ -150,7 +150,7 @@ def _step(command: str, here: tuple[int, int], points: list[tuple[int, int]]) ->
 
 
 def _joined(tenths: list[int]) -> str:
-    """Write numbers in tenths; a minus sign separates as well as a space."""
+    """Write numbers given in tenths; no space is needed before a minus sign."""
     numbers = (_rounded(value / 10) for value in tenths)
     return " ".join(_LEADING_ZERO.sub(".", number) for number in numbers).replace(" -", "-")
 
@@ -169,7 +169,7 @@ def _local(name: str) -> str:
 
 
 def _share_class(group: ET.Element) -> None:
-    """Move the class that all markers of a group have to the group."""
+    """Move a class shared by all markers of a group to the group."""
     if len(group) < 2 or "class" in group.attrib or any(child.tag != "use" for child in group):
         return
     first = group[0].get("class")
@@ -196,7 +196,7 @@ def _note(element: ET.Element, note: str) -> None:
 
 
 def _by_series(elements: Iterable[ET.Element]) -> list[ET.Element]:
-    """Gather neighbours of one series in one group, so that a script can hide them together."""
+    """Group adjacent elements of a series, so that a script can hide them together."""
     gathered: list[ET.Element] = []
     for element in elements:
         series = element.attrib.pop("data-series", None)

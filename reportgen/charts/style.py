@@ -1,12 +1,12 @@
-"""The style of every chart: papers, paints, the styles of series, fonts.
+"""The style shared by all charts: light and dark paper, paints, styles of series, fonts.
 
-A chart is drawn once and shown on light and on dark paper. Each paint has a name; matplotlib draws
-it with a colour that stands for the name (:func:`sentinel`), and :mod:`reportgen.charts.svg` puts a
-CSS variable of that name in its place. A page supplies the variables with :func:`css_variables`.
+A chart is drawn once and shown on light or dark paper. Each paint has a name; matplotlib draws it
+with a placeholder colour (:func:`sentinel`), which :mod:`reportgen.charts.svg` replaces by a CSS
+variable of that name. A page supplies the variables with :func:`css_variables`.
 
 The series colours are those of Okabe and Ito ("Color Universal Design", 2008) without yellow and
-black, shaded as little as needed to reach a contrast of 3 (lines) or 4.5 (text) with the paper;
-five more follow for figures of many arms.
+black, shaded just enough for a contrast of 3 (lines) or 4.5 (text) with the paper, and five more
+for figures with many arms.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FONT_STACK = (
 #: Font sizes in CSS pixels at the natural width of a chart.
 HEADING, BODY, SMALL = 14.0, 12.0, 10.5
 
-#: Contrast with the paper that WCAG 2.2 asks of graphics (1.4.11) and of text (1.4.3).
+#: Contrast with the paper required by WCAG 2.2 for graphics (1.4.11) and text (1.4.3).
 GRAPHIC_CONTRAST, TEXT_CONTRAST = 3.0, 4.5
 
 
@@ -43,10 +43,10 @@ class Paint:
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How a series is drawn: never by colour alone.
+    """The style of a series, which never relies on colour alone.
 
-    ``paint`` names its line and fill, ``paint + "-text"`` its labels. ``dash`` is a sequence of
-    on-off lengths in pixels (empty: solid). ``marker`` is a matplotlib marker.
+    ``paint`` is the paint of its line and fill, ``paint + "-text"`` that of its labels. ``dash`` is
+    a sequence of on-off lengths in pixels (empty: solid). ``marker`` is a matplotlib marker.
     """
 
     paint: str
@@ -56,7 +56,7 @@ class LineStyle:
 
 @dataclass(frozen=True)
 class Series:
-    """One line of a legend: the ``key`` (unique), the ``label`` a reader sees, and the style."""
+    """A series with its unique ``key``, the ``label`` shown to the reader, and its style."""
 
     key: str
     label: str
@@ -72,8 +72,8 @@ OKABE_ITO = {
     "orange": "#e69f00",
     "grey": "#999999",
 }
-#: Further colours, for light and for dark paper: as far as possible from those above and from each
-#: other, by distance in OKLab, to normal and to colour-blind eyes.
+#: Further colours for light and dark paper, chosen for maximum OKLab distance to those above and to
+#: each other, for normal and colour-blind vision.
 FURTHER = {
     "wine": Paint("#6b0f1a", "#ffb3a7"),
     "violet": Paint("#8a2be2", "#b36bff"),
@@ -82,10 +82,10 @@ FURTHER = {
     "magenta": Paint("#b8127d", "#ff5cc8"),
 }
 DASHED, DOTTED = (5.0, 4.0), (1.5, 3.0)
-"""Lines across a panel: values to reach, and what a constant answer scores."""
+"""Dashes of lines across a panel: target values, and the score of a constant prediction."""
 
-#: Paint, dash and marker of the first series, in order. Two that a colour-blind reader may take for
-#: one colour have different dashes.
+#: Paint, dash and marker of the first series, in order. Colours that a colour-blind reader may
+#: confuse have different dashes.
 LINE_STYLES = (
     LineStyle("blue", (), "o"),
     LineStyle("vermillion", (7, 2.5), "s"),
@@ -136,27 +136,27 @@ _NAMES = {colour: name for name, colour in _SENTINELS.items()}
 
 
 def sentinel(paint: str) -> str:
-    """Return the colour that stands for the paint of this name while matplotlib draws."""
+    """Return the placeholder colour of the paint of this name for matplotlib."""
     return _SENTINELS[paint]
 
 
 def paint_of(colour: str) -> str | None:
-    """Return the name of the paint for which this colour stands, if it stands for one."""
+    """Return the name of the paint with this placeholder colour, if any."""
     return _NAMES.get(colour)
 
 
 def css_variables(selector: str = ":root") -> str:
-    """Return the CSS that gives every paint its value on light and on dark paper."""
+    """Return the CSS that defines every paint on light and on dark paper."""
     light = "".join(f"--{name}:{paint.light};" for name, paint in PAINTS.items())
     dark = "".join(f"--{name}:{paint.dark};" for name, paint in PAINTS.items())
     return f"{selector}{{{light}}}@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}"
 
 
 def series_of(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
-    """Give every key its style, in order: the same order means the same style in every chart.
+    """Assign styles to keys in order, so that the same order gives the same styles in every chart.
 
-    ``labels`` maps keys to labels, or lists keys that are their own labels. From the thirteenth on
-    the colours come round again, each with another dash and marker.
+    ``labels`` maps keys to labels, or lists keys that are their own labels. From the thirteenth
+    series on colours are reused with another dash and marker.
     """
     pairs = labels.items() if isinstance(labels, Mapping) else ((key, key) for key in labels)
     series = []
@@ -174,20 +174,20 @@ def series_by_key(series: Sequence[Series], used: Iterable[str]) -> dict[str, Se
     by_key, keys = {entry.key: entry for entry in series}, list(used)
     unknown = [key for key in keys if key not in by_key]
     if not keys or unknown:
-        raise ValueError(f"what is drawn must not be empty, series known. Unknown: {unknown}.")
+        raise ValueError(f"there must be something to draw, of known series. Unknown: {unknown}.")
     return by_key
 
 
 @contextmanager
 def theme(slug: str) -> Iterator[None]:
-    """Draw with the theme alone, whatever the user's matplotlib settings; ids follow ``slug``.
+    """Apply the theme, ignoring the user's matplotlib settings; ids are derived from ``slug``.
 
-    matplotlib's settings are global, so two threads must not draw at the same time.
+    The settings of matplotlib are global, so two threads must not draw at the same time.
     """
     fonts = logging.getLogger("matplotlib.font_manager")
     level = fonts.level
     with matplotlib.rc_context(), warnings.catch_warnings():
-        # The text is set by the reader's browser, so glyphs that matplotlib's font lacks are fine.
+        # The browser renders the text, so missing glyphs in matplotlib's font do not matter.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         fonts.setLevel(logging.ERROR)
         matplotlib.rcdefaults()

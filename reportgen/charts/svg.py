@@ -1,4 +1,4 @@
-"""A finished chart as SVG: for a page that supplies the colours, and as a file of its own."""
+"""A finished chart as SVG, for a page that defines the colours or as a standalone file."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from reportgen.charts.style import FONT_STACK, PAINTS
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
 _NAMESPACE = "http://www.w3.org/2000/svg"
-_MARGIN = 16  # pixels of paper around a chart that stands alone
+_MARGIN = 16  # pixels of paper around a standalone chart
 
 
 @dataclass(frozen=True)
 class Value:
-    """What a CSS property is set to: plain text, or the name of a paint."""
+    """Value of a CSS property: plain text, or the name of a paint."""
 
     text: str = ""
     paint: str = ""
 
     def variable(self) -> str:
-        """The value on a page that supplies the variables; light colours if it does not."""
+        """The value on a page that defines the variables; light colours if it does not."""
         return f"var(--{self.paint},{PAINTS[self.paint].light})" if self.paint else self.text
 
     def on_light(self) -> str:
@@ -46,9 +46,9 @@ class Svg:
     """A chart: ``body`` is the markup inside ``<svg>``, ``rules`` the classes that it uses.
 
     ``slug`` (lower case letters, digits and dashes; unique in a page) prefixes every id.
-    ``title`` and ``description`` (plain text) tell what the picture shows to those who cannot see
-    it; the description also says what the marks mean and may stand as the caption. ``width`` and
-    ``height`` are the natural size in CSS pixels; the chart shrinks with its container.
+    ``title`` and ``description`` (plain text) are the alternative text; the description also
+    explains the marks and may be used as the caption. ``width`` and ``height`` are the natural size
+    in CSS pixels; the chart shrinks with its container.
     """
 
     slug: str
@@ -66,9 +66,10 @@ class Svg:
             )
 
     def inline(self) -> str:
-        """Return the ``<svg>`` element for an HTML page that holds the CSS variables.
+        """Return the ``<svg>`` element for an HTML page that defines the CSS variables.
 
-        See :func:`reportgen.charts.style.css_variables`. The style inside touches this chart alone.
+        See :func:`reportgen.charts.style.css_variables`. The style inside applies only to this
+        chart.
         """
         box = f"0 0 {self.width:g} {self.height:g}"
         css = self._layout(self.width) + "".join(
@@ -78,7 +79,7 @@ class Svg:
         return self._element(f'class="chart" viewBox="{box}"', css, self.body)
 
     def standalone(self) -> str:
-        """Return an SVG file with its own paper, light or dark as the reader's system is set.
+        """Return an SVG file with its own background, light or dark according to the system.
 
         Colours are plain values, so that programs without CSS variables show the light chart.
         """

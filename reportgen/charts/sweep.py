@@ -1,8 +1,8 @@
-"""A metric against the levels of a numeric factor: one line for each row of what else is varied.
+"""A metric against the levels of a numeric factor: one line for each setting of other factors.
 
-Drawn are the estimate of every level with its interval and each seed as a dot. Where trials of a
-line have no value, a strip above the panel says so in the colour of the line: hatched densely where
-all of them diverged or never reached a target, thinly and with their number where some did.
+The estimate of every level is drawn with its interval, and each seed as a dot. A strip above the
+panel, in the colour of the line, shows trials without a value: densely hatched if all of them
+diverged or never reached a target, thinly hatched with their number if only some did.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ from reportgen.charts.svg import Svg
 from reportgen.charts.sweep_axis import LevelAxis, Ticks
 from reportgen.charts.sweep_data import Run, SweepLine, SweepPoint, SweepWording, runs
 
-NAME_LINE = 13.0  # height of a line of tick names
+NAME_LINE = 13.0  # height of a line of tick labels
 STRIP = 19.0  # height of a strip with the gap below it
-_AXIS = 40.0  # tick labels of the first column, at least
+_AXIS = 40.0  # minimum width of the tick labels of the first column
 _GAP = 22.0  # between panels
 _LEADER = 21.0  # from a panel to the names of its lines
 _WIDEST_NAME = 120.0
-_TALL, _LOW = 250.0, 170.0  # height of a panel alone, and of one of several
+_TALL, _LOW = 250.0, 170.0  # height of a single panel, and of one of several
 _HEADING, _QUANTITY = 22.0, 18.0
 _FOOT = 26.0  # title of the x axis
 _BETWEEN = 14.0  # rows of panels
-_SLOT = 12.0  # pixels from one line to the next at a level, at most
-_SHARE = 0.2  # of the distance of levels that lie between the first and the last line
-_EDGE = 4.0  # pixels from the outer mark to the edge of the panel, at least
+_SLOT = 12.0  # maximum pixels from one line to the next at a level
+_SHARE = 0.2  # distance from the first to the last line at a level, as a fraction of the spacing
+_EDGE = 4.0  # minimum pixels from the outer mark to the edge of the panel
 _HATCHED = 15.0  # height of a strip
-_MARK = 12.0  # width of a cross or an arrow in a strip with its gap
+_MARK = 12.0  # width of a cross or an arrow in a strip, including its gap
 _TINT = 0.16
 
 
@@ -52,13 +52,13 @@ def sweep_chart(
     series: Sequence[Series],
     wording: SweepWording,
 ) -> Svg:
-    """Draw the lines, one panel for each name of a panel, in order of appearance.
+    """Draw the lines in one panel per panel name, in order of appearance.
 
-    All panels share their axes. The y axis is logarithmic where values are positive and lie far
-    apart, the x axis where the levels do. Lines are named at their right end, or by their strip
-    where they are lost before it; by a legend where there is no room for names.
+    All panels share their axes. The y axis is logarithmic if values are positive and span a large
+    range, the x axis if the levels do. Lines are named at their right end, or at their strip if
+    they end before; without room for names there is a legend.
 
-    Raises ValueError for no lines, an unknown series, or a line that has not a point a level.
+    Raises ValueError for no lines, an unknown series, or a line without one point per level.
     """
     by_key = series_by_key(series, (line.series for line in lines))
     if any(len(line.points) != len(axis.values) for line in lines):
@@ -73,7 +73,7 @@ def sweep_chart(
 
 
 def value_scale(lines: Sequence[SweepLine], wording: SweepWording) -> Scale:
-    """The y axis of all panels: for every trial, and for intervals that do not press them flat."""
+    """The y scale of all panels: for all trials, and for intervals that are not too wide."""
     points = [point for line in lines for point in line.points if point is not None]
     values = np.concatenate([point.shown for point in points])
     ends = [end for point in points for end in (point.estimate, point.low, point.high)]
@@ -97,13 +97,13 @@ def _marks(lines: Sequence[SweepLine], wording: SweepWording) -> list[tuple[str,
 
 @dataclass(frozen=True)
 class _Plan:
-    """Where everything stands, in pixels."""
+    """Layout of the chart in pixels."""
 
     panels: tuple[str, ...]
     legend: Legend
     direct: bool  # names at the ends of lines and strips, no legend of series
-    names: float  # room beside a panel
-    strips: int  # above each panel
+    names: float  # width for names beside a panel
+    strips: int  # number of strips above each panel
     ticks: Ticks
     scale: Scale
     grid: Grid
@@ -116,7 +116,7 @@ class _Plan:
         axis: LevelAxis,
         wording: SweepWording,
     ) -> _Plan:
-        """Plan for these lines; ``by_key`` maps the key of a series to it."""
+        """Plan the layout of lines; ``by_key`` maps the key of a series to the series."""
         panels = tuple(dict.fromkeys(line.panel for line in lines))
         used = [by_key[key] for key in dict.fromkeys(line.series for line in lines)]
         columns = even_columns(len(panels))
@@ -137,7 +137,7 @@ class _Plan:
 
 
 class _Drawing:
-    """Draws the lines of one panel into the box that the plan has for it."""
+    """Draws the lines of one panel into its box of the layout."""
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class _Drawing:
         """Draw everything."""
         self._heading()
         lacking = [line for line in lines if line.lacks]
-        for row, line in enumerate(lacking):  # those of one line are at one height in all panels
+        for row, line in enumerate(lacking):  # strips of a line have the same height in all panels
             self._strip(line, self.box.y - (len(lacking) - row) * STRIP)
         self.panel.rows(labelled=self.first)
         for value, _ in self.wording.levels:
@@ -180,7 +180,7 @@ class _Drawing:
             self.sheet.small(0, y, shortened(text, box.right, SMALL))
 
     def _strip(self, line: SweepLine, y: float) -> None:
-        """At which levels trials of a line have no value, and what became of them."""
+        """Draw the strip of a line: the levels with trials without a value, and the reason."""
         sheet, ticks, entry = self.sheet, self.plan.ticks, self.by_key[line.series]
         paint, tag, left = entry.style.paint, Tag(line.series), self.box.x
         sheet.line([left, left + ticks.width], [y + _HATCHED] * 2, paint="grid", under=True)
@@ -205,7 +205,7 @@ class _Drawing:
             sheet.small(self.box.right + 12, y + 11.2, entry.label, paint=f"{paint}-text", tag=tag)
 
     def _fates(self, line: SweepLine, run: Run) -> Iterator[str]:
-        """Each level of the run with its counts."""
+        """The counts of each level of the run."""
         for index in range(run.first, run.last + 1):
             point = line.points[index]
             assert point is not None
@@ -213,7 +213,7 @@ class _Drawing:
             yield f"{self.axis.names[index]}: {told}"
 
     def _line(self, line: SweepLine, shift: float, slot: float) -> None:
-        """The line through the estimates, then at every level interval, seeds and marker."""
+        """Draw the line through the estimates, then interval, seeds and marker at every level."""
         entry, tag = self.by_key[line.series], Tag(line.series)
         x = self.box.x + np.array(self.plan.ticks.places) + shift
         y = np.array([self.panel.y(value) for value in line.estimates])
@@ -233,7 +233,7 @@ class _Drawing:
                               tag=Tag(line.series, note))  # fmt: skip
 
     def _seeds(self, line: SweepLine, x: FloatArray) -> None:
-        """Every trial as a dot beside its estimate, all in one piece of the picture."""
+        """Draw every trial as a dot beside its estimate, all in one element."""
         places = [
             (at, self.panel.y(value))
             for at, point in zip(x.tolist(), line.points, strict=True)
@@ -245,7 +245,7 @@ class _Drawing:
             self.sheet.dots(places, paint=paint, tag=Tag(line.series))
 
     def _ends(self, lines: Sequence[SweepLine]) -> Iterator[LineEnd]:
-        """Where the lines end; one that is lost before the last level goes by its strip."""
+        """The ends of the lines; a line that ends before the last level is named at its strip."""
         for line in lines:
             shown = np.flatnonzero(np.isfinite(line.estimates))
             reaches = shown.size and shown[-1] == len(line.points) - 1
@@ -276,7 +276,7 @@ class _Drawing:
 
 
 def slot_of(ticks: Ticks, lines: int) -> float:
-    """How far lines stand apart at a level, so that each is still at its level and in the panel."""
+    """Horizontal distance of lines at a level, which keeps them near it and in the panel."""
     if lines == 1:
         return _SLOT
     margin = min(ticks.places[0], ticks.width - ticks.places[-1]) - _EDGE
@@ -285,7 +285,7 @@ def slot_of(ticks: Ticks, lines: int) -> float:
 
 
 def _text(run: Run, room: float, label: str, wording: SweepWording) -> str:
-    """The longest of the texts that fit; none where the mark alone does."""
+    """The longest text that fits; empty if only the mark fits."""
     say = wording.say
     fate = run.fate(wording)
     what, counts = say.text(fate), {"some": run.failed, "all": run.trials}
@@ -307,7 +307,7 @@ def _describe(
     wording: SweepWording,
     plan: _Plan,
 ) -> str:
-    """What the picture shows, line by line."""
+    """Description of the chart, line by line."""
     say = wording.say
     kind = f" ({say.fixed(plan.ticks.kind)})" if plan.ticks.kind else ""
     parts = [
@@ -328,7 +328,7 @@ def _describe(
 
 
 def _course(line: SweepLine, axis: LevelAxis, wording: SweepWording) -> str:
-    """The lowest and the highest estimate of a line, and where it has none."""
+    """The lowest and the highest estimate of a line, and the levels without one."""
     say, estimates, told = wording.say, line.estimates, []
     shown = np.flatnonzero(np.isfinite(estimates))
     if shown.size:
@@ -347,7 +347,7 @@ def _course(line: SweepLine, axis: LevelAxis, wording: SweepWording) -> str:
 
 
 def _lost(run: Run, axis: LevelAxis, wording: SweepWording) -> str:
-    """Where trials have no value, and what became of them."""
+    """The levels with trials without a value, and the reason."""
     say, levels = wording.say, axis.names[run.first]
     if run.last > run.first:
         levels = say.span(levels, axis.names[run.last])

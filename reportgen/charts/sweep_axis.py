@@ -1,4 +1,4 @@
-"""The x axis of a sweep: ticks exactly at the levels of a numeric factor, with their names."""
+"""The x axis of a sweep, with ticks at the levels of a numeric factor."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from reportgen.charts.labels import width_of
 from reportgen.charts.style import SMALL
 from reportgen.language import N_
 
-LOG_FROM = 10.0  # largest over smallest level, from which on the axis is logarithmic
-_INSET = 26.0  # pixels from an outer level to the edge of the panel, at most
-_CLOSEST = 12.0  # pixels between levels; closer ones stand at equal distances instead
-_EVEN = 1.05  # largest over smallest distance of levels that stand at equal distances anyway
+LOG_FROM = 10.0  # ratio of largest to smallest level from which the axis is logarithmic
+_INSET = 26.0  # maximum pixels from an outer level to the edge of the panel
+_CLOSEST = 12.0  # minimum pixels between levels; closer ones are placed at equal distances
+_EVEN = 1.05  # ratio of largest to smallest distance up to which levels count as equidistant
 LOG, NOT_TO_SCALE = "log axis", N_("not to scale")
 _APART = 6.0  # pixels between labels
 
 
 @dataclass(frozen=True)
 class Ticks:
-    """Where the levels of a panel stand: ``places`` (K,) in pixels from its left edge.
+    """Positions of the levels of a panel: ``places`` (K,) in pixels from its left edge.
 
-    ``rows`` (K,) says in which line below the axis a level's name stands, -1 where it has none.
-    ``kind`` is what must be said of the axis, such as ``log axis``; empty for a linear one.
+    ``rows`` (K,) are the lines of the level names below the axis, -1 without a name. ``kind`` is a
+    remark on the axis, such as ``log axis``; empty for a linear one.
     """
 
     places: tuple[float, ...]
@@ -34,23 +34,23 @@ class Ticks:
 
     @property
     def lines(self) -> int:
-        """Lines of names below the axis."""
+        """Number of lines of names below the axis."""
         return max(self.rows) + 1
 
     @property
     def spacing(self) -> float:
-        """Least distance of two levels in pixels."""
+        """Smallest distance of two levels in pixels."""
         return min((b - a for a, b in pairwise(self.places)), default=self.width)
 
     def cell(self, index: int) -> tuple[float, float]:
-        """Where the room of a level begins and ends: half way to its neighbours."""
+        """Left and right end of the space of a level: half way to its neighbours."""
         edges = [0.0, *((a + b) / 2 for a, b in pairwise(self.places)), self.width]
         return edges[index], edges[index + 1]
 
 
 @dataclass(frozen=True)
 class LevelAxis:
-    """The levels of a numeric factor: ``values`` (K,) that rise, and their ``names``."""
+    """The levels of a numeric factor: increasing ``values`` (K,) and their ``names``."""
 
     title: str
     values: tuple[float, ...]
@@ -58,14 +58,14 @@ class LevelAxis:
 
     def __post_init__(self) -> None:
         if not self.values or len(self.values) != len(self.names):
-            raise ValueError("an axis needs levels, each with a name.")
+            raise ValueError("an axis must have levels, each with a name.")
         if any(not a < b for a, b in pairwise(self.values)):
-            raise ValueError(f"levels must rise. Got {self.values} instead.")
+            raise ValueError(f"levels must be increasing. Got {self.values} instead.")
 
     def ticks(self, width: float) -> Ticks:
-        """Places in a panel of this width: to scale where levels then stand clear, else evenly.
+        """Positions in a panel of this width: to scale if there is room, else at equal distances.
 
-        Levels at equal distances keep their scale however many they are, and some lose their name.
+        Equidistant levels always keep their scale; if there are many, some get no name.
         """
         kind = self._kind()
         if kind != NOT_TO_SCALE:
@@ -83,7 +83,7 @@ class LevelAxis:
         return Ticks(places, rows, NOT_TO_SCALE, width)
 
     def _kind(self) -> str:
-        """Logarithmic where the levels lie far apart, unless they stand at equal distances."""
+        """Kind of axis: logarithmic for a large range, unless the levels are equidistant."""
         low, high = self.values[0], self.values[-1]
         if len(self.values) > 2 and _evenly_spaced(self.values):
             return ""
@@ -91,23 +91,23 @@ class LevelAxis:
             return LOG if high / low >= LOG_FROM else ""
         positive = [value for value in self.values if value > 0]
         if low == 0 and len(positive) > 1 and positive[-1] / positive[0] >= LOG_FROM:
-            return NOT_TO_SCALE  # zero has no place on a logarithmic axis
+            return NOT_TO_SCALE  # a logarithmic axis cannot show zero
         return ""
 
 
 def _measures(kind: str, values: Sequence[float]) -> list[float]:
-    """The levels as they lie on an axis of that kind."""
+    """The levels transformed to the scale of the axis."""
     return [math.log(value) for value in values] if kind == LOG else list(values)
 
 
 def _evenly_spaced(measures: Sequence[float]) -> bool:
-    """Whether neighbours are equally far apart, as far as rounded levels can be."""
+    """Whether levels are equidistant, up to rounding."""
     steps = [b - a for a, b in pairwise(measures)]
     return max(steps, default=0.0) <= _EVEN * min(steps, default=0.0)
 
 
 def _spread(measures: Sequence[float], width: float) -> tuple[float, ...]:
-    """Places between the insets; a level alone stands in the middle."""
+    """Positions between the insets; a single level is placed in the middle."""
     low, high = measures[0], measures[-1]
     if len(measures) == 1:
         return (width / 2,)
@@ -117,7 +117,7 @@ def _spread(measures: Sequence[float], width: float) -> tuple[float, ...]:
 
 
 def _rows(places: Sequence[float], names: Sequence[str], width: float) -> tuple[int, ...]:
-    """One line of names or two by turns; nothing where even two do not do."""
+    """Lines of the names: one line, or two alternately; empty if two are not enough."""
     for lines in (1, 2):
         rows = tuple(index % lines for index in range(len(places)))
         if _clear(places, names, rows, width):
@@ -126,7 +126,7 @@ def _rows(places: Sequence[float], names: Sequence[str], width: float) -> tuple[
 
 
 def _every_nth(places: Sequence[float], names: Sequence[str], width: float) -> tuple[int, ...]:
-    """The names of every second, third, ... level."""
+    """Lines of the names if only every second, third, ... level has one."""
     for step in range(2, len(places)):
         rows = tuple(0 if index % step == 0 else -1 for index in range(len(places)))
         if _clear(places, names, rows, width):
@@ -137,7 +137,7 @@ def _every_nth(places: Sequence[float], names: Sequence[str], width: float) -> t
 def _clear(
     places: Sequence[float], names: Sequence[str], rows: Sequence[int], width: float
 ) -> bool:
-    """Whether no name touches another one of its line or the neighbouring panel."""
+    """Whether no name overlaps another one in its line or the neighbouring panel."""
     ends: dict[int, float] = {}
     for place, name, row in zip(places, names, rows, strict=True):
         half = width_of(name, SMALL) / 2

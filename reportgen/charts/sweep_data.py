@@ -1,4 +1,4 @@
-"""The numbers of a sweep: for each line and level the trials, and what stands for them."""
+"""Data of a sweep chart: the trials of each line and level, and their estimates."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from reportgen.language import ENGLISH, N_, Phrases
 
 @dataclass(frozen=True)
 class SweepWording:
-    """What the words of a sweep are.
+    """Texts of a sweep chart.
 
-    ``quantity`` is what the y axis shows, ``estimate`` and ``interval`` what marker and bar are,
-    ``missed`` what becomes of a trial whose value is infinite, ``risen`` of one that ended worse
-    than it began. ``levels`` are values worth a line, with their names. ``steps``: values are steps
-    of training. ``log`` allows a logarithmic y axis. ``say`` puts fixed words into another
-    language.
+    ``quantity`` is the title of the y axis; ``estimate`` and ``interval`` describe marker and bar,
+    ``missed`` a trial with an infinite value, ``risen`` one that ended worse than it began.
+    ``levels`` are reference values with their names, drawn as lines. ``steps``: values are steps of
+    training. ``log`` allows a logarithmic y axis. ``say`` translates the chart's own words.
     """
 
     quantity: str
@@ -38,9 +37,9 @@ class SweepWording:
 class SweepPoint:
     """All trials of a line at one level: ``values`` (S,), with an estimate and its bounds.
 
-    A value that is NaN is of a trial that diverged, an infinite one of a trial that never reached
-    its target. An estimate that is not finite is not drawn, nor is an interval without bounds.
-    ``risen`` trials have a finite value, but ended worse than they began.
+    NaN is the value of a trial that diverged, infinity that of a trial that never reached its
+    target. Estimates and bounds that are not finite are not drawn. ``risen`` is the number of
+    trials that have a finite value but ended worse than they began.
     """
 
     values: FloatArray
@@ -51,31 +50,31 @@ class SweepPoint:
 
     @property
     def trials(self) -> int:
-        """How many trials there are."""
+        """Number of trials."""
         return len(self.values)
 
     @property
     def diverged(self) -> int:
-        """How many of them diverged."""
+        """Number of trials that diverged."""
         return int(np.isnan(self.values).sum())
 
     @property
     def missed(self) -> int:
-        """How many of them never reached their target."""
+        """Number of trials that never reached their target."""
         return int(np.isinf(self.values).sum())
 
     @property
     def lacking(self) -> int:
-        """How many of them have no finite value."""
+        """Number of trials without a finite value."""
         return self.diverged + self.missed
 
     @property
     def failed(self) -> int:
-        """How many of them a strip tells of."""
+        """Number of trials shown in a strip."""
         return self.lacking + self.risen
 
     def fates(self, wording: SweepWording) -> list[str]:
-        """What became of those that failed, with their number."""
+        """Number of failed trials by kind of failure, as texts."""
         counts = (
             (self.diverged, "diverged"),
             (self.missed, wording.missed),
@@ -96,7 +95,7 @@ class SweepPoint:
 
 @dataclass(frozen=True)
 class SweepLine:
-    """A line: the key of its series, its panel, and a point (or None) for every level."""
+    """A line: the key of its series, its panel, and one point (or None) per level."""
 
     series: str
     points: tuple[SweepPoint | None, ...]
@@ -104,12 +103,12 @@ class SweepLine:
 
     @property
     def lacks(self) -> bool:
-        """Whether some trial of it failed, so that it has a strip."""
+        """Whether some of its trials failed, so that it has a strip."""
         return any(point is not None and point.failed for point in self.points)
 
     @property
     def estimates(self) -> FloatArray:
-        """The estimates (K,); NaN where there is none to draw."""
+        """The estimates (K,); NaN if there is none to draw."""
         found = [math.nan if point is None else point.estimate for point in self.points]
         array = np.array(found, dtype=np.float64)
         return np.where(np.isfinite(array), array, math.nan)
@@ -117,25 +116,25 @@ class SweepLine:
 
 @dataclass(frozen=True)
 class Run:
-    """Neighbouring levels with one fate, from ``first`` to ``last``."""
+    """Adjacent levels with the same kind of failure, from ``first`` to ``last``."""
 
     first: int
     last: int
-    whole: bool  # all trials, not some
-    diverged: bool  # rather than never reached
+    whole: bool  # whether all trials failed
+    diverged: bool  # whether most of them diverged rather than never reached the target
     failed: int
     trials: int
-    risen: bool = False  # to most of them neither happened: they ended worse than they began
+    risen: bool = False  # whether most of them merely ended worse than they began
 
     def fate(self, wording: SweepWording) -> str:
-        """What became of most of them."""
+        """The most frequent kind of failure."""
         if self.risen:
             return wording.risen
         return "diverged" if self.diverged else wording.missed
 
 
 def runs(line: SweepLine) -> Iterator[Run]:
-    """What the strip of a line shows: regions that are lost whole, and levels that are in part."""
+    """The regions of a strip in which all trials failed, and the levels at which some did."""
     found: list[Run] = []
     for index, point in enumerate(line.points):
         if point is None or not point.failed:
@@ -157,7 +156,7 @@ def runs(line: SweepLine) -> Iterator[Run]:
 
 
 def _same_region(before: Run, run: Run) -> bool:
-    """Whether two runs are neighbours that are lost whole in one way."""
+    """Whether two runs are adjacent and all of their trials failed in the same way."""
     near = before.last == run.first - 1 and before.whole and run.whole
     alike = (before.risen, run.risen or before.diverged) == (run.risen, run.risen or run.diverged)
     return near and alike

@@ -1,7 +1,7 @@
-"""How good a setting is over the range it was tuned in: a panel for every arm and setting.
+"""Score of a setting over its tuning range: one panel per arm and setting.
 
-All panels share the axis of the score, so that arms compare; each has its own axis of values. A
-candidate of which a trial diverged has no mean and stands as a cross at the worse edge.
+All panels share the axis of the score, so that arms are comparable; each has its own axis of
+values. A candidate with a diverged trial has no mean and is drawn as a cross at the worse edge.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ from reportgen.language import ENGLISH, N_, Phrases
 MOST_PANELS = 24
 
 _COLUMNS = 3
-_STRIP = 16.0  # at the worse edge, for crosses
+_STRIP = 16.0  # height of the strip for crosses at the worse edge
 _PAINT, _CHOSEN = "blue", "vermillion"
 
 
 @dataclass(frozen=True)
 class TuningPanel:
-    """One setting of one arm: ``values`` (C,) that were tried, and ``scores`` (C, S) over seeds.
+    """One setting of one arm: candidate ``values`` (C,), and ``scores`` (C, S) over seeds.
 
-    A score that is not finite is of a trial that diverged. ``chosen`` counts from 0. ``written`` is
-    the value that the suite gives (NaN: none to show). With ``names``, values are their places.
+    A score that is not finite belongs to a diverged trial. ``chosen`` is the index of the chosen
+    candidate. ``written`` is the value in the suite (NaN: none). With ``names``, values are indices
+    of names.
     """
 
     title: str
@@ -51,11 +52,11 @@ class TuningPanel:
 
     @property
     def means(self) -> FloatArray:
-        """Mean score of every candidate (C,), not finite where a trial diverged."""
+        """Mean score of every candidate (C,), not finite if a trial diverged."""
         return np.asarray(self.scores.mean(axis=1))
 
     def name(self, value: float) -> str:
-        """A value in words."""
+        """A value as text."""
         return self.names[int(value)] if self.names else number(value, 4, trim=True)
 
 
@@ -109,7 +110,7 @@ def _marks(panels: Sequence[TuningPanel], say: Phrases) -> list[tuple[str, str]]
 
 
 class _Drawing:
-    """One panel in its box; ``down``: crosses stand at the lower edge, else at the upper one."""
+    """One panel in its box; ``down``: crosses are at the lower edge, else at the upper one."""
 
     def __init__(
         self,

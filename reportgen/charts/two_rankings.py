@@ -1,8 +1,7 @@
-"""The same arms ranked twice: two columns of results, the best at the top, joined arm by arm.
+"""Two rankings of the same arms: two columns of results, the best at the top, joined by arm.
 
-Drawn are the estimate of every arm with its interval on the axis of its column, and between the
-columns a line from its place in the first to its place in the second. A line that falls or rises
-steeply is an arm whose rank depends on which of the two one looks at.
+The estimate of every arm is drawn with its interval on the axis of its column; a line joins its
+places in both columns. A steep line is an arm whose rank differs between the two rankings.
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ from reportgen.language import ENGLISH, Phrases
 _NAMES = 178.0
 _AXIS = 206.0  # width of the axis of a column
 _HEAD, _FOOT = 54.0, 46.0
-_ROW, _LINE = 34.0, 13.0  # of an arm, and what it takes more where names have two lines
+_ROW, _LINE = 34.0, 13.0  # height of an arm, and extra height if names have two lines
 _COLUMNS = (_NAMES + 12, WIDTH - _NAMES - 12 - _AXIS)  # x of their axes
 
 
 @dataclass(frozen=True)
 class Rank:
-    """What an arm reached in one of the rankings; numbers are NaN where it has none.
+    """The result of an arm in one ranking; numbers are NaN if it has none.
 
-    ``place`` counts from 0 at the top; ``rank`` is what the reader is told, with ``result``.
+    ``place`` counts from 0 at the top; ``rank`` and ``result`` are shown to the reader.
     """
 
     place: int
@@ -64,7 +63,7 @@ def two_rankings(
     interval: str = "95 % interval of the mean",
     say: Phrases = ENGLISH,
 ) -> Svg:
-    """Draw the arms in both ``columns`` (their titles); each column has an axis of its own.
+    """Draw the arms in two columns with the titles ``columns``; each has its own axis.
 
     Raises ValueError for no arms or an unknown series.
     """
@@ -103,12 +102,12 @@ def _middle(rank: Rank, row: float) -> float:
 
 
 def _name(arm: RankedArm, rank: Rank) -> list[str]:
-    """Rank and name, on two lines where one is not enough."""
+    """Rank and name, on two lines if one is not enough."""
     return wrapped(f"{rank.rank} {arm.label}".strip(), _NAMES, BODY, 2)
 
 
 def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None:
-    """The line between both columns, level at its ends."""
+    """Draw the line between both columns, which is horizontal at its ends."""
     left, right = _COLUMNS[0] + _AXIS + 10, _COLUMNS[1] - 10
     first, second = (_middle(rank, row) for rank in arm.both)
     x = [left, left + 14, right - 14, right]
@@ -117,7 +116,7 @@ def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None
 
 
 def _result(panel: Panel, arm: RankedArm, index: int, style: LineStyle, row: float) -> None:
-    """Name and numbers outside the column, the estimate with its interval inside."""
+    """Draw name and numbers outside the column, and the estimate with its interval inside."""
     rank, sheet = arm.both[index], panel.sheet
     y, tag = _middle(rank, row), Tag(arm.series)
     anchor: Anchor = "end" if index == 0 else "start"
@@ -148,8 +147,8 @@ def _describe(
     best = [min(arms, key=lambda arm: arm.both[index].place).label for index in (0, 1)]
     return say.text(
         "{quantity:capital} of {arms} arms, ranked twice: {left} (best: {best}) and {right} (best: "
-        "{best_right}). The best stands at the top of each column; lines join the same arm. Marker "
-        "and bar: mean and its {interval}. Each column has an axis of its own.",
+        "{best_right}). The best is at the top of each column; lines join the same arm. Marker and "
+        "bar: mean and its {interval}. Each column has its own axis.",
         quantity=quantity,
         arms=len(arms),
         left=columns[0],

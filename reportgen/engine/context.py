@@ -1,4 +1,4 @@
-"""What the numbers are computed with."""
+"""The compute context: device, threads, buffers and element type."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from reportgen.engine.workspace import Workspace
 
 @dataclass(frozen=True)
 class ComputeContext:
-    """A device, the threads and memory there, and the type of the numbers.
+    """A device, its threads and buffers, and the element type.
 
-    The device and the type of the numbers are part of what decides a result; threads and memory
-    are not.
+    Results depend on the device and on the element type, but not on the threads or the buffers.
     """
 
     device: torch.device
@@ -25,5 +24,5 @@ class ComputeContext:
     dtype: torch.dtype = torch.float32
 
     def take(self, name: str, *shape: int) -> Tensor:
-        """A buffer of the workspace: see there."""
+        """Return a buffer of the workspace; see `Workspace.take`."""
         return self.workspace.take(name, *shape, device=self.device, dtype=self.dtype)

@@ -1,4 +1,4 @@
-"""Histograms on fixed bins, so that the arms of a suite can be laid over one another."""
+"""Histograms with fixed bins, so that the histograms of all arms can share one axis."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ BINS = 120
 """Bins of width (HIGH - LOW) / BINS = 0.05 between LOW and HIGH."""
 
 _PER_UNIT = BINS / (HIGH - LOW)
-# A value on an edge counts on the side of zero: a tanh that rounds to exactly 1 belongs to
-# [0.95, 1] and not to [1, 1.05), where no tanh can be. Shrinking by 1e-5 does that in float32 too.
+# A value on an edge is counted in the bin nearer to zero: a tanh that rounds to exactly 1 belongs
+# to [0.95, 1] and not to [1, 1.05). Shrinking by 1e-5 does that in float32 too.
 _SHRINK = 1 - 1e-5
 
 
 def counts(x: Tensor) -> Tensor:
-    """Counts of the finite values of `x`, whatever its shape.
+    """Count the finite values of `x`, which may have any shape.
 
     Returns an int64 tensor of shape (BINS + 2,): values below LOW, the bins, values above HIGH.
     """

@@ -1,14 +1,15 @@
-"""Nets whose weights are never drawn, only their products with the signals; exact in distribution.
+"""Propagation that draws the products with weights in place of weights; exact in distribution.
 
-A layer's noise N, (D, D) standard normal, meets nothing but the B rows of h on the way up and the B
-rows of delta on the way back. With K = h h^T and Q^T = K^{-1/2} h (orthonormal rows),
+A layer's noise N, (D, D) standard normal, is only multiplied with the B rows of h in the forward
+pass and with the B rows of delta in the backward pass. With K = h h^T and Q^T = K^{-1/2} h, whose
+rows are orthonormal,
 
     forward    h N = K^{1/2} G,                with G = Q^T N, (B, D) standard normal
     backward   delta N^T = delta G^T Q^T + A (I - Q Q^T),
                with A = (delta delta^T)^{1/2} G2, G2 (B, D) standard normal and independent of G.
 
-The derivation, also for a singular K, stands in docs/propagate.md. G and G2 are shared by all nets
-of a seed; every net is factorised on its own, so that none depends on its neighbours
+docs/propagate.md has the derivation, also for a singular K. All nets of a seed share G and G2; the
+Gram matrix of each net is factorised separately, so that no net depends on the others
 (docs/decisions/001-one-factorisation-a-net.md).
 """
 
@@ -26,18 +27,18 @@ from reportgen.engine.noise import MatrixNoise, combine
 from reportgen.parts.initializers import Noise
 
 RANK_CUTOFF = 1e-12
-"""Eigenvalues of a Gram matrix below this share of the largest count as zero.
+"""Eigenvalues of a Gram matrix below this fraction of the largest are taken as zero.
 
-In lengths that is a millionth: rows that differ by less, of which float32 keeps hardly a digit, are
-taken to be equal. The largest error of float64 in what is kept is about 1e-16 / 1e-12."""
+In lengths this is a millionth: rows that differ by less, a difference of which float32 keeps hardly
+a digit, are taken as equal. The relative error of float64 in the rest is at most about 1e-4."""
 
 
 def propagate(
     nets: Sequence[Net], shape: Shape, seed: int, context: ComputeContext
 ) -> tuple[list[Trace], dict[str, str]]:
-    """Runs one random batch through every net and back; as `dense.propagate` for normal noise.
+    """Run one random batch forward and backward; as `dense.propagate` for normal noise.
 
-    Raises ValueError for a batch larger than the width, where dense weights are the smaller ones.
+    Raises ValueError for a batch larger than the width, where dense weights take less memory.
     """
     if shape.batch > shape.width:
         raise ValueError(f"batch must be at most the width. Got {shape.batch} > {shape.width}.")
@@ -53,16 +54,16 @@ class _Draws:
         size = (shape.batch, shape.width)
         self.inputs = context.take("inputs", *size)
         self.top_gradient = context.take("top_gradient", *size)
-        self.up = context.take("up", shape.depth, *size)  # G of each layer
-        self.down = context.take("down", shape.depth, *size)  # G2 of each layer
+        self.forward = context.take("forward", shape.depth, *size)  # G of each layer
+        self.backward = context.take("backward", shape.depth, *size)  # G2 of each layer
 
         def fill(out: Tensor, *name: object) -> str:
             return MatrixNoise(Noise.NORMAL, seed, *name).fill(out, context.threads)
 
         weights = []
         for layer in range(1, shape.depth + 1):
-            weights.append(fill(self.up[layer - 1], "weights", layer, "up"))
-            weights.append(fill(self.down[layer - 1], "weights", layer, "down"))
+            weights.append(fill(self.forward[layer - 1], "weights", layer, "up"))
+            weights.append(fill(self.backward[layer - 1], "weights", layer, "down"))
         self.hashes = {
             "inputs": fill(self.inputs, "inputs"),
             "top_gradient": fill(self.top_gradient, "top_gradient"),
@@ -74,21 +75,21 @@ def _run(net: Net, shape: Shape, draws: _Draws) -> Trace:
     trace = Trace(shape.depth)
     h = draws.inputs
     rows: Rows | None = Rows(h).compact()
-    way_back = []
+    passed = []  # what the backward pass needs of each layer
     for layer in range(1, shape.depth + 1):
         if rows is None:
             return trace
         root, inverse_root = roots(rows.uncentred_gram)
-        z = root.to(h.dtype) @ draws.up[layer - 1]
+        z = root.to(h.dtype) @ draws.forward[layer - 1]
         above, slope = torch.empty_like(z), torch.empty_like(z)
-        way_back.append((h, rows, inverse_root, slope))
+        passed.append((h, rows, inverse_root, slope))
         rows = forward(net, trace, layer, z, above, slope)
         h = above
         if rows is not None:
             rows.compact()
     gradient = draws.top_gradient
     for layer in range(shape.depth, 0, -1):
-        h, below, inverse_root, slope = way_back.pop()
+        h, below, inverse_root, slope = passed.pop()
         delta = torch.empty_like(gradient)
         delta_rows = backward(trace, layer, gradient, slope, below, delta)
         if delta_rows is None:
@@ -96,15 +97,15 @@ def _run(net: Net, shape: Shape, draws: _Draws) -> Trace:
         if layer > 1:
             basis = (inverse_root @ h.double()).to(h.dtype)  # Q^T
             root, _ = roots(delta_rows.uncentred_gram)
-            fresh = root.to(h.dtype) @ draws.down[layer - 1]  # A
-            gradient = back(delta, draws.up[layer - 1], basis, fresh).mul_(net.scale)
+            fresh = root.to(h.dtype) @ draws.backward[layer - 1]  # A
+            gradient = back(delta, draws.forward[layer - 1], basis, fresh).mul_(net.scale)
     return trace
 
 
 def roots(gram: Tensor) -> tuple[Tensor, Tensor]:
     """K^{1/2} and its pseudo-inverse, both symmetric, of a Gram matrix K (B, B) in float64.
 
-    K may be singular, as it is for dead nets and for rows that saturation has made equal.
+    K may be singular, as it is for dead nets and for rows that are equal because units saturate.
     """
     values, vectors = torch.linalg.eigh(gram)
     kept = values > RANK_CUTOFF * values[-1].clamp_min(0)
@@ -114,11 +115,11 @@ def roots(gram: Tensor) -> tuple[Tensor, Tensor]:
     return (vectors * lengths) @ vectors.T, (vectors * inverse) @ vectors.T
 
 
-def back(delta: Tensor, up: Tensor, basis: Tensor, fresh: Tensor) -> Tensor:
-    """delta N^T, given that basis N = up; all arguments and the result are (B, D).
+def back(delta: Tensor, known: Tensor, basis: Tensor, fresh: Tensor) -> Tensor:
+    """delta N^T, given that basis N = known; all arguments and the result are (B, D).
 
-    basis: Q^T, orthonormal rows (or, for a singular Gram matrix, spanning fewer dimensions).
-    fresh: delta N'^T for weights N' that nothing is known of.
+    basis: Q^T, orthonormal rows (for a singular Gram matrix they span fewer dimensions).
+    fresh: delta N'^T for weights N' that are independent of N.
     """
-    seen = delta @ up.T - fresh @ basis.T  # (B, B): what is known, less what `fresh` made up for it
+    seen = delta @ known.T - fresh @ basis.T  # (B, B): the known part replaces that of `fresh`
     return torch.addmm(fresh, seen, basis)

@@ -14,10 +14,10 @@ from torch import Tensor
 
 
 class Rows:
-    """The rows of a matrix (B, D) in float64, each with its mean taken off.
+    """The rows of a matrix (B, D) in float64, each with its mean subtracted.
 
-    Keeping the means aside costs one pass and saves the digits that E[x²] - E[x]² would lose, for
-    instance for sigmoid units that all sit close to 0.5.
+    Centring costs one pass and avoids the cancellation of E[x²] - E[x]², for instance for sigmoid
+    units whose values are all close to 0.5.
     """
 
     def __init__(self, x: Tensor) -> None:
@@ -33,7 +33,7 @@ class Rows:
 
     @property
     def uncentred_gram(self) -> Tensor:
-        """Inner products of the rows as they were, (B, B)."""
+        """Inner products of the rows before centring, (B, B)."""
         return torch.addmm(self.gram, self.means, self.means.T, alpha=self.width)
 
     @property
@@ -43,12 +43,12 @@ class Rows:
 
     @property
     def std(self) -> float:
-        """Standard deviation of all entries: spread within rows plus spread of their means."""
+        """Standard deviation of all entries: variance within rows plus variance of their means."""
         within = _squared_norm(self.centred) / self.centred.numel()
         return math.sqrt(within + torch.var(self.means, correction=0).item())
 
     def compact(self) -> Self:
-        """Keeps the means and the Gram matrix, and lets go of the rows themselves."""
+        """Keep the means and the Gram matrix, and free the rows."""
         _ = self.gram
         del self.centred
         return self
@@ -66,7 +66,7 @@ def outer_std(x: Rows, y: Rows) -> float:
     over D²; no term is negative and nothing cancels. With the Gram matrices K = X' X'^T and
     M = Y' Y'^T the norms are D a^T M a, D b^T K b and the sum of the entries of K * M.
 
-    For B > D the smaller matrix is X'^T Y' itself, and it is formed.
+    For B > D the matrix X'^T Y' is smaller than the Gram matrices, and is formed instead.
     """
     if len(x.means) > x.width:
         across = _squared_norm(x.means.T @ y.centred)

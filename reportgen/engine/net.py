@@ -1,4 +1,4 @@
-"""What a net is, and what is measured in it on the way up and on the way back."""
+"""The net of `propagate`, and what is measured in its forward and backward pass."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reportgen.engine.moments import Rows, outer_std
 from reportgen.parts.activations import Activation
 
 SATURATED = 0.05
-"""A unit is saturated when its slope |f'(z)| is below this share of the steepest slope."""
+"""A unit is saturated when its slope |f'(z)| is below this fraction of the steepest slope."""
 
 QUANTITIES = (
     "activation_mean",
@@ -47,10 +47,10 @@ class Net:
 
 @dataclass
 class Trace:
-    """What was measured in one net: float64 arrays (depth,), NaN where it was not reached.
+    """Measurements of one net: float64 arrays (depth,), NaN for layers that were not reached.
 
-    histogram: int64 (depth, bins + 2), counts of activations, all zero where not reached.
-    reason: why the net was given up, empty while all numbers are finite.
+    histogram: int64 (depth, bins + 2), counts of activations; zero for layers not reached.
+    reason: which number was not finite; empty while all are finite.
     """
 
     depth: int
@@ -63,7 +63,7 @@ class Trace:
         self.histogram = np.zeros((self.depth, histograms.BINS + 2), dtype=np.int64)
 
     def note(self, layer: int, what: str, **values: float) -> bool:
-        """Keeps the finite values of a layer; False, with `what` as the reason, if one is not."""
+        """Record the finite values of a layer; False, with `what` as the reason, if one is not."""
         for quantity, value in values.items():
             if math.isfinite(value):
                 self.arrays[quantity][layer - 1] = value
@@ -73,10 +73,10 @@ class Trace:
 
 
 def forward(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> Rows | None:
-    """From pre-activations to activations; returns the rows of h, None if the net is given up.
+    """Compute activations from pre-activations; returns the rows of h, None if not finite.
 
     z: pre-activations of `layer` before the factor `net.scale`, (B, D); overwritten.
-    h, slope: where f(z) and f'(z) go, (B, D); what they hold is undefined once given up.
+    h, slope: outputs for f(z) and f'(z), (B, D); undefined where None is returned.
     """
     if trace.reason:
         return None
@@ -99,10 +99,10 @@ def forward(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Ten
 def backward(
     trace: Trace, layer: int, gradient: Tensor, slope: Tensor, below: Rows, delta: Tensor
 ) -> Rows | None:
-    """From the gradient of activations to that of pre-activations; returns the latter's rows.
+    """Compute the gradient of pre-activations from that of activations; returns its rows.
 
     gradient: dL/dh of `layer`, (B, D); slope: f'(z); below: the rows of h of the layer below.
-    delta: where dL/dz goes, (B, D); undefined, and None is returned, once the net is given up.
+    delta: output for dL/dz, (B, D); undefined where None is returned, if something is not finite.
     """
     if trace.reason or not trace.note(layer, "gradients", grad_activation_std=Rows(gradient).std):
         return None

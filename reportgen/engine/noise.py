@@ -1,10 +1,11 @@
-"""Random numbers by name: who draws, when and on how many threads does not change them.
+"""Random numbers by name: they do not depend on the order or the number of threads of the draws.
 
-A stream is named by what it is for (seed, purpose, layer, ...) and has a generator of its own, so
-no draw depends on another. A matrix is drawn in chunks of whole rows, each chunk a stream; their
-size follows from the matrix's shape alone, so any number of threads fills in the same values.
+A stream is named by its purpose (seed, purpose, layer, ...) and has a generator of its own, so that
+no draw depends on another. A matrix is drawn in chunks of whole rows, and each chunk has a stream;
+the size of a chunk follows from the shape of the matrix alone, so that any number of threads draws
+the same values.
 
-Values are the same for the same type of device, element type and version of torch, not across them.
+Values are equal for equal device type, element type and version of torch, not across them.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ from reportgen.engine.thread_pool import ThreadPool
 from reportgen.parts.initializers import Noise
 
 CHUNK = 2**20
-"""Values in a chunk, at most (but at least one row): 4 MB of float32, inside a level-3 cache."""
+"""Largest number of values in a chunk of several rows: 4 MB of float32, which fit into a cache."""
 
 CHUNK_ROWS = 256
-"""Rows in a chunk, at most."""
+"""Largest number of rows in a chunk."""
 
 _TRUNCATED_MASS = math.erf(2 / math.sqrt(2))  # P(|N| <= 2)
 
 
 def generator(device: torch.device, *name: object) -> torch.Generator:
-    """The generator of the stream called `name`.
+    """Return the generator of the stream called `name`.
 
-    Its seed is a hash of the name. On a CPU torch uses 32 bits of it, so that two of the n streams
-    of a trial coincide with a probability of about n² / 2^33 (for 100 streams, one in a million).
+    Its seed is a hash of the name, of which torch uses 32 bits on a CPU. So the probability that
+    any two of n streams of a trial coincide is about n² / 2^33 (one in a million for 100 streams).
     """
     text = "/".join(map(str, name))
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
@@ -40,7 +41,7 @@ def generator(device: torch.device, *name: object) -> torch.Generator:
 
 
 def rows_per_chunk(columns: int) -> int:
-    """Rows drawn from one stream: the largest power of two within both limits above."""
+    """Number of rows drawn from one stream: the largest power of two within both limits above."""
     most = max(1, min(CHUNK_ROWS, CHUNK // columns))
     return 1 << (most.bit_length() - 1)
 
@@ -52,7 +53,7 @@ class MatrixNoise:
         self.noise, self.name = noise, (*name, noise.value)
 
     def fill(self, out: Tensor, threads: ThreadPool) -> str:
-        """Fills the contiguous matrix `out`, (rows, columns), and returns its fingerprint."""
+        """Fill the contiguous matrix `out`, (rows, columns), and return its fingerprint."""
         self.prepare(out, threads)
         step = rows_per_chunk(out.shape[1])
         starts = range(0, out.shape[0], step)
@@ -60,9 +61,9 @@ class MatrixNoise:
         return fingerprint(out)
 
     def draw(self, out: Tensor, rows: slice) -> None:
-        """Fills `rows` of the matrix, which begin and end where chunks do, in the calling thread.
+        """Fill `rows` of the matrix, which must be whole chunks, in the calling thread.
 
-        Orthogonal noise is there since `prepare`.
+        Orthogonal noise was drawn by `prepare`, and nothing is left to do.
         """
         draw = _DRAWS.get(self.noise)
         if draw is None:
@@ -73,19 +74,19 @@ class MatrixNoise:
             draw(out[start : start + step], generator(out.device, *self.name, shape, start // step))
 
     def prepare(self, out: Tensor, threads: ThreadPool) -> None:
-        """What must be done for the matrix as a whole before `draw`."""
+        """Draw noise that can only be drawn for a whole matrix; must be called before `draw`."""
         if self.noise is Noise.ORTHOGONAL:
             _fill_orthogonal(out, threads, *self.name)
 
 
 def fingerprint(x: Tensor) -> str:
-    """A short hash of the first row of every chunk of `x`: enough to tell two draws apart."""
+    """Short hash of the first row of every chunk of `x`, by which two draws can be told apart."""
     sample = x[:: rows_per_chunk(x.shape[1])].cpu().numpy()
     return hashlib.sha256(sample.tobytes()).hexdigest()[:16]
 
 
 def combine(fingerprints: list[str]) -> str:
-    """One fingerprint of several, in their order."""
+    """Combine several fingerprints, in their order, into one."""
     return hashlib.sha256("".join(fingerprints).encode()).hexdigest()[:16]
 
 
@@ -98,7 +99,7 @@ def _uniform(out: Tensor, stream: torch.Generator) -> None:
 
 
 def _truncated_normal(out: Tensor, stream: torch.Generator) -> None:
-    # By the inverse distribution function: one draw a value, however many tails are cut.
+    # By inversion of the distribution function, which takes one uniform draw for each value.
     out.uniform_(-_TRUNCATED_MASS, _TRUNCATED_MASS, generator=stream)
     out.erfinv_().mul_(math.sqrt(2)).clamp_(-2, 2)
 
@@ -111,11 +112,11 @@ _DRAWS: dict[Noise, Callable[[Tensor, torch.Generator], None]] = {
 
 
 def _fill_orthogonal(out: Tensor, threads: ThreadPool, *name: object) -> None:
-    """The Q of a normal draw's QR with diag(R) > 0, which makes it uniform (Haar).
+    """Fill `out` with the Q of a QR of normal noise with diag(R) > 0: uniform in Haar's measure.
 
-    A matrix that is not square gets orthonormal columns, or rows if it has fewer of those.
+    A matrix that is not square has orthonormal columns, or rows if it has fewer rows.
     Mezzadri, How to generate random matrices from the classical compact groups (Notices of the AMS
-    54, 2007), section 5. One thread factorises: LAPACK's sums depend on their number.
+    54, 2007), section 5. One thread factorises, because LAPACK's sums depend on their number.
     """
     rows, columns = out.shape
     tall = out if rows >= columns else out.new_empty(columns, rows)

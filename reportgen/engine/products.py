@@ -1,15 +1,16 @@
-"""Matrix products whose rows do not depend on what else stands in the stack.
+"""Matrix products whose rows do not depend on the other rows of the stack.
 
-A stack holds the batches of many nets, one below the other. BLAS does not promise that a row of a
-product is the same whatever the other rows are and however many there are: it picks its kernel,
-and with it the order of summation, by the sizes of the call and by the number of threads. Here
+A stack concatenates the batches of many nets along the rows. BLAS does not promise that a row of a
+product is independent of the other rows and of their number: it chooses its kernel, and with it the
+order of summation, by the sizes of the call and by the number of threads. Therefore
 
-- one thread computes each call, and what a call covers of the matrix follows from the net's width;
-- a stack is padded with zero rows to a multiple of `ROWS`, because the kernels that differ are
-  those for a few rows (below four with MKL, one with oneDNN; measured, and again by a test);
+- one thread computes each call, and the part of the matrix that a call covers follows from the
+  width of the net;
+- a stack is padded with zero rows to a multiple of `ROWS`, because only the kernels for a few rows
+  differ (below four with MKL, one with oneDNN; a test measures it again);
 - a GPU makes one call for each net, because there the kernel may change with any number of rows.
 
-So a net's numbers are the same to the last bit in any stack and with any number of threads.
+So the results of a net are bit-identical in any stack and with any number of threads.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 ROWS = 16
-"""Stacks have a multiple of this many rows."""
+"""The number of rows of a stack is a multiple of this."""
 
 
 def padded(rows: int) -> int:
-    """The number of rows that a stack of `rows` rows is given."""
+    """The number of rows that a stack of `rows` rows has after padding."""
     return -(-rows // ROWS) * ROWS
 
 
@@ -36,12 +37,12 @@ def linear(x: Tensor, weight: Tensor) -> Tensor:
 
 
 def _find_onednn() -> Callable[[Tensor, Tensor], Tensor] | None:
-    """oneDNN's float32 product where torch has it, None where the plain path must do.
+    """Return oneDNN's float32 product if torch has it, else None.
 
-    Same sums, other kernels: on AMD processors MKL leaves AVX-512 unused, and oneDNN is 2.4 times
-    as fast (docs/performance.md). Torch has the operation for its compiler and gives it no public
-    name, so it is tried once here before it is relied upon. Before AVX2 its rows do depend on their
-    number.
+    It computes the same sums with other kernels: on AMD processors MKL does not use AVX-512, and
+    oneDNN is 2.4 times as fast (docs/performance.md). The operation belongs to torch's compiler and
+    has no public name, so it is tried once before it is used. On processors without AVX2 its rows
+    depend on their number.
     """
     if not torch._C._has_mkldnn or not torch.backends.cpu.get_cpu_capability().startswith("AVX"):
         return None

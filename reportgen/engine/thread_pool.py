@@ -1,4 +1,4 @@
-"""Threads whose number does not change a result."""
+"""A thread pool whose number of threads does not change results."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ Result = TypeVar("Result")
 
 
 class ThreadPool:
-    """Runs independent tasks on a few threads, each of which computes on one core.
+    """A pool that runs independent tasks on a few threads, each of which computes on one core.
 
-    Torch splits one operation over cores in a way that depends on their number, and with it the
-    order of a sum. Here the work is cut into tasks by its shape alone and every task is computed by
-    a single thread, so that one thread and sixteen give the same bits. (Torch's operations release
-    the interpreter lock, so the threads do run side by side.)
+    Torch splits one operation over the cores, and the order of a sum depends on their number. Here
+    the work is divided into tasks by its shape alone, and a single thread computes each task, so
+    that one thread and sixteen give the same bits. (Torch's operations release the interpreter
+    lock, so the threads run in parallel.)
 
-    On a GPU the tasks are queued one after the other by the calling thread.
+    On a GPU the calling thread queues one task after the other.
     """
 
     def __init__(self, device: torch.device, threads: int | None = None) -> None:
-        """`threads` is torch's own number (all cores, or OMP_NUM_THREADS) unless given."""
+        """`threads`: by default torch's own number, all cores or OMP_NUM_THREADS."""
         self.threads = threads or torch.get_num_threads()
         self._pool = _single_core_threads(self.threads) if device.type == "cpu" else None
 
     def map(self, task: Callable[[Item], Result], items: Iterable[Item]) -> list[Result]:
-        """`[task(item) for item in items]`, in this order; the first exception is raised."""
+        """Return `[task(item) for item in items]` in this order; raise the first exception."""
         if self._pool is None:
             return [task(item) for item in items]
         return list(self._pool.map(task, items))
@@ -51,9 +51,9 @@ class ThreadPool:
 
 
 def _single_core_threads(number: int) -> ThreadPoolExecutor:
-    # torch.set_num_threads holds for the thread that calls it, and as the default that a thread
-    # takes over when it first asks. So each worker first asks, then sets 1 for itself; and when all
-    # have done so, the caller's number is put back.
+    # torch.set_num_threads sets the number of the calling thread, and the default that a thread
+    # adopts when it first asks. So each worker first asks and then sets 1 for itself; when all have
+    # done so, the number of the calling thread is restored.
     before = torch.get_num_threads()
     ready = threading.Barrier(number + 1)
 
@@ -67,7 +67,7 @@ def _single_core_threads(number: int) -> ThreadPoolExecutor:
         for _ in range(number):
             pool.submit(settle)
         ready.wait()
-    except BaseException:  # Ctrl-C: nobody may go on waiting for those that were not started
+    except BaseException:  # Ctrl-C: no worker may wait for those that were not started
         ready.abort()
         pool.shutdown(cancel_futures=True)
         raise
@@ -78,7 +78,7 @@ def _single_core_threads(number: int) -> ThreadPoolExecutor:
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """The calling thread computes on one core meanwhile."""
+    """Context in which the calling thread computes on one core."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

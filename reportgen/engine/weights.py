@@ -1,4 +1,4 @@
-"""The noise of every layer, drawn when it is asked for, and the products with it."""
+"""The noise of every layer, drawn when it is needed, and the products with it."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from reportgen.engine.noise import MatrixNoise, combine, fingerprint
 from reportgen.engine.products import ROWS, linear
 from reportgen.parts.initializers import Noise
 
-UP = 256
-"""Units of the upper layer whose weights are drawn and used by one task: 4 MB at width 4096."""
+FORWARD_UNITS = 256
+"""Units of the upper layer whose weights one forward task draws and uses: 4 MB at width 4096."""
 
-DOWN = 1024
-"""Units of the upper layer that one task of the way back sums over."""
+BACKWARD_UNITS = 1024
+"""Units of the upper layer that one backward task sums over."""
 
-SLAB = 1024
-"""Rows of a stack that go back at once, which bounds the memory of the partial sums."""
+BACKWARD_ROWS = 1024
+"""Rows of a stack in one backward product, which bounds the memory of the partial sums."""
 
 
 class Weights:
     """N_1 ... N_L of one seed, stored as N_l^T: (units above, units below), as in `nn.Linear`.
 
-    They lie in as many slots as `keep` bytes allow, at least one. On the way up the layers pass
-    through the slots in turn, so the topmost ones are still there when the way back begins; those
+    They are kept in as many slots as `keep` bytes allow, at least one. The forward pass uses the
+    slots in turn, so that the top layers are still there when the backward pass begins; the layers
     below are drawn again by name.
     """
 
@@ -43,11 +43,11 @@ class Weights:
 
     @property
     def fingerprint(self) -> str:
-        """Of all layers that have been passed on the way up."""
+        """Fingerprint of all layers that the forward pass has drawn."""
         return combine(self._fingerprints)
 
-    def up(self, layer: int, stack: Tensor, out: Tensor) -> None:
-        """`out = stack @ N_layer`, drawing N on the way; both (R, D).
+    def forward(self, layer: int, stack: Tensor, out: Tensor) -> None:
+        """Draw N_layer and compute `out = stack @ N_layer`; both (R, D).
 
         A task draws the weights of a few upper units and multiplies while they are in the cache.
         """
@@ -56,30 +56,30 @@ class Weights:
         self._holds[slot] = layer
 
         def task(start: int) -> None:
-            block = slice(start, start + UP)
+            block = slice(start, start + FORWARD_UNITS)
             source.draw(matrix, block)
             for rows in self._calls(stack):
                 out[rows, block] = linear(stack[rows], matrix[block])
 
         source.prepare(matrix, self._threads)
-        self._threads.map(task, range(0, self._shape.width, UP))
+        self._threads.map(task, range(0, self._shape.width, FORWARD_UNITS))
         self._fingerprints.append(fingerprint(matrix))
 
-    def down(self, layer: int, stack: Tensor, out: Tensor) -> None:
-        """`out = stack @ N_layer^T`; both (R, D).
+    def backward(self, layer: int, stack: Tensor, out: Tensor) -> None:
+        """Compute `out = stack @ N_layer^T`; both (R, D).
 
-        The sum over upper units is cut into fixed parts that are added in a fixed order.
+        The sum over upper units has fixed parts, which are added in a fixed order.
         """
         matrix = self._drawn(layer)
-        starts = range(0, self._shape.width, DOWN)
-        for slab in self._calls(stack, SLAB):
+        starts = range(0, self._shape.width, BACKWARD_UNITS)
+        for chunk in self._calls(stack, BACKWARD_ROWS):
 
-            def product(start: int, rows: slice = slab) -> Tensor:
-                block = slice(start, start + DOWN)
+            def product(start: int, rows: slice = chunk) -> Tensor:
+                block = slice(start, start + BACKWARD_UNITS)
                 return linear(stack[rows, block], matrix[block].T)
 
             parts = self._threads.map(product, starts)
-            self._add(parts, out[slab])
+            self._add(parts, out[chunk])
 
     def _add(self, parts: Sequence[Tensor], out: Tensor) -> None:
         def task(start: int) -> None:
@@ -91,7 +91,7 @@ class Weights:
         self._threads.map(task, range(0, len(out), ROWS))
 
     def _calls(self, stack: Tensor, most: int | None = None) -> list[slice]:
-        """The rows that one call may take: see `products`."""
+        """The rows of each call of a product; see `products`."""
         rows = stack.shape[0]
         step = (most or rows) if stack.device.type == "cpu" else self._shape.batch
         return [slice(start, start + step) for start in range(0, rows, step)]

@@ -1,7 +1,7 @@
-"""Where trials run, and what is known before and after.
+"""Plans, runs and collects trials.
 
-Names are imported on first use: the command line reads the registry of `executors`, and must not
-wait for the numerical libraries that trials need.
+Names are imported on first use: the command line reads the registry of `executors` and should not
+load the numerical libraries that trials need.
 """
 
 from __future__ import annotations

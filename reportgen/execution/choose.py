@@ -1,4 +1,4 @@
-"""Which executor runs a plan, and how long it takes."""
+"""Chooses the executor of a plan and estimates its wall-clock time."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from reportgen.execution.executors import EXECUTORS, Executor
 from reportgen.execution.plan import Plan
 
 START_SECONDS = 3.0
-"""Until worker processes have imported torch, on two cores."""
+"""Time until worker processes have imported torch, on two cores."""
 
 WORTH_A_PROCESS = 6.0
 """Seconds of work below which starting processes (each imports torch) costs more than it saves."""
 
 
 def choose_executor(plan: Plan, name: str | None, jobs: int | None) -> Executor:
-    """The executor asked for; by default the one that is faster for what the plan has left.
+    """The requested executor; by default the one that is faster for the trials to compute.
 
-    Experiments that use all cores themselves, and GPUs, run inline. Others get a process for each
-    core, if the work ahead is worth starting them. Where time is measured, one group runs at a time
-    however many jobs are asked for. Code that no other process can load runs inline, with a warning
-    where that takes longer. Raises InputError for an executor that there is not, for fewer than one
-    job, or if such code is to run in other processes.
+    Experiments that use all cores themselves, and GPUs, run inline. Others get one process per core
+    if there is enough work to make up for starting them. If the experiment measures time, groups
+    run one at a time whatever `jobs` is. Code that no other process can load runs inline, with a
+    warning if that takes longer. Raises InputError for an unknown executor, for fewer than one job,
+    or if such code is requested to run in other processes.
     """
     if jobs is not None and jobs < 1:
         raise InputError(f"--jobs must be at least 1. Got {jobs} instead.")
@@ -38,15 +38,15 @@ def choose_executor(plan: Plan, name: str | None, jobs: int | None) -> Executor:
         return executor()
     if here := _in_no_file(plan):
         raise InputError(
-            f"{here}: worker processes cannot load it; put it into a file of its own and load that "
-            "with reportgen.load_plugin, or leave executor and jobs out to run it in this process"
+            f"{here}: worker processes cannot load it; move it to its own file and load that with "
+            "reportgen.load_plugin, or omit executor and jobs to run it in this process"
         )
     timed = plan.suite.experiment.measures_time
     return executor(1 if timed else jobs or cores())
 
 
 def _default(plan: Plan, jobs: int | None) -> str:
-    """The name of the executor where none is asked for."""
+    """The name of the default executor."""
     if jobs is not None:
         return "inline" if jobs == 1 else "processes"
     if not _is_worth_processes(plan):
@@ -54,23 +54,23 @@ def _default(plan: Plan, jobs: int | None) -> str:
     here = _in_no_file(plan)
     if here:
         warnings.warn(
-            f"{here}: worker processes cannot load it, so its trials run one after the other "
-            "in this process; in a file of its own, loaded with reportgen.load_plugin, they "
-            "would run side by side",
+            f"{here}: worker processes cannot load it, so its trials run one after the other in "
+            "this process; move it to its own file and load that with reportgen.load_plugin to "
+            "run them in parallel",
             stacklevel=3,
         )
     return "inline" if here else "processes"
 
 
 def _in_no_file(plan: Plan) -> str:
-    """The user's code that only this process has, by name."""
+    """Names of the user code that worker processes cannot load."""
     return ", ".join(code.name for code in plan.unfiled)
 
 
 def wall_seconds(plan: Plan, executor: Executor) -> float:
-    """Estimated time from the start to the end of what the plan has left.
+    """Estimated wall-clock time of the trials to compute.
 
-    Each group goes to the worker that is free first, in the order in which they are handed out.
+    Groups are assigned in their order, each to the worker that is free first.
     """
     if not plan.groups:
         return 0.0

@@ -1,4 +1,4 @@
-"""Runs one group of trials; what cannot be run becomes a failed outcome with a reason."""
+"""Runs one group of trials; a trial that cannot be run becomes a failed outcome with a reason."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from reportgen.parts import frames, plugins
 def compute(
     kind: str, configs: Sequence[Config], seeds: Sequence[int], device: str
 ) -> list[Outcome]:
-    """Outcomes of `configs[i]` with `seeds[i]`, in their order.
+    """Outcomes of `configs[i]` with `seeds[i]`, in this order.
 
-    A group that fails (out of memory, a bug) is halved and tried again until the trials that
-    cannot be run stand alone; no other trial is lost. A user's code that ends the program has
-    failed, and what it changes for the rest of the process is put back.
+    A group that fails (out of memory, a bug) is halved and retried until only the trials that
+    cannot be run have failed. If user code calls `sys.exit`, its trial fails; global state that
+    user code changes is restored.
     """
     codes = plugins.codes_of(*configs)
     try:
@@ -26,15 +26,15 @@ def compute(
     except (Exception, SystemExit) as error:
         if len(configs) == 1:
             return [failed(error, name_place=bool(codes))]
-    middle = len(configs) // 2  # outside the handler: the failed attempt's memory is free again
+    middle = len(configs) // 2  # outside the handler, so that the failed attempt's memory is freed
     first = compute(kind, configs[:middle], seeds[:middle], device)
     return first + compute(kind, configs[middle:], seeds[middle:], device)
 
 
 def failed(error: BaseException, *, name_place: bool = True) -> Outcome:
-    """What is left of a trial that raised: what and where, and the frames down to there.
+    """The outcome of a trial that raised: the error as its reason, and the traceback.
 
-    name_place: whether the reason ends in the place, as it does for a user's code.
+    name_place: whether the reason ends with the place of the error, as it does for user code.
     """
     if isinstance(error, ReportgenError):
         return Outcome("failed", reason=" ".join(str(error).split())[:500])

@@ -1,4 +1,4 @@
-"""Trials of a suite's arms that the store has from other runs: what a plan can learn from."""
+"""Stored trials of a suite's arms, from which a plan estimates the variation between seeds."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from reportgen.suite.model import Suite
 
 
 def earlier_trials(suite: Suite, store: Store, *, device: str) -> Run:
-    """All stored trials of the arms of a suite, with whatever seeds, as a run of those seeds.
+    """All stored trials of the arms of a suite, with any seeds, as a run of these seeds.
 
-    Trials of another setting (fewer steps, another width) are trials of other arms. Those by which
-    tuning chose the values of the arms are left out: the choice flatters them.
+    Trials with other settings (fewer steps, another width) belong to other arms. Trials with the
+    tuning seeds are left out, because they are biased by the choice made with them.
     """
     chosen_by = suite.tuning.seeds if suite.tuning else ()
     one_seed = make_plan(replace(suite, seeds=suite.seeds[:1]), None, device=device).trials

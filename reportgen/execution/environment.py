@@ -1,4 +1,4 @@
-"""The machine and the versions that a run is computed with."""
+"""The machine and the software versions of a run."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from reportgen.errors import InputError
 from reportgen.parts.sources import Code
 from reportgen.store import Provenance
 
-SECONDS = 60  # that git may take, on a large repository or a busy machine
+SECONDS = 60  # timeout for git, which is slow on large repositories and busy machines
 _DEVICE = re.compile(r"cpu|auto|cuda(:\d+)?")
 
 
 def resolve_device(name: str) -> str:
-    """`auto` becomes cuda where there is one; a device that is not there raises InputError."""
+    """Replace `auto` by cuda if available, else cpu; raises InputError for a missing device."""
     if not _DEVICE.fullmatch(name):
         raise InputError(f'--device must be auto, cpu, cuda or cuda:N. Got "{name}" instead.')
     if name == "cpu":
@@ -40,7 +40,7 @@ def resolve_device(name: str) -> str:
 
 
 def observe(device: str, suite_file: Path, command: str, codes: Iterable[Code] = ()) -> Provenance:
-    """The provenance of a run that starts now; `codes` are the user's code that it runs."""
+    """The provenance of a run that starts now; `codes`: the user code that it runs."""
     import torch
 
     sources = {(source.name, source.checksum) for code in codes for source in code.sources}
@@ -63,10 +63,10 @@ def observe(device: str, suite_file: Path, command: str, codes: Iterable[Code] =
 
 
 def git_state(suite_file: Path) -> tuple[str, bool]:
-    """(commit, whether anything tracked, or the suite itself, differs from it).
+    """(commit, dirty): dirty if tracked files or the suite file differ from the commit.
 
-    ("", False) when the suite does not belong to a repository: there is none, or it is ignored
-    there, like a package installed in a virtual environment.
+    ("", False) if the suite does not belong to a repository: there is none, or git ignores the
+    suite, as in a virtual environment.
     """
     folder, name = suite_file.parent, suite_file.name
     commit = _git(folder, "rev-parse", "HEAD")
@@ -79,7 +79,7 @@ def git_state(suite_file: Path) -> tuple[str, bool]:
 
 
 def processor_name() -> str:
-    """The processor as /proc/cpuinfo calls it, else as the platform does."""
+    """The name of the processor from /proc/cpuinfo, else from the `platform` module."""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):
@@ -90,18 +90,18 @@ def processor_name() -> str:
 
 
 _ENVIRONMENT = {
-    "GIT_OPTIONAL_LOCKS": "0",  # look only, write nothing,
-    "GIT_NO_LAZY_FETCH": "1",  # nor fetch what a partial clone lacks
-    "GIT_ALLOW_PROTOCOL": "none",  # by whatever program its remote names
+    "GIT_OPTIONAL_LOCKS": "0",  # write nothing
+    "GIT_NO_LAZY_FETCH": "1",  # fetch no missing objects of a partial clone,
+    "GIT_ALLOW_PROTOCOL": "none",  # by no protocol, as its remote may name any program
     "GIT_TERMINAL_PROMPT": "0",
 }
 _SETTINGS = {"core.fsmonitor": "false", "core.hooksPath": os.devnull}
 
 
 def _without_filters(folder: Path) -> dict[str, str]:
-    """Settings that turn off the filters which the repository itself configures.
+    """Settings that disable the filters configured by the repository itself.
 
-    `git status` pipes files through them. Those of the user's own configuration (git-lfs) stay.
+    `git status` pipes files through filters. Those of the user's own configuration (git-lfs) stay.
     """
     listed = _git(folder, "config", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
     scopes = (line.partition("\t") for line in listed.splitlines())
@@ -110,11 +110,11 @@ def _without_filters(folder: Path) -> dict[str, str]:
 
 
 def _git(folder: Path, *arguments: str, settings: Mapping[str, str] | None = None) -> str:
-    """What git prints under these settings; empty when it fails.
+    """The output of git with these settings; empty if it fails.
 
-    The repository may be anybody's, so that no program is run which only its configuration names:
-    a file system monitor, a hook, a filter. Variables that make git look at another repository,
-    such as hooks have, are left out.
+    The repository may be untrusted, so no program that its configuration names is run: a file
+    system monitor, a hook, a filter. Environment variables that point git to another repository, as
+    set by hooks, are removed.
     """
     try:
         done = subprocess.run(
@@ -127,13 +127,13 @@ def _git(folder: Path, *arguments: str, settings: Mapping[str, str] | None = Non
             timeout=SECONDS,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):  # no git here
+    except (OSError, subprocess.TimeoutExpired):  # OSError: git is not installed
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _git_environment(settings: Mapping[str, str]) -> dict[str, str]:
-    """The user's environment, with settings added to those that it may give git already."""
+    """The user's environment, with `settings` added to its git configuration variables."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -1,4 +1,4 @@
-"""What a run consists of: trials, their outcomes, and what computed them."""
+"""Data model of a run: trials, their outcomes and their provenance."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Trial:
-    """Arm x seed: the unit that is run, stored and cached under `key`."""
+    """One arm with one seed: the unit that is run, and stored under `key`."""
 
     arm: Arm
     seed: int
     key: str
-    description: str = ""  # what the key is the hash of
+    description: str = ""  # text of which the key is the hash
 
 
 @dataclass(frozen=True)
 class Record:
-    """A trial with its outcome; `run` names the run that computed it."""
+    """A trial with its outcome; `run` is the id of the run that computed it."""
 
     trial: Trial
     outcome: Outcome
@@ -36,22 +36,22 @@ class Record:
 
 @dataclass(frozen=True)
 class Run:
-    """One execution of a suite: what is there, what is missing, where it came from.
+    """The trials of a suite: finished ones, missing ones, and their provenance.
 
-    facts: of the data of each arm, by its name; an arm without data has none.
+    facts: facts about the data of each arm, by the arm's name; an arm without data has none.
     """
 
     suite: Suite
     records: tuple[Record, ...]  # in the order of arms, then seeds
     missing: tuple[Trial, ...]  # not computed, because the run was interrupted
     provenance: tuple[Provenance, ...]  # of every run that computed one of the records
-    tuned: Tuned | None = None  # of a suite that tunes: `suite` has the values that were chosen
+    tuned: Tuned | None = None  # result of tuning; `suite` then has the chosen values
     facts: Mapping[str, Facts] = field(default_factory=dict)
-    rules_first: frozenset[str] = frozenset()  # claims whose rule was stored before their trials
+    rules_first: frozenset[str] = frozenset()  # claims whose rule was recorded before their trials
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What is to be said of the data of the arms, each once."""
+        """The notices about the data of the arms, each once."""
         return notices_of(self.facts)
 
     @property
@@ -61,7 +61,7 @@ class Run:
 
     @property
     def broken(self) -> tuple[Record, ...]:
-        """Trials that failed, of which nothing is known: no memory, a crash, a module's error."""
+        """Trials that failed and have no result: out of memory, a crash, an error in user code."""
         return tuple(record for record in self.records if record.outcome.status == "failed")
 
 

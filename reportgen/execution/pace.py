@@ -1,9 +1,9 @@
-"""Estimates of a plan, corrected by what trials really take: in the store, or in first steps.
+"""Corrects the time estimates of a plan with measured times.
 
-The cost that an experiment states is a rough model of one machine. Trials of the same arms that lie
-in the store, whatever their seeds, tell how far it is off: estimates are multiplied by the ratio of
-the measured to the stated time. Of a user's module nothing can be stated before it has run; where
-the store has no trial of it, a few of its steps are timed.
+The cost model of an experiment is rough and made for one machine. Estimates are multiplied by the
+ratio of measured to estimated time of stored trials of the same arms, with any seeds. The cost of a
+user's module is unknown before it has run; if the store has no trial of it, a few of its steps are
+timed.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from reportgen.store import Store, without_seed
 from reportgen.suite.model import Arm
 
 MOST_MEASURED = 8
-"""Arms of which first steps are timed; the others are taken to be as far off."""
+"""Maximum number of arms whose first steps are timed; the others get the median ratio."""
 
 Ratios = Mapping[str, float]
-"""Name of an arm -> the time its trials take over the time that was stated."""
+"""Name of an arm -> measured time of its trials divided by the estimated time."""
 
 
 def paced(plan: Plan, store: Store | None) -> Plan:
-    """The plan with better estimates of its time; nothing is stored."""
+    """The plan with corrected estimates of its time; nothing is stored."""
     ratios = {} if store is None or not plan.groups else _stored(plan, store)
     ratios |= _first_steps(plan, ratios)
     groups = (
@@ -39,16 +39,16 @@ def paced(plan: Plan, store: Store | None) -> Plan:
 
 
 def ratio_of(ratios: Ratios, trials: Sequence[Trial]) -> float:
-    """That of a group; an arm of which nothing is known is as far off as the others."""
+    """Mean ratio of a group of trials; an arm without a ratio gets the median of all arms."""
     usual = statistics.median(ratios.values()) if ratios else 1.0
     return statistics.fmean(ratios.get(trial.arm.name, usual) for trial in trials)
 
 
 def _stored(plan: Plan, store: Store) -> dict[str, float]:
-    """From trials in the store that repeat those of the plan.
+    """Ratios from stored trials of the plan's arms, with any seeds.
 
-    A trial's seconds are its share in the time of its group, to the last bit the same for all
-    trials of the group: so it is known which trials ran together.
+    The seconds of a trial are the time of its group divided by the number of its trials. They are
+    equal to the last bit within a group, which identifies the trials that ran together.
     """
     experiment = plan.suite.experiment
     arms = {without_seed(trial.description): trial.arm for trial in plan.trials}
@@ -65,7 +65,7 @@ def _stored(plan: Plan, store: Store) -> dict[str, float]:
 
 
 def _first_steps(plan: Plan, known: Ratios) -> dict[str, float]:
-    """From a moment of every arm that the store knows nothing of, where only that can tell."""
+    """Ratios from timing a few steps of arms with user code of which nothing is stored."""
     first: dict[str, Group] = {}
     for group in plan.groups:
         if group.cost.measure is not None and group.trials[0].arm.name not in known:
@@ -79,18 +79,18 @@ def _first_steps(plan: Plan, known: Ratios) -> dict[str, float]:
 
 
 class Clock:
-    """How much work is left while groups are finished, from what those of each arm really took."""
+    """Estimates the time left during a run from the measured times of the finished groups."""
 
     def __init__(self, groups: Sequence[Group], workers: int) -> None:
-        """workers: how many groups run side by side, at most."""
+        """workers: maximum number of groups that run in parallel."""
         self._left = {id(group): group for group in groups}
         self._side_by_side = max(1, min(workers, len(groups)))
         self._taken = 0.0
-        self._start: float | None = None  # until the first group has begun
+        self._start: float | None = None  # seconds until the first group began
         self._ratios: dict[str, list[float]] = defaultdict(list)
 
     def finished(self, group: Group, seconds: float, spent: float) -> None:
-        """A group that took so long by itself has ended, `spent` seconds after the start."""
+        """Record that a group ended `spent` seconds after the start and took `seconds` itself."""
         if self._start is None:
             self._start = max(0.0, spent - seconds)
         del self._left[id(group)]
@@ -100,7 +100,7 @@ class Clock:
                 self._ratios[trial.arm.name].append(seconds / group.cost.seconds)
 
     def seconds_left(self, spent: float) -> float | None:
-        """Until all groups have ended, where `spent` seconds have passed; None if nobody knows."""
+        """Seconds until all groups have ended, `spent` seconds after the start; None if unknown."""
         if not self._left:
             return 0.0
         if not self._ratios:
@@ -110,5 +110,5 @@ class Clock:
         if self._side_by_side == 1:
             return left
         working = spent - (self._start or 0.0)
-        under_way = max(0.0, working - self._taken / self._side_by_side)  # of groups that run now
+        under_way = max(0.0, working - self._taken / self._side_by_side)  # time of running groups
         return max(0.0, left / min(self._side_by_side, len(self._left)) - under_way)

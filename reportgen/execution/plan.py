@@ -1,4 +1,4 @@
-"""What a run will do, before any compute: trials, what is stored, groups, cost."""
+"""The plan of a run, made before any computation: trials, stored ones, groups and their cost."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from reportgen.store import Store, trial_key
 from reportgen.suite.model import Arm, Suite
 
 Wanted = Mapping[str, int]
-"""How many seeds each arm gets, by its name."""
+"""Number of seeds of each arm, by the arm's name."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Trials that run together as one program, with what they are likely to cost."""
+    """Trials that run together as one program, with their estimated cost."""
 
     trials: tuple[Trial, ...]
     cost: Cost
@@ -32,9 +32,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Plan:
-    """The trials of a suite; `groups` are those that must still be computed, seed by seed.
+    """The trials of a suite; `groups` are those still to compute, in the order of seeds.
 
-    facts: of the data of each arm, by its name; an arm without data has none.
+    facts: facts about the data of each arm, by the arm's name; an arm without data has none.
     """
 
     suite: Suite
@@ -45,38 +45,38 @@ class Plan:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What is to be said of the data of the arms, each once."""
+        """The notices about the data of the arms, each once."""
         return notices_of(self.facts)
 
     @property
     def stored(self) -> int:
-        """Trials that the store has already."""
+        """Number of trials that are already in the store."""
         return len(self.trials) - sum(len(group.trials) for group in self.groups)
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What there is to say about how the trials to compute are run, each once."""
+        """Remarks on how the trials to compute are run, each once."""
         experiment = self.suite.experiment
         configs = (trial.arm.config for group in self.groups for trial in group.trials)
-        said = (remark for c in configs for remark in experiment.remarks(c, self.device))
-        unfiled = ", ".join(code.name for code in self.unfiled)
-        where = [f"{unfiled}: no worker process can load it, so it runs here"] if unfiled else []
-        return tuple(dict.fromkeys((*said, *where)))
+        found = [remark for c in configs for remark in experiment.remarks(c, self.device)]
+        if unfiled := ", ".join(code.name for code in self.unfiled):
+            found.append(f"{unfiled}: worker processes cannot load it, so it runs in this process")
+        return tuple(dict.fromkeys(found))
 
     @property
     def unfiled(self) -> tuple[Code, ...]:
-        """User's code of the trials to compute that no other process can load."""
+        """User code of the trials to compute that worker processes cannot load."""
         configs = (trial.arm.config for group in self.groups for trial in group.trials)
         return tuple(code for code in plugins.codes_of(*configs) if not code.has_loader)
 
     @property
     def seconds(self) -> float:
-        """Estimated work of the trials to compute: their time one after the other."""
+        """Estimated time of the trials to compute if run one after the other."""
         return sum(group.cost.seconds for group in self.groups)
 
     @property
     def bytes(self) -> int:
-        """Estimated memory of the largest group."""
+        """Estimated memory of the largest group, in bytes."""
         return max((group.cost.bytes for group in self.groups), default=0)
 
 
@@ -91,15 +91,17 @@ def make_plan(
 ) -> Plan:
     """Expand a suite into trials and groups.
 
-    fresh: compute trials again that are stored.
-    wanted: how many seeds each arm gets, the suite's first ones; default: all that it may have.
-    done: keys of trials that are not computed in any case: this run has been through them.
+    fresh: recompute trials that are already stored.
+    wanted: number of seeds of each arm, counted from the suite's first; default: all seeds.
+    done: keys of trials that this run has already computed and that are never repeated.
+
+    Raises SuiteError for a setting that does not match the data.
     """
     experiment = suite.experiment
     plugins.refuse_changed(plugins.codes_of(*(arm.config for arm in suite.arms)))
     inputs: dict[str, str] = {}
     facts: dict[str, Facts] = {}
-    for arm in suite.arms:  # both at once, while the data of the arm are in memory
+    for arm in suite.arms:  # both in one loop, while the data of the arm are in memory
         inputs[arm.name] = _inputs(suite, arm)
         if (known := experiment.facts(arm.config)) is not None:
             facts[arm.name] = known
@@ -134,9 +136,9 @@ def _trials(
 
 
 def _inputs(suite: Suite, arm: Arm) -> str:
-    """Checksums of an arm's data and of the user's code that it runs, joined by `+`.
+    """Checksums of an arm's data and of the user code that it runs, joined by `+`.
 
-    What does not fit its data is shown where the suite says it.
+    Raises SuiteError, with the position in the suite, for a setting that does not match the data.
     """
     codes = plugins.codes_of(arm.config)
     try:
@@ -150,7 +152,7 @@ def _inputs(suite: Suite, arm: Arm) -> str:
 
 
 def _groups(suite: Suite, trials: list[Trial], device: str) -> tuple[Group, ...]:
-    """Seed by seed, so that an interrupted run has complete blocks to compare."""
+    """Groups in the order of seeds, so that an interrupted run has complete seeds to compare."""
     experiment = suite.experiment
     buckets: dict[Hashable, list[Trial]] = {}
     for seed in suite.seeds:
@@ -173,7 +175,7 @@ def _groups(suite: Suite, trials: list[Trial], device: str) -> tuple[Group, ...]
 
 
 def _parts(trials: Sequence[Trial], limit: int) -> Iterator[Sequence[Trial]]:
-    """As few parts of at most `limit` trials as there can be, of equal sizes but for one."""
+    """Split into as few parts of at most `limit` trials as possible; sizes differ by at most 1."""
     number = -(-len(trials) // limit)
     bounds = [len(trials) * part // number for part in range(number + 1)]
     for start, stop in itertools.pairwise(bounds):

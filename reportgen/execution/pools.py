@@ -1,4 +1,4 @@
-"""Which trials had better share a program although they are not of one kind."""
+"""Pools small buckets of trials into shared programs."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from reportgen.execution.model import Trial
 from reportgen.experiments import Mixable
 
 LEAST = 12
-"""Trials of a pool that are worth another worker, at least."""
+"""Smallest number of pooled trials for which another worker pays off."""
 
 
 def pooled(
     buckets: Mapping[Hashable, Sequence[Trial]], seeds: Sequence[int], workers: int
 ) -> tuple[list[Sequence[Trial]], list[Sequence[Trial]]]:
-    """Trials that run by themselves, and pools of kinds that have few trials each.
+    """(separate buckets, pools): buckets with few trials are merged into pools.
 
-    buckets: by `Experiment.group`. seeds: in the order in which they are wanted. Kinds are pooled
-    where there are more of them than workers; else each has a worker for itself.
+    buckets: trials by `Experiment.group`. seeds: in the order in which they are run. Small buckets
+    that can share a program are pooled if there are more of them than workers; otherwise each has
+    its own worker.
     """
     apart: list[Sequence[Trial]] = []
     few: dict[Hashable, list[Sequence[Trial]]] = defaultdict(list)
@@ -38,9 +39,9 @@ def pooled(
 
 
 def pool_limit(trials: int, limit: int, workers: int) -> int:
-    """Trials of one program where a pool has so many: every worker has some, if there are enough.
+    """Number of trials per program of a pool, chosen so that all workers are used if possible.
 
-    limit: of any program.
+    trials: size of the pool. limit: maximum number of trials of any program.
     """
     programs = max(-(-trials // limit), min(workers, trials // LEAST), 1)
     return -(-trials // programs)

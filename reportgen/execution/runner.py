@@ -1,4 +1,4 @@
-"""Runs a plan: groups go to an executor, and every finished one into the store at once."""
+"""Runs a plan: an executor computes the groups, and each is stored as soon as it has finished."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from reportgen.store import Finished, Provenance, Store
 
 @dataclass(frozen=True)
 class LookStage:
-    """The look that a run with seeds until decided is at: `number` of `of`, counted from 1.
+    """The current look of a run with `until: decided`: `number` of `of`, counted from 1.
 
-    `undecided` are the claims for whose sake arms get up to `seeds` seeds; all in the first look.
+    `undecided` are the claims whose arms get up to `seeds` seeds; in the first look all claims.
     """
 
     number: int
@@ -30,12 +30,11 @@ class LookStage:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is; `seconds_left` is unknown before the first group has ended.
+    """Progress of a run in trials.
 
-    After that it follows from what the trials of each arm really took.
-
-    With seeds until decided that is how far the run is in its present look, the `stage`. Of a suite
-    that is tuned, `part` is what runs: `tuning`, `tuned` or `as written`.
+    seconds_left: None before the first group has ended, then estimated from measured times.
+    stage: the current look with `until: decided`, to which the counts then refer.
+    part: the part of a tuned suite that runs: `tuning`, `tuned` or `as written`.
     """
 
     done: int
@@ -58,9 +57,9 @@ def execute(
     executor: Executor | None = None,
     stage: LookStage | None = None,
 ) -> bool:
-    """Compute and store what the plan lacks; False when the user interrupted it.
+    """Compute and store the missing trials of a plan; False if the user interrupted it.
 
-    The listener hears of the start and of every finished group.
+    The listener is called at the start and after every finished group.
     """
     executor = executor or InlineExecutor()
     count = _Count(plan, stage, executor.workers)
@@ -85,7 +84,7 @@ def execute(
 
 
 def collect(plan: Plan, store: Store) -> Run:
-    """All trials of the plan that the store has, with where they came from."""
+    """All stored trials of the plan, with their provenance."""
     stored = store.get(trial.key for trial in plan.trials)
     records = tuple(
         Record(trial, stored[trial.key].outcome, stored[trial.key].run)
@@ -113,7 +112,7 @@ def _sources(records: Sequence[Record], store: Store) -> tuple[Provenance, ...]:
 
 
 class _Count:
-    """Counts trials, and the time that they took and are likely to take."""
+    """Counts finished trials and estimates the time left."""
 
     def __init__(self, plan: Plan, stage: LookStage | None, workers: int) -> None:
         self._stage = stage

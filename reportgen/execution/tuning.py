@@ -1,7 +1,7 @@
-"""The parts of a tuned suite, each a suite of its own, and what came of its tuning.
+"""The parts of a tuned suite, each a suite itself, and the result of tuning.
 
-First every candidate of every arm runs with the tuning seeds; then the arms run with the values
-chosen; then the arms as the suite writes them run with the same seeds, for comparison.
+First every candidate of every arm runs with the tuning seeds, then the arms with the chosen values
+run, and finally the arms as written in the suite run with the same seeds for comparison.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tried:
-    """A candidate with the metric of each tuning seed, in their order.
+    """A candidate with its metric for each tuning seed, in the order of seeds.
 
-    A trial that diverged or failed counts as the worst value there is: its score is infinite.
+    A trial that diverged or failed counts as the worst possible value: its score is infinite.
     """
 
     candidate: Candidate
@@ -33,9 +33,9 @@ class Tried:
 
 @dataclass(frozen=True)
 class TunedArm:
-    """All candidates of an arm, and which of them was chosen."""
+    """All candidates of an arm, and the index of the chosen one."""
 
-    arm: Arm  # as the suite writes it
+    arm: Arm  # as written in the suite
     spaces: Mapping[str, Space]
     tried: tuple[Tried, ...]
     chosen: int
@@ -48,10 +48,10 @@ class TunedArm:
 
 @dataclass(frozen=True)
 class Tuned:
-    """What came of a suite's tuning; `arms` is empty until every candidate was tried.
+    """Result of the tuning of a suite; `arms` is empty until all candidates have run.
 
-    `planned` trials and those `done`; `untuned` are the arms as the suite writes them, with the
-    seeds of the measuring, but for those that tuning left as they were.
+    planned, done: numbers of tuning trials. untuned: the arms as written in the suite, run with the
+    seeds of the tuned arms; arms that tuning did not change are left out.
     """
 
     tuning: Tuning
@@ -62,9 +62,9 @@ class Tuned:
 
     @property
     def failed(self) -> int:
-        """Trials of tuning and of arms as written that failed, for instance for want of memory.
+        """Number of trials of tuning and of the arms as written that failed (e.g. out of memory).
 
-        To diverge is no failure here: candidates are meant to go too far.
+        Divergence is not a failure here, because a search space may contain unstable values.
         """
         untuned = self.untuned.failed if self.untuned else ()
         return sum(tried.failed for arm in self.arms for tried in arm.tried) + sum(
@@ -73,7 +73,7 @@ class Tuned:
 
 
 def candidate_suite(suite: Suite) -> Suite:
-    """Every candidate as an arm, in the order of arms, with the tuning seeds."""
+    """The suite of tuning: every candidate is an arm, in the order of arms; the tuning seeds."""
     tuning = _tuning(suite)
     arms = (
         Arm(candidate_name(arm, candidate), {}, candidate.config, candidate.values)
@@ -90,7 +90,7 @@ def candidate_name(arm: Arm, candidate: Candidate) -> str:
 
 
 def tuned_suite(suite: Suite, chosen: Mapping[str, Candidate]) -> Suite:
-    """The suite with the chosen values put into its arms."""
+    """The suite with the chosen values in its arms."""
     arms = (
         replace(
             arm,
@@ -103,7 +103,7 @@ def tuned_suite(suite: Suite, chosen: Mapping[str, Candidate]) -> Suite:
 
 
 def untuned_suite(suite: Suite, tuned: Suite) -> Suite:
-    """The arms as the suite writes them, without claims and without those that tuning left so."""
+    """The arms as written, without claims and without the arms that tuning did not change."""
     differing = (arm for arm in suite.arms if arm.config != tuned.arm(arm.name).config)
     return replace(_bare(suite), arms=tuple(differing))
 

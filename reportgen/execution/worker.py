@@ -1,7 +1,7 @@
-"""A worker process: receives groups of trials over a socket, sends back their outcomes.
+"""Worker process: receives groups of trials over a socket and sends back their outcomes.
 
-Started by `executors.ProcessExecutor` only. What it unpickles comes from the process that started
-it, over a socket pair that nobody else can open.
+It is started only by `executors.ProcessExecutor`. The data that it unpickles come from its parent
+process over a socket pair that no other process can open.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from reportgen.parts.plugins import load_code
 
 
 def main(descriptor: int, kind: str, device: str) -> None:
-    """Load the user's code, then serve until the other side closes the connection.
+    """Load the user's code, then compute groups until the parent closes the connection.
 
-    A list of outcomes answers a group; a single one, failed, stands for every trial of it.
+    The answer to a group is a list of outcomes, or a single failed outcome for all of its trials.
     """
     threading.Thread(target=_follow, args=(os.getppid(),), daemon=True).start()
     connection = Connection(descriptor)
     try:
         load_code(connection.recv())
     except (Exception, SystemExit) as error:
-        unfit = failed(error)
+        outcome = failed(error)
         while _has_more(connection):
-            connection.send(unfit)
+            connection.send(outcome)
         return
     while True:
         try:
@@ -39,7 +39,7 @@ def main(descriptor: int, kind: str, device: str) -> None:
 
 
 def _has_more(connection: Connection) -> bool:
-    """Take the next group without reading it: its configurations may need what did not load."""
+    """Receive the next group without unpickling it, which may need the code that did not load."""
     try:
         connection.recv_bytes()
     except EOFError:
@@ -48,7 +48,7 @@ def _has_more(connection: Connection) -> bool:
 
 
 def _follow(parent: int) -> None:
-    """End with the process that started us, also when it was killed and could not say so."""
+    """Exit when the parent process has exited, even if it was killed."""
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)

@@ -1,7 +1,7 @@
 """Experiments: one folder each, with configuration, quantities, run and figures.
 
-A new one is a folder and its line in `EXPERIMENTS`; a user's is a class that `register_experiment`
-makes known.
+A new experiment is a folder and an entry in `EXPERIMENTS`; a user's experiment is a class that is
+registered by `register_experiment`.
 """
 
 from typing import Any

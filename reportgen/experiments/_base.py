@@ -1,4 +1,4 @@
-"""An experiment: what it accepts, what it measures, and how its trials are run."""
+"""Base class of experiments: their configuration, their quantities, and how trials are run."""
 
 from __future__ import annotations
 
@@ -21,22 +21,24 @@ C = TypeVar("C", bound=Config)
 
 @dataclass(frozen=True)
 class Cost:
-    """A rough estimate for one group of trials, on two cores of a recent processor."""
+    """A rough estimate for one group of trials, on two cores of a recent processor.
+
+    measure: function for groups whose `seconds` are only a guess. It takes a device, times a few
+        steps and returns an estimate of the group's seconds, or None if the group cannot be run.
+    """
 
     seconds: float
-    bytes: int = 0  # peak, beside the libraries' own few hundred megabytes
+    bytes: int = 0  # peak, in addition to the few hundred megabytes of the libraries
     flops: float = 0.0
     measure: Callable[[str], float | None] | None = None
-    """Where `seconds` is no more than a guess: takes a device, times a moment of the group and
-    gives its seconds; None where it cannot be run."""
 
 
 @dataclass(frozen=True)
 class Mixable:
-    """A group whose trials may also share a program with those of other kinds.
+    """Key of a group whose trials may share a program with those of other groups.
 
-    program: what trials of one program have in common. kind: what those of this group have besides.
-    enough: trials from which on this kind runs quicker by itself.
+    program: key shared by all trials that can run in one program. kind: key of this group within
+    them. enough: number of trials from which this group runs faster on its own.
     """
 
     program: Hashable
@@ -45,23 +47,23 @@ class Mixable:
 
 
 class Experiment(ABC, Generic[C]):
-    """One experiment, as a suite names it after `experiment:`.
+    """One experiment, which suites select by `experiment:`.
 
     A subclass sets the class variables without a default and defines `run`; everything else has a
-    default. Built-in and user experiments are registered alike, by `register_experiment`.
+    default. User experiments are registered by `register_experiment`.
 
-    name, about: the word in a suite, and one sentence.
-    version: part of what decides a result, and so of its key in the store: raised when results
-        change.
-    config: of one trial, seed aside.
+    name: its name in suites. about: description in one sentence.
+    version: part of the key of every trial; must be increased when results change.
+    config: class of the configuration of one trial, without the seed.
     measures: its quantities, in the order of the report.
-    assumptions: what every report must say. conditional: what it must say where some configuration
-        is so -> what tells that of one.
-    figures: the figures that a suite can ask for. shows: those of a suite that asks for none.
-    presentation: the module whose `PRESENTATION` makes what else depends on the experiment:
-        headings, tables, data, costs; empty: what follows from the axes of its quantities.
-    uses_all_cores: whether one group keeps all cores busy; else groups may run side by side.
-    measures_time: whether time is among the results: then nothing may run beside a group.
+    assumptions: statements in every report. conditional: statement -> predicate; the statement is
+        included if the predicate is true for some configuration.
+    figures: the figure types that a suite can ask for. shows: the figures of a suite that declares
+        none.
+    presentation: the module whose `PRESENTATION` defines what else depends on the experiment:
+        headings, tables, data, costs; empty: curves along every axis and a table of every quantity.
+    uses_all_cores: whether one group uses all cores; otherwise groups may run in parallel.
+    measures_time: whether time is among the results; groups then run one at a time.
     """
 
     name: ClassVar[str]
@@ -79,59 +81,58 @@ class Experiment(ABC, Generic[C]):
 
     @abstractmethod
     def run(self, configs: Sequence[C], seeds: Sequence[int], device: str) -> list[Outcome]:
-        """One outcome for each trial of a group: `configs[i]` with `seeds[i]`, in their order.
+        """Run a group of trials; returns one outcome for each `configs[i]` with `seeds[i]`.
 
-        An outcome depends on its own configuration and seed alone. A trial that diverges is an
-        outcome, not an error. `device` is as torch writes it: `cpu`, `cuda` or `cuda:1`.
+        An outcome must depend only on its own configuration and seed. A trial that diverges is an
+        outcome, not an error. `device`: a torch device: `cpu`, `cuda` or `cuda:1`.
         """
 
     def places(self, config: C) -> Places:
-        """Where a trial is measured along each axis; without any axis, nowhere in particular."""
+        """The positions at which a trial is measured along each axis; required if it has axes."""
         if any(quantity.axes for quantity in self.measures):
             raise NotImplementedError(f"{type(self).__name__} has axes, so it must define places")
         return {}
 
     def measured(self, config: C) -> frozenset[str]:
-        """The names of the quantities that a trial can have; all, unless a configuration rules
-        some out.
-        """
+        """Names of the quantities that a trial measures; all by default."""
         return frozenset(quantity.name for quantity in self.measures)
 
     def group(self, config: C, seed: int) -> Hashable:
-        """Trials whose groups are equal can be run together, as one program.
+        """Key of the group of a trial; trials with equal keys can run together as one program.
 
-        A `Mixable` says with which others they can be, too. By default each trial stands alone.
+        A `Mixable` key also allows sharing a program with other groups. By default each trial is a
+        group of its own.
         """
         return config, seed
 
     def limit(self, config: C, device: str) -> int:
-        """The most trials of such a group that one program should have; the rest goes to others.
+        """Maximum number of trials of a group in one program, given by memory and caches.
 
-        Set by what memory and caches take.
+        Larger groups are split.
         """
         return 1
 
     def inputs(self, config: C) -> str:
-        """Checksum of the data that the trial reads beside its configuration; empty for none.
+        """Checksum of the data that the trial reads; empty if it reads none.
 
-        Part of what decides a result, and so of its key. Raises InputError where a file that it
-        needs is missing or damaged.
+        It is part of the key of the trial. Raises InputError if a required file is missing or
+        damaged.
         """
         return ""
 
     def facts(self, config: C) -> Facts | None:
-        """What a reader must know of the data of a trial; None where there are none.
+        """Facts about the data of a trial for the reader; None if it has no data.
 
-        No part of its key: it follows from the examples, which are.
+        They are not part of the key, because they follow from the examples, which are.
         """
         return None
 
     def cost(self, configs: Sequence[C]) -> Cost:
-        """Of trials that run as one program; does not import torch. By default unknown."""
+        """Estimated cost of trials that run as one program; must not import torch."""
         return Cost(seconds=0.0)
 
     def remarks(self, config: C, device: str) -> tuple[str, ...]:
-        """How the trial is run, where a plan should say so: what is not stacked, and why."""
+        """Remarks in a plan on how the trial is run, for instance that it cannot be stacked."""
         return ()
 
     @cached_property
@@ -146,6 +147,6 @@ class Experiment(ABC, Generic[C]):
         return tuple(dict.fromkeys(found))
 
     def assumed(self, configs: Sequence[C]) -> tuple[str, ...]:
-        """What a report of trials with these configurations must say."""
+        """The assumptions that apply to trials with these configurations."""
         some = (text for text, holds in self.conditional.items() if any(map(holds, configs)))
         return (*self.assumptions, *some)

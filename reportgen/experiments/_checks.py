@@ -1,4 +1,4 @@
-"""Whether what an experiment declares and returns fits together, checked where it comes in."""
+"""Validates the declarations and the outcomes of experiments."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = {"arm", "seed", "quantity", "value", "trials", "claims", "final", "tuning", "histograms"}
-"""Columns and files of `data/`, which no axis may be called like."""
+"""Names of columns and files in `data/`, which are not allowed as names of axes."""
 
 
 def check_declaration(kind: type[Experiment[Any]]) -> None:
-    """Raise TypeError or ValueError where the declaration of an experiment cannot be used."""
+    """Raise TypeError or ValueError if the declaration of an experiment is invalid."""
     lacking = [n for n in ("name", "about", "config", "measures") if not hasattr(kind, n)]
     if lacking:
         raise TypeError(f"{kind.__name__} lacks {', '.join(lacking)}")
@@ -31,7 +31,7 @@ def check_declaration(kind: type[Experiment[Any]]) -> None:
         raise TypeError(f"{message}. Got {kind.config.__module__} instead.")
     for quantity in kind.measures:
         if not isinstance(quantity, Quantity):
-            raise TypeError(f"measures must hold quantities. Got {quantity!r} instead.")
+            raise TypeError(f"measures must contain quantities. Got {quantity!r} instead.")
         _check_quantity(quantity)
     names = [quantity.name for quantity in kind.measures]
     if twice := [name for name in names if names.count(name) > 1]:
@@ -54,23 +54,23 @@ def _check_quantity(quantity: Quantity) -> None:
 def checked(
     experiment: Experiment[Any], configs: Sequence[Config], outcomes: object
 ) -> list[Outcome]:
-    """The outcomes of a group, those that do not fit their experiment failed with the reason.
+    """The outcomes of a group; invalid ones are replaced by failed outcomes with a reason.
 
-    Raises TypeError for what is not a list with one outcome for each trial.
+    Raises TypeError unless `outcomes` is a list with one outcome per trial.
     """
     if not isinstance(outcomes, list) or len(outcomes) != len(configs):
         found = f"{len(outcomes)} outcomes" if isinstance(outcomes, list) else repr(outcomes)[:60]
         raise TypeError(f"run must return a list of {len(configs)} outcomes. Got {found} instead.")
-    fitting = []
+    valid = []
     for config, outcome in zip(configs, outcomes, strict=True):
-        outcome = _lengthened(experiment, config, outcome)
+        outcome = _padded(experiment, config, outcome)
         problem = _problem(experiment, config, outcome)
-        fitting.append(Outcome("failed", reason=problem) if problem else outcome)
-    return fitting
+        valid.append(Outcome("failed", reason=problem) if problem else outcome)
+    return valid
 
 
-def _lengthened(experiment: Experiment[Any], config: Config, outcome: Any) -> Any:
-    """A trial that diverged with its curves as long as those of others: NaN where they ended."""
+def _padded(experiment: Experiment[Any], config: Config, outcome: Any) -> Any:
+    """Pad the curves of a diverged trial with NaN to their full length."""
     import numpy as np
 
     if not isinstance(outcome, Outcome) or outcome.status != "diverged":
@@ -93,7 +93,7 @@ def _lengthened(experiment: Experiment[Any], config: Config, outcome: Any) -> An
 
 
 def _problem(experiment: Experiment[Any], config: Config, outcome: object) -> str:
-    """What is wrong with an outcome; empty if nothing is."""
+    """Description of what is wrong with an outcome; empty if it is valid."""
     import numpy as np
 
     if not isinstance(outcome, Outcome):
@@ -104,19 +104,19 @@ def _problem(experiment: Experiment[Any], config: Config, outcome: object) -> st
     for name, found in outcome.arrays.items():
         array = np.asarray(found)
         if array.dtype.kind not in "biuf":
-            return f'"{name}" must hold real numbers. Got {array.dtype} instead.'
+            return f'"{name}" must contain real numbers. Got {array.dtype} instead.'
         quantity = experiment.quantities.get(name)
         if quantity is None:
             continue
         expected = tuple(len(places.get(axis.name, ())) for axis in quantity.axes)
         if array.shape != expected:
-            along = ", ".join(axis.name for axis in quantity.axes) or "one number a trial"
+            along = ", ".join(axis.name for axis in quantity.axes) or "one number per trial"
             return f'"{name}" has the shape {array.shape}, but {expected} is expected ({along})'
     for axis in {axis for quantity in experiment.measures for axis in quantity.axes}:
         if axis.coordinates and outcome.arrays and axis.coordinates not in outcome.arrays:
-            return f'the array "{axis.coordinates}" with the places of {axis.name} is missing'
+            return f'the array "{axis.coordinates}" with the positions of {axis.name} is missing'
         if axis.coordinates in outcome.arrays:
             known = list(places.get(axis.name, ()))
             if np.asarray(outcome.arrays[axis.coordinates]).tolist() != known:
-                return f'"{axis.coordinates}" does not hold the places that the experiment declares'
+                return f'"{axis.coordinates}" differs from the positions declared by `places`'
     return ""

@@ -1,4 +1,4 @@
-"""What experiments that learn from data have in common: examples, split, model."""
+"""Base class of the configurations of experiments that train a model on data."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class Learning(Config):
-    """A configuration with a data set and a model that learns from it.
+    """A configuration with a data set and a model.
 
-    It has no settings itself: a subclass declares those that are named here.
+    Subclasses declare the settings listed here.
     """
 
     if TYPE_CHECKING:
@@ -36,43 +36,43 @@ class Learning(Config):
         validation: float
 
     def examples(self, seed: int | None = None) -> Examples:
-        """The data set, read once in a process; where each seed has its own, that of a seed.
+        """The data set, cached in this process; for redrawn data sets that of the seed.
 
-        Raises InputError where data are missing or damaged.
+        Raises InputError if data are missing or damaged.
         """
         data = self.data if seed is None else self.data.of_trial(seed)
         arguments = json.dumps(data.model_dump(mode="json"))
         return _load(type(data), arguments, tuple(Location.default().folders))
 
     def facts(self) -> Facts:
-        """Of the data set, with what is to be said of its scale as this arm is given it."""
+        """Facts about the data set, with notices about its scale after preprocessing."""
         found = self.examples().facts
         scaled = not isinstance(self.preprocess, NoPreprocessing)
         return replace(found, notices=(*found.notices, *found.about_scale(scaled=scaled)))
 
     def split(self) -> tuple[int, int]:
-        """How many examples are trained on, and how many are held out of them."""
+        """(training, validation) sizes of the split."""
         return split_sizes(len(self.examples().inputs), self.validation, self.train_size)
 
     def shapes(self) -> list[Layer]:
-        """The layers of the model on these data. Raises ValueError where they do not fit."""
+        """The layers of the model on these data. Raises ValueError if they do not match."""
         examples = self.examples()
         shape = self.preprocess.shape(examples.inputs.shape[1:])
         return architecture.layers(self.model, shape, examples.outputs)
 
     def block(self) -> Block:
-        """The model, which must be one that reportgen builds."""
+        """The model, which must be built by reportgen."""
         assert isinstance(self.model, Block)
         return self.model
 
     def check_data(self, sizes: Sequence[str]) -> None:
-        """Raise MisfitError where settings and data do not go together.
+        """Raise MisfitError if settings do not match the data.
 
-        sizes: the settings that say how many training examples are taken at once.
+        sizes: names of the settings that are batch sizes.
         """
         examples, name = self.examples(), self.data.name
         if len(examples.inputs) < 2:
-            message = f"{name}: there must be an example to train on and one to hold out"
+            message = f"{name}: at least two examples are needed, for training and validation"
             raise MisfitError(message, ("data",))
         most, _ = self.split()
         for key in sizes:
@@ -89,13 +89,13 @@ class Learning(Config):
             raise MisfitError(f"{name}: {error}", (place,)) from error
 
     def _too_large(self, setting: str, most: int) -> str:
-        """Message for a batch of more examples than the `most` that there are to train on."""
+        """Message for a batch size above the number of training examples, `most`."""
         size = getattr(self, setting)
         if setting in self.model_fields_set:
             return f"{setting} is {size}, but there are {most} training examples"
         return (
             f"{setting} defaults to {size}, but there are {most} training examples; "
-            f"write {setting}: {most}, or less"
+            f"set {setting}: {most} or less"
         )
 
 

@@ -1,4 +1,4 @@
-"""What a trial leaves."""
+"""The outcome of a trial."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Status = Literal["ok", "diverged", "failed"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of one trial; a failure is a result with a reason.
+    """The outcome of one trial; a failure is an outcome with a reason.
 
-    arrays: name -> array. The array of a quantity has a dimension for each of its axes, in their
-        order; one of an axis with coordinates holds the places of that axis. Further arrays, which
-        no metric names, may serve figures.
-    reason: one line. trace: of an error the frames down to where it was raised, a line each.
+    arrays: name -> array. The array of a quantity has one dimension per axis, in their order. An
+        axis with coordinates has an array of its positions. Further arrays, which metrics cannot
+        use, may serve figures.
+    reason: one line. trace: frames of the traceback of an error, one per line.
     hashes: purpose of a noise stream -> fingerprint; equal for the arms of a seed that share it.
-    seconds: share of this trial in the time of its group.
+    seconds: time of the group divided by the number of its trials.
     """
 
     status: Status

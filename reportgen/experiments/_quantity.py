@@ -1,4 +1,4 @@
-"""What a trial measures: quantities, and the axes along which they have more than one value."""
+"""Quantities that a trial measures, and the axes along which they have several values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Better = Literal["higher", "lower"]
 Bounds = tuple[float, float]
-"""The least and the largest value that something can have; infinite where there is none."""
+"""The smallest and the largest possible value; infinite without a bound."""
 UNBOUNDED: Bounds = (-math.inf, math.inf)
 NOT_NEGATIVE: Bounds = (0.0, math.inf)
 SHARE: Bounds = (0.0, 1.0)
@@ -24,14 +24,12 @@ SHARE: Bounds = (0.0, 1.0)
 
 @dataclass(frozen=True)
 class Axis:
-    """A way in which a trial is measured many times: step by step, layer by layer.
+    """A dimension along which a trial is measured at several positions, such as steps or layers.
 
-    name: as metrics and the columns of data files call it; singular.
-    plural: as titles call it.
-    coordinates: the array of a trial that holds its places, from low to high; empty where they are
-        counted from 1.
-    course: whether its places follow one another in time, so that the last one is the result.
-    last: message for a place beyond the last one, which may name `{last}` and `{count}`.
+    name: singular, as in metrics and columns of data files. plural: as in titles.
+    coordinates: name of the array of its positions in increasing order; empty: counted from 1.
+    course: whether positions are ordered in time, so that the last one is the result.
+    last: message for a position beyond the last one, with the fields `{last}` and `{count}`.
     """
 
     name: str
@@ -42,11 +40,11 @@ class Axis:
 
     @property
     def first(self) -> int:
-        """The smallest place there may be."""
+        """The smallest possible position."""
         return 0 if self.coordinates else 1
 
     def places(self, arrays: Mapping[str, Any], count: int) -> NDArray[np.generic]:
-        """The places of the last `count` values along this axis, as the arrays of a trial say."""
+        """The positions of the last `count` values along this axis, from the arrays of a trial."""
         import numpy as np
 
         if self.coordinates:
@@ -54,11 +52,11 @@ class Axis:
         return np.arange(1, count + 1)
 
     def problem(self, place: int, known: Sequence[int]) -> str:
-        """What is wrong with a place where the `known` ones are measured; empty if it is one."""
+        """Message for a position that is not among the `known` ones; empty if it is."""
         end = known[-1] if known else 0
         if not known or place > end or place < known[0]:
-            said = self.last.format(last=end, count=_counted(len(known), self))
-            return f"{self.name} {place} does not exist; {said}"
+            reason = self.last.format(last=end, count=_counted(len(known), self))
+            return f"{self.name} {place} does not exist; {reason}"
         after = bisect_left(known, place)
         if known[after] == place:
             return ""
@@ -75,29 +73,28 @@ def _counted(number: int, axis: Axis) -> str:
 STEP = Axis(
     "step", "steps", coordinates="steps", course=True, last="training ends after step {last}"
 )
-LAYER = Axis("layer", "layers", last="the net has {count}")
+LAYER = Axis("layer", "layers", last="the network has {count}")
 
 Places = Mapping[str, Sequence[int]]
-"""Where a trial is measured: the name of an axis -> its places, from low to high."""
+"""Name of an axis -> positions at which a trial is measured, in increasing order."""
 
 
 @dataclass(frozen=True)
 class Quantity:
-    """Something a trial measures: once, or once for every place along its axes.
+    """A quantity measured in a trial, once or at every position along its axes.
 
-    name: as metrics call it. title: as the label of an axis or the head of a column. about: one
-    sentence for readers who meet it first.
-    axes: of its array, in this order; none: one number for each trial.
-    better: the direction that is better; what a trial that diverged counts by.
+    name: name in metrics. title: label of axes and columns. about: definition in one sentence.
+    axes: dimensions of its array, in this order; none: one number per trial.
+    better: the better direction; a diverged trial counts as the worst value.
     unit: empty for a pure number.
-    of_step: whether it belongs to a step that was made, so that there is none at step 0.
-    needs: what a configuration must have for it, where not every trial has it.
-    bounds: no finite value lies outside them, and no interval may.
-    scale: on which figures draw it where nothing else is said.
-    split: the examples it is computed on, where it is one of the scores of a model.
-    score: what such a score is: a loss or an accuracy.
-    role: a result of the trial, a probe that looks inside, or what the trial costs.
-    percent: whether texts tell it as a percentage.
+    of_step: whether it belongs to a completed step, so that it is undefined at step 0.
+    needs: requirement on the configuration if not every trial has the quantity.
+    bounds: smallest and largest finite value, also of intervals.
+    scale: default scale in figures.
+    split: the examples on which a score of a model is computed.
+    score: whether such a score is a loss or an accuracy.
+    role: result of the trial, probe of its internals, or its cost.
+    percent: whether it is written as a percentage.
     """
 
     name: str
@@ -116,7 +113,7 @@ class Quantity:
     percent: bool = False
 
     def problem(self, axis: Axis, place: int, known: Sequence[int]) -> str:
-        """What is wrong with a place where a trial is measured at the `known` ones; else empty."""
+        """Message for a position that is not among the `known` ones; empty if it is."""
         if self.of_step and axis.course and place == 0:
-            return f"{quoted(self.name)} belongs to a step that was made; there is none at step 0"
+            return f"{quoted(self.name)} is measured in a step; it is undefined at step 0"
         return axis.problem(place, known)

@@ -1,8 +1,8 @@
-"""The experiments by name, each imported when it is first asked for.
+"""Registry of experiments, each imported on first use.
 
-Building the models of a configuration with all parts it can hold takes tens of milliseconds, which
-a suite of another experiment should not wait for. It also lets parts be registered before the first
-use.
+Building the pydantic models of a configuration with all its parts takes tens of milliseconds, which
+suites of other experiments should not pay for. It also allows parts to be registered before the
+first use.
 """
 
 from __future__ import annotations
@@ -18,18 +18,19 @@ E = TypeVar("E", bound=Experiment[Any])
 
 
 class Experiments(Mapping[str, Experiment[Any]]):
-    """Name -> experiment; ours by where each is defined, as `module:class`."""
+    """Name -> experiment; built-in ones are given as `module:class`."""
 
     def __init__(self, modules: Mapping[str, str]) -> None:
         self._modules = dict(modules)
         self.known: dict[str, Experiment[Any]] = {}
 
     def register(self, kind: type[E]) -> type[E]:
-        """Make an experiment known under its name; use as a decorator.
+        """Class decorator that registers an experiment under its name.
 
-        The key of a trial covers the file in which its configuration is defined, so that must be
-        the file of the experiment. Raises ValueError for a name that another one has, and TypeError
-        for what is no experiment, lacks a class variable or has a configuration from elsewhere.
+        The key of a trial covers the file that defines its configuration, so the experiment must be
+        defined in the same file. Raises ValueError for a name that is taken, and TypeError for a
+        class that is not an experiment, lacks a class variable or has a configuration from another
+        module.
         """
         if not issubclass(kind, Experiment):
             raise TypeError(f"{kind!r} is not a subclass of reportgen.Experiment")
@@ -37,7 +38,7 @@ class Experiments(Mapping[str, Experiment[Any]]):
         known = self.known.get(kind.name)
         same = known is not None and _place(type(known)) == _place(kind)
         if not same and (known is not None or kind.name in self._modules):
-            raise ValueError(f"there is an experiment {kind.name!r} already")
+            raise ValueError(f"the experiment {kind.name!r} is already registered")
         self.known[kind.name] = kind()
         return kind
 

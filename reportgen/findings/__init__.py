@@ -2,7 +2,6 @@
 
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
-from reportgen.findings.evaluate import evaluate
 from reportgen.findings.guessing import no_better
 from reportgen.findings.looks import Replay, replay, schedule
 from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
@@ -11,6 +10,7 @@ from reportgen.findings.published import compare_published
 from reportgen.findings.rules import note_rules, rules_first
 from reportgen.findings.sentences import answer
 from reportgen.findings.tuning import Parts, measured
+from reportgen.metrics.trial import evaluate
 
 __all__ = [
     "Cell",

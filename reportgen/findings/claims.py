@@ -10,19 +10,20 @@ import numpy as np
 
 from reportgen.execution import Run
 from reportgen.findings.across import across_data
-from reportgen.findings.between import at_the_worse_end
-from reportgen.findings.fits import FloatArray
 from reportgen.findings.guessing import is_score, no_better
 from reportgen.findings.model import Cell, Family, Finding
 from reportgen.findings.sentences import sentence, why
 from reportgen.findings.settings import common_levels, open_levels, quoted
 from reportgen.findings.values import SideValues, Values
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.rule import Constant, Group, Rule
+from reportgen.metrics.trial import FloatArray
 from reportgen.parts.datasets import Guess
 from reportgen.stats import (
     Decision,
     Evidence,
     Verdict,
+    at_the_worse_end,
     decide,
     format_number,
     least_seeds,
@@ -31,7 +32,6 @@ from reportgen.stats import (
     weigh_values,
 )
 from reportgen.suite.model import Claim
-from reportgen.suite.rule import Constant, Group, Rule
 
 LEVEL = 0.05
 """Share of false verdicts that is accepted over all claims of a suite."""

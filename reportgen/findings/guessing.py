@@ -12,9 +12,9 @@ import numpy as np
 
 from reportgen.execution import Record, Run
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Metric, quantities
 from reportgen.parts.datasets import Guess
 from reportgen.stats import format_number, mean_interval
-from reportgen.suite.expression import Metric, quantities
 
 ALWAYS_CLASS = N_("always naming the most frequent class has an accuracy of {score}")
 ALWAYS_MEAN = N_("always answering with the mean of the targets has a loss of {score}")

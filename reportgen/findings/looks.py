@@ -20,10 +20,10 @@ from dataclasses import dataclass, replace
 from reportgen.execution import LookStage, Run
 from reportgen.findings.claims import LEVEL, judge_claims
 from reportgen.findings.model import Finding
+from reportgen.metrics.rule import cells
+from reportgen.metrics.scope import looked_at
 from reportgen.stats.sequential import InterimAnalysis, interim_analyses
 from reportgen.suite.model import Claim, Suite
-from reportgen.suite.rule import cells
-from reportgen.suite.scope import looked_at
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Trials that diverged or failed, a line an arm."""
+"""What a run warns of: trials that diverged or failed, and arms whose seeds all start alike."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reportgen.execution import Record, Run
 MOST_LINES = 10
 """More arms than this are counted, not listed."""
 _PLACE = re.compile(r"\b(step|layer) (\d+)\b")
+STREAM = "weights.module"  # of the hashes that a trial of a user's module leaves
 
 
 def lost_trials(run: Run) -> tuple[str, ...]:
@@ -44,3 +45,12 @@ def _reasons(reasons: Sequence[str]) -> str:
     if len(places) > len(reasons) or len(set(places)) < 2:
         return reasons[0]
     return _PLACE.sub(rf"\1s {min(places)} to {max(places)}", reasons[0])
+
+
+def same_start(run: Run) -> tuple[str, ...]:
+    """Names of the arms with several seeds that all started from the same weights."""
+    found: dict[str, list[str]] = {}
+    for record in run.records:
+        if STREAM in record.outcome.hashes:
+            found.setdefault(record.trial.arm.name, []).append(record.outcome.hashes[STREAM])
+    return tuple(arm for arm, starts in found.items() if len(starts) > 1 == len(set(starts)))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from reportgen.comparison import COMPARISONS
 from reportgen.parts.datasets import Guess
 from reportgen.stats import Decision, Evidence, InterimAnalysis, Interval, Verdict
 from reportgen.suite.model import Claim
@@ -51,17 +52,13 @@ class Cell:
     @property
     def support(self) -> float:
         """How far the whole interval lies on the claimed side; NaN where there is none."""
-        interval, threshold = self.evidence.interval, self.evidence.threshold
+        interval = self.evidence.interval
         if not interval.bounded:
             return math.nan
-        below, above = threshold - interval.high, interval.low - threshold
-        match self.evidence.side:
-            case "<":
-                return below
-            case ">":
-                return above
-        opposite = self.evidence.opposite
-        return min(below, interval.low - opposite) if opposite is not None else math.nan
+        low, high = (
+            (interval.low - bound, bound - interval.high) for bound in self.evidence.bounds
+        )
+        return COMPARISONS[self.evidence.side].support((low, high), min, max)
 
 
 @dataclass(frozen=True)

@@ -8,27 +8,23 @@ With seeds until decided all this is about the last look.
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reportgen.comparison import COMPARISONS
 from reportgen.execution import Run
 from reportgen.findings.claims import LEVEL, judge_claims
-from reportgen.findings.fits import FloatArray
 from reportgen.findings.looks import plan_looks, schedule
 from reportgen.findings.model import Cell, Effect
+from reportgen.metrics.rule import cells
+from reportgen.metrics.trial import FloatArray
 from reportgen.stats.family import verdict_factor
-from reportgen.stats.power import (
-    Needed,
-    detectable,
-    least_seeds,
-    power_of_claim,
-    seeds_needed,
-)
+from reportgen.stats.power import Needed, detectable, least_seeds, power_of_claim, seeds_needed
 from reportgen.stats.signed_rank import least_p
 from reportgen.suite.model import Claim, Suite
-from reportgen.suite.rule import cells
 
 POWER = 0.8
 """Probability with which an effect should be found."""
@@ -194,15 +190,14 @@ def _sensitivity(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray
         power=POWER,
         pilot=len(effects),
     )
-    opposite = threshold
-    if evidence.opposite is not None:
-        opposite = math.log(evidence.opposite) if is_ratio else evidence.opposite
-    bounds = min(threshold, opposite), max(threshold, opposite)
+    low, high = (math.log(bound) if is_ratio else bound for bound in evidence.bounds)
+    bounds = low, high
     chance = power_of_claim(pilot, bounds, evidence.side, values, prospect.claims, level=level)
     needed = seeds_needed(pilot, bounds, evidence.side, prospect.claims, level=level, power=POWER)
     needed = needed.times(prospect.seeds_a_value)
     smallest, low, high = (
-        _reach(evidence.side, threshold, size) for size in (found.effect, found.low, found.high)
+        COMPARISONS[evidence.side].reach(threshold, size)
+        for size in (found.effect, found.low, found.high)
     )
 
     def in_unit(effect: float) -> float:
@@ -220,14 +215,14 @@ def _sensitivity(prospect: Prospect, suite: Suite, cell: Cell, pilot: FloatArray
         high=in_unit(high),
         chance=chance,
         needed=needed,
-        contradicts=_contradicts(evidence.side, mean, threshold, opposite),
+        contradicts=_contradicts(evidence.side, mean, bounds),
     )
 
 
-def _contradicts(side: str, effect: float, threshold: float, opposite: float) -> bool:
-    if side == "=":
-        return not min(threshold, opposite) <= effect <= max(threshold, opposite)
-    return effect > threshold if side == "<" else effect < threshold
+def _contradicts(side: str, effect: float, bounds: tuple[float, float]) -> bool:
+    low, high = bounds
+    beyond = (effect > low, effect < low), (effect > high, effect < high)
+    return COMPARISONS[side].against(beyond, operator.and_, operator.or_)
 
 
 def _exp(logarithm: float) -> float:
@@ -241,15 +236,6 @@ def _final(suite: Suite) -> tuple[int, float]:
         return len(suite.seeds), LEVEL
     last = schedule(suite)[-1]
     return last.seeds, last.level
-
-
-def _reach(side: str, threshold: float, size: float) -> float:
-    """The effect at that distance from the threshold, on the claimed side of it."""
-    if side == "<":
-        return threshold - size
-    if side == ">":
-        return threshold + size
-    return threshold - size if size < threshold else math.nan
 
 
 def warnings(found: Iterable[Prospect]) -> tuple[str, ...]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from reportgen.comparison import COMPARISONS
 from reportgen.findings.amounts import (
+    Noun,
     amount,
     apart,
     change,
     changed,
     is_told_as_change,
+    noun,
     probability,
 )
 from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.nouns import Noun, noun
 from reportgen.findings.settings import Sides, deciding, levels, quoted, sides
 from reportgen.language import N_, Holding, Phrases, phrases
 from reportgen.stats import Verdict, format_number
@@ -29,6 +31,13 @@ SOME_NO_BETTER = N_("Not seen to beat guessing: {arms}; {guess}.")
 
 EXPLORATORY = "exploratory"
 """What a claim is called that was stated after its result was seen."""
+
+NO_ORDER = {
+    ("=", "difference"): N_("both to agree to within {bound}"),
+    ("=", "ratio"): N_("both to agree to within a factor of {bound}"),
+    ("=", "claimed"): N_("{low} to {high}"),
+}
+"""Where a comparison claims no order: what it needs, by the kind of the margin, and claims."""
 
 MOST_REMARKS = 3  # in one sentence
 MOST_SETTINGS = 6  # named in one sentence
@@ -246,17 +255,18 @@ def as_change(cell: Cell, what: Noun) -> bool:
 
     A claim of equality has its margin as a factor, which goes both ways.
     """
-    ratio = cell.effect == "ratio" and cell.evidence.side != "="
-    return ratio and is_told_as_change(cell.interval, what.unit)
+    order = COMPARISONS[cell.evidence.side].one_sided
+    return cell.effect == "ratio" and order and is_told_as_change(cell.interval, what.unit)
 
 
 def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
     what, rule = noun(claim.metric, say), claim.rule
-    more = rule.comparison == ">"
-    ratio = rule.margin.kind == "ratio"
+    comparison = COMPARISONS[rule.comparison]
+    more, ratio = comparison.more, rule.margin.kind == "ratio"
     margin = format_number(rule.margin.amount * (1.0 if ratio else what.scale))
-    if cell.evidence.side == "=":
-        return say.needs_same(margin, what.apart, ratio)
+    if not comparison.one_sided:
+        bound = margin if ratio else say.with_unit(margin, what.apart)
+        return say.text(NO_ORDER[rule.comparison, rule.margin.kind], bound=bound)
     if cell.effect == "value":
         return say.needs_value(format_number(what.scale * cell.threshold), what.unit, more)
     if cell.effect == "ratio":

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from reportgen.suite.cells import ALL_ARMS
-from reportgen.suite.levels import ARM
-from reportgen.suite.rule import Constant, Rule
-from reportgen.suite.scalars import number
+from reportgen.metrics.levels import ARM, number
+from reportgen.metrics.rule import ALL_ARMS, Constant, Rule
 
 NONE = "none"
 """The level of a factor that is not there."""

@@ -18,7 +18,7 @@ from reportgen.execution.tuning import (
     tuned_suite,
     untuned_suite,
 )
-from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.store import Provenance, Store
 from reportgen.suite.model import Candidate, Suite, Tuning
 from reportgen.suite.spaces import Space, order

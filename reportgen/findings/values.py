@@ -9,32 +9,20 @@ import numpy as np
 
 from reportgen.execution import Run
 from reportgen.experiments import Outcome
-from reportgen.findings.between import (
-    ends_of_arithmetic,
-    ends_of_distances,
-    ends_over,
-    has_time,
-)
-from reportgen.findings.evaluate import REDUCTIONS, NotMeasured, earliest, value_in_trial
-from reportgen.findings.fits import FloatArray, apart, exponent, slope
-from reportgen.suite.expression import (
-    Apart,
+from reportgen.metrics.functions.curves import StepsTo
+from reportgen.metrics.levels import number
+from reportgen.metrics.nodes import (
+    BySeed,
     Expression,
     Metric,
-    Of,
     Other,
-    Over,
-    StepsTo,
     in_one_trial,
+    known_between,
     measures,
-    parts,
-    with_numbers,
 )
-from reportgen.suite.rule import Group, Rule, cells
-from reportgen.suite.scalars import number
-from reportgen.suite.scope import counterparts
-
-_BySeed = dict[int, float]
+from reportgen.metrics.rule import Group, Rule, cells
+from reportgen.metrics.scope import counterparts
+from reportgen.metrics.trial import FloatArray, NotMeasured, Trial, value_in_trial
 
 
 @dataclass(frozen=True)
@@ -93,7 +81,6 @@ class Values:
         self._records = {
             (record.trial.arm.name, record.trial.seed): record for record in run.records
         }
-        self._others: dict[Other, Mapping[str, str | None]] = {}
 
     def cells(self, rule: Rule) -> list[tuple[Group, Group | None]]:
         """The sides to compare, in every cell that the rule leaves open and the run has arms for.
@@ -105,11 +92,11 @@ class Values:
     def side(self, group: Group, metric: Metric) -> SideValues:
         """The values of a metric on one side of a cell."""
         side = _Side(self)
-        by_seed = side.values(metric.expression, group.arms)
-        low: _BySeed = {}
-        high: _BySeed = {}
-        if has_time(metric.expression):
-            low, high = side.ends(metric.expression, group.arms)
+        by_seed = metric.expression.by_seed(side, group.arms)
+        low: BySeed = {}
+        high: BySeed = {}
+        if known_between(metric.expression):
+            low, high = metric.expression.ends_by_seed(side, group.arms)
         used = {*by_seed, *side.partners.values()}
         lost = {arm: frozenset(seeds & used) for arm, seeds in side.diverged_in.items()}
         return SideValues(
@@ -122,12 +109,6 @@ class Values:
             partners=side.partners,
             lacking=side.lacking,
         )
-
-    def others(self, other: Other) -> Mapping[str, str | None]:
-        """Arm -> the arm that `of` means in its metric; None where that is not in the run."""
-        if other not in self._others:
-            self._others[other] = counterparts(self.arms, other, self.arms)
-        return self._others[other]
 
     def trials(self, arm: str) -> Iterator[tuple[int, Outcome]]:
         """Seed and outcome of the trials of an arm that are there and did not fail."""
@@ -159,75 +140,39 @@ class _Side:
         self.lacking = ""
         self.partners: dict[int, int] = {}
 
-    def values(self, expression: Expression, arms: Sequence[str]) -> _BySeed:
-        """The expression of arms that stand together, of every seed that has all it needs."""
-        match expression:
-            case Of(other, argument):
-                return self.of(other, argument, arms)
-            case Over(function, argument, factors):
-                return self.over(function, argument, factors, arms)
-            case Apart(argument):
-                found = self.values(argument, arms)
-                first, second = self.pairs(found)
-                self.partners = dict(zip(first, second, strict=True))
-                return _with_seeds(first, apart(_of(found, first), _of(found, second)))
+    def by_parts(self, expression: Expression, arms: Sequence[str]) -> BySeed:
+        """An expression of one trial in its arm, or arithmetic on parts."""
         if not measures(expression):
             return dict.fromkeys(self.run.seeds, value_in_trial(expression, {}))
         if in_one_trial(expression):
             (arm,) = arms
             return self.of_arm(expression, arm)
-        found_parts = [self.values(part, arms) for part in parts(expression)]
+        found = [part.by_seed(self, arms) for part in expression.parts]
         return {
-            seed: value_in_trial(with_numbers(expression, [part[seed] for part in found_parts]), {})
-            for seed in self.common(found_parts)
+            seed: value_in_trial(expression.with_numbers([part[seed] for part in found]), {})
+            for seed in self.common(found)
         }
 
-    def ends(self, expression: Expression, arms: Sequence[str]) -> tuple[_BySeed, _BySeed]:
-        """Like `values`, but what each value may be at least and at most: see `between`."""
-        match expression:
-            case Of(other, argument):
-                found = dict.fromkeys(map(self.run.others(other).__getitem__, arms))
-                names = [name for name in found if name is not None]
-                return self.ends(argument, names) if len(names) == len(found) else ({}, {})
-            case Over(function, argument, factors):
-                levels, groups = self.levels(factors, arms)
-                pairs = [self.ends(argument, group) for group in groups]
-                seeds = self.common([low for low, _ in pairs])
-                low, high = (
-                    np.array([[pair[end][seed] for seed in seeds] for pair in pairs])
-                    for end in (0, 1)
-                )
-                with np.errstate(invalid="ignore"):
-                    low, high = ends_over(function, levels, low, high)
-                return _with_seeds(seeds, low), _with_seeds(seeds, high)
-            case Apart(argument):
-                lows, highs = self.ends(argument, arms)
-                first, second = self.pairs(lows)
-                low, high = ends_of_distances(
-                    _of(lows, first), _of(highs, first), _of(lows, second), _of(highs, second)
-                )
-                return _with_seeds(first, low), _with_seeds(first, high)
-            case StepsTo():
-                return self.times(expression, arms)
-        if not has_time(expression):
-            values = self.values(expression, arms)
+    def ends_by_parts(self, expression: Expression, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        """What each value of `by_parts` may be at least and at most."""
+        if not known_between(expression):
+            values = expression.by_seed(self, arms)
             return values, values
-        known = [self.ends(part, arms) for part in parts(expression)]
-        seeds = self.common([low for low, _ in known])
+        known = [part.ends_by_seed(self, arms) for part in expression.parts]
         ends = {
-            seed: ends_of_arithmetic(expression, [(low[seed], high[seed]) for low, high in known])
-            for seed in seeds
+            seed: expression.ends([(low[seed], high[seed]) for low, high in known])
+            for seed in self.common([low for low, _ in known])
         }
         return {seed: low for seed, (low, _) in ends.items()}, {
             seed: high for seed, (_, high) in ends.items()
         }
 
-    def times(self, time: StepsTo, arms: Sequence[str]) -> tuple[_BySeed, _BySeed]:
+    def times(self, time: StepsTo, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
         """From the step after the evaluation before to the one that saw the target reached."""
         (arm,) = arms
         latest = self.of_arm(time, arm)
         first = {
-            seed: earliest(time, outcome.arrays, diverged=outcome.status == "diverged")
+            seed: time.earliest(Trial(outcome.arrays, outcome.status == "diverged"))
             for seed, outcome in self.run.trials(arm)
             if seed in latest
         }
@@ -235,9 +180,9 @@ class _Side:
         self.known_to = max([self.known_to, *(width for width in widths if width > 1)])
         return first, latest
 
-    def of_arm(self, expression: Expression, arm: str) -> _BySeed:
+    def of_arm(self, expression: Expression, arm: str) -> BySeed:
         self.failed.update((arm, seed) for seed in self.run.failed(arm))
-        found: _BySeed = {}
+        found: BySeed = {}
         for seed, outcome in self.run.trials(arm):
             lost = outcome.status == "diverged"
             try:
@@ -249,24 +194,13 @@ class _Side:
                 self.diverged_in.setdefault(arm, set()).add(seed)
         return found
 
-    def of(self, other: Other, argument: Expression, arms: Sequence[str]) -> _BySeed:
-        found = dict.fromkeys(map(self.run.others(other).__getitem__, arms))
+    def others(self, other: Other, arms: Sequence[str]) -> list[str]:
+        """The arms that `of` means; empty where one of them was not run."""
+        found = dict.fromkeys(counterparts(arms, other, self.run.arms).values())
         if None in found:
             self.lacking = f"{other.text} was not run"
-            return {}
-        return self.values(argument, [name for name in found if name is not None])
-
-    def over(
-        self, function: str, argument: Expression, factors: Sequence[str], arms: Sequence[str]
-    ) -> _BySeed:
-        levels, groups = self.levels(factors, arms)
-        found = [self.values(argument, group) for group in groups]
-        seeds = self.common(found)
-        values = np.array([[level[seed] for seed in seeds] for level in found], dtype=np.float64)
-        if function in REDUCTIONS:
-            with np.errstate(invalid="ignore"):  # of infinite values with both signs
-                return _with_seeds(seeds, REDUCTIONS[function](values, axis=0))
-        return _with_seeds(seeds, (slope if function == "slope" else exponent)(levels, values))
+            return []
+        return [name for name in found if name is not None]
 
     def levels(
         self, factors: Sequence[str], arms: Sequence[str]
@@ -279,26 +213,18 @@ class _Side:
         numbers = [number(level[0]) for level in groups] if len(factors) == 1 else []
         return [x for x in numbers if x is not None], list(groups.values())
 
-    def pairs(self, found: _BySeed) -> tuple[list[int], list[int]]:
+    def pairs(self, found: BySeed) -> tuple[list[int], list[int]]:
         """The first and the second seeds of all pairs of the run of which both have a value.
 
         Seeds are paired as they stand in the suite, so all arms and all looks have the same pairs.
         """
         both = zip(self.run.seeds[::2], self.run.seeds[1::2], strict=False)  # an odd one is over
-        known = [pair for pair in both if pair[0] in found and pair[1] in found]
-        return [first for first, _ in known], [second for _, second in known]
+        self.partners = {a: b for a, b in both if a in found and b in found}
+        return list(self.partners), list(self.partners.values())
 
-    def common(self, found: Sequence[_BySeed]) -> list[int]:
+    def common(self, found: Sequence[BySeed]) -> list[int]:
         """The seeds that are in all of them, in the order of the run."""
         return [seed for seed in self.run.seeds if all(seed in values for values in found)]
-
-
-def _with_seeds(seeds: Iterable[int], values: Iterable[float]) -> _BySeed:
-    return {seed: float(value) for seed, value in zip(seeds, values, strict=True)}
-
-
-def _of(values: _BySeed, seeds: Sequence[int]) -> FloatArray:
-    return _array(values[seed] for seed in seeds)
 
 
 def _array(values: Iterable[float]) -> FloatArray:

@@ -1,4 +1,4 @@
-"""One page over many reports: every claim of a folder, its verdict, the way to its report."""
+"""Index page of a folder of reports: every claim with its verdict and a link to its report."""
 
 from reportgen.index.entries import Claimed, Entry, read_reports
 from reportgen.index.render import index_schema, render_index

@@ -1,4 +1,4 @@
-"""What an index knows of a report, read from its `report.json`."""
+"""Entries of an index, read from the `report.json` of each report."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from reportgen.stats import Verdict
 class Claimed:
     """A claim and its verdict.
 
-    anchor: what names it in the pages of its report. measured: with interval, as the report writes
-    it. flipped: whether the suite expects another verdict. What it expects is that of the suite as
-    it stands, so nothing flips under a profile or with settings changed by hand.
+    anchor: HTML anchor of the claim in its report.
+    measured: measured effect with its interval, as formatted in the report.
+    flipped: whether the suite expects another verdict. Expected verdicts refer to the unmodified
+        suite, so nothing flips with a profile or with settings changed by hand.
     """
 
     id: str
@@ -36,7 +37,7 @@ class Claimed:
 
     @property
     def symbol(self) -> str:
-        """The sign beside the verdict."""
+        """The symbol shown beside the verdict."""
         return SYMBOLS[self.verdict]
 
 
@@ -44,8 +45,8 @@ class Claimed:
 class Entry:
     """A report in a folder of reports.
 
-    folder: its name there. profile: empty without one. changed: whether settings were changed by
-    hand. data: names of data sets. suite_sha256: of the text of the suite's file.
+    folder: name of its folder. profile: empty without one. changed: whether settings were changed
+    by hand. data: names of data sets. suite_sha256: hash of the text of the suite's file.
     """
 
     folder: str
@@ -63,27 +64,27 @@ class Entry:
 
     @property
     def setting(self) -> str:
-        """What tells this report from others of the suite: its data and its profile."""
-        told = [_short(name) for name in self.data]
-        return ", ".join(dict.fromkeys(filter(None, [*told, self.profile])))
+        """Data sets and profile, which distinguish this report from others of the same suite."""
+        names = [_short(name) for name in self.data]
+        return ", ".join(dict.fromkeys(filter(None, [*names, self.profile])))
 
     def with_claims(self, ids: Collection[str]) -> Entry:
-        """The report with these of its claims only."""
+        """The report with only these of its claims."""
         return replace(self, claims=tuple(claim for claim in self.claims if claim.id in ids))
 
 
 def read_reports(folder: Path) -> tuple[Entry, ...]:
-    """The reports right inside a folder, by name.
+    """The reports in the subfolders of a folder, sorted by name.
 
-    Raises InputError for a folder that is not there, or that has no report, and for a report that
-    cannot be read.
+    Raises InputError if the folder does not exist or has no report, and for a report that cannot be
+    read.
     """
     if not folder.is_dir():
-        raise InputError(f"{folder}: expected a folder of reports, found none")
+        raise InputError(f"{folder}: there is no such folder; expected a folder of reports")
     found = tuple(_read(path) for path in sorted(folder.glob("*/report.json")))
     if not found:
         raise InputError(
-            f"{folder}: expected reports, folders with a report.json, found none; "
+            f"{folder}: contains no reports (subfolders with a report.json); "
             "`reportgen run SUITE` writes them"
         )
     return found
@@ -97,7 +98,7 @@ def _short(part: str) -> str:
 
 def _read(path: Path) -> Entry:
     if printable(path.parent.name) != path.parent.name:
-        raise InputError(f"{path.parent}: no link can lead to a name that is not UTF-8; rename it")
+        raise InputError(f"{path.parent}: the name is not UTF-8 and cannot be linked to; rename it")
     return _entry(path.parent.name, read_document(path))
 
 

@@ -1,7 +1,7 @@
-"""The claims of many reports put together: chapter, sentence, suite, claim.
+"""Groups the claims of many reports by chapter, sentence, suite and claim.
 
-Without a file of sentences the question of each suite stands in for a sentence. Reports of one
-suite stand side by side, a column for each: a claim is one row, whatever data it was tried on.
+Without a file of sentences, claims are grouped by the questions of their suites. Reports of the
+same suite are columns of one table: a claim is one row, whatever data it was tested on.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from reportgen.report.symbols import SYMBOLS
 from reportgen.suite.forms import said
 
 Tally = tuple[tuple[str, str, int], ...]
-"""Verdict, symbol and number of claims that have it; verdicts that none has are left out."""
+"""(verdict, symbol, number of claims with this verdict); verdicts without a claim are left out."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A claim of a suite; `cells` has what each of the suite's reports found, None without it."""
+    """A claim of a suite; `cells` has one entry per report, None if the report lacks the claim."""
 
     id: str
     says: str
@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Claims of one suite; `entries` are its reports, one for each cell of a row."""
+    """Claims of one suite; `entries` are its reports, one per cell of a row."""
 
     suite: str
     question: str
@@ -42,7 +42,7 @@ class Table:
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """What tells the reports apart: their settings, and their folders where these are one."""
+        """Labels of the reports: their settings, or their folders if settings are equal."""
         settings = Counter(entry.setting for entry in self.entries)
         return tuple(
             entry.setting if settings[entry.setting] == 1 else entry.folder
@@ -54,7 +54,7 @@ class Table:
 class Group:
     """A sentence, or a suite's question, with the tables of the claims that answer it.
 
-    anchor: names its heading, as GitHub does. suite: whether it is the question of a suite.
+    anchor: anchor of the heading, as GitHub makes it. suite: whether it is a suite's question.
     """
 
     id: str
@@ -70,7 +70,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Part:
-    """A chapter; its title is empty where there are none."""
+    """A chapter; the title is empty without a file of sentences."""
 
     title: str
     anchor: str
@@ -79,7 +79,7 @@ class Part:
 
 @dataclass(frozen=True, order=True)
 class Column:
-    """Reports that an overview counts together: those with the same profile, by hand or not."""
+    """Column of the overview: reports with the same profile and the same `changed`."""
 
     changed: bool
     profile: str
@@ -88,7 +88,7 @@ class Column:
 def group_claims(
     entries: Sequence[Entry], sentences: Sentences | None, language: Language, others: str
 ) -> tuple[Part, ...]:
-    """All claims of all reports; those that answer no sentence come last, under `others`."""
+    """All claims of all reports; those without a sentence come last, under the title `others`."""
     anchors = _Anchors()
     if sentences is None:
         return (Part("", "", _by_suite(entries, anchors)),)
@@ -115,7 +115,7 @@ def group_claims(
 
 
 def columns(entries: Iterable[Entry]) -> tuple[Column, ...]:
-    """The columns of an overview: suites as they stand first."""
+    """The columns of the overview; unmodified suites come first."""
     return tuple(sorted({Column(entry.changed, entry.profile) for entry in entries}))
 
 
@@ -133,7 +133,7 @@ def tally(groups: Iterable[Group], column: Column) -> Tally:
 
 
 def by_suite(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
-    """Reports by suite: the suite as it stands first, then by profile."""
+    """Reports by suite; within a suite the unmodified one comes first, then by profile."""
     found: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=lambda e: (e.suite, e.changed, e.profile, e.folder)):
         found.setdefault(entry.suite, []).append(entry)
@@ -141,13 +141,13 @@ def by_suite(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
 
 
 def natural(text: str) -> list[tuple[bool, int, str]]:
-    """A key by which B2 comes before B10."""
+    """Sort key for natural order: B2 before B10."""
     pieces = re.findall(r"\d+|\D+", text)
     return [(p.isdigit(), int(p), "") if p.isdigit() else (False, 0, p) for p in pieces]
 
 
 class _Anchors:
-    """Names of headings as GitHub makes them, none twice.
+    """Makes unique anchors of headings in the same way as GitHub.
 
     https://docs.github.com/en/get-started/writing-on-github/getting-started-with-writing-and-formatting-on-github/basic-writing-and-formatting-syntax#section-links
     """
@@ -170,7 +170,7 @@ def _by_suite(entries: Sequence[Entry], anchors: _Anchors) -> tuple[Group, ...]:
 
 
 def _only(entries: Iterable[Entry], claims: set[str]) -> list[Entry]:
-    """The reports with these claims and no others; a report with none of them is left out."""
+    """The reports with only these claims; reports without any of them are left out."""
     kept = (entry.with_claims(claims) for entry in entries)
     return [entry for entry in kept if entry.claims]
 
@@ -190,7 +190,7 @@ def _rows(reports: tuple[Entry, ...]) -> tuple[Row, ...]:
 
 
 def _row(name: str, cells: tuple[Claimed | None, ...]) -> Row:
-    """One row; what it claims may depend on the profile, and is then said for each."""
-    there = [cell for cell in cells if cell is not None]
-    claimed = dict.fromkeys(cell.claimed for cell in there if cell.claimed)
-    return Row(name, there[0].says, "; ".join(claimed), cells)
+    """One row; if the threshold differs between the reports, all of them are listed."""
+    present = [cell for cell in cells if cell is not None]
+    claimed = dict.fromkeys(cell.claimed for cell in present if cell.claimed)
+    return Row(name, present[0].says, "; ".join(claimed), cells)

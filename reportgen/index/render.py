@@ -1,4 +1,4 @@
-"""An index as Markdown, as one HTML page and for programs."""
+"""Renders an index as HTML, Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ def render_index(
 ) -> dict[str, str]:
     """File name -> content: `index.html`, `index.md`, `index.json`.
 
-    link: what `index.md` leads to in the folder of a report, `index.html` or `report.md`.
-    language: of headings; default: that of all reports, else English.
-    sentences: what the claims are grouped by; default: the questions of their suites.
+    link: the page of each report that `index.md` links to, `index.html` or `report.md`.
+    language: language of the headings; default: that of the reports if it is the same for all, else
+        English.
+    sentences: sentences by which claims are grouped; default: the questions of their suites.
     """
     spoken = {entry.language for entry in entries}
     language = language or (entries[0].language if len(spoken) == 1 else "en")

@@ -1,4 +1,4 @@
-"""Sentences that claims answer: a file that says which sentence of a text each claim is about.
+"""File of sentences: it assigns each claim to the sentence of a text that the claim tests.
 
     chapters:
       - title: Batch normalisation
@@ -6,9 +6,9 @@
           - {id: B1, says: It trains faster.}
           - {id: B2, says: It allows a higher learning rate., claims: [fastest-rate]}
 
-A claim belongs to the sentence that lists it under `claims`, else to the one with the longest id
-that its own id goes on from: B2, B2a and B2-wide to B2, but B20 does not. `title` and `says` may be
-given in several languages, as in a suite.
+A claim belongs to the sentence that lists it under `claims`, else to the sentence with the longest
+id that is a prefix of its own: B2, B2a and B2-wide belong to B2, but B20 does not. `title` and
+`says` may be given in several languages, as in a suite.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Section(BaseModel):
 
 
 class Sentence(_Section):
-    """What a text says, and the claims that answer it beside those that go by its id."""
+    """A sentence of the text; `claims` lists claims that do not start with its id."""
 
     id: Text
     says: Said
@@ -48,12 +48,12 @@ class Chapter(_Section):
 
 
 class Sentences(_Section):
-    """All sentences, in the order in which an index goes through them."""
+    """All sentences, in the order of the index."""
 
     chapters: Annotated[list[Chapter], Field(min_length=1)]
 
     def of(self, claim: str) -> str | None:
-        """The id of the sentence that a claim answers; None for a claim that answers none."""
+        """The id of the sentence that a claim belongs to; None if there is none."""
         every = [sentence for chapter in self.chapters for sentence in chapter.sentences]
         for sentence in every:
             if claim in sentence.claims:
@@ -65,8 +65,8 @@ class Sentences(_Section):
 def read_sentences(path: Path) -> Sentences:
     """Read a file of sentences.
 
-    Raises InputError for a file that cannot be read, and SuiteError, with the place, for what is
-    wrong in it: also for an id that two sentences have, and a claim that two of them list.
+    Raises InputError for a file that cannot be read, and SuiteError, with the position, for invalid
+    contents, including an id used by two sentences and a claim listed by two.
     """
     source = read_source(path)
     if not isinstance(source.data, dict):
@@ -80,7 +80,7 @@ def read_sentences(path: Path) -> Sentences:
 
 
 def _goes_on_from(sentence: str, claim: str) -> bool:
-    """Whether an id is that of the sentence and more: `B2a` and `B2-a` of `B2`, not `B20`."""
+    """Whether the id of a claim continues that of a sentence: `B2a` and `B2-a`, but not `B20`."""
     if not claim.startswith(sentence):
         return False
     last, after = sentence[-1], claim[len(sentence) :][:1]
@@ -105,6 +105,6 @@ def _reject_twins(found: Iterator[tuple[str, KeyPath]], what: str, document: Doc
     seen: set[str] = set()
     for text, path in found:
         if text in seen:
-            message = f"the {what} {quoted(text)} stands at two sentences; give it to one"
+            message = f"the {what} {quoted(text)} is used by two sentences; give it to one"
             raise SuiteError(message, document.locate(path))
         seen.add(text)

@@ -1,4 +1,4 @@
-"""An index beside the reports that it lists."""
+"""Writes an index into the folder of the reports that it lists."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ def write_index(
 ) -> list[Path]:
     """Write `index.html`, `index.md` and `index.json` into a folder of reports; return their paths.
 
-    sentences: a file as `read_sentences` reads it; the other arguments as for `render_index`.
-    Raises InputError as these two and `read_reports` do, and where the folder cannot be written to.
+    sentences: file for `read_sentences`; the other arguments as for `render_index`.
+    Raises InputError as `read_sentences` and `read_reports` do, and if the folder cannot be written
+    to.
     """
     grouped = read_sentences(sentences) if sentences is not None else None
     files = render_index(read_reports(folder), link, language, grouped)
@@ -35,11 +36,11 @@ def write_index(
     return [folder / name for name in files]
 
 
-READABLE = 0o644  # a temporary file is its owner's alone, an index everybody's
+READABLE = 0o644  # temporary files are private by default; an index should be readable by all
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write aside, then move into place: a reader sees the old file or the new one."""
+    """Write to a temporary file and rename it: a reader sees either the old file or the new one."""
     handle, aside = tempfile.mkstemp(prefix=".index-", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:

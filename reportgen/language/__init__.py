@@ -1,16 +1,15 @@
-"""The languages of a report. What is said stands here, what is so is decided elsewhere.
+"""The sentences of a report in several languages.
 
-A sentence is a gettext message: English in the code, with named fields, and translated in the
-`.po` file of a language. The suite's own sentences stay as they are written, unless it gives them
-in several languages. To add a language, add its `.po` file and its code to `Language`.
+A sentence is a gettext message: English with named fields in the code, and translated in the `.po`
+file of a language. Sentences of a suite are not translated; a suite may give them in several
+languages. To add a language, add its `.po` file and its code to `Language`.
 """
 
 from functools import cache
 from typing import Literal, get_args
 
 from reportgen.language.amounts import Amount, Holding, Unit
-from reportgen.language.catalogue import N_
-from reportgen.language.metrics import Order, Place
+from reportgen.language.catalogue import N_, NC_
 from reportgen.language.sentences import Phrases
 
 Language = Literal["en", "ko"]
@@ -19,13 +18,12 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 __all__ = [
     "ENGLISH",
     "LANGUAGES",
+    "NC_",
     "N_",
     "Amount",
     "Holding",
     "Language",
-    "Order",
     "Phrases",
-    "Place",
     "Unit",
     "phrases",
 ]
@@ -33,7 +31,7 @@ __all__ = [
 
 @cache
 def phrases(language: Language) -> Phrases:
-    """What a report says, in a language."""
+    """The sentences of a report in a language."""
     return Phrases(language)
 
 

@@ -1,4 +1,4 @@
-"""How a message is put into a language, and what every sentence is built from."""
+"""Translates messages and fills in their values."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from reportgen.language.inflection import filled
 
 
 class Messages:
-    """The messages of a language, by their English text."""
+    """The messages of a language, identified by their English text."""
 
     def __init__(self, code: str) -> None:
-        self.code = code  # of the `lang` attribute, BCP 47
+        self.code = code  # BCP 47, for the `lang` attribute
         self._found = catalogue(code)
 
     def fixed(self, message: str) -> str:
-        """A message without values: a heading, a title; one that has no translation stays."""
+        """A message without values, such as a heading; English if it has no translation."""
         return self._found.gettext(message) if message else ""
 
     def text(self, message: str, /, **values: object) -> str:
-        """A message with the values that stand in braces in it."""
-        return _said(self.fixed(message), values)
+        """A message with values for its fields in braces."""
+        return _with_values(self.fixed(message), values)
 
     def text_in(self, context: str, message: str, /, **values: object) -> str:
-        """A message that is translated otherwise elsewhere."""
-        return _said(self._found.pgettext(context, message), values)
+        """A message whose translation depends on the context."""
+        return _with_values(self._found.pgettext(context, message), values)
 
     def plural(self, one: str, many: str, number: int, /, **values: object) -> str:
-        """A message in the form for `number`, which stands in it unless `values` has another."""
-        return _said(self._found.ngettext(one, many, number), {"number": number} | values)
+        """A message in the plural form of `number`, the default value of its field `number`."""
+        return _with_values(self._found.ngettext(one, many, number), {"number": number} | values)
 
     def listed(self, words: Sequence[str]) -> str:
         """A, b and c."""
@@ -38,5 +38,5 @@ class Messages:
         return self.text("{words} and {last}", words=", ".join(words[:-1]), last=words[-1])
 
 
-def _said(message: str, values: dict[str, object]) -> str:
+def _with_values(message: str, values: dict[str, object]) -> str:
     return filled(message, values) if values else message

@@ -1,4 +1,4 @@
-"""What sentences are given: estimates as text, and where a claim got which verdict."""
+"""Arguments of sentences: estimates as text, and verdicts in settings."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Unit = Literal["", "percent", "points", "steps"]
-"""How a number reads: on its own, as a percentage, in percentage points, as a count of steps."""
+"""Unit of a number in a sentence: none, percent, percentage points, or steps."""
 
 
 @dataclass(frozen=True)
 class Amount:
-    """An estimate with its bounds, as text, rounded alike; all positive where a word says the side.
+    """An estimate with its bounds as text, rounded to the same decimals.
 
-    low, high: empty where there is no interval. unit: of all three. note: why there is no interval.
-    remarks: what became of seeds without a value. change: they are changes in percent of the unit.
+    All three are positive if the sentence gives the direction in words (more, fewer).
+
+    low, high: empty without an interval. unit: of all three. note: why there is no interval.
+    remarks: explanation of seeds without a value. change: whether they are changes in percent.
     """
 
     estimate: str
@@ -32,16 +34,16 @@ class Amount:
 
 @dataclass(frozen=True)
 class Holding:
-    """In which settings a claim got a verdict: `lr=0.1`, `lr=1`."""
+    """A verdict of a claim and the settings in which it got it: `lr=0.1`, `lr=1`."""
 
     verdict: str
     settings: tuple[str, ...]
 
 
 def shortened(settings: Sequence[str]) -> list[str]:
-    """`lr=0.1, 1` for `lr=0.1, lr=1`: the name of a factor once, where there is but one.
+    """`lr=0.1, 1` for `lr=0.1, lr=1`: the name of the factor only once, if there is only one.
 
-    Settings of several factors stand in brackets, so that it is seen where one ends.
+    Settings of several factors are put in brackets to separate them.
     """
     if len(settings) > 1 and any(", " in setting for setting in settings):
         return [f"({setting})" if ", " in setting else setting for setting in settings]

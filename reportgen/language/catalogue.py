@@ -1,8 +1,8 @@
-"""Messages and their translations: gettext, read from the `.po` files that lie in this folder.
+"""Translations of messages with gettext, read from the `.po` files of this folder.
 
-English is the source: a message is its own English text. Modules that only declare a message mark
-it with `N_`, or with `NC_` where one English text has several translations, so that
-`python -m tests.language.messages` finds it; it is translated where it is said.
+English is the source language: the key of a message is its English text. Modules that only declare
+a message mark it with `N_`, or with `NC_` if the English text has several translations, so that
+`python -m tests.language.messages` finds it; it is translated where it is used.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _CONTEXT = "\x04"  # between context and message in a key of gettext
 
 
 def N_(message: str) -> str:
-    """Mark a message that is translated elsewhere; returns it as it is."""
+    """Mark a message that is translated where it is used; returns it unchanged."""
     return message
 
 
 def NC_(context: str, message: str) -> tuple[str, str]:
-    """Mark a message with the context that tells its translations apart; returns both."""
+    """Mark a message with the context that distinguishes its translations; returns both."""
     return context, message
 
 
 @cache
 def catalogue(language: str) -> gettext.NullTranslations:
-    """The translations of a language; those of English, the source, are the messages themselves."""
+    """The translations of a language; English messages are returned unchanged."""
     source = resources.files(__package__).joinpath(f"{language}.po")
     if not source.is_file():
         return gettext.NullTranslations()
@@ -37,12 +37,12 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 
 def _compiled(text: str) -> bytes:
-    """The binary form (.mo) of a catalogue, which the standard library reads.
+    """Compile a catalogue to the binary format (.mo) that the standard library reads.
 
-    Entries without a translation are left out, so these messages stay English.
+    Entries without a translation are left out, so these messages stay in English.
     """
     entries = sorted((key.encode(), value.encode()) for key, value in _entries(text) if value)
-    start = 28 + 16 * len(entries)  # of the texts, behind the head and two tables
+    start = 28 + 16 * len(entries)  # offset of the texts, after the header and two tables
     keys: list[int] = []
     values: list[int] = []
     texts = b""
@@ -55,7 +55,7 @@ def _compiled(text: str) -> bytes:
 
 
 def _entries(text: str) -> list[tuple[str, str]]:
-    """Key and translation of every entry; forms of a plural are joined by NUL, as in gettext."""
+    """Key and translation of every entry; plural forms are joined by NUL, as in gettext."""
     found = []
     for block in text.split("\n\n"):
         fields: dict[str, str] = {}

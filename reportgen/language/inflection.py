@@ -1,12 +1,12 @@
-"""The form that a word takes in a sentence: `{noun:the}`, `{noun:이/가}`.
+"""Inflection of words in a message: `{noun:the}`, `{noun:이/가}`.
 
-A message names the form behind a colon, in the words of its own language:
+A message specifies the form after a colon, in its own language:
 
-| form | makes |
+| form | result |
 |---|---|
-| `the`, `a` | the noun with its article; a number has none |
-| `capital`, `small` | the first letter large or small |
-| `이/가` | the Korean particle that the last sound asks for: 손실이, 정확도가 |
+| `the`, `a` | the noun with its article; a number gets no `the` |
+| `capital`, `small` | the first letter in upper or lower case |
+| `이/가` | the Korean particle required by the last sound: 손실이, 정확도가 |
 | `최종\\|마지막 스텝 후의` | the first before a plain noun, the second before a qualified one |
 """
 
@@ -25,7 +25,7 @@ class _Sentence(string.Formatter):
 
 
 def inflected(word: str, form: str) -> str:
-    """The word in a form of the table above."""
+    """The word in one of the forms above."""
     match form:
         case "":
             return word
@@ -45,7 +45,7 @@ def inflected(word: str, form: str) -> str:
 
 
 def filled(message: str, values: Mapping[str, object]) -> str:
-    """A message with its values in their forms."""
+    """A message with its inflected values."""
     return _Sentence().vformat(message, (), values)
 
 

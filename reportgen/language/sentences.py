@@ -1,14 +1,14 @@
-"""What a report can say: one method a sentence pattern, numbers already written as text."""
+"""The sentences of a report: one method per sentence pattern, with numbers given as text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from reportgen.language._base import Messages
 from reportgen.language.amounts import Amount, Holding, Unit, shortened
 from reportgen.language.catalogue import N_, NC_
-from reportgen.language.metrics import MetricPhrases
 
-_MORE = {  # as a noun, as what is stated, as what is needed
+_MORE = {  # forms: on its own, in a statement, in a requirement
     ("steps", True): (
         N_("more steps"),
         NC_("stated", "more steps"),
@@ -64,8 +64,8 @@ _ANSWERS = {
 }
 
 
-class Phrases(MetricPhrases):
-    """A language. Text of the suite and names of arms are put in as they are."""
+class Phrases(Messages):
+    """The sentences of a language. Texts of the suite and names of arms are inserted unchanged."""
 
     def seeds(self, number: int) -> str:
         """10 seeds."""
@@ -83,10 +83,10 @@ class Phrases(MetricPhrases):
         """A verdict in one word."""
         return self.fixed(_VERDICTS[verdict])
 
-    # --- what was measured ---
+    # --- measurements ---
 
     def is_value(self, noun: str, side: str, amount: Amount) -> str:
-        """What a metric is in an arm; in all arms where no side is named."""
+        """The value of a metric in an arm, or in all arms if `side` is empty."""
         values = {"noun": noun, "amount": self._written(amount), "told": self._told(amount)}
         if side and amount.unit == "steps":
             return self.text("With {side}, {noun} takes {amount} ({told})", side=side, **values)
@@ -97,7 +97,7 @@ class Phrases(MetricPhrases):
         return self.text("The {noun} is {amount} ({told})", **values)
 
     def is_never(self, noun: str, side: str, amount: Amount) -> str:
-        """A target that the median seed of an arm does not reach."""
+        """The target is not reached in the median seed of an arm."""
         told = self._told(amount)
         if not side:
             return self.text(
@@ -111,7 +111,7 @@ class Phrases(MetricPhrases):
         )
 
     def is_lost(self, noun: str, side: str, amount: Amount) -> str:
-        """A metric that has no value in the median seed of an arm, as its trials diverged."""
+        """The metric has no value in the median seed of an arm, because its trials diverged."""
         told = self._told(amount)
         if not side:
             return self.text(
@@ -125,7 +125,7 @@ class Phrases(MetricPhrases):
         )
 
     def is_apart(self, noun: str, left: str, right: str, amount: Amount, more: bool) -> str:
-        """By how much a metric is more or less on the left side, be it in percent."""
+        """How much larger or smaller a metric is on the left side, absolutely or in percent."""
         values = {"noun": noun, "left": left, "right": right, "told": self._told(amount)}
         values["more"] = self.text_in(*_MORE[_kind(amount.unit), more][1])
         if amount.unit == "steps" and not amount.change:
@@ -143,7 +143,7 @@ class Phrases(MetricPhrases):
         )
 
     def minus(self, noun: str, left: str, right: str, amount: Amount) -> str:
-        """A difference or change whose side is not known."""
+        """A difference or change of unknown direction."""
         if amount.change:
             message = N_(
                 "The {noun} with {left} differs from that with {right} by {amount} ({told})"
@@ -173,7 +173,7 @@ class Phrases(MetricPhrases):
         return self._of_both(message, noun, left, right, amount, amount.estimate)
 
     def identical(self, noun: str, left: str, right: str, amount: Amount) -> str:
-        """That both sides have the same value in every seed."""
+        """Both sides have the same value in every seed."""
         message = N_("The {noun} with {left} and with {right} is identical in all {seeds}")
         if amount.unit == "steps":
             message = N_(
@@ -184,7 +184,7 @@ class Phrases(MetricPhrases):
         return self.text(message, noun=noun, left=left, right=right, seeds=seeds)
 
     def only_one(self, noun: str, has: str, lacks: str, amount: Amount) -> str:
-        """In the median seed one side arrives, or has a value at all, and the other never does."""
+        """In the median seed only one side reaches the target, or has a value."""
         message = N_(
             "In the median seed, the {noun} has a value with {has} and none with {lacks} ({told})"
         )
@@ -196,32 +196,30 @@ class Phrases(MetricPhrases):
         return self.text(message, noun=noun, has=has, lacks=lacks, told=told)
 
     def untold(self, noun: str, left: str, right: str, amount: Amount) -> str:
-        """Nothing is known of a difference, as where neither side arrives."""
-        message = N_(
-            "How the {noun} with {left} compares with that of {right} cannot be told ({told})"
-        )
+        """The difference is unknown, for instance because neither side reaches the target."""
+        message = N_("The {noun} with {left} cannot be compared with that of {right} ({told})")
         if amount.unit == "steps":
             message = N_(
-                "How the steps to {noun} with {left} compares with that of {right} cannot be told "
+                "The number of steps to {noun} with {left} cannot be compared with that of {right} "
                 "({told})"
             )
         told = _joined(self.seeds(amount.seeds), amount.remarks)
         return self.text(message, noun=noun, left=left, right=right, told=told)
 
     def unmeasured(self, note: str) -> str:
-        """Nothing was measured, for this reason."""
+        """The reason why nothing was measured."""
         return self.text("{note:capital}", note=note)
 
     def at(self, settings: str, sentence: str) -> str:
-        """A sentence that is about some settings of the other factors only."""
+        """A sentence that applies only to some settings of the other factors."""
         return self.text("At {settings}: {sentence:small}", settings=settings, sentence=sentence)
 
     def tuned(self, measured: str) -> str:
-        """What was measured with the values that tuning chose."""
-        return self.text("With the values that tuning chose: {measured:small}", measured=measured)
+        """The measurement with the values chosen by tuning."""
+        return self.text("With the values chosen by tuning: {measured:small}", measured=measured)
 
     def sentence(self, measured: str, needed: str, verdict: str, why: str, p: str) -> str:
-        """All of it; `needed`, `why` and `p` may be empty."""
+        """The complete sentence on a claim; `needed`, `why` and `p` may be empty."""
         behind = self._behind(why, p)
         if not needed:
             return self.text(
@@ -235,14 +233,14 @@ class Phrases(MetricPhrases):
             behind=behind,
         )
 
-    # --- what a claim needs ---
+    # --- requirements of a claim ---
 
     def needs_value(self, bound: str, unit: Unit, above: bool) -> str:
-        """A metric beyond a number."""
+        """A metric above or below a number."""
         return self.text_in(*_NEEDS[_kind(unit), above], bound=self.with_unit(bound, unit))
 
     def needs_apart(self, bound: str, unit: Unit, more: bool, *, change: bool = False) -> str:
-        """A difference of more than a margin, or a change of more percent than that."""
+        """A difference of more than a margin, in the unit or in percent."""
         needed = self.text_in(*_MORE[_kind(unit), more][2])
         if unit == "steps" and not change:
             return self.text_in("steps", "more than {bound} {more}", bound=bound, more=needed)
@@ -250,17 +248,11 @@ class Phrases(MetricPhrases):
         return self.text("more than {bound} {more}", bound=by, more=needed)
 
     def needs_ratio(self, bound: str, above: bool) -> str:
-        """A ratio beyond a bound."""
+        """A ratio above or below a bound."""
         message = N_("a ratio above {bound}") if above else N_("a ratio below {bound}")
         return self.text(message, bound=bound)
 
-    def needs_same(self, bound: str, unit: Unit, ratio: bool) -> str:
-        """An effect inside a margin both ways."""
-        if ratio:
-            return self.text("both to agree to within a factor of {bound}", bound=bound)
-        return self.text("both to agree to within {bound}", bound=self.with_unit(bound, unit))
-
-    # --- how it was decided ---
+    # --- reasons of a verdict ---
 
     def probability(self, p: str, claims: int) -> str:
         """The corrected p value."""
@@ -269,11 +261,11 @@ class Phrases(MetricPhrases):
         return self.text("{p}, corrected for {claims} claims", p=p, claims=claims)
 
     def uncorrected(self, p: str) -> str:
-        """The p value of a claim that is not judged among others."""
+        """The p-value of a claim that is not part of the correction."""
         return self.text("{p}, not corrected", p=p)
 
     def too_few(self, seeds: int, least: int, claims: int) -> str:
-        """Why no result could have decided: so many seeds are needed."""
+        """Reason for "undecided": too few seeds for any verdict."""
         return self.plural(
             "{seeds} cannot decide it; at least {least} are needed for a claim",
             "{seeds} cannot decide it; at least {least} are needed for {number} claims",
@@ -283,7 +275,7 @@ class Phrases(MetricPhrases):
         )
 
     def reaches(self, settings: Sequence[str] = ()) -> str:
-        """Why a claim is undecided: the interval reaches what is claimed, in these settings."""
+        """Reason for "undecided": the interval includes the threshold, in these settings."""
         if not settings:
             return self.fixed("the interval reaches the threshold")
         return self.text(
@@ -291,28 +283,28 @@ class Phrases(MetricPhrases):
         )
 
     def not_sure(self, p: str, level: str, *, skewed: bool) -> str:
-        """Why a claim is undecided: the interval is clear of it, the corrected p is not.
+        """Reason for "undecided": the interval excludes the threshold, but p is too large.
 
-        skewed: since the mean of skewed seeds is less clear than their centre.
+        skewed: because the values are skewed, and their mean is less certain than their centre.
         """
-        message = N_("{p} after correction, where at most {level} decides")
+        message = N_("{p} after correction is above the level of {level}")
         if skewed:
             message = N_(
-                "{p} after correction, where at most {level} decides; the seeds are skewed, and "
-                "their mean is less clear than their centre"
+                "{p} after correction is above the level of {level}; the values of the seeds are "
+                "skewed, and their mean is less certain than their centre"
             )
         return self.text(message, p=p, level=level)
 
     def unknown(self, settings: Sequence[str] = ()) -> str:
-        """Why a claim is undecided: there is no interval, in these settings."""
+        """Reason for "undecided": there is no interval, in these settings."""
         if not settings:
             return self.fixed("there is no interval")
         return self.text("there is no interval at {settings}", settings=self._settings(settings))
 
-    # --- over several settings ---
+    # --- several settings ---
 
     def holds(self, holdings: Sequence[Holding], whatever: Sequence[str] = ()) -> str:
-        """Where a claim holds and where not; `whatever`: factors that make no difference."""
+        """Settings in which a claim holds and fails; `whatever`: factors without an influence."""
         *before, last = holdings
         said = [
             self.text_in(*_HOLDS_BEFORE[h.verdict], settings=self._settings(h.settings))
@@ -322,25 +314,25 @@ class Phrases(MetricPhrases):
         if not whatever:
             return self.text("The claim {said}", said=self.listed(said))
         return self.text(
-            "The claim {said}, whatever the {factors}",
+            "The claim {said}, regardless of the {factors}",
             said=self.listed(said),
             factors=self.listed(whatever),
         )
 
     def many(self, number: int, of: int) -> str:
-        """Settings that are too many to name."""
+        """A number of settings that is too large for listing them."""
         return self.text("{number} of {of} settings", number=number, of=of)
 
     def interaction(self, p: str) -> str:
-        """That settings differ beyond chance, in a sentence after `holds`."""
-        return self.text("the settings differ beyond chance, {p}", p=p)
+        """The settings differ significantly; follows `holds`."""
+        return self.text("the settings differ by more than chance, {p}", p=p)
 
     def not_settled(self, p: str) -> str:
-        """That settings seem to differ, but not beyond chance."""
-        return self.text("the settings seem to differ, but not beyond chance ({p})", p=p)
+        """The settings differ, but not significantly."""
+        return self.text("the settings differ, but not by more than chance ({p})", p=p)
 
     def weakest(self, settings: str, measured: str) -> str:
-        """The setting that supports a claim least, and what was measured there."""
+        """The setting with the least support for a claim, and its measurement."""
         return self.text(
             "least support at {settings}: {measured:small}", settings=settings, measured=measured
         )
@@ -348,7 +340,7 @@ class Phrases(MetricPhrases):
     # --- remarks ---
 
     def never_reached(self, number: int, of: int, arm: str) -> str:
-        """Seeds that did not arrive at a target."""
+        """Seeds that did not reach a target."""
         return self.plural(
             "never reached in {some} of {number} seed of {arm}",
             "never reached in {some} of {number} seeds of {arm}",
@@ -358,7 +350,7 @@ class Phrases(MetricPhrases):
         )
 
     def diverged(self, number: int, of: int, arm: str) -> str:
-        """Trials whose numbers ceased to be finite."""
+        """Trials that diverged."""
         return self.plural(
             "{some} of {number} seed of {arm} diverged",
             "{some} of {number} seeds of {arm} diverged",
@@ -372,7 +364,7 @@ class Phrases(MetricPhrases):
         return self.fixed("the arms of this claim were not run")
 
     def not_all_run(self, number: int, of: int) -> str:
-        """Why a claim is undecided: only some of its settings were run."""
+        """Reason for "undecided": only some settings of the claim were run."""
         return self.plural(
             "only {number} of its {of} settings was run",
             "only {number} of its {of} settings were run",
@@ -381,7 +373,7 @@ class Phrases(MetricPhrases):
         )
 
     def left_out(self, number: int, verdict: str, same: bool) -> str:
-        """Trials that failed; the verdict if each counted as the worst value, and if that is it."""
+        """Failed trials, and the verdict if each counted as the worst value; same: unchanged."""
         if same:
             return self.plural(
                 "{number} failed trial is left out; as the worst value it would not change the "
@@ -398,11 +390,11 @@ class Phrases(MetricPhrases):
         )
 
     def known_to(self, steps: str) -> str:
-        """That times to a target are known to so many steps, the distance of evaluations."""
+        """Precision of times to a target, which is the number of steps between evaluations."""
         return self.text("times known to within {steps} steps", steps=steps)
 
     def not_positive(self, number: int, of: int, arm: str) -> str:
-        """Values that have no ratio."""
+        """Values for which no ratio is defined."""
         return self.plural(
             "{number} of {of} values of {arm} is zero or less and has no ratio",
             "{number} of {of} values of {arm} are zero or less and have no ratio",
@@ -412,17 +404,17 @@ class Phrases(MetricPhrases):
         )
 
     def stated_after(self) -> str:
-        """Why a claim is undecided: it is exploratory."""
+        """Reason for "undecided": the claim is exploratory."""
         return self.fixed("it was stated after the data had been seen; exploratory")
 
     def no_trial(self) -> str:
-        """No trial of a claim is there."""
-        return self.fixed("no trial of this claim is there")
+        """There is no trial of a claim."""
+        return self.fixed("there is no trial of this claim")
 
     # --- above the claims ---
 
     def scale(self, arms: int, least: int, most: int) -> str:
-        """14 arms × 10 seeds, or × 8 to 40 seeds where some arms have more."""
+        """14 arms × 10 seeds, or × 8 to 40 seeds if arms differ in their number of seeds."""
         seeds = self.seeds(most)
         if least < most:
             seeds = self.plural(
@@ -431,10 +423,10 @@ class Phrases(MetricPhrases):
         return f"{self.arms(arms)} × {seeds}"
 
     def tuned_before(self, trials: int) -> str:
-        """That each arm was tuned before it was measured."""
+        """Each arm was tuned before it was measured."""
         return self.plural(
-            "each arm tuned with {number} trial before",
-            "each arm tuned with {number} trials before",
+            "each arm tuned beforehand with {number} trial",
+            "each arm tuned beforehand with {number} trials",
             trials,
         )
 
@@ -472,16 +464,16 @@ class Phrases(MetricPhrases):
         )
 
     def changed(self, what: str, quick: bool) -> tuple[str, str]:
-        """Title and text of the notice that settings differ from the file's."""
+        """Title and text of the notice that settings differ from those of the file."""
         title = self.fixed("Quick run") if quick else self.fixed("Changed settings")
         return title, self.text(
-            "This is not the suite as it stands in its file. {what}.", what=what
+            "The settings differ from those in the suite file. {what}.", what=what
         )
 
     def flipped(self, verdicts: Sequence[tuple[str, str, str, Sequence[str]]]) -> tuple[str, str]:
-        """Title and text of the notice that verdicts differ from those that are expected.
+        """Title and text of the notice that verdicts differ from the expected ones.
 
-        verdicts: id, expected, found; and factors that it depends on, where those are few.
+        verdicts: (id, expected verdict, found verdict, factors that it depends on if they are few).
         """
         title = self.plural(
             "{number} verdict differs from what the suite expects",
@@ -500,21 +492,21 @@ class Phrases(MetricPhrases):
         return title, f"{'; '.join(words)}."
 
     def cannot_decide(self, seeds: int, least: int, claims: int) -> tuple[str, str]:
-        """Title and text of the notice that so few seeds decide nothing."""
+        """Title and text of the notice that there are too few seeds for any verdict."""
         return self.fixed("Too few seeds for verdicts"), self.plural(
-            "With {seeds} no result could decide a claim, whatever it was; it takes at least "
-            "{least}. Every claim is undecided for that reason.",
-            "With {seeds} no result could decide {number} claims, whatever it was; it takes at "
-            "least {least}. Every claim is undecided for that reason.",
+            "With {seeds} no result can decide a claim; at least {least} are needed. Every claim "
+            "is therefore undecided.",
+            "With {seeds} no result can decide any of {number} claims; at least {least} are "
+            "needed. Every claim is therefore undecided.",
             claims,
             seeds=self.seeds(seeds),
             least=least,
         )
 
-    # --- in tables ---
+    # --- tables ---
 
     def with_unit(self, number: str, unit: Unit) -> str:
-        """A number with its unit, in the number of that: `1 percentage point`."""
+        """A number with its unit in singular or plural: `1 percentage point`."""
         count = 1 if number.lstrip("-") == "1" else 2
         if unit == "steps":
             return self.plural("{number} step", "{number} steps", count, number=number)
@@ -525,27 +517,23 @@ class Phrases(MetricPhrases):
         return f"{number} %" if unit == "percent" else number
 
     def changed_by(self, percent: str, unit: Unit, more: bool) -> str:
-        """`23 % fewer steps`; without a number which of both sides it is."""
+        """`23 % fewer steps`; without a number only the direction."""
         side = self.fixed(_MORE[_kind(unit), more][0])
         return self.text("{percent} % {more}", percent=percent, more=side) if percent else side
 
     def changed_beyond(self, percent: str, unit: Unit, more: bool) -> str:
-        """What is claimed of a change in percent."""
+        """The claimed change in percent."""
         side = self.fixed(_MORE[_kind(unit), more][0])
         if not percent:
             return side
         return self.text("more than {percent} % {more}", percent=percent, more=side)
 
     def beyond(self, bound: str, above: bool) -> str:
-        """What is claimed of a number."""
+        """The claimed side of a number."""
         return self.text(N_("above {bound}") if above else N_("below {bound}"), bound=bound)
 
-    def between(self, low: str, high: str) -> str:
-        """What equality claims of a number."""
-        return self.span(low, high)
-
     def verdicts_of(self, counts: Sequence[tuple[str, int]], comparisons: int) -> str:
-        """How many comparisons of a claim got which verdict."""
+        """Number of comparisons of a claim for each verdict."""
         parts = [
             self.text("{verdict} in {number}", verdict=verdict, number=number)
             for verdict, number in counts
@@ -558,7 +546,7 @@ class Phrases(MetricPhrases):
         )
 
     def weakest_of(self, comparisons: int) -> str:
-        """That the number is that of the comparison that supports a claim least."""
+        """The number is that of the comparison with the least support."""
         return self.plural(
             "the weakest of {number} comparison",
             "the weakest of {number} comparisons",
@@ -566,7 +554,7 @@ class Phrases(MetricPhrases):
         )
 
     def raw_and_corrected(self, raw: str, corrected: str, claims: int) -> str:
-        """A p value before and after correction."""
+        """A p-value before and after correction."""
         if claims < 2:
             return self.text("{corrected} (two-sided; the only claim)", corrected=corrected)
         return self.text(
@@ -577,7 +565,7 @@ class Phrases(MetricPhrases):
         )
 
     def seeds_of(self, seeds: int, least: int, claims: int) -> str:
-        """How many seeds, and how many are needed at least for any verdict."""
+        """Number of seeds, and the minimum for a verdict."""
         return self.plural(
             "{seeds} (at least {least} for a verdict on one claim)",
             "{seeds} (at least {least} for a verdict on {number} claims)",
@@ -587,49 +575,48 @@ class Phrases(MetricPhrases):
         )
 
     def look(self, number: int, of: int, level: str) -> str:
-        """The look at which a claim was judged."""
+        """The look (interim analysis) at which a claim was judged."""
         return self.text(
-            "{number} of {of}, which may spend {level} of the level",
+            "{number} of {of}, which may spend {level} of the significance level",
             number=number,
             of=of,
             level=level,
         )
 
-    # --- how to read it ---
+    # --- reading guide ---
 
     def rules_first(self, claims: int, late: Sequence[str]) -> str:
-        """How many rules the store had before the trials that they judge; `late`: not of these."""
+        """Number of rules stored before the trials that they judge; `late`: the other claims."""
         if len(late) == claims:
             return self.plural(
-                "The store had no rule of the claim before it had the first trial of its arms.",
-                "The store had none of the rules of the {number} claims before it had the first "
-                "trial of their arms, so it does not show that they were fixed before the result.",
+                "The rule of the claim was not stored before the first trial of its arms.",
+                "None of the rules of the {number} claims was stored before the first trial of "
+                "their arms, so the store does not show that they were fixed before the result.",
                 claims,
             )
         if late:
             return self.text(
-                "The store had the rules of {first} of {claims} claims before it had the first "
-                "trial of their arms, but not the rules of {late}.",
+                "The rules of {first} of {claims} claims were stored before the first trial of "
+                "their arms, but not the rules of {late}.",
                 first=claims - len(late),
                 claims=claims,
                 late=self.listed(late),
             )
         return self.plural(
-            "The store had the rule of the claim before it had the first trial of its arms.",
-            "The store had the rules of all {number} claims before it had the first trial of "
-            "their arms.",
+            "The rule of the claim was stored before the first trial of its arms.",
+            "The rules of all {number} claims were stored before the first trial of their arms.",
             claims,
         )
 
     def exploratory(self, claims: Sequence[str]) -> str:
         """Claims that were stated after their result had been seen."""
         return self.plural(
-            "{claims} is exploratory: stated after the result had been seen. It is not among the "
-            "claims that p-values are corrected for, and nothing in this report can confirm it; "
-            "fresh seeds or other data can.",
-            "{claims} are exploratory: stated after the result had been seen. They are not among "
-            "the claims that p-values are corrected for, and nothing in this report can confirm "
-            "them; fresh seeds or other data can.",
+            "{claims} is exploratory: stated after the result had been seen. It is not counted in "
+            "the correction of p-values, and nothing in this report can confirm it; new seeds or "
+            "other data can.",
+            "{claims} are exploratory: stated after the result had been seen. They are not counted "
+            "in the correction of p-values, and nothing in this report can confirm them; new seeds "
+            "or other data can.",
             len(claims),
             claims=self.listed(claims),
         )
@@ -637,7 +624,7 @@ class Phrases(MetricPhrases):
     # --- the answer ---
 
     def counted(self, verdict: str, number: int) -> str:
-        """So many claims of a verdict."""
+        """Number of claims with a verdict."""
         if verdict == "depends":
             return self.plural(
                 "{number} depends on the setting", "{number} depend on the setting", number
@@ -647,7 +634,11 @@ class Phrases(MetricPhrases):
     def tally(
         self, total: int, supported: int, others: Sequence[tuple[str, int, Sequence[str]]]
     ) -> str:
-        """How many claims got which verdict; `others` name their claims, where those are few."""
+        """Number of claims for each verdict.
+
+        others: (verdict, number, names of the claims if they are few) for verdicts other than
+        "supported".
+        """
         if total > 1 and len(others) == 1 and others[0][1] == total:
             if others[0][0] == "depends":
                 return self.text("All {total} claims depend on the setting.", total=total)
@@ -658,19 +649,19 @@ class Phrases(MetricPhrases):
             return self.text("{number} of {total} claims supported.", number=supported, total=total)
         if supported:
             return self.text(
-                "{number} of {total} claims supported, {others}.",
+                "{number} of {total} claims supported; {others}.",
                 number=supported,
                 total=total,
                 others=told,
             )
         if len(others) > 1:
             return self.text(
-                "None of {total} claims supported, {others}.", total=total, others=told
+                "None of {total} claims supported; {others}.", total=total, others=told
             )
         return self.text("{others}.", others=told)
 
     def named(self, verdict: str, says: str) -> str:
-        """A claim that answers for itself."""
+        """A claim used as the answer."""
         return f"{self.fixed(_ANSWERS[verdict])}: {says.rstrip('.')}."
 
     def no_claims(self) -> str:
@@ -684,7 +675,7 @@ class Phrases(MetricPhrases):
         return self.text(message, noun=noun, left=left, right=right, amount=written, told=told)
 
     def _behind(self, why: str, p: str) -> str:
-        """What stands behind a verdict: why, and the p value."""
+        """The reason and the p-value that follow a verdict."""
         if why and p:
             return self.text(", because {why} ({p})", why=why, p=p)
         if why:
@@ -710,7 +701,7 @@ class Phrases(MetricPhrases):
         return self.text("{counted} ({claims})", counted=counted, claims=", ".join(claims))
 
     def _told(self, amount: Amount) -> str:
-        """What stands in brackets behind an estimate."""
+        """The text in brackets after an estimate."""
         told = self._interval(amount)
         if amount.median:
             told = self.text("median, {told}", told=told)

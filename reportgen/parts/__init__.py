@@ -1,4 +1,4 @@
-"""Registered choices that a suite can name: one folder a family, one file a choice."""
+"""Registered choices that a suite can name: one folder per family, one file per choice."""
 
 from reportgen.parts.family import Family, Part
 

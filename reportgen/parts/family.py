@@ -1,9 +1,9 @@
-"""What every registered choice is, and how YAML names it.
+"""Registered choices (parts), families of them, and their form in YAML.
 
 A value in a suite is a registered name (`tanh`) or a name with arguments
-(`{normal: {std: 0.01}}`). `Family.choice()` is the pydantic type that reads both, reports errors
-at the path the user wrote (`init.normal.std`) and writes the second form back, so that a resolved
-configuration always reads the same.
+(`{normal: {std: 0.01}}`). `Family.choice()` is the pydantic type that accepts both, reports errors
+at the path the user wrote (`init.normal.std`) and serializes to the second form, so that resolved
+configurations have a canonical form.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from reportgen.parts.labels import call_label
 
 
 class Part(BaseModel):
-    """One choice of a family: its fields are its arguments, its methods what it does."""
+    """One choice of a family; its fields are its arguments, its methods its behaviour."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -54,14 +54,14 @@ class Family(Generic[P]):
         self.members: dict[str, type[P]] = {}
 
     def register(self, part: type[P]) -> type[P]:
-        """Class decorator: makes `part` choosable under `part.name`."""
+        """Class decorator that registers `part` under `part.name`; a ValueError if it is taken."""
         if part.name in self.members:
             raise ValueError(f"{self.title} {part.name!r} is registered twice")
         self.members[part.name] = part
         return part
 
     def choice(self) -> Any:
-        """The pydantic type of a field that holds one member of this family."""
+        """The pydantic type of a field whose value is a member of this family."""
         tagged = [self._tagged(part) for part in self.members.values()]
         return Annotated[Union[tuple(tagged)], self._discriminator()]  # noqa: UP007
 
@@ -85,9 +85,9 @@ class Family(Generic[P]):
 
 
 class _NamedForm:
-    """JSON Schema of one member as YAML writes it: the name, or the name with arguments.
+    """JSON Schema of one member in YAML: the name, or the name with arguments.
 
-    The bare name is allowed for every member: its arguments may come from elsewhere, from a factor
+    The bare name is allowed for every member, because required arguments may come from a factor
     such as `init.normal.std`.
     """
 

@@ -1,4 +1,4 @@
-"""Where an error happened: the frames of a traceback in which a user's code was running."""
+"""Locates errors in user code from the frames of a traceback."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from traceback import FrameSummary
 from reportgen.parts.sources import is_users
 
 MOST = 8
-"""Frames that are shown, the last ones: where a user's code calls libraries, theirs are among them.
-"""
+"""Maximum number of frames shown, counted from the innermost; may include frames of libraries."""
 
 
 def in_words(error: BaseException) -> str:
-    """`KeyError: 'outputs'` on one line; `sys.exit(0) was called` where the program would end."""
+    """The error on one line: `KeyError: 'outputs'`, or `sys.exit(0) was called`."""
     if isinstance(error, SystemExit):
         return f"sys.exit({'' if error.code is None else repr(error.code)}) was called"
     text = " ".join(str(error).split())
@@ -23,9 +22,9 @@ def in_words(error: BaseException) -> str:
 
 
 def place(error: BaseException, but: Path | None = None) -> str:
-    """`blocks.py:3, in hidden`: the last line of the user's that was running; empty without any.
+    """The innermost line of user code, as `blocks.py:3, in hidden`; empty if there is none.
 
-    but: a file whose lines do not count.
+    but: a file to ignore.
     """
     for frame in reversed(_frames(error)):
         if _is_users(frame) and frame.filename != str(but):
@@ -34,9 +33,10 @@ def place(error: BaseException, but: Path | None = None) -> str:
 
 
 def trace(error: BaseException) -> str:
-    """The frames from the user's first on, a line each, outermost first; all without any.
+    """The last frames from the first frame of user code on, one per line, outermost first.
 
-    Holds no folder of the machine, so that it can stand in a report.
+    All frames count if there is no user code. Absolute paths are removed, so that the trace can be
+    printed in a report.
     """
     frames = _frames(error)
     first = next((index for index, frame in enumerate(frames) if _is_users(frame)), 0)
@@ -44,7 +44,7 @@ def trace(error: BaseException) -> str:
 
 
 def line_in(file: Path, error: BaseException) -> int | None:
-    """The last line of a file that was running; that of a syntax error in it."""
+    """The innermost line of a file in the traceback, or that of a syntax error in the file."""
     if isinstance(error, SyntaxError) and error.filename == str(file):
         return error.lineno
     lines = [frame.lineno for frame in _frames(error) if frame.filename == str(file)]
@@ -56,7 +56,7 @@ def _frames(error: BaseException) -> Sequence[FrameSummary]:
 
 
 def _is_users(frame: FrameSummary) -> bool:
-    """Also what stands in no file: a cell, standard input."""
+    """Whether a frame is of user code, including code without a file (notebooks, stdin)."""
     return not frame.filename.startswith("<frozen ") and is_users(Path(frame.filename))
 
 
@@ -66,7 +66,7 @@ def _shown(frame: FrameSummary) -> str:
 
 
 def _short(file: Path) -> str:
-    """`torch/nn/modules/linear.py` of an installed package, else the name alone."""
+    """Path inside an installed package (`torch/nn/modules/linear.py`), else the file name."""
     for folder in ("site-packages", "dist-packages", "reportgen"):
         if folder in file.parts:
             at = len(file.parts) - file.parts[::-1].index(folder)

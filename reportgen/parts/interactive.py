@@ -1,8 +1,8 @@
-"""The code of functions that stand in no file: in a notebook, on standard input.
+"""Checksums of code without a file: written in a notebook or on standard input.
 
-Nobody can read its text again, so it is described by what Python made of it: the bytecode of the
-function, and all that it uses of what was written beside it, functions, classes and values. What
-it imports from files is followed there.
+Its source text is not available, so it is described by the bytecode of the function and by the
+functions, classes and values defined beside it that it uses. Imports from files are followed in
+these files.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _NOT_CODE = {
     *("__firstlineno__", "__static_attributes__", "__annotations__", "__annotate_func__"),
 }
 _THIS_PROCESS = secrets.token_hex(8)
-"""Stands for values that cannot be described: such code is never taken for that of another time."""
+"""Replaces values that cannot be described, so that such code never equals that of another run."""
 
 
 def code_of_object(name: str, value: object) -> Code:
-    """The code of a factory that is registered under a name and stands in no file."""
+    """The code of a factory without a file that is registered under `name`."""
     seen = _Described()
     whole = seen.describe(value)
     text = "\n".join([whole, *(f"{key}: {part}" for key, part in sorted(seen.parts.items()))])
@@ -38,7 +38,11 @@ def code_of_object(name: str, value: object) -> Code:
 
 
 class _Described:
-    """parts: functions and classes in no file, by name; modules: what is imported from files."""
+    """Describes values and collects what they use.
+
+    parts: descriptions of functions and classes without a file, by name.
+    modules: names of modules imported from files.
+    """
 
     def __init__(self) -> None:
         self.parts: dict[str, str] = {}
@@ -46,7 +50,7 @@ class _Described:
         self._known: dict[int, str] = {}
 
     def describe(self, value: object) -> str:
-        """In words, equal for equal values in every process."""
+        """Description that is equal for equal values in every process."""
         match value:
             case ModuleType():
                 self.modules.add(value.__name__)
@@ -76,7 +80,7 @@ class _Described:
         return self._object(value)
 
     def _named(self, value: FunctionType | type) -> str:
-        """The name; what stands in a file is described there, anything else in `parts`."""
+        """The name; what has no file is also described in `parts`, other modules are recorded."""
         name = f"{value.__module__}.{value.__qualname__}"
         if value.__module__ != "__main__" and value.__module__ in sys.modules:
             self.modules.add(value.__module__)
@@ -96,7 +100,7 @@ class _Described:
         for cell in value.__closure__ or ():
             try:
                 cells.append(cell.cell_contents)
-            except ValueError:  # not filled yet
+            except ValueError:  # the cell is empty
                 cells.append(None)
         used = {
             name: value.__globals__[name]
@@ -107,7 +111,7 @@ class _Described:
         return f"function {self.describe(made_of)}"
 
     def _bytecode(self, code: CodeType) -> str:
-        """Without the name of the file and line numbers, which differ from session to session."""
+        """Bytecode without file names and line numbers, which differ between sessions."""
         for step in dis.get_instructions(code):
             if step.opname == "IMPORT_NAME":
                 self.modules.add(step.argval)
@@ -117,12 +121,12 @@ class _Described:
     def _object(self, value: object) -> str:
         try:
             state = hashlib.sha256(pickle.dumps(value)).hexdigest()
-        except Exception:  # whatever its class raises: it cannot be told from another
+        except Exception:  # pickling may raise anything
             state = _THIS_PROCESS
         return f"{self.describe(type(value))} {state}"
 
 
 def _names(code: CodeType) -> set[str]:
-    """Of globals, among others, that a function and those inside it use."""
+    """Names used by a function and its inner functions, including all of its globals."""
     inner = (const for const in code.co_consts if isinstance(const, CodeType))
     return set(code.co_names).union(*map(_names, inner))

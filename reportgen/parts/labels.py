@@ -1,4 +1,4 @@
-"""A value in one line: how levels, settings and parts are called in tables and rules."""
+"""One-line labels of levels, settings and parts in tables and rules."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Protocol, runtime_checkable
 
 @runtime_checkable
 class Describing(Protocol):
-    """Something that describes itself in one line."""
+    """An object with its own one-line label."""
 
     def describe(self) -> str:
-        """One line."""
+        """The label."""
 
 
 def label(value: object) -> str:
-    """A value in one line: `normal(std=0.05)`, `0.1`, `none`, `[100, 100]`."""
+    """The label of a value: `normal(std=0.05)`, `0.1`, `none`, `[100, 100]`."""
     match value:
         case Describing():
             return value.describe()
@@ -40,7 +40,7 @@ def call_label(name: str, arguments: Mapping[str, object]) -> str:
 
 
 def _mapping(value: Mapping[str, object]) -> str:
-    """A part as YAML writes it reads like a part; another mapping is `{a: 1, b: 2}`."""
+    """`{normal: {std: 0.05}}` becomes `normal(std=0.05)`; other mappings stay `{a: 1, b: 2}`."""
     if len(value) == 1:
         ((name, arguments),) = value.items()
         if isinstance(arguments, Mapping):
@@ -49,6 +49,6 @@ def _mapping(value: Mapping[str, object]) -> str:
 
 
 def _shortest(value: float) -> str:
-    """Six digits where they say it all, else as many as tell it from its neighbours."""
+    """Six significant digits if they are exact, else the shortest exact representation."""
     text = f"{value:g}"
     return text if float(text) == value else repr(value)

@@ -1,6 +1,6 @@
-"""A user's own Python, loaded only by an explicit option or an installed package, never by YAML.
+"""Plugins: user code that is loaded by an explicit option or an installed package, never by YAML.
 
-A plugin is a Python file, or a package, that registers what it brings:
+A plugin is a Python file, or a package, that registers its modules and experiments:
 
     import reportgen
     from torch import nn
@@ -9,9 +9,9 @@ A plugin is a Python file, or a package, that registers what it brings:
     def tiny(example_shape, outputs, width=32):
         return nn.Sequential(nn.Flatten(), nn.Linear(64, width), nn.Linear(width, outputs))
 
-`--plugin FILE` loads it; an installed package names it under the entry point `reportgen.plugins`.
-A module may also be registered where it is used, in a script or a notebook: then it stays in that
-process.
+`--plugin FILE` loads it; an installed package declares it as an entry point `reportgen.plugins`. A
+module may also be registered in the script or notebook that uses it; its trials then run only in
+that process.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ Factory = TypeVar("Factory", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Registered:
-    """A module factory with the code that decides what it builds, part of its trials' keys."""
+    """A module factory and its code, which is part of the keys of its trials."""
 
     build: Callable[..., nn.Module]
     code: Code = field(default_factory=Code)
@@ -55,21 +55,21 @@ class Registered:
 
 modules: dict[str, Registered] = {}
 registries: list[dict[str, Any]] = [modules]
-"""All that plugins register in; what one has registered before it fails is taken out again."""
+"""All registries of plugins; if a plugin fails, its registrations are undone."""
 _plugins: dict[Path, Code] = {}  # loaded plugin files
-_classes: dict[type, Code] = {}  # parts of the user's, when they were first met
-_loading: list[str] | None = None  # names that the plugin which is being loaded has registered
+_classes: dict[type, Code] = {}  # user-defined parts, with their code at first use
+_loading: list[str] | None = None  # names registered by the plugin that is being loaded
 
 
 def register_module(name: str) -> Callable[[Factory], Factory]:
-    """Decorator: `build(example_shape, outputs, **arguments) -> torch.nn.Module` under a name.
+    """Decorator that registers `build(example_shape, outputs, **arguments) -> torch.nn.Module`.
 
-    example_shape: of one example, e.g. (64,) or (1, 28, 28); outputs: numbers the model must give.
-    Random weights are drawn with Python's, numpy's and torch's global generators set from a seed of
-    the trial's, so that a factory may use torch's ordinary initialisation. Raises ValueError for a
-    name that is taken by another file, or twice by the same plugin.
+    example_shape: shape of one example, e.g. (64,) or (1, 28, 28). outputs: number of outputs.
+    The global generators of Python, numpy and torch are seeded from the seed of the trial, so a
+    factory may use torch's ordinary initialisation. Raises ValueError for a name that another file
+    has registered, or that a plugin registers twice.
     """
-    caller = sys._getframe(1)  # the file that registers decides, wherever the factory stands
+    caller = sys._getframe(1)  # the code is that of the registering file, not of the factory
 
     def register(build: Factory) -> Factory:
         code = _code_of_caller(caller, name, build)
@@ -86,11 +86,11 @@ def register_module(name: str) -> Callable[[Factory], Factory]:
 
 
 def load_plugin(path: Path) -> None:
-    """Run a plugin, a Python file or the folder of a package, once.
+    """Load a plugin, a Python file or the folder of a package, once.
 
-    Its folder is put at the end of `sys.path`, so that it can import what lies beside it; a file in
-    a package is loaded as a module of that package. Raises InputError if it is not there, fails, or
-    was loaded before and has changed since; ReportgenError if it ends the program.
+    Its folder is appended to `sys.path`, so that it can import its neighbours; a file in a package
+    is loaded as a module of that package. Raises InputError if it does not exist, fails, or has
+    changed since it was loaded, and ReportgenError if it calls `sys.exit`.
     """
     file = path.resolve()
     if file.is_dir() and (file / "__init__.py").is_file():
@@ -105,7 +105,7 @@ def load_plugin(path: Path) -> None:
     name, top = _module_name(file)
     for folder in dict.fromkeys((str(top), str(file.parent))):
         if folder not in sys.path:
-            sys.path.append(folder)  # last: it must not hide modules of Python or of packages
+            sys.path.append(folder)  # last, so that it hides no standard or installed modules
     with _registering(f"{path}: the plugin", file) as watch:
         _import_file(name, file)
     code = code_of_file(name, file, plugin=file, more=watch.imported)
@@ -116,9 +116,9 @@ def load_plugin(path: Path) -> None:
 
 
 def load_installed_plugins() -> None:
-    """Import what installed packages name under the entry point `reportgen.plugins`.
+    """Load the plugins that installed packages declare as entry points `reportgen.plugins`.
 
-    Raises InputError for one that fails, ReportgenError for one that ends the program.
+    Raises InputError for a plugin that fails, ReportgenError for one that calls `sys.exit`.
     """
     for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
         with _registering(f"the installed plugin {entry.name} ({entry.value})") as watch:
@@ -133,9 +133,9 @@ def load_installed_plugins() -> None:
 
 
 def load_code(codes: Iterable[Code]) -> None:
-    """Load in this process what another one has loaded; the files must still be the same.
+    """Load in this process the user code that another process has loaded.
 
-    Raises InputError where they are not, and what loading raises.
+    Raises InputError if its files have changed, and the errors of `load_plugin`.
     """
     found = tuple(codes)
     refuse_changed(found)
@@ -148,28 +148,28 @@ def load_code(codes: Iterable[Code]) -> None:
 
 
 def codes_of(*configs: BaseModel) -> tuple[Code, ...]:
-    """The user's code that trials of these configurations run, each once.
+    """The user code that trials with these configurations run, each once.
 
-    That of the modules which they name, and that of parts whose classes are not reportgen's.
+    This is the code of the modules they name and of parts whose classes are not reportgen's.
     """
     found = (code for config in configs for code in _codes(config))
     return tuple({code.checksum: code for code in found}.values())
 
 
 def refuse_changed(codes: Iterable[Code]) -> None:
-    """Raise InputError where a file is no longer what was loaded: its results would mislead."""
+    """Raise InputError if a file has changed since it was loaded: results would be misleading."""
     for code in codes:
         names = code.changed()
         if names:
-            raise InputError(f"{', '.join(names)}: changed since it was loaded; start Python again")
+            raise InputError(f"{', '.join(names)}: changed since it was loaded; restart Python")
 
 
 @contextmanager
 def user_code(codes: Iterable[Code]) -> Iterator[None]:
-    """Run a user's code in the block: the process is as before, and nothing unknown was imported.
+    """Run user code in the block, restore the process state and check its imports.
 
-    Raises InputError when it has imported a file beside its sources that no key covers, or one that
-    is no longer what it was when the code was loaded.
+    Raises InputError if it has imported a file that is not among its sources, and therefore not
+    covered by the keys of trials, or one that has changed since the code was loaded.
     """
     found = tuple(codes)
     if not found:
@@ -183,8 +183,8 @@ def user_code(codes: Iterable[Code]) -> Iterator[None]:
         unknown = code.uncovered(new)
         if unknown:
             raise InputError(
-                f"{code.name} has imported {', '.join(unknown)} while a trial ran, "
-                "which the key of its trials does not cover; import it by an import statement"
+                f"{code.name} imported {', '.join(unknown)} while a trial ran, which the key of "
+                "its trials does not cover; use an import statement instead"
             )
     if new:
         refuse_changed(found)
@@ -192,7 +192,7 @@ def user_code(codes: Iterable[Code]) -> Iterator[None]:
 
 @dataclass
 class _Watch:
-    """What loading has done: names registered, modules imported."""
+    """Names registered and modules imported while loading a plugin."""
 
     registered: list[str] = field(default_factory=list)
     imported: list[str] = field(default_factory=list)
@@ -200,9 +200,9 @@ class _Watch:
 
 @contextmanager
 def _registering(what: str, file: Path | None = None) -> Iterator[_Watch]:
-    """Run a user's import; what it raises is said with its place, and registers nothing.
+    """Run the import of user code; on an error undo its registrations and report its position.
 
-    what: in messages, `mine.py: the plugin`; file: whose line is put there.
+    what: name in messages, `mine.py: the plugin`. file: file whose line is added to it.
     """
     global _loading
     watch = _Watch()
@@ -214,13 +214,13 @@ def _registering(what: str, file: Path | None = None) -> Iterator[_Watch]:
             yield watch
             watch.imported += (name for name in tuple(sys.modules) if name not in before)
     except (Exception, SystemExit) as error:
-        for number, registry in enumerate(registries):  # one may have come while it was loaded
+        for number, registry in enumerate(registries):  # loading may have added registries
             registry.clear()
             registry.update(known[number] if number < len(known) else {})
         if isinstance(error, ReportgenError):
             raise
         where = _place(what, file, error)
-        if isinstance(error, SystemExit):  # as if all were well: its exit code may be 0
+        if isinstance(error, SystemExit):  # an error even if its exit code is 0
             raise ReportgenError(f"{where} ends the program: {frames.in_words(error)}") from error
         other = frames.place(error, but=file)
         text = f"{frames.in_words(error)} ({other})" if other else frames.in_words(error)
@@ -234,7 +234,7 @@ def _import_file(name: str, file: Path) -> None:
         importlib.import_module(name)
         found = loaded_file(name)
         if found != file:
-            raise ImportError(f"Python knows another module of the name {name}: {found}")
+            raise ImportError(f"Python has imported another module named {name}: {found}")
         return
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None and spec.loader is not None
@@ -248,9 +248,10 @@ def _import_file(name: str, file: Path) -> None:
 
 
 def _module_name(file: Path) -> tuple[str, Path]:
-    """What a plugin is imported as, and the folder from which.
+    """(module name, folder to import it from) of a plugin file.
 
-    Its dotted name if it belongs to a package, else a name of its own, the same in every process.
+    The dotted name if it belongs to a package, else a unique name that is the same in every
+    process.
     """
     folder, words = file.parent, [] if file.name == "__init__.py" else [file.stem]
     while (folder / "__init__.py").is_file():
@@ -262,20 +263,20 @@ def _module_name(file: Path) -> tuple[str, Path]:
 
 
 def _refuse_mixed_up(path: Path, file: Path, code: Code) -> None:
-    """Two folders with a file of one name each: Python has one module of that name."""
+    """Raise InputError if a module beside the plugin is hidden by one from another folder."""
     for source in code.sources:
         if source.path is None:
             continue
         beside = file.parent / source.name
         if beside != source.path and beside.is_file() and source.path != file:
             raise InputError(
-                f"{path}: {source.name} lies beside the plugin, but Python has imported "
+                f"{path}: {source.name} is next to the plugin, but Python has imported "
                 f"{source.path} under that name; rename one of them"
             )
 
 
 def _code_of_caller(frame: FrameType, name: str, build: object) -> Code:
-    """Of the file that calls `register_module`, else of the factory alone."""
+    """The code of the file that calls `register_module`, or of the factory if there is no file."""
     module, file = str(frame.f_globals.get("__name__", "")), Path(frame.f_code.co_filename)
     if not file.is_file():
         return code_of_object(name, build)
@@ -285,7 +286,7 @@ def _code_of_caller(frame: FrameType, name: str, build: object) -> Code:
 
 
 def _another_place(known: Code, code: Code) -> bool:
-    """Whether a name is taken: not by the same file, or a copy, and not by an earlier cell."""
+    """Whether a name is registered by another file; a copy or an earlier cell does not count."""
     if not known.sources or not code.sources:
         return False
     one, other = known.sources[0], code.sources[0]
@@ -306,7 +307,7 @@ def _codes(used: object) -> Iterator[Code]:
 
 
 def _code_of_class(kind: type) -> Iterator[Code]:
-    """Of a part whose class is the user's."""
+    """The code of a part with a user-defined class; nothing for reportgen's own classes."""
     module = kind.__module__
     if module.partition(".")[0] in {"reportgen", "builtins"}:
         return
@@ -321,6 +322,6 @@ def _code_of_class(kind: type) -> Iterator[Code]:
 
 
 def _place(what: str, file: Path | None, error: BaseException) -> str:
-    """`mine.py:2: the plugin`: with the last line of the plugin's own file that was running."""
+    """`mine.py:2: the plugin`: `what` with the innermost line of the plugin's own file."""
     line = file and frames.line_in(file, error)
     return what.replace(": ", f":{line}: ", 1) if line else what

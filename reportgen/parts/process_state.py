@@ -1,7 +1,7 @@
-"""What a user's code may change for everybody else in the process, put back after every call.
+"""Restores global state of the process after running user code.
 
-A plugin that switches gradients off, changes the type of new tensors or the folder must not decide
-what comes after it: other plugins, other trials, the report.
+A plugin that disables gradients, changes the default dtype or the working directory must not affect
+other plugins, other trials or the report.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class _Setting:
-    """Something of the whole process that can be read and set."""
+    """A global setting of the process with its getter and setter."""
 
     read: Callable[[], Any]
     write: Callable[[Any], object]
@@ -29,12 +29,12 @@ class _Setting:
 
 @contextmanager
 def process_state_restored() -> Iterator[None]:
-    """Puts back, after the block, the state of the process that is listed in this module.
+    """Restore the process state after the block. Imports torch.
 
-    Random generators (Python's, numpy's, torch's), the folder, warning filters, standard streams,
-    signal handlers, and of torch: gradients, types, devices, threads, determinism, precision,
-    autocast, detection of anomalies. `os.environ` and `sys.path` stay changed: a plugin sets them
-    for its own later calls. Imports torch.
+    This covers the random generators of Python, numpy and torch, the working directory, warning
+    filters, standard streams, signal handlers, and torch's settings of gradients, dtype, device,
+    threads, determinism, precision, autocast and anomaly detection. `os.environ` and `sys.path` are
+    not restored, because a plugin may set them for its own later calls.
     """
     settings = (*_python(), *_numpy(), *_torch())
     before = [setting.read() for setting in settings]
@@ -55,7 +55,7 @@ def _python() -> Sequence[_Setting]:
         _Setting(gc.isenabled, lambda on: gc.enable() if on else gc.disable()),
         *(_attribute(sys, name) for name in ("stdin", "stdout", "stderr", "excepthook")),
     ]
-    if threading.current_thread() is threading.main_thread():  # others may not set handlers
+    if threading.current_thread() is threading.main_thread():  # other threads cannot set handlers
         found += [_handler(number) for number in (signal.SIGINT, signal.SIGTERM)]
     return found
 
@@ -99,7 +99,7 @@ def _attribute(of: Any, name: str) -> _Setting:
 
 def _handler(number: int) -> _Setting:
     def write(before: Any) -> None:
-        if before is not None:  # else it was none of Python's
+        if before is not None:  # None: not installed by Python
             signal.signal(number, before)
 
     return _Setting(lambda: signal.getsignal(number), write)
@@ -108,7 +108,7 @@ def _handler(number: int) -> _Setting:
 def _folder() -> str | None:
     try:
         return os.getcwd()
-    except OSError:  # it was removed
+    except OSError:  # the directory was removed
         return None
 
 
@@ -118,7 +118,7 @@ def _to_folder(folder: str | None) -> None:
 
 
 def _default_device(device: Any) -> None:
-    """Without a device of its own torch makes tensors faster than with the device `cpu`."""
+    """Set the default device; None instead of cpu, because torch then creates tensors faster."""
     import torch
 
     if torch.get_default_device() != device:

@@ -1,12 +1,12 @@
-"""Which files a user's code consists of, read off its import statements.
+"""Finds the files of user code by following its import statements.
 
-A trial that runs a user's code depends on every file of it, not only on the one that was named: a
-net that is put together in `nets.py` from what `blocks.py` defines changes when `blocks.py` does.
-Import statements are followed wherever they stand, so that a module which a factory imports when
-it is called is found before it is called.
+A trial that runs user code depends on all files of that code, not only on the one that was named: a
+network built in `nets.py` from layers of `blocks.py` changes when `blocks.py` does. Import
+statements are followed wherever they are, so that a module imported inside a factory is found
+before the factory is called.
 
-Files of Python itself and of reportgen do not count. Of an installed package the release counts,
-unless the user's code is that package. Torch's release is part of every key already.
+Files of Python itself and of reportgen are left out. An installed package counts by its release,
+unless it is itself the user code. The release of torch is part of every key anyway.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _IN_EVERY_KEY = {"torch", "reportgen"}
 
 @dataclass(frozen=True)
 class Source:
-    """A file of a user's code, or an installed package that it imports.
+    """A file of user code, or an installed package that it imports.
 
-    name: as reports show it, `layers/dense.py` or `timm 1.0.9`; it holds no folder of the machine.
-    checksum: sha256 of the content; empty for an installed package. path: None for such a package,
-    and for code that was written in no file.
+    name: name in reports, `layers/dense.py` or `timm 1.0.9`, without absolute paths.
+    checksum: sha256 of the content; empty for an installed package.
+    path: None for an installed package and for code without a file.
     """
 
     name: str
@@ -47,10 +47,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Code:
-    """A user's code as it was loaded: its sources, and how another process can load it.
+    """User code as it was loaded: its sources, and how another process can load it.
 
-    sources: the file that registers comes first. plugin: the file to load; module: the name to
-    import. With neither, no other process can load it: it stands in a script or a notebook.
+    sources: its files and packages; the registering file comes first.
+    plugin: the file to load. module: the name to import. Without both, no other process can load
+        it, because it belongs to a script or a notebook.
     """
 
     sources: tuple[Source, ...] = ()
@@ -59,12 +60,12 @@ class Code:
 
     @property
     def name(self) -> str:
-        """The file that registers, as reports show it."""
+        """Name of the registering file in reports."""
         return self.sources[0].name if self.sources else "a module"
 
     @property
     def checksum(self) -> str:
-        """sha256 over all sources; the name of the first file, and all folders, do not count."""
+        """sha256 over all sources, independent of the first file's name and of all folders."""
         first, *others = self.sources or (Source(""),)
         lines = sorted(f"{source.name} {source.checksum}" for source in others)
         return hashlib.sha256("\n".join([first.checksum, *lines]).encode()).hexdigest()
@@ -75,7 +76,7 @@ class Code:
         return self.plugin is not None or bool(self.module)
 
     def changed(self) -> tuple[str, ...]:
-        """Names of the files that are no longer what was loaded."""
+        """Names of the files that have changed since they were loaded."""
         return tuple(
             source.name
             for source in self.sources
@@ -83,7 +84,7 @@ class Code:
         )
 
     def uncovered(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Files of loaded modules that lie beside these sources, but are none of them."""
+        """Files of loaded modules in the folders of these sources that are not among them."""
         known = {source.path for source in self.sources if source.path is not None}
         folders = {path.parent for path in known}
         own = next((path.parent for path in known if not is_users(path)), None)
@@ -103,9 +104,9 @@ def code_of_file(
     module: str = "",
     more: Iterable[str] = (),
 ) -> Code:
-    """The code of which a file is the first: the module `name`, or a plain file.
+    """The code that starts from a file: the module `name`, or a plain file.
 
-    more: names of modules that belong to it beside those that its import statements tell.
+    more: names of modules that belong to it in addition to those in its import statements.
     """
     own = None if is_users(file) else _own_folder(name, file)
     others = {m: f for m in more if (f := loaded_file(m)) is not None and is_users(f, own)}
@@ -115,14 +116,14 @@ def code_of_file(
 
 
 def sources_of_imports(names: Iterable[str]) -> tuple[Source, ...]:
-    """Of what import statements for these modules load; runs none of it."""
+    """Sources that importing these modules would load; runs no code."""
     return _sources(dict(found for name in names for found in _located(name)), None)
 
 
 def is_users(file: Path, own: Path | None = None) -> bool:
-    """Whether a file is neither Python's, nor reportgen's, nor of an installed package.
+    """Whether a file belongs neither to Python, nor to reportgen, nor to an installed package.
 
-    own: a file or a folder that is the user's although it is installed.
+    own: a file or folder that counts as user code although it is installed.
     """
     if own is not None and (file == own or own in file.parents):
         return True
@@ -148,9 +149,9 @@ def _checksum(file: Path) -> str:
 
 
 def _sources(start: Mapping[str, Path], own: Path | None) -> tuple[Source, ...]:
-    """All that modules import, directly or not, as far as it is the user's, and what it builds on.
+    """User files that modules import, directly or indirectly, and the installed packages they use.
 
-    start: module -> file. Files first, then the releases of installed packages, both by name.
+    start: module -> file. Files come first, then the releases of packages, both sorted by name.
     """
     files: dict[Path, str] = {}
     packages: set[str] = set()
@@ -171,7 +172,7 @@ def _sources(start: Mapping[str, Path], own: Path | None) -> tuple[Source, ...]:
 
 
 def _imports(name: str, file: Path) -> tuple[str, ...]:
-    """Absolute names of what a file imports, wherever in it; `a.b` too for `from a import b`."""
+    """Absolute names of all imports in a file; includes `a.b` for `from a import b`."""
     if file.suffix != ".py":
         return ()
     package = name if file.name == "__init__.py" else name.rpartition(".")[0]
@@ -201,7 +202,7 @@ def _imports_of_text(text: bytes, package: str) -> tuple[str, ...]:
 
 
 def _absolute(module: str, level: int, package: str) -> str:
-    """The name that a relative import means; empty outside a package."""
+    """The absolute name of a relative import; empty outside a package."""
     if level == 0:
         return module
     words = package.split(".") if package else []
@@ -210,7 +211,7 @@ def _absolute(module: str, level: int, package: str) -> str:
 
 
 def _located(name: str) -> Iterator[tuple[str, Path]]:
-    """The files of a module and of the packages it is in, as far as there are any; runs no code."""
+    """The files of a module and of its parent packages, if they exist; runs no code."""
     path = None
     words = name.split(".")
     for count in range(1, len(words) + 1):
@@ -234,19 +235,19 @@ def _spec(name: str, path: Any) -> ModuleSpec | None:
 
 
 def _own_folder(name: str, file: Path) -> Path:
-    """Of an installed module: the folder of its outermost package, or itself."""
+    """The folder of the outermost package of an installed module, or the module's file."""
     depth = name.count(".") + (file.name == "__init__.py")
     return file.parents[depth - 1] if depth else file
 
 
 def _shown(name: str, file: Path) -> str:
-    """`layers/dense.py`: the end of the path that the module's name tells."""
+    """The end of the path that corresponds to the module's name: `layers/dense.py`."""
     depth = name.count(".") + 1 + (file.name == "__init__.py")
     return printable("/".join(file.parts[-depth:]))
 
 
 def _release(package: str) -> str:
-    """`timm 1.0.9`; a package that belongs to no distribution is named alone."""
+    """Package with its version, `timm 1.0.9`; only its name if it belongs to no distribution."""
     try:
         return f"{package} {importlib.metadata.version(package)}"
     except importlib.metadata.PackageNotFoundError:

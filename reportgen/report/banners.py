@@ -10,9 +10,9 @@ from typing import Literal
 from reportgen.execution.model import Run
 from reportgen.findings import no_better
 from reportgen.findings.guessing import in_words
+from reportgen.findings.lost import same_start
 from reportgen.findings.model import Finding
 from reportgen.findings.sentences import deciding_factors
-from reportgen.findings.starts import same_start
 from reportgen.language import N_, Phrases
 from reportgen.report.claims import ClaimView
 from reportgen.report.tables import Cell, Table, table

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.comparison import COMPARISONS
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.nouns import in_words
-from reportgen.findings.sentences import left_out
+from reportgen.findings.sentences import NO_ORDER, left_out
 from reportgen.language import N_, Phrases
 from reportgen.report.evidence import Scale, comparisons, how_decided, measured
 from reportgen.report.scope import scope_map
@@ -89,10 +89,11 @@ def by_topic(claims: Sequence[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, .
 def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
     """What the rule claims of a number: `below 0.5`, `more than 17 % fewer steps`."""
     evidence, scale = cell.evidence, Scale.of(cell, finding, say)
-    if evidence.side == "=":
-        low, high = sorted((evidence.threshold, evidence.opposite or 0.0))
-        return say.between(scale.number(low), scale.number(high))
-    return scale.bound(evidence.threshold, say, above=evidence.side == ">")
+    comparison = COMPARISONS[evidence.side]
+    if not comparison.one_sided:
+        low, high = map(scale.number, evidence.bounds)
+        return say.text(NO_ORDER[evidence.side, "claimed"], low=low, high=high)
+    return scale.bound(evidence.threshold, say, above=comparison.more)
 
 
 def claim_anchor(number: int) -> str:
@@ -108,7 +109,7 @@ def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
         anchor=claim_anchor(number),
         symbol=SYMBOLS[finding.verdict],
         cell=cell,
-        called=in_words(finding.claim.metric, say),
+        called=finding.claim.metric.words(say),
         measured=estimate,
         interval=interval,
         of=say.fixed(_of(cell, finding, say)) if cell else "",

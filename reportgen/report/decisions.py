@@ -9,6 +9,8 @@ from reportgen.charts import ClaimInterval, interval_plot
 from reportgen.charts.intervals import RowAxis
 from reportgen.findings.model import Cell, Finding
 from reportgen.language import N_, Phrases
+from reportgen.metrics.arithmetic import Binary
+from reportgen.metrics.nodes import Metric, has_target
 from reportgen.report.claims import ClaimView
 from reportgen.report.evidence import COLUMNS, Scale, compared, measures, p_value
 from reportgen.report.figures import FigureView
@@ -16,7 +18,6 @@ from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Table, numbers, table
 from reportgen.stats import Verdict, format_number
 from reportgen.stats.rounding import POWER
-from reportgen.suite.expression import Binary, Metric, has_target
 
 READ = N_(
     "Each row has an axis of its own, with the threshold of the claim in the middle and the "

@@ -220,8 +220,8 @@ class _Judged(_Model):
     metric: str
     called: str = Field(
         default="",
-        description="The metric in words: as the suite calls it, else put together from its parts; "
-        "empty where it is beyond words.",
+        description="The metric in words: as the suite calls it, else those of a quantity or of a "
+        "function of one; empty for all else.",
     )
     rule: str
     margin: str

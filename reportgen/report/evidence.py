@@ -7,18 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from reportgen.findings.amounts import change, changes, probability
+from reportgen.findings.amounts import change, changes, noun, probability
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.nouns import noun
 from reportgen.findings.sentences import as_change, label
 from reportgen.findings.settings import lacks, levels, sides
 from reportgen.language import N_, Phrases, Unit
+from reportgen.metrics.nodes import Metric, has_target
+from reportgen.metrics.rule import Selection
 from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Column, Table, numbers, table
 from reportgen.report.tables import Cell as Shown
 from reportgen.stats import Interval, RoundedInterval, Verdict, format_number, round_interval
-from reportgen.suite.expression import Metric, has_target
-from reportgen.suite.rule import Selection
 
 IDENTICAL = N_("identical in all {seeds}")
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line

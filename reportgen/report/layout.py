@@ -14,13 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.findings.evaluate import NotMeasured, evaluate
-from reportgen.findings.nouns import noun
+from reportgen.findings.amounts import noun
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Metric
+from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.evenly import chosen
 from reportgen.report.trials import ArmTrials
-from reportgen.suite.direction import direction
-from reportgen.suite.expression import Metric
 from reportgen.suite.model import Arm, Factor, Layout
 
 MOST = 16
@@ -110,7 +109,7 @@ def _at_best(
 
 def _best(arms: Sequence[ArmTrials], metric: Metric) -> ArmTrials:
     """The first of the best, by the mean over seeds, of times by the median."""
-    sign = -1.0 if direction(metric.expression) == "higher" else 1.0
+    sign = -1.0 if metric.expression.better == "higher" else 1.0
 
     def place(arm: ArmTrials) -> float:
         values = [value for value in _values(arm, metric) if not math.isnan(value)]

@@ -1,7 +1,7 @@
-"""Statistics of a report: pure functions, arrays in, numbers and verdicts out.
+"""Statistics of a report: pure functions that take arrays and return numbers and verdicts.
 
-Runs lie along the first axis, one entry a seed. Nothing here reads a file or knows what a
-suite is; random draws come from fixed streams, so that the same data give the same numbers.
+Runs are along the first axis, one entry per seed. Nothing here reads a file or depends on a suite;
+random draws come from fixed streams, so the same data give the same numbers.
 """
 
 from reportgen.stats.bands import simultaneous_band
@@ -12,12 +12,14 @@ from reportgen.stats.bounded import (
     bounded_interval,
     geometric_interval,
 )
-from reportgen.stats.effects import (
-    interquartile_interval,
-    interquartile_mean,
-    standardised_effect,
+from reportgen.stats.effects import interquartile_interval, interquartile_mean, standardised_effect
+from reportgen.stats.evidence import (
+    Evidence,
+    at_the_worse_end,
+    no_evidence,
+    weigh_pairs,
+    weigh_values,
 )
-from reportgen.stats.evidence import Evidence, no_evidence, weigh_pairs, weigh_values
 from reportgen.stats.family import Decision, decide
 from reportgen.stats.interaction import homogeneity_test
 from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
@@ -38,7 +40,7 @@ from reportgen.stats.rounding import RoundedInterval, format_interval, format_nu
 from reportgen.stats.sequential import InterimAnalysis, interim_analyses
 from reportgen.stats.signed_rank import centre_interval, signed_rank_test
 from reportgen.stats.skewness import skewness_test
-from reportgen.stats.verdicts import Side, Verdict
+from reportgen.stats.verdicts import Verdict
 
 __all__ = [
     "FEWEST_VALUES",
@@ -51,8 +53,8 @@ __all__ = [
     "Needed",
     "Reproduction",
     "RoundedInterval",
-    "Side",
     "Verdict",
+    "at_the_worse_end",
     "bca_interval",
     "bounded_band",
     "bounded_interval",

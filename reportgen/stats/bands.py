@@ -1,19 +1,19 @@
-"""A band that holds the whole mean curve, not each of its points.
+"""Simultaneous confidence band for a mean curve, which covers all of its points at once.
 
-Of 100 points that each lie in their own 95 % interval with probability 95 %, some often do not. A
-simultaneous band `mean +- c * s / sqrt(n)` has one c for all points, as large as the largest |t|
-along the curve asks for. That depends on how rough the curve is: on the length L of the path that
-the standardised noise of the runs takes on the sphere, the sum of the angles arccos(r) between
-neighbouring points whose sample correlation is r. For normal runs, k = n - 1,
+If each of 100 points lies in its own 95 % interval with probability 95 %, some point often lies
+outside. A simultaneous band `mean +- c * s / sqrt(n)` uses one c for all points, a quantile of the
+largest |t| along the curve. It depends on the roughness of the curve: on the length L of the path
+of the standardised residuals on the sphere, which is the sum of the angles arccos(r) between
+neighbouring points whose sample correlation is r. For normal runs, with k = n - 1,
 
     P(max |t| > c)  <=  2 P(t_k > c) + L / pi * (1 + c^2 / k)^(-(k - 1) / 2)
 
 (Worsley, "Local maxima and the expected Euler characteristic of excursion sets of chi2, F and t
 fields", 1994; Telschow and Schwartzman, "Simultaneous confidence bands for functional data using
 the Gaussian kinematic formula", JSPI 216, 2022). The "sup-t" band that draws noise with the sample
-correlation (Montiel Olea and Plagborg-Moller, 2019) is for many runs: of 5 they hold the curve in
-41 to 79 % of cases where 95 % was asked for, and this one in 95 to 98 %. Where points are so rough
-or few that Bonferroni's c is smaller, it takes the place.
+correlation (Montiel Olea and Plagborg-Moller, 2019) needs many runs: with 5 runs its coverage is
+41 to 79 % at a nominal 95 %, that of this band 95 to 98 %. Bonferroni's c is used where it is
+smaller, which happens with few points or very rough curves.
 
 `intervals.mean_band` is the pointwise band. Both assume independent, roughly normal runs.
 """
@@ -28,17 +28,17 @@ from numpy.typing import ArrayLike
 from reportgen.stats.bounded import UNBOUNDED, Bounds, stretched
 from reportgen.stats.intervals import Band, FloatArray, as_values, mean_band, t_quantile
 
-HALVINGS = 60  # of the range in which c is sought
+HALVINGS = 60  # bisection steps for c
 
 
 def simultaneous_band(values: ArrayLike, level: float = 0.95, bounds: Bounds = UNBOUNDED) -> Band:
-    """Band that holds the mean of the population at all points of a curve with probability `level`.
+    """Band that covers the population mean at all points of a curve with probability `level`.
 
-    `values`: shape (n, S): n runs of a curve of S points in order. A point where a run is not
-    finite has no bounds, as in `mean_band`, and does not count; nor does one where all runs are
-    equal, whose interval is that value. Never narrower than the pointwise band. `bounds`: the range
-    of the values, which the band does not leave (see `bounded`). Raises `ValueError` for another
-    shape, for no run and for a level outside (0, 1).
+    `values`: shape (n, S), n runs of a curve of S ordered points. A point where a run is not finite
+    is unbounded, as in `mean_band`, and is left out of the calculation of c; so is a point where
+    all runs are equal, whose interval is that value. The band is never narrower than the pointwise
+    one. `bounds`: the range of the values, within which the band stays (see `bounded`). Raises
+    `ValueError` for another shape, for no run and for a level outside (0, 1).
     """
     array = as_values(values, ndim=2)
     band = mean_band(array, level)

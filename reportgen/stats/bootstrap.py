@@ -1,12 +1,12 @@
 """The bias-corrected and accelerated bootstrap interval (BCa) of a mean.
 
-It draws the values again and again with replacement and reads the interval off the means of the
-draws, at quantiles that are moved for bias and skewness. It assumes independent values of one
-distribution, not a normal one. With few values it is too short: the spread of a draw lacks the
-factor n / (n - 1), and its tails are normal ones. So the quantiles are those that would give the t
-interval if the draws were normal ("expanded"; Hesterberg, "What teachers should know about the
-bootstrap", The American Statistician 69, 2015, section 4.3). It stands beside the t interval and
-decides nothing.
+The values are resampled with replacement, and the bounds are quantiles of the resampled means,
+corrected for bias and skewness. The method assumes independent, identically distributed values,
+which need not be normal. With few values the interval is too short: the variance of a resample
+lacks the factor n / (n - 1), and its tails are those of a normal distribution. The "expanded"
+interval therefore uses the quantiles that would give the t interval for normal resampled means
+(Hesterberg, "What teachers should know about the bootstrap", The American Statistician 69, 2015,
+section 4.3). It is reported beside the t interval; no verdict depends on it.
 
 Sources: Efron, "Better bootstrap confidence intervals", JASA 82 (1987); Efron and Tibshirani, "An
 introduction to the bootstrap" (1993), section 14.3.
@@ -31,17 +31,18 @@ from reportgen.stats.streams import raw_bits
 
 DRAWS = 9999
 SAME = 1e-12
-"""Values that differ by less than this, relative to the largest, differ by rounding alone."""
-LEAST_VALUES = 3  # of two values the acceleration is 0 whatever they are
+"""Relative tolerance: smaller differences between values are rounding errors."""
+LEAST_VALUES = 3  # for two values the acceleration is always 0
 
 
 def bca_interval(
     values: ArrayLike, level: float = 0.95, *, expanded: bool = True
 ) -> Interval | None:
-    """BCa interval of the mean from 9,999 draws of a fixed stream (up to 5 values: all draws).
+    """BCa interval of the mean from 9,999 resamples (up to 5 values: all possible resamples).
 
-    `values`: shape (n,). expanded: widened for few values; else Efron's own. None where there is
-    none: a value that is not finite, or fewer than 3. Equal values give an interval of zero width.
+    `values`: shape (n,). expanded: widen the interval for few values; False gives Efron's original
+    one. Returns None if a value is not finite or there are fewer than 3. Equal values give an
+    interval of zero width. The resamples come from a fixed stream.
     Raises `ValueError` for another shape, for n = 0 and for a level outside (0, 1).
     """
     array = as_values(values, ndim=1)
@@ -64,11 +65,11 @@ def bca_interval(
 
 @lru_cache(maxsize=8)
 def draws(n: int, count: int = DRAWS) -> FloatArray:
-    """Weights of `count` draws of n values with replacement, shape (count, n); rows add up to 1.
+    """Weights of `count` resamples of n values, shape (count, n); each row adds up to 1.
 
-    All n^n draws where those are fewer. Otherwise balanced: over all draws every value is taken
-    equally often, so that the mean of the means has no error (Davison, Hinkley and Schechtman,
-    "Efficient bootstrap simulation", Biometrika 73, 1986).
+    Returns all n^n resamples if there are at most `count`. Otherwise they are balanced: over all
+    resamples every value is drawn equally often, so the mean of the resampled means is exact
+    (Davison, Hinkley and Schechtman, "Efficient bootstrap simulation", Biometrika 73, 1986).
     """
     if n**n <= count:
         everything = np.indices((n,) * n).reshape(n, -1)
@@ -87,9 +88,10 @@ def _normal(level: float) -> float:
 
 
 def _shifted(normal: float, means: FloatArray, deviations: FloatArray) -> float:
-    """The probability to read at in place of a nominal one, which is given as a normal deviate.
+    """Corrected probability for a nominal one, which is given as a normal quantile.
 
-    Equation 14.10 of the book, from the sorted means of draws and the deviations of the values.
+    Equation 14.10 of Efron and Tibshirani, from the sorted resampled means and the deviations of
+    the values from their mean.
     """
     from scipy.special import ndtr, ndtri  # lighter than scipy.stats, and loaded on first use only
 

@@ -1,21 +1,21 @@
 """Intervals of means that stay within the range of their quantity.
 
-The mean of accuracies lies between 0 and 1, that of losses above 0; Student's interval knows
-nothing of that. It reaches beyond, and near an end it misses too often, because values pile up
-there and are skewed away from it. So its half-width is taken to a scale without ends and back, by
-the delta method: with bounds 0 and 1, mean m and half-width w,
+A mean accuracy lies between 0 and 1 and a mean loss above 0, but Student's interval ignores that:
+it can exceed the bounds, and near a bound its coverage is too low because the values are skewed.
+Its half-width is therefore transformed to an unbounded scale and back by the delta method: with
+bounds 0 and 1, mean m and half-width w,
 
     logit(m) +- w / (m (1 - m)),
 
 and log(m) +- w / m where only the lower bound is finite; other bounds are shifted and scaled to
-these. Far from the ends both agree with Student's interval. Source: Brown, Cai and DasGupta,
+these. Far from the bounds both agree with Student's interval. Source: Brown, Cai and DasGupta,
 "Interval estimation for a binomial proportion", Statistical Science 16 (2001), section 4.2.1, and
-Korn and Graubard, "Analysis of health surveys" (1999), section 2.5, there with Student's quantile.
+Korn and Graubard, "Analysis of health surveys" (1999), section 2.5, who use Student's quantile.
 
-Coverage that is asked for as 95 %, simulated for shares near 1 (binomial of 360 examples, with
-seeds that differ) and n = 4, 5, 8, 12 seeds: 95 to 97 % at a mean of 0.99 where Student's interval
-has 91 to 93 %; for exponential values 93 to 94 % where it has 88 to 90 % (tests/stats/
-test_bounded.py holds both). No interval of so few seeds sees a rare crash.
+Simulated coverage of the 95 % interval with n = 4, 5, 8 and 12 seeds: for accuracies near 1
+(binomial with 360 examples, varying between seeds) with a mean of 0.99 it is 95 to 97 %, that of
+Student's interval 91 to 93 %; for exponential values 93 to 94 % against 88 to 90 %. Both are tested
+in tests/stats/test_bounded.py. With so few seeds no interval accounts for a rare crash.
 """
 
 from __future__ import annotations
@@ -36,21 +36,21 @@ from reportgen.stats.intervals import (
 )
 
 Bounds = tuple[float, float]
-"""The least and the largest value that is possible; infinite where there is none."""
+"""The smallest and the largest possible value; infinite without a bound."""
 UNBOUNDED: Bounds = (-math.inf, math.inf)
 
 FEWEST_VALUES = 4
-"""Values from which on an interval is given: Student's factor for 2 and 3 is 12.7 and 4.3."""
-TOO_FEW_VALUES = "fewer than 4 values show too little of their spread"
+"""Fewest values for an interval: Student's quantile for 2 and 3 values is 12.7 and 4.3."""
+TOO_FEW_VALUES = "fewer than 4 values are too few for an interval"
 
 
 def bounded_interval(
     values: ArrayLike, bounds: Bounds = UNBOUNDED, level: float = 0.95
 ) -> Interval:
-    """Interval of the mean of values (n,) that lie between `bounds`, to describe them.
+    """Descriptive interval of the mean of values between `bounds`; `values`: shape (n,).
 
-    Of fewer than `FEWEST_VALUES` there is none: it is unbounded, and `note` says so. Without finite
-    bounds it is that of `mean_interval`, which see for what else is noted and raised.
+    With 2 or 3 values (fewer than `FEWEST_VALUES`) it is unbounded and `note` says so. Without
+    finite bounds it equals `mean_interval`; other notes and errors are those of `mean_interval`.
     """
     found = mean_interval(values, level)
     if 1 < found.n < FEWEST_VALUES:
@@ -63,7 +63,7 @@ def bounded_interval(
 
 
 def bounded_band(values: ArrayLike, bounds: Bounds = UNBOUNDED, level: float = 0.95) -> Band:
-    """`bounded_interval` for every entry of curves (n, ...) at once; of few values unbounded."""
+    """`bounded_interval` for every entry of curves (n, ...); unbounded for fewer than 4 runs."""
     array = as_values(values)
     band = mean_band(array, level)
     if band.n < FEWEST_VALUES:
@@ -75,16 +75,16 @@ def bounded_band(values: ArrayLike, bounds: Bounds = UNBOUNDED, level: float = 0
 def geometric_interval(
     values: ArrayLike, bounds: Bounds = UNBOUNDED, level: float = 0.95
 ) -> Interval:
-    """`bounded_interval` of the geometric mean of positive values (n,): of their logarithms."""
+    """Interval of the geometric mean of positive values (n,): `bounded_interval` of their logs."""
     least, most = (math.log(bound) if bound > 0 else -math.inf for bound in bounds)
     found = bounded_interval(np.log(as_values(values, ndim=1)), (least, most), level)
-    with np.errstate(over="ignore"):  # the bound of few values may be larger than any number
+    with np.errstate(over="ignore"):  # with few values the upper bound may overflow
         estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
     return replace(found, estimate=estimate, low=low, high=high)
 
 
 def stretched(band: Band, factor: float, bounds: Bounds) -> Band:
-    """A symmetric band, `factor` times as wide, within bounds; entries without bounds keep none."""
+    """Widen a symmetric band by `factor` within `bounds`; unbounded entries stay unbounded."""
     bounded = np.isfinite(band.low) & np.isfinite(band.high)
     with np.errstate(invalid="ignore"):
         low, high = within(band.estimate, factor * (band.high - band.estimate), bounds)
@@ -100,9 +100,9 @@ def stretched(band: Band, factor: float, bounds: Bounds) -> Band:
 def within(
     estimate: FloatArray | np.float64, half: FloatArray | np.float64, bounds: Bounds
 ) -> tuple[FloatArray, FloatArray]:
-    """`estimate` -+ `half` (...) on the scale of the bounds, taken back.
+    """(low, high) of `estimate` -+ `half` computed on the unbounded scale; any shape.
 
-    An estimate that is at a bound, or by rounding beyond it, keeps the plain interval, cut there.
+    For an estimate at a bound, or beyond it by rounding, this is the plain interval, clipped there.
     """
     least, most = bounds
     below, above = estimate - least, most - estimate

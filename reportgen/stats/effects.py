@@ -1,4 +1,4 @@
-"""How large an effect is, on scales that compare across metrics."""
+"""Effect sizes on scales that are comparable across metrics."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from reportgen.stats.intervals import FloatArray, Interval, as_values, check_lev
 from reportgen.stats.streams import integers
 
 DRAWS = 2000  # of the stratified bootstrap, as in Agarwal et al.
-KEPT = 0.5  # share of the scores between the quartiles
+KEPT = 0.5  # fraction of the scores between the quartiles
 
 
 def standardised_effect(effects: ArrayLike) -> float:
-    """Mean of the effects of n seeds in units of their standard deviation, corrected for bias.
+    """Mean effect of n seeds in units of the effects' standard deviation, corrected for bias.
 
     For differences of paired values this is Cohen's d of pairs ("d_z") times Hedges' exact factor
     gamma(k / 2) / (sqrt(k / 2) gamma((k - 1) / 2)), k = n - 1, which makes it unbiased for normal
-    effects. `effects`: shape (n,). NaN for fewer than 3 values, values that are not finite, and
-    without spread. Source: Hedges, "Distribution theory for Glass's estimator of effect size and
+    effects. `effects`: shape (n,). NaN for fewer than 3 values, for values that are not finite, and
+    for equal values. Source: Hedges, "Distribution theory for Glass's estimator of effect size and
     related estimators", Journal of Educational Statistics 6 (1981).
     """
     array = as_values(effects, ndim=1)
@@ -33,10 +33,10 @@ def standardised_effect(effects: ArrayLike) -> float:
 
 
 def interquartile_mean(scores: ArrayLike) -> float:
-    """Mean of the middle half of all scores: robust as the median, precise nearly as the mean.
+    """Interquartile mean: the mean of the middle half, robust and nearly as precise as the mean.
 
-    `scores`: any shape. Where a quarter of the scores is no whole number, the scores at both ends
-    count in part, so that exactly half is kept. NaN where a score is NaN, or infinite ones remain.
+    `scores`: any shape. If their number is not divisible by 4, the scores at both ends are weighted
+    so that exactly half is kept. NaN if a score is NaN or infinities of both signs are kept.
     Source: Agarwal et al. 2021, section 4.3.
     """
     return float(_middle_mean(np.asarray(scores, dtype=np.float64).reshape(1, -1))[0])
@@ -45,10 +45,10 @@ def interquartile_mean(scores: ArrayLike) -> float:
 def interquartile_interval(scores: ArrayLike, level: float = 0.95) -> Interval:
     """Interquartile mean over runs and data sets with its stratified bootstrap interval.
 
-    `scores`: shape (n, m): n runs of each of m data sets, on one scale. The runs of each data set
-    are drawn again by themselves (percentile interval, 2,000 draws of a fixed stream): the data
-    sets are those at hand, not a sample of others. Fewer than 2 runs, or NaN, unbound it. Raises
-    `ValueError` for another shape. Source: Agarwal et al. 2021, section 4.1.
+    `scores`: shape (n, m), n runs of each of m data sets, on one scale. Runs are resampled within
+    each data set (percentile interval, 2,000 resamples from a fixed stream), because the data sets
+    are not a sample. With fewer than 2 runs or a NaN the interval is unbounded. Raises `ValueError`
+    for another shape. Source: Agarwal et al. 2021, section 4.1.
     """
     array = as_values(scores, ndim=2)
     check_level(level)

@@ -1,38 +1,39 @@
-"""What the values of some seeds say for and against a claim, in one cell of the other factors.
+"""Evidence for and against a claim in one cell, that is, at one combination of the other factors.
 
-A cell has one effect a seed: a difference, the logarithm of a ratio, or a value. The claim is that
-it passes a threshold: with the margin `m`, that of `A < B` is -m, that of `A > B` is m, and `A = B`
-claims a place between both. Three one-sided tests weigh it; each p-value is small where the data
-speak against its null hypothesis:
+A cell has one effect per seed: a difference, the logarithm of a ratio, or a value. The claim is
+that the effect passes a threshold: with the margin `m` it is -m for `A < B` and m for `A > B`, and
+`A = B` claims an effect between the two. Three one-sided tests are made; these are their null
+hypotheses, and a small p-value is evidence against the null hypothesis:
 
 * `p_support`: the effect does not pass the threshold (for `A = B`: it lies outside the margin);
-* `p_against`: it passes it (for `A = B`: it lies inside);
-* `p_within`: it lies beyond the margin on the opposite side. 1 where no margin is declared.
+* `p_against`: it passes the threshold (for `A = B`: it lies within the margin);
+* `p_within`: it lies beyond the margin on the opposite side. 1 if no margin is declared.
 
-What is tested is the centre of the effects, by the signed-rank test (see `signed_rank`). It is
-exact for effects that are symmetric around their centre. Skewed ones could pass it by chance too
-often, so a second test must agree: either a t test of the mean that answers to skewness (see
-`skewness`), or a sign test of the centre, which assumes only
-independent values of one distribution. The p-value is the larger of that
-of the ranks and that of the second test, and never below `least_p`.
+The centre of the effects is tested by the signed-rank test (see `signed_rank`), which is exact for
+effects that are symmetric around their centre. For skewed effects its error rate could be too high,
+so a second test must agree: either a t test of the mean corrected for skewness (see `skewness`), or
+a sign test of the centre, which assumes only independent, identically distributed values. The
+p-value is the larger of that of the signed-rank test and that of the second test, and at least
+`least_p`.
 
-Where an effect is infinite the sign test of the median decides alone, which assumes nothing. With
-an effect that nobody knows, because a value is NaN or a ratio of numbers that are not positive, all
-p-values are 1. How they become a verdict says `family`.
+If an effect is infinite, the sign test of the median decides alone; it assumes only independence.
+If an effect is undefined (a value is NaN, or a ratio has a value that is not positive), all
+p-values are 1. `family` turns the p-values into a verdict.
 """
 
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from reportgen.margin import Margin
+from reportgen.comparison import COMPARISONS, Beyond, Margin
 from reportgen.stats.bootstrap import bca_interval
 from reportgen.stats.effects import standardised_effect
 from reportgen.stats.intervals import FloatArray, Interval, as_values
@@ -40,7 +41,7 @@ from reportgen.stats.medians import location_interval
 from reportgen.stats.pairs import difference, differences, log_ratios, ratio
 from reportgen.stats.signed_rank import ABOVE_CENTRE, least_p, sign_test, signed_rank_test
 from reportgen.stats.skewness import skewness_test
-from reportgen.stats.verdicts import ROUNDING, Side
+from reportgen.stats.verdicts import ROUNDING
 
 RANKS = "signed-rank test"
 SIGN = "sign test"
@@ -51,30 +52,30 @@ Scale = Literal["value", "difference", "ratio"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """One cell of a claim, weighed.
+    """The evidence on a claim in one cell.
 
     `interval`, `threshold` and `opposite` are in the unit of the value, the difference or the
-    ratio; `effects` (one a seed) and `standardised` are of logarithms where that is a ratio.
+    ratio; for a ratio `effects` (one per seed) and `standardised` refer to its logarithm.
     """
 
     interval: Interval  # of the centre, or of the median
-    side: Side
-    threshold: float  # what the effect must pass on the claimed side; of `=`: the upper bound
-    opposite: float | None  # the margin on the other side; of `=`: the lower bound
+    side: str  # the sign of a comparison
+    threshold: float  # bound that the effect must pass; for `=`: the upper bound
+    opposite: float | None  # margin on the opposite side; for `=`: the lower bound
     p_support: float
     p_against: float
     p_within: float
     test: str
-    p_ranks: float = math.nan  # the smaller of `p_support` and `p_against` by the ranks alone
+    p_ranks: float = math.nan  # min of `p_support` and `p_against` by the signed-rank test alone
     standardised: float = math.nan  # mean / standard deviation, see `standardised_effect`
-    improvement: float = math.nan  # share of seeds that go the claimed way, ties half
+    improvement: float = math.nan  # fraction of seeds on the claimed side, ties count half
     scale: Scale = "difference"
     effects: FloatArray = field(default_factory=lambda: np.empty(0), repr=False, compare=False)
     seeds: tuple[int, ...] = ()
 
     @cached_property
     def bootstrap(self) -> Interval | None:
-        """Mean and its BCa interval, computed when asked for; None where there is none."""
+        """Mean and its BCa interval, computed on first use; None if it is undefined."""
         if len(self.effects) == 0 or self.test == SIGN:
             return None
         found = bca_interval(self.effects, self.interval.level)
@@ -86,53 +87,58 @@ class Evidence:
 
     @property
     def skewed(self) -> bool:
-        """Whether the seeds are so skewed that the second test is what makes p larger."""
+        """Whether the effects are so skewed that the second test determines the p-value."""
         return min(self.p_support, self.p_against) > self.p_ranks * (1 + ROUNDING)
 
     @property
     def supports(self) -> bool:
         """Whether the whole interval lies where the claim says."""
-        if self.side == "=":
-            return self._above(self.opposite) and self._below(self.threshold)
-        return self._below(self.threshold) if self.side == "<" else self._above(self.threshold)
+        return COMPARISONS[self.side].support(self._beyond, operator.and_, operator.or_)
 
     @property
     def opposes(self) -> bool:
-        """Whether the whole interval lies where the claim says it does not."""
-        if self.side == "=":
-            return self._below(self.opposite) or self._above(self.threshold)
-        return self._above(self.threshold) if self.side == "<" else self._below(self.threshold)
+        """Whether the whole interval lies where the claim denies that it lies."""
+        return COMPARISONS[self.side].against(self._beyond, operator.and_, operator.or_)
 
     @property
     def within(self) -> bool:
-        """Whether a margin is declared and the whole interval lies inside it, both ways."""
-        if self.side == "=" or self.opposite is None:
+        """Whether an order with a margin is claimed and the whole interval lies within it."""
+        if not COMPARISONS[self.side].one_sided or self.opposite is None:
             return False
-        return self.opposes and (
-            self._below(self.opposite) if self.side == "<" else self._above(self.opposite)
-        )
+        return self.opposes and COMPARISONS[self.side].equal(self._beyond)
 
-    def _above(self, bound: float | None) -> bool:
-        return bound is not None and self.interval.low > bound + ROUNDING * abs(bound)
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The lower and the upper bound of the margin, equal ones where none is declared."""
+        opposite = self.threshold if self.opposite is None else self.opposite
+        return min(self.threshold, opposite), max(self.threshold, opposite)
 
-    def _below(self, bound: float | None) -> bool:
-        return bound is not None and self.interval.high < bound - ROUNDING * abs(bound)
+    @property
+    def _beyond(self) -> Beyond[bool]:
+        low, high = self.bounds
+        return (self._above(low), self._below(low)), (self._above(high), self._below(high))
+
+    def _above(self, bound: float) -> bool:
+        return self.interval.low > bound + ROUNDING * abs(bound)
+
+    def _below(self, bound: float) -> bool:
+        return self.interval.high < bound - ROUNDING * abs(bound)
 
 
 def weigh_pairs(
     a: ArrayLike,
     b: ArrayLike,
-    side: Side,
+    side: str,
     margin: Margin | None = None,
     level: float = 0.95,
     *,
     seeds: Sequence[int] = (),
 ) -> Evidence:
-    """Evidence on `A side B` by more than `margin` (none: the order alone), paired by seed.
+    """Evidence on `A side B` by more than `margin` (None: any difference), paired by seed.
 
-    `a`, `b`: shape (n,), the same seeds in the same order; `seeds`: which. The kind of the margin
-    decides whether differences or logarithms of ratios are tested. `level`: of the interval. Raises
-    `ValueError` where the shapes differ or hold no seed, and for `=` without a margin.
+    `a`, `b`: shape (n,), the same seeds in the same order; `seeds`: these seeds. The kind of the
+    margin decides whether differences or logarithms of ratios are tested. `level`: of the interval.
+    Raises `ValueError` if the shapes differ or are empty, and for `=` without a margin.
     """
     margin = margin or Margin()
     is_ratio = margin.kind == "ratio"
@@ -146,17 +152,17 @@ def weigh_pairs(
 def weigh_values(
     values: ArrayLike,
     constant: float,
-    side: Side,
+    side: str,
     margin: Margin | None = None,
     level: float = 0.95,
     *,
     seeds: Sequence[int] = (),
 ) -> Evidence:
-    """Evidence on `value side constant`, by more than `margin`, one value a seed.
+    """Evidence on `value side constant` by more than `margin`, one value per seed.
 
     A margin moves the threshold to the claimed side: `constant - m` or `constant / m` for `<`.
-    `values`: shape (n,). Raises `ValueError` as
-    `weigh_pairs` does, and for a ratio margin around a constant that is not positive.
+    `values`: shape (n,). Raises `ValueError` as `weigh_pairs` does, and for a ratio margin around a
+    constant that is not positive.
     """
     margin = margin or Margin()
     low, high = margin.bounds()
@@ -172,16 +178,38 @@ def weigh_values(
     return _weigh(interval, array, side, bounds, margin, signs, seeds, "value", constant)
 
 
-def no_evidence(side: Side, note: str, level: float = 0.95) -> Evidence:
-    """Of a cell without any value: it says nothing, and why."""
+def no_evidence(side: str, note: str, level: float = 0.95) -> Evidence:
+    """Evidence of a cell without values: all p-values are 1, and `note` gives the reason."""
     interval = Interval(math.nan, -math.inf, math.inf, 0, level, note)
     return Evidence(interval, side, math.nan, None, 1.0, 1.0, 1.0, NO_TEST)
+
+
+def at_the_worse_end(as_seen: Evidence, lower: Evidence, upper: Evidence) -> Evidence:
+    """One piece of evidence of an effect as it was seen, and at both ends of what it may be.
+
+    Each p-value is that of the end that speaks least for it; the interval holds those of all three.
+    """
+    seen = as_seen.interval
+    low, high = min(seen.low, lower.interval.low), max(seen.high, upper.interval.high)
+    interval = replace(seen, low=low, high=high)
+    claim = COMPARISONS[as_seen.side]
+    hard, easy = claim.hard(lower, upper), claim.hard(upper, lower)
+    support = max(as_seen.p_support, *(end.p_support for end in hard))
+    against = max(as_seen.p_against, *(end.p_against for end in easy))
+    return replace(
+        as_seen,
+        interval=interval,
+        p_support=support,
+        p_against=against,
+        p_within=max(as_seen.p_within, *(end.p_within for end in hard)),
+        p_ranks=as_seen.p_ranks if as_seen.skewed else min(support, against),
+    )
 
 
 def _weigh(
     interval: Interval,
     effects: FloatArray,
-    side: Side,
+    side: str,
     bounds: tuple[float, float],
     margin: Margin,
     signs: FloatArray,
@@ -189,7 +217,7 @@ def _weigh(
     scale: Scale | None = None,
     origin: float = 0.0,
 ) -> Evidence:
-    """Tests of `effects` against `bounds`; `signs`: of each seed's effect without a margin."""
+    """Test `effects` against `bounds`; `signs`: sign of each seed's effect without the margin."""
     _check(side, margin, len(effects), seeds)
     scale = scale or margin.kind
     by_rank = interval.statistic == "median"
@@ -198,7 +226,7 @@ def _weigh(
     at_high = _test(effects, high, by_rank=by_rank) if margin.declared else at_low
     support, against, within = _p_values(side, at_low.both, at_high.both)
     ranks = min(_p_values(side, at_low.ranks, at_high.ranks)[:2])
-    threshold, opposite = bounds if side == "<" else bounds[::-1]
+    threshold, opposite = COMPARISONS[side].ordered(bounds)
     return Evidence(
         interval,
         side,
@@ -221,20 +249,16 @@ OneSided = tuple[float, float]
 """(p that the effect lies above a bound, p that it lies below)."""
 
 
-def _p_values(side: Side, at_low: OneSided, at_high: OneSided) -> tuple[float, float, float]:
+def _p_values(side: str, at_low: OneSided, at_high: OneSided) -> tuple[float, float, float]:
     """(support, against, within) from the tests at both bounds."""
-    above_low, below_low = at_low
-    above_high, below_high = at_high
-    if side == "=":
-        return max(above_low, below_high), min(below_low, above_high), 1.0
-    if side == "<":
-        return below_low, above_low, below_high
-    return above_high, below_high, above_low
+    claim, tested = COMPARISONS[side], (at_low, at_high)
+    within = claim.equal(tested) if claim.one_sided else 1.0
+    return claim.support(tested, max, min), claim.against(tested, max, min), within
 
 
 @dataclass(frozen=True)
 class _Tested:
-    """What the ranks (or signs) alone say of one bound, and with the second test."""
+    """p-values at one bound: of the signed-rank (or sign) test alone, and with the second test."""
 
     ranks: OneSided
     both: OneSided
@@ -242,7 +266,7 @@ class _Tested:
 
 def _test(effects: FloatArray, bound: float, *, by_rank: bool) -> _Tested:
     beyond = effects - bound
-    beyond[np.abs(beyond) <= ROUNDING * abs(bound)] = 0.0  # what rounding may have moved off it
+    beyond[np.abs(beyond) <= ROUNDING * abs(bound)] = 0.0  # equal up to rounding
     n = len(effects)
     if by_rank:
         signs = _at_least(sign_test(*_sides(beyond), n), least_p(n))
@@ -260,7 +284,7 @@ def _at_least(p: OneSided, least: float) -> OneSided:
 
 
 def _sides(beyond: FloatArray) -> tuple[int, int]:
-    """How many lie above 0 and below; NaN, which nobody knows, lies on neither side."""
+    """Number of values above and below 0; NaN counts for neither."""
     return int(np.count_nonzero(beyond > 0)), int(np.count_nonzero(beyond < 0))
 
 
@@ -271,15 +295,17 @@ def _name_of_test(effects: FloatArray, *, by_rank: bool) -> str:
 
 
 def _improvement(
-    effects: FloatArray, signs: FloatArray, side: Side, bounds: tuple[float, float]
+    effects: FloatArray, signs: FloatArray, side: str, bounds: tuple[float, float]
 ) -> float:
-    """Share of seeds whose effect goes the claimed way, or for `=` lies within the margin."""
-    if side == "=":
-        low, high = bounds
-        inside = (effects > low) & (effects < high)
-        return math.nan if np.isnan(effects).any() else float(inside.mean())
-    way = -1 if side == "<" else 1
-    return float(((1 + way * signs) / 2).mean())
+    """Fraction of seeds whose effect lies where the claim says; without a margin a tie is half."""
+    claim = COMPARISONS[side]
+    if claim.one_sided:
+        return float(((1 + (1 if claim.more else -1) * signs) / 2).mean())
+    if np.isnan(effects).any():
+        return math.nan
+    low, high = bounds
+    beyond = (effects > low, effects < low), (effects > high, effects < high)
+    return float(claim.support(beyond, np.logical_and, np.logical_or).mean())
 
 
 def _difference_sign(first: FloatArray, second: FloatArray) -> FloatArray:
@@ -288,9 +314,9 @@ def _difference_sign(first: FloatArray, second: FloatArray) -> FloatArray:
 
 
 def _check(side: str, margin: Margin, n: int, seeds: Sequence[int]) -> None:
-    if side not in ("<", ">", "="):
-        raise ValueError(f"side must be <, > or =. Got {side!r} instead.")
-    if side == "=" and not margin.declared:
+    if side not in COMPARISONS:
+        raise ValueError(f"side must be one of {', '.join(COMPARISONS)}. Got {side!r} instead.")
+    if not (COMPARISONS[side].one_sided or margin.declared):
         raise ValueError("equality needs a margin: two sides are never equal to the last digit")
     if seeds and len(seeds) != n:
         raise ValueError(f"seeds must name each value. Got {len(seeds)} for {n} values instead.")

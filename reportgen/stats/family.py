@@ -1,32 +1,33 @@
-"""From the evidence of all cells of all claims to verdicts that are false together rarely.
+"""Verdicts on all claims of a suite, with control of the familywise error rate.
 
-With probability 1 - level, no verdict of the family is false: none on a claim and none on a cell.
+With probability 1 - level, no verdict of the family is false, neither on a claim nor on a cell.
 
 A claim with C cells is *supported* when every cell supports it and *contradicted* when every cell
-speaks against it: the p-value is the largest of the cells (intersection-union test; Berger,
-Technometrics 24, 1982). It *depends* when some cell supports it and another speaks against it, a
+opposes it: the p-value is the largest of the cells (intersection-union test; Berger,
+Technometrics 24, 1982). It *depends* when some cell supports it and another opposes it, a
 qualitative interaction (Gail and Simon, Biometrics 41, 1985), tested by the range test of
 Piantadosi and Gail (Statistics in Medicine 12, 1993): C times the smallest p-value on either side.
-A cell shares the verdict of its claim. Of a claim that depends, those cells have a verdict whose
-own p-value, times C, is small enough; of an undecided claim none has.
+A cell shares the verdict of its claim. If the claim depends, a cell has a verdict only if its own
+p-value times C is small enough; if the claim is undecided, no cell has one.
 
-The claim's p-value is the smallest of the three times a factor, as each verdict may be wrong on its
-own: 2 for one cell, else the larger of 3 - 1/C and 4 - 4/C. *Why so much is enough.* Let x be the
-level over the factor. False events are: (a) supported though some cells do not support, which needs
-all of these s cells to have p <= x; (b) contradicted, likewise with the a cells that do not speak
-against; (c) a false sign in a claim that depends, which needs one of these s + a p-values to be at
-most x / C. Give each of the s p-values the weight 1/s if it is at most x and 1 - 1/s more if it is
-at most x / C, and the a others likewise. A false event brings a total weight of 1 at least, and the
-expected total is at most 2x + (s + a - 2) x / C, however the cells depend on each other. With s and
-a at most C - 1 it is (4 - 4/C) x. Where a = C, no cell truly speaks against; then (c) always shows
-a false sign among the a, the s p-values need no second weight, and the total is (3 - 1/C) x.
+The claim's p-value is the smallest of the three times a factor, because each verdict may be wrong:
+2 for one cell, else the larger of 3 - 1/C and 4 - 4/C. *Why this factor suffices.* Let x be the
+level divided by the factor. The false events are: (a) "supported" although s cells do not support
+the claim, which requires all of these s cells to have p <= x; (b) "contradicted", likewise with the
+a cells that do not oppose it; (c) a false sign in a claim that depends, which requires one of these
+s + a p-values to be at most x / C. Give each of the s p-values the weight 1/s if it is at most x,
+and 1 - 1/s more if it is at most x / C, and likewise the a others. A false event has a total weight
+of at least 1, and the expected total is at most 2x + (s + a - 2) x / C, however the cells depend on
+each other. With s and a at most C - 1 it is (4 - 4/C) x. If a = C, no cell truly opposes; then (c)
+always includes a false sign among the a, the s p-values need no second weight, and the total is
+(3 - 1/C) x.
 
-*Equivalent* sharpens *contradicted*: the interval also lies within the margin on the other side
-(two one-sided tests; Schuirmann 1987). It is a second question, and the claim keeps its share of
-the level until that is answered (`holm_of_chains`).
+*Equivalent* is stronger than *contradicted*: the effect also lies within the margin on the other
+side (two one-sided tests; Schuirmann 1987). It is tested second, and the claim's part of the level
+passes on to other claims only after that (`holm_of_chains`).
 
-Holm's procedure then runs over all claims. A verdict also needs the interval of the cell wholly on
-its side, so that it never contradicts the picture.
+Holm's procedure then corrects for the number of claims. A verdict also requires the interval of
+each cell to lie wholly on its side, so that it never contradicts the figure.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.comparison import COMPARISONS
 from reportgen.stats.evidence import Evidence
 from reportgen.stats.interaction import homogeneity_test
 from reportgen.stats.intervals import check_level
@@ -47,9 +49,9 @@ from reportgen.stats.verdicts import ROUNDING, Verdict
 class Decision:
     """The verdict on a claim, and on each of its cells.
 
-    p: of the verdict, or where undecided of the one nearest to being reached; 1 without a cell.
+    p: p-value of the verdict, or if undecided the smallest of the three; 1 without a cell.
     adjusted: that p-value corrected for all claims of the family.
-    interaction: p-value of the test that the effect is the same in all cells, where there are many.
+    interaction: p-value of the test that the effect is the same in all cells; None for one cell.
     """
 
     verdict: Verdict
@@ -61,13 +63,13 @@ class Decision:
 
 @dataclass(frozen=True)
 class _Weighed:
-    """The p-values of a claim, each corrected for the several verdicts it may get."""
+    """p-values of a claim, each corrected for the number of verdicts that it may get."""
 
     supported: float
     contradicted: float
     depends: float
     equivalent: float
-    sharpens: bool = False  # whether a margin is declared that the effect may lie within
+    sharpens: bool = False  # whether a declared margin permits the verdict "equivalent"
 
     @property
     def nearest(self) -> float:
@@ -75,17 +77,17 @@ class _Weighed:
 
     @property
     def last(self) -> float:
-        """p-value of the last question: until it is answered, the claim may still err."""
+        """p-value of the last test in the claim's chain of two (see `holm_of_chains`)."""
         waits = self.sharpens and self.contradicted == self.nearest
         return max(self.equivalent, self.nearest) if waits else self.nearest
 
 
 def decide(claims: Sequence[Sequence[Evidence]], level: float = 0.05) -> tuple[Decision, ...]:
-    """Verdicts on all claims of a suite: at most `level` is the chance that any is false.
+    """Verdicts on all claims of a suite; the probability that any is false is at most `level`.
 
-    `claims`: for each claim the evidence of its cells; without a cell it stays undecided, and
-    counts. `level` goes with intervals at 1 - level. Raises `ValueError` for a level outside
-    (0, 1).
+    `claims`: for each claim the evidence of its cells. A claim without a cell stays undecided, but
+    counts in the correction. The intervals must have the level 1 - `level`. Raises `ValueError` for
+    a level outside (0, 1).
     """
     check_level(level)
     if not claims:
@@ -99,7 +101,7 @@ def decide(claims: Sequence[Sequence[Evidence]], level: float = 0.05) -> tuple[D
 
 
 def verdict_factor(cells: int) -> float:
-    """By what the p-value of a claim is multiplied because it may get one of several verdicts."""
+    """Factor on the p-value of a claim that corrects for the number of possible verdicts."""
     return 2.0 if cells == 1 else max(3.0 - 1.0 / cells, 4.0 - 4.0 / cells)
 
 
@@ -119,7 +121,7 @@ def _weigh(cells: Sequence[Evidence]) -> _Weighed:
 
 
 def _sharpens(cells: Sequence[Evidence]) -> bool:
-    return all(cell.opposite is not None and cell.side != "=" for cell in cells)
+    return all(cell.opposite is not None and COMPARISONS[cell.side].one_sided for cell in cells)
 
 
 def _decision(
@@ -128,10 +130,9 @@ def _decision(
     verdict = _reached(cells, claim, first, last, level)
     signs: tuple[Verdict, ...] = (verdict,) * len(cells)
     if verdict is Verdict.DEPENDS:
-        share = level * claim.nearest / first  # of the level, for this claim
-        signs = tuple(
-            _sign(cell, share / (verdict_factor(len(cells)) * len(cells))) for cell in cells
-        )
+        claim_level = level * claim.nearest / first
+        cell_level = claim_level / (verdict_factor(len(cells)) * len(cells))
+        signs = tuple(_sign(cell, cell_level) for cell in cells)
         if not {Verdict.SUPPORTED, Verdict.CONTRADICTED} <= set(signs):
             verdict, signs = Verdict.UNDECIDED, (Verdict.UNDECIDED,) * len(cells)
     p, adjusted = (claim.last, last) if verdict is Verdict.EQUIVALENT else (claim.nearest, first)
@@ -139,7 +140,7 @@ def _decision(
 
 
 def _sign(cell: Evidence, level: float) -> Verdict:
-    """Of one cell of a claim that depends, where `level` is its one-sided share."""
+    """Verdict on one cell of a claim that depends; `level`: one-sided level of the cell."""
     level *= 1 + ROUNDING
     if cell.p_support <= level and cell.supports:
         return Verdict.SUPPORTED
@@ -151,7 +152,7 @@ def _sign(cell: Evidence, level: float) -> Verdict:
 def _reached(
     cells: Sequence[Evidence], claim: _Weighed, first: float, last: float, level: float
 ) -> Verdict:
-    """The verdict that the adjusted p-values allow and all intervals agree with."""
+    """The verdict that the adjusted p-values permit and all intervals agree with."""
     if not cells or first > level:
         return Verdict.UNDECIDED
     if claim.supported == claim.nearest and all(cell.supports for cell in cells):
@@ -163,7 +164,7 @@ def _reached(
 
 
 def _interaction(cells: Sequence[Evidence]) -> float | None:
-    """`homogeneity_test` over the seeds that all cells have."""
+    """p-value of `homogeneity_test` over the seeds that all cells have in common."""
     if len(cells) < 2 or any(len(cell.effects) == 0 for cell in cells):
         return None
     named = [cell.seeds or tuple(range(len(cell.effects))) for cell in cells]

@@ -1,9 +1,9 @@
-"""Do the cells of a claim disagree beyond chance?
+"""Permutation test for interaction: do the cells of a claim differ by more than chance?
 
-The effects of one seed in all cells share that seed's noise. If the effect is the same everywhere,
-exchanging the cells within a seed changes nothing; the test asks how often such an exchange spreads
-the means of the cells as far as they were seen to be spread. It is reported beside the verdict. The
-verdict `depends` needs more: effects on opposite sides (see `family`).
+The effects of one seed in all cells share that seed's noise. If the effect is the same in every
+cell, the cells are exchangeable within a seed; the p-value is the fraction of permutations whose
+cell means vary at least as much as the observed ones. It is reported beside the verdict. The
+verdict `depends` requires more: effects on opposite sides (see `family`).
 
 Source: Good, "Permutation, parametric and bootstrap tests of hypotheses" (2005), section 6.3;
 Gail and Simon, "Testing for qualitative interactions between treatment effects and patient
@@ -20,16 +20,17 @@ from numpy.typing import ArrayLike, NDArray
 from reportgen.stats.intervals import FloatArray, as_values
 from reportgen.stats.streams import uniforms
 
-EXCHANGES = 1999  # beside the one that was seen
+EXCHANGES = 1999  # permutations in addition to the observed order
 
 
 def homogeneity_test(effects: ArrayLike) -> float | None:
     """p-value of the hypothesis that the effects of a seed are exchangeable among the cells.
 
-    `effects`: shape (n, C), a row a seed. Statistic: the sum of squares of the cells' means around
-    their common mean; with infinite effects, of their mean ranks within the seed (Friedman, JASA
-    32, 1937). 1,999 exchanges of a fixed stream. Also sees cells of unequal spread, which is no
-    exchangeability either. None where it says nothing: fewer than 2 cells or seeds, or NaN.
+    `effects`: shape (n, C), one row per seed. The statistic is the sum of squares of the cell means
+    around their common mean; with infinite effects, that of the mean ranks within a seed (Friedman,
+    JASA 32, 1937). Uses 1,999 permutations from a fixed stream. The test also detects cells with
+    unequal variance, which are not exchangeable either. Returns None for fewer than 2 cells or
+    seeds and for NaN.
     """
     array = as_values(effects, ndim=2)
     n, cells = array.shape
@@ -51,7 +52,7 @@ def homogeneity_test(effects: ArrayLike) -> float | None:
 
 @lru_cache(maxsize=4)
 def _orders(n: int, cells: int) -> NDArray[np.int64]:
-    """Random orders of the cells for every seed, shape (1999, n, C)."""
+    """Random permutations of the cells for every seed, shape (1999, n, C)."""
     name = f"exchanges of {cells} cells of {n}"
     return uniforms(name, (EXCHANGES, n, cells)).argsort(axis=2)
 

@@ -1,14 +1,14 @@
-"""Student t intervals: where the mean lies, and where one more run would fall.
+"""Student t intervals: the confidence interval of the mean and the prediction interval.
 
-Both intervals assume independent values that are roughly normal around a common mean. Seeds are
-independent by construction; normality matters less the more seeds there are.
+Both assume independent values that are roughly normal around a common mean. Seeds are independent
+by construction; normality matters less the more seeds there are.
 
-What never happens silently:
+Special cases:
 
-* A NaN or an infinity among the values is not dropped: the estimate is NaN, the interval unbounded
-  (`medians` has intervals that infinite values do not break).
-* One value says nothing about spread: the estimate is that value, the interval unbounded.
-* Values that are all equal give an interval of zero width, exactly at that value.
+* If a value is NaN or infinite, the estimate is NaN and the interval is unbounded (`medians` has
+  intervals that allow infinite values).
+* For one value the estimate is that value and the interval is unbounded.
+* If all values are equal, the interval has zero width, exactly at that value.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ TOO_LARGE = "the bounds exceed the largest float"
 class Interval:
     """An estimate between two bounds, in the unit of the values.
 
-    An unbounded side of an interval of the mean is `-inf` or `inf`, and `note` then says why. An
-    interval of the median, which `note` always says it is, may also have infinite values as its
-    estimate and bounds. Raises `ValueError` when `low` exceeds `high`, when a bound is NaN, and
-    when the level lies outside (0, 1).
+    An unbounded side of an interval of the mean is `-inf` or `inf`, and `note` gives the reason. An
+    interval of the median, for which `note` is never empty, may also have infinite values as its
+    estimate and bounds. Raises `ValueError` if `low` exceeds `high`, if a bound is NaN, and if the
+    level lies outside (0, 1).
     """
 
     estimate: float
@@ -48,7 +48,7 @@ class Interval:
 
     @property
     def bounded(self) -> bool:
-        """Whether the interval says anything: not all numbers lie in it, and nothing failed."""
+        """Whether the interval is informative: it was computed and excludes some numbers."""
         if self.statistic != "median" and self.note:
             return False
         return (self.low, self.high) != (-math.inf, math.inf)
@@ -71,7 +71,7 @@ class Band:
 
 
 def mean_interval(values: ArrayLike, level: float = 0.95) -> Interval:
-    """Interval that covers the mean of the population with probability `level`.
+    """Interval that covers the population mean with probability `level`.
 
     `mean +- t * s / sqrt(n)` with the Student t quantile of n - 1 degrees of freedom and the
     sample standard deviation s (ddof 1). `values`: shape (n,). Raises `ValueError` for another
@@ -86,7 +86,7 @@ def prediction_interval(values: ArrayLike, level: float = 0.95) -> Interval:
     """Interval that covers one more run with probability `level`.
 
     `mean +- t * s * sqrt(1 + 1/n)`: the spread of a single run plus the uncertainty of the mean.
-    Unlike the interval of the mean it does not average non-normality away. `values`: shape (n,).
+    Unlike the interval of the mean it stays sensitive to non-normality. `values`: shape (n,).
     Raises as `mean_interval` does. Source: Hahn and Meeker, "Statistical Intervals" (1991),
     chapter 4.
     """
@@ -98,14 +98,14 @@ def mean_band(values: ArrayLike, level: float = 0.95) -> Band:
     """`mean_interval` for every entry of a curve at once.
 
     `values`: shape (n, ...), runs first; the arrays of the result have the trailing shape. The
-    level holds entry by entry, not for the curve as a whole. A non-finite value unbounds its own
-    entry only. Raises as `mean_interval` does.
+    level holds entry by entry, not for the curve as a whole. A value that is not finite makes only
+    its own entry unbounded. Raises as `mean_interval` does.
     """
     return _band(as_values(values), level, one_more=False)
 
 
 def as_values(values: ArrayLike, ndim: int | None = None) -> FloatArray:
-    """`values` as float64 with at least one run along axis 0, else `ValueError`."""
+    """Convert to float64; raises `ValueError` unless there is at least one run along axis 0."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim == 0 or (ndim is not None and array.ndim != ndim):
         wanted = "(n, ...)" if ndim is None else "(n,)"
@@ -117,7 +117,7 @@ def as_values(values: ArrayLike, ndim: int | None = None) -> FloatArray:
 
 @lru_cache(maxsize=256)
 def t_quantile(degrees: int, level: float) -> float:
-    """Half-width, in standard errors, of the central `level` of Student's t distribution."""
+    """Two-sided quantile of Student's t: half-width of the central `level` in standard errors."""
     check_level(level)
     if degrees < 1:
         return math.inf
@@ -143,8 +143,9 @@ def _band(values: FloatArray, level: float, *, one_more: bool) -> Band:
 def _mean_and_std(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Mean and sample standard deviation (NaN for one value) along axis 0, (n, ...) -> (...).
 
-    Values are scaled by a power of two (exact) so that squares neither overflow nor vanish, and
-    measured from the first run so that equal values give that very value and a deviation of 0.
+    Values are scaled by a power of two (exact) so that squares neither overflow nor underflow, and
+    taken relative to the first run so that equal values give exactly that value and a deviation
+    of 0.
     """
     n = len(values)
     _, exponent = np.frexp(np.abs(values).max(axis=0))

@@ -1,12 +1,12 @@
-"""Intervals of the median, which infinite values cannot break.
+"""Intervals of the median, which allow infinite values.
 
-A number of steps to a target that was never reached is infinite: it has no mean, but it has a rank.
-The interval between the k-th smallest and the k-th largest of n independent values misses the
-median of the population only if fewer than k values fall on one side of it, and that number is
-binomial with probability 1/2 whatever the distribution: the interval is the exact inversion of the
-sign test. Nothing is assumed but independence. Because k is a whole number, the interval covers at
-least as often as asked: of 8 values the range, in 99.2 %, is the only one above 95 %; of fewer than
-6 none is. Values that are equal make it cover more often, never less.
+The number of steps to a target that was never reached is infinite: such values have no mean, but
+they have a rank. The interval between the k-th smallest and the k-th largest of n independent
+values misses the population median only if fewer than k values fall on one side of it, and that
+number is binomial with probability 1/2 for any distribution: the interval is the exact inversion of
+the sign test and assumes only independence. Because k is an integer, the coverage is at least the
+level: for 8 values only the whole range, with 99.2 %, exceeds 95 %; for fewer than 6 values no
+interval does. Ties can only increase the coverage.
 
 Source: Conover, "Practical nonparametric statistics" (1999), sections 3.2 and 3.4.
 """
@@ -35,7 +35,7 @@ UNKNOWN_ORDER = "both values are infinite in too many seeds"
 
 
 def location_interval(values: ArrayLike, level: float = 0.95) -> Interval:
-    """Where the values lie: `centre_interval`, or `median_interval` if any of them is infinite.
+    """Location of the values: `centre_interval`, or `median_interval` if any value is infinite.
 
     `values`: shape (n,). Raises `ValueError` as both do.
     """
@@ -44,21 +44,22 @@ def location_interval(values: ArrayLike, level: float = 0.95) -> Interval:
 
 
 def median_interval(values: ArrayLike, level: float = 0.95) -> Interval:
-    """Interval that covers the median of the population with probability `level` or more.
+    """Interval that covers the population median with probability `level` or more.
 
-    The estimate is the median of the values; `note` gives the exact probability, or says that the
-    values are too few. `values`: shape (n,), infinities allowed; a NaN gives NaN and an unbounded
-    interval. Raises `ValueError` for another shape, for n = 0 and for a level outside (0, 1).
+    The estimate is the sample median; `note` gives the exact coverage or says that there are too
+    few values. `values`: shape (n,), infinities allowed; a NaN gives the estimate NaN and an
+    unbounded interval. Raises `ValueError` for another shape, for n = 0 and for a level outside
+    (0, 1).
     """
     array = as_values(values, ndim=1)
     return median_of_ranges(array, array, level)
 
 
 def median_of_ranges(lows: ArrayLike, highs: ArrayLike, level: float = 0.95) -> Interval:
-    """`median_interval` of values of which only bounds are known: value i lies in [low i, high i].
+    """`median_interval` of interval-valued data: value i lies in [lows[i], highs[i]].
 
-    Its lower end is that of the interval of `lows` and its upper end that of `highs`, so it covers
-    whatever the values are. The estimate is the median where both have the same one, else NaN.
+    The lower bound is that of `lows` and the upper bound that of `highs`, so the interval is valid
+    for any values in between. The estimate is the median if both have the same one, else NaN.
     """
     below, above = as_values(lows, ndim=1), as_values(highs, ndim=1)
     check_level(level)
@@ -80,12 +81,12 @@ def median_of_ranges(lows: ArrayLike, highs: ArrayLike, level: float = 0.95) -> 
 
 @lru_cache(maxsize=256)
 def order_rank(n: int, level: float) -> tuple[int, float]:
-    """(k, probability): the largest k whose interval, from the k-th smallest to the k-th largest of
-    n values, covers the median with probability `level` or more, and that probability.
+    """(k, coverage): the largest k whose order-statistics interval covers the median at `level`.
 
-    k is 0, and nothing known, where no interval does.
+    The interval goes from the k-th smallest to the k-th largest of n values. k is 0 if no interval
+    has this coverage.
     """
-    allowed = Fraction(1 - level) / 2 * 2**n  # of the 2^n patterns of signs, missed on one side
+    allowed = Fraction(1 - level) / 2 * 2**n  # sign patterns, of 2^n, that miss on one side
     k, missed, patterns = 0, 0, 1
     while missed + patterns <= allowed:
         missed += patterns
@@ -95,7 +96,7 @@ def order_rank(n: int, level: float) -> tuple[int, float]:
 
 
 def _median(ordered: FloatArray) -> float:
-    """The middle of sorted values, of two the mean; NaN between minus and plus infinity."""
+    """Median of sorted values; NaN for the mean of minus and plus infinity."""
     n = len(ordered)
     low, high = float(ordered[(n - 1) // 2]), float(ordered[n // 2])
     return low if low == high else low / 2 + high / 2

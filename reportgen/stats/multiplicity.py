@@ -1,4 +1,4 @@
-"""Many questions at once: p-values that stay honest for all of them together."""
+"""Corrections of p-values for multiple testing."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from reportgen.stats.intervals import FloatArray, as_values
 
 
 def holm(p: ArrayLike) -> FloatArray:
-    """p-values adjusted so that with probability 1 - level none at most `level` is a false one.
+    """p-values adjusted by Holm's procedure, which controls the familywise error rate.
 
-    The smallest is multiplied by how many there are, the next by one less, and so on; none may be
-    below the one before. Holds however the tests depend on each other. `p`: shape (m,). Raises
+    The smallest is multiplied by m, the next by m - 1 and so on, and the results are made
+    monotonic. Valid for any dependence between the tests. `p`: shape (m,). Raises
     `ValueError` for another shape and for numbers outside [0, 1]. Source: Holm, "A simple
     sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6 (1979).
     """
@@ -31,23 +31,24 @@ def holm(p: ArrayLike) -> FloatArray:
 def holm_of_chains(
     first: Sequence[float], second: Sequence[float]
 ) -> tuple[FloatArray, FloatArray]:
-    """Holm for questions of which each may be followed by a second, stricter one.
+    """Holm's procedure for hypotheses that may each be followed by a second, stricter one.
 
-    `first`, `second`: p-values of m questions, second >= first; equal where there is no second one.
-    A question gives its share of the level up to the others only when its second one is answered
-    too, because until then it may still be answered wrongly. Where all are equal this is `holm`;
-    where the second is hopeless it is Bonferroni. The shape of "the weight is handed on when all of
-    a chain is rejected" is that of Bretz, Maurer, Brannath and Posch, "A graphical approach to
-    sequentially rejective multiple test procedures", Statistics in Medicine 28 (2009).
+    `first`, `second`: p-values of m chains, second >= first; equal if a chain has one hypothesis.
+    A chain passes its part of the level on only when its second hypothesis is rejected too, because
+    until then it may still be rejected falsely. If all pairs are equal this is `holm`; if no second
+    hypothesis can be rejected it is Bonferroni. Passing on the weight of a completed chain follows
+    Bretz, Maurer, Brannath and Posch, "A graphical approach to sequentially rejective multiple test
+    procedures", Statistics in Medicine 28 (2009).
 
-    Returns both adjusted, shape (m,) each.
+    Returns the adjusted p-values of both, shape (m,) each. Raises `ValueError` if a second p-value
+    is below the first.
     """
     opening, closing = as_values(first, ndim=1), as_values(second, ndim=1)
     if (closing < opening).any():
         raise ValueError("the second p-value of a chain must be at least the first")
     last = holm(closing)
     m = len(last)
-    levels = np.concatenate([[0.0], np.sort(last)])  # at levels[j], j questions are closed
+    levels = np.concatenate([[0.0], np.sort(last)])  # at levels[j], j chains are completed
     early = np.full(m, np.inf)
     for closed in range(m):
         candidate = np.maximum(levels[closed], (m - closed) * opening)

@@ -1,13 +1,13 @@
-"""Two arms compared seed by seed.
+"""Paired comparison of two arms, seed by seed.
 
 Every arm runs the same seeds, so entry i of `a` and entry i of `b` share their noise, and the
-spread that they share cancels. Both functions swap cleanly: exchanging a and b negates the
-difference and inverts the ratio, bounds included.
+common variation cancels. Exchanging a and b negates the difference and inverts the ratio, bounds
+included.
 
-What is estimated is the centre over seeds, see `signed_rank`. Where a value is infinite (a target
-that was never reached), the median over seeds takes its place, see `medians`. Of two infinite
-values of one sign nobody knows how they differ: such a pair counts as minus infinity for the lower
-end and as plus infinity for the upper.
+The estimate is the centre over seeds (see `signed_rank`). If a value is infinite (a target that was
+never reached), it is the median over seeds (see `medians`). The difference of two infinities of the
+same sign is unknown: such a pair counts as minus infinity for the lower bound and as plus infinity
+for the upper bound.
 """
 
 from __future__ import annotations
@@ -31,11 +31,10 @@ NOT_POSITIVE = "a ratio needs values above zero"
 
 
 def difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
-    """Centre of `a - b` over seeds with its interval.
+    """Centre of `a - b` over seeds with its interval; the median if a value is infinite.
 
-    `a`, `b`: shape (n,), same seeds in the same order, same unit. With infinite values it is the
-    median difference instead. Raises `ValueError` when the shapes differ or hold no seed; a NaN
-    gives an unbounded interval.
+    `a`, `b`: shape (n,), same seeds in the same order, same unit. A NaN gives an unbounded
+    interval. Raises `ValueError` if the shapes differ or are empty.
     """
     first, second = as_pairs(a, b)
     if _is_for_ranks(first, second):
@@ -45,14 +44,14 @@ def difference(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
 
 
 def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
-    """Centre of `a / b` over seeds, taken on logarithms: effects multiply.
+    """Centre of `a / b` over seeds with its interval, computed on logarithms.
 
-    `a`, `b`: shape (n,), same seeds in the same order. A zero, a negative value or a NaN has no
-    such ratio: the estimate is then NaN, the interval unbounded, and `note` says why. With infinite
-    values it is the median ratio instead; minus infinity, the accuracy of a trial that diverged, is
-    below every positive number and counts as 0 does in a ratio. One seed leaves (0, inf). Raises
-    `ValueError` when the shapes differ or hold no seed. Source: Bland and Altman, "The use of
-    transformation when comparing two means", BMJ 312 (1996).
+    `a`, `b`: shape (n,), same seeds in the same order. For a zero, a negative value or a NaN the
+    ratio is undefined: the estimate is NaN, the interval unbounded, and `note` gives the reason. If
+    a value is infinite it is the median ratio instead; minus infinity, the accuracy of a trial that
+    diverged, is below every positive number and is treated as 0. For one seed the interval is
+    (0, inf). Raises `ValueError` if the shapes differ or are empty. Source: Bland and Altman, "The
+    use of transformation when comparing two means", BMJ 312 (1996).
     """
     first, second = as_pairs(a, b)
     if obstacle := _obstacle_to_ratio(np.concatenate([first, second])):
@@ -64,24 +63,24 @@ def ratio(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Interval:
     with np.errstate(over="ignore", under="ignore"):
         estimate, low, high = np.exp([logs.estimate, logs.low, logs.high]).tolist()
     if logs.statistic == "median" and not logs.bounded:
-        low = -math.inf  # nothing is known, which 0 would not say
+        low = -math.inf  # marks the interval as unbounded, which 0 would not
     too_large = math.isinf(high) and math.isfinite(logs.high)
     note = logs.note or (TOO_LARGE if too_large else "")
     return Interval(estimate, low, high, logs.n, level, note, logs.statistic)
 
 
 def differences(a: ArrayLike, b: ArrayLike) -> FloatArray:
-    """`a - b` seed by seed, shape (n,); NaN where it is unknown: equal infinities, or a NaN."""
+    """`a - b` by seed, shape (n,); NaN if it is undefined: equal infinities, or a NaN."""
     first, second = as_pairs(a, b)
     with np.errstate(all="ignore"):
         return np.asarray(first - second)
 
 
 def log_ratios(a: ArrayLike, b: ArrayLike) -> FloatArray:
-    """`log(a / b)` seed by seed, shape (n,); NaN where it is unknown.
+    """`log(a / b)` by seed, shape (n,); NaN if it is undefined.
 
-    All are NaN where `ratio` has no interval: with a zero, a negative value or a NaN. Minus
-    infinity counts as 0 does.
+    All entries are NaN if any value is zero, negative or NaN, as `ratio` then has no interval.
+    Minus infinity is treated as 0.
     """
     first, second = as_pairs(a, b)
     if _obstacle_to_ratio(np.concatenate([first, second])):
@@ -91,7 +90,7 @@ def log_ratios(a: ArrayLike, b: ArrayLike) -> FloatArray:
 
 
 def _is_for_ranks(first: FloatArray, second: FloatArray) -> bool:
-    """Whether there are infinite values, and only numbers beside them."""
+    """Whether some values are infinite and none is NaN."""
     values = np.concatenate([first, second])
     return bool(np.isinf(values).any()) and not np.isnan(values).any()
 
@@ -106,7 +105,7 @@ def _median_difference(first: FloatArray, second: FloatArray, level: float) -> I
 
 
 def _log(values: FloatArray) -> FloatArray:
-    """Logarithms of positive numbers and infinities; that of minus infinity is minus infinity."""
+    """Logarithms of positive numbers and infinities; minus infinity stays minus infinity."""
     with np.errstate(divide="ignore"):
         return np.asarray(np.log(np.maximum(values, 0)))
 
@@ -118,7 +117,7 @@ def _obstacle_to_ratio(values: FloatArray) -> str:
 
 
 def as_pairs(a: ArrayLike, b: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    """Both as float64, one entry a seed, else `ValueError`."""
+    """Convert both to float64, one entry per seed; raises `ValueError` if the shapes differ."""
     first, second = as_values(a, ndim=1), as_values(b, ndim=1)
     if first.shape != second.shape:
         raise ValueError(

@@ -1,12 +1,12 @@
-"""What a number of seeds can show, before any of them is computed.
+"""Power of the tests on claims, and the number of seeds that a claim needs.
 
-The decision is that of `evidence` and `family`: ranks, the mean and the interval must all agree, at
-the level shared among the claims. Its power is that of the very procedure, on samples of normal
-effects of a fixed stream. Every claim gets an equal share of the level, the first step of Holm's
-procedure: where other claims are decided, the power is larger.
+The decision rule is that of `evidence` and `family`: the signed-rank test, the second test and the
+interval must agree, at a level corrected for the number of claims. Its power is simulated with the
+same procedure on normal effects from a fixed stream. Every claim gets an equal part of the level,
+the first step of Holm's procedure; once other claims are decided, the power is larger.
 
-Assumes independent, roughly normal effects. Where effects are infinite and the sign test decides,
-only the least number of seeds holds.
+Assumes independent, roughly normal effects. If effects are infinite and the sign test decides, only
+the result of `least_seeds` is valid.
 """
 
 from __future__ import annotations
@@ -19,35 +19,29 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from reportgen.comparison import COMPARISONS
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.intervals import FloatArray, as_values, check_level, t_quantile
-from reportgen.stats.signed_rank import (
-    ABOVE_CENTRE,
-    RESERVE,
-    averages_beyond,
-    least_p,
-    sign_test,
-)
+from reportgen.stats.signed_rank import ABOVE_CENTRE, RESERVE, averages_beyond, least_p, sign_test
 from reportgen.stats.skewness import distance_at, sample_skewness, transformed_t
 from reportgen.stats.streams import normals
-from reportgen.stats.verdicts import Side
 
 BoolArray = NDArray[np.bool_]
 
 SIMULATED = 48  # seeds up to which the procedure itself is simulated
 SAMPLES = 2000
 CLAIM_SAMPLES = 500  # of claims in several cells
-MOST_SEEDS = 1000  # beyond which no number of seeds is sought
+MOST_SEEDS = 1000  # largest number of seeds that is tried
 PRICE = 1.08
-"""By how much more seeds the procedure needs than a t test, beyond those that are simulated."""
+"""Seeds that the procedure needs relative to a t test, used above `SIMULATED` seeds."""
 
 
 @dataclass(frozen=True)
 class Detectable:
-    """The smallest distance of an effect from its threshold that seeds find with some power.
+    """The smallest distance of an effect from its threshold that is detected with a given power.
 
-    In the unit of the standard deviation that was given; `low` and `high` are what it is if that is
-    as small or as large as a 95 % interval around it allows. Infinite where no effect is found.
+    In the unit of the standard deviation given; `low` and `high` are the distances for the bounds
+    of the 95 % interval of that standard deviation. Infinite if no effect can be detected.
     """
 
     effect: float
@@ -59,10 +53,10 @@ class Detectable:
 
 @dataclass(frozen=True)
 class Needed:
-    """Seeds that decide a claim with some power; `low` to `high` as the pilot is a sample itself.
+    """Number of seeds that decides a claim with a given power.
 
-    The pilot is taken at its word for `seeds`; its effect over its spread is known to a 95 %
-    interval, which gives the bounds. None: more than 1000 values.
+    `seeds` takes the effect size measured in the pilot as exact; `low` and `high` come from its
+    95 % interval. None: more than 1000 values.
     """
 
     seeds: int | None
@@ -70,7 +64,7 @@ class Needed:
     high: int | None
 
     def times(self, number: int) -> Needed:
-        """The same where each value takes `number` seeds."""
+        """The numbers of seeds if each value requires `number` seeds."""
         return Needed(
             *(None if n is None else n * number for n in (self.seeds, self.low, self.high))
         )
@@ -81,15 +75,15 @@ def least_seeds(
 ) -> int:
     """The smallest number of seeds with which any of `claims` claims can be decided.
 
-    With n seeds no p-value of one side is below 1.5 / 2^n (`least_p`); corrected for the claims and
-    for the verdicts that a claim in several cells may get (see `family`) it must be at most
-    `level`. depends: for the verdict that a claim holds in some cells only, which takes more.
-    Raises `ValueError` for counts below 1.
+    With n seeds no one-sided p-value is below 1.5 / 2^n (`least_p`); corrected for the number of
+    claims and of possible verdicts (see `family`) it must be at most `level`. depends: for the
+    verdict that a claim holds in some cells only, which needs more seeds. Raises `ValueError` for
+    counts below 1.
     """
     _check_counts(claims, cells)
     check_level(level)
-    share = _share(level, claims, cells) / (cells if depends else 1)
-    return max(2, math.ceil(math.log2(RESERVE / share / (1 + 1e-9))))
+    test_level = _test_level(level, claims, cells) / (cells if depends else 1)
+    return max(2, math.ceil(math.log2(RESERVE / test_level / (1 + 1e-9))))
 
 
 def power_to_decide(
@@ -101,21 +95,21 @@ def power_to_decide(
     level: float = 0.05,
     cells: int = 1,
 ) -> float:
-    """Probability that a claim is decided for the side on which its effect lies, in one cell.
+    """Probability that one cell of a claim is decided in favour of the side of the true effect.
 
-    effect: distance of the effects' centre from the threshold, in the unit of `std`.
-    std: standard deviation of the effects of single seeds (of differences, or of log ratios).
+    effect: distance of the centre of the effects from the threshold, in the unit of `std`.
+    std: standard deviation over seeds of the effects (differences or log ratios).
 
     Raises `ValueError` for counts below 1 and for a `std` that is not positive.
     """
     _check(std, seeds, claims, cells, level)
-    share = _share(level, claims, cells)
-    if least_p(seeds) > share * (1 + 1e-9):
+    test_level = _test_level(level, claims, cells)
+    if least_p(seeds) > test_level * (1 + 1e-9):
         return 0.0
     size = abs(effect) / std
     if seeds <= SIMULATED:
-        return float(np.mean(_needed_shifts(seeds, share, level) < size))
-    return _t_power(size, seeds, min(share, level / 2))
+        return float(np.mean(_needed_shifts(seeds, test_level, level) < size))
+    return _t_power(size, seeds, min(test_level, level / 2))
 
 
 def detectable(
@@ -128,16 +122,17 @@ def detectable(
     power: float = 0.8,
     pilot: int | None = None,
 ) -> Detectable:
-    """The smallest distance from the threshold that is decided with probability `power`.
+    """The smallest distance from the threshold that is detected with probability `power`.
 
-    std: as for `power_to_decide`, estimated from `pilot` seeds (none: taken as exact). Of several
-    cells with one distance each, independent of each other, all are found with that probability.
+    std: as for `power_to_decide`, estimated from `pilot` seeds (None: exact). With several cells,
+    which are assumed to be independent and equally far from the threshold, `power` is the
+    probability that all of them are detected.
 
     Raises `ValueError` as `power_to_decide` does, and for a pilot of fewer than 2 seeds.
     """
     _check(std, seeds, claims, cells, level)
     check_level(power)
-    size = _size(seeds, _share(level, claims, cells), level, power ** (1 / cells))
+    size = _size(seeds, _test_level(level, claims, cells), level, power ** (1 / cells))
     low, high = (1.0, 1.0) if pilot is None else spread_bounds(pilot)
     return Detectable(size * std, size * std * low, size * std * high, seeds, power)
 
@@ -145,42 +140,41 @@ def detectable(
 def power_of_claim(
     pilot: ArrayLike,
     bounds: tuple[float, float],
-    side: Side,
+    side: str,
     seeds: int,
     claims: int = 1,
     *,
     level: float = 0.05,
 ) -> float:
-    """Probability that a claim gets a verdict, as it is judged over all of its cells.
+    """Probability that a claim gets a verdict, judged over all of its cells.
 
-    pilot: effects of earlier seeds, shape (n, C), one column a cell; n at least 2.
-    bounds: the effects between which two sides count as equal; equal bounds: no margin.
+    pilot: effects of earlier seeds, shape (n, C), one column per cell; n at least 2.
+    bounds: the effects between which both sides count as equal; equal bounds: no margin.
 
-    Effects of further seeds are drawn from the normal distribution with the means, deviations and
-    correlations of the pilot, 500 times from a fixed stream; beyond 48 seeds cells count as
-    independent and each has the power of a t test. Raises `ValueError` for counts below 1 and a
-    pilot of fewer than 2 seeds.
+    New effects are drawn from the normal distribution with the means and covariances of the pilot,
+    500 times from a fixed stream; above 48 seeds cells are treated as independent and each has the
+    power of a t test. Raises `ValueError` for counts below 1 and a pilot of fewer than 2 seeds.
     """
     effects = as_values(pilot, ndim=2)
     n, cells = effects.shape
     _check_counts(claims, cells)
     check_level(level)
     if n < 2 or seeds < 1:
-        raise ValueError(f"a pilot needs 2 seeds at least. Got {n} instead.")
-    share = _share(level, claims, cells)
-    if least_p(seeds) > share * (1 + 1e-9):
+        raise ValueError(f"a pilot needs at least 2 seeds. Got {n} instead.")
+    test_level = _test_level(level, claims, cells)
+    if least_p(seeds) > test_level * (1 + 1e-9):
         return 0.0
     means = effects.mean(axis=0)
     if seeds > SIMULATED:
         sizes = [_sizes(means - bound, effects.std(axis=0, ddof=1)) for bound in bounds]
-        return _by_formula(sizes, side, seeds, share, level)
+        return _by_formula(sizes, side, seeds, test_level, level)
     noise = normals(f"power of {seeds} seeds from {n}", (CLAIM_SAMPLES * seeds, n))
     drawn = noise @ ((effects - means) / math.sqrt(n - 1)) + means
     samples = np.moveaxis(drawn.reshape(CLAIM_SAMPLES, seeds, cells), 2, 0)  # (C, S, seeds)
-    support, against = _found(samples, bounds, side, share, level)
+    support, against = _found(samples, bounds, side, test_level, level)
     decided = support.all(axis=0) | against.all(axis=0)
     if cells > 1:  # it may depend
-        support, against = _found(samples, bounds, side, share / cells, level)
+        support, against = _found(samples, bounds, side, test_level / cells, level)
         decided |= support.any(axis=0) & against.any(axis=0)
     return float(decided.mean())
 
@@ -188,17 +182,17 @@ def power_of_claim(
 def seeds_needed(
     pilot: ArrayLike,
     bounds: tuple[float, float],
-    side: Side,
+    side: str,
     claims: int = 1,
     *,
     level: float = 0.05,
     power: float = 0.8,
 ) -> Needed:
-    """The least number of seeds that decides a claim with probability `power`.
+    """The smallest number of seeds that decides a claim with probability `power`.
 
-    Arguments as of `power_of_claim`. The bounds come from the cell whose effect lies nearest to its
-    threshold in standard deviations: with another ratio of both, the seeds needed go with its
-    inverse square. Raises `ValueError` as `power_of_claim` does.
+    Arguments as for `power_of_claim`. `low` and `high` come from the interval of the effect size,
+    in standard deviations, of the cell nearest to its threshold: the number of seeds is inversely
+    proportional to its square. Raises `ValueError` as `power_of_claim` does.
     """
     effects = as_values(pilot, ndim=2)
     n, cells = effects.shape
@@ -220,7 +214,7 @@ def seeds_needed(
 def size_bounds(size: float, seeds: int, level: float = 0.95) -> tuple[float, float]:
     """Interval of |mean| / standard deviation of normal effects, measured as `size` in a pilot.
 
-    By inversion of the noncentral t distribution; the lower bound is 0 where the sign is open.
+    By inversion of the noncentral t distribution; the lower bound is 0 if the sign is uncertain.
     Source: Steiger and Fouladi, "Noncentrality interval estimation" (1997).
     """
     from scipy.special import nctdtrinc  # lighter than scipy.stats, and loaded on first use only
@@ -233,12 +227,12 @@ def size_bounds(size: float, seeds: int, level: float = 0.95) -> tuple[float, fl
 
 
 def spread_bounds(seeds: int, level: float = 0.95) -> tuple[float, float]:
-    """By what to multiply a standard deviation of `seeds` normal values to get its interval.
+    """Interval of the standard deviation of `seeds` normal values, relative to the measured one.
 
     Chi-squared with seeds - 1 degrees of freedom. Raises `ValueError` for fewer than 2 seeds.
     """
     if seeds < 2:
-        raise ValueError(f"a spread needs 2 seeds at least. Got {seeds} instead.")
+        raise ValueError(f"a standard deviation needs at least 2 seeds. Got {seeds} instead.")
     check_level(level)
     from scipy.special import chdtri  # lighter than scipy.stats, and loaded on first use only
 
@@ -247,46 +241,50 @@ def spread_bounds(seeds: int, level: float = 0.95) -> tuple[float, float]:
     return math.sqrt(degrees / upper), math.sqrt(degrees / lower)
 
 
-def _share(level: float, claims: int, cells: int) -> float:
+def _test_level(level: float, claims: int, cells: int) -> float:
     """One-sided level of a single test."""
     return level / (claims * verdict_factor(cells))
 
 
 def _sizes(distances: FloatArray, spread: FloatArray) -> FloatArray:
-    """Distances in deviations; infinite where there is no spread."""
+    """Distances in standard deviations; +-1e6 without spread."""
     with np.errstate(all="ignore"):
         return np.asarray(np.nan_to_num(distances / spread, nan=0.0, posinf=1e6, neginf=-1e6))
 
 
 def _by_formula(
-    sizes: Sequence[FloatArray], side: Side, seeds: int, share: float, level: float
+    sizes: Sequence[FloatArray], side: str, seeds: int, test_level: float, level: float
 ) -> float:
-    """`power_of_claim` from the distances of the cells above both bounds, in deviations."""
+    """`power_of_claim` from the cells' distances above both bounds, in standard deviations."""
 
-    def both(share: float) -> tuple[FloatArray, FloatArray]:
-        tail = min(share, level / 2)
-        (above_low, below_low), (above_high, below_high) = (
-            [np.array([_t_power(way * x, seeds, tail) for x in found]) for way in (1, -1)]
-            for found in sizes
+    def both(test_level: float) -> tuple[FloatArray, FloatArray]:
+        tail = min(test_level, level / 2)
+        at_low, at_high = (
+            (_t_powers(found, seeds, tail), _t_powers(-found, seeds, tail)) for found in sizes
         )
-        match side:
-            case "<":
-                return below_low, above_low
-            case ">":
-                return above_high, below_high
-        return np.maximum(0, above_low + below_high - 1), np.maximum(below_low, above_high)
+        claim, ways = COMPARISONS[side], (_at_once, np.maximum)
+        return claim.support((at_low, at_high), *ways), claim.against((at_low, at_high), *ways)
 
-    support, against = both(share)
+    support, against = both(test_level)
     decided = float(support.prod() + against.prod())
     cells = len(support)
     if cells > 1:  # it may depend
-        support, against = both(share / cells)
+        support, against = both(test_level / cells)
         decided += float((1 - (1 - support).prod()) * (1 - (1 - against).prod()))
     return min(1.0, decided)
 
 
+def _t_powers(sizes: FloatArray, seeds: int, tail: float) -> FloatArray:
+    return np.array([_t_power(size, seeds, tail) for size in sizes])
+
+
+def _at_once(one: FloatArray, other: FloatArray) -> FloatArray:
+    """The least probability that both of two things happen."""
+    return np.maximum(0, one + other - 1)
+
+
 def _least_that(enough: Callable[[int], bool], least: int) -> int | None:
-    """The first number from `least` on with which it is enough, to 2 %; None beyond 1000."""
+    """The smallest number from `least` on that is enough, to within 2 %; None above 1000."""
     below, seeds = least - 1, least
     while not enough(seeds):
         if seeds >= MOST_SEEDS:
@@ -299,7 +297,7 @@ def _least_that(enough: Callable[[int], bool], least: int) -> int | None:
 
 
 def _nearest_size(effects: FloatArray, bounds: tuple[float, float]) -> float:
-    """The smallest distance of a cell's mean from a bound, in its standard deviations."""
+    """The smallest distance of a cell's mean from a bound, in standard deviations of the cell."""
     spread = effects.std(axis=0, ddof=1)
     means = effects.mean(axis=0)
     distance = np.min([np.abs(means - bound) for bound in bounds], axis=0)
@@ -307,13 +305,13 @@ def _nearest_size(effects: FloatArray, bounds: tuple[float, float]) -> float:
         return float(np.nanmin(np.where(spread > 0, distance / spread, np.inf)))
 
 
-def _size(seeds: int, share: float, level: float, power: float) -> float:
+def _size(seeds: int, test_level: float, level: float, power: float) -> float:
     """The detectable distance in standard deviations."""
-    if least_p(seeds) > share * (1 + 1e-9):
+    if least_p(seeds) > test_level * (1 + 1e-9):
         return math.inf
     if seeds <= SIMULATED:
-        return float(np.quantile(_needed_shifts(seeds, share, level), power, method="higher"))
-    tail = min(share, level / 2)
+        return float(np.quantile(_needed_shifts(seeds, test_level, level), power, method="higher"))
+    tail = min(test_level, level / 2)
     below, above = 0.0, 1.0
     while _t_power(above, seeds, tail) < power:
         above *= 2
@@ -324,81 +322,80 @@ def _size(seeds: int, share: float, level: float, power: float) -> float:
 
 
 def _t_power(size: float, seeds: int, tail: float) -> float:
-    """Power of the one-sided t test at the level `tail`, with the seeds that the price leaves."""
+    """Power of the one-sided t test at the level `tail` with `seeds` / `PRICE` values."""
     from scipy.special import nctdtr  # lighter than scipy.stats, and loaded on first use only
 
     n = seeds / PRICE
     power = 1 - float(nctdtr(n - 1, size * math.sqrt(n), t_quantile(seeds - 1, 1 - 2 * tail)))
-    return 1.0 if math.isnan(power) else power  # the noncentral t gives up where it is 1
+    return 1.0 if math.isnan(power) else power  # nctdtr returns NaN where the power is 1
 
 
 @lru_cache(maxsize=64)
-def _needed_shifts(seeds: int, share: float, level: float) -> FloatArray:
-    """For each of 2000 normal samples the effect from which on it is decided, shape (2000,)."""
+def _needed_shifts(seeds: int, test_level: float, level: float) -> FloatArray:
+    """The smallest effect with which each of 2000 normal samples is decided, shape (2000,)."""
     noise = normals(f"power of {seeds} seeds", (SAMPLES, seeds))
-    return _shifts(noise, share, level)
+    return _shifts(noise, test_level, level)
 
 
-def _shifts(samples: FloatArray, share: float, level: float) -> FloatArray:
-    """By how much each row must be raised to be found above 0, (S, n) -> (S,).
+def _shifts(samples: FloatArray, test_level: float, level: float) -> FloatArray:
+    """The smallest shift with which each row is found to be above 0, (S, n) -> (S,).
 
-    Ranks: the sum of the ranks above 0 is the number of averages of pairs above 0, so all averages
-    but as many as the test allows must lie there, and so must the end of the interval.
+    The positive rank sum is the number of pairwise averages above 0, so all averages but as many as
+    the test allows must be positive; the lower bound of the interval is one of them.
     """
     n = samples.shape[1]
     with np.errstate(invalid="ignore", divide="ignore"):
         spread, g = samples.std(axis=1, ddof=1), sample_skewness(samples)
     averages = _averages(samples)
-    beyond = min(averages_beyond(n, tail) for tail in (share, level / 2))
+    beyond = min(averages_beyond(n, tail) for tail in (test_level, level / 2))
     by_ranks = -averages[:, beyond - 1]
     with np.errstate(invalid="ignore"):
-        least = distance_at(t_quantile(n - 1, 1 - 2 * share), g, n)
+        least = distance_at(t_quantile(n - 1, 1 - 2 * test_level), g, n)
         by_mean = np.where(spread > 0, spread * least - samples.mean(axis=1), by_ranks)
-    if (needed := _signs_needed(n, share)) <= n:
+    if (needed := _signs_needed(n, test_level)) <= n:
         by_mean = np.minimum(by_mean, -np.sort(samples, axis=1)[:, n - needed])
     return np.maximum(by_ranks, by_mean)
 
 
 @lru_cache(maxsize=256)
-def _signs_needed(n: int, share: float) -> int:
-    """How many of n values must lie on a side for the sign test of the centre; n + 1: never."""
-    enough = (k for k in range(n + 1) if sign_test(k, 0, n, ABOVE_CENTRE)[0] <= share)
+def _signs_needed(n: int, test_level: float) -> int:
+    """How many of n values the sign test of the centre needs on one side; n + 1: never enough."""
+    enough = (k for k in range(n + 1) if sign_test(k, 0, n, ABOVE_CENTRE)[0] <= test_level)
     return next(enough, n + 1)
 
 
 def _averages(samples: FloatArray) -> FloatArray:
-    """The averages of all pairs of each row in order, (S, n) -> (S, n (n + 1) / 2)."""
+    """The sorted averages of all pairs of each row, (S, n) -> (S, n (n + 1) / 2)."""
     first, second = np.triu_indices(samples.shape[1])
     return np.sort((samples[:, first] + samples[:, second]) / 2, axis=1)
 
 
 def _found(
-    samples: FloatArray, bounds: tuple[float, float], side: Side, share: float, level: float
+    samples: FloatArray, bounds: tuple[float, float], side: str, test_level: float, level: float
 ) -> tuple[BoolArray, BoolArray]:
-    """Whether each sample supports a claim, and speaks against it, (C, S, n) -> twice (C, S)."""
-    (above_low, below_low), (above_high, below_high) = (
-        (_found_above(samples - bound, share, level), _found_above(bound - samples, share, level))
+    """Whether each sample supports a claim and whether it opposes it, (C, S, n) -> two (C, S)."""
+    at_low, at_high = (
+        (
+            _found_above(samples - bound, test_level, level),
+            _found_above(bound - samples, test_level, level),
+        )
         for bound in bounds
     )
-    match side:
-        case "<":
-            return below_low, above_low
-        case ">":
-            return above_high, below_high
-    return above_low & below_high, below_low | above_high
+    claim, ways = COMPARISONS[side], (np.logical_and, np.logical_or)
+    return claim.support((at_low, at_high), *ways), claim.against((at_low, at_high), *ways)
 
 
-def _found_above(samples: FloatArray, share: float, level: float) -> BoolArray:
+def _found_above(samples: FloatArray, test_level: float, level: float) -> BoolArray:
     """Whether each sample is found above 0, (C, S, n) -> (C, S)."""
     n = samples.shape[-1]
     most = n * (n + 1) // 2
     ranks = np.argsort(np.argsort(np.abs(samples), axis=-1), axis=-1) + 1
     total = np.where(samples > 0, ranks, 0).sum(axis=-1)
-    beyond = min(averages_beyond(n, tail) for tail in (share, level / 2))
+    beyond = min(averages_beyond(n, tail) for tail in (test_level, level / 2))
     with np.errstate(all="ignore"):
         t = transformed_t(samples.reshape(-1, n)).reshape(total.shape)
-    by_mean = np.isnan(t) | (t >= t_quantile(n - 1, 1 - 2 * share))  # NaN: without spread
-    by_mean |= np.count_nonzero(samples > 0, axis=-1) >= _signs_needed(n, share)
+    by_mean = np.isnan(t) | (t >= t_quantile(n - 1, 1 - 2 * test_level))  # NaN: no spread
+    by_mean |= np.count_nonzero(samples > 0, axis=-1) >= _signs_needed(n, test_level)
     return np.asarray((total > most - beyond) & by_mean)
 
 

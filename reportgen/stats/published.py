@@ -1,7 +1,7 @@
-"""Does a number printed in a text agree with what was measured here?
+"""Compares a published number with the runs measured here.
 
-A text usually prints the outcome of a single run, rounded. So the question is not whether our mean
-equals it, but whether one more run of ours could have been printed as that number.
+A text usually prints the rounded result of a single run. The question is therefore not whether our
+mean equals it, but whether one more run of ours could have been printed as that number.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from reportgen.stats.intervals import prediction_interval
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A printed number and the range in which one more run, once printed, would fall.
+    """A published number and the range in which one more run, once rounded, would fall.
 
-    True in a condition when the number was reproduced. `note` says why when no judgement was
-    possible, which counts as not reproduced.
+    Its truth value is whether the number was reproduced. If this could not be judged, `note` gives
+    the reason and the number counts as not reproduced.
     """
 
     printed: float
@@ -39,17 +39,17 @@ def reproduced(
 ) -> Reproduction:
     """Whether `printed`, one run rounded to `decimals` decimals, agrees with our runs.
 
-    It does when it lies in the prediction interval for one more run, widened on both sides by half
-    a unit of the last printed digit; the ends belong to it. `values`: shape (n,). One run, or a
-    value that is not finite, gives an unbounded range that would contain any number, and therefore
-    reproduces none. Raises `ValueError` when `values` has another shape or is empty, and when
-    `printed` is not a finite number of that many decimals.
+    It agrees if it lies in the prediction interval for one more run, widened on both sides by half
+    a unit of the last printed digit (bounds included). `values`: shape (n,). With one run or a
+    value that is not finite the range is unbounded, and no number counts as reproduced. Raises
+    `ValueError` if `values` has another shape or is empty, and if `printed` is not a finite number
+    with at most `decimals` decimals.
     """
     _check_printed(printed, decimals)
     interval = prediction_interval(values, level)
     half_unit = 0.5 * 10.0**-decimals
     low, high = interval.low - half_unit, interval.high + half_unit
-    slack = 1e-6 * half_unit  # so that the last bit of 0.035 - 0.005 does not shut 0.03 out
+    slack = 1e-6 * half_unit  # so that rounding of 0.035 - 0.005 does not exclude 0.03
     agrees = low - slack <= printed <= high + slack
     judged = math.isfinite(low) and math.isfinite(high)
     return Reproduction(printed, low, high, interval.n, level, judged and agrees, interval.note)

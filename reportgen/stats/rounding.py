@@ -1,8 +1,8 @@
-"""Numbers rounded to their uncertainty, as text.
+"""Formats numbers as text, rounded to their uncertainty.
 
-Digits beyond the uncertainty are noise. The half-width of the interval, written with two
-significant digits, decides how many decimals the estimate and both bounds get (the convention of
-the "Guide to the expression of uncertainty in measurement", JCGM 100:2008, section 7.2.6).
+The half-width of the interval is rounded to two significant digits, and the estimate and both
+bounds get the same number of decimals (the convention of the "Guide to the expression of
+uncertainty in measurement", JCGM 100:2008, section 7.2.6).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from reportgen.stats.intervals import Interval
 from reportgen.stats.verdicts import ROUNDING
 
 UNCERTAIN_DIGITS = 2
-PLAIN_DIGITS = 4  # of a number whose uncertainty is unknown
+PLAIN_DIGITS = 4  # significant digits of a number whose uncertainty is unknown
 SMALLEST_PLAIN, LARGEST_PLAIN = 1e-4, 1e6  # outside: 1.2×10⁻⁵
 POWER = "×10"
 _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -22,7 +22,7 @@ _RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 @dataclass(frozen=True)
 class RoundedInterval:
-    """Estimate and bounds as text, rounded alike."""
+    """Estimate and bounds as text, rounded to the same decimals."""
 
     estimate: str
     low: str
@@ -30,11 +30,11 @@ class RoundedInterval:
 
 
 def format_interval(interval: Interval, *, ratio: bool = False, infinity: str = "infinity") -> str:
-    """One phrase for a sentence: `0.4840 (95 % interval 0.4810 to 0.4870)`.
+    """The interval as a phrase: `0.4840 (95 % interval 0.4810 to 0.4870)`.
 
     `ratio` writes every number as a multiple: `3.10x (95 % interval 2.95x to 3.26x)`. `infinity` is
-    how infinity reads: `never` for a time. No spread and no interval are said in words, with the
-    reason.
+    the text for infinity, for instance `never` for a time. A missing spread or interval is stated
+    in words, with the reason.
     """
     rounded = round_interval(interval, ratio=ratio, infinity=infinity)
     level = f"{100 * interval.level:g} %"
@@ -51,9 +51,10 @@ def round_interval(
 ) -> RoundedInterval:
     """Estimate and bounds rounded to the uncertainty, for the cells of a table.
 
-    The three share their decimals, except for a ratio whose bounds lie a decade or more apart:
-    its numbers have two significant digits each. Without any uncertainty (zero width or unbounded)
-    numbers have up to four significant digits. NaN is `undefined`; infinity reads as `infinity`.
+    All three have the same number of decimals, except for a ratio whose bounds differ by a factor
+    of 10 or more: its numbers have two significant digits each. Without an uncertainty (zero width
+    or unbounded) numbers have up to four significant digits. NaN becomes `undefined`; `infinity` is
+    the text for infinity.
     """
     numbers = interval.estimate, interval.low, interval.high
     half_width = _half_width(interval)
@@ -71,15 +72,16 @@ def round_interval(
 
 
 def format_number(number: float, digits: int = PLAIN_DIGITS) -> str:
-    """A number on its own, to at most `digits` significant digits, without trailing zeros."""
+    """A number with at most `digits` significant digits, without trailing zeros."""
     text = _significant(number, digits)
     mantissa, power, exponent = text.partition(POWER)
     return mantissa.rstrip("0").rstrip(".") + power + exponent if "." in mantissa else text
 
 
 def _half_width(interval: Interval) -> float:
-    """Distance to the nearer bound, or to the other where the estimate lies on that one: 0 if both
-    are rounding errors, infinite if they are not known.
+    """Distance to the nearer bound that the estimate does not coincide with.
+
+    0 if it coincides with both up to rounding; infinite if a bound is unknown.
     """
     if interval.low == interval.high:
         return 0.0
@@ -91,7 +93,7 @@ def _half_width(interval: Interval) -> float:
 
 
 def _exponent(number: float, digits: int) -> int:
-    """Power of ten of the leading digit once rounded to `digits`: 0.0996 -> -1 (0.10)."""
+    """Power of ten of the leading digit after rounding to `digits`: 0.0996 -> -1 (0.10)."""
     return int(f"{number:.{digits - 1}e}".partition("e")[2])
 
 

@@ -1,20 +1,21 @@
-"""Where the effects of the seeds lie: their centre, its interval, and the test that goes with both.
+"""The centre (pseudomedian) of the effects over seeds, its interval, and the signed-rank test.
 
 The *centre* of a distribution is the median of the average of two independent values (Hodges and
 Lehmann, "Estimates of location based on rank tests", Annals of Mathematical Statistics 34, 1963;
-also called the pseudomedian). Of a symmetric distribution it is the mean and the median. Of a
-skewed one it lies between both, and a few extreme seeds move it little, however extreme they are.
-That is why claims speak of it: from few seeds of an unknown distribution no method can tell the
-mean, which one seed in a hundred may decide, but the centre can be told (decision 020).
+also called the pseudomedian). For a symmetric distribution it equals the mean and the median. For a
+skewed one it lies between the two, and a few extreme seeds change it little, however extreme they
+are. Claims are therefore about the centre: with few seeds from an unknown distribution no method
+can determine the mean, which one seed in a hundred may dominate, but the centre can be estimated
+(decision 020).
 
 The test is the signed-rank test (Wilcoxon, Biometrics Bulletin 1, 1945): values are ranked by their
-size, and the ranks of those above 0 are added up. If the distribution is symmetric around 0, each
-pattern of signs is as likely as any other, which gives exact p-values for any distribution, ties
-included. The difference of two arms that do not differ is symmetric, because exchanging the arms
-negates it. The interval inverts the test: it holds the numbers that the test does not reject.
+absolute value, and the ranks of those above 0 are added up. If the distribution is symmetric around
+0, all patterns of signs are equally likely, which gives exact p-values for any such distribution,
+with ties as well. If two arms do not differ, their difference is symmetric, because exchanging the
+arms negates it. The interval is the inversion of the test: the numbers that it does not reject.
 
-With n values the test gives no p-value of one side below 2^-n. With infinite values the sign test
-takes over.
+With n values no one-sided p-value of the test is below 2^-n. For infinite values the sign test is
+used instead.
 """
 
 from __future__ import annotations
@@ -35,34 +36,34 @@ from reportgen.stats.intervals import (
 )
 
 EXACT_UP_TO = 200
-"""Values up to which the null distribution is counted; beyond, it is normal to three digits."""
+"""Largest n with the exact null distribution; above it the normal one is good to three digits."""
 
 LISTED_UP_TO = 2000
-"""Values up to which all their averages are listed; beyond, they are counted."""
+"""Largest n for which all pairwise averages are listed; above it they are found by bisection."""
 
 ROUNDING = 1e-12
-"""Sizes this close to each other, relative to the largest, have the same rank."""
+"""Relative tolerance within which absolute values count as tied."""
 
 ABOVE_CENTRE = math.sqrt(0.5)
-"""Upper bound on the probability that a value lies above the centre of its distribution, or below.
+"""Upper bound on the probability that a value lies above (or below) the centre of its distribution.
 
-If two independent values lie above it, so does their average, which happens by chance with
-probability 1/2 at most.
+If two independent values lie above it, so does their average, which has a probability of at most
+1/2.
 """
 
 RESERVE = 1.5
-"""By how much the least p-value of a claim exceeds that of the signed-rank test (decision 022)."""
+"""Smallest p-value of a claim relative to that of the signed-rank test (decision 022)."""
 
 TOO_FEW = "too few values for an interval of the centre"
 
 
 def signed_rank_test(values: ArrayLike) -> tuple[float, float]:
-    """(p that the centre is above 0, p that it is below): small where the data say so.
+    """(p for a centre above 0, p for a centre below 0): a small p is evidence for that side.
 
-    Null hypothesis of the first: symmetric around a centre of at most 0; the second mirrors it.
-    `values`: shape (n,), finite; NaN or infinity give (1, 1). Equal sizes share their mean rank.
-    Zeros are ranked too, and then count for neither side (Pratt, JASA 54, 1959). Assumes
-    independent values. Raises `ValueError` for another shape and for n = 0.
+    The null hypothesis of the first is a distribution symmetric around a centre of at most 0; the
+    second is its mirror image. `values`: shape (n,), finite; NaN or infinity give (1, 1). Tied
+    absolute values share their mean rank. Zeros are ranked too, but count for neither side (Pratt,
+    JASA 54, 1959). Assumes independent values. Raises `ValueError` for another shape and for n = 0.
     """
     array = as_values(values, ndim=1)
     if not np.isfinite(array).all():
@@ -76,14 +77,14 @@ def signed_rank_test(values: ArrayLike) -> tuple[float, float]:
 
 
 def sign_test(above: int, below: int, n: int, chance: float = 0.5) -> tuple[float, float]:
-    """(p that the median is above, p that it is below) from how many of n values lie there.
+    """(p for a median above, p for a median below) the threshold, from counts of n values.
 
-    Values on the threshold, or on a side that nobody knows, are in `n` alone: they count against
-    either side. Exact binomial probabilities; assumes independent values and nothing else. Source:
-    Conover, "Practical nonparametric statistics" (1999), section 3.4.
+    above, below: numbers of values on either side of the threshold. Values equal to it, or NaN,
+    are counted in `n` only, that is, against both sides. Exact binomial probabilities; assumes only
+    independence. Source: Conover, "Practical nonparametric statistics" (1999), section 3.4.
 
-    chance: the largest probability of a side under the null hypothesis. With `ABOVE_CENTRE` it is
-    the centre, not the median, that is tested.
+    chance: the largest probability of a side under the null hypothesis; `ABOVE_CENTRE` tests the
+    centre instead of the median. Raises `ValueError` for inconsistent counts.
     """
     if not (above >= 0 and below >= 0 and above + below <= n and n >= 1):
         raise ValueError(f"counts must add up to n at most. Got {above}, {below} and {n} instead.")
@@ -91,23 +92,23 @@ def sign_test(above: int, below: int, n: int, chance: float = 0.5) -> tuple[floa
 
 
 def least_p(n: int) -> float:
-    """The smallest p-value that one side of a test of n values may have, in a claim.
+    """The smallest one-sided p-value that a claim can have with n values.
 
-    The signed-rank test gives 2^-n if all values lie on one side. Skewed values do so more often,
-    so half as much again is the least that counts (decision 022).
+    The signed-rank test gives 2^-n if all values lie on one side. For skewed values this is more
+    likely than 2^-n, so the minimum is 1.5 times as large (decision 022).
     """
     return RESERVE * 2.0**-n
 
 
 def centre_interval(values: ArrayLike, level: float = 0.95) -> Interval:
-    """Centre of the values, and an interval that covers that of their distribution.
+    """Centre of the values (Hodges-Lehmann estimate) with its confidence interval.
 
-    The estimate is the median of the averages of all pairs of values, each value with itself
-    included; the bounds are the averages that as many lie beyond as the signed-rank test allows
-    (Hollander and Wolfe, "Nonparametric statistical methods" (1999), section 3.3). `values`: shape
-    (n,). A value that is not finite makes the estimate NaN and the interval unbounded; too few
-    values for the level (at 95 %: fewer than 6) leave it unbounded, unless all of them are equal.
-    Raises `ValueError` for another shape, for n = 0 and for a level outside (0, 1).
+    The estimate is the median of the averages of all pairs of values, including each value with
+    itself; the bounds are order statistics of these averages, chosen by inverting the signed-rank
+    test (Hollander and Wolfe, "Nonparametric statistical methods" (1999), section 3.3). `values`:
+    shape (n,). A value that is not finite makes the estimate NaN and the interval unbounded; with
+    too few values for the level (fewer than 6 at 95 %) it is unbounded too, unless all values are
+    equal. Raises `ValueError` for another shape, for n = 0 and for a level outside (0, 1).
     """
     array = as_values(values, ndim=1)
     check_level(level)
@@ -131,15 +132,15 @@ def centre_interval(values: ArrayLike, level: float = 0.95) -> Interval:
 
 
 def averages_beyond(n: int, tail: float) -> int:
-    """The largest k for which the k-th smallest average of pairs is a bound with that tail.
+    """The largest k for which the k-th smallest pairwise average is a bound at the level `tail`.
 
-    It is the number of sums of ranks, from 0 on, that together have a probability of `tail` at
-    most. 0 where no average is such a bound.
+    It is the number of rank sums, counted from 0, whose total probability is at most `tail`; 0 if
+    there is none.
     """
     slack = tail * (1 + 1e-9)
     if n <= EXACT_UP_TO:
-        tails = _tails(tuple(range(2, 2 * n + 1, 2)))[::2]  # of sums of ranks, not of doubled ones
-        at_most = tails[::-1]  # P(sum <= w), by symmetry P(sum >= most - w)
+        tails = _tails(tuple(range(2, 2 * n + 1, 2)))[::2]  # rank sums instead of doubled ones
+        at_most = tails[::-1]  # P(sum <= w), by symmetry P(sum >= largest - w)
         return int(np.searchsorted(at_most, slack, side="right"))
     from scipy.special import ndtri  # lighter than scipy.stats, and loaded on first use only
 
@@ -148,7 +149,7 @@ def averages_beyond(n: int, tail: float) -> int:
 
 
 def averages_at(array: FloatArray, ranks: list[int]) -> list[float]:
-    """The averages of pairs of n values that have these ranks (0: smallest) among all n(n+1)/2."""
+    """The pairwise averages of n values with these ranks (0: smallest) among all n (n + 1) / 2."""
     if len(array) > LISTED_UP_TO:
         ordered = np.sort(array)
         return [_average_by_counting(ordered, rank) for rank in ranks]
@@ -159,7 +160,7 @@ def averages_at(array: FloatArray, ranks: list[int]) -> list[float]:
 
 
 def _average_by_counting(ordered: FloatArray, rank: int) -> float:
-    """By bisection between the smallest and the largest value, to the last bit."""
+    """The average with this rank, by bisection down to the last bit; `ordered`: sorted values."""
     low, high = float(ordered[0]), float(ordered[-1])
     while True:
         middle = low / 2 + high / 2
@@ -169,13 +170,13 @@ def _average_by_counting(ordered: FloatArray, rank: int) -> float:
 
 
 def _count_up_to(ordered: FloatArray, bound: float) -> int:
-    """How many averages of pairs, each value with itself included, are at most `bound`."""
+    """Number of pairwise averages, including each value with itself, that are at most `bound`."""
     partners = np.searchsorted(ordered, 2 * bound - ordered, side="right")
     return int((partners.sum() + np.count_nonzero(ordered <= bound)) // 2)
 
 
 def _doubled_ranks(sizes: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Twice the rank of each size from 1 on; equal ones share the mean of theirs."""
+    """Twice the rank of each size, from 1; tied sizes share their mean rank."""
     order = np.argsort(sizes, kind="stable")
     steps = np.diff(sizes[order]) > ROUNDING * float(sizes.max())
     group = np.concatenate([[0], np.cumsum(steps)])
@@ -187,12 +188,12 @@ def _doubled_ranks(sizes: FloatArray) -> np.ndarray[tuple[int], np.dtype[np.int6
 
 
 def _tail(doubled: tuple[int, ...], least: int) -> float:
-    """Probability that the doubled ranks with random signs have a positive sum of `least` or more.
+    """Probability that the sum of the doubled ranks with a positive sign is at least `least`.
 
-    Each rank counts with probability 1/2, independently.
+    Each sign is positive with probability 1/2, independently.
     """
     if len(doubled) <= EXACT_UP_TO:
-        return min(1.0, float(_tails(doubled)[least]))  # sums round
+        return min(1.0, float(_tails(doubled)[least]))  # rounding may give slightly more than 1
     from scipy.special import ndtr  # lighter than scipy.stats, and loaded on first use only
 
     ranks = np.array(doubled, dtype=np.float64)
@@ -201,7 +202,7 @@ def _tail(doubled: tuple[int, ...], least: int) -> float:
 
 @lru_cache(maxsize=512)
 def _tails(doubled: tuple[int, ...]) -> FloatArray:
-    """P(sum >= s) for s = 0, 1, ..., the sum of all: shape (sum + 1,)."""
+    """P(sum >= s) for s = 0, 1, ..., sum(doubled); shape (sum(doubled) + 1,)."""
     probability = np.zeros(sum(doubled) + 1)
     probability[0] = 1.0
     reached = 0
@@ -216,7 +217,7 @@ def _tails(doubled: tuple[int, ...]) -> FloatArray:
 
 
 def _at_least(k: int, n: int, chance: float) -> float:
-    """Probability that at least k of n coins show heads, each of which does so by that chance."""
+    """Probability of at least k successes in n independent trials with success rate `chance`."""
     if k <= 0:
         return 1.0
     from scipy.special import bdtrc  # lighter than scipy.stats, and loaded on first use only

@@ -1,9 +1,9 @@
-"""A t test of the mean that answers to skewness.
+"""t test of the mean, corrected for skewness.
 
-Student's t errs where values are skewed: its numerator and denominator then depend on each other.
-Hall's transformation takes the skewness of the sample out of t, to the second order in 1 / sqrt(n),
-and unlike that of Johnson (JASA 73, 1978) it keeps the order of its arguments. Source: Hall, "On
-the removal of skewness by transformation", Journal of the Royal Statistical Society B 54 (1992).
+For skewed values Student's t has the wrong error rate, because its numerator and denominator are
+dependent. Hall's transformation removes the sample skewness from t to second order in 1 / sqrt(n),
+and unlike that of Johnson (JASA 73, 1978) it is monotonic. Source: Hall, "On the removal of
+skewness by transformation", Journal of the Royal Statistical Society B 54 (1992).
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ LEAST_VALUES = 3  # two values have no skewness
 
 
 def skewness_test(values: ArrayLike) -> tuple[float, float]:
-    """(p that the mean is above 0, p that it is below): small where the data say so.
+    """(p for a mean above 0, p for a mean below 0): a small p-value is evidence for that side.
 
-    `values`: shape (n,), finite; otherwise, and with fewer than 3 values, (1, 1). Equal values have
-    no spread: (0, 1) if they lie above 0. Assumes independent values whose mean is settled by
-    spread and skewness. Raises `ValueError` for another shape and for n = 0.
+    `values`: shape (n,), finite; otherwise, and for fewer than 3 values, (1, 1). Equal values have
+    no spread: (0, 1) if they are above 0. Assumes independent values for which the distribution of
+    the mean is described by variance and skewness. Raises `ValueError` for another shape and for
+    n = 0.
     """
     array = as_values(values, ndim=1)
     if len(array) < LEAST_VALUES or not np.isfinite(array).all():
@@ -37,7 +38,7 @@ def skewness_test(values: ArrayLike) -> tuple[float, float]:
 
 
 def transformed_t(samples: FloatArray) -> FloatArray:
-    """Hall's t of each row, (S, n) -> (S,); rows must have a spread.
+    """Hall's transformed t of each row, (S, n) -> (S,); no row may be constant.
 
     With d = mean / standard deviation and skewness g it is
     sqrt(n) (d + g d^2 / 3 + g^2 d^3 / 27 + g / (6 n)).
@@ -51,7 +52,7 @@ def transformed_t(samples: FloatArray) -> FloatArray:
 
 
 def distance_at(t: float, g: FloatArray, n: int) -> FloatArray:
-    """The inverse of `transformed_t`: mean / standard deviation at which it is t, shape (S,)."""
+    """Inverse of `transformed_t`: the mean / standard deviation that gives t, shape (S,)."""
     y = t / math.sqrt(n) - g / (6 * n)
     with np.errstate(all="ignore"):
         bent = (np.cbrt(1 + g * y) - 1) * 3 / g
@@ -59,7 +60,7 @@ def distance_at(t: float, g: FloatArray, n: int) -> FloatArray:
 
 
 def sample_skewness(samples: FloatArray) -> FloatArray:
-    """Third central moment over that of the second to the power 3/2, (S, n) -> (S,)."""
+    """Third central moment divided by the second to the power 3/2, (S, n) -> (S,)."""
     deviations = samples - samples.mean(axis=1, keepdims=True)
     third, second = (deviations**3).mean(axis=1), (deviations**2).mean(axis=1)
     return np.asarray(third / second**1.5)

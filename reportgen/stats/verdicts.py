@@ -1,20 +1,16 @@
-"""The words of a verdict. How one is reached: `evidence` and `family`."""
+"""The verdicts on claims; `evidence` and `family` decide which one a claim gets."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
-
-Side = Literal["<", ">", "="]
-"""Where a rule claims the effect to be: below, above, or within the margin."""
 
 ROUNDING = 1e-12
-"""Bounds this close to the threshold, relative to it, touch it: 120 / 100 against 1.2 is a tie,
-whichever way its last bit was rounded."""
+"""Relative tolerance within which a number equals the threshold: 120 / 100 against 1.2 is a tie,
+however its last bit was rounded."""
 
 
 class Verdict(StrEnum):
-    """What the measurement says of a claim."""
+    """Result of testing a claim."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"

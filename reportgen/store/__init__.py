@@ -1,4 +1,4 @@
-"""Trial results that survive anything."""
+"""Durable storage of trial results."""
 
 from reportgen.store.keys import seed_of, trial_key, without_seed
 from reportgen.store.provenance import Provenance

@@ -1,4 +1,4 @@
-"""The key of a trial: a hash of all that decides its result, and of nothing else."""
+"""The key of a trial: a hash of everything that determines its result, and of nothing else."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ def trial_key(
     """(key, description): the sha256 of the description, which is canonical JSON.
 
     kind, version: the experiment and the version of its arithmetic.
-    device: "cpu" or "cuda"; the two draw other random numbers.
-    torch_version: its random numbers and kernels may change between releases.
-    inputs: checksum of what the trial reads beside its configuration: data files, a user's code.
+    device: "cpu" or "cuda", which draw different random numbers.
+    torch_version: random numbers and kernels may change between releases.
+    inputs: checksum of what the trial reads in addition to its configuration: data files and user
+        code.
 
-    The suite's name, the arm's name, the other arms, claims and paths are left out on purpose: two
-    suites that ask for the same trial share it.
+    The names of the suite and the arm, the other arms, claims and paths are deliberately left out:
+    two suites with the same trial share it.
     """
     description = json.dumps(
         {
@@ -45,16 +46,16 @@ def trial_key(
 
 
 def without_seed(description: str) -> tuple[str, str]:
-    """What a description says before and after its seed: equal for trials that repeat each other.
+    """The description before and after its seed: equal for trials that differ only in their seed.
 
-    The seed of the trial is the last one: those of a configuration stand before it.
+    The seed of the trial is the last one; seeds in a configuration come before it.
     """
     before, after, _ = _around_seed(description)
     return before, after
 
 
 def seed_of(description: str) -> int:
-    """The seed of the trial that a description is of."""
+    """The seed of the trial with this description."""
     return int(_around_seed(description)[2])
 
 

@@ -1,4 +1,4 @@
-"""Where results came from: recorded once a run, kept beside the trials it computed."""
+"""Provenance of results, recorded once per run and stored with the trials it computed."""
 
 from __future__ import annotations
 
@@ -8,28 +8,32 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Provenance:
-    """The circumstances of one run. `started` is UTC, ISO 8601 to the second."""
+    """When, how and on which machine and versions a run was made.
+
+    started: UTC, ISO 8601 to the second.
+    code: name and checksum of every source of the user's code; the checksum is empty for an
+        installed release.
+    """
 
     run: str  # unique id
     started: str
     command: str
-    device: str  # processor or GPU by name
+    device: str  # name of the processor or GPU
     threads: int
     python: str
     torch: str
     numpy: str
     reportgen: str
     platform: str
-    git_commit: str  # of the folder the suite stands in; empty outside a repository
+    git_commit: str  # of the suite's repository; empty outside a repository
     git_dirty: bool
-    trials: int = 0  # of the report that were computed by that run
+    trials: int = 0  # number of the report's trials that this run computed
     seconds: float = 0.0  # spent computing them
     code: Sequence[Mapping[str, str]] = field(default_factory=list)
-    """Name and checksum of every source of the user's code; the latter is empty for a release."""
 
     @classmethod
     def unknown(cls, run: str) -> Provenance:
-        """Of a run whose record is missing or damaged; its trials are still good."""
+        """Provenance of a run whose record is missing or damaged; its trials are still valid."""
         blank = "unknown"
         return cls(
             run=run,

@@ -1,8 +1,8 @@
-"""Finished trials on disk: one sqlite file, one writer, a commit for every group of trials.
+"""Finished trials on disk: one SQLite file, one writer, one commit per group of trials.
 
-The write-ahead log with full synchronisation keeps what was committed through `kill -9` and power
-loss. Every row carries a checksum of its key and of all its values; a damaged trial counts as not
-there and is computed again.
+A write-ahead log with full synchronisation preserves committed trials through `kill -9` and power
+loss. Every row has a checksum of its key and all its values; a damaged trial counts as missing and
+is recomputed.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ FILE = "trials.sqlite"
 LOG = "trials.sqlite-wal"
 SCHEMA_VERSION = 2
 READABLE = (1, SCHEMA_VERSION)
-"""Versions that can be read; opening one for writing makes it the latest.
+"""Versions that can be read; opening a store for writing upgrades it to the latest.
 
-In version 1 the checksum of a trial was of status, reason, hashes and payload alone. Each row says
-by the prefix `COVERS_ALL` which of the two it has, so no row is ever rewritten.
+In version 1 the checksum of a trial covered only status, reason, hashes and payload. The prefix
+`COVERS_ALL` marks rows with the new checksum, so old rows need not be rewritten.
 """
 COVERS_ALL = "row:"
-_BATCH = 500  # keys in one query; sqlite allows 999 parameters in its oldest builds
+_BATCH = 500  # keys per query; old builds of SQLite allow 999 parameters
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS runs (id TEXT PRIMARY KEY, provenance TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS trials (
     key TEXT PRIMARY KEY,
     run TEXT NOT NULL REFERENCES runs(id),
-    description TEXT NOT NULL,  -- what the key is the hash of, for people who look inside
+    description TEXT NOT NULL,  -- text of which the key is the hash
     status TEXT NOT NULL,
-    reason TEXT NOT NULL,       -- one line; those below it are the trace
+    reason TEXT NOT NULL,       -- the first line; further lines are the traceback
     seconds REAL NOT NULL,
     hashes TEXT NOT NULL,
-    payload BLOB NOT NULL,      -- numpy's npz
-    checksum TEXT NOT NULL      -- "row:" and the sha256 of all that stands before it
+    payload BLOB NOT NULL,      -- numpy npz
+    checksum TEXT NOT NULL      -- "row:" and the sha256 of all other columns
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS rules (
     digest TEXT PRIMARY KEY,    -- sha256 of the rule of a claim
-    first INTEGER NOT NULL      -- 1: when it was noted, there was no trial that it judges
+    first INTEGER NOT NULL      -- 1: recorded before any of the trials that it judges
 ) WITHOUT ROWID;
 """
 
@@ -65,7 +65,7 @@ _TYPES = get_args(_Row)
 
 @dataclass(frozen=True)
 class Stored:
-    """A trial as it lies in the store; `run` is the run that computed it."""
+    """A stored trial; `run` is the id of the run that computed it."""
 
     outcome: Outcome
     run: str
@@ -73,7 +73,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Finished:
-    """A trial to be stored: its key, what the key is the hash of, and what came out."""
+    """A trial to be stored: its key, the description that the key is the hash of, its outcome."""
 
     key: str
     description: str
@@ -81,16 +81,14 @@ class Finished:
 
 
 class Store:
-    """The trials of all suites that were run in a folder. Use it as a context manager.
+    """Store of the trials of all suites, in one folder. Use it as a context manager.
 
-    Raises StoreError where the folder cannot be written, the file is no store, or another program
-    keeps it locked for half a minute.
+    Raises StoreError if the folder cannot be written, the file is not a store, or another program
+    locks it for more than 30 seconds.
     """
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        """`read_only` opens a store that exists and writes nothing, also where nothing can be
-        written.
-        """
+        """read_only: open an existing store without writing, possibly on a read-only disk."""
         self.path = folder / FILE
         try:
             if read_only:
@@ -114,10 +112,10 @@ class Store:
         return db
 
     def _connect_to_read(self) -> sqlite3.Connection:
-        """On a read-only disk there can be no shared memory and no other writer: immutable.
+        """Open read-only; on a read-only disk, where SQLite cannot share memory, as immutable.
 
-        Not where a log lies beside the file: an immutable file is read without it, and the trials
-        in the log would seem never to have been computed.
+        An immutable file is read without its write-ahead log, so the trials in the log would be
+        missing: a store with a log is therefore refused in that case.
         """
         address = self.path.resolve().as_uri()
         try:
@@ -127,16 +125,16 @@ class Store:
             log = self.path.with_name(LOG)
             if log.exists() and log.stat().st_size:
                 raise StoreError(
-                    f"{self.path}: {LOG} beside it holds trials of a run that was killed, and they "
-                    "can only be read where the folder can be written. Copy the folder, both files "
-                    "included, to such a place and name it with --store."
+                    f"{self.path}: {LOG} in the same folder holds trials of a run that was killed, "
+                    "which can only be read from a writable folder. Copy the folder with both "
+                    "files to a writable place and name it with --store."
                 ) from None
             db = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
         return db
 
     @staticmethod
     def exists(folder: Path) -> bool:
-        """Whether a store was made in that folder."""
+        """Whether there is a store in that folder."""
         return (folder / FILE).is_file()
 
     def __enter__(self) -> Store:
@@ -151,14 +149,14 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the file; what was put is on disk already."""
+        """Close the file; everything that was put is already on disk."""
         self._db.close()
 
     def finished(self, keys: Iterable[str]) -> set[str]:
-        """Those of `keys` that need no computing: there, undamaged and not failed.
+        """Those of `keys` that need not be computed: stored, undamaged and not failed.
 
-        A diverged trial is finished, it would diverge again. A failed one (out of memory, a crash)
-        may succeed on another day.
+        A diverged trial is finished, because it would diverge again. A failed one (out of memory, a
+        crash) may succeed next time.
         """
         return {key for key, stored in self._read(list(keys)) if stored.outcome.status != "failed"}
 
@@ -169,9 +167,9 @@ class Store:
     def repetitions(
         self, of: Collection[tuple[str, str]]
     ) -> Iterator[tuple[str, str, tuple[str, str], int]]:
-        """Trials whose descriptions, but for the seed, are among `of` (see `without_seed`).
+        """Trials whose descriptions without the seed are among `of` (see `without_seed`).
 
-        Key, description, the description without its seed, the seed; in no order.
+        Yields key, description, the description without the seed, and the seed, in no order.
         """
         for key, description in self._query("SELECT key, description FROM trials", ()):
             if not _is_hash_of(key, description):
@@ -181,7 +179,7 @@ class Store:
                 yield key, description, rest, seed_of(description)
 
     def times(self, keys: Iterable[str]) -> Iterator[tuple[str, str, float]]:
-        """Key, run and seconds of those of `keys` that took any time; in no order."""
+        """Key, run and seconds of those of `keys` with a recorded time, in no order."""
         wanted = list(keys)
         for start in range(0, len(wanted), _BATCH):
             some = wanted[start : start + _BATCH]
@@ -192,11 +190,11 @@ class Store:
                     yield key, run, seconds
 
     def count(self) -> int:
-        """How many trials the store holds."""
+        """Number of trials in the store."""
         return int(self._query("SELECT count(*) FROM trials", ())[0][0])
 
     def put(self, provenance: Provenance, trials: Iterable[Finished]) -> None:
-        """Store trials of one run, durably, all or none."""
+        """Store trials of one run durably, all or none. Raises StoreError."""
         try:
             with self._db:
                 self._db.execute(
@@ -211,13 +209,13 @@ class Store:
             raise StoreError(f"{self.path}: cannot be written: {error}") from None
 
     def holds(self, keys: Iterable[str]) -> set[str]:
-        """Those of `keys` of which there is a trial, whatever came of it."""
+        """Those of `keys` that are stored, with whatever outcome."""
         return {key for (key,) in self._rows("SELECT key FROM trials WHERE key IN", list(keys))}
 
     def note_rules(self, first: Mapping[str, bool]) -> None:
-        """Store rules by their digests, and whether each came before the trials that it judges.
+        """Record rules by digest, and whether each was recorded before the trials that it judges.
 
-        What is noted already stays as it is.
+        Rules that are already recorded keep their entry.
         """
         try:
             with self._db:
@@ -226,14 +224,14 @@ class Store:
             raise StoreError(f"{self.path}: cannot be written: {error}") from None
 
     def rules(self, digests: Iterable[str]) -> dict[str, bool]:
-        """Those of the rules that are noted: whether each came before the trials that it judges."""
+        """For each recorded rule, whether it was recorded before the trials that it judges."""
         if not self._query("SELECT name FROM sqlite_master WHERE name = 'rules'", ()):
-            return {}  # a store of an earlier version, opened to be read
+            return {}  # an older store opened read-only
         query = "SELECT digest, first FROM rules WHERE digest IN"
         return {digest: first == 1 for digest, first in self._rows(query, list(digests))}
 
     def runs(self, ids: Iterable[str]) -> dict[str, Provenance]:
-        """The provenance of runs by id; unknown where the record is missing or damaged."""
+        """The provenance of runs by id; `Provenance.unknown` if a record is missing or damaged."""
         found = dict(self._query("SELECT id, provenance FROM runs", ()))
         return {run: _provenance(run, found.get(run, "")) for run in ids}
 
@@ -246,7 +244,7 @@ class Store:
                 yield key, Stored(Outcome(status, arrays, line, found, seconds, trace), run)
 
     def _rows(self, query: str, keys: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """The rows of a query that ends in IN, for many keys."""
+        """The rows of a query that ends in `IN`, run in batches of keys."""
         for start in range(0, len(keys), _BATCH):
             some = keys[start : start + _BATCH]
             yield from self._query(f"{query} ({','.join('?' * len(some))})", some)
@@ -272,15 +270,15 @@ def _text(raw: bytes) -> str:
 
 
 def _record(provenance: Provenance) -> str:
-    """A provenance as JSON, with a checksum of itself."""
+    """A provenance as JSON, including its checksum."""
     values = dataclasses.asdict(provenance)
     return json.dumps({**values, "checksum": _digest(json.dumps(values, sort_keys=True))})
 
 
 def _provenance(run: str, text: str) -> Provenance:
-    """The provenance of a record; those of version 1 have no checksum.
+    """Parse the record of a provenance; records of version 1 have no checksum.
 
-    Bytes of a command line that are no UTF-8 cannot be printed and become U+FFFD.
+    Bytes of a command line that are not UTF-8 become U+FFFD.
     """
     try:
         values = json.loads(text)
@@ -310,7 +308,7 @@ def _row(run: str, trial: Finished) -> _Row:
 
 
 def _is_whole(row: tuple[Any, ...]) -> bool:
-    """Whether a row is as it was stored: its types and its checksum say so."""
+    """Whether a row is undamaged, according to its types and its checksum."""
     if not all(isinstance(value, type_) for value, type_ in zip(row, _TYPES, strict=True)):
         return False
     key, _, description, status, reason, _, hashes, payload, checksum = row

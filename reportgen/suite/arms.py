@@ -8,6 +8,8 @@ from typing import Any
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.experiments import AnyExperiment, Config
+from reportgen.metrics.levels import ARM
+from reportgen.metrics.levels import written as in_words
 from reportgen.parts import Part
 from reportgen.parts.labels import label
 from reportgen.suite.design import Draft, crossed, designed, named
@@ -15,8 +17,6 @@ from reportgen.suite.document import Document, PathError
 from reportgen.suite.factors import Level, factor_names, read_factors
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.hints import Scope, for_path
-from reportgen.suite.levels import ARM
-from reportgen.suite.levels import written as in_words
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.problems import validate, validate_partly
 from reportgen.suite.settings import ANY, outermost_first, written

@@ -10,24 +10,18 @@ from functools import cached_property
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.experiments import LAYER, AnyExperiment, Places, Quantity
 from reportgen.language import Language
+from reportgen.metrics.nodes import Metric, measures
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.places import for_metric, unknown_metric
+from reportgen.metrics.rule import Rule, RuleError, Selection, cells, grouped
+from reportgen.metrics.rule_parser import parse_margin, parse_rule
+from reportgen.metrics.scope import Scope, reached
+from reportgen.metrics.tokens import MetricError
 from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
-from reportgen.suite.expression import Metric, measures
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
 from reportgen.suite.forms import said
-from reportgen.suite.hints import for_metric, unknown_metric
-from reportgen.suite.metric import MetricError, parse_metric
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
-from reportgen.suite.rule import (
-    Rule,
-    RuleError,
-    Selection,
-    cells,
-    grouped,
-    parse_margin,
-    parse_rule,
-)
-from reportgen.suite.scope import Scope
 from reportgen.suite.source import KeyPath
 
 
@@ -127,7 +121,7 @@ def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Me
     scope = subject.scope(dict.fromkeys([*rule.left.arms, *right]))
     place = subject.document.locate((*path, "metric"))
     metric = read_metric(claim.metric, place, scope, subject)
-    for quantity, arms in scope.reached(metric.expression):
+    for quantity, arms in reached(metric.expression, scope.own, scope.arms):
         if problem := subject.lacking(quantity, arms):
             raise SuiteError(problem, place)
     return metric

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportgen.errors import SuiteError, quoted
+from reportgen.metrics.levels import ARM, number
 from reportgen.suite.document import Document
 from reportgen.suite.factors import Level, Varied
-from reportgen.suite.levels import ARM
-from reportgen.suite.scalars import number
 from reportgen.suite.source import KeyPath
 
 _RESERVED = set("<>\n")

@@ -7,13 +7,15 @@ from typing import Any
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.experiments import FigureType, OptionKind, Shown
+from reportgen.metrics.functions import Reduction
+from reportgen.metrics.nodes import Metric, in_one_trial
+from reportgen.metrics.places import unknown_metric
+from reportgen.metrics.rule import RuleError
+from reportgen.metrics.rule_parser import select
 from reportgen.suite.claims import Subject, read_metric, within
-from reportgen.suite.expression import Metric, Over, in_one_trial
 from reportgen.suite.file import BestFile, FiguresFile
-from reportgen.suite.hints import unknown_metric
 from reportgen.suite.model import Layout
 from reportgen.suite.numeric import numeric_factors
-from reportgen.suite.rule import RuleError, select
 from reportgen.suite.source import KeyPath
 from reportgen.suite.wording import show
 
@@ -118,7 +120,7 @@ def _metric(value: Any, path: KeyPath, subject: Subject) -> Metric:
 
 def _summary(value: Any, path: KeyPath, subject: Subject) -> Metric:
     metric = _any_metric(value, path, subject)
-    if not isinstance(metric.expression, Over):
+    if not (isinstance(metric.expression, Reduction) and metric.expression.factors):
         message = (
             f"{quoted(metric.text)} must sum up one number a trial over a factor: best(..., "
             "over=lr)"

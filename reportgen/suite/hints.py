@@ -11,19 +11,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from reportgen.errors import alternatives, quoted, suggest
-from reportgen.experiments import EXPERIMENTS, Axis, Config, Quantity
+from reportgen.errors import alternatives, called, folded, quoted, suggest
+from reportgen.experiments import EXPERIMENTS, Config
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.json_schema import setting_paths
-from reportgen.suite.vocabulary import (
-    CHOICES,
-    EPOCHS,
-    METRICS,
-    REMARKS,
-    SETTINGS,
-    called,
-    folded,
-)
+from reportgen.suite.vocabulary import CHOICES, EPOCHS, REMARKS, SETTINGS
 
 MOST = 3
 """Places that a hint names, at most."""
@@ -144,33 +136,6 @@ def for_choice(
         return f"; {quoted(argument)} is an argument: {{{part}: {{{argument}: ...}}}}{of}"
     near = suggest(word, known)
     return near if near.startswith("; did") else near + _OWN.get(family, "")
-
-
-def unknown_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
-    """The message for a quantity that an experiment does not measure, with all that it does."""
-    return f"unknown metric {quoted(name)}{for_metric(name, quantities)}"
-
-
-def for_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
-    """The quantity that is likely meant, else all that there are, by what they are measured along.
-
-    That is several lines.
-    """
-    there = {quantity: METRICS.get(quantity, ()) for quantity in quantities}
-    if same := called(name, there):
-        return alternatives(same[:1])
-    near = suggest(name, quantities)
-    if near.startswith("; did"):
-        return near
-    groups: dict[tuple[Axis, ...], list[str]] = {}
-    for quantity in quantities.values():
-        groups.setdefault(quantity.axes, []).append(quantity.name)
-    lines = (f"\n    {_along(axes)}: {', '.join(names)}" for axes, names in groups.items())
-    return f"; expected one of{''.join(lines)}"
-
-
-def _along(axes: Sequence[Axis]) -> str:
-    return f"for every {' and '.join(axis.name for axis in axes)}" if axes else "once a trial"
 
 
 def _one_part(found: Mapping[str, Any], known: Sequence[str]) -> str:

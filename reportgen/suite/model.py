@@ -9,8 +9,8 @@ from typing import Literal
 from reportgen.errors import Position
 from reportgen.experiments import AnyExperiment, Better, Config, Shown
 from reportgen.language import Language
-from reportgen.suite.expression import Metric
-from reportgen.suite.rule import Rule
+from reportgen.metrics.nodes import Metric
+from reportgen.metrics.rule import Rule
 from reportgen.suite.source import KeyPath
 from reportgen.suite.spaces import Space
 

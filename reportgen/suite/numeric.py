@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.language import N_, Phrases
+from reportgen.metrics.levels import number
 from reportgen.parts import Part
 from reportgen.suite.model import Arm, Factor
-from reportgen.suite.scalars import number
 from reportgen.suite.settings import value_at
 
 FEWEST = 3  # levels that make a course

@@ -5,10 +5,10 @@ So `1e-3` is a number; `on`, `yes`, `2001-01-01`, `1_000` and `12:30` are text.
 
 from __future__ import annotations
 
-import math
 import re
 
 from reportgen.errors import REORDERING
+from reportgen.metrics.levels import DECIMAL
 
 Scalar = str | int | float | bool | None
 
@@ -20,7 +20,6 @@ _BOOL = {
 _INT = re.compile(r"[-+]?[0-9]+")
 _OCTAL = re.compile(r"0o[0-7]+")
 _HEX = re.compile(r"0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _NAN = {".nan", ".NaN", ".NAN"}
 
@@ -44,7 +43,7 @@ def plain_scalar(text: str) -> Scalar:
     number = _integer(text)
     if number is not None:
         return number
-    if _FLOAT.fullmatch(text):
+    if DECIMAL.fullmatch(text):
         return float(text)
     if _INFINITE.fullmatch(text):
         return float(text.replace(".", "", 1))
@@ -60,14 +59,6 @@ def printable_text(text: str) -> str:
     if bad:
         raise ValueError(f"the character U+{ord(bad[0]):04X} is not allowed in text")
     return text
-
-
-def number(text: str) -> float | None:
-    """The finite number that a decimal text is (`0.5`, `-1`, `1e-3`), or None."""
-    if not _FLOAT.fullmatch(text):
-        return None
-    value = float(text)
-    return value if math.isfinite(value) else None
 
 
 def _integer(text: str) -> int | None:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from reportgen.errors import SuiteError, quoted
 from reportgen.experiments import STEP, AnyExperiment, Better, Quantity
-from reportgen.suite.direction import direction
+from reportgen.metrics.nodes import Metric, in_one_trial, quantities
+from reportgen.metrics.parser import parse_metric
 from reportgen.suite.document import Document
-from reportgen.suite.expression import Metric, in_one_trial, quantities
-from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm
 from reportgen.suite.tune_file import TuneFile
 
@@ -72,7 +71,7 @@ def _validation(experiment: AnyExperiment) -> list[Quantity]:
 
 
 def _better(metric: Metric) -> Better:
-    found = direction(metric.expression)
+    found = metric.expression.better
     if found is None:
         raise ValueError(
             f"{quoted(metric.text)} does not say which values are better; expected "

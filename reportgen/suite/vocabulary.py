@@ -1,4 +1,4 @@
-"""What other programs and papers call the settings, parts and metrics that suites name.
+"""What other programs and papers call the settings and parts that suites name.
 
 Only suggestions are made from these words: no suite is read in another way because of them.
 """
@@ -102,32 +102,3 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     },
 }
 """Family -> part -> other words for it."""
-
-METRICS: Mapping[str, tuple[str, ...]] = {
-    "val_accuracy": ("acc", "accuracy", "val_acc", "valid_accuracy", "validation_accuracy"),
-    "val_loss": ("loss", "valid_loss", "validation_loss"),
-    "train_accuracy": ("train_acc", "training_accuracy"),
-    "train_loss": ("training_loss",),
-    "test_accuracy": ("test_acc",),
-    "grad_norm": ("gradient_norm",),
-    "saturated": ("dead", "saturation"),
-    "flops_per_step": ("flops",),
-    "parameters": ("num_parameters", "params"),
-}
-"""Quantity -> other words for it."""
-
-
-def folded(word: object) -> str:
-    """A word without case, blanks, dashes and underscores: `Batch-Size` is `batchsize`."""
-    return "".join(c for c in str(word).casefold() if c not in "-_ ")
-
-
-def called(word: object, names: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The names that a word may stand for, itself among them where it is one but for its spelling.
-
-    `names` maps a name to its other words.
-    """
-    wanted = folded(word)
-    return [
-        name for name, others in names.items() if wanted in {folded(w) for w in (name, *others)}
-    ]

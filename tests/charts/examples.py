@@ -123,7 +123,7 @@ def claims() -> list[ClaimInterval]:
         ("I7", "One bound is infinite", 3.0, 1.5, inf, 2.0, ">", "undecided"),
         ("I8", "Far away", 3e40, 2e40, 4e40, 2.0, ">", "supported"),
     ]
-    return [ClaimInterval(*row) for row in rows]  # type: ignore[arg-type]
+    return [ClaimInterval(*row) for row in rows]
 
 
 @cache

@@ -55,8 +55,8 @@ def test_too_few_seeds_to_confirm_anything_are_told_as_the_reason(check):
         "CLEAR flipped: expected supported, found undecided (corrected p = 0.75, 3 seeds). "
     )
     assert reason == (
-        "The seeds of this run (seeds: {start: 12, max: 27, until: decided} -> 3 (profile quick)) "
-        "could not have confirmed CLEAR; reportgen plan says how many can."
+        "This run has too few seeds (seeds: {start: 12, max: 27, until: decided} -> 3 (profile "
+        "quick)) to confirm CLEAR; reportgen plan shows how many are needed."
     )
     assert len(check("supported", "--seeds", "3")[1]) == 2
     assert check("undecided", "--quick") == (0, [])

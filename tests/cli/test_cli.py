@@ -199,8 +199,8 @@ def test_two_suites_cannot_have_one_folder(reportgen, here):
         code, _, err = reportgen(verb, "small.yaml", "--quick")
         assert code == 2
         assert (
-            "reports/small-quick: the report of the suite small-quick is there, and that of the "
-            "suite small with profile quick would take its place; name another folder with --out"
+            "reports/small-quick: holds the report of the suite small-quick, which the report of "
+            "the suite small with profile quick would overwrite; name another folder with --out"
         ) in err
     assert files(here / "reports") == before
     assert reportgen("run", "small.yaml", "--quick", "--out", "mine")[0] == 0
@@ -281,7 +281,7 @@ def test_wrong_input_is_one_message_and_exit_code_2(reportgen, here):
     [
         (["run", "nothing.yaml"], "nothing.yaml: there is no such file"),
         (["run", "small.yaml", "--device", "tpu"], "--device must be auto, cpu, cuda or cuda:N"),
-        (["run", "small.yaml", "--quick", "--profile", "full"], "--quick is --profile quick"),
+        (["run", "small.yaml", "--quick", "--profile", "full"], "--quick means --profile quick"),
         (["run", "small.yaml", "--set", "base.width"], "expected path=value"),
         (["run", "small.yaml", "--seeds", "0"], "seeds must be at least 1"),
         (["run", "small.yaml", "--seeds", "x"], "is not a valid"),
@@ -416,7 +416,7 @@ def test_a_suite_whose_name_is_no_utf_8_has_a_report_and_spoils_no_store(reportg
     assert reportgen("run", "module.yaml", "--plugin", f"{BYTES}.py")[0] == 0
     (here / "reports/small").rename(here / "reports" / BYTES)
     code, _, err = reportgen("index")
-    assert code == 2 and "a name that is not UTF-8; rename it" in err
+    assert code == 2 and "the name is not UTF-8 and cannot be linked to; rename it" in err
 
 
 def test_a_damaged_store_is_a_message(reportgen, here):
@@ -503,7 +503,7 @@ def test_an_interrupted_run_keeps_and_renders_what_is_finished(start, here, sent
     process.send_signal(sent)
     _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
-    assert "trials are missing; run the suite again to go on" in err
+    assert "trials are missing; run the suite again to resume" in err
     assert "Traceback" not in err
     report = json.loads((here / "reports/small/report.json").read_text())
     assert report["claims"][0]["n"] >= 5

@@ -140,7 +140,7 @@ def test_without_a_server_the_message_says_so(reportgen, small, tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_named(small, server, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(DownloadError, match="cannot make the folder"):
+    with pytest.raises(DownloadError, match="cannot create the folder"):
         downloads.fetch("mnist", base_url=server.url, folder=tmp_path / "file")
 
 
@@ -225,7 +225,10 @@ def test_an_archive_leaves_its_files_and_no_others(reportgen, archive, server, c
     ("members", "says"),
     [
         ({"inside/one": BATCHES["one"]}, "cannot unpack all.tar.gz: "),
-        ({"inside/one": b"other", "inside/two": BATCHES["two"]}, "all.tar.gz holds another one"),
+        (
+            {"inside/one": b"other", "inside/two": BATCHES["two"]},
+            "all.tar.gz: one inside is not the published file",
+        ),
     ],
 )
 def test_a_wrong_archive_is_not_kept(reportgen, archive, cache, members, says):
@@ -254,9 +257,9 @@ def test_list_names_every_set_and_its_state(reportgen, tmp_path):
     states = dict(zip(out.splitlines()[::2], out.splitlines()[1::2], strict=True))
     state = {line.partition(":")[0]: text.strip() for line, text in states.items()}
     assert state["digits"] == "ready"
-    assert state["csv"] == "reads your files: give a path"
+    assert state["csv"] == "reads your own files; the suite gives a path"
     assert state["mnist"] == f"1 of 4 files in {folder}; reportgen data fetch mnist"
-    assert state["cifar10"] == "not here; reportgen data fetch cifar10"
+    assert state["cifar10"] == "not downloaded; reportgen data fetch cifar10"
 
 
 def test_path_prints_the_folders_in_their_order(reportgen, monkeypatch, cache):

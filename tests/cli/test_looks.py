@@ -269,9 +269,9 @@ def test_what_the_plan_says(suite, noisy, capsys):
         "4 arms x 12 to 27 seeds = 48 to 108 trials; looks at 12, 18 and 27 seeds\n"
         "look 1 of 3, 12 seeds: 0 stored, 48 to compute on cpu\n"
         "12 groups of 4, each as one program\n"
-        "  stored when they end; a kill loses those that run, about 4 s at most\n"
-        "about 48 s and 0 MiB beside torch\n"
-        "at most 93 to compute until all is decided, about 1 min 33 s\n"
+        "  each is stored when it ends; a kill loses the running ones, at most 4 s\n"
+        "about 48 s and 0 MiB in addition to torch\n"
+        "at most 93 to compute until all claims are decided, about 1 min 33 s\n"
     ) in out
     reportgen.run(suite, out=None)
     _, out, _ = command(capsys, "plan", "noisy.yaml")
@@ -295,7 +295,7 @@ def test_the_parts_of_a_tuned_suite_are_told(tmp_path, monkeypatch, capsys):
     )
     _, out, _ = command(capsys, "plan", "tuned.yaml")
     assert "tuning: 8 trials, 0 stored, 8 to compute\n" in out
-    assert "for these; what follows is for settings that are not chosen yet\n" in out
+    assert "for these; the following is an estimate, as no values are chosen yet\n" in out
     _, _, err = command(capsys, "run", "tuned.yaml")
     starts = [line.split(":")[0] for line in err.splitlines() if "starting" in line]
     assert starts == ["tuned, tuning", "tuned, tuned", "tuned, as written"]

@@ -233,17 +233,17 @@ def test_the_plan_prints_a_row_for_every_claim(command, load):
     reportgen.run(load(seeds=5), out=None)
     code, out, _ = command("plan", "noisy.yaml", "--seeds", "20")
     assert code == 0
-    rows = [line.split("  ") for line in out[out.index("What the seeds can show") :].splitlines()]
+    rows = [line.split("  ") for line in out[out.index("Power of the claims") :].splitlines()]
     header, clear, even = ([cell.strip() for cell in row if cell] for row in rows[1:4])
     assert header == [
         "claim",
         "seeds",
-        "least",
+        "minimum",
         "claimed",
-        "found in 80 %",
-        "so far",
-        "chance",
-        "needs",
+        "detectable",
+        "measured",
+        "power",
+        "needed",
     ]
     assert clear[:4] == ["CLEAR", "20", "7", "difference below -1"]
     assert clear[5].endswith("(5 seeds)")
@@ -253,10 +253,10 @@ def test_the_plan_prints_a_row_for_every_claim(command, load):
 @pytest.mark.parametrize(
     ("rule", "ending"),
     [
-        ("low < high, margin: 1", "100 %   6 seeds (6 to 50)"),
+        ("low < high, margin: 1", "100 %  6 seeds (6 to 50)"),
         ("high < low", "(to contradict)"),
         ("low > high, margin: 1", "(to contradict)"),
-        ("low = high, margin: 20", "100 %   6 seeds (6 to 50)"),
+        ("low = high, margin: 20", "100 %  6 seeds (6 to 50)"),
         ("low = high, margin: 1", "(to contradict)"),
         ("low = high, margin: 1.5x", "(to contradict)"),
     ],

@@ -90,7 +90,7 @@ def test_an_interrupted_tuning_goes_on(reportgen, monkeypatch):
         patched.setattr(type(experiment), "run", interrupted)
         code, _, err = reportgen("run", "tuned.yaml", "--executor", "inline")
     assert code == 130
-    assert "6 of 6 trials are missing; run the suite again to go on" in err
+    assert "6 of 6 trials are missing; run the suite again to resume" in err
     code, out, _ = reportgen("plan", "tuned.yaml")
     assert "tuning: 32 trials, 8 stored, 24 to compute" in out
     assert reportgen("report", "tuned.yaml")[0] == 0

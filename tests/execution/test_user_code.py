@@ -215,7 +215,9 @@ def test_code_in_no_file_runs_in_this_process_and_says_so(tmp_path, name, monkey
     with pytest.warns(UserWarning, match="one after the other in this process") as warned:
         assert isinstance(choose_executor(plan, None, None), InlineExecutor)
     assert str(warned[0].message).startswith(where)
-    assert plan.remarks[-1] == f"{where}: no worker process can load it, so it runs here"
+    assert (
+        plan.remarks[-1] == f"{where}: worker processes cannot load it, so it runs in this process"
+    )
     for asked in (("processes", None), (None, 2)):
         with pytest.raises(InputError, match="worker processes cannot load it; put it into a file"):
             choose_executor(plan, *asked)

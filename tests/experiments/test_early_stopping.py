@@ -30,7 +30,7 @@ class Counter:
     """A net that is the number of the evaluation; a `Learner` as far as stopping asks."""
 
     def __init__(self, trials: int) -> None:
-        self.state = [torch.zeros(trials, 2), torch.zeros(trials)]
+        self.model_state = [torch.zeros(trials, 2), torch.zeros(trials)]
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_it_stops_after_so_many_evaluations_without_a_better_one(
     stopping = Stopping([by_loss, by_accuracy, None], learner, record)
     for number, loss in enumerate(curve):
         values = torch.tensor([loss] * 3, dtype=torch.float64)
-        for tensor in learner.state:
+        for tensor in learner.model_state:
             tensor.fill_(number)
         record.note(number, {"val_loss": values, "val_accuracy": -values})
         stopping.see(number)
         goes_on = number < stop or stop - best < patience
         assert record.going.tolist() == [goes_on, goes_on, True]
     stopping.end()
-    for tensor in learner.state:
+    for tensor in learner.model_state:
         assert tensor[0].eq(best).all() and tensor[1].eq(best).all() and tensor[2].eq(4).all()
     assert record.final["best_step"][:2].tolist() == [steps[best]] * 2
     assert record.final["stopped_at"][:2].tolist() == [steps[stop]] * 2
@@ -127,10 +127,10 @@ def test_buffers_of_a_module_belong_to_its_state() -> None:
     module = torch.nn.Sequential(torch.nn.Linear(12, 3), torch.nn.BatchNorm1d(3))
     loop = Loop(UserNet(module, 3), Sgd(lr=0.1))
     x, y = torch.randn(1, 8, 12), torch.zeros(1, 8, dtype=torch.int64)
-    before, kept = loop.outputs(x), [tensor.clone() for tensor in loop.state]
+    before, kept = loop.outputs(x), [tensor.clone() for tensor in loop.model_state]
     loop.step(Batch(x, y))
     assert not torch.equal(loop.outputs(x), before)
-    for tensor, old in zip(loop.state, kept, strict=True):
+    for tensor, old in zip(loop.model_state, kept, strict=True):
         tensor[[0]] = old[[0]]
     assert torch.equal(loop.outputs(x), before)
 

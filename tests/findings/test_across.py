@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from reportgen.comparison import Margin
 from reportgen.findings.across import across_data
 from reportgen.findings.model import Cell
-from reportgen.margin import Margin
 from reportgen.stats import interquartile_mean, weigh_pairs
 from reportgen.suite.model import Factor
 

@@ -8,11 +8,12 @@ import pytest
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.findings import find
-from reportgen.findings.between import ends_of_arithmetic
 from reportgen.findings.values import Values
+from reportgen.metrics.arithmetic import Binary
+from reportgen.metrics.functions.each import Abs, Sqrt
+from reportgen.metrics.nodes import Number
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite
-from reportgen.suite.expression import Binary, Call, Number
 
 SUITE = """
 suite: grid
@@ -158,9 +159,9 @@ def test_a_target_that_is_never_reached_has_no_other_end(load):
 
 def test_arithmetic_of_ends_knows_what_it_does_not_know():
     one = Number(1)
-    assert ends_of_arithmetic(Binary("/", one, one), [(1, 1), (-1, 1)]) == (-np.inf, np.inf)
-    assert ends_of_arithmetic(Call("abs", one), [(-2, 1)]) == (0, 2)
-    assert np.isnan(ends_of_arithmetic(Call("sqrt", one), [(-1, 1)])).all()
+    assert Binary("/", one, one).ends([(1, 1), (-1, 1)]) == (-np.inf, np.inf)
+    assert Abs(one).ends([(-2, 1)]) == (0, 2)
+    assert np.isnan(Sqrt(one).ends([(-1, 1)])).all()
 
 
 VALUE = "val_accuracy[last]"

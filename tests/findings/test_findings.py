@@ -10,9 +10,9 @@ from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings import evaluate, find
+from reportgen.metrics.parser import parse_metric
 from reportgen.stats import Verdict, centre_interval
 from reportgen.suite import load_suite
-from reportgen.suite.metric import parse_metric
 
 PROPAGATE = PropagateExperiment()
 

@@ -12,11 +12,11 @@ from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings import evaluate, find
-from reportgen.findings.evaluate import NotMeasured
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.trial import NotMeasured
 from reportgen.parts.datasets import Facts, Guess
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite
-from reportgen.suite.metric import parse_metric
 
 TRAIN = TrainExperiment()
 

@@ -203,10 +203,12 @@ def test_writing_again_gives_the_same_bytes(folder: Path, document: dict) -> Non
 
 
 def test_what_is_no_folder_of_reports(folder: Path) -> None:
-    with pytest.raises(InputError, match="expected a folder of reports, found none"):
+    with pytest.raises(InputError, match="there is no such folder; expected a folder of reports"):
         write_index(folder)
     folder.mkdir()
-    with pytest.raises(InputError, match=re.escape("folders with a report.json, found none")):
+    with pytest.raises(
+        InputError, match=re.escape("contains no reports (subfolders with a report.json)")
+    ):
         write_index(folder)
 
 

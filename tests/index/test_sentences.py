@@ -166,12 +166,12 @@ def test_the_schema_is_a_schema() -> None:
         ),
         (
             "chapters: [{title: T, sentences: [{id: A, says: a}, {id: A, says: b}]}]",
-            ':1:58: the id "A" stands at two sentences; give it to one',
+            ':1:58: the id "A" is used by two sentences; give it to one',
         ),
         (
             "chapters: [{title: T, sentences: [{id: A, says: a, claims: [x]},"
             " {id: B, says: b, claims: [x]}]}]",
-            'the claim "x" stands at two sentences; give it to one',
+            'the claim "x" is used by two sentences; give it to one',
         ),
     ],
 )

@@ -104,6 +104,14 @@ def test_constant_is_constant_unless_it_is_warmed_up() -> None:
     assert not any(schedule.is_constant for schedule, _ in CASES[1:])
 
 
+@pytest.mark.parametrize("schedule", [schedule for schedule, _ in CASES], ids=lambda s: s.name)
+def test_whether_shares_depend_on_the_total(schedule: RateSchedule) -> None:
+    for warmup in (0, 3):
+        warm = schedule.model_copy(update={"warmup": warmup})
+        short, long = rates(warm, 40), rates(warm, 80)
+        assert (short != long[:40]) == warm.uses_total
+
+
 @given(st.integers(1, 300), st.sampled_from([schedule for schedule, _ in CASES]), st.data())
 def test_shares_lie_between_0_and_1(
     steps: int, schedule: RateSchedule, data: st.DataObject
@@ -120,8 +128,8 @@ def test_shares_lie_between_0_and_1(
     [
         ({}, "needs either every or at"),
         ({"every": 3, "at": [4]}, "needs either every or at"),
-        ({"at": [4, 4]}, "rising numbers"),
-        ({"at": [0, 4]}, "rising numbers"),
+        ({"at": [4, 4]}, "must be increasing"),
+        ({"at": [0, 4]}, "must be increasing"),
         ({"at": []}, "at least 1 item"),
     ],
 )

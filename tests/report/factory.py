@@ -11,6 +11,9 @@ from reportgen.experiments import Outcome
 from reportgen.experiments.propagate.config import Propagate
 from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings.model import Cell, Family, Finding, Findings, PublishedNumber
+from reportgen.metrics.nodes import quantities
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.rule import Constant, Rule, Selection
 from reportgen.parts.activations import ACTIVATIONS
 from reportgen.parts.initializers import INITIALIZERS
 from reportgen.stats import (
@@ -22,9 +25,7 @@ from reportgen.stats import (
     reproduced,
 )
 from reportgen.store.provenance import Provenance
-from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Change, Claim, Factor, Published, Suite
-from reportgen.suite.rule import Constant, Rule, Selection
 
 PROPAGATE = PropagateExperiment()
 
@@ -96,7 +97,7 @@ def make_claim(
         rule=Rule(
             f"{arm} {comparison} {threshold:g}",
             Selection(arm, (arm,)),
-            comparison,  # type: ignore[arg-type]
+            comparison,
             Constant(threshold),
         ),
         **{**fields, **more},
@@ -266,7 +267,7 @@ def make_finding(
 
 
 def _finding(claim: Claim, run: Run) -> Finding:
-    quantity = claim.metric.expression.quantity.name  # type: ignore[union-attr]
+    (quantity,) = (found.name for found in quantities(claim.metric.expression))
     assert isinstance(claim.rule.right, Constant)
     cells = []
     for arm in claim.rule.left.arms:

@@ -10,7 +10,7 @@ from reportgen.language import phrases
 from reportgen.report.claims import OTHER, ClaimView, build_claims, by_topic, tally
 from reportgen.report.reading import MEANINGS
 from reportgen.report.symbols import SYMBOLS
-from reportgen.stats import Interval, Side, Verdict
+from reportgen.stats import Interval, Verdict
 from tests.report import factory
 
 SAY = phrases("en")
@@ -22,7 +22,7 @@ def cell(low: float, high: float, verdict: Verdict, **more: object) -> Cell:
     return factory.make_cell(interval=interval, verdict=verdict, **fields)
 
 
-def shown(*cells: Cell, comparison: Side = "<") -> ClaimView:
+def shown(*cells: Cell, comparison: str = "<") -> ClaimView:
     claim = factory.make_claim("C", "a", "saturated[last]", comparison, 0.5)
     cells = tuple(replace(cell, evidence=replace(cell.evidence, side=comparison)) for cell in cells)
     verdict = factory.combined(c.verdict for c in cells) if cells else Verdict.UNDECIDED
@@ -31,7 +31,7 @@ def shown(*cells: Cell, comparison: Side = "<") -> ClaimView:
 
 @pytest.mark.parametrize(("comparison", "claimed"), [("<", "below 0.5"), (">", "above 0.5")])
 def test_what_is_claimed_does_not_depend_on_what_was_measured(
-    comparison: Side, claimed: str
+    comparison: str, claimed: str
 ) -> None:
     for low, high, verdict in (
         (0.1, 0.2, Verdict.SUPPORTED),
@@ -78,7 +78,7 @@ def test_without_an_interval_the_reason_is_said() -> None:
 
 @pytest.mark.parametrize(("comparison", "weakest"), [("<", 1), (">", 0)])
 def test_of_several_comparisons_the_one_that_supports_least_is_shown(
-    comparison: Side, weakest: int
+    comparison: str, weakest: int
 ) -> None:
     cells = [
         cell(0.1, 0.2, Verdict.SUPPORTED, left="far below"),

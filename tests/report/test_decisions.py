@@ -8,11 +8,12 @@ from dataclasses import replace
 import pytest
 
 from reportgen.language import phrases
+from reportgen.metrics.functions.curves import StepsTo
+from reportgen.metrics.nodes import Number
 from reportgen.report.claims import build_claims
 from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView
 from reportgen.stats import Interval, Verdict
-from reportgen.suite.expression import Number, StepsTo
 from tests.charts.reading import words
 from tests.report import factory
 

@@ -13,9 +13,9 @@ from reportgen.execution.model import Run
 from reportgen.experiments.train.figures.gaps import LEAST_FLOOR, floor_of
 from reportgen.findings.model import Findings
 from reportgen.language import Language
+from reportgen.metrics.rule import Rule, Selection
 from reportgen.report import ReportView, build_view
 from reportgen.report.figures import FigureView
-from reportgen.suite.rule import Rule, Selection
 from tests.charts.reading import texts, words
 from tests.report import training_factory as factory
 

@@ -11,11 +11,16 @@ import pytest
 
 from reportgen.execution.model import Record, Run
 from reportgen.findings.model import Findings
+from reportgen.metrics.arithmetic import Binary
+from reportgen.metrics.functions import Reduction
+from reportgen.metrics.functions.each import Log
+from reportgen.metrics.functions.of import Of
+from reportgen.metrics.functions.summaries import Mean, Min
+from reportgen.metrics.nodes import Expression, Metric, Other
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
 from reportgen.report.sweeps import sweep_sections
 from reportgen.report.trials import by_arm
-from reportgen.suite.expression import Binary, Call, Expression, Metric, Of, Other, Over
 from tests.charts.reading import words
 from tests.report import training_factory as factory
 from tests.report.test_sweeps import grid, make_suite
@@ -31,8 +36,8 @@ def of_setting(norm: str, rate: float, seed: int) -> float:
     return NUMBERS[norm] * (1 + seed / 10)
 
 
-def best(text: str, function: str = "min") -> Expression:
-    return Over(function, factory.parse(text).expression, ("lr",))
+def best(text: str, function: type[Reduction] = Min) -> Expression:
+    return function(factory.parse(text).expression, factors=("lr",))
 
 
 def exponent() -> Expression:
@@ -40,9 +45,9 @@ def exponent() -> Expression:
 
     def grown(expression: Expression) -> Expression:
         other = Of(Other("norm=none", levels=(("norm", "none"),)), expression)
-        return Call("log", Binary("/", expression, other))
+        return Log(Binary("/", expression, other))
 
-    return Binary("/", grown(best(TARGET)), grown(best("condition_number", "mean")))
+    return Binary("/", grown(best(TARGET)), grown(best("condition_number", Mean)))
 
 
 def sections(
@@ -117,7 +122,7 @@ def test_the_exponent_that_a_claim_holds_is_a_line_from_the_arm_that_it_compares
     (figure,) = sections([exponent()])[0].figures
     assert "exponent 120" in words(figure.svg)  # the threshold of the claim
     assert "what a claim holds" in figure.caption and "(exponent 120)" in figure.caption
-    (plain,) = sections([best(TARGET), best("condition_number", "mean")])[0].figures
+    (plain,) = sections([best(TARGET), best("condition_number", Mean)])[0].figures
     assert not any("exponent" in text for text in words(plain.svg))
 
 
@@ -128,7 +133,7 @@ def fastest(record: Record) -> float:
 
 
 def test_a_line_that_never_arrives_is_named() -> None:
-    metrics = [best("steps_to(val_accuracy, 0.3)"), best("condition_number", "mean")]
+    metrics = [best("steps_to(val_accuracy, 0.3)"), best("condition_number", Mean)]
     (figure,) = sections(metrics, without="layer")[0].figures
     assert "layer" not in words(figure.svg)
     assert "finite value: “layer”" in figure.caption
@@ -136,7 +141,7 @@ def test_a_line_that_never_arrives_is_named() -> None:
 
 
 def test_a_property_is_not_swept_but_stands_first() -> None:
-    before, swept = sections([best(TARGET), best("condition_number", "mean")])
+    before, swept = sections([best(TARGET), best("condition_number", Mean)])
     assert len(before.figures) == 1
     assert [figure.number for figure in swept.figures] == list(range(2, 2 + len(swept.figures)))
     assert not any("ondition number" in figure.svg.title for figure in swept.figures)
@@ -144,7 +149,7 @@ def test_a_property_is_not_swept_but_stands_first() -> None:
 
 def test_what_the_number_changes_is_swept_and_no_property() -> None:
     before, swept = sections(
-        [best(TARGET), best("condition_number", "mean")],
+        [best(TARGET), best("condition_number", Mean)],
         lambda norm, rate, seed: NUMBERS[norm] * rate,
     )
     assert before.figures == ()
@@ -152,7 +157,7 @@ def test_what_the_number_changes_is_swept_and_no_property() -> None:
 
 
 def test_what_is_the_same_everywhere_explains_nothing() -> None:
-    before, _ = sections([best(TARGET), best("condition_number", "mean")], lambda *_: 7.0)
+    before, _ = sections([best(TARGET), best("condition_number", Mean)], lambda *_: 7.0)
     assert before.figures == ()
 
 

@@ -14,6 +14,10 @@ from reportgen.charts import Svg
 from reportgen.execution.model import Record, Run
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.language import phrases
+from reportgen.metrics.functions.fits import Exponent
+from reportgen.metrics.functions.summaries import Max
+from reportgen.metrics.nodes import Metric
+from reportgen.metrics.rule import Constant, Rule, Selection
 from reportgen.report.facets import facet
 from reportgen.report.figures import Material, Section
 from reportgen.report.sweeps import sweep_section
@@ -22,9 +26,7 @@ from reportgen.report.sweeps.metrics import final_metric, swept_metrics
 from reportgen.report.sweeps.samples import Sample, far_apart, sample
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
-from reportgen.suite.expression import Metric, Over
 from reportgen.suite.model import Arm, Claim, Factor, Suite
-from reportgen.suite.rule import Constant, Rule, Selection
 from tests.charts.reading import clipped, overlapping, series_keys, words
 from tests.report import training_factory as factory
 
@@ -161,7 +163,7 @@ def test_the_worst_growth_of_a_loss_over_the_levels_is_shown_as_that_loss(
 ) -> None:
     findings = factory.make_findings(factory.make_run(make_suite(grid(), [text])))
     [found] = findings.claims
-    worst = Metric(f"max({text}, over=lr)", Over("max", found.claim.metric.expression, ("lr",)))
+    worst = Metric(f"max({text}, over=lr)", Max(found.claim.metric.expression, None, ("lr",)))
     swept = swept_metrics(None, [replace(found, claim=replace(found.claim, metric=worst))], ENGLISH)
     assert [(one.metric.text, one.levels) for one in swept] == [(name, ()) for name in expected]
 
@@ -193,7 +195,7 @@ def test_what_an_exponent_is_held_against_is_no_line_among_the_values() -> None:
     findings = factory.make_findings(factory.make_run(make_suite(grid(), ["train_loss[last]"])))
     [value] = findings.claims
     metric = value.claim.metric
-    slope = Over("exponent", metric.expression, ("lr",))
+    slope = Exponent(metric.expression, None, ("lr",))
     exponent = Metric("exponent(train_loss[last], over=lr)", slope)
     rule = replace(value.claim.rule, right=Constant(-2.0))
     steep = replace(value, claim=replace(value.claim, metric=exponent, rule=rule))

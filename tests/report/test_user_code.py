@@ -9,7 +9,7 @@ import jsonschema
 
 from reportgen.execution.model import Run
 from reportgen.experiments import Outcome
-from reportgen.findings.starts import same_start
+from reportgen.findings.lost import same_start
 from reportgen.report import build_view, render, schema
 from tests.report import factory
 

@@ -11,11 +11,11 @@ from reportgen.experiments import Outcome
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.model import Findings
+from reportgen.metrics.nodes import Metric
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.rule import Constant, Rule, Selection
 from reportgen.stats import Verdict, median_interval
-from reportgen.suite.expression import Metric
-from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Arm, Claim, Suite
-from reportgen.suite.rule import Constant, Rule, Selection
 from tests.report.factory import make_cell, make_factors, make_finding, make_provenance
 
 TRAIN = TrainExperiment()
@@ -68,7 +68,7 @@ def make_claim(id: str, arm: str, metric: str, comparison: str, value: float) ->
         rule=Rule(
             f"{arm} {comparison} {value:g}",
             Selection(arm, (arm,)),
-            comparison,  # type: ignore[arg-type]
+            comparison,
             Constant(value),
         ),
         source="Ioffe and Szegedy (2015), figure 1",
@@ -202,7 +202,7 @@ def break_after(outcome: Outcome, step: int) -> Outcome:
 
 def make_findings(run: Run, answer: str = "Batch normalisation trains faster.") -> Findings:
     """Findings with intervals of the medians; the verdicts are not what is tested here."""
-    from reportgen.findings.evaluate import evaluate
+    from reportgen.metrics.trial import evaluate
 
     found = []
     for claim in run.suite.claims:

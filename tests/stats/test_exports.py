@@ -25,5 +25,5 @@ def test_importing_the_package_loads_neither_scipy_nor_other_layers_of_reportgen
         name
         for name in loaded
         if name.startswith("reportgen.")
-        and not name.startswith(("reportgen.stats", "reportgen.errors", "reportgen.margin"))
+        and not name.startswith(("reportgen.stats", "reportgen.errors", "reportgen.comparison"))
     ]

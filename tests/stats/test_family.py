@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.margin import Margin
+from reportgen.comparison import Margin
 from reportgen.stats import Interval, Verdict, decide, no_evidence, weigh_pairs
 from reportgen.stats.family import verdict_factor
 from reportgen.stats.signed_rank import least_p

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats as scipy_stats
 
-from reportgen.margin import Margin
+from reportgen.comparison import Margin
 from reportgen.stats import (
     Interval,
     Verdict,

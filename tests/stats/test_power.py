@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reportgen.margin import Margin
+from reportgen.comparison import Margin
 from reportgen.stats import (
     Needed,
     Verdict,
@@ -179,7 +179,7 @@ def test_where_no_seeds_are_enough():
         (lambda: detectable(0, 8), "std must be positive"),
         (lambda: detectable(1, 0), "seeds must be at least 1"),
         (lambda: least_seeds(0), "claims and cells must be at least 1"),
-        (lambda: detectable(1, 8, pilot=1), "a spread needs 2 seeds"),
+        (lambda: detectable(1, 8, pilot=1), "a standard deviation needs at least 2 seeds"),
     ],
 )
 def test_what_makes_no_sense_is_refused(call, message):

@@ -268,7 +268,9 @@ def test_trials_in_a_log_that_cannot_be_read_are_no_missing_trials(tmp_path, mon
     with Store(tmp_path / "writable", read_only=True) as store:
         assert store.finished(["k"]) == {"k"}
     without_shared_memory(monkeypatch)
-    with pytest.raises(StoreError, match=r"trials\.sqlite-wal beside it holds trials of a run"):
+    with pytest.raises(
+        StoreError, match=r"trials\.sqlite-wal in the same folder holds trials of a run"
+    ):
         Store(tmp_path / "left", read_only=True)
 
 

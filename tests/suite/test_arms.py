@@ -4,8 +4,8 @@ import pytest
 
 from reportgen.errors import SuiteError
 from reportgen.experiments import Config, Experiment
+from reportgen.metrics.rule import cells
 from reportgen.suite.arms import MAX_ARMS, expand
-from reportgen.suite.cells import cells
 from reportgen.suite.document import Document
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.reading import parse_source

@@ -2,12 +2,12 @@
 
 import pytest
 
+from reportgen.comparison import Margin
 from reportgen.experiments import LAYER
 from reportgen.experiments.propagate.run import PropagateExperiment
-from reportgen.margin import Margin
+from reportgen.metrics.nodes import Measured
+from reportgen.metrics.rule import Constant, Selection
 from reportgen.suite import Answer, Published
-from reportgen.suite.expression import Measured
-from reportgen.suite.rule import Constant, Selection
 from tests.suite.conftest import HEAD, SMALL
 
 PROPAGATE = PropagateExperiment()

@@ -76,15 +76,15 @@ def test_tuning_changes_nothing_but_what_is_tuned(message):
     [
         (
             TRAINING.replace("[none, batch]", "[none, group]").replace("[32, 16]", "[12, 30]"),
-            "4 does not divide 30; 4 is the default, {group: {groups: 3}} does\n",
+            "4 does not divide 30; the default is 4; {group: {groups: 3}} would work\n",
         ),
         (
             TRAINING.replace("[none, batch]", "[none, group]").replace("[32, 16]", "[12, 7]"),
-            "4 does not divide 7; 4 is the default, and layer norm has one group\n",
+            "4 does not divide 7; the default is 4; layer norm uses a single group\n",
         ),
         (
             HEAD.replace("propagate", "normalise") + "base: {width: 6, norm: group}\n",
-            "width is 6 and groups is 4; 4 is the default, {group: {groups: 3}} does\n",
+            "width is 6 and groups is 4; the default is 4; {group: {groups: 3}} would work\n",
         ),
     ],
 )

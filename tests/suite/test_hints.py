@@ -3,6 +3,7 @@
 import pytest
 
 from reportgen.experiments import EXPERIMENTS
+from reportgen.metrics.places import OTHER_WORDS
 from reportgen.parts.activations import ACTIVATIONS
 from reportgen.parts.datasets import DATASETS
 from reportgen.parts.initializers import INITIALIZERS
@@ -202,7 +203,7 @@ def test_other_words_lead_to_something_that_there_is():
     assert vocabulary.SETTINGS.keys() <= keys
     for family, parts in vocabulary.CHOICES.items():
         assert parts.keys() <= MEMBERS[family]
-    assert vocabulary.METRICS.keys() <= EXPERIMENTS["train"].quantities.keys()
+    assert OTHER_WORDS.keys() <= EXPERIMENTS["train"].quantities.keys()
 
 
 def test_no_word_hides_one_that_there_is():

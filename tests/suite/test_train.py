@@ -182,7 +182,7 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
         (
             "  steps: 120",
             "  steps: 120\n  schedule: {step: {at: [50, 20]}}",
-            "11:25: at must hold rising numbers, the first above 0\n",
+            "11:25: at must be increasing, starting above 0\n",
         ),
         (
             "  data: digits",

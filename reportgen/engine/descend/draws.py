@@ -1,6 +1,7 @@
-"""What a seed draws: where a descent starts, and the noise of its gradients.
+"""The draws of a seed: the start of a descent, and the noise of its gradients.
 
-Each is a stream of its own, so all arms of a seed share it, scaled by their own deviations.
+Each has a stream of its own. All arms of a seed share the draws, and each arm scales them by its
+own standard deviations.
 """
 
 from __future__ import annotations
@@ -14,24 +15,24 @@ from torch import Tensor
 from reportgen.engine.noise import generator
 
 BLOCK = 1024
-"""Steps whose noise comes from one stream."""
+"""Number of steps whose noise is drawn from one stream."""
 
 _CPU = torch.device("cpu")
 
 
 def displacement(seed: int) -> Tensor:
-    """Of the start, standard normal: (2,), float64."""
+    """Displacement of the start, standard normal: (2,), float64."""
     return torch.randn(2, generator=generator(_CPU, seed, "start"), dtype=torch.float64)
 
 
 def noise_block(seed: int, block: int) -> Tensor:
-    """Of the gradients of `BLOCK` steps, standard normal: (BLOCK, 2), float64."""
+    """Noise of the gradients of `BLOCK` steps, standard normal: (BLOCK, 2), float64."""
     stream = generator(_CPU, seed, "gradient noise", block)
     return torch.randn(BLOCK, 2, generator=stream, dtype=torch.float64)
 
 
-class Noise:
-    """The noise of several seeds, step by step."""
+class GradientNoise:
+    """The gradient noise of several seeds, step by step."""
 
     def __init__(self, seeds: Sequence[int]) -> None:
         self._distinct = list(dict.fromkeys(seeds))
@@ -40,7 +41,7 @@ class Noise:
         self._draws = torch.empty(0)
 
     def at(self, step: int) -> Tensor:
-        """Of a step, from 1: (T, 2)."""
+        """The noise of a step, counted from 1: (T, 2)."""
         block, place = divmod(step - 1, BLOCK)
         if block != self._block:
             self._draws = torch.stack([noise_block(seed, block) for seed in self._distinct])
@@ -49,7 +50,7 @@ class Noise:
 
 
 def fingerprints(seed: int, *, noisy: bool, scattered: bool) -> dict[str, str]:
-    """Purpose -> a short hash of the first of what a trial uses of its seed."""
+    """By purpose, a short hash of the first draws that a trial uses of its seed."""
     found = {"gradient noise": noise_block(seed, 0)} if noisy else {}
     found |= {"start": displacement(seed)} if scattered else {}
     return {name: hashlib.sha256(t.numpy().tobytes()).hexdigest()[:16] for name, t in found.items()}

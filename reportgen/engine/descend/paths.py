@@ -1,7 +1,7 @@
-"""Descents of many trials at once: the points that they visit, and what is measured there.
+"""Descents of many trials at once: the points that they visit, and the measurements there.
 
-A trial is a point (x, y). All points are one tensor; each kind of optimizer moves its own rows of
-it, by the rules that training uses. Nothing mixes trials, so a path does not depend on the others.
+A trial is a point (x, y). All points are rows of one tensor, and each kind of optimizer moves its
+own rows by the rules that training uses. No operation mixes rows, so paths are independent.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reportgen.engine.descend.draws import Noise, displacement
+from reportgen.engine.descend.draws import GradientNoise, displacement
 from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.rates import Rates
 from reportgen.parts.optimizers import Optimizer
@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Setup:
-    """One trial. noise, scatter: standard deviations, of each gradient and of the start."""
+    """One trial. noise, scatter: standard deviations of the gradient noise and of the start."""
 
     seed: int
     surface: Surface
@@ -39,9 +39,9 @@ class Setup:
 
 @dataclass(frozen=True)
 class Path:
-    """What was measured of a trial at its evaluations, (E,) each; NaN from where it diverged.
+    """Measurements of a trial at its evaluations, (E,) each; NaN from where it diverged.
 
-    reason: why it was given up; empty if all values are finite.
+    reason: which value was not finite; empty if all values are finite.
     """
 
     arrays: dict[str, Array]
@@ -49,7 +49,7 @@ class Path:
 
 
 def descend(setups: Sequence[Setup], evaluated: Sequence[int]) -> list[Path]:
-    """Every trial from its start to the last of the evaluated steps, in their order."""
+    """Run every trial from its start to the last evaluated step; paths have the same order."""
     order = sorted(range(len(setups)), key=lambda number: setups[number].optimizer.kind)
     stack = _Stack([setups[number] for number in order], evaluated[-1])
     points, lengths = stack.run(evaluated)
@@ -61,7 +61,7 @@ def descend(setups: Sequence[Setup], evaluated: Sequence[int]) -> list[Path]:
 
 
 class _Stack:
-    """Trials sorted by their kind of optimizer."""
+    """The points of all trials, sorted by their kind of optimizer."""
 
     def __init__(self, trials: Sequence[Setup], steps: int) -> None:
         starts = torch.tensor([trial.start for trial in trials], dtype=torch.float64)
@@ -69,7 +69,7 @@ class _Stack:
         moved = torch.stack([displacement(trial.seed) for trial in trials])
         self._points = (starts + scatter * moved).unsqueeze(1)  # (T, 1, 2)
         self._deviation = torch.tensor([[trial.noise] for trial in trials], dtype=torch.float64)
-        self._noise = Noise([trial.seed for trial in trials])
+        self._noise = GradientNoise([trial.seed for trial in trials])
         self._surfaces = _rows(trials)
         optimizers = [trial.optimizer for trial in trials]
         rates = Rates(optimizers, [trial.schedule for trial in trials], steps)
@@ -77,7 +77,7 @@ class _Stack:
 
     @torch.no_grad()
     def run(self, evaluated: Sequence[int]) -> tuple[Array, Array]:
-        """Points (T, E, 2) and lengths of the steps before them (T, E), NaN before the first."""
+        """Points (T, E, 2) and lengths of the steps that led to them (T, E); NaN for the start."""
         points = [self._points[:, 0].clone()]
         lengths = [torch.full_like(points[0][:, 0], torch.nan)]
         done = 0
@@ -96,7 +96,7 @@ class _Stack:
         self._descent.step([0], [gradients], self._descent.factors(step))
 
     def _gradients(self) -> Tensor:
-        """Without noise: (T, 1, 2)."""
+        """Gradients without noise: (T, 1, 2)."""
         gradients = torch.empty_like(self._points)
         for surface, rows in self._surfaces:
             x, y = self._points[rows].unbind(-1)
@@ -105,7 +105,7 @@ class _Stack:
 
 
 def _rows(trials: Sequence[Setup]) -> list[tuple[Surface, Tensor]]:
-    """Each distinct surface with the trials on it."""
+    """Each distinct surface, and the trials that descend on it."""
     found: dict[str, tuple[Surface, list[int]]] = {}
     for place, trial in enumerate(trials):
         found.setdefault(trial.surface.describe(), (trial.surface, []))[1].append(place)
@@ -131,7 +131,7 @@ def _measured(trial: Setup, points: Array, lengths: Array, evaluated: Sequence[i
 
 
 def _cut(arrays: dict[str, Array], evaluated: Sequence[int]) -> Path:
-    """The same up to where a number stopped being finite."""
+    """The path, with NaN from the first evaluation at which a number is not finite."""
     sound = np.isfinite([arrays["value"], arrays["grad_norm"]]).all(axis=0)
     if sound.all():
         return Path(arrays, "")

@@ -1,1 +1,1 @@
-"""How far the gradient of a batch is from that of all training examples."""
+"""The error of batch gradients against the gradient of all training examples."""

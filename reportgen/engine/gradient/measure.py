@@ -1,6 +1,6 @@
 """The gradient of a net over all training examples, and the errors of batches drawn from them.
 
-In float64: otherwise rounding would hide how the error of large batches ends at 0.
+It is computed in float64, because rounding would hide how the error of large batches tends to 0.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from reportgen.engine.noise import generator
 from reportgen.engine.train.learner import losses
 
 CHUNK = 64
-"""Examples whose gradients are held at once."""
+"""Number of examples whose gradients are kept in memory at once."""
 
 
 @dataclass(frozen=True)
 class Full:
-    """Of all N examples: mean loss, gradient (P,), and how far those of the examples scatter.
+    """Mean loss and gradient (P,) of all N examples, and the variance of single gradients.
 
     variance: mean over the examples of |g_i - g|^2, the trace of their covariance.
     """
@@ -55,7 +55,7 @@ class Full:
 
 @dataclass(frozen=True)
 class Errors:
-    """Over the batches that were drawn: root mean square of |g_B - g| / |g|, and mean cosine."""
+    """Root mean square of |g_B - g| / |g|, and mean cosine, over the batches that were drawn."""
 
     relative: float
     cosine: float
@@ -64,9 +64,9 @@ class Errors:
 def measure(
     net: nn.Module, inputs: Tensor, targets: Tensor, sizes: Sequence[int], batches: int, seed: int
 ) -> tuple[Full, dict[int, Errors]]:
-    """Of a net as it is, for inputs (N, ...) and targets (N,) or (N, C); nothing is changed.
+    """Measure the gradients of a net for inputs (N, ...) and targets (N,) or (N, C).
 
-    The net must treat examples one by one: no batch norm, no dropout.
+    The net is not changed. It must treat examples independently: no batch norm, no dropout.
     """
     twin, x = deepcopy(net).double(), inputs.double()
     y = targets.double() if targets.is_floating_point() else targets
@@ -82,13 +82,13 @@ def measure(
 
 
 def draw(examples: int, seed: int, number: int) -> Tensor:
-    """An order of all examples, whose first B are a batch of B: batches of all sizes are nested."""
+    """Permutation of all examples; its first B are the batch of B, so batches of all sizes nest."""
     stream = generator(torch.device("cpu"), seed, "batches", number)
     return torch.randperm(examples, generator=stream)
 
 
 def _compared(found: Tensor, gradient: Tensor) -> Tensor:
-    """Squared distance, and cosine."""
+    """Squared distance and cosine of a batch gradient and the full one."""
     cosine = torch.dot(found, gradient) / (found.norm() * gradient.norm())
     return torch.stack([(found - gradient).square().sum(), cosine]).cpu()
 
@@ -99,14 +99,14 @@ def _errors(mean: Tensor, full: Full) -> Errors:
 
 
 def _gradient(net: nn.Module, inputs: Tensor, targets: Tensor) -> Tensor:
-    """Of the mean loss over a batch, all parameters in a row: (P,)."""
+    """Gradient of the mean loss over a batch, all parameters concatenated: (P,)."""
     loss = losses(net(inputs).T.unsqueeze(0), targets.unsqueeze(0)).sum()
     found = torch.autograd.grad(loss, list(net.parameters()))
     return torch.cat([gradient.flatten() for gradient in found])
 
 
 def _full(net: nn.Module, inputs: Tensor, targets: Tensor) -> Full:
-    """By the gradients of the single examples, a chunk of them at a time."""
+    """Compute `Full` from the gradients of single examples, a chunk at a time."""
     parameters = {name: value.detach() for name, value in net.named_parameters()}
 
     def loss_of(values: dict[str, Tensor], x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,4 +1,4 @@
-"""One seed: a net trained for a number of steps, and looked at on the way."""
+"""One seed: a net that is trained for a number of steps and measured after some of them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ from reportgen.parts.preprocessing import Preprocessing
 
 @dataclass(frozen=True)
 class Setting:
-    """What the trials of a seed share: all but the sizes of the batches that are compared.
+    """Settings that the trials of a seed share: all but the batch sizes that are compared.
 
-    at: the steps after which the net is looked at, in order; 0 is before the first.
-    batches: drawn of each size at each look. training_batch: examples of a step of training.
+    at: the steps after which gradients are measured, in order; 0 is before the first step.
+    batches: number of batches of each size that are drawn for a measurement.
+    training_batch: number of examples in a training step.
     """
 
     model: Block
@@ -45,7 +46,7 @@ class Setting:
 
 @dataclass
 class Measurements:
-    """What was measured after each of the steps asked for; fewer if the net diverged before."""
+    """The measurements after each step of `Setting.at`; fewer if the net diverged before."""
 
     full: list[Full] = field(default_factory=list)
     errors: list[dict[int, Errors]] = field(default_factory=list)
@@ -56,9 +57,9 @@ class Measurements:
 def run_seed(
     setting: Setting, sizes: Sequence[int], seed: int, data: Data, outputs: int, threads: ThreadPool
 ) -> Measurements:
-    """Trains one net and measures batches of all `sizes` at every look."""
+    """Train one net, and measure batches of all `sizes` after the steps of `setting.at`."""
     parts = split(len(data.inputs), seed, setting.validation, setting.train_size)
-    fitted = fit(setting.preprocess, data.inputs, parts.train, look=False)
+    fitted = fit(setting.preprocess, data.inputs, parts.train, conditions=False)
     prepare = Prepare(setting.preprocess, [fitted.map], data.inputs)
     net, weights = _net(setting, seed, data.inputs, outputs, threads)
     order = Order(parts.train, setting.training_batch, seed)
@@ -91,7 +92,7 @@ def run_seed(
 def _net(
     setting: Setting, seed: int, inputs: Tensor, outputs: int, threads: ThreadPool
 ) -> tuple[Net, str]:
-    """As it starts, and the fingerprint of what its weights are drawn from."""
+    """The net before training, and the fingerprint of the noise of its weights."""
     shapes = layers(setting.model, setting.preprocess.shape(inputs.shape[1:]), outputs)
     drawn, found = starting_weights(shapes, setting.init.noise, seed, threads, inputs)
     weights = [

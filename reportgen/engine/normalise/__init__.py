@@ -1,1 +1,1 @@
-"""What a normalisation does to one batch, and what it costs: the engine of `normalise`."""
+"""The effect of a normalisation on one batch, and its cost: the engine of `normalise`."""

@@ -1,8 +1,8 @@
-"""Floating-point operations of one layer forward and back, counted from what is computed.
+"""Floating-point operations of one layer in its forward and backward pass, from the formulas.
 
-An addition, multiplication, division or square root is one operation. B examples, D units. Terms
-without B or D^2 (such as the D square roots of batch norm) are left out; docs/normalise.md derives
-the rest.
+An addition, multiplication, division or square root is one operation. There are B examples and
+D units. Terms without B or D^2 (such as the D square roots of batch norm) are left out;
+docs/normalise.md derives the rest.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ Loan, Matrix Computations, 4th edition, section 8.3."""
 
 
 def product(batch: int, width: int) -> float:
-    """Of h W + b: the product; dL/dh, dL/dW and dL/db."""
+    """Operations of h W + b and of dL/dh, dL/dW and dL/db."""
     return 6.0 * batch * width**2 + 2.0 * batch * width
 
 
 def normalisation(norm: Norm, batch: int, width: int) -> float:
-    """Of gamma * norm(z) + beta: forward, and the gradients of z, gamma and beta."""
+    """Operations of gamma * norm(z) + beta and of the gradients of z, gamma and beta."""
     elements, cube, square = float(batch) * width, float(width) ** 3, float(batch) * width**2
     match norm:
         case BatchNorm():

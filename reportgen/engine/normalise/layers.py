@@ -1,4 +1,4 @@
-"""One layer: h = f(gamma * norm(W h + b) + beta), by autograd through the formula of the norm."""
+"""One layer, h = f(gamma * norm(W h + b) + beta), differentiated by autograd."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reportgen.parts.norms import BatchNorm, Cholesky, GroupNorm, LayerNorm, Nor
 
 @dataclass(frozen=True)
 class Net:
-    """What all layers of a net share; `gamma` is the value of every gamma."""
+    """Settings that all layers of a net share; `gamma` is the initial value of every gamma."""
 
     norm: Norm
     gamma: float
@@ -25,10 +25,10 @@ class Net:
 
 @dataclass(frozen=True)
 class Layer:
-    """What a layer was given and what it made of it, for autograd to go back through.
+    """The tensors of one forward pass through a layer, which autograd differentiates.
 
-    below, product, given, above: (B, D): h of the layer below, W h + b, what f is given, h.
-    weight: (D, D), units above in rows. bias, beta: (D,), all 0; gamma: (D,).
+    below, product, given, above: (B, D): h of the layer below, W h + b, the input of f, and h.
+    weight: (D, D), one row for each unit of this layer. bias, beta: (D,), all 0; gamma: (D,).
     """
 
     below: Tensor
@@ -44,7 +44,7 @@ class Layer:
 def apply(norm: Norm, z: Tensor, gamma: Tensor, beta: Tensor) -> Tensor:
     """gamma * norm(z) + beta for z (B, D) with the statistics of the batch; gamma and beta (D,).
 
-    What torch has an operation for is torch's: what a net would be trained with.
+    Torch's own operation is used where there is one, as a net would be trained with it.
     """
     match norm:
         case BatchNorm(eps=eps):
@@ -62,7 +62,7 @@ def apply(norm: Norm, z: Tensor, gamma: Tensor, beta: Tensor) -> Tensor:
 
 
 def forward(net: Net, inputs: Tensor, weights: Iterable[Tensor]) -> Iterator[Layer]:
-    """The layers from the first to the last; inputs (B, D), weights (D, D) each.
+    """Compute the layers from the first to the last; inputs (B, D), weights (D, D) each.
 
     Raises torch.linalg.LinAlgError at a layer whose covariance cannot be factorised.
     """

@@ -1,4 +1,4 @@
-"""Numbers of a layer, in float64 whatever the layer was computed in."""
+"""Measures of a layer, computed in float64 whatever element type the layer has."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class LinearMaps:
     def r_squared(self, y: Tensor) -> float:
         """Adjusted R^2 of the map to y (B, E): 1 - (1 - R^2) (B - 1) / (B - D - 1).
 
-        R^2 is of all units together, so that each counts by its variance. Of a small batch a map
-        explains something by chance; the correction takes that off on average (Ezekiel 1930).
-        1 where y does not vary.
+        R^2 pools all units, so that each has the weight of its variance. A map explains some of the
+        variance of a small batch by chance, for which the adjustment corrects on average (Ezekiel
+        1930). It is 1 where y does not vary.
         """
         y = y.double()
         y = y - y.mean(0)

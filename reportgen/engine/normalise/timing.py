@@ -1,10 +1,10 @@
-"""How long the layers of several nets take, measured side by side.
+"""Computation times of the layers of several nets, measured in turns.
 
-Time is that of the processor. Whatever else a machine does slows it for a while all the same, by
-the caches and the memory that are shared. So the nets take turns: a round times each of
-them once, and the median over rounds is what counts. What ran before leaves its data in the caches,
-which would charge a small net for the large one that it always follows. So every round has an order
-of its own, and each turn begins with a pass that is not counted.
+Processor time is measured. Other programs still slow a net for a while, because they share caches
+and memory. So the nets take turns: a round times each of them once, and the result is the median
+over the rounds. The net before leaves its data in the caches, which would put a small net at a
+disadvantage if it always followed a large one. So every round has an order of its own, and each
+turn begins with a pass that is not timed.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True)
 class Work:
-    """What a net has to do: its normalisations and its linear maps, each forward and back."""
+    """The normalisations and the linear maps of a net, each with forward and backward pass."""
 
     norm: Task
     product: Task
 
 
 def work(net: Net, layers: Sequence[Layer], top: Tensor) -> Work:
-    """The work of these layers; every layer gets `top` (B, D) as its gradient from above."""
+    """Make the work of these layers; `top` (B, D) is the gradient of the output of each layer."""
     norms = [_norm(net, layer, top) for layer in layers]
     products = [_product(layer, top) for layer in layers]
     return Work(lambda: [task() for task in norms], lambda: [task() for task in products])
 
 
 def take_turns(works: Sequence[Work], rounds: int, clock: Clock) -> list[tuple[float, float]]:
-    """Seconds of (norm, product) of each, the median over `rounds` rounds.
+    """Time (norm, product) of each in seconds: medians over `rounds` rounds.
 
-    The orders are random and always the same.
+    The orders are pseudo-random, and the same in every call.
     """
     tasks = [task for each in works for task in (each.norm, each.product)]
     seconds: list[list[float]] = [[] for _ in tasks]
@@ -62,9 +62,9 @@ def take_turns(works: Sequence[Work], rounds: int, clock: Clock) -> list[tuple[f
 
 
 def clock_of(device: torch.device) -> Clock:
-    """Processor time, in which the turns of other programs do not count.
+    """Return a clock of processor time, which does not count the time of other programs.
 
-    On a GPU the time of day, read when all that was asked of the device is done.
+    On a GPU it is the wall-clock time, read when the device has finished its queue.
     """
     if device.type != "cuda":
         return time.process_time
@@ -92,7 +92,7 @@ def _leaves(*tensors: Tensor) -> list[Tensor]:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Python does not look for garbage meanwhile."""
+    """Context without garbage collection."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""One net: drawn, run forward and back, and measured layer by layer."""
+"""One net: its draws, its forward and backward pass, and the measurements of each layer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reportgen.parts.norms import Norm
 
 @dataclass(frozen=True)
 class Inputs:
-    """Normal inputs; `correlation` is that of any two of them, by a component they share."""
+    """Normal inputs; any two of them have this `correlation`, by a component that they share."""
 
     mean: float
     std: float
@@ -44,10 +44,10 @@ class Draw:
 
 
 @dataclass
-class Looked:
-    """What was measured: float64 arrays (depth,), NaN where it was not reached.
+class LayerMeasurements:
+    """Measurements of the layers: float64 arrays (depth,), NaN for layers not reached.
 
-    reason: why the net was given up, empty while all numbers are finite.
+    reason: which number was not finite; empty while all are finite.
     """
 
     arrays: dict[str, NDArray[np.float64]]
@@ -58,7 +58,7 @@ class Looked:
 def draw(
     shape: Shape, inputs: Inputs, init: Initializer, seed: int, context: ComputeContext
 ) -> Draw:
-    """Drawn in float32 whatever the type is, so that both types meet the same numbers."""
+    """Draw in float32 whatever the element type, so that both types have the same draws."""
 
     def filled(noise: Noise, rows: int, columns: int, *name: object) -> tuple[Tensor, str]:
         out = torch.empty(rows, columns, device=context.device)
@@ -72,8 +72,8 @@ def draw(
         filled(init.noise, shape.width, shape.width, "weights", layer)
         for layer in range(1, shape.depth + 1)
     ]
-    share = inputs.correlation
-    mixed = math.sqrt(1 - share) * own + math.sqrt(share) * common
+    shared = inputs.correlation  # fraction of the variance
+    mixed = math.sqrt(1 - shared) * own + math.sqrt(shared) * common
     scale = init.scale(shape.width, shape.width)
     return Draw(
         inputs.mean + inputs.std * mixed,
@@ -87,26 +87,28 @@ def draw(
     )
 
 
-def look(net: Net, drawn: Draw, wanted: Collection[str]) -> Looked:
-    """Run a net and measure what is wanted of every layer."""
-    looked = Looked({name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)})
+def measure_layers(net: Net, drawn: Draw, wanted: Collection[str]) -> LayerMeasurements:
+    """Run a net, and measure the wanted quantities of every layer."""
+    measured = LayerMeasurements(
+        {name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)}
+    )
     try:
-        looked.layers.extend(forward(net, drawn.inputs, drawn.weights))
+        measured.layers.extend(forward(net, drawn.inputs, drawn.weights))
     except torch.linalg.LinAlgError:  # type: ignore[attr-defined]
-        number = len(looked.layers) + 1
-        looked.reason = f"the covariance of layer {number} cannot be factorised"
+        number = len(measured.layers) + 1
+        measured.reason = f"the covariance of layer {number} cannot be factorised"
     maps = measures.LinearMaps(drawn.inputs) if "linear_in_input" in wanted else None
-    for number, layer in enumerate(looked.layers, start=1):
-        if not _note(looked, number, _of_layer(net.norm, layer, maps), wanted):
-            return looked
-    if not looked.reason:
-        for number, (bias, beta) in enumerate(backward(looked.layers, drawn.top), start=1):
+    for number, layer in enumerate(measured.layers, start=1):
+        if not _note(measured, number, _of_layer(net.norm, layer, maps), wanted):
+            return measured
+    if not measured.reason:
+        for number, (bias, beta) in enumerate(backward(measured.layers, drawn.top), start=1):
             found: _Numbers = {
                 "grad_bias": partial(measures.rms, bias),
                 "grad_beta": partial(measures.rms, beta),
             }
-            _note(looked, number, found, wanted)
-    return looked
+            _note(measured, number, found, wanted)
+    return measured
 
 
 _Numbers = dict[str, Callable[[], float]]
@@ -126,18 +128,20 @@ def _of_layer(norm: Norm, layer: Layer, maps: measures.LinearMaps | None) -> _Nu
 
 
 def _restored_error(norm: Norm, z: Tensor) -> float:
-    """With gamma the standard deviation of each unit, without eps, and beta its mean."""
+    """Error of restoring z with gamma its standard deviation, without eps, and beta its mean."""
     exact = z.double()
     gamma, beta = exact.std(0, correction=0).to(z), exact.mean(0).to(z)
     return measures.relative_error(z, apply(norm, z, gamma, beta))
 
 
-def _note(looked: Looked, number: int, found: _Numbers, wanted: Collection[str]) -> bool:
-    """Keep the numbers of a layer up to one that is not finite: False, and that is the reason."""
+def _note(
+    measured: LayerMeasurements, number: int, found: _Numbers, wanted: Collection[str]
+) -> bool:
+    """Record the numbers of a layer; False, with the reason, at the first that is not finite."""
     for name in (name for name in found if name in wanted):
         value = found[name]()
         if not math.isfinite(value):
-            looked.reason = looked.reason or f"{name} of layer {number} is not finite"
+            measured.reason = measured.reason or f"{name} of layer {number} is not finite"
             return False
-        looked.arrays[name][number - 1] = value
+        measured.arrays[name][number - 1] = value
     return True

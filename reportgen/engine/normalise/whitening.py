@@ -1,6 +1,6 @@
 """Whitening of a batch, differentiable: B examples in rows, D units in columns.
 
-With x the batch, its mean taken off, and S = x^T x / B + eps I its covariance, the result is x R
+With x the centred batch and S = x^T x / B + eps I its covariance, the result is x R
 where R^T S R = I. R is the symmetric S^(-1/2) (ZCA), or L^(-T) with S = L L^T (Cholesky). Kessy,
 Lewin and Strimmer, Optimal whitening and decorrelation (The American Statistician 72, 2018).
 
@@ -16,7 +16,7 @@ from torch import Tensor
 
 
 def zca(x: Tensor, eps: float) -> Tensor:
-    """(..., B, D) whitened by the symmetric inverse root. NaN where S has a negative eigenvalue.
+    """Whiten (..., B, D) by the symmetric inverse root. NaN where S has a negative eigenvalue.
 
     Huang, Yang, Lang and Deng, Decorrelated batch normalization (CVPR 2018), section 3.
     """
@@ -25,7 +25,7 @@ def zca(x: Tensor, eps: float) -> Tensor:
 
 
 def cholesky(x: Tensor, eps: float) -> Tensor:
-    """(..., B, D) whitened by the inverse of a triangular factor, which is solved for, not formed.
+    """Whiten (..., B, D) by solving with a triangular factor, whose inverse is not formed.
 
     Raises torch.linalg.LinAlgError where S is not positive definite in the type of `x`.
     """
@@ -47,7 +47,7 @@ def _inverse_root(s: Tensor) -> Tensor:
 
 
 class _Covariance(torch.autograd.Function):
-    """x^T x / B with one product on the way back, not the two that a product of two factors has."""
+    """x^T x / B with one product in the backward pass, where autograd would compute two."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor) -> Tensor:
@@ -67,8 +67,8 @@ class _InverseRoot(torch.autograd.Function):
     In the basis of eigenvectors the derivative multiplies entry (i, j) by
     (a^(-1/2) - b^(-1/2)) / (a - b) = -1 / (sqrt(a) sqrt(b) (sqrt(a) + sqrt(b))), a and b the
     eigenvalues i and j (Daleckii and Krein 1965; Higham, Functions of Matrices, theorem 3.11).
-    Written so, nothing is divided by a difference: equal eigenvalues, at which the derivative of
-    the eigenvectors does not exist, do no harm.
+    This form divides by no difference, so eigenvalues may be equal, where the derivative of the
+    eigenvectors does not exist.
     """
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""A declared model as a list of layers with sizes. No torch here: plans count with it."""
+"""The layers of a declared model and their sizes. Plans use it, so it does not import torch."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from reportgen.parts.models import Block, Cnn, Mlp, Model
 from reportgen.parts.norms import BatchNorm, NoNorm, Norm
 
 MANY = 2**15
-"""Parameters of a trial from which on an update takes longer than the calls that make it."""
+"""Number of parameters of a trial above which an update takes longer than the calls for it."""
 
 LARGE = 2**20
-"""Multiply-adds of a trial's first product from which on it is computed seed by seed.
+"""Multiply-adds of a trial's first product above which it is computed seed by seed.
 
-Below, one batched call is faster: see docs/performance.md.
+Below, one batched call is faster; see docs/performance.md.
 """
 
 
@@ -23,11 +23,11 @@ Below, one batched call is faster: see docs/performance.md.
 class Layer:
     """One layer with weights: linear, or a convolution.
 
-    shape: of the weights, as in torch: (units, units below) or (channels, channels below, k, k).
+    shape: of the weights as in torch, (units, units below) or (channels, channels below, k, k).
     side: height and width before pooling; (1, 1) for a linear layer.
     hidden: whether norm, activation and dropout follow, as in all layers but the last.
-    bias: whether it has a bias at all. idle_bias: whether that bias can never matter, because batch
-        norm takes it off again at once; its gradient is 0 and it stays where it starts, at 0.
+    bias: whether it has a bias. idle_bias: whether the bias has no effect, because batch norm
+        subtracts it again at once; its gradient is 0, and it keeps its initial value 0.
     """
 
     shape: tuple[int, ...]
@@ -38,27 +38,27 @@ class Layer:
 
     @property
     def units(self) -> int:
-        """Units, or channels."""
+        """Number of units, or of channels."""
         return self.shape[0]
 
     @property
     def fan_in(self) -> int:
-        """Inputs of a unit."""
+        """Number of inputs of a unit."""
         return math.prod(self.shape[1:])
 
     @property
     def fan_out(self) -> int:
-        """Units that an input reaches."""
+        """Number of units that an input is connected to."""
         return self.shape[0] * math.prod(self.shape[2:])
 
     @property
-    def places(self) -> int:
-        """Where the weights are applied."""
+    def positions(self) -> int:
+        """Number of positions at which the weights are applied; 1 for a linear layer."""
         return math.prod(self.side)
 
 
 def layers(model: Model, example: Sequence[int], outputs: int) -> list[Layer]:
-    """The layers of a declared model, for examples of that shape and so many outputs.
+    """Return the layers of a declared model for examples of a shape and a number of outputs.
 
     Raises ValueError when the examples do not fit the model.
     """
@@ -77,7 +77,7 @@ def layers(model: Model, example: Sequence[int], outputs: int) -> list[Layer]:
 
 
 def parameters(model: Block, shapes: Sequence[Layer]) -> int:
-    """Numbers that are learnt: weights, biases, and gamma and beta of norms."""
+    """Number of learnt parameters: weights, biases, and gamma and beta of norms."""
     norm = 2 if has_affine(model.norm) else 0
     return sum(
         math.prod(layer.shape) + layer.units * (layer.bias + norm * layer.hidden)
@@ -91,28 +91,29 @@ def has_affine(norm: Norm) -> bool:
 
 
 def memory(model: Block, shapes: Sequence[Layer], batch: int, state: int) -> int:
-    """Bytes of one trial while it trains, in float32, as any program would need them.
+    """Memory in bytes of training one trial in float32, as any program would need it.
 
-    Parameters, their gradients and the optimizer's `state` numbers for each, and of a batch what
-    enters and what leaves every nonlinearity, which the way back needs.
+    It counts parameters, their gradients and the optimizer's `state` numbers for each, and the
+    inputs and outputs of every nonlinearity for a batch, which the backward pass needs.
     """
-    seen = sum(layer.units * layer.places * (1 + layer.hidden) for layer in shapes)
+    seen = sum(layer.units * layer.positions * (1 + layer.hidden) for layer in shapes)
     return 4 * (parameters(model, shapes) * (2 + state) + batch * seen)
 
 
 def flops_per_step(shapes: Sequence[Layer], batch: int) -> int:
-    """Of the products of one step, two for each multiply-add: forward, and twice that back.
+    """Operations of the products of one step, two for each multiply-add.
 
-    The gradient of the inputs is not needed, so the first layer goes back once.
+    The backward pass has twice the operations of the forward pass, except in the first layer, where
+    the gradient of the inputs is not needed.
     """
-    products = [2 * batch * layer.places * math.prod(layer.shape) for layer in shapes]
+    products = [2 * batch * layer.positions * math.prod(layer.shape) for layer in shapes]
     return 3 * sum(products) - products[0]
 
 
 def bytes_of_a_trial(shapes: Sequence[Layer], batch: int) -> int:
-    """Parameters, gradients, two slots of an optimizer, and activations on the way: float32."""
+    """Bytes of parameters, gradients, two optimizer slots and activations in float32."""
     learnt = sum(math.prod(layer.shape) + 3 * layer.units for layer in shapes)
-    seen = sum(layer.units * layer.places for layer in shapes)
+    seen = sum(layer.units * layer.positions for layer in shapes)
     return 4 * (4 * learnt + 6 * batch * seen)
 
 
@@ -139,9 +140,9 @@ def _convolutional(model: Cnn, image: tuple[int, int, int], outputs: int) -> lis
 
 
 def _has_idle_biases(model: Block) -> bool:
-    """Whether batch norm comes right after the weights of hidden layers.
+    """Whether batch norm follows the weights of hidden layers directly, so that biases are idle.
 
-    Its gradient must go through the mean: to one that takes the mean as a constant biases matter.
+    Its gradient must go through the mean: if the mean is taken as a constant, biases do matter.
     """
     dropped = model.dropout > 0 and model.dropout_position == "before_norm"
     first = isinstance(model.norm, BatchNorm) and model.norm_position == "before"

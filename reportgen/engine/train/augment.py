@@ -1,9 +1,9 @@
 """Augmented training batches, and the crops of an evaluation.
 
-Images are changed as they are in the data set, before any preprocessing, a block of steps of one
-seed at once. Every part of the list draws from a stream of its own, named by the seed, the part and
-the block; a block's size follows from that of a batch alone. So a trial's images depend on its
-seed and configuration, and arms that share a part share its draws.
+Augmentation changes the images of the data set before any preprocessing, for a block of steps of
+one seed at once. Every part of the list draws from a stream of its own, named by the seed, the part
+and the block; the size of a block follows from that of a batch alone. So the images of a trial
+depend on its seed and configuration, and arms with the same part share its draws.
 """
 
 from __future__ import annotations
@@ -20,35 +20,35 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.noise import generator
-from reportgen.engine.train.learner import Mixed
+from reportgen.engine.train.learner import MixedLabels
 from reportgen.engine.train.network import VECTOR
 from reportgen.engine.train.streams import fingerprint
 from reportgen.parts.augmentations import Augmentation, Change, Crop, Mixing
 
 STEPS = 16
-"""Steps of a block, at most: a call of kornia takes as long for few images as for hundreds."""
+"""Largest number of steps in a block: kornia takes as long for a few images as for hundreds."""
 NUMBERS = 2**22
-"""Values of the images of a block beyond which it has fewer steps: 16 MB of float32."""
+"""Largest number of values in the images of a block of several steps: 16 MB of float32."""
 
 PICTURES = 6
-"""Images of a trial that are kept, before and after."""
+"""Number of images of a trial that are kept, original and augmented."""
 SIDE = 64
-"""Pixels of a side of those, at most."""
+"""Largest side of a kept image, in pixels."""
 
 _CPU = torch.device("cpu")
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Of a step and every seed: images (S, B, ...), their targets, and what was mixed in."""
+    """Examples of one step for every seed: images (S, B, ...), targets, and mixed labels."""
 
     inputs: Tensor
     targets: Tensor
-    mixed: Mixed | None = None
+    mixed: MixedLabels | None = None
 
 
 class Augment:
-    """What is done to the training batches of S seeds, and to images in evaluations."""
+    """The augmentation of the training batches of S seeds, and the crops of evaluations."""
 
     def __init__(
         self,
@@ -58,9 +58,9 @@ class Augment:
         *,
         five_crops: bool = False,
     ) -> None:
-        """five_crops: whether outputs are means over the five windows of the crop among the parts.
+        """five_crops: whether to average outputs over five windows, those of the crop in `parts`.
 
-        Raises ValueError where there is none.
+        Raises ValueError if there is no crop.
         """
         self._parts, self._seeds, self._batch = parts, seeds, batch_size
         self._crop: Crop | None = None
@@ -70,35 +70,44 @@ class Augment:
                 raise ValueError("five crops are those of a crop, and there is none")
             self._crop = found[0]
 
+    def steps_per_block(self, inputs: Tensor) -> int:
+        """Number of steps whose images are changed at once; 1 without augmentation."""
+        if not self._parts:
+            return 1
+        return max(1, min(STEPS, NUMBERS // max(1, self._batch * inputs[0].numel())))
+
     def examples(
-        self, inputs: Tensor, targets: Tensor, order: Iterator[Tensor]
+        self, inputs: Tensor, targets: Tensor, order: Iterator[Tensor], first: int = 0
     ) -> Iterator[Examples]:
-        """The batches at the indices (S, B) of each step, in their order; without end, as it is."""
+        """Augmented batches of the examples at the indices (S, B) of each step of `order`.
+
+        first: the number of the first step of `order`, from 0; it must be the first of a block.
+        """
         if not self._parts:
             yield from (Examples(inputs[index], targets[index]) for index in order)
             return
-        steps = max(1, min(STEPS, NUMBERS // max(1, self._batch * inputs[0].numel())))
-        number = 0
+        steps = self.steps_per_block(inputs)
+        number = first // steps
         while block := list(islice(order, steps)):
             yield from self._block(inputs, targets, torch.stack(block, 1), number)
             number += 1
 
     def crops(self, inputs: Tensor) -> list[Tensor]:
-        """What an evaluation looks at in place of images (S, N, C, H, W); themselves first."""
+        """Crops of the images (S, N, C, H, W) in an evaluation; the images alone without crops."""
         if self._crop is None:
             return [inputs]
         five = self._crop.five(inputs.flatten(0, 1))
         return [crop.reshape(inputs.shape) for crop in five]
 
     def fingerprints(self, seed: int) -> dict[str, str]:
-        """Of the draws of each part."""
+        """Fingerprints of the draws of each part."""
         names = self._names
         found = [torch.rand(64, generator=_stream(seed, name, 0)) for name in names]
         return {f"augment.{name}": fingerprint(own) for name, own in zip(names, found, strict=True)}
 
     @property
     def _names(self) -> list[str]:
-        """`crop`, and `crop.2` where it stands in the list once more."""
+        """Names of the parts: `crop`, and `crop.2` for the second crop of the list."""
         names = [part.name for part in self._parts]
         earlier = [names[:place].count(name) for place, name in enumerate(names)]
         return [f"{n}.{count + 1}" if count else n for n, count in zip(names, earlier, strict=True)]
@@ -106,7 +115,7 @@ class Augment:
     def _block(
         self, inputs: Tensor, targets: Tensor, index: Tensor, number: int
     ) -> Iterator[Examples]:
-        """index: (S, K, B)."""
+        """Augment K steps at once; index: (S, K, B)."""
         wanted = targets[index]
         made = [
             self._changed(inputs[own], labels, seed, number)
@@ -118,11 +127,11 @@ class Augment:
             both = None
             if mixed:
                 second = torch.stack([own.targets[step] for own in mixed])
-                both = Mixed(second, torch.stack([own.share[step] for own in mixed]))
+                both = MixedLabels(second, torch.stack([own.weight[step] for own in mixed]))
             yield Examples(images, wanted[:, step], both)
 
     def _changed(self, images: Tensor, targets: Tensor, seed: int, block: int) -> Examples:
-        """K batches of one seed, (K, B, C, H, W)."""
+        """Augment K batches of one seed, (K, B, C, H, W)."""
         shape, mixed = images.shape, None
         for part, name in zip(self._parts, self._names, strict=True):
             stream = _stream(seed, name, block)
@@ -132,18 +141,20 @@ class Augment:
                 found = part(images, stream)
                 images = found.images
                 others = targets.gather(1, found.partners.to(targets.device))
-                mixed = Mixed(others, found.share.to(images))
+                mixed = MixedLabels(others, found.share.to(images))
         return Examples(images, targets, mixed)
 
 
 def mean_outputs(outputs: Sequence[Tensor], *, classes: bool) -> Tensor:
-    """Of several crops, (T, C, B): the mean of probabilities, as their logarithm, or of values."""
+    """Average outputs (T, C, B) of crops: log of the mean probability, or the mean of numbers."""
     if len(outputs) == 1:
         return outputs[0]
     if not classes:
         return torch.stack(list(outputs)).mean(0)
     logs = torch.stack([F.log_softmax(each, 1).flatten() for each in outputs])
-    padded = F.pad(logs, (0, -logs.shape[1] % VECTOR))  # no bit depends on where the stack ends
+    padded = F.pad(
+        logs, (0, -logs.shape[1] % VECTOR)
+    )  # so that no bit depends on the size of the stack
     mean = padded.logsumexp(0) - math.log(len(outputs))
     return mean[: logs.shape[1]].view(outputs[0].shape)
 
@@ -151,11 +162,11 @@ def mean_outputs(outputs: Sequence[Tensor], *, classes: bool) -> Tensor:
 def pictures(
     augment: Augment, inputs: Tensor, targets: Tensor, order: Sequence[Tensor]
 ) -> list[dict[str, NDArray[np.uint8]]]:
-    """What training meets first of every seed, and what it was in the data set.
+    """Return some training images of every seed, `original` and `augmented`.
 
-    order: the indices (S, B) of the first steps. The first example of each, `original` and
-    `augmented`: uint8 (steps, C, H, W), with the darkest and the lightest value of the originals
-    at 0 and 255, or 0 and 1 there where values lie between.
+    order: the indices (S, B) of the first steps, of each of which the first example is taken.
+    Images are uint8 (steps, C, H, W): 0 and 255 stand for the smallest and the largest original
+    value, or for 0 and 1 if all values are between 0 and 1.
     """
     made = augment.examples(inputs, targets, iter(order))
     after = torch.stack([each.inputs[:, 0] for each in islice(made, PICTURES)], 1)

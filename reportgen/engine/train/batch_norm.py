@@ -1,7 +1,7 @@
-"""Batch normalisation of feature-major stacks: each trial and unit by itself.
+"""Batch normalisation of feature-major stacks, for each trial and unit.
 
 Where torch's own function computes it, that is used: on one example whose channels are the units of
-all trials and whose places are the batch. The rest is written out.
+all trials and whose positions are the batch. The rest is written out.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ Moments = tuple[Tensor, Tensor]
 
 @dataclass
 class Statistics:
-    """What stands for the batch's in evaluation, for every trial and unit: (T * F,).
+    """Statistics that evaluation uses in place of a batch's, for every trial and unit: (T * F,).
 
-    batches: how many there have been, where that decides the weight of the next.
+    batches: the number of batches so far, which decides the weight of the next one if cumulative.
     """
 
     mean: Tensor
@@ -32,11 +32,11 @@ class Statistics:
 
     @classmethod
     def start(cls, like: Tensor, units: int) -> Self:
-        """Mean 0 and variance 1, as in torch."""
+        """Initial statistics, mean 0 and variance 1, as in torch."""
         return cls(like.new_zeros(units), like.new_ones(units))
 
     def weigh(self, norm: BatchNorm) -> float:
-        """The weight of the next batch in the averages."""
+        """Count the next batch; returns its weight in the averages."""
         self.batches += 1
         match norm.statistics:
             case "cumulative":
@@ -47,13 +47,13 @@ class Statistics:
                 return norm.momentum
 
     def take(self, moments: Moments, examples: int, weight: float) -> None:
-        """Moves towards the moments of a batch: with the unbiased variance, as in torch."""
+        """Average in the moments of a batch, with the unbiased variance, as in torch."""
         mean, variance = moments
         self.mean.lerp_(mean.flatten(), weight)
         self.variance.lerp_(variance.flatten() * (examples / (examples - 1)), weight)
 
     def replace(self, moments: Moments) -> None:
-        """Becomes the moments, as they are."""
+        """Replace the statistics by these moments."""
         mean, variance = moments
         self.mean, self.variance = mean.flatten(), variance.flatten()
 
@@ -66,13 +66,13 @@ def batch_norm(
     statistics: Statistics | None,
     training: bool,
     *,
-    places: int = 1,
+    positions: int = 1,
 ) -> Tensor:
     """gamma * (x - mean) / sqrt(variance + eps) + beta for x (T, F, B), gamma and beta (T, F, 1).
 
-    statistics: used in evaluation unless those of its batches are, and updated in training if they
-        run along; None where there are none.
-    places: columns of `x` that belong to one example, side by side.
+    statistics: updated in training if they are running averages, and used in evaluation unless
+        that uses the statistics of its batches; None if there are none.
+    positions: number of adjacent columns of `x` that belong to one example.
     """
     trials, units, columns = x.shape
     if is_of_torch(norm, training):
@@ -84,7 +84,7 @@ def batch_norm(
             statistics.take(_constant(moments), columns, statistics.weigh(norm))
         return normed_with(norm, x, gamma, beta, moments)
     if norm.statistics == "batch":
-        return _batch_by_batch(norm, x, gamma, beta, places)
+        return _batch_by_batch(norm, x, gamma, beta, positions)
     assert statistics is not None
     mean, variance = statistics.mean, statistics.variance
     shape = (trials, units, 1)
@@ -92,7 +92,7 @@ def batch_norm(
 
 
 def is_of_torch(norm: BatchNorm, training: bool) -> bool:
-    """Whether torch has a function for it."""
+    """Whether torch has a function for this variant."""
     if training:
         return norm.scale and norm.gradient == "through"
     return norm.scale and norm.statistics != "batch"
@@ -106,7 +106,7 @@ def of_torch(
     statistics: Statistics | None,
     training: bool,
 ) -> Tensor:
-    """As `batch_norm`, for x (B, channels, ...): torch's own function."""
+    """`batch_norm` for x (B, channels, ...), computed by torch's own function."""
     used = None if training and not norm.runs else statistics
     return F.batch_norm(
         x,
@@ -121,9 +121,9 @@ def of_torch(
 
 
 def moments_over(x: Tensor, dimension: int) -> Moments:
-    """Mean and variance along one dimension, which stays as 1.
+    """Mean and variance along one dimension, which is kept with size 1.
 
-    In two passes, which take a fraction of the time of `var_mean`.
+    Two passes take a fraction of the time of `var_mean`.
     """
     mean = x.mean(dimension, keepdim=True)
     return mean, (x - mean).square().mean(dimension, keepdim=True)
@@ -132,7 +132,7 @@ def moments_over(x: Tensor, dimension: int) -> Moments:
 def normed_with(
     norm: BatchNorm, x: Tensor, gamma: Tensor | None, beta: Tensor | None, moments: Moments
 ) -> Tensor:
-    """`x` normalised with given moments; all shapes broadcast."""
+    """Normalise `x` with given moments; all shapes broadcast."""
     mean, variance = moments if norm.gradient == "through" else _constant(moments)
     normed = x - mean
     if norm.scale:
@@ -141,11 +141,11 @@ def normed_with(
 
 
 def _batch_by_batch(
-    norm: BatchNorm, x: Tensor, gamma: Tensor | None, beta: Tensor | None, places: int
+    norm: BatchNorm, x: Tensor, gamma: Tensor | None, beta: Tensor | None, positions: int
 ) -> Tensor:
-    """Each batch of so many examples with its own moments; what fills none is one for itself."""
+    """Normalise each evaluation batch with its own moments; the remainder is one more batch."""
     columns = x.shape[2]
-    size = min(norm.evaluation_batch * places if norm.evaluation_batch else columns, columns)
+    size = min(norm.evaluation_batch * positions if norm.evaluation_batch else columns, columns)
     whole = columns - columns % size
     if gamma is not None and beta is not None:
         gamma, beta = gamma.unsqueeze(3), beta.unsqueeze(3)

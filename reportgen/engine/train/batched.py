@@ -1,7 +1,7 @@
-"""Products of a stack of small matrices, trial by trial, by the fastest means at hand.
+"""Batched products of small matrices, one for each trial.
 
-Those are the compiled kernel (`kernel.py`) or torch's own; no sum depends on how many trials there
-are. Nothing here is differentiated.
+The compiled kernel (`kernel.py`) computes them where it is available, else torch does. No sum
+depends on the number of trials. Autograd does not record these products.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ def product(a: Tensor, b: Tensor, bias: Tensor | None = None) -> Tensor:
 
 
 def descend(weight: Tensor, rate: Tensor, a: Tensor, b: Tensor, *, keep: bool) -> Tensor | None:
-    """`weight += rate * (a @ b)` in place, for (T, n, m), (T, n), (T, n, k) and (T, k, m).
+    """Compute `weight += rate * (a @ b)` in place.
 
-    Plain gradient descent, whose gradient `a @ b` is written down and returned only to keep it.
+    Shapes: (T, n, m), (T, n), (T, n, k) and (T, k, m). This is a step of plain gradient descent;
+    the kernel stores and returns the gradient `a @ b` only if it is to be kept.
     """
     kernel = _kernel(a, b)
     if kernel is None:

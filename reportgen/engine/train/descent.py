@@ -1,27 +1,28 @@
-"""The parameters of a group and how its optimizers move them.
+"""The parameters of a group and the updates of its optimizers.
 
-A group whose optimizers are of one kind is updated as whole tensors. In a mixed one every kind has
-its rule, its rows of every parameter, and memory for those rows alone (`mixed.py`). Rules are
-elementwise, so a trial's numbers are the same in either.
+A group with one kind of optimizer is updated as whole tensors. In a group with several, every kind
+has its rule, its rows of every parameter, and slots for those rows alone (`mixed.py`). Rules are
+elementwise, so the results of a trial are the same in either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
 
 from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
-from reportgen.engine.train.kinds import places
-from reportgen.engine.train.mixed import Mixed
+from reportgen.engine.train.kinds import rows_by_kind
+from reportgen.engine.train.mixed import SeveralKinds
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.rules import Array, Factors, make_rule, tensors
+from reportgen.engine.train.training_state import copy_into, numbered
 from reportgen.parts.optimizers import Optimizer
 
 
 class Descent:
-    """The parameters of a group, what the rules of its optimizers keep of them, and the steps."""
+    """The parameters of a group, the slots of its optimizers, and their steps."""
 
     def __init__(
         self,
@@ -31,32 +32,51 @@ class Descent:
         stacked: bool,
         rates: Rates | None = None,
     ) -> None:
-        """`parameters`: each (T, n, m) when stacked; those of one trial, of any shape, if not.
+        """parameters: (T, n, m) each if stacked, else those of one trial, of any shape.
 
-        rates: by default those of the optimizers in every step.
-        Raises ValueError where the trials are in an order that `kinds.places` does not know.
+        rates: by default the constant rates of the optimizers.
+        Raises ValueError if the trials are not ordered as `rows_by_kind` needs them.
         """
         self.rates = rates or Rates(optimizers)
         self.parameters = parameters
-        found = places(optimizers)
-        self._how: Whole | Mixed
+        found = rows_by_kind(optimizers)
+        self._how: OneKind | SeveralKinds
         if len(found) == 1:
-            self._how = Whole(optimizers, parameters, stacked=stacked)
+            self._how = OneKind(optimizers, parameters, stacked=stacked)
         else:
-            self._how = Mixed(optimizers, parameters, found)
+            self._how = SeveralKinds(optimizers, parameters, found)
         self.steady = self.rates.constant and all(rule.steady for rule in self._how.rules)
         self._kept: Sequence[Factors] = ()
 
     @property
     def is_plain(self) -> bool:
-        """Whether an update is a factor times the gradient, in all trials."""
+        """Whether the updates of all trials are a factor times the gradient."""
         return all(rule.is_plain for rule in self._how.rules)
 
     def factors(self, step: int) -> Sequence[Factors]:
-        """Of a step (from 1), for each kind, in the type of the parameters."""
+        """The factors of a step (from 1) for each kind, in the element type of the parameters."""
         if not self._kept or not self.steady:
             self._kept = self._how.factors(step, self.rates.at(step))
         return self._kept
+
+    @property
+    def slots(self) -> list[Tensor]:
+        """Copies of the slots, the tensors that rules keep from step to step.
+
+        Each is (T, number of parameters of a trial); a slot that the rule of a trial lacks is 0.
+        """
+        return self._how.slots_by_trial()
+
+    @torch.no_grad()
+    def load_slots(self, saved: Mapping[str, Tensor]) -> None:
+        """Copy `slot.0`, `slot.1`, ... of an earlier `slots` into the slots, which are still 0.
+
+        The group of a trial may have had more slots than this one, which the trial does not use, or
+        fewer, and then the missing ones are 0. Raises StateError if a shape differs.
+        """
+        named = numbered("slot", self._how.slots_by_trial())
+        copy_into({name: slot for name, slot in named.items() if name in saved}, saved)
+        self._how.load_slots(list(named.values()))
 
     @torch.no_grad()
     def step(
@@ -66,15 +86,15 @@ class Descent:
         factors: Sequence[Factors],
         rows: slice | None = None,
     ) -> None:
-        """Changes some parameters by their gradients, those of some trials if stacked.
+        """Update the parameters with these indices by their gradients.
 
-        rows: from a start to a stop, whole seeds; all trials by default.
+        rows: if stacked, the trials to update, which must be whole seeds; by default all.
         """
         self._how.step(numbers, gradients, factors, rows)
 
 
-class Whole:
-    """All trials of a group, which are of one kind."""
+class OneKind:
+    """The trials of a group whose optimizers are of one kind."""
 
     def __init__(
         self, optimizers: Sequence[Optimizer], parameters: Sequence[Tensor], *, stacked: bool
@@ -86,14 +106,27 @@ class Whole:
             for p in parameters
         ]
         self._parameters = parameters
+        self._trials = len(optimizers) if stacked else 1
         self._shape = (len(optimizers), 1, 1) if stacked else ()
         self._fused: FusedRows | None = None
         if stacked and has_fused_rows(optimizers, parameters):
             trials = range(len(optimizers))
             self._fused = FusedRows(optimizers, trials, parameters, self.slots)  # type: ignore[arg-type]
 
+    def slots_by_trial(self) -> list[Tensor]:
+        """See `Descent.slots`."""
+        kept = zip(*self.slots, strict=True)
+        return [torch.cat([x.reshape(self._trials, -1) for x in slot], 1) for slot in kept]
+
+    def load_slots(self, saved: Sequence[Tensor]) -> None:
+        """Copy what `slots_by_trial` returned."""
+        sizes = [p.numel() // self._trials for p in self._parameters]
+        for slot, values in zip(zip(*self.slots, strict=True), saved, strict=True):
+            for own, part in zip(slot, torch.split(values, sizes, 1), strict=True):
+                own.copy_(part.reshape(own.shape))
+
     def factors(self, step: int, rates: Array) -> Sequence[Factors]:
-        """Of the only kind: (T, 1, 1) each, or () for one trial."""
+        """The factors of the only kind: (T, 1, 1) each, or () for one trial."""
         if self._fused is not None:
             self._fused.begin(step, rates)
         return [tensors(self.rule.factors(step, rates), self._parameters[0], self._shape)]
@@ -105,7 +138,7 @@ class Whole:
         factors: Sequence[Factors],
         rows: slice | None,
     ) -> None:
-        """Whole tensors, or rows of them."""
+        """OneKind tensors, or rows of them."""
         if self._fused is not None:
             self._fused.step(numbers, gradients, rows)
             return

@@ -1,11 +1,11 @@
-"""DropConnect: in a step weights are dropped, where dropout drops units.
+"""DropConnect: a step drops weights, where dropout drops units.
 
 Wan, Zeiler, Zhang, LeCun and Fergus, Regularization of neural networks using DropConnect (ICML
-2013). What is dropped are weights of hidden linear layers, not biases, and not the output layer.
-One mask serves all examples of a step; the paper draws one for each example, which takes as many
-matrices as there are examples. What stays is scaled by 1 / (1 - rate), so evaluation takes the
-weights as they are: their mean over masks, where the paper samples from a normal distribution
-with the mean and variance of what enters a unit.
+2013). Weights of hidden linear layers are dropped, but not biases, and not the output layer. All
+examples of a step share one mask; the paper draws a mask for each example, which needs as many
+matrices as there are examples. Kept weights are scaled by 1 / (1 - rate), so that evaluation uses
+the weights unchanged, which are the mean over masks; the paper samples in evaluation from a normal
+distribution with the mean and variance of the input of each unit.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reportgen.engine.train.streams import threshold
 
 
 def dropped_weights(shapes: Sequence[Layer]) -> list[int]:
-    """Weights of each hidden layer that DropConnect may drop: none of a convolution."""
+    """Number of weights of each hidden layer that DropConnect may drop; 0 for convolutions."""
     return [
         layer.units * layer.fan_in if len(layer.shape) == 2 else 0
         for layer in shapes
@@ -29,19 +29,19 @@ def dropped_weights(shapes: Sequence[Layer]) -> list[int]:
 
 
 class Connections:
-    """Which weights the T trials keep in a step, each by its own rate."""
+    """The masks of the weights of T trials, each with its own rate."""
 
     def __init__(self, rates: Sequence[float], seeds: int, like: Tensor) -> None:
-        """On the device and in the type of `like`."""
+        """Make thresholds and scales with the device and the element type of `like`."""
         trials, kept = len(rates), [threshold(rate) for rate in rates]
         least = torch.tensor([least for least, _ in kept], dtype=torch.int16, device=like.device)
         self._least = least.view(seeds, trials // seeds, 1)
         self._scale = like.new_tensor([scale for _, scale in kept]).view(trials, 1, 1)
 
     def masks(self, draws: Sequence[Tensor], shapes: Sequence[Layer]) -> list[Tensor]:
-        """What the weights of each hidden layer are multiplied with, (T, units, units below).
+        """Masks of the weights of each hidden layer, (T, units, units below): 0 or the scale.
 
-        draws: int16 (S, weights, 1) of each layer; empty where nothing is dropped.
+        draws: int16 (S, weights, 1) of each layer; empty if nothing is dropped.
         """
         masks = []
         for draw, layer in zip(draws, shapes, strict=False):

@@ -1,7 +1,8 @@
-"""The first product of a stack, which all arms of a seed share because their examples are the same.
+"""The first product of a stack, which the arms of a seed share, as their examples are the same.
 
-Weights (T, F, inputs) are also (S, A * F, inputs), so that a seed's arms are one product with one
-batch. Its result does not depend on the number of arms: see `reportgen.engine.products`.
+Weights (T, F, inputs) can be viewed as (S, A * F, inputs), so that all arms of a seed are one
+product with one batch. Its result does not depend on the number of arms, see
+`reportgen.engine.products`.
 """
 
 from __future__ import annotations
@@ -16,16 +17,16 @@ from reportgen.engine.train.architecture import LARGE
 from reportgen.engine.train.batched import has_kernel, product
 
 WIDE = 16
-"""Units from which on arms share torch's own product: it has other kernels for a few rows."""
+"""Least number of units with which arms share torch's product: few rows have other kernels."""
 
 
 def is_large(weight: Tensor, inputs: Tensor) -> bool:
-    """Whether the product goes seed by seed: weights (T, F, inputs), examples (S, B, inputs)."""
+    """Whether to compute it seed by seed, for weights (T, F, inputs), examples (S, B, inputs)."""
     return weight[0].numel() * inputs.shape[1] >= LARGE and not weight.is_cuda
 
 
 def shared(weight: Tensor, inputs: Tensor) -> tuple[int, Tensor]:
-    """(stacks of arms that share a product, the examples of each stack)."""
+    """Return the number of stacks of arms that share a product, and the examples of each."""
     trials, units, _ = weight.shape
     if units >= WIDE or has_kernel(weight):
         return len(inputs), inputs
@@ -48,9 +49,9 @@ def first_product(weight: Tensor, inputs: Tensor, bias: Tensor | None) -> Tensor
 
 
 def first_gradients(delta: Tensor, inputs: Tensor) -> Iterator[tuple[slice, Tensor]]:
-    """Of a large product, seed by seed: its trials, and the gradient of their weights.
+    """Gradients of the weights of a large product, seed by seed, each with its slice of trials.
 
-    delta: of the products, (T, F, B).
+    delta: gradient of the products, (T, F, B).
     """
     trials, units, batch = delta.shape
     arms = trials // len(inputs)

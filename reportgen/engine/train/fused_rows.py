@@ -1,7 +1,7 @@
-"""torch's fused Adam, trial by trial: one pass over memory where the plain rule takes ten.
+"""Torch's fused Adam for each trial: one pass over memory, where the plain rule takes ten.
 
-The kernels are private to torch, so the plain rule stands beside them and is used where they are
-missing. They pay from some ten thousand parameters on; below, the calls cost more than the passes.
+The kernels are private functions of torch, so the plain rule is used where they are missing. They
+are faster from about ten thousand parameters on; below, calls cost more than passes over memory.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reportgen.parts.optimizers import Adam, AdamW, Optimizer
 
 
 def has_fused_rows(optimizers: Sequence[Optimizer], parameters: Sequence[Tensor]) -> bool:
-    """Whether they are there and faster. Decided by what any trial alone would decide it by."""
+    """Whether the kernels exist and are faster; the answer is the same for every trial alone."""
     kinds = {type(optimizer) for optimizer in optimizers}
     there = hasattr(torch, "_fused_adam_") and hasattr(torch, "_fused_adamw_")
     enough = sum(p[0].numel() for p in parameters) >= MANY
@@ -35,9 +35,9 @@ class FusedRows:
         parameters: Sequence[Tensor],
         slots: Sequence[Sequence[Tensor]],
     ) -> None:
-        """Of N of the T trials; `slots`: of each parameter the means of gradients and of squares.
+        """trials: the N of the T trials to update. parameters: (T, ...) each.
 
-        Parameters are (T, ...), slots (N, ...).
+        slots: for each parameter the averages of gradients and of their squares, (N, ...) each.
         """
         self._optimizers, self._trials = optimizers, trials
         means, squares = zip(*slots, strict=True)
@@ -48,12 +48,12 @@ class FusedRows:
         self._rates: list[float] = []
 
     def begin(self, step: int, rates: NDArray[np.float64]) -> None:
-        """A step, from 1, with the learning rates (N,)."""
+        """Begin a step, counted from 1, with the learning rates (N,)."""
         self._step.fill_(step)
         self._rates = rates.tolist()
 
     def step(self, numbers: Sequence[int], gradients: Sequence[Tensor], rows: slice | None) -> None:
-        """Changes some parameters by gradients (T, ...), or (rows, ...) of some trials alone."""
+        """Update parameters by gradients (T, ...), or (rows, ...) for some trials only."""
         steps = [self._step] * len(numbers)
         by_trial = _by_trial(gradients)
         first = 0 if rows is None else rows.start
@@ -81,5 +81,5 @@ class FusedRows:
 
 
 def _by_trial(tensors: Sequence[Tensor]) -> list[list[Tensor]]:
-    """From tensors (T, ...) to the tensors of each trial."""
+    """Split tensors (T, ...) into the tensors of each trial."""
     return [list(row) for row in zip(*(t.detach().unbind() for t in tensors), strict=True)]

@@ -1,9 +1,10 @@
-"""From the configurations of a group to its training and back."""
+"""Training of a group from the settings of its trials, and the results of each trial."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -25,7 +26,8 @@ from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
-from reportgen.engine.train.training import Data, Schedule, Seed, batch_order, train
+from reportgen.engine.train.training import Data, Evaluations, Seed, batch_order, train
+from reportgen.engine.train.training_state import Checkpoint, Description, TrainingState
 from reportgen.parts.augmentations import Augmentation
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.models import Block, Mlp
@@ -37,7 +39,7 @@ from reportgen.parts.schedules import RateSchedule
 
 @dataclass(frozen=True)
 class Setup:
-    """One trial: what may differ inside a group."""
+    """Settings of one trial that may differ inside a group."""
 
     seed: int
     model: Block
@@ -49,25 +51,25 @@ class Setup:
 
 @dataclass(frozen=True)
 class Common:
-    """What all trials of a group share, beside the structure of the model."""
+    """Settings that all trials of a group share, beside the structure of the model."""
 
     batch_size: int
     validation: float
     train_size: int | None
-    schedule: Schedule
+    evaluations: Evaluations
     preprocess: Preprocessing = field(default_factory=NoPreprocessing)
-    conditions: bool = False  # whether condition numbers of the inputs are asked for
-    augment: Sequence[Augmentation] = ()  # of training batches
-    five_crops: bool = False  # in evaluations
+    conditions: bool = False  # whether to compute condition numbers of the inputs
+    augment: Sequence[Augmentation] = ()  # applied to training batches
+    five_crops: bool = False  # whether evaluations average over five crops
 
 
 @dataclass(frozen=True)
 class Result:
-    """What was measured, trial by trial, and the fingerprints of what each drew.
+    """The measurements of each trial, and the fingerprints of its draws.
 
-    parameters: how many there are, where only the built module tells.
-    conditions: condition numbers of each trial's inputs; empty unless asked for.
-    pictures: a few images of each trial's training, `original` and `augmented`; empty without
+    parameters: their number, if it is only known of the built module.
+    conditions: condition numbers of each trial's inputs; empty unless requested.
+    pictures: a few training images of each trial, `original` and `augmented`; empty without
         augmentation.
     """
 
@@ -79,13 +81,23 @@ class Result:
 
 
 def run_group(
-    setups: Sequence[Setup], common: Common, data: Data, outputs: int, threads: ThreadPool
+    setups: Sequence[Setup],
+    common: Common,
+    data: Data,
+    outputs: int,
+    threads: ThreadPool,
+    *,
+    start: TrainingState | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Result:
-    """Trains trials that differ in seed, optimizer, numbers and initialisation only.
+    """Train trials that differ only in seed, optimizer, initialisation and numerical settings.
 
-    All trials of one model structure; one trial unless the model is an MLP. The device and the type
-    of numbers are those of `data.inputs`. Trials may come in any order; each result depends on its
-    own setup alone.
+    All trials have one model structure; a model other than an MLP is trained alone. The device and
+    the element type are those of `data.inputs`. Trials may have any order; the result of each
+    depends on its own settings alone.
+
+    start: the state of these trials, in this order, from which to resume. checkpoint: is called
+    after every step and may take the state. Raises StateError if `start` is of other trials.
     """
     order, arms = _seed_by_seed(setups)
     trials = [setups[number] for number in order]
@@ -96,25 +108,35 @@ def run_group(
     augment = augmentation(names, common)
     prepare = Prepare(common.preprocess, [each.map for each in fitted], data.inputs)
     weights, fingerprints = _weights(trials, shapes, threads, data.inputs)
-    with flushed_denormals():
-        last = common.schedule.evaluated[-1]
-        rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
-        learner = _learner(trials, shapes, weights, len(seeds), rates)
-        stopping = [trial.regularizers.early_stopping for trial in trials]
-        record = train(learner, data, seeds, common.schedule, rates, prepare, augment, stopping)
-    hashes = []
-    for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True)):
-        seed = seeds[number // arms]
-        found = {"split": seed.split.fingerprint, "order": seed.order.fingerprint}
-        found[f"weights.{trial.init.noise.value}"] = fingerprint
-        if seed.masks is not None:
-            found["masks"] = seed.masks.fingerprint
-        if seed.connections is not None:
-            found["connections"] = seed.connections.fingerprint
-        found |= augment.fingerprints(trial.seed)
-        hashes.append(found)
-    shown = shown_pictures(augment, seeds, common, data)
+    hashes = [
+        _hashes(trial, seeds[number // arms], fingerprint, augment)
+        for number, (trial, fingerprint) in enumerate(zip(trials, fingerprints, strict=True))
+    ]
+    described = [
+        description(trial, common, data, outputs, found)
+        for trial, found in zip(trials, hashes, strict=True)
+    ]
     places = [order.index(number) for number in range(len(setups))]
+    if start is not None:
+        start.check([described[place] for place in places])
+        start = start.of(order)
+    with flushed_denormals():
+        last = common.evaluations.steps[-1]
+        rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
+        record = train(
+            _learner(trials, shapes, weights, len(seeds), rates),
+            data,
+            seeds,
+            common.evaluations,
+            rates,
+            prepare,
+            augment,
+            [trial.regularizers.early_stopping for trial in trials],
+            trials=described,
+            start=start,
+            checkpoint=_reordered(checkpoint, places),
+        )
+    shown = shown_pictures(augment, seeds, common, data)
     return Result(
         record.reordered(places),
         [hashes[place] for place in places],
@@ -123,15 +145,63 @@ def run_group(
     )
 
 
+def description(
+    trial: object, common: Common, data: Data, outputs: int, hashes: Mapping[str, str]
+) -> Description:
+    """Describe a trial by all its settings, and its draws and data by their fingerprints.
+
+    The number of steps is included only if the learning rates depend on it, so that a longer
+    training can resume from a state.
+    """
+    evaluations, settings = common.evaluations, {**vars(trial)}
+    settings.pop("build", None)  # code is not described, but the hash of its initial weights is
+    if settings["schedule"].uses_total:
+        settings["steps"] = evaluations.steps[-1]
+    shared = {name: value for name, value in vars(common).items() if name != "evaluations"}
+    inputs = data.inputs
+    found = {
+        **settings,
+        **shared,
+        **hashes,
+        "evaluate_on": evaluations.evaluate_on,
+        "probes": evaluations.probes,
+        "data": data.checksum,
+        "examples": tuple(inputs.shape),
+        "outputs": outputs,
+        "device": inputs.device.type,
+        "dtype": inputs.dtype,
+        "torch": torch.__version__,
+    }
+    return {name: json.dumps(x, sort_keys=True, default=repr) for name, x in found.items()}
+
+
+def _hashes(trial: Setup, seed: Seed, weights: str, augment: Augment) -> dict[str, str]:
+    """Fingerprints of the draws of a trial by purpose; weights: that of its initial weights."""
+    found = {"split": seed.split.fingerprint, "order": seed.order.fingerprint}
+    found[f"weights.{trial.init.noise.value}"] = weights
+    if seed.masks is not None:
+        found["masks"] = seed.masks.fingerprint
+    if seed.connections is not None:
+        found["connections"] = seed.connections.fingerprint
+    return found | augment.fingerprints(trial.seed)
+
+
+def _reordered(checkpoint: Checkpoint | None, places: Sequence[int]) -> Checkpoint | None:
+    """Give the states of a group the order of the setups: setup i is trial `places[i]`."""
+    if checkpoint is None:
+        return None
+    return lambda step, take: checkpoint(step, lambda: take().of(places))
+
+
 def augmentation(names: Sequence[int], common: Common) -> Augment:
-    """Of training batches of the seeds with these names."""
+    """The augmentation of the training batches of these seeds."""
     return Augment(common.augment, names, common.batch_size, five_crops=common.five_crops)
 
 
 def shown_pictures(
     augment: Augment, seeds: Sequence[Seed], common: Common, data: Data
 ) -> list[dict[str, NDArray[np.uint8]]]:
-    """Of every seed what `pictures` has; nothing without augmentation."""
+    """Pictures of every seed, see `pictures`; empty without augmentation."""
     if not common.augment:
         return [{} for _ in seeds]
     order = list(islice(batch_order(seeds, data.inputs.device), STEPS))
@@ -141,18 +211,18 @@ def shown_pictures(
 def fit_seeds(
     names: Sequence[int], seeds: Sequence[Seed], common: Common, data: Data
 ) -> list[Fitted]:
-    """The preprocessing of each seed, fitted once on its training examples."""
+    """Fit the preprocessing of each seed, once, on its training examples."""
     found: dict[int, Fitted] = {}
     for name, seed in zip(names, seeds, strict=True):
         if name not in found:
             train = seed.split.train
-            found[name] = fit(common.preprocess, data.inputs, train, look=common.conditions)
+            found[name] = fit(common.preprocess, data.inputs, train, conditions=common.conditions)
     return [found[name] for name in names]
 
 
 @contextmanager
 def flushed_denormals() -> Iterator[None]:
-    """Numbers below 1e-38 count as 0: arithmetic with them is many times slower."""
+    """Context that rounds numbers below 1e-38 to 0: arithmetic with them is many times slower."""
     torch.set_flush_denormal(True)
     try:
         yield
@@ -161,11 +231,11 @@ def flushed_denormals() -> Iterator[None]:
 
 
 def _seed_by_seed(setups: Sequence[Setup]) -> tuple[list[int], int]:
-    """An order of the trials, and how many of each seed follow one another, equally many of each.
+    """Order the trials by seed; returns the order and the number of trials of each seed.
 
-    Within a seed kinds of optimizers follow one another, in the same order in every seed. If seeds
-    differ in their numbers of trials of a kind, each trial has its seed's draws for itself, and
-    kinds follow one another in the whole group.
+    Within a seed trials are ordered by the kind of their optimizer. If seeds differ in the number
+    of trials of some kind, the order is by kind in the whole group, each trial has a copy of the
+    draws of its seed, and the number is 1.
     """
     counts: dict[int, Counter[tuple[str, bool]]] = defaultdict(Counter)
     for setup in setups:
@@ -194,7 +264,7 @@ def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor)
 def _weights(
     trials: Sequence[Setup], shapes: Sequence[Layer], threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], list[str]]:
-    """Of every layer the weights of all trials, (T, ...), and each trial's fingerprint."""
+    """Initial weights of every layer for all trials, (T, ...), and a fingerprint of each trial."""
     drawn: dict[tuple[int, Noise], tuple[list[Tensor], str]] = {}
     for trial in trials:
         name = (trial.seed, trial.init.noise)

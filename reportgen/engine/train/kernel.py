@@ -1,8 +1,8 @@
-"""The products of `products.c`, compiled once on a machine and kept in a cache folder of their own.
+"""The products of `products.c`, which are compiled once on a machine and kept in a cache folder.
 
-For AMD processors with AVX-512, of which MKL, torch's own library, uses half: products of matrices
-of about 64 x 64 are 2.2 times as fast (docs/performance.md). Where they or a C compiler are not,
-torch's own products are used; sums are in the same order there.
+They are for AMD processors with AVX-512, half of whose speed MKL, torch's own library, reaches:
+products of about 64 x 64 are 2.2 times as fast (docs/performance.md). On other processors, or
+without a C compiler, torch's own products are used; their sums have the same order.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).with_name("products.c")
 OPTIONS = ("-O3", "-mavx512f", "-mfma", "-shared", "-fPIC")
-SECONDS = 60  # for compiling, at most; it takes two
+SECONDS = 60  # time limit of compiling, which takes two
 
 Kernel = Callable[..., None]
-"""(a, b, c, copy, add, bias, scale): see products.c; tensors but for `add`, some may be None."""
+"""Called with (a, b, c, copy, add, bias, scale), see products.c; all but `add` are tensors."""
 
 
 def is_wanted() -> bool:
-    """Whether this is a processor for it, and a compiler is there. Does not import torch."""
+    """Whether the kernel is for this processor, and there is a compiler. Does not import torch."""
     return _is_for_this_processor() and _compiler() is not None
 
 
@@ -49,14 +49,14 @@ def _is_for_this_processor() -> bool:
 
 
 def _compiler() -> list[str] | None:
-    """`CC`, or gcc."""
+    """Command of the compiler: `CC`, or gcc; None if it is not installed."""
     command = shlex.split(os.environ.get("CC", "")) or ["gcc"]
     return command if shutil.which(command[0]) else None
 
 
 @lru_cache(maxsize=2)
 def find_kernel(dtype: torch.dtype) -> Kernel | None:
-    """Compiled, loaded and tried; None where torch's own products must do."""
+    """Compile, load and test the kernel; None if torch's own products are to be used."""
     import torch
 
     flags = {torch.float32: (), torch.float64: ("-DDOUBLE",)}.get(dtype)
@@ -106,9 +106,9 @@ def _pointer(tensor: Tensor | None) -> int | None:
 
 
 def _library(flags: tuple[str, ...]) -> Path:
-    """The compiled file: of this source by this compiler.
+    """Return the compiled library of this source by this compiler; compile it if it is missing.
 
-    Loading it runs it, so it is taken only from a folder in which nobody else can put a file.
+    Loading a library runs code, so the folder must be one that no other user can write to.
     Raises OSError for another folder.
     """
     compiler = _compiler()
@@ -126,12 +126,12 @@ def _library(flags: tuple[str, ...]) -> Path:
             made = Path(place) / library.name
             _run([*command, str(SOURCE), "-o", str(made)])
             made.chmod(0o700)
-            made.replace(library)  # at once: others may be about the same
+            made.replace(library)  # atomic: other processes may do the same
     return library
 
 
 def _is_ours_alone(path: Path) -> bool:
-    """Whether nobody but this user and the superuser can write there."""
+    """Whether only this user and the superuser can write to the path."""
     found = path.stat()
     shared = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     return found.st_uid in (0, os.geteuid()) and not shared
@@ -150,7 +150,7 @@ def _run(command: list[str]) -> str:
 
 
 def _is_right(kernel: Kernel, dtype: torch.dtype) -> bool:
-    """Whether it multiplies whole numbers, which is exact, as torch does."""
+    """Whether the kernel agrees with torch on whole numbers, whose products are exact."""
     import torch
 
     a = torch.arange(2.0 * 13 * 18).remainder(7).view(2, 13, 18).to(dtype)

@@ -1,7 +1,8 @@
-"""Which trials of a stack have optimizers of one kind, and where they stand in it.
+"""The rows of a stack whose optimizers are of one kind.
 
-A stack of T trials is S blocks of A arms, and the arms of a kind follow one another, in every block
-alike. So the trials of a kind are one view of every parameter: (S, A, ...)[:, start:stop].
+A stack of T trials is S blocks of A arms, and in every block the arms of a kind are adjacent, at
+the same positions. So the trials of a kind are one view of every parameter:
+(S, A, ...)[:, start:stop].
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from reportgen.parts.optimizers import Optimizer
 
 
 @dataclass(frozen=True)
-class Place:
-    """The arms from `start` to `stop` of each of `blocks` blocks of `arms`."""
+class KindRows:
+    """The arms from `start` to `stop` in each of `blocks` blocks of `arms` arms."""
 
     blocks: int
     arms: int
@@ -26,19 +27,19 @@ class Place:
 
     @property
     def trials(self) -> list[int]:
-        """The trials of this kind, by their numbers in the stack."""
+        """Indices in the stack of the trials of this kind."""
         own = range(self.start, self.stop)
         return [block * self.arms + arm for block in range(self.blocks) for arm in own]
 
     def of(self, stack: Tensor) -> Tensor:
-        """From (T, ...) a view of its trials, (blocks, own arms, ...)."""
+        """View of the trials of this kind in a tensor (T, ...): (blocks, own arms, ...)."""
         shape = (self.blocks, self.arms, *stack.shape[1:])
         return stack.view(shape)[:, self.start : self.stop]
 
     def among(self, rows: slice, gradient: Tensor) -> tuple[tuple[slice, slice], Tensor]:
-        """Which of `of` are among some trials, and their part of a gradient of those alone.
+        """Index into the result of `of` for those trials that are among `rows`, and their gradient.
 
-        rows: whole blocks, or any trials of the only one.
+        rows: whole blocks, or any trials if there is one block. gradient: of the trials `rows`.
         """
         first, last = rows.start, rows.stop
         if self.blocks > 1:
@@ -51,10 +52,10 @@ class Place:
         return (slice(None), own), gradient[None, start - first : stop - first]
 
 
-def places(optimizers: Sequence[Optimizer]) -> list[Place]:
-    """Where each kind stands.
+def rows_by_kind(optimizers: Sequence[Optimizer]) -> list[KindRows]:
+    """Return the rows of each kind.
 
-    Raises ValueError where the trials of a kind do not follow one another, in every block alike.
+    Raises ValueError unless the trials of a kind are adjacent, and equally placed in every block.
     """
     kinds = [optimizer.kind for optimizer in optimizers]
     blocks = max(1, sum(1 for _ in groupby(kinds)) // len(set(kinds)))
@@ -64,6 +65,6 @@ def places(optimizers: Sequence[Optimizer]) -> list[Place]:
         raise ValueError("optimizers of one kind must follow one another, in every seed alike")
     found, start = [], 0
     for _, length in runs:
-        found.append(Place(blocks, arms, start, start + length))
+        found.append(KindRows(blocks, arms, start, start + length))
         start += length
     return found

@@ -1,8 +1,8 @@
-"""What the training loop asks of the nets of a group, stacked or alone."""
+"""The interface of the nets of a group, stacked or plain, for the training loop."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -19,7 +19,7 @@ LossFunction = Callable[[Tensor, Tensor], Tensor]
 
 @dataclass
 class Captured:
-    """What is seen of each hidden layer while examples pass: (T, F, places * B)."""
+    """Captured values of each hidden layer for a batch: (T, F, positions * B)."""
 
     preactivations: list[Tensor] = field(default_factory=list)  # inputs of the nonlinearity
     activations: list[Tensor] = field(default_factory=list)  # its outputs
@@ -27,10 +27,10 @@ class Captured:
 
 @dataclass(frozen=True)
 class Hidden:
-    """Where in the parameters of a net those of each hidden layer are.
+    """Indices, among the parameters of a net, of those of each hidden layer.
 
-    biases: None where a layer has none, or has one that can never move. gammas, betas: empty where
-    the norm learns none.
+    biases: None where a layer has no bias, or one that never changes. gammas, betas: empty if the
+    norm has none.
     """
 
     weights: Sequence[int]
@@ -40,29 +40,29 @@ class Hidden:
 
 
 @dataclass(frozen=True)
-class Mixed:
+class MixedLabels:
     """Second labels of a batch whose examples were mixed.
 
-    targets: int64 (S, B), of what was mixed in. share: (S,), of the label that an example had
-    before.
+    targets: int64 (S, B), the labels of the examples that were mixed in.
+    weight: (S,), the weight of the first label of every example, between 0 and 1.
     """
 
     targets: Tensor
-    share: Tensor
+    weight: Tensor
 
     def losses(self, plain: LossFunction, outputs: Tensor, targets: Tensor) -> Tensor:
-        """share * loss(targets) + (1 - share) * loss(second targets), for every trial: (T,)."""
-        share = for_trials(self.share, len(outputs))
-        return share * plain(outputs, targets) + (1 - share) * plain(outputs, self.targets)
+        """weight * loss(targets) + (1 - weight) * loss(second targets) of every trial: (T,)."""
+        weight = for_trials(self.weight, len(outputs))
+        return weight * plain(outputs, targets) + (1 - weight) * plain(outputs, self.targets)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Examples of every seed, and what one step draws for them.
+    """The examples of every seed in one step, and the draws of that step.
 
     inputs: (S, B, ...). targets: int64 (S, B), or (S, B, outputs) for regression.
-    draws: for every hidden layer the draws behind dropout, int16 (S, units, B); empty without.
-    connections: the same behind DropConnect, int16 (S, weights, 1).
+    draws: the draws of dropout for every hidden layer, int16 (S, units, B); empty without dropout.
+    connections: the draws of DropConnect, int16 (S, weights, 1).
     mixed: second labels; None where each example has one.
     """
 
@@ -70,70 +70,78 @@ class Batch:
     targets: Tensor
     draws: Sequence[Tensor] = ()
     connections: Sequence[Tensor] = ()
-    mixed: Mixed | None = None
+    mixed: MixedLabels | None = None
 
     def objective(self, plain: LossFunction) -> LossFunction:
-        """The loss of this batch, where `plain` is that of outputs and single targets."""
+        """The loss of this batch, where `plain` is the loss of outputs and single targets."""
         return plain if self.mixed is None else partial(self.mixed.losses, plain)
 
 
 class Learner(Protocol):
-    """Nets of a group, trained together: T = S * A trials, seed by seed."""
+    """The nets of a group, which are trained together: T = S * A trials, ordered by seed."""
 
     @property
     def parameters(self) -> Sequence[Tensor]:
-        """All that is learnt, each (T, ...)."""
+        """All learnt parameters, each (T, ...)."""
         ...
 
     @property
-    def state(self) -> Sequence[Tensor]:
-        """All that decides `outputs`, each (T, ...), to be copied or written to in place."""
+    def model_state(self) -> Sequence[Tensor]:
+        """The tensors on which `outputs` depends, each (T, ...); views that may be written to."""
+        ...
+
+    def state_dict(self) -> Mapping[str, Tensor]:
+        """The tensors on which the next steps depend, each (T, ...)."""
+        ...
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Copy a `state_dict` into a learner that has made no step."""
         ...
 
     @property
     def gradients(self) -> Sequence[Tensor]:
-        """Of the last step, in the same order; empty before the first, or if they were not kept."""
+        """Gradients of the last step, as `parameters`; empty before it, or if not kept."""
         ...
 
     @property
     def hidden(self) -> Hidden:
-        """Where in `parameters` those of each hidden layer are."""
+        """Indices in `parameters` of those of each hidden layer."""
         ...
 
     @property
     def statistics(self) -> Sequence[Statistics]:
-        """What batch norm uses in evaluation, layer by layer; empty where it has nothing."""
+        """Statistics that batch norm uses in evaluation, layer by layer; empty if it has none."""
         ...
 
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
-        """One step of every trial's optimizer; returns the losses before it, (T,).
+        """Make one step of every trial's optimizer; returns the losses before it, (T,).
 
-        keep: whether `gradients` are asked for afterwards.
+        keep: whether to keep the `gradients`.
         """
         ...
 
-    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
-        """In evaluation mode, for inputs (S, B, ...) or (1, B, ...): (T, C, B)."""
+    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
+        """Outputs (T, C, B) in evaluation mode, for inputs (S, B, ...) or (1, B, ...)."""
         ...
 
     def population(self, inputs: Tensor) -> list[Moments]:
-        """Of what each batch norm is given when these examples pass as one batch: (T, F, 1) each.
+        """Moments of the inputs of each batch norm, with these examples as one batch.
 
-        Without dropout; nothing is changed.
+        (T, F, 1) each, without dropout; nothing is changed.
         """
         ...
 
 
 def losses(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Mean loss over a batch for every trial: outputs (T, C, B), targets (S, B) or (S, B, C).
+    """Mean loss (T,) over a batch, for outputs (T, C, B) and targets (S, B) or (S, B, C).
 
-    Cross-entropy for classes, squared error, the mean over outputs as well, for numbers. (T,)
+    It is the cross-entropy for classes, and for numbers the squared error, averaged over outputs.
     """
     return loss_sums(outputs, targets) / outputs.shape[2]
 
 
 def loss_sums(outputs: Tensor, targets: Tensor) -> Tensor:
-    """As `losses`, but the sum over the examples."""
+    """Sum of the losses over the examples, (T,); see `losses`."""
     trials = outputs.shape[0]
     if targets.is_floating_point():
         wanted = for_trials(targets, trials).transpose(1, 2)
@@ -142,12 +150,12 @@ def loss_sums(outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def hits(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Examples for which the largest output is that of the right class, (T,)."""
+    """Number of examples whose largest output is that of the right class, (T,)."""
     return (outputs.argmax(1) == for_trials(targets, outputs.shape[0])).sum(1)
 
 
 def for_trials(x: Tensor, trials: int) -> Tensor:
-    """From (S, ...) to (T, ...): every seed's rows once for each of its trials."""
+    """Repeat the rows (S, ...) of every seed for each of its trials: (T, ...)."""
     seeds = x.shape[0]
     arms = trials // seeds
     if arms == 1:

@@ -1,8 +1,8 @@
-"""One trial, the plain way: a module, autograd, a step. What cannot be stacked runs here."""
+"""The plain training of one trial with a module and autograd, for models that are not stacked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import torch
@@ -11,11 +11,13 @@ from torch import Tensor
 from reportgen.engine.train.batch_norm import Moments
 from reportgen.engine.train.descent import Descent
 from reportgen.engine.train.drop_connect import Connections
+from reportgen.engine.train.global_generators import GlobalGenerators
 from reportgen.engine.train.learner import Batch, Captured, Hidden
 from reportgen.engine.train.modules import Net
 from reportgen.engine.train.plain_norm import PlainBatchNorm
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.regularize import GradientChange, Objective
+from reportgen.engine.train.training_state import copy_into, numbered, part_of
 from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.regularizers import Regularizers
 
@@ -34,10 +36,13 @@ class Loop:
         channels_last: bool = False,
         rates: Rates | None = None,
         regularizers: Regularizers | None = None,
+        generators: GlobalGenerators | None = None,
     ) -> None:
-        """channels_last: how images lie in memory; faster for convolutions on processors.
+        """channels_last: the memory format of images; faster for convolutions on processors.
 
-        Weights, which an L1 penalty is on, are all parameters of two dimensions or more.
+        generators: the generators from which the module itself draws; None if it does not.
+
+        An L1 penalty applies to all parameters of two dimensions or more.
         """
         self._format = torch.channels_last if channels_last else torch.contiguous_format
         self._net = net.to(memory_format=self._format)  # type: ignore[call-overload]
@@ -50,6 +55,7 @@ class Loop:
         self._connections: Connections | None = None
         if isinstance(net, Net) and net.model.drop_connect:
             self._connections = Connections([net.model.drop_connect], 1, self._own[0].detach())
+        self._generators = generators
         self._steps = 0
         self._gradients: Sequence[Tensor] = ()
         self.hidden = _hidden(net, self._own)
@@ -58,23 +64,48 @@ class Loop:
 
     @property
     def parameters(self) -> Sequence[Tensor]:
-        """All that is learnt, each (1, ...)."""
+        """All learnt parameters, each (1, ...)."""
         return [parameter.detach().unsqueeze(0) for parameter in self._own]
 
     @property
-    def state(self) -> list[Tensor]:
-        """Parameters, buffers, and what batch norm uses in evaluation."""
+    def model_state(self) -> list[Tensor]:
+        """Parameters, buffers, and the statistics that batch norm uses in evaluation."""
         running = [x for s in self.statistics for x in (s.mean, s.variance)]
         beside = [*self._net.buffers(), *running]
         return [*self.parameters, *(x.detach().unsqueeze(0) for x in beside)]
 
+    def state_dict(self) -> dict[str, Tensor]:
+        """Parameters, buffers, statistics, optimizer slots, generators and steps: (1, ...) each."""
+        drawn = {} if self._generators is None else self._generators.state_dict()
+        return {
+            "steps": torch.tensor([self._steps]),
+            **numbered("model", self._model()),
+            **numbered("slot", self._descent.slots),
+            **{f"generator.{name}": value for name, value in drawn.items()},
+        }
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Copy a `state_dict`. Raises StateError if a tensor is missing or has another shape."""
+        copy_into(numbered("model", self._model()), saved)
+        self._descent.load_slots(saved)
+        if self._generators is not None:
+            self._generators.load_state_dict(part_of("generator", saved))
+        self._steps = int(saved["steps"][0])
+        for statistics in self.statistics:
+            statistics.batches = self._steps
+
+    def _model(self) -> list[Tensor]:
+        """`model_state` and the frozen parameters, which the code of a module may change."""
+        frozen = [p.unsqueeze(0) for p in self._net.parameters() if not p.requires_grad]
+        return [*self.model_state, *frozen]
+
     @property
     def gradients(self) -> Sequence[Tensor]:
-        """Of the last step, each (1, ...)."""
+        """Gradients of the last step, each (1, ...)."""
         return [gradient.unsqueeze(0) for gradient in self._gradients]
 
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
-        """One step; returns the loss before it, (1,)."""
+        """Make one step; returns the loss before it, (1,)."""
         self._steps += 1
         self._net.train()
         inputs, draws = self._laid(batch.inputs), [draw[0] for draw in batch.draws]
@@ -93,15 +124,15 @@ class Loop:
         return loss.detach()
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
-        """In evaluation mode: (1, C, B)."""
+    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
+        """Outputs in evaluation mode: (1, C, B)."""
         self._net.eval()
-        outputs: Tensor = self._net(self._laid(inputs), sight=sight)
+        outputs: Tensor = self._net(self._laid(inputs), captured=captured)
         return outputs.T.unsqueeze(0)
 
     @torch.no_grad()
     def population(self, inputs: Tensor) -> list[Moments]:
-        """Of what each batch norm is given when these examples (1, B, ...) pass as one batch."""
+        """Moments of the inputs of each batch norm, for one batch of examples (1, B, ...)."""
         moments: list[Moments] = []
         self._net.eval()
         self._net(self._laid(inputs), moments=moments)
@@ -113,7 +144,7 @@ class Loop:
 
 
 def _hidden(net: Net | UserNet, parameters: Sequence[Tensor]) -> Hidden:
-    """Of a module whose layers are not known there is nothing."""
+    """Find the parameters of hidden layers; none for a module whose layers are not known."""
     numbers = {id(parameter): number for number, parameter in enumerate(parameters)}
     layers = list(net.weighted)[:-1]
     norms = [norm for norm in net.norms if getattr(norm, "weight", None) is not None]

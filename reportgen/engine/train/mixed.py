@@ -1,7 +1,7 @@
-"""Updates of a group whose optimizers are of several kinds, each on its own rows.
+"""Updates of a group whose optimizers are of several kinds, each of its own rows.
 
-Parameters of small nets are laid side by side first, (T, numbers), so that each kind makes one
-update of all: there a call takes longer than what it computes.
+The parameters of small nets are concatenated first, (T, numbers), so that each kind makes one
+update: for these a call takes longer than its computation.
 """
 
 from __future__ import annotations
@@ -14,28 +14,41 @@ from torch import Tensor
 
 from reportgen.engine.train.architecture import MANY
 from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
-from reportgen.engine.train.kinds import Place
+from reportgen.engine.train.kinds import KindRows
 from reportgen.engine.train.rules import Array, Factors, make_rule, tensors
 from reportgen.parts.optimizers import Optimizer
 
 
-class Mixed:
-    """The trials of a group, kind by kind."""
+class SeveralKinds:
+    """The trials of a group whose optimizers are of several kinds."""
 
     def __init__(
         self,
         optimizers: Sequence[Optimizer],
         parameters: Sequence[Tensor],
-        places: Sequence[Place],
+        rows: Sequence[KindRows],
     ) -> None:
-        """`parameters`: (T, n, m) each. places: of every kind its trials."""
+        """parameters: (T, n, m) each. rows: the rows of every kind."""
         self._bounds = [0, *accumulate(p[0].numel() for p in parameters)]
         self._parameters = [p.detach() for p in parameters]
-        self.kinds = [_Kind(optimizers, self._parameters, self._bounds, place) for place in places]
+        self.kinds = [_Kind(optimizers, self._parameters, self._bounds, own) for own in rows]
         self.rules = [kind.rule for kind in self.kinds]
 
+    def slots_by_trial(self) -> list[Tensor]:
+        """See `Descent.slots`."""
+        like, most = self._parameters[0], max(rule.slots for rule in self.rules)
+        slots = [like.new_zeros(len(like), self._bounds[-1]) for _ in range(most)]
+        for kind in self.kinds:
+            kind.copy_slots_to(slots)
+        return slots
+
+    def load_slots(self, saved: Sequence[Tensor]) -> None:
+        """Copy what `slots_by_trial` returned."""
+        for kind in self.kinds:
+            kind.load_slots(saved)
+
     def factors(self, step: int, rates: Array) -> Sequence[Factors]:
-        """Of a step (from 1) at the rates of all trials, for each kind."""
+        """The factors of a step (from 1) for each kind, with the learning rates of all trials."""
         return [kind.factors(step, rates) for kind in self.kinds]
 
     def step(
@@ -45,7 +58,7 @@ class Mixed:
         factors: Sequence[Factors],
         rows: slice | None,
     ) -> None:
-        """As `Descent.step`."""
+        """See `Descent.step`."""
         if rows is None and self._bounds[-1] < MANY:
             self._together(numbers, gradients, factors)
             return
@@ -55,7 +68,7 @@ class Mixed:
     def _together(
         self, numbers: Sequence[int], gradients: Sequence[Tensor], factors: Sequence[Factors]
     ) -> None:
-        """Of parameters that follow one another."""
+        """Update consecutive parameters at once."""
         pairs = sorted(zip(numbers, gradients, strict=True), key=lambda pair: pair[0])
         first, last = pairs[0][0], pairs[-1][0]
         assert last - first + 1 == len(pairs)
@@ -71,16 +84,16 @@ class Mixed:
 
 
 class _Kind:
-    """N trials of one kind, in S blocks, with what their rule keeps of them."""
+    """N trials of one kind, in S blocks, and the slots of their rule."""
 
     def __init__(
         self,
         optimizers: Sequence[Optimizer],
         parameters: Sequence[Tensor],
         bounds: Sequence[int],
-        place: Place,
+        place: KindRows,
     ) -> None:
-        """bounds: where each parameter begins and ends when they lie side by side."""
+        """bounds: offsets of the parameters when they are concatenated."""
         own, self._place = [optimizers[trial] for trial in place.trials], place
         self.rule = make_rule(own)
         self._parameters = [place.of(p) for p in parameters]
@@ -98,11 +111,21 @@ class _Kind:
 
     @property
     def memory(self) -> int:
-        """Numbers that the rule keeps from step to step."""
+        """Number of values in the slots."""
         return sum(kept.numel() for kept in self._kept)
 
+    def copy_slots_to(self, slots: Sequence[Tensor]) -> None:
+        """Copy the slots of this kind into its rows of tensors (T, numbers)."""
+        for kept, slot in zip(self._kept, slots, strict=False):
+            self._place.of(slot).copy_(kept)
+
+    def load_slots(self, slots: Sequence[Tensor]) -> None:
+        """Copy its rows of tensors (T, numbers) into the slots of this kind."""
+        for kept, slot in zip(self._kept, slots, strict=False):
+            kept.copy_(self._place.of(slot))
+
     def factors(self, step: int, rates: Array) -> Factors:
-        """(S, N / S, 1, 1) each, at the rates of all trials."""
+        """The factors, (S, N / S, 1, 1) each, with the learning rates of all trials."""
         own = rates[self._place.trials]
         if self._fused is not None:
             self._fused.begin(step, own)
@@ -115,7 +138,7 @@ class _Kind:
         factors: Factors,
         rows: slice | None,
     ) -> None:
-        """Parameter by parameter; nothing where no trial of it is among `rows`."""
+        """Update parameter by parameter; nothing if no trial of this kind is among `rows`."""
         if self._fused is not None:
             self._fused.step(numbers, gradients, rows)
             return
@@ -133,7 +156,7 @@ class _Kind:
     def step_together(
         self, parameters: Tensor, gradients: Tensor, factors: Factors, columns: slice
     ) -> None:
-        """Parameters and gradients (T, ...) side by side, which are these columns of all."""
+        """Update concatenated parameters (T, ...), which are these columns of all."""
         parameter, gradient = self._place.of(parameters), self._place.of(gradients)
         slots = [kept[:, :, columns] for kept in self._kept]
         self.rule.update(parameter, gradient, slots, tuple(f.squeeze(3) for f in factors))

@@ -1,4 +1,4 @@
-"""A declared model as a plain `torch.nn.Module`, one trial at a time."""
+"""A declared model as a `torch.nn.Module` for one trial."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm
 
 
 class Net(nn.Module):
-    """The layers of a model, with the weights it starts from.
+    """The layers of a model, with given initial weights.
 
-    Biases that batch norm takes off again at once are left out: their gradient is 0, and rounding
-    would be all that moves them.
+    Idle biases, which batch norm subtracts again at once, are left out: their gradient is 0, and
+    only rounding would change them.
     """
 
     def __init__(self, model: Block, shapes: Sequence[Layer], weights: Sequence[Tensor]) -> None:
-        """`weights`: of every layer, (units, units below) or (channels, channels below, k, k)."""
+        """weights: (units, units below) or (channels, channels below, k, k) for every layer."""
         super().__init__()
         self.model, self.shapes = model, list(shapes)
         self.weighted = nn.ModuleList(
@@ -41,14 +41,14 @@ class Net(nn.Module):
         self,
         x: Tensor,
         draws: Sequence[Tensor] = (),
-        sight: Captured | None = None,
+        captured: Captured | None = None,
         moments: list[Moments] | None = None,
         masks: Sequence[Tensor] = (),
     ) -> Tensor:
-        """Outputs (B, C). `draws`: behind dropout, (units, B) for each hidden layer.
+        """Outputs (B, C). draws: those of dropout, (units, B) for each hidden layer.
 
-        masks: of DropConnect, of the shape of the weights or empty, for each hidden layer.
-        moments: where those of the batch go, with which batch norm then normalises in any mode.
+        masks: of DropConnect, with the shape of the weights or empty, for each hidden layer.
+        moments: if given, batch norm appends the moments of the batch and normalises with them.
         """
         for number, (weighted, norm) in enumerate(zip(self.weighted, self.norms, strict=False)):
             if isinstance(weighted, nn.Linear):
@@ -60,9 +60,9 @@ class Net(nn.Module):
             if self.model.norm_position == "before":
                 x = _normed(norm, x, moments)
             z, x = x, self.model.activation.forward(x)
-            if sight is not None:
-                sight.preactivations.append(_units_first(z))
-                sight.activations.append(_units_first(x))
+            if captured is not None:
+                captured.preactivations.append(_units_first(z))
+                captured.activations.append(_units_first(x))
             if self.model.norm_position == "after":
                 x = _normed(norm, x, moments)
             if isinstance(weighted, nn.Conv2d) and self._pool > 1:
@@ -87,7 +87,7 @@ def _thinned(weighted: nn.Module, x: Tensor, mask: Tensor) -> Tensor:
 
 
 def dropped_units(model: Block, shapes: Sequence[Layer]) -> list[int]:
-    """Units of an example in each hidden layer as dropout meets them: after pooling, or before."""
+    """Number of values of an example in each hidden layer where dropout is applied."""
     pool = model.pool if isinstance(model, Cnn) and model.dropout_position == "last" else 1
     sizes = []
     for layer in shapes[:-1]:
@@ -133,5 +133,5 @@ def _normed(norm: nn.Module, x: Tensor, moments: list[Moments] | None) -> Tensor
 
 
 def _units_first(x: Tensor) -> Tensor:
-    """(B, F) or (B, F, height, width) as (1, F, height * width * B), as `Captured` has it."""
+    """(B, F) or (B, F, height, width) as (1, F, height * width * B), the shape in `Captured`."""
     return x.detach().movedim(0, -1).reshape(1, x.shape[1], -1)

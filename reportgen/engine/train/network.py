@@ -1,8 +1,8 @@
-"""The function that a stack of fully connected nets computes, apart from the numbers it learns.
+"""The function that a stack of fully connected nets computes for given parameters.
 
-Hidden layers are feature-major, (T, F, B): then batch norm is torch's own on T * F channels, and
-the first product of all arms of a seed is one product with one batch. Nothing ever sums over
-trials, so a trial's numbers do not depend on the others.
+Hidden layers are feature-major, (T, F, B), so that batch norm is torch's own on T * F channels, and
+the first product of all arms of a seed is one product with one batch. No operation sums over
+trials, so the results of a trial do not depend on the others.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from reportgen.parts.models import Mlp
 from reportgen.parts.norms import NoNorm
 
 VECTOR = 64
-"""Numbers that fill the registers an elementwise loop uses at once, at most."""
+"""Largest number of values that an elementwise loop processes in vector registers at once."""
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where the parameters of a layer are in the list of all; None for what it does not have."""
+class LayerParameters:
+    """Indices of the parameters of a layer in the list of all; None for those it does not have."""
 
     weight: int
     bias: int | None
@@ -38,16 +38,17 @@ class Places:
 
     @property
     def norm(self) -> list[int]:
-        """Where gamma and beta are, if anywhere."""
+        """Indices of gamma and beta, if the layer has them."""
         return [place for place in (self.gamma, self.beta) if place is not None]
 
 
 @dataclass(frozen=True)
 class Dropping:
-    """What a training step drops: draws int16 (S, units, B) of every layer, empty if nothing.
+    """Dropout in one step: draws int16 (S, units, B) of every layer, empty without dropout.
 
-    least: int16 (S, A, 1, 1), the smallest draw that keeps a unit; scale: (T, 1, 1), of what stays.
-    training: False for an evaluation after vanilla dropout, which drops nothing and scales all.
+    least: int16 (S, A, 1, 1), the smallest draw that keeps a unit.
+    scale: (T, 1, 1), the factor of the units that are kept.
+    training: False for an evaluation after vanilla dropout, which scales all units.
     """
 
     draws: Sequence[Tensor]
@@ -57,11 +58,11 @@ class Dropping:
 
 
 class Network:
-    """Fully connected nets of T trials of one structure: no numbers in it."""
+    """The structure of the fully connected nets of T trials; it has no parameters itself."""
 
     def __init__(self, model: Mlp, shapes: Sequence[Layer]) -> None:
         self.model, self.shapes = model, shapes
-        self.places: list[Places] = []
+        self.layers: list[LayerParameters] = []
         count = 0
         for layer in shapes:
             affine = layer.hidden and has_affine(model.norm)
@@ -72,12 +73,12 @@ class Network:
                 count += there
             weight, *others = numbers
             assert weight is not None
-            self.places.append(Places(weight, *others))
+            self.layers.append(LayerParameters(weight, *others))
 
     def start(self, weights: Sequence[Tensor]) -> list[Tensor]:
-        """All parameters, in their order, for weights (T, out, in): biases 0, gamma 1, beta 0."""
+        """Initial parameters, for weights (T, out, in): biases 0, gamma 1 and beta 0."""
         parameters: list[Tensor] = []
-        for place, weight in zip(self.places, weights, strict=True):
+        for place, weight in zip(self.layers, weights, strict=True):
             trials, units, _ = weight.shape
             parameters.append(weight)
             if place.bias is not None:
@@ -94,40 +95,40 @@ class Network:
         statistics: Sequence[Statistics],
         dropping: Dropping | None,
         *,
-        sight: Captured | None = None,
+        captured: Captured | None = None,
         moments: list[Moments] | None = None,
     ) -> Tensor:
         """Outputs (T, C, B) for inputs (S, B, in).
 
-        statistics: of every hidden layer with batch norm.
-        dropping: what a training step drops; None in evaluation mode, unless that scales units.
-        moments: where those of the batch go, with which batch norm then normalises in any mode.
+        statistics: those of every hidden layer with batch norm.
+        dropping: dropout of a training step; None in evaluation mode, unless it scales units.
+        moments: if given, batch norm appends the moments of the batch and normalises with them.
         """
         h = inputs
-        for number in range(len(self.places) - 1):
+        for number in range(len(self.layers) - 1):
             z = self.product(parameters, number, h)
-            h = self.between(
-                parameters, number, z, statistics, dropping, sight=sight, moments=moments
+            h = self.norm_and_activation(
+                parameters, number, z, statistics, dropping, captured=captured, moments=moments
             )
-        return self.product(parameters, len(self.places) - 1, h)
+        return self.product(parameters, len(self.layers) - 1, h)
 
     def thinned(self, parameters: Sequence[Tensor], masks: Sequence[Tensor]) -> Sequence[Tensor]:
-        """The parameters with the weights of hidden layers under the masks of DropConnect."""
+        """The parameters, with the weights of hidden layers multiplied by masks of DropConnect."""
         if not masks:
             return parameters
         thin = list(parameters)
         with torch.no_grad():
-            for place, mask in zip(self.places, masks, strict=False):
+            for place, mask in zip(self.layers, masks, strict=False):
                 thin[place.weight] = parameters[place.weight] * mask
         return thin
 
     def product(self, parameters: Sequence[Tensor], number: int, below: Tensor) -> Tensor:
-        """Of a layer (from 0): W h + b, (T, F, B)."""
-        place = self.places[number]
+        """The product of a layer (from 0), W h + b: (T, F, B)."""
+        place = self.layers[number]
         weight, bias = parameters[place.weight], _at(parameters, place.bias)
         return (product if number else first_product)(weight, below, bias)
 
-    def between(
+    def norm_and_activation(
         self,
         parameters: Sequence[Tensor],
         number: int,
@@ -135,11 +136,11 @@ class Network:
         statistics: Sequence[Statistics],
         dropping: Dropping | None,
         *,
-        sight: Captured | None = None,
+        captured: Captured | None = None,
         moments: list[Moments] | None = None,
     ) -> Tensor:
-        """What a hidden layer makes of its product, (T, F, B): dropout, norm, activation."""
-        model, place, h = self.model, self.places[number], z
+        """Apply dropout, norm and activation of a hidden layer to its product, (T, F, B)."""
+        model, place, h = self.model, self.layers[number], z
         gamma, beta = _at(parameters, place.gamma), _at(parameters, place.beta)
 
         def normed(x: Tensor) -> Tensor:
@@ -154,9 +155,9 @@ class Network:
         if model.norm_position == "before":
             h = normed(h)
         z, h = h, _in_whole_vectors(model.activation.forward, h)
-        if sight is not None:
-            sight.preactivations.append(z)
-            sight.activations.append(h)
+        if captured is not None:
+            captured.preactivations.append(z)
+            captured.activations.append(h)
         if model.norm_position == "after":
             h = normed(h)
         if model.dropout_position == "last":
@@ -178,10 +179,10 @@ def _drop(x: Tensor, dropping: Dropping | None, number: int) -> Tensor:
 
 
 def _in_whole_vectors(function: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
-    """An elementwise function whose last values do not depend on how many there are.
+    """Apply an elementwise function so that no value depends on the number of values.
 
-    What fills no vector register is computed one by one, where an exp may round otherwise. So the
-    stack is padded where it ends within one, and every value is computed the same way.
+    The last values, which do not fill a vector register, are computed one by one, and exp may round
+    differently there. So the stack is padded to whole registers.
     """
     missing = -x.numel() % VECTOR
     if not missing:

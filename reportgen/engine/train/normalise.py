@@ -1,4 +1,4 @@
-"""Normalisation of feature-major stacks: each trial by itself."""
+"""Normalisation of feature-major stacks, for each trial."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def normalise(
 ) -> Tensor:
     """gamma * (x - mean) / sqrt(variance + eps) + beta for x (T, F, B), gamma and beta (T, F, 1).
 
-    statistics: of batch norm, if it has any; see `batch_norm`.
-    moments: where those of the batch go, with which `x` is then normalised, in training or not, and
-        nothing is changed in place.
+    statistics: those of batch norm, if it has any; see `batch_norm`.
+    moments: if given, batch norm appends the moments of the batch and normalises with them, in
+        training or not, and changes no statistics.
     """
     match norm:
         case BatchNorm() if moments is not None:

@@ -1,4 +1,4 @@
-"""Batch normalisation as a module, for nets that are trained one by one."""
+"""Batch normalisation as a module, for nets that are not stacked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from reportgen.parts.norms import BatchNorm
 
 
 class PlainBatchNorm(nn.Module):
-    """Of the units (B, F), or of the channels (B, F, height, width) over all their places.
+    """Batch norm of units (B, F), or of channels (B, F, height, width) over all positions.
 
-    statistics: None where evaluation uses those of its batches.
+    statistics: None if evaluation uses the statistics of its batches.
     """
 
     def __init__(self, norm: BatchNorm, units: int, like: Tensor) -> None:
-        """With gamma 1 and beta 0, on the device and in the type of `like`."""
+        """Start with gamma 1 and beta 0, with the device and the element type of `like`."""
         super().__init__()
         self.norm = norm
         self.weight = nn.Parameter(like.new_ones(units)) if norm.affine else None
@@ -26,7 +26,7 @@ class PlainBatchNorm(nn.Module):
         self.statistics = Statistics.start(like, units) if own else None
 
     def forward(self, x: Tensor, moments: list[Moments] | None = None) -> Tensor:
-        """The same shape. `moments`: as in `normalise`."""
+        """Normalise `x`. moments: as in `normalise`."""
         norm, training = self.norm, self.training
         if moments is None and is_of_torch(norm, training):
             return of_torch(norm, x, self.weight, self.bias, self.statistics, training)
@@ -37,8 +37,8 @@ class PlainBatchNorm(nn.Module):
         if moments is not None:
             made = normalise(norm, rows, gamma, beta, None, training, moments)
         else:
-            places = rows.shape[2] // len(x)
+            positions = rows.shape[2] // len(x)
             made = stacked_batch_norm(
-                norm, rows, gamma, beta, self.statistics, training, places=places
+                norm, rows, gamma, beta, self.statistics, training, positions=positions
             )
         return made.view(swapped.shape).transpose(0, 1)

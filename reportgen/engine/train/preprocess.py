@@ -1,7 +1,7 @@
 """Preprocessed inputs of the seeds of a group, batch by batch.
 
-Each seed's map is fitted on its own training examples. It is applied to a batch after the batch was
-gathered, once for all arms of the seed, so that no data set is copied for every seed.
+The map of a seed is fitted on its own training examples. It is applied to each batch, once for all
+arms of the seed, so that the data set is not copied for every seed.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from reportgen.parts.preprocessing import NEGLIGIBLE, Affine, Preprocessing, Tra
 
 @dataclass(frozen=True)
 class Fitted:
-    """What one seed's training inputs made of a preprocessing; no map: inputs as they are."""
+    """The preprocessing that was fitted for one seed; map: None if inputs stay as they are."""
 
     map: Affine | None
-    conditions: dict[str, float]  # empty unless asked for
+    conditions: dict[str, float]  # empty unless requested
 
 
-def fit(preprocess: Preprocessing, inputs: Tensor, train: Tensor, *, look: bool) -> Fitted:
-    """From the inputs (N, ...) at the indices `train` alone.
+def fit(preprocess: Preprocessing, inputs: Tensor, train: Tensor, *, conditions: bool) -> Fitted:
+    """Fit a preprocessing on the inputs (N, ...) at the indices `train` alone.
 
-    look: whether the condition numbers of the preprocessed inputs are asked for.
+    conditions: whether to compute the condition numbers of the preprocessed inputs.
     """
     seen = TrainingInputs(inputs, train)
     found = preprocess.fit(seen)
-    return Fitted(found, condition_numbers(seen, found) if look else {})
+    return Fitted(found, condition_numbers(seen, found) if conditions else {})
 
 
 class Prepare:
@@ -40,7 +40,7 @@ class Prepare:
     def __init__(
         self, preprocess: Preprocessing, maps: Sequence[Affine | None], inputs: Tensor
     ) -> None:
-        """inputs: whose shape, device and type the batches have."""
+        """inputs: an example of the shape, device and element type of the batches."""
         self._shape = preprocess.shape(inputs.shape[1:])
         self._maps = [found for found in maps if found is not None]
         if not self._maps:
@@ -50,7 +50,7 @@ class Prepare:
         self._matrix = self._stacked([found.matrix for found in self._maps], inputs)
 
     def __call__(self, inputs: Tensor) -> Tensor:
-        """(S, B, ...) preprocessed; as it came where there is nothing to do."""
+        """Preprocess inputs (S, B, ...); without maps they are returned as they are."""
         if not self._maps:
             return inputs
         assert self._centre is not None
@@ -68,7 +68,7 @@ class Prepare:
 
 
 def condition_numbers(inputs: TrainingInputs, found: Affine | None) -> dict[str, float]:
-    """Largest eigenvalue over smallest, after preprocessing; directions of no variance left out.
+    """Ratio of the largest to the smallest eigenvalue after preprocessing, without zero variances.
 
     condition_number: of the covariance. hessian_condition_number: of the second moments of the
     inputs and a constant 1, which is the Hessian of a linear unit with a bias under squared error
@@ -87,7 +87,7 @@ def condition_numbers(inputs: TrainingInputs, found: Affine | None) -> dict[str,
 
 
 def _condition(matrix: Tensor) -> float:
-    """Infinite nowhere: 1 where all that is left is one direction, NaN where nothing is."""
+    """Never infinite: 1 if only one direction has variance, NaN if none has."""
     values = torch.linalg.eigvalsh(matrix)
     largest = float(values[-1])
     if largest <= 0:

@@ -1,4 +1,4 @@
-"""Per-layer measurements at an evaluation, for all trials of a group at once.
+"""Measurements of each layer at an evaluation, for all trials of a group at once.
 
 All standard deviations are those of a population (ddof 0). Moments are computed in float64.
 """
@@ -19,17 +19,17 @@ from reportgen.parts.activations import Activation
 from reportgen.parts.norms import BatchNorm
 
 LEVELS = (0.05, 0.15, 0.5, 0.85, 0.95)
-"""Quantiles, as in figure 1 of Ioffe and Szegedy (2015) with its tails added."""
+"""Levels of the quantiles: those in figure 1 of Ioffe and Szegedy (2015), and two in the tails."""
 
 MOST = 2**16
-"""Values of a trial and layer that quantiles are taken of, at most: evenly spaced among all."""
+"""Largest number of values, evenly spaced, from which quantiles of a layer are computed."""
 
 
-def moments(sight: Captured, activation: Activation) -> dict[str, Tensor]:
-    """What every tier measures: tensors (T, L)."""
+def moments(captured: Captured, activation: Activation) -> dict[str, Tensor]:
+    """Moments and saturation, which every tier measures: tensors (T, L)."""
     names = ("activation_mean", "activation_std", "preactivation_mean", "preactivation_std")
     rows: dict[str, list[Tensor]] = {name: [] for name in (*names, "saturated")}
-    for z, h in zip(sight.preactivations, sight.activations, strict=True):
+    for z, h in zip(captured.preactivations, captured.activations, strict=True):
         values = (*_mean_std(h), *_mean_std(z))
         for name, value in zip(names, values, strict=True):
             rows[name].append(value)
@@ -38,13 +38,13 @@ def moments(sight: Captured, activation: Activation) -> dict[str, Tensor]:
     return _stacked(rows)
 
 
-def quantiles(sight: Captured) -> dict[str, Tensor]:
-    """Of the inputs of the nonlinearity, (T, L, 5): of all units pooled, and of unit 0 alone.
+def quantiles(captured: Captured) -> dict[str, Tensor]:
+    """Quantiles of pre-activations, (T, L, 5): of all units pooled, and of unit 0 alone.
 
-    For a convolution a unit is a channel, with all its places.
+    A unit of a convolution is a channel, at all its positions.
     """
     rows: dict[str, list[Tensor]] = {"preactivation_quantiles": [], "unit_quantiles": []}
-    for z in sight.preactivations:
+    for z in captured.preactivations:
         rows["preactivation_quantiles"].append(_quantiles(z.flatten(1)))
         rows["unit_quantiles"].append(_quantiles(z[:, 0]))
     return _stacked(rows)
@@ -53,10 +53,10 @@ def quantiles(sight: Captured) -> dict[str, Tensor]:
 def changes(
     weights: Sequence[Tensor], before: Sequence[Tensor], gradients: Sequence[Tensor]
 ) -> dict[str, Tensor]:
-    """Of the last step, (T, L): spread of dL/dW, size of the update over that of the weights.
+    """Measures of the last step, (T, L): std of W and of dL/dW, norm of the update over that of W.
 
-    weights, before: (T, ...) of each layer after and before it. Without gradients, before the first
-    step, there is only the spread of the weights.
+    weights, before: (T, ...) of each layer after and before the step. Without gradients, before the
+    first step, only the standard deviation of the weights is measured.
     """
     rows: dict[str, list[Tensor]] = {"weight_std": [_mean_std(w)[1] for w in weights]}
     if gradients:
@@ -68,12 +68,12 @@ def changes(
 
 
 def bias_norms(biases: Sequence[Tensor | None], like: Tensor) -> Tensor:
-    """Euclidean norm of each layer's biases, (T, L): 0 for those that never move. like: (T,)."""
+    """Euclidean norm of each layer's biases, (T, L); 0 for None, which never change. like: (T,)."""
     return torch.stack([torch.zeros_like(like) if b is None else _norm(b) for b in biases], 1)
 
 
 def gains(gammas: Sequence[Tensor], betas: Sequence[Tensor]) -> dict[str, Tensor]:
-    """Means over the units of what a norm learns, (T, ...) of each layer: (T, L)."""
+    """Means over the units of gamma and beta, which are (T, ...) of each layer: (T, L)."""
     return {
         "gamma_mean": torch.stack([_mean_std(gamma)[0] for gamma in gammas], 1),
         "beta_mean": torch.stack([_mean_std(beta)[0] for beta in betas], 1),
@@ -83,11 +83,11 @@ def gains(gammas: Sequence[Tensor], betas: Sequence[Tensor]) -> dict[str, Tensor
 def running_errors(
     running: Sequence[Statistics], population: Sequence[Moments], norm: BatchNorm
 ) -> dict[str, Tensor]:
-    """How far batch norm's running statistics are from those of the population, (T, L).
+    """Errors of batch norm's running statistics against those of the population, (T, L).
 
-    Root of the mean square over the units, of the difference of the means in standard deviations
-    of the population, and of the logarithm of the ratio of the standard deviations. Both of these
-    are as the norm takes them, with `eps`, so that a unit that is always 0 has no error.
+    Root mean square over the units: of the difference of the means, in standard deviations of the
+    population, and of the logarithm of the ratio of the standard deviations. Standard deviations
+    include `eps`, as in the norm itself, so that a unit that is always 0 has no error.
     """
     rows: dict[str, list[Tensor]] = {"running_mean_error": [], "running_std_error": []}
     for used, moments in zip(running, population, strict=True):
@@ -102,23 +102,25 @@ def running_errors(
     return _stacked(rows)
 
 
-def activation_histograms(sight: Captured) -> Tensor:
-    """Counts of activations, int64 (T, L, bins + 2)."""
+def activation_histograms(captured: Captured) -> Tensor:
+    """Histograms of activations, int64 counts (T, L, bins + 2)."""
     return torch.stack(
-        [torch.stack([histograms.counts(row) for row in h]) for h in sight.activations], 1
+        [torch.stack([histograms.counts(row) for row in h]) for h in captured.activations], 1
     )
 
 
 def gradient_norms(gradients: Sequence[Tensor]) -> Tensor:
     """Euclidean norm of the gradient of all parameters, (T,)."""
     total = _norm(gradients[0]).square()
-    for gradient in gradients[1:]:  # one by one: the order must not depend on the number of trials
+    for gradient in gradients[
+        1:
+    ]:  # one by one, so that the order of the sum does not depend on the number of trials
         total += _norm(gradient).square()
     return total.sqrt()
 
 
 def _mean_std(x: Tensor) -> tuple[Tensor, Tensor]:
-    """In two passes, which take a tenth of the time of `var_mean`."""
+    """Mean and standard deviation in two passes, ten times as fast as `var_mean`: (T,) each."""
     values = x.flatten(1).to(torch.float64, copy=True)
     mean = values.mean(1, keepdim=True)
     variance = values.sub_(mean).square_().mean(1)
@@ -131,13 +133,13 @@ def _norm(x: Tensor) -> Tensor:
 
 
 def _quantiles(x: Tensor) -> Tensor:
-    """Between two values on a line, as `torch.quantile`; numpy sorts far faster than torch."""
+    """Interpolate linearly, as `torch.quantile`; numpy sorts much faster than torch."""
     spaced = np.sort(x[:, :: -(-x.shape[1] // MOST)].cpu().numpy(), axis=1)
     places = np.array(LEVELS) * (spaced.shape[1] - 1)
     below = np.floor(places).astype(int)
     above = np.minimum(below + 1, spaced.shape[1] - 1)
     low, high = spaced[:, below].astype(float), spaced[:, above].astype(float)
-    with np.errstate(all="ignore"):  # of nets that have diverged
+    with np.errstate(all="ignore"):  # nets that have diverged
         return torch.from_numpy(low + (places - below) * (high - low))
 
 

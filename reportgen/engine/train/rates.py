@@ -12,7 +12,7 @@ from reportgen.parts.schedules import Constant, RateSchedule
 
 
 class Rates:
-    """The rate of each trial's optimizer, times the share that its schedule gives a step."""
+    """The learning rate of each trial: that of its optimizer times a factor of its schedule."""
 
     def __init__(
         self,
@@ -20,7 +20,7 @@ class Rates:
         schedules: Sequence[RateSchedule] | None = None,
         steps: int = 0,
     ) -> None:
-        """`steps`: of the whole training. Without schedules the rates are constant."""
+        """steps: the number of steps of the training. Without schedules, rates are constant."""
         self._base = np.array([optimizer.lr for optimizer in optimizers], dtype=np.float64)
         given = schedules or [Constant()] * len(optimizers)
         names = [(schedule.name, schedule.model_dump_json()) for schedule in given]
@@ -34,9 +34,9 @@ class Rates:
         return len(self._base)
 
     def at(self, step: int) -> NDArray[np.float64]:
-        """Of a step, from 1: (T,)."""
+        """The learning rates of a step, counted from 1: (T,)."""
         if self.constant:
             return self._base
-        shares = [schedule.share(step, self._steps) for schedule in self._distinct.values()]
-        rates: NDArray[np.float64] = self._base * np.array(shares)[self._which]
+        factors = [schedule.share(step, self._steps) for schedule in self._distinct.values()]
+        rates: NDArray[np.float64] = self._base * np.array(factors)[self._which]
         return rates

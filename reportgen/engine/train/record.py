@@ -1,4 +1,4 @@
-"""What is measured of a group while it is trained, and which of its trials have been given up."""
+"""The measurements of a group in training, and which of its trials have diverged or stopped."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.histograms import BINS
+from reportgen.engine.train.training_state import copy_into, part_of
 
 
 @dataclass
 class Record:
-    """Curves and probes of T trials at E evaluations; NaN (counts: 0) where there is nothing.
+    """Curves and probes of T trials at E evaluations; NaN (counts: 0) where nothing was measured.
 
-    reasons: why a trial was given up, empty while all its numbers are finite.
-    stopped: whether a trial ended early, and well; what it does afterwards is not recorded.
+    reasons: which number of a trial is not finite; empty while all are finite.
+    stopped: whether early stopping has ended a trial, after which nothing of it is recorded.
     """
 
     trials: int
@@ -34,31 +36,48 @@ class Record:
 
     @property
     def alive(self) -> NDArray[np.bool_]:
-        """Trials that were not given up, (T,)."""
+        """Whether each trial has only finite numbers, (T,)."""
         return np.array([not reason for reason in self.reasons])
 
     @property
     def going(self) -> NDArray[np.bool_]:
-        """Trials that go on, (T,)."""
+        """Whether each trial is still training, neither diverged nor stopped, (T,)."""
         return self.alive & ~self.stopped
 
     def give_up(self, trial: int, what: str, step: int) -> None:
-        """The trial is frozen; the first reason stays."""
+        """Mark a trial as diverged, for the first reason; nothing more of it is recorded."""
         if self.going[trial]:
             self.reasons[trial] = f"{what} not finite after step {step}"
 
     def stop(self, trial: int) -> None:
-        """The trial has ended early."""
+        """Mark a trial as stopped early."""
         self.stopped[trial] = True
 
     def settle(self, trial: int, best: int, stop: int) -> None:
-        """Behind evaluation `stop`, and at the last, all is as at evaluation `best`."""
+        """Set all values after evaluation `stop`, and the last ones, to those at `best`."""
         for values in self.curves.values():
             values[trial, stop + 1 :] = values[trial, best]
             values[trial, -1] = values[trial, best]
 
+    def state_dict(self) -> dict[str, Tensor]:
+        """The curves, and which trials have stopped: views, (T, ...) each."""
+        curves = {f"curve.{name}": torch.from_numpy(c) for name, c in self.curves.items()}
+        return {"stopped": torch.from_numpy(self.stopped), **curves}
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Copy a `state_dict`, of a record with the same or another number of evaluations.
+
+        Raises StateError if a tensor is missing or has another number of trials.
+        """
+        copy_into({"stopped": torch.from_numpy(self.stopped)}, saved)
+        for name, curve in part_of("curve", saved).items():
+            values = curve.numpy()[:, : len(self.steps)]
+            blank = _blank(name, (self.trials, len(self.steps), *values.shape[2:]))
+            blank[:, : values.shape[1]] = values
+            self.curves[name] = blank
+
     def note(self, evaluation: int, values: Mapping[str, Tensor]) -> None:
-        """Keeps tensors (T, ...) of the trials that go on."""
+        """Record tensors (T, ...) at an evaluation, for the trials that are still training."""
         going = self.going
         for name, value in values.items():
             numbers = value.cpu().numpy()
@@ -67,13 +86,13 @@ class Record:
             self.curves[name][going, evaluation] = numbers[going]
 
     def note_final(self, values: Mapping[str, Tensor]) -> None:
-        """Keeps tensors (T,) of the trials that ended well."""
+        """Record final tensors (T,), for the trials that have not diverged."""
         for name, value in values.items():
             numbers = value.double().cpu().numpy()
             self.final[name] = np.where(self.alive, numbers, math.nan)
 
     def reordered(self, places: Sequence[int]) -> Record:
-        """The same with trial `places[i]` as trial i."""
+        """The record with trial `places[i]` as trial i."""
         order = list(places)
         other = Record(
             len(order),
@@ -86,7 +105,7 @@ class Record:
         return other
 
     def of(self, trial: int) -> dict[str, NDArray[np.generic]]:
-        """Everything measured of one trial."""
+        """All measurements of one trial."""
         arrays: dict[str, NDArray[np.generic]] = {"steps": np.array(self.steps, dtype=np.int64)}
         arrays |= {name: values[trial] for name, values in self.curves.items()}
         arrays |= {name: np.asarray(values[trial]) for name, values in self.final.items()}

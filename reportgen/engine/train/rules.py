@@ -1,11 +1,11 @@
-"""The rules by which gradients change parameters, for many trials at once.
+"""The update rules of the optimizers, for many trials at once.
 
-One rule an optimizer, written once: elementwise, in place, with factors that broadcast over the
-trials. The plain loop and the stacked engine both use it. Formulas are those of
-torch.optim; docs/training.md lists them.
+Every optimizer has one rule: elementwise, in place, with factors that broadcast over the trials.
+Plain and stacked training both use it. The formulas are those of torch.optim; docs/training.md
+lists them.
 
-A trial's weight decay or momentum of 0 beside others that are not changes nothing for it: adding
-0 * p is exact.
+A trial with weight decay or momentum 0 keeps its bits beside trials with other values, because
+adding 0 * p is exact.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ Factors = tuple[Tensor, ...]
 
 
 class Rule(ABC):
-    """How one kind of optimizer changes a parameter; the trials differ in its arguments only."""
+    """The update rule of one kind of optimizer; trials differ only in its arguments."""
 
     slots: int
-    """Tensors of the parameter's shape that are kept from step to step, zero at first."""
+    """Number of tensors of the parameter's shape that are kept between steps; initially zero."""
     steady: ClassVar[bool] = True
-    """Whether the factors are the same in every step with the same rates."""
+    """Whether the factors depend on the learning rates only, and not on the step."""
 
     def __init__(self, optimizers: Sequence[Any]) -> None:
         self.weight_decay = _array(optimizer.weight_decay for optimizer in optimizers)
@@ -48,16 +48,16 @@ class Rule(ABC):
 
     @property
     def is_plain(self) -> bool:
-        """Whether an update is a factor times the gradient, the first of `factors`."""
+        """Whether the update is the gradient times the first of `factors`."""
         return False
 
     @abstractmethod
     def factors(self, step: int, lr: Array) -> list[Array]:
-        """What `update` multiplies with in a step (from 1) at the rates `lr`: arrays (T,)."""
+        """Factors of `update` in a step (from 1) with the learning rates `lr`: arrays (T,)."""
 
     @abstractmethod
     def update(self, p: Tensor, g: Tensor, slots: Sequence[Tensor], factors: Factors) -> None:
-        """Changes `p` and `slots`; `g` stays as it is. All have the shape (T, ...)."""
+        """Update `p` and `slots` in place; `g` is not changed. All have the shape (T, ...)."""
 
 
 class _SgdRule(Rule):
@@ -148,7 +148,7 @@ class _NadamRule(Rule):
         return self.beta1 * (1 - 0.5 * 0.96 ** (step * self.momentum_decay))
 
     def _product_to(self, step: int) -> Array:
-        """Of the momenta of all steps up to this one; quick where steps follow one another."""
+        """Product of the momenta of all steps up to this one; fast for consecutive steps."""
         if step < self._last:
             self._product, self._last = np.ones_like(self.beta1), 0
         for passed in range(self._last + 1, step + 1):
@@ -230,12 +230,12 @@ _RULES: dict[type[Optimizer], type[Rule]] = {
 
 
 def make_rule(optimizers: Sequence[Optimizer]) -> Rule:
-    """The rule that optimizers of one kind share."""
+    """Make the rule of optimizers of one kind."""
     return _RULES[type(optimizers[0])](optimizers)
 
 
 def tensors(values: Sequence[Array], like: Tensor, shape: Sequence[int]) -> Factors:
-    """Arrays (T,) as tensors of this shape, on the device and in the type of `like`."""
+    """Arrays (T,) as tensors of this shape, with the device and element type of `like`."""
     table = torch.from_numpy(np.stack(values))
     return table.to(like.device, like.dtype).view(len(table), *shape).unbind()
 

@@ -1,12 +1,12 @@
-"""Fully connected nets of many trials as one program.
+"""Fully connected nets of many trials, which are trained as one program.
 
-Every parameter has the trials as its first dimension, and a step of the whole group is a few
-batched products and elementwise operations.
+Every parameter has the trials as its first dimension, and a step of the whole group consists of a
+few batched products and elementwise operations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor
@@ -21,6 +21,7 @@ from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.regularize import GradientChange, Objective
 from reportgen.engine.train.streams import threshold
+from reportgen.engine.train.training_state import copy_into, numbered
 from reportgen.engine.train.updates import Updates
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import BatchNorm
@@ -42,9 +43,9 @@ class StackedMlp:
         rates: Rates | None = None,
         regularizers: Sequence[Regularizers] | None = None,
     ) -> None:
-        """Of T trials the `models`, `optimizers` and `regularizers`, by default none.
+        """Take the `models`, `optimizers` and `regularizers` (by default none) of T trials.
 
-        weights: of every layer, (T, out, in).
+        weights: the initial weights of every layer, (T, out, in).
         """
         trials, like = len(models), weights[0]
         self.seeds = seeds
@@ -58,7 +59,7 @@ class StackedMlp:
             self.statistics = [Statistics.start(like, trials * s.units) for s in shapes[:-1]]
         self._descent = Descent(optimizers, self.parameters, stacked=True, rates=rates)
         own = regularizers or [Regularizers()] * trials
-        places = [place.weight for place in self.network.places]
+        places = [place.weight for place in self.network.layers]
         self._updates = Updates(self._descent, GradientChange(own, places, like))
         self._objective = Objective(own, like)
         self._steps = 0
@@ -73,15 +74,29 @@ class StackedMlp:
         self._connections = Connections([model.drop_connect for model in models], seeds, like)
 
     @property
-    def state(self) -> list[Tensor]:
-        """Parameters, and what batch norm uses in evaluation."""
+    def model_state(self) -> list[Tensor]:
+        """Parameters, and the statistics that batch norm uses in evaluation."""
         running = [x for s in self.statistics for x in (s.mean, s.variance)]
         return [p.detach() for p in self.parameters] + [
             x.view(len(self._scale), -1) for x in running
         ]
 
+    def state_dict(self) -> dict[str, Tensor]:
+        """Model state, optimizer slots and number of steps: (T, ...) each."""
+        steps = torch.full((len(self._scale),), self._steps)
+        model, slots = self.model_state, self._descent.slots
+        return {"steps": steps, **numbered("model", model), **numbered("slot", slots)}
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Copy a `state_dict`. Raises StateError if a tensor is missing or has another shape."""
+        copy_into(numbered("model", self.model_state), saved)
+        self._descent.load_slots(saved)
+        self._steps = int(saved["steps"][0])
+        for statistics in self.statistics:
+            statistics.batches = self._steps
+
     def step(self, batch: Batch, *, keep: bool = True) -> Tensor:
-        """One step of every trial; returns the losses before it, (T,)."""
+        """Make one step of every trial; returns the losses before it, (T,)."""
         self._steps += 1
         inputs = batch.inputs.flatten(2)
         dropping = Dropping(batch.draws, self._least, self._scale)
@@ -101,16 +116,16 @@ class StackedMlp:
         return losses
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, sight: Captured | None = None) -> Tensor:
-        """In evaluation mode: (T, C, B)."""
+    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
+        """Outputs in evaluation mode: (T, C, B)."""
         examples = inputs.flatten(2).expand(self.seeds, -1, -1)
         return self.network.forward(
-            self.parameters, examples, self.statistics, self._evaluated, sight=sight
+            self.parameters, examples, self.statistics, self._evaluated, captured=captured
         )
 
     @torch.no_grad()
     def population(self, inputs: Tensor) -> list[Moments]:
-        """Of what each batch norm is given when these examples (S, B, ...) pass as one batch."""
+        """Moments of the inputs of each batch norm, for one batch of examples (S, B, ...)."""
         moments: list[Moments] = []
         self.network.forward(
             self.parameters, inputs.flatten(2), (), self._evaluated, moments=moments
@@ -119,7 +134,7 @@ class StackedMlp:
 
 
 def _hidden(network: Network) -> Hidden:
-    places = network.places[:-1]
+    places = network.layers[:-1]
     return Hidden(
         [place.weight for place in places],
         [place.bias for place in places],

@@ -1,8 +1,8 @@
-"""What a seed decides: the split, the order of batches, the weights at the start, the masks.
+"""The draws of a seed: the split, the order of batches, the initial weights, the masks.
 
-Each is a stream of its own, named by seed and purpose, so trials of one seed share it whatever
-else they do, and no trial depends on its neighbours. Split and order are drawn on the processor, so
-that they are the same on every device.
+Each has a stream of its own, named by seed and purpose, so that all trials of a seed share it, and
+no trial depends on the others of its group. Split and order are drawn on the processor, so that
+they are the same on every device.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ from reportgen.parts.datasets import split_sizes
 from reportgen.parts.initializers import Initializer, Noise
 
 BLOCK = 16
-"""Steps whose dropout draws come from one stream."""
+"""Number of steps whose dropout draws come from one stream."""
 
 _CPU = torch.device("cpu")
-_LEVELS = 2**16  # values of a draw
+_LEVELS = 2**16  # distinct values of a draw
 _LOWEST = -(2**63)
 
 
 @dataclass(frozen=True)
 class Split:
-    """Which of the examples a seed trains on, and which it holds out: int64 indices."""
+    """The training and the validation examples of a seed: int64 indices."""
 
     train: Tensor
     validation: Tensor
 
     @property
     def fingerprint(self) -> str:
-        """Of both parts."""
+        """Fingerprint of both parts."""
         return fingerprint(self.train, self.validation)
 
 
 def split(examples: int, seed: int, validation: float, train_size: int | None) -> Split:
-    """A random part of the examples is held out, the others are trained on, `train_size` at most.
+    """Split the examples at random into validation examples and at most `train_size` others.
 
-    At least one example stands on each side.
+    Each part has at least one example.
     """
     order = torch.randperm(examples, generator=generator(_CPU, seed, "split"))
     trained_on, held_out = split_sizes(examples, validation, train_size)
@@ -53,17 +53,17 @@ def split(examples: int, seed: int, validation: float, train_size: int | None) -
 
 
 class Order:
-    """The batches of a seed: a new permutation every epoch, what fills no batch left out."""
+    """The batches of a seed: a new permutation every epoch, without an incomplete last batch."""
 
     def __init__(self, train: Tensor, batch: int, seed: int) -> None:
-        """Raises ValueError when there are fewer examples than a batch has."""
+        """Raises ValueError if there are fewer examples than a batch has."""
         if batch > len(train):
             raise ValueError(f"batch_size {batch} is more than the {len(train)} training examples")
         self._train, self._batch, self._seed = train, batch, seed
         self.batches_per_epoch = len(train) // batch
 
     def epoch(self, number: int) -> Tensor:
-        """Indices of the examples of every batch of an epoch, (batches_per_epoch, B)."""
+        """Indices of the examples in every batch of an epoch, (batches_per_epoch, B)."""
         stream = generator(_CPU, self._seed, "order", number)
         order = torch.randperm(len(self._train), generator=stream)
         used = order[: self.batches_per_epoch * self._batch]
@@ -71,17 +71,17 @@ class Order:
 
     @property
     def fingerprint(self) -> str:
-        """Of the first epoch."""
+        """Fingerprint of the first epoch."""
         return fingerprint(self.epoch(0))
 
 
 def starting_weights(
     shapes: Sequence[Layer], noise: Noise, seed: int, threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], str]:
-    """The noise N of every layer, in the weights' own shape, and the fingerprint of all of it.
+    """Draw the noise N of every layer in the shape of its weights; returns it with a fingerprint.
 
-    W = scale * N. Drawn on the device and in the type of `like`; a convolution's noise is a matrix
-    with a row for each channel.
+    W = scale * N. `like` has the device and the element type. The noise of a convolution is drawn
+    as a matrix with a row for each channel.
     """
     drawn, fingerprints = [], []
     for number, layer in enumerate(shapes, 1):
@@ -93,16 +93,16 @@ def starting_weights(
 
 
 def scale(init: Initializer, layer: Layer) -> float:
-    """The factor before a layer's noise."""
+    """The factor of a layer's noise."""
     return init.scale(layer.fan_in, layer.fan_out)
 
 
 class Masks:
-    """Draws behind the dropout of one seed: int16, uniform over all values, one a unit and example.
+    """Draws of the dropout of one seed: int16, uniform over all values, for each unit and example.
 
-    Every trial of the seed is given the same draws and drops the units below its own threshold.
-    DropConnect has a stream of its own, with weights for units and one example for all of a batch.
-    Random int64 are viewed as four int16 each, which costs a seventh of `F.dropout`.
+    All trials of the seed have the same draws, and each drops the units below its own threshold.
+    DropConnect has a stream of its own, with weights in place of units and one draw for a batch.
+    Random int64 are viewed as four int16 each, which takes a seventh of the time of `F.dropout`.
     """
 
     def __init__(
@@ -113,14 +113,14 @@ class Masks:
         device: torch.device,
         purpose: str = "masks",
     ) -> None:
-        """`sizes`: units of an example in every hidden layer. purpose: names the stream."""
+        """sizes: values of an example in every hidden layer. purpose: a name for the stream."""
         self._purpose = purpose
         self._name, self._batch, self._sizes, self._device = seed, batch, sizes, device
         self._block = -1
         self._draws: list[Tensor] = []
 
     def at(self, step: int) -> list[Tensor]:
-        """For every hidden layer the draws of a step (from 0), (units, B)."""
+        """The draws of a step (from 0) for every hidden layer, (units, B)."""
         block, place = divmod(step, BLOCK)
         if block != self._block:
             self._draws = [
@@ -131,7 +131,7 @@ class Masks:
 
     @property
     def fingerprint(self) -> str:
-        """Of the first block."""
+        """Fingerprint of the first block."""
         return fingerprint(*(self._draw(n, size, 0) for n, size in enumerate(self._sizes, 1)))
 
     def _draw(self, layer: int, size: int, block: int) -> Tensor:
@@ -144,17 +144,17 @@ class Masks:
 
 
 def threshold(rate: float) -> tuple[int, float]:
-    """(the least draw that keeps a unit, the factor of what is kept) for a dropout rate.
+    """Return the least draw that keeps a unit, and the factor of kept units, for a dropout rate.
 
-    The rate is rounded to a multiple of 2^-16, and the factor is that of the rounded rate, so that
-    the expectation is kept exactly.
+    The rate is rounded to a multiple of 2^-16, and the factor belongs to the rounded rate, so that
+    the expectation is exact.
     """
     dropped = min(round(rate * _LEVELS), _LEVELS - 1)
     return dropped - _LEVELS // 2, _LEVELS / (_LEVELS - dropped)
 
 
 def fingerprint(*tensors: Tensor) -> str:
-    """A short hash of all their values."""
+    """Short hash of all values of some tensors."""
     digest = hashlib.sha256()
     for tensor in tensors:
         digest.update(tensor.cpu().contiguous().numpy().tobytes())

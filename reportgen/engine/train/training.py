@@ -1,10 +1,10 @@
-"""Training a group of trials: batches, steps, evaluations, and trials that diverge."""
+"""Training of a group of trials: batches, steps, evaluations, and divergence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count, islice
 from typing import Literal
 
 import torch
@@ -26,44 +26,59 @@ from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.streams import Masks, Order, Split
+from reportgen.engine.train.training_state import (
+    Checkpoint,
+    Description,
+    Stateful,
+    TrainingState,
+    copied,
+    copy_into,
+    load,
+)
+from reportgen.errors import StateError
 from reportgen.parts.models import Block
 from reportgen.parts.norms import BatchNorm
 from reportgen.parts.regularizers import EarlyStopping
 
 CHUNK = 256
-"""Examples that pass at once in an evaluation, about: their activations stay in the cache.
+"""Approximate number of examples in a chunk of an evaluation, whose activations fit in the cache.
 
-The first of the validation split are also those that layers are looked at with.
+The first chunk of the validation split is also the one that the probes of layers measure.
 """
 
 POPULATION = 4096
-"""Training examples of an evaluation of which batch norm's population is, at most."""
+"""Largest number of training examples for the population statistics of batch norm."""
 
 Tier = Literal["off", "cheap", "normal", "full"]
 
 
 @dataclass(frozen=True)
 class Data:
-    """Examples on the device: inputs (N, ...), targets (N,) or (N, C); the same for testing."""
+    """Examples on the device: inputs (N, ...) and targets (N,) or (N, C), and those for testing.
+
+    checksum: of all examples; a saved state of training must have the same.
+    """
 
     inputs: Tensor
     targets: Tensor
     test_inputs: Tensor
     test_targets: Tensor
+    checksum: str = field(default="", kw_only=True)
 
     def first(self, number: int) -> Data:
-        """The first so many examples, and as many for testing."""
+        """The first `number` examples, and as many for testing."""
         return Data(
             self.inputs[:number],
             self.targets[:number],
             self.test_inputs[:number],
             self.test_targets[:number],
+            checksum=f"{self.checksum}[:{number}]",
         )
 
 
 @dataclass(frozen=True)
 class Seed:
-    """What one seed draws for all its arms; no masks where no arm drops units, or connections."""
+    """The draws of one seed for all its arms; masks and connections are None without dropout."""
 
     split: Split
     order: Order
@@ -72,26 +87,30 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """When a group is looked at, and how closely. evaluated: steps, from 0 to the last."""
+class Evaluations:
+    """When a group is evaluated, on how many examples of a split, and with which probes.
 
-    evaluated: Sequence[int]
+    steps: those after which it is evaluated, from 0 to the last of the training.
+    model: whose layers the probes measure; None where its layers are not known.
+    """
+
+    steps: Sequence[int]
     evaluate_on: int
     probes: Tier
-    model: Block | None  # None: its layers are not known
+    model: Block | None
 
     @property
     def chunk(self) -> int:
-        """Examples that pass at once in an evaluation: whole batches where they share statistics.
+        """Number of examples in a chunk: whole batches if the examples of a batch share statistics.
 
-        So a batch never depends on where a chunk ends.
+        So no batch is divided between two chunks.
         """
         together = self.norm.evaluation_batch if self.norm is not None else None
         return CHUNK if together is None else max(1, CHUNK // together) * together
 
     @property
     def norm(self) -> BatchNorm | None:
-        """The batch norm of the hidden layers."""
+        """The batch norm of the hidden layers; None without it."""
         norm = None if self.model is None else self.model.norm
         return norm if isinstance(norm, BatchNorm) else None
 
@@ -100,60 +119,131 @@ def train(
     learner: Learner,
     data: Data,
     seeds: Sequence[Seed],
-    schedule: Schedule,
+    evaluations: Evaluations,
     rates: Rates,
     prepare: Prepare,
     augment: Augment,
     stopping: Sequence[EarlyStopping | None] | None = None,
+    *,
+    trials: Sequence[Description] | None = None,
+    start: TrainingState | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Record:
-    """Trains a group to the last step, or until all its trials have stopped or diverged.
+    """Train a group to the last step, or until all its trials have stopped or diverged.
 
-    rates: those that the learner steps with, to be recorded. prepare: what is done to inputs.
-    augment: what is done to those of training batches before.
-    stopping: of each trial when it stops early; by default none does.
+    rates: the learning rates of the learner, which are recorded.
+    prepare: the preprocessing of inputs. augment: the augmentation of training batches before it.
+    stopping: the early stopping of each trial; by default there is none.
+    trials: the descriptions of the trials for their state.
+    start: the state of these trials from which to resume; the learner must be a new one.
+    checkpoint: is called after every step, and may take the state.
+    Raises StateError if `start` does not fit the evaluations or the learner.
     """
-    trials = len(rates)
-    record = Record(trials, schedule.evaluated)
-    watch = _Watch(trials, data.inputs.device)
-    evaluator = _Evaluator(learner, data, seeds, schedule, rates, record, prepare, augment)
-    batches = _batches(data, seeds, prepare, augment)
-    early = Stopping(stopping or [None] * trials, learner, record)
-    evaluations = iter(enumerate(schedule.evaluated))
-    evaluator.take(*next(evaluations))
-    early.see(0)
-    done = 0
-    for evaluation, stop in evaluations:
-        for step in range(done, stop):
-            last = step == stop - 1
-            if last:
-                evaluator.remember()
-            watch.see(learner.step(next(batches), keep=last))
-        done = stop
-        watch.report(record)
-        evaluator.take(evaluation, stop)
-        early.see(evaluation)
-        if not record.going.any():
-            break
+    record = Record(len(rates), evaluations.steps)
+    evaluator = _Evaluator(learner, data, seeds, evaluations, rates, record, prepare, augment)
+    losses = _Losses(len(rates), data.inputs.device)
+    early = Stopping(stopping or [None] * len(rates), learner, record)
+    progress = _Progress(trials or [{}] * len(rates), learner, record, losses, early)
+    if start is not None:
+        progress.resume(start)
+    batches = _batches(data, seeds, prepare, augment, progress.step)
+    for step in _steps(progress, evaluator, batches):
+        if checkpoint is not None:
+            checkpoint(step, progress.state)
     early.end()
     evaluator.test()
     return record
 
 
+def _steps(progress: _Progress, evaluator: _Evaluator, batches: Iterator[Batch]) -> Iterator[int]:
+    """Train from the present step; yield the number of steps whenever the state can be taken."""
+    learner, record, losses = progress.learner, progress.record, progress.losses
+    for evaluation in range(progress.evaluated, len(record.steps)):
+        if not record.going.any():
+            break
+        stop = record.steps[evaluation]
+        for step in range(progress.step + 1, stop + 1):
+            last = step == stop
+            if last:
+                evaluator.remember()
+            losses.see(learner.step(next(batches), keep=last))
+            progress.step = step
+            if not last:
+                yield step
+        losses.report(record)
+        evaluator.take(evaluation, stop)
+        progress.stopping.see(evaluation)
+        progress.evaluated += 1
+        yield stop
+
+
+@dataclass
+class _Progress:
+    """The objects that change while a group is trained; together they are its state."""
+
+    trials: Sequence[Description]
+    learner: Learner
+    record: Record
+    losses: _Losses
+    stopping: Stopping
+    step: int = 0
+    evaluated: int = 0
+
+    def state(self) -> TrainingState:
+        """Take the state after a step, and after the evaluation that may follow the step."""
+        evaluated, reasons = self.record.steps[: self.evaluated], list(self.record.reasons)
+        return TrainingState(self.trials, self.step, evaluated, reasons, copied(self._parts))
+
+    def resume(self, start: TrainingState) -> None:
+        """Load a state. Raises StateError if it has other evaluations or tensors."""
+        evaluated = [step for step in self.record.steps if step <= start.step]
+        if evaluated != list(start.evaluated) or start.step > self.record.steps[-1]:
+            raise StateError(
+                f"the saved state is of step {start.step}, evaluated at {_listed(start.evaluated)}."
+                f" Expected evaluations at {_listed(self.record.steps)}."
+            )
+        self.step, self.evaluated = start.step, len(evaluated)
+        self.record.reasons = list(start.reasons)
+        load(self._parts, start.tensors)
+
+    @property
+    def _parts(self) -> dict[str, Stateful]:
+        return {
+            "learner": self.learner,
+            "record": self.record,
+            "losses": self.losses,
+            "stopping": self.stopping,  # after the record, which it reads
+        }
+
+
+def _listed(steps: Sequence[int]) -> str:
+    shown = [str(step) for step in steps]
+    return ", ".join(shown if len(shown) <= 6 else [*shown[:3], "...", *shown[-2:]])
+
+
 def _batches(
-    data: Data, seeds: Sequence[Seed], prepare: Prepare, augment: Augment
+    data: Data,
+    seeds: Sequence[Seed],
+    prepare: Prepare,
+    augment: Augment,
+    done: int = 0,
 ) -> Iterator[Batch]:
-    """One batch of every seed, gathered once for all its arms; without end."""
-    order = batch_order(seeds, data.inputs.device)
-    for step, found in enumerate(augment.examples(data.inputs, data.targets, order)):
+    """Yield the batches of every step after `done` steps, gathered once for all arms of a seed."""
+    into = done % augment.steps_per_block(data.inputs)
+    order = batch_order(seeds, data.inputs.device, done - into)
+    examples = augment.examples(data.inputs, data.targets, order, done - into)
+    for step, found in enumerate(islice(examples, into, None), done):
         draws = _draws([seed.masks for seed in seeds], step)
         connections = _draws([seed.connections for seed in seeds], step)
         yield Batch(prepare(found.inputs), found.targets, draws, connections, found.mixed)
 
 
-def batch_order(seeds: Sequence[Seed], device: torch.device) -> Iterator[Tensor]:
-    """The indices (S, B) of the examples of every step; without end."""
-    for epoch in count():
-        yield from torch.stack([seed.order.epoch(epoch) for seed in seeds], 1).to(device)
+def batch_order(seeds: Sequence[Seed], device: torch.device, done: int = 0) -> Iterator[Tensor]:
+    """Yield the indices (S, B) of the examples of every step after `done` steps."""
+    first, into = divmod(done, seeds[0].order.batches_per_epoch)
+    for epoch in count(first):
+        batches = torch.stack([seed.order.epoch(epoch) for seed in seeds], 1)
+        yield from batches[into if epoch == first else 0 :].to(device)
 
 
 def _draws(masks: Sequence[Masks | None], step: int) -> list[Tensor]:
@@ -161,20 +251,28 @@ def _draws(masks: Sequence[Masks | None], step: int) -> list[Tensor]:
     return [torch.stack(layer) for layer in zip(*rows, strict=True)]
 
 
-class _Watch:
-    """Sees every loss of every trial, without waiting for the device."""
+class _Losses:
+    """Whether all losses of each trial have been finite, checked on the device without waiting."""
 
     def __init__(self, trials: int, device: torch.device) -> None:
         self._finite = torch.ones(trials, dtype=torch.bool, device=device)
         self._steps = torch.zeros(trials, dtype=torch.int64, device=device)
 
     def see(self, losses: Tensor) -> None:
-        """The losses (T,) before a step."""
+        """Check the losses (T,) before a step."""
         self._finite &= losses.isfinite()
         self._steps += self._finite
 
+    def state_dict(self) -> dict[str, Tensor]:
+        """Whether all losses were finite, and the number of steps until one was not: (T,)."""
+        return {"finite": self._finite, "steps": self._steps}
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Copy a `state_dict`. Raises StateError if a tensor is missing or has another shape."""
+        copy_into(self.state_dict(), saved)
+
     def report(self, record: Record) -> None:
-        """Gives up the trials whose loss was not finite, with the steps done before."""
+        """Mark the trials as diverged whose loss was not finite, with the steps done before."""
         for trial, (finite, steps) in enumerate(
             zip(self._finite.tolist(), self._steps.tolist(), strict=True)
         ):
@@ -183,45 +281,45 @@ class _Watch:
 
 
 class _Evaluator:
-    """Evaluations of a group."""
+    """The evaluations of a group."""
 
     def __init__(
         self,
         learner: Learner,
         data: Data,
         seeds: Sequence[Seed],
-        schedule: Schedule,
+        evaluations: Evaluations,
         rates: Rates,
         record: Record,
         prepare: Prepare,
         augment: Augment,
     ) -> None:
-        self._learner, self._data, self._schedule = learner, data, schedule
+        self._learner, self._data, self._evaluations = learner, data, evaluations
         self._rates_at, self._record, self._prepare = rates.at, record, prepare
         self._augment = augment
-        device, most = data.inputs.device, schedule.evaluate_on
+        device, most = data.inputs.device, evaluations.evaluate_on
         self._rates = torch.from_numpy(rates.at(1)).to(device)
         self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
         self._validation = torch.stack([seed.split.validation[:most] for seed in seeds]).to(device)
         self._before: list[Tensor] = []
-        if schedule.model is None or not learner.hidden.weights:
+        if evaluations.model is None or not learner.hidden.weights:
             self._tier: Tier = "off"
         else:
-            self._tier = schedule.probes
+            self._tier = evaluations.probes
 
     def remember(self) -> None:
-        """Keeps the weights before the step that an evaluation follows."""
+        """Copy the weights before the last step ahead of an evaluation."""
         if self._tier in ("normal", "full"):
             self._before = [w.detach().clone() for w in self._hidden(self._learner.parameters)]
 
     def take(self, evaluation: int, step: int) -> None:
-        """Measures all that the schedule asks for, after so many steps."""
-        sight = Captured() if self._tier != "off" else None
-        if self._schedule.norm is not None and self._schedule.norm.statistics == "population":
+        """Measure curves and probes after so many steps."""
+        captured = Captured() if self._tier != "off" else None
+        if self._evaluations.norm is not None and self._evaluations.norm.statistics == "population":
             for used, found in zip(self._learner.statistics, self._population(), strict=True):
                 used.replace(found)
         curves = self._scores("train", self._train, None)
-        curves |= self._scores("val", self._validation, sight)
+        curves |= self._scores("val", self._validation, captured)
         sound = curves["train_loss"].isfinite() & curves["val_loss"].isfinite()
         self._give_up("loss is", sound, step)
         self._give_up("parameters are", all_finite(self._learner.parameters), step)
@@ -234,49 +332,49 @@ class _Evaluator:
         )
         curves["grad_norm"] = norms
         self._record.note(evaluation, curves)
-        if sight is not None:
-            self._record.note(evaluation, self._probes(sight))
+        if captured is not None:
+            self._record.note(evaluation, self._probes(captured))
 
     def test(self) -> None:
-        """The whole test split, where the data have one."""
+        """Measure the whole test split, if the data have one."""
         if len(self._data.test_inputs):
             inputs, targets = self._data.test_inputs, self._data.test_targets
-            size = self._schedule.chunk
+            size = self._evaluations.chunk
             chunks = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             self._record.note_final(self._sums("test", ((x[None], y[None]) for x, y in chunks)))
 
-    def _probes(self, sight: Captured) -> dict[str, Tensor]:
-        model = self._schedule.model
+    def _probes(self, captured: Captured) -> dict[str, Tensor]:
+        model = self._evaluations.model
         assert model is not None
-        values = probes.moments(sight, model.activation)
+        values = probes.moments(captured, model.activation)
         if self._tier in ("normal", "full"):
-            values |= probes.quantiles(sight)
+            values |= probes.quantiles(captured)
             weights = self._hidden(self._learner.parameters)
             gradients = self._hidden(self._learner.gradients) if self._before else []
             values |= probes.changes(weights, self._before, gradients)
             values |= self._of_parameters(model)
         if self._tier == "full":
-            norm = self._schedule.norm
+            norm = self._evaluations.norm
             if norm is not None and norm.runs:
                 running = self._learner.statistics
                 values |= probes.running_errors(running, self._population(), norm)
-            values["histogram"] = probes.activation_histograms(sight)
+            values["histogram"] = probes.activation_histograms(captured)
         return values
 
-    def _scores(self, name: str, index: Tensor, sight: Captured | None) -> dict[str, Tensor]:
-        """Loss and accuracy over the examples (S, N) of a split; `sight` sees the first of them."""
-        data, parts = self._data, torch.split(index, self._schedule.chunk, 1)
+    def _scores(self, name: str, index: Tensor, captured: Captured | None) -> dict[str, Tensor]:
+        """Loss and accuracy over the examples (S, N) of a split; the first chunk is captured."""
+        data, parts = self._data, torch.split(index, self._evaluations.chunk, 1)
         chunks = ((data.inputs[part], data.targets[part]) for part in parts)
-        return self._sums(name, chunks, sight)
+        return self._sums(name, chunks, captured)
 
     def _sums(
-        self, name: str, chunks: Iterator[tuple[Tensor, Tensor]], sight: Captured | None = None
+        self, name: str, chunks: Iterator[tuple[Tensor, Tensor]], captured: Captured | None = None
     ) -> dict[str, Tensor]:
         classes = not self._data.targets.is_floating_point()
         loss, right = torch.zeros_like(self._rates), torch.zeros_like(self._rates)
         examples = 0
         for inputs, targets in chunks:
-            outputs = self._outputs(inputs, None if examples else sight, classes)
+            outputs = self._outputs(inputs, None if examples else captured, classes)
             loss += loss_sums(outputs, targets)
             if classes:
                 right += hits(outputs, targets)
@@ -286,19 +384,22 @@ class _Evaluator:
             scores[f"{name}_accuracy"] = right / examples
         return scores
 
-    def _outputs(self, inputs: Tensor, sight: Captured | None, classes: bool) -> Tensor:
-        """The mean over the crops of an evaluation, of which layers see the first."""
+    def _outputs(self, inputs: Tensor, captured: Captured | None, classes: bool) -> Tensor:
+        """Mean outputs over the crops of an evaluation; layers are captured for the first crop."""
         crops = [self._prepare(crop) for crop in self._augment.crops(inputs)]
-        outputs = [self._learner.outputs(crops[0], sight), *map(self._learner.outputs, crops[1:])]
+        outputs = [
+            self._learner.outputs(crops[0], captured),
+            *map(self._learner.outputs, crops[1:]),
+        ]
         return mean_outputs(outputs, classes=classes)
 
     def _population(self) -> list[Moments]:
-        """Of what each batch norm is given: over training examples of an evaluation."""
+        """Moments of the inputs of each batch norm over the training examples of an evaluation."""
         examples = self._data.inputs[self._train[:, :POPULATION]]
         return self._learner.population(self._prepare(examples))
 
     def _of_parameters(self, model: Block) -> dict[str, Tensor]:
-        """Of biases, gamma and beta, where a layer has them."""
+        """Measures of biases, gamma and beta, if the layers have them."""
         parameters, hidden = self._learner.parameters, self._learner.hidden
         gammas = [parameters[number].detach() for number in hidden.gammas]
         betas = [parameters[number].detach() for number in hidden.betas]

@@ -1,4 +1,4 @@
-"""What a step does to the parameters of a stack, given what comes back to each product."""
+"""Updates of the parameters of a stack, given the gradient of each product."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from reportgen.engine.train.rules import Factors
 
 
 class Updates:
-    """Of one stack, step by step: `begin`, then every parameter once, then `finish`.
+    """The updates of a stack, step by step: `begin`, then every parameter once, then `finish`.
 
-    Where all trials are plain SGD a gradient is taken off the weights while it is computed. A large
-    first layer goes seed by seed, so that a gradient is used while it is in the cache. Everything
-    else waits for the end, and so do all gradients where a regulariser changes them.
+    If all trials are plain SGD, a gradient is subtracted from the weights while it is computed. A
+    large first layer is updated seed by seed, so that a gradient is used while it is in the cache.
+    All other updates are made at the end, as are all updates if a regulariser changes gradients.
     """
 
     def __init__(self, descent: Descent, change: GradientChange | None = None) -> None:
@@ -33,7 +33,7 @@ class Updates:
         self._waiting: dict[int, Tensor] = {}
 
     def begin(self, step: int, *, keep: bool) -> None:
-        """A step, from 1. keep: whether gradients are asked for afterwards."""
+        """Begin a step, counted from 1. keep: whether `finish` is to return the gradients."""
         self._factors = self._descent.factors(step)
         if not self._descent.steady:
             self._rates.clear()
@@ -47,9 +47,9 @@ class Updates:
         below: Tensor,
         mask: Tensor | None = None,
     ) -> None:
-        """A product W h + b, (T, F, B), of which the gradient is `delta`; h: (T, K, B).
+        """Update W and b of a product W h + b whose gradient is `delta`, (T, F, B); h: (T, K, B).
 
-        mask: (T, F, K), if it was (W * mask) h + b.
+        mask: (T, F, K), if the product is (W * mask) h + b.
         """
         self._bias(bias, delta)
         self._weight(weight, delta, below.transpose(1, 2), len(delta), mask)
@@ -62,7 +62,7 @@ class Updates:
         inputs: Tensor,
         mask: Tensor | None = None,
     ) -> None:
-        """The same for the first, whose examples (S, B, K) are those of a seed."""
+        """Update the first layer, whose inputs are the examples (S, B, K) of each seed."""
         self._bias(bias, delta)
         matrix = self._descent.parameters[weight].detach()
         if not is_large(matrix, inputs):
@@ -80,13 +80,13 @@ class Updates:
                 self._kept.setdefault(weight, torch.empty_like(matrix))[rows] = gradient
 
     def others(self, numbers: Sequence[int], gradients: Sequence[Tensor]) -> None:
-        """Parameters whose gradients are there already."""
+        """Update parameters whose gradients are given."""
         self._waiting.update(zip(numbers, gradients, strict=True))
 
     def finish(self) -> list[Tensor]:
-        """Ends the step; the gradients of all parameters, if they were asked for.
+        """End the step; returns the gradients of all parameters if they are to be kept.
 
-        They are those of the loss, before a regulariser changes them.
+        They are the gradients of the loss, before a regulariser changes them.
         """
         numbers, gradients = [*self._waiting], [*self._waiting.values()]
         if self._change is not None:
@@ -106,7 +106,7 @@ class Updates:
     def _weight(
         self, number: int, delta: Tensor, examples: Tensor, stacks: int, mask: Tensor | None
     ) -> None:
-        """delta: (T, F, B) or a view of it; examples: (stacks, B, K)."""
+        """Update a weight; delta: (T, F, B) or a view of it; examples: (stacks, B, K)."""
         matrix = self._descent.parameters[number].detach()
         rows = delta.reshape(stacks, -1, delta.shape[2])
         if not self._plain or mask is not None:
@@ -119,7 +119,7 @@ class Updates:
             self._kept[number] = kept.view(matrix.shape)
 
     def _rate(self, number: int, rows: Tensor) -> Tensor:
-        """Minus the learning rate of every row of a weight matrix."""
+        """The negative learning rate of every row of a weight matrix."""
         if number not in self._rates:
             rate = self._factors[0][0].view(-1, 1)
             spread = rate.expand(-1, rows.shape[0] * rows.shape[1] // len(rate))

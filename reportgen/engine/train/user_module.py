@@ -1,25 +1,23 @@
-"""A user's own module: trained the plain way, one trial at a time, on the same data and batches."""
+"""Training of a user's own module: one trial at a time, on the same data and batches."""
 
 from __future__ import annotations
 
 import hashlib
-import random
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import torch
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
+from reportgen.engine.train.global_generators import GlobalGenerators, own_randomness
 from reportgen.engine.train.group import (
     Common,
     Result,
     augmentation,
+    description,
     fit_seeds,
     flushed_denormals,
     shown_pictures,
@@ -30,6 +28,7 @@ from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.streams import Order, split
 from reportgen.engine.train.training import Data, Seed, train
+from reportgen.engine.train.training_state import Checkpoint, TrainingState
 from reportgen.errors import InputError
 from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.process_state import process_state_restored
@@ -39,9 +38,9 @@ from reportgen.parts.schedules import RateSchedule
 
 @dataclass(frozen=True)
 class ModuleTrial:
-    """One trial of a module: `build(example_shape, outputs, **arguments)` makes it.
+    """Settings of one trial of a module, which `build(example_shape, outputs, **arguments)` makes.
 
-    name: that it is registered by.
+    name: the name by which the module is registered.
     """
 
     seed: int
@@ -54,7 +53,7 @@ class ModuleTrial:
 
 
 class UserNet(nn.Module):
-    """A module whose layers are not known; its outputs are checked."""
+    """A module whose layers are not known, and whose outputs are checked."""
 
     weighted: Sequence[nn.Module] = ()
     norms: Sequence[nn.Module] = ()
@@ -65,9 +64,9 @@ class UserNet(nn.Module):
         self._outputs = outputs
 
     def forward(
-        self, x: Tensor, draws: Sequence[Tensor] = (), sight: Captured | None = None
+        self, x: Tensor, draws: Sequence[Tensor] = (), captured: Captured | None = None
     ) -> Tensor:
-        """Outputs (B, C). Raises ValueError for anything else."""
+        """Outputs (B, C). Raises ValueError if the module returns anything else."""
         found = self.module(x)
         wanted = (len(x), self._outputs)
         if not isinstance(found, Tensor) or tuple(found.shape) != wanted:
@@ -78,19 +77,29 @@ class UserNet(nn.Module):
         return found
 
 
-def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> Result:
-    """Trains one trial on the device and with the type of numbers of `data.inputs`.
+def run_module(
+    trial: ModuleTrial,
+    common: Common,
+    data: Data,
+    outputs: int,
+    *,
+    start: TrainingState | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Result:
+    """Train one trial with the device and the element type of `data.inputs`.
 
-    What the module draws, its first weights and its dropout, comes from global generators. They are
-    set from the trial's seed before it is built and again before it is trained, and put back.
-    Raises InputError if the factory does not give a new module that can be trained.
+    The module draws its initial weights and its dropout from global generators. These are seeded
+    from the trial's seed before the module is built and again before training, and are restored.
+    start, checkpoint: as in `run_group`. A state has the parameters and buffers of the module, but
+    not its other attributes, so a module that changes one of those while it trains cannot resume.
+    Raises InputError if the factory does not return a new module that can be trained.
     """
     parts = split(len(data.inputs), trial.seed, common.validation, common.train_size)
     seed = Seed(parts, Order(parts.train, common.batch_size, trial.seed), None)
     (fitted,) = fit_seeds([trial.seed], [seed], common, data)
     prepare = Prepare(common.preprocess, [fitted.map], data.inputs)
     augment = augmentation([trial.seed], common)
-    rates = Rates([trial.optimizer], [trial.schedule], common.schedule.evaluated[-1])
+    rates = Rates([trial.optimizer], [trial.schedule], common.evaluations.steps[-1])
     example = common.preprocess.shape(data.inputs.shape[1:])
     with own_randomness(trial.seed, "module", data.inputs.device), process_state_restored():
         module = trial.build(example, outputs, **trial.arguments)
@@ -104,40 +113,38 @@ def run_module(trial: ModuleTrial, common: Common, data: Data, outputs: int) -> 
             "weights.module": _fingerprint(net),
             **augment.fingerprints(trial.seed),
         }
-        loop = Loop(net, trial.optimizer, rates=rates, regularizers=trial.regularizers)
-        stopping = [trial.regularizers.early_stopping]
-        record = train(loop, data, [seed], common.schedule, rates, prepare, augment, stopping)
+        trials = [description(trial, common, data, outputs, hashes)]
+        if start is not None:
+            start.check(trials)
+        record = train(
+            Loop(
+                net,
+                trial.optimizer,
+                rates=rates,
+                regularizers=trial.regularizers,
+                generators=GlobalGenerators(data.inputs.device),
+            ),
+            data,
+            [seed],
+            common.evaluations,
+            rates,
+            prepare,
+            augment,
+            [trial.regularizers.early_stopping],
+            trials=trials,
+            start=start,
+            checkpoint=checkpoint,
+        )
     learnt = sum(value.numel() for value in net.parameters() if value.requires_grad)
     shown = shown_pictures(augment, [seed], common, data)
     return Result(record, [hashes], learnt, [fitted.conditions], shown)
 
 
-@contextmanager
-def own_randomness(seed: int, purpose: str, device: torch.device) -> Iterator[None]:
-    """Global generators set from a seed and a purpose for a block, and put back.
-
-    Those of torch, and of Python and numpy, from which a factory may draw as well.
-    """
-    devices = [device] if device.type == "cuda" else []
-    digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=8).digest()
-    number = int.from_bytes(digest, "little") >> 1
-    python, numpy = random.getstate(), np.random.get_state()
-    try:
-        with torch.random.fork_rng(devices):
-            torch.manual_seed(number)
-            random.seed(number)
-            np.random.seed(number % 2**32)
-            yield
-    finally:
-        random.setstate(python)
-        np.random.set_state(numpy)
-
-
-_built: weakref.WeakSet[nn.Module] = weakref.WeakSet()  # and what they consist of
+_built: weakref.WeakSet[nn.Module] = weakref.WeakSet()  # and their submodules
 
 
 def _check(module: object, trial: ModuleTrial, example: Sequence[int]) -> None:
-    """Raises InputError unless it is a new module with parameters that can be trained."""
+    """Raises InputError unless `module` is a new module with parameters that can be trained."""
     factory = f'the factory of the module "{trial.name}"{_place(trial.build)}'
     expected = f"{factory} must return a new torch.nn.Module"
     if not isinstance(module, nn.Module):
@@ -160,18 +167,18 @@ def _check(module: object, trial: ModuleTrial, example: Sequence[int]) -> None:
 
 
 def _place(build: Callable[..., object]) -> str:
-    """` (faults.py:13)`, where a factory or the constructor of a class is written."""
+    """Source position of a factory or of a constructor, for instance ` (faults.py:13)`."""
     code = getattr(build, "__code__", None) or getattr(build.__init__, "__code__", None)
     return f" ({Path(code.co_filename).name}:{code.co_firstlineno})" if code else ""
 
 
 def _has_parameters(part: nn.Module) -> bool:
-    """Of its own: an activation may be shared."""
+    """Whether a submodule has parameters of its own; those without may be shared."""
     return next(part.parameters(recurse=False), None) is not None
 
 
 def _fingerprint(net: nn.Module) -> str:
-    """A short hash of all that the module starts from."""
+    """Short hash of the initial parameters and buffers of the module."""
     digest = hashlib.sha256()
     for name, value in net.state_dict().items():
         digest.update(name.encode() + value.cpu().numpy().tobytes())

@@ -1,7 +1,7 @@
-"""Executors: where groups of trials run. A new one is a file here and a line in EXECUTORS.
+"""Executors, which run groups of trials. A new one is a file here and an entry in EXECUTORS.
 
-The command line reads its choices and its help from here, so members import what is heavy where
-they run trials.
+The command line reads its choices and its help from here, so executors import heavy modules only
+when they run trials.
 """
 
 from collections.abc import Mapping

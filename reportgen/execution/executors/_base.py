@@ -1,4 +1,4 @@
-"""What every executor is."""
+"""Base class of executors."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from reportgen.experiments import Outcome
 
     Done = tuple[Group, list[Outcome]]
-    """A group with its outcomes, in the order of its trials."""
+    """A group and its outcomes, in the order of its trials."""
 
 
 class Executor(ABC):
-    """Runs groups of trials. However it does so, the outcomes are the same.
+    """Runs groups of trials; the outcomes do not depend on the executor.
 
-    help: what it is, in a few words, for `--help`.
+    help: description in a few words, for `--help`.
     elsewhere: whether trials run in other processes. These load the user's code from its files, and
-    there can be several; an executor that is not elsewhere runs one group after the other.
+        several can run in parallel; other executors run one group after the other.
     """
 
     help: ClassVar[str]
@@ -27,12 +27,12 @@ class Executor(ABC):
 
     def __init__(self, workers: int = 1) -> None:
         self.workers = workers
-        """How many groups it runs side by side, at most."""
+        """Maximum number of groups that run in parallel."""
 
     @abstractmethod
     def run(self, kind: str, groups: Sequence[Group], device: str) -> Generator[Done, None, None]:
-        """Each group with its outcomes, as soon as they are there, in any order.
+        """Yield each group with its outcomes as soon as it has finished, in any order.
 
-        A trial that cannot be run is an outcome with a reason. Closing the generator (an
-        interruption) ends what it has started.
+        A trial that cannot be run gives a failed outcome with a reason. Closing the generator (on
+        an interruption) ends everything that it has started.
         """

@@ -1,4 +1,4 @@
-"""Groups one after the other, in this process."""
+"""Runs groups one after the other in this process."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class InlineExecutor(Executor):
-    """Runs groups in their order."""
+    """Runs groups one after the other in this process."""
 
     help = "this process"
     elsewhere = False
 
     def run(self, kind: str, groups: Sequence[Group], device: str) -> Generator[Done, None, None]:
-        """Each group with its outcomes, as it ends."""
+        """Yield each group with its outcomes when it ends."""
         from reportgen.execution.compute import compute
 
         for group in groups:

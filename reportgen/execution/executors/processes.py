@@ -1,10 +1,10 @@
-"""Groups in worker processes: one thread each, and a death takes nothing else along.
+"""Runs groups in worker processes with one thread each; a crash affects only the worker's group.
 
-Workers are programs of their own (`python -P -m reportgen.execution.worker`) rather than forks or
-`multiprocessing` children, so that they work from notebooks and unguarded scripts, and each speaks
-over a socket pair of its own: when one dies, it is known which group it had. They find modules
-where this process does; `-P` keeps Python from looking first in the folder where it is started, in
-which a file may be called like a module of Python's. POSIX only.
+Workers are separate programs (`python -P -m reportgen.execution.worker`) rather than forks or
+`multiprocessing` children, so that they work from notebooks and unguarded scripts. Each has its own
+socket pair, so if a worker dies its group is known. Workers use the module search path of this
+process; `-P` keeps Python from adding the working directory, where a file may have the name of a
+standard module. POSIX only.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 _ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
-    # Large buffers stay with the process instead of going back to the system after every step.
+    # Keep large buffers in the process instead of returning them to the system after every step.
     "MALLOC_MMAP_THRESHOLD_": str(2**33),
     "MALLOC_TRIM_THRESHOLD_": str(2**33),
 }
 
 
-_LAST_WORDS = 5.0
-"""Seconds in which a worker that has closed its connection ends, before it is killed."""
+_EXIT_TIMEOUT = 5.0
+"""Seconds that a worker that has closed its connection gets to exit before it is killed."""
 
 
 class ProcessExecutor(Executor):
@@ -49,7 +49,7 @@ class ProcessExecutor(Executor):
     elsewhere = True
 
     def run(self, kind: str, groups: Sequence[Group], device: str) -> Generator[Done, None, None]:
-        """Each group with its outcomes, as it ends; closing the generator ends the workers."""
+        """Yield each group with its outcomes when it ends; closing the generator kills workers."""
         from reportgen.parts import plugins
 
         tasks = deque(_Task(group, group.trials) for group in groups)
@@ -62,7 +62,7 @@ class ProcessExecutor(Executor):
 
 
 class _Task:
-    """A group, or what is left of one whose worker died; `found` collects its outcomes."""
+    """A group of trials; `parts` are the index ranges still to run, `found` the outcomes so far."""
 
     def __init__(self, group: Group, trials: Sequence[object]) -> None:
         self.group = group
@@ -71,13 +71,13 @@ class _Task:
 
 
 class _Worker:
-    """One worker process, which loads the user's code first, and the part of a task it has."""
+    """A worker process and the part of a task that it runs; it first loads the user's code."""
 
     def __init__(self, kind: str, device: str, codes: Sequence[Code]) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
             program = [sys.executable, "-P", "-m", "reportgen.execution.worker"]
-            with interruption_blocked():  # Ctrl-C is for us, whoever gets it; we end the workers
+            with interruption_blocked():  # this process handles Ctrl-C and ends the workers
                 self.process = subprocess.Popen(
                     [*program, str(theirs.fileno()), kind, device],
                     pass_fds=[theirs.fileno()],
@@ -86,24 +86,24 @@ class _Worker:
                     start_new_session=True,
                 )
         self.connection = Connection(ours.detach())
-        with contextlib.suppress(OSError):  # it is dead already: found out when it gets a task
+        with contextlib.suppress(OSError):  # already dead: detected when it gets a task
             self.connection.send(codes)
         self.task: _Task | None = None
         self.part = range(0)
 
     def give(self, task: _Task) -> None:
-        """Hand over the next part of a task."""
+        """Send the next part of a task."""
         trials = [task.group.trials[index] for index in task.parts[0]]
         self.connection.send(([t.arm.config for t in trials], [t.seed for t in trials]))
         self.task, self.part = task, task.parts.popleft()
 
     def wait(self) -> None:
-        """Let a process that has closed its connection end, to know how."""
+        """Wait for a process that has closed its connection to exit, to get its exit code."""
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(_LAST_WORDS)
+            self.process.wait(_EXIT_TIMEOUT)
 
     def end(self) -> None:
-        """Kill the process, unless it is dead already, and forget it."""
+        """Kill the process if it still runs, and release its resources."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
@@ -111,7 +111,7 @@ class _Worker:
 
 
 class _Workers:
-    """The workers of one run and the tasks that wait."""
+    """The workers of one run and the queue of tasks."""
 
     def __init__(self, kind: str, device: str, codes: Sequence[Code], tasks: deque[_Task]) -> None:
         self._kind, self._device, self._codes = kind, device, codes
@@ -134,7 +134,7 @@ class _Workers:
         self._workers.clear()
 
     def _hand_out(self, number: int) -> None:
-        """Give every worker something, as long as there is something; start those that lack."""
+        """Give tasks to idle workers and start new workers, up to `number`."""
         while self._tasks:
             idle = [worker for worker in self._workers if worker.task is None]
             if not idle and len(self._workers) == number:
@@ -142,7 +142,7 @@ class _Workers:
             worker = idle[0] if idle else self._start()
             try:
                 worker.give(self._tasks[0])
-            except OSError:  # it died while it was idle
+            except OSError:  # the worker died while it was idle
                 self._remove(worker)
             else:
                 self._tasks.popleft()
@@ -161,9 +161,9 @@ class _Workers:
         return [busy[connection] for connection in wait(list(busy)) if connection in busy]
 
     def _take(self, worker: _Worker) -> _Task:
-        """What a worker has to say; one that died says it by the end of its connection.
+        """Receive the outcomes of a worker; the end of the connection means that it has died.
 
-        What a dead worker had is halved; a trial that killed it alone has failed.
+        The part of a dead worker is halved and queued again; a single trial counts as failed.
         """
         from reportgen.experiments import Outcome
 

@@ -1,1 +1,1 @@
-"""Optimizers on surfaces of two variables."""
+"""Optimizers on test functions of two variables (surfaces)."""

@@ -1,4 +1,4 @@
-"""`descend`: an optimizer on a surface of two variables."""
+"""`descend`: configuration of an optimizer on a surface of two variables."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ else:
     SurfaceChoice = SURFACES.choice()
 
 MAX_EVALUATIONS = 10_000
-"""Points of a path that are kept."""
+"""Maximum number of points stored per path."""
 
 
 class Descend(Config):
-    """One point that an optimizer moves over a surface."""
+    """One descent of an optimizer on a surface."""
 
-    surface: SurfaceChoice = Field(description="the function that is minimised")
+    surface: SurfaceChoice = Field(description="the function to minimise")
     start: list[float] | None = Field(
-        default=None, description="x and y of the first point; default: that of the surface"
+        default=None, description="x and y of the starting point; default: that of the surface"
     )
     scatter: float = Field(
-        default=0.0, ge=0, description="standard deviation of what a seed adds to the start"
+        default=0.0, ge=0, description="standard deviation of the starting point over seeds"
     )
     noise: float = Field(
-        default=0.0, ge=0, description="standard deviation of what is added to every gradient"
+        default=0.0, ge=0, description="standard deviation of the noise added to every gradient"
     )
-    optimizer: OptimizerChoice = Field(description="the rule of a step, with its learning rate")
+    optimizer: OptimizerChoice = Field(description="the optimizer, with its learning rate")
     schedule: ScheduleChoice = Field(
-        default=Constant(), description="how the learning rate changes from step to step"
+        default=Constant(), description="schedule of the learning rate"
     )
-    steps: int = Field(ge=1, le=1_000_000, description="optimizer steps")
+    steps: int = Field(ge=1, le=1_000_000, description="number of optimizer steps")
     evaluate_every: int = Field(default=1, ge=1, description="steps between two evaluations")
 
     def fitting(self) -> Mapping[str, Any]:
-        """Evaluations of very long paths."""
+        """The default of `evaluate_every` for long paths."""
         return {"evaluate_every": evaluation_interval(self, self.steps, MAX_EVALUATIONS)}
 
     @model_validator(mode="after")
@@ -82,12 +82,12 @@ class Descend(Config):
 
     @property
     def evaluated(self) -> tuple[int, ...]:
-        """The steps after which a trial is evaluated: 0, every so many, and the last."""
+        """The steps after which a trial is evaluated: 0, every `evaluate_every`, and the last."""
         return _evaluated(self.steps, self.evaluate_every)
 
     @property
     def first(self) -> Point:
-        """The start without what a seed adds to it."""
+        """The starting point without scatter."""
         return self.surface.start if self.start is None else (self.start[0], self.start[1])
 
 

@@ -1,4 +1,4 @@
-"""Panels of paths: which arms walk on one picture of a surface, and what part of it is shown."""
+"""Panels of paths on surfaces: which arms share a panel, and which region it shows."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from reportgen.experiments.descend.config import Descend
 
 TOGETHER = 8
-"""Arms whose paths share a panel, at most."""
+"""Maximum number of arms that share a panel."""
 SEEDS = 4
-"""Paths of an arm in a panel, at most."""
+"""Maximum number of paths per arm in a panel."""
 GRID = 161
-"""Places along each axis at which a surface is computed."""
+"""Number of grid points along each axis for drawing a surface."""
 MARGIN, REACH = 0.3, 1.0
-"""Of the box around start and minima: what is added on each side, and how far paths extend it."""
+"""Relative to the box around start and minima: total margin, and how far paths may extend it."""
 
 
 def config_of(arm: Arm) -> Descend:
@@ -34,7 +34,7 @@ def config_of(arm: Arm) -> Descend:
 
 
 def place_of(arm: Arm, say: Phrases) -> str:
-    """What a panel is called: the surface, the noise, a start that is not the surface's own."""
+    """Title of a panel: the surface, the noise, and a start other than the default."""
     config = config_of(arm)
     given = [f"{name} {value:g}" for name, value in config.surface.given().items()]
     words = [say.fixed(config.surface.title), *given]
@@ -47,7 +47,7 @@ def place_of(arm: Arm, say: Phrases) -> str:
 
 
 def surface_facets(arms: Sequence[Arm], factors: Sequence[Factor], say: Phrases) -> Facets:
-    """A panel for every surface and start; arms are told apart by what else differs there."""
+    """One panel per surface and start; lines are labelled by the remaining differences."""
     panels = {arm.name: place_of(arm, say) for arm in arms}
     names = [factor.name for factor in factors if _varies(factor.name, arms, panels)]
     labels = _tails(panels) or labels_within(panels, arms, names)
@@ -67,12 +67,12 @@ def surface_facets(arms: Sequence[Arm], factors: Sequence[Factor], say: Phrases)
 
 
 def is_noisy(arm: ArmTrials) -> bool:
-    """Whether its gradients have noise: then one path tells little."""
+    """Whether its gradients are noisy, so that a single path is not representative."""
     return config_of(arm.arm).noise > 0
 
 
 def shared_panel(arms: Sequence[ArmTrials], facets: Facets, say: Phrases) -> PathPanel:
-    """Arms of one surface and start in one picture, the path of the first seed of each."""
+    """Panel of the arms with one surface and start, with the path of the first seed of each."""
     lines = {line.arm: line for line in facets.lines}
     descents = [
         Descent(lines[arm.name].series, arm.name, points)
@@ -83,7 +83,7 @@ def shared_panel(arms: Sequence[ArmTrials], facets: Facets, say: Phrases) -> Pat
 
 
 def own_panel(arm: ArmTrials, facets: Facets) -> PathPanel:
-    """One arm in a picture of its own, several seeds, the first of them thick."""
+    """Panel of a single arm with several seeds; the path of the first one is emphasised."""
     line = next(line for line in facets.lines if line.arm == arm.name)
     descents = [
         Descent(line.series, arm.name, points, main=index == 0)
@@ -93,7 +93,7 @@ def own_panel(arm: ArmTrials, facets: Facets) -> PathPanel:
 
 
 def paths_of(arm: ArmTrials) -> list[FloatArray]:
-    """The points (E, 2) of some seeds; of diverged ones where there are no others."""
+    """Paths of some seeds, (E, 2) each; of diverged seeds if there are no others."""
     for found in (measured, broken):
         x, y = found(arm, "x"), found(arm, "y")
         if x is not None and y is not None:
@@ -112,7 +112,7 @@ def _panel(title: str, arm: Arm, descents: Sequence[Descent]) -> PathPanel:
 
 
 def _window(fixed: FloatArray, paths: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
-    """Lower left and upper right corner: around start and minima, and the paths if near."""
+    """Lower left and upper right corner of a window around start, minima and nearby path points."""
     low, high = fixed.min(axis=0), fixed.max(axis=0)
     size = high - low
     largest = max(float(size.max()), 1.0)
@@ -128,9 +128,10 @@ def _window(fixed: FloatArray, paths: Sequence[FloatArray]) -> tuple[FloatArray,
 
 
 def _tails(panels: dict[str, str]) -> dict[str, str] | None:
-    """What names such as `ravine, momentum` say behind the comma, if that tells the arms apart.
+    """Labels from the text after the comma of names such as `ravine, momentum`.
 
-    `panels`: of every arm. Then an optimizer has one look on all surfaces.
+    None if they do not identify the arms within a panel. `panels`: panel of every arm. With these
+    labels an optimizer has the same line style on all surfaces.
     """
     parts = {arm: [part.strip() for part in arm.split(",", 1)] for arm in panels}
     if any(len(found) < 2 or "=" in found[0] or not all(found) for found in parts.values()):

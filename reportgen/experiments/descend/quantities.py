@@ -1,4 +1,4 @@
-"""What a `descend` trial measures."""
+"""Quantities of `descend`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ QUANTITIES = (
     Quantity(
         "value",
         "value of the function",
-        "Height of the surface at the point; 0 at a global minimum.",
+        "Value of the surface at the current point; 0 at a global minimum.",
         (STEP,),
         "lower",
         bounds=NOT_NEGATIVE,
@@ -16,7 +16,7 @@ QUANTITIES = (
     Quantity(
         "distance",
         "distance to the minimum",
-        "Euclidean distance of the point to the nearest global minimum.",
+        "Euclidean distance from the current point to the nearest global minimum.",
         (STEP,),
         "lower",
         bounds=NOT_NEGATIVE,
@@ -24,13 +24,13 @@ QUANTITIES = (
     Quantity(
         "grad_norm",
         "norm of the gradient",
-        "Euclidean norm of the gradient at the point, without noise.",
+        "Euclidean norm of the noise-free gradient at the current point.",
         (STEP,),
         bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "step_size",
-        "length of a step",
+        "step length",
         "Euclidean length of the last step before an evaluation.",
         (STEP,),
         of_step=True,
@@ -39,10 +39,10 @@ QUANTITIES = (
     Quantity(
         "learning_rate",
         "learning rate",
-        "Of the last step before an evaluation; before the first step, that of the first.",
+        "Learning rate of the last step before an evaluation; at step 0 that of the first step.",
         (STEP,),
         bounds=NOT_NEGATIVE,
     ),
-    Quantity("x", "x", "First coordinate of the point.", (STEP,)),
-    Quantity("y", "y", "Second coordinate of the point.", (STEP,)),
+    Quantity("x", "x", "First coordinate of the current point.", (STEP,)),
+    Quantity("y", "y", "Second coordinate of the current point.", (STEP,)),
 )

@@ -1,4 +1,4 @@
-"""`descend`: optimizers on surfaces of two variables, all trials as one program."""
+"""`descend`: optimizers on surfaces of two variables; all trials run as one program."""
 
 from __future__ import annotations
 
@@ -17,34 +17,35 @@ if TYPE_CHECKING:
     pass
 
 POINTS = 2**21
-"""Points of a group that are kept, at most; each is seven numbers."""
+"""Maximum number of stored points per group; each has seven numbers."""
 ITEMS = 7 * 8
 
-# Of one core of a recent server processor: rough, for estimates only.
-STEP_SECONDS = 3e-4  # of a step of a group, whatever its size
+# Rates of one core of a recent server processor: rough, for estimates only.
+STEP_SECONDS = 3e-4  # overhead of a step of a group, independent of its size
 POINTS_PER_SECOND = 2e7
 
 
 class DescendExperiment(Experiment[Descend]):
-    """Runs trials of any surfaces, optimizers and seeds that have their steps in common."""
+    """Runs trials with any surfaces, optimizers and seeds and the same number of steps."""
 
     name = "descend"
-    about = "Optimizers on surfaces of two variables: the paths that they take, and where they end."
+    about = "Optimizers on surfaces of two variables: their paths and final points."
     config = Descend
     measures = QUANTITIES
     figures = FIGURES
     shows = SHOWS
     presentation = "reportgen.experiments.descend.figures"
     assumptions = (
-        "A surface of two variables is a picture, not a net: in many dimensions there are far more "
-        "saddles than bad minima, and noise has other ways to go (Dauphin et al. 2014).",
-        "Noise is normal, independent from step to step and of one deviation everywhere; that of "
-        "mini-batches is none of these. The arms of a seed share its draws, and those behind the "
-        "start.",
-        "Without noise and scatter all seeds of an arm are the same: what differs between arms is "
-        "then a fact about these surfaces and numbers, and says nothing of others.",
-        "The computation is in 64-bit floating point. A trial whose value stops being finite is "
-        "stopped there and counts as the worst possible value.",
+        "A surface of two variables is an illustration, not a network: in many dimensions saddle "
+        "points are far more frequent than bad local minima, and noise can act in more directions "
+        "(Dauphin et al. 2014).",
+        "Noise is normal, independent between steps, and has the same standard deviation "
+        "everywhere; none of this holds for mini-batch noise. The arms of a seed share the draws "
+        "of the noise and of the starting point.",
+        "Without noise and scatter all seeds of an arm are identical: differences between arms are "
+        "then facts about these surfaces and settings only.",
+        "Computations use 64-bit floating point. A trial whose value is no longer finite is "
+        "stopped and counts as the worst possible value.",
     )
 
     def places(self, config: Descend) -> Places:
@@ -56,22 +57,22 @@ class DescendExperiment(Experiment[Descend]):
         return config.steps, config.evaluate_every
 
     def limit(self, config: Descend, device: str) -> int:
-        """As many as keep `POINTS` points."""
+        """The number of trials that store `POINTS` points."""
         return max(1, POINTS // len(config.evaluated))
 
     def cost(self, configs: Sequence[Descend]) -> Cost:
-        """The calls of every step, and the points."""
+        """Overhead of every step plus the work per point."""
         steps, trials = configs[0].steps, len(configs)
         kept = trials * len(configs[0].evaluated)
         seconds = steps * (STEP_SECONDS + trials / POINTS_PER_SECOND)
         return Cost(seconds, kept * ITEMS, 50.0 * steps * trials)
 
     def remarks(self, config: Descend, device: str) -> tuple[str, ...]:
-        """That a GPU is of no use, where one was asked for."""
-        return () if device == "cpu" else ("points of two numbers are moved on the processor",)
+        """Remark that a requested GPU is not used."""
+        return () if device == "cpu" else ("surfaces are always computed on the CPU",)
 
     def run(self, configs: Sequence[Descend], seeds: Sequence[int], device: str) -> list[Outcome]:
-        """All descents, on the processor with one thread."""
+        """Run all descents on the CPU with one thread."""
         import numpy as np
 
         from reportgen.engine.descend.draws import fingerprints

@@ -1,1 +1,1 @@
-"""The gradient of a batch against that of all training examples."""
+"""Comparison of batch gradients with the gradient over all training examples."""

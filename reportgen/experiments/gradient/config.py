@@ -1,4 +1,4 @@
-"""`gradient`: how far the gradient of a batch is from that of all training examples."""
+"""`gradient`: configuration of the comparison of batch gradients with the full gradient."""
 
 from __future__ import annotations
 
@@ -35,38 +35,40 @@ Step = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class Gradient(Learning):
-    """One net, looked at as it starts and after some steps of training; batches of one size."""
+    """One network, measured at initialisation and after some training, with one batch size."""
 
-    data: DatasetChoice = Field(description="where the examples come from")
+    data: DatasetChoice = Field(description="the data set")
     preprocess: PreprocessChoice = Field(
         default=NoPreprocessing(),
-        description="what is done to the inputs, fitted on the training examples of the seed",
+        description="preprocessing of the inputs, fitted on the training examples of the seed",
     )
-    model: ModelChoice = Field(description="whose gradient it is")
-    init: InitializerChoice = Field(default=KaimingNormal(), description="how weights are drawn")
-    batch_size: int = Field(default=64, ge=1, description="examples of each batch that is compared")
-    batches: int = Field(default=100, ge=1, le=100_000, description="how many are drawn at a look")
+    model: ModelChoice = Field(description="the model")
+    init: InitializerChoice = Field(default=KaimingNormal(), description="initializer of weights")
+    batch_size: int = Field(default=64, ge=1, description="examples in each compared batch")
+    batches: int = Field(
+        default=100, ge=1, le=100_000, description="batches drawn at each measurement"
+    )
     at: list[Step] = Field(
         default=[0],
         min_length=1,
         max_length=100,
-        description="steps of training after which the net is looked at, from low to high",
+        description="training steps after which the network is measured, in increasing order",
     )
     optimizer: OptimizerChoice = Field(
-        default=Sgd(lr=0.1), description="the rule of a step between looks"
+        default=Sgd(lr=0.1), description="the optimizer used between measurements"
     )
     training_batch_size: int = Field(
-        default=64, ge=1, description="examples in a step between looks"
+        default=64, ge=1, description="examples per training step between measurements"
     )
     train_size: int | None = Field(
-        default=None, ge=1, description="training examples, at most; default: all"
+        default=None, ge=1, description="maximum number of training examples; default: all"
     )
     validation: float = Field(
-        default=0.2, gt=0, lt=1, description="share of the training data that is held out"
+        default=0.2, gt=0, lt=1, description="fraction of the training data that is held out"
     )
 
     def fitting(self) -> Mapping[str, Any]:
-        """Batches of few training examples."""
+        """Defaults of the batch sizes for few training examples."""
         if self.train_size is None:
             return {}
         sizes = ("batch_size", "training_batch_size")
@@ -75,24 +77,24 @@ class Gradient(Learning):
     @model_validator(mode="after")
     def _goes_together(self) -> Gradient:
         if any(after <= before for before, after in itertools.pairwise(self.at)):
-            raise _wrong("at must go from low to high, each step once", ["at"])
+            raise _wrong("at must be strictly increasing", ["at"])
         if not isinstance(self.model, Block):
-            raise _wrong("gradient needs a model that reportgen builds: mlp or cnn", ["model"])
+            raise _wrong("gradient requires a built-in model: mlp or cnn", ["model"])
         name = self.model.name
         if isinstance(self.model.norm, BatchNorm):
             raise _wrong(
-                "with batch norm the loss of a batch is no mean over its examples, so that there "
-                "is no full gradient that batches estimate",
+                "with batch norm the loss of a batch is not a mean over its examples, so that "
+                "batches do not estimate a full gradient",
                 ["model", name, "norm"],
             )
         if self.model.dropout > 0:
             raise _wrong(
-                "dropout is noise of its own; gradient measures that of the batch",
+                "dropout adds noise of its own; gradient measures only the noise of batches",
                 ["model", name, "dropout"],
             )
         if self.model.drop_connect > 0:
             raise _wrong(
-                "drop_connect is noise of its own; gradient measures that of the batch",
+                "drop_connect adds noise of its own; gradient measures only the noise of batches",
                 ["model", name, "drop_connect"],
             )
         return self

@@ -1,4 +1,4 @@
-"""What a `gradient` trial measures."""
+"""Quantities of `gradient`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ QUANTITIES = (
     Quantity(
         "relative_error",
         "relative error of the batch gradient",
-        "Root mean square, over the batches drawn, of the distance between the gradient of a batch "
-        "and that of all training examples, divided by the norm of the latter.",
+        "Root mean square, over the drawn batches, of the distance between the gradient of a batch "
+        "and that over all training examples, divided by the norm of the latter.",
         (STEP,),
         "lower",
         bounds=NOT_NEGATIVE,
@@ -17,8 +17,9 @@ QUANTITIES = (
     Quantity(
         "expected_error",
         "expected relative error",
-        "The same over all batches there are, from the scatter of the gradients of the single "
-        "examples: sqrt(V / B * (N - B) / (N - 1)) / |g|, for B of N examples without repetition.",
+        "The relative error over all possible batches, computed from the variance V of the "
+        "gradients of single examples: sqrt(V / B * (N - B) / (N - 1)) / |g|, for B of N examples "
+        "drawn without replacement.",
         (STEP,),
         "lower",
         bounds=NOT_NEGATIVE,
@@ -26,8 +27,8 @@ QUANTITIES = (
     Quantity(
         "cosine",
         "cosine between batch and full gradient",
-        "Mean, over the batches drawn, of the cosine of the angle between both gradients; 1 is the "
-        "same direction.",
+        "Mean, over the drawn batches, of the cosine of the angle between the two gradients; 1 "
+        "means the same direction.",
         (STEP,),
         "higher",
         bounds=(-1.0, 1.0),
@@ -42,8 +43,8 @@ QUANTITIES = (
     Quantity(
         "noise_scale",
         "gradient noise scale",
-        "Scatter of the gradients of single examples over the squared norm of the full gradient: "
-        "the batch size whose error is as large as the gradient, repetition allowed.",
+        "Variance of the gradients of single examples divided by the squared norm of the full "
+        "gradient: the batch size, with replacement, whose error is as large as the gradient.",
         (STEP,),
         unit="examples",
         bounds=NOT_NEGATIVE,
@@ -61,7 +62,7 @@ QUANTITIES = (
     ),
     Quantity(
         "flops_per_gradient",
-        "work of a gradient",
+        "operations per gradient",
         "Floating-point operations of the gradient of one batch, forward and backward, estimated "
         "from the shapes.",
         unit="operations",

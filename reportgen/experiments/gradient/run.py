@@ -1,4 +1,4 @@
-"""`gradient`: gradients of batches of several sizes against that of all examples."""
+"""`gradient`: compares gradients of batches of several sizes with the full gradient."""
 
 from __future__ import annotations
 
@@ -23,56 +23,57 @@ if TYPE_CHECKING:
     from reportgen.engine.gradient.trial import Measurements, Setting
 
 MOST = 64
-"""Sizes of batches of a group, at most."""
+"""Maximum number of batch sizes per group."""
 
 # Rates of one core of a recent server processor: rough, for estimates only.
 FLOPS = 1e10  # in float64, small products
-CALL_SECONDS = 3e-4  # of a gradient, whatever its size
+CALL_SECONDS = 3e-4  # overhead of a gradient, independent of its size
 
 
 class GradientExperiment(Experiment[Gradient]):
-    """Runs the arms of a seed that differ in the size of the batches only on one trained net."""
+    """Runs the arms of a seed that differ only in the batch size on one trained network."""
 
     name = "gradient"
-    about = "The gradient of a batch against that of all training examples."
+    about = "Comparison of batch gradients with the gradient over all training examples."
     config = Gradient
     measures = QUANTITIES
     figures = (SWEEP, HEAT)
     shows = (SWEEP.shown(),)
     presentation = "reportgen.experiments.gradient.figures"
     assumptions = (
-        "A batch is drawn without repetition from the training examples of the seed, afresh for "
-        "every gradient; batches of different sizes begin with the same examples, so that arms of "
-        "a seed differ by the size alone.",
-        "All batches of a look are of one net, which does not move while it is looked at. The net "
-        "is trained between looks with batches of a size of its own, the same in every arm.",
-        "Gradients that are compared are computed in float64; their error is that of sampling, not "
-        "of rounding.",
+        "Every batch is drawn anew without replacement from the training examples of the seed; "
+        "batches of different sizes begin with the same examples, so that the arms of a seed "
+        "differ only in the size.",
+        "All batches of a measurement use the same network with fixed parameters. Between "
+        "measurements the network is trained with a separate batch size, which is the same in "
+        "every arm.",
+        "The compared gradients are computed in float64; their error comes from sampling, not from "
+        "rounding.",
     )
 
     def places(self, config: Gradient) -> Places:
-        """The steps after which the net is looked at."""
+        """The steps after which the network is measured."""
         return {"step": tuple(config.at)}
 
     def group(self, config: Gradient, seed: int) -> Hashable:
-        """The seed and everything but the size of the batches."""
+        """The seed and all settings except the batch size."""
         return json.dumps(config.model_dump(mode="json", exclude={"batch_size"})), seed
 
     def limit(self, config: Gradient, device: str) -> int:
-        """Enough for the sizes of any suite."""
+        """A constant that is sufficient for any suite."""
         return MOST
 
     def inputs(self, config: Gradient) -> str:
-        """Checksum of the data set. Raises InputError where data are missing or do not fit."""
+        """Checksum of the data set. Raises InputError if data are missing or do not match."""
         config.check_data(["batch_size", "training_batch_size"])
         return config.examples().checksum
 
     def facts(self, config: Gradient) -> Facts:
-        """Of the data set, with what is to be said of its scale as this arm is given it."""
+        """Facts about the data set, with notices about its scale after preprocessing."""
         return config.facts()
 
     def cost(self, configs: Sequence[Gradient]) -> Cost:
-        """The gradients of all batches, of every example at every look, and the training."""
+        """Gradients of all batches, of every example at every measurement, and the training."""
         first, shapes = configs[0], configs[0].shapes()
         looks, examples = len(first.at), first.split()[0]
         gradients = looks * first.batches * len(configs) + first.at[-1]
@@ -84,7 +85,7 @@ class GradientExperiment(Experiment[Gradient]):
         return Cost(flops / FLOPS + gradients * CALL_SECONDS, 4 * size + 2 * each, flops)
 
     def run(self, configs: Sequence[Gradient], seeds: Sequence[int], device: str) -> list[Outcome]:
-        """Trains the net of the seed once and draws batches of all sizes; on one thread."""
+        """Train the network of the seed once and draw batches of all sizes, on one thread."""
         import torch
 
         from reportgen.engine.gradient.trial import run_seed
@@ -126,7 +127,7 @@ def _setting(config: Gradient) -> Setting:
 
 
 def _arrays(config: Gradient, looks: Measurements) -> dict[str, NDArray[np.generic]]:
-    """Of one size, a value for every look; NaN for those that a diverged net did not reach."""
+    """Arrays of one batch size, a value per measurement; NaN after the network diverged."""
     import numpy as np
 
     size = config.batch_size

@@ -1,1 +1,1 @@
-"""What a normalisation does to one batch, and what it costs."""
+"""The effect of normalisation layers on one batch, and their cost."""

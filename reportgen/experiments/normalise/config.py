@@ -1,4 +1,4 @@
-"""`normalise`: one random batch through normalised layers; what a normalisation does, and costs."""
+"""`normalise`: configuration of one random batch passed through normalised layers."""
 
 from __future__ import annotations
 
@@ -30,33 +30,33 @@ else:
     NormChoice = NORMS.choice()
 
 EXAMPLES_A_UNIT = 4
-"""Examples for each unit that `linear_in_input` needs: with fewer it is mostly correction."""
+"""Examples per unit that `linear_in_input` requires; with fewer the adjustment of R² dominates."""
 
 
 class Normalise(Config):
-    """A net of `depth` square layers: z = gamma * norm(W h + b) + beta, h = f(z)."""
+    """A network of `depth` square layers: z = gamma * norm(W h + b) + beta, h = f(z)."""
 
     width: int = Field(default=64, ge=2, le=8192, description="units in every layer")
-    depth: int = Field(default=1, ge=1, le=1000, description="layers")
-    batch_size: int = Field(default=1024, ge=2, le=65536, description="normal inputs")
+    depth: int = Field(default=1, ge=1, le=1000, description="number of layers")
+    batch_size: int = Field(default=1024, ge=2, le=65536, description="number of normal inputs")
     input_mean: float = Field(default=0.0, description="mean of the inputs")
     input_std: float = Field(default=1.0, gt=0, description="standard deviation of the inputs")
     input_correlation: float = Field(
         default=0.0, ge=0, lt=1, description="correlation of any two inputs"
     )
-    init: InitializerChoice = Field(default=KaimingNormal(), description="how weights are drawn")
+    init: InitializerChoice = Field(default=KaimingNormal(), description="initializer of weights")
     activation: ActivationChoice = Field(default=Sigmoid(), description="f in h = f(z)")
-    norm: NormChoice = Field(default=NoNorm(), description="what stands between W h + b and f")
+    norm: NormChoice = Field(default=NoNorm(), description="normalisation between W h + b and f")
     gamma: float = Field(default=1.0, description="the value of every gamma; every beta is 0")
     precision: Literal["float32", "float64"] = Field(
-        default="float32", description="type of the numbers in the net"
+        default="float32", description="floating-point type of the network"
     )
     repeats: int = Field(
         default=0, ge=0, le=10_000, description="number of timing repeats; 0 disables timing"
     )
 
     def fitting(self) -> Mapping[str, Any]:
-        """Batches of wide layers that are whitened."""
+        """The default of `batch_size` for whitening of wide layers."""
         if not isinstance(self.norm, Whitening) or usual(self, "batch_size") > self.width:
             return {}
         return {"batch_size": EXAMPLES_A_UNIT * self.width}
@@ -69,12 +69,12 @@ class Normalise(Config):
 
 
 def _check_arguments(norm: Norm) -> None:
-    """Refuse what speaks of training: one batch is all there is."""
+    """Refuse arguments that only affect training, because there is only one batch."""
     if isinstance(norm, BatchNorm):
         for name in norm.given():
             if name != "eps":
                 raise _wrong(
-                    "batch norm takes eps alone here, not {name}: nothing is trained or evaluated",
+                    "batch norm accepts only eps here, not {name}: nothing is trained or evaluated",
                     ["norm", "batch", name],
                     name=name,
                 )
@@ -84,8 +84,8 @@ def _check_sizes(config: Normalise) -> None:
     match config.norm:
         case Whitening(name=name) if config.batch_size <= config.width:
             raise _wrong(
-                "{name} norm needs a batch_size above width, but {batch} <= {width}: the "
-                "covariance of so few examples has no inverse",
+                "{name} norm requires a batch_size above width, but {batch} <= {width}: the "
+                "covariance of so few examples is not invertible",
                 ["batch_size"],
                 name=name,
                 batch=config.batch_size,
@@ -93,7 +93,7 @@ def _check_sizes(config: Normalise) -> None:
             )
         case GroupNorm(groups=groups) as norm if config.width % groups or config.width == groups:
             raise _wrong(
-                "group norm needs groups that divide width and have several units each, but "
+                "group norm requires groups that divide width and have several units each, but "
                 "width is {width} and groups is {groups}{instead}",
                 ["norm", "group", "groups"],
                 width=config.width,

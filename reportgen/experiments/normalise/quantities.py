@@ -1,4 +1,4 @@
-"""What a `normalise` trial measures."""
+"""Quantities of `normalise`."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ QUANTITIES = (
     Quantity(
         "preactivation_mean",
         "mean of pre-activations",
-        "Mean of what the activation function is given, over the batch and the units of a layer.",
+        "Mean of the inputs of the activation function, over the batch and the units of a layer.",
         (LAYER,),
     ),
     Quantity(
         "preactivation_std",
         "standard deviation of pre-activations",
-        "Spread of what the activation function is given, over the batch and the units of a layer.",
+        "Standard deviation of the inputs of the activation function, over the batch and the units "
+        "of a layer.",
         (LAYER,),
         bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "linearity",
-        "variance of activations that a straight line explains",
-        "R² of the least squares straight line of h on z, over the batch and the units of a layer: "
-        "at 1 the activation function is a straight line where it is used.",
+        "variance of activations explained by a straight line",
+        "R² of the linear least-squares fit of h to z, over the batch and the units of a layer; at "
+        "1 the activation function is linear in the range that is used.",
         (LAYER,),
         unit=_VARIANCE,
         bounds=SHARE,
@@ -35,10 +36,10 @@ QUANTITIES = (
     ),
     Quantity(
         "linear_in_input",
-        "variance of activations that a linear map of the inputs explains",
-        "R² of the least squares affine map from the net's inputs to the activations of a layer, "
-        "adjusted for the size of the batch: at 1 all layers so far do what one linear layer "
-        "could.",
+        "variance of activations explained by a linear map of the inputs",
+        "R² of the least-squares affine map from the network's inputs to the activations of a "
+        "layer, adjusted for the batch size; at 1 all layers so far are equivalent to one linear "
+        "layer.",
         (LAYER,),
         unit=_VARIANCE,
         needs=f"a batch_size of at least {EXAMPLES_A_UNIT} times width",
@@ -48,15 +49,15 @@ QUANTITIES = (
     Quantity(
         "correlation",
         "correlation between units",
-        "Root mean square of the correlations between different units behind the normalisation.",
+        "Root mean square of the correlations between different units after the normalisation.",
         (LAYER,),
         bounds=SHARE,
     ),
     Quantity(
         "condition_number",
         "condition number",
-        "Largest over smallest eigenvalue of the covariance of the units behind the "
-        "normalisation; beyond 10¹² it is rounding.",
+        "Ratio of the largest to the smallest eigenvalue of the covariance of the units after the "
+        "normalisation; values above 10¹² are rounding errors.",
         (LAYER,),
         needs="a batch_size above width",
         bounds=(1.0, math.inf),
@@ -64,9 +65,10 @@ QUANTITIES = (
     ),
     Quantity(
         "restored_error",
-        "relative error of the input given back",
-        "How far the normalisation is from giving its input back when gamma is set to the standard "
-        "deviation of the batch and beta to its mean, relative to the spread of the input.",
+        "relative error of the restored input",
+        "Distance between the input of the normalisation and its output when gamma is set to the "
+        "standard deviation of the batch and beta to its mean, relative to the spread of the "
+        "input.",
         (LAYER,),
         "lower",
         needs="norm: batch, zca or cholesky",
@@ -85,7 +87,7 @@ QUANTITIES = (
     Quantity(
         "grad_beta",
         "gradient of the shifts",
-        "Root mean square over units of dL/dbeta, the gradient of what is added behind the "
+        "Root mean square over units of dL/dbeta, the gradient of the shifts after the "
         "normalisation.",
         (LAYER,),
         bounds=NOT_NEGATIVE,
@@ -94,8 +96,8 @@ QUANTITIES = (
     Quantity(
         "norm_seconds",
         "time of the normalisations",
-        "Seconds of processor time that all normalisations of the net take, forward and back: the "
-        "median of the repeats.",
+        "CPU time in seconds of all normalisations of the network, forward and backward; median of "
+        "the repeats.",
         (),
         "lower",
         needs=_TIMED,
@@ -105,8 +107,8 @@ QUANTITIES = (
     Quantity(
         "product_seconds",
         "time of the linear maps",
-        "Seconds of processor time that all linear maps of the net take, forward and back: the "
-        "median of the repeats.",
+        "CPU time in seconds of all linear maps of the network, forward and backward; median of "
+        "the repeats.",
         (),
         "lower",
         needs="repeats above 0",
@@ -116,8 +118,8 @@ QUANTITIES = (
     Quantity(
         "norm_flops",
         "operations of the normalisations",
-        "Floating-point operations of all normalisations of the net, forward and back, counted by "
-        "formula.",
+        "Floating-point operations of all normalisations of the network, forward and backward, "
+        "counted by formula.",
         (),
         "lower",
         needs="a norm",
@@ -127,8 +129,8 @@ QUANTITIES = (
     Quantity(
         "product_flops",
         "operations of the linear maps",
-        "Floating-point operations of all linear maps of the net, forward and back, counted by "
-        "formula.",
+        "Floating-point operations of all linear maps of the network, forward and backward, "
+        "counted by formula.",
         (),
         "lower",
         bounds=NOT_NEGATIVE,

@@ -1,4 +1,4 @@
-"""`normalise`: what a normalisation does to one batch, measured and timed."""
+"""`normalise`: measures and times the effect of normalisations on one batch."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
     from reportgen.engine.normalise.layers import Net
     from reportgen.engine.normalise.timing import Work
-    from reportgen.engine.normalise.trial import Draw, Looked
+    from reportgen.engine.normalise.trial import Draw, LayerMeasurements
     from reportgen.engine.thread_pool import ThreadPool
 
 SMALL = 2**27
-"""Bytes up to which a trial may wait for its turn beside others."""
+"""Largest trial in bytes that is kept in memory while other trials are timed."""
 MOST = 32
-"""Trials that take turns, at most."""
+"""Maximum number of trials that are timed in turns."""
 
 # Rates of one core of a recent server processor: rough, for estimates only.
 FLOPS = 4e10
-ELEMENTS_PER_SECOND = 1e8  # through a normalisation or an activation, forward and back
-MEASURES = 6.0  # products (B, D) x (D, D) in float64 that measuring a layer takes, about
+ELEMENTS_PER_SECOND = 1e8  # through a normalisation or an activation, forward and backward
+MEASURES = 6.0  # cost of measuring a layer, in float64 products of (B, D) and (D, D)
 
 
 class NormaliseExperiment(Experiment[Normalise]):
-    """Runs the nets of a seed after one another, and times those that are timed in turns."""
+    """Runs the networks of a seed one after another, and times them in turns."""
 
     name = "normalise"
-    about = "One random batch through normalised layers: what a normalisation does, and costs."
+    about = "One random batch through normalised layers: effect and cost of the normalisation."
     config = Normalise
     measures = QUANTITIES
     figures = FIGURES
@@ -47,16 +47,16 @@ class NormaliseExperiment(Experiment[Normalise]):
     version = 1
     measures_time = True
     assumptions = (
-        "The inputs are normal, the layers square, all biases and all beta 0, and gamma has one "
-        "value everywhere. Without a norm gamma and beta stand in the same place.",
-        "The gradient that enters at the top, dL/dh of the last layer, is standard normal and "
-        "independent of the weights; no loss function is assumed.",
-        "Nothing is trained: what is measured holds of any training step as far as its "
-        "distributions are like these.",
-        "Times are measurements and depend on the machine, its libraries and what else it does. "
-        "They are processor time of one thread, with the arms of a seed taking turns, in the "
-        "median round; ratios between arms of a seed are steadier than seconds. A stored time is "
-        "that of the machine that measured it.",
+        "The inputs are normal, the layers are square, all biases and all beta are 0, and all "
+        "gamma are equal. Without a norm gamma and beta are applied in the same place.",
+        "The gradient at the output, dL/dh of the last layer, is standard normal and independent "
+        "of the weights; no loss function is assumed.",
+        "Nothing is trained: the results apply to a training step only if its distributions are "
+        "similar to these.",
+        "Times are measurements and depend on the machine, its libraries and its load. They are "
+        "the CPU time of one thread in the median round, with the arms of a seed timed in turns; "
+        "ratios between arms of a seed are more reliable than seconds. A stored time is that of "
+        "the machine that measured it.",
         "Operations are counted by formula (docs/normalise.md); an eigendecomposition counts as 9 "
         "n³.",
     )
@@ -66,7 +66,7 @@ class NormaliseExperiment(Experiment[Normalise]):
         return {"layer": range(1, config.depth + 1)}
 
     def measured(self, config: Normalise) -> frozenset[str]:
-        """All but what the norm and the sizes rule out."""
+        """All quantities that are defined for the norm and the sizes."""
         left_out = set()
         if config.batch_size < EXAMPLES_A_UNIT * config.width:
             left_out.add("linear_in_input")
@@ -81,17 +81,17 @@ class NormaliseExperiment(Experiment[Normalise]):
         return frozenset(q.name for q in QUANTITIES if q.name not in left_out)
 
     def group(self, config: Normalise, seed: int) -> Hashable:
-        """The seed: its arms take turns. A large net stands alone, for the sake of memory."""
+        """The seed, so that its arms are timed in turns; a large network is a group of its own."""
         if _waiting(config) > SMALL:
             return seed, config
         return seed, config.repeats
 
     def limit(self, config: Normalise, device: str) -> int:
-        """Enough for the arms of most suites."""
+        """A constant that is sufficient for most suites; 1 for large networks."""
         return MOST if _waiting(config) <= SMALL else 1
 
     def cost(self, configs: Sequence[Normalise]) -> Cost:
-        """Operations, elements and measures of every pass, at the rates above."""
+        """Operations, elements and measurements of all passes at the rates above."""
         work = [_cost(config) for config in configs]
         return Cost(
             sum(cost.seconds for cost in work),
@@ -100,16 +100,16 @@ class NormaliseExperiment(Experiment[Normalise]):
         )
 
     def remarks(self, config: Normalise, device: str) -> tuple[str, ...]:
-        """That trials are timed, and how."""
+        """Remark that trials are timed."""
         if not config.repeats:
             return ()
         return (
             "Trials are timed on one thread, the arms of a seed in turns: nothing else should run "
-            "on this machine meanwhile.",
+            "on this machine at the same time.",
         )
 
     def run(self, configs: Sequence[Normalise], seeds: Sequence[int], device: str) -> list[Outcome]:
-        """Measure every net of the group, then time them in turns; one thread computes."""
+        """Measure every network of the group, then time them in turns, on one thread."""
         import torch
 
         from reportgen.engine.normalise import timing
@@ -117,7 +117,7 @@ class NormaliseExperiment(Experiment[Normalise]):
 
         began, place, rounds = time.perf_counter(), torch.device(device), configs[0].repeats
         works: dict[int, Work] = {}
-        found: list[tuple[Draw, Looked]] = []
+        found: list[tuple[Draw, LayerMeasurements]] = []
         with one_thread(), ThreadPool(place, threads=1) as threads:
             for index, (config, seed) in enumerate(zip(configs, seeds, strict=True)):
                 net, drawn, looked = _measure(config, seed, place, threads)
@@ -136,13 +136,13 @@ class NormaliseExperiment(Experiment[Normalise]):
 
 def _measure(
     config: Normalise, seed: int, device: torch.device, threads: ThreadPool
-) -> tuple[Net, Draw, Looked]:
+) -> tuple[Net, Draw, LayerMeasurements]:
     import torch
 
     from reportgen.engine.context import ComputeContext
     from reportgen.engine.net import Shape
     from reportgen.engine.normalise.layers import Net
-    from reportgen.engine.normalise.trial import Inputs, draw, look
+    from reportgen.engine.normalise.trial import Inputs, draw, measure_layers
     from reportgen.engine.workspace import Workspace
 
     dtype = torch.float64 if config.precision == "float64" else torch.float32
@@ -156,13 +156,13 @@ def _measure(
     net = Net(config.norm, config.gamma, config.activation)
     measured = NormaliseExperiment().measured(config)
     wanted = {quantity.name for quantity in QUANTITIES if quantity.axes} & measured
-    return net, drawn, look(net, drawn, wanted)
+    return net, drawn, measure_layers(net, drawn, wanted)
 
 
 def _outcome(
     config: Normalise,
     drawn: Draw,
-    looked: Looked,
+    looked: LayerMeasurements,
     times: tuple[float, float] | None,
     seconds: float,
 ) -> Outcome:
@@ -184,7 +184,7 @@ def _outcome(
 
 
 def operations(config: Normalise) -> tuple[float, float]:
-    """Of all normalisations of a net, and of all its linear maps, forward and back."""
+    """(operations of all normalisations, of all linear maps) of a network, forward and backward."""
     size = (config.batch_size, config.width)
     norm, product = flops.normalisation(config.norm, *size), flops.product(*size)
     return config.depth * norm, config.depth * product
@@ -194,20 +194,20 @@ def _cost(config: Normalise) -> Cost:
     norm, product = operations(config)
     elements = config.depth * config.batch_size * config.width
     one = norm + product
-    passes = 2 + 2 * config.repeats  # every second one is timed
+    passes = 2 + 2 * config.repeats  # every second pass is timed
     work = one * passes + MEASURES * product
     through = elements * passes / ELEMENTS_PER_SECOND
     return Cost(work / FLOPS + through, _bytes(config), work)
 
 
 def _bytes(config: Normalise) -> int:
-    """Layers with what autograd keeps of them and weights, and two matrices in float64."""
+    """Memory of layers with their autograd state, weights, and two float64 matrices."""
     kept = config.depth * (6 * config.batch_size + 2 * config.width) * config.width * _item(config)
     return kept + 2 * config.batch_size * config.width * 8
 
 
 def _waiting(config: Normalise) -> int:
-    """What a layer is given, its pre-activations and its weights; the gradient from above."""
+    """Memory of a waiting trial: inputs, pre-activations, weights and the output gradient."""
     layer = (2 * config.batch_size + config.width) * config.width
     return (config.depth * layer + config.batch_size * config.width) * _item(config)
 

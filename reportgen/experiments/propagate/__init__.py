@@ -1,1 +1,1 @@
-"""One random batch through a deep net at initialisation."""
+"""One random batch through a deep network at initialisation."""

@@ -1,4 +1,4 @@
-"""`propagate`: one random batch through a deep net at initialisation, forward and backward."""
+"""`propagate`: configuration of one random batch through a deep network at initialisation."""
 
 from __future__ import annotations
 
@@ -21,21 +21,23 @@ else:
 
 
 class Propagate(Config):
-    """A net of `depth` square layers without bias: z = h W, h = f(z)."""
+    """A network of `depth` square layers without bias: z = h W, h = f(z)."""
 
     width: int = Field(default=4096, ge=1, le=2**20, description="units in every layer")
-    depth: int = Field(default=6, ge=1, le=1000, description="layers")
-    batch_size: int = Field(default=16, ge=1, le=65536, description="standard normal inputs")
+    depth: int = Field(default=6, ge=1, le=1000, description="number of layers")
+    batch_size: int = Field(
+        default=16, ge=1, le=65536, description="number of standard normal inputs"
+    )
     activation: ActivationChoice = Field(default=Tanh(), description="f in h = f(z)")
-    init: InitializerChoice = Field(description="how the weights are drawn")
+    init: InitializerChoice = Field(description="initializer of weights")
     weights: Literal["dense", "implicit"] = Field(
         default="dense",
-        description="dense: matrices in memory; implicit: only the products that are needed are "
-        "drawn, exact in distribution, for normal weights",
+        description="dense: matrices in memory; implicit: sample only the required products, which "
+        "is exact in distribution, for normal weights",
     )
 
     def fitting(self) -> Mapping[str, Any]:
-        """Batches of narrow nets with implicit weights."""
+        """The default of `batch_size` for narrow networks with implicit weights."""
         if self.weights != "implicit":
             return {}
         return {"batch_size": min(usual(self, "batch_size"), self.width)}
@@ -45,13 +47,13 @@ class Propagate(Config):
         if self.weights == "implicit" and self.init.noise is not Noise.NORMAL:
             raise PydanticCustomError(
                 "implicit_noise",
-                'weights: implicit needs normal weights, but init is "{name}"',
+                'weights: implicit requires normal weights, but init is "{name}"',
                 {"name": self.init.name, "at": ["weights"]},
             )
         if self.weights == "implicit" and self.batch_size > self.width:
             raise PydanticCustomError(
                 "implicit_rank",
-                "weights: implicit needs batch_size <= width, but {batch} > {width}",
+                "weights: implicit requires batch_size <= width, but {batch} > {width}",
                 {"batch": self.batch_size, "width": self.width, "at": ["weights"]},
             )
         return self

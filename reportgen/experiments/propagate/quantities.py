@@ -1,4 +1,4 @@
-"""What a `propagate` trial measures."""
+"""Quantities of `propagate`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ ACTIVATION_MEAN = Quantity(
 ACTIVATION_STD = Quantity(
     "activation_std",
     "standard deviation of activations",
-    "Spread of h over the batch and the units of a layer; at 0 every unit says the same.",
+    "Standard deviation of h over the batch and the units of a layer; at 0 all activations of the "
+    "layer are equal.",
     (LAYER,),
     bounds=NOT_NEGATIVE,
 )
@@ -29,30 +30,31 @@ QUANTITIES = (
     Quantity(
         "preactivation_std",
         "standard deviation of pre-activations",
-        "Spread of z = h W, that is of what the activation function is given.",
+        "Standard deviation of z = h W, the inputs of the activation function.",
         (LAYER,),
         bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "saturated",
-        "share of units, over the batch, that are saturated or inactive",
-        "Share of units, over the batch, that are saturated (tanh, sigmoid) or inactive (ReLU): "
-        "pairs of an input and a unit at which the slope |f'(z)| is below 5 % of the steepest "
-        "slope of f. A unit that is off for some inputs is not dead; dead is off for all.",
+        "fraction of units that are saturated or inactive over the batch",
+        "Fraction of pairs of an input and a unit that are saturated (tanh, sigmoid) or inactive "
+        "(ReLU), that is, with a slope |f'(z)| below 5 % of the largest slope of f. A unit that is "
+        "inactive for some inputs is not dead; a dead unit is inactive for all inputs.",
         (LAYER,),
         bounds=SHARE,
     ),
     Quantity(
         "grad_activation_std",
         "standard deviation of dL/dh",
-        "Spread of the gradient that arrives at the activations of a layer; at the top it is 1.",
+        "Standard deviation of the gradient with respect to the activations of a layer; 1 at the "
+        "output.",
         (LAYER,),
         bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_weight_std",
         "standard deviation of dL/dW",
-        "Spread of the gradient of a layer's weights, summed over the batch.",
+        "Standard deviation of the gradient of a layer's weights, summed over the batch.",
         (LAYER,),
         bounds=NOT_NEGATIVE,
     ),

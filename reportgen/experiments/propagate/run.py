@@ -1,4 +1,4 @@
-"""`propagate`: nets at initialisation, run on the dense or the implicit engine."""
+"""`propagate`: networks at initialisation, run on the dense or the implicit engine."""
 
 from __future__ import annotations
 
@@ -21,36 +21,36 @@ if TYPE_CHECKING:
 
 ITEM = 4  # bytes of a float32
 KEEP = 2**30
-"""Bytes of dense weights kept for the way back: what does not fit is drawn again."""
+"""Bytes of dense weights kept for the backward pass; the others are drawn again."""
 STACK = 2**29
-"""Bytes of activations and slopes held at once: a group that needs more is run as several."""
+"""Bytes of activations and slopes per program; larger groups are split."""
 
 # Rates of two cores of a recent server processor (docs/performance.md): rough, for estimates only.
 NORMALS_PER_SECOND = 6e8
 PRODUCT_FLOPS = 3.5e11
 FACTORISATION_FLOPS = 6e10  # QR, on one core
-ELEMENTS_PER_SECOND = 1.5e8  # through activation, slope and statistics, forward and back
-IMPLICIT_ELEMENTS_PER_SECOND = 8e7  # the same with Gram matrices and their square roots
+ELEMENTS_PER_SECOND = 1.5e8  # activation, slope and statistics, forward and backward
+IMPLICIT_ELEMENTS_PER_SECOND = 8e7  # including Gram matrices and their square roots
 
 
 class PropagateExperiment(Experiment[Propagate]):
-    """Runs the nets of one seed that have a shape, a noise and a way of weights in common."""
+    """Runs the networks of a seed with the same shape, noise distribution and kind of weights."""
 
     name = "propagate"
-    about = "One random batch through a deep net at initialisation, forward and backward."
+    about = "One random batch through a deep network at initialisation, forward and backward."
     config = Propagate
     measures = QUANTITIES
     figures = FIGURES
     shows = SHOWS
     presentation = "reportgen.experiments.propagate.figures"
-    version = 2  # 2: tiny negative values left of zero in histograms
+    version = 2  # 2: histograms count tiny negative values as below zero
     uses_all_cores = True
     assumptions = (
-        "The inputs are standard normal and the layers are square and have no bias.",
-        "The gradient that enters at the top, dL/dh of the last layer, is standard normal and "
-        "independent of the weights; no loss function is assumed.",
-        "Nothing is trained: the report shows the first step's signals, not what training makes "
-        "of them.",
+        "The inputs are standard normal, and the layers are square and have no bias.",
+        "The gradient at the output, dL/dh of the last layer, is standard normal and independent "
+        "of the weights; no loss function is assumed.",
+        "Nothing is trained: the report shows the signals of the first step, not the effect of "
+        "training.",
     )
 
     def places(self, config: Propagate) -> Places:
@@ -61,20 +61,20 @@ class PropagateExperiment(Experiment[Propagate]):
         self._local = threading.local()
 
     def group(self, config: Propagate, seed: int) -> Hashable:
-        """Seed, sizes, kind of weights and noise: what one stack and one draw can serve."""
+        """Seed, sizes, kind of weights and noise, which allow stacking and shared draws."""
         shape = (config.width, config.depth, config.batch_size)
         return (seed, *shape, config.weights, config.init.noise.value)
 
     def limit(self, config: Propagate, device: str) -> int:
-        """As many nets as `STACK` bytes hold."""
+        """The number of networks that fit into `STACK` bytes."""
         return max(1, STACK // _bytes_of_a_net(config))
 
     def cost(self, configs: Sequence[Propagate]) -> Cost:
-        """Draws, products and elementwise work, at the rates above."""
+        """Random draws, products and elementwise operations at the rates above."""
         return _implicit_cost(configs) if configs[0].weights == "implicit" else _dense_cost(configs)
 
     def run(self, configs: Sequence[Propagate], seeds: Sequence[int], device: str) -> list[Outcome]:
-        """Forward and back through every net of the group, whose seeds are all the same."""
+        """Forward and backward pass of every network of the group, which has one seed."""
         import torch
 
         from reportgen.engine import dense, implicit
@@ -99,7 +99,7 @@ class PropagateExperiment(Experiment[Propagate]):
 
     @property
     def _workspace(self) -> Workspace:
-        """One for every thread that runs trials, for as long as it lives."""
+        """One workspace per thread that runs trials, kept for the lifetime of the thread."""
         from reportgen.engine.workspace import Workspace
 
         if not hasattr(self._local, "workspace"):
@@ -134,7 +134,7 @@ def _implicit_cost(configs: Sequence[Propagate]) -> Cost:
 
 
 def _bytes_of_a_net(config: Propagate) -> int:
-    """Activations and slopes of every layer, and two buffers."""
+    """Memory of the activations and slopes of every layer and of two buffers."""
     return (2 * config.depth + 3) * config.batch_size * config.width * ITEM
 
 

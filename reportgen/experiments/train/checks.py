@@ -1,4 +1,4 @@
-"""What in a `train` configuration is wrong only together."""
+"""Validation of combinations of settings of `train`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from reportgen.experiments.train.config import Train
 
 MAX_EVALUATIONS = 10_000
-"""Evaluations of a trial: each stores every curve and every probe."""
+"""Maximum number of evaluations of a trial, each of which stores all curves and probes."""
 
 
 def check_steps(config: Train) -> None:
-    """Raise where steps, evaluations and sizes do not go together."""
+    """Raise if steps, evaluations and sizes are incompatible."""
     place = ["evaluate_every"]
     if config.evaluate_every > config.steps:
         raise _wrong(
@@ -56,14 +56,14 @@ def check_steps(config: Train) -> None:
 
 
 def check_norm(config: Train) -> None:
-    """Raise where a normalisation cannot work on the model's layers or its batch."""
+    """Raise if a normalisation is incompatible with the layers of the model or the batch size."""
     model = config.model
     if not isinstance(model, Block):
         return
     place = ["model", model.name, "norm"]
     if isinstance(model.norm, Whitening):
         raise _wrong(
-            "{norm} norm is not built into training; experiment: normalise measures it",
+            "{norm} norm is not available in training; use experiment: normalise to measure it",
             place,
             norm=model.norm.name,
         )
@@ -74,7 +74,7 @@ def check_norm(config: Train) -> None:
         for width in _widths(model):
             if width % groups:
                 raise _wrong(
-                    "group norm needs groups that divide the width of every layer, but {groups} "
+                    "group norm requires groups that divide the width of every layer, but {groups} "
                     "does not divide {width}{instead}",
                     [*place, "group", "groups"],
                     groups=groups,
@@ -84,8 +84,7 @@ def check_norm(config: Train) -> None:
     for width in _linear_widths(model):
         if _groups(model) == width:
             raise _wrong(
-                "{norm} norm over one unit alone leaves nothing of it; a layer has {width} in "
-                "{groups}",
+                "{norm} norm over a single unit always gives 0; a layer has {width} in {groups}",
                 place,
                 norm=model.norm.name,
                 width=_count(width, "unit"),
@@ -94,28 +93,28 @@ def check_norm(config: Train) -> None:
 
 
 def check_regularizers(config: Train) -> None:
-    """Raise where a regulariser has nothing to act on."""
+    """Raise if a regulariser has no effect on the model or the data."""
     regression = isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression"
     if config.label_smoothing and regression:
-        raise _wrong("label_smoothing needs data with classes", ["label_smoothing"])
+        raise _wrong("label_smoothing requires data with classes", ["label_smoothing"])
     stopping = config.early_stopping
     if stopping is not None and stopping.metric == "val_accuracy" and regression:
-        raise _wrong("val_accuracy needs data with classes", ["early_stopping", "metric"])
+        raise _wrong("val_accuracy requires data with classes", ["early_stopping", "metric"])
     model = config.model
     if isinstance(model, Cnn) and model.drop_connect and not model.hidden:
         raise _wrong(
-            "drop_connect drops weights of hidden linear layers, and this cnn has none",
+            "drop_connect acts on hidden linear layers, but this cnn has none",
             ["model", "cnn", "drop_connect"],
         )
 
 
 def check_augment(config: Train) -> None:
-    """Raise where augmentations do not go together."""
+    """Raise if augmentations are incompatible."""
     parts = config.augment
     mixing = [number for number, part in enumerate(parts) if isinstance(part, Mixing)]
     if len(mixing) > 1:
         raise _wrong(
-            "{name} mixes labels that {other} has mixed already; only one of the two can be used",
+            "{name} and {other} both mix labels; only one of them can be used",
             ["augment", mixing[1]],
             name=parts[mixing[1]].name,
             other=parts[mixing[0]].name,
@@ -129,32 +128,32 @@ def check_augment(config: Train) -> None:
             )
         if config.batch_size == 1:
             raise _wrong(
-                "{name} mixes the examples of a batch, so it needs a batch_size of at least 2",
+                "{name} mixes the examples of a batch, so it requires a batch_size of at least 2",
                 ["augment", number],
                 name=parts[number].name,
             )
     if config.test_crops == "five" and not any(isinstance(part, Crop) for part in parts):
         raise _wrong(
-            "five crops are those of the padded image, so there must be a crop in augment",
+            "test_crops: five uses the padding of a crop, so augment must contain a crop",
             ["test_crops"],
         )
 
 
 def _check_batch_norm(norm: BatchNorm, batch_size: int, place: list[str]) -> None:
     if batch_size == 1:
-        raise _wrong("batch norm needs a batch_size of at least 2", place)
+        raise _wrong("batch norm requires a batch_size of at least 2", place)
     if norm.evaluation_batch is not None and norm.statistics != "batch":
         raise _wrong(
-            "evaluation_batch is how many examples share the statistics of their batch, so it "
-            "needs statistics: batch; here they are {statistics}",
+            "evaluation_batch is the number of examples that share batch statistics, so it "
+            "requires statistics: batch, not {statistics}",
             [*place, "batch", "evaluation_batch"],
             statistics=norm.statistics,
         )
     usual = type(norm).model_fields["momentum"].default
     if norm.momentum != usual and norm.statistics != "exponential":
         raise _wrong(
-            "momentum is the weight of the newest batch in the exponential average, so it needs "
-            "statistics: exponential; here they are {statistics}",
+            "momentum is the weight of the newest batch in the exponential average, so it requires "
+            "statistics: exponential, not {statistics}",
             [*place, "batch", "momentum"],
             statistics=norm.statistics,
         )
@@ -165,7 +164,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _groups(model: Block) -> int:
-    """How many groups the units of an example are normalised in; 0: by other examples, or not."""
+    """Number of groups in which the units of an example are normalised; 0 for other norms."""
     match model.norm:
         case GroupNorm(groups=groups):
             return groups
@@ -187,7 +186,7 @@ def _widths(model: Block) -> list[int]:
 
 
 def _linear_widths(model: Block) -> list[int]:
-    """Units of the hidden layers that have no places beside their units."""
+    """Units of every hidden linear layer."""
     return list(model.hidden) if isinstance(model, Mlp | Cnn) else []
 
 

@@ -1,4 +1,4 @@
-"""`train`: supervised training with curves, final metrics and probes."""
+"""`train`: configuration of supervised training."""
 
 from __future__ import annotations
 
@@ -45,62 +45,62 @@ else:
 
 
 class Train(Learning):
-    """One net, one data set, one optimizer, a number of steps."""
+    """Training of one network on one data set with one optimizer."""
 
-    data: DatasetChoice = Field(description="where the examples come from")
+    data: DatasetChoice = Field(description="the data set")
     augment: list[AugmentChoice] = Field(
         default=[],
-        description="what is done to the images of training batches, one after the other",
+        description="augmentations of the images of training batches, applied in this order",
     )
     test_crops: Literal["one", "five"] = Field(
         default="one",
-        description="what is evaluated: images, or the mean of the five windows of `crop`",
+        description="evaluate the images (one), or average over the five windows of `crop` (five)",
     )
     preprocess: PreprocessChoice = Field(
         default=NoPreprocessing(),
-        description="what is done to the inputs, fitted on the training examples of the seed",
+        description="preprocessing of the inputs, fitted on the training examples of the seed",
     )
-    model: ModelChoice = Field(description="what is trained")
-    init: InitializerChoice = Field(default=KaimingNormal(), description="how weights are drawn")
-    optimizer: OptimizerChoice = Field(description="the rule of a step, with its learning rate")
+    model: ModelChoice = Field(description="the model to train")
+    init: InitializerChoice = Field(default=KaimingNormal(), description="initializer of weights")
+    optimizer: OptimizerChoice = Field(description="the optimizer, with its learning rate")
     schedule: ScheduleChoice = Field(
-        default=Constant(), description="how the learning rate changes from step to step"
+        default=Constant(), description="schedule of the learning rate"
     )
     l1: float = Field(
         default=0.0, ge=0, description="coefficient of the sum of absolute weights in the loss"
     )
     label_smoothing: float = Field(
-        default=0.0, ge=0, lt=1, description="share of a target that is spread over all classes"
+        default=0.0, ge=0, lt=1, description="fraction of a target distributed over all classes"
     )
     gradient_clipping: float | None = Field(
-        default=None, gt=0, description="norm to which longer gradients are shortened"
+        default=None, gt=0, description="maximum norm of the gradient"
     )
     early_stopping: EarlyStopping | None = Field(
-        default=None, description="when training ends early, with the best weights put back"
+        default=None, description="stop early and restore the best weights"
     )
-    batch_size: int = Field(default=64, ge=1, description="examples in a step")
-    steps: int = Field(ge=1, le=10_000_000, description="optimizer steps")
+    batch_size: int = Field(default=64, ge=1, description="examples per step")
+    steps: int = Field(ge=1, le=10_000_000, description="number of optimizer steps")
     evaluate_every: int = Field(default=50, ge=1, description="steps between two evaluations")
     evaluate_on: int = Field(
-        default=1000, ge=1, description="examples of each split in an evaluation, at most"
+        default=1000, ge=1, description="maximum number of examples per split in an evaluation"
     )
     train_size: int | None = Field(
-        default=None, ge=1, description="training examples, at most; default: all"
+        default=None, ge=1, description="maximum number of training examples; default: all"
     )
     validation: float = Field(
-        default=0.2, gt=0, lt=1, description="share of the training data held out for validation"
+        default=0.2, gt=0, lt=1, description="fraction of the training data held out for validation"
     )
     probes: Literal["off", "cheap", "normal", "full"] = Field(
         default="cheap",
-        description="per-layer measurements at evaluations: moments; also quantiles, gradients and "
-        "updates; also histograms and how right running statistics are",
+        description="per-layer measurements at evaluations; cheap: moments; normal: also "
+        "quantiles, gradients and updates; full: also histograms and errors of running statistics",
     )
     conditions: bool = Field(
-        default=False, description="whether the condition numbers of the inputs are computed"
+        default=False, description="compute the condition numbers of the inputs"
     )
 
     def fitting(self) -> Mapping[str, Any]:
-        """Evaluations of short and of very long training; batches of few examples."""
+        """Defaults of `evaluate_every` for short and long training, and of `batch_size`."""
         found = {"evaluate_every": evaluation_interval(self, self.steps, MAX_EVALUATIONS)}
         if self.train_size is not None:
             found["batch_size"] = min(usual(self, "batch_size"), self.train_size)
@@ -116,14 +116,14 @@ class Train(Learning):
 
     @property
     def regularizers(self) -> Regularizers:
-        """What acts on losses, gradients and the end of training."""
+        """The regularisers of the loss, the gradients and the length of training."""
         return Regularizers(
             self.label_smoothing, self.l1, self.gradient_clipping, self.early_stopping
         )
 
     @property
     def evaluated(self) -> tuple[int, ...]:
-        """The steps after which a trial is evaluated: 0, every so many, and the last."""
+        """The steps after which a trial is evaluated: 0, every `evaluate_every`, and the last."""
         return _evaluated(self.steps, self.evaluate_every)
 
 

@@ -1,4 +1,4 @@
-"""What a `train` trial measures."""
+"""Quantities of `train`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BEST = (
     Quantity(
         "best_step",
         "step of the best weights",
-        "Step of the evaluation whose weights early stopping puts back.",
+        "Step of the evaluation whose weights early stopping restores.",
         unit="steps",
         needs=_STOPPING,
         bounds=NOT_NEGATIVE,
@@ -29,8 +29,8 @@ BEST = (
     Quantity(
         "stopped_at",
         "step at which training stopped",
-        "Step of the evaluation at which early stopping ended training; the last of all where it "
-        "did not.",
+        "Step of the evaluation at which early stopping ended training; the last step if it did "
+        "not.",
         unit="steps",
         needs=_STOPPING,
         bounds=NOT_NEGATIVE,
@@ -38,7 +38,7 @@ BEST = (
     Quantity(
         "best_train_loss",
         "training loss of the best weights",
-        "Training loss at the evaluation whose weights early stopping puts back.",
+        "Training loss at the evaluation whose weights early stopping restores.",
         (),
         "lower",
         needs=_STOPPING,
@@ -50,7 +50,7 @@ BEST = (
     Quantity(
         "best_val_loss",
         "validation loss of the best weights",
-        "Validation loss at the evaluation whose weights early stopping puts back.",
+        "Validation loss at the evaluation whose weights early stopping restores.",
         (),
         "lower",
         needs=_STOPPING,
@@ -64,7 +64,7 @@ BEST_ACCURACIES = (
     Quantity(
         "best_train_accuracy",
         "training accuracy of the best weights",
-        "Training accuracy at the evaluation whose weights early stopping puts back.",
+        "Training accuracy at the evaluation whose weights early stopping restores.",
         (),
         "higher",
         _SHARE,
@@ -77,7 +77,7 @@ BEST_ACCURACIES = (
     Quantity(
         "best_val_accuracy",
         "validation accuracy of the best weights",
-        "Validation accuracy at the evaluation whose weights early stopping puts back.",
+        "Validation accuracy at the evaluation whose weights early stopping restores.",
         (),
         "higher",
         _SHARE,
@@ -104,7 +104,7 @@ LOSSES = (
     Quantity(
         "val_loss",
         "validation loss",
-        "Mean loss over the validation examples of an evaluation, which are never trained on: "
+        "Mean loss over the validation examples of an evaluation, which are not used in training: "
         "cross-entropy in nats for classification, mean squared error for regression.",
         _CURVE,
         "lower",
@@ -130,7 +130,7 @@ ACCURACIES = (
     Quantity(
         "train_accuracy",
         "training accuracy",
-        "Share of the training examples of an evaluation whose class has the highest output.",
+        "Fraction of the training examples of an evaluation whose class has the highest output.",
         _CURVE,
         "higher",
         _SHARE,
@@ -143,8 +143,8 @@ ACCURACIES = (
     Quantity(
         "val_accuracy",
         "validation accuracy",
-        "Share of the validation examples of an evaluation, which are never trained on, whose "
-        "class has the highest output.",
+        "Fraction of the validation examples of an evaluation, which are not used in training, "
+        "whose class has the highest output.",
         _CURVE,
         "higher",
         _SHARE,
@@ -158,7 +158,7 @@ ACCURACIES = (
 TEST_ACCURACY = Quantity(
     "test_accuracy",
     "test accuracy",
-    "Share of the whole official test split that is classified correctly after the last step.",
+    "Fraction of the whole official test split that is classified correctly after the last step.",
     (),
     "higher",
     _SHARE,
@@ -172,14 +172,14 @@ OF_STEPS = (
     Quantity(
         "learning_rate",
         "learning rate",
-        "Of the last step before an evaluation; before the first step, that of the first.",
+        "Learning rate of the last step before an evaluation; at step 0 that of the first step.",
         _CURVE,
         bounds=NOT_NEGATIVE,
     ),
     Quantity(
         "grad_norm",
         "norm of the gradient",
-        "Euclidean norm of the gradient of all parameters, of the last step before an evaluation.",
+        "Euclidean norm of the gradient of all parameters in the last step before an evaluation.",
         _CURVE,
         of_step=True,
         bounds=NOT_NEGATIVE,
@@ -190,7 +190,7 @@ CHEAP_PROBES = (
     Quantity(
         "activation_mean",
         "mean of activations",
-        "Mean of what leaves the nonlinearity of a hidden layer, over examples and units.",
+        "Mean of the outputs of the nonlinearity of a hidden layer, over examples and units.",
         _PROBE,
         needs=_CHEAP,
         role="probe",
@@ -198,7 +198,8 @@ CHEAP_PROBES = (
     Quantity(
         "activation_std",
         "standard deviation of activations",
-        "Spread of what leaves the nonlinearity of a hidden layer, over examples and units.",
+        "Standard deviation of the outputs of the nonlinearity of a hidden layer, over examples "
+        "and units.",
         _PROBE,
         needs=_CHEAP,
         bounds=NOT_NEGATIVE,
@@ -207,7 +208,7 @@ CHEAP_PROBES = (
     Quantity(
         "preactivation_mean",
         "mean of pre-activations",
-        "Mean of what the nonlinearity of a hidden layer is given.",
+        "Mean of the inputs of the nonlinearity of a hidden layer.",
         _PROBE,
         needs=_CHEAP,
         role="probe",
@@ -215,7 +216,7 @@ CHEAP_PROBES = (
     Quantity(
         "preactivation_std",
         "standard deviation of pre-activations",
-        "Spread of what the nonlinearity of a hidden layer is given.",
+        "Standard deviation of the inputs of the nonlinearity of a hidden layer.",
         _PROBE,
         needs=_CHEAP,
         bounds=NOT_NEGATIVE,
@@ -223,10 +224,9 @@ CHEAP_PROBES = (
     ),
     Quantity(
         "saturated",
-        "share of units that are saturated or inactive",
-        "Share of units, over the probe examples, that are saturated (tanh, sigmoid) or inactive "
-        "(ReLU): pairs of an example and a unit at which the slope of the nonlinearity is below "
-        "5 % of its steepest.",
+        "fraction of units that are saturated or inactive",
+        "Fraction of pairs of a probe example and a unit that are saturated (tanh, sigmoid) or "
+        "inactive (ReLU), that is, with a slope of the nonlinearity below 5 % of its maximum.",
         _PROBE,
         needs=_CHEAP,
         bounds=SHARE,
@@ -237,7 +237,7 @@ NORMAL_PROBES = (
     Quantity(
         "grad_weight_std",
         "standard deviation of dL/dW",
-        "Spread of the gradient of a hidden layer's weights, of the last step before an "
+        "Standard deviation of the gradient of a hidden layer's weights in the last step before an "
         "evaluation.",
         _PROBE,
         of_step=True,
@@ -248,7 +248,7 @@ NORMAL_PROBES = (
     Quantity(
         "weight_std",
         "standard deviation of weights",
-        "Spread of the weights of a hidden layer.",
+        "Standard deviation of the weights of a hidden layer.",
         _PROBE,
         needs=_NORMAL,
         bounds=NOT_NEGATIVE,
@@ -257,8 +257,8 @@ NORMAL_PROBES = (
     Quantity(
         "update_ratio",
         "relative size of an update",
-        "Norm of the last change of a hidden layer's weights over the norm of the weights; about "
-        "0.001 is common in training that goes well.",
+        "Norm of the last update of a hidden layer's weights divided by the norm of the weights; "
+        "about 0.001 is common in successful training.",
         _PROBE,
         of_step=True,
         needs=_NORMAL,
@@ -269,8 +269,8 @@ NORMAL_PROBES = (
 BIAS_NORM = Quantity(
     "bias_norm",
     "norm of the biases",
-    "Euclidean norm of a hidden layer's biases. It is 0 where batch norm follows at once and the "
-    "gradient goes through its mean: such biases never move.",
+    "Euclidean norm of a hidden layer's biases. It stays 0 if batch norm follows directly and its "
+    "mean is part of the gradient, because such biases have no gradient.",
     _PROBE,
     needs=f"{_NORMAL}, and bias: true",
     bounds=NOT_NEGATIVE,
@@ -280,7 +280,7 @@ GAINS = (
     Quantity(
         "gamma_mean",
         "mean of gamma",
-        "Mean over the units of a hidden layer of the factor that its norm learns, 1 at first.",
+        "Mean over the units of a hidden layer of the learnt factor of its norm, initially 1.",
         _PROBE,
         needs=f"{_NORMAL}, and a norm that learns gamma and beta",
         role="probe",
@@ -288,7 +288,7 @@ GAINS = (
     Quantity(
         "beta_mean",
         "mean of beta",
-        "Mean over the units of a hidden layer of the shift that its norm learns, 0 at first.",
+        "Mean over the units of a hidden layer of the learnt shift of its norm, initially 0.",
         _PROBE,
         needs=f"{_NORMAL}, and a norm that learns gamma and beta",
         role="probe",
@@ -297,8 +297,8 @@ GAINS = (
 RUNNING_MEAN_ERROR = Quantity(
     "running_mean_error",
     "error of the running means",
-    "Root mean square, over the units of a hidden layer, of the running mean of batch norm less "
-    "the mean over training examples of an evaluation, in standard deviations over them.",
+    "Root mean square, over the units of a hidden layer, of the difference between the running "
+    "mean of batch norm and the mean over training examples, in units of their standard deviation.",
     _PROBE,
     "lower",
     needs=f"{_FULL}, and {_RUNNING}",
@@ -308,8 +308,8 @@ RUNNING_MEAN_ERROR = Quantity(
 RUNNING_STD_ERROR = Quantity(
     "running_std_error",
     "error of the running standard deviations",
-    "Root mean square, over the units of a hidden layer, of the logarithm of batch norm's running "
-    "standard deviation over the one of training examples of an evaluation; 0.1 is about 10 %.",
+    "Root mean square, over the units of a hidden layer, of the logarithm of the ratio of batch "
+    "norm's running standard deviation to that of training examples; 0.1 is about 10 %.",
     _PROBE,
     "lower",
     needs=f"{_FULL}, and {_RUNNING} and scale: true",
@@ -320,36 +320,36 @@ CONDITIONS = (
     Quantity(
         "condition_number",
         "condition number of the inputs",
-        "Largest eigenvalue of the covariance of the preprocessed training inputs over the "
-        "smallest; directions with less than 1e-12 of the largest variance count as absent.",
+        "Ratio of the largest to the smallest eigenvalue of the covariance of the preprocessed "
+        "training inputs, without directions of less than 1e-12 of the largest variance.",
         needs="conditions: true",
         bounds=(1.0, math.inf),
     ),
     Quantity(
         "hessian_condition_number",
         "condition number of a linear unit's Hessian",
-        "The same of the second moments of the preprocessed training inputs and a constant 1: the "
-        "Hessian of a linear unit with a bias under squared error, which knows of the means.",
+        "Condition number of the second moments of the preprocessed training inputs and a constant "
+        "1: the Hessian of a linear unit with bias and squared error, which depends on the means.",
         needs="conditions: true",
         bounds=(1.0, math.inf),
     ),
 )
 FLOPS = Quantity(
     "flops_per_step",
-    "work of a step",
+    "operations per step",
     "Floating-point operations of one step, forward and backward, estimated from the shapes.",
     unit="operations",
-    needs="a model that reportgen builds",
+    needs="a built-in model",
     bounds=NOT_NEGATIVE,
     role="cost",
 )
 MEMORY = Quantity(
     "memory",
     "memory of a trial",
-    "Bytes of parameters, gradients, the optimizer's state and the activations of a batch, counted "
-    "from the shapes.",
+    "Bytes of parameters, gradients, optimizer state and the activations of a batch, computed from "
+    "the shapes.",
     unit="bytes",
-    needs="a model that reportgen builds",
+    needs="a built-in model",
     bounds=NOT_NEGATIVE,
     role="cost",
 )
@@ -357,7 +357,7 @@ SIZES = (
     Quantity(
         "parameters",
         "number of parameters",
-        "Learnt numbers of the model.",
+        "Number of trainable parameters of the model.",
         unit="parameters",
         bounds=NOT_NEGATIVE,
         role="cost",
@@ -375,7 +375,7 @@ BEYOND = {
     "cheap": (*NORMAL_PROBES, *NORM_PROBES),
     "normal": FULL_PROBES,
 }
-"""What a tier of probes leaves out."""
+"""Probes that are not measured on a tier."""
 
 QUANTITIES = (
     *LOSSES,
@@ -389,5 +389,5 @@ QUANTITIES = (
     *CONDITIONS,
     *SIZES,
 )
-"""All of them, in the order of the report."""
+"""All quantities, in the order of the report."""
 BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}

@@ -1,4 +1,4 @@
-"""`train`: nets trained on a data set, stacked where they can be, else one by one."""
+"""`train`: trains networks on a data set, stacked if possible, else one by one."""
 
 from __future__ import annotations
 
@@ -61,84 +61,83 @@ WITHOUT_TEST = (Csv, Digits, Images, Parquet)
 """Data sets without an official test split."""
 
 CACHE = 24 * 2**20
-"""Bytes of parameters and activations of a group beyond which more trials no longer pay."""
+"""Bytes of parameters and activations of a group above which more trials bring no speed-up."""
 MOST = 32
-"""Trials of a group, at most, on a processor; on a GPU eight times as many."""
+"""Maximum number of trials per group on a CPU; on a GPU eight times as many."""
 LEAST = 16
-"""Trials of a group, if memory allows, however large they are."""
+"""Number of trials per group for large trials, if memory allows."""
 GROUP_MEMORY = 2**31
-"""Bytes of a group, at most."""
+"""Maximum memory of a group in bytes."""
 
 ENOUGH = 8
-"""Trials of a kind of optimizer from which on they share no program with others, for small nets."""
+"""Number of trials from which a kind of optimizer gets its own program, for small networks."""
 ENOUGH_LARGE = 4
-"""The same for nets whose parameters are not updated side by side."""
+"""The same for networks whose parameters are not updated together."""
 
 FREE = {
     *("init", "optimizer", "schedule"),
     *("l1", "label_smoothing", "gradient_clipping", "early_stopping"),
 }
-"""Settings whose values may differ inside a group."""
+"""Settings whose values may differ within a group."""
 
 # Rates of one core of a recent server processor (docs/performance.md): rough, for estimates only.
 STACKED_FLOPS = 1e11
 PLAIN_FLOPS = 3e10
-STEP_SECONDS = 4e-4  # of a step of a group, whatever its size
-KIND_SECONDS = 6e-5  # of each more kind of optimizer in it
-MODULE_STEP_SECONDS = 1e-3  # of a user's module, of which nothing is known
+STEP_SECONDS = 4e-4  # overhead of a step of a group, independent of its size
+KIND_SECONDS = 6e-5  # for each additional kind of optimizer in it
+MODULE_STEP_SECONDS = 1e-3  # guess for a user's module
 MOMENT = 8
-"""Steps of a module that are timed before anything is known of it."""
+"""Number of steps of a user's module that are timed."""
 LONG_SECONDS = 0.2
-"""Of one such step from which on two are enough."""
+"""Duration of a step from which two timed steps are enough."""
 PARAMETERS_PER_SECOND = 2e9  # through the optimizer
-AUGMENT_SECONDS = 1e-7  # of a value of an image, for each augmentation
+AUGMENT_SECONDS = 1e-7  # per pixel value and augmentation
 
 CHANNELS = (1, 3)
-"""Of images that have colours or greys."""
+"""Numbers of channels of greyscale and colour images."""
 
 
 class TrainExperiment(Experiment[Train]):
-    """Runs trials that differ in seed, initialisation, rates and other numbers as one program."""
+    """Runs trials that differ only in seed, initialisation and numeric settings as one program."""
 
     name = "train"
-    about = "Supervised training, with curves over the steps and the layers looked at on the way."
+    about = "Supervised training, with learning curves and measurements of the layers."
     config = Train
     measures = QUANTITIES
     figures = FIGURES
     shows = SHOWS
     presentation = "reportgen.experiments.train.figures"
-    # 2: products and updates of stacks round in other places; 3: memory; 4: biases, gamma, beta and
-    # running statistics are looked at; 5: linear schedules beside cosine ones, memory beside others
+    # 2: rounding of products and updates of stacks; 3: memory; 4: probes of biases, gamma, beta and
+    # running statistics; 5: groups with different schedules, memory of mixed groups
     version = 5
     assumptions = (
-        "Curves are measured in evaluation mode: no dropout, and batch norm with its running "
-        "averages, or with what its `statistics` say. Each is over at most `evaluate_on` examples "
-        "of its split, the same ones at every evaluation and in every arm of a seed; test values "
-        "are over the whole test split. Layers are measured on the first of the validation "
-        "examples.",
-        "Evaluations and probes take time and do not change the training.",
+        "Curves are measured in evaluation mode: without dropout, and with the running averages "
+        "of batch norm or the `statistics` chosen. Each uses at most `evaluate_on` examples of its "
+        "split, the same ones at every evaluation and in every arm of a seed; test values use the "
+        "whole test split. Layers are measured on the first validation examples.",
+        "Evaluations and probes do not affect training.",
         "The validation examples are drawn from the training data by the seed; the arms of a seed "
-        "share them, the order of the batches and, where shapes agree, the draws behind the "
-        "weights and the dropout masks.",
-        "Preprocessing is fitted on the training examples of the seed alone and then applied to "
-        "all splits; features that are constant among them are only shifted.",
-        "Augmentation changes the images of training batches alone, before preprocessing. Every "
-        "curve, that of the training examples too, is of images as they are.",
-        "A batch never crosses an epoch: what is left of an epoch and does not fill a batch is "
-        "left out, and the next epoch is in another order.",
-        "The loss is cross-entropy for classes and the mean squared error for numbers; its curves "
-        "have no penalty and no smoothed labels in them, whatever training goes down.",
-        "A trial whose loss or parameters stop being finite is stopped there. What it did not "
-        "reach counts as the worst possible value wherever a quantity has a better direction, and "
-        "leaves a claim undecided elsewhere.",
-        "The time to a target is known to lie between two evaluations, and a claim about it must "
-        "hold at both ends, as its interval does; a target that is never reached "
-        "counts as infinitely many steps, and comparisons are then of medians.",
+        "share them, the order of the batches and, if shapes agree, the random draws of the "
+        "weights and dropout masks.",
+        "Preprocessing is fitted only on the training examples of the seed and then applied to all "
+        "splits; features that are constant among them are only shifted.",
+        "Augmentation is applied only to the images of training batches, before preprocessing. All "
+        "curves, including those of training examples, use the original images.",
+        "A batch never spans two epochs: the examples left at the end of an epoch that do not fill "
+        "a batch are skipped, and every epoch has a new order.",
+        "The loss is the cross-entropy for classes and the mean squared error for numbers; loss "
+        "curves include neither penalties nor label smoothing.",
+        "A trial whose loss or parameters are no longer finite is stopped. Values that it did not "
+        "reach count as the worst possible value if the quantity has a better direction, and "
+        "otherwise leave a claim undecided.",
+        "The time to a target is only known to lie between two evaluations, and a claim about it "
+        "must hold at both, as its interval does; a target that is never reached counts as "
+        "infinitely many steps, and medians are compared in that case.",
     )
     conditional: ClassVar = {
-        "After an early stop, curves, layers and test use the restored weights, those of the best "
-        "evaluation on validation examples. It was chosen on these examples, so its validation "
-        "values are a little too good.": lambda config: config.early_stopping is not None,
+        "After an early stop, curves, layers and test use the restored weights of the best "
+        "evaluation. It is chosen on the validation examples, so its validation values are "
+        "slightly too good.": lambda config: config.early_stopping is not None,
     }
 
     def places(self, config: Train) -> Places:
@@ -146,7 +145,7 @@ class TrainExperiment(Experiment[Train]):
         return {"step": config.evaluated, "layer": range(1, config.model.depth + 1)}
 
     def measured(self, config: Train) -> frozenset[str]:
-        """All but what probes and data rule out; what is in a file shows only when it runs."""
+        """All quantities that probes, model and data allow, as known without reading data."""
         tier = config.probes if config.model.depth else "off"
         left_out = set(BEYOND.get(tier, ()))
         left_out |= _not_of(config.model)
@@ -165,14 +164,14 @@ class TrainExperiment(Experiment[Train]):
     def group(self, config: Train, seed: int) -> Hashable:
         """Data, structure of the model, kind of optimizer, batches, steps and evaluations.
 
-        Not in it, and so free inside a group: seed, initialisation, the numbers of the optimizer,
-        the schedule, dropout rates and the numbers of regularisers. Whether a trial may stop early
-        counts. Few trials share a program with other kinds of optimizer. A model that cannot be
-        stacked stands alone.
+        Trials of a group may differ in seed, initialisation, numbers of the optimizer, schedule,
+        dropout rates and numbers of regularisers, but not in whether they use early stopping. Small
+        groups share a program with other kinds of optimizer. A model that cannot be stacked is a
+        group of its own.
         """
         shared = config.model_dump(mode="json", exclude=FREE)
         if config.data.redrawn:
-            shared["seed"] = seed  # a program has one data set
+            shared["seed"] = seed  # because a program has one data set
         shared["stops"] = config.early_stopping is not None
         if not isinstance(config.model, Mlp):
             return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
@@ -183,7 +182,7 @@ class TrainExperiment(Experiment[Train]):
         return Mixable(program, kind, ENOUGH if _is_small(config) else ENOUGH_LARGE)
 
     def limit(self, config: Train, device: str) -> int:
-        """As many trials as the caches take, within limits; one where models are not stacked."""
+        """The number of trials that fit into the caches, within limits; 1 if not stackable."""
         if not isinstance(config.model, Mlp):
             return 1
         each = architecture.bytes_of_a_trial(config.shapes(), config.batch_size)
@@ -196,7 +195,7 @@ class TrainExperiment(Experiment[Train]):
     def inputs(self, config: Train) -> str:
         """Checksum of the data set.
 
-        Raises InputError where data are missing or do not fit.
+        Raises InputError if data are missing or do not match the settings.
         """
         examples = config.examples()
         _check_augment(config, examples)
@@ -204,13 +203,13 @@ class TrainExperiment(Experiment[Train]):
         return examples.checksum
 
     def facts(self, config: Train) -> Facts:
-        """Of the data set, with what is to be said of its scale as this arm is given it."""
+        """Facts about the data set, with notices about its scale after preprocessing."""
         return config.facts()
 
     def cost(self, configs: Sequence[Train]) -> Cost:
-        """Products, passes of the optimizer and the calls of every step, and the evaluations."""
+        """Products, optimizer updates and overhead of every step, and the evaluations."""
         first, trials = configs[0], len(configs)
-        if isinstance(first.model, Module):  # nothing is known of it before it is built
+        if isinstance(first.model, Module):  # its cost is unknown before it is built
             guess = first.steps * MODULE_STEP_SECONDS
             return Cost(guess, 2**28, 0.0, measure=partial(_seconds_of_module, first))
         shapes = first.shapes()
@@ -229,19 +228,19 @@ class TrainExperiment(Experiment[Train]):
         return Cost(flops / rate + passes, 2 * data + trials * each, flops)
 
     def remarks(self, config: Train, device: str) -> tuple[str, ...]:
-        """Why a model is not stacked, and which products of stacked ones have a kernel."""
+        """Remarks on models that cannot be stacked and on the compiled kernel."""
         match config.model:
             case Module():
-                return ("modules run one by one: nothing is known of their layers",)
+                return ("modules run one by one, because their layers are unknown",)
             case Mlp():
                 if device == "cpu" and kernel.is_wanted():
-                    return ("small products are computed by a kernel made for this processor",)
+                    return ("small products use a kernel compiled for this processor",)
                 return ()
             case _:
-                return (f"{config.model.name}s run one by one: stacked convolutions are slower",)
+                return (f"{config.model.name}s run one by one, as stacked convolutions are slower",)
 
     def run(self, configs: Sequence[Train], seeds: Sequence[int], device: str) -> list[Outcome]:
-        """Trains the group; on a processor with one thread, so that threads change no bit."""
+        """Train the group; on a CPU with one thread, so that results do not depend on threads."""
         import torch
 
         from reportgen.engine.thread_pool import one_thread
@@ -293,10 +292,10 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
 
 
 def _seconds_of_module(config: Train, device: str) -> float | None:
-    """The time of a trial of a module, from a few of its steps and evaluations.
+    """The estimated seconds of a trial of a module, from a few steps and evaluations.
 
-    They are made of few examples, with the first seed, and thrown away. None where the module
-    fails: its trials will say why.
+    They use few examples and seed 0, and their results are discarded. None if the module fails; its
+    trials then report the error.
     """
     import torch
 
@@ -306,7 +305,7 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
     batch = config.batch_size
     few = min(len(examples.inputs), math.ceil(batch / (1 - config.validation)) + batch)
     data = _on_device(examples, torch.device(device)).first(few)
-    looked_at = min(config.evaluate_on, batch)  # examples of a split in an evaluation here
+    looked_at = min(config.evaluate_on, batch)  # examples per split in these evaluations
 
     def seconds(steps: int, every: int) -> float:
         changes = {"steps": steps, "evaluate_every": every, "evaluate_on": looked_at}
@@ -318,14 +317,14 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
     codes, before = plugins.codes_of(config), set(sys.modules)
     try:
         with plugins.user_code(codes):
-            seconds(1, 1)  # what only the first call takes
+            seconds(1, 1)  # warm-up
             once = seconds(1, 1)
             steps = 2 if once > LONG_SECONDS else MOMENT
             more, with_evaluations = seconds(steps, steps), seconds(steps, 1)
-    except (Exception, SystemExit):  # whatever a user's code raises
+    except (Exception, SystemExit):  # user code may raise anything
         for name in set(sys.modules) - before:
             if any(code.uncovered([name]) for code in codes):
-                del sys.modules[name]  # for the trial to be refused, which no key would cover
+                del sys.modules[name]  # so that the trial imports it again and is refused
         return None
     step = max(0.0, more - once) / (steps - 1)
     evaluation = max(0.0, with_evaluations - more) / (steps - 1)
@@ -336,7 +335,7 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
 
 
 def _check_augment(config: Train, examples: Examples) -> None:
-    """Raises MisfitError where the examples are nothing that can be augmented so."""
+    """Raise MisfitError if the augmentations are not applicable to the examples."""
     if not config.augment:
         return
     name, shape = config.data.name, examples.inputs.shape[1:]
@@ -349,7 +348,7 @@ def _check_augment(config: Train, examples: Examples) -> None:
     for number, part in enumerate(config.augment):
         place = ("augment", number)
         if isinstance(part, Mixing) and not examples.classes:
-            raise MisfitError(f"{name}: {part.name} mixes classes, and there are none", place)
+            raise MisfitError(f"{name}: {part.name} requires data with classes", place)
         if not isinstance(part, ColourJitter):
             continue
         if shape[0] not in CHANNELS:
@@ -362,7 +361,7 @@ def _check_augment(config: Train, examples: Examples) -> None:
 
 
 def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDArray[np.generic]]:
-    """Sizes of the splits and of the model: int64 scalars."""
+    """Sizes of the splits and of the model, as int64 scalars."""
     import numpy as np
 
     train, validation = split_sizes(len(examples.inputs), config.validation, config.train_size)
@@ -402,7 +401,7 @@ def _setup(config: Train, seed: int) -> Setup:
 
 
 def _resolved(config: Train) -> Block:
-    """The model with the number of examples that share statistics in an evaluation, if any do."""
+    """The model with `evaluation_batch` set if batch norm evaluates with batch statistics."""
     block = config.block()
     norm = block.norm
     if not isinstance(norm, BatchNorm) or norm.statistics != "batch":
@@ -413,7 +412,7 @@ def _resolved(config: Train) -> Block:
 
 
 def _is_small(config: Train) -> bool:
-    """Whether calls take longer than what they compute: few parameters and a small first layer."""
+    """Whether call overhead dominates: few parameters and a small first layer."""
     shapes = config.shapes()
     learnt = architecture.parameters(config.block(), shapes)
     first = math.prod(shapes[0].shape) * config.batch_size
@@ -422,9 +421,9 @@ def _is_small(config: Train) -> bool:
 
 def _common(config: Train, device: str) -> Common:
     from reportgen.engine.train.group import Common
-    from reportgen.engine.train.training import Schedule
+    from reportgen.engine.train.training import Evaluations
 
-    schedule = Schedule(
+    evaluations = Evaluations(
         config.evaluated,
         config.evaluate_on,
         config.probes if isinstance(config.model, Block) else "off",
@@ -434,7 +433,7 @@ def _common(config: Train, device: str) -> Common:
         config.batch_size,
         config.validation,
         config.train_size,
-        schedule,
+        evaluations,
         preprocess=config.preprocess,
         augment=config.augment,
         five_crops=config.test_crops == "five",
@@ -448,11 +447,12 @@ def _on_device(examples: Examples, device: torch.device) -> Data:
     from reportgen.engine.train.training import Data
 
     arrays = (examples.inputs, examples.targets, examples.test_inputs, examples.test_targets)
-    return Data(*(torch.from_numpy(array).to(device) for array in arrays))
+    tensors = (torch.from_numpy(array).to(device) for array in arrays)
+    return Data(*tensors, checksum=examples.checksum)
 
 
 def _not_of(model: Model) -> set[Quantity]:
-    """What the layers of a model have nothing of."""
+    """The probes that are undefined for a model."""
     if not isinstance(model, Block):
         return {*NORM_PROBES}
     norm = model.norm

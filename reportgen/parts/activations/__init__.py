@@ -1,4 +1,4 @@
-"""Activation functions with their derivatives: the way back needs no autograd."""
+"""Activation functions with their derivatives, so that backward passes need no autograd."""
 
 from reportgen.parts.activations._base import ACTIVATIONS, Activation
 from reportgen.parts.activations.elu import Elu

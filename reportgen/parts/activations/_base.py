@@ -15,9 +15,9 @@ class Activation(Part):
     """An elementwise function h = f(z) and its derivative; tensors of any shape, on any device."""
 
     title: ClassVar[str]
-    """How a text writes it, e.g. `ReLU`."""
+    """Name in texts, e.g. `ReLU`."""
     bounds: ClassVar[tuple[float, float]]
-    """Infimum and supremum of f, infinite where there is none."""
+    """Infimum and supremum of f."""
 
     @abstractmethod
     def forward(self, z: Tensor) -> Tensor:
@@ -25,12 +25,12 @@ class Activation(Part):
 
     @abstractmethod
     def derivative(self, z: Tensor, h: Tensor) -> Tensor:
-        """f'(z), where h = f(z) is known already."""
+        """f'(z), given h = f(z)."""
 
     @property
     @abstractmethod
     def steepest(self) -> float:
-        """The largest |f'(z)|; a unit counts as saturated below 5 % of it."""
+        """The maximum of |f'(z)|; a unit counts as saturated below 5 % of it."""
 
 
 ACTIVATIONS: Family[Activation] = Family("activation")

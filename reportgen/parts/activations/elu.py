@@ -25,7 +25,7 @@ class Elu(Activation):
     title: ClassVar[str] = "ELU"
     bounds: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
 
-    alpha: float = Field(default=1.0, gt=0, description="minus the value far to the left")
+    alpha: float = Field(default=1.0, gt=0, description="minus the limit for z -> -infinity")
 
     def forward(self, z: Tensor) -> Tensor:
         import torch.nn.functional as F
@@ -33,7 +33,7 @@ class Elu(Activation):
         return F.elu(z, self.alpha)
 
     def derivative(self, z: Tensor, h: Tensor) -> Tensor:
-        # left of 0: alpha * exp(z), where h + alpha would lose the last digits
+        # For z < 0 alpha * exp(z), because h + alpha would lose precision.
         return z.clamp_max(0).exp_().mul_(self.alpha).masked_fill_(z > 0, 1.0)
 
     @property

@@ -1,4 +1,4 @@
-"""No activation function: a deep linear net."""
+"""Identity: no activation function, which gives a deep linear network."""
 
 from __future__ import annotations
 

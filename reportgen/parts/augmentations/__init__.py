@@ -1,4 +1,4 @@
-"""Augmentation: random changes of the images of training batches."""
+"""Data augmentation: random transformations of the images of training batches."""
 
 from reportgen.parts.augmentations._base import (
     AUGMENTATIONS,

@@ -1,4 +1,4 @@
-"""The interface of an augmentation, and what those have in common that leave labels alone."""
+"""Base classes of augmentations."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
 
 
 class Augmentation(Part):
-    """A random change of the images of training batches.
+    """A random transformation of the images of training batches.
 
-    All draws come from the stream that is given, on the processor, so that they are the same on
-    every device; how many there are depends on the shape of the images alone.
+    All random numbers are drawn on the CPU from the given stream, so they are the same on every
+    device; their number depends only on the shape of the images.
     """
 
     needs_unit_range: ClassVar[bool] = False
-    """Whether it is defined for values from 0 to 1 only."""
+    """Whether it is only defined for values from 0 to 1."""
 
 
 class Change(Augmentation):
-    """Changes images one by one, and leaves their labels as they are."""
+    """A transformation of single images that leaves their labels unchanged."""
 
     probability: float = Field(
-        default=1.0, ge=0, le=1, description="how likely an image is changed at all"
+        default=1.0, ge=0, le=1, description="probability that an image is changed"
     )
 
     def __call__(self, images: Tensor, stream: torch.Generator) -> Tensor:
-        """Images (N, C, H, W) of any type and device; the same shape."""
+        """Transformed images, (N, C, H, W), of any type and on any device."""
         import torch
 
         draws = torch.rand(len(images), generator=stream, dtype=torch.float64)
@@ -46,15 +46,15 @@ class Change(Augmentation):
 
     @abstractmethod
     def change(self, images: Tensor, stream: torch.Generator) -> Tensor:
-        """All of the images changed, (N, C, H, W)."""
+        """All images transformed, (N, C, H, W)."""
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """Batches of which each example is part itself and part another one of its batch.
+    """Batches in which each example is mixed with another one of its batch.
 
-    images: (K, B, C, H, W). partners: int64 (K, B), which example was mixed in.
-    share: float64 (K,), of the label that an image had itself; the partner's has the rest.
+    images: (K, B, C, H, W). partners: int64 (K, B), index of the example that was mixed in.
+    share: float64 (K,), weight of an image's own label; that of its partner has 1 - share.
     """
 
     images: Tensor
@@ -63,21 +63,21 @@ class Mixture:
 
 
 class Mixing(Augmentation):
-    """Mixes the examples of a batch, and their labels with them.
+    """Mixes the examples of a batch and their labels.
 
-    One share and one permutation a batch, as in the code that the authors of mixup and CutMix
-    published; so the probability too is that of a batch.
+    There is one weight and one permutation per batch, as in the code published by the authors of
+    mixup and CutMix; `probability` therefore also refers to a batch.
     """
 
     alpha: float = Field(
-        default=1.0, gt=0, description="the share of an example is drawn from Beta(alpha, alpha)"
+        default=1.0, gt=0, description="the weight of an example is drawn from Beta(alpha, alpha)"
     )
     probability: float = Field(
-        default=1.0, ge=0, le=1, description="how likely a batch is mixed at all"
+        default=1.0, ge=0, le=1, description="probability that a batch is mixed"
     )
 
     def __call__(self, images: Tensor, stream: torch.Generator) -> Mixture:
-        """K batches of images, (K, B, C, H, W)."""
+        """Mix K batches of images, (K, B, C, H, W)."""
         import torch
 
         batches, examples = images.shape[:2]
@@ -93,14 +93,14 @@ class Mixing(Augmentation):
     def mix(
         self, images: Tensor, others: Tensor, share: Tensor, stream: torch.Generator
     ) -> tuple[Tensor, Tensor]:
-        """Both (K, B, C, H, W) mixed, and the shares that the labels are mixed with, (K,).
+        """Mix `images` and `others`, (K, B, C, H, W); also returns the weights of labels, (K,).
 
-        share: float64 (K,), as drawn; where it is 1 the images stay exactly as they are.
+        share: float64 (K,), the weights drawn; with 1 the images stay exactly as they are.
         """
 
 
 def _beta(alpha: float, number: int, stream: torch.Generator) -> Tensor:
-    """Draws from Beta(alpha, alpha), float64; torch has them from its global generator only."""
+    """Draws from Beta(alpha, alpha), float64; torch offers them only from its global generator."""
     import numpy as np
     import torch
 
@@ -109,7 +109,7 @@ def _beta(alpha: float, number: int, stream: torch.Generator) -> Tensor:
 
 
 def symmetric(number: int, count: int, stream: torch.Generator) -> Tensor:
-    """Draws from -1 to 1, evenly, float64 (number, count)."""
+    """Uniform draws from [-1, 1), float64 (number, count)."""
     import torch
 
     return torch.rand(number, count, generator=stream, dtype=torch.float64) * 2 - 1

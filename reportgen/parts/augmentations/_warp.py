@@ -1,4 +1,4 @@
-"""What all affine maps of images have in common: kornia computes the pixels."""
+"""Base class of affine transformations of images, computed by kornia."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Warp(Change):
-    """An affine map about the middle of the image, bilinear, with black around the image."""
+    """An affine map about the image centre with bilinear interpolation and black padding."""
 
     def change(self, images: Tensor, stream: torch.Generator) -> Tensor:
         from kornia.geometry.transform import warp_affine
@@ -30,14 +30,14 @@ class Warp(Change):
 
     @abstractmethod
     def matrices(self, number: int, size: tuple[int, int], stream: torch.Generator) -> Tensor:
-        """Where a point (x, y, 1) goes, in pixels from the middle: float64 (N, 2, 3).
+        """Matrices that map (x, y, 1), in pixels from the centre, to its new place: (N, 2, 3).
 
-        x grows to the right, y downwards. size: height and width.
+        float64; x points to the right, y downwards. size: (height, width).
         """
 
 
 def linear(xx: Tensor, xy: Tensor, yx: Tensor, yy: Tensor) -> Tensor:
-    """x' = xx * x + xy * y and y' = yx * x + yy * y, without a shift: (N, 2, 3) from (N,) each."""
+    """Matrices (N, 2, 3) of x' = xx * x + xy * y, y' = yx * x + yy * y from entries (N,)."""
     import torch
 
     none = torch.zeros_like(xx)

@@ -17,12 +17,13 @@ COLOURS = 3  # channels of an image that has a hue
 
 @AUGMENTATIONS.register
 class ColourJitter(Change):
-    """Brightness, contrast, saturation and hue, in this order; the last two of colour images only.
+    """Random brightness, contrast, saturation and hue, in this order; grey images: the first two.
 
-    Brightness multiplies the values, contrast and saturation their distance from the mean grey of
-    the image and from the grey of the pixel, each by a factor from 1 - m to 1 + m; hue turns by up
-    to m of a whole turn. Values are cut to 0 to 1 after every change. Howard, Some improvements on
-    deep convolutional neural network based image classification (2013), section 2.2.
+    Brightness multiplies the values, contrast their distance from the mean grey of the image, and
+    saturation their distance from the grey of the pixel, each by a factor from 1 - m to 1 + m; hue
+    is rotated by up to m of a full turn. Values are clipped to [0, 1] after every step. Howard,
+    Some improvements on deep convolutional neural network based image classification (2013),
+    section 2.2.
     """
 
     name: ClassVar[str] = "colour_jitter"
@@ -31,7 +32,7 @@ class ColourJitter(Change):
     brightness: float = Field(default=0.4, ge=0, le=1, description="largest change of the factor")
     contrast: float = Field(default=0.4, ge=0, le=1, description="largest change of the factor")
     saturation: float = Field(default=0.4, ge=0, le=1, description="largest change of the factor")
-    hue: float = Field(default=0.1, ge=0, le=0.5, description="largest turn, in whole turns")
+    hue: float = Field(default=0.1, ge=0, le=0.5, description="largest rotation, in full turns")
 
     def change(self, images: Tensor, stream: torch.Generator) -> Tensor:
         import math
@@ -41,7 +42,7 @@ class ColourJitter(Change):
         draws = symmetric(len(images), 4, stream).to(images)
         brightness, contrast, saturation, hue = draws.unbind(1)
         grey = images.shape[1] != COLOURS
-        # Contrast is about the mean grey, which kornia takes of three channels.
+        # Contrast uses the mean grey, which kornia computes from three channels.
         x = images.mean(1, keepdim=True).expand(-1, COLOURS, -1, -1) if grey else images
         if grey and images.shape[1] > 1:
             raise ValueError(f"colour_jitter needs 1 or {COLOURS} channels")

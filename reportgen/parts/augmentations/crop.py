@@ -1,4 +1,4 @@
-"""Random crops of padded images, and the five crops of testing."""
+"""Random crops of padded images, and the five crops used for testing."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Crop(Change):
-    """A window of the image's own size, anywhere in the image with a black frame around it.
+    """A random window of the image's own size from the image padded with black.
 
-    Krizhevsky, Sutskever and Hinton (2012), section 4.1; with a frame, so that images keep their
+    Krizhevsky, Sutskever and Hinton (2012), section 4.1; with padding, so that images keep their
     size: He et al., Deep residual learning for image recognition (2016), section 4.2, whose 4
-    pixels around 32 are the default. All places are equally likely.
+    pixels for a side of 32 are the default. All positions are equally likely.
     """
 
     name: ClassVar[str] = "crop"
 
     padding: float = Field(
-        default=0.125, gt=0, le=1, description="width of the frame, as a share of the side"
+        default=0.125, gt=0, le=1, description="width of the padding, as a fraction of the side"
     )
 
     def change(self, images: Tensor, stream: torch.Generator) -> Tensor:
@@ -40,10 +40,10 @@ class Crop(Change):
         return padded[which, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2).contiguous()
 
     def five(self, images: Tensor) -> list[Tensor]:
-        """The windows in the middle and in the four corners, each (N, C, H, W).
+        """The central window, which is the image itself, and those at the four corners.
 
-        Krizhevsky et al. (2012), section 4.1, without the mirror images that they look at too. The
-        first is the image itself.
+        Each has the shape (N, C, H, W). Krizhevsky et al. (2012), section 4.1, without the
+        horizontal reflections that they use as well.
         """
         height, width = images.shape[2:]
         down, right = frame(self.padding, height, width)
@@ -53,7 +53,7 @@ class Crop(Change):
 
 
 def frame(padding: float, height: int, width: int) -> tuple[int, int]:
-    """Rows above and below, and columns beside, an image of that size: 1 at least."""
+    """(rows, columns) of padding on each side of an image of this size, at least 1."""
     return max(1, round(padding * height)), max(1, round(padding * width))
 
 

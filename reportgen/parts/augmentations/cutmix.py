@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Cutmix(Mixing):
-    """A box of another example of the batch replaces that of an image; labels mix by area.
+    """Replaces a box of each image by that of another example; labels are mixed by area.
 
-    The sides of the box are sqrt(1 - share) of those of the image, in whole pixels; its middle is
-    any pixel, and what lies outside is left away. The label then has the share of pixels that are
-    the image's own. Yun et al., CutMix: regularization strategy to train strong classifiers with
-    localizable features (ICCV 2019), section 3.1.
+    The sides of the box are sqrt(1 - share) times those of the image, in whole pixels; its centre
+    is any pixel, and the part outside the image is cut off. The weight of an image's own label is
+    the fraction of its pixels that are kept. Yun et al., CutMix: regularization strategy to train
+    strong classifiers with localizable features (ICCV 2019), section 3.1.
     """
 
     name: ClassVar[str] = "cutmix"
@@ -38,7 +38,7 @@ class Cutmix(Mixing):
 
 
 def _box(size: int, cut: Tensor, draws: Tensor) -> Tensor:
-    """Which of `size` places the box covers: bool (K, size)."""
+    """Mask of the positions along a side that the box covers: bool (K, size)."""
     import torch
 
     middle = (draws * size).floor()

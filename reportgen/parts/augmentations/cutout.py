@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Cutout(Change):
-    """A square is set to 0; its middle is any pixel, so a part of it may lie outside.
+    """Sets a square to 0; its centre is any pixel, so part of it may lie outside the image.
 
     DeVries and Taylor, Improved regularization of convolutional neural networks with cutout (2017),
-    section 3.2, whose 16 pixels of 32 are the default. They centre the images before; here those of
-    the data set are cut, and then preprocessed.
+    section 3.2, whose 16 of 32 pixels are the default. They apply it to centred images; here it is
+    applied before preprocessing.
     """
 
     name: ClassVar[str] = "cutout"
 
     share: float = Field(
-        default=0.5, gt=0, le=1, description="side of the square, as a share of the shorter side"
+        default=0.5, gt=0, le=1, description="side of the square, as a fraction of the shorter side"
     )
 
     def change(self, images: Tensor, stream: torch.Generator) -> Tensor:
@@ -40,7 +40,7 @@ class Cutout(Change):
 
 
 def _cut(middle: Tensor, side: int, size: int) -> Tensor:
-    """Which of `size` places a square of that side covers: bool (N, size)."""
+    """Mask of the positions along a side that the square covers: bool (N, size)."""
     import torch
 
     first, place = middle - side // 2, torch.arange(size)

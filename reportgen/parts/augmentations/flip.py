@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Flip(Change):
-    """Left and right are exchanged.
+    """Horizontal reflection.
 
     Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural
-    networks (2012), section 4.1. It leaves the class of a photograph alone, but not that of a digit
-    or a letter.
+    networks (2012), section 4.1. It preserves the class of photographs, but not that of digits or
+    letters.
     """
 
     name: ClassVar[str] = "flip"
 
     probability: float = Field(
-        default=0.5, ge=0, le=1, description="how likely an image is changed at all"
+        default=0.5, ge=0, le=1, description="probability that an image is flipped"
     )
 
     def change(self, images: Tensor, stream: torch.Generator) -> Tensor:

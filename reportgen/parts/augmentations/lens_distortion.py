@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class LensDistortion(Change):
-    """The radial distortion of a lens: a barrel or a pincushion, about the middle.
+    """Radial lens distortion (barrel or pincushion) about the image centre.
 
-    A pixel at r takes its value from r * (1 + k |r|²), bilinearly, with the middle of each side at
-    a distance of 1 and black around the image: the first radial term of Brown, Close-range camera
-    calibration (Photogrammetric Engineering 37, 1971), with k from -strength to strength.
+    A pixel at r takes its value from r * (1 + k |r|²) with bilinear interpolation and black
+    padding, in units in which the midpoints of the sides are at a distance of 1: the first radial
+    term of Brown, Close-range camera calibration (Photogrammetric Engineering 37, 1971), with k
+    uniform between -strength and strength.
     """
 
     name: ClassVar[str] = "lens_distortion"
@@ -41,7 +42,7 @@ class LensDistortion(Change):
 
 
 def _middles(side: int, like: Tensor) -> Tensor:
-    """The middles of the pixels along a side that runs from -1 to 1."""
+    """Coordinates of the pixel centres along a side that runs from -1 to 1."""
     import torch
 
     places = torch.arange(side, dtype=like.dtype, device=like.device)

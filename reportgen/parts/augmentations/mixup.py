@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Mixup(Mixing):
-    """share * x + (1 - share) * x' of two examples of a batch, and the same of their labels.
+    """share * x + (1 - share) * x' of two examples of a batch, and likewise of their labels.
 
     Zhang, Cissé, Dauphin and Lopez-Paz, mixup: beyond empirical risk minimization (ICLR 2018),
     section 2.

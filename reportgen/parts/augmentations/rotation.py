@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Rotation(Warp):
-    """A rotation about the middle, either way.
+    """A rotation about the image centre, in either direction.
 
     Simard, Steinkraus and Platt, Best practices for convolutional neural networks applied to
     visual document analysis (ICDAR 2003), section 2.

@@ -1,4 +1,4 @@
-"""Random scales."""
+"""Random scaling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Scale(Warp):
-    """The image larger or smaller about its middle, by a factor from 1 - by to 1 + by.
+    """Scales the image about its centre by a factor from 1 - by to 1 + by.
 
     Simonyan and Zisserman, Very deep convolutional networks for large-scale image recognition
     (2014), section 3.1, who call it scale jittering.
@@ -24,7 +24,7 @@ class Scale(Warp):
 
     name: ClassVar[str] = "scale"
 
-    by: float = Field(default=0.2, gt=0, lt=1, description="largest change of the size, as a share")
+    by: float = Field(default=0.2, gt=0, lt=1, description="largest relative change of the size")
 
     def matrices(self, number: int, size: tuple[int, int], stream: torch.Generator) -> Tensor:
         factor = 1 + symmetric(number, 1, stream)[:, 0] * self.by

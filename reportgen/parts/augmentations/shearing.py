@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Shearing(Warp):
-    """Upright lines lean to one side by an angle; rows keep their heights.
+    """A horizontal shear: vertical lines are tilted by an angle, rows stay horizontal.
 
     LeCun, Bottou, Bengio and Haffner, Gradient-based learning applied to document recognition
-    (1998), section III.B, who train on such images of digits.
+    (1998), section III.B, use it for images of digits.
     """
 
     name: ClassVar[str] = "shearing"

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Stretching(Warp):
-    """Width and height change by a factor each, from 1 - by to 1 + by: the proportions change.
+    """Scales width and height by separate factors from 1 - by to 1 + by.
 
-    Szegedy et al., Going deeper with convolutions (CVPR 2015), section 6, who draw proportions
-    from 3/4 to 4/3.
+    Szegedy et al., Going deeper with convolutions (CVPR 2015), section 6, draw aspect ratios from
+    3/4 to 4/3.
     """
 
     name: ClassVar[str] = "stretching"
 
-    by: float = Field(default=0.2, gt=0, lt=1, description="largest change of a side, as a share")
+    by: float = Field(default=0.2, gt=0, lt=1, description="largest relative change of a side")
 
     def matrices(self, number: int, size: tuple[int, int], stream: torch.Generator) -> Tensor:
         across, down = (1 + symmetric(number, 2, stream) * self.by).unbind(1)

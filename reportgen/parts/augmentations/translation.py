@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @AUGMENTATIONS.register
 class Translation(Warp):
-    """A shift to any side, by any fraction of a pixel; what leaves the image is lost.
+    """A shift in any direction, also by fractions of a pixel; pixels shifted out are lost.
 
     Simard, Steinkraus and Platt, Best practices for convolutional neural networks applied to
     visual document analysis (ICDAR 2003), section 2.
@@ -25,7 +25,7 @@ class Translation(Warp):
     name: ClassVar[str] = "translation"
 
     by: float = Field(
-        default=0.1, gt=0, le=1, description="longest shift along a side, as a share of the side"
+        default=0.1, gt=0, le=1, description="largest shift along a side, as a fraction of the side"
     )
 
     def matrices(self, number: int, size: tuple[int, int], stream: torch.Generator) -> Tensor:

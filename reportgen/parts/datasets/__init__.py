@@ -1,4 +1,4 @@
-"""Data sets: where examples come from, found on disk, checked, never fetched silently."""
+"""Data sets: synthetic ones, and files that are found on disk and checked, but not downloaded."""
 
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples

@@ -1,9 +1,8 @@
-"""The pickles of CIFAR-10, read without running anything that they could ask for.
+"""Reads the pickles of CIFAR-10 without running any code from them.
 
-A pickle is a program. These batches hold a dictionary of bytes, lists of integers and one array of
-bytes, so the only names that such a program may use are the three with which numpy of Python 2
-wrote an array, and even those are answered by harmless stand-ins: numpy's own code for unpickling
-is never called.
+A pickle is a program. These batches contain a dictionary of bytes, lists of integers and one array
+of bytes, so the only permitted names are the three with which NumPy on Python 2 pickled an array.
+They are mapped to harmless substitutes; NumPy's own unpickling code is never called.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _BYTES = b"u1"
 
 
 class _Array:
-    """Takes the state of a pickled array and keeps it if it is a two-dimensional one of bytes."""
+    """Substitute for a pickled array, which must be two-dimensional and of bytes."""
 
     __slots__ = ("values",)
     values: NDArray[np.uint8]
@@ -34,16 +33,16 @@ class _Array:
         match state:
             case (int(), (int(rows), int(columns)), ("dtype", kind), fortran, bytes(raw)):
                 if kind not in (_BYTES, "u1") or fortran or rows < 0 or columns < 0:
-                    raise InputError("holds an array that is not one of bytes in rows")
+                    raise InputError("contains an array that is not a 2-D array of bytes")
                 if len(raw) != math.prod((rows, columns)):
-                    raise InputError(f"holds {len(raw)} bytes for {rows} x {columns} pixels")
+                    raise InputError(f"contains {len(raw)} bytes for {rows} x {columns} pixels")
                 self.values = np.frombuffer(raw, dtype=np.uint8).reshape(rows, columns)
             case _:
-                raise InputError("holds an array that is not one of bytes in rows")
+                raise InputError("contains an array that is not a 2-D array of bytes")
 
 
 class _Dtype(tuple[object, ...]):
-    """`("dtype", code)`; the rest of its state (byte order and such) says nothing about bytes."""
+    """`("dtype", code)`; the rest of its state, such as the byte order, is irrelevant for bytes."""
 
     __slots__ = ()
 
@@ -68,14 +67,14 @@ _KNOWN: dict[tuple[str, str], object] = {
 
 
 class _Unpickler(pickle.Unpickler):
-    """Builds dictionaries, lists, numbers, bytes and stand-ins; refuses every other name."""
+    """Builds dictionaries, lists, numbers, bytes and substitutes; refuses every other name."""
 
     def find_class(self, module_name: str, global_name: str, /) -> Any:
         try:
             return _KNOWN[module_name, global_name]
         except KeyError:
             raise InputError(
-                f"asks to run {module_name}.{global_name}, which no data does; it was not run"
+                f"would run {module_name}.{global_name}, which is not data; it was not run"
             ) from None
 
 
@@ -88,11 +87,11 @@ def read_batch(content: bytes) -> dict[bytes, Any]:
         batch = _Unpickler(io.BytesIO(content), encoding="bytes").load()
     except InputError:
         raise
-    # Bytes that are no pickle fail in as many ways as there are operations.
+    # Invalid pickles raise many kinds of exceptions.
     except Exception as error:
         raise InputError(f"is damaged: {str(error) or type(error).__name__}") from None
     if not isinstance(batch, dict):
-        raise InputError(f"holds no dictionary but {type(batch).__name__}")
+        raise InputError(f"must contain a dictionary. Got {type(batch).__name__} instead")
     return {key: v.values if _is_complete(v) else v for key, v in batch.items()}
 
 

@@ -1,4 +1,4 @@
-"""Examples in memory, checked once, and their fingerprint."""
+"""Validated examples in memory, and their checksum."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Examples:
 
     inputs: float32, shape (N, features) or (N, channels, height, width).
     targets: int64 class numbers of shape (N,), or float32 values of shape (N, outputs).
-    test_inputs, test_targets: the official test split where there is one, else empty (0, ...).
-    classes: how many classes there are; 0 for regression.
-    checksum: sha256 over all arrays; stands in the key of every trial and in the report.
-    notices: what a reader must know of how the files became these arrays.
+    test_inputs, test_targets: the official test split; empty (0, ...) if there is none.
+    classes: number of classes; 0 for regression.
+    checksum: sha256 over all arrays; part of the key of every trial and of the report.
+    notices: remarks for the reader on how the files were converted to these arrays.
     """
 
     inputs: NDArray[np.float32]
@@ -39,23 +39,23 @@ class Examples:
 
     @property
     def task(self) -> Literal["classification", "regression"]:
-        """What the targets ask for."""
+        """The task that the targets define."""
         return "classification" if self.classes else "regression"
 
     @cached_property
     def facts(self) -> Facts:
-        """What a constant answer would score, sizes, and the notices; computed once."""
+        """Facts about the examples (baseline, sizes, notices), computed once."""
         return facts_of(self)
 
     @property
     def outputs(self) -> int:
-        """How many numbers a model must give: classes, or values of a regression."""
+        """Number of model outputs: classes, or values of a regression."""
         return self.classes or int(self.targets.shape[1])
 
 
 @dataclass(frozen=True)
 class Split:
-    """Inputs and targets of the same length, as a source gives them: any numbers."""
+    """Inputs and targets of equal length, unvalidated, as the source provides them."""
 
     inputs: NDArray[Any]
     targets: NDArray[Any]
@@ -69,14 +69,14 @@ def examples(
     test: Split | None = None,
     notices: tuple[Notice, ...] = (),
 ) -> Examples:
-    """Check and convert what a source gave; `where` names it in messages.
+    """Validate and convert the arrays of a source; `where` names it in messages.
 
-    main: the examples to learn from; test: the official test split, where there is one.
-    classes: how many classes the targets count, 0 for regression.
-    notices: what the source has to say of how it read them.
+    main: the examples outside the test split; test: the official test split, if any.
+    classes: number of classes, 0 for regression.
+    notices: remarks of the source on how it read them.
 
-    Raises InputError when there are no examples, when inputs and targets differ in number, have no
-    shape that a model takes, are not finite in float32, or name a class that does not exist.
+    Raises InputError if there are no examples, if inputs and targets differ in number, have a shape
+    that no model accepts, are not finite in float32, or contain an invalid class number.
     """
     if len(main.inputs) == 0:
         raise InputError(f"{where}: there are no examples")
@@ -97,7 +97,7 @@ def examples(
 
 
 def checksum(*arrays: NDArray[Any], classes: int) -> str:
-    """sha256 over types, shapes and values (little-endian) of the arrays, as hexadecimal digits."""
+    """sha256 of types, shapes and values (little-endian) of the arrays, in hexadecimal."""
     import numpy as np
 
     digest = hashlib.sha256(f"classes {classes}\n".encode())

@@ -1,8 +1,8 @@
-"""What a reader must know of examples to judge what was learnt from them.
+"""Facts about a data set that are needed to judge the results obtained on it.
 
-A net has learnt something when it does better than the best answer that is always the same. Of a
-classification that is the most frequent class, of a regression the mean of the targets; the loss of
-it is the entropy of the classes, or the variance of the targets.
+A network has learnt something if it beats the best constant prediction: the most frequent class in
+classification, the mean of the targets in regression. The loss of that baseline is the entropy of
+the class frequencies, or the variance of the targets.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ if TYPE_CHECKING:
     from reportgen.parts.datasets._examples import Examples
 
 LEAST_SIZE, LARGEST_SIZE = 0.01, 10.0
-"""Sizes of inputs and targets that the usual initialisations and rates are made for, roughly."""
+"""Range of root mean squares that suits the usual initialisations and learning rates."""
 
 INPUTS_OFF = N_(
-    "The inputs are of the size {size} (root mean square) and are not scaled, while initialisation "
-    "and learning rates are made for about 1; preprocess: z_score brings them there."
+    "The inputs have a root mean square of {size} and are not scaled, while initialisation and "
+    "learning rates are designed for about 1; use preprocess: z_score to scale them."
 )
 TARGETS_OFF = N_(
-    "The targets are of the size {size} (root mean square), while a net begins with outputs of "
-    "about 1 and rates are made for that; bring the targets to that size in the file, for instance "
-    "by other units."
+    "The targets have a root mean square of {size}, while the initial outputs of a network are "
+    "about 1 and learning rates are designed for that; rescale the targets in the file, for "
+    "instance by changing their units."
 )
 
 
 @dataclass(frozen=True)
 class Guess:
-    """What the best constant answer scores on some examples.
+    """Score of the best constant prediction on some examples.
 
-    accuracy: share of the most frequent class, 0 to 1; None for a regression.
-    loss: cross-entropy in nats of always giving the frequencies of the classes, or mean squared
-        error of always giving the mean of the targets. Infinite where a class is new.
+    accuracy: fraction of the most frequent class, 0 to 1; None for a regression.
+    loss: cross-entropy in nats when predicting the class frequencies, or mean squared error when
+        predicting the mean of the targets. Infinite if a class does not occur in training.
     """
 
     accuracy: float | None
@@ -48,16 +48,17 @@ class Guess:
 
 @dataclass(frozen=True)
 class Facts:
-    """Of one data set, as an arm is given it.
+    """Facts about the data set of an arm.
 
     counts: examples of each class, without the test split; empty for a regression.
-    outputs: classes, or values of a regression.
-    shape: of one input.
-    guess: the constant answer on the examples without the test split, by which it is chosen.
-    test: the same answer on the test split, where there is one.
+    outputs: number of classes, or of values of a regression.
+    shape: shape of one input.
+    guess: score of the constant prediction on the examples without the test split, on which the
+        prediction is based.
+    test: score of the same prediction on the test split, if there is one.
     inputs_size: root mean square of the inputs.
-    targets_size: the same of the targets of a regression, else 0.
-    notices: how the files were read, and where sizes are far from what rates are made for.
+    targets_size: root mean square of the targets of a regression, else 0.
+    notices: remarks on how the files were read and on the scale of inputs and targets.
     """
 
     counts: tuple[int, ...]
@@ -70,7 +71,10 @@ class Facts:
     notices: tuple[Notice, ...] = ()
 
     def about_scale(self, *, scaled: bool) -> tuple[Notice, ...]:
-        """Notices where inputs or targets are far from 1; `scaled`: inputs are preprocessed."""
+        """Notices about inputs or targets with a scale far from 1.
+
+        scaled: whether the inputs are preprocessed, in which case they need no notice.
+        """
         found = [] if scaled else [(INPUTS_OFF, self.inputs_size)]
         if not self.counts:
             found.append((TARGETS_OFF, self.targets_size))
@@ -82,7 +86,7 @@ class Facts:
 
 
 def facts_of(examples: Examples) -> Facts:
-    """The facts of examples as they are in memory; their checksum does not depend on them."""
+    """Compute the facts about examples; they do not affect the checksum."""
     import numpy as np
 
     main, test = examples.targets, examples.test_targets
@@ -106,22 +110,22 @@ def facts_of(examples: Examples) -> Facts:
 
 
 def _guess(counts: tuple[int, ...], main: NDArray[Any], split: NDArray[Any]) -> Guess:
-    """The answer that suits `main` best, on the targets of `split`."""
+    """Score on the targets of `split` of the constant prediction that is best for `main`."""
     import numpy as np
 
     if not counts:
         mean = main.mean(axis=0, dtype=np.float64)
         return Guess(None, float(((split.astype(np.float64) - mean) ** 2).mean()))
-    here = np.bincount(split.astype(np.int64), minlength=len(counts)) / len(split)
-    share = np.array(counts) / sum(counts)
+    found = np.bincount(split.astype(np.int64), minlength=len(counts)) / len(split)
+    predicted = np.array(counts) / sum(counts)
     with np.errstate(divide="ignore"):
-        nats = -np.log(share)
-    loss = float(np.sum(here[here > 0] * nats[here > 0]))
-    return Guess(float(here[int(share.argmax())]), loss)
+        nats = -np.log(predicted)
+    loss = float(np.sum(found[found > 0] * nats[found > 0]))
+    return Guess(float(found[int(predicted.argmax())]), loss)
 
 
 def _size(values: NDArray[Any]) -> float:
-    """Root mean square, summed in float64 example by example, without a copy of all of them."""
+    """Root mean square, summed in float64 without converting all examples at once."""
     import numpy as np
 
     rows = values.reshape(len(values), -1)
@@ -130,6 +134,6 @@ def _size(values: NDArray[Any]) -> float:
 
 
 def _in_digits(size: float) -> str:
-    """Three digits, `293,000` rather than `2.93e+05` as long as that is readable."""
+    """Three significant digits, written as `293,000` rather than `2.93e+05` below a billion."""
     rounded = float(f"{size:.3g}")
     return f"{rounded:,.0f}" if 100 <= rounded < 1e9 else f"{rounded:.3g}"

@@ -1,4 +1,4 @@
-"""All faults of a file in one message, so that none of them takes another run to learn of."""
+"""Reports all faults of a file in one message, so that they can be fixed together."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from collections.abc import Sequence
 
 from reportgen.errors import InputError
 
-MOST = 10  # faults in a message, one a line
-FEW = 3  # places of one fault
+MOST = 10  # faults per message, one per line
+FEW = 3  # places listed per fault
 
 
 def refuse(where: str, faults: Sequence[str], advice: str = "") -> None:
-    """Raises InputError for the faults, if there are any; `where` begins it, `advice` ends it."""
+    """Raise InputError if there are faults; the message starts with `where`.
+
+    advice: remedy that follows the faults.
+    """
     if not faults:
         return
-    behind = f"; {advice}" if advice else ""
+    remedy = f"; {advice}" if advice else ""
     if len(faults) == 1:
-        raise InputError(f"{where}: {faults[0]}{behind}")
+        raise InputError(f"{where}: {faults[0]}{remedy}")
     shown = "".join(f"\n    {fault}" for fault in faults[:MOST])
     rest = f"\n    and {len(faults) - MOST:,} more" if len(faults) > MOST else ""
-    raise InputError(f"{where}: {len(faults):,} faults{behind}:{shown}{rest}")
+    raise InputError(f"{where}: {len(faults):,} faults{remedy}:{shown}{rest}")
 
 
 def places(kind: str, numbers: Sequence[int]) -> str:
@@ -28,7 +31,7 @@ def places(kind: str, numbers: Sequence[int]) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """The first few names, and how many there are besides."""
+    """The first three names, and the number of further ones."""
     shown, rest = list(names[:FEW]), len(names) - FEW
     last = f"{rest:,} more" if rest > 0 else shown.pop() if len(shown) > 1 else ""
     return ", ".join(shown) + (f" and {last}" if last else "")

@@ -1,4 +1,4 @@
-"""The IDX format of MNIST: a magic number, the lengths of the dimensions, then the values.
+"""Reads the IDX format of MNIST: a magic number, the lengths of the dimensions, then the values.
 
 http://yann.lecun.com/exdb/mnist/ , section "The IDX file format": bytes 0 and 1 are zero, byte 2
 is the type of the values, byte 3 the number of dimensions, then one big-endian 32-bit length each.
@@ -20,9 +20,9 @@ _UNSIGNED_BYTE = 0x08
 
 
 def parse_idx(content: bytes, dimensions: int) -> NDArray[np.uint8]:
-    """The array of unsigned bytes that an IDX file holds, with so many dimensions.
+    """The array of unsigned bytes in an IDX file with the given number of dimensions.
 
-    Raises InputError that says what is wrong, unless every byte is accounted for.
+    Raises InputError if the header is wrong or the length does not match it exactly.
     """
     import numpy as np
 
@@ -41,7 +41,7 @@ def parse_idx(content: bytes, dimensions: int) -> NDArray[np.uint8]:
         raise InputError(
             f"must hold {expected} values ({' x '.join(map(str, lengths))}). Got {found} instead"
         )
-    # With no values at all, lengths such as 0 x 4294967295 describe no array that can be made.
+    # numpy cannot create arrays with lengths such as 0 x 4294967295.
     if expected == 0:
-        raise InputError(f"holds no values ({' x '.join(map(str, lengths))})")
+        raise InputError(f"contains no values ({' x '.join(map(str, lengths))})")
     return np.frombuffer(content, dtype=np.uint8, offset=head).reshape(lengths)

@@ -1,4 +1,4 @@
-"""Data sets in the four files of MNIST: images and labels, for training and for the test."""
+"""Data sets in the four files of MNIST: images and labels of the training and test splits."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ SIDE = 28  # pixels
 
 
 class IdxImages(Dataset):
-    """Grey images of 28 x 28 pixels in ten classes; inputs (N, 1, 28, 28) from 0 to 1."""
+    """Greyscale images of 28 x 28 pixels in ten classes; inputs (N, 1, 28, 28) from 0 to 1."""
 
     published: ClassVar[Published]
 
     official: bool = Field(
         default=True,
-        description="take only the published files, known by their checksums; false: any files of "
+        description="accept only the published files, identified by checksum; false: any files of "
         "this format",
     )
 
@@ -58,7 +58,7 @@ class IdxImages(Dataset):
 
 
 def unit_range(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[np.float32]:
-    """Whole numbers as float32 from 0 to 1, which is the largest that their type has."""
+    """Pixels as float32 from 0 to 1, divided by the largest value of their type."""
     import numpy as np
 
     return pixels.astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)

@@ -1,4 +1,4 @@
-"""Classes as files name them, turned into class numbers."""
+"""Converts class labels from files to class numbers."""
 
 from __future__ import annotations
 
@@ -12,40 +12,40 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FEW = 5  # examples of a class, on average: fewer are rarely meant
-MANY = 10  # classes beyond which numbers are expected to count: 0, 1, 2, ...
+FEW = 5  # mean number of examples per class below which classes are unlikely
+MANY = 10  # number of classes above which class numbers are expected to be consecutive
 FORGOTTEN = N_(
-    "The targets are {classes} different numbers in {examples} examples, and each of them is read "
-    "as a class of its own. If they are values to be predicted, write task: regression."
+    "The targets are {classes} different numbers in {examples} examples, and each is treated as a "
+    "separate class. If they are values to be predicted, set task: regression."
 )
 
 
 def class_numbers(where: str, labels: NDArray[Any]) -> tuple[NDArray[np.int64], int]:
-    """Numbers 0, 1, ... for labels in sorted order (by value or code point), and how many.
+    """Class numbers 0, 1, ... of labels in sorted order (by value or code point), and their number.
 
-    labels: shape (N,), whole numbers, booleans or text. Raises InputError for anything else, and
-    when there are fewer than two classes.
+    labels: shape (N,), integers, booleans or text. Raises InputError for anything else, and for
+    fewer than two classes.
     """
     import numpy as np
 
     if labels.ndim != 1 or labels.dtype.kind not in "biufU":
-        raise InputError(f"{where} must hold one class for each example: a whole number or text")
+        raise InputError(f"{where} must contain one class per example: an integer or text")
     if labels.dtype.kind == "f":
         if not np.isfinite(labels).all():
-            raise InputError(f"{where} lacks the class of an example")
+            raise InputError(f"{where} has no class for some examples")
         if (labels % 1 != 0).any():
-            raise InputError(f"{where} holds fractions, not classes; for numbers task: regression")
+            raise InputError(f"{where} contains fractions, not classes; set task: regression")
     known, numbers = np.unique(labels, return_inverse=True)
     if len(known) < 2:
-        raise InputError(f"{where} must hold at least two classes. Got {len(known)} instead.")
+        raise InputError(f"{where} must contain at least two classes. Got {len(known)} instead.")
     return numbers.astype(np.int64), len(known)
 
 
 def regression_forgotten(labels: NDArray[Any]) -> tuple[Notice, ...]:
-    """A notice where labels (N,) are numbers that look like values rather than classes.
+    """A notice if labels (N,) are numbers that look like values rather than classes.
 
-    That is where more than `MANY` differ, and each occurs less than `FEW` times on average or they
-    do not count from 0 or 1 on.
+    This is the case if there are more than `MANY` different numbers, and each occurs less than
+    `FEW` times on average or they are not consecutive from 0 or 1.
     """
     import numpy as np
 
@@ -55,7 +55,7 @@ def regression_forgotten(labels: NDArray[Any]) -> tuple[Notice, ...]:
     count = len(known)
     if count <= MANY:
         return ()
-    counts = known[0] in (0, 1) and known[-1] - known[0] == count - 1
-    if counts and len(labels) >= FEW * count:
+    consecutive = known[0] in (0, 1) and known[-1] - known[0] == count - 1
+    if consecutive and len(labels) >= FEW * count:
         return ()
     return (Notice(FORGOTTEN, {"classes": f"{count:,}", "examples": f"{len(labels):,}"}),)

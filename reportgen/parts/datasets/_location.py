@@ -1,4 +1,4 @@
-"""Where data files are looked for."""
+"""Search path of data files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VARIABLE = "REPORTGEN_DATA"
 
 @dataclass(frozen=True)
 class Location:
-    """Folders in which data files are looked for, in this order."""
+    """Folders that are searched for data files, in this order."""
 
     folders: Sequence[Path]
 
@@ -22,17 +22,17 @@ class Location:
     def default(cls, data_dir: Path | None = None) -> Location:
         """`data_dir` (the option --data-dir), then the folders of REPORTGEN_DATA, then the cache.
 
-        REPORTGEN_DATA may hold several folders, separated like those of PATH.
+        REPORTGEN_DATA may contain several folders, separated like those of PATH.
         """
         named = [Path(part) for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part]
         first = [data_dir] if data_dir is not None else []
         return cls(tuple(folder.expanduser() for folder in (*first, *named, cache_folder())))
 
     def subfolders(self, name: str) -> Iterator[Path]:
-        """Where files of the data set folder `name` may lie: below each folder, or flat in it.
+        """Candidate folders for the files of the data set folder `name`.
 
-        For `cifar-10/cifar-10-batches-py` that is the whole path, each of its ends, each of its
-        beginnings, and the folder itself.
+        Below each folder these are, for `cifar-10/cifar-10-batches-py`, the whole path, each of its
+        suffixes and prefixes, and the folder itself.
         """
         parts = PurePosixPath(name).parts
         ends = [parts[start:] for start in range(len(parts))]
@@ -42,19 +42,21 @@ class Location:
             yield from (folder.joinpath(*path) for path in inside)
 
     def resolve(self, path: str, *, dataset: str, folder: bool = False) -> Path:
-        """The file, or with `folder` the folder, that a suite calls `path`.
+        """The file (with `folder` the folder) at a path given in a suite.
 
-        A relative path is looked for in every folder and then in the current one; `~` is the home
-        folder. Raises InputError that names every place.
+        A relative path is searched in every folder and then in the current one; `~` is the home
+        folder. Raises InputError that names all places searched.
         """
         try:
             wanted = Path(path).expanduser()
         except RuntimeError:
-            raise InputError(f"{dataset}: {quoted(path)} names a home folder that is not") from None
+            raise InputError(
+                f"{dataset}: {quoted(path)} names a home folder that does not exist"
+            ) from None
         roots = (Path(),) if wanted.is_absolute() else (*self.folders, Path())
         places = [root / wanted for root in roots]
         for place in places:
-            # Unlike the methods of Path these are False for what may not be seen or named.
+            # Unlike the methods of Path these return False on missing permissions or invalid names.
             if os.path.isdir(place) if folder else os.path.isfile(place):
                 return place
         kind, other = ("folder", "file") if folder else ("file", "folder")
@@ -64,12 +66,12 @@ class Location:
         looked = "\n".join(f"    {place}" for place in places)
         raise InputError(
             f"{dataset}: there is no {kind} {path}. Looked for:\n{looked}\n"
-            f"Name the folder that it lies in with --data-dir or {VARIABLE}."
+            f"Name the folder that contains it with --data-dir or {VARIABLE}."
         )
 
 
 def cache_folder(name: str = "reportgen") -> Path:
-    """`name` in XDG_CACHE_HOME or in `~/.cache`; by default where downloads are kept.
+    """The folder `name` in XDG_CACHE_HOME or `~/.cache`; the default is that of downloads.
 
     XDG Base Directory Specification: a relative XDG_CACHE_HOME is ignored.
     """

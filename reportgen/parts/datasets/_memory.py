@@ -1,4 +1,4 @@
-"""What does not fit into memory is refused before it is read."""
+"""Refuses data that do not fit into memory before reading them."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
 def memory() -> int:
-    """Bytes of memory of this machine."""
+    """Memory of this machine, in bytes."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def refuse_larger_than_memory(where: str, size: int) -> None:
-    """Raises InputError when `size` bytes are more than this machine has; `where` begins it.
+    """Raise InputError, beginning with `where`, if `size` bytes exceed the memory of this machine.
 
-    Files state their sizes: a damaged or malicious one is refused by what it says, not by filling
-    the memory first.
+    The size is that stated in the file, so a damaged or malicious file is refused without first
+    filling the memory.
     """
     if size > memory():
         raise InputError(
-            f"{where} would take {in_words(size)}, more than the {in_words(memory())} of memory "
-            "of this machine"
+            f"{where} would need {in_words(size)}, but this machine has {in_words(memory())} of "
+            "memory"
         )
 
 
 def in_words(size: int) -> str:
-    """`58 TiB`: a number of bytes with two digits or more."""
+    """A number of bytes with a unit, to three significant digits: `58 TiB`."""
     number = float(size)
     for unit in UNITS[:-1]:
         if number < 1024:

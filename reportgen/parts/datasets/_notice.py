@@ -1,4 +1,4 @@
-"""What a reader must know of how files became examples."""
+"""Remarks for the reader on how files were converted to examples."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence in English with values in braces; languages translate it by its text.
+    """An English sentence with placeholders in braces, which is the key of its translations.
 
-    Nothing that a reader may not expect is done to data silently: it is done and said, or refused.
+    Data are never modified silently in an unexpected way: a notice says so, or they are refused.
     """
 
     text: str

@@ -1,7 +1,7 @@
-"""Data sets that somebody published as files: what they are called, where they are, their digests.
+"""Published data sets: names, locations and digests of their files.
 
-A file counts as found when its content has the published digest, so a damaged copy in one folder
-does not hide a good one in another.
+A file counts as found if its content has the published digest, so a damaged copy in one folder does
+not hide a valid one in another.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from reportgen.errors import InputError
 from reportgen.parts.datasets._location import Location
 
 LARGEST = 2**30
-"""Bytes of a file's content: more is not one of these data sets."""
+"""Largest accepted size of a file's content in bytes; all published files are smaller."""
 _GZIP = b"\x1f\x8b"
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class PublishedFile:
         return hashlib.new(algorithm, content, usedforsecurity=False).hexdigest() == digest
 
     def is_at(self, path: Path) -> bool:
-        """Whether the published content lies there, packed or not."""
+        """Whether the file at `path`, compressed or not, has the published content."""
         try:
             return self.matches(unpacked(path.read_bytes()))
         except (OSError, InputError):
@@ -50,11 +50,11 @@ class PublishedFile:
 class Published:
     """The files of one data set.
 
-    folder: where they lie inside a data folder (they may also lie flat in it).
-    url: the folder on the web that holds the downloads.
-    downloads: digests of the files as they are sent; a `.tar.gz` is unpacked.
-    files: digests of the contents, unpacked when the file is compressed: a copy that was packed
-        again, or is not packed at all, is as good.
+    folder: their folder inside a data folder (they may also be directly in the data folder).
+    url: the web folder of the downloads.
+    downloads: digests of the downloaded files; a `.tar.gz` is unpacked.
+    files: digests of the decompressed contents, so that a copy that was recompressed or is not
+        compressed is accepted too.
     """
 
     dataset: str
@@ -68,13 +68,13 @@ class Published:
         return next(file for file in self.files if file.name == name)
 
     def places(self, file: PublishedFile, location: Location) -> list[Path]:
-        """Where a file may lie, packed or not."""
+        """Candidate paths of a file, compressed or not."""
         names = dict.fromkeys((file.name, file.name.removesuffix(".gz")))
         folders = location.subfolders(self.folder)
         return [folder / name for folder in folders for name in names]
 
     def present(self, file: PublishedFile, location: Location) -> Path | None:
-        """The first such file that exists, whatever is in it."""
+        """The first existing candidate path, whatever its content."""
         return next((path for path in self.places(file, location) if os.path.isfile(path)), None)
 
     def read(
@@ -85,15 +85,15 @@ class Published:
         *,
         official: bool,
     ) -> T:
-        """What `parse` makes of the first good file of this name.
+        """The first valid file of this name, parsed by `parse`.
 
-        A file is good when it can be unpacked and parsed and, with `official`, has the published
-        digest. Raises InputError with every place looked at and what is wrong there.
+        A file is valid if it can be decompressed and parsed and, with `official`, has the published
+        digest. Raises InputError that lists all places searched and the faults found there.
         """
         file = self.file(name)
         wrong: list[str] = []
         for path in self.places(file, location):
-            if os.path.isfile(path):  # False, too, for what may not be seen
+            if os.path.isfile(path):  # also False without permission
                 try:
                     return parse(self._content(path, file if official else None))
                 except InputError as error:
@@ -103,7 +103,7 @@ class Published:
     def missing(
         self, names: list[str], location: Location, wrong: list[str] | None = None
     ) -> InputError:
-        """The error for files that are not there or, given what is `wrong`, not usable."""
+        """The error for missing files or, if `wrong` lists faults, for unusable ones."""
         found = "".join(f"{reason}.\n" for reason in wrong or [])
         looked = "\n".join(f"    {folder}" for folder in location.subfolders(self.folder))
         verb = "is" if len(names) == 1 else "are"
@@ -126,7 +126,7 @@ class Published:
 
 
 def unpacked(data: bytes) -> bytes:
-    """The content of a file that may be compressed with gzip; told by its first bytes."""
+    """The content of a file that may be compressed with gzip, recognised by its first bytes."""
     if not data.startswith(_GZIP):
         return data
     try:

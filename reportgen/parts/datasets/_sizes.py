@@ -1,12 +1,12 @@
-"""How many examples each side of a split has. No torch here: plans and reports count with it."""
+"""Sizes of the training and validation splits; imports no torch, as plans and reports use it."""
 
 from __future__ import annotations
 
 
 def split_sizes(examples: int, validation: float, train_size: int | None) -> tuple[int, int]:
-    """(trained on, held out) of so many examples: at least one on each side.
+    """(training, validation) sizes for a number of examples; both are at least 1.
 
-    validation: the share to hold out. train_size: the most that are trained on; None for all.
+    validation: fraction that is held out. train_size: maximum training size; None: no maximum.
     """
     held_out = min(max(1, round(examples * validation)), examples - 1)
     rest = examples - held_out

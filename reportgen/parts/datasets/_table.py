@@ -1,4 +1,4 @@
-"""Data sets in a table: one example a row, inputs and targets in columns."""
+"""Base class of data sets in a table: one example per row, inputs and targets in columns."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-ADVICE = "write numbers, or name the column under ignore"
-LEAST_ROWS = 5  # of which a column can be seen to count them
+ADVICE = "use numbers, or list the column under ignore"
+LEAST_ROWS = 5  # fewest rows for detecting a column of row numbers
 COUNTS_ROWS = N_(
-    "Column {column} only counts the rows, and it is an input like the others. To leave it out, "
-    "write ignore: [{column}]."
+    "Column {column} contains only row numbers, but is used as an input like the others. To "
+    "exclude it, write ignore: [{column}]."
 )
 NAMELESS = N_(
-    "The file has no name for {column}, and it is an input like the others. To leave it out, as an "
-    "index that pandas wrote, write ignore: [{column}]."
+    "The file has no name for {column}, which is used as an input like the others. If it is an "
+    "index written by pandas, exclude it with ignore: [{column}]."
 )
 
 
@@ -46,38 +46,38 @@ Columns = Annotated[
     BeforeValidator(_listed),
     WithJsonSchema({"anyOf": [_COLUMN, {"type": "array", "items": _COLUMN}]}),
 ]
-"""Names of columns; a single one may stand without brackets."""
+"""Names of columns; a single name needs no brackets."""
 
 
 class Table(Dataset):
-    """A file with a column for each input and target; every input is a number.
+    """A file with one column for each input and target; every input is a number.
 
-    All faults of a file are said at once, by the place of the row: its line, where it has one.
+    All faults of a file are reported together, with the line or row of each.
     """
 
-    place: ClassVar[str]  # what a row is called in messages: a line of the file, or a row
+    place: ClassVar[str]  # name of a row in messages: `line` or `row`
 
     path: str = Field(min_length=1, description="the file, in a data folder or the current one")
-    target: Columns = Field(min_length=1, description="column of the targets; several: regression")
+    target: Columns = Field(min_length=1, description="target column; several for regression")
     task: Literal["classification", "regression"] = Field(
-        default="classification", description="the target is a class, or a number"
+        default="classification", description="whether the target is a class or a number"
     )
-    ignore: Columns = Field(default=[], description="columns that are no inputs, such as a name")
+    ignore: Columns = Field(default=[], description="columns that are not inputs, such as names")
 
     @abstractmethod
     def read(self, where: str, path: Path) -> pd.DataFrame:
-        """The table, its index the places of the rows. Raises InputError that begins with `where`.
+        """The table, with the lines or rows of the file as index and its column names.
 
-        Columns are called as the file names them.
+        Raises InputError that begins with `where`.
         """
 
     @abstractmethod
     def numbers(self, frame: pd.DataFrame) -> NDArray[np.float64]:
-        """Columns as numbers, shape (rows, columns); NaN where a cell is none."""
+        """Columns as numbers, shape (rows, columns); NaN for cells that are not numbers."""
 
     @abstractmethod
     def labels(self, column: pd.Series[Any]) -> NDArray[Any]:
-        """A column without gaps as classes: numbers where all of it is numbers, else text."""
+        """Labels in a column without missing values: numbers if all are numbers, else text."""
 
     def load(self, location: Location) -> Examples:
         path = location.resolve(self.path, dataset=self.name)
@@ -87,7 +87,7 @@ class Table(Dataset):
         self._check_columns(where, frame)
         targets, inputs = frame[self.target], frame.drop(columns=[*self.target, *self.ignore])
         if inputs.shape[1] == 0:
-            raise InputError(f"{where}: no column is left for the inputs")
+            raise InputError(f"{where}: there is no column for the inputs")
         numbers = self.numbers(inputs)
         faults = [*self._faults(inputs, numbers)]
         advice = ADVICE if any("finite" in fault for fault in faults) else ""
@@ -123,7 +123,7 @@ class Table(Dataset):
         refuse(where, faults)
 
     def _faults(self, frame: pd.DataFrame, numbers: NDArray[np.float64]) -> Iterator[str]:
-        """A line for each column with gaps, and for each with cells that are no numbers."""
+        """One fault per column with missing values, and one per column with invalid numbers."""
         import numpy as np
 
         with np.errstate(over="ignore"):
@@ -153,7 +153,7 @@ def _missing(number: int) -> str:
 
 
 def _named(frame: pd.DataFrame) -> list[str]:
-    """Call columns without a name by their place in the file, from 1; which these are."""
+    """Name unnamed columns by their position in the file, from 1; returns the new names."""
     names = [str(name) for name in frame.columns]
     found = {i: f"column {i + 1}" for i, name in enumerate(names) if not name.strip()}
     frame.columns = [found.get(i, name) for i, name in enumerate(names)]
@@ -163,7 +163,7 @@ def _named(frame: pd.DataFrame) -> list[str]:
 def _indices(
     frame: pd.DataFrame, numbers: NDArray[np.float64], nameless: list[str]
 ) -> tuple[Notice, ...]:
-    """Inputs that say nothing of their example: without a name, or counting the rows."""
+    """Notices about inputs that are probably an index: unnamed columns and row numbers."""
     import numpy as np
 
     rows = np.arange(len(numbers))[:, None]

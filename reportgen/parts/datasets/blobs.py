@@ -1,4 +1,4 @@
-"""Round clouds of points, one for each class."""
+"""Isotropic Gaussian clusters, one per class."""
 
 from __future__ import annotations
 
@@ -19,21 +19,22 @@ if TYPE_CHECKING:
 class Blobs(Synthetic):
     """x = c_k + noise * N(0, I), with centres c_k ~ N(0, I).
 
-    Truth: no rule does better than the nearest centre, as all clouds are equally wide and frequent.
+    Truth: the nearest centre is the optimal rule, because all clusters have the same width and
+    frequency.
     """
 
     name: ClassVar[str] = "blobs"
-    about: ClassVar[str] = "round clouds of points, one for each class"
+    about: ClassVar[str] = "isotropic Gaussian clusters, one per class"
 
     features: int = Field(default=2, ge=1, le=100_000, description="numbers in an input")
-    classes: int = Field(default=3, ge=2, le=1000, description="classes")
+    classes: int = Field(default=3, ge=2, le=1000, description="number of classes")
     noise: float = Field(default=0.3, ge=0, description="standard deviation around a centre")
 
     def class_count(self) -> int:
         return self.classes
 
     def centres(self) -> NDArray[np.float64]:
-        """Shape (classes, features)."""
+        """The centres c_k, shape (classes, features)."""
         return self.stream("centres").standard_normal((self.classes, self.features))
 
     def draw(self, n: int, split: str) -> Split:

@@ -27,14 +27,14 @@ TEST = "test_batch"
 
 @DATASETS.register
 class Cifar10(Dataset):
-    """50,000 photographs in ten classes and 10,000 for the test; inputs (N, 3, 32, 32) from 0 to 1.
+    """50,000 training and 10,000 test photographs in ten classes; inputs (N, 3, 32, 32) in [0, 1].
 
     Krizhevsky, Learning multiple layers of features from tiny images (2009), chapter 3. The digests
-    of the batches are those that torchvision checks.
+    of the batches are those of torchvision.
     """
 
     name: ClassVar[str] = "cifar10"
-    about: ClassVar[str] = "photographs in ten classes, 32 x 32 colour, 50,000 + 10,000"
+    about: ClassVar[str] = "photographs in ten classes, 32 x 32 colour, 50,000 + 10,000 test"
     published: ClassVar[Published] = Published(
         dataset="cifar10",
         folder="cifar-10/cifar-10-batches-py",
@@ -57,10 +57,12 @@ class Cifar10(Dataset):
 
     official: bool = Field(
         default=True,
-        description="take only the published files, known by their checksums; false: any files of "
+        description="accept only the published files, identified by checksum; false: any files of "
         "this format",
     )
-    partial: bool = Field(default=False, description="take the batches that are there, not all six")
+    partial: bool = Field(
+        default=False, description="use the batches that are present, not all six"
+    )
 
     @property
     def known_size(self) -> int | None:
@@ -81,7 +83,7 @@ class Cifar10(Dataset):
     def _incomplete(self, absent: list[str], location: Location) -> InputError:
         error = str(self.published.missing(absent, location))
         if len(absent) <= len(TRAINING) and absent != list(TRAINING):
-            error += "\nTo use the batches that are there: partial: true"
+            error += "\nTo use the batches that are present, set partial: true"
         return InputError(error)
 
     def _batch(self, name: str, location: Location) -> Split:
@@ -98,7 +100,7 @@ def _pixels(data: object) -> NDArray[np.uint8]:
     import numpy as np
 
     if not isinstance(data, np.ndarray) or data.shape[1:] != (PIXELS,):
-        raise InputError(f"holds no array of {PIXELS} bytes for each image")
+        raise InputError(f"contains no array with {PIXELS} bytes per image")
     return data.reshape(-1, *SHAPE)
 
 
@@ -108,7 +110,7 @@ def _labels(labels: object) -> NDArray[np.int64]:
     if not isinstance(labels, list) or not all(
         isinstance(label, int) and 0 <= label < CLASSES for label in labels
     ):
-        raise InputError(f"holds no list of class numbers from 0 to {CLASSES - 1}")
+        raise InputError(f"contains no list of class numbers from 0 to {CLASSES - 1}")
     return np.array(labels, dtype=np.int64)
 
 

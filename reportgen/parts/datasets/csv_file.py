@@ -26,22 +26,24 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGEST = 2**32
-"""Bytes of text in a compressed file, at most: a small file can unpack to any size."""
+"""Largest decompressed size in bytes, as a small file can decompress to any size."""
 
 
 @DATASETS.register
 class Csv(Table):
     """Comma-separated values in UTF-8 with a header (RFC 4180).
 
-    May be compressed, as .csv.gz, .bz2, .xz or .zip. Empty lines count for nothing, spaces behind
-    a separator neither.
+    May be compressed, as .csv.gz, .bz2, .xz or .zip. Empty lines and spaces after a separator are
+    ignored.
     """
 
     name: ClassVar[str] = "csv"
     about: ClassVar[str] = "a table in a text file"
     place: ClassVar[str] = "line"
 
-    separator: str = Field(default=",", min_length=1, max_length=1, description="between values")
+    separator: str = Field(
+        default=",", min_length=1, max_length=1, description="character between values"
+    )
 
     def read(self, where: str, path: Path) -> pd.DataFrame:
         import numpy as np
@@ -60,7 +62,7 @@ class Csv(Table):
             ],
         )
         cells = np.array(rows, dtype=object).reshape(len(rows), len(header))
-        cells[cells == ""] = None  # only an empty cell is a gap: a class may be called NA
+        cells[cells == ""] = None  # only empty cells are missing: a class may be called NA
         return pd.DataFrame(cells, index=lines, columns=header, dtype=object)
 
     def numbers(self, frame: pd.DataFrame) -> NDArray[np.float64]:
@@ -78,7 +80,7 @@ class Csv(Table):
         return column.to_numpy(dtype=str) if np.isnan(numbers).any() else numbers
 
     def _rows(self, where: str, text: str) -> tuple[list[str], list[list[str]], list[int]]:
-        """Header, rows, and the line of the file at which each row begins."""
+        """Header, rows, and the line of the file on which each row begins."""
         reader = csv.reader(
             io.StringIO(text, newline=""), delimiter=self.separator, skipinitialspace=True
         )
@@ -102,7 +104,7 @@ def _cells(number: int) -> str:
 
 
 def _text(where: str, path: Path) -> str:
-    """The content of a file, unpacked by what its name ends in, without a byte order mark."""
+    """The content of a file, decompressed according to its suffix, without a byte order mark."""
     opened = _PACKED.get(path.suffix.lower())
     try:
         if opened is None:
@@ -110,7 +112,7 @@ def _text(where: str, path: Path) -> str:
         else:
             with opened(path) as stream:
                 content = stream.read(LARGEST + 1)
-    except Exception as error:  # each of the decompressors fails in its own way
+    except Exception as error:  # each decompressor raises its own exceptions
         reason = str(error) or type(error).__name__
         raise InputError(f"{where} is not a readable table: {reason}") from None
     if opened is not None and len(content) > LARGEST:
@@ -126,11 +128,13 @@ def _text(where: str, path: Path) -> str:
 
 
 def _from_zip(path: Path) -> IO[bytes]:
-    """The one file in an archive."""
+    """The only file in an archive."""
     archive = zipfile.ZipFile(path)
     names = archive.namelist()
     if len(names) != 1:
-        raise InputError(f"it holds {len(names)} files, not one table: {quoted(', '.join(names))}")
+        raise InputError(
+            f"it contains {len(names)} files instead of one: {quoted(', '.join(names))}"
+        )
     return archive.open(names[0])
 
 

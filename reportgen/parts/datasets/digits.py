@@ -1,4 +1,4 @@
-"""The digits that scikit-learn brings along: real data without a download."""
+"""The digits of scikit-learn: real data without a download."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from reportgen.parts.datasets._examples import Examples, Split, examples
 from reportgen.parts.datasets._location import Location
 
 CLASSES = 10
-GREYS = 16  # the darkest value
+GREYS = 16  # largest pixel value
 
 
 @DATASETS.register
@@ -26,9 +26,9 @@ class Digits(Dataset):
     name: ClassVar[str] = "digits"
     about: ClassVar[str] = "handwritten digits, 8 x 8 grey, 1,797, built in"
     reach: ClassVar[str] = N_(
-        "The digits can show how training goes. Of how well nets generalise they show little: "
-        "1,797 pictures of 8 x 8 pixels are few and easy, most nets classify about 97 % of new "
-        "ones, and larger pictures have turned such findings round."
+        "The digits show how training proceeds, but little about generalisation: 1,797 images of "
+        "8 x 8 pixels are few and easy, most networks classify about 97 % of new ones correctly, "
+        "and on larger images such findings have been reversed."
     )
 
     @property
@@ -38,7 +38,7 @@ class Digits(Dataset):
     def load(self, location: Location) -> Examples:
         import numpy as np
 
-        # What sklearn.datasets.load_digits reads, without the second that its import takes.
+        # The file that sklearn.datasets.load_digits reads, without the second its import takes.
         table = np.loadtxt(_file(), delimiter=",")
         inputs = table[:, :-1].reshape(-1, 1, 8, 8) / GREYS
         return examples(self.name, Split(inputs, table[:, -1].astype(int)), classes=CLASSES)

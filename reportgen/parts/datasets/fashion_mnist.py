@@ -1,4 +1,4 @@
-"""Fashion-MNIST: pictures of clothes in the format of MNIST."""
+"""Fashion-MNIST: images of clothes in the format of MNIST."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from reportgen.parts.datasets._published import Published, PublishedFile
 
 @DATASETS.register
 class FashionMnist(IdxImages):
-    """60,000 pictures of clothes and 10,000 for the test.
+    """60,000 training and 10,000 test images of clothes.
 
     Xiao, Rasul and Vollgraf, Fashion-MNIST: a novel image dataset for benchmarking machine learning
     algorithms (arXiv 1708.07747, 2017).
     """
 
     name: ClassVar[str] = "fashion_mnist"
-    about: ClassVar[str] = "pictures of clothes, 28 x 28 grey, 60,000 + 10,000"
+    about: ClassVar[str] = "images of clothes, 28 x 28 grey, 60,000 + 10,000 test"
     published: ClassVar[Published] = Published(
         dataset="fashion_mnist",
         folder="fashion-mnist",

@@ -1,4 +1,4 @@
-"""Pictures in folders, one folder a class."""
+"""Images in folders, one folder per class."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 BYTES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "HSV"}
-"""Modes of Pillow with values of a byte, which it turns into greys or colours."""
+"""Modes of Pillow with 8-bit values, which can be converted to greyscale or RGB."""
 SIXTEEN_BITS = {"I;16", "I;16L", "I;16B", "I;16N"}
-OLD_SIXTEEN_BITS = ("I", "PNG")  # what older releases of Pillow make of them
+OLD_SIXTEEN_BITS = ("I", "PNG")  # mode and format of 16-bit images in older releases of Pillow
 SEE_THROUGH = {"LA", "PA", "RGBA"}
 
-NESTED = N_("Files in folders inside the class folders are not read ({number}, in {folders}).")
-OTHERS = N_("Files whose names are not those of pictures are not read ({number}: {files}).")
-OUTSIDE = N_("Pictures outside the class folders are not read ({number}: {files}).")
-FRAMES = N_("Of pictures with several frames or pages only the first is read ({number}: {files}).")
-TRANSPARENT = N_("The transparency of pictures is left out ({number}: {files}).")
+NESTED = N_("Files in subfolders of the class folders are ignored ({number}, in {folders}).")
+OTHERS = N_("Files without an image suffix are ignored ({number}: {files}).")
+OUTSIDE = N_("Images outside the class folders are ignored ({number}: {files}).")
+FRAMES = N_("Only the first frame or page of an image is read ({number}: {files}).")
+TRANSPARENT = N_("The transparency of images is ignored ({number}: {files}).")
 
 
 @DATASETS.register
 class Images(Dataset):
-    """Pictures in class folders, sorted by name; inputs (N, channels, height, width) from 0 to 1.
+    """Images in class folders, sorted by name; inputs (N, channels, height, width) from 0 to 1.
 
-    Classes are the folders in order of their names. Values of 8 and of 16 bits are divided by the
-    largest that they can have; pictures of other ranges are refused. A picture is turned as its
-    Exif data say and loses its transparency. Hidden files are passed over; what else is not read is
-    said.
+    Classes are the folders, sorted by name. Values of 8 and 16 bits are divided by their largest
+    possible value; images with other value ranges are refused. Images are rotated according to
+    their Exif data, and transparency is dropped. Hidden files are ignored silently, other files
+    with a notice.
     """
 
     name: ClassVar[str] = "images"
-    about: ClassVar[str] = "pictures in folders, one folder a class"
+    about: ClassVar[str] = "images in folders, one folder per class"
 
-    path: str = Field(min_length=1, description="the folder that holds the class folders")
+    path: str = Field(min_length=1, description="the folder that contains the class folders")
     size: int | None = Field(
         default=None,
         ge=1,
         le=4096,
-        description="side in pixels that every picture is scaled to; default: as they are",
+        description="side in pixels to which every image is resized; default: not resized",
     )
     greyscale: bool = Field(default=False, description="one channel instead of three")
 
@@ -69,14 +69,14 @@ class Images(Dataset):
         classes = _visible(folder, folders=True)
         if len(classes) < 2:
             raise InputError(
-                f"{where} must hold a folder for each of at least two classes. "
+                f"{where} must contain one folder per class, for at least two classes. "
                 f"Got {len(classes)} instead."
             )
         files = [_pictures(one) for one in classes]
         refuse(
             where,
             [
-                f"class folder {one.name} holds no picture{_but_nested(one)}"
+                f"class folder {one.name} contains no image{_but_nested(one)}"
                 for one, paths in zip(classes, files, strict=True)
                 if not paths
             ],
@@ -89,7 +89,7 @@ class Images(Dataset):
     def _read(
         self, where: str, folder: Path, paths: list[Path]
     ) -> tuple[NDArray[np.float32], tuple[Notice, ...]]:
-        """All pictures, shape (N, channels, height, width), and what was not taken of them."""
+        """All images, shape (N, channels, height, width), and notices about ignored content."""
         import numpy as np
         from PIL.Image import DecompressionBombWarning
 
@@ -105,8 +105,8 @@ class Images(Dataset):
                     pixels = self._pixels(picture)
                     framed += [name] if getattr(picture, "is_animated", False) else []
                     transparent += [name] if _is_see_through(picture) else []
-            except Exception as error:  # each format's decoder fails in its own way
-                faults.append(f"{name} is not a readable picture: {error}")
+            except Exception as error:  # each decoder raises its own exceptions
+                faults.append(f"{name} is not a readable image: {error}")
                 continue
             if not pictures:
                 refuse_larger_than_memory(where, len(paths) * pixels.nbytes)
@@ -132,8 +132,8 @@ class Images(Dataset):
             return np.repeat(grey[None], 1 if self.greyscale else 3, axis=0)
         if picture.mode not in BYTES:
             raise ValueError(
-                f"its mode {picture.mode} has values of no known range; "
-                "save it with 8 or 16 bits for each value"
+                f"its mode {picture.mode} has an unknown value range; "
+                "save it with 8 or 16 bits per value"
             )
         upright = upright.convert("L" if self.greyscale else "RGB")
         if box is not None:
@@ -149,7 +149,7 @@ def _opened(path: Path) -> Image:
 
 
 def _is_see_through(picture: Image) -> bool:
-    """Whether some of its pixels are not opaque."""
+    """Whether some pixels of an image are not opaque."""
     if picture.mode in SEE_THROUGH:
         opacity = picture.getchannel("A").histogram()
         return sum(opacity[:255]) > 0
@@ -165,8 +165,8 @@ def _of_other_sizes(sizes: list[tuple[str, tuple[int, ...]]]) -> Iterator[str]:
             names = [name for name, found in sizes if found == shape]
             verb = "has" if len(names) == 1 else "have"
             yield (
-                f"{listed(names)} {verb} {_size(shape)} pixels, but {counts[usual]} pictures have "
-                f"{_size(usual)}; give a size that all are scaled to"
+                f"{listed(names)} {verb} {_size(shape)} pixels, but {counts[usual]} images have "
+                f"{_size(usual)}; set `size` to resize all of them"
             )
 
 
@@ -183,7 +183,7 @@ def _is_picture(path: Path) -> bool:
 
 
 def _not_read(folder: Path, classes: list[Path]) -> tuple[Notice, ...]:
-    """What lies beside the pictures, or deeper than they do."""
+    """Notices about ignored files: nested ones, other types, and images outside class folders."""
     nested = [inside for one in classes for inside in _visible(one, folders=True)]
     counts = {str(path.relative_to(folder)): _files_below(path) for path in nested}
     counts = {name: number for name, number in counts.items() if number}
@@ -204,7 +204,7 @@ def _files_below(folder: Path) -> int:
 
 def _but_nested(folder: Path) -> str:
     inside = [path for path in _visible(folder, folders=True) if _files_below(path)]
-    return f"; folders inside it, such as {inside[0].name}, are not read" if inside else ""
+    return f"; its subfolders, such as {inside[0].name}, are ignored" if inside else ""
 
 
 def _notice(text: str, names: list[str]) -> Notice:
@@ -212,7 +212,7 @@ def _notice(text: str, names: list[str]) -> Notice:
 
 
 def _visible(folder: Path, *, folders: bool = False) -> list[Path]:
-    """Files, or folders, in the order of their names on every machine."""
+    """The files (or folders) that are not hidden, sorted by name on every machine."""
     try:
         inside = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:

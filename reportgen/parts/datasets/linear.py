@@ -1,4 +1,4 @@
-"""A straight line in many dimensions, with noise."""
+"""Linear regression data with noise."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Linear(Synthetic):
     """y = x w + noise * N(0, 1), with x ~ N(0, I) and w ~ N(0, 1 / features).
 
-    Truth: w is known; no rule has a mean squared error below noise², and saying 0 has about
-    1 + noise² (the length of w is 1 on average).
+    Truth: w is known; the smallest possible mean squared error is noise², and that of predicting 0
+    is about 1 + noise² (the mean of |w|² is 1).
     """
 
     name: ClassVar[str] = "linear"

@@ -11,14 +11,14 @@ from reportgen.parts.datasets._published import Published, PublishedFile
 
 @DATASETS.register
 class Mnist(IdxImages):
-    """60,000 handwritten digits and 10,000 for the test.
+    """60,000 training and 10,000 test images of handwritten digits.
 
     LeCun, Bottou, Bengio and Haffner, Gradient-based learning applied to document recognition
     (Proceedings of the IEEE 86, 1998), section III.A.
     """
 
     name: ClassVar[str] = "mnist"
-    about: ClassVar[str] = "handwritten digits, 28 x 28 grey, 60,000 + 10,000"
+    about: ClassVar[str] = "handwritten digits, 28 x 28 grey, 60,000 + 10,000 test"
     published: ClassVar[Published] = Published(
         dataset="mnist",
         folder="mnist",

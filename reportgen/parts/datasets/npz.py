@@ -21,30 +21,29 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SAVE = "save inputs and targets together with numpy.savez(path, inputs=..., targets=...)"
-COLOURS = (1, 3, 4)  # lengths of an axis that holds colours, with or without transparency
+COLOURS = (1, 3, 4)  # lengths of a colour axis, with or without transparency
 COLOURS_LAST = N_(
     "Inputs of shape {shape} are read as {channels} channels of {height} x {width} pixels. If the "
-    "last axis holds the colours, save inputs.transpose(0, 3, 1, 2)."
+    "last axis is the colour axis, save inputs.transpose(0, 3, 1, 2)."
 )
 
 
 @DATASETS.register
 class Npz(Dataset):
-    """Arrays as numpy.savez writes them; arrays of Python objects are refused, never unpickled.
+    """Arrays saved by numpy.savez; arrays of Python objects are refused and never unpickled.
 
-    The inputs have the shape (N, features) or (N, channels, height, width) and are taken as they
-    are. Arrays called `test_` and the names of the others are the test split. Other arrays are not
-    read.
+    The inputs have the shape (N, features) or (N, channels, height, width) and are not modified.
+    Arrays with the same names prefixed by `test_` are the test split. Other arrays are ignored.
     """
 
     name: ClassVar[str] = "npz"
     about: ClassVar[str] = "arrays in a NumPy archive"
 
     path: str = Field(min_length=1, description="the file, in a data folder or the current one")
-    inputs: str = Field(default="inputs", min_length=1, description="name of the array of inputs")
-    target: str = Field(default="targets", min_length=1, description="name of the targets' array")
+    inputs: str = Field(default="inputs", min_length=1, description="name of the input array")
+    target: str = Field(default="targets", min_length=1, description="name of the target array")
     task: Literal["classification", "regression"] = Field(
-        default="classification", description="the targets are classes, or numbers"
+        default="classification", description="whether the targets are classes or numbers"
     )
 
     def load(self, location: Location) -> Examples:
@@ -90,13 +89,13 @@ class Npz(Dataset):
                 raise InputError(f"{where}: no array {quoted(name)}{suggest(name, members)}")
             array = _array(f"{where}: array {quoted(name)}", archive, members[name])
             if array.ndim == 0:
-                raise InputError(f"{where}: array {quoted(name)} holds a single value")
+                raise InputError(f"{where}: array {quoted(name)} is a single value")
             found.append(array)
         return Split(*found)
 
 
 def _opened(where: str, file: IO[bytes]) -> zipfile.ZipFile:
-    """The archive in a file. Raises InputError when it is none."""
+    """Open a file as an archive. Raises InputError if it is not one."""
     start = file.read(6)
     if start == b"\x93NUMPY":
         raise InputError(f"{where} is a single array; {SAVE}")
@@ -105,17 +104,17 @@ def _opened(where: str, file: IO[bytes]) -> zipfile.ZipFile:
         raise InputError(f"{where} is not a NumPy archive ({found}); {SAVE}")
     try:
         return zipfile.ZipFile(file)
-    except Exception as error:  # a damaged directory fails in as many ways as it has fields
+    except Exception as error:  # damaged archives raise many kinds of exceptions
         raise InputError(f"{where} is not a readable NumPy archive: {error}") from None
 
 
 def _names(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Name of an array -> the member that holds it."""
+    """Name of an array -> member of the archive."""
     return {member.removesuffix(".npy"): member for member in archive.namelist()}
 
 
 def _array(what: str, archive: zipfile.ZipFile, member: str) -> NDArray[Any]:
-    """One array, after its header was checked. Raises InputError that begins with `what`."""
+    """Read an array after checking its header. Raises InputError that begins with `what`."""
     import numpy as np
 
     try:
@@ -129,13 +128,13 @@ def _array(what: str, archive: zipfile.ZipFile, member: str) -> NDArray[Any]:
             return array
     except InputError:
         raise
-    except Exception as error:  # each of the decompressors fails in its own way
+    except Exception as error:  # each decompressor raises its own exceptions
         reason = str(error) or type(error).__name__
         raise InputError(f"{what} cannot be read: {reason}") from None
 
 
 def _check_header(what: str, stream: IO[bytes], size: int) -> None:
-    """Raises InputError unless a member of so many bytes is an array that can be read.
+    """Raise InputError unless a member of `size` bytes is a readable array.
 
     The format is that of NEP 1, https://numpy.org/neps/nep-0001-npy-format.html.
     """
@@ -145,14 +144,14 @@ def _check_header(what: str, stream: IO[bytes], size: int) -> None:
         version = npy.read_magic(stream)
         read = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
         shape, _, dtype = read(stream)
-    except ValueError:  # its text is about options of numpy
-        raise InputError(f"{what} is no array as numpy.savez writes it: no such header") from None
+    except ValueError:  # replaced, as its text refers to options of numpy
+        raise InputError(f"{what} was not saved by numpy.savez: its header is invalid") from None
     if dtype.hasobject:
-        raise InputError(f"{what} holds Python objects, which are not read; save numbers or text")
+        raise InputError(f"{what} contains Python objects, which are refused; save numbers or text")
     stated, held = math.prod(shape) * dtype.itemsize, size - stream.tell()
     refuse_larger_than_memory(what, stated)
     if stated != held:
-        raise InputError(f"{what} must take {stated:,} bytes as its header says. Got {held:,}")
+        raise InputError(f"{what} must have {stated:,} bytes according to its header. Got {held:,}")
 
 
 def _colours_last(main: Split) -> tuple[Notice, ...]:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-LEAST_BYTES = 4  # of a cell in memory
+LEAST_BYTES = 4  # smallest size of a cell in memory
 
 
 @DATASETS.register
 class Parquet(Table):
-    """A table in the columnar format of Apache Parquet; reading it takes pyarrow."""
+    """A table in the columnar format Apache Parquet; reading it requires pyarrow."""
 
     name: ClassVar[str] = "parquet"
     about: ClassVar[str] = "a table in a Parquet file"
@@ -37,11 +37,11 @@ class Parquet(Table):
             frame = pd.read_parquet(path, engine="pyarrow")
         except ImportError:
             raise InputError(
-                "parquet: reading Parquet files takes pyarrow; pip install 'reportgen[parquet]'"
+                "parquet: reading Parquet files requires pyarrow; pip install 'reportgen[parquet]'"
             ) from None
         except InputError:
             raise
-        except Exception as error:  # pyarrow has a tree of its own, below several of Python's
+        except Exception as error:  # exceptions of pyarrow have no common base class
             reason = " ".join(str(error).split())
             raise InputError(f"{where} is not a readable table: {reason}") from None
         frame.index = pd.RangeIndex(1, len(frame) + 1)

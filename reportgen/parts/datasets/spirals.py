@@ -1,4 +1,4 @@
-"""Spirals around each other: classes that no straight line divides."""
+"""Interleaved spirals: classes that are not linearly separable."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 class Spirals(Synthetic):
     """Points at radius r ~ U(0, 1) and angle 2 pi (turns * r + k / K) of arm k, plus noise.
 
-    After Lang and Witbrock, Learning to tell two spirals apart (1988). Truth: the arm whose angle
-    at the point's radius is nearest.
+    After Lang and Witbrock, Learning to tell two spirals apart (1988). Truth: the arm with the
+    nearest angle at the radius of the point.
     """
 
     name: ClassVar[str] = "spirals"
-    about: ClassVar[str] = "spiral arms in the plane, one for each class"
+    about: ClassVar[str] = "spiral arms in the plane, one per class"
 
-    classes: int = Field(default=2, ge=2, le=100, description="classes")
+    classes: int = Field(default=2, ge=2, le=100, description="number of classes")
     turns: float = Field(default=1.5, gt=0, le=100, description="turns of each arm")
     noise: float = Field(default=0.02, ge=0, description="standard deviation around an arm")
 

@@ -1,4 +1,4 @@
-"""A random net whose answers are to be learnt."""
+"""Outputs of a random teacher network."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 class Teacher(Synthetic):
     """y = tanh(gain x W / sqrt(features)) V / sqrt(width) + noise * N(0, 1); x, W, V ~ N(0, 1).
 
-    As a classification the class is the largest of the outputs. The setting of Saad and Solla,
+    In classification the class is the index of the largest output. The setting of Saad and Solla,
     On-line learning in soft committee machines (Physical Review E 52, 1995), section II. Truth:
-    without noise, a net with one tanh layer of `width` units can be exactly right.
+    without noise, a network with one tanh layer of `width` units can fit the targets exactly.
     """
 
     name: ClassVar[str] = "teacher"
-    about: ClassVar[str] = "answers of a random net with one hidden layer"
+    about: ClassVar[str] = "outputs of a random network with one hidden layer"
 
     task: Literal["classification", "regression"] = Field(
-        default="regression", description="learn the outputs, or which is the largest"
+        default="regression", description="predict the outputs, or which is the largest"
     )
     features: int = Field(default=10, ge=1, le=100_000, description="numbers in an input")
     width: int = Field(default=16, ge=1, le=100_000, description="hidden units of the teacher")
-    outputs: int = Field(default=2, ge=1, le=10_000, description="outputs, or classes")
-    gain: float = Field(default=2.0, gt=0, description="how far the hidden units are from linear")
+    outputs: int = Field(default=2, ge=1, le=10_000, description="number of outputs or classes")
+    gain: float = Field(default=2.0, gt=0, description="factor that makes hidden units nonlinear")
     noise: float = Field(default=0.0, ge=0, description="standard deviation added to the outputs")
 
     @model_validator(mode="after")
@@ -50,7 +50,7 @@ class Teacher(Synthetic):
         return self.outputs if self.task == "classification" else 0
 
     def values(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
-        """Outputs of the teacher without noise, shape (N, outputs)."""
+        """Noise-free outputs of the teacher, shape (N, outputs)."""
         import numpy as np
 
         first = self.stream("first layer").standard_normal((self.features, self.width))

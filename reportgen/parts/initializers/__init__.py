@@ -1,7 +1,7 @@
-"""How weights are drawn: every initializer is a scale times a shared noise.
+"""Weight initializers: a scale times shared noise.
 
-`W = scale(fan_in, fan_out) * N`, where N is one draw of the initializer's `noise`. Arms with the
-same noise share the draw of a seed, so that they differ in the scale alone.
+`W = scale(fan_in, fan_out) * N`, where N is a draw from the initializer's `noise` distribution.
+Arms with the same distribution share the draw of a seed, so they differ only in the scale.
 """
 
 from reportgen.parts.initializers._base import INITIALIZERS, Initializer, Noise

@@ -10,7 +10,7 @@ from reportgen.parts.family import Family, Part
 
 
 class Noise(StrEnum):
-    """The distribution of N in W = scale * N, entry by entry unless said otherwise."""
+    """The distribution of N in W = scale * N; entries are independent except for ORTHOGONAL."""
 
     NORMAL = "normal"  # N(0, 1)
     UNIFORM = "uniform"  # U(-1, 1)
@@ -19,13 +19,13 @@ class Noise(StrEnum):
 
 
 class Initializer(Part):
-    """Draws a weight matrix of shape (fan_in, fan_out) as `scale(fan_in, fan_out) * N`."""
+    """Initializes a weight matrix of shape (fan_in, fan_out) as `scale(fan_in, fan_out) * N`."""
 
     noise: ClassVar[Noise]
 
     @abstractmethod
     def scale(self, fan_in: int, fan_out: int) -> float:
-        """The factor before the noise, for a matrix of shape (fan_in, fan_out)."""
+        """The factor of the noise for a matrix of shape (fan_in, fan_out)."""
 
 
 INITIALIZERS: Family[Initializer] = Family("initializer")

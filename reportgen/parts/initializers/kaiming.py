@@ -1,4 +1,4 @@
-"""Kaiming (He) initialization: the variance kept through rectifiers.
+"""Kaiming (He) initialization, which preserves the variance through rectifiers.
 
 He, Zhang, Ren and Sun, Delving deep into rectifiers (ICCV 2015), equations 10 and 14.
 """
@@ -15,7 +15,7 @@ from reportgen.parts.initializers._base import INITIALIZERS, Initializer, Noise
 
 class _Kaiming(Initializer):
     mode: Literal["fan_in", "fan_out"] = Field(
-        default="fan_in", description="keep the variance forward (fan_in) or backward (fan_out)"
+        default="fan_in", description="preserve the variance forward (fan_in) or backward (fan_out)"
     )
     a: float = Field(default=0.0, ge=0, description="negative slope of the rectifier; 0 for ReLU")
 

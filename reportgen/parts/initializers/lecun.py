@@ -1,4 +1,4 @@
-"""LeCun initialization: unit variance in, unit variance out for a linear layer.
+"""LeCun initialization, which preserves unit variance through a linear layer.
 
 LeCun, Bottou, Orr and Müller, Efficient BackProp (1998), section 4.6.
 """

@@ -11,7 +11,7 @@ from reportgen.parts.initializers._base import INITIALIZERS, Initializer, Noise
 
 @INITIALIZERS.register
 class Normal(Initializer):
-    """W ~ N(0, std²), whatever the width."""
+    """W ~ N(0, std²), independent of the width."""
 
     name: ClassVar[str] = "normal"
     noise: ClassVar[Noise] = Noise.NORMAL

@@ -1,4 +1,4 @@
-"""Normal weights without tails."""
+"""Truncated normal weights."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from reportgen.parts.initializers._base import INITIALIZERS, Initializer, Noise
 
 @INITIALIZERS.register
 class TruncatedNormal(Initializer):
-    """W ~ N(0, std²) given that |W| <= 2 std; `trunc_normal_(std=std, a=-2*std, b=2*std)` in torch.
+    """W ~ N(0, std²) given |W| <= 2 std; in torch `trunc_normal_(std=std, a=-2*std, b=2*std)`.
 
-    The standard deviation of W itself is 0.880 std, because the tails are missing.
+    The standard deviation of W is 0.880 std because of the truncation.
     """
 
     name: ClassVar[str] = "truncated_normal"
     noise: ClassVar[Noise] = Noise.TRUNCATED_NORMAL
 
-    std: float = Field(gt=0, description="standard deviation before the tails are cut at 2 std")
+    std: float = Field(gt=0, description="standard deviation before truncation at 2 std")
 
     def scale(self, fan_in: int, fan_out: int) -> float:
         return self.std

@@ -1,8 +1,8 @@
-"""Xavier (Glorot) initialization: the variance of signals and gradients kept as a compromise.
+"""Xavier (Glorot) initialization, a compromise that preserves activation and gradient variance.
 
 Glorot and Bengio, Understanding the difficulty of training deep feedforward neural networks
 (AISTATS 2010), equations 12 and 16. With fan_in = fan_out the standard deviation is
-1/sqrt(fan_in), the form that lecture notes often give.
+1/sqrt(fan_in), the form often given in lecture notes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Models: what is trained. They are declared here and built in the engine."""
+"""Models to train; they are declared here and built in the engine."""
 
 from reportgen.parts.models._base import MODELS, Block, Model
 from reportgen.parts.models.cnn import Cnn

@@ -1,4 +1,4 @@
-"""A small convolutional net."""
+"""A small convolutional network."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from reportgen.parts.models.mlp import Width
 
 @MODELS.register
 class Cnn(Block):
-    """Layers of convolution (same padding), norm, activation and max pooling; then linear layers.
+    """Convolution (same padding), norm, activation and max pooling, then linear layers.
 
-    The shape of LeCun et al., Gradient-based learning applied to document recognition (1998).
+    The architecture follows LeCun et al., Gradient-based learning applied to document recognition
+    (1998).
     """
 
     name: ClassVar[str] = "cnn"
 
     channels: list[Width] = Field(
-        default=[16, 32], min_length=1, max_length=20, description="of each convolution"
+        default=[16, 32], min_length=1, max_length=20, description="channels of each convolution"
     )
     kernel: int = Field(default=3, ge=1, le=31, description="side of the kernels, odd")
     pool: int = Field(default=2, ge=1, le=8, description="side of the pooled squares; 1: none")
     hidden: list[Width] = Field(
-        default=[], max_length=20, description="units of hidden linear layers behind"
+        default=[], max_length=20, description="units of the hidden linear layers that follow"
     )
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""A fully connected net."""
+"""A fully connected network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Width = Annotated[int, Field(ge=1, le=65536)]
 
 @MODELS.register
 class Mlp(Block):
-    """Hidden layers of the given widths, then a linear layer to the outputs."""
+    """Hidden layers of the given widths, then a linear output layer."""
 
     name: ClassVar[str] = "mlp"
 

@@ -31,17 +31,17 @@ def _known(name: str) -> str:
 class Module(Model):
     """A module that a plugin registered with `reportgen.register_module(name)`.
 
-    It is trained one trial at a time, with the weights its factory draws; `init` does not apply.
+    It is trained one trial at a time from the initial weights of its factory; `init` has no effect.
     """
 
     name: ClassVar[str] = "module"
 
-    use: Annotated[str, AfterValidator(_known)] = Field(description="the name it was registered by")
+    use: Annotated[str, AfterValidator(_known)] = Field(description="its registered name")
     arguments: dict[str, Any] = Field(default={}, description="keyword arguments of its factory")
 
     @model_validator(mode="after")
     def _factory_takes_the_arguments(self) -> Module:
-        """Those that are missing may still come from a factor."""
+        """Check the arguments given; missing ones may still come from a factor."""
         build = plugins.modules[self.use].build
         try:
             inspect.signature(build).bind_partial((1, 8, 8), 10, **self.arguments)
@@ -54,10 +54,10 @@ class Module(Model):
 
     @property
     def code(self) -> Code:
-        """The user's code that builds it, part of what decides its trials."""
+        """The user's code that builds it, which is part of the keys of its trials."""
         return plugins.modules[self.use].code
 
     @property
     def depth(self) -> int:
-        """Nothing is known of its layers, so none is probed."""
+        """0: its layers are unknown and not probed."""
         return 0

@@ -1,4 +1,4 @@
-"""Normalisation layers: over the batch, over the units of one example, over groups of units."""
+"""Normalisation layers: over the batch, over the units of an example, over groups of units."""
 
 from reportgen.parts.norms._base import NORMS, Norm
 from reportgen.parts.norms._whitening import Whitening

@@ -1,4 +1,4 @@
-"""The interface of a normalisation."""
+"""Base class of normalisation layers."""
 
 from __future__ import annotations
 

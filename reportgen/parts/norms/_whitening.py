@@ -1,4 +1,4 @@
-"""What whitening norms have in common."""
+"""Base class of whitening layers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from reportgen.parts.norms._base import Norm
 
 
 class Whitening(Norm):
-    """x = z - mean; then x R with R^T (x^T x / B + eps I) R = I, so that the units of a batch (B
-    rows) are uncorrelated and of variance 1.
+    """x R with x = z - mean and R^T (x^T x / B + eps I) R = I for a batch of B rows.
 
-    R is unique up to a rotation; the choices differ in it. Kessy, Lewin and Strimmer, Optimal
-    whitening and decorrelation (The American Statistician 72, 2018), section 3.
+    The units are then uncorrelated with variance 1. R is unique up to a rotation, in which the
+    subclasses differ. Kessy, Lewin and Strimmer, Optimal whitening and decorrelation (The American
+    Statistician 72, 2018), section 3.
     """
 
-    eps: float = Field(default=1e-5, gt=0, description="added to the covariance's diagonal")
+    eps: float = Field(default=1e-5, gt=0, description="added to the diagonal of the covariance")

@@ -1,4 +1,4 @@
-"""Cholesky whitening of a layer over the batch."""
+"""Cholesky whitening over the batch."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from reportgen.parts.norms._whitening import Whitening
 class Cholesky(Whitening):
     """R is the inverse of L^T, where L L^T is the covariance and L lower triangular.
 
-    Unit after unit is freed of what those before it say. Kessy, Lewin and Strimmer 2018, section
-    3.1; Siarohin, Sangineto and Sebe, Whitening and coloring batch transform for GANs (ICLR 2019).
+    Each unit is decorrelated from the units before it. Kessy, Lewin and Strimmer 2018, section 3.1;
+    Siarohin, Sangineto and Sebe, Whitening and coloring batch transform for GANs (ICLR 2019).
     """
 
     name: ClassVar[str] = "cholesky"

@@ -11,7 +11,7 @@ from reportgen.parts.norms._base import NORMS, Norm
 
 @NORMS.register
 class LayerNorm(Norm):
-    """Mean and variance of each example over all units (in a CNN: channels and places).
+    """Normalises each example over all units (in a CNN: over channels and positions).
 
     Ba, Kiros and Hinton, Layer normalization (arXiv:1607.06450, 2016), section 3.
     """

@@ -9,6 +9,6 @@ from reportgen.parts.norms._base import NORMS, Norm
 
 @NORMS.register
 class NoNorm(Norm):
-    """The layer as it is."""
+    """No normalisation."""
 
     name: ClassVar[str] = "none"

@@ -1,4 +1,4 @@
-"""ZCA whitening of a layer over the batch."""
+"""ZCA whitening over the batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reportgen.parts.norms._whitening import Whitening
 
 @NORMS.register
 class Zca(Whitening):
-    """R is the symmetric inverse root of the covariance: the result is as near to z as it can be.
+    """R is the symmetric inverse square root of the covariance; the result is nearest to z.
 
     Huang, Yang, Lang and Deng, Decorrelated batch normalization (CVPR 2018), section 3.
     """

@@ -1,4 +1,4 @@
-"""Optimizers: the rule by which gradients change parameters."""
+"""Optimizers: update rules of the parameters."""
 
 from reportgen.parts.optimizers._base import OPTIMIZERS, Optimizer
 from reportgen.parts.optimizers.adadelta import Adadelta

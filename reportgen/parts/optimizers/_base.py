@@ -1,4 +1,4 @@
-"""The interface of an optimizer."""
+"""Base class of optimizers."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from reportgen.parts.family import Family, Part
 
 
 class Optimizer(Part):
-    """Names and defaults are those of torch.optim; `weight_decay` is L2 unless said otherwise."""
+    """An optimizer with the argument names and defaults of torch.optim.
+
+    `weight_decay` is an L2 penalty (only AdamW decouples it).
+    """
 
     lr: float = Field(gt=0, description="learning rate")
-    weight_decay: float = Field(default=0.0, ge=0, description="L2 penalty, times the parameter")
+    weight_decay: float = Field(default=0.0, ge=0, description="coefficient of the L2 penalty")
 
     @property
     def state(self) -> int:
-        """Numbers that are kept for every parameter from step to step."""
+        """Number of state values per parameter."""
         return 0
 
     @property
     def kind(self) -> tuple[str, bool]:
-        """What decides how it computes, beside its numbers: its name, and whether it looks ahead.
+        """(name, whether Nesterov momentum is used): identifies the update formula.
 
-        Trials of one kind are updated together.
+        Trials with the same kind are updated together.
         """
         return self.name, False
 

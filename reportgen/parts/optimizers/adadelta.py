@@ -11,10 +11,10 @@ from reportgen.parts.optimizers._base import OPTIMIZERS, Optimizer
 
 @OPTIMIZERS.register
 class Adadelta(Optimizer):
-    """Gradients scaled by the root mean square of past steps over that of past gradients.
+    """Scales gradients by the ratio of the root mean squares of past steps and past gradients.
 
     Zeiler, ADADELTA: an adaptive learning rate method (arXiv:1212.5701, 2012), algorithm 1. The
-    paper has no learning rate, that is 1.
+    paper has no learning rate, which corresponds to 1.
     """
 
     name: ClassVar[str] = "adadelta"
@@ -25,5 +25,5 @@ class Adadelta(Optimizer):
 
     @property
     def state(self) -> int:
-        """The mean of squares of gradients and that of steps."""
+        """2: the mean squares of gradients and of steps."""
         return 2

@@ -11,7 +11,7 @@ from reportgen.parts.optimizers._base import OPTIMIZERS, Optimizer
 
 @OPTIMIZERS.register
 class Adagrad(Optimizer):
-    """Gradients divided by the root of the sum of all their squares so far.
+    """Divides gradients by the square root of the sum of all their squares so far.
 
     Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic
     optimization (JMLR 12, 2011), section 1.
@@ -20,9 +20,9 @@ class Adagrad(Optimizer):
     name: ClassVar[str] = "adagrad"
 
     lr: float = Field(default=1e-2, gt=0, description="learning rate")
-    eps: float = Field(default=1e-10, gt=0, description="added to the root")
+    eps: float = Field(default=1e-10, gt=0, description="added to the square root")
 
     @property
     def state(self) -> int:
-        """The sum of squares."""
+        """1: the sum of squares."""
         return 1

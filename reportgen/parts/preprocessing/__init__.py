@@ -1,4 +1,4 @@
-"""Preprocessing of inputs: shifted, scaled, decorrelated, by what the training examples say."""
+"""Preprocessing of inputs (shift, scale, decorrelation), fitted on the training examples."""
 
 from reportgen.parts.preprocessing._affine import Affine
 from reportgen.parts.preprocessing._base import PREPROCESSING, Preprocessing

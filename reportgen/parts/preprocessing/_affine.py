@@ -1,4 +1,4 @@
-"""What a fitted preprocessing is: a shift, then a factor for each feature or a matrix."""
+"""Fitted preprocessing: a shift, followed by a factor for each feature or a matrix."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Affine:
-    """y = (x - centre) * scale, or y = matrix (x - centre), for inputs x of D features; float64.
+    """y = (x - centre) * scale or y = matrix (x - centre), for inputs x with D features; float64.
 
-    centre: (D,). scale: (D,). matrix: (K, D). With neither scale nor matrix y = x - centre.
+    centre: (D,). scale: (D,). matrix: (K, D). Without scale and matrix y = x - centre.
     """
 
     centre: Tensor
@@ -21,14 +21,14 @@ class Affine:
     matrix: Tensor | None = None
 
     def mean(self, mean: Tensor) -> Tensor:
-        """Of y, where that of x is `mean`: (K,)."""
+        """Mean of y, (K,), for the mean of x."""
         shifted = mean - self.centre
         if self.matrix is not None:
             return self.matrix @ shifted
         return shifted if self.scale is None else shifted * self.scale
 
     def covariance(self, covariance: Tensor) -> Tensor:
-        """Of y, where that of x is `covariance`: (K, K)."""
+        """Covariance of y, (K, K), for the covariance of x."""
         if self.matrix is not None:
             return self.matrix @ covariance @ self.matrix.T
         if self.scale is None:

@@ -1,4 +1,4 @@
-"""The interface of a preprocessing, and what those have in common that go feature by feature."""
+"""Base classes of preprocessing."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ Over = Literal["features", "channels", "all"]
 
 
 class Preprocessing(Part):
-    """An affine map of inputs, fitted on the training examples of a seed and on nothing else."""
+    """An affine map of inputs, fitted only on the training examples of a seed."""
 
     @abstractmethod
     def fit(self, inputs: TrainingInputs) -> Affine | None:
-        """The map; None where inputs stay as they are."""
+        """The map; None if inputs are not changed."""
 
     def shape(self, example: Sequence[int]) -> tuple[int, ...]:
-        """Of an example afterwards. Raises ValueError where it has too few features."""
+        """Shape of a preprocessed example. Raises ValueError if it has too few features."""
         return tuple(example)
 
     def check(self, examples: int) -> None:
-        """Raise ValueError where so many training examples are too few to fit it on."""
+        """Raise ValueError if the number of training examples is too small to fit it."""
         return None
 
 
 class Featurewise(Preprocessing):
-    """A shift and a factor, from statistics of each feature, of each channel, or of all inputs.
+    """A shift and a factor from statistics of each feature, each channel, or all inputs.
 
-    Each pixel is a feature. A channel of an image is taken with all its places; inputs that are no
-    images have a channel for each feature.
+    Each pixel is a feature. The statistics of a channel include all positions of an image; in
+    inputs that are not images each feature is a channel.
     """
 
     over: Over = Field(
         default="features",
-        description="what shares its statistics: nothing (features), the places of a channel, all",
+        description="compute statistics per feature, per channel, or over all inputs",
     )
 
 

@@ -1,4 +1,4 @@
-"""How many principal components are kept, and how their variances are made equal."""
+"""Base class of preprocessing by principal components, and the scaling used for whitening."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 EPS = Field(
     default=1e-5,
     ge=0,
-    description="added to the variance along each direction, as a share of the largest",
+    description="added to the variance of each direction, relative to the largest variance",
 )
 
 
 class Components(Preprocessing):
-    """Preprocessing that makes principal components of the features."""
+    """Preprocessing that replaces the features by principal components."""
 
     components: int | None = Field(
-        default=None, ge=1, description="how many are kept, those of the largest variance first"
+        default=None, ge=1, description="number of components kept, by decreasing variance"
     )
 
     def shape(self, example: Sequence[int]) -> tuple[int, ...]:
-        """As it was, so that a CNN takes it, or a vector of the components that are kept."""
+        """The shape of the input if all components are kept (as for a CNN), else (components,)."""
         features = math.prod(example)
         if self.components is None:
             return tuple(example)
@@ -40,18 +40,19 @@ class Components(Preprocessing):
         return (self.components,)
 
     def check(self, examples: int) -> None:
-        """n examples differ from their mean in n - 1 directions; what is beyond is arbitrary."""
+        """n examples define at most n - 1 components; further ones would be arbitrary."""
         if self.components is not None and self.components >= examples:
             raise ValueError(
                 f"{self.name} cannot keep {self.components} components of {examples} training "
-                f"examples, which have {examples - 1} at most"
+                f"examples, which have at most {examples - 1}"
             )
 
 
 def whitening(principal: Principal, eps: float) -> Tensor:
-    """1 / sqrt(variance + eps * largest) of each direction, (D,); 0 where there is no variance.
+    """1 / sqrt(variance + eps * largest variance) of each direction, (D,).
 
-    A direction that the training inputs do not have is left out rather than blown up.
+    It is 0 for directions without variance in the training inputs, which are thus dropped rather
+    than amplified.
     """
     added = eps * principal.variances[0]
     factors = (principal.variances.clamp_min(0) + added).rsqrt()

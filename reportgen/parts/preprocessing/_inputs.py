@@ -1,7 +1,7 @@
-"""What preprocessing is fitted on: statistics of the training inputs, each computed when asked for.
+"""Statistics of the training inputs on which preprocessing is fitted, computed on demand.
 
-In float64 and on the processor, a chunk of examples after the other in a fixed order, so that they
-are the same on every device and no copy of the data is made.
+They are computed in float64 on the CPU, in chunks of examples in a fixed order, so that they are
+the same on every device and the data are not copied.
 """
 
 from __future__ import annotations
@@ -18,28 +18,31 @@ if TYPE_CHECKING:
     from reportgen.parts.preprocessing._base import Over
 
 CHUNK = 4096
-"""Examples that are converted to float64 at once."""
+"""Number of examples that are converted to float64 at a time."""
 
 NEGLIGIBLE = 1e-12
-"""Directions of less than this share of the largest variance count as having none: rounding."""
+"""Directions with less than this fraction of the largest variance count as having none."""
 
 
 @dataclass(frozen=True)
 class Principal:
-    """The covariance as vectors * diag(variances) * vectors^T: (D, D) and (D,), largest first."""
+    """Eigendecomposition of the covariance: vectors * diag(variances) * vectors^T.
+
+    variances: (D,), in decreasing order. vectors: (D, D), in columns.
+    """
 
     variances: Tensor
     vectors: Tensor
 
     @property
     def present(self) -> Tensor:
-        """Which directions the training inputs have any variance in: bool (D,)."""
+        """Mask of the directions in which the training inputs have variance: bool (D,)."""
         found: Tensor = self.variances > NEGLIGIBLE * self.variances[0].clamp_min(0)
         return found
 
 
 class TrainingInputs:
-    """The inputs of some examples as vectors of D features, features in the order of memory."""
+    """The inputs of some examples as vectors of D features, in memory order."""
 
     def __init__(self, inputs: Tensor, chosen: Tensor) -> None:
         """inputs: (N, features) or (N, channels, height, width). chosen: int64 indices (n,)."""
@@ -49,12 +52,12 @@ class TrainingInputs:
 
     @cached_property
     def mean(self) -> Tensor:
-        """(D,)."""
+        """Mean of each feature, (D,)."""
         return sum(chunk.sum(0) for chunk in self._chunks()) / self._size  # type: ignore[return-value]
 
     @cached_property
     def variance(self) -> Tensor:
-        """Of a population (divisor n), (D,); exactly 0 where all examples are equal."""
+        """Population variance (divisor n) of each feature, (D,); exactly 0 if it is constant."""
         import torch
 
         total = torch.zeros_like(self.mean)
@@ -65,7 +68,7 @@ class TrainingInputs:
 
     @cached_property
     def range(self) -> tuple[Tensor, Tensor]:
-        """Smallest and largest value, (D,) each."""
+        """Smallest and largest value of each feature, (D,) each."""
         import torch
 
         ends = [chunk.aminmax(dim=0) for chunk in self._chunks()]
@@ -74,7 +77,7 @@ class TrainingInputs:
 
     @cached_property
     def covariance(self) -> Tensor:
-        """Of a population (divisor n), (D, D)."""
+        """Population covariance (divisor n), (D, D)."""
         total = self.mean.new_zeros(self.features, self.features)
         for chunk in self._chunks():
             centred = chunk - self.mean
@@ -83,7 +86,7 @@ class TrainingInputs:
 
     @cached_property
     def principal(self) -> Principal:
-        """Of the covariance; the largest entry of every vector is positive."""
+        """Eigendecomposition of the covariance; the largest entry of each vector is positive."""
         import torch
 
         variances, vectors = torch.linalg.eigh(self.covariance)
@@ -92,16 +95,16 @@ class TrainingInputs:
         return Principal(variances, vectors * torch.where(largest < 0, -1.0, 1.0))
 
     def grouped_mean(self, over: Over) -> Tensor:
-        """Of what shares its statistics, for every feature: (D,)."""
+        """Mean of the group (see `Featurewise.over`) of each feature, (D,)."""
         return self._spread(self._grouped(self.mean, over).mean(1), over)
 
     def grouped_variance(self, over: Over) -> Tensor:
-        """The same; the variance of a group is that inside its features and that between them."""
+        """Variance of the group of each feature, within and between its features, (D,)."""
         shift = self.mean - self.grouped_mean(over)
         return self._spread(self._grouped(self.variance + shift.square(), over).mean(1), over)
 
     def grouped_range(self, over: Over) -> tuple[Tensor, Tensor]:
-        """The same of smallest and largest values."""
+        """Smallest and largest value of the group of each feature, (D,) each."""
         low, high = (self._grouped(end, over) for end in self.range)
         return self._spread(low.amin(1), over), self._spread(high.amax(1), over)
 
@@ -115,10 +118,10 @@ class TrainingInputs:
             yield self._inputs[index].flatten(1).double().cpu()
 
     def _grouped(self, values: Tensor, over: Over) -> Tensor:
-        """(groups, features of a group)."""
+        """Reshape (D,) to (groups, features per group)."""
         groups = {"features": self.features, "channels": self.channels, "all": 1}[over]
         return values.view(groups, -1)
 
     def _spread(self, values: Tensor, over: Over) -> Tensor:
-        """From (groups,) to (D,)."""
+        """Repeat the values of groups (groups,) for their features (D,)."""
         return values.repeat_interleave(self.features // len(values))

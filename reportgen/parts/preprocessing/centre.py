@@ -11,10 +11,10 @@ from reportgen.parts.preprocessing._inputs import TrainingInputs
 
 @PREPROCESSING.register
 class Centre(Featurewise):
-    """x - mean: of each pixel (the mean image), of each channel, or of all.
+    """x - mean, with the mean of each pixel (the mean image), of each channel, or of all inputs.
 
-    LeCun, Bottou, Orr and Müller, Efficient backprop (1998), section 4.3. The mean image was taken
-    off by Krizhevsky et al. (2012), the means of channels by Simonyan and Zisserman (2014).
+    LeCun, Bottou, Orr and Müller, Efficient backprop (1998), section 4.3. Krizhevsky et al. (2012)
+    subtract the mean image, Simonyan and Zisserman (2014) the means of channels.
     """
 
     name: ClassVar[str] = "centre"

@@ -11,10 +11,10 @@ from reportgen.parts.preprocessing._inputs import TrainingInputs
 
 @PREPROCESSING.register
 class MinMax(Featurewise):
-    """(x - min) / (max - min): training inputs end between 0 and 1, others may lie beyond.
+    """(x - min) / (max - min): training inputs lie between 0 and 1, other inputs may lie outside.
 
     Han, Kamber and Pei, Data mining: concepts and techniques (3rd edition, 2012), section 3.5.2. A
-    feature that is constant in training is shifted only, as in scikit-learn's MinMaxScaler.
+    feature that is constant in training is only shifted, as in scikit-learn's MinMaxScaler.
     """
 
     name: ClassVar[str] = "min_max"

@@ -10,7 +10,7 @@ from reportgen.parts.preprocessing._inputs import TrainingInputs
 
 @PREPROCESSING.register
 class NoPreprocessing(Preprocessing):
-    """Inputs as the data set has them."""
+    """The inputs of the data set, unchanged."""
 
     name: ClassVar[str] = "none"
 

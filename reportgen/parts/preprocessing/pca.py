@@ -1,4 +1,4 @@
-"""Decorrelated inputs."""
+"""Principal component analysis."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from reportgen.parts.preprocessing._inputs import TrainingInputs
 
 @PREPROCESSING.register
 class Pca(Components):
-    """V^T (x - mean): coordinates along the eigenvectors of the covariance, largest first.
+    """V^T (x - mean): coordinates along the eigenvectors of the covariance, by decreasing variance.
 
-    Pearson, On lines and planes of closest fit to systems of points in space (1901). Distances stay
-    as they are while all components are kept; the covariance becomes diagonal.
+    Pearson, On lines and planes of closest fit to systems of points in space (1901). The covariance
+    becomes diagonal; distances are preserved if all components are kept.
     """
 
     name: ClassVar[str] = "pca"

@@ -12,7 +12,7 @@ from reportgen.parts.preprocessing._inputs import TrainingInputs
 
 @PREPROCESSING.register
 class PcaWhitening(Components):
-    """diag(variance + eps)^(-1/2) V^T (x - mean): decorrelated, and of variance 1 each.
+    """diag(variance + eps)^(-1/2) V^T (x - mean): decorrelated, with variance 1.
 
     Kessy, Lewin and Strimmer, Optimal whitening and decorrelation (2018), table 1. Directions
     without variance in training are set to 0.

@@ -13,11 +13,11 @@ from reportgen.parts.preprocessing._inputs import TrainingInputs
 
 @PREPROCESSING.register
 class ZScore(Featurewise):
-    """(x - mean) / sqrt(variance + eps), with the variance of a population.
+    """(x - mean) / sqrt(variance + eps), with the population variance.
 
     LeCun, Bottou, Orr and Müller, Efficient backprop (1998), section 4.3. A feature that is
-    constant in training is centred only, as in scikit-learn's StandardScaler; without eps one that
-    hardly ever differs, such as a pixel at the rim, is scaled up to the same spread as all others.
+    constant in training is only centred, as in scikit-learn's StandardScaler. Without eps a feature
+    that hardly varies, such as a pixel at the border, is scaled up to the variance of the others.
     """
 
     name: ClassVar[str] = "z_score"

@@ -1,4 +1,4 @@
-"""Whitening that stays close to the inputs."""
+"""ZCA whitening of inputs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from reportgen.parts.preprocessing._inputs import TrainingInputs
 
 @PREPROCESSING.register
 class Zca(Preprocessing):
-    """V diag(variance + eps)^(-1/2) V^T (x - mean): whitened, and turned back into pixels.
+    """V diag(variance + eps)^(-1/2) V^T (x - mean): whitened and rotated back to pixels.
 
     Bell and Sejnowski, The "independent components" of natural scenes are edge filters (1997); for
-    images Krizhevsky, Learning multiple layers of features from tiny images (2009), appendix A.
-    Of all whitened inputs these are nearest to the centred ones. Directions without variance in
-    training are set to 0.
+    images Krizhevsky, Learning multiple layers of features from tiny images (2009), appendix A. Of
+    all whitenings it is the nearest to the centred inputs. Directions without variance in training
+    are set to 0.
     """
 
     name: ClassVar[str] = "zca"

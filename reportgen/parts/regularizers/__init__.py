@@ -1,4 +1,4 @@
-"""Regularisers of training that are more than a number of the model or the optimizer."""
+"""Regularisers that are not arguments of the model or the optimizer."""
 
 from reportgen.parts.regularizers.early_stopping import EarlyStopping
 from reportgen.parts.regularizers.regularizers import Regularizers

@@ -9,17 +9,17 @@ from reportgen.parts.regularizers.early_stopping import EarlyStopping
 
 @dataclass(frozen=True)
 class Regularizers:
-    """What acts beside the model and the optimizer, in the order in which a step meets it.
+    """Regularisers of training, in the order in which they act in a step.
 
-    label_smoothing: the share e of each target that is spread evenly over all C classes: the right
-        one is 1 - e + e / C. Szegedy et al., Rethinking the Inception architecture for computer
-        vision (CVPR 2016), section 7.
-    l1: coefficient of the sum of the absolute weights in the loss; biases, gamma and beta have no
-        part in it. Its subgradient is the sign, 0 at 0. Tibshirani, Regression shrinkage and
-        selection via the lasso (J. R. Stat. Soc. B 58, 1996).
-    gradient_clipping: a longer gradient, of all parameters as one vector, is shortened to this
-        norm; None: never. Pascanu, Mikolov and Bengio, On the difficulty of training recurrent
-        neural networks (ICML 2013), section 3.2.
+    label_smoothing: the fraction e of each target that is distributed uniformly over all C classes,
+        so that the target of the true class is 1 - e + e / C. Szegedy et al., Rethinking the
+        Inception architecture for computer vision (CVPR 2016), section 7.
+    l1: coefficient of the sum of absolute weights in the loss, without biases, gamma and beta. Its
+        subgradient is the sign, 0 at 0. Tibshirani, Regression shrinkage and selection via the
+        lasso (J. R. Stat. Soc. B 58, 1996).
+    gradient_clipping: maximum norm of the gradient of all parameters; None: no clipping. Pascanu,
+        Mikolov and Bengio, On the difficulty of training recurrent neural networks (ICML 2013),
+        section 3.2.
     """
 
     label_smoothing: float = 0.0

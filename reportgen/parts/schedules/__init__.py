@@ -1,4 +1,4 @@
-"""Schedules: how the learning rate changes while a net is trained."""
+"""Schedules of the learning rate."""
 
 from reportgen.parts.schedules._base import SCHEDULES, RateSchedule
 from reportgen.parts.schedules.constant import Constant

@@ -1,4 +1,4 @@
-"""No change."""
+"""Constant learning rate."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from reportgen.parts.schedules._base import SCHEDULES, RateSchedule
 class Constant(RateSchedule):
     """The learning rate of the optimizer in every step.
 
-    Descent with noisy gradients then ends in a neighbourhood of the minimum whose size goes with
-    the rate: Bottou, Curtis and Nocedal, Optimization methods for large-scale machine learning
-    (SIAM Review 60, 2018), section 4.2.
+    With noisy gradients, descent then converges to a neighbourhood of the minimum whose size is
+    proportional to the rate: Bottou, Curtis and Nocedal, Optimization methods for large-scale
+    machine learning (SIAM Review 60, 2018), section 4.2.
     """
 
     name: ClassVar[str] = "constant"
+    uses_total: ClassVar[bool] = False
 
     @property
     def is_constant(self) -> bool:
-        """Unless it is warmed up."""
+        """True without warm-up."""
         return self.warmup == 0
 
     def after(self, done: int, steps: int) -> float:

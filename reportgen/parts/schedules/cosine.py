@@ -11,16 +11,18 @@ from reportgen.parts.schedules._base import SCHEDULES, RateSchedule
 
 
 class _Annealed(RateSchedule):
-    end: float = Field(default=0.0, ge=0, le=1, description="share of the rate at the end")
+    end: float = Field(
+        default=0.0, ge=0, le=1, description="final rate as a fraction of the initial one"
+    )
 
     def _annealed(self, done: int, steps: int) -> float:
-        """On half a period of a cosine from 1 to `end`."""
+        """Half a cosine period from 1 to `end`."""
         return self.end + (1 - self.end) * (1 + math.cos(math.pi * done / steps)) / 2
 
 
 @SCHEDULES.register
 class Cosine(_Annealed):
-    """The rate falls along half a cosine: slowly, then fast, then slowly.
+    """The rate decreases along half a cosine period.
 
     Loshchilov and Hutter, SGDR: stochastic gradient descent with warm restarts (ICLR 2017),
     equation 5, with one period as long as the training.
@@ -29,25 +31,26 @@ class Cosine(_Annealed):
     name: ClassVar[str] = "cosine"
 
     def after(self, done: int, steps: int) -> float:
-        """To `end` behind the last step."""
+        """Reaches `end` after the last step."""
         return self._annealed(done, steps)
 
 
 @SCHEDULES.register
 class CosineRestarts(_Annealed):
-    """Half a cosine again and again, each time from the full rate, in periods that may grow.
+    """Cosine decay with restarts at the full rate; the periods may grow.
 
     Loshchilov and Hutter, SGDR: stochastic gradient descent with warm restarts (ICLR 2017),
     section 3.
     """
 
     name: ClassVar[str] = "cosine_restarts"
+    uses_total: ClassVar[bool] = False
 
     period: int = Field(ge=1, description="steps to the first restart")
-    mult: int = Field(default=1, ge=1, description="how many times as long each next period is")
+    mult: int = Field(default=1, ge=1, description="ratio of the lengths of successive periods")
 
     def after(self, done: int, steps: int) -> float:
-        """In the period in which the step is."""
+        """Cosine decay within the period of the step."""
         period = self.period
         while done >= period:
             if self.mult == 1:

@@ -1,4 +1,4 @@
-"""A straight way down."""
+"""Linear decay."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from reportgen.parts.schedules._base import SCHEDULES, RateSchedule
 
 @SCHEDULES.register
 class Linear(RateSchedule):
-    """The rate falls by the same amount in every step, to `end` behind the last one.
+    """The rate decreases linearly and reaches `end` after the last step.
 
     The case p = 1 of polynomial decay: Chen et al., DeepLab (IEEE TPAMI 40, 2018), section 4.1.
     """
 
     name: ClassVar[str] = "linear"
 
-    end: float = Field(default=0.0, ge=0, le=1, description="share of the rate at the end")
+    end: float = Field(
+        default=0.0, ge=0, le=1, description="final rate as a fraction of the initial one"
+    )
 
     def after(self, done: int, steps: int) -> float:
-        """On the line from 1 to `end`."""
+        """Linear interpolation from 1 to `end`."""
         return 1 + (self.end - 1) * done / steps

@@ -14,18 +14,19 @@ from reportgen.parts.schedules._base import SCHEDULES, RateSchedule
 
 @SCHEDULES.register
 class Step(RateSchedule):
-    """The rate falls by a factor every so many steps, or after given ones.
+    """The rate is multiplied by a factor at regular intervals or after given steps.
 
     As in Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural
-    networks (NIPS 2012), section 5, who divided it by 10 three times.
+    networks (NIPS 2012), section 5, who divide it by 10 three times.
     """
 
     name: ClassVar[str] = "step"
+    uses_total: ClassVar[bool] = False
 
-    factor: float = Field(default=0.1, gt=0, description="what the rate is multiplied with")
-    every: int | None = Field(default=None, ge=1, description="steps between two falls")
+    factor: float = Field(default=0.1, gt=0, description="factor by which the rate is multiplied")
+    every: int | None = Field(default=None, ge=1, description="steps between two changes")
     at: list[int] | None = Field(
-        default=None, min_length=1, description="steps after which it falls, in rising order"
+        default=None, min_length=1, description="steps after which it changes, in increasing order"
     )
 
     @model_validator(mode="after")
@@ -36,12 +37,12 @@ class Step(RateSchedule):
             )
         if self.at is not None and not _rises(self.at):
             raise PydanticCustomError(
-                "step_schedule", "at must hold rising numbers, the first above 0", {"at": ["at"]}
+                "step_schedule", "at must be increasing, starting above 0", {"at": ["at"]}
             )
         return self
 
     def after(self, done: int, steps: int) -> float:
-        """The factor, as often as the rate has fallen."""
+        """The factor raised to the number of changes so far."""
         falls = bisect_right(self.at, done) if self.at is not None else done // (self.every or 1)
         return float(self.factor**falls)
 

@@ -1,4 +1,4 @@
-"""Surfaces: functions of two variables on which optimizers are watched."""
+"""Test functions of two variables (surfaces) on which optimizers are compared."""
 
 from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 from reportgen.parts.surfaces.beale import Beale

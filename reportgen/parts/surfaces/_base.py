@@ -1,4 +1,4 @@
-"""The interface of a surface."""
+"""Base class of surfaces."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Point = tuple[float, float]
 class Surface(Part):
     """A polynomial f(x, y) that is 0 at its global minima and positive elsewhere.
 
-    x and y are numbers, arrays or tensors of one shape; so is what comes back.
+    x and y are numbers, arrays or tensors of the same shape; results have that shape too.
     """
 
     title: ClassVar[str]
-    """How a text writes it."""
+    """Name in texts."""
     start: ClassVar[Point]
-    """Where descents begin unless a suite says otherwise."""
+    """Default starting point of descents."""
 
     @property
     @abstractmethod

@@ -14,9 +14,9 @@ _TARGETS = (1.5, 2.25, 2.625)
 class Beale(Surface):
     """f = sum over i = 1, 2, 3 of (c_i - x (1 - y^i))² with c = 1.5, 2.25, 2.625.
 
-    A flat valley between steep walls, with its minimum at (3, 0.5): Beale (1958), as Moré, Garbow
-    and Hillstrom, Testing unconstrained optimization software (ACM TOMS 7, 1981), problem 5, have
-    it, with their start.
+    A flat valley between steep walls with its minimum at (3, 0.5): Beale (1958); form and starting
+    point are those of Moré, Garbow and Hillstrom, Testing unconstrained optimization software (ACM
+    TOMS 7, 1981), problem 5.
     """
 
     name: ClassVar[str] = "beale"
@@ -25,7 +25,7 @@ class Beale(Surface):
 
     @property
     def minima(self) -> tuple[Point, ...]:
-        """The only one."""
+        """The only minimum."""
         return ((3.0, 0.5),)
 
     def value(self, x: Any, y: Any) -> Any:

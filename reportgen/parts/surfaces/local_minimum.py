@@ -1,4 +1,4 @@
-"""A minimum that is not the lowest, before the one that is."""
+"""A local minimum in front of the global one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 
 @SURFACES.register
 class LocalMinimum(Surface):
-    """f = (x² - 1)² / 4 + tilt * x + y² / 2 + c: two wells, of which the left one is deeper.
+    """f = (x² - 1)² / 4 + tilt * x + y² / 2 + c: two wells; the left one is deeper.
 
-    c makes f 0 at the bottom of the left well. With the usual tilt the bottom of the right well is
-    0.20 high and the pass between them 0.36.
+    c is chosen so that f is 0 at the bottom of the left well. With the default tilt f is 0.20 at
+    the bottom of the right well and 0.36 at the pass between them.
     """
 
     name: ClassVar[str] = "local_minimum"
@@ -27,12 +27,12 @@ class LocalMinimum(Surface):
         default=0.1,
         gt=0,
         lt=0.38,
-        description="slope that is added; from 0.385 on one well is left",
+        description="added slope; from 0.385 on there is only one well",
     )
 
     @property
     def wells(self) -> tuple[float, float, float]:
-        """x of the deep well, of the pass and of the shallow well: the roots of x³ - x + tilt.
+        """x of the deep well, the pass and the shallow well: the roots of x³ - x + tilt.
 
         By Viète's formula for a cubic with three real roots.
         """

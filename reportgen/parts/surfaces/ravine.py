@@ -12,11 +12,12 @@ from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 
 @SURFACES.register
 class Ravine(Surface):
-    """f = (x² + condition * y²) / 2: a quadratic whose curvatures differ by a factor.
+    """f = (x² + condition * y²) / 2: a quadratic with the given ratio of curvatures.
 
-    Gradient descent needs a learning rate below 2 / condition and about `condition` steps for a
-    factor of e, momentum about its root: Polyak, Some methods of speeding up the convergence of
-    iteration methods (USSR Computational Mathematics and Mathematical Physics 4, 1964).
+    Gradient descent needs a learning rate below 2 / condition and about `condition` steps per
+    factor of e, with momentum about sqrt(condition) steps: Polyak, Some methods of speeding up the
+    convergence of iteration methods (USSR Computational Mathematics and Mathematical Physics 4,
+    1964).
     """
 
     name: ClassVar[str] = "ravine"

@@ -12,21 +12,23 @@ from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 
 @SURFACES.register
 class Rosenbrock(Surface):
-    """f = (1 - x)² + steepness * (y - x²)²: a bent valley that is nearly flat along its bottom.
+    """f = (1 - x)² + steepness * (y - x²)²: a curved valley with a nearly flat bottom.
 
     Rosenbrock, An automatic method for finding the greatest or least value of a function (The
-    Computer Journal 3, 1960), with his start.
+    Computer Journal 3, 1960), with his starting point.
     """
 
     name: ClassVar[str] = "rosenbrock"
     title: ClassVar[str] = N_("Rosenbrock's function")
     start: ClassVar[Point] = (-1.2, 1.0)
 
-    steepness: float = Field(default=100.0, gt=0, description="of the walls of the valley")
+    steepness: float = Field(
+        default=100.0, gt=0, description="steepness of the walls of the valley"
+    )
 
     @property
     def minima(self) -> tuple[Point, ...]:
-        """The only one."""
+        """The only minimum."""
         return ((1.0, 1.0),)
 
     def value(self, x: Any, y: Any) -> Any:

@@ -12,9 +12,9 @@ from reportgen.parts.surfaces._base import SURFACES, Point, Surface
 class Saddle(Surface):
     """f = x² / 2 + (y² - 1)² / 4: a saddle of height 1/4 at (0, 0), minima at (0, 1) and (0, -1).
 
-    The line y = 0 leads straight into the saddle, where the gradient is 0; beside it, y grows by a
-    factor in every step. Of the kind in Dauphin et al., Identifying and attacking the saddle point
-    problem in high-dimensional non-convex optimization (NIPS 2014), section 2.
+    Descent along the line y = 0 ends in the saddle, where the gradient is 0; off the line, y grows
+    exponentially. Such saddles are discussed by Dauphin et al., Identifying and attacking the
+    saddle point problem in high-dimensional non-convex optimization (NIPS 2014), section 2.
     """
 
     name: ClassVar[str] = "saddle"
@@ -23,7 +23,7 @@ class Saddle(Surface):
 
     @property
     def minima(self) -> tuple[Point, ...]:
-        """Both of them."""
+        """Both minima."""
         return (0.0, 1.0), (0.0, -1.0)
 
     def value(self, x: Any, y: Any) -> Any:

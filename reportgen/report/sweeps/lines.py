@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from reportgen.charts import Series, series_of
 from reportgen.experiments import Shown
+from reportgen.metrics.levels import number
 from reportgen.report.drawing import Drawing
 from reportgen.report.facets import SELF_EXPLAINING, Facets, panel_title
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.numeric import FEWEST, Numeric, numeric_factors
-from reportgen.suite.scalars import number
 
 MOST_LINES = 8  # in a panel
 MOST_PANELS = 9

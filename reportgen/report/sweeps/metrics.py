@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from reportgen.experiments import STEP, Quantity
+from reportgen.findings.amounts import noun
 from reportgen.findings.model import Finding
-from reportgen.findings.nouns import noun
 from reportgen.language import N_, Phrases
-from reportgen.suite.expression import Measured, Metric, Number, StepsTo, in_one_trial, within
-from reportgen.suite.rule import Constant
+from reportgen.metrics.functions.curves import StepsTo
+from reportgen.metrics.nodes import Measured, Metric, Number, in_one_trial, walk
+from reportgen.metrics.rule import Constant
 
 MOST = 4
 """Metrics of a sweep that declares none."""
@@ -95,7 +96,7 @@ def _levels(
 
 def _targets(claimed: Metric, metric: Metric) -> Iterator[float]:
     """The targets of the times in a claim's metric that a quantity is to reach."""
-    for part in within(claimed.expression):
+    for part in walk(claimed.expression):
         match part, metric.expression:
             case StepsTo(curve=curve, target=Number(value)), Measured(quantity=quantity) if (
                 curve.quantity.name == quantity.name

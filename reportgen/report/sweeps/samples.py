@@ -12,11 +12,10 @@ from reportgen.charts import SweepPoint
 from reportgen.charts.scale import LOG_FROM
 from reportgen.execution.model import Record
 from reportgen.experiments import UNBOUNDED, Bounds
-from reportgen.findings.evaluate import NotMeasured, evaluate
+from reportgen.metrics.nodes import Metric, quantities
+from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import Interval, bounded_interval, geometric_interval, median_interval
-from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Metric, quantities
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
         shown = np.where(lost & ~np.isfinite(counted), math.nan, counted)
         return Sample(shown, median_interval(counted))
     shown = np.where(lost, math.nan, counted)
-    bounds = bounds_of(metric.expression)
+    bounds = metric.expression.bounds
     kept = counted[~lost & np.isfinite(counted)]
     interval = bounded_interval(kept, bounds) if len(kept) else None
     return Sample(shown, interval, bounds, _risen(arm, metric))

@@ -26,6 +26,8 @@ from reportgen.experiments import Shown
 from reportgen.findings.model import Finding
 from reportgen.findings.values import Values
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Metric
+from reportgen.metrics.rule import Group
 from reportgen.report.drawing import Drawing
 from reportgen.report.figures import FigureView
 from reportgen.report.sweeps.figures import INTERVAL, value_cell
@@ -36,9 +38,6 @@ from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import FloatArray
 from reportgen.report.wording import capital, quoted
 from reportgen.stats import bounded_interval, median_interval
-from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Metric, parts
-from reportgen.suite.rule import Group
 
 FEWEST = 3  # lines: two points always lie on a line
 READ = N_(
@@ -78,7 +77,7 @@ class _Axis:
         if self.average == "median":
             return Sample(values, median_interval(values) if len(values) else None)
         shown = values[np.isfinite(values)]
-        bounds = bounds_of(self.swept.metric.expression)
+        bounds = self.swept.metric.expression.bounds
         found = Sample(values, bounded_interval(shown, bounds) if len(shown) else None, bounds)
         return found.geometric() if self.log else found
 
@@ -135,7 +134,7 @@ def _by_seed(values: Values, row: Row, metric: Metric) -> dict[int, float]:
 
 def _best(metric: Metric, findings: Sequence[Finding], rows: Rows, say: Phrases) -> Swept:
     """The metric at its best level, by the name that a claim about it alone has for it."""
-    (argument,) = parts(metric.expression)
+    (argument,) = metric.expression.parts
     inner = swept(Metric("", argument), findings, say)
     claims = (finding.claim for finding in findings)
     called = next(
@@ -149,7 +148,7 @@ def _best(metric: Metric, findings: Sequence[Finding], rows: Rows, say: Phrases)
 
 def _property(metric: Metric, findings: Sequence[Finding], say: Phrases) -> Swept:
     """A metric that is the same at every level, by the name of what it is taken of."""
-    (argument,) = parts(metric.expression)
+    (argument,) = metric.expression.parts
     inner = swept(Metric("", argument), findings, say)
     return replace(inner, metric=metric)
 

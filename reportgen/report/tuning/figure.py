@@ -8,7 +8,6 @@ import numpy as np
 
 from reportgen.charts import TuningPanel, tuning_profile
 from reportgen.execution import Tuned, TunedArm
-from reportgen.findings.nouns import named
 from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
 from reportgen.report.figures import FigureView
@@ -35,7 +34,7 @@ def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None
         "tuning-profile",
         say.text("What tuning saw: validation scores over the range"),
         panels,
-        score=say.text("{metric} of tuning trials", metric=named(tuned.tuning.metric, say)),
+        score=say.text("{metric} of tuning trials", metric=tuned.tuning.metric.name(say)),
         better=tuned.tuning.better,
         say=say,
     )

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 
 from reportgen.execution.model import Record, Run
 from reportgen.experiments import Better
-from reportgen.findings.evaluate import NotMeasured, evaluate
-from reportgen.findings.nouns import named
 from reportgen.language import Phrases
+from reportgen.metrics.nodes import Metric
+from reportgen.metrics.parser import parse_metric
+from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
-from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Metric
-from reportgen.suite.metric import parse_metric
 from reportgen.suite.model import Tuning
 
 TESTS = (("val_accuracy", "test_accuracy"), ("val_loss", "test_loss"))
@@ -78,7 +76,7 @@ def build_ranking(run: Run) -> Ranking | None:
 
 def ranking_table(ranking: Ranking, say: Phrases) -> Table:
     """A row an arm."""
-    shown = named(ranking.metric, say)
+    shown = ranking.metric.name(say)
     return table(
         say.text(
             "{metric} over seeds, mean and 95 % interval: as tuned and as written",
@@ -119,7 +117,7 @@ def _result(run: Run | None, arm: str, metric: Metric) -> Result:
     missing = sum(trial.arm.name == arm for trial in run.missing)
     values = [_value(record, metric) for record in records]
     ended = [value for value in values if math.isfinite(value)]
-    interval = bounded_interval(ended, bounds_of(metric.expression)) if ended else None
+    interval = bounded_interval(ended, metric.expression.bounds) if ended else None
     return Result(interval, len(records) + missing, len(values) - len(ended))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.charts import Rank, RankedArm, Series, series_of, two_rankings
 from reportgen.experiments import Shown
-from reportgen.findings.nouns import noun
+from reportgen.findings.amounts import noun
 from reportgen.language import N_, Phrases
 from reportgen.report.drawing import Drawing
 from reportgen.report.facets import Facets

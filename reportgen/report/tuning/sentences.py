@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 
 from reportgen.execution import Run, Tuned, TunedArm
-from reportgen.findings.nouns import in_words
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Metric
 from reportgen.parts.labels import label
 from reportgen.report.banners import Banner
 from reportgen.report.tuning.edges import edges
 from reportgen.report.tuning.ranking import Ranking
 from reportgen.report.wording import quoted, some
-from reportgen.suite.expression import Metric
 from reportgen.suite.spaces import Choice, Integers, Range, Space
 
 ANCHOR = "tuning"
@@ -134,7 +133,7 @@ def rules(tuned: Tuned, say: Phrases) -> tuple[str, ...]:
 
 
 def _with_code(metric: Metric, say: Phrases) -> str:
-    words = in_words(metric, say)
+    words = metric.words(say)
     return f"{words} (`{metric.text}`)" if words else f"`{metric.text}`"
 
 

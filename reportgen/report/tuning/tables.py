@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping
 
 from reportgen.execution import Tried, Tuned, TunedArm
-from reportgen.findings.nouns import named
 from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
 from reportgen.report.tables import Cell, Column, Table, numbers, table
@@ -42,13 +41,13 @@ def choices_table(tuned: Tuned, say: Phrases) -> Table:
     return table(
         say.text(
             "Chosen values; {metric} of the tuning trials, mean over seeds",
-            metric=named(tuned.tuning.metric, say),
+            metric=tuned.tuning.metric.name(say),
         ),
         [
             Column("Arm"),
             Column("Chosen"),
             Column("As written"),
-            *numbers([capital(named(tuned.tuning.metric, say))]),
+            *numbers([capital(tuned.tuning.metric.name(say))]),
             Column("Place in the range"),
             *numbers(["Candidates that diverged"]),
         ],
@@ -93,12 +92,12 @@ def candidates_table(tuned: Tuned, say: Phrases) -> Table:
     return table(
         say.text(
             "{metric} of every candidate: mean, worst to best seed",
-            metric=capital(named(tuned.tuning.metric, say)),
+            metric=capital(tuned.tuning.metric.name(say)),
         ),
         [
             Column("Arm"),
             Column("Candidate"),
-            *numbers([capital(named(tuned.tuning.metric, say))]),
+            *numbers([capital(tuned.tuning.metric.name(say))]),
             Column("Choice"),
         ],
         (

@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from reportgen.engine.descend.draws import BLOCK, Noise, displacement, noise_block
+from reportgen.engine.descend.draws import BLOCK, GradientNoise, displacement, noise_block
 from reportgen.engine.descend.paths import Path, Setup, descend
 from reportgen.parts.optimizers import OPTIMIZERS
 from reportgen.parts.schedules import Constant, Cosine, RateSchedule
@@ -148,7 +148,7 @@ def test_a_trial_that_diverges_ends_there_and_harms_no_other() -> None:
 
 
 def test_noise_is_drawn_by_seed_and_step() -> None:
-    noise = Noise([5, 6, 5])
+    noise = GradientNoise([5, 6, 5])
     late = noise.at(BLOCK + 2)
     assert torch.equal(late[0], late[2]) and not torch.equal(late[0], late[1])
     assert torch.equal(late[1], noise_block(6, 1)[1])

@@ -64,7 +64,7 @@ def test_a_seed_has_its_own_draws_whatever_is_beside_it(part: type[Augmentation]
             assert torch.equal(alone.targets[0], beside.targets[place])
             if alone.mixed is not None:
                 assert beside.mixed is not None
-                assert torch.equal(alone.mixed.share[0], beside.mixed.share[place])
+                assert torch.equal(alone.mixed.weight[0], beside.mixed.weight[place])
                 assert torch.equal(alone.mixed.targets[0], beside.mixed.targets[place])
     other = batches([part()], [6])
     assert not torch.equal(own[0].inputs, other[0].inputs)
@@ -145,7 +145,7 @@ def test_labels_are_mixed_as_the_images_are(part: Augmentation) -> None:
     made = Augment([part], [5, 6], BATCH).examples(inputs, targets, order([5, 6]))
     for found in islice(made, 2 * STEPS):
         assert found.mixed is not None
-        share = found.mixed.share[:, None].double()
+        share = found.mixed.weight[:, None].double()
         labels = share * found.targets + (1 - share) * found.mixed.targets
         torch.testing.assert_close(found.inputs.mean((2, 3, 4)), labels)
 
@@ -170,7 +170,7 @@ def test_mixed_labels_are_soft_targets(part: Augmentation, kind: str) -> None:
         assert found.mixed is not None
         losses = trained.step(Batch(found.inputs, found.targets, mixed=found.mixed))
         one, two = (F.one_hot(t[0], CLASSES) for t in (found.targets, found.mixed.targets))
-        share = found.mixed.share[0]
+        share = found.mixed.weight[0]
         loss = F.cross_entropy(plain(found.inputs[0]), share * one + (1 - share) * two)
         descent.zero_grad()
         loss.backward()

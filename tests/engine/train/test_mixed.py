@@ -11,9 +11,9 @@ from torch import Tensor
 
 from reportgen.engine.train import batched, first_product, fused_rows, kernel
 from reportgen.engine.train.architecture import layers
-from reportgen.engine.train.kinds import places
+from reportgen.engine.train.kinds import rows_by_kind
 from reportgen.engine.train.learner import Batch
-from reportgen.engine.train.mixed import Mixed
+from reportgen.engine.train.mixed import SeveralKinds
 from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.parts.models import Mlp
@@ -112,28 +112,30 @@ def test_a_trial_has_the_bits_that_it_has_alone(
 
 @pytest.mark.parametrize("case", OPTIMIZER_CASES, ids=lambda c: f"{c[0]}-{case_name(c[1])}")
 def test_a_descent_of_one_kind_has_nothing_mixed(case: Case) -> None:
-    assert len(places([made(case)] * 6)) == 1
+    assert len(rows_by_kind([made(case)] * 6)) == 1
 
 
 def test_memory_is_kept_for_the_trials_of_a_kind_alone() -> None:
     optimizers = [Adam(), Sgd(lr=0.1, momentum=0.9), Sgd(lr=0.1)] * 2
-    mixed = Mixed(optimizers, [torch.zeros(6, 3, 2), torch.zeros(6, 3, 1)], places(optimizers))
+    mixed = SeveralKinds(
+        optimizers, [torch.zeros(6, 3, 2), torch.zeros(6, 3, 1)], rows_by_kind(optimizers)
+    )
     assert [kind.memory for kind in mixed.kinds] == [2 * 2 * 9, 4 * 9]
 
 
 def test_where_kinds_stand() -> None:
     a, b = Adam(), AdamW()
-    first, second = places([a, a, b] * 2)
+    first, second = rows_by_kind([a, a, b] * 2)
     assert (first.trials, second.trials) == ([0, 1, 3, 4], [2, 5])
-    (only,) = places([a] * 4)
+    (only,) = rows_by_kind([a] * 4)
     assert only.trials == [0, 1, 2, 3]
-    assert [place.trials for place in places([a, a, b])] == [[0, 1], [2]]
+    assert [place.trials for place in rows_by_kind([a, a, b])] == [[0, 1], [2]]
     nesterov = Sgd(lr=0.1, momentum=0.9, nesterov=True)
-    assert len(places([Sgd(lr=0.1), Sgd(lr=0.1, momentum=0.9), nesterov])) == 2
+    assert len(rows_by_kind([Sgd(lr=0.1), Sgd(lr=0.1, momentum=0.9), nesterov])) == 2
 
 
 @pytest.mark.parametrize("order", ["aba", "abba", "aabab", "abcacb"])
 def test_another_order_is_refused(order: str) -> None:
     of = {"a": Adam(), "b": AdamW(), "c": Sgd(lr=0.1)}
     with pytest.raises(ValueError, match="must follow one another"):
-        places([of[letter] for letter in order])
+        rows_by_kind([of[letter] for letter in order])

@@ -35,7 +35,7 @@ def seeds(n: int = 80) -> list[Tensor]:
 
 
 def prepare(part: Preprocessing, inputs: Tensor, chosen: list[Tensor]) -> Prepare:
-    maps = [fit(part, inputs, index, look=False).map for index in chosen]
+    maps = [fit(part, inputs, index, conditions=False).map for index in chosen]
     return Prepare(part, maps, inputs)
 
 
@@ -95,7 +95,7 @@ def test_the_batch_itself_is_left_alone() -> None:
 )
 def test_condition_numbers_are_those_of_the_preprocessed_inputs(part: Preprocessing) -> None:
     inputs, (chosen, *_) = images(), seeds()
-    found = fit(part, inputs, chosen, look=True).conditions
+    found = fit(part, inputs, chosen, conditions=True).conditions
     x = prepare(part, inputs, [chosen])(inputs[chosen][None])[0].flatten(1).numpy()
     covariance = np.cov(x.T, ddof=0)
     assert found["condition_number"] == pytest.approx(np.linalg.cond(covariance), rel=1e-6)
@@ -108,7 +108,7 @@ def test_what_a_shift_does_to_them() -> None:
     """The covariance does not know of the mean, the Hessian does."""
     inputs, (chosen, *_) = images(), seeds()
     raw, centred, white = (
-        fit(part, inputs, chosen, look=True).conditions
+        fit(part, inputs, chosen, conditions=True).conditions
         for part in (NoPreprocessing(), Centre(), PcaWhitening(eps=0))
     )
     assert centred["condition_number"] == pytest.approx(raw["condition_number"])
@@ -126,4 +126,4 @@ def test_directions_without_variance_are_left_out() -> None:
     flat = TrainingInputs(torch.ones(4, 3), torch.arange(4))
     assert np.isnan(condition_numbers(flat, None)["condition_number"])
     assert condition_numbers(flat, None)["hessian_condition_number"] == 1
-    assert fit(ZScore(), inputs, torch.arange(4), look=False).conditions == {}
+    assert fit(ZScore(), inputs, torch.arange(4), conditions=False).conditions == {}

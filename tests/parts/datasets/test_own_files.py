@@ -93,7 +93,7 @@ def test_spaces_behind_a_separator_do_not_matter(csv):
         ("", "not a readable table: it is empty"),
         ("x,kind\n1,a,3\n", "line 2: 3 cells where the header has 2"),
         ("x,kind\n1,a\n2,a\n", "at least two classes. Got 1"),
-        ("x,kind\n1,0.5\n2,1.5\n", "fractions, not classes; for numbers task: regression"),
+        ("x,kind\n1,0.5\n2,1.5\n", "fractions, not classes; set task: regression"),
         (b"x,kind\n1,\xff\n", "line 2 is not UTF-8 text (byte 0xff); save it as UTF-8"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not a readable table"),
     ],
@@ -140,8 +140,8 @@ ROWS = [(n, n * n % 7) for n in range(6)]
 @pytest.mark.parametrize(
     ("header", "says", "name"),
     [
-        (",x,kind", "no name for column 1, and it", "column 1"),
-        ("id,x,kind", "Column id only counts the rows", "id"),
+        (",x,kind", "no name for column 1, which is used", "column 1"),
+        ("id,x,kind", "Column id contains only row numbers", "id"),
     ],
 )
 def test_an_index_among_the_inputs_is_said_and_can_be_left_out(csv, header, says, name):
@@ -299,9 +299,9 @@ def test_arrays_of_a_regression(npz):
         ),
         ({"inputs": FOUR * 1j, "targets": [0, 1, 0, 1]}, "must be numbers. Got complex128"),
         ({"inputs": FOUR, "targets": [0.5, 1, 0, 1]}, "fractions"),
-        ({"inputs": FOUR, "targets": [np.nan, 1, 0, 1]}, "lacks the class"),
-        ({"inputs": FOUR, "targets": FOUR}, "one class for each example"),
-        ({"inputs": FOUR, "targets": 3}, '"targets" holds a single value'),
+        ({"inputs": FOUR, "targets": [np.nan, 1, 0, 1]}, "has no class for some examples"),
+        ({"inputs": FOUR, "targets": FOUR}, "one class per example"),
+        ({"inputs": FOUR, "targets": 3}, '"targets" is a single value'),
         ({"inputs": FOUR, "targets": np.array([0, "a", 1, 2], dtype=object)}, "Python objects"),
         ({"inputs": FOUR, "targets": [0, 1, 0, 1], "test_inputs": FOUR}, '"test_targets"'),
         (
@@ -362,14 +362,17 @@ LZMA = archive(GOOD, zipfile.ZIP_LZMA)
         (encrypted(archive(GOOD)), "is encrypted"),
         (of_method(archive(GOOD), 99), "cannot be read: That compression method"),
         (LZMA.replace(LZMA[60:90], bytes(30)), "cannot be read: "),
-        (archive(header("(8, 10**12)".replace("10**12", str(10**12)))), "would take 58.2 TiB"),
-        (archive(header("(400, 2)") + FOUR.tobytes()), "must take 6,400 bytes as its header says"),
-        (archive(GOOD[:-8]), "must take 64 bytes as its header says. Got 56"),
+        (archive(header("(8, 10**12)".replace("10**12", str(10**12)))), "would need 58.2 TiB"),
+        (
+            archive(header("(400, 2)") + FOUR.tobytes()),
+            "must have 6,400 bytes according to its header",
+        ),
+        (archive(GOOD[:-8]), "must have 64 bytes according to its header. Got 56"),
         (archive(header("(-4, -2)") + FOUR.tobytes()), "cannot be read"),
-        (archive(b"length,width\n"), "is no array as numpy.savez writes it"),
-        (archive(b"length,width\n", member="inputs"), "is no array as numpy.savez writes it"),
-        (archive(b"\x93NUMPY\x01\x00\xff\xff" + b" " * 65535), "is no array as numpy.savez"),
-        (archive(header(kind="|O") + FOUR.tobytes()), "holds Python objects, which are not read"),
+        (archive(b"length,width\n"), "was not saved by numpy.savez"),
+        (archive(b"length,width\n", member="inputs"), "was not saved by numpy.savez"),
+        (archive(b"\x93NUMPY\x01\x00\xff\xff" + b" " * 65535), "was not saved by numpy.savez"),
+        (archive(header(kind="|O") + FOUR.tobytes()), "contains Python objects, which are refused"),
     ],
 )
 def test_an_array_that_cannot_be_read_is_named(tmp_path, content, says):
@@ -550,11 +553,11 @@ def spoil(folder, how):
 @pytest.mark.parametrize(
     ("how", "says"),
     [
-        ("cut", "1.png is not a readable picture"),
-        ("text", "1.png is not a readable picture"),
-        ("size", "1.png has 3 x 3 pixels, but 5 pictures have 6 x 5; give a size"),
-        ("empty", "class folder citrus holds no picture"),
-        ("nested", "holds no picture; folders inside it, such as lemon, are not read"),
+        ("cut", "1.png is not a readable image"),
+        ("text", "1.png is not a readable image"),
+        ("size", "1.png has 3 x 3 pixels, but 5 images have 6 x 5; set `size`"),
+        ("empty", "class folder citrus contains no image"),
+        ("nested", "contains no image; its subfolders, such as lemon, are ignored"),
         ("one", "at least two classes. Got 1"),
     ],
 )

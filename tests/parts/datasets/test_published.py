@@ -129,7 +129,7 @@ def test_a_missing_file_is_named_alone(tmp_path):
         (IMAGES, files.idx(np.zeros((20, 28, 28)))[:9], "9 of 16 bytes"),
         (IMAGES, files.idx(np.zeros((20, 28, 28)))[:-1], "Got 15679"),
         (IMAGES, files.idx(np.zeros((20, 28, 28))) + b"\0", "Got 15681"),
-        (IMAGES, files.idx(np.zeros((0, 28, 28))), "holds no values"),
+        (IMAGES, files.idx(np.zeros((0, 28, 28))), "contains no values"),
         (IMAGES, files.idx(np.zeros((20, 28, 27))), "28 x 27"),
         (LABELS, files.idx(np.zeros(19)), "20 inputs, but 19 targets"),
         (LABELS, files.idx(np.full(20, 10)), "from 0 to 9. Got 10 to 10"),

@@ -14,13 +14,13 @@ from reportgen.charts import DotRow, seed_dots
 from reportgen.experiments import Shown
 from reportgen.experiments.train.figures.drawing import TrainDrawing
 from reportgen.language import N_
+from reportgen.metrics.arithmetic import Binary
+from reportgen.metrics.nodes import Measured
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import bounded_interval
-from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Binary, Measured
 
 READ = N_(
     "Compared are two nets of one seed, with the same split, batches and random numbers. At the "
@@ -41,7 +41,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     say = drawing.say
     lines = {line.arm: line.series for line in drawing.facets.lines}
     names = [_name(drawing, one, other) for one, other, _ in found]
-    bounds = bounds_of(Binary("-", Measured(quantity), Measured(quantity)))
+    bounds = Binary("-", Measured(quantity), Measured(quantity)).bounds
     intervals = [bounded_interval(values, bounds) for _, _, values in found]
     cells = [estimate(interval, say) for interval in intervals]
     rows = [

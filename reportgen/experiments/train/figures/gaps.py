@@ -14,6 +14,8 @@ from reportgen.experiments.train.figures.curves import curve_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.experiments.train.figures.stops import lowest, stops_of
 from reportgen.language import N_
+from reportgen.metrics.arithmetic import Binary
+from reportgen.metrics.nodes import Expression, Measured, quantities, walk
 from reportgen.report.averages import average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView
@@ -22,8 +24,6 @@ from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
-from reportgen.suite.bounds import bounds_of
-from reportgen.suite.expression import Binary, Measured
 
 GapKind = Literal["accuracy", "loss"]
 
@@ -110,7 +110,7 @@ def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval 
     if train is None or val is None or len(train) != len(val):
         return None
     sign = 1 if kind == "accuracy" else -1
-    bounds = bounds_of(Binary("-", *map(Measured, pair[::sign])))
+    bounds = Binary("-", *map(Measured, pair[::sign])).bounds
     return bounded_interval(sign * (train[:, -1] - val[:, -1]), bounds)
 
 

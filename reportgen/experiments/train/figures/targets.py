@@ -15,10 +15,11 @@ from reportgen.charts import DotRow, seed_dots
 from reportgen.execution.model import Record
 from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
-from reportgen.findings.descriptions import describe
-from reportgen.findings.evaluate import NotMeasured, evaluate
 from reportgen.findings.model import Finding
 from reportgen.language import N_, Phrases
+from reportgen.metrics.functions.curves import StepsTo, When
+from reportgen.metrics.nodes import Metric, Number
+from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.dots import read_dots
 from reportgen.report.figures import FigureView
 from reportgen.report.measures import steps_of
@@ -26,7 +27,6 @@ from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import median_interval
-from reportgen.suite.expression import Metric, Number, StepsTo, When
 
 READ = N_("Time is known to the next evaluation only.")
 READ_NEVER = N_(
@@ -121,7 +121,7 @@ def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow
 
 
 def _steps_to(metric: Metric, say: Phrases) -> str:
-    return describe(metric.expression, say) or metric.text
+    return metric.expression.words(say)
 
 
 def _table(

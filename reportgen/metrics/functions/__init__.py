@@ -1,0 +1,24 @@
+"""The functions of metrics. A new one is a file here and its line in FUNCTIONS."""
+
+from collections.abc import Mapping
+
+from reportgen.metrics.functions._reduction import Reduction
+from reportgen.metrics.functions.curves import Area, StepsTo, When
+from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
+from reportgen.metrics.functions.fits import Exponent, Slope
+from reportgen.metrics.functions.of import Of
+from reportgen.metrics.functions.spread import Spread
+from reportgen.metrics.functions.summaries import Best, Max, Mean, Min, Worst
+from reportgen.metrics.nodes import Function
+
+__all__ = ["FUNCTIONS", "Reduction"]
+
+FUNCTIONS: Mapping[str, type[Function]] = {
+    function.name: function
+    for function in (
+        *(Min, Max, Mean, Best, Worst, Spread, Slope, Exponent),
+        *(Log, Exp, Sqrt, Abs),
+        *(Area, StepsTo, When, Above, Clip, Of),
+    )
+}
+"""By the name that metrics call them by, in the order in which messages list them."""

@@ -1,0 +1,123 @@
+"""`spread`: how far values lie apart, along an axis, between arms or between seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reportgen.experiments import Bounds
+from reportgen.language import N_, Phrases, Unit
+from reportgen.metrics.functions._reduction import Reduction
+from reportgen.metrics.nodes import BySeed, Expression, Side
+
+if TYPE_CHECKING:
+    from reportgen.metrics.trial import FloatArray
+
+
+class Spread(Reduction):
+    """The standard deviation with n in the denominator: the values are all there are.
+
+    Infinite where one of the values is; NaN where one is NaN.
+    """
+
+    name = "spread"
+    goes_over = ("axis", "factor", "seed")
+    example = "over=seed"
+    message = N_("spread over {along} of {noun:the}")
+    better = None
+
+    @classmethod
+    def over_seeds(cls, argument: Expression) -> Apart:
+        return Apart(argument)
+
+    @property
+    def bounds(self) -> Bounds:  # at most half of the values at either end
+        low, high = self.argument.bounds
+        return 0.0, (high - low) / 2
+
+    @property
+    def unit(self) -> Unit:
+        return "points" if self.argument.unit else ""
+
+    def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            plain = np.asarray(np.std(values, axis=axis))
+        infinite = np.isinf(values).any(axis=axis) & ~np.isnan(values).any(axis=axis)
+        return np.where(infinite, np.inf, plain)
+
+    def reduce_ends(
+        self, low: FloatArray, high: FloatArray, levels: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """It changes by no more than the largest change of a value."""
+        import numpy as np
+
+        width, spread = np.max(high - low, axis=0), self.reduce(high, 0, levels)
+        return np.maximum(spread - width, 0), spread + width
+
+
+@dataclass(frozen=True)
+class Apart(Expression):
+    """How far two seeds of an arm lie apart, one value for each pair of its seeds."""
+
+    argument: Expression
+
+    pairs_seeds = True
+    one_trial = False
+
+    @property
+    def bounds(self) -> Bounds:
+        low, high = self.argument.bounds
+        return 0.0, high - low
+
+    def words(self, say: Phrases) -> str:
+        return say.text("spread over seeds of {noun:the}", noun=self.argument.words(say))
+
+    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
+        found = self.argument.by_seed(side, arms)
+        first, second = side.pairs(found)
+        return dict(zip(first, apart(_of(found, first), _of(found, second)).tolist(), strict=True))
+
+    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        lows, highs = self.argument.ends_by_seed(side, arms)
+        first, second = side.pairs(lows)
+        ends = (_of(found, seeds) for seeds in (first, second) for found in (lows, highs))
+        low, high = ends_apart(*ends)
+        return (
+            dict(zip(first, low.tolist(), strict=True)),
+            dict(zip(first, high.tolist(), strict=True)),
+        )
+
+
+def apart(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Distance of each value of one array from that of the other, in the same place.
+
+    Infinite where one of the two is, both alike included; NaN where one is NaN.
+    """
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        distances = np.abs(first - second)
+    unknown = np.isnan(first) | np.isnan(second)
+    return np.where((np.isinf(first) | np.isinf(second)) & ~unknown, np.inf, distances)
+
+
+def ends_apart(
+    low: FloatArray, high: FloatArray, other_low: FloatArray, other_high: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """The ends of the distances of values from others, where both have these ends."""
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        least = np.maximum(low - other_high, other_low - high)
+        most = np.maximum(high - other_low, other_high - low)
+    never = np.isinf(high) | np.isinf(other_high)
+    return np.where(never, np.inf, np.maximum(least, 0)), np.where(never, np.inf, most)
+
+
+def _of(values: BySeed, seeds: Sequence[int]) -> FloatArray:
+    import numpy as np
+
+    return np.array([values[seed] for seed in seeds], dtype=np.float64)
