@@ -13,7 +13,6 @@ from reportgen.charts.labels import number as in_words
 from reportgen.experiments import NOT_NEGATIVE, Quantity, Shown
 from reportgen.experiments.normalise.run import operations
 from reportgen.language import N_, Phrases, phrases
-from reportgen.metrics.nodes import quantities
 from reportgen.report.cost import Costs, differing
 from reportgen.report.dots import read_dots
 from reportgen.report.drawing import Heading, heading

@@ -14,8 +14,6 @@ from reportgen.experiments.train.figures.curves import curves_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_table, probe_table
 from reportgen.experiments.train.figures.probes import axis_of
 from reportgen.language import N_
-from reportgen.metrics.nodes import Measured
-from reportgen.metrics.rule import Selection
 from reportgen.report.averages import Average, average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView

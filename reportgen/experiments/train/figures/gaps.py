@@ -15,7 +15,7 @@ from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.experiments.train.figures.stops import lowest, stops_of
 from reportgen.language import N_
 from reportgen.metrics.arithmetic import Binary
-from reportgen.metrics.nodes import Expression, Measured, quantities, walk
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import average_of
 from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView
