@@ -6,10 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.experiments.train.figures.computation import computation_section
-from reportgen.experiments.train.figures.drawing import Drawing
-from reportgen.report.figures import Material, Section
-from reportgen.report.trials import by_arm
+from reportgen.experiments.train.shows import COMPUTATION
+from reportgen.report.figures import Section
 from reportgen.suite.model import Factor, Suite
 from tests.charts.reading import clipped, series_keys, words
 from tests.report import training_factory as factory
@@ -18,14 +16,17 @@ from tests.report.test_sweeps import make_suite as suite_of_rates
 
 
 def section(suite: Suite) -> Section:
-    run = factory.make_run(suite)
-    material = Material(suite, by_arm(run), factory.make_findings(run))
-    return computation_section(material, Drawing.of(material))
+    losses = [COMPUTATION.shown(quantity=name) for name in ("train_loss", "val_loss")]
+    return factory.section_of(factory.make_run(factory.showing(suite, *losses)), "computation")
 
 
 def two_lines() -> Suite:
-    arms = [*by_size("same examples, ", SAME_EXAMPLES), *by_size("same steps, ", SAME_STEPS)]
-    return listed_suite(arms)
+    return listed_suite(
+        {
+            "same examples": by_size("same examples, ", SAME_EXAMPLES),
+            "same steps": by_size("same steps, ", SAME_STEPS),
+        }
+    )
 
 
 def test_each_line_has_its_batch_sizes_over_examples_and_over_steps() -> None:
@@ -85,7 +86,7 @@ def test_arms_of_a_grid_are_lines_by_their_other_levels() -> None:
 def test_one_batch_size_or_two_arms_of_one_size_have_no_such_figure() -> None:
     assert section(suite_of_rates(grid())).figures == ()
     twice = [*by_size("", SAME_EXAMPLES), *by_size("", {4: 200}, "again batches of {}")]
-    assert section(listed_suite(twice)).figures == ()
+    assert section(listed_suite({"": twice})).figures == ()
 
 
 def test_in_korean() -> None:

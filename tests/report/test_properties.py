@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 
 import numpy as np
 import pytest
 
-from reportgen.execution.model import Record, Run
-from reportgen.findings.model import Findings
-from reportgen.metrics.arithmetic import Binary
+from reportgen.execution.model import Record
+from reportgen.experiments._figure import SCATTER, SWEEP
 from reportgen.metrics.functions import Reduction
-from reportgen.metrics.functions.each import Log
-from reportgen.metrics.functions.of import Of
 from reportgen.metrics.functions.summaries import Mean, Min
-from reportgen.metrics.nodes import Expression, Metric, Other
-from reportgen.report.facets import facet
-from reportgen.report.figures import Material, Section
-from reportgen.report.sweeps import sweep_sections
-from reportgen.report.trials import by_arm
+from reportgen.metrics.nodes import Metric
+from reportgen.report.figures import Section
 from tests.charts.reading import words
 from tests.report import training_factory as factory
 from tests.report.test_sweeps import grid, make_suite
@@ -36,40 +29,30 @@ def of_setting(norm: str, rate: float, seed: int) -> float:
     return NUMBERS[norm] * (1 + seed / 10)
 
 
-def best(text: str, function: type[Reduction] = Min) -> Expression:
-    return function(factory.parse(text).expression, factors=("lr",))
+def over_rates(text: str, function: type[Reduction]) -> Metric:
+    return Metric("", function(factory.parse(text).expression, factors=("lr",)))
 
 
-def exponent() -> Expression:
-    """How the steps change with the condition number from one arm to another."""
-
-    def grown(expression: Expression) -> Expression:
-        other = Of(Other("norm=none", levels=(("norm", "none"),)), expression)
-        return Log(Binary("/", expression, other))
-
-    return Binary("/", grown(best(TARGET)), grown(best("condition_number", Mean)))
-
-
-def sections(
-    metrics: Sequence[Expression],
-    number: Number = of_setting,
+def section(
+    powers: Mapping[str, Sequence[float]] | None = None,
     *,
     language: str = "en",
     without: str = "",
-) -> tuple[Section, Section]:
-    """The section of properties and that of sweeps, of a suite whose claims have these metrics.
+) -> Section:
+    """The section of the steps to the target at the best rate against the condition number.
 
     A net with the norm `without` learns nothing.
     """
-    plain = make_suite(grid(NORMS), [TARGET] * len(metrics), language=language)
-    run = factory.make_run(plain)
-    run = replace(run, records=tuple(measured(r, number, without) for r in run.records))
-    findings = factory.make_findings(run)
-    claims = tuple(
-        replace(f, claim=replace(f.claim, metric=Metric(f"metric {n}", metric)))
-        for n, (f, metric) in enumerate(zip(findings.claims, metrics, strict=True))
+    scatter = SCATTER.shown(
+        upwards=over_rates(TARGET, Min),
+        across=(over_rates("condition_number", Mean),),
+        along="lr",
+        powers=powers,
     )
-    return drawn(run, replace(findings, claims=claims))
+    plain = make_suite(grid(NORMS), [TARGET], language=language)
+    run = factory.make_run(factory.showing(plain, scatter, SWEEP.shown()))
+    run = replace(run, records=tuple(measured(r, of_setting, without) for r in run.records))
+    return factory.section_of(run, "what-may-explain")
 
 
 def measured(record: Record, number: Number, without: str) -> Record:
@@ -82,14 +65,8 @@ def measured(record: Record, number: Number, without: str) -> Record:
     return replace(record, outcome=replace(record.outcome, arrays=arrays))
 
 
-def drawn(run: Run, findings: Findings) -> tuple[Section, Section]:
-    material = Material(run.suite, by_arm(run), findings)
-    before, swept = sweep_sections(material, facet(run.suite.arms, run.suite.factors), count(1))
-    return before, swept
-
-
-def test_a_quotient_of_two_metrics_sets_the_one_against_the_other() -> None:
-    before, _ = sections([exponent()])
+def test_the_best_of_each_line_stands_against_its_property() -> None:
+    before = section()
     (figure,) = before.figures
     assert before.title == "What may explain it"
     assert figure.number == 1
@@ -99,9 +76,8 @@ def test_a_quotient_of_two_metrics_sets_the_one_against_the_other() -> None:
     assert "steps to a validation accuracy of 30 % at the best learning rate, log axis" in said
 
 
-def test_numbers_are_those_that_claims_compare() -> None:
-    before, _ = sections([exponent()])
-    table = before.figures[0].table
+def test_the_table_has_the_averages_over_seeds() -> None:
+    table = section().figures[0].table
     none = table.rows[0]
     assert [row[0].text for row in table.rows] == list(NORMS)
     numbers = [1e5, 1.1e5, 1.2e5]
@@ -118,11 +94,11 @@ def test_numbers_are_those_that_claims_compare() -> None:
     assert none[2].value == np.median(of_seed)
 
 
-def test_the_exponent_that_a_claim_holds_is_a_line_from_the_arm_that_it_compares_with() -> None:
-    (figure,) = sections([exponent()])[0].figures
-    assert "exponent 120" in words(figure.svg)  # the threshold of the claim
-    assert "what a claim holds" in figure.caption and "(exponent 120)" in figure.caption
-    (plain,) = sections([best(TARGET), best("condition_number", Mean)])[0].figures
+def test_a_declared_exponent_is_a_line_from_the_arm_that_it_names() -> None:
+    (figure,) = section({"none": (0.5,)}).figures
+    assert "exponent 0.5" in words(figure.svg)
+    assert "what a claim holds" in figure.caption and "(exponent 0.5)" in figure.caption
+    (plain,) = section().figures
     assert not any("exponent" in text for text in words(plain.svg))
 
 
@@ -133,35 +109,13 @@ def fastest(record: Record) -> float:
 
 
 def test_a_line_that_never_arrives_is_named() -> None:
-    metrics = [best("steps_to(val_accuracy, 0.3)"), best("condition_number", Mean)]
-    (figure,) = sections(metrics, without="layer")[0].figures
+    (figure,) = section(without="layer").figures
     assert "layer" not in words(figure.svg)
     assert "finite value: “layer”" in figure.caption
     assert figure.table.rows[2][2].text == "3 of 3 never"
 
 
-def test_a_property_is_not_swept_but_stands_first() -> None:
-    before, swept = sections([best(TARGET), best("condition_number", Mean)])
-    assert len(before.figures) == 1
-    assert [figure.number for figure in swept.figures] == list(range(2, 2 + len(swept.figures)))
-    assert not any("ondition number" in figure.svg.title for figure in swept.figures)
-
-
-def test_what_the_number_changes_is_swept_and_no_property() -> None:
-    before, swept = sections(
-        [best(TARGET), best("condition_number", Mean)],
-        lambda norm, rate, seed: NUMBERS[norm] * rate,
-    )
-    assert before.figures == ()
-    assert any("ondition number" in figure.svg.title for figure in swept.figures)
-
-
-def test_what_is_the_same_everywhere_explains_nothing() -> None:
-    before, _ = sections([best(TARGET), best("condition_number", Mean)], lambda *_: 7.0)
-    assert before.figures == ()
-
-
 def test_in_korean() -> None:
-    before, _ = sections([exponent()], language="ko")
+    before = section(language="ko")
     assert "학습률" in before.lead and "점 하나는 시드 하나" in before.figures[0].caption
     assert any("가장 좋은 학습률에서의" in text for text in words(before.figures[0].svg))

@@ -5,28 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 
 import numpy as np
 import pytest
 
 from reportgen.charts import Svg
 from reportgen.execution.model import Record, Run
+from reportgen.experiments._figure import HEAT, SWEEP
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.language import phrases
 from reportgen.metrics.functions.fits import Exponent
-from reportgen.metrics.functions.summaries import Max
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.rule import Constant, Rule, Selection
 from reportgen.report.facets import facet
-from reportgen.report.figures import Material, Section
-from reportgen.report.sweeps import sweep_section
-from reportgen.suite.numeric import numeric_factors
+from reportgen.report.figures import Section
 from reportgen.report.sweeps.metrics import final_metric, swept_metrics
 from reportgen.report.sweeps.samples import Sample, far_apart, sample
 from reportgen.report.trials import by_arm
 from reportgen.stats import mean_interval
-from reportgen.suite.model import Arm, Claim, Factor, Suite
+from reportgen.suite.model import Arm, Claim, Factor, Layout, Suite
+from reportgen.suite.numeric import Numeric, numeric_factors
 from tests.charts.reading import clipped, overlapping, series_keys, words
 from tests.report import training_factory as factory
 
@@ -73,14 +71,11 @@ def claim(id: str, metric: str, arm: str, value: float = 120) -> Claim:
 
 
 def section(suite: Suite, diverged: Mapping[tuple[str, int], int] | None = None) -> Section:
-    run = factory.make_run(suite, diverged=diverged)
-    return section_of(run)
+    return section_of(factory.make_run(suite, diverged=diverged))
 
 
 def section_of(run: Run) -> Section:
-    findings = factory.make_findings(run)
-    material = Material(run.suite, by_arm(run), findings)
-    return sweep_section(material, facet(run.suite.arms, run.suite.factors), count(1))
+    return factory.section_of(run, "levels")
 
 
 def figures(found: Section) -> dict[str, Svg]:
@@ -90,9 +85,13 @@ def figures(found: Section) -> dict[str, Svg]:
 # --- which factors are numbers ---
 
 
+def numeric(suite: Suite) -> tuple[Numeric, ...]:
+    return numeric_factors(suite.factors, suite.arms)
+
+
 def test_a_number_counts_whatever_its_level_is_called_and_in_rising_order() -> None:
     arms = [replace(arm, levels={**arm.levels, "lr": f"rate {arm.levels['lr']}"}) for arm in grid()]
-    (found,) = numeric_factors(make_suite(arms))
+    (found,) = numeric(make_suite(arms))
     assert dict(found.numbers) == {"rate 0.01": 0.01, "rate 0.1": 0.1, "rate 1": 1.0}
 
 
@@ -101,14 +100,14 @@ def test_parts_that_differ_in_one_number_are_that_number() -> None:
     suite = make_suite(arms)
     suite = replace(suite, factors=(Factor("init", "init", ("0.5", "0.01", "0.1")),))
     arms = [replace(arm, levels={**arm.levels, "init": arm.levels["std"]}) for arm in arms]
-    (found,) = numeric_factors(replace(suite, arms=tuple(arms)))
+    (found,) = numeric(replace(suite, arms=tuple(arms)))
     assert tuple(found.numbers.values()) == (0.01, 0.1, 0.5)
 
 
 def test_two_levels_words_and_unlike_parts_are_no_course() -> None:
-    assert numeric_factors(make_suite(grid(rates=(0.1, 1.0)))) == ()
+    assert numeric(make_suite(grid(rates=(0.1, 1.0)))) == ()
     arms = grid(("none", "batch", "layer"), rates=(0.1,))
-    assert numeric_factors(make_suite(arms)) == ()
+    assert numeric(make_suite(arms)) == ()
 
 
 def test_levels_that_are_words_are_shown_as_their_numbers() -> None:
@@ -134,58 +133,34 @@ def test_levels_that_are_words_are_shown_as_their_numbers() -> None:
 # --- which metrics are shown ---
 
 
-def shown(*metrics: str) -> list[str]:
-    suite = make_suite(grid(), metrics)
-    run = factory.make_run(suite)
-    final = final_metric([TRAIN.quantities["val_accuracy"]])
-    found = swept_metrics(final, factory.make_findings(run).claims, ENGLISH)
-    return [swept.metric.text for swept in found]
-
-
+MEASURED = [TRAIN.quantities["val_accuracy"]]
 END, LOSS = "val_accuracy[last]", "train_loss[last]"
 
 
-def test_what_most_claims_are_about_comes_first_then_the_end_and_each_once() -> None:
-    assert shown("train_loss[last]", TARGET, TARGET) == [TARGET, END, LOSS]
-    assert shown(TARGET, "val_accuracy[last]", "clip(val_accuracy[last], 0.1, 1)") == [END, TARGET]
+def shown(*metrics: str, declared: Sequence[str] | None = None) -> list[str]:
+    findings = factory.make_findings(factory.make_run(make_suite(grid(), metrics))).claims
+    given = None if declared is None else [factory.parse(text) for text in declared]
+    return [swept.metric.text for swept in swept_metrics(given, MEASURED, findings, ENGLISH)]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("train_loss[last] / train_loss[first]", [LOSS]),
-        ("train_loss[last] / val_loss[first]", []),
-        ("train_loss[first] / train_loss[last]", []),
-    ],
-)
-def test_the_worst_growth_of_a_loss_over_the_levels_is_shown_as_that_loss(
-    text: str, expected: list[str]
-) -> None:
-    findings = factory.make_findings(factory.make_run(make_suite(grid(), [text])))
-    [found] = findings.claims
-    worst = Metric(f"max({text}, over=lr)", Max(found.claim.metric.expression, None, ("lr",)))
-    swept = swept_metrics(None, [replace(found, claim=replace(found.claim, metric=worst))], ENGLISH)
-    assert [(one.metric.text, one.levels) for one in swept] == [(name, ()) for name in expected]
+def test_a_sweep_shows_the_metrics_it_declares() -> None:
+    assert shown(TARGET, declared=[LOSS, END]) == [LOSS, END]
 
 
-def test_of_equals_the_metric_of_the_first_claim_comes_first() -> None:
-    assert shown("train_loss[last]", TARGET, "val_accuracy[last]") == [LOSS, END, TARGET]
+def test_a_sweep_that_declares_none_shows_those_of_the_claims_and_the_final_result() -> None:
+    assert shown(LOSS, TARGET, TARGET) == [LOSS, TARGET, END]
+    assert shown() == [END]
 
 
-def test_the_end_on_other_examples_is_not_shown_twice() -> None:
+def test_the_final_result_is_that_on_test_examples_if_there_are_any() -> None:
     final = final_metric(TRAIN.quantities.values())
     assert final is not None and final.text == "test_accuracy"
-    suite = make_suite(grid(), ["val_accuracy[last]", "train_loss[last]"])
-    findings = factory.make_findings(factory.make_run(suite))
-    found = [swept.metric.text for swept in swept_metrics(final, findings.claims, ENGLISH)]
-    assert found == ["test_accuracy", "train_loss[last]"]
 
 
 def test_what_claims_hold_a_metric_against_is_a_line() -> None:
     suite = make_suite(grid(), [TARGET])
     findings = factory.make_findings(factory.make_run(suite))
-    final = final_metric([TRAIN.quantities["val_accuracy"]])
-    steps, accuracy = swept_metrics(final, findings.claims, ENGLISH)
+    steps, accuracy = swept_metrics(None, MEASURED, findings.claims, ENGLISH)
     assert accuracy.levels == ((0.9, "target 0.9"),)
     assert steps.levels == ((120.0, "threshold 120"),)
     assert accuracy.share and not steps.share
@@ -199,7 +174,7 @@ def test_what_an_exponent_is_held_against_is_no_line_among_the_values() -> None:
     exponent = Metric("exponent(train_loss[last], over=lr)", slope)
     rule = replace(value.claim.rule, right=Constant(-2.0))
     steep = replace(value, claim=replace(value.claim, metric=exponent, rule=rule))
-    [loss] = swept_metrics(None, [steep, value], ENGLISH)
+    [loss] = swept_metrics([metric], MEASURED, [steep, value], ENGLISH)
     assert loss.levels == ((120.0, "threshold 120"),)
 
 
@@ -312,15 +287,10 @@ def test_lines_have_the_series_by_key_the_other_figures() -> None:
     assert series_keys(section(suite).figures[0].svg) == keys
 
 
-def test_arms_that_the_other_figures_leave_out_are_in_the_sweep() -> None:
-    run = factory.make_run(make_suite(grid()))
-    drawn = facet(run.suite.arms[:2], run.suite.factors)
-    material = Material(run.suite, by_arm(run), factory.make_findings(run))
-    assert len(sweep_section(material, drawn, count(1)).figures[0].table.rows) == 2
-
-
-def test_two_numbers_make_a_map_too() -> None:
-    found = figures(section(make_suite(grid(stds=(0.05, 0.1, 0.5)))))
+def test_a_map_of_two_numbers_stands_beside_the_sweep() -> None:
+    heat = HEAT.shown(metric=factory.parse("val_accuracy[last]"), x="lr", y="std")
+    suite = factory.showing(make_suite(grid(stds=(0.05, 0.1, 0.5))), SWEEP.shown(), heat)
+    found = figures(section(suite))
     assert {"sweep", "heat"} <= set(found)
     assert clipped(found["heat"]) == []
     assert overlapping(found["heat"]) == []
@@ -353,22 +323,31 @@ def by_size(line: str, sizes: Mapping[int, int], label: str = "batches of {}") -
     return found
 
 
-def listed_suite(arms: Sequence[Arm]) -> Suite:
-    """A suite that lists its arms by name: each setting that one of them makes is a factor."""
+def listed_suite(lines: Mapping[str, Sequence[Arm]]) -> Suite:
+    """A suite that lists its arms by name: each setting that one of them makes is a factor.
+
+    lines: title -> the arms that stand together.
+    """
+    arms = [arm for line in lines.values() for arm in line]
+    groups = {title: tuple(arm.name for arm in line) for title, line in lines.items()}
     factors = tuple(
         Factor(name, path, tuple(dict.fromkeys(arm.levels[name] for arm in arms)))
         for name, path in SIZES.items()
     )
-    return replace(make_suite(arms, ["train_loss[last]"]), factors=factors)
+    suite = replace(make_suite(arms, ["train_loss[last]"]), factors=factors)
+    return factory.showing(suite, SWEEP.shown(along="batch_size"), layout=Layout(groups=groups))
 
 
 SAME_EXAMPLES = {4: 400, 16: 100, 64: 50}
 SAME_STEPS = {4: 200, 16: 200, 64: 200}
 
 
-def test_arms_whose_names_begin_alike_are_a_line() -> None:
-    arms = [*by_size("same examples, ", SAME_EXAMPLES), *by_size("same steps, ", SAME_STEPS)]
-    found = section(listed_suite(arms))
+def test_arms_that_share_a_declared_panel_are_a_line() -> None:
+    lines = {
+        "same examples": by_size("same examples, ", SAME_EXAMPLES),
+        "same steps": by_size("same steps, ", SAME_STEPS),
+    }
+    found = section(listed_suite(lines))
     first = found.figures[0]
     assert found.title == "Against the batch size"
     assert [row[0].text for row in first.table.rows] == ["same examples", "same steps"]
@@ -379,7 +358,7 @@ def test_arms_whose_names_begin_alike_are_a_line() -> None:
 
 
 def test_how_often_is_looked_divides_no_arms() -> None:
-    found = section(listed_suite(by_size("", SAME_EXAMPLES)))
+    found = section(listed_suite({"": by_size("", SAME_EXAMPLES)}))
     (row,) = found.figures[0].table.rows
     assert all(cell.text != "–" for cell in row[1:])
 
@@ -387,8 +366,9 @@ def test_how_often_is_looked_divides_no_arms() -> None:
 def test_a_sweep_of_less_than_most_arms_is_not_drawn() -> None:
     line = by_size("same steps, ", SAME_STEPS)
     others = [replace(arm, name=f"other {n}") for n, arm in enumerate(by_size("", SAME_EXAMPLES))]
-    assert section(listed_suite([*line, *others])).figures == ()
-    assert section(listed_suite([*line, *others[:2]])).figures != ()
+    for number, drawn in ((3, False), (2, True)):
+        apart = {arm.name: [arm] for arm in others[:number]}
+        assert bool(section(listed_suite({"": line, **apart})).figures) is drawn
 
 
 def test_in_korean() -> None:

@@ -18,16 +18,14 @@ import pytest
 from reportgen.execution.model import Run
 from reportgen.experiments import NOT_NEGATIVE
 from reportgen.experiments.train.figures.curves import curves_of
-from reportgen.experiments.train.figures.differences import difference_figure
-from reportgen.experiments.train.figures.drawing import Drawing
 from reportgen.experiments.train.figures.probes import ALONE, COSTS
 from reportgen.experiments.train.run import TrainExperiment
+from reportgen.experiments.train.shows import DIFFERENCES
 from reportgen.findings import find
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, schema
 from reportgen.report.averages import GEOMETRIC
 from reportgen.report.facets import facet
-from reportgen.report.figures import Material
 from reportgen.report.trials import by_arm
 from reportgen.stats import bounded_interval, mean_interval, simultaneous_band
 from tests.charts.reading import words
@@ -598,13 +596,12 @@ def test_no_difference_is_left_out_without_a_word(arms: int) -> None:
         dataclasses.replace(factory.make_arm("none", rate), name=f"arm {n}", levels={})
         for n, rate in enumerate(rates)
     ]
+    suite = factory.make_suite(named, seeds=4, claims=())
     run = factory.make_run(
-        factory.make_suite(named, seeds=4, claims=()),
+        factory.showing(suite, DIFFERENCES.shown(quantity="test_accuracy")),
         diverged={("arm 1", seed): 100 for seed in range(3)},
     )
-    drawing = Drawing.of(Material(run.suite, by_arm(run), factory.make_findings(run)))
-    figure = difference_figure(drawing, TRAIN.quantities["test_accuracy"])
-    assert figure is not None
+    (figure,) = factory.section_of(run, "result").figures
     drawn = [row[0].text for row in figure.table.rows]
     absent = "arm 1 − arm 0" in figure.caption
     assert len(drawn) + absent == min(arms, 16) - 1

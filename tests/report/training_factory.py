@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.experiments import Outcome
+from reportgen.experiments import Outcome, Shown
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings.model import Findings
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.parser import parse_metric
 from reportgen.metrics.rule import Constant, Rule, Selection
+from reportgen.report import build_view
+from reportgen.report.figures import Section
 from reportgen.stats import Verdict, median_interval
-from reportgen.suite.model import Arm, Claim, Suite
+from reportgen.suite.model import Arm, Claim, Layout, Suite
 from tests.report.factory import make_cell, make_factors, make_finding, make_provenance
 
 TRAIN = TrainExperiment()
@@ -100,6 +103,18 @@ def make_suite(arms: Sequence[Arm] | None = None, seeds: int = 5, **more: object
         seeds=tuple(range(seeds)),
         **{**fields, **more},
     )
+
+
+def showing(suite: Suite, *figures: Shown, layout: Layout | None = None) -> Suite:
+    """The suite with these figures, whose arms stand where the layout says."""
+    return replace(suite, figures=figures, layout=layout or suite.layout)
+
+
+def section_of(run: Run, anchor: str, findings: Findings | None = None) -> Section:
+    """A section of the report of a run; one without figures where it has none of this name."""
+    view = build_view(run, findings or make_findings(run))
+    nothing = Section(anchor, "", "", ())
+    return next((found for found in view.sections if found.anchor == anchor), nothing)
 
 
 def make_run(
