@@ -76,7 +76,7 @@ def facet(arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout | None 
 
 def _splitting(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor | None:
     """The factor with the fewest levels whose panels hold some lines, but not too many."""
-    if len(arms) <= ONE_PANEL or any(arm.named for arm in arms):
+    if len(arms) <= ONE_PANEL or all(arm.named for arm in arms):
         return None
     sizes = {f: max(Counter(arm.levels.get(f.name) for arm in arms).values()) for f in factors}
     fitting = [factor for factor, size in sizes.items() if 1 < size <= MOST_LINES]

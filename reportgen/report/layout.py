@@ -19,11 +19,14 @@ from reportgen.language import N_, Phrases
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.evenly import chosen
+from reportgen.report.facets import facet
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.model import Arm, Factor, Layout
 
 MOST = 16
 """Arms that have a panel each, and arms of one panel, at most."""
+CHOSEN = 12
+"""Arms that are shown of a suite that has too many and does not say which, and panels at most."""
 SOME = N_("Shown are {shown} of {all} arms. The table of the last step and data/ have all of them.")
 BEST = N_(
     "Shown is each {setting} at its best {factors}, by {metric} over seeds: {found}. The figures "
@@ -46,7 +49,12 @@ def shown_arms(
     names = [arm.name for arm in arms]
     if layout.best is not None:
         return _at_best(arms, factors, layout.best, layout.over, say)
-    return _told([name for name in names if name in layout.arms or not layout.arms], names, say)
+    kept = [name for name in names if name in layout.arms or not layout.arms]
+    placed = facet([arm.arm for arm in arms if arm.name in kept], factors, layout)
+    lines = max(len(placed.panel(title)) for title in placed.panels)
+    if lines > MOST or len(placed.panels) > CHOSEN:
+        kept = [kept[place] for place in chosen(0, len(kept) - 1, CHOSEN)]
+    return _told(kept, names, say)
 
 
 def paneled_arms(

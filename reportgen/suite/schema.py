@@ -81,23 +81,18 @@ def _sections(config: str, paths: str, schema: Schema) -> Schema:
 
 def _figures(experiment: AnyExperiment) -> Schema:
     """The figures that an experiment knows, by name or with their options."""
-    names = [figure.name for figure in experiment.figures]
-    shown = {
-        figure.name: {
-            "description": figure.about,
-            "anyOf": [
-                {"not": {"type": "object"}},
-                {
-                    "properties": {
-                        name: _OPTIONS[kind](experiment) for name, kind in figure.options.items()
-                    },
-                    "required": list(figure.needed),
-                    "additionalProperties": False,
-                },
-            ],
+    names = [figure.name for figure in experiment.figures if not figure.needed]
+    shown = {}
+    for figure in experiment.figures:
+        options = {name: _OPTIONS[kind](experiment) for name, kind in figure.options.items()}
+        first = list(options.values())[:1]
+        whole: Schema = {
+            "type": "object",
+            "properties": options,
+            "required": list(figure.needed),
+            "additionalProperties": False,
         }
-        for figure in experiment.figures
-    }
+        shown[figure.name] = {"description": figure.about, "anyOf": [*first, whole]}
     entry: Schema = {
         "anyOf": [
             {"enum": names},

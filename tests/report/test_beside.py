@@ -1,30 +1,34 @@
-"""What claims name beside the loss: side by side over the same steps, where no figure shows it."""
+"""A quantity beside the training loss: side by side over the same steps."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
+from reportgen.execution.model import Run
+from reportgen.experiments.train.shows import BESIDE
 from reportgen.findings import find
-from reportgen.report import ReportView, build_view, render
+from reportgen.report import build_view, render
+from reportgen.report.figures import FigureView
+from reportgen.suite.model import Arm
 from tests.charts.reading import words
 from tests.report import training_factory as factory
 
 
-def view_of(*metrics: str) -> ReportView:
-    arms = factory.grid(rates=(0.1,))
-    claims = tuple(
-        factory.make_claim(f"B{n}", arms[0].name, metric, ">", 0.0)
-        for n, metric in enumerate(metrics)
-    )
-    run = factory.make_run(factory.make_suite(arms, seeds=5, claims=claims))
-    return build_view(run, find(run))
+def run_of(arms: Sequence[Arm], options: Mapping[str, object]) -> Run:
+    beside = BESIDE.shown(quantity="weight_std", **options)
+    return factory.make_run(factory.showing(factory.make_suite(arms, seeds=5), beside))
 
 
-def test_a_quantity_of_a_claim_stands_beside_the_training_loss() -> None:
-    view = view_of("weight_std[step=last, layer=2]")
-    section = view.sections[0]
-    assert section.anchor == "beside"
-    (figure,) = section.figures
+def figure_of(run: Run) -> FigureView:
+    (figure,) = factory.section_of(run, "beside", find(run)).figures
+    return figure
+
+
+def test_a_quantity_of_a_layer_stands_beside_the_training_loss() -> None:
+    run = run_of(factory.grid(rates=(0.1,)), {"layer": 2})
+    figure = figure_of(run)
     assert figure.svg.slug == "beside-weight-std-2"
     said = words(figure.svg)
     assert {"training loss", "standard deviation of weights in layer 2"} <= set(said)
@@ -32,44 +36,28 @@ def test_a_quantity_of_a_claim_stands_beside_the_training_loss() -> None:
     assert "Left the training loss, right standard deviation of weights in layer 2" in (
         figure.caption
     )
-    assert "<svg" in render(view)["index.html"]
+    assert "<svg" in render(build_view(run, find(run)))["index.html"]
 
 
-@pytest.mark.parametrize(
-    ("metric", "slugs"),
-    [
-        ("max(weight_std[step=last])", ["beside-weight-std-3"]),
-        ("val_accuracy[last] - train_accuracy[last]", []),
-        ("activation_std[step=last, layer=last]", []),  # has a figure of its own
-        ("steps_to(val_accuracy, 0.9)", []),
-    ],
-)
-def test_only_what_no_other_figure_shows(metric: str, slugs: list[str]) -> None:
-    found = [s for s in view_of(metric).sections if s.anchor == "beside"]
-    assert [figure.svg.slug for section in found for figure in section.figures] == slugs
+@pytest.mark.parametrize(("layer", "number"), [("first", 1), ("last", 3), (None, 3)])
+def test_layers_may_be_called_first_and_last_which_is_the_default(
+    layer: str | None, number: int
+) -> None:
+    options = {} if layer is None else {"layer": layer}
+    figure = figure_of(run_of(factory.grid(rates=(0.1,)), options))
+    assert figure.svg.slug == f"beside-weight-std-{number}"
 
 
-def test_a_quantity_that_several_claims_name_stands_once() -> None:
-    view = view_of("weight_std[step=last, layer=1]", "weight_std[step=first, layer=1]")
-    assert [figure.svg.slug for figure in view.sections[0].figures] == ["beside-weight-std-1"]
-
-
-def test_without_such_claims_there_is_no_section() -> None:
-    assert "beside" not in [section.anchor for section in view_of().sections]
-
-
-def test_arms_whose_loss_claims_compare_stand_on_the_left_without_the_quantity() -> None:
+def test_declared_arms_stand_on_the_left_without_the_quantity() -> None:
     probed, blind = factory.make_arm("none", 0.1), factory.make_arm("batch", 0.1, probes="off")
-    for metric, names in (("val_loss[last]", {"none"}), ("train_loss[last]", {"none", "batch"})):
-        claims = (
-            factory.make_claim("B1", probed.name, "weight_std[step=last, layer=2]", ">", 0.0),
-            factory.make_claim("B2", blind.name, metric, ">", 0.0),
-        )
-        suite = factory.make_suite([probed, blind], seeds=5, claims=claims)
-        run = factory.make_run(suite)
-        figure = build_view(run, find(run)).sections[0].figures[0]
-        assert figure.svg.slug == "beside-weight-std-2"
-        said = words(figure.svg)
+    both = (probed.name, blind.name)
+    for options, names in (({}, {"none"}), ({"arms": both}, {"none", "batch"})):
+        said = words(figure_of(run_of([probed, blind], {"layer": 2, **options})).svg)
         assert {name for name in ("none", "batch") if name in said} == names
         assert said.count("none") == 2
         assert said.count("batch") == len(names) - 1
+
+
+def test_what_no_trial_measured_has_no_figure() -> None:
+    run = run_of([factory.make_arm("none", 0.1, probes="off")], {"layer": 2})
+    assert factory.section_of(run, "beside", find(run)).figures == ()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reportgen.report.facets import MOST_LINES, facet
-from reportgen.suite.model import Arm
+from reportgen.suite.model import Arm, Layout
 from tests.report import factory
 
 
@@ -33,13 +33,17 @@ def test_the_same_label_has_the_same_look_in_every_panel() -> None:
     assert [series.label for series in found.series] == list(looks)
 
 
-def test_names_that_say_the_same_as_the_levels_are_kept() -> None:
+def test_declared_groups_are_panels_whose_titles_the_labels_do_not_repeat() -> None:
     titles = {"tanh": "tanh", "relu": "ReLU", "sigmoid": "sigmoid"}
     arms = [
-        replace(arm, name=f"{titles[arm.levels['activation']]}, start {index}")
+        replace(arm, name=f"{titles[arm.levels['activation']]}, start {index}", named=True)
         for index, arm in enumerate(factory.init_arms())
     ]
-    found = facet(arms, factory.make_factors(arms))
+    groups = {
+        title: tuple(arm.name for arm in arms if arm.levels["activation"] == level)
+        for level, title in titles.items()
+    }
+    found = facet(arms, factory.make_factors(arms), Layout(groups=groups))
     assert found.panels == ("tanh", "ReLU", "sigmoid")
     assert found.lines[5].label == "start 5"
 
@@ -66,7 +70,10 @@ def test_many_arms_without_factors_share_one_panel() -> None:
 
 def test_a_factor_that_tells_all_arms_apart_does_not_give_each_a_panel() -> None:
     arm = factory.make_arm("tanh", "xavier_normal")
-    arms = [replace(arm, name=f"batch of {n}", levels={"norm": f"batch({n})"}) for n in range(9)]
+    arms = [
+        replace(arm, name=f"batch of {n}", levels={"norm": f"batch({n})"}, named=True)
+        for n in range(9)
+    ]
     found = facet(arms, factory.make_factors(arms))
     assert found.panels == ("",)
     assert [line.label for line in found.lines] == [arm.name for arm in arms]
@@ -88,21 +95,22 @@ def test_a_panel_names_its_factor_unless_its_levels_explain_themselves() -> None
 
 def test_arms_keep_names_of_their_own() -> None:
     few = [
-        replace(factory.make_arm(activation, "xavier_normal"), name=name)
+        replace(factory.make_arm(activation, "xavier_normal"), name=name, named=True)
         for name, activation in (("baseline", "tanh"), ("my new idea", "relu"))
     ]
     found = facet(few, factory.make_factors(few))
     assert [line.label for line in found.lines] == ["baseline", "my new idea"]
     assert [series.label for series in found.series] == ["baseline", "my new idea"]
-    many = [replace(arm, name=f"idea {i}") for i, arm in enumerate(factory.init_arms())]
-    split = facet(many, factory.make_factors(many))
+    many = [replace(arm, name=f"idea {i}", named=True) for i, arm in enumerate(factory.init_arms())]
+    assert facet(many, factory.make_factors(many)).panels == ("",)
+    split = facet(many, factory.make_factors(many), Layout(panels="activation"))
     assert split.panels == ("tanh", "relu", "sigmoid")
     assert [line.label for line in split.lines] == [arm.name for arm in many]
 
 
 def test_one_arm_with_a_name_of_its_own_does_not_cost_the_others_their_short_labels() -> None:
     arms = [called_by_levels(arm) for arm in factory.init_arms()]
-    arms[2] = replace(arms[2], name="base")
+    arms[2] = replace(arms[2], name="base", named=True)
     labels = [line.label for line in facet(arms, factory.make_factors(arms)).lines]
     assert labels[1:4] == ["normal(std=0.05)", "base", "kaiming_normal"]
 
@@ -142,21 +150,11 @@ def test_named_arms_that_form_no_grid_are_not_torn_by_a_setting() -> None:
     arm = factory.make_arm("tanh", "xavier_normal")
     changed = [("decay", "0.1"), ("decay", "0.2"), *(("norm", f"batch({n})") for n in range(9))]
     usual = {"decay": "0", "norm": "none"}
-    arms = [replace(arm, name="plain", levels=usual)]
-    arms += [replace(arm, name=f"arm {n}", levels=usual | dict([c])) for n, c in enumerate(changed)]
+    arms = [replace(arm, name="plain", levels=usual, named=True)]
+    arms += [
+        replace(arm, name=f"arm {n}", levels=usual | dict([c]), named=True)
+        for n, c in enumerate(changed)
+    ]
     found = facet(arms, factory.make_factors(arms))
     assert found.panels == ("",)
     assert [line.label for line in found.lines] == [a.name for a in arms]
-
-
-def test_names_that_begin_alike_make_panels_even_where_no_factor_does() -> None:
-    arm = factory.make_arm("tanh", "xavier_normal")
-    arms = [
-        replace(arm, name=f"{head}, batch {n}", levels={"size": str(n), "steps": f"{head} {n}"})
-        for head in ("same steps", "same examples")
-        for n in range(6)
-    ]
-    found = facet(arms, factory.make_factors(arms))
-    assert found.panels == ("same steps", "same examples")
-    assert [line.label for line in found.panel("same steps")][:2] == ["batch 0", "batch 1"]
-    assert len(found.series) == 6

@@ -11,17 +11,18 @@ import pytest
 from reportgen.charts import Curve
 from reportgen.execution.model import Run
 from reportgen.experiments.train.figures.gaps import LEAST_FLOOR, floor_of
+from reportgen.experiments.train.shows import CURVES, GAP
 from reportgen.findings.model import Findings
 from reportgen.language import Language
-from reportgen.metrics.rule import Rule, Selection
 from reportgen.report import ReportView, build_view
 from reportgen.report.figures import FigureView
+from reportgen.suite.model import Layout
 from tests.charts.reading import texts, words
 from tests.report import training_factory as factory
 
 ARMS = factory.grid()
 NORMS = ("none, ", "batch, ")
-GAP = "train_accuracy[last] - val_accuracy[last]"
+WIDTH = "train_accuracy[last] - val_accuracy[last]"
 
 
 def run_of(*metrics: str, language: Language = "en", rates: Sequence[float] = (0.1, 1.0)) -> Run:
@@ -47,22 +48,18 @@ def figure(view: ReportView, slug: str) -> FigureView:
     return found
 
 
-@pytest.mark.parametrize(
-    ("metrics", "order"),
-    [
-        ([GAP], ["accuracy-gap", "val-accuracy", "loss"]),
-        (["val_loss[last] - train_loss[last]"], ["loss-gap", "val-accuracy", "loss"]),
-        (["steps_to(train_loss, 0.1)", "val_loss[last]"], ["loss-gap", "val-accuracy", "loss"]),
-        (["val_accuracy[last]"], ["val-accuracy", "loss", "accuracy-gap"]),
-        (["val_loss[last] / min(val_loss)"], ["val-accuracy", "loss", "accuracy-gap", "loss-gap"]),
-    ],
-)
-def test_the_gap_comes_first_where_claims_are_about_it(metrics: list[str], order: list) -> None:
-    assert slugs(view_of(run_of(*metrics)))[: len(order)] == order
+def test_the_gaps_stand_where_the_suite_shows_them() -> None:
+    order = [
+        GAP.shown(score="loss"),
+        CURVES.shown(quantity="val_accuracy"),
+        GAP.shown(),
+    ]
+    suite = factory.showing(factory.make_suite(ARMS), *order)
+    assert slugs(view_of(factory.make_run(suite))) == ["loss-gap", "val-accuracy", "accuracy-gap"]
 
 
 def test_each_panel_says_how_wide_the_gap_ends_and_the_table_has_its_interval() -> None:
-    run = run_of(GAP)
+    run = run_of(WIDTH)
     shown = figure(view_of(run), "accuracy-gap")
     for row, arm in zip(shown.table.rows, ARMS, strict=True):
         widths = [
@@ -82,10 +79,10 @@ def test_panels_of_named_arms_stand_in_the_order_of_the_suite() -> None:
     names = ["none", "weak", "strong", "other", "late"]
     norms = ["batch", "none", "batch", "none", "none"]
     arms = [
-        replace(factory.make_arm(norm, rate), name=name)
+        replace(factory.make_arm(norm, rate), name=name, named=True)
         for name, norm, rate in zip(names, norms, [1, 0.1, 0.1, 1, 2], strict=True)
     ]
-    claim = factory.make_claim("B", "none", GAP, "<", 1.0)
+    claim = factory.make_claim("B", "none", WIDTH, "<", 1.0)
     view = view_of(factory.make_run(factory.make_suite(arms, claims=(claim,))))
     found = [text for text in words(figure(view, "accuracy-gap").svg) if text in names]
     assert found == names
@@ -108,7 +105,7 @@ def test_the_axis_opens_where_all_lines_end_high() -> None:
 
 
 def test_an_axis_that_does_not_begin_at_0_says_so() -> None:
-    shown = figure(view_of(run_of(GAP, rates=(1.0, 3.0))), "accuracy-gap")
+    shown = figure(view_of(run_of(WIDTH, rates=(1.0, 3.0))), "accuracy-gap")
     (axis,) = {text for text in words(shown.svg) if text.startswith("accuracy, linear axis")}
     assert axis.startswith("accuracy, linear axis from 0.")
     assert "does not begin at 0" in shown.caption
@@ -116,23 +113,17 @@ def test_an_axis_that_does_not_begin_at_0_says_so() -> None:
 
 
 def test_korean_words_of_the_gap() -> None:
-    shown = figure(view_of(run_of(GAP, language="ko", rates=(1.0, 3.0))), "accuracy-gap")
+    shown = figure(view_of(run_of(WIDTH, language="ko", rates=(1.0, 3.0))), "accuracy-gap")
     assert "학습과 검증의 차이" in words(shown.svg)
     assert any(text.startswith("차이 0.") for text in words(shown.svg))
     assert "축이 0에서 시작하지 않으므로" in shown.caption
 
 
-def test_pairs_that_claims_compare_stand_in_one_row() -> None:
+def test_arms_that_stand_beside_each_other_stand_in_one_row() -> None:
     """Three panels in a row would tear every second pair."""
     arms = factory.grid(rates=(0.1, 0.5, 1.0))
-    sides = [
-        Selection(f"norm={n}", tuple(a.name for a in arms if a.levels["norm"] == n), {"norm": n})
-        for n in ("none", "batch")
-    ]
-    rule = Rule("norm=none < norm=batch", sides[0], "<", sides[1])
-    claim = replace(factory.make_claim("B", arms[0].name, GAP, "<", 1.0), rule=rule)
-    suite = factory.make_suite(arms, claims=(claim,))
-    view = build_view(factory.make_run(suite), Findings((), (), ""))
+    suite = replace(factory.make_suite(arms), layout=Layout(beside="norm"))
+    view = view_of(factory.make_run(suite))
     found = [t for t in texts(figure(view, "accuracy-gap").svg) if t.words.startswith(NORMS)]
     assert len(found) == 6
     for one, other in zip(found[::2], found[1::2], strict=True):

@@ -28,6 +28,7 @@ base:
   training_batch_size: 20
 compare: {batch_size: [2, 8, 32]}
 seeds: 3
+figures: {show: [{sweep: ["relative_error[first]", "relative_error[last]"]}]}
 claims:
   - {id: A, says: falls, metric: "exponent(relative_error[first], over=batch_size)", rule: all < 0}
   - {id: B, says: grows, metric: "relative_error[last]", rule: batch_size=2 > batch_size=32}

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from reportgen.report.facets import facet
 from reportgen.report.histograms import HIGHEST, LOWEST, bin_edges, histogram_groups, visible_range
 from reportgen.report.trials import ArmTrials, by_arm
-from reportgen.suite.model import Arm
+from reportgen.suite.model import Arm, Layout
 from tests.report import factory
 
 
@@ -77,7 +79,8 @@ def test_panels_of_several_activations_are_split_by_activation() -> None:
         for width in (256, 1024)
         for activation in ("tanh", "relu", "sigmoid")
     ] + [factory.make_arm("tanh", "kaiming_normal", width) for width in (256, 1024)]
-    facets = facet(arms, factory.make_factors(arms))
+    arms = [replace(arm, named=True) for arm in arms]
+    facets = facet(arms, factory.make_factors(arms), Layout(panels="width"))
     groups = histogram_groups(trials(*arms), facets)
     assert facets.panels == ("width 256", "width 1024")
     assert [group.title for group in groups] == ["tanh", "ReLU", "sigmoid"]

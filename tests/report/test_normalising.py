@@ -25,6 +25,7 @@ experiment: normalise
 base: {width: 8, depth: 3, batch_size: 64, repeats: 2}
 compare: {norm: [none, batch, zca]}
 seeds: 3
+figures: {show: [layers: linear_in_input, times: norm_seconds, times: product_seconds]}
 claims:
   - {id: A, says: bends, metric: "linear_in_input[last]", rule: norm=batch < norm=none}
   - {id: B, says: costs, metric: norm_seconds, rule: norm=zca > norm=batch}
@@ -52,7 +53,7 @@ def slugs(view: ReportView) -> list[str]:
     return [f.svg.slug for section in view.sections for f in section.figures]
 
 
-def test_curves_are_of_what_the_claims_name_and_times_stand_behind(view: ReportView) -> None:
+def test_curves_are_of_what_the_suite_shows_and_times_stand_behind(view: ReportView) -> None:
     assert [section.title for section in view.sections][-2:] == [
         "From layer to layer",
         "What it costs",
@@ -75,8 +76,8 @@ def test_nets_of_one_layer_have_no_curves(tmp_path: Path) -> None:
     assert len(view.quantities) == 9
 
 
-def test_all_curves_are_drawn_where_no_claim_names_one(tmp_path: Path) -> None:
-    found = run(tmp_path, SUITE[: SUITE.index("claims:")])
+def test_all_curves_are_drawn_of_a_suite_that_declares_no_figures(tmp_path: Path) -> None:
+    found = run(tmp_path, SUITE[: SUITE.index("figures:")])
     view = build_view(found.run, found.findings)
     assert {"linear-in-input", "restored-error", "grad-bias", "correlation"} <= set(slugs(view))
 

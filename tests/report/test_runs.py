@@ -189,7 +189,7 @@ def test_an_arm_whose_seeds_all_diverged_is_shown_as_far_as_it_is_finite() -> No
     run = factory.make_run(suite, diverged=diverged)
     view = view_of(run)
     figure = next(figure for figure in view.figures if figure.svg.slug == "activation-std")
-    assert f"{SECOND}, layer 3: diverged" in figure.svg.body
+    assert "normal(std=0.05), layer 3: diverged" in figure.svg.body
     assert f"No trial of “{SECOND}” ended well" in figure.caption
     row = next(row for row in figure.table.rows if row[0].text == SECOND)
     assert row[0].detail == "0 of 3 seeds"

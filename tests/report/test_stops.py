@@ -12,6 +12,7 @@ from reportgen.experiments import NOT_NEGATIVE, AnyExperiment
 from reportgen.experiments.train.figures.curves import curve_of
 from reportgen.experiments.train.figures.stops import bands_while_trained, stops_of
 from reportgen.experiments.train.run import TrainExperiment
+from reportgen.experiments.train.shows import CURVES, GAP
 from reportgen.findings.model import Findings
 from reportgen.language import Language
 from reportgen.report import ReportView, build_view
@@ -31,10 +32,12 @@ STOPPED, BEST = [200.0, 200, 250, 300, 400], [50.0, 50, 100, 100, 150]
 def run_of(language: Language = "en") -> Run:
     """One arm that trains to step 1000, and two that stop, each seed at a step of its own."""
     arms = [
-        replace(factory.make_arm("batch", rate), name=name)
+        replace(factory.make_arm("batch", rate), name=name, named=True)
         for name, rate in (("to the end", 1.0), ("patient", 0.9), ("hasty", 0.8))
     ]
-    run = factory.make_run(factory.make_suite(arms, claims=(), language=language))
+    suite = factory.make_suite(arms, claims=(), language=language)
+    loss = GAP.shown(score="loss")
+    run = factory.make_run(factory.showing(suite, loss, CURVES.shown(quantity="val_accuracy")))
     for record in run.records:
         if record.trial.arm.name == "to the end":
             continue
@@ -95,7 +98,7 @@ def test_an_arm_that_trains_to_the_end_has_no_stop() -> None:
     assert curve is not None and curve.x[-1] == 1000 and curve.marks == ()
 
 
-def test_a_suite_of_stops_begins_with_both_losses_and_marks_their_lowest() -> None:
+def test_the_figure_of_both_losses_marks_their_lowest_and_the_stop() -> None:
     view = view_of(run_of())
     (section,) = [section for section in view.sections if section.anchor == "learning"]
     first = section.figures[0]
@@ -108,7 +111,7 @@ def test_a_suite_of_stops_begins_with_both_losses_and_marks_their_lowest() -> No
     assert not any(note.startswith("training, stop") for note in told)
     assert sum(note.startswith("validation, best evaluation") for note in told) == 3
     assert said.count("1,000") in (0, 3), "panels share their step axis"
-    assert "Ring: best evaluation. Upright bar: stop." in first.svg.description
+    assert "Ring: best evaluation. Vertical bar: stop." in first.svg.description
 
 
 def test_how_such_curves_are_read_is_said_once() -> None:

@@ -49,17 +49,18 @@ CURVES = FigureType(
 )
 LOSSES = FigureType(
     "losses",
-    "Training and validation loss over the steps, side by side on one axis.",
+    "Training and validation loss over the steps: side by side on one axis, or one after the other "
+    "where the arms stand in several panels.",
     "learning",
     f"{_FOLDER}.learning:losses",
 )
 GAP = FigureType(
     "gap",
-    "Training against validation loss or accuracy, with a panel for each arm.",
+    "Training against validation accuracy or loss, with a panel for each arm; by default accuracy, "
+    "or else loss.",
     "learning",
     f"{_FOLDER}.gaps:gap",
     {"score": "score"},
-    ("score",),
 )
 TIMES = FigureType(
     "times",
@@ -115,12 +116,13 @@ FIGURES = (
     *(TIMES, FINAL, DIFFERENCES, UNIT, QUANTILES, HISTOGRAMS, LAYERS),
 )
 SHOWS = (
+    SCHEDULES.shown(),
     SWEEP.shown(),
     RANKINGS.shown(),
     IMAGES.shown(),
     CURVES.shown(quantity="val_accuracy"),
     LOSSES.shown(),
-    GAP.shown(score="accuracy"),
+    GAP.shown(),
     CURVES.shown(quantity="grad_norm"),
     TIMES.shown(),
     FINAL.shown(),

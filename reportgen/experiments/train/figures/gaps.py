@@ -65,10 +65,13 @@ ROOM = 0.35  # below the lowest line, as a share of what the lines span
 
 def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     """Both curves of every arm that has a panel, the arms in their order."""
-    kind: GapKind = shown["score"]
-    pair, say = _pair(drawing, kind), drawing.say
-    if len(pair) < 2:
+    say = drawing.say
+    kinds: tuple[GapKind, ...] = (shown["score"],) if shown["score"] else ("accuracy", "loss")
+    measured_of = {kind: _pair(drawing, kind) for kind in kinds}
+    kind = next((kind for kind, pair in measured_of.items() if len(pair) == 2), None)
+    if kind is None:
         return
+    pair = measured_of[kind]
     axis: Axis = "log" if kind == "loss" else "linear"
     average = average_of(axis, pair, drawing.shown)
     curves = [

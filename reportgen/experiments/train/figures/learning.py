@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reportgen.charts import Axis, Wording, step_curves
@@ -66,10 +66,17 @@ def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
 
 
 def losses(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Training and validation loss side by side on one axis."""
+    """Training and validation loss side by side on one axis, or each by itself where that is more
+    than a reader takes in: where the arms stand in several panels.
+    """
     found = [q for name in ("train_loss", "val_loss") if (q := drawing.quantity(name))]
-    if not found:
-        return
+    if not drawing.one_panel:
+        yield from (_over_steps(drawing, quantity) for quantity in found[::-1])
+    elif found:
+        yield _side_by_side(drawing, found)
+
+
+def _side_by_side(drawing: TrainDrawing, found: Sequence[Quantity]) -> FigureView:
     average = average_of("log", found, drawing.shown)
     curves = tuple(
         curve
@@ -99,7 +106,7 @@ def losses(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         read_guess(guess, found[-1], drawing.shown, drawing.say),
         left_beyond(curves, "log", drawing.say),
     )
-    yield FigureView(
+    return FigureView(
         next(drawing.numbers),
         svg,
         caption + drawing.notes(),
