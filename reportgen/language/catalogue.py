@@ -41,7 +41,8 @@ def _compiled(text: str) -> bytes:
 
     Entries without a translation are left out, so these messages stay in English.
     """
-    entries = sorted((key.encode(), value.encode()) for key, value in _entries(text) if value)
+    said = [(key, value) for key, value in _entries(text) if value.strip("\0")]
+    entries = sorted((key.encode(), value.encode()) for key, value in said)
     start = 28 + 16 * len(entries)  # offset of the texts, after the header and two tables
     keys: list[int] = []
     values: list[int] = []

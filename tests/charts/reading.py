@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from reportgen.charts import Svg
 from reportgen.charts.labels import width_of
+from reportgen.charts.svg import Value
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
@@ -52,6 +53,18 @@ def notes(svg: Svg) -> list[str]:
     """All tooltips."""
     titles = [element.text or "" for element in tree(svg).iter(f"{NAMESPACE}title")]
     return titles[1:]
+
+
+def boxes_of(svg: Svg, paint: str) -> list[tuple[float, float]]:
+    """Left and right end of the rectangles of this paint, from top to bottom."""
+    named = {rule.name for rule in svg.rules if ("fill", Value(paint=paint)) in rule.declarations}
+    found = []
+    for element in tree(svg).iter(f"{NAMESPACE}path"):
+        if element.get("class") in named:
+            begin, _, side, end = re.findall(r"[Hh]|-?[\d.]+", element.attrib["d"])[:4]
+            left = float(begin)
+            found.append((left, float(end) + (left if side == "h" else 0.0)))
+    return found
 
 
 def series_keys(svg: Svg) -> set[str]:

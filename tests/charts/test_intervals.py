@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.charts import ClaimInterval, Svg, interval_plot
+from reportgen.charts import ClaimInterval, interval_plot
 from reportgen.charts.intervals import ZONE, RowAxis
-from reportgen.charts.svg import Value
 from tests.charts import examples
-from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, tree, words
+from tests.charts.reading import boxes_of, clipped, notes, overlapping, words
 
 FINITE = st.floats(min_value=-1e30, max_value=1e30, allow_subnormal=False)
 POSITIVE = st.floats(min_value=1e-30, max_value=1e30)
@@ -107,17 +106,6 @@ def test_every_row_says_what_kind_of_axis_it_has() -> None:
     svg = interval_plot("s", "t", [CLAIM, CLAIM, signed])
     assert [words(svg).count(kind) for kind in ("log axis", "linear axis")] == [2, 1]
     assert overlapping(svg) == []
-
-
-def boxes_of(svg: Svg, paint: str) -> list[tuple[float, float]]:
-    """Left and right end of the rectangles of this paint, from top to bottom."""
-    named = {rule.name for rule in svg.rules if ("fill", Value(paint=paint)) in rule.declarations}
-    found = []
-    for element in tree(svg).iter(f"{NAMESPACE}path"):
-        if element.get("class") in named:
-            left, _, right = re.findall(r"-?[\d.]+", element.attrib["d"])[:3]
-            found.append((float(left), float(right)))
-    return found
 
 
 MARGIN = replace(CLAIM, estimate=1.01, low=0.98, high=1.04, threshold=1 / 1.2, opposite=1.2,

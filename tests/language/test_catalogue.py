@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import gettext
 import inspect
+import io
 from pathlib import Path
 
 import pytest
 
 from reportgen.language import LANGUAGES, Amount, Holding, Phrases, phrases
 from reportgen.language._base import Messages
-from reportgen.language.catalogue import _entries, catalogue
+from reportgen.language.catalogue import _compiled, _entries, catalogue
 from reportgen.language.inflection import inflected
 from reportgen.stats import Verdict
 
@@ -129,6 +131,23 @@ msgstr "두 줄"
         ("{number} seed\0{number} seeds", "하나\0여럿"),
         ("two lines", "두 줄"),
     ]
+
+
+def test_what_is_not_translated_stays_in_english() -> None:
+    text = """msgid "seed"
+msgid_plural "seeds"
+msgstr[0] ""
+msgstr[1] ""
+
+msgid "step"
+msgstr ""
+
+msgid "layer"
+msgstr "Schicht"
+"""
+    found = gettext.GNUTranslations(io.BytesIO(_compiled(text)))
+    assert (found.gettext("layer"), found.gettext("step")) == ("Schicht", "step")
+    assert found.ngettext("seed", "seeds", 2) == "seeds"
 
 
 def test_the_source_needs_no_catalogue() -> None:

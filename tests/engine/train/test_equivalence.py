@@ -168,6 +168,10 @@ def check_mlp(
             assert_same_net(loop, 0, net, given.held_out, bound)
 
 
+def test_every_optimizer_has_a_case() -> None:
+    assert {name for name, *_ in OPTIMIZER_CASES} == OPTIMIZERS.members.keys()
+
+
 @pytest.mark.parametrize("optimizer", OPTIMIZER_CASES, ids=lambda c: f"{c[0]}-{case_name(c[1])}")
 @pytest.mark.parametrize("norm", ["none", "batch"])
 def test_every_optimizer(norm: str, optimizer: Any, device: torch.device) -> None:

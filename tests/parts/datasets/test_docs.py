@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.parts.datasets import DATASETS
+from reportgen.parts.datasets._synthetic import Synthetic
 
 DOCS = (Path(__file__).parents[3] / "docs" / "data.md").read_text(encoding="utf-8")
 ROWS = [
@@ -26,7 +27,7 @@ def test_every_data_set_has_a_row(name):
 @pytest.mark.parametrize(("name", "field"), ARGUMENTS)
 def test_every_argument_has_a_row_with_its_default(name, field):
     rows = [row for row in ROWS if row[0] == f"`{field}`" and len(row) == 4]
-    rows = [row for row in rows if f"`{name}`" in row[1] or row[1] == "all four"]
+    rows = [row for row in rows if f"`{name}`" in row[1] or row[1] == "all of them"]
     assert len(rows) == 1, f"docs/data.md does not explain {field} of {name} once"
     (_, sets, default, _) = rows[0]
     assert DATASETS.members[name].model_fields[field].description
@@ -39,7 +40,9 @@ def test_every_argument_has_a_row_with_its_default(name, field):
     assert written == (str(real).lower() if isinstance(real, bool) else str(real))
 
 
-@pytest.mark.parametrize("name", ["blobs", "spirals", "linear", "teacher"])
+@pytest.mark.parametrize(
+    "name", [n for n, p in DATASETS.members.items() if issubclass(p, Synthetic)]
+)
 def test_the_noise_of_each_rule_is_the_default(name):
     rules = DOCS.partition("| name | rule |")[2]
     row = re.search(rf"^\| `{name}` \|.*\| ([0-9.]+) \|", rules, re.MULTILINE)
