@@ -11,12 +11,12 @@ from reportgen.suite.document import Document
 from reportgen.suite.file import FactorFile
 from reportgen.suite.source import KeyPath
 
-_RESERVED = set("<>=,\n")  # what rules are written with
+_RESERVED = set("<>=,\n")  # the syntax of rules
 
 
 @dataclass(frozen=True)
 class Level:
-    """One value of a factor: its name if the suite gives one, and where it stands."""
+    """One value of a factor, its path in the suite, and its name if the suite gives one."""
 
     value: Any
     origin: KeyPath
@@ -25,7 +25,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Varied:
-    """A factor as the suite writes it: its name, its dotted path, and its levels in order."""
+    """A factor before the arms are resolved: its name, its dotted path and its levels in order."""
 
     name: str
     path: str
@@ -35,14 +35,14 @@ class Varied:
 def read_factors(
     compare: dict[str, list[Any] | FactorFile], document: Document
 ) -> tuple[Varied, ...]:
-    """The factors under `compare`; SuiteError when two have one name."""
+    """Read the factors under `compare`. Raises SuiteError if two have the same name."""
     factors = [_factor(path, given, document) for path, given in compare.items()]
     seen: dict[str, str] = {}
     for factor in factors:
         if factor.name in seen:
             raise SuiteError(
-                f"{quoted(seen[factor.name])} and {quoted(factor.path)} are both called "
-                f"{quoted(factor.name)}; name one of them with {{as: ..., levels: [...]}}",
+                f"{quoted(seen[factor.name])} and {quoted(factor.path)} both have the name "
+                f"{quoted(factor.name)}; rename one of them with {{as: ..., levels: [...]}}",
                 document.locate(("compare", factor.path), key=True),
             )
         seen[factor.name] = factor.path
@@ -50,7 +50,7 @@ def read_factors(
 
 
 def factor_names(paths: Iterable[str]) -> dict[str, str]:
-    """Dotted path -> last word, or the whole path for all of them where last words repeat."""
+    """Dotted path -> its last word; if two last words are equal, all names are the whole paths."""
     names = {path: _last_word(path) for path in paths}
     return names if len(set(names.values())) == len(names) else {path: path for path in names}
 
@@ -73,8 +73,8 @@ def _named(values: dict[str, Any], origin: KeyPath, document: Document) -> tuple
     for name in values:
         if not name or name != name.strip() or _RESERVED & set(name):
             raise SuiteError(
-                f"the level's name {quoted(name)} must be text without any of < > = , and without "
-                "blanks at its ends",
+                "the name of a level must be text without < > = , and must not begin or end with "
+                f"blanks. Got {quoted(name)} instead.",
                 document.locate((*origin, name), key=True),
             )
     return tuple(Level(value, (*origin, name), name) for name, value in values.items())

@@ -1,4 +1,4 @@
-"""Types of fields that the format uses more than once: names, and values of either type."""
+"""Field types that several keys of the format share: names, unions and localized texts."""
 
 from __future__ import annotations
 
@@ -24,23 +24,27 @@ RATIO = r"^[0-9]+(\.[0-9]+)?x$"
 
 FORMS = {
     NAME: "made of at most 64 lower-case letters, digits, - and _",
-    FACTOR: "one word without any of < > = , ( )",
+    FACTOR: "one word without < > = , ( )",
     RATIO: 'a ratio such as "1.2x" or a number',
 }
-"""What each pattern asks for, in words."""
+"""What each pattern requires, in words, after "must be"."""
 
 Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=NAME)]
 FactorName = Annotated[str, Field(pattern=FACTOR)]
 
 BRANCH = "\0"
-"""Begins the name of a branch of `either` in pydantic's paths; no key of a suite can contain it."""
+"""Prefix of the tags of `either` in pydantic's error paths; no key of a suite can contain it."""
 
 LIST, MAPPING, NUMBER, TEXT = (BRANCH + kind for kind in ("list", "mapping", "number", "text"))
 
 
 def either(expected: str) -> Discriminator:
-    """Chooses a branch of a union (`Tag(LIST)`, ...) by type, so that only its errors are told."""
+    """Discriminator that selects the member of a union (`Tag(LIST)`, ...) by the type of the value.
+
+    Only the errors of the selected member are then reported. expected: the error message for a
+    value that fits no member, after "must be".
+    """
     return Discriminator(_branch, custom_error_type="wrong_type", custom_error_message=expected)
 
 
@@ -61,7 +65,7 @@ def _branch(value: object) -> str | None:
 
 
 class _SaidIn(BaseModel):
-    """A sentence in several languages; one that is not given falls back to the first that is."""
+    """A sentence in several languages; a missing language falls back to the first one given."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -94,7 +98,7 @@ Said = Annotated[
 
 
 def said(sentence: str | SaidIn, language: Language) -> str:
-    """The sentence in a language, or in the first one that the suite gives."""
+    """The sentence in a language, or else in the first language that the suite gives."""
     if isinstance(sentence, str):
         return sentence.strip()
     texts = sentence.model_dump(exclude_none=True)

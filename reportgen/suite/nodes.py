@@ -1,7 +1,7 @@
-"""YAML nodes to plain data, with the place of every key and value.
+"""Converts YAML nodes to plain data and records the position of every key and value.
 
-A value that comes through an alias or a merge key (`<<`) has the place where it is written, at its
-anchor. https://yaml.org/type/merge.html
+The position of a value that comes through an alias or a merge key (`<<`) is that of its anchor.
+https://yaml.org/type/merge.html
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _Entry = tuple[Node, Node]
 
 
 def plain_data(root: Node | None, blank: Source) -> Source:
-    """The source filled with what a tree of nodes says; None (no node) is None."""
+    """Return the source with the data and spans of a tree of nodes; without one, data is None."""
     if root is None:
         return blank
     reader = _NodeReader(blank)
@@ -34,7 +34,7 @@ class _NodeReader:
         self.values: dict[KeyPath, Mark] = {}
 
     def value(self, node: Node, path: KeyPath, before: Mark) -> Any:
-        """The value of a node; nothing at all has the mark of what stands `before` it."""
+        """The value of a node; an empty node gets the mark of its predecessor, `before`."""
         mark = self.values[path] = _mark(node) if node.value or not _is_plain(node) else before
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
@@ -50,13 +50,17 @@ class _NodeReader:
         return data
 
     def entries(self, node: MappingNode) -> dict[str, _Entry]:
-        """Each key with its nodes; a mapping's own keys win over merged ones, first over later."""
+        """Each key with its nodes.
+
+        A mapping's own keys take precedence over merged ones, and earlier merged mappings over
+        later ones.
+        """
         own: dict[str, _Entry] = {}
         merged: dict[str, _Entry] = {}
         for key_node, value_node in node.value:
             key = self.key(key_node)
             if key in own:
-                raise self.error(f"the key {quoted(key)} stands here a second time", key_node)
+                raise self.error(f"the key {quoted(key)} appears twice in this mapping", key_node)
             own[key] = (key_node, value_node)
             if _is_merge(key_node):
                 for part in self.parts(value_node):
@@ -67,7 +71,7 @@ class _NodeReader:
         """The mappings that a merge key names: one, or a list of them."""
         for part in node.value if isinstance(node, SequenceNode) else [node]:
             if not isinstance(part, MappingNode):
-                raise self.error('"<<" takes a mapping or a list of mappings', part)
+                raise self.error('"<<" needs a mapping or a list of mappings', part)
             yield part
 
     def key(self, node: Node) -> str:
@@ -90,7 +94,7 @@ class _NodeReader:
 
 
 def _is_plain(node: Node) -> bool:
-    """Whether a scalar stands without quotes and not as a block."""
+    """Whether a node is a scalar without quotes that is not a block scalar."""
     return isinstance(node, ScalarNode) and node.style is None
 
 

@@ -81,7 +81,7 @@ WRONG = {
     ),
     "a constant": (
         ("metric: activation_std[last]", "metric: 1 + 1"),
-        '15:13: "1 + 1" measures nothing; expected one of\n'
+        '15:13: "1 + 1" contains no quantity; expected one of\n'
         "    for every layer: activation_mean, activation_std, preactivation_mean, "
         "preactivation_std, saturated, grad_activation_std, grad_weight_std\n"
         "   15 |     metric: 1 + 1\n"
@@ -240,7 +240,7 @@ def test_message(message, case):
 def test_two_claims_of_one_id(message):
     again = SMALL.partition("claims:\n")[2]
     assert message(text=SMALL + again) == (
-        'suite.yaml:17:9: two claims have the id "C1"\n   17 |   - id: C1\n      |         ^^'
+        'suite.yaml:17:9: the id "C1" is used by two claims\n   17 |   - id: C1\n      |         ^^'
     )
 
 
@@ -403,7 +403,7 @@ def test_an_answer_for_each_of_some_claims(load):
         ),
         ("each", "when", "18:17: answer[1].when.C1 must be one of supported, contradicted, "),
         ("{C1: L1}", "{C2: L1}", '18:13: unknown claim "C2"; expected one of: C1'),
-        ("'It is {}.'", "Yes.", "18:45: the sentence must have {} where the names of the claims "),
+        ("'It is {}.'", "Yes.", "18:45: the sentence must contain {}, which the names of the "),
     ],
 )
 def test_an_answer_for_each_that_says_nothing(message, old, new, expected):
@@ -460,8 +460,8 @@ def test_published_numbers(load):
             "0.1, 0.1], source",
             "18:62: layer 4 does not exist; the net has 3 layers",
         ),
-        ("source: notes", "layers: [1, 2]", "18:62: 3 values stand for 2 layers"),
-        ("source: notes", "layers: [1, 2, 2]", "18:88: a layer stands twice in the list"),
+        ("source: notes", "layers: [1, 2]", "18:62: there are 3 values for 2 layers"),
+        ("source: notes", "layers: [1, 2, 2]", "18:88: a layer appears twice in the list"),
         (
             "source: notes",
             "layers: [1, 2, 4]",

@@ -199,11 +199,11 @@ MISTAKES = {
     ),
     "a range reversed": (
         ("[1.0e-3, 10]", "[10, 1.0e-3]"),
-        "14:33: expected [low, high], 0 < low < high. Got [10, 0.001] instead.",
+        "14:33: a range must be [low, high] with 0 < low < high. Got [10, 0.001] instead.",
     ),
     "a logarithm of zero": (
         ("[1.0e-3, 10]", "[0, 10]"),
-        "14:33: expected [low, high], 0 < low < high. Got [0, 10] instead.",
+        "14:33: a range must be [low, high] with 0 < low < high. Got [0, 10] instead.",
     ),
     "a misspelt space": (
         ("{log_uniform: [1.0e-3, 10]}", "{loguniform: [1.0e-3, 10]}"),
@@ -226,7 +226,7 @@ MISTAKES = {
     ),
     "a range of one number": (
         ("{log_uniform: [1.0e-3, 10]}", "{uniform: [1]}"),
-        "14:29: expected [low, high], low < high. Got [1] instead.",
+        "14:29: a range must be [low, high] with low < high. Got [1] instead.",
     ),
     "a factor": (
         ("  Adam: {optimizer: adam}", "  Adam: {optimizer.sgd.lr: 0.3}"),
@@ -244,7 +244,8 @@ MISTAKES = {
     ),
     "fewer values than the budget": (
         ("{log_uniform: [1.0e-5, 0.1]}", "{choice: [0.1, 0.2]}"),
-        '16:11: the space of the arm "Adam" has 2 configurations, fewer than the budget of 8',
+        '16:11: the search space of the arm "Adam" has 2 configurations, fewer than the budget '
+        "of 8",
     ),
     "a value that the setting refuses": (
         ("{log_uniform: [1.0e-5, 0.1]}", "{uniform: [-1, 1]}"),
@@ -252,8 +253,8 @@ MISTAKES = {
     ),
     "the test split": (
         ("budget: 8", "budget: 8\n  metric: test_loss"),
-        '17:11: "test_loss" is of the test split, which tuning must not see; expected '
-        "val_accuracy[last] or val_loss[last], for instance",
+        '17:11: "test_loss" is measured on the test split, which tuning must not use; use '
+        "for instance val_accuracy[last] or val_loss[last]",
     ),
     "a metric that is none": (
         ("budget: 8", "budget: 8\n  metric: val_acuracy"),
@@ -261,12 +262,12 @@ MISTAKES = {
     ),
     "a metric without direction": (
         ("budget: 8", 'budget: 8\n  metric: "val_loss[last] - train_loss[last]"'),
-        '17:11: "val_loss[last] - train_loss[last]" does not say which values are better; '
-        "expected better: higher or better: lower",
+        '17:11: it does not follow from "val_loss[last] - train_loss[last]" which values are '
+        "better; add better: higher or better: lower",
     ),
     "a metric of all seeds": (
         ("budget: 8", 'budget: 8\n  metric: "spread(val_loss[last], over=seed)"'),
-        '17:11: "spread(val_loss[last], over=seed)" must be a number of one trial',
+        '17:11: "spread(val_loss[last], over=seed)" must be computable from one trial alone',
     ),
     "a step that is not evaluated": (
         ("budget: 8", 'budget: 8\n  metric: "val_loss[step=20]"'),
@@ -274,7 +275,8 @@ MISTAKES = {
     ),
     "a seed of tuning": (
         ("seeds: 2", "seeds: [0, 4000000000]"),
-        "17:12: seeds from 4,000,000,000 on are those of tuning. Got 4000000000 instead.",
+        "17:12: a seed must be below 4,000,000,000, as larger ones are reserved for tuning. Got "
+        "4000000000 instead.",
     ),
 }
 
@@ -300,8 +302,8 @@ tune:
 
 def test_a_level_is_not_called_by_a_value_that_is_tuned(message, load):
     assert message(text=COMPARED).startswith(
-        'suite.yaml:6:3: the level "sgd(lr=0.1)" is called by a value that is tuned; name the '
-        "levels: {levels: {name: value, ...}}"
+        'suite.yaml:6:3: the name of the level "sgd(lr=0.1)" contains a value that is tuned; '
+        "name the levels yourself: {levels: {name: value, ...}}"
     )
     named = COMPARED.replace("[{sgd: {lr: 0.1}}, adam]", "{levels: {S: {sgd: {lr: 1}}, A: adam}}")
     assert [arm.name for arm in load(named).arms] == ["optimizer=S", "optimizer=A"]
@@ -312,8 +314,8 @@ def test_arms_differ_in_more_than_what_is_tuned(message):
         "[{sgd: {lr: 0.1}}, adam]", "{levels: {slow: {sgd: {lr: 0.1}}, fast: {sgd: {lr: 1}}}}"
     )
     assert message(text=twins).startswith(
-        'suite.yaml:7:1: the arms "optimizer=slow" and "optimizer=fast" differ in nothing but '
-        "what is tuned"
+        'suite.yaml:7:1: the arms "optimizer=slow" and "optimizer=fast" differ only in '
+        "settings that are tuned"
     )
 
 
@@ -322,8 +324,8 @@ def test_an_arm_without_anything_to_tune_is_refused(message):
         "[{sgd: {lr: 0.1}}, adam]", "{levels: {S: {sgd: {lr: 1}}, A: adam}}"
     )
     assert message(text=text).startswith(
-        'suite.yaml:7:1: nothing is tuned in the arm "optimizer=A"; every arm needs the same '
-        'tuning. optimizer has no "sgd"'
+        'suite.yaml:7:1: no setting of the arm "optimizer=A" is tuned, but every arm must be '
+        'tuned. optimizer has no "sgd"'
     )
 
 
