@@ -116,7 +116,7 @@ def _complete(shown: Shown, path: KeyPath, subject: Subject) -> Shown:
 def _metric(value: Any, path: KeyPath, subject: Subject) -> Metric:
     metric = _any_metric(value, path, subject)
     if not in_one_trial(metric.expression):
-        message = f"{quoted(metric.text)} is not one number a trial"
+        message = f"{quoted(metric.text)} is not one number per trial"
         raise SuiteError(message, subject.document.locate(path))
     return metric
 
@@ -125,7 +125,7 @@ def _summary(value: Any, path: KeyPath, subject: Subject) -> Metric:
     metric = _any_metric(value, path, subject)
     if not (isinstance(metric.expression, Reduction) and metric.expression.factors):
         message = (
-            f"{quoted(metric.text)} must sum up one number a trial over a factor: best(..., "
+            f"{quoted(metric.text)} must aggregate one number per trial over a factor: best(..., "
             "over=lr)"
         )
         raise SuiteError(message, subject.document.locate(path))

@@ -117,7 +117,7 @@ SETTINGS = {
         "normal, orthogonal instead; only one can be chosen"
     ),
     "claims=[{id: A, says: b, metric: saturated, rule: tanh < 1}]": (
-        ': "saturated" has a value for each layer; name one, e.g. [last], or take min, max or mean'
+        ': "saturated" has one value per layer; select one, e.g. [last], or take min, max or mean'
     ),
     "suite=other": ": suite can only be changed in the suite file itself",
     "experiment=other": ": experiment can only be changed in the suite file itself",

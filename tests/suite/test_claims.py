@@ -62,7 +62,7 @@ WRONG = {
     ),
     "a vector": (
         ("metric: activation_std[last]", "metric: activation_std"),
-        '15:13: "activation_std" has a value for each layer; name one, e.g. [last], or take min, '
+        '15:13: "activation_std" has one value per layer; select one, e.g. [last], or take min, '
         "max or mean\n"
         "   15 |     metric: activation_std\n"
         "      |             ^^^^^^^^^^^^^^",
@@ -82,7 +82,7 @@ WRONG = {
     "a constant": (
         ("metric: activation_std[last]", "metric: 1 + 1"),
         '15:13: "1 + 1" contains no quantity; expected one of\n'
-        "    for every layer: activation_mean, activation_std, preactivation_mean, "
+        "    one per layer: activation_mean, activation_std, preactivation_mean, "
         "preactivation_std, saturated, grad_activation_std, grad_weight_std\n"
         "   15 |     metric: 1 + 1\n"
         "      |             ^^^^^",
@@ -132,7 +132,7 @@ WRONG = {
     ),
     "a factor twice": (
         ("rule: tanh < relu", "rule: activation=tanh, activation=relu > 1"),
-        "16:28: activation stands twice on one side\n"
+        "16:28: activation appears twice on one side\n"
         "   16 |     rule: activation=tanh, activation=relu > 1\n"
         "      |                            ^^^^^^^^^^^^^^^",
     ),
@@ -174,19 +174,21 @@ WRONG = {
     ),
     "different factors": (
         ("rule: tanh < relu", "rule: activation=tanh < init=xavier_normal"),
-        "16:29: both sides must name the same factors; activation stands against init\n"
+        "16:29: both sides must name the same factors. Got activation on the left and init on the "
+        "right instead.\n"
         "   16 |     rule: activation=tanh < init=xavier_normal\n"
         "      |                             ^^^^^^^^^^^^^^^^^^",
     ),
     "no two arms to compare": (
         ("rule: tanh < relu", "rule: activation=tanh < activation=relu"),
-        "16:11: no two arms of this rule agree in the factors that it leaves open\n"
+        "16:11: no two arms of the two sides have the same levels of the factors that the rule "
+        "omits\n"
         "   16 |     rule: activation=tanh < activation=relu\n"
         "      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
     ),
     "a ratio of nothing": (
         ("rule: tanh < relu", "rule: tanh < 0\n    margin: 2x"),
-        "16:18: a ratio as margin needs a positive number to compare with\n"
+        "16:18: with a ratio as margin, the number on the right side must be positive\n"
         "   16 |     rule: tanh < 0\n"
         "      |                  ^",
     ),
@@ -325,7 +327,7 @@ def test_a_metric_over_a_factor_takes_its_arms_together(load):
         (
             "best(val_loss[last], over=lr)",
             "lr=1 < lr=0.1",
-            "12:11: the metric goes over lr, so no side can choose a level of it\n"
+            "12:11: the metric aggregates over lr, so no side can select a level of it\n"
             "   12 |     rule: lr=1 < lr=0.1\n"
             "      |           ^^^^",
         ),
@@ -363,7 +365,7 @@ def test_wrong_claims_about_several_trials(message, metric, rule, expected):
 def test_equality_without_a_margin(message):
     text = SEVERAL.replace("METRIC", "val_loss[last]").replace("RULE", "lr=1 = lr=0.1")
     assert message("    margin: 0.1\n", "    source: notes\n", text=text) == (
-        'suite.yaml:12:11: a rule with "=" needs a margin: how far apart the sides may be\n'
+        'suite.yaml:12:11: a rule with "=" needs a margin, within which the sides count as equal\n'
         "   12 |     rule: lr=1 = lr=0.1\n"
         "      |           ^^^^^^^^^^^^^"
     )

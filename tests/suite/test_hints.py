@@ -109,11 +109,11 @@ def added(key: str) -> tuple[str, str]:
         (
             (METRIC, "f1"),
             'unknown metric "f1"; expected one of\n'
-            "    for every step: train_loss, val_loss, train_accuracy, val_accuracy, "
+            "    one per step: train_loss, val_loss, train_accuracy, val_accuracy, "
             "learning_rate, grad_norm\n"
-            "    once a trial: test_loss, test_accuracy, best_step,",
+            "    one per trial: test_loss, test_accuracy, best_step,",
         ),
-        ((METRIC, "f1"), "    for every step and layer: activation_mean, activation_std,"),
+        ((METRIC, "f1"), "    one per step and layer: activation_mean, activation_std,"),
     ],
 )
 def test_hints(message, change, expected):

@@ -1,4 +1,4 @@
-"""The functions of metrics. A new one is a file here and its line in FUNCTIONS."""
+"""The functions of metrics. To add one, define its class in this package and list it here."""
 
 from collections.abc import Mapping
 
@@ -21,4 +21,4 @@ FUNCTIONS: Mapping[str, type[Function]] = {
         *(Area, StepsTo, When, Above, Clip, Of),
     )
 }
-"""By the name that metrics call them by, in the order in which messages list them."""
+"""Name in metrics -> class, in the order in which messages list them."""

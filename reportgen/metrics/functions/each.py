@@ -1,4 +1,4 @@
-"""Functions of each value: `log`, `exp`, `sqrt`, `abs`, `clip`, and whether it is `above`."""
+"""Elementwise functions: `log`, `exp`, `sqrt`, `abs`, `clip` and `above`."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Each(Function):
-    """A function of each value; it rises unless it says otherwise."""
+    """An elementwise function of one argument; increasing, unless a subclass says otherwise."""
 
     argument: Expression
 
     message: ClassVar[str]
-    """How it is said, with the place `noun`."""
+    """The function in words, with the placeholder `noun`."""
     least: ClassVar[float] = -math.inf
-    """The least value that it can be taken of."""
+    """Lower end of its domain."""
 
     @abstractmethod
     def apply(self, values: FloatArray) -> FloatArray:
-        """The function of all values of an array."""
+        """Apply the function to an array."""
 
     @classmethod
     def read(cls, parser: Parser) -> Each:
         argument = parser.metric()
         mark, words = parser.over()
         if words:
-            message = f"{cls.name} is taken of each value; it goes over nothing"
+            message = f"{cls.name} is applied to each value, so it does not take over="
             raise MetricError(message, mark.offset, len(parser.since(mark)))
         return cls(argument)
 
@@ -133,7 +133,7 @@ class Abs(Each):
 
 @dataclass(frozen=True)
 class Clip(Function):
-    """Each value, moved to the nearer end if it is not between two numbers."""
+    """Each value, clipped to the range between two numbers."""
 
     name = "clip"
 
@@ -146,9 +146,9 @@ class Clip(Function):
         argument = parser.metric()
         parser.expect(",")
         start = parser.now
-        low = parser.constant("the ends of clip must be numbers")
+        low = parser.constant("the bounds of clip must be numbers")
         parser.expect(",")
-        high = parser.constant("the ends of clip must be numbers")
+        high = parser.constant("the bounds of clip must be numbers")
         if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
             parser.check(start, lambda _: "the lower bound of clip must not exceed the upper bound")
         return cls(argument, low, high)
@@ -179,7 +179,7 @@ class Clip(Function):
 
 @dataclass(frozen=True)
 class Above(OfTwo, Function):
-    """1 where the left side is larger, 0 where it is not, NaN where one of them is no number."""
+    """1 where the left side is larger, else 0; NaN where a side is NaN."""
 
     name = "above"
     bounds, unit = SHARE, "percent"

@@ -1,4 +1,4 @@
-"""`of`: a metric, of the same seed, in another arm."""
+"""`of`: the value of a metric in another arm, with the same seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Of(Function):
-    """The metric, of the same seed, in another arm."""
+    """The value of a metric in another arm, with the same seed."""
 
     name = "of"
     one_trial = False
@@ -77,9 +77,12 @@ class Of(Function):
 
 
 def _problem(other: Other, text: str, argument: Expression) -> str:
-    """What is wrong with a metric that is taken of another arm; empty if nothing is."""
+    """Message for an argument that cannot be evaluated in another arm; empty if it can."""
     for factor in over(argument):
         if other.arm or factor in dict(other.levels):
             left = "arm" if other.arm else factor
-            return f"of({quoted(other.text)}, ...) leaves one {left}; there is nothing to go over"
+            return (
+                f"of({quoted(other.text)}, ...) selects one {left}, so there is nothing to "
+                "aggregate over"
+            )
     return scalar_problem(text, argument)

@@ -1,4 +1,4 @@
-"""`spread`: how far values lie apart, along an axis, between arms or between seeds."""
+"""`spread`: the standard deviation along an axis or between arms, or distances between seeds."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class Spread(Reduction):
-    """The standard deviation with n in the denominator: the values are all there are.
+    """The standard deviation with n in the denominator, as the values are the whole population.
 
-    Infinite where one of the values is; NaN where one is NaN.
+    Infinite if one of the values is infinite; NaN if one is NaN.
     """
 
     name = "spread"
@@ -32,7 +32,7 @@ class Spread(Reduction):
         return Apart(argument)
 
     @property
-    def bounds(self) -> Bounds:  # at most half of the values at either end
+    def bounds(self) -> Bounds:  # largest with half of the values at each end of the range
         low, high = self.argument.bounds
         return 0.0, (high - low) / 2
 
@@ -51,7 +51,7 @@ class Spread(Reduction):
     def reduce_ends(
         self, low: FloatArray, high: FloatArray, levels: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """It changes by no more than the largest change of a value."""
+        """The standard deviation changes by at most the largest change of a value."""
         import numpy as np
 
         width, spread = np.max(high - low, axis=0), self.reduce(high, 0, levels)
@@ -60,7 +60,7 @@ class Spread(Reduction):
 
 @dataclass(frozen=True)
 class Apart(Expression):
-    """How far two seeds of an arm lie apart, one value for each pair of its seeds."""
+    """The absolute difference between the values of two seeds, one per pair of seeds of an arm."""
 
     argument: Expression
 
@@ -92,9 +92,9 @@ class Apart(Expression):
 
 
 def apart(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Distance of each value of one array from that of the other, in the same place.
+    """Elementwise absolute difference of two arrays of the same shape.
 
-    Infinite where one of the two is, both alike included; NaN where one is NaN.
+    Infinite where one or both of the values are infinite; NaN where one is NaN.
     """
     import numpy as np
 
@@ -107,7 +107,7 @@ def apart(first: FloatArray, second: FloatArray) -> FloatArray:
 def ends_apart(
     low: FloatArray, high: FloatArray, other_low: FloatArray, other_high: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """The ends of the distances of values from others, where both have these ends."""
+    """Lower and upper limits of `apart`, given the limits of both arrays."""
     import numpy as np
 
     with np.errstate(invalid="ignore"):

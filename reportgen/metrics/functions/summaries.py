@@ -1,4 +1,4 @@
-"""`min`, `max` and `mean`, and by the first two `best` and `worst`."""
+"""`min`, `max`, `mean`, `best` and `worst`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Extreme(Reduction):
-    """One of the values, so that of times over the levels of factors it is a time."""
+    """Selects one of the values; an extreme of numbers of steps is again a number of steps."""
 
     @property
     def is_time(self) -> bool:
@@ -56,15 +56,15 @@ class Mean(Reduction):
 
 
 class Best(Reduction):
-    """`max` where higher values are better, `min` where lower ones are."""
+    """`max` if higher values are better, `min` if lower values are."""
 
     name = "best"
-    largest = "higher"  # the better side of which it takes the largest value
+    largest = "higher"  # the better direction for which it is `max`
 
     @classmethod
     def argument_problem(cls, text: str, argument: Expression, kind: Kind) -> str:
         if argument.better is None:
-            return f"{quoted(text)} has no better direction; take min or max"
+            return f"{quoted(text)} has no better direction; use min or max"
         return ""
 
     @classmethod
@@ -75,7 +75,7 @@ class Best(Reduction):
 
 
 class Worst(Best):
-    """`min` where higher values are better, `max` where lower ones are."""
+    """`min` if higher values are better, `max` if lower values are."""
 
     name = "worst"
     largest = "lower"
