@@ -1,4 +1,4 @@
-"""What a run found out: verdicts, published numbers reproduced or not, the answer in words."""
+"""The findings of a run: verdicts, the reproduction of published values, the answer in words."""
 
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
@@ -36,6 +36,6 @@ __all__ = [
 
 
 def find(run: Run) -> Findings:
-    """Judge every claim of a run's suite and compare every published number. Deterministic."""
+    """Judge every claim of a suite and compare every published value; deterministic in the run."""
     claims = judge_claims(run) if run.suite.sequence is None else replay(run).findings
     return Findings(claims, compare_published(run), answer(run.suite, claims))

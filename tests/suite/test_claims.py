@@ -293,7 +293,7 @@ def test_levels_choose_arms(load, rule, left, right):
 @pytest.mark.parametrize("left", ["width=8, init=normal(std=0.1)", "init=normal(std=0.1), width=8"])
 def test_an_arm_that_is_named_by_its_levels_is_chosen_by_levels(message, left):
     text = GRID.replace("RULE", f"'{left} > width=16'")
-    assert "both sides must name the same factors; " in message(text=text)
+    assert "both sides must name the same factors. Got " in message(text=text)
 
 
 SEVERAL = (
