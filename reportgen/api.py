@@ -83,20 +83,20 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0; 1 when a trial diverged or failed; 130 when the run was interrupted."""
+        """0; 1 if a trial diverged or failed; 130 if the run was interrupted."""
         if self.interrupted:
             return 130
         tuned = self.run.tuned
         return 1 if self.run.failed or (tuned and tuned.failed) else 0
 
     def check_code(self, *, allow_empty: bool = False) -> int:
-        """The exit code of `--check`: 0; 1 when a verdict flipped or a trial failed; 130.
+        """The exit code of `--check`: 0; 1 if a verdict flipped or a trial failed; 130.
 
         A trial that diverged is a measurement, which claims count as the worst possible value. If
         that changes a verdict, the verdict flips; otherwise it does not fail a build.
 
-        The code is also 1 when trials are missing, and when no claim expects a verdict unless
-        `allow_empty` is set, because such a check could not fail.
+        The code is also 1 if trials are missing, and, unless `allow_empty` is set, if no claim has
+        an expected verdict, because such a check could not fail.
         """
         if self.interrupted:
             return 130
@@ -224,7 +224,8 @@ def run(
 
     A KeyboardInterrupt ends the computation: the report is made from the stored trials, if there
     are any, and `interrupted` is set in the result.
-    Raises InputError, or a subclass, for errors that the user can fix, and StoreError.
+    Raises InputError, or a subclass, for errors that the user can fix, and StoreError if the store
+    cannot be read or written.
     """
     with contextlib.ExitStack() as stack:
         with interruption_noted() as early:
