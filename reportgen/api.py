@@ -30,12 +30,12 @@ from reportgen.execution import (
 )
 from reportgen.findings import (
     Findings,
-    Parts,
     Prospect,
     Replay,
+    SuitePlan,
     find,
-    measured,
     note_rules,
+    plan_suite,
     prospects,
     replay,
     rules_first,
@@ -120,7 +120,7 @@ class Forecast:
     most_seconds: float
     claims: tuple[Prospect, ...]  # their power
     looking: Replay | None = None
-    parts: Parts | None = None  # of a tuned suite: the tuning and the arms as written
+    parts: SuitePlan | None = None  # of a tuned suite: the tuning and the arms as written
     tuning_seconds: float = 0.0  # wall-clock time of these parts, not included in `seconds`
 
     @property
@@ -163,7 +163,7 @@ def plan(
         if Store.exists(folder):
             opened = stack.enter_context(Store(folder, read_only=True))
 
-        parts = measured(suite, opened, device=resolved, fresh=fresh)
+        parts = plan_suite(suite, opened, device=resolved, fresh=fresh)
         fresh = fresh or parts.guessed
 
         def planned(wanted: Wanted | None) -> Plan:

@@ -3,13 +3,13 @@
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.guessing import no_better
-from reportgen.findings.looks import Replay, replay, schedule
+from reportgen.findings.interim import Replay, replay, schedule
 from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
 from reportgen.findings.prospects import Prospect, Sensitivity, prospects, warnings
 from reportgen.findings.published import compare_published
 from reportgen.findings.rules import note_rules, rules_first
 from reportgen.findings.sentences import answer
-from reportgen.findings.tuning import Parts, measured
+from reportgen.findings.tuning import SuitePlan, plan_suite
 from reportgen.metrics.trial import evaluate
 
 __all__ = [
@@ -17,16 +17,16 @@ __all__ = [
     "Effect",
     "Finding",
     "Findings",
-    "Parts",
     "Prospect",
     "PublishedNumber",
     "Replay",
     "Sensitivity",
+    "SuitePlan",
     "evaluate",
     "find",
-    "measured",
     "no_better",
     "note_rules",
+    "plan_suite",
     "prospects",
     "replay",
     "rules_first",

@@ -12,8 +12,8 @@ from reportgen.execution import Run
 from reportgen.findings.across import across_data
 from reportgen.findings.guessing import is_score, no_better
 from reportgen.findings.model import Cell, Family, Finding
+from reportgen.findings.naming import common_levels, open_levels, quoted
 from reportgen.findings.sentences import sentence, why
-from reportgen.findings.settings import common_levels, open_levels, quoted
 from reportgen.findings.values import SideValues, Values
 from reportgen.language import N_, Phrases, phrases
 from reportgen.metrics.rule import Constant, Group, Rule

@@ -17,7 +17,7 @@ import numpy as np
 from reportgen.comparison import COMPARISONS
 from reportgen.execution import Run
 from reportgen.findings.claims import LEVEL, judge_claims
-from reportgen.findings.looks import plan_looks, schedule
+from reportgen.findings.interim import plan_analyses, schedule
 from reportgen.findings.model import Cell, Effect
 from reportgen.metrics.rule import cells
 from reportgen.metrics.trial import FloatArray
@@ -142,7 +142,7 @@ def _least_of_looks(suite: Suite, least: Callable[[float], int]) -> int:
     start, maximum = suite.sequence.start, suite.sequence.maximum
     most = maximum
     while True:  # ends: the last look has more than half of the level, and the least p halves
-        for look in plan_looks(suite, start, most):
+        for look in plan_analyses(suite, start, most):
             if least(look.level) <= look.seeds:
                 return look.seeds if most == maximum else most
         most += 1

@@ -15,8 +15,8 @@ import hashlib
 import json
 
 from reportgen.execution import make_plan
-from reportgen.findings.looks import arms_of
-from reportgen.findings.tuning import measured
+from reportgen.findings.interim import arms_of
+from reportgen.findings.tuning import plan_suite
 from reportgen.store import Store
 from reportgen.suite.model import Claim, Suite
 
@@ -63,7 +63,7 @@ def _digest(claim: Claim, suite: Suite) -> str:
 
 def _arms_with_trials(suite: Suite, store: Store, device: str) -> set[str]:
     """Names of the arms that have a stored trial with one of the suite's seeds."""
-    parts = measured(suite, store, device=device)
+    parts = plan_suite(suite, store, device=device)
     if parts.guessed:
         return set()  # the settings to measure are not chosen yet
     trials = make_plan(parts.suite, None, device=device).trials

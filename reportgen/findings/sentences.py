@@ -18,7 +18,7 @@ from reportgen.findings.amounts import (
 )
 from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.settings import Sides, deciding, levels, quoted, sides
+from reportgen.findings.naming import Sides, deciding, levels, quoted, sides
 from reportgen.language import N_, Holding, Phrases, phrases
 from reportgen.stats import Verdict, format_number
 from reportgen.suite.model import Answer, Claim, Suite

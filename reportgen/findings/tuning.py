@@ -25,7 +25,7 @@ from reportgen.suite.spaces import Space, order
 
 
 @dataclass(frozen=True)
-class Parts:
+class SuitePlan:
     """The parts of a suite to plan.
 
     suite: the suite to measure, with the chosen values if it is tuned.
@@ -41,10 +41,10 @@ class Parts:
     guessed: bool = False
 
 
-def measured(suite: Suite, store: Store | None, *, device: str, fresh: bool = False) -> Parts:
+def plan_suite(suite: Suite, store: Store | None, *, device: str, fresh: bool = False) -> SuitePlan:
     """The suite as it will be measured, and plans of the other trials that a tuned suite needs."""
     if suite.tuning is None:
-        return Parts(suite)
+        return SuitePlan(suite)
     tuning = make_plan(candidate_suite(suite), store, device=device, fresh=fresh)
     tuned = choose(suite, collect(tuning, store)) if store is not None else None
     guessed = tuned is None or not tuned.arms
@@ -55,7 +55,7 @@ def measured(suite: Suite, store: Store | None, *, device: str, fresh: bool = Fa
     ready = tuned_suite(suite, chosen)
     written = untuned_suite(suite, ready)
     untuned = make_plan(written, store, device=device, fresh=fresh) if written.arms else None
-    return Parts(ready, tuning, untuned, guessed)
+    return SuitePlan(ready, tuning, untuned, guessed)
 
 
 def choose(suite: Suite, tried: Run) -> Tuned:

@@ -17,7 +17,7 @@ from reportgen.metrics.nodes import (
     Metric,
     Other,
     in_one_trial,
-    known_between,
+    interval_censored,
     measures,
 )
 from reportgen.metrics.rule import Group, Rule, cells
@@ -91,11 +91,11 @@ class Values:
 
     def side(self, group: Group, metric: Metric) -> SideValues:
         """The values of a metric on one side of a cell."""
-        side = _Side(self)
+        side = _Evaluator(self)
         by_seed = metric.expression.by_seed(side, group.arms)
         low: BySeed = {}
         high: BySeed = {}
-        if known_between(metric.expression):
+        if interval_censored(metric.expression):
             low, high = metric.expression.ends_by_seed(side, group.arms)
         used = {*by_seed, *side.partners.values()}
         lost = {arm: frozenset(seeds & used) for arm, seeds in side.diverged_in.items()}
@@ -129,7 +129,7 @@ class Values:
                 yield seed
 
 
-class _Side:
+class _Evaluator:
     """One evaluation of a metric, which also records the diverged, failed and missing trials."""
 
     def __init__(self, values: Values) -> None:
@@ -155,7 +155,7 @@ class _Side:
 
     def ends_by_parts(self, expression: Expression, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
         """The lower and upper limits of the values of `by_parts`."""
-        if not known_between(expression):
+        if not interval_censored(expression):
             values = expression.by_seed(self, arms)
             return values, values
         known = [part.ends_by_seed(self, arms) for part in expression.parts]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reportgen.metrics.trial import FloatArray, Trial, Values
 
 
-class OfTwo(Expression, ABC):
+class BinaryOperation(Expression, ABC):
     """An elementwise operation on two metrics; missing axes are broadcast."""
 
     left: Expression
@@ -41,7 +41,7 @@ class OfTwo(Expression, ABC):
 
 
 @dataclass(frozen=True)
-class Binary(OfTwo):
+class Binary(BinaryOperation):
     """The sum, difference, product or ratio of two metrics: `+`, `-`, `*` or `/`."""
 
     operator: str

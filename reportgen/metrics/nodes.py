@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
     from reportgen.metrics.trial import Trial, Values
 
-Place = int | Literal["first", "last"]
+Coordinate = int | Literal["first", "last"]
+"""Position on an axis: the number of a step or layer, or an end of the axis."""
 BySeed = dict[int, float]
 
 
@@ -31,7 +32,7 @@ BySeed = dict[int, float]
 class Expression:
     """A node of the tree. Subclasses are frozen dataclasses whose fields may be expressions."""
 
-    known_between: ClassVar[bool] = False
+    interval_censored: ClassVar[bool] = False
     """Whether its value is interval-censored: only known to lie between two evaluations."""
     has_target: ClassVar[bool] = False
     """Whether it has a target that may never be reached."""
@@ -103,16 +104,16 @@ class Expression:
         """The values in one trial. Raises TypeError if it needs several trials."""
         raise TypeError("more than one trial is needed")
 
-    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
+    def by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> BySeed:
         """Seed -> value, for every seed whose trials have everything that is needed.
 
         arms: the arms of one side of a cell; several if the metric aggregates over factors.
         """
-        return side.by_parts(self, arms)
+        return evaluator.by_parts(self, arms)
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
         """Like `by_seed`, but the lower and upper limits of interval-censored values."""
-        return side.ends_by_parts(self, arms)
+        return evaluator.ends_by_parts(self, arms)
 
     def ends(self, known: Sequence[Bounds]) -> Bounds:
         """Its lower and upper limit, given those of its parts."""
@@ -138,7 +139,7 @@ class Expression:
         return {name: part for name, part in found.items() if isinstance(part, Expression)}
 
 
-class Side(Protocol):
+class Evaluator(Protocol):
     """Evaluates a metric on one side of a rule, with access to the trials of all arms."""
 
     def by_parts(self, expression: Expression, arms: Sequence[str]) -> BySeed:
@@ -219,7 +220,7 @@ class Measured(Expression):
     """A quantity, at one position along each axis in `at` and at all positions along the others."""
 
     quantity: Quantity
-    at: tuple[tuple[Axis, Place], ...] = ()
+    at: tuple[tuple[Axis, Coordinate], ...] = ()
 
     is_plain = True
 
@@ -323,9 +324,9 @@ def has_target(expression: Expression) -> bool:
     return any(each.has_target for each in walk(expression))
 
 
-def known_between(expression: Expression) -> bool:
+def interval_censored(expression: Expression) -> bool:
     """Whether the expression contains an interval-censored value."""
-    return any(each.known_between for each in walk(expression))
+    return any(each.interval_censored for each in walk(expression))
 
 
 def pairs_seeds(expression: Expression) -> bool:

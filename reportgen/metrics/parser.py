@@ -31,7 +31,7 @@ from reportgen.experiments import Axis, Places, Quantity
 from reportgen.metrics.arithmetic import Binary, Negative
 from reportgen.metrics.functions import FUNCTIONS
 from reportgen.metrics.levels import number
-from reportgen.metrics.nodes import Expression, Measured, Metric, Number, Place, measures, over
+from reportgen.metrics.nodes import Coordinate, Expression, Measured, Metric, Number, measures, over
 from reportgen.metrics.places import axis_of, how_many, how_to_choose, unknown_metric
 from reportgen.metrics.scope import Scope
 from reportgen.metrics.tokens import Cursor, MetricError, Token
@@ -208,7 +208,7 @@ class Parser(Cursor):
         self.expect("]")
         return Measured(quantity, tuple(at.items()))
 
-    def place(self, quantity: Quantity, taken: Container[Axis]) -> tuple[Axis, Place]:
+    def place(self, quantity: Quantity, taken: Container[Axis]) -> tuple[Axis, Coordinate]:
         start = self.now
         named = start.kind == "word" and self.after.text == "="
         axis = axis_of(quantity, start.text if named else None, taken)
@@ -218,7 +218,7 @@ class Parser(Cursor):
             self.at += 2
         return axis, self.place_on(quantity, axis)
 
-    def place_on(self, quantity: Quantity, axis: Axis) -> Place:
+    def place_on(self, quantity: Quantity, axis: Axis) -> Coordinate:
         text = self.now.text
         if text == "first" or text == "last":
             self.take()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reportgen.experiments import LAYER, STEP, Axis
 from reportgen.language import N_, NC_, Phrases
-from reportgen.metrics.nodes import Expression, Measured, Place
+from reportgen.metrics.nodes import Coordinate, Expression, Measured
 
 PERCENT = 100.0
 _ALONG = {STEP: NC_("over", "training"), LAYER: NC_("over", "the layers")}
@@ -37,7 +37,7 @@ def along(axes: Iterable[Axis], say: Phrases) -> str:
     )
 
 
-def beside(constant: Expression, metric: Expression, say: Phrases) -> str:
+def constant_in_words(constant: Expression, metric: Expression, say: Phrases) -> str:
     """A constant in a metric, formatted in the unit of the metric that it is compared with."""
     from reportgen.metrics.trial import value_in_trial
     from reportgen.stats import format_number
@@ -50,7 +50,7 @@ def _placed(noun: str, where: str, say: Phrases) -> str:
     return say.text("{noun} {where}", noun=noun, where=where) if where else noun
 
 
-def _at(axis: Axis, place: Place, say: Phrases) -> str:
+def _at(axis: Axis, place: Coordinate, say: Phrases) -> str:
     name = say.fixed(axis.name)
     if isinstance(place, int):
         return say.text("in {axis} {place}", axis=name, place=place)

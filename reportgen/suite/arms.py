@@ -16,7 +16,7 @@ from reportgen.suite.design import Draft, crossed, designed, named
 from reportgen.suite.document import Document, PathError
 from reportgen.suite.factors import Level, factor_names, read_factors
 from reportgen.suite.file import SuiteFile
-from reportgen.suite.hints import Scope, for_path
+from reportgen.suite.hints import HintScope, for_path
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.problems import validate, validate_partly
 from reportgen.suite.settings import ANY, outermost_first, written
@@ -104,7 +104,7 @@ def _resolve(
             _reject_same(patterns.setdefault(path, pattern), pattern)
             trial.set(path, level.value, level.origin)
         except PathError as error:
-            hint = for_path(pattern, Scope(experiment.config, trial.data))
+            hint = for_path(pattern, HintScope(experiment.config, trial.data))
             raise SuiteError(f"{error}{hint}", document.locate(level.origin, key=True)) from None
     config = validate(experiment.config, trial, where="base")
     levels = {name: _called(config, path, draft.chosen.get(path)) for path, name in names.items()}

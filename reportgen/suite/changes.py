@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from reportgen.errors import InputError, Position, SuiteError, quoted, suggest
 from reportgen.parts.labels import label
 from reportgen.suite.document import MISSING, Document, Origin, PathError
-from reportgen.suite.hints import Scope, for_path
+from reportgen.suite.hints import HintScope, for_path
 from reportgen.suite.model import Change
 from reportgen.suite.reading import parse_source
 from reportgen.suite.scalars import printable_text
@@ -58,7 +58,7 @@ class Changes:
             before = self.document.get(path)
             self.document.set(dotted, value, origin)
         except PathError as error:
-            hint = for_path(dotted, Scope.of_suite(self.document.data))
+            hint = for_path(dotted, HintScope.of_suite(self.document.data))
             raise SuiteError(f"{error}{hint}", place) from None
         if path[0] in FIXED:
             raise SuiteError(f"{path[0]} can only be changed in the suite file itself", place)

@@ -23,7 +23,7 @@ from reportgen.metrics.tokens import MetricError
 from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
-from reportgen.suite.forms import said
+from reportgen.suite.forms import in_language
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
 from reportgen.suite.source import KeyPath
 
@@ -73,14 +73,14 @@ def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ..
         rule = _grouped(claim, path, rule, metric, subject)
         claims[claim.id] = Claim(
             id=claim.id,
-            says=said(claim.says, subject.language),
-            metric=replace(metric, called=said(claim.called or "", subject.language)),
+            says=in_language(claim.says, subject.language),
+            metric=replace(metric, called=in_language(claim.called or "", subject.language)),
             rule=rule,
             source=claim.source,
-            topic=said(claim.topic or "", subject.language),
+            topic=in_language(claim.topic or "", subject.language),
             expect=claim.expect,
-            literature=said(claim.literature or "", subject.language),
-            stated_after=said(claim.stated.after, subject.language) if claim.stated else "",
+            literature=in_language(claim.literature or "", subject.language),
+            stated_after=in_language(claim.stated.after, subject.language) if claim.stated else "",
             cells=len(cells(rule, subject.arms)),
         )
     return tuple(claims.values())
@@ -171,7 +171,7 @@ def read_answers(
                     place = subject.document.locate(("answer", index, key, claim), key=True)
                     raise SuiteError(message, place)
         for verdict, sentence in (entry.sentences or {}).items():
-            if "{}" not in said(sentence, subject.language):
+            if "{}" not in in_language(sentence, subject.language):
                 message = "the sentence must contain {}, which the names of the claims replace"
                 raise SuiteError(
                     message, subject.document.locate(("answer", index, "sentences", verdict))
@@ -184,9 +184,9 @@ def _answer(entry: AnswerFile, language: Language) -> Answer:
         claim: (verdicts,) if isinstance(verdicts, str) else tuple(verdicts)
         for claim, verdicts in (entry.when or {}).items()
     }
-    each = {claim: said(name, language) for claim, name in (entry.each or {}).items()}
-    sentences = {str(v): said(text, language) for v, text in (entry.sentences or {}).items()}
-    return Answer(when, said(entry.say or "", language), each, sentences)
+    each = {claim: in_language(name, language) for claim, name in (entry.each or {}).items()}
+    sentences = {str(v): in_language(text, language) for v, text in (entry.sentences or {}).items()}
+    return Answer(when, in_language(entry.say or "", language), each, sentences)
 
 
 def read_published(given: Iterable[PublishedFile], subject: Subject) -> tuple[Published, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from reportgen.errors import SuiteError, quoted
 from reportgen.metrics.levels import ARM, number
 from reportgen.suite.document import Document
-from reportgen.suite.factors import Level, Varied
+from reportgen.suite.factors import FactorDraft, Level
 from reportgen.suite.source import KeyPath
 
 _RESERVED = set("<>\n")
@@ -31,7 +31,7 @@ _Row = tuple[Level, ...]
 _BASE = Draft("base", ("base",), {})
 
 
-def designed(design: str, factors: tuple[Varied, ...], document: Document) -> Iterator[Draft]:
+def designed(design: str, factors: tuple[FactorDraft, ...], document: Document) -> Iterator[Draft]:
     """Yield the arms of a design over factors; without factors that is base alone."""
     if not factors:
         yield _BASE
@@ -57,7 +57,7 @@ def named(arms: Mapping[str, Mapping[str, Any]], document: Document) -> Iterator
 
 
 def crossed(
-    arms: Iterable[Draft], factors: Iterable[Varied], rows: Sequence[Draft], document: Document
+    arms: Iterable[Draft], factors: Iterable[FactorDraft], rows: Sequence[Draft], document: Document
 ) -> Iterator[Draft]:
     """Combine every named arm with every arm of a design; the named arms act as one more factor.
 
@@ -90,11 +90,11 @@ def _wrong_name(name: str) -> str | None:
     return "be a number" if number(name) is not None else None
 
 
-def _grid(factors: tuple[Varied, ...], document: Document) -> Iterator[_Row]:
+def _grid(factors: tuple[FactorDraft, ...], document: Document) -> Iterator[_Row]:
     return itertools.product(*(factor.levels for factor in factors))
 
 
-def _paired(factors: tuple[Varied, ...], document: Document) -> Iterator[_Row]:
+def _paired(factors: tuple[FactorDraft, ...], document: Document) -> Iterator[_Row]:
     lengths = {factor.name: len(factor.levels) for factor in factors}
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} has {n}" for name, n in lengths.items())
@@ -105,7 +105,7 @@ def _paired(factors: tuple[Varied, ...], document: Document) -> Iterator[_Row]:
     return zip(*(factor.levels for factor in factors), strict=True)
 
 
-_ROWS: dict[str, Callable[[tuple[Varied, ...], Document], Iterator[_Row]]] = {
+_ROWS: dict[str, Callable[[tuple[FactorDraft, ...], Document], Iterator[_Row]]] = {
     "grid": _grid,
     "paired": _paired,
 }

@@ -99,7 +99,7 @@ class Document:
             return origin
         there = origin + path[len(changed) :]
         source = self.source
-        return source.position(source.key_mark(there) if key else source.value_mark(there))
+        return source.position(source.key_span(there) if key else source.value_span(there))
 
     def split(self, dotted: str) -> KeyPath:
         """Split a dotted path, keeping existing keys with dots whole: `arms.std 0.01.width`.

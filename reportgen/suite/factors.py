@@ -24,7 +24,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Varied:
+class FactorDraft:
     """A factor before the arms are resolved: its name, its dotted path and its levels in order."""
 
     name: str
@@ -34,7 +34,7 @@ class Varied:
 
 def read_factors(
     compare: dict[str, list[Any] | FactorFile], document: Document
-) -> tuple[Varied, ...]:
+) -> tuple[FactorDraft, ...]:
     """Read the factors under `compare`. Raises SuiteError if two have the same name."""
     factors = [_factor(path, given, document) for path, given in compare.items()]
     seen: dict[str, str] = {}
@@ -55,14 +55,14 @@ def factor_names(paths: Iterable[str]) -> dict[str, str]:
     return names if len(set(names.values())) == len(names) else {path: path for path in names}
 
 
-def _factor(path: str, given: list[Any] | FactorFile, document: Document) -> Varied:
+def _factor(path: str, given: list[Any] | FactorFile, document: Document) -> FactorDraft:
     origin: KeyPath = ("compare", path)
     if not isinstance(given, FactorFile):
-        return Varied(_last_word(path), path, _listed(given, origin))
+        return FactorDraft(_last_word(path), path, _listed(given, origin))
     name, origin = given.as_ or _last_word(path), (*origin, "levels")
     if isinstance(given.levels, list):
-        return Varied(name, path, _listed(given.levels, origin))
-    return Varied(name, path, _named(given.levels, origin, document))
+        return FactorDraft(name, path, _listed(given.levels, origin))
+    return FactorDraft(name, path, _named(given.levels, origin, document))
 
 
 def _listed(values: list[Any], origin: KeyPath) -> tuple[Level, ...]:

@@ -17,8 +17,8 @@ from reportgen.suite.forms import (
     RATIO,
     TEXT,
     FactorName,
+    LocalizedText,
     Name,
-    Said,
     Text,
     either,
 )
@@ -53,19 +53,21 @@ class FactorFile(_Section):
 class StatedFile(_Section):
     """Declares that a claim was stated or changed after its result was seen."""
 
-    after: Said = Field(description="which result was seen, and what was changed or added then")
+    after: LocalizedText = Field(
+        description="which result was seen, and what was changed or added then"
+    )
 
 
 class ClaimFile(_Section):
     """A sentence with the metric and the rule that decide whether it is true."""
 
     id: Text = Field(description="a short name, unique in the suite")
-    says: Said = Field(description="the sentence, as its source states it")
+    says: LocalizedText = Field(description="the sentence, as its source states it")
     metric: Text = Field(
         description="formula with one number per trial, e.g. activation_std[last], or with one "
         "number per seed, computed from several trials, e.g. best(val_loss[last], over=lr)"
     )
-    called: Said | None = Field(
+    called: LocalizedText | None = Field(
         default=None,
         description='name of the metric, a noun without "the": highest rate that works; '
         "default: derived from the formula, else the formula",
@@ -74,7 +76,7 @@ class ClaimFile(_Section):
         description='"A < B", "A > 0.5" or "A = B"; a side is an arm, levels, all or a number'
     )
     source: str = Field(default="", description="the text that contains the sentence")
-    topic: Said | None = Field(
+    topic: LocalizedText | None = Field(
         default=None, description="what the claim is about, e.g. forward pass"
     )
     margin: (
@@ -96,7 +98,7 @@ class ClaimFile(_Section):
         description="{after: reason}: the claim was stated, or its metric, rule, margin or seeds "
         "changed, after its result was seen; it is exploratory and gets no verdict",
     )
-    literature: Said | None = Field(
+    literature: LocalizedText | None = Field(
         default=None, description="related results of other authors, with references"
     )
 
@@ -119,11 +121,11 @@ class AnswerFile(_Section):
         description="claim -> verdict or list of verdicts; the sentence is shown if every claim "
         "has one of its verdicts",
     )
-    say: Said | None = Field(default=None, description="the sentence")
-    each: Annotated[dict[str, Said], Field(min_length=1)] | None = Field(
+    say: LocalizedText | None = Field(default=None, description="the sentence")
+    each: Annotated[dict[str, LocalizedText], Field(min_length=1)] | None = Field(
         default=None, description="claim -> its name in `sentences`, for claims of the same kind"
     )
-    sentences: Annotated[dict[VerdictWord, Said], Field(min_length=1)] | None = Field(
+    sentences: Annotated[dict[VerdictWord, LocalizedText], Field(min_length=1)] | None = Field(
         default=None,
         description="verdict -> the sentence about the claims of `each` with this verdict; {} is "
         "replaced by their names; without a sentence for equivalent, equivalent claims count as "
@@ -255,9 +257,9 @@ class SuiteFile(_Section):
     """A question about training neural networks, a controlled experiment, and claims to test."""
 
     suite: Name = Field(description="the suite's name; its report goes to reports/NAME")
-    question: Said = Field(description="the question that the suite answers")
+    question: LocalizedText = Field(description="the question that the suite answers")
     experiment: Text = Field(description="the type of experiment, which defines what a trial is")
-    background: Said | None = Field(
+    background: LocalizedText | None = Field(
         default=None, description="why the question matters, in a few sentences"
     )
     base: Settings = Field(
@@ -317,7 +319,9 @@ class SuiteFile(_Section):
         default_factory=dict,
         description="name -> {path: value}; `--quick` applies the profile quick",
     )
-    reading: list[Said] = Field(
+    reading: list[LocalizedText] = Field(
         default_factory=list, description="sentences on how to read the report"
     )
-    limits: list[Said] = Field(default_factory=list, description="limitations of the experiment")
+    limits: list[LocalizedText] = Field(
+        default_factory=list, description="limitations of the experiment"
+    )

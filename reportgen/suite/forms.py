@@ -64,25 +64,25 @@ def _branch(value: object) -> str | None:
             return None
 
 
-class _SaidIn(BaseModel):
+class _Translations(BaseModel):
     """A sentence in several languages; a missing language falls back to the first one given."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     @model_validator(mode="after")
-    def _says_something(self) -> _SaidIn:
+    def _is_not_empty(self) -> _Translations:
         if not self.model_dump(exclude_none=True):
             raise PydanticCustomError("no_language", "a sentence needs at least one language")
         return self
 
 
 if TYPE_CHECKING:
-    SaidIn = _SaidIn
+    Translations = _Translations
 else:
-    SaidIn = create_model(
-        "SaidIn",
-        __base__=_SaidIn,
-        __doc__=_SaidIn.__doc__,
+    Translations = create_model(
+        "Translations",
+        __base__=_Translations,
+        __doc__=_Translations.__doc__,
         **{
             code: (Text | None, Field(default=None, description=f"in the language {code}"))
             for code in LANGUAGES
@@ -90,14 +90,14 @@ else:
     )
 
 
-Said = Annotated[
-    Annotated[Text, Tag(TEXT)] | Annotated[SaidIn, Tag(MAPPING)],
+LocalizedText = Annotated[
+    Annotated[Text, Tag(TEXT)] | Annotated[Translations, Tag(MAPPING)],
     either("a text, or texts by language: {en: ..., ko: ...}"),
 ]
 """A sentence of the report, in one language or in several."""
 
 
-def said(sentence: str | SaidIn, language: Language) -> str:
+def in_language(sentence: str | Translations, language: Language) -> str:
     """The sentence in a language, or else in the first language that the suite gives."""
     if isinstance(sentence, str):
         return sentence.strip()

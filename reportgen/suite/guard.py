@@ -19,7 +19,7 @@ from ruamel.yaml.events import (
 )
 
 from reportgen.errors import SuiteError, quoted
-from reportgen.suite.source import Mark, Source
+from reportgen.suite.source import Source, Span
 from reportgen.suite.yaml_advice import starts_a_text
 
 MAX_VALUES = 10_000  # after the expansion of aliases
@@ -85,4 +85,4 @@ class _Guard:
 
     def fail(self, event: Event, message: str) -> None:
         start = event.start_mark
-        raise SuiteError(message, self.source.position(Mark(start.line, start.column)))
+        raise SuiteError(message, self.source.position(Span(start.line, start.column)))

@@ -28,7 +28,7 @@ _FILES = {".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".npz": "npz"}
 
 
 @dataclass(frozen=True)
-class Scope:
+class HintScope:
     """The settings that a hint can suggest.
 
     config: the configuration class of the experiment; None if the suite names no known experiment.
@@ -41,14 +41,16 @@ class Scope:
     prefix: str = ""
 
     @staticmethod
-    def of_suite(data: Any) -> Scope:
+    def of_suite(data: Any) -> HintScope:
         """The scope of paths that begin at the top of the suite, as those of `--set` do."""
         name = data.get("experiment")
         config = EXPERIMENTS[name].config if isinstance(name, str) and name in EXPERIMENTS else None
-        return Scope(config, data.get("base"), "base.")
+        return HintScope(config, data.get("base"), "base.")
 
 
-def for_key(word: object, inside: Sequence[str | int], known: Sequence[str], scope: Scope) -> str:
+def for_key(
+    word: object, inside: Sequence[str | int], known: Sequence[str], scope: HintScope
+) -> str:
     """Hint for an unknown key.
 
     inside: the path of the mapping with the key. known: the keys that are allowed there.
@@ -75,7 +77,7 @@ def for_key(word: object, inside: Sequence[str | int], known: Sequence[str], sco
     return f"; {REMARKS[folded(word)]}" if folded(word) in REMARKS else near
 
 
-def for_path(dotted: str, scope: Scope) -> str:
+def for_path(dotted: str, scope: HintScope) -> str:
     """Hint for a path that leads to no setting, derived from its last word."""
     if not dotted.startswith(scope.prefix):
         return ""
@@ -85,7 +87,7 @@ def for_path(dotted: str, scope: Scope) -> str:
 
 
 def places(
-    names: Iterable[str], inside: Sequence[str | int], scope: Scope
+    names: Iterable[str], inside: Sequence[str | int], scope: HintScope
 ) -> tuple[list[str], bool]:
     """Find the paths of settings with one of these names.
 
@@ -177,7 +179,7 @@ def _of_any_part(path: str) -> str:
     return ".".join([first, *("*" for _ in parts[:1]), *parts[1:], last])
 
 
-def _in_steps(word: object, scope: Scope) -> str:
+def _in_steps(word: object, scope: HintScope) -> str:
     """Sentence that converts a number of epochs to steps, if the data and batch size are known."""
     if folded(word) not in {folded(epochs) for epochs in EPOCHS}:
         return ""

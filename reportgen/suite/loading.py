@@ -16,7 +16,7 @@ from reportgen.suite.claims import Subject, read_answers, read_claims, read_publ
 from reportgen.suite.document import Document
 from reportgen.suite.figures import read_figures, read_layout
 from reportgen.suite.file import SeedsFile, SuiteFile
-from reportgen.suite.forms import FORMS, NAME, said
+from reportgen.suite.forms import FORMS, NAME, in_language
 from reportgen.suite.model import Change, Sequential, Suite
 from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
@@ -70,7 +70,7 @@ def _read(source: Source) -> Document:
     if not isinstance(source.data, dict):
         raise SuiteError(
             f'a suite must be a mapping that begins "suite: ...". Got {show(source.data)} instead.',
-            source.position(source.value_mark(())),
+            source.position(source.value_span(())),
         )
     document = Document(source)
     validate(SuiteFile, document, where="the suite")
@@ -97,7 +97,7 @@ def _resolve(
     claims = read_claims(file.claims, subject)
     return Suite(
         name=file.suite,
-        question=said(file.question, language),
+        question=in_language(file.question, language),
         experiment=experiment,
         arms=arms,
         factors=factors,
@@ -109,9 +109,9 @@ def _resolve(
         published=read_published(file.published, subject),
         figures=read_figures(file.figures, subject),
         layout=read_layout(file.figures, subject),
-        background=said(file.background or "", language),
-        reading=tuple(said(note, language) for note in file.reading),
-        limits=tuple(said(limit, language) for limit in file.limits),
+        background=in_language(file.background or "", language),
+        reading=tuple(in_language(note, language) for note in file.reading),
+        limits=tuple(in_language(limit, language) for limit in file.limits),
         language=language,
         changes=changes,
         text=document.source.text,

@@ -13,7 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from reportgen.errors import SuiteError, quoted
 from reportgen.suite.scalars import Scalar, plain_scalar, printable_text
-from reportgen.suite.source import KeyPath, Mark, Source
+from reportgen.suite.source import KeyPath, Source, Span
 
 _Entry = tuple[Node, Node]
 
@@ -23,30 +23,30 @@ def plain_data(root: Node | None, blank: Source) -> Source:
     if root is None:
         return blank
     reader = _NodeReader(blank)
-    data = reader.value(root, (), _mark(root))
+    data = reader.value(root, (), _span(root))
     return Source(blank.name, blank.text, data, reader.keys, reader.values)
 
 
 class _NodeReader:
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.keys: dict[KeyPath, Mark] = {}
-        self.values: dict[KeyPath, Mark] = {}
+        self.keys: dict[KeyPath, Span] = {}
+        self.values: dict[KeyPath, Span] = {}
 
-    def value(self, node: Node, path: KeyPath, before: Mark) -> Any:
-        """The value of a node; an empty node gets the mark of its predecessor, `before`."""
-        mark = self.values[path] = _mark(node) if node.value or not _is_plain(node) else before
+    def value(self, node: Node, path: KeyPath, before: Span) -> Any:
+        """The value of a node; an empty node gets the span of its predecessor, `before`."""
+        span = self.values[path] = _span(node) if node.value or not _is_plain(node) else before
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
         if isinstance(node, SequenceNode):
-            return [self.value(item, (*path, n), mark) for n, item in enumerate(node.value)]
+            return [self.value(item, (*path, n), span) for n, item in enumerate(node.value)]
         return self.scalar(node)
 
     def mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
         data = {}
         for key, (key_node, value_node) in self.entries(node).items():
-            mark = self.keys[*path, key] = _mark(key_node)
-            data[key] = self.value(value_node, (*path, key), mark)
+            span = self.keys[*path, key] = _span(key_node)
+            data[key] = self.value(value_node, (*path, key), span)
         return data
 
     def entries(self, node: MappingNode) -> dict[str, _Entry]:
@@ -90,7 +90,7 @@ class _NodeReader:
             raise self.error(str(error), node) from None
 
     def error(self, message: str, node: Node) -> SuiteError:
-        return SuiteError(message, self.source.position(_mark(node)))
+        return SuiteError(message, self.source.position(_span(node)))
 
 
 def _is_plain(node: Node) -> bool:
@@ -102,8 +102,8 @@ def _is_merge(node: Node) -> bool:
     return node.value == "<<" and _is_plain(node)
 
 
-def _mark(node: Node) -> Mark:
+def _span(node: Node) -> Span:
     start, end = node.start_mark, node.end_mark
     if isinstance(node, ScalarNode) and end.line == start.line:
-        return Mark(start.line, start.column, max(1, end.column - start.column))
-    return Mark(start.line, start.column)
+        return Span(start.line, start.column, max(1, end.column - start.column))
+    return Span(start.line, start.column)

@@ -157,11 +157,11 @@ class _Problem:
         )
 
     @property
-    def scope(self) -> hints.Scope:
+    def scope(self) -> hints.HintScope:
         """The settings that hints can suggest; none if the document names no known experiment."""
         if issubclass(self.model, Config):
-            return hints.Scope(self.model, self.document.data)
-        return hints.Scope.of_suite(self.document.data)
+            return hints.HintScope(self.model, self.document.data)
+        return hints.HintScope.of_suite(self.document.data)
 
     def name(self, path: KeyPath) -> str:
         return dotted(path) or self.where

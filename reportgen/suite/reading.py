@@ -12,7 +12,7 @@ from ruamel.yaml.reader import ReaderError
 from reportgen.errors import REORDERING, InputError, Position, SuiteError
 from reportgen.suite.guard import check_events
 from reportgen.suite.nodes import plain_data
-from reportgen.suite.source import Mark, Source
+from reportgen.suite.source import Source, Span
 from reportgen.suite.yaml_advice import advice
 
 MAX_BYTES = 128 * 1024
@@ -43,7 +43,7 @@ def parse_source(name: str, text: str) -> Source:
         raise _not_yaml(error, blank) from None
     except ReaderError as error:
         message = f"the character U+{error.character:04X} is not allowed in YAML"
-        raise SuiteError(message, blank.position(blank.mark_at(error.position))) from None
+        raise SuiteError(message, blank.position(blank.span_at(error.position))) from None
     except _UNWRAPPED:
         raise SuiteError(_INVALID, Position(name)) from None
     return plain_data(root, blank)
@@ -54,7 +54,7 @@ def _check_order(source: Source) -> None:
     found = _REORDERING.search(source.text)
     if found:
         message = f"the character U+{ord(found[0]):04X}, which reorders text, is not allowed"
-        raise SuiteError(message, source.position(source.mark_at(found.start())))
+        raise SuiteError(message, source.position(source.span_at(found.start())))
 
 
 def _yaml() -> YAML:
@@ -71,7 +71,7 @@ def _not_yaml(error: MarkedYAMLError, source: Source) -> SuiteError:
         return SuiteError(f"{_INVALID}: {problem}", Position(source.name))
     if begin is not None and begin.line != mark.line and error.context:
         problem += f" {error.context} that starts at {begin.line + 1}:{begin.column + 1}"
-    place = source.position(Mark(mark.line, mark.column))
+    place = source.position(Span(mark.line, mark.column))
     hint = advice(problem, place.excerpt, mark.column)
     return SuiteError(f"{_INVALID}: {problem}{hint}", place)
 

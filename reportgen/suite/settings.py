@@ -13,7 +13,7 @@ from reportgen.errors import quoted
 from reportgen.experiments import Config
 from reportgen.parts import Part
 from reportgen.suite.document import PathError
-from reportgen.suite.hints import Scope, for_key
+from reportgen.suite.hints import HintScope, for_key
 
 ANY = "*"
 
@@ -71,7 +71,7 @@ def unknown_setting(pattern: str, configs: Iterable[Config]) -> str:
     furthest = [walk for walk in walks if len(walk.left) == least]
     where, word = ".".join(furthest[0].keys) or "base", furthest[0].left[0]
     known = {key for walk in furthest for key in walk.options}
-    scope = Scope(type(first), first.model_dump())
+    scope = HintScope(type(first), first.model_dump())
     hint = for_key(word, furthest[0].keys, sorted(known), scope)
     return f"{where} has no {quoted(word)}{hint}"
 

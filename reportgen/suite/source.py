@@ -15,7 +15,7 @@ KeyPath = tuple[str | int, ...]
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")  # of YAML 1.2; str.splitlines() splits at more characters
 
 
-class Mark(NamedTuple):
+class Span(NamedTuple):
     """A span of text on one line; `line` and `column` count from 0, `length` is in characters."""
 
     line: int
@@ -23,7 +23,7 @@ class Mark(NamedTuple):
     length: int = 1
 
 
-START = Mark(0, 0)
+START = Span(0, 0)
 
 
 @dataclass(frozen=True)
@@ -33,30 +33,30 @@ class Source:
     name: str
     text: str
     data: Any = None
-    keys: Mapping[KeyPath, Mark] = field(default_factory=dict)
-    values: Mapping[KeyPath, Mark] = field(default_factory=dict)
+    keys: Mapping[KeyPath, Span] = field(default_factory=dict)
+    values: Mapping[KeyPath, Span] = field(default_factory=dict)
 
-    def position(self, mark: Mark) -> Position:
+    def position(self, span: Span) -> Position:
         """The position of a span, with its line as excerpt."""
         lines = _LINE_BREAK.split(self.text)
-        excerpt = lines[mark.line] if mark.line < len(lines) else ""
-        return Position(self.name, mark.line + 1, mark.column + 1, excerpt, mark.length)
+        excerpt = lines[span.line] if span.line < len(lines) else ""
+        return Position(self.name, span.line + 1, span.column + 1, excerpt, span.length)
 
-    def mark_at(self, index: int) -> Mark:
+    def span_at(self, index: int) -> Span:
         """The span of the character at `index` of the text."""
         before = _LINE_BREAK.split(self.text[:index])
-        return Mark(len(before) - 1, len(before[-1]))
+        return Span(len(before) - 1, len(before[-1]))
 
-    def value_mark(self, path: KeyPath) -> Mark:
+    def value_span(self, path: KeyPath) -> Span:
         """The span of the value at `path`, or of its nearest ancestor."""
         return _nearest(self.values, path)
 
-    def key_mark(self, path: KeyPath) -> Mark:
+    def key_span(self, path: KeyPath) -> Span:
         """The span of the key at `path`, or of the nearest key that contains it."""
         return _nearest(self.keys, path)
 
 
-def _nearest(marks: Mapping[KeyPath, Mark], path: KeyPath) -> Mark:
-    while path and path not in marks:
+def _nearest(spans: Mapping[KeyPath, Span], path: KeyPath) -> Span:
+    while path and path not in spans:
         path = path[:-1]
-    return marks.get(path, START)
+    return spans.get(path, START)

@@ -44,11 +44,11 @@ class Space(Protocol):
         """All values in order; None for an infinite space."""
         ...
 
-    def at(self, share: float) -> Any:
+    def at(self, fraction: float) -> Any:
         """The value at a fraction of the space, in [0, 1)."""
         ...
 
-    def share(self, value: Any) -> float | None:
+    def fraction(self, value: Any) -> float | None:
         """The fraction of the space below a value, in [0, 1]; None in a space without an order."""
         ...
 
@@ -69,17 +69,17 @@ class Range:
     def values(self) -> None:
         return None
 
-    def at(self, share: float) -> float:
+    def at(self, fraction: float) -> float:
         if self.scale == "uniform":
             width = self.high - self.low
-            value = round(self.low + share * width, DIGITS - math.ceil(math.log10(width)))
+            value = round(self.low + fraction * width, DIGITS - math.ceil(math.log10(width)))
         else:
             ratio = self.high / self.low
             narrow = max(0, math.ceil(-math.log10(math.log10(ratio))))
-            value = float(f"{self.low * ratio**share:.{DIGITS + narrow}g}")
+            value = float(f"{self.low * ratio**fraction:.{DIGITS + narrow}g}")
         return min(max(value, self.low), self.high)
 
-    def share(self, value: Any) -> float:
+    def fraction(self, value: Any) -> float:
         if self.scale == "uniform":
             return float((value - self.low) / (self.high - self.low))
         return math.log(value / self.low) / math.log(self.high / self.low)
@@ -100,10 +100,10 @@ class Integers:
     def values(self) -> tuple[int, ...]:
         return tuple(range(self.low, self.high + 1))
 
-    def at(self, share: float) -> int:
-        return self.low + math.floor(share * (self.high - self.low + 1))
+    def at(self, fraction: float) -> int:
+        return self.low + math.floor(fraction * (self.high - self.low + 1))
 
-    def share(self, value: Any) -> float:
+    def fraction(self, value: Any) -> float:
         return float((value - self.low) / (self.high - self.low))
 
 
@@ -121,10 +121,10 @@ class Choice:
     def values(self) -> tuple[Any, ...]:
         return self.options
 
-    def at(self, share: float) -> Any:
-        return self.options[math.floor(share * len(self.options))]
+    def at(self, fraction: float) -> Any:
+        return self.options[math.floor(fraction * len(self.options))]
 
-    def share(self, value: Any) -> float | None:
+    def fraction(self, value: Any) -> float | None:
         """The fraction by index, if the options are numbers in ascending order; else None."""
         numbers = all(isinstance(o, int | float) and not isinstance(o, bool) for o in self.options)
         if not numbers or list(self.options) != sorted(self.options):
@@ -146,8 +146,8 @@ def order(spaces: Sequence[Space], point: Point) -> tuple[Any, ...]:
     """Sort key of a point: numbers sort by size, other options by their order in the suite."""
     keys = []
     for space, value in zip(spaces, point, strict=True):
-        share = space.share(value)
-        keys.append(value if share is not None else (space.values or ()).index(value))
+        fraction = space.fraction(value)
+        keys.append(value if fraction is not None else (space.values or ()).index(value))
     return tuple(keys)
 
 

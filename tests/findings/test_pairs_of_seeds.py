@@ -6,7 +6,7 @@ import pytest
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.findings import find, prospects
-from reportgen.findings.looks import schedule
+from reportgen.findings.interim import schedule
 from reportgen.suite import load_suite
 
 SUITE = """

@@ -12,10 +12,10 @@ from reportgen.experiments.train.run import TrainExperiment
 from reportgen.metrics.arithmetic import Binary, Negative
 from reportgen.metrics.functions import FUNCTIONS, Reduction
 from reportgen.metrics.functions.curves import Area, StepsTo, When
-from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
+from reportgen.metrics.functions.elementwise import Above, Abs, Clip, Exp, Log, Sqrt
 from reportgen.metrics.functions.fits import Exponent, Slope
 from reportgen.metrics.functions.of import Of
-from reportgen.metrics.functions.spread import Apart, Spread
+from reportgen.metrics.functions.spread import SeedDistance, Spread
 from reportgen.metrics.functions.summaries import Max, Mean, Min
 from reportgen.metrics.nodes import Measured, Number, Other
 from reportgen.metrics.parser import parse_metric
@@ -90,7 +90,7 @@ def tree(text, scope=SCOPE):
             "clip(val_loss[last], -1, 2 * 3)",
             Clip(LAST, Number(-1.0), Binary("*", Number(2.0), Number(3.0))),
         ),
-        ("spread(val_loss[last], over=seed)", Apart(LAST)),
+        ("spread(val_loss[last], over=seed)", SeedDistance(LAST)),
         ("spread(val_loss[last], over=(lr, norm))", Spread(LAST, None, ("lr", "norm"))),
         ("mean(val_loss[last], over='batch-size')", Mean(LAST, None, ("batch-size",))),
         ('exponent(val_loss[last], over="batch-size")', Exponent(LAST, None, ("batch-size",))),
@@ -145,7 +145,7 @@ OVER_LR = st.recursive(
         st.builds(Of, st.just(Other("plain", "plain")), ONE_ARM),
     ),
     lambda inner: st.one_of(
-        alike(inner), st.builds(Apart, inner), st.builds(Of, st.just(NONE), inner)
+        alike(inner), st.builds(SeedDistance, inner), st.builds(Of, st.just(NONE), inner)
     ),
     max_leaves=4,
 )
@@ -164,7 +164,7 @@ def written(expression):
         case Reduction(argument, axis, factors) if axis or factors:
             over = axis.name if axis else f"({', '.join(factors)})"
             return f"{expression.name}({written(argument)}, over={over})"
-        case Apart(argument):
+        case SeedDistance(argument):
             return f"spread({written(argument)}, over=seed)"
         case Of(other, argument):
             return f'of("{other.text}", {written(argument)})'
@@ -191,7 +191,7 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         assert tree(text) == expression
     except MetricError as error:
         assert "over=seed cannot be nested" in str(error)
-        assert depth(expression, Apart) > 1
+        assert depth(expression, SeedDistance) > 1
 
 
 @pytest.mark.parametrize(

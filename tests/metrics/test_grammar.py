@@ -15,7 +15,7 @@ from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.metrics.arithmetic import Binary, Negative
 from reportgen.metrics.functions.curves import Area, StepsTo, When
-from reportgen.metrics.functions.each import Above, Log
+from reportgen.metrics.functions.elementwise import Above, Log
 from reportgen.metrics.functions.summaries import Max
 from reportgen.metrics.nodes import Measured, Number, measures
 from reportgen.metrics.parser import parse_metric

@@ -13,7 +13,7 @@ from reportgen.execution.model import Record, Run
 from reportgen.findings.model import Findings
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.functions import Reduction
-from reportgen.metrics.functions.each import Log
+from reportgen.metrics.functions.elementwise import Log
 from reportgen.metrics.functions.of import Of
 from reportgen.metrics.functions.summaries import Mean, Min
 from reportgen.metrics.nodes import Expression, Metric, Other

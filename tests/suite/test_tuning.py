@@ -58,16 +58,16 @@ class TestPoints:
 
     def test_a_power_of_two_covers_every_part_of_the_range_once(self):
         for space in (LR, Range("uniform", -3.0, 7.0)):
-            shares = sorted(space.share(value) for (value,) in draw([space], 16))
+            shares = sorted(space.fraction(value) for (value,) in draw([space], 16))
             assert np.diff(shares) == pytest.approx(1 / 16, abs=1e-3)
 
     def test_equal_spaces_share_points_and_others_do_not(self):
         assert draw([LR], 8) == draw([Range("log-uniform", 1e-3, 10.0)], 8)
-        shares = [space.share(draw([space], 1)[0][0]) for space in (LR, Range("uniform", 0, 1))]
+        shares = [space.fraction(draw([space], 1)[0][0]) for space in (LR, Range("uniform", 0, 1))]
         assert shares[0] != pytest.approx(shares[1], abs=1e-3)
 
     def test_two_paths_are_covered_together(self):
-        found = np.array([[LR.share(a), b] for a, b in draw([LR, Range("uniform", 0, 1)], 64)])
+        found = np.array([[LR.fraction(a), b] for a, b in draw([LR, Range("uniform", 0, 1)], 64)])
         assert qmc.discrepancy(found) < 0.01 < qmc.discrepancy(np.sort(found, axis=0))
 
     def test_a_finite_space_gives_every_value_once(self):
@@ -84,11 +84,11 @@ class TestPoints:
         assert all(len(draw([space], 64)) == 64 for space in narrow)
 
     def test_shares_tell_the_place_of_a_value(self):
-        assert LR.share(0.1) == pytest.approx(0.5)
-        assert Integers(2, 4).share(3) == 0.5
-        assert Choice((16, 32, 64)).share(32) == 0.5
-        assert Choice((16, 64, 32)).share(32) is None
-        assert Choice(("a", "b")).share("a") is None
+        assert LR.fraction(0.1) == pytest.approx(0.5)
+        assert Integers(2, 4).fraction(3) == 0.5
+        assert Choice((16, 32, 64)).fraction(32) == 0.5
+        assert Choice((16, 64, 32)).fraction(32) is None
+        assert Choice(("a", "b")).fraction("a") is None
 
     def test_points_are_sorted_by_value_or_by_place_in_the_suite(self):
         spaces: list[Space] = [Choice(("z", "a")), LR]

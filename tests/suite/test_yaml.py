@@ -5,7 +5,7 @@ import math
 import pytest
 
 from reportgen.suite.reading import parse_source
-from reportgen.suite.source import Mark
+from reportgen.suite.source import Span
 from tests.suite.conftest import HEAD, SMALL
 
 
@@ -54,9 +54,9 @@ def test_nan_is_read_as_nan():
 
 def test_marks_of_keys_and_values():
     source = parse_source("x", "a:\n  - 1e-3\n  - {b: 'c d'}\n")
-    assert source.values["a", 0] == Mark(1, 4, 4)  # as written, not as printed
-    assert source.keys["a", 1, "b"] == Mark(2, 5, 1)
-    assert source.values["a", 1, "b"] == Mark(2, 8, 5)  # with its quotes
+    assert source.values["a", 0] == Span(1, 4, 4)  # as written, not as printed
+    assert source.keys["a", 1, "b"] == Span(2, 5, 1)
+    assert source.values["a", 1, "b"] == Span(2, 8, 5)  # with its quotes
 
 
 MERGED = """\
@@ -79,8 +79,8 @@ def test_merge_keys_and_aliases():
 
 def test_merged_values_stand_at_their_anchor():
     source = parse_source("x", MERGED)
-    assert source.values["one", "x"] == source.values["deep", "x"] == Mark(0, 16, 1)
-    assert source.values["one", "y"] == Mark(2, 20, 1)
+    assert source.values["one", "x"] == source.values["deep", "x"] == Span(0, 16, 1)
+    assert source.values["one", "y"] == Span(2, 20, 1)
 
 
 def test_an_error_in_a_merged_value_is_shown_where_it_is_written(message):

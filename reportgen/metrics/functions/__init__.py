@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from reportgen.metrics.functions._reduction import Reduction
 from reportgen.metrics.functions.curves import Area, StepsTo, When
-from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
+from reportgen.metrics.functions.elementwise import Above, Abs, Clip, Exp, Log, Sqrt
 from reportgen.metrics.functions.fits import Exponent, Slope
 from reportgen.metrics.functions.of import Of
 from reportgen.metrics.functions.spread import Spread

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from reportgen.errors import quoted, suggest
 from reportgen.experiments import Axis
 from reportgen.language import Phrases
-from reportgen.metrics.nodes import BySeed, Expression, Function, Measured, Side, over, pairs_seeds
+from reportgen.metrics.nodes import (
+    BySeed,
+    Evaluator,
+    Expression,
+    Function,
+    Measured,
+    over,
+    pairs_seeds,
+)
 from reportgen.metrics.places import how_many, scalar_problem
 from reportgen.metrics.scope import SEED, Scope
 from reportgen.metrics.tokens import MetricError
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
     from reportgen.metrics.trial import FloatArray, Trial, Values
 
-Kind = Literal["all", "axis", "factor", "seed"]
+ReductionKind = Literal["all", "axis", "factor", "seed"]
 """What a call reduces: all values of a trial, one axis, the levels of factors, or the seeds."""
 
 
@@ -36,7 +44,7 @@ class Reduction(Function):
     axis: Axis | None = None
     factors: tuple[str, ...] = ()
 
-    goes_over: ClassVar[tuple[Kind, ...]] = ("all", "axis", "factor")
+    goes_over: ClassVar[tuple[ReductionKind, ...]] = ("all", "axis", "factor")
     example: ClassVar[str] = ""
     """Example of the second argument, if that is required."""
     message: ClassVar[str]
@@ -61,7 +69,7 @@ class Reduction(Function):
         return self.reduce(low, 0, levels), self.reduce(high, 0, levels)
 
     @classmethod
-    def argument_problem(cls, text: str, argument: Expression, kind: Kind) -> str:
+    def argument_problem(cls, text: str, argument: Expression, kind: ReductionKind) -> str:
         """Message for an argument that this function does not accept; empty if it does."""
         return ""
 
@@ -141,26 +149,26 @@ class Reduction(Function):
         x = trial.places(self.axis, count) if count > 1 else np.zeros(1)
         return Values(np.asarray(self.reduce(values.array, dimension, x)), self.axes)
 
-    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
+    def by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> BySeed:
         import numpy as np
 
         if not self.factors:
-            return super().by_seed(side, arms)
-        levels, groups = side.levels(self.factors, arms)
-        found = [self.argument.by_seed(side, group) for group in groups]
-        seeds = side.common(found)
+            return super().by_seed(evaluator, arms)
+        levels, groups = evaluator.levels(self.factors, arms)
+        found = [self.argument.by_seed(evaluator, group) for group in groups]
+        seeds = evaluator.common(found)
         values = np.array([[level[seed] for seed in seeds] for level in found], dtype=np.float64)
         with np.errstate(invalid="ignore"):  # infinite values with both signs
             return dict(zip(seeds, self.reduce(values, 0, np.array(levels)).tolist(), strict=True))
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
         import numpy as np
 
         if not self.factors:
-            return super().ends_by_seed(side, arms)
-        levels, groups = side.levels(self.factors, arms)
-        pairs = [self.argument.ends_by_seed(side, group) for group in groups]
-        seeds = side.common([low for low, _ in pairs])
+            return super().ends_by_seed(evaluator, arms)
+        levels, groups = evaluator.levels(self.factors, arms)
+        pairs = [self.argument.ends_by_seed(evaluator, group) for group in groups]
+        seeds = evaluator.common([low for low, _ in pairs])
         low, high = (
             np.array([[pair[end][seed] for seed in seeds] for pair in pairs]) for end in (0, 1)
         )
@@ -189,7 +197,7 @@ class Reduction(Function):
         return cls._numbers_problem(words, scope)
 
     @classmethod
-    def _unable(cls, kind: Kind) -> str:
+    def _unable(cls, kind: ReductionKind) -> str:
         if kind == "all":
             return f"{cls.name} needs over=, e.g. {cls.example}"
         if kind == "seed":
@@ -223,7 +231,7 @@ class Reduction(Function):
         return ""
 
 
-def _kind(words: Sequence[str], scope: Scope) -> Kind:
+def _kind(words: Sequence[str], scope: Scope) -> ReductionKind:
     if not words:
         return "all"
     if len(words) == 1 and words[0] in scope.reserved:
@@ -231,7 +239,9 @@ def _kind(words: Sequence[str], scope: Scope) -> Kind:
     return "factor"
 
 
-def _argument_problem(kind: Kind, words: Sequence[str], text: str, argument: Expression) -> str:
+def _argument_problem(
+    kind: ReductionKind, words: Sequence[str], text: str, argument: Expression
+) -> str:
     """Message for an argument that no reduction of this kind accepts; empty if it is valid."""
     if kind == "axis" and words[0] not in [axis.name for axis in argument.axes]:
         return f"over={words[0]} needs one value per {words[0]}; {how_many(text, argument.axes)}"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from reportgen.experiments import NOT_NEGATIVE
 from reportgen.language import Phrases
-from reportgen.metrics.nodes import BySeed, Expression, Function, Measured, Side
+from reportgen.metrics.nodes import BySeed, Evaluator, Expression, Function, Measured
 from reportgen.metrics.places import check_curve, check_direction
-from reportgen.metrics.words import along, beside
+from reportgen.metrics.words import along, constant_in_words
 
 if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
@@ -69,7 +69,7 @@ class StepsTo(Function):
     """
 
     name = "steps_to"
-    known_between = has_target = True
+    interval_censored = has_target = True
     is_time = is_plain = True
     better, bounds, unit = "lower", NOT_NEGATIVE, ""
 
@@ -85,7 +85,7 @@ class StepsTo(Function):
 
     def goal(self, say: Phrases) -> str:
         """The target in words: `a validation accuracy of 95 %`."""
-        noun, target = self.curve.words(say), beside(self.target, self.curve, say)
+        noun, target = self.curve.words(say), constant_in_words(self.target, self.curve, say)
         return say.text("{noun:a} of {target:the}", noun=noun, target=target)
 
     def in_trial(self, trial: Trial) -> Values:
@@ -95,8 +95,8 @@ class StepsTo(Function):
         """The first step at which the target may have been reached."""
         return float(self._steps(trial, earliest=True).array)
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        return side.times(self, arms)
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        return evaluator.times(self, arms)
 
     def _steps(self, trial: Trial, *, earliest: bool) -> Values:
         import numpy as np
@@ -140,7 +140,7 @@ class When(Function):
             "{noun} at the first {clock} of {target:the}",
             noun=self.curve.words(say),
             clock=self.clock.words(say),
-            target=beside(self.target, self.clock, say),
+            target=constant_in_words(self.target, self.clock, say),
         )
 
     def in_trial(self, trial: Trial) -> Values:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.experiments import UNBOUNDED, Axis
 from reportgen.language import N_
-from reportgen.metrics.functions._reduction import Kind, Reduction
+from reportgen.metrics.functions._reduction import Reduction, ReductionKind
 from reportgen.metrics.nodes import Expression
 from reportgen.metrics.places import how_many
 
@@ -30,7 +30,7 @@ class Slope(Reduction):
     better, bounds, unit = None, UNBOUNDED, ""
 
     @classmethod
-    def argument_problem(cls, text: str, argument: Expression, kind: Kind) -> str:
+    def argument_problem(cls, text: str, argument: Expression, kind: ReductionKind) -> str:
         if kind != "all" or len(argument.axes) == 1:
             return ""
         return f"{cls.name} needs a curve over steps or layers; {how_many(text, argument.axes)}"

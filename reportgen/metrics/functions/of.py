@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import quoted
 from reportgen.language import Phrases
 from reportgen.metrics.levels import TextError
-from reportgen.metrics.nodes import BySeed, Expression, Function, Other, Side, over
+from reportgen.metrics.nodes import BySeed, Evaluator, Expression, Function, Other, over
 from reportgen.metrics.places import scalar_problem
 from reportgen.metrics.scope import counterparts
 from reportgen.metrics.tokens import MetricError
@@ -67,13 +67,13 @@ class Of(Function):
         found = counterparts(names, self.other, arms).values()
         return tuple(dict.fromkeys(name for name in found if name is not None))
 
-    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
-        others = side.others(self.other, arms)
-        return self.argument.by_seed(side, others) if others else {}
+    def by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> BySeed:
+        others = evaluator.others(self.other, arms)
+        return self.argument.by_seed(evaluator, others) if others else {}
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        others = side.others(self.other, arms)
-        return self.argument.ends_by_seed(side, others) if others else ({}, {})
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        others = evaluator.others(self.other, arms)
+        return self.argument.ends_by_seed(evaluator, others) if others else ({}, {})
 
 
 def _problem(other: Other, text: str, argument: Expression) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.experiments import Bounds
 from reportgen.language import N_, Phrases, Unit
 from reportgen.metrics.functions._reduction import Reduction
-from reportgen.metrics.nodes import BySeed, Expression, Side
+from reportgen.metrics.nodes import BySeed, Evaluator, Expression
 
 if TYPE_CHECKING:
     from reportgen.metrics.trial import FloatArray
@@ -28,8 +28,8 @@ class Spread(Reduction):
     better = None
 
     @classmethod
-    def over_seeds(cls, argument: Expression) -> Apart:
-        return Apart(argument)
+    def over_seeds(cls, argument: Expression) -> SeedDistance:
+        return SeedDistance(argument)
 
     @property
     def bounds(self) -> Bounds:  # largest with half of the values at each end of the range
@@ -59,7 +59,7 @@ class Spread(Reduction):
 
 
 @dataclass(frozen=True)
-class Apart(Expression):
+class SeedDistance(Expression):
     """The absolute difference between the values of two seeds, one per pair of seeds of an arm."""
 
     argument: Expression
@@ -75,23 +75,25 @@ class Apart(Expression):
     def words(self, say: Phrases) -> str:
         return say.text("spread over seeds of {noun:the}", noun=self.argument.words(say))
 
-    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
-        found = self.argument.by_seed(side, arms)
-        first, second = side.pairs(found)
-        return dict(zip(first, apart(_of(found, first), _of(found, second)).tolist(), strict=True))
+    def by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> BySeed:
+        found = self.argument.by_seed(evaluator, arms)
+        first, second = evaluator.pairs(found)
+        return dict(
+            zip(first, distances(_of(found, first), _of(found, second)).tolist(), strict=True)
+        )
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        lows, highs = self.argument.ends_by_seed(side, arms)
-        first, second = side.pairs(lows)
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        lows, highs = self.argument.ends_by_seed(evaluator, arms)
+        first, second = evaluator.pairs(lows)
         ends = (_of(found, seeds) for seeds in (first, second) for found in (lows, highs))
-        low, high = ends_apart(*ends)
+        low, high = distance_limits(*ends)
         return (
             dict(zip(first, low.tolist(), strict=True)),
             dict(zip(first, high.tolist(), strict=True)),
         )
 
 
-def apart(first: FloatArray, second: FloatArray) -> FloatArray:
+def distances(first: FloatArray, second: FloatArray) -> FloatArray:
     """Elementwise absolute difference of two arrays of the same shape.
 
     Infinite where one or both of the values are infinite; NaN where one is NaN.
@@ -99,15 +101,15 @@ def apart(first: FloatArray, second: FloatArray) -> FloatArray:
     import numpy as np
 
     with np.errstate(invalid="ignore"):
-        distances = np.abs(first - second)
+        differences = np.abs(first - second)
     unknown = np.isnan(first) | np.isnan(second)
-    return np.where((np.isinf(first) | np.isinf(second)) & ~unknown, np.inf, distances)
+    return np.where((np.isinf(first) | np.isinf(second)) & ~unknown, np.inf, differences)
 
 
-def ends_apart(
+def distance_limits(
     low: FloatArray, high: FloatArray, other_low: FloatArray, other_high: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """Lower and upper limits of `apart`, given the limits of both arrays."""
+    """Lower and upper limits of `distances`, given the limits of both arrays."""
     import numpy as np
 
     with np.errstate(invalid="ignore"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import quoted
 from reportgen.experiments import Axis
 from reportgen.language import N_
-from reportgen.metrics.functions._reduction import Kind, Reduction
+from reportgen.metrics.functions._reduction import Reduction, ReductionKind
 from reportgen.metrics.nodes import Expression
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Best(Reduction):
     largest = "higher"  # the better direction for which it is `max`
 
     @classmethod
-    def argument_problem(cls, text: str, argument: Expression, kind: Kind) -> str:
+    def argument_problem(cls, text: str, argument: Expression, kind: ReductionKind) -> str:
         if argument.better is None:
             return f"{quoted(text)} has no better direction; use min or max"
         return ""

@@ -54,10 +54,10 @@ class Replay:
 def schedule(suite: Suite) -> tuple[InterimAnalysis, ...]:
     """The planned interim analyses of a suite with a sequential design, in order."""
     assert suite.sequence is not None
-    return plan_looks(suite, suite.sequence.start, suite.sequence.maximum)
+    return plan_analyses(suite, suite.sequence.start, suite.sequence.maximum)
 
 
-def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[InterimAnalysis, ...]:
+def plan_analyses(suite: Suite, start: int, maximum: int) -> tuple[InterimAnalysis, ...]:
     """Plan interim analyses from `start` to `maximum` seeds.
 
     An analysis with so few seeds that it could not decide any claim is left out.

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from reportgen.experiments import SHARE, Axis, Better, Bounds
 from reportgen.language import N_, Phrases, Unit
-from reportgen.metrics.arithmetic import OfTwo, better_difference
+from reportgen.metrics.arithmetic import BinaryOperation, better_difference
 from reportgen.metrics.nodes import Expression, Function, Number, measures
 from reportgen.metrics.tokens import MetricError
-from reportgen.metrics.words import beside
+from reportgen.metrics.words import constant_in_words
 
 if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Each(Function):
+class Elementwise(Function):
     """An elementwise function of one argument; increasing, unless a subclass says otherwise."""
 
     argument: Expression
@@ -36,7 +36,7 @@ class Each(Function):
         """Apply the function to an array."""
 
     @classmethod
-    def read(cls, parser: Parser) -> Each:
+    def read(cls, parser: Parser) -> Elementwise:
         argument = parser.metric()
         mark, words = parser.over()
         if words:
@@ -67,7 +67,7 @@ class Each(Function):
         return self.argument.in_trial(trial).each(self.apply)
 
 
-class Log(Each):
+class Log(Elementwise):
     """The natural logarithm."""
 
     name = "log"
@@ -80,7 +80,7 @@ class Log(Each):
         return np.log(values)
 
 
-class Exp(Each):
+class Exp(Elementwise):
     """The exponential."""
 
     name = "exp"
@@ -92,7 +92,7 @@ class Exp(Each):
         return np.exp(values)
 
 
-class Sqrt(Each):
+class Sqrt(Elementwise):
     """The square root."""
 
     name = "sqrt"
@@ -105,7 +105,7 @@ class Sqrt(Each):
         return np.sqrt(values)
 
 
-class Abs(Each):
+class Abs(Elementwise):
     """The absolute value."""
 
     name = "abs"
@@ -166,8 +166,8 @@ class Clip(Function):
         return say.text(
             "{noun}, clipped to the range from {low:the} to {high:the}",
             noun=self.argument.words(say),
-            low=beside(self.low, self.argument, say),
-            high=beside(self.high, self.argument, say),
+            low=constant_in_words(self.low, self.argument, say),
+            high=constant_in_words(self.high, self.argument, say),
         )
 
     def in_trial(self, trial: Trial) -> Values:
@@ -178,7 +178,7 @@ class Clip(Function):
 
 
 @dataclass(frozen=True)
-class Above(OfTwo, Function):
+class Above(BinaryOperation, Function):
     """1 where the left side is larger, else 0; NaN where a side is NaN."""
 
     name = "above"
@@ -199,7 +199,7 @@ class Above(OfTwo, Function):
 
     def words(self, say: Phrases) -> str:
         left, right = (
-            side.words(say) if measures(side) else beside(side, other, say)
+            side.words(say) if measures(side) else constant_in_words(side, other, say)
             for side, other in ((self.left, self.right), (self.right, self.left))
         )
         condition = say.text("{left:the} is above {right:the}", left=left, right=right)
