@@ -47,7 +47,7 @@ from reportgen import api
 from reportgen.comparison import Margin
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.findings import Finding, find
-from reportgen.metrics.functions.spread import apart
+from reportgen.metrics.functions.spread import distances
 from reportgen.stats import (
     Decision,
     Evidence,
@@ -173,7 +173,7 @@ def simulated(
 def _distances(values: Array) -> Array:
     """How far the two seeds of each pair lie apart, as `spread(metric, over=seed)` measures it."""
     even = len(values) // 2 * 2
-    return apart(values[:even:2], values[1:even:2])
+    return distances(values[:even:2], values[1:even:2])
 
 
 def spread_of(draw: Draw) -> float:

@@ -30,12 +30,12 @@ from reportgen.execution import (
 )
 from reportgen.findings import (
     Findings,
-    Parts,
     Prospect,
     Replay,
+    SuitePlan,
     find,
-    measured,
     note_rules,
+    plan_suite,
     prospects,
     replay,
     rules_first,
@@ -83,20 +83,20 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0; 1 when a trial diverged or failed; 130 when the run was interrupted."""
+        """0; 1 if a trial diverged or failed; 130 if the run was interrupted."""
         if self.interrupted:
             return 130
         tuned = self.run.tuned
         return 1 if self.run.failed or (tuned and tuned.failed) else 0
 
     def check_code(self, *, allow_empty: bool = False) -> int:
-        """The exit code of `--check`: 0; 1 when a verdict flipped or a trial failed; 130.
+        """The exit code of `--check`: 0; 1 if a verdict flipped or a trial failed; 130.
 
         A trial that diverged is a measurement, which claims count as the worst possible value. If
         that changes a verdict, the verdict flips; otherwise it does not fail a build.
 
-        The code is also 1 when trials are missing, and when no claim expects a verdict unless
-        `allow_empty` is set, because such a check could not fail.
+        The code is also 1 if trials are missing, and, unless `allow_empty` is set, if no claim has
+        an expected verdict, because such a check could not fail.
         """
         if self.interrupted:
             return 130
@@ -120,7 +120,7 @@ class Forecast:
     most_seconds: float
     claims: tuple[Prospect, ...]  # their power
     looking: Replay | None = None
-    parts: Parts | None = None  # of a tuned suite: the tuning and the arms as written
+    parts: SuitePlan | None = None  # of a tuned suite: the tuning and the arms as written
     tuning_seconds: float = 0.0  # wall-clock time of these parts, not included in `seconds`
 
     @property
@@ -163,7 +163,7 @@ def plan(
         if Store.exists(folder):
             opened = stack.enter_context(Store(folder, read_only=True))
 
-        parts = measured(suite, opened, device=resolved, fresh=fresh)
+        parts = plan_suite(suite, opened, device=resolved, fresh=fresh)
         fresh = fresh or parts.guessed
 
         def planned(wanted: Wanted | None) -> Plan:
@@ -224,7 +224,8 @@ def run(
 
     A KeyboardInterrupt ends the computation: the report is made from the stored trials, if there
     are any, and `interrupted` is set in the result.
-    Raises InputError, or a subclass, for errors that the user can fix, and StoreError.
+    Raises InputError, or a subclass, for errors that the user can fix, and StoreError if the store
+    cannot be read or written.
     """
     with contextlib.ExitStack() as stack:
         with interruption_noted() as early:

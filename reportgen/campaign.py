@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from reportgen.execution import LookStage, Run, Wanted
 from reportgen.execution.tuning import Tuned, candidate_suite, tuned_suite, untuned_suite
-from reportgen.findings.looks import replay
+from reportgen.findings.interim import replay
 from reportgen.findings.tuning import choose, merged, nothing_measured
 from reportgen.interruption import interruption_deferred
 from reportgen.suite.model import Arm, Suite

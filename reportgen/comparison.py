@@ -1,4 +1,4 @@
-"""To which side, and by how much, one arm must differ from another before a claim counts.
+"""Comparisons and margins: the direction and the size of the effect that a claim needs.
 
 With the margin `0.1` the rule `A < B` claims A - B < -0.1; with `1.2x` it claims
 A / B < 1 / 1.2. `A > B` mirrors both: A - B > 0.1 and A / B > 1.2. The smallest margins, `0` and
@@ -14,15 +14,15 @@ from typing import Literal, TypeVar
 
 T = TypeVar("T")
 Beyond = tuple[tuple[T, T], tuple[T, T]]
-"""(that an effect lies above a bound, that it lies below), for the lower and the upper bound."""
+"""Evidence that an effect is (above, below) a bound, for the lower and for the upper bound."""
 
 
 @dataclass(frozen=True)
 class Margin:
     """The smallest effect that counts.
 
-    amount: for the kind `difference` at least 0, in the metric's unit; for `ratio` at least 1.
-    Raises `ValueError` for any other amount or kind.
+    amount: at least 0 and in the metric's unit for the kind `difference`; at least 1 for `ratio`.
+    Raises ValueError for any other amount or kind.
     """
 
     kind: Literal["difference", "ratio"] = "difference"
@@ -45,7 +45,7 @@ class Margin:
 
     @property
     def declared(self) -> bool:
-        """Whether the margin is larger than the smallest one."""
+        """Whether the margin is larger than the smallest possible one."""
         return self.amount > (1 if self.kind == "ratio" else 0)
 
     def bounds(self) -> tuple[float, float]:
@@ -55,10 +55,11 @@ class Margin:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A sign of rules: what it claims of an effect, for whose order the margin has two bounds.
+    """The comparison sign of a rule: the range of effects that it claims.
 
-    less, more: whether it claims effects below the lower bound, and above the upper one; with
-    neither it claims those between both. word: where the effect lies, in a plan.
+    less, more: whether it claims effects below the lower bound, and above the upper bound, of the
+        margin; with neither it claims effects between the bounds.
+    word: preposition for the range in the output of plans.
     """
 
     sign: str
@@ -68,41 +69,44 @@ class Comparison:
 
     @property
     def one_sided(self) -> bool:
-        """Whether it claims an order; else it needs a margin."""
+        """Whether it claims an order; otherwise it needs a margin."""
         return self.less != self.more
 
     def support(self, of: Beyond[T], both: Callable[[T, T], T], either: Callable[[T, T], T]) -> T:
-        """That an effect lies where it claims, of what is known of it at the bounds."""
+        """Combine the evidence at the bounds into evidence that the claim is true.
+
+        both, either: how to combine two pieces of evidence if both, or one of them, must hold.
+        """
         (above_low, below_low), (above_high, below_high) = of
         if self.one_sided:
             return below_low if self.less else above_high
         return either(below_low, above_high) if self.less else both(above_low, below_high)
 
     def against(self, of: Beyond[T], both: Callable[[T, T], T], either: Callable[[T, T], T]) -> T:
-        """That an effect lies where it claims it does not."""
+        """Combine the evidence at the bounds into evidence that the claim is false."""
         (above_low, below_low), (above_high, below_high) = of
         if self.one_sided:
             return above_low if self.less else below_high
         return both(above_low, below_high) if self.less else either(below_low, above_high)
 
     def equal(self, of: Beyond[T]) -> T:
-        """What must hold beside `against` for an effect to count as equal."""
+        """The evidence that must hold, in addition to `against`, for an effect to be equivalent."""
         return of[1][1] if self.less else of[0][0]
 
     def ordered(self, bounds: tuple[float, float]) -> tuple[float, float]:
-        """The bound on the claimed side, which is the threshold, and the opposite one."""
+        """The bound on the claimed side (the threshold), and the opposite bound."""
         return bounds if self.one_sided and self.less else bounds[::-1]
 
     def reach(self, threshold: float, size: float) -> float:
-        """The effect at that distance from the threshold, where it is claimed to be."""
+        """The effect at the distance `size` from the threshold, on the claimed side; or NaN."""
         if self.more:
             return threshold + size
         return threshold - size if self.less or size < threshold else math.nan
 
-    def hard(self, lower: T, upper: T) -> tuple[T, ...]:
-        """Of an effect between two ends those that speak least for the claim.
+    def least_favourable(self, lower: T, upper: T) -> tuple[T, ...]:
+        """The limits of an effect that are least favourable to the claim.
 
-        Those that speak least against it are the same with the ends exchanged.
+        With the limits exchanged, they are the limits that are most favourable to it.
         """
         return (upper if self.less else lower,) if self.one_sided else (lower, upper)
 
@@ -115,4 +119,4 @@ COMPARISONS: Mapping[str, Comparison] = {
         Comparison("=", less=False, more=False, word="within"),
     )
 }
-"""By their signs. What else is said or drawn of a comparison follows from what it claims."""
+"""Sign -> comparison."""

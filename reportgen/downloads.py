@@ -80,7 +80,9 @@ def fetch(
     published = _published(name)
     url = (base_url or published.url).rstrip("/")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        raise InputError(f"a web address must begin with http:// or https://. Got {quoted(url)}")
+        raise InputError(
+            f"a web address must begin with http:// or https://. Got {quoted(url)} instead."
+        )
     target = (folder or cache_folder()).joinpath(*PurePosixPath(published.folder).parts)
     if all(file.is_at(target / file.name) for file in published.files):
         return target

@@ -107,7 +107,7 @@ class StoreError(ReportgenError):
 
 
 class StateError(ReportgenError):
-    """A saved state of training is damaged, or is not that of the trials it is meant for."""
+    """A saved state of training is damaged, or belongs to other trials."""
 
 
 class DownloadError(ReportgenError):
@@ -193,9 +193,9 @@ def folded(word: object) -> str:
 
 
 def called(word: object, names: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The names that a word may stand for, itself among them where it is one but for its spelling.
+    """The names that a word may stand for, ignoring case, blanks, dashes and underscores.
 
-    `names` maps a name to its other words.
+    names: name -> synonyms. A name is returned if the word equals it or one of its synonyms.
     """
     wanted = folded(word)
     return [

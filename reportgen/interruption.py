@@ -17,7 +17,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
-    """`asked` is set once the user has asked to stop."""
+    """Records whether the user has asked to stop (`asked`)."""
 
     asked = False
 

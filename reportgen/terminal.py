@@ -136,7 +136,7 @@ def conclude(result: Result, *, check: bool, allow_empty: bool, quiet: bool) -> 
             verdict, look = finding.verdict.value, finding.look
             seeds = f"{look.seeds:>4} seeds  " if look else ""
             says = finding.claim.says
-            says += " (no arm of it beats guessing)" if finding.nothing_learnt else ""
+            says += " (none of its arms beats guessing)" if finding.nothing_learnt else ""
             if finding.claim.exploratory:
                 says = f"(exploratory) {says}"
             click.echo(f"  {finding.claim.id:<{width}}  {verdict:<12}  {seeds}{says}")
@@ -220,7 +220,8 @@ def show_plan(forecast: Forecast) -> None:
         click.echo(f"{count(len(plan.groups), 'group')} of {together}{several}")
         longest = _at_least_a_second(max(group.cost.seconds for group in plan.groups))
         click.echo(
-            f"  each is stored when it ends; a kill loses the running ones, at most {longest}"
+            "  each group is stored when it ends; killing the run loses the running groups, "
+            f"at most {longest} each"
         )
         for remark in plan.remarks:
             click.echo(f"  {remark}")

@@ -1,15 +1,15 @@
-"""What a run found out: verdicts, published numbers reproduced or not, the answer in words."""
+"""The findings of a run: verdicts, the reproduction of published values, the answer in words."""
 
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.guessing import no_better
-from reportgen.findings.looks import Replay, replay, schedule
+from reportgen.findings.interim import Replay, replay, schedule
 from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
 from reportgen.findings.prospects import Prospect, Sensitivity, prospects, warnings
 from reportgen.findings.published import compare_published
 from reportgen.findings.rules import note_rules, rules_first
 from reportgen.findings.sentences import answer
-from reportgen.findings.tuning import Parts, measured
+from reportgen.findings.tuning import SuitePlan, plan_suite
 from reportgen.metrics.trial import evaluate
 
 __all__ = [
@@ -17,16 +17,16 @@ __all__ = [
     "Effect",
     "Finding",
     "Findings",
-    "Parts",
     "Prospect",
     "PublishedNumber",
     "Replay",
     "Sensitivity",
+    "SuitePlan",
     "evaluate",
     "find",
-    "measured",
     "no_better",
     "note_rules",
+    "plan_suite",
     "prospects",
     "replay",
     "rules_first",
@@ -36,6 +36,6 @@ __all__ = [
 
 
 def find(run: Run) -> Findings:
-    """Judge every claim of a run's suite and compare every published number. Deterministic."""
+    """Judge every claim of a suite and compare every published value; deterministic in the run."""
     claims = judge_claims(run) if run.suite.sequence is None else replay(run).findings
     return Findings(claims, compare_published(run), answer(run.suite, claims))

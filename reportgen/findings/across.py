@@ -1,4 +1,4 @@
-"""What the cells of one claim say together, where they are data sets."""
+"""The effect of a claim aggregated over data sets, if its cells are data sets."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ DATA = "data"
 
 
 def across_data(cells: Sequence[Cell], factors: Sequence[Factor], level: float) -> Interval | None:
-    """Interquartile mean of the effect over seeds and data sets; None where there is one data set.
+    """Interquartile mean of the effect over seeds and data sets, with its interval.
 
-    Of ratios it is taken on logarithms. Source: Agarwal et al., "Deep reinforcement learning at
-    the edge of the statistical precipice", NeurIPS 2021.
+    Ratios are averaged on a logarithmic scale. Returns None if the cells are not data sets, or if
+    an effect is not finite. Source: Agarwal et al., "Deep reinforcement learning at the edge of the
+    statistical precipice", NeurIPS 2021.
     """
     names = {factor.name for factor in factors if factor.path == DATA}
     if not any(name in cell.levels for cell in cells for name in names) or not cells:
@@ -36,7 +37,7 @@ def across_data(cells: Sequence[Cell], factors: Sequence[Factor], level: float) 
 
 
 def _effects(cells: Sequence[Cell]) -> NDArray[np.float64]:
-    """Shape (seeds that all cells have, cells); logarithms of ratios."""
+    """Effects of the seeds that all cells have, shape (seeds, cells); of ratios the logarithms."""
     seeds = [
         seed for seed in cells[0].evidence.seeds if all(seed in c.evidence.seeds for c in cells)
     ]

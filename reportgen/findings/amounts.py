@@ -1,4 +1,4 @@
-"""What metrics are called in sentences, and their numbers: rounded, told by size and side."""
+"""Metrics and their values in sentences: nouns, rounded numbers, and directions of effects."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from reportgen.metrics.words import PERCENT
 from reportgen.stats import Interval, format_number, round_interval
 
 SMALLEST_P = 0.001
-LEAST_CHANGE, MOST_CHANGE = 0.01, 2.0  # ratios that are told as a change in percent
+LEAST_CHANGE, MOST_CHANGE = 0.01, 2.0  # range of ratios that are written as a change in percent
 Direction = Literal[-1, 0, 1]
 
 
 @dataclass(frozen=True)
 class Noun:
-    """A metric as a noun. A number of it times `scale` is in `unit`.
+    """A metric as a noun. A value of the metric times `scale` is in `unit`.
 
-    With the unit `steps` the text is the goal that the steps lead to.
+    With the unit `steps`, the text is the target that the steps are counted to.
     """
 
     text: str
@@ -34,14 +34,14 @@ class Noun:
 
     @property
     def apart(self) -> Unit:
-        """The unit of a difference: that of two percentages is a percentage point."""
+        """The unit of a difference of two values: percentage points if they are percentages."""
         return "points" if self.unit == "percent" else self.unit
 
 
 def noun(metric: Metric, say: Phrases) -> Noun:
-    """What the suite calls it, else its words, else its own text.
+    """The noun for a metric: the name that the suite gives, else its words, else its text.
 
-    Steps to a target are told by the target, whatever they are called.
+    For a number of steps to a target it is always the target.
     """
     if goal := metric.expression.goal(say):
         return Noun(goal, "steps")
@@ -52,7 +52,7 @@ def noun(metric: Metric, say: Phrases) -> Noun:
 def amount(
     interval: Interval, unit: Unit, *, infinity: str, remarks: str = "", ratio: bool = False
 ) -> Amount:
-    """An interval as text; no bounds where there are none."""
+    """An interval as rounded text; the bounds are empty if the interval is not bounded."""
     rounded = round_interval(interval, ratio=ratio, infinity=infinity)
     texts = [text.removesuffix("x") for text in (rounded.estimate, rounded.low, rounded.high)]
     low, high = texts[1:] if interval.bounded else ("", "")
@@ -72,7 +72,10 @@ def amount(
 def apart(
     interval: Interval, unit: Unit, *, infinity: str, remarks: str = ""
 ) -> tuple[Amount, Direction]:
-    """A difference by its size, and its side: 0 where the interval does not tell."""
+    """The size of a difference, and its direction: 0 if the interval contains zero.
+
+    If the whole interval is negative, the amount is that of the opposite difference.
+    """
     side = _side(interval, 0.0)
     if side < 0:
         estimate, low, high = (0.0 - x for x in _mirrored(interval))
@@ -83,33 +86,33 @@ def apart(
 def changed(
     interval: Interval, unit: Unit, *, infinity: str, remarks: str = ""
 ) -> tuple[Amount, Direction]:
-    """A ratio as a change in percent by its size, and its side; both as in `apart`."""
+    """The size of a ratio as a change in percent, and its direction, both as in `apart`."""
     told, side = apart(changes(interval), unit, infinity=infinity, remarks=remarks)
     return replace(told, change=True), side
 
 
 def is_told_as_change(interval: Interval, unit: Unit) -> bool:
-    """Whether a ratio is told as a change in percent: `23 % fewer steps`, not `0.77 times`.
+    """Whether a ratio is written as a change in percent: `23 % fewer steps`, not `0.77 times`.
 
-    Very small and larger ratios read better as multiples, and so do ratios of percentages, whose
-    changes in percent would be taken for percentage points.
+    Very small ratios and ratios from 2 on are easier to read as multiples. So are ratios of
+    percentages, whose change in percent could be mistaken for percentage points.
     """
     return unit != "percent" and LEAST_CHANGE <= interval.estimate < MOST_CHANGE
 
 
 def change(ratio: float) -> float:
-    """In percent: -23 for a ratio of 0.77."""
+    """The change in percent: -23 for a ratio of 0.77."""
     return PERCENT * (ratio - 1)
 
 
 def changes(interval: Interval) -> Interval:
-    """The interval of a ratio as one of changes in percent."""
+    """Convert the interval of a ratio to changes in percent."""
     estimate, low, high = map(change, (interval.estimate, interval.low, interval.high))
     return replace(interval, estimate=estimate, low=low, high=high)
 
 
 def probability(p: float) -> str:
-    """`p = 0.027`, `p < 0.001`."""
+    """Format a p-value: `p = 0.027`, `p < 0.001`."""
     return f"p < {SMALLEST_P}" if p < SMALLEST_P else f"p = {format_number(p, 2)}"
 
 
@@ -122,5 +125,5 @@ def _side(interval: Interval, middle: float) -> Direction:
 
 
 def _mirrored(interval: Interval) -> tuple[float, float, float]:
-    """Estimate and bounds, the upper one first: what turns round becomes the lower one."""
+    """Estimate, upper bound and lower bound, whose negatives are a valid interval in this order."""
     return interval.estimate, interval.high, interval.low

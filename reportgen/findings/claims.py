@@ -1,4 +1,4 @@
-"""From trials to verdicts: every claim in every cell that its rule leaves open."""
+"""Judges claims from the trials of a run: every claim in every cell of its rule."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from reportgen.execution import Run
 from reportgen.findings.across import across_data
 from reportgen.findings.guessing import is_score, no_better
 from reportgen.findings.model import Cell, Family, Finding
+from reportgen.findings.naming import common_levels, open_levels, quoted
 from reportgen.findings.sentences import sentence, why
-from reportgen.findings.settings import common_levels, open_levels, quoted
 from reportgen.findings.values import SideValues, Values
 from reportgen.language import N_, Phrases, phrases
 from reportgen.metrics.rule import Constant, Group, Rule
@@ -34,9 +34,9 @@ from reportgen.stats import (
 from reportgen.suite.model import Claim
 
 LEVEL = 0.05
-"""Share of false verdicts that is accepted over all claims of a suite."""
+"""Family-wise error rate: the probability of any false verdict among the claims of a suite."""
 
-IN_PAIRS = N_("each value is how far two seeds lie apart")
+IN_PAIRS = N_("each value is the distance between two seeds")
 
 
 def judge_claims(
@@ -45,15 +45,15 @@ def judge_claims(
     seeds: Sequence[int] | None = None,
     level: float = LEVEL,
 ) -> tuple[Finding, ...]:
-    """The findings of a run, in the order of the claims. Deterministic.
+    """Judge claims as one family; returns one finding per claim, in order. Deterministic.
 
-    claims: those to judge, as one family; default: all of the suite.
-    seeds: those to judge by; default: all of the suite.
-    level: share of false verdicts that is accepted over the family.
+    claims: the claims to judge; default: all claims of the suite.
+    seeds: the seeds to use; default: all seeds of the suite.
+    level: family-wise error rate of the test.
 
-    The family is the suite as it is written: claims, and cells of a claim, whose arms were not run
-    count with p = 1, whatever took them out of the run. Exploratory claims are not of the family:
-    they are undecided, with the p-value that each would have alone.
+    The family contains all claims and cells of the suite as written: those whose arms were not run
+    count with p = 1, for whatever reason they are missing. Exploratory claims are not part of the
+    family; they are undecided, and their p-values are not corrected.
     """
     guesses = no_better(run, seeds)
     judge = _Judge(run, Values(run, seeds), level, phrases(run.suite.language), guesses)
@@ -62,9 +62,9 @@ def judge_claims(
 
 @dataclass(frozen=True)
 class _Judge:
-    """The trials, the level of the whole family and the language of the sentences.
+    """Judges the claims of a run at a family-wise level.
 
-    guesses: of the arms that do no better than a constant answer, what that scores.
+    guesses: score of the best constant answer, for the arms that are not better than it.
     """
 
     run: Run
@@ -89,7 +89,7 @@ class _Judge:
     def decided(
         self, claims: Sequence[Claim]
     ) -> tuple[list[tuple[Cell, ...]], list[Decision], Family]:
-        """The cells of every claim, the decision on it, and the family that they are."""
+        """The cells of every claim, the decision on every claim, and the family of the claims."""
         measured = [self.cells(claim) for claim in claims]
         weighed = [
             [cell.evidence for cell in cells] + self.not_run(claim, cells)
@@ -105,21 +105,21 @@ class _Judge:
         return measured, decisions, Family(size, self.level, self.least(size))
 
     def explored(self, evidence: Sequence[Evidence]) -> Decision:
-        """Of an exploratory claim: its p-value as the only claim, which nothing can correct."""
+        """The decision on an exploratory claim: undecided, with its uncorrected p-value."""
         (alone,) = decide([evidence], self.level)
         cells = (Verdict.UNDECIDED,) * len(evidence)
         return replace(alone, verdict=Verdict.UNDECIDED, cells=cells, adjusted=1.0)
 
     def not_run(self, claim: Claim, cells: Sequence[Cell]) -> list[Evidence]:
-        """What the cells of a claim say that the suite has and the run has not: nothing."""
+        """Empty evidence (p = 1) for each cell of a claim whose arms were not run."""
         nothing = no_evidence(claim.rule.comparison, "", 1 - self.level)
         return [nothing] * (claim.cells - len(cells))
 
     def never_judged(self, claims: Sequence[Claim]) -> int:
-        """How many claims have a share of the level beside those that are judged now.
+        """Number of claims of the family, other than `claims`, that no analysis can decide.
 
-        Those that settings took out of the suite, and those with cells that were not run: an
-        earlier look cannot have decided them.
+        These are the claims that settings removed from the suite, and the claims with cells that
+        were not run. They still count in the multiple-testing correction.
         """
         suite, now = self.run.suite, {claim.id for claim in claims}
         unable = (
@@ -130,11 +130,11 @@ class _Judge:
         return suite.family - len(suite.confirmatory) + sum(unable)
 
     def least(self, claims: int) -> int:
-        """Seeds without which no claim is decided; 1 where p can never be small enough anyway."""
+        """Minimum number of seeds to decide a claim; 1 if no number of seeds is enough."""
         return least_seeds(max(1, claims), self.level) or 1
 
     def cells(self, claim: Claim) -> tuple[Cell, ...]:
-        """The claim in every cell, tested but not decided."""
+        """The cells of a claim with their evidence, before verdicts are decided."""
         pairs = self.values.cells(claim.rule)
         arms = {arm.name: arm.levels for arm in self.run.suite.arms}
         shared = [common_levels([arms[name] for name in left.arms]) for left, _ in pairs]
@@ -158,7 +158,7 @@ class _Judge:
         if known_to := max(side.known_to for side in sides):
             evidence = self.at_the_worse_end(claim.rule, evidence, sides, seeds)
             remarks += (self.say.known_to(format_number(known_to)),)
-        if (each := claim.metric.seeds_a_value) > 1:  # what is told are seeds, not pairs of them
+        if (each := claim.metric.seeds_a_value) > 1:  # report the number of seeds, not of pairs
             evidence = replace(
                 evidence, interval=replace(evidence.interval, n=each * evidence.interval.n)
             )
@@ -179,7 +179,7 @@ class _Judge:
     def at_the_worse_end(
         self, rule: Rule, evidence: Evidence, sides: Sequence[SideValues], seeds: Sequence[int]
     ) -> Evidence:
-        """The evidence of times that are known between two evaluations only."""
+        """The evidence for interval-censored numbers of steps, at the least favourable limits."""
         left, *right = [side.ends(seeds) for side in sides]
         lower = self.evidence(rule, [left[0], *(high for _, high in right)], seeds)
         upper = self.evidence(rule, [left[1], *(low for low, _ in right)], seeds)
@@ -196,7 +196,7 @@ class _Judge:
         return weigh_pairs(left, right, rule.comparison, rule.margin, level, seeds=seeds)
 
     def no_evidence(self, rule: Rule, sides: int) -> Evidence:
-        """Of a cell without a value; it still says what a value would be held against."""
+        """The evidence of a cell without values, with the thresholds that values would have."""
         unknown = [np.full(1, np.nan)] * sides
         held = self.evidence(rule, unknown, (0,))
         nothing = no_evidence(rule.comparison, "", 1 - self.level)
@@ -212,7 +212,7 @@ class _Judge:
     ) -> Finding:
         judged = tuple(
             replace(cell, verdict=verdict)
-            for cell, verdict in zip(cells, decision.cells, strict=False)  # then those not run
+            for cell, verdict in zip(cells, decision.cells, strict=False)  # the rest was not run
         )
         across = across_data(judged, self.run.suite.factors, 1 - self.level)
         first = claim.id in self.run.rules_first
@@ -223,7 +223,10 @@ class _Judge:
         return replace(found, sentence=sentence(found, self.say), why=why(found, self.say))
 
     def unlearnt(self, claim: Claim) -> dict[str, Any]:
-        """The sides of a claim about answers of which no arm beats a constant one, and that."""
+        """The fields `unlearnt` and `guess` of the finding, for claims about losses or accuracies.
+
+        `unlearnt` are the sides without an arm that beats the best constant answer.
+        """
         if not self.guesses or not is_score(claim.metric):
             return {}
         sides = {side.name: side for pair in self.values.cells(claim.rule) for side in pair if side}
@@ -234,7 +237,7 @@ class _Judge:
         }
 
     def note(self, evidence: Evidence, sides: Sequence[SideValues], remarks: Sequence[str]) -> str:
-        """All that a reader of the numbers must know of how they came about."""
+        """The remarks on the numbers of a cell as one text: missing seeds, failures, notes."""
         n, planned = evidence.interval.n, len(self.values.seeds)
         if n == 0:
             lacking = [side.lacking for side in sides if side.lacking]
@@ -245,7 +248,7 @@ class _Judge:
     def remarks(
         self, claim: Claim, group: Group, side: SideValues, seeds: Sequence[int]
     ) -> Iterator[str]:
-        """What a sentence about the values of one side must not leave out."""
+        """Yield the remarks on one side: seeds that never reached the target or diverged, ..."""
         rule = claim.rule
         never = sum(side.by_seed[seed] == np.inf for seed in seeds)
         if claim.metric.is_time and never:
@@ -266,7 +269,7 @@ def _all_diverged(side: SideValues, seeds: Sequence[int]) -> bool:
 
 
 def _name(rule: Rule, right: Group | None) -> str:
-    """The right side: an arm, or the constant as text."""
+    """The name of the right side: a group of arms, or the constant as text."""
     if right is not None:
         return right.name
     assert isinstance(rule.right, Constant)

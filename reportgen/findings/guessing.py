@@ -1,7 +1,7 @@
-"""Whether nets have learnt anything: whether they do better than the best constant answer.
+"""Finds arms whose networks have not learnt: they are not better than the best constant answer.
 
-A claim that compares nets which have learnt nothing may be decided all the same, since nets can be
-bad in different ways. That is no reason against its verdict, but its reader must know of it.
+A claim may be decided even if it compares networks that have learnt nothing, since they can differ
+in how bad they are. The verdict stands, but the report points this out.
 """
 
 from __future__ import annotations
@@ -21,26 +21,26 @@ ALWAYS_MEAN = N_("always answering with the mean of the targets has a loss of {s
 
 
 def in_words(guess: Guess, say: Phrases) -> str:
-    """What a constant answer scores, as a clause."""
+    """The score of the best constant answer, as a clause."""
     if guess.accuracy is None:
         return say.text(ALWAYS_MEAN, score=format_number(guess.loss, 3))
     return say.text(ALWAYS_CLASS, score=f"{format_number(100 * guess.accuracy, 3)} %")
 
 
 def is_score(metric: Metric) -> bool:
-    """Whether a metric is about how good answers are, and so asks whether something was learnt."""
+    """Whether a metric contains a loss or an accuracy, so that learning matters for it."""
     return any(found.score is not None for found in quantities(metric.expression))
 
 
 def no_better(run: Run, seeds: Sequence[int] | None = None) -> Mapping[str, Guess]:
-    """The arms that do no better than a constant answer, as far as the seeds can tell.
+    """Find the arms that are not better than the best constant answer; returns arm -> its score.
 
-    An arm does better when at some evaluation its mean over seeds lies beyond what the constant
-    answer scores: the accuracy on validation examples above it, the loss of a regression below it,
-    with the whole 95 % interval of the mean where there is one. Trials that diverged have learnt
-    nothing; they count where all did. Arms of which nothing is known are left out.
+    An arm is better if at some evaluation its mean over seeds, with the whole 95 % interval if
+    there is one, is above the validation accuracy of the constant answer, or below its validation
+    loss in regression. Diverged trials are ignored, unless all trials of the arm diverged: then it
+    is not better. Arms without a constant answer or without trials are left out.
 
-    seeds: only these, as if the others had not been run.
+    seeds: the seeds to use; default: all.
     """
     trials: dict[str, list[Record]] = {}
     for record in run.records:

@@ -1,4 +1,4 @@
-"""What a run warns of: trials that diverged or failed, and arms whose seeds all start alike."""
+"""Warnings of a run: diverged and failed trials, and arms with equal initial weights."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from reportgen.execution import Record, Run
 
 MOST_LINES = 10
-"""More arms than this are counted, not listed."""
+"""Maximum number of listed lines; the others are counted."""
 _PLACE = re.compile(r"\b(step|layer) (\d+)\b")
-STREAM = "weights.module"  # of the hashes that a trial of a user's module leaves
+STREAM = "weights.module"  # name of the hash of the initial weights of a user's module
 
 
 def lost_trials(run: Run) -> tuple[str, ...]:
-    """What to say of the trials that did not end well: those that failed, then those that diverged.
+    """One line per arm with failed trials, then one line per arm with diverged trials.
 
-    An arm has one line for each of both, with its seed where it lost a single trial.
+    A line gives the reason and the number of trials, or the seed of a single trial.
     """
     by_arm: dict[tuple[str, str], list[Record]] = {}
     for record in sorted(run.failed, key=lambda record: record.outcome.status != "failed"):
@@ -36,7 +36,7 @@ def _line(run: Run, status: str, arm: str, records: Sequence[Record]) -> str:
 
 
 def _reasons(reasons: Sequence[str]) -> str:
-    """The reason, with the span of steps or layers that it tells of, or the first of several."""
+    """The reason; if reasons differ only in a step or layer, with the range, else the first one."""
     different = dict.fromkeys(_PLACE.sub(r"\1", reason) for reason in reasons)
     others = len(different) - 1
     if others:
@@ -48,7 +48,7 @@ def _reasons(reasons: Sequence[str]) -> str:
 
 
 def same_start(run: Run) -> tuple[str, ...]:
-    """Names of the arms with several seeds that all started from the same weights."""
+    """Names of the arms with several seeds that all have the same initial weights."""
     found: dict[str, list[str]] = {}
     for record in run.records:
         if STREAM in record.outcome.hashes:

@@ -1,4 +1,4 @@
-"""What a run found out, in numbers: ready for a report, free of layout."""
+"""The data model of findings, independent of the layout of reports."""
 
 from __future__ import annotations
 
@@ -17,41 +17,44 @@ Effect = Literal["value", "difference", "ratio"]
 
 @dataclass(frozen=True)
 class Cell:
-    """A claim in one cell of the factors that its rule leaves open."""
+    """A claim in one cell: one combination of levels of the factors that its rule omits."""
 
-    left: str  # arm
-    right: str  # arm, or the constant as text
-    effect: Effect  # what the interval is of: the left side, left - right, or left / right
+    left: str  # name of an arm or of a group of arms
+    right: str  # the same, or the constant as text
+    effect: Effect  # what the interval describes: the left side, left - right, or left / right
     evidence: Evidence
     verdict: Verdict = Verdict.UNDECIDED
-    levels: Mapping[str, str] = field(default_factory=dict)  # of the factors that cells differ in
-    note: str = ""  # why there is no interval, for instance a diverged trial
-    remarks: tuple[str, ...] = ()  # of the note: trials that diverged or never reached a target
-    lost: tuple[bool, ...] = ()  # for each side, whether its median seed has no finite value
-    diverged: tuple[bool, ...] = ()  # for each side, whether that is because trials diverged
-    infinite: tuple[int, ...] = ()  # for each side, how many seeds have no finite value
-    failed: frozenset[tuple[str, int]] = frozenset()  # arm and seed of trials that are left out
+    levels: Mapping[str, str] = field(default_factory=dict)  # factors in which the cells differ
+    note: str = ""  # remarks on the numbers, or why there is no interval
+    remarks: tuple[str, ...] = ()  # the part of the note about diverged trials and missed targets
+    lost: tuple[bool, ...] = ()  # per side: whether the median over seeds is infinite
+    diverged: tuple[bool, ...] = ()  # per side: whether all infinite values are of diverged trials
+    infinite: tuple[int, ...] = ()  # per side: number of seeds with an infinite value
+    failed: frozenset[tuple[str, int]] = frozenset()  # (arm, seed) of failed trials, left out
 
     @property
     def interval(self) -> Interval:
-        """Of the value, the difference or the ratio, over seeds."""
+        """Confidence interval over seeds of the value, the difference or the ratio."""
         return self.evidence.interval
 
     @property
     def identical(self) -> bool:
-        """Whether both sides have the same value in every seed."""
+        """Whether both sides have equal values for every seed."""
         interval, nothing = self.interval, {"ratio": 1.0, "difference": 0.0}.get(self.effect)
         same = interval.low == interval.high == interval.estimate == nothing
         return interval.n > 1 and same and not any(self.infinite)
 
     @property
     def threshold(self) -> float:
-        """What the interval is held against, on the claimed side."""
+        """The threshold that the effect must exceed for the claim to be supported."""
         return self.evidence.threshold
 
     @property
     def support(self) -> float:
-        """How far the whole interval lies on the claimed side; NaN where there is none."""
+        """Distance of the interval from the threshold, positive on the claimed side.
+
+        NaN if the interval is not bounded.
+        """
         interval = self.evidence.interval
         if not interval.bounded:
             return math.nan
@@ -63,44 +66,44 @@ class Cell:
 
 @dataclass(frozen=True)
 class Family:
-    """The claims that were judged together, and how sure a verdict on any of them must be."""
+    """The family of claims that were judged together."""
 
-    claims: int  # as the suite states them, run or not; without exploratory ones
-    level: float  # share of false verdicts that is accepted over all of them
-    least: int  # seeds without which none of them can be decided
+    claims: int  # number of confirmatory claims of the suite as written, run or not
+    level: float  # family-wise error rate
+    least: int  # minimum number of seeds to decide any of them
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim with its verdict. `cells` has one entry unless the rule leaves factors open."""
+    """A claim with its verdict. `cells` has one entry unless the rule omits a factor."""
 
     claim: Claim
     decision: Decision
     cells: tuple[Cell, ...]
     family: Family
-    sentence: str = ""  # the verdict in words, with the numbers
-    why: str = ""  # a clause: why the claim is undecided
-    across: Interval | None = None  # interquartile mean over data sets, where the cells are those
-    rule_first: bool = False  # whether the store had the rule before the first trial of its arms
-    if_failed: Verdict | None = None  # were failed trials the worst value; None without any
-    tuned: bool = False  # whether its arms have values that tuning chose
-    look: InterimAnalysis | None = None  # with seeds until decided: the last one of this claim
-    unlearnt: tuple[str, ...] = ()  # sides, of which no arm does better than a constant answer
-    guess: Guess | None = None  # that answer, where there are such sides
+    sentence: str = ""  # the result and the verdict in words, with numbers
+    why: str = ""  # clause on why the claim is undecided
+    across: Interval | None = None  # interquartile mean over data sets, if the cells are data sets
+    rule_first: bool = False  # whether the rule was stored before the first trial of its arms
+    if_failed: Verdict | None = None  # verdict if failed trials counted as worst; None: no failure
+    tuned: bool = False  # whether its arms were tuned
+    look: InterimAnalysis | None = None  # the last interim analysis of the claim, if there are any
+    unlearnt: tuple[str, ...] = ()  # sides without an arm that beats the best constant answer
+    guess: Guess | None = None  # score of that constant answer, if there are such sides
 
     @property
     def verdict(self) -> Verdict:
-        """What the measurement says of the claim."""
+        """The verdict on the claim."""
         return self.decision.verdict
 
     @property
     def failed(self) -> int:
-        """Trials of its arms that failed, of which nothing is known; they are left out."""
+        """Number of failed trials of its arms, which are left out of the analysis."""
         return len(frozenset[tuple[str, int]]().union(*(cell.failed for cell in self.cells)))
 
     @property
     def weakest(self) -> Cell | None:
-        """The cell that supports the claim least: the one a verdict hangs on."""
+        """The cell that supports the claim least, which limits the verdict; None without cells."""
 
         def order(cell: Cell) -> tuple[bool, float]:
             unknown = math.isnan(cell.support)
@@ -110,7 +113,7 @@ class Finding:
 
     @property
     def not_run(self) -> int:
-        """Cells of the rule, as the suite is written, whose arms were not run."""
+        """Number of cells of the suite as written whose arms were not run."""
         return max(0, self.claim.cells - len(self.cells))
 
     @property
@@ -121,29 +124,29 @@ class Finding:
 
     @property
     def seeds(self) -> int:
-        """Of the cell that has fewest."""
+        """Number of seeds of the cell with the fewest."""
         return min((cell.interval.n for cell in self.cells), default=0)
 
     @property
     def least_seeds(self) -> int:
-        """Without which it is never decided."""
+        """Minimum number of seeds to decide the claim."""
         return self.family.least * self.claim.metric.seeds_a_value
 
     @property
     def nothing_learnt(self) -> bool:
-        """Whether no arm of the claim does better than a constant answer."""
+        """Whether no arm of the claim beats the best constant answer."""
         sides = {c.left for c in self.cells} | {c.right for c in self.cells if c.effect != "value"}
         return bool(self.unlearnt) and sides <= set(self.unlearnt)
 
     @property
     def flipped(self) -> bool:
-        """Another verdict than the suite expects."""
+        """Whether the verdict differs from the expected one."""
         return self.claim.expect is not None and self.claim.expect != self.verdict.value
 
 
 @dataclass(frozen=True)
 class PublishedNumber:
-    """A number that a text prints, beside ours."""
+    """A published value, compared with the measured one."""
 
     arm: str
     quantity: str
@@ -152,22 +155,22 @@ class PublishedNumber:
     decimals: int
     source: str
     ours: Interval  # mean over seeds, 95 % interval
-    low: float  # where one more run would lie, widened by the rounding of the print
+    low: float  # prediction interval of one more run, widened by the rounding of `printed`
     high: float
-    reproduced: bool | None  # None: the run's setting differs from the suite's
+    reproduced: bool | None  # None: not comparable, as settings were changed or trials are missing
 
 
 @dataclass(frozen=True)
 class Findings:
-    """All that a run found out."""
+    """All findings of a run."""
 
     claims: tuple[Finding, ...]
     published: tuple[PublishedNumber, ...]
-    answer: str  # one or two sentences, written from the verdicts
+    answer: str  # sentences that follow from the verdicts
 
     @property
     def expected(self) -> tuple[Finding, ...]:
-        """Claims of which the suite expects a verdict: those that `--check` checks."""
+        """Claims with an expected verdict, which `--check` checks."""
         return tuple(finding for finding in self.claims if finding.claim.expect is not None)
 
     @property

@@ -1,8 +1,8 @@
-"""What the seeds of a suite can show of each claim, before they are computed.
+"""Power analysis: what the seeds of a suite can show for each claim, before they are computed.
 
-How many seeds it takes at least follows from the test alone. How small an effect they find depends
-on how much the seeds differ, which earlier trials of the same arms tell, a pilot for instance.
-With seeds until decided all this is about the last look.
+The minimum number of seeds depends on the test alone. The smallest detectable effect depends on the
+variation between seeds, which is estimated from stored trials of the same arms, for instance of a
+pilot. In a sequential design, the analysis is about the last look.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from reportgen.comparison import COMPARISONS
 from reportgen.execution import Run
 from reportgen.findings.claims import LEVEL, judge_claims
-from reportgen.findings.looks import plan_looks, schedule
+from reportgen.findings.interim import plan_analyses, schedule
 from reportgen.findings.model import Cell, Effect
 from reportgen.metrics.rule import cells
 from reportgen.metrics.trial import FloatArray
@@ -27,43 +27,48 @@ from reportgen.stats.signed_rank import least_p
 from reportgen.suite.model import Claim, Suite
 
 POWER = 0.8
-"""Probability with which an effect should be found."""
+"""Power: the desired probability of detecting an effect."""
 
-NO_TRIALS = "the store has no trials of these arms; a pilot with --seeds 3 makes some"
+NO_TRIALS = "the store has no trials of these arms; run a pilot with --seeds 3"
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """The smallest effect that the seeds of a claim can detect, by the spread of earlier trials.
+    """The smallest effect that the seeds of a claim can detect, estimated from stored trials.
 
-    The effect nearest to the `threshold` that is found in 80 % of runs is `smallest`, between `low`
-    and `high` as the spread is an estimate; infinite where nothing is found. With `=` it is the
-    largest difference that is still found to be equal, NaN where the margin is too narrow. These
-    are of one cell; `chance` and `needed` are of the claim over all of its cells, if its effects
-    are as they were measured.
+    smallest: the effect closest to the `threshold` that is detected with 80 % power; infinite if no
+        effect is. For a claim of equality it is the largest difference that still counts as equal;
+        NaN if the margin is too narrow.
+    low, high: range of `smallest`, given the uncertainty of the standard deviation.
+
+    The fields from `effect` to `high` describe one cell. `chance` and `needed` describe the claim
+    over all of its cells, and assume that the true effects are the measured ones.
     """
 
     left: str
     right: str
-    effect: Effect  # what the numbers are of, in the unit of the claim
-    trials: int  # earlier seeds
-    measured: float  # their mean
+    effect: Effect  # what the numbers describe, in the unit of the claim
+    trials: int  # number of seeds in the store
+    measured: float  # mean effect of these seeds
     threshold: float
     smallest: float
     low: float
     high: float
-    chance: float  # that the claim gets a verdict
-    needed: Needed  # seeds with which that chance is 80 %
-    contradicts: bool  # whether what was measured speaks against the claim
+    chance: float  # power: probability that the claim is decided
+    needed: Needed  # number of seeds for 80 % power
+    contradicts: bool  # whether the measured effect contradicts the claim
 
 
 @dataclass(frozen=True)
 class Prospect:
     """What the seeds of a claim can show.
 
-    `least` seeds can decide it among all claims of the suite, `alone` if it were the only one;
-    `divided` can find that it holds in some of its cells only. Of several cells `sensitivity` names
-    the one whose seeds differ most; where there is none, `unseen` says why.
+    claims: number of claims in the multiple-testing correction.
+    least: minimum number of seeds to decide the claim.
+    alone: the same, if it were the only claim.
+    divided: minimum number of seeds to find that it holds in some of its cells only.
+    sensitivity: of the cell with the largest variation between seeds; if it is None, `unseen` says
+        why.
     """
 
     claim: Claim
@@ -75,33 +80,33 @@ class Prospect:
     divided: int
     sensitivity: Sensitivity | None = None
     unseen: str = NO_TRIALS
-    seeds_a_value: int = 1  # 2 where a value is how far two seeds lie apart
+    seeds_a_value: int = 1  # 2 if a value is the distance between two seeds
 
     @property
     def possible(self) -> bool:
-        """Whether any values of the seeds could decide the claim."""
+        """Whether the seeds are enough to decide the claim at all."""
         return self.least <= self.seeds
 
     @property
     def may_depend(self) -> bool:
-        """Whether its seeds could find that it holds in some cells only, where it has several."""
+        """Whether the seeds are enough to find that the claim depends on the setting, if it can."""
         return self.cells == 1 or self.divided <= self.seeds
 
     @property
     def least_p(self) -> float:
-        """The smallest p-value that the seeds can give, before it is corrected for the claims."""
+        """The smallest p-value that the seeds can give, before the multiple-testing correction."""
         return min(1.0, verdict_factor(self.cells) * least_p(self.seeds // self.seeds_a_value))
 
 
 def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
-    """What the seeds of a suite can show, for each claim whose arms it has.
+    """Power analysis of each confirmatory claim whose arms are in the suite.
 
     earlier: stored trials of the same arms, with any seeds.
     """
     arms = {arm.name: arm for arm in suite.arms}
     measured = {} if earlier is None else {f.claim.id: f.cells for f in judge_claims(earlier)}
     found = []
-    for claim in suite.confirmatory:  # nothing decides the others
+    for claim in suite.confirmatory:  # exploratory claims are never decided
         if pairs := cells(claim.rule, arms):
             prospect = _by_test(claim, suite, suite.family, max(claim.cells, len(pairs)))
             found.append(_by_trials(prospect, suite, measured.get(claim.id, ())))
@@ -132,24 +137,24 @@ def _by_test(claim: Claim, suite: Suite, claims: int, count: int) -> Prospect:
 
 
 def _least_of_looks(suite: Suite, least: Callable[[float], int]) -> int:
-    """Seeds of the first look that can decide a claim, or a larger `max` with which one could."""
+    """Seeds of the first look that can decide a claim, else the smallest `max` that allows one."""
     assert suite.sequence is not None
     start, maximum = suite.sequence.start, suite.sequence.maximum
     most = maximum
     while True:  # ends: the last look has more than half of the level, and the least p halves
-        for look in plan_looks(suite, start, most):
+        for look in plan_analyses(suite, start, most):
             if least(look.level) <= look.seeds:
                 return look.seeds if most == maximum else most
         most += 1
 
 
 def _by_trials(prospect: Prospect, suite: Suite, measured: Sequence[Cell]) -> Prospect:
-    """With what earlier trials tell of the spread, if all cells have some."""
+    """Add the sensitivity, if stored trials of all cells give an estimate of the variation."""
     reasons = [why for cell in measured if (why := _unseen(cell.evidence.effects))]
     if reasons or not measured:
         return replace(prospect, unseen=reasons[0] if reasons else NO_TRIALS)
     if _final(suite)[0] < prospect.seeds_a_value:
-        return replace(prospect, unseen="one seed makes no pair")
+        return replace(prospect, unseen="a pair needs two seeds")
     widest = max(measured, key=lambda cell: float(np.std(cell.evidence.effects, ddof=1)))
     return replace(prospect, sensitivity=_sensitivity(prospect, suite, widest, _together(measured)))
 
@@ -162,15 +167,15 @@ def _together(cells: Sequence[Cell]) -> FloatArray:
 
 
 def _unseen(effects: FloatArray) -> str:
-    """Why nothing can be said of the spread of these effects, one a seed."""
+    """Why the effects, one per seed, give no estimate of the variation; empty if they do."""
     if len(effects) == 0:
         return NO_TRIALS
     if not np.isfinite(effects).all():
-        return "in earlier trials some effects are infinite or unknown, which have no spread"
+        return "some effects of the stored trials are infinite or unknown"
     if len(effects) < 2:
-        return "one earlier seed tells no spread"
+        return "the store has only one seed"
     if np.std(effects) == 0:
-        return "earlier trials do not differ from seed to seed"
+        return "the stored trials have equal effects for all seeds"
     return ""
 
 
@@ -231,7 +236,7 @@ def _exp(logarithm: float) -> float:
 
 
 def _final(suite: Suite) -> tuple[int, float]:
-    """Seeds and level of the last look; where there is one only, all of both."""
+    """Number of seeds and level of the last look; without a sequential design, of the analysis."""
     if suite.sequence is None:
         return len(suite.seeds), LEVEL
     last = schedule(suite)[-1]
@@ -239,7 +244,7 @@ def _final(suite: Suite) -> tuple[int, float]:
 
 
 def warnings(found: Iterable[Prospect]) -> tuple[str, ...]:
-    """What to say of claims that no values of their seeds could decide, claims alike together."""
+    """Sentences about claims that have too few seeds; claims with the same warning share one."""
     alike: dict[str, list[str]] = {}
     for prospect in found:
         if not prospect.possible:
@@ -263,13 +268,13 @@ def _never(prospect: Prospect) -> str:
     elif alone > prospect.seeds:
         use = f"use at least {alone}, or {least} for {among}"
     else:
-        reason += f", which is too much for one of {prospect.claims} claims"
+        reason += f", which is too large for one of {prospect.claims} claims"
         use = f"use at least {least}"
     return f"{seeds} can never decide {{claims}}: {reason}; {use}."
 
 
 def _never_divided(prospect: Prospect) -> str:
     return (
-        f"{prospect.seeds} seeds can decide {{claims}} where all of its {prospect.cells} settings "
-        f"agree, but never find that it depends on the setting; that takes {prospect.divided}."
+        f"{prospect.seeds} seeds can decide {{claims}} if all {prospect.cells} settings agree, but "
+        f"cannot show that the verdict depends on the setting; that takes {prospect.divided} seeds."
     )

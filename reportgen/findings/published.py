@@ -1,4 +1,4 @@
-"""Numbers that a text prints, beside ours."""
+"""Compares published values with measured ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _SETTING = ("base", "arms", "compare", "design")
 
 
 def compare_published(run: Run) -> tuple[PublishedNumber, ...]:
-    """Every published number whose arm was run; in a changed setting none counts as reproduced."""
+    """Compare every published value whose arm is in the suite.
+
+    If settings of the experiment were changed, `reproduced` is None for all of them.
+    """
     changed = any(change.path.split(".")[0] in _SETTING for change in run.suite.changes)
     arms = {arm.name for arm in run.suite.arms}
     return tuple(
@@ -36,7 +39,7 @@ def _numbers(published: Published, run: Run, changed: bool) -> Iterator[Publishe
     for layer, printed in zip(published.layers, published.values, strict=True):
         values = np.array([trial[layer - 1] for trial in trials], dtype=np.float64)
         low, high = -np.inf, np.inf
-        ours = Interval(np.nan, -np.inf, np.inf, 0, note="no trial of this arm is there")
+        ours = Interval(np.nan, -np.inf, np.inf, 0, note="there is no trial of this arm")
         verdict: bool | None = None
         if len(values):
             result = reproduced(values, printed, published.decimals)

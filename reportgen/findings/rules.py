@@ -1,12 +1,12 @@
-"""Which rules of claims the store had before the first trial that they judge.
+"""Records which rules of claims were stored before the first trial that they judge.
 
-A run notes the rules of its suite before it computes anything: for each claim a hash of its id,
-metric, rule, margin, the number of claims that it is judged among, and the settings of its arms.
-Beside the hash stands whether the store had a trial of these arms by then. A rule that is changed
-after a look at its result has another hash, which is noted too late.
+Before it computes anything, a run stores for each claim a hash of its id, metric, rule, margin,
+number of claims in the multiple-testing correction, and settings of its arms. With the hash it
+stores whether the store already had a trial of these arms. A rule that is changed after its result
+was seen has another hash, which is stored too late.
 
-This is a record of what happened with one store, no proof against intent: whoever deletes the
-store deletes the record.
+This documents what happened with one store. It is no protection against cheating: whoever deletes
+the store deletes the record.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ import hashlib
 import json
 
 from reportgen.execution import make_plan
-from reportgen.findings.looks import arms_of
-from reportgen.findings.tuning import measured
+from reportgen.findings.interim import arms_of
+from reportgen.findings.tuning import plan_suite
 from reportgen.store import Store
 from reportgen.suite.model import Claim, Suite
 
 
 def note_rules(suite: Suite, store: Store, *, device: str) -> None:
-    """Store the rules of a suite that the store does not have yet, and whether they come first.
+    """Store the rules of a suite that are not in the store yet.
 
-    suite: as it was loaded, before tuning.
+    Each is stored with whether it precedes all trials of its arms. suite: as loaded, before tuning.
     """
     digests = _digests(suite)
     noted = store.rules(digests.values())
@@ -35,14 +35,14 @@ def note_rules(suite: Suite, store: Store, *, device: str) -> None:
 
 
 def rules_first(suite: Suite, store: Store) -> frozenset[str]:
-    """Ids of the claims whose rule was noted before the store had a trial of their arms."""
+    """Ids of the claims whose rule was stored before the first trial of their arms."""
     digests = _digests(suite)
     noted = store.rules(digests.values())
     return frozenset(claim for claim, digest in digests.items() if noted.get(digest, False))
 
 
 def _digests(suite: Suite) -> dict[str, str]:
-    """Id of a claim -> the hash of its rule."""
+    """Id of a claim -> hash of its rule."""
     return {claim.id: _digest(claim, suite) for claim in suite.claims}
 
 
@@ -62,8 +62,8 @@ def _digest(claim: Claim, suite: Suite) -> str:
 
 
 def _arms_with_trials(suite: Suite, store: Store, device: str) -> set[str]:
-    """Names of the arms of which the store has a trial with one of the suite's seeds."""
-    parts = measured(suite, store, device=device)
+    """Names of the arms that have a stored trial with one of the suite's seeds."""
+    parts = plan_suite(suite, store, device=device)
     if parts.guessed:
         return set()  # the settings to measure are not chosen yet
     trials = make_plan(parts.suite, None, device=device).trials

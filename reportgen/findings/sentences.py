@@ -1,4 +1,4 @@
-"""Verdicts in words, written from the numbers."""
+"""Writes the sentences about verdicts, and the answer, from the findings."""
 
 from __future__ import annotations
 
@@ -18,34 +18,35 @@ from reportgen.findings.amounts import (
 )
 from reportgen.findings.guessing import in_words
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.settings import Sides, deciding, levels, quoted, sides
+from reportgen.findings.naming import Sides, deciding, levels, quoted, sides
 from reportgen.language import N_, Holding, Phrases, phrases
 from reportgen.stats import Verdict, format_number
 from reportgen.suite.model import Answer, Claim, Suite
 
 FEW = 3
-"""Claims that may answer the question by themselves, where the suite has no sentence for it."""
+"""Maximum number of claims that are quoted as the answer, if the suite has no sentence for it."""
 
-NO_BETTER = N_("No arm of it is seen to beat guessing: {guess}.")
-SOME_NO_BETTER = N_("Not seen to beat guessing: {arms}; {guess}.")
+NO_BETTER = N_("No arm of this claim is shown to beat guessing: {guess}.")
+SOME_NO_BETTER = N_("These arms are not shown to beat guessing: {arms}; {guess}.")
 
 EXPLORATORY = "exploratory"
-"""What a claim is called that was stated after its result was seen."""
+"""The word, in place of a verdict, for a claim that was stated after its result was seen."""
 
 NO_ORDER = {
     ("=", "difference"): N_("both to agree to within {bound}"),
     ("=", "ratio"): N_("both to agree to within a factor of {bound}"),
     ("=", "claimed"): N_("{low} to {high}"),
 }
-"""Where a comparison claims no order: what it needs, by the kind of the margin, and claims."""
+"""What a claim of equality needs, after "the claim needs", by its type of margin; and the range of
+effects that it claims."""
 
-MOST_REMARKS = 3  # in one sentence
-MOST_SETTINGS = 6  # named in one sentence
-MOST_IDS = 4  # of claims of one verdict; beyond, the table tells them
+MOST_REMARKS = 3  # maximum number in one sentence
+MOST_SETTINGS = 6  # maximum number that one sentence names
+MOST_IDS = 4  # maximum number of listed claims with one verdict; the table has them all
 
 
 def sentence(finding: Finding, say: Phrases) -> str:
-    """What was measured, what the claim needs, the verdict and how sure it is."""
+    """The sentence about a claim: its measured effect, what it needs, its verdict and p-value."""
     claim, cells = finding.claim, finding.cells
     verdict = say.verdict(finding.verdict.value)
     if not cells:
@@ -65,13 +66,13 @@ def sentence(finding: Finding, say: Phrases) -> str:
     if claim.exploratory:
         p = say.uncorrected(probability(finding.decision.p))
     if finding.verdict is Verdict.DEPENDS:
-        p = ""  # stands where the settings are said to differ
+        p = ""  # it is part of the clause on the interaction
     told = say.sentence(measured, needed, verdict, why(finding, say), p)
     return " ".join(filter(None, [told, _failed(finding, say), _unlearnt(finding, say)]))
 
 
 def left_out(finding: Finding, say: Phrases) -> str:
-    """That trials failed, and what they could change, as a clause; empty where none did."""
+    """Clause on failed trials and the verdict that they could change; empty if none failed."""
     if finding.if_failed is None:
         return ""
     same = finding.if_failed is finding.verdict
@@ -84,7 +85,7 @@ def _failed(finding: Finding, say: Phrases) -> str:
 
 
 def _unlearnt(finding: Finding, say: Phrases) -> str:
-    """That arms of the claim have learnt nothing, as a sentence."""
+    """Sentence on arms that do not beat the best constant answer; empty if all do."""
     if finding.guess is None:
         return ""
     guess = in_words(finding.guess, say)
@@ -99,7 +100,7 @@ def _unlearnt(finding: Finding, say: Phrases) -> str:
 
 
 def why(finding: Finding, say: Phrases) -> str:
-    """Why a claim is undecided, as a clause; empty for other verdicts."""
+    """Clause on why a claim is undecided; empty for other verdicts."""
     family, seeds = finding.family, finding.seeds
     if finding.verdict is not Verdict.UNDECIDED or not finding.cells:
         return ""
@@ -123,21 +124,21 @@ def why(finding: Finding, say: Phrases) -> str:
 
 
 def told_verdict(finding: Finding) -> str:
-    """The verdict in one word; of an exploratory claim that it is one."""
+    """The verdict in one word; "exploratory" for an exploratory claim."""
     return EXPLORATORY if finding.claim.exploratory else finding.verdict.value
 
 
 def label(cell: Cell) -> str:
-    """What tells a cell from the others: its open levels, or its arms."""
+    """A label that distinguishes a cell from the others: its levels, or else its left side."""
     return levels(cell.levels) if cell.levels else quoted(cell.left)
 
 
 def answer(suite: Suite, findings: Sequence[Finding]) -> str:
-    """The suite's sentences whose verdicts came true, and the count of all verdicts.
+    """The answer: the suite's sentences that the verdicts make true, and the number of verdicts.
 
-    What the first sentence is about is always told: where no sentence about it came true, its
-    claims stand for themselves, so that a later one never begins the answer. Where nothing came
-    true, few claims stand for themselves and need no count.
+    If no sentence about the claims of the first entry is true, these claims are quoted with their
+    verdicts, so that the answer always begins with them. If no sentence at all is true and there
+    are few claims, all of them are quoted and the verdicts are not counted.
     """
     say = phrases(suite.language)
     verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
@@ -148,7 +149,7 @@ def answer(suite: Suite, findings: Sequence[Finding]) -> str:
 
 
 def _lead(suite: Suite, findings: Sequence[Finding], say: Phrases) -> list[str]:
-    """The claims of the suite's first sentence by themselves, where no sentence tells of them."""
+    """Quote the claims of the first answer entry if no true sentence is about them."""
     if not suite.answers:
         return _named_claims(findings[:1], say)
     verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
@@ -168,7 +169,7 @@ def _named_claims(findings: Sequence[Finding], say: Phrases) -> list[str]:
 
 
 def _said(entry: Answer, verdicts: Mapping[str, str], say: Phrases) -> list[str]:
-    """What an entry of the answer says of these verdicts (claim -> verdict)."""
+    """The sentences of an answer entry that are true for the verdicts (claim -> verdict)."""
     if not entry.each:
         came_true = all(verdicts.get(claim) in expected for claim, expected in entry.when.items())
         return [entry.say] if came_true else []
@@ -185,7 +186,7 @@ def _said(entry: Answer, verdicts: Mapping[str, str], say: Phrases) -> list[str]
 
 
 def _as_told(verdict: str | None, sentences: Mapping[str, str]) -> str | None:
-    """An equivalent claim is a contradicted one, where nothing is said of it apart."""
+    """The verdict; "contradicted" for equivalent claims without a sentence of their own."""
     alike = verdict == Verdict.EQUIVALENT.value and verdict not in sentences
     return Verdict.CONTRADICTED.value if alike else verdict
 
@@ -238,7 +239,7 @@ def _compared(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases)
         told, side = amount(cell.interval, what.unit, ratio=True, **more), 0
     if math.isnan(cell.interval.estimate):
         return say.untold(text, left, right, told)
-    match cell.lost:  # the median seed never arrived, or was lost
+    match cell.lost:  # whether the median of a side is infinite: target not reached, or diverged
         case (False, True):
             return say.only_one(text, left, right, told)
         case (True, False):
@@ -251,9 +252,9 @@ def _compared(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases)
 
 
 def as_change(cell: Cell, what: Noun) -> bool:
-    """Whether the ratio of a cell is told as a change in percent, with all that goes with it.
+    """Whether the ratio of a cell, and its threshold, are written as a change in percent.
 
-    A claim of equality has its margin as a factor, which goes both ways.
+    Claims of equality are not, because their margin is a factor in both directions.
     """
     order = COMPARISONS[cell.evidence.side].one_sided
     return cell.effect == "ratio" and order and is_told_as_change(cell.interval, what.unit)
@@ -280,7 +281,7 @@ def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:
 
 
 def _where(finding: Finding, weakest: Cell, say: Phrases) -> list[str]:
-    """Where the claim holds, whether the settings differ, and the cell that supports it least."""
+    """Clauses on where the claim holds, whether settings interact, and the weakest cell."""
     remarks = _remarks(finding.cells)
     holds = say.holds(*_holdings(finding.cells, say))
     parts = [f"{holds} ({remarks})" if remarks else holds]
@@ -292,26 +293,26 @@ def _where(finding: Finding, weakest: Cell, say: Phrases) -> list[str]:
 
 
 def _some_of(cells: Sequence[Cell], some: Sequence[Cell], say: Phrases) -> tuple[str, ...]:
-    """The settings of some of the cells, where those are not all of them."""
+    """The names of some of the cells; empty if they are all cells."""
     return () if len(some) == len(cells) else _named(some, len(cells), say)
 
 
 def _named(some: Sequence[Cell], of: int, say: Phrases) -> tuple[str, ...]:
-    """The settings of cells, or how many they are."""
+    """The names of cells, or their number if they are many."""
     if len(some) > MOST_SETTINGS:
         return (say.many(len(some), of),)
     return tuple(label(cell) for cell in some)
 
 
 def deciding_factors(cells: Sequence[Cell]) -> tuple[str, ...]:
-    """The fewest of the open factors whose levels tell the verdict of a cell."""
+    """The smallest set of factors whose levels determine the verdict of a cell."""
     return deciding([(cell.levels, cell.verdict) for cell in cells])
 
 
 def _holdings(cells: Sequence[Cell], say: Phrases) -> tuple[list[Holding], tuple[str, ...]]:
-    """Where each verdict holds, and the factors that make no difference to it.
+    """The settings in which each verdict holds, and the factors that do not affect the verdict.
 
-    Settings are named by the factors that decide alone, where one level of those has one verdict.
+    Settings are named by the deciding factors alone, if these determine the verdict.
     """
     factors = deciding_factors(cells)
     found = []
@@ -334,7 +335,7 @@ def _corrected(finding: Finding, say: Phrases) -> str:
 
 
 def _remarks(cells: Sequence[Cell]) -> str:
-    """What the cells say of trials that diverged or never reached a target, each thing once."""
+    """The remarks of the cells on diverged trials and missed targets, without repetitions."""
     found = list(dict.fromkeys(remark for cell in cells for remark in cell.remarks))
     more = f"; +{len(found) - MOST_REMARKS}" if len(found) > MOST_REMARKS else ""
     return f"{'; '.join(found[:MOST_REMARKS])}{more}"

@@ -1,4 +1,4 @@
-"""The choice that tuning makes, and what there is to plan of a tuned suite."""
+"""Chooses the best candidates of a tuned suite, and plans its trials."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ from reportgen.suite.spaces import Space, order
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What there is to plan of a suite: its tuning, what is measured, its arms as written.
+class SuitePlan:
+    """The parts of a suite to plan.
 
-    Until all tuning trials are stored the settings to measure are `guessed`: those of `suite` are
-    some of the candidates, which cost about as much.
+    suite: the suite to measure, with the chosen values if it is tuned.
+    tuning: plan of the tuning trials, if it is tuned.
+    untuned: plan of the trials of the arms as written, if they are needed.
+    guessed: whether no values are chosen yet, because tuning trials are missing. The arms of
+        `suite` then have the first candidates, which cost about as much.
     """
 
     suite: Suite
@@ -38,10 +41,10 @@ class Parts:
     guessed: bool = False
 
 
-def measured(suite: Suite, store: Store | None, *, device: str, fresh: bool = False) -> Parts:
-    """The suite as it will be measured, with plans of what a tuned one runs before and after."""
+def plan_suite(suite: Suite, store: Store | None, *, device: str, fresh: bool = False) -> SuitePlan:
+    """The suite as it will be measured, and plans of the other trials that a tuned suite needs."""
     if suite.tuning is None:
-        return Parts(suite)
+        return SuitePlan(suite)
     tuning = make_plan(candidate_suite(suite), store, device=device, fresh=fresh)
     tuned = choose(suite, collect(tuning, store)) if store is not None else None
     guessed = tuned is None or not tuned.arms
@@ -52,14 +55,15 @@ def measured(suite: Suite, store: Store | None, *, device: str, fresh: bool = Fa
     ready = tuned_suite(suite, chosen)
     written = untuned_suite(suite, ready)
     untuned = make_plan(written, store, device=device, fresh=fresh) if written.arms else None
-    return Parts(ready, tuning, untuned, guessed)
+    return SuitePlan(ready, tuning, untuned, guessed)
 
 
 def choose(suite: Suite, tried: Run) -> Tuned:
-    """The candidate of every arm with the best mean; no arms while a trial is missing.
+    """Choose the candidate with the best mean for every arm.
 
-    tried: the run of `candidate_suite(suite)`. Of candidates with the same mean the one with the
-    smallest values is chosen, or those that stand first in the suite.
+    tried: the run of `candidate_suite(suite)`. If it lacks trials, the result has no arms. Of
+    candidates with equal means, the one with the smallest values is chosen; values that are not
+    ordered are compared by their order in the suite.
     """
     tuning = suite.tuning
     if tuning is None:
@@ -94,7 +98,7 @@ def _tried(candidate: Candidate, records: Sequence[Record], tuning: Tuning) -> T
 
 
 def _score(record: Record, tuning: Tuning) -> float:
-    """The metric of a trial; the worst value there is where it diverged, failed or has none."""
+    """The metric of a trial; infinitely bad if the trial diverged or failed, or has no value."""
     worst = -math.inf if tuning.better == "higher" else math.inf
     if record.outcome.status != "ok":
         return worst
@@ -116,14 +120,14 @@ def _best(tried: Sequence[Tried], spaces: Sequence[Space], tuning: Tuning) -> in
 
 
 def nothing_measured(suite: Suite, tried: Run, tuned: Tuned) -> Run:
-    """A run that did not come further than its tuning: all that is to be measured is missing."""
+    """The run of a suite whose tuning is incomplete: all trials of the measurement are missing."""
     most = suite.sequence.start if suite.sequence else len(suite.seeds)
     missing = (Trial(arm, seed, "") for arm in suite.arms for seed in suite.seeds[:most])
     return Run(suite, (), tuple(missing), tried.provenance, tuned)
 
 
 def merged(found: Sequence[Sequence[Provenance]]) -> tuple[Provenance, ...]:
-    """Where the trials of several runs come from: each source once, with all of its trials."""
+    """Merge the provenance of several runs: each source once, with all of its trials."""
     sources: dict[str, Provenance] = {}
     for source in (source for sources in found for source in sources):
         known = sources.get(source.run)

@@ -1,4 +1,4 @@
-"""What a claim compares: its metric on one side of a rule, one number a seed."""
+"""Evaluates the metric of a claim on one side of a rule: one number per seed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reportgen.metrics.nodes import (
     Metric,
     Other,
     in_one_trial,
-    known_between,
+    interval_censored,
     measures,
 )
 from reportgen.metrics.rule import Group, Rule, cells
@@ -27,49 +27,49 @@ from reportgen.metrics.trial import FloatArray, NotMeasured, Trial, value_in_tri
 
 @dataclass(frozen=True)
 class SideValues:
-    """A metric on one side of a rule.
+    """The values of a metric on one side of a rule.
 
-    A seed of which a trial is missing or failed is not in `by_seed`; one of which a trial diverged
-    is there, with what that counts as, and in `diverged` too. The arms of `diverged_in` are those
-    that the metric looks at: the side's own, and others that it names.
+    A seed with a missing or failed trial is not in `by_seed`. A seed with a diverged trial is, with
+    the worst value, and it is in `diverged` too. The arms of `diverged_in` are all arms that the
+    metric uses: the arms of the side, and those that `of` refers to.
     """
 
-    by_seed: Mapping[int, float]  # in the order of the seeds
-    low: Mapping[int, float] = field(default_factory=dict)  # what it may be at least, where a
-    high: Mapping[int, float] = field(default_factory=dict)  # time is in it; and at most
-    known_to: float = 0.0  # steps to which such times are known, at worst
-    failed: frozenset[tuple[str, int]] = frozenset()  # arm and seed of trials that failed
+    by_seed: Mapping[int, float]  # seed -> value, in the order of the seeds
+    low: Mapping[int, float] = field(default_factory=dict)  # lower limits of censored values
+    high: Mapping[int, float] = field(default_factory=dict)  # upper limits of censored values
+    known_to: float = 0.0  # largest number of steps between the limits of a censored step count
+    failed: frozenset[tuple[str, int]] = frozenset()  # (arm, seed) of failed trials
     diverged_in: Mapping[str, frozenset[int]] = field(default_factory=dict)  # arm -> seeds
-    partners: Mapping[int, int] = field(default_factory=dict)  # of a value that is of two seeds
-    lacking: str = ""  # what a trial lacks that the metric names, as a clause
+    partners: Mapping[int, int] = field(default_factory=dict)  # first -> second seed of a pair
+    lacking: str = ""  # clause on what the metric needs and the trials lack
 
     @property
     def diverged(self) -> frozenset[int]:
-        """Seeds of which a trial diverged, or that of its partner, in whichever of the arms."""
+        """Seeds with a diverged trial, of the seed or of its partner, in any of the arms."""
         own = frozenset[int]().union(*self.diverged_in.values())
         return own | {first for first, second in self.partners.items() if second in own}
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """Those that have a value."""
+        """The seeds that have a value."""
         return tuple(self.by_seed)
 
     def array(self, seeds: Sequence[int]) -> FloatArray:
-        """The values of these seeds, all of which have one."""
+        """The values of the given seeds. Raises KeyError if one has no value."""
         return _array(self.by_seed[seed] for seed in seeds)
 
     def ends(self, seeds: Sequence[int]) -> tuple[FloatArray, FloatArray]:
-        """What the values of these seeds may be at least and at most."""
+        """The lower and the upper limits of the values of the given seeds."""
         low, high = self.low or self.by_seed, self.high or self.by_seed
         return _array(low[seed] for seed in seeds), _array(high[seed] for seed in seeds)
 
 
 class Values:
-    """The values of any metric in a run.
+    """Evaluates metrics in the trials of a run.
 
-    seeds: only these, as if the others had not been run (a look at the first ones).
-    failed_as_worst: failed trials count as diverged ones of which nothing is known; else they are
-    left out.
+    seeds: the seeds to use, for instance those of an interim analysis; default: all.
+    failed_as_worst: whether failed trials count as diverged ones, which have the worst value.
+        Otherwise they are left out.
     """
 
     def __init__(
@@ -83,19 +83,19 @@ class Values:
         }
 
     def cells(self, rule: Rule) -> list[tuple[Group, Group | None]]:
-        """The sides to compare, in every cell that the rule leaves open and the run has arms for.
+        """The pairs of sides to compare, one pair per cell whose arms are in the suite.
 
-        The right side is None where the rule compares with a number.
+        The right side is None if the rule compares with a number.
         """
         return cells(rule, self.arms)
 
     def side(self, group: Group, metric: Metric) -> SideValues:
         """The values of a metric on one side of a cell."""
-        side = _Side(self)
+        side = _Evaluator(self)
         by_seed = metric.expression.by_seed(side, group.arms)
         low: BySeed = {}
         high: BySeed = {}
-        if known_between(metric.expression):
+        if interval_censored(metric.expression):
             low, high = metric.expression.ends_by_seed(side, group.arms)
         used = {*by_seed, *side.partners.values()}
         lost = {arm: frozenset(seeds & used) for arm, seeds in side.diverged_in.items()}
@@ -111,7 +111,7 @@ class Values:
         )
 
     def trials(self, arm: str) -> Iterator[tuple[int, Outcome]]:
-        """Seed and outcome of the trials of an arm that are there and did not fail."""
+        """Yield the seed and the outcome of every trial of an arm that did not fail."""
         for seed in self.seeds:
             record = self._records.get((arm, seed))
             if record is None:
@@ -122,15 +122,15 @@ class Values:
                 yield seed, Outcome("diverged")
 
     def failed(self, arm: str) -> Iterator[int]:
-        """Seeds of the trials of an arm that failed."""
+        """Yield the seeds of the failed trials of an arm."""
         for seed in self.seeds:
             record = self._records.get((arm, seed))
             if record is not None and record.outcome.status == "failed":
                 yield seed
 
 
-class _Side:
-    """One evaluation of a metric: what it went through is noted on the way."""
+class _Evaluator:
+    """One evaluation of a metric, which also records the diverged, failed and missing trials."""
 
     def __init__(self, values: Values) -> None:
         self.run = values
@@ -141,7 +141,7 @@ class _Side:
         self.partners: dict[int, int] = {}
 
     def by_parts(self, expression: Expression, arms: Sequence[str]) -> BySeed:
-        """An expression of one trial in its arm, or arithmetic on parts."""
+        """Evaluate in one trial per seed, or compute from the values of the parts."""
         if not measures(expression):
             return dict.fromkeys(self.run.seeds, value_in_trial(expression, {}))
         if in_one_trial(expression):
@@ -154,8 +154,8 @@ class _Side:
         }
 
     def ends_by_parts(self, expression: Expression, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        """What each value of `by_parts` may be at least and at most."""
-        if not known_between(expression):
+        """The lower and upper limits of the values of `by_parts`."""
+        if not interval_censored(expression):
             values = expression.by_seed(self, arms)
             return values, values
         known = [part.ends_by_seed(self, arms) for part in expression.parts]
@@ -168,7 +168,7 @@ class _Side:
         }
 
     def times(self, time: StepsTo, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        """From the step after the evaluation before to the one that saw the target reached."""
+        """The first and the last step at which the target may have been reached, by seed."""
         (arm,) = arms
         latest = self.of_arm(time, arm)
         first = {
@@ -195,7 +195,7 @@ class _Side:
         return found
 
     def others(self, other: Other, arms: Sequence[str]) -> list[str]:
-        """The arms that `of` means; empty where one of them was not run."""
+        """The arms that `of` refers to; empty if one of them was not run."""
         found = dict.fromkeys(counterparts(arms, other, self.run.arms).values())
         if None in found:
             self.lacking = f"{other.text} was not run"
@@ -205,7 +205,10 @@ class _Side:
     def levels(
         self, factors: Sequence[str], arms: Sequence[str]
     ) -> tuple[list[float], list[list[str]]]:
-        """The arms by their levels of factors; the levels as numbers, where they are of one."""
+        """Group the arms by their levels of the factors.
+
+        Returns the levels as numbers, if there is one factor and they are numbers, and the groups.
+        """
         groups: dict[tuple[str, ...], list[str]] = {}
         for name in arms:
             levels = self.run.arms[name].levels
@@ -214,16 +217,16 @@ class _Side:
         return [x for x in numbers if x is not None], list(groups.values())
 
     def pairs(self, found: BySeed) -> tuple[list[int], list[int]]:
-        """The first and the second seeds of all pairs of the run of which both have a value.
+        """The first and the second seeds of all pairs of seeds that both have a value.
 
-        Seeds are paired as they stand in the suite, so all arms and all looks have the same pairs.
+        Seeds are paired in the order of the suite, so all arms and all looks have the same pairs.
         """
-        both = zip(self.run.seeds[::2], self.run.seeds[1::2], strict=False)  # an odd one is over
+        both = zip(self.run.seeds[::2], self.run.seeds[1::2], strict=False)  # ignores an odd one
         self.partners = {a: b for a, b in both if a in found and b in found}
         return list(self.partners), list(self.partners.values())
 
     def common(self, found: Sequence[BySeed]) -> list[int]:
-        """The seeds that are in all of them, in the order of the run."""
+        """The seeds that all mappings have, in the order of the run."""
         return [seed for seed in self.run.seeds if all(seed in values for values in found)]
 
 

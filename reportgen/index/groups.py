@@ -15,7 +15,7 @@ from reportgen.index.entries import Claimed, Entry
 from reportgen.index.sentences import Sentences
 from reportgen.language import Language
 from reportgen.report.symbols import SYMBOLS
-from reportgen.suite.forms import said
+from reportgen.suite.forms import in_language
 
 Tally = tuple[tuple[str, str, int], ...]
 """(verdict, symbol, number of claims with this verdict); verdicts without a claim are left out."""
@@ -95,12 +95,12 @@ def group_claims(
     answered = {claim.id: sentences.of(claim.id) for entry in entries for claim in entry.claims}
     parts = []
     for chapter in sentences.chapters:
-        title = said(chapter.title, language)
+        title = in_language(chapter.title, language)
         anchor = anchors.take(title)
         groups = [
             Group(
                 sentence.id,
-                said(sentence.says, language),
+                in_language(sentence.says, language),
                 anchors.take(sentence.id),
                 False,
                 _tables(_only(entries, {c for c, s in answered.items() if s == sentence.id})),

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from reportgen.errors import SuiteError, quoted
 from reportgen.suite.document import Document
-from reportgen.suite.forms import Said, Text
+from reportgen.suite.forms import LocalizedText, Text
 from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
 from reportgen.suite.source import START, KeyPath
@@ -36,14 +36,14 @@ class Sentence(_Section):
     """A sentence of the text; `claims` lists claims that do not start with its id."""
 
     id: Text
-    says: Said
+    says: LocalizedText
     claims: list[Text] = []
 
 
 class Chapter(_Section):
     """Sentences under a heading."""
 
-    title: Said
+    title: LocalizedText
     sentences: Annotated[list[Sentence], Field(min_length=1)]
 
 

@@ -1,5 +1,5 @@
-"""The language of claims: what a suite says of metrics and rules, and what that means.
+"""The language of claims: the syntax and the meaning of metrics and rules.
 
-`parser` reads a metric into the expressions of `nodes`, `arithmetic` and `functions`, and
-`rule_parser` a rule; `trial` evaluates a metric in one trial.
+`parser` parses a metric into a tree of the expressions in `nodes`, `arithmetic` and `functions`;
+`rule_parser` parses a rule; `trial` evaluates a metric in one trial.
 """

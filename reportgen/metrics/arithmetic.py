@@ -1,4 +1,4 @@
-"""The arithmetic of metrics: signs between two expressions, and the minus before one."""
+"""The arithmetic of metrics: binary operators and the unary minus."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from reportgen.metrics.trial import FloatArray, Trial, Values
 
 
-class OfTwo(Expression, ABC):
-    """Two metrics, place by place; one that lacks an axis of the other is the same along it."""
+class BinaryOperation(Expression, ABC):
+    """An elementwise operation on two metrics; missing axes are broadcast."""
 
     left: Expression
     right: Expression
 
     @abstractmethod
     def apply(self, left: FloatArray, right: FloatArray) -> FloatArray:
-        """The numbers from those of both sides, whose shapes go together."""
+        """Apply the operation to two arrays whose shapes can be broadcast."""
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -41,7 +41,7 @@ class OfTwo(Expression, ABC):
 
 
 @dataclass(frozen=True)
-class Binary(OfTwo):
+class Binary(BinaryOperation):
     """The sum, difference, product or ratio of two metrics: `+`, `-`, `*` or `/`."""
 
     operator: str
@@ -84,7 +84,7 @@ class Binary(OfTwo):
 
 @dataclass(frozen=True)
 class Negative(Expression):
-    """Each value with the other sign."""
+    """The negative of a metric."""
 
     argument: Expression
 
@@ -110,7 +110,10 @@ class Negative(Expression):
 
 
 def better_sum(left: Expression, right: Expression) -> Better | None:
-    """Of a metric and a number that of the metric; of two metrics where both pull to one side."""
+    """The better direction of a sum: of a metric and a number, that of the metric.
+
+    Of two metrics it is their common direction; None if they differ.
+    """
     if isinstance(right, Number):
         return left.better
     if isinstance(left, Number) or left.better == right.better:
@@ -119,7 +122,7 @@ def better_sum(left: Expression, right: Expression) -> Better | None:
 
 
 def better_difference(left: Expression, right: Expression) -> Better | None:
-    """Like `better_sum`, where more of the right side is less of the whole."""
+    """The better direction of a difference, that of `left` plus the negative of `right`."""
     if isinstance(right, Number):
         return left.better
     if isinstance(left, Number) or left.better == opposite(right.better):
@@ -134,7 +137,7 @@ def _scaled(expression: Expression, factor: float) -> Better | None:
 
 
 def _times(left: Bounds, right: Bounds) -> Bounds:
-    """A bound of 0 times one that is infinite is 0: the values themselves are finite."""
+    """Bounds of a product. 0 times an infinite bound is 0, because the values are finite."""
     ends = [0.0 if 0 in (a, b) else a * b for a in left for b in right]
     return min(ends), max(ends)
 

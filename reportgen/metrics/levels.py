@@ -1,4 +1,4 @@
-"""Levels of factors as rules and metrics write them: `norm=batch, lr=0.1`."""
+"""Levels of factors in the notation of rules and metrics: `norm=batch, lr=0.1`."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from reportgen.errors import quoted, suggest
 DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 ARM = "arm"
-"""The factor whose levels are the named arms of a suite that compares factors too."""
+"""Name of the factor whose levels are the named arms, in a suite that also compares factors."""
 
 
 class Factor(Protocol):
-    """What is varied on purpose, and the levels that it has."""
+    """A factor of a suite and its levels."""
 
     @property
     def name(self) -> str:
-        """As rules and metrics call it."""
+        """Its name in rules and metrics."""
 
     @property
     def path(self) -> str:
-        """Where it stands in a configuration; empty for the factor of named arms."""
+        """Its dotted path in a configuration; empty for the factor of named arms."""
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -32,11 +32,11 @@ class Factor(Protocol):
 
 
 class Arm(Protocol):
-    """One side of a comparison, and its level of each factor."""
+    """A configuration that is compared, with its level of every factor."""
 
     @property
     def name(self) -> str:
-        """As rules and metrics call it."""
+        """Its name in rules and metrics."""
 
     @property
     def levels(self) -> Mapping[str, str]:
@@ -44,7 +44,7 @@ class Arm(Protocol):
 
 
 class TextError(ValueError):
-    """What is wrong with a text inside a suite; `offset` counts characters from its start."""
+    """An error in a metric or rule; `offset` and `length` locate it, in characters of the text."""
 
     def __init__(self, message: str, offset: int = 0, length: int = 1) -> None:
         super().__init__(message)
@@ -53,7 +53,7 @@ class TextError(ValueError):
 
 
 def number(text: str) -> float | None:
-    """The finite number that a decimal text is (`0.5`, `-1`, `1e-3`), or None."""
+    """The value of a decimal number (`0.5`, `-1`, `1e-3`); None for other text or infinity."""
     if not DECIMAL.fullmatch(text):
         return None
     value = float(text)
@@ -61,7 +61,11 @@ def number(text: str) -> float | None:
 
 
 def chosen_levels(text: str, offset: int, factors: Mapping[str, Factor]) -> dict[str, str]:
-    """Factor -> level for `init=large, width=256`; TextError for what is unknown."""
+    """Parse levels such as `init=large, width=256`; returns factor -> level.
+
+    offset: position of the text in the rule or metric, for errors. Raises TextError for an unknown
+    factor or level, and for a factor that appears twice.
+    """
     chosen: dict[str, str] = {}
     for part, at in _between_commas(text, offset):
         name, _, given = (piece.strip() for piece in part.partition("="))
@@ -69,7 +73,7 @@ def chosen_levels(text: str, offset: int, factors: Mapping[str, Factor]) -> dict
             message = f"unknown factor {quoted(name)}{suggest(name, factors)}"
             raise TextError(message, at, len(part) or 1)
         if name in chosen:
-            raise TextError(f"{name} stands twice on one side", at, len(part))
+            raise TextError(f"{name} appears twice on one side", at, len(part))
         levels = factors[name].levels
         level = next((known for known in levels if _same(known, given)), None)
         if level is None:
@@ -80,33 +84,36 @@ def chosen_levels(text: str, offset: int, factors: Mapping[str, Factor]) -> dict
 
 
 def has_levels(arm: Arm, levels: Mapping[str, str]) -> bool:
-    """Whether an arm has all of these levels."""
+    """Whether an arm has all of the levels (factor -> level)."""
     return all(arm.levels[factor] == level for factor, level in levels.items())
 
 
 def is_made_of_levels(arm: Arm) -> bool:
-    """Whether the arm's name says its levels in every factor, as designs name arms."""
+    """Whether the arm's name consists of its levels of all factors."""
     return arm.name == written(arm.levels)
 
 
 def is_named_arm(text: str, factors: Iterable[Factor]) -> bool:
-    """Whether this is the name of an arm that meets factors, and so one of its levels."""
+    """Whether the text is the name of a named arm in a suite that also compares factors."""
     return any(not factor.path and text in factor.levels for factor in factors)
 
 
 def callable_names(arms: Iterable[Arm], factors: Iterable[Factor]) -> list[str]:
-    """What a side can call arms by without levels: the named arms, where these meet factors."""
+    """The names that select arms without levels.
+
+    These are the named arms if the suite also compares factors, else the names of all arms.
+    """
     named = [level for factor in factors if not factor.path for level in factor.levels]
     return named or [arm.name for arm in arms]
 
 
 def written(levels: Mapping[str, str]) -> str:
-    """`norm=batch, lr=0.1`."""
+    """Format levels (factor -> level): `norm=batch, lr=0.1`."""
     return ", ".join(f"{factor}={level}" for factor, level in levels.items())
 
 
 def _between_commas(text: str, offset: int) -> Iterator[tuple[str, int]]:
-    """The stripped parts between commas outside brackets, each with its offset."""
+    """Split at commas outside of brackets; yields each stripped part and its offset."""
     depth = start = 0
     for index, character in enumerate(f"{text},"):
         depth += (character in "([{") - (character in ")]}")

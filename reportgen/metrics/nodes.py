@@ -1,8 +1,7 @@
 """A metric as a tree of expressions: numbers, quantities, functions and arithmetic.
 
-Every expression says itself along which axes it has values, which of them are better, between which
-they lie, in which unit, what they are and how it is called. So code that walks over a tree never
-asks of which class a node is.
+Every expression class defines its axes, better direction, bounds, unit, words and values. Code that
+traverses a tree therefore does not depend on the classes of the nodes.
 """
 
 from __future__ import annotations
@@ -24,24 +23,25 @@ if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
     from reportgen.metrics.trial import Trial, Values
 
-Place = int | Literal["first", "last"]
+Coordinate = int | Literal["first", "last"]
+"""Position on an axis: the number of a step or layer, or an end of the axis."""
 BySeed = dict[int, float]
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A node of a metric. A subclass is a frozen dataclass whose fields may be expressions."""
+    """A node of the tree. Subclasses are frozen dataclasses whose fields may be expressions."""
 
-    known_between: ClassVar[bool] = False
-    """Whether its value is known to lie between two evaluations only."""
+    interval_censored: ClassVar[bool] = False
+    """Whether its value is interval-censored: only known to lie between two evaluations."""
     has_target: ClassVar[bool] = False
     """Whether it has a target that may never be reached."""
     pairs_seeds: ClassVar[bool] = False
-    """Whether each of its values is of two seeds, not of one."""
+    """Whether each of its values is computed from a pair of seeds."""
 
     @cached_property
     def parts(self) -> tuple[Expression, ...]:
-        """The expressions that it is made of, in the order of its fields."""
+        """Its subexpressions, in the order of the fields."""
         return tuple(self._parts.values())
 
     @property
@@ -51,80 +51,86 @@ class Expression:
 
     @property
     def factors(self) -> tuple[str, ...]:
-        """The factors over whose levels it goes."""
+        """The factors over whose levels it aggregates."""
         return ()
 
     @property
     def better(self) -> Better | None:
-        """Which values are better; None where its parts do not tell, or pull to both sides."""
+        """Which values are better; None if that is unknown, or differs between its parts."""
         return None
 
     @property
     def bounds(self) -> Bounds:
-        """The least and the largest finite value that it can have; infinite where there is none.
+        """The smallest and the largest finite value that it can have; infinite if unbounded.
 
-        What is known of the parts is carried through the arithmetic as if they were independent
-        (interval arithmetic: Moore, "Interval analysis", 1966), so that the bounds hold, but need
-        not be the closest ones.
+        The bounds of the parts are propagated by interval arithmetic (Moore, "Interval analysis",
+        1966), which treats the parts as independent. The bounds are therefore valid, but not
+        necessarily tight.
         """
         return UNBOUNDED
 
     @property
     def unit(self) -> Unit:
-        """`percent` for a share, `points` for how far shares lie apart, else nothing."""
+        """`percent` for a fraction, `points` for a difference of fractions, else empty."""
         return ""
 
     @property
     def one_trial(self) -> bool:
-        """Whether it needs no other trial than its parts do."""
+        """Whether it can be computed from the values of its parts in one trial."""
         return True
 
     @property
     def is_time(self) -> bool:
-        """Whether it is a number of steps to a target, for which infinity means never."""
+        """Whether it is a number of steps to a target; infinity then means "never"."""
         return False
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is one quantity: at a place, when another arrives, or summed up."""
+        """Whether it is a single quantity, possibly at one position or summarised."""
         return False
 
     def words(self, say: Phrases) -> str:
-        """A noun without an article, if its parts are quantities; empty where it has none."""
+        """A noun for the expression, without an article; empty if there is none.
+
+        It is only meaningful if the parts are quantities or numbers.
+        """
         return ""
 
     def goal(self, say: Phrases) -> str:
-        """What it counts the steps to, as a noun; empty for all else."""
+        """The target of a number of steps, as a noun; empty for other expressions."""
         return ""
 
     def in_trial(self, trial: Trial) -> Values:
-        """The values in one trial; TypeError where more trials are needed."""
+        """The values in one trial. Raises TypeError if it needs several trials."""
         raise TypeError("more than one trial is needed")
 
-    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
-        """The values in arms that stand together, of every seed that has all it needs."""
-        return side.by_parts(self, arms)
+    def by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> BySeed:
+        """Seed -> value, for every seed whose trials have everything that is needed.
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        """Like `by_seed`, but what each value may be at least and at most."""
-        return side.ends_by_parts(self, arms)
+        arms: the arms of one side of a cell; several if the metric aggregates over factors.
+        """
+        return evaluator.by_parts(self, arms)
+
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        """Like `by_seed`, but the lower and upper limits of interval-censored values."""
+        return evaluator.ends_by_parts(self, arms)
 
     def ends(self, known: Sequence[Bounds]) -> Bounds:
-        """What it may be at least and at most, as arithmetic on parts between these ends."""
+        """Its lower and upper limit, given those of its parts."""
         from reportgen.metrics.trial import ends_at_corners
 
         return ends_at_corners(self, known)
 
     def with_numbers(self, values: Sequence[float]) -> Self:
-        """The same arithmetic on the values of its parts, where those are known."""
+        """The expression with its parts replaced by constants."""
         return replace(self, **dict(zip(self._parts, map(Number, values), strict=True)))
 
     def open_factors(self, factors: Sequence[str]) -> tuple[str, ...]:
-        """Of factors that a metric goes over those that leave several arms to its parts."""
+        """The factors, of those that the metric aggregates over, that its parts still vary in."""
         return tuple(factor for factor in factors if factor not in self.factors)
 
     def seen_in(self, names: Iterable[str], arms: Mapping[str, Arm]) -> tuple[str, ...]:
-        """The arms that its parts are of, where these are the arms of the expression."""
+        """The arms in which its parts are evaluated, if it is evaluated in the arms `names`."""
         return tuple(names)
 
     @cached_property
@@ -133,48 +139,54 @@ class Expression:
         return {name: part for name, part in found.items() if isinstance(part, Expression)}
 
 
-class Side(Protocol):
-    """One side of a rule, in which expressions that need several trials are evaluated."""
+class Evaluator(Protocol):
+    """Evaluates a metric on one side of a rule, with access to the trials of all arms."""
 
     def by_parts(self, expression: Expression, arms: Sequence[str]) -> BySeed:
-        """An expression of one trial in its arm, or arithmetic on parts."""
+        """Evaluate in one trial per seed, or compute from the values of the parts."""
 
     def ends_by_parts(self, expression: Expression, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        """What `by_parts` may be at least and at most."""
+        """The lower and upper limits of the values of `by_parts`."""
 
     def times(self, time: StepsTo, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        """From the step after the evaluation before to the one that saw the target reached."""
+        """The first and the last step at which the target may have been reached, by seed.
+
+        The first is the step after the previous evaluation, the last is the evaluation itself.
+        """
 
     def others(self, other: Other, arms: Sequence[str]) -> list[str]:
-        """The arms that `of` means; empty where one of them was not run, which is noted."""
+        """The arms that `of` refers to; empty if one of them was not run."""
 
     def levels(
         self, factors: Sequence[str], arms: Sequence[str]
     ) -> tuple[list[float], list[list[str]]]:
-        """The arms by their levels of factors; the levels as numbers, where they are of one."""
+        """Group the arms by their levels of the factors.
+
+        Returns the levels as numbers, if there is one factor and they are numbers, and the groups.
+        """
 
     def pairs(self, found: BySeed) -> tuple[list[int], list[int]]:
-        """The first and the second seeds of all pairs of the run of which both have a value."""
+        """The first and the second seeds of all pairs of seeds that both have a value."""
 
     def common(self, found: Sequence[BySeed]) -> list[int]:
-        """The seeds that are in all of them, in the order of the run."""
+        """The seeds that all mappings have, in the order of the run."""
 
 
 class Function(Expression, ABC):
-    """A call in a metric, whose fields are what it is given.
+    """A function call in a metric; its fields are the arguments.
 
-    It says how it is read and what its value is. Unless it says otherwise, that is a number among
-    those of its first part: in the same unit and within the same bounds, with the same better side.
-    What is heavy is imported where it is needed.
+    A subclass defines how its arguments are parsed and how it is evaluated. By default its better
+    direction, bounds and unit are those of its first argument. Subclasses import numpy in their
+    methods, so that parsing a suite stays fast.
     """
 
     name: ClassVar[str]
-    """As metrics call it."""
+    """Its name in metrics."""
 
     @classmethod
     @abstractmethod
     def read(cls, parser: Parser) -> Expression:
-        """Read what stands between its parentheses; MetricError for what it does not take."""
+        """Parse the arguments between the parentheses. Raises MetricError for invalid ones."""
 
     @property
     def better(self) -> Better | None:
@@ -205,10 +217,10 @@ class Number(Expression):
 
 @dataclass(frozen=True)
 class Measured(Expression):
-    """A quantity, at the places chosen along some of its axes and everywhere along the others."""
+    """A quantity, at one position along each axis in `at` and at all positions along the others."""
 
     quantity: Quantity
-    at: tuple[tuple[Axis, Place], ...] = ()
+    at: tuple[tuple[Axis, Coordinate], ...] = ()
 
     is_plain = True
 
@@ -240,7 +252,7 @@ class Measured(Expression):
 
 @dataclass(frozen=True)
 class Other:
-    """An arm by its name, or the one that has these levels and agrees in all other factors."""
+    """The arm that `of` refers to: by its name, or by the levels in which it differs."""
 
     text: str
     arm: str = ""
@@ -249,7 +261,7 @@ class Other:
 
 @dataclass(frozen=True)
 class Metric:
-    """A parsed metric with the text it came from, and what the suite calls it."""
+    """A parsed metric, its text, and the name that the suite gives it, if any."""
 
     text: str
     expression: Expression
@@ -257,78 +269,78 @@ class Metric:
 
     @property
     def is_time(self) -> bool:
-        """Whether it is a number of steps to a target, for which infinity means never."""
+        """Whether it is a number of steps to a target; infinity then means "never"."""
         return self.expression.is_time
 
     @property
     def over(self) -> tuple[str, ...]:
-        """The factors over whose levels it goes, so that one side of a rule is several arms."""
+        """The factors over whose levels it aggregates; a side of a rule then has several arms."""
         return over(self.expression)
 
     @property
     def seeds_a_value(self) -> int:
-        """How many seeds one of its values is of: 2 where it is how far two seeds lie apart."""
+        """Number of seeds per value: 2 if a value is a distance between two seeds, else 1."""
         return 2 if pairs_seeds(self.expression) else 1
 
     def words(self, say: Phrases) -> str:
-        """What the suite calls it, else the words of a function of quantities; else empty."""
+        """The name that the suite gives, else a noun for a simple expression, else empty."""
         simple = all(isinstance(e, Measured) or not measures(e) for e in self.expression.parts)
         return self.called or (self.expression.words(say) if simple else "")
 
     def name(self, say: Phrases) -> str:
-        """Its words, or its own text where there are none."""
+        """Its words, or its text if it has none."""
         return self.words(say) or self.text
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
-    """An expression and all that it is made of, each before its parts."""
+    """Yield an expression and all of its subexpressions, in pre-order."""
     yield expression
     for part in expression.parts:
         yield from walk(part)
 
 
 def quantities(expression: Expression) -> Iterator[Quantity]:
-    """Every quantity that an expression names, as often as it does."""
+    """Yield the quantities in an expression, with repetitions."""
     return (each.quantity for each in walk(expression) if isinstance(each, Measured))
 
 
 def measures(expression: Expression) -> bool:
-    """Whether the expression names a quantity at all; a claim about a constant says nothing."""
+    """Whether the expression contains a quantity; otherwise it is a constant."""
     return any(True for _ in quantities(expression))
 
 
 def over(expression: Expression) -> tuple[str, ...]:
-    """The factors over whose levels an expression goes, each once."""
+    """The factors over whose levels an expression aggregates, without repetitions."""
     return tuple(dict.fromkeys(factor for each in walk(expression) for factor in each.factors))
 
 
 def in_one_trial(expression: Expression) -> bool:
-    """Whether one trial is enough to know its value."""
+    """Whether an expression can be evaluated in a single trial."""
     return all(each.one_trial for each in walk(expression))
 
 
 def has_target(expression: Expression) -> bool:
-    """Whether some part of it has a target that may never be reached."""
+    """Whether the expression contains a target that may never be reached."""
     return any(each.has_target for each in walk(expression))
 
 
-def known_between(expression: Expression) -> bool:
-    """Whether some part of it is known to lie between two evaluations only."""
-    return any(each.known_between for each in walk(expression))
+def interval_censored(expression: Expression) -> bool:
+    """Whether the expression contains an interval-censored value."""
+    return any(each.interval_censored for each in walk(expression))
 
 
 def pairs_seeds(expression: Expression) -> bool:
-    """Whether each of its values is of two seeds, not of one."""
+    """Whether each value of the expression is computed from a pair of seeds."""
     return any(each.pairs_seeds for each in walk(expression))
 
 
 def together(left: Iterable[Axis], right: Iterable[Axis]) -> tuple[Axis, ...]:
-    """The axes of two sides, each once; what follows in time comes first."""
+    """The union of two tuples of axes; the time axis (steps) comes first."""
     return tuple(sorted(dict.fromkeys([*left, *right]), key=lambda axis: not axis.course))
 
 
 def opposite(better: Better | None) -> Better | None:
-    """Which values are better of the negative."""
+    """The better direction of the negative."""
     match better:
         case "higher":
             return "lower"

@@ -12,12 +12,12 @@
     text     = the name of an arm or levels of factors, in quotes
     axis     = an axis of the experiment: "step", "layer", ...
 
-What a function takes is said where it stands, in `functions`.
+The arguments of each function are documented in its class, in `functions`.
 
-A quantity has a value for each place along its axes, if it has any, and a place on an axis leaves
-one of them; the name of the axis may be left out where a quantity has only one. As a whole a metric
-must be one number a trial, `activation_std[last] / activation_std[first]`, or one a seed of all
-arms that differ in the factors it goes over: `best(val_loss[last], over=lr)`.
+A quantity has one value per position along each of its axes, if it has any; a place selects one
+position. The name of the axis can be left out if the quantity has only one. The whole metric must
+be one number per trial, `activation_std[last] / activation_std[first]`, or one number per seed that
+aggregates the arms which differ in some factors: `best(val_loss[last], over=lr)`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from reportgen.experiments import Axis, Places, Quantity
 from reportgen.metrics.arithmetic import Binary, Negative
 from reportgen.metrics.functions import FUNCTIONS
 from reportgen.metrics.levels import number
-from reportgen.metrics.nodes import Expression, Measured, Metric, Number, Place, measures, over
+from reportgen.metrics.nodes import Coordinate, Expression, Measured, Metric, Number, measures, over
 from reportgen.metrics.places import axis_of, how_many, how_to_choose, unknown_metric
 from reportgen.metrics.scope import Scope
 from reportgen.metrics.tokens import Cursor, MetricError, Token
@@ -45,13 +45,15 @@ def parse_metric(
     trials: Iterable[Places] = (),
     scope: Scope | None = None,
 ) -> Metric:
-    """Read a metric.
+    """Parse a metric.
 
-    trials: where trials are measured that must have all of its places.
-    scope: the factors and arms that it can speak of; its own arms must have all places too.
+    quantities: name -> quantity that the experiment measures.
+    trials: the steps and layers of trials that must have all positions of the metric.
+    scope: the factors and arms that the metric can refer to; the scope's own arms must have all
+        positions of the metric too.
 
-    Raises MetricError for what is not a metric, for an unknown quantity, factor or arm, and for a
-    place that one of the arms does not have.
+    Raises MetricError for invalid syntax, for an unknown quantity, factor or arm, and for a
+    position that one of the arms does not have.
     """
     found = dict.fromkeys(axis.name for each in quantities.values() for axis in each.axes)
     scope = replace(scope or Scope(), axes=tuple(found))
@@ -65,8 +67,9 @@ def parse_metric(
     for quantity, factors in _loose(expression, over(expression)):
         names = " and ".join(factors)
         message = (
-            f"{quoted(quantity.name)} stands for several arms where the metric goes over {names}; "
-            f"take best, mean, ... over {names} of it too, or choose a level with of"
+            f"{quoted(quantity.name)} has one value per level of {names}, because the metric "
+            f"aggregates over {names}; take best, mean, ... over {names} of it too, or select a "
+            "level with of"
         )
         raise MetricError(message, 0, len(text))
     return Metric(text, expression)
@@ -75,7 +78,7 @@ def parse_metric(
 def _loose(
     expression: Expression, factors: Sequence[str]
 ) -> Iterator[tuple[Quantity, Sequence[str]]]:
-    """Quantities that are not gone over in these factors though the metric is, nor chosen."""
+    """Yield the quantities that are not reduced over some of the factors, and these factors."""
     if isinstance(expression, Measured) and factors:
         yield expression.quantity, factors
     for part in expression.parts:
@@ -83,9 +86,9 @@ def _loose(
 
 
 class Parser(Cursor):
-    """Recursive descent, one method a line of the grammar.
+    """Recursive-descent parser with one method per rule of the grammar.
 
-    `metric` reads the longest metric from where it stands.
+    `metric` parses the longest metric from the current token on.
     """
 
     def __init__(
@@ -152,7 +155,7 @@ class Parser(Cursor):
         return called
 
     def over(self) -> tuple[Token, tuple[str, ...]]:
-        """What a function goes over, and where that stands; nothing where no comma does."""
+        """Parse `, over=...` if there is one; returns its first token and the names."""
         mark = self.now
         if mark.text != ",":
             return mark, ()
@@ -181,7 +184,7 @@ class Parser(Cursor):
         return token.text[1:-1] if token.kind == "text" else token.text
 
     def constant(self, needed: str) -> Expression:
-        """A metric that measures nothing."""
+        """Parse a metric without quantities; raises MetricError, which begins with `needed`."""
         start = self.now
         value = self.metric()
         if measures(value):
@@ -205,7 +208,7 @@ class Parser(Cursor):
         self.expect("]")
         return Measured(quantity, tuple(at.items()))
 
-    def place(self, quantity: Quantity, taken: Container[Axis]) -> tuple[Axis, Place]:
+    def place(self, quantity: Quantity, taken: Container[Axis]) -> tuple[Axis, Coordinate]:
         start = self.now
         named = start.kind == "word" and self.after.text == "="
         axis = axis_of(quantity, start.text if named else None, taken)
@@ -215,7 +218,7 @@ class Parser(Cursor):
             self.at += 2
         return axis, self.place_on(quantity, axis)
 
-    def place_on(self, quantity: Quantity, axis: Axis) -> Place:
+    def place_on(self, quantity: Quantity, axis: Axis) -> Coordinate:
         text = self.now.text
         if text == "first" or text == "last":
             self.take()

@@ -1,4 +1,4 @@
-"""Messages for quantities, and for places along their axes, that a metric cannot have."""
+"""Messages for unknown quantities, and for invalid positions along the axes of quantities."""
 
 from __future__ import annotations
 
@@ -19,14 +19,18 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "flops_per_step": ("flops",),
     "parameters": ("num_parameters", "params"),
 }
-"""Quantity -> what other programs and papers call it."""
+"""Quantity -> synonyms in other programs and papers."""
 
 
 def axis_of(quantity: Quantity, name: str | None, taken: Container[Axis]) -> Axis | str:
-    """The axis of a quantity by its name, or its only one, or why there is none to choose on."""
+    """The axis of a quantity with this name; without a name, its only axis.
+
+    taken: the axes on which a position is chosen already. Returns an error message if there is no
+    such axis.
+    """
     name_of = quoted(quantity.name)
     if not quantity.axes:
-        return f"{name_of} is one number a trial; it takes no place in [ ]"
+        return f"{name_of} is one number per trial; it takes no index in [ ]"
     if name is None and len(quantity.axes) > 1:
         example = ", ".join(f"{axis.name}=last" for axis in quantity.axes)
         return f"{name_of} has several axes; name the axis, e.g. [{example}]"
@@ -39,58 +43,60 @@ def axis_of(quantity: Quantity, name: str | None, taken: Container[Axis]) -> Axi
 
 
 def how_many(text: str, left: Sequence[Axis]) -> str:
-    """Message for how many values a metric with these axes has."""
+    """Clause that says how many values a metric with the axes `left` has."""
     if not left:
-        return f"{quoted(text)} is one number a trial"
-    return f"{quoted(text)} has a value for each {' and '.join(axis.name for axis in left)}"
+        return f"{quoted(text)} is one number per trial"
+    return f"{quoted(text)} has one value per {' and '.join(axis.name for axis in left)}"
 
 
 def scalar_problem(text: str, expression: Expression) -> str:
-    """What is wrong with a metric that must be one number a trial; empty if it is."""
+    """Message for a metric that is not one number per trial; empty if it is."""
     if left := expression.axes:
         return f"{how_many(text, left)}; {how_to_choose(expression, left)}"
-    return "" if measures(expression) else f"{quoted(text)} measures nothing"
+    return "" if measures(expression) else f"{quoted(text)} contains no quantity"
 
 
 def how_to_choose(expression: Expression, left: Sequence[Axis]) -> str:
-    """How to make one number of a metric that still has axes."""
+    """Hint on how to reduce a metric with axes to one number."""
     named = any(len(quantity.axes) > 1 for quantity in quantities(expression))
     example = ", ".join(f"{axis.name}=last" for axis in left) if named else "last"
     others = "min, max, mean or area" if is_course(left) else "min, max or mean"
-    return f"name {'one' if len(left) == 1 else 'both'}, e.g. [{example}], or take {others}"
+    return f"select {'one' if len(left) == 1 else 'both'}, e.g. [{example}], or take {others}"
 
 
 def check_curve(function: str, text: str, curve: Expression) -> str:
-    """What is wrong with the curve that a function is given; empty if it is one over steps."""
+    """Message for an argument that is not a curve over the steps; empty if it is."""
     if is_course(curve.axes):
         return ""
     return f"{function} needs a curve over the steps; {how_many(text, curve.axes)}"
 
 
 def is_course(left: Sequence[Axis]) -> bool:
-    """Whether what has these axes is a curve: values that follow one another in time."""
+    """Whether an expression with these axes is a curve over the steps."""
     return len(left) == 1 and left[0].course
 
 
 def check_direction(text: str, quantity: Quantity, known: Mapping[str, Quantity]) -> str:
-    """What is wrong with a quantity that has no better direction; empty if it has one."""
+    """Message for a quantity without a better direction; empty if it has one."""
     if quantity.better:
         return ""
     able = ", ".join(
         q.name for q in known.values() if q.better and any(axis.course for axis in q.axes)
     )
-    return f"{quoted(text)} has no better direction, so it cannot reach a target; these do: {able}"
+    return (
+        f"{quoted(text)} has no better direction, so it cannot reach a target; use one of: {able}"
+    )
 
 
 def unknown_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
-    """The message for a quantity that an experiment does not measure, with all that it does."""
+    """Message for a quantity that the experiment does not measure."""
     return f"unknown metric {quoted(name)}{for_metric(name, quantities)}"
 
 
 def for_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
-    """The quantity that is likely meant, else all that there are, by what they are measured along.
+    """Hint for an unknown quantity: the one that was probably meant, else all quantities.
 
-    That is several lines.
+    The list of all quantities is grouped by axes and has several lines.
     """
     there = {quantity: OTHER_WORDS.get(quantity, ()) for quantity in quantities}
     if same := called(name, there):
@@ -106,4 +112,4 @@ def for_metric(name: str, quantities: Mapping[str, Quantity]) -> str:
 
 
 def _along(axes: Sequence[Axis]) -> str:
-    return f"for every {' and '.join(axis.name for axis in axes)}" if axes else "once a trial"
+    return f"one per {' and '.join(axis.name for axis in axes)}" if axes else "one per trial"

@@ -1,4 +1,4 @@
-"""What a rule says: two sides, their comparison and a margin; and the cells in which they meet."""
+"""Parsed rules: two sides, a comparison and a margin; and the cells in which they are compared."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from reportgen.metrics.levels import Arm, TextError, written
 
 _Levels = tuple[tuple[str, str], ...]
 ALL_ARMS = N_("all arms")
-"""The name of a group that no level tells from others."""
+"""The name of a group that contains all arms, because no level distinguishes it from others."""
 Groups = tuple[tuple[str, ...], ...]
-"""Names of arms that a metric takes together, for each side of a cell."""
+"""Groups of arms, by name; a metric aggregates over the arms of a group."""
 ALL = "all"
-"""The side that is every arm; an arm of that name comes first."""
+"""The side that selects every arm, unless an arm has this name."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class Constant:
 
 @dataclass(frozen=True)
 class Selection:
-    """The arms that one side of a rule speaks of."""
+    """The arms that one side of a rule selects."""
 
     text: str
     arms: tuple[str, ...]
-    levels: Mapping[str, str] = field(default_factory=dict)  # empty when an arm is named, or all
-    groups: Groups = ()  # empty where each arm stands alone
+    levels: Mapping[str, str] = field(default_factory=dict)  # empty for a named arm and for `all`
+    groups: Groups = ()  # empty unless the metric aggregates over factors
 
 
 Side = Constant | Selection
@@ -43,32 +43,32 @@ Side = Constant | Selection
 
 @dataclass(frozen=True)
 class Rule:
-    """`left comparison right`, by at least the margin."""
+    """The statement `left comparison right`, by at least the margin."""
 
     text: str
     left: Selection
     comparison: str  # a sign of COMPARISONS
     right: Side
     margin: Margin = field(default_factory=Margin)
-    over: tuple[str, ...] = ()  # factors that the metric goes over
+    over: tuple[str, ...] = ()  # factors that the metric aggregates over
 
 
 class RuleError(TextError):
-    """The text is not a rule; `offset` counts characters from its start."""
+    """The text is not a valid rule; `offset` counts characters from its start."""
 
 
 @dataclass(frozen=True)
 class Group:
-    """Arms that stand together on one side of a cell; more than one if a metric goes over them."""
+    """The arms of one side of a cell; several if the metric aggregates over them."""
 
     name: str
     arms: tuple[str, ...]
 
 
 def grouped(rule: Rule, over: Sequence[str], arms: Mapping[str, Arm]) -> Rule:
-    """The rule for a metric that goes over factors, whose levels stand together on a side.
+    """Return the rule with the arms of each side grouped for a metric that aggregates over factors.
 
-    RuleError where a side chooses a level of such a factor, or lacks a combination of their levels.
+    Raises RuleError if a side selects a level of such a factor, or lacks a combination of levels.
     """
     if not over:
         return rule
@@ -86,11 +86,11 @@ def grouped(rule: Rule, over: Sequence[str], arms: Mapping[str, Arm]) -> Rule:
 
 
 def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[Group, Group | None]]:
-    """Pairs of sides to compare: equal in every factor that the rule leaves open.
+    """Pairs of groups to compare, which have the same levels of the factors that the rule omits.
 
-    Against a constant the right side is None. Where one side names a single arm, every arm of the
-    other side meets it. Arms that are not among `arms`, such as those that `--only` left out, are
-    in no pair, nor are those that the metric takes together with them.
+    The right group is None if the rule compares with a constant. If one side names a single arm, it
+    is compared with every arm of the other side. Groups with an arm that is not in `arms`, for
+    instance because of `--only`, are left out.
     """
     left = _groups(rule.left, rule.over, arms)
     if isinstance(rule.right, Constant):
@@ -106,7 +106,7 @@ def cells(rule: Rule, arms: Mapping[str, Arm]) -> list[tuple[Group, Group | None
 
 
 def _groups(side: Selection, over: Sequence[str], arms: Mapping[str, Arm]) -> list[Group]:
-    """The groups of a side all of whose arms are there."""
+    """The groups of a side whose arms are all in `arms`."""
     if not side.groups:
         return [Group(name, (name,)) for name in side.arms if name in arms]
     there = [names for names in side.groups if all(name in arms for name in names)]
@@ -114,7 +114,7 @@ def _groups(side: Selection, over: Sequence[str], arms: Mapping[str, Arm]) -> li
 
 
 def _common_name(arm: Arm, over: Collection[str]) -> str:
-    """What arms that differ in these factors only are called together."""
+    """The name of a group of arms that differ only in the factors `over`."""
     kept = {factor: level for factor, level in arm.levels.items() if factor not in over}
     return written(kept) or ALL_ARMS
 
@@ -128,11 +128,12 @@ def _grouped(side: Selection, over: Sequence[str], arms: Mapping[str, Arm]) -> S
     names = " and ".join(over)
     if not side.levels and side.text != ALL:
         message = (
-            f"the metric goes over {names}, so a side cannot be the single arm {quoted(side.text)}"
+            f"the metric aggregates over {names}, so a side cannot be the single arm "
+            f"{quoted(side.text)}"
         )
         raise RuleError(message, 0, len(side.text))
     if twice := [factor for factor in over if factor in side.levels]:
-        message = f"the metric goes over {twice[0]}, so no side can choose a level of it"
+        message = f"the metric aggregates over {twice[0]}, so no side can select a level of it"
         raise RuleError(message, 0, len(side.text))
     groups = defaultdict(list)
     for name in side.arms:
@@ -150,5 +151,5 @@ def _grouped(side: Selection, over: Sequence[str], arms: Mapping[str, Arm]) -> S
 def _combinations(
     group: Iterable[str], over: Sequence[str], arms: Mapping[str, Arm]
 ) -> set[tuple[str, ...]]:
-    """The levels that the arms have in these factors."""
+    """The combinations of levels that the arms have in the factors `over`."""
     return {tuple(arms[name].levels[factor] for factor in over) for name in group}

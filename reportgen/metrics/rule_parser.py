@@ -1,10 +1,10 @@
-"""The rule of a claim: `side < side`, `side > side` or `side = side`, with a margin.
+"""Parses the rule of a claim: `side < side`, `side > side` or `side = side`, with a margin.
 
 A side is a number, the name of an arm, `all`, or levels of factors joined by commas: `norm=batch`
-or `init=normal(std=0.05), width=4096`. Levels select every arm that has them; the two sides are
-then compared in each cell of the factors that the rule leaves open, paired by seed. A named arm
-that meets factors is such a level. A factor that the metric goes over makes no cells: its arms
-stand together.
+or `init=normal(std=0.05), width=4096`. Levels select every arm that has them. The two sides are
+then compared in each cell, which is one combination of levels of the factors that the rule omits,
+and paired by seed. In a suite with factors, the name of a named arm acts as such a level. If the
+metric aggregates over a factor, its levels are in one cell.
 """
 
 from __future__ import annotations
@@ -30,13 +30,16 @@ from reportgen.metrics.rule import ALL, Constant, Rule, RuleError, Selection, Si
 
 _ORDER = re.compile(r"([<>]=?)")
 _SPACED = re.compile(rf"(?<=\s)({'|'.join(map(re.escape, COMPARISONS))}|==)(?=\s)")
-_MOST_EQUAL = 10  # signs of a rule; names hold a few
+_MOST_EQUAL = 10  # maximum number of "=" to try as the comparison; names may contain a few
 *_FIRST, _LAST = (f'"A {sign} B"' for sign in COMPARISONS)
 _FORMS = f"{', '.join(_FIRST)} or {_LAST}"
 
 
 def parse_margin(given: str | float | None) -> Margin:
-    """`1.2x` is a ratio of at least 1, a number a difference of at least 0."""
+    """Parse a margin: `1.2x` is a ratio, a number is a difference; None is the smallest margin.
+
+    Raises RuleError for a ratio below 1.
+    """
     if given is None:
         return Margin()
     if not isinstance(given, str):
@@ -48,7 +51,7 @@ def parse_margin(given: str | float | None) -> Margin:
 
 
 def parse_rule(text: str, margin: Margin, arms: Sequence[Arm], factors: Sequence[Factor]) -> Rule:
-    """Read a rule and resolve its sides to arms; RuleError says what is unknown."""
+    """Parse a rule and resolve its sides to arms. Raises RuleError for an invalid rule."""
     match = _comparison(text, lambda side: _side(side, 0, arms, factors))
     left = _side(text[: match.start()], 0, arms, factors)
     right = _side(text[match.end() :], match.end(), arms, factors)
@@ -63,7 +66,7 @@ def parse_rule(text: str, margin: Margin, arms: Sequence[Arm], factors: Sequence
 
 
 def _comparison(text: str, side: Callable[[str], object]) -> re.Match[str]:
-    """Where the comparison stands; several `=` between blanks are told apart by what is a side."""
+    """Find the comparison. Of several `=` between blanks, it is the one between two valid sides."""
     found = list(_ORDER.finditer(text))
     if not found:
         found = list(_SPACED.finditer(text))
@@ -88,23 +91,23 @@ def _reads(text: str, match: re.Match[str], side: Callable[[str], object]) -> bo
 
 
 def _check_margin(rule: Rule) -> None:
-    """Raise RuleError for a rule of equality that does not say how near is near."""
+    """Raise RuleError if a rule of equality has no suitable margin."""
     if COMPARISONS[rule.comparison].one_sided:
         return
     sign = quoted(rule.comparison)
     if not rule.margin.declared:
-        message = f"a rule with {sign} needs a margin: how far apart the sides may be"
+        message = f"a rule with {sign} needs a margin, within which the sides count as equal"
         raise RuleError(message, 0, len(rule.text))
     if rule.margin.kind == "ratio" and isinstance(rule.right, Constant):
-        message = f"against a number, a rule with {sign} needs a difference as margin"
+        message = f"a rule with {sign} and a number needs a difference as its margin, not a ratio"
         raise RuleError(message, 0, len(rule.text))
 
 
 def select(text: str, arms: Sequence[Arm], factors: Sequence[Factor]) -> tuple[str, ...]:
-    """The names of the arms that a text means, as a side of a rule does; else RuleError."""
+    """Names of the arms that a text selects, as a side of a rule does. Raises RuleError."""
     side = _side(text, 0, arms, factors)
     if isinstance(side, Constant):
-        raise RuleError("expected the name or the levels of an arm, not a number", 0, len(text))
+        raise RuleError("this must be the name or the levels of an arm, not a number", 0, len(text))
     return side.arms
 
 
@@ -137,11 +140,11 @@ def _side(text: str, offset: int, arms: Sequence[Arm], factors: Sequence[Factor]
 
 
 def _check_sides(rule: Rule, arms: Mapping[str, Arm], offset: int) -> None:
-    """Raise RuleError where the right side, which begins at `offset`, cannot meet the left one."""
+    """Raise RuleError if the sides cannot be compared; the right side begins at `offset`."""
     left, right = rule.left, rule.right
     if isinstance(right, Constant):
         if rule.margin.kind == "ratio" and right.value <= 0:
-            message = "a ratio as margin needs a positive number to compare with"
+            message = "with a ratio as margin, the number on the right side must be positive"
             raise RuleError(message, offset, len(rule.text) - offset)
         return
     if any(side.text == ALL and len(side.arms) > 1 for side in (left, right)):
@@ -150,12 +153,14 @@ def _check_sides(rule: Rule, arms: Mapping[str, Arm], offset: int) -> None:
         raise RuleError("both sides name the same arm", offset, len(right.text))
     if left.levels and right.levels and set(left.levels) != set(right.levels):
         raise RuleError(
-            f"both sides must name the same factors; {', '.join(left.levels)} stands against "
-            f"{', '.join(right.levels)}",
+            f"both sides must name the same factors. Got {', '.join(left.levels)} on the left and "
+            f"{', '.join(right.levels)} on the right instead.",
             offset,
             len(right.text),
         )
     if not cells(rule, arms):
         raise RuleError(
-            "no two arms of this rule agree in the factors that it leaves open", 0, len(rule.text)
+            "no two arms of the two sides have the same levels of the factors that the rule omits",
+            0,
+            len(rule.text),
         )

@@ -1,4 +1,4 @@
-"""The suite around a metric: the factors it may go over, the arms it may look at."""
+"""The scope of a metric: the factors and arms of the suite that it can refer to."""
 
 from __future__ import annotations
 
@@ -22,35 +22,36 @@ from reportgen.metrics.levels import (
 from reportgen.metrics.nodes import Expression, Measured, Other
 
 SEED = "seed"
-"""What a function goes over beside factors and axes."""
+"""The word after `over=` that stands for the seeds."""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a metric can speak of beside quantities.
+    """What a metric can refer to, other than quantities.
 
-    `own` are the arms whose metric it is: those of the rule, or their counterparts inside `of`.
-    `axes`: the names of the axes of all quantities.
+    own: the arms in which the metric is evaluated: those of the rule; inside `of`, their
+        counterparts.
+    axes: the names of the axes of all quantities.
     """
 
     arms: Mapping[str, Arm] = field(default_factory=dict)
     factors: Mapping[str, Factor] = field(default_factory=dict)
-    places: Mapping[str, Places] = field(default_factory=dict)  # where each arm is measured
+    places: Mapping[str, Places] = field(default_factory=dict)  # arm -> its steps and layers
     own: tuple[str, ...] = ()
     axes: tuple[str, ...] = ()
 
     @property
     def reserved(self) -> tuple[str, ...]:
-        """Words after `over=` that stand for no factor."""
+        """Words after `over=` that do not stand for a factor."""
         return (SEED, *self.axes)
 
     @property
     def trials(self) -> Iterator[Places]:
-        """Where the metric's own arms are measured."""
+        """The steps and layers at which the metric's own arms are measured."""
         return (self.places[name] for name in self.own if name in self.places)
 
     def other(self, text: str, offset: int) -> Other:
-        """The arm that `of` names; TextError if there is none. A name comes before levels."""
+        """Parse the first argument of `of`, a name or levels. Raises TextError if it is unknown."""
         name = text.strip()
         offset += len(text) - len(text.lstrip())
         if name in self.arms and not is_made_of_levels(self.arms[name]):
@@ -64,26 +65,29 @@ class Scope:
         return Other(name, levels=tuple(chosen_levels(name, offset, self.factors).items()))
 
     def within(self, other: Other) -> Scope:
-        """The scope inside `of`, whose own arms are the counterparts of those outside.
+        """The scope inside `of`: its own arms are the counterparts of those outside.
 
         Raises TextError if one of them has no counterpart.
         """
         found = counterparts(self.own, other, self.arms)
         for name, arm in found.items():
             if arm is None:
-                message = f"no arm has {other.text} and agrees with {quoted(name)} in all else"
+                message = f"no arm has {other.text} and otherwise the levels of {quoted(name)}"
                 raise TextError(message, 0, len(other.text))
         return dataclasses.replace(self, own=tuple(dict.fromkeys(map(str, found.values()))))
 
     def numbers(self, factor: str) -> dict[str, float | None]:
-        """Level -> the number it is; None for one that is not a number."""
+        """Level of a factor -> its number; None if it is not a number."""
         return {level: number(level) for level in self.factors[factor].levels}
 
 
 def reached(
     expression: Expression, own: Iterable[str], arms: Mapping[str, Arm]
 ) -> Iterator[tuple[Quantity, tuple[str, ...]]]:
-    """Every quantity of a metric of these arms, with those in which it is looked at."""
+    """Yield every quantity of a metric, and the arms in which it is evaluated.
+
+    own: the arms in which the metric is evaluated.
+    """
     names = tuple(own)
     if isinstance(expression, Measured):
         yield expression.quantity, names
@@ -95,14 +99,14 @@ def reached(
 def looked_at(
     expression: Expression, own: Iterable[str], arms: Mapping[str, Arm]
 ) -> frozenset[str]:
-    """The arms whose trials decide a metric of these arms, as far as they are there."""
+    """The arms whose trials the metric needs, if it is evaluated in the arms `own`."""
     return frozenset(name for _, names in reached(expression, own, arms) for name in names)
 
 
 def counterparts(
     names: Iterable[str], other: Other, arms: Mapping[str, Arm]
 ) -> dict[str, str | None]:
-    """Arm -> the arm that `of` means where it stands in its metric; None if that is not there."""
+    """Arm -> the arm that `of` refers to in its metric; None if there is no such arm."""
     if other.arm:
         return dict.fromkeys(names, other.arm if other.arm in arms else None)
     by_levels = {frozenset(arm.levels.items()): name for name, arm in arms.items()}

@@ -1,4 +1,4 @@
-"""A metric cut into words, numbers and signs, and a cursor over them."""
+"""Tokens of a metric (words, numbers, texts and signs), and a cursor over them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _TOKEN = re.compile(
     r"|(?P<mark>[-+*/()\[\],=])"
     r"|(?P<bad>\S)"
 )
-_LONGEST = 200  # tokens, so that the nesting of parentheses is bounded too
+_LONGEST = 200  # maximum number of tokens, which also limits the nesting of parentheses
 
 
 class MetricError(TextError):
-    """The text is not a metric; `offset` counts characters from its start."""
+    """The text is not a valid metric; `offset` counts characters from its start."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """A piece of the text; one of the kind `text` is written with its quotes."""
+    """A token. kind: `number`, `word`, `text` (with its quotes), `mark`, `bad` or `end`."""
 
     kind: str
     text: str
@@ -34,55 +34,55 @@ class Token:
 
     @property
     def end(self) -> int:
-        """The offset behind it."""
+        """The offset of the character after it."""
         return self.offset + len(self.text)
 
 
 class Cursor:
-    """Where a parser is in its tokens, and the errors that it can raise there."""
+    """The position of a parser in its tokens. Raises MetricError if there are too many tokens."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = list(_tokens(text))
         self.at = 0
         if len(self.tokens) > _LONGEST:
-            message = f"a metric has at most {_LONGEST} numbers, names and signs"
+            message = f"a metric must have at most {_LONGEST} numbers, names and signs"
             raise MetricError(message, 0, len(text))
 
     @property
     def now(self) -> Token:
-        """The token to read next."""
+        """The current token."""
         return self.tokens[self.at]
 
     @property
     def after(self) -> Token:
-        """The token behind it; the end for the last one."""
+        """The token after the current one; the end token if there is none."""
         return self.tokens[min(self.at + 1, len(self.tokens) - 1)]
 
     def take(self) -> Token:
-        """Go on, and give what was read."""
+        """Return the current token and advance."""
         token = self.now
         self.at += 1
         return token
 
     def expect(self, mark: str) -> None:
-        """Go on over a mark that must stand here."""
+        """Advance over the given sign. Raises MetricError if it is not the current token."""
         if self.now.text != mark:
             self.fail(f'"{mark}"')
         self.at += 1
 
     def fail(self, expected: str) -> NoReturn:
-        """Raise what was expected here, and what was found."""
+        """Raise MetricError at the current token; `expected` is what was expected instead."""
         token = self.now
         found = quoted(token.text) if token.text else "the end"
         raise MetricError(f"expected {expected}, found {found}", token.offset, len(token.text) or 1)
 
     def since(self, start: Token) -> str:
-        """The text from a token to where we are."""
+        """The text from the token `start` to the previous token."""
         return self.text[start.offset : self.tokens[self.at - 1].end]
 
     def check(self, start: Token, problem: Callable[[str], str]) -> None:
-        """Raise what is wrong, if anything, with the text from `start` to where we are."""
+        """Raise MetricError if `problem` returns a message for the text since `start`."""
         text = self.since(start)
         if message := problem(text):
             raise MetricError(message, start.offset, len(text) or 1)

@@ -1,4 +1,4 @@
-"""The value of a metric in one trial."""
+"""Evaluates a metric in one trial."""
 
 from __future__ import annotations
 
@@ -17,35 +17,39 @@ FloatArray = NDArray[np.float64]
 Arrays = Mapping[str, NDArray[np.generic]]
 
 WORST = {"higher": -np.inf, "lower": np.inf, None: np.nan}
-"""What a trial that diverged counts as where it has no value, by the better direction."""
+"""Better direction -> the value of a diverged trial where it has no finite value."""
 
 
 class NotMeasured(LookupError):
-    """A trial has no such quantity, or not at this place."""
+    """A trial lacks a quantity, or has no value of it at a step or layer."""
 
 
 def evaluate(metric: Metric, arrays: Arrays, *, diverged: bool = False) -> float:
-    """One number from the arrays of a trial, whose axes are those of its quantities.
+    """Evaluate a metric in a trial; returns one number.
 
-    In a trial that `diverged`, what was measured before counts as it is, and every value that is
-    missing or not finite as the worst possible one: infinite where lower is better, minus infinite
-    where higher is better, NaN (which leaves a claim undecided) where neither is. So does all of a
-    trial that left no arrays.
+    arrays: name of a quantity -> array, whose dimensions are the axes of the quantity.
+    diverged: whether the trial diverged. Its finite values are used as they are. Every value that
+        is missing or not finite, and every value of a trial without arrays, is replaced by the
+        worst possible one: infinity if lower is better, minus infinity if higher is better, and NaN
+        (which leaves a claim undecided) if the quantity has no better direction.
 
-    Arithmetic is IEEE 754: 0/0 is NaN and 1/0 infinite, and the statistics treat both as said
-    there. Raises NotMeasured if the trial lacks a quantity or an evaluation.
+    Arithmetic follows IEEE 754: 0/0 is NaN and 1/0 is infinite; `reportgen.stats` defines how tests
+    treat them. Raises NotMeasured if the trial lacks a quantity or an evaluation.
     """
     return value_in_trial(metric.expression, arrays, diverged=diverged)
 
 
 def value_in_trial(expression: Expression, arrays: Arrays, *, diverged: bool = False) -> float:
-    """Like `evaluate`, of an expression that needs no other trial; else TypeError."""
+    """Like `evaluate`, for an expression. Raises TypeError if it needs several trials."""
     with np.errstate(all="ignore"):
         return float(expression.in_trial(Trial(arrays, diverged)).array)
 
 
 def ends_at_corners(expression: Expression, known: Sequence[Bounds]) -> Bounds:
-    """The ends of arithmetic that rises or falls in each of its parts, whose ends are known."""
+    """Lower and upper limit of an expression that is monotonic in each of its parts.
+
+    known: lower and upper limit of each part. Returns NaN twice if a corner is NaN.
+    """
     corners = itertools.product(*known)
     found = [value_in_trial(expression.with_numbers(corner), {}) for corner in corners]
     if any(map(math.isnan, found)):
@@ -55,33 +59,36 @@ def ends_at_corners(expression: Expression, known: Sequence[Bounds]) -> Bounds:
 
 @dataclass(frozen=True)
 class Values:
-    """An array whose dimensions are `axes`, in their order."""
+    """An array with one dimension per axis, in the order of `axes`."""
 
     array: FloatArray
     axes: tuple[Axis, ...] = ()
 
     def length(self, axis: Axis) -> int:
-        """How many places they have along an axis."""
+        """Number of values along an axis."""
         return int(self.array.shape[self.axes.index(axis)])
 
     def each(self, function: Callable[[FloatArray], FloatArray]) -> Values:
-        """A function of each value."""
+        """Apply a function elementwise."""
         return Values(np.asarray(function(self.array)), self.axes)
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What a trial measured, as the expressions of a metric ask for it."""
+    """The measured arrays of a trial, accessed by the expressions of a metric."""
 
     arrays: Arrays
     diverged: bool
 
     def constant(self, value: float) -> Values:
-        """A number that does not depend on the trial."""
+        """A scalar that does not depend on the trial."""
         return Values(np.asarray(value, dtype=np.float64))
 
     def measured(self, expression: Measured) -> Values:
-        """A quantity at the places that are chosen along some of its axes."""
+        """The values of a quantity, indexed at the positions that the expression selects.
+
+        Raises NotMeasured if the trial lacks the quantity or one of the positions.
+        """
         quantity, at = expression.quantity, dict(expression.at)
         if self.diverged and not self.arrays:
             left = expression.axes
@@ -94,13 +101,13 @@ class Trial:
         return Values(array, expression.axes)
 
     def places(self, axis: Axis, count: int) -> FloatArray:
-        """The last `count` places on an axis: a curve may lack step 0."""
+        """The last `count` positions on an axis (steps or layers); a curve may lack step 0."""
         return np.asarray(axis.places(self.arrays, count), dtype=np.float64)
 
     def _array(self, quantity: Quantity) -> FloatArray:
-        """All values of a quantity; without those at step 0 where no step was made before it."""
+        """All values of a quantity; without step 0 if it is only defined after an update step."""
         if quantity.name not in self.arrays:
-            if self.diverged and not quantity.axes:  # it would have come after the end
+            if self.diverged and not quantity.axes:  # it would have been measured after training
                 return np.asarray(WORST[quantity.better])
             raise NotMeasured(quantity.name)
         array = np.asarray(self.arrays[quantity.name], dtype=np.float64)
@@ -120,13 +127,16 @@ class Trial:
 
 
 def arrival(curve: FloatArray, target: float, better: Better | None) -> int | None:
-    """The first place at or beyond the target; None if there is none."""
+    """Index of the first value at or beyond the target; None if there is none."""
     reached = curve >= target if better == "higher" else curve <= target
     return int(np.argmax(reached)) if reached.any() else None
 
 
 def aligned(left: Values, right: Values) -> tuple[FloatArray, FloatArray, tuple[Axis, ...]]:
-    """Both with the axes of either; where one lacks step 0, without it."""
+    """Two arrays that can be broadcast, and their axes, which are the union of both sides' axes.
+
+    If one side lacks step 0, it is removed from the other.
+    """
     axes = together(left.axes, right.axes)
     lengths = [
         min(side.length(axis) for side in (left, right) if axis in side.axes) for axis in axes
@@ -136,7 +146,7 @@ def aligned(left: Values, right: Values) -> tuple[FloatArray, FloatArray, tuple[
 
 
 def _widened(values: Values, axes: Sequence[Axis], lengths: Sequence[int]) -> FloatArray:
-    """With a dimension for every axis, of length 1 for those that the values lack."""
+    """The array with one dimension per axis, of length 1 for the axes that the values lack."""
     present = [axis for axis in axes if axis in values.axes]
     array = values.array.transpose([values.axes.index(axis) for axis in present])
     last = tuple(slice(-lengths[axes.index(axis)], None) for axis in present)

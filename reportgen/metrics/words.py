@@ -1,4 +1,4 @@
-"""What quantities are called, and what the functions of them have in common in words."""
+"""Metrics in words: nouns for quantities at a step or layer, and for axes and constants."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reportgen.experiments import LAYER, STEP, Axis
 from reportgen.language import N_, NC_, Phrases
-from reportgen.metrics.nodes import Expression, Measured, Place
+from reportgen.metrics.nodes import Coordinate, Expression, Measured
 
 PERCENT = 100.0
 _ALONG = {STEP: NC_("over", "training"), LAYER: NC_("over", "the layers")}
@@ -14,7 +14,7 @@ _ENDS = {"first": N_("in the first {axis}"), "last": N_("in the last {axis}")}
 
 
 def title(measured: Measured, say: Phrases) -> str:
-    """A quantity with its place: `final training loss`, `mean of gamma in layer 2`."""
+    """Noun for a quantity at a step or layer: `final training loss`, `mean of gamma in layer 2`."""
     step = next((place for axis, place in measured.at if axis.course), None)
     if step == "first" and not measured.quantity.of_step:
         step = 0
@@ -31,14 +31,14 @@ def title(measured: Measured, say: Phrases) -> str:
 
 
 def along(axes: Iterable[Axis], say: Phrases) -> str:
-    """What a function goes over: `training and the layers`."""
+    """The axes that a function reduces, in words: `training and the layers`."""
     return say.listed(
         [say.text_in(*_ALONG[axis]) if axis in _ALONG else say.fixed(axis.plural) for axis in axes]
     )
 
 
-def beside(constant: Expression, metric: Expression, say: Phrases) -> str:
-    """A number that a metric is held against, in the unit of the metric."""
+def constant_in_words(constant: Expression, metric: Expression, say: Phrases) -> str:
+    """A constant in a metric, formatted in the unit of the metric that it is compared with."""
     from reportgen.metrics.trial import value_in_trial
     from reportgen.stats import format_number
 
@@ -50,7 +50,7 @@ def _placed(noun: str, where: str, say: Phrases) -> str:
     return say.text("{noun} {where}", noun=noun, where=where) if where else noun
 
 
-def _at(axis: Axis, place: Place, say: Phrases) -> str:
+def _at(axis: Axis, place: Coordinate, say: Phrases) -> str:
     name = say.fixed(axis.name)
     if isinstance(place, int):
         return say.text("in {axis} {place}", axis=name, place=place)

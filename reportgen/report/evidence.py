@@ -9,8 +9,8 @@ from typing import Literal
 
 from reportgen.findings.amounts import change, changes, noun, probability
 from reportgen.findings.model import Cell, Finding
+from reportgen.findings.naming import lacks, levels, sides
 from reportgen.findings.sentences import as_change, label
-from reportgen.findings.settings import lacks, levels, sides
 from reportgen.language import N_, Phrases, Unit
 from reportgen.metrics.nodes import Metric, has_target
 from reportgen.metrics.rule import Selection

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from reportgen.findings.model import Cell, Finding
-from reportgen.findings.settings import levels
+from reportgen.findings.naming import levels
 from reportgen.language import Phrases
 from reportgen.report.evidence import measured
 from reportgen.report.symbols import SYMBOLS

@@ -193,7 +193,7 @@ def at_the_worse_end(as_seen: Evidence, lower: Evidence, upper: Evidence) -> Evi
     low, high = min(seen.low, lower.interval.low), max(seen.high, upper.interval.high)
     interval = replace(seen, low=low, high=high)
     claim = COMPARISONS[as_seen.side]
-    hard, easy = claim.hard(lower, upper), claim.hard(upper, lower)
+    hard, easy = claim.least_favourable(lower, upper), claim.least_favourable(upper, lower)
     support = max(as_seen.p_support, *(end.p_support for end in hard))
     against = max(as_seen.p_against, *(end.p_against for end in easy))
     return replace(

@@ -1,4 +1,4 @@
-"""Suites: the YAML format, its errors with positions, its expansion into arms."""
+"""Suites: the YAML format, error messages with positions, and the expansion into arms."""
 
 from reportgen.suite.loading import load_suite
 from reportgen.suite.model import Answer, Arm, Change, Claim, Factor, Published, Sequential, Suite

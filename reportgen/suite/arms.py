@@ -1,4 +1,4 @@
-"""Arms: every combination of levels applied to base, validated, named and told apart."""
+"""Arms: applies every combination of levels to base, validates the result and names it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reportgen.suite.design import Draft, crossed, designed, named
 from reportgen.suite.document import Document, PathError
 from reportgen.suite.factors import Level, factor_names, read_factors
 from reportgen.suite.file import SuiteFile
-from reportgen.suite.hints import Scope, for_path
+from reportgen.suite.hints import HintScope, for_path
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.problems import validate, validate_partly
 from reportgen.suite.settings import ANY, outermost_first, written
@@ -27,14 +27,17 @@ MAX_ARMS = 1000
 def expand(
     file: SuiteFile, document: Document, experiment: AnyExperiment
 ) -> tuple[tuple[Arm, ...], tuple[Factor, ...]]:
-    """All arms of a suite with their resolved configurations, and the factors behind them."""
+    """Return all arms of a suite with their resolved configurations, and the factors they vary.
+
+    Raises SuiteError for an invalid configuration, and for two arms with one name or configuration.
+    """
     validate_partly(experiment.config, document.branch("base"), where="base")
     drafts, names = _drafts(file, document)
     arms = tuple(_resolve(draft, document, experiment, names) for draft in drafts)
     _reject_twins(arms, drafts, document)
     check_defaults({arm.name: arm.config for arm in arms}, document)
     if drafts[0].arm is not None:
-        names = {"": ARM, **names}  # no path of its own: each level sets several
+        names = {"": ARM, **names}  # it has no path, because each level sets several
     factors = (
         Factor(name, path, tuple(dict.fromkeys(arm.levels[name] for arm in arms)))
         for path, name in names.items()
@@ -43,14 +46,15 @@ def expand(
 
 
 def unknown_arm(name: str, arms: Iterable[Arm]) -> str:
-    """The message for a name that no arm has."""
+    """Message for a name that no arm has."""
     return f"unknown arm {quoted(name)}{suggest(name, [arm.name for arm in arms])}"
 
 
 def check_defaults(configs: Mapping[str, Config], document: Document) -> None:
-    """Raise SuiteError where arms would differ in a setting that the suite does not even name.
+    """Raise SuiteError if arms would differ in a setting that the suite does not name.
 
-    A default may follow another setting (`Config.fitting`), which may be what is compared.
+    configs: name of the arm -> its configuration. The default of a setting may depend on another
+    setting (`Config.fitting`), and that one may be a factor.
     """
     for setting in dict.fromkeys(name for config in configs.values() for name in config.fitting()):
         seen: dict[object, str] = {}
@@ -61,13 +65,13 @@ def check_defaults(configs: Mapping[str, Config], document: Document) -> None:
             (one, arm), (other, another), *_ = seen.items()
             raise SuiteError(
                 f"the default of {setting} is {one} in {quoted(arm)} and {other} in "
-                f"{quoted(another)}; write {setting} in base, so that it is the same in all",
+                f"{quoted(another)}; set {setting} in base, so that it is the same in all arms",
                 document.locate(("base",), key=True),
             )
 
 
 def _drafts(file: SuiteFile, document: Document) -> tuple[list[Draft], dict[str, str]]:
-    """The arms to resolve, and dotted path -> name of every factor."""
+    """Return the arms to resolve, and a mapping of dotted path to name for all factors."""
     place = document.locate(("arms",), key=True)
     if file.arms is not None and file.compare is None:
         drafts = _limited(named(file.arms, document), place)
@@ -92,7 +96,7 @@ def _resolve(
     draft: Draft, document: Document, experiment: AnyExperiment, names: Mapping[str, str]
 ) -> Arm:
     trial = document.branch("base")
-    patterns: dict[str, str] = {}  # by the path that each means in this arm
+    patterns: dict[str, str] = {}  # path in this arm -> the pattern that selects it
     for pattern in outermost_first(draft.chosen):
         level = draft.chosen[pattern]
         try:
@@ -100,7 +104,7 @@ def _resolve(
             _reject_same(patterns.setdefault(path, pattern), pattern)
             trial.set(path, level.value, level.origin)
         except PathError as error:
-            hint = for_path(pattern, Scope(experiment.config, trial.data))
+            hint = for_path(pattern, HintScope(experiment.config, trial.data))
             raise SuiteError(f"{error}{hint}", document.locate(level.origin, key=True)) from None
     config = validate(experiment.config, trial, where="base")
     levels = {name: _called(config, path, draft.chosen.get(path)) for path, name in names.items()}
@@ -119,14 +123,14 @@ def _reject_same(other: str, pattern: str) -> None:
 
 
 def _called(config: Config, path: str, level: Level | None) -> str:
-    """The name of the level that an arm has: the suite's own, or read off the configuration."""
+    """The name of an arm's level: the one that the suite gives, else the configured value."""
     if level is not None and level.name is not None:
         return level.name
     return level_name(config, path)
 
 
 def level_name(config: Config, path: str) -> str:
-    """What a level without a name of its own is called: the value at a path, in one line."""
+    """The name of a level that the suite does not name: the value at a path, on one line."""
     node: Any = config
     for key in path.split("."):
         if not (isinstance(node, Part) and key in (node.name, ANY)):
@@ -143,16 +147,16 @@ def _reject_twins(arms: Iterable[Arm], drafts: list[Draft], document: Document) 
             names = f"{quoted(twin.name)} and {quoted(arm.name)}"
             message = f"the arms {names} have the same configuration"
             if twin.name == arm.name:
-                message = f"the arm {quoted(arm.name)} comes up a second time"
+                message = f"the arm {quoted(arm.name)} appears twice"
             raise SuiteError(message, _difference(draft, other, document))
         if arm.name in by_name:
-            message = f"two arms are called {quoted(arm.name)}; name the levels to tell them apart"
+            message = f"two arms have the name {quoted(arm.name)}; give the levels different names"
             raise SuiteError(message, _difference(draft, by_name[arm.name], document))
         by_name[arm.name] = draft
 
 
 def _difference(draft: Draft, other: Draft, document: Document) -> Position:
-    """Where the suite makes a difference between two arms: the level that only `draft` has."""
+    """Position in the suite of the level that only `draft` has, which distinguishes it."""
     if draft.name is not None:
         return document.locate(draft.origin, key=True)
     origins = [lv.origin for path, lv in draft.chosen.items() if other.chosen.get(path) is not lv]

@@ -1,4 +1,4 @@
-"""Changes that come from outside a suite: a profile, `--set`, `--seeds`. Each is recorded."""
+"""Changes to a suite by a profile, `--set` or `--seeds`. Each change is recorded."""
 
 from __future__ import annotations
 
@@ -7,68 +7,72 @@ from collections.abc import Iterable, Mapping
 from reportgen.errors import InputError, Position, SuiteError, quoted, suggest
 from reportgen.parts.labels import label
 from reportgen.suite.document import MISSING, Document, Origin, PathError
-from reportgen.suite.hints import Scope, for_path
+from reportgen.suite.hints import HintScope, for_path
 from reportgen.suite.model import Change
 from reportgen.suite.reading import parse_source
 from reportgen.suite.scalars import printable_text
 
 FIXED = ("suite", "experiment", "profiles")
-"""What a suite is cannot be changed from outside."""
+"""Keys that define which suite it is; no option or profile can change them."""
 
 
 class Changes:
-    """A document being changed, with the record of what was changed."""
+    """Applies changes to a document and records them in `made`."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.made: list[Change] = []
 
     def profile(self, name: str) -> None:
-        """Apply a profile of the suite."""
+        """Apply a profile of the suite; raises InputError if it has none of that name."""
         profiles = self.document.data.get("profiles", {})
         if name not in profiles:
-            known = suggest(name, profiles) if profiles else "; it has no profiles"
+            known = suggest(name, profiles) if profiles else "; it has no profile at all"
             source = self.document.source.name
             raise InputError(f"{source}: the suite has no profile {quoted(name)}{known}")
         for path, value in profiles[name].items():
             self.apply(path, value, ("profiles", name, path), f"profile {name}")
 
     def settings(self, settings: Iterable[str]) -> None:
-        """Apply `path=value` settings, whose values are YAML."""
+        """Apply settings of the form `path=value`, where the value is YAML."""
         for setting in settings:
             place = Position(f"--set {setting}")
             path, value = _parsed(setting, place)
             self.apply(path, value, place, str(place))
 
     def seeds(self, count: int) -> None:
-        """Apply another number of seeds, from the suite's first one on."""
+        """Change the number of seeds; the first seed stays the same."""
         given = self.document.data.get("seeds")
         first = given.get("first", 0) if isinstance(given, Mapping) else 0
         seeds = {"first": first, "count": count} if first else count
         self.apply("seeds", seeds, Position(f"--seeds {count}"), f"--seeds {count}")
 
     def apply(self, dotted: str, value: object, origin: Origin, by: str) -> None:
-        """Change one value; `by` says what changed it."""
+        """Set the value at a dotted path; raises SuiteError if the path is not valid.
+
+        by: what made the change, for the record.
+        """
         place = origin if isinstance(origin, Position) else self.document.locate(origin, key=True)
         try:
             path = self.document.split(dotted)
             before = self.document.get(path)
             self.document.set(dotted, value, origin)
         except PathError as error:
-            hint = for_path(dotted, Scope.of_suite(self.document.data))
+            hint = for_path(dotted, HintScope.of_suite(self.document.data))
             raise SuiteError(f"{error}{hint}", place) from None
         if path[0] in FIXED:
-            raise SuiteError(f"{path[0]} cannot be changed from outside the suite", place)
+            raise SuiteError(f"{path[0]} can only be changed in the suite file itself", place)
         was, now = "not set" if before is MISSING else label(before), label(value)
         if was != now:
             self.made.append(Change(dotted, was, now, by))
 
 
 def _parsed(setting: str, place: Position) -> tuple[str, object]:
-    """Path and value of a setting."""
+    """Split a `path=value` setting into its path and its value."""
     path, equals, text = (part.strip() for part in setting.partition("="))
     if not (path and equals and text):
-        raise SuiteError("expected path=value, for instance base.width=512", place)
+        message = "a setting must have the form path=value, for instance base.width=512"
+        raise SuiteError(message, place)
     try:
         return printable_text(path), parse_source("--set", text).data
     except SuiteError as error:

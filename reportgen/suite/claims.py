@@ -1,4 +1,7 @@
-"""Claims, answers and published numbers, held against the arms; errors with a position."""
+"""Reads claims, answers and published values, and checks them against the arms of the suite.
+
+Errors are SuiteErrors with the position in the suite.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,14 @@ from reportgen.metrics.tokens import MetricError
 from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
-from reportgen.suite.forms import said
+from reportgen.suite.forms import in_language
 from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
 from reportgen.suite.source import KeyPath
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What claims and published numbers speak of."""
+    """What claims and published values can refer to: experiment, arms and factors."""
 
     document: Document
     experiment: AnyExperiment
@@ -37,16 +40,16 @@ class Subject:
 
     @cached_property
     def places(self) -> dict[str, Places]:
-        """Where each arm is measured."""
+        """Name of an arm -> the steps and layers at which it is measured."""
         return {name: self.experiment.places(arm.config) for name, arm in self.arms.items()}
 
     def scope(self, own: Iterable[str]) -> Scope:
-        """What a metric of some of the arms can speak of."""
+        """What a metric can refer to if it is evaluated in the arms `own`."""
         factors = {factor.name: factor for factor in self.factors}
         return Scope(self.arms, factors, self.places, tuple(own))
 
     def lacking(self, quantity: Quantity, arms: Iterable[str]) -> str:
-        """What is wrong with a quantity that one of these arms does not measure; else empty."""
+        """Message for a quantity that one of these arms does not measure; empty if all do."""
         for name in arms:
             if quantity.name not in self.experiment.measured(self.arms[name].config):
                 return (
@@ -57,38 +60,38 @@ class Subject:
 
 
 def read_claims(given: Iterable[ClaimFile], subject: Subject) -> tuple[Claim, ...]:
-    """Every claim with its metric and rule parsed."""
+    """Parse the metric and the rule of every claim. Raises SuiteError for an invalid claim."""
     claims: dict[str, Claim] = {}
     for index, claim in enumerate(given):
         path = ("claims", index)
         if claim.id in claims:
             place = subject.document.locate((*path, "id"))
-            raise SuiteError(f"two claims have the id {quoted(claim.id)}", place)
+            raise SuiteError(f"the id {quoted(claim.id)} is used by two claims", place)
         rule = _rule(claim, path, subject)
         metric = _metric(claim, path, rule, subject)
         _check_stated(claim, path, subject)
         rule = _grouped(claim, path, rule, metric, subject)
         claims[claim.id] = Claim(
             id=claim.id,
-            says=said(claim.says, subject.language),
-            metric=replace(metric, called=said(claim.called or "", subject.language)),
+            says=in_language(claim.says, subject.language),
+            metric=replace(metric, called=in_language(claim.called or "", subject.language)),
             rule=rule,
             source=claim.source,
-            topic=said(claim.topic or "", subject.language),
+            topic=in_language(claim.topic or "", subject.language),
             expect=claim.expect,
-            literature=said(claim.literature or "", subject.language),
-            stated_after=said(claim.stated.after, subject.language) if claim.stated else "",
+            literature=in_language(claim.literature or "", subject.language),
+            stated_after=in_language(claim.stated.after, subject.language) if claim.stated else "",
             cells=len(cells(rule, subject.arms)),
         )
     return tuple(claims.values())
 
 
 def _check_stated(claim: ClaimFile, path: KeyPath, subject: Subject) -> None:
-    """Raise SuiteError where a verdict is expected of a claim that gets none."""
+    """Raise SuiteError if the suite expects a verdict for an exploratory claim."""
     if claim.stated is not None and claim.expect not in (None, "undecided"):
         message = (
-            f"a claim that was stated after its result was seen is always undecided; expected no "
-            f"expect, or undecided. Got {claim.expect} instead."
+            "a claim that was stated after its result was seen is always undecided, so its expect "
+            f"must be undecided or left out. Got {claim.expect} instead."
         )
         raise SuiteError(message, subject.document.locate((*path, "expect")))
 
@@ -128,25 +131,29 @@ def _metric(claim: ClaimFile, path: KeyPath, rule: Rule, subject: Subject) -> Me
 
 
 def read_metric(text: str, place: Position, scope: Scope, subject: Subject) -> Metric:
-    """The metric that stands at a place of the suite; SuiteError if it is none."""
+    """Parse a metric of the suite. Raises SuiteError at `place` if the text is not a metric."""
     try:
         metric = parse_metric(text, subject.experiment.quantities, scope=scope)
     except MetricError as error:
         raise SuiteError(str(error), within(place, text, error)) from None
     if not measures(metric.expression):
         known = for_metric(text, subject.experiment.quantities)
-        raise SuiteError(f"{quoted(text)} measures nothing{known}", place)
+        raise SuiteError(f"{quoted(text)} contains no quantity{known}", place)
     return metric
 
 
 def within(place: Position, text: str, error: RuleError | MetricError) -> Position:
-    """The place of an error inside a scalar, if its line shows the text as it was parsed."""
+    """Narrow the position of a scalar to the error inside it.
+
+    If the line does not show the text as it was parsed (a folded scalar, or escapes), the position
+    of the scalar is returned.
+    """
     if place.column is None:
         return place
     start = place.column - 1
     if place.excerpt[start : start + 1] in ("'", '"'):
         start += 1
-    if not place.excerpt.startswith(text, start):  # folded over lines, or with escapes
+    if not place.excerpt.startswith(text, start):
         return place
     return dataclasses.replace(place, column=start + error.offset + 1, length=error.length)
 
@@ -154,7 +161,7 @@ def within(place: Position, text: str, error: RuleError | MetricError) -> Positi
 def read_answers(
     given: Iterable[AnswerFile], claims: Iterable[Claim], subject: Subject
 ) -> tuple[Answer, ...]:
-    """The sentences of the answer; each verdict they wait for is that of a claim."""
+    """Read the answer's sentences. Raises SuiteError if one names an unknown claim."""
     known = [claim.id for claim in claims]
     for index, entry in enumerate(given := list(given)):
         for key in ("when", "each"):
@@ -164,8 +171,8 @@ def read_answers(
                     place = subject.document.locate(("answer", index, key, claim), key=True)
                     raise SuiteError(message, place)
         for verdict, sentence in (entry.sentences or {}).items():
-            if "{}" not in said(sentence, subject.language):
-                message = "the sentence must have {} where the names of the claims shall stand"
+            if "{}" not in in_language(sentence, subject.language):
+                message = "the sentence must contain {}, which the names of the claims replace"
                 raise SuiteError(
                     message, subject.document.locate(("answer", index, "sentences", verdict))
                 )
@@ -177,13 +184,13 @@ def _answer(entry: AnswerFile, language: Language) -> Answer:
         claim: (verdicts,) if isinstance(verdicts, str) else tuple(verdicts)
         for claim, verdicts in (entry.when or {}).items()
     }
-    each = {claim: said(name, language) for claim, name in (entry.each or {}).items()}
-    sentences = {str(v): said(text, language) for v, text in (entry.sentences or {}).items()}
-    return Answer(when, said(entry.say or "", language), each, sentences)
+    each = {claim: in_language(name, language) for claim, name in (entry.each or {}).items()}
+    sentences = {str(v): in_language(text, language) for v, text in (entry.sentences or {}).items()}
+    return Answer(when, in_language(entry.say or "", language), each, sentences)
 
 
 def read_published(given: Iterable[PublishedFile], subject: Subject) -> tuple[Published, ...]:
-    """Published numbers, each list as long as its layers."""
+    """Read the published values; raises SuiteError if they do not match the arm's layers."""
     return tuple(
         _published(entry, ("published", index), subject) for index, entry in enumerate(given)
     )
@@ -199,14 +206,14 @@ def _published(given: PublishedFile, path: KeyPath, subject: Subject) -> Publish
         raise wrong(unknown_metric(given.metric, subject.experiment.quantities), "metric")
     quantity = subject.experiment.quantities[given.metric]
     if quantity.axes != (LAYER,):
-        raise wrong(f"{quoted(given.metric)} is not measured once for every layer", "metric")
+        raise wrong(f"{quoted(given.metric)} does not have one value per layer", "metric")
     if problem := subject.lacking(quantity, [given.arm]):
         raise wrong(problem, "metric")
     layers = tuple(given.layers or range(1, len(given.values) + 1))
     if len(layers) != len(given.values):
-        raise wrong(f"{len(given.values)} values stand for {len(layers)} layers", "values")
+        raise wrong(f"there are {len(given.values)} values for {len(layers)} layers", "values")
     if len(set(layers)) < len(layers):
-        raise wrong("a layer stands twice in the list", "layers")
+        raise wrong("a layer appears twice in the list", "layers")
     known = subject.places[given.arm][LAYER.name]
     if problem := LAYER.problem(max(layers), known):
         raise wrong(problem, "layers" if given.layers else "values")

@@ -10,29 +10,29 @@ from typing import Any
 from reportgen.errors import SuiteError, quoted
 from reportgen.metrics.levels import ARM, number
 from reportgen.suite.document import Document
-from reportgen.suite.factors import Level, Varied
+from reportgen.suite.factors import FactorDraft, Level
 from reportgen.suite.source import KeyPath
 
 _RESERVED = set("<>\n")
-_SEPARATING = set("=,")  # what levels are written with
+_SEPARATING = set("=,")  # the syntax of levels: norm=batch, lr=0.1
 
 
 @dataclass(frozen=True)
 class Draft:
-    """An arm before its configuration is resolved; without a name it is called by its levels."""
+    """An arm before its configuration is resolved; if `name` is None, its levels are its name."""
 
     name: str | None
     origin: KeyPath
     chosen: Mapping[str, Level]  # dotted path -> level
-    arm: str | None = None  # the named arm that it is made of, where factors are compared too
+    arm: str | None = None  # the named arm that it extends, if factors are compared too
 
 
 _Row = tuple[Level, ...]
 _BASE = Draft("base", ("base",), {})
 
 
-def designed(design: str, factors: tuple[Varied, ...], document: Document) -> Iterator[Draft]:
-    """The arms of a design over factors; without factors there is one arm, base itself."""
+def designed(design: str, factors: tuple[FactorDraft, ...], document: Document) -> Iterator[Draft]:
+    """Yield the arms of a design over factors; without factors that is base alone."""
     if not factors:
         yield _BASE
     elif design == "one-at-a-time":
@@ -46,60 +46,66 @@ def designed(design: str, factors: tuple[Varied, ...], document: Document) -> It
 
 
 def named(arms: Mapping[str, Mapping[str, Any]], document: Document) -> Iterator[Draft]:
-    """The arms that a suite lists by name."""
+    """Yield the arms that a suite lists by name; raises SuiteError for an invalid name."""
     for name, given in arms.items():
         origin = ("arms", name)
         wrong = _wrong_name(name)
         if wrong:
-            message = f"the arm's name {quoted(name)} must not {wrong}"
+            message = f"the name of an arm must not {wrong}. Got {quoted(name)} instead."
             raise SuiteError(message, document.locate(origin, key=True))
         yield Draft(name, origin, {p: Level(v, (*origin, p)) for p, v in given.items()})
 
 
 def crossed(
-    arms: Iterable[Draft], factors: Iterable[Varied], rows: Sequence[Draft], document: Document
+    arms: Iterable[Draft], factors: Iterable[FactorDraft], rows: Sequence[Draft], document: Document
 ) -> Iterator[Draft]:
-    """Every named arm with every arm of a design over factors: the arm is one more factor."""
+    """Combine every named arm with every arm of a design; the named arms act as one more factor.
+
+    Raises SuiteError if a name is not usable as a level, or if an arm sets a compared path.
+    """
     for factor in factors:
         if factor.name == ARM:
-            message = f"with arms a factor cannot be called {quoted(ARM)}; name it with as: ..."
+            message = f"with named arms, no factor can be called {quoted(ARM)}; rename it: as: ..."
             raise SuiteError(message, document.locate(("compare", factor.path), key=True))
     for arm in arms:
         if _SEPARATING & set(arm.name or ""):
-            message = f'with factors the name of an arm must not contain "=" or ",": {arm.name}'
+            message = (
+                'in a suite with factors, the name of an arm must not contain "=" or ",". '
+                f"Got {quoted(arm.name)} instead."
+            )
             raise SuiteError(message, document.locate(arm.origin, key=True))
         for row in rows:
             for path in arm.chosen.keys() & row.chosen.keys():
-                message = f"{quoted(path)} is compared; no arm can set it"
+                message = f"{quoted(path)} is a factor under compare, so an arm cannot set it"
                 raise SuiteError(message, document.locate(arm.chosen[path].origin, key=True))
             yield Draft(None, arm.origin, {**arm.chosen, **row.chosen}, arm.name)
 
 
 def _wrong_name(name: str) -> str | None:
-    """What a rule could not read, or nothing."""
+    """What makes a name unreadable in a rule, after "must not"; None if the name is valid."""
     if not name or name != name.strip():
-        return "be empty or have blanks at its ends"
+        return "be empty, or begin or end with blanks"
     if _RESERVED & set(name):
         return 'contain "<", ">" or line breaks'
     return "be a number" if number(name) is not None else None
 
 
-def _grid(factors: tuple[Varied, ...], document: Document) -> Iterator[_Row]:
+def _grid(factors: tuple[FactorDraft, ...], document: Document) -> Iterator[_Row]:
     return itertools.product(*(factor.levels for factor in factors))
 
 
-def _paired(factors: tuple[Varied, ...], document: Document) -> Iterator[_Row]:
+def _paired(factors: tuple[FactorDraft, ...], document: Document) -> Iterator[_Row]:
     lengths = {factor.name: len(factor.levels) for factor in factors}
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} has {n}" for name, n in lengths.items())
         raise SuiteError(
-            f"design: paired needs as many levels in every factor, but {listed}",
+            f"design: paired needs the same number of levels in every factor, but {listed}",
             document.locate(("compare",), key=True),
         )
     return zip(*(factor.levels for factor in factors), strict=True)
 
 
-_ROWS: dict[str, Callable[[tuple[Varied, ...], Document], Iterator[_Row]]] = {
+_ROWS: dict[str, Callable[[tuple[FactorDraft, ...], Document], Iterator[_Row]]] = {
     "grid": _grid,
     "paired": _paired,
 }

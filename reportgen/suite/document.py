@@ -1,4 +1,4 @@
-"""A suite's data with overrides, where every value still knows the place it came from."""
+"""The data of a suite with overrides, and the position that every value came from."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from reportgen.suite.source import KeyPath, Source
 from reportgen.suite.wording import show
 
 Origin = KeyPath | Position
-"""Where an override came from: a path in the file, or a place outside it (an option)."""
+"""Where an override came from: a path in the file, or the position of an option."""
 
 MAX_SEGMENTS = 20
 
 
 class PathError(ValueError):
-    """A dotted path leads nowhere."""
+    """A dotted path does not lead to a setting."""
 
 
 class Missing:
-    """The type of MISSING, which `Document.get` returns where there is no value."""
+    """The type of MISSING, which `Document.get` returns if there is no value."""
 
 
 MISSING = Missing()
 
 
 class Document:
-    """Nested dictionaries and lists, addressed by path, each value with its position."""
+    """Nested dictionaries and lists that are addressed by path; every value has a position."""
 
     def __init__(self, source: Source, data: Any = MISSING, root: KeyPath = ()) -> None:
         self.source = source
@@ -36,7 +36,7 @@ class Document:
         self._overrides: list[tuple[KeyPath, Origin]] = [((), root)]
 
     def branch(self, key: str) -> Document:
-        """An independent copy of the part under `key`; a missing part is an empty mapping."""
+        """An independent copy of the value under `key`; an empty mapping if the key is missing."""
         child = Document(self.source, self.data.get(key, {}), (key,))
         for path, origin in self._overrides[1:]:
             if path[:1] == (key,):
@@ -50,10 +50,10 @@ class Document:
         return twin
 
     def set(self, dotted: str, value: Any, origin: Origin) -> KeyPath:
-        """Put `value` at a dotted path, making the mappings on the way; returns the path.
+        """Set the value at a dotted path, creating mappings as needed; returns the path.
 
-        A part that stands as a bare name on the way becomes the name with arguments. Raises
-        PathError when the path runs through a value that has no parts.
+        A part that is given by its bare name, such as `sgd`, becomes a mapping of its name to its
+        arguments. Raises PathError if the path leads into a value that is not a mapping.
         """
         path = self.split(dotted)
         node = self.data
@@ -64,8 +64,8 @@ class Document:
             if not isinstance(child, dict):
                 inside = ".".join(map(str, path[: depth + 1]))
                 raise PathError(
-                    f"{quoted(dotted)} goes into {inside}, which is {show(child)}; "
-                    f"give {inside} a new value as a whole"
+                    f"{quoted(dotted)} is inside {inside}, but {inside} is {show(child)}; "
+                    f"set {inside} as a whole instead"
                 )
             node[key] = child
             node = child
@@ -74,7 +74,7 @@ class Document:
         return path
 
     def get(self, path: KeyPath) -> Any:
-        """The value at a path; MISSING when there is none."""
+        """The value at a path; MISSING if there is none."""
         node = self.data
         for key in path:
             try:
@@ -84,10 +84,11 @@ class Document:
         return node
 
     def locate(self, path: KeyPath, *, key: bool = False, whole: bool = False) -> Position:
-        """Where the value (or, with `key`, the key) at `path` stands, or its nearest ancestor.
+        """Position of the value at `path`, or of its nearest existing ancestor.
 
-        That is where the latest override of it, or of something inside it, stands; with `whole`,
-        overrides of something inside it do not count.
+        key: return the position of the key instead.
+        whole: ignore overrides of values inside the value. Otherwise the position is that of the
+            latest override of the value or of anything inside it.
         """
         changed, origin = next(
             (there, origin)
@@ -98,10 +99,13 @@ class Document:
             return origin
         there = origin + path[len(changed) :]
         source = self.source
-        return source.position(source.key_mark(there) if key else source.value_mark(there))
+        return source.position(source.key_span(there) if key else source.value_span(there))
 
     def split(self, dotted: str) -> KeyPath:
-        """Split at dots, but keep together what is already one key (`arms.std 0.01.width`)."""
+        """Split a dotted path, keeping existing keys with dots whole: `arms.std 0.01.width`.
+
+        Raises PathError for a path with too many segments.
+        """
         path: list[str] = []
         node, rest = self.data, dotted
         while True:

@@ -1,4 +1,4 @@
-"""The figures that a suite asks for, held against its experiment, arms and factors."""
+"""Reads the `figures` of a suite and checks them against its experiment, arms and factors."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from reportgen.suite.wording import show
 FIGURES: KeyPath = ("figures",)
 _Read = Callable[[Any, KeyPath, Subject], Any]
 NUMERIC = ("along", "x", "y")
-"""Options that need a factor whose levels are numbers."""
+"""Options whose value must be a factor with numeric levels."""
 
 
 def read_layout(given: FiguresFile | None, subject: Subject) -> Layout:
-    """Where the arms stand in the figures."""
+    """Read how the arms are laid out in the figures; raises SuiteError for an invalid entry."""
     if given is None:
         return Layout()
     arms: tuple[str, ...] = ()
@@ -50,7 +50,10 @@ def read_layout(given: FiguresFile | None, subject: Subject) -> Layout:
 
 
 def read_figures(given: FiguresFile | None, subject: Subject) -> tuple[Shown, ...]:
-    """The figures of the report in their order; none where the suite asks for none itself."""
+    """Read the figures of the report in order; empty if the suite does not list figures.
+
+    Raises SuiteError for an unknown figure, an invalid option or a missing one.
+    """
     entries = given.show if given else None
     return tuple(
         _shown(entry, (*FIGURES, "show", index), subject)
@@ -113,7 +116,7 @@ def _complete(shown: Shown, path: KeyPath, subject: Subject) -> Shown:
 def _metric(value: Any, path: KeyPath, subject: Subject) -> Metric:
     metric = _any_metric(value, path, subject)
     if not in_one_trial(metric.expression):
-        message = f"{quoted(metric.text)} is not one number a trial"
+        message = f"{quoted(metric.text)} is not one number per trial"
         raise SuiteError(message, subject.document.locate(path))
     return metric
 
@@ -122,7 +125,7 @@ def _summary(value: Any, path: KeyPath, subject: Subject) -> Metric:
     metric = _any_metric(value, path, subject)
     if not (isinstance(metric.expression, Reduction) and metric.expression.factors):
         message = (
-            f"{quoted(metric.text)} must sum up one number a trial over a factor: best(..., "
+            f"{quoted(metric.text)} must aggregate one number per trial over a factor: best(..., "
             "over=lr)"
         )
         raise SuiteError(message, subject.document.locate(path))
@@ -137,7 +140,7 @@ def _any_metric(value: Any, path: KeyPath, subject: Subject) -> Metric:
 
 
 def _several(read: _Read) -> _Read:
-    """What reads one value, or a list of them."""
+    """Return a reader that accepts one value or a list of values, and returns a tuple."""
 
     def found(value: Any, path: KeyPath, subject: Subject) -> tuple[Any, ...]:
         if not isinstance(value, list):
@@ -181,7 +184,7 @@ def _layer(value: Any, path: KeyPath, subject: Subject) -> int | str:
 
 
 def _arms(value: Any, path: KeyPath, subject: Subject) -> tuple[str, ...]:
-    """The arms that each text of a list means, in the order of the list, each once."""
+    """The arms that the texts select, in the order of the texts, without duplicates."""
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
         message = f"expected names or levels of arms. Got {show(value)} instead."
@@ -205,13 +208,14 @@ def _groups(given: Mapping[str, list[str]], subject: Subject) -> dict[str, tuple
         if placed.count(name) != 1:
             where = "in no panel" if name not in placed else "in two panels"
             raise SuiteError(
-                f"{quoted(name)} stands {where}", subject.document.locate(path, key=True)
+                f"{quoted(name)} is {where}; every arm must be in exactly one panel",
+                subject.document.locate(path, key=True),
             )
     return groups
 
 
 def _powers(value: Any, path: KeyPath, subject: Subject) -> dict[str, tuple[float, ...]]:
-    """Level or name of a line -> exponents."""
+    """Mapping of a line, by its level or arm, to the exponents of its reference lines."""
     if not isinstance(value, Mapping):
         message = f"expected arms with their exponents. Got {show(value)} instead."
         raise SuiteError(message, subject.document.locate(path))

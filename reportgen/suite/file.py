@@ -1,4 +1,7 @@
-"""The shape of a suite file: what may stand where. What it means is decided in `loading`."""
+"""Pydantic models of the suite file: its keys and types. `loading` interprets them.
+
+The docstrings and descriptions also appear in the JSON Schema (`reportgen schema`).
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from reportgen.suite.forms import (
     RATIO,
     TEXT,
     FactorName,
+    LocalizedText,
     Name,
-    Said,
     Text,
     either,
 )
@@ -35,12 +38,12 @@ class _Section(BaseModel):
 
 
 class FactorFile(_Section):
-    """A factor with a name of its own, or with names for its levels."""
+    """A factor with a custom name, or with names for its levels."""
 
     as_: FactorName | None = Field(
         default=None,
         alias="as",
-        description="what rules and tables call the factor; default: the last word of its path",
+        description="name of the factor in rules and tables; default: the last word of its path",
     )
     levels: Annotated[
         LevelList | LevelNames, either("a list of values or a mapping of names to values")
@@ -48,30 +51,32 @@ class FactorFile(_Section):
 
 
 class StatedFile(_Section):
-    """That a claim, its metric, rule or margin, comes after its result was seen, and why."""
+    """Declares that a claim was stated or changed after its result was seen."""
 
-    after: Said = Field(description="what was seen before, and what was changed or added then")
+    after: LocalizedText = Field(
+        description="which result was seen, and what was changed or added then"
+    )
 
 
 class ClaimFile(_Section):
-    """A sentence and the rule that makes it true or false."""
+    """A sentence with the metric and the rule that decide whether it is true."""
 
     id: Text = Field(description="a short name, unique in the suite")
-    says: Said = Field(description="the sentence, as its source states it")
+    says: LocalizedText = Field(description="the sentence, as its source states it")
     metric: Text = Field(
-        description="one number a trial, e.g. activation_std[last], or one a seed of several "
-        "trials, e.g. best(val_loss[last], over=lr)"
+        description="formula with one number per trial, e.g. activation_std[last], or with one "
+        "number per seed, computed from several trials, e.g. best(val_loss[last], over=lr)"
     )
-    called: Said | None = Field(
+    called: LocalizedText | None = Field(
         default=None,
-        description='what the metric is in words, after "the": highest rate that works; '
-        "default: the formula, or the title of a quantity",
+        description='name of the metric, a noun without "the": highest rate that works; '
+        "default: derived from the formula, else the formula",
     )
     rule: Text = Field(
-        description='"A < B", "A > 0.5" or "A = B"; sides are arms, levels, all or a number'
+        description='"A < B", "A > 0.5" or "A = B"; a side is an arm, levels, all or a number'
     )
-    source: str = Field(default="", description="where the sentence stands")
-    topic: Said | None = Field(
+    source: str = Field(default="", description="the text that contains the sentence")
+    topic: LocalizedText | None = Field(
         default=None, description="what the claim is about, e.g. forward pass"
     )
     margin: (
@@ -83,18 +88,18 @@ class ClaimFile(_Section):
         | None
     ) = Field(
         default=None,
-        description="how much the sides must differ at least: 1.2x (ratio) or 0.1 (difference)",
+        description="smallest effect that counts: 1.2x (a ratio) or 0.1 (a difference)",
     )
     expect: VerdictWord | None = Field(
-        default=None, description="the verdict that was found before; `--check` fails on another"
+        default=None, description="the expected verdict; `--check` fails if another one is found"
     )
     stated: StatedFile | None = Field(
         default=None,
         description="{after: reason}: the claim was stated, or its metric, rule, margin or seeds "
         "changed, after its result was seen; it is exploratory and gets no verdict",
     )
-    literature: Said | None = Field(
-        default=None, description="what others found, with the reference"
+    literature: LocalizedText | None = Field(
+        default=None, description="related results of other authors, with references"
     )
 
 
@@ -106,23 +111,25 @@ Verdicts = Annotated[
 
 
 class AnswerFile(_Section):
-    """A sentence of the report's answer, and the verdicts that make it true.
+    """A sentence of the report's answer, and the verdicts for which it is shown.
 
-    Or one for each verdict, with the names of the claims that have it.
+    Alternatively, one sentence per verdict that lists the claims with this verdict.
     """
 
     when: Annotated[dict[str, Verdicts], Field(min_length=1)] | None = Field(
         default=None,
-        description="claim -> verdict, or several; the sentence is said when all of them came true",
+        description="claim -> verdict or list of verdicts; the sentence is shown if every claim "
+        "has one of its verdicts",
     )
-    say: Said | None = Field(default=None, description="the sentence")
-    each: Annotated[dict[str, Said], Field(min_length=1)] | None = Field(
-        default=None, description="claim -> what `sentences` call it: claims of one kind"
+    say: LocalizedText | None = Field(default=None, description="the sentence")
+    each: Annotated[dict[str, LocalizedText], Field(min_length=1)] | None = Field(
+        default=None, description="claim -> its name in `sentences`, for claims of the same kind"
     )
-    sentences: Annotated[dict[VerdictWord, Said], Field(min_length=1)] | None = Field(
+    sentences: Annotated[dict[VerdictWord, LocalizedText], Field(min_length=1)] | None = Field(
         default=None,
-        description="verdict -> the sentence about those of `each` that have it, listed where {} "
-        "stands; without one for equivalent, those are contradicted",
+        description="verdict -> the sentence about the claims of `each` with this verdict; {} is "
+        "replaced by their names; without a sentence for equivalent, equivalent claims count as "
+        "contradicted",
     )
 
     @model_validator(mode="after")
@@ -135,29 +142,32 @@ class AnswerFile(_Section):
 
 
 class PublishedFile(_Section):
-    """Numbers printed elsewhere, one a layer, to stand beside ours."""
+    """Published values, one per layer, to compare with the measured ones."""
 
-    arm: Text = Field(description="the arm whose numbers these are")
-    metric: Text = Field(description="a quantity that is measured for every layer")
-    values: Annotated[list[float], Field(min_length=1)] = Field(description="one number a layer")
+    arm: Text = Field(description="the arm that the values belong to")
+    metric: Text = Field(description="a quantity with one value per layer")
+    values: Annotated[list[float], Field(min_length=1)] = Field(description="one value per layer")
     layers: Annotated[list[Layer], Field(min_length=1)] | None = Field(
         default=None, description="the layers of the values, from 1; default: 1, 2, ..."
     )
-    decimals: int = Field(ge=0, le=15, description="printed digits after the point")
-    source: str = Field(default="", description="where they are printed")
+    decimals: int = Field(ge=0, le=15, description="number of decimals of the published values")
+    source: str = Field(default="", description="the text that contains the values")
 
 
 class SeedsFile(_Section):
-    """Seeds from another one than 0 on; or those that are added, look by look, to open claims."""
+    """A range of seeds, or a sequential design that adds seeds until every claim is decided."""
 
-    first: Seed = Field(default=0, description="the first seed; the others follow it")
-    count: int | None = Field(default=None, ge=1, le=100_000, description="how many seeds")
+    first: Seed = Field(default=0, description="the first seed; the others are consecutive")
+    count: int | None = Field(default=None, ge=1, le=100_000, description="number of seeds")
     start: int | None = Field(
-        default=None, ge=2, le=100_000, description="seeds of the first look, for every arm"
+        default=None,
+        ge=2,
+        le=100_000,
+        description="number of seeds of every arm at the first interim analysis",
     )
-    max: int | None = Field(default=None, ge=2, le=100_000, description="seeds at most")
+    max: int | None = Field(default=None, ge=2, le=100_000, description="maximum number of seeds")
     until: Literal["decided"] = Field(
-        default="decided", description="when to stop: every claim is decided"
+        default="decided", description="stopping rule: stop when every claim is decided"
     )
 
     @model_validator(mode="after")
@@ -171,14 +181,17 @@ class SeedsFile(_Section):
 
 
 class BestFile(_Section):
-    """Each setting at its best level of a factor, by the mean of a metric over seeds."""
+    """Selects, in each setting of the other factors, the arm with the best level of one factor.
 
-    best: Text = Field(description="one number a trial, e.g. val_accuracy[last]")
-    over: Text = Field(description="the factor of which the best level is shown")
+    The best level is the one with the best mean of the metric over seeds.
+    """
+
+    best: Text = Field(description="a metric with one number per trial: val_accuracy[last]")
+    over: Text = Field(description="the factor whose best level is shown")
 
 
 class FiguresFile(_Section):
-    """The figures of the report, and where the arms stand in them."""
+    """The figures of the report, and how the arms are laid out in them."""
 
     panels: (
         Annotated[
@@ -193,7 +206,7 @@ class FiguresFile(_Section):
         | None
     ) = Field(
         default=None,
-        description="what the panels of curves are: a factor, or title -> arms; default: one panel "
+        description="the panels of learning curves: a factor, or title -> arms; default: one panel "
         "for few arms, else the factor that makes the fewest panels",
     )
     arms: (
@@ -205,12 +218,12 @@ class FiguresFile(_Section):
         | None
     ) = Field(
         default=None,
-        description="the arms in figures of curves, by name or levels; default: all, as far as "
-        "they fit",
+        description="the arms in figures of learning curves, by name or levels; default: all arms, "
+        "up to the number that fits",
     )
     each: Annotated[list[Text], Field(min_length=1)] | None = Field(
         default=None,
-        description="the arms in figures with a panel for each arm; default: those of curves",
+        description="the arms in figures with one panel per arm; default: those of `arms`",
     )
     beside: (
         Annotated[
@@ -220,8 +233,8 @@ class FiguresFile(_Section):
         | None
     ) = Field(
         default=None,
-        description="the factor whose levels stand side by side and are subtracted from each "
-        "other, or how many arms in a row are one such setting",
+        description="the factor whose levels are shown side by side and subtracted from each "
+        "other, or the number of consecutive arms that form one such setting",
     )
     show: (
         Annotated[
@@ -236,21 +249,21 @@ class FiguresFile(_Section):
         | None
     ) = Field(
         default=None,
-        description="the figures in their order; default: those of the experiment",
+        description="the figures of the report, in order; default: those of the experiment",
     )
 
 
 class SuiteFile(_Section):
-    """One question about training neural networks, its controlled experiment and its claims."""
+    """A question about training neural networks, a controlled experiment, and claims to test."""
 
     suite: Name = Field(description="the suite's name; its report goes to reports/NAME")
-    question: Said = Field(description="what the suite finds out, as a question")
-    experiment: Text = Field(description="the kind of trial")
-    background: Said | None = Field(
-        default=None, description="why the question is asked, in a few sentences"
+    question: LocalizedText = Field(description="the question that the suite answers")
+    experiment: Text = Field(description="the type of experiment, which defines what a trial is")
+    background: LocalizedText | None = Field(
+        default=None, description="why the question matters, in a few sentences"
     )
     base: Settings = Field(
-        default_factory=dict, description="the trial before any factor is applied"
+        default_factory=dict, description="the configuration that all arms share"
     )
     compare: (
         dict[
@@ -264,12 +277,13 @@ class SuiteFile(_Section):
     ) = Field(default=None, description="factors: dotted paths into base, each with its levels")
     design: Literal["grid", "one-at-a-time", "paired"] = Field(
         default="grid",
-        description="grid: all combinations; one-at-a-time: base and each level alone; paired: the "
-        "first levels together, the second levels together, ...",
+        description="grid: all combinations of levels; one-at-a-time: base, and base with each "
+        "level alone; paired: the first levels of all factors, then the second levels, ...",
     )
     arms: Annotated[dict[str, Settings], Field(min_length=1)] | None = Field(
         default=None,
-        description="named arms, name -> {path: value}; each meets all that compare gives, if any",
+        description="named arms, name -> {path: value}; with compare, every named arm is combined "
+        "with every combination of its levels",
     )
     seeds: Annotated[
         Annotated[int, Field(ge=1, le=100_000), Tag(NUMBER)]
@@ -278,28 +292,36 @@ class SuiteFile(_Section):
         either("an integer, a list of integers or {start: 8, max: 40}"),
     ] = Field(
         default=5,
-        description="how many repetitions, or their numbers, {first: 1000, count: 10}, or {start: "
-        "8, max: 40, until: decided}: more of them for claims that are not decided",
+        description="the number of seeds, a list of seeds, {first: 1000, count: 10}, or a "
+        "sequential design that adds seeds for undecided claims: {start: 8, max: 40, until: "
+        "decided}",
     )
     tune: TuneFile | None = Field(
         default=None,
-        description="path -> space, and a budget: the same tuning for every arm before it is "
-        "measured",
+        description="path -> search space, and a budget: every arm is tuned in the same way before "
+        "it is measured",
     )
     claims: Annotated[list[ClaimFile], Field(max_length=500)] = Field(
-        default_factory=list, description="sentences that the experiment can prove wrong"
+        default_factory=list, description="the claims that the experiment tests"
     )
     answer: list[AnswerFile] = Field(
-        default_factory=list, description="sentences that the verdicts may make true, in order"
+        default_factory=list,
+        description="sentences of the answer, in order; each is shown if its verdicts were found",
     )
     published: Annotated[list[PublishedFile], Field(max_length=500)] = Field(
-        default_factory=list, description="numbers printed elsewhere, shown beside ours"
+        default_factory=list, description="published values to compare with the measured ones"
     )
     figures: FiguresFile | None = Field(
-        default=None, description="the figures of the report, and where the arms stand in them"
+        default=None,
+        description="the figures of the report, and how the arms are laid out in them",
     )
     profiles: Annotated[dict[str, Settings], Field(max_length=10)] = Field(
-        default_factory=dict, description="name -> {path: value}; `--quick` takes the profile quick"
+        default_factory=dict,
+        description="name -> {path: value}; `--quick` applies the profile quick",
     )
-    reading: list[Said] = Field(default_factory=list, description="how to read the report")
-    limits: list[Said] = Field(default_factory=list, description="what the report does not show")
+    reading: list[LocalizedText] = Field(
+        default_factory=list, description="sentences on how to read the report"
+    )
+    limits: list[LocalizedText] = Field(
+        default_factory=list, description="limitations of the experiment"
+    )

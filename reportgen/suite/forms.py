@@ -1,4 +1,4 @@
-"""Types of fields that the format uses more than once: names, and values of either type."""
+"""Field types that several keys of the format share: names, unions and localized texts."""
 
 from __future__ import annotations
 
@@ -24,23 +24,27 @@ RATIO = r"^[0-9]+(\.[0-9]+)?x$"
 
 FORMS = {
     NAME: "made of at most 64 lower-case letters, digits, - and _",
-    FACTOR: "one word without any of < > = , ( )",
+    FACTOR: "one word without < > = , ( )",
     RATIO: 'a ratio such as "1.2x" or a number',
 }
-"""What each pattern asks for, in words."""
+"""What each pattern requires, in words, after "must be"."""
 
 Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=NAME)]
 FactorName = Annotated[str, Field(pattern=FACTOR)]
 
 BRANCH = "\0"
-"""Begins the name of a branch of `either` in pydantic's paths; no key of a suite can contain it."""
+"""Prefix of the tags of `either` in pydantic's error paths; no key of a suite can contain it."""
 
 LIST, MAPPING, NUMBER, TEXT = (BRANCH + kind for kind in ("list", "mapping", "number", "text"))
 
 
 def either(expected: str) -> Discriminator:
-    """Chooses a branch of a union (`Tag(LIST)`, ...) by type, so that only its errors are told."""
+    """Discriminator that selects the member of a union (`Tag(LIST)`, ...) by the type of the value.
+
+    Only the errors of the selected member are then reported. expected: the error message for a
+    value that fits no member, after "must be".
+    """
     return Discriminator(_branch, custom_error_type="wrong_type", custom_error_message=expected)
 
 
@@ -60,25 +64,25 @@ def _branch(value: object) -> str | None:
             return None
 
 
-class _SaidIn(BaseModel):
-    """A sentence in several languages; one that is not given falls back to the first that is."""
+class _Translations(BaseModel):
+    """A sentence in several languages; a missing language falls back to the first one given."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     @model_validator(mode="after")
-    def _says_something(self) -> _SaidIn:
+    def _is_not_empty(self) -> _Translations:
         if not self.model_dump(exclude_none=True):
             raise PydanticCustomError("no_language", "a sentence needs at least one language")
         return self
 
 
 if TYPE_CHECKING:
-    SaidIn = _SaidIn
+    Translations = _Translations
 else:
-    SaidIn = create_model(
-        "SaidIn",
-        __base__=_SaidIn,
-        __doc__=_SaidIn.__doc__,
+    Translations = create_model(
+        "Translations",
+        __base__=_Translations,
+        __doc__=_Translations.__doc__,
         **{
             code: (Text | None, Field(default=None, description=f"in the language {code}"))
             for code in LANGUAGES
@@ -86,15 +90,15 @@ else:
     )
 
 
-Said = Annotated[
-    Annotated[Text, Tag(TEXT)] | Annotated[SaidIn, Tag(MAPPING)],
+LocalizedText = Annotated[
+    Annotated[Text, Tag(TEXT)] | Annotated[Translations, Tag(MAPPING)],
     either("a text, or texts by language: {en: ..., ko: ...}"),
 ]
 """A sentence of the report, in one language or in several."""
 
 
-def said(sentence: str | SaidIn, language: Language) -> str:
-    """The sentence in a language, or in the first one that the suite gives."""
+def in_language(sentence: str | Translations, language: Language) -> str:
+    """The sentence in a language, or else in the first language that the suite gives."""
     if isinstance(sentence, str):
         return sentence.strip()
     texts = sentence.model_dump(exclude_none=True)

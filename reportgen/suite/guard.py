@@ -1,8 +1,8 @@
-"""Refuses hostile YAML before anything is built from it.
+"""Rejects unsafe YAML before any object is built from it.
 
-One walk over the stream of events: no tags (a suite is data), no directives, one document, no deep
-nesting, and no explosion of aliases ("a billion laughs"): what every anchor would expand to is
-counted, not expanded.
+A single pass over the parser's events rejects tags (a suite is plain data), directives, a second
+document, deep nesting, and aliases that expand exponentially (the "billion laughs" attack). The
+size of an expanded alias is counted without expanding it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ruamel.yaml.events import (
 )
 
 from reportgen.errors import SuiteError, quoted
-from reportgen.suite.source import Mark, Source
+from reportgen.suite.source import Source, Span
 from reportgen.suite.yaml_advice import starts_a_text
 
 MAX_VALUES = 10_000  # after the expansion of aliases
@@ -27,7 +27,7 @@ MAX_NESTING = 40
 
 
 def check_events(events: Iterable[Event], source: Source) -> None:
-    """Walk the events of a text; the first thing that a suite may not contain raises SuiteError."""
+    """Check the events of a text; raises SuiteError at the first one that is not allowed."""
     guard = _Guard(source)
     for event in events:
         guard.see(event)
@@ -38,8 +38,8 @@ class _Guard:
         self.source = source
         self.documents = 0
         self.values = 0
-        self.sizes: dict[str, int] = {}  # values that the alias of a finished anchor stands for
-        self.open: list[tuple[str | None, int]] = []  # anchor, values before it
+        self.sizes: dict[str, int] = {}  # anchor -> number of values that its alias expands to
+        self.open: list[tuple[str | None, int]] = []  # anchor, number of values before it
 
     def see(self, event: Event) -> None:
         match event:
@@ -59,14 +59,14 @@ class _Guard:
     def document(self, event: DocumentStartEvent) -> None:
         self.documents += 1
         if self.documents > 1:
-            self.fail(event, "a second YAML document starts here; expected one suite a file")
+            self.fail(event, "a second YAML document starts here; a file must contain one suite")
         if event.version or event.tags:
             self.fail(event, "YAML directives (lines that start with %) are not allowed")
 
     def alias(self, event: AliasEvent) -> None:
         if event.anchor not in self.sizes:
             alias = quoted(f"*{event.anchor}")
-            message = f"the alias {alias} stands for nothing before it{starts_a_text('*')}"
+            message = f"the alias {alias} has no anchor before it{starts_a_text('*')}"
             self.fail(event, message)
         self.values += self.sizes[event.anchor]
 
@@ -85,4 +85,4 @@ class _Guard:
 
     def fail(self, event: Event, message: str) -> None:
         start = event.start_mark
-        raise SuiteError(message, self.source.position(Mark(start.line, start.column)))
+        raise SuiteError(message, self.source.position(Span(start.line, start.column)))

@@ -1,6 +1,6 @@
-"""Where a setting stands that somebody looked for under another name, or in another place.
+"""Hints for settings that the author wrote under another name, or in another place.
 
-Every hint begins with "; ", for the end of a message, or is empty.
+Every hint is the end of an error message: it begins with "; ", or it is empty.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from reportgen.suite.json_schema import setting_paths
 from reportgen.suite.vocabulary import CHOICES, EPOCHS, REMARKS, SETTINGS
 
 MOST = 3
-"""Places that a hint names, at most."""
+"""Maximum number of paths in a hint."""
 
 _OWN = {
     "dataset": "; data of your own: {csv: {path: FILE, target: COLUMN}}, parquet, npz or images",
@@ -28,12 +28,12 @@ _FILES = {".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".npz": "npz"}
 
 
 @dataclass(frozen=True)
-class Scope:
-    """The settings that a message can speak of.
+class HintScope:
+    """The settings that a hint can suggest.
 
-    config: of the experiment; None where a suite names none that there is.
-    data: what `base`, or an arm, says so far.
-    prefix: what the paths of settings begin with where the message is read.
+    config: the configuration class of the experiment; None if the suite names no known experiment.
+    data: the settings so far, of `base` or of an arm.
+    prefix: prefix of the paths of settings, "base." where paths begin at the top of the suite.
     """
 
     config: type[Config] | None
@@ -41,21 +41,26 @@ class Scope:
     prefix: str = ""
 
     @staticmethod
-    def of_suite(data: Any) -> Scope:
-        """That of the top of a suite, and of `--set`."""
-        kind = data.get("experiment")
-        config = EXPERIMENTS[kind].config if isinstance(kind, str) and kind in EXPERIMENTS else None
-        return Scope(config, data.get("base"), "base.")
+    def of_suite(data: Any) -> HintScope:
+        """The scope of paths that begin at the top of the suite, as those of `--set` do."""
+        name = data.get("experiment")
+        config = EXPERIMENTS[name].config if isinstance(name, str) and name in EXPERIMENTS else None
+        return HintScope(config, data.get("base"), "base.")
 
 
-def for_key(word: object, inside: Sequence[str | int], known: Sequence[str], scope: Scope) -> str:
-    """The hint for a key that there is not among the `known` ones, inside of something."""
+def for_key(
+    word: object, inside: Sequence[str | int], known: Sequence[str], scope: HintScope
+) -> str:
+    """Hint for an unknown key.
+
+    inside: the path of the mapping with the key. known: the keys that are allowed there.
+    """
     names = called(word, SETTINGS)
     here = [name for name in names if name in known]
     if here:
         return alternatives(here[:1]) + _in_steps(word, scope)
     if word == "base" and not inside and not scope.prefix:
-        return '; paths of settings begin inside base: leave out "base."'
+        return '; paths of settings are relative to base: leave out "base."'
     found, chosen = places([str(word), *names], inside, scope)
     if chosen:
         return alternatives(found) + _in_steps(word, scope)
@@ -64,16 +69,16 @@ def for_key(word: object, inside: Sequence[str | int], known: Sequence[str], sco
         return near
     top = [name for name in (str(word), *names) if name in SuiteFile.model_fields]
     if top and not scope.prefix:
-        return f"; {quoted(top[0])} stands at the top of a suite, not in base"
+        return f"; {quoted(top[0])} belongs at the top level of a suite, not in base"
     if found and _begin_alike(found[0], inside):
-        return f"{near}; other parts have one: {', '.join(found)}"
+        return f"{near}; other parts have this setting: {', '.join(found)}"
     if found:
         return alternatives(found)
     return f"; {REMARKS[folded(word)]}" if folded(word) in REMARKS else near
 
 
-def for_path(dotted: str, scope: Scope) -> str:
-    """The hint for a path that leads nowhere, from its last word."""
+def for_path(dotted: str, scope: HintScope) -> str:
+    """Hint for a path that leads to no setting, derived from its last word."""
     if not dotted.startswith(scope.prefix):
         return ""
     *way, word = dotted.removeprefix(scope.prefix).split(".")
@@ -82,13 +87,13 @@ def for_path(dotted: str, scope: Scope) -> str:
 
 
 def places(
-    names: Iterable[str], inside: Sequence[str | int], scope: Scope
+    names: Iterable[str], inside: Sequence[str | int], scope: HintScope
 ) -> tuple[list[str], bool]:
-    """Paths of settings of one of these names, and whether the parts they lie in are chosen.
+    """Find the paths of settings with one of these names.
 
-    Where none of those parts is chosen, all paths count. Those that begin as `inside` does come
-    alone, if there are such. Of the parts of one place that all have the setting, `*` stands for
-    any.
+    Returns at most `MOST` paths, and whether they lead through parts that `scope.data` chooses; if
+    it chooses none of these parts, all paths count. Paths with the same first key as `inside` are
+    preferred. Long lists are shortened by `*`, which stands for any part.
     """
     if scope.config is None:
         return [], False
@@ -114,7 +119,11 @@ def _begin_alike(path: str, inside: Sequence[str | int]) -> bool:
 def for_choice(
     family: str, found: object, known: Sequence[str], arguments: Mapping[str, Sequence[str]]
 ) -> str:
-    """The hint for what is no part of a family; `arguments` are those of each that there is."""
+    """Hint for a value that does not name a part of a family.
+
+    family: the family of parts, for instance `optimizer`. known: the names of its parts.
+    arguments: name of a part -> its arguments.
+    """
     if isinstance(found, Mapping) and len(found) != 1:
         return _one_part(found, known)
     word = next(iter(found)) if isinstance(found, Mapping) else found
@@ -139,7 +148,7 @@ def for_choice(
 
 
 def _one_part(found: Mapping[str, Any], known: Sequence[str]) -> str:
-    """The hint for a part that is not written as its name with its arguments inside."""
+    """Hint for a mapping that is not of the form {name: {arguments}}."""
     named = [key for key in ("name", "type", "kind") if found.get(key) in known]
     parts = [str(found[key]) for key in named] or [key for key in found if key in known]
     if len(parts) > 1:
@@ -152,10 +161,10 @@ def _one_part(found: Mapping[str, Any], known: Sequence[str]) -> str:
 
 
 def _is_chosen(path: str, data: Any) -> bool:
-    """Whether data have every part that a path goes through."""
+    """Whether the data choose every part that a path leads through."""
     node = data
     for key in path.split(".")[:-1]:
-        if node == key:  # a part by its bare name
+        if node == key:  # a part given by its bare name
             node = {}
         elif isinstance(node, Mapping) and key in node:
             node = node[key]
@@ -170,12 +179,12 @@ def _of_any_part(path: str) -> str:
     return ".".join([first, *("*" for _ in parts[:1]), *parts[1:], last])
 
 
-def _in_steps(word: object, scope: Scope) -> str:
-    """What a number of epochs is in steps, where the data and the batch are known."""
+def _in_steps(word: object, scope: HintScope) -> str:
+    """Sentence that converts a number of epochs to steps, if the data and batch size are known."""
     if folded(word) not in {folded(epochs) for epochs in EPOCHS}:
         return ""
     data = scope.data if isinstance(scope.data, Mapping) else {}
-    epoch = "An epoch is as many steps as full batches can be made of the training examples."
+    epoch = "An epoch has as many steps as there are full batches of training examples."
     number = data.get(str(word))
     if scope.config is None or "batch_size" not in scope.config.model_fields:
         return ""
@@ -195,7 +204,7 @@ def _in_steps(word: object, scope: Scope) -> str:
         return f" {epoch}"
     steps = split_sizes(size, held_out, limit)[0] // batch
     epochs = number if isinstance(number, int) and number > 0 else 1
-    counted = f"{epochs} epochs are" if epochs > 1 else "An epoch is"
+    counted = f"{epochs} epochs have" if epochs > 1 else "An epoch has"
     return f" {counted} {epochs * steps:,} steps with batch_size {batch}.".replace(",", "")
 
 
@@ -204,7 +213,7 @@ def _given(name: str, data: Mapping[str, Any], config: type[Config]) -> Any:
 
 
 def _size(data: object) -> int | None:
-    """Examples of a data set as a suite names it, where they are known without its files."""
+    """Number of examples of a data set; None if it is not known without reading the files."""
     from reportgen.parts.datasets import DATASETS, Dataset
 
     try:

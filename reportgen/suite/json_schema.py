@@ -1,4 +1,4 @@
-"""Looking up a path in a JSON Schema: which keys and which words it allows there."""
+"""Looks up a path in a JSON Schema: the keys and the words that the schema allows there."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def allowed_words(schema: Node, path: KeyPath) -> list[str]:
 
 
 def setting_paths(config: type[BaseModel]) -> list[str]:
-    """Dotted paths of all that a configuration can hold, parts within parts included."""
+    """Dotted paths of all settings of a configuration, including the arguments of nested parts."""
     schema = config.model_json_schema()
     definitions = {**schema.pop("$defs", {}), config.__name__: schema}
     return [path for path, _ in paths(pointer("$defs", config.__name__), definitions)]
 
 
 def paths(definition: str, definitions: Node, before: str = "") -> Iterator[tuple[str, Node]]:
-    """Dotted path and schema of all that a definition holds, parts within parts included."""
+    """Yield the dotted path and the schema of every setting, including those of nested parts."""
     for name, field in definitions[definition.rsplit("/", 1)[-1]].get("properties", {}).items():
         yield f"{before}{name}", {"$ref": f"{definition}/properties/{name}"}
         for part, inside in _parts(field):
@@ -52,7 +52,7 @@ def _parts(field: Node) -> Iterator[tuple[str, str]]:
 
 
 def pointer(*steps: str) -> str:
-    """A JSON pointer as schemas refer to each other: `#/$defs/Train`."""
+    """A JSON pointer, as used in references between schemas: `#/$defs/Train`."""
     return "/".join(("#", *steps))
 
 
@@ -80,7 +80,7 @@ def _step(node: Node, key: str | int) -> Iterator[Node]:
 
 
 def _options(schema: Node, node: Node) -> Iterator[Node]:
-    """A node with references followed and alternatives listed."""
+    """Yield a node with its references resolved, and all of its alternatives."""
     if "$ref" in node:
         name = str(node["$ref"]).rsplit("/", 1)[-1]
         yield from _options(schema, schema["$defs"][name])

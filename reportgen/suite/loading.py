@@ -1,4 +1,4 @@
-"""`load_suite`: from a file and the command line's changes to a Suite."""
+"""`load_suite`: reads a suite file, applies the changes of the command line, and resolves it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reportgen.suite.claims import Subject, read_answers, read_claims, read_publ
 from reportgen.suite.document import Document
 from reportgen.suite.figures import read_figures, read_layout
 from reportgen.suite.file import SeedsFile, SuiteFile
-from reportgen.suite.forms import FORMS, NAME, said
+from reportgen.suite.forms import FORMS, NAME, in_language
 from reportgen.suite.model import Change, Sequential, Suite
 from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
@@ -38,13 +38,13 @@ def load_suite(
     """Load a suite by path, or a shipped one by name, and resolve it completely.
 
     profile: name of a profile of the suite, e.g. "quick".
-    settings: changes of the form "path=value" ("base.width=512"), the value being YAML.
-    seeds: the number of seeds, instead of the suite's.
-    only: names of the arms to keep.
-    language: of the report, and of the suite's sentences where it gives several.
+    settings: changes of the form "path=value" ("base.width=512"), where the value is YAML.
+    seeds: number of seeds; default: that of the suite.
+    only: names of the arms to keep; default: all.
+    language: language of the report, and of the suite's sentences if it has several languages.
 
-    The profiles that are not asked for are checked as well, so that none of them fails later.
-    Raises InputError and SuiteError, whose text says where, what was found and what was expected.
+    All profiles are checked, also those that are not applied. Raises InputError if the file cannot
+    be read or an argument is wrong, and SuiteError, with the position, for an error in the suite.
     """
     written = _read(read_source(find_suite(str(name))))
     _check_profiles(written)
@@ -61,7 +61,7 @@ def load_suite(
 
 
 def _read(source: Source) -> Document:
-    """The document of a source, if it has the shape of a suite."""
+    """Return the document of a source; raises SuiteError if it is not a valid suite file."""
     if source.data is None:
         raise SuiteError(
             'the file is empty; a suite starts with "suite:", "question:" and "experiment:"',
@@ -69,8 +69,8 @@ def _read(source: Source) -> Document:
         )
     if not isinstance(source.data, dict):
         raise SuiteError(
-            f'a suite must be a mapping, "suite: ..." first. Got {show(source.data)} instead.',
-            source.position(source.value_mark(())),
+            f'a suite must be a mapping that begins "suite: ...". Got {show(source.data)} instead.',
+            source.position(source.value_span(())),
         )
     document = Document(source)
     validate(SuiteFile, document, where="the suite")
@@ -79,7 +79,7 @@ def _read(source: Source) -> Document:
 
 def _check_profiles(document: Document) -> None:
     for name in document.data.get("profiles", {}):
-        if not re.fullmatch(NAME, name):  # it names the folder of a report
+        if not re.fullmatch(NAME, name):  # it is part of the name of the report's folder
             message = f"the name of a profile must be {FORMS[NAME]}. Got {show(name)} instead."
             raise SuiteError(message, document.locate(("profiles", name), key=True))
         changes = Changes(document.copy())
@@ -91,13 +91,13 @@ def _resolve(
     document: Document, changes: tuple[Change, ...] = (), language: Language = "en"
 ) -> Suite:
     file = validate(SuiteFile, document, where="the suite")
-    experiment = _kind(file, document)
+    experiment = _experiment(file, document)
     arms, factors = expand(file, document, experiment)
     subject = Subject(document, experiment, {arm.name: arm for arm in arms}, factors, language)
     claims = read_claims(file.claims, subject)
     return Suite(
         name=file.suite,
-        question=said(file.question, language),
+        question=in_language(file.question, language),
         experiment=experiment,
         arms=arms,
         factors=factors,
@@ -109,9 +109,9 @@ def _resolve(
         published=read_published(file.published, subject),
         figures=read_figures(file.figures, subject),
         layout=read_layout(file.figures, subject),
-        background=said(file.background or "", language),
-        reading=tuple(said(note, language) for note in file.reading),
-        limits=tuple(said(limit, language) for limit in file.limits),
+        background=in_language(file.background or "", language),
+        reading=tuple(in_language(note, language) for note in file.reading),
+        limits=tuple(in_language(limit, language) for limit in file.limits),
         language=language,
         changes=changes,
         text=document.source.text,
@@ -119,7 +119,7 @@ def _resolve(
     )
 
 
-def _kind(file: SuiteFile, document: Document) -> AnyExperiment:
+def _experiment(file: SuiteFile, document: Document) -> AnyExperiment:
     if file.experiment not in EXPERIMENTS:
         raise SuiteError(
             f"unknown experiment {quoted(file.experiment)}{suggest(file.experiment, EXPERIMENTS)}",
@@ -140,7 +140,7 @@ def _seeds(file: SuiteFile, document: Document) -> tuple[int, ...]:
             raise SuiteError(message, document.locate(("seeds", "first")))
         return tuple(range(first, first + count))
     if len(set(file.seeds)) < len(file.seeds):
-        raise SuiteError("a seed stands twice in the list", document.locate(("seeds",)))
+        raise SuiteError("a seed appears twice in the list", document.locate(("seeds",)))
     check_seeds(file.seeds, document)
     return tuple(file.seeds)
 
@@ -155,17 +155,17 @@ def _sequence(file: SuiteFile, document: Document) -> Sequential | None:
         message = f"seeds.max must be at least seeds.start, {start}. Got {maximum} instead."
         raise SuiteError(message, document.locate(("seeds", "max")))
     if not file.claims:
-        message = "seeds until decided need claims to decide; expected a number of seeds"
+        message = "seeds until decided need at least one claim; without claims, give a fixed number"
         raise SuiteError(message, document.locate(("seeds",)))
     return Sequential(start, maximum)
 
 
 def _as_written(suite: Suite, document: Document) -> Suite:
-    """A changed suite, whose claims are judged among all that the file states.
+    """Return a changed suite with the number of claims and cells of the unchanged file.
 
-    Where the changes only left out arms, as `--only` does, its claims have as many cells as in the
-    file, so that those which are not run are missing. A file that is no suite without the changes
-    has no such arms.
+    The multiple-testing correction counts all claims of the file. If the changes only removed arms,
+    every claim also keeps its number of cells in the file, so that cells which are not run count as
+    missing. This is skipped if the file is not valid without the changes.
     """
     stated = [claim for claim in document.data.get("claims", ()) if "stated" not in claim]
     suite = dataclasses.replace(suite, family_in_file=len(stated))

@@ -1,4 +1,4 @@
-"""A suite after loading: everything is resolved, checked and immutable."""
+"""The data model of a loaded suite: resolved, validated and immutable."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VerdictWord = Literal["supported", "contradicted", "equivalent", "depends", "und
 
 @dataclass(frozen=True)
 class Factor:
-    """What is varied on purpose: `name` in rules and tables, `path` into the configuration."""
+    """A factor: its name in rules and tables, its path in the configuration, and its levels."""
 
     name: str
     path: str
@@ -28,20 +28,20 @@ class Factor:
 
 @dataclass(frozen=True)
 class Arm:
-    """One side of the comparison."""
+    """One configuration that is compared with others, with its level of every factor."""
 
     name: str
     levels: Mapping[str, str]  # factor name -> level label
     config: Config
     settings: Mapping[str, object]  # dotted path -> value, as the suite gives it
-    named: bool = False  # by its author; else its levels are its name
+    named: bool = False  # whether the suite gives the name; otherwise the levels are the name
     place: Callable[[KeyPath], Position] | None = field(default=None, compare=False, repr=False)
-    # where the suite says what stands at a path of the configuration
+    # path in the configuration -> position in the suite, for error messages
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence with the rule that makes it true or false."""
+    """A sentence with the metric and the rule that decide whether it is true."""
 
     id: str
     says: str
@@ -49,38 +49,38 @@ class Claim:
     rule: Rule
     source: str = ""
     topic: str = ""
-    expect: VerdictWord | None = None  # found before; `--check` fails on another one
+    expect: VerdictWord | None = None  # `--check` fails if another verdict is found
     literature: str = ""
-    stated_after: str = ""  # where its result was seen before: what was changed or added then
-    cells: int = 0  # settings in which the rule compares, in the suite as it is written
+    stated_after: str = ""  # of an exploratory claim: what was seen and changed beforehand
+    cells: int = 0  # number of settings in which the rule compares, in the unchanged suite
 
     @property
     def called(self) -> str:
-        """What the suite calls the metric; may be empty."""
+        """Name of the metric that the suite gives; empty if it gives none."""
         return self.metric.called
 
     @property
     def exploratory(self) -> bool:
-        """Whether it was stated after its result was seen, so that this cannot confirm it."""
+        """Whether it was stated after its result was seen, so that the result cannot confirm it."""
         return bool(self.stated_after)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A sentence that holds when the claims named in `when` have one of the verdicts given there.
+    """A sentence of the answer, which is shown if every claim in `when` has one of its verdicts.
 
-    Or, with `each` (claim -> its name), the sentences of the verdicts that some of them have.
+    With `each` (claim -> its name in the sentence) there is one sentence per verdict instead.
     """
 
     when: Mapping[str, tuple[VerdictWord, ...]] = field(default_factory=dict)
     say: str = ""
     each: Mapping[str, str] = field(default_factory=dict)
-    sentences: Mapping[str, str] = field(default_factory=dict)  # by verdict; {} is for the names
+    sentences: Mapping[str, str] = field(default_factory=dict)  # verdict -> sentence with {}
 
 
 @dataclass(frozen=True)
 class Published:
-    """Numbers that a text prints for one arm, one for each layer (or the layers listed)."""
+    """Published values of a quantity for one arm; `values[i]` belongs to layer `layers[i]`."""
 
     arm: str
     quantity: str
@@ -102,7 +102,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Sequential:
-    """Seeds that are added until every claim is decided: `start` at first, `maximum` at most."""
+    """Sequential design: `start` seeds at first, then more until all claims are decided.
+
+    maximum: the maximum number of seeds.
+    """
 
     start: int
     maximum: int
@@ -110,7 +113,7 @@ class Sequential:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A configuration that an arm tries: `values` (dotted path -> value) put into its own."""
+    """A configuration that tuning tries for an arm; `values` maps the tuned paths to values."""
 
     values: Mapping[str, object]
     config: Config
@@ -118,7 +121,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class ArmTuning:
-    """What is tuned of an arm: dotted path -> space, and the candidates drawn from them."""
+    """The tuning of an arm: dotted path -> search space, and the candidates drawn from them."""
 
     spaces: Mapping[str, Space]
     candidates: tuple[Candidate, ...]
@@ -126,7 +129,11 @@ class ArmTuning:
 
 @dataclass(frozen=True)
 class Tuning:
-    """The same number of candidates for every arm, judged by a metric over seeds of their own."""
+    """The tuning of a suite: every arm tries `budget` candidates.
+
+    The candidate with the best mean of the metric over `seeds` is chosen; these seeds are separate
+    from those of the measurement.
+    """
 
     budget: int
     seeds: tuple[int, ...]
@@ -135,22 +142,24 @@ class Tuning:
     arms: Mapping[str, ArmTuning]  # by name of the arm
 
     def only(self, names: Iterable[str]) -> Tuning:
-        """Of these arms alone."""
+        """The tuning of these arms only."""
         kept = set(names)
         return replace(self, arms={n: arm for n, arm in self.arms.items() if n in kept})
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where arms stand in the figures, as a suite declares it.
+    """How the arms are laid out in the figures, as the suite declares it.
 
-    panels: the factor whose levels have a panel each in figures of curves. groups: instead of it,
-        title of a panel -> names of arms.
-    arms: the names of the arms in figures of curves; empty: all, as far as they fit.
-    best: instead of arms, a metric: each setting of the other factors at its best level of `over`.
-    each: the names of the arms that have a panel each in other figures; empty: as `arms`.
-    beside: the factor whose levels stand beside each other there and are subtracted from each
-        other, or how many arms in a row are one such setting.
+    panels: factor with one panel per level in figures of learning curves.
+    groups: alternative to `panels`: title of a panel -> names of arms.
+    arms: names of the arms in figures of learning curves; empty: all arms, up to the number that
+        fits.
+    best: alternative to `arms`, a metric: in each setting of the other factors, the arm with the
+        best level of the factor `over`.
+    each: names of the arms in figures with one panel per arm; empty: the same as `arms`.
+    beside: factor whose levels are shown side by side in these figures and subtracted from each
+        other, or the number of consecutive arms that form one such setting.
     """
 
     panels: str = ""
@@ -164,10 +173,10 @@ class Layout:
 
 @dataclass(frozen=True)
 class Suite:
-    """One question, its experiment, its claims.
+    """A question, the arms of its experiment, and the claims to test.
 
-    `seeds` are all that a trial may have; with a `sequence` fewer may do. With `tuning`, `arms` are
-    as the suite writes them until the values are chosen, and then as they were tuned.
+    seeds: all seeds that trials may use; with a `sequence` fewer may be enough.
+    arms: with `tuning`, as written until the values are chosen, and then with the tuned values.
     """
 
     name: str
@@ -179,23 +188,23 @@ class Suite:
     claims: tuple[Claim, ...]
     answers: tuple[Answer, ...] = ()
     published: tuple[Published, ...] = ()
-    figures: tuple[Shown, ...] = ()  # empty: those that the experiment shows
+    figures: tuple[Shown, ...] = ()  # empty: the default figures of the experiment
     layout: Layout = field(default_factory=Layout)
     background: str = ""
-    reading: tuple[str, ...] = ()  # how to read the report
-    limits: tuple[str, ...] = ()  # what it does not show
+    reading: tuple[str, ...] = ()  # sentences on how to read the report
+    limits: tuple[str, ...] = ()  # limitations of the experiment
     changes: tuple[Change, ...] = ()
     sequence: Sequential | None = None
-    language: Language = "en"  # of the report
-    profile: str = ""  # the name of the profile that was applied
+    language: Language = "en"  # language of the report
+    profile: str = ""  # name of the profile that was applied
     tuning: Tuning | None = None
-    text: str = field(default="", repr=False)  # the YAML as it stands in the file
+    text: str = field(default="", repr=False)  # the YAML text of the file
     path: str = ""
-    family_in_file: int = 0  # with the claims that settings took out
+    family_in_file: int = 0  # number of confirmatory claims in the unchanged file
 
     @property
     def shows(self) -> tuple[Shown, ...]:
-        """The figures of the report, in their order."""
+        """The figures of the report, in order."""
         return self.figures or tuple(self.experiment.shows)
 
     @property
@@ -205,11 +214,11 @@ class Suite:
 
     @property
     def family(self) -> int:
-        """Number of claims that share the level: all that the file states, whatever is run."""
+        """Number of claims in the multiple-testing correction: all of the file, also if not run."""
         return max(self.family_in_file, len(self.confirmatory))
 
     def arm(self, name: str) -> Arm:
-        """The arm of that name; KeyError if there is none."""
+        """The arm with this name. Raises KeyError if there is none."""
         for arm in self.arms:
             if arm.name == name:
                 return arm

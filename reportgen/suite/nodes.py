@@ -1,7 +1,7 @@
-"""YAML nodes to plain data, with the place of every key and value.
+"""Converts YAML nodes to plain data and records the position of every key and value.
 
-A value that comes through an alias or a merge key (`<<`) has the place where it is written, at its
-anchor. https://yaml.org/type/merge.html
+The position of a value that comes through an alias or a merge key (`<<`) is that of its anchor.
+https://yaml.org/type/merge.html
 """
 
 from __future__ import annotations
@@ -13,50 +13,54 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from reportgen.errors import SuiteError, quoted
 from reportgen.suite.scalars import Scalar, plain_scalar, printable_text
-from reportgen.suite.source import KeyPath, Mark, Source
+from reportgen.suite.source import KeyPath, Source, Span
 
 _Entry = tuple[Node, Node]
 
 
 def plain_data(root: Node | None, blank: Source) -> Source:
-    """The source filled with what a tree of nodes says; None (no node) is None."""
+    """Return the source with the data and spans of a tree of nodes; without one, data is None."""
     if root is None:
         return blank
     reader = _NodeReader(blank)
-    data = reader.value(root, (), _mark(root))
+    data = reader.value(root, (), _span(root))
     return Source(blank.name, blank.text, data, reader.keys, reader.values)
 
 
 class _NodeReader:
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.keys: dict[KeyPath, Mark] = {}
-        self.values: dict[KeyPath, Mark] = {}
+        self.keys: dict[KeyPath, Span] = {}
+        self.values: dict[KeyPath, Span] = {}
 
-    def value(self, node: Node, path: KeyPath, before: Mark) -> Any:
-        """The value of a node; nothing at all has the mark of what stands `before` it."""
-        mark = self.values[path] = _mark(node) if node.value or not _is_plain(node) else before
+    def value(self, node: Node, path: KeyPath, before: Span) -> Any:
+        """The value of a node; an empty node gets the span of its predecessor, `before`."""
+        span = self.values[path] = _span(node) if node.value or not _is_plain(node) else before
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
         if isinstance(node, SequenceNode):
-            return [self.value(item, (*path, n), mark) for n, item in enumerate(node.value)]
+            return [self.value(item, (*path, n), span) for n, item in enumerate(node.value)]
         return self.scalar(node)
 
     def mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
         data = {}
         for key, (key_node, value_node) in self.entries(node).items():
-            mark = self.keys[*path, key] = _mark(key_node)
-            data[key] = self.value(value_node, (*path, key), mark)
+            span = self.keys[*path, key] = _span(key_node)
+            data[key] = self.value(value_node, (*path, key), span)
         return data
 
     def entries(self, node: MappingNode) -> dict[str, _Entry]:
-        """Each key with its nodes; a mapping's own keys win over merged ones, first over later."""
+        """Each key with its nodes.
+
+        A mapping's own keys take precedence over merged ones, and earlier merged mappings over
+        later ones.
+        """
         own: dict[str, _Entry] = {}
         merged: dict[str, _Entry] = {}
         for key_node, value_node in node.value:
             key = self.key(key_node)
             if key in own:
-                raise self.error(f"the key {quoted(key)} stands here a second time", key_node)
+                raise self.error(f"the key {quoted(key)} appears twice in this mapping", key_node)
             own[key] = (key_node, value_node)
             if _is_merge(key_node):
                 for part in self.parts(value_node):
@@ -67,7 +71,7 @@ class _NodeReader:
         """The mappings that a merge key names: one, or a list of them."""
         for part in node.value if isinstance(node, SequenceNode) else [node]:
             if not isinstance(part, MappingNode):
-                raise self.error('"<<" takes a mapping or a list of mappings', part)
+                raise self.error('"<<" needs a mapping or a list of mappings', part)
             yield part
 
     def key(self, node: Node) -> str:
@@ -86,11 +90,11 @@ class _NodeReader:
             raise self.error(str(error), node) from None
 
     def error(self, message: str, node: Node) -> SuiteError:
-        return SuiteError(message, self.source.position(_mark(node)))
+        return SuiteError(message, self.source.position(_span(node)))
 
 
 def _is_plain(node: Node) -> bool:
-    """Whether a scalar stands without quotes and not as a block."""
+    """Whether a node is a scalar without quotes that is not a block scalar."""
     return isinstance(node, ScalarNode) and node.style is None
 
 
@@ -98,8 +102,8 @@ def _is_merge(node: Node) -> bool:
     return node.value == "<<" and _is_plain(node)
 
 
-def _mark(node: Node) -> Mark:
+def _span(node: Node) -> Span:
     start, end = node.start_mark, node.end_mark
     if isinstance(node, ScalarNode) and end.line == start.line:
-        return Mark(start.line, start.column, max(1, end.column - start.column))
-    return Mark(start.line, start.column)
+        return Span(start.line, start.column, max(1, end.column - start.column))
+    return Span(start.line, start.column)

@@ -1,4 +1,4 @@
-"""Which factors of a suite are numbers, and which number each of their levels is."""
+"""Numeric factors: the factors of a suite whose levels are numbers, and these numbers."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from reportgen.parts import Part
 from reportgen.suite.model import Arm, Factor
 from reportgen.suite.settings import value_at
 
-FEWEST = 3  # levels that make a course
+FEWEST = 3  # minimum number of levels for a curve over them
 TITLES = {
     "batch_size": N_("batch size"),
     "depth": N_("depth"),
-    "epsilon": N_("constant under the root"),
+    "epsilon": N_("constant under the square root"),
     "evaluation_batch": N_("batch size in evaluation"),
     "gain": N_("gain of the initial weights"),
     "lr": "learning rate",
@@ -32,9 +32,10 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Numeric:
-    """A factor whose levels are numbers: level -> number, in rising order.
+    """A factor whose levels are numbers.
 
-    `setting` is the setting that they are numbers of, in one word.
+    numbers: level -> number, in ascending order.
+    setting: the last word of the path of the setting that has these values, e.g. `lr`.
     """
 
     name: str
@@ -43,43 +44,43 @@ class Numeric:
 
     @property
     def levels(self) -> tuple[str, ...]:
-        """The names of the levels in rising order."""
+        """The names of the levels in ascending order of their numbers."""
         return tuple(self.numbers)
 
     @property
     def ticks(self) -> tuple[str, ...]:
-        """The levels as numbers: by the name of a level if that is one, else by its value."""
+        """The levels as numeric labels: the name of the level if it is a number, else its value."""
         return tuple(
             level if _is_number(level) else _written(value) for level, value in self.numbers.items()
         )
 
     @property
     def heads(self) -> tuple[str, ...]:
-        """The levels as columns of a table: the word that claims use, and the number."""
+        """Table headings of the levels: their name in claims, and the number if it differs."""
         return tuple(
             f"{self.name} {level}" if level == tick else f"{self.name} {level} ({tick})"
             for level, tick in zip(self.levels, self.ticks, strict=True)
         )
 
     def title(self, say: Phrases) -> str:
-        """What a reader calls it."""
+        """Title of the factor for readers, for instance `learning rate`."""
         return setting_title(self.name if self.name in TITLES else self.setting or self.name, say)
 
 
 def setting_title(name: str, say: Phrases) -> str:
-    """What a reader calls a setting or factor."""
+    """Title of a setting or factor for readers, for instance `learning rate` for `lr`."""
     return say.fixed(TITLES.get(name, name.replace("_", " ")))
 
 
 def numeric_factors(factors: Iterable[Factor], arms: Iterable[Arm]) -> tuple[Numeric, ...]:
-    """The factors with at least `FEWEST` levels that are all numbers, most levels first."""
+    """The factors with at least `FEWEST` levels, all of them numbers; most levels first."""
     every = tuple(arms)
     found = [numeric for factor in factors if (numeric := _numeric(factor, every)) is not None]
     return tuple(sorted(found, key=lambda numeric: -len(numeric.levels)))
 
 
 def _numeric(factor: Factor, arms: Sequence[Arm]) -> Numeric | None:
-    """The factor as numbers; None where a level is none, or not the same one in all arms."""
+    """The numeric factor; None if a level is not a number, or not the same number in all arms."""
     if any(factor.name not in arm.levels for arm in arms):
         return None
     values: dict[str, object] = {}
@@ -97,7 +98,10 @@ def _numeric(factor: Factor, arms: Sequence[Arm]) -> Numeric | None:
 
 
 def _numbers(values: Sequence[object]) -> list[float] | None:
-    """The values as numbers, or the one number in which parts of a kind differ."""
+    """The values as numbers; of parts, the values of the only argument in which they differ.
+
+    None if there are no such numbers.
+    """
     if all(isinstance(value, Part) for value in values):
         return _of_parts([value for value in values if isinstance(value, Part)])
     numbers = [_number(value) for value in values]
@@ -112,7 +116,7 @@ def _of_parts(parts: Sequence[Part]) -> list[float] | None:
 
 
 def _differing(parts: Sequence[object]) -> list[str]:
-    """The settings in which parts of one kind differ; none if they are of several kinds."""
+    """The arguments in which parts of the same class differ; empty if the classes differ."""
     first = parts[0]
     if not isinstance(first, Part) or any(type(part) is not type(first) for part in parts):
         return []

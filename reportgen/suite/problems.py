@@ -1,6 +1,6 @@
-"""Validation errors in the words of the suite's author.
+"""Turns the validation errors of pydantic into messages about the suite.
 
-pydantic says what is wrong at which path; this turns it into one message with a position:
+pydantic reports error types and paths; the first error to fix becomes one message with a position:
 `suites/init.yaml:12:7: unknown key "stdd" in init.normal; did you mean "std"?`
 """
 
@@ -37,17 +37,20 @@ _MUST = {
     "less_than_equal": "be at most {le}",
     "string_too_short": "be text that is not empty",
     "too_short": "not be empty",
-    "too_long": "be of at most {max_length} entries",
+    "too_long": "have at most {max_length} entries",
 }
 
 KEY = "[key]"
-"""Where pydantic ends the path of a key that is wrong by itself."""
+"""Last element of pydantic's path to an invalid key, as opposed to an invalid value."""
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def validate(model: type[M], document: Document, *, where: str) -> M:
-    """Validate a document, called `where` in messages; the most telling error is a SuiteError."""
+    """Validate a document; raises SuiteError for the most informative of its errors.
+
+    where: name of the document in messages about its top level.
+    """
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
@@ -55,7 +58,10 @@ def validate(model: type[M], document: Document, *, where: str) -> M:
 
 
 def validate_partly(model: type[BaseModel], document: Document, *, where: str) -> None:
-    """Validate each value that is there; what is missing, or wrong together, may still change."""
+    """Validate only the values that are given; raises SuiteError for an invalid one.
+
+    Missing keys and conflicts between values are ignored, because later changes may resolve them.
+    """
     try:
         model.model_validate(document.data)
     except ValidationError as error:
@@ -69,7 +75,7 @@ def _details(error: ValidationError) -> list[dict[str, Any]]:
 
 
 class _Problem:
-    """Words for what pydantic found in a document."""
+    """Writes the messages for the errors that pydantic found in a document."""
 
     def __init__(self, model: type[BaseModel], document: Document, where: str) -> None:
         self.model = model
@@ -77,7 +83,11 @@ class _Problem:
         self.where = where
 
     def most_telling(self, details: list[dict[str, Any]]) -> SuiteError:
-        """An unknown key explains a missing one; a wrong value comes before what is missing."""
+        """The most informative error.
+
+        An unknown key may be a misspelling of a missing one, so it comes first; a missing key comes
+        last.
+        """
         order = {"extra_forbidden": 0, "missing": 2}
         return self.error(min(details, key=lambda detail: order.get(detail["type"], 1)))
 
@@ -104,7 +114,7 @@ class _Problem:
             return f"unknown key {key} in {self.name(inside)}, which takes no arguments"
         hint = hints.for_key(path[-1], inside, known, self.scope)
         if self.document.get(path) is None and not hint.startswith("; did"):
-            hint = "; inside { } a text with a comma needs quotes"  # else it ends at the comma
+            hint = "; inside { } a text with a comma needs quotes"  # unquoted, it ends at the comma
         return f"unknown key {key} in {self.name(inside)}{hint}"
 
     def wrong_value(
@@ -122,7 +132,7 @@ class _Problem:
             must = f"be {detail['msg']}"
         elif kind in _MUST:
             must = _MUST[kind].format_map({k: _number(v) for k, v in context.items()})
-        else:  # a check across fields, which words its own message
+        else:  # a validator across fields, which has its own message
             return str(detail["msg"])
         return f"{name} must {must}. Got {show(found)} instead{_rewritten(must, found)}."
 
@@ -147,18 +157,18 @@ class _Problem:
         )
 
     @property
-    def scope(self) -> hints.Scope:
-        """The settings of the experiment, as far as the document tells which it is."""
+    def scope(self) -> hints.HintScope:
+        """The settings that hints can suggest; none if the document names no known experiment."""
         if issubclass(self.model, Config):
-            return hints.Scope(self.model, self.document.data)
-        return hints.Scope.of_suite(self.document.data)
+            return hints.HintScope(self.model, self.document.data)
+        return hints.HintScope.of_suite(self.document.data)
 
     def name(self, path: KeyPath) -> str:
         return dotted(path) or self.where
 
 
 def _rewritten(must: str, found: object) -> str:
-    """How a value is written so that it has the type that it must have; empty if nobody knows."""
+    """Hint on how to write a value with the required type; empty if there is no such hint."""
     whole = "integer" in must
     if isinstance(found, str):
         for text, how in ((found, "without quotes it is"), (found.replace("_", ""), "write")):
@@ -178,7 +188,7 @@ def _rewritten(must: str, found: object) -> str:
 def _plain(text: str) -> Scalar:
     try:
         return plain_scalar(text.strip())
-    except ValueError:  # an integer of too many digits
+    except ValueError:  # an integer with too many digits
         return None
 
 

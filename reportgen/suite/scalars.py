@@ -1,6 +1,6 @@
-"""What a plain scalar means: the core schema of YAML 1.2.2, section 10.3.2, and nothing more.
+"""The values of plain scalars, by the core schema of YAML 1.2.2 (section 10.3.2).
 
-So `1e-3` is a number; `on`, `yes`, `2001-01-01`, `1_000` and `12:30` are text.
+Accordingly `1e-3` is a number; `on`, `yes`, `2001-01-01`, `1_000` and `12:30` are text.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _HEX = re.compile(r"0x[0-9a-fA-F]+")
 _INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
 _NAN = {".nan", ".NaN", ".NAN"}
 
-# Control characters but tab and line breaks, halves of surrogate pairs, what is no character, and
-# what would let a name read otherwise than it is written.
+# Control characters except tab and line breaks, lone surrogates, noncharacters, and bidirectional
+# controls, which change the displayed order of text.
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
     f"{REORDERING}]"
 )
 
 MAX_DIGITS = 100
-"""Longer integers are refused: no setting needs them, and converting them takes quadratic time."""
+"""Maximum length of an integer: no setting needs more, and conversion takes quadratic time."""
 
 
 def plain_scalar(text: str) -> Scalar:
-    """The value of a scalar without quotes; ValueError for an integer of too many digits."""
+    """The value of an unquoted scalar. Raises ValueError for an integer with too many digits."""
     if text in _NULL:
         return None
     if text in _BOOL:
@@ -51,9 +51,9 @@ def plain_scalar(text: str) -> Scalar:
 
 
 def printable_text(text: str) -> str:
-    """The text itself; ValueError for a character that no output can carry.
+    """Return the text unchanged. Raises ValueError for a character that must not be printed.
 
-    YAML lets them in through escapes such as "\\ud800".
+    YAML allows such characters as escapes, for instance "\\ud800".
     """
     bad = _UNPRINTABLE.search(text)
     if bad:
@@ -65,6 +65,6 @@ def _integer(text: str) -> int | None:
     for form, base in ((_INT, 10), (_OCTAL, 8), (_HEX, 16)):
         if form.fullmatch(text):
             if len(text) > MAX_DIGITS:
-                raise ValueError(f"an integer has at most {MAX_DIGITS} digits here")
+                raise ValueError(f"an integer must have at most {MAX_DIGITS} digits")
             return int(text, base)
     return None

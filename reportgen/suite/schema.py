@@ -1,7 +1,7 @@
-"""The JSON Schema of a suite, for editors and for checks outside reportgen.
+"""The JSON Schema of a suite, for editors and for validation outside reportgen.
 
-It knows names, types and ranges, in `base` as well as in `arms`, `compare` and `profiles`. What is
-missing there, or wrong only together, is known when arms are resolved: `load_suite` tells.
+It checks names, types and ranges in `base`, `arms`, `compare` and `profiles`. Missing settings and
+conflicts between settings can only be found when arms are resolved, by `load_suite`.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from reportgen.suite.json_schema import paths, pointer
 Schema = dict[str, Any]
 
 _ANY_PART: Schema = {"patternProperties": {r"\*": True}, "additionalProperties": False}
-"""Of a path with a `*` it is not known where it leads."""
+"""Allows any value for a path with a `*`, because its target is not known."""
 
 
 def suite_schema() -> Schema:
-    """JSON Schema (draft 2020-12) of suite files; settings follow the kind of experiment."""
+    """JSON Schema (draft 2020-12) of suite files; the settings depend on the experiment."""
     schema = SuiteFile.model_json_schema()
     schema["properties"]["experiment"]["enum"] = sorted(EXPERIMENTS)
     rules = []
@@ -44,7 +44,10 @@ def _is_kind(experiment: AnyExperiment) -> Schema:
 
 
 def _config_definition(config: type[Config], definitions: Schema) -> str:
-    """Defines the configuration and its parts; nothing is required, as arms may set the rest."""
+    """Add the definitions of a configuration and its parts; returns a pointer to the former.
+
+    No setting is required, because arms may set those that base leaves out.
+    """
     schema = config.model_json_schema()
     found: Schema = {**schema.pop("$defs", {}), config.__name__: schema}
     for definition in found.values():
@@ -57,7 +60,7 @@ def _config_definition(config: type[Config], definitions: Schema) -> str:
 
 
 def _path_definition(config: type[Config], definitions: Schema) -> str:
-    """Defines dotted path -> value, for every field and every argument of the parts it can hold."""
+    """Add the definition of a mapping of dotted paths to values; returns a pointer to it."""
     found = dict(paths(pointer("$defs", config.__name__), definitions))
     title = f"{config.__name__}Paths"
     definitions[title] = {"type": "object", "properties": found, **_ANY_PART}
@@ -65,7 +68,7 @@ def _path_definition(config: type[Config], definitions: Schema) -> str:
 
 
 def _sections(config: str, paths: str, schema: Schema) -> Schema:
-    """What the sections of a suite may hold when it is of one kind."""
+    """The sections of a suite that depend on its experiment."""
     known = schema["$defs"][paths.rsplit("/", 1)[-1]]["properties"]
     return {
         "base": {"$ref": config},
@@ -80,7 +83,7 @@ def _sections(config: str, paths: str, schema: Schema) -> Schema:
 
 
 def _figures(experiment: AnyExperiment) -> Schema:
-    """The figures that an experiment knows, by name or with their options."""
+    """The figures of an experiment, each as a name or with its options."""
     names = [figure.name for figure in experiment.figures if not figure.needed]
     shown = {}
     for figure in experiment.figures:
@@ -127,13 +130,13 @@ _OPTIONS: dict[OptionKind, Callable[[AnyExperiment], Schema]] = {
 
 
 def _levels(value: Schema) -> Schema:
-    """A list of values, or the form with names."""
+    """A list of levels, or the form with names."""
     several = {"items": value}
     return {**several, "properties": {"levels": {**several, "additionalProperties": value}}}
 
 
 def _tune(known: Schema, keys: Schema) -> Schema:
-    """A space for every path; of one with a `*` it is not known where it leads."""
+    """A search space for every path, also for a path with a `*`, whose target is not known."""
     space = {"$ref": pointer("$defs", "SpaceFile")}
     spaces = {"patternProperties": {r"\*": space}, "additionalProperties": False}
     paths = {path: space for path in known}
@@ -142,7 +145,7 @@ def _tune(known: Schema, keys: Schema) -> Schema:
 
 
 def _profile(known: Schema, properties: Schema) -> Schema:
-    """Paths from the top of the suite; below `base` they are known, elsewhere only their start."""
+    """Paths from the top of the suite; outside of `base`, only their first key is checked."""
     sections = [name for name in properties if name not in FIXED]
     below = "|".join(name for name in sections if name != "base")
     return {

@@ -1,4 +1,4 @@
-"""Dotted paths into a resolved configuration, where `*` stands for whatever part is chosen."""
+"""Dotted paths into a configuration, in which `*` stands for the chosen part."""
 
 from __future__ import annotations
 
@@ -13,24 +13,25 @@ from reportgen.errors import quoted
 from reportgen.experiments import Config
 from reportgen.parts import Part
 from reportgen.suite.document import PathError
-from reportgen.suite.hints import Scope, for_key
+from reportgen.suite.hints import HintScope, for_key
 
 ANY = "*"
 
 
 def resolved(config: Config, pattern: str) -> str | None:
-    """The path that a pattern means in a configuration; None where it has no such setting.
+    """The path that a pattern selects in a configuration; None if it has no such setting.
 
-    `optimizer.*.lr` is `optimizer.sgd.lr` where the optimizer is sgd.
+    For example, `optimizer.*.lr` is `optimizer.sgd.lr` if the optimizer is sgd.
     """
     walk = _walk(config, pattern)
     return None if walk.left else ".".join(walk.keys)
 
 
 def written(pattern: str, data: Any, config: type[Config]) -> str:
-    """The path that a pattern means in the data of a suite; PathError where `*` is no part.
+    """The path that a pattern selects in the data of a suite.
 
-    A part that the suite leaves out is the default of the configuration.
+    If the suite leaves a part out, the default of the configuration counts. Raises PathError if `*`
+    does not stand for a part.
     """
     keys: list[str] = []
     node = data
@@ -44,7 +45,7 @@ def written(pattern: str, data: Any, config: type[Config]) -> str:
 
 
 def _chosen_part(node: object, keys: Sequence[str], config: type[Config]) -> str:
-    """The name of the part that stands at some keys."""
+    """The name of the part at a path."""
     if node is None and len(keys) == 1 and keys[0] in config.model_fields:
         node = config.model_fields[keys[0]].default
     match node:
@@ -53,36 +54,36 @@ def _chosen_part(node: object, keys: Sequence[str], config: type[Config]) -> str
         case Mapping() if keys and len(node) == 1:
             return str(next(iter(node)))
     where = ".".join(keys)
-    why = f"the suite gives no {where}" if node is None else f"{where or 'base'} is not one"
-    raise PathError(f"{quoted(ANY)} stands for a part, but {why}")
+    why = f"the suite sets no {where}" if node is None else f"{where or 'base'} is not a part"
+    raise PathError(f"{quoted(ANY)} stands for the chosen part, but {why}")
 
 
 def outermost_first(paths: Iterable[str]) -> list[str]:
-    """Paths in the order in which they can be set: `model` before `model.mlp.norm`."""
+    """Sort paths so that they can be set in order: `model` before `model.mlp.norm`."""
     return sorted(paths, key=lambda path: path.count("."))
 
 
 def unknown_setting(pattern: str, configs: Iterable[Config]) -> str:
-    """Why no configuration has a setting: the first word that leads nowhere, and the likely one."""
+    """Clause on why no configuration has a setting: its first unknown word, and a suggestion."""
     first, *_ = configs = list(configs)
     walks = [_walk(config, pattern) for config in configs]
     least = min(len(walk.left) for walk in walks)
     furthest = [walk for walk in walks if len(walk.left) == least]
     where, word = ".".join(furthest[0].keys) or "base", furthest[0].left[0]
     known = {key for walk in furthest for key in walk.options}
-    scope = Scope(type(first), first.model_dump())
+    scope = HintScope(type(first), first.model_dump())
     hint = for_key(word, furthest[0].keys, sorted(known), scope)
     return f"{where} has no {quoted(word)}{hint}"
 
 
 def value_at(config: Config, path: str) -> Any:
-    """The value of a setting; None where the configuration has none at this path."""
+    """The value of a setting; None if the configuration has no setting at this path."""
     walk = _walk(config, path)
     return None if walk.left else walk.value
 
 
 def covers(pattern: str, path: str) -> bool:
-    """Whether a pattern means a path, or something that the path goes into."""
+    """Whether a pattern selects a path, or one of the mappings and parts that contain it."""
     parts, keys = pattern.split("."), path.split(".")
     return len(parts) <= len(keys) and all(
         part == key or ANY in (part, key) for part, key in zip(parts, keys, strict=False)
@@ -90,7 +91,7 @@ def covers(pattern: str, path: str) -> bool:
 
 
 def without(config: Config, paths: Iterable[str]) -> str:
-    """A configuration as text, without the settings at some paths."""
+    """A configuration as JSON text, with null for the settings at the given paths."""
     data = config.model_dump(mode="json")
     for path in paths:
         *way, last = path.split(".")
@@ -103,7 +104,11 @@ def without(config: Config, paths: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class _Walk:
-    """The keys that were found, the words that are left, the keys there would be, and the value."""
+    """How far a pattern leads into a configuration.
+
+    keys: the path that was found. left: the words of the pattern that were not found.
+    options: the keys that exist where the path ends. value: the setting, if all words were found.
+    """
 
     keys: list[str]
     left: list[str]
@@ -113,7 +118,7 @@ class _Walk:
 
 def _walk(config: Config, pattern: str) -> _Walk:
     node: Any = config
-    named = True  # a part is entered by its name
+    named = True  # whether the name of the current part has been read
     keys: list[str] = []
     words = pattern.split(".")
     for index, word in enumerate(words):

@@ -1,4 +1,4 @@
-"""The suites that come with reportgen: in the package when installed, beside it in a checkout."""
+"""The shipped suites, which are inside an installed package, or next to it in a checkout."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ def shipped_suites() -> dict[str, Path]:
 
 
 def find_suite(name: str) -> Path:
-    """A suite by path, or a shipped one by its name; InputError if there is neither.
+    """The path of a suite, which is given as a path or as the name of a shipped suite.
 
-    A file wins over a shipped suite, which wins over a folder of that name.
+    A file takes precedence over a shipped suite, and a shipped suite over a folder of that name.
+    Raises InputError if there is no such file and no such suite.
     """
     path, shipped = Path(name), shipped_suites()
     try:
@@ -31,12 +32,12 @@ def find_suite(name: str) -> Path:
             return path
         if name in shipped:
             return shipped[name]
-        if path.exists():  # a folder, a device: reading it says what is wrong with it
+        if path.exists():  # a folder or a device: reading it raises the error
             return path
-    except (OSError, ValueError) as error:  # too long, or with a NUL
+    except (OSError, ValueError) as error:  # a name that is too long, or contains NUL
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{name}: cannot be read: {reason}") from None
     hint = suggest(path.stem, shipped)
     if not hint.startswith("; did"):
-        hint = "; reportgen list names those that there are"
+        hint = "; reportgen list shows the shipped suites"
     raise InputError(f"{name}: there is no such file and no shipped suite of that name{hint}")

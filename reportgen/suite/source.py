@@ -1,4 +1,4 @@
-"""A text with its plain data and the place of every key and value in it."""
+"""A YAML text, its plain data, and the location of every key and value in the text."""
 
 from __future__ import annotations
 
@@ -12,51 +12,51 @@ from reportgen.errors import Position
 KeyPath = tuple[str | int, ...]
 """Keys of mappings and indices of lists, from the outside in."""
 
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")  # those of YAML 1.2; str.splitlines() knows more
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")  # of YAML 1.2; str.splitlines() splits at more characters
 
 
-class Mark(NamedTuple):
-    """Where a piece of text stands: line and column from 0, length in characters."""
+class Span(NamedTuple):
+    """A span of text on one line; `line` and `column` count from 0, `length` is in characters."""
 
     line: int
     column: int
     length: int = 1
 
 
-START = Mark(0, 0)
+START = Span(0, 0)
 
 
 @dataclass(frozen=True)
 class Source:
-    """Plain data with, for every path, where its key and where its value stand."""
+    """Plain data of a text, with the span of the key and of the value at every path."""
 
     name: str
     text: str
     data: Any = None
-    keys: Mapping[KeyPath, Mark] = field(default_factory=dict)
-    values: Mapping[KeyPath, Mark] = field(default_factory=dict)
+    keys: Mapping[KeyPath, Span] = field(default_factory=dict)
+    values: Mapping[KeyPath, Span] = field(default_factory=dict)
 
-    def position(self, mark: Mark) -> Position:
-        """The position of a mark, with its line as excerpt."""
+    def position(self, span: Span) -> Position:
+        """The position of a span, with its line as excerpt."""
         lines = _LINE_BREAK.split(self.text)
-        excerpt = lines[mark.line] if mark.line < len(lines) else ""
-        return Position(self.name, mark.line + 1, mark.column + 1, excerpt, mark.length)
+        excerpt = lines[span.line] if span.line < len(lines) else ""
+        return Position(self.name, span.line + 1, span.column + 1, excerpt, span.length)
 
-    def mark_at(self, index: int) -> Mark:
-        """The mark of the character at `index` of the text."""
+    def span_at(self, index: int) -> Span:
+        """The span of the character at `index` of the text."""
         before = _LINE_BREAK.split(self.text[:index])
-        return Mark(len(before) - 1, len(before[-1]))
+        return Span(len(before) - 1, len(before[-1]))
 
-    def value_mark(self, path: KeyPath) -> Mark:
-        """Where the value at `path`, or its nearest ancestor, stands."""
+    def value_span(self, path: KeyPath) -> Span:
+        """The span of the value at `path`, or of its nearest ancestor."""
         return _nearest(self.values, path)
 
-    def key_mark(self, path: KeyPath) -> Mark:
-        """Where the key at `path`, or the nearest key around it, stands."""
+    def key_span(self, path: KeyPath) -> Span:
+        """The span of the key at `path`, or of the nearest key that contains it."""
         return _nearest(self.keys, path)
 
 
-def _nearest(marks: Mapping[KeyPath, Mark], path: KeyPath) -> Mark:
-    while path and path not in marks:
+def _nearest(spans: Mapping[KeyPath, Span], path: KeyPath) -> Span:
+    while path and path not in spans:
         path = path[:-1]
-    return marks.get(path, START)
+    return spans.get(path, START)

@@ -1,10 +1,10 @@
-"""Spaces to tune in, and the points that a budget draws from them.
+"""Search spaces of tuning, and the points that are drawn from them.
 
-The points are Halton's (1960), in base 2 for the first path of an arm, 3 for the second, 5 for the
-third, ..., rotated by a random shift (Cranley and Patterson 1976). So they cover a range evenly
-whatever their number, and the first 16 of 32 are the 16 of a smaller budget. The shift comes from a
-hash of the space and the place of its path among those of the arm, so arms that are tuned in the
-same space meet the same points, in every suite and on every machine.
+The points are a Halton sequence (1960) with base 2 for the first tuned path of an arm, 3 for the
+second, 5 for the third, ..., and with a random shift modulo 1 (Cranley and Patterson 1976). They
+cover a range evenly for every budget, and a smaller budget draws the first points of a larger one.
+The shift is derived from a hash of the space and the index of its path in the arm, so arms with the
+same spaces get the same points, in every suite and on every machine.
 """
 
 from __future__ import annotations
@@ -19,19 +19,20 @@ from typing import Any, Literal, Protocol
 from reportgen.parts.labels import label
 
 DIGITS = 4
-"""Significant digits of a point relative to the width of its range: nobody needs more, and the
-last bits of a power differ between machines."""
+"""Significant digits of a point, relative to the width of its range. Rounding makes points equal on
+all machines, where the last bits of a power differ."""
 PRIMES = (2, 3, 5, 7, 11, 13)
-"""One for each path of an arm, so at most six: more need another method than covering a space."""
+"""Bases of the Halton sequence, one per tuned path of an arm. More than six dimensions would need
+another method, because the sequence no longer covers them evenly."""
 TRIES = 200
-"""Points drawn for each that is wanted, before what is left of a finite space is taken in order."""
+"""Points drawn per point of the budget, before the rest of a finite space is taken in order."""
 
 Point = tuple[Any, ...]
-"""A value for each space."""
+"""One value per space."""
 
 
 class Space(Protocol):
-    """Values of one setting. Equal texts mean equal spaces."""
+    """The search space of one setting. Spaces with equal texts are equal."""
 
     @property
     def text(self) -> str:
@@ -40,15 +41,15 @@ class Space(Protocol):
 
     @property
     def values(self) -> tuple[Any, ...] | None:
-        """All values in order, where they can be counted."""
+        """All values in order; None for an infinite space."""
         ...
 
-    def at(self, share: float) -> Any:
-        """The value at a share of the space, at least 0 and below 1."""
+    def at(self, fraction: float) -> Any:
+        """The value at a fraction of the space, in [0, 1)."""
         ...
 
-    def share(self, value: Any) -> float | None:
-        """Where a value lies, from 0 to 1; None in a space without an order."""
+    def fraction(self, value: Any) -> float | None:
+        """The fraction of the space below a value, in [0, 1]; None in a space without an order."""
         ...
 
 
@@ -68,17 +69,17 @@ class Range:
     def values(self) -> None:
         return None
 
-    def at(self, share: float) -> float:
+    def at(self, fraction: float) -> float:
         if self.scale == "uniform":
             width = self.high - self.low
-            value = round(self.low + share * width, DIGITS - math.ceil(math.log10(width)))
+            value = round(self.low + fraction * width, DIGITS - math.ceil(math.log10(width)))
         else:
             ratio = self.high / self.low
             narrow = max(0, math.ceil(-math.log10(math.log10(ratio))))
-            value = float(f"{self.low * ratio**share:.{DIGITS + narrow}g}")
+            value = float(f"{self.low * ratio**fraction:.{DIGITS + narrow}g}")
         return min(max(value, self.low), self.high)
 
-    def share(self, value: Any) -> float:
+    def fraction(self, value: Any) -> float:
         if self.scale == "uniform":
             return float((value - self.low) / (self.high - self.low))
         return math.log(value / self.low) / math.log(self.high / self.low)
@@ -86,7 +87,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Integers:
-    """Whole numbers from `low` to `high`, both among them."""
+    """Integers from `low` to `high`, both inclusive."""
 
     low: int
     high: int
@@ -99,16 +100,16 @@ class Integers:
     def values(self) -> tuple[int, ...]:
         return tuple(range(self.low, self.high + 1))
 
-    def at(self, share: float) -> int:
-        return self.low + math.floor(share * (self.high - self.low + 1))
+    def at(self, fraction: float) -> int:
+        return self.low + math.floor(fraction * (self.high - self.low + 1))
 
-    def share(self, value: Any) -> float:
+    def fraction(self, value: Any) -> float:
         return float((value - self.low) / (self.high - self.low))
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Some values, in the order of the suite."""
+    """A list of values, in the order of the suite."""
 
     options: tuple[Any, ...]
 
@@ -120,11 +121,11 @@ class Choice:
     def values(self) -> tuple[Any, ...]:
         return self.options
 
-    def at(self, share: float) -> Any:
-        return self.options[math.floor(share * len(self.options))]
+    def at(self, fraction: float) -> Any:
+        return self.options[math.floor(fraction * len(self.options))]
 
-    def share(self, value: Any) -> float | None:
-        """Numbers that rise have an order; other options have none."""
+    def fraction(self, value: Any) -> float | None:
+        """The fraction by index, if the options are numbers in ascending order; else None."""
         numbers = all(isinstance(o, int | float) and not isinstance(o, bool) for o in self.options)
         if not numbers or list(self.options) != sorted(self.options):
             return None
@@ -132,7 +133,7 @@ class Choice:
 
 
 def draw(spaces: Sequence[Space], budget: int) -> tuple[Point, ...]:
-    """The first `budget` different points; fewer where the space has no more of them."""
+    """Draw the first `budget` different points; fewer if the space has fewer."""
     found: dict[str, Point] = {}
     for point in itertools.chain(_covering(spaces, TRIES * budget), _all(spaces)):
         found.setdefault(repr(point), point)
@@ -142,11 +143,11 @@ def draw(spaces: Sequence[Space], budget: int) -> tuple[Point, ...]:
 
 
 def order(spaces: Sequence[Space], point: Point) -> tuple[Any, ...]:
-    """What points are sorted by: numbers by size, other options by their place in the suite."""
+    """Sort key of a point: numbers sort by size, other options by their order in the suite."""
     keys = []
     for space, value in zip(spaces, point, strict=True):
-        share = space.share(value)
-        keys.append(value if share is not None else (space.values or ()).index(value))
+        fraction = space.fraction(value)
+        keys.append(value if fraction is not None else (space.values or ()).index(value))
     return tuple(keys)
 
 
@@ -160,7 +161,7 @@ def _covering(spaces: Sequence[Space], number: int) -> Iterator[Point]:
 
 
 def _all(spaces: Sequence[Space]) -> Iterator[Point]:
-    """Every point of a finite space in order; none of an infinite one."""
+    """Yield all points of a finite space in order; nothing for an infinite space."""
     values = [space.values for space in spaces]
     if all(found is not None for found in values):
         yield from itertools.product(*(found or () for found in values))
@@ -172,7 +173,10 @@ def _shift(space: Space, place: int) -> float:
 
 
 def radical_inverse(index: int, base: int) -> float:
-    """The digits of `index` mirrored at the point (van der Corput 1935): 6 = 110 becomes 0.011."""
+    """Radical inverse in [0, 1) (van der Corput 1935): the digits mirrored at the radix point.
+
+    For example, 6 is 110 in base 2, which becomes 0.011 in base 2, or 0.375.
+    """
     value, weight = 0.0, 1.0
     while index:
         index, digit = divmod(index, base)

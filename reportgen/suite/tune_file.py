@@ -1,4 +1,4 @@
-"""The shape of `tune`: a budget, and a space for every path that is tuned."""
+"""Pydantic models of the key `tune`: a budget, and a search space for every tuned path."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _positive(ends: list[Any]) -> list[Any]:
 
 
 def _range(expected: str, ends: list[Any]) -> PydanticCustomError:
-    words = f"expected [low, high], {expected}. Got {label(ends)} instead."
+    words = f"a range must be [low, high] with {expected}. Got {label(ends)} instead."
     return PydanticCustomError("range", "{words}", {"words": words})
 
 
@@ -46,23 +46,23 @@ class _Section(BaseModel):
 
 
 class SpaceFile(_Section):
-    """Where the values of a setting are looked for: exactly one of its keys."""
+    """The search space of a setting, given by exactly one of the keys."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     uniform: Annotated[list[float], AfterValidator(_rising)] | None = Field(
         default=None,
-        description="[low, high]: numbers between, evenly",
+        description="[low, high]: real numbers, uniform",
         json_schema_extra=_PAIR,
     )
     log_uniform: Annotated[list[float], AfterValidator(_positive)] | None = Field(
         default=None,
-        description="[low, high]: numbers between, evenly on a logarithmic scale",
+        description="[low, high]: real numbers, uniform on a logarithmic scale",
         json_schema_extra=_PAIR,
     )
     integers: Annotated[list[int], AfterValidator(_rising)] | None = Field(
         default=None,
-        description="[low, high]: whole numbers, both ends among them",
+        description="[low, high]: integers, both bounds inclusive",
         json_schema_extra=_PAIR,
     )
     choice: Annotated[list[Any], Field(min_length=1)] | None = Field(
@@ -86,31 +86,38 @@ Spaces = dict[str, SpaceFile]  # dotted path -> space
 
 
 class TuneFile(BaseModel):
-    """The same tuning for every arm; every key that is not named here is a path to tune."""
+    """The tuning, which is the same for every arm; every other key is a path to tune."""
 
     model_config = ConfigDict(extra="allow", strict=True, allow_inf_nan=False)
     __pydantic_extra__: Spaces
 
-    budget: int = Field(ge=2, le=MAX_BUDGET, description="configurations that each arm tries")
+    budget: int = Field(
+        ge=2, le=MAX_BUDGET, description="number of configurations that each arm tries"
+    )
     seeds: int = Field(
-        default=3, ge=1, le=1000, description="trials of each of them, with seeds of their own"
+        default=3,
+        ge=1,
+        le=1000,
+        description="number of trials per configuration, with seeds reserved for tuning",
     )
     metric: Text | None = Field(
         default=None,
-        description="what decides: one number a trial; default: the last validation accuracy, "
-        "where there are classes, else the last validation loss",
+        description="the metric to optimise, one number per trial; default: the last validation "
+        "accuracy for classification, else the last validation loss",
     )
     better: Literal["higher", "lower"] | None = Field(
-        default=None, description="which values of the metric are better, where it does not say"
+        default=None,
+        description="which values of the metric are better; needed if that does not follow from it",
     )
     arms: dict[str, Spaces] = Field(
-        default_factory=dict, description="arm -> {path: space}, in place of those for all arms"
+        default_factory=dict,
+        description="arm -> {path: space}; replaces the spaces of all arms for this arm",
     )
 
     @model_validator(mode="before")
     @classmethod
     def _misspelt_keys(cls, data: Any) -> Any:
-        """A number or text under a key of no such name was meant to be one of the named."""
+        """Reject an unknown key with a number or a text, which is probably a misspelt key."""
         if isinstance(data, Mapping):
             for key, value in data.items():
                 if key not in cls.model_fields and not isinstance(value, Mapping):
@@ -120,7 +127,7 @@ class TuneFile(BaseModel):
 
     @property
     def spaces(self) -> Spaces:
-        """Those for all arms that have the setting."""
+        """The search spaces for all arms that have the setting."""
         return self.__pydantic_extra__
 
 

@@ -1,4 +1,7 @@
-"""`tune`: which settings of which arms are tuned, where, and by what; errors with a position."""
+"""Reads `tune`: the search spaces, candidates and metric of every arm.
+
+Errors are SuiteErrors with the position in the suite.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,8 @@ from reportgen.suite.tune_file import SpaceFile, TuneFile
 from reportgen.suite.tuning_metric import read_metric
 
 FIRST_SEED = 4_000_000_000
-"""Seeds from here on are those of tuning: no suite may list one, so none is ever measured with."""
+"""First seed of tuning. A suite may not list this seed or a larger one, so that the trials of
+tuning and of the measurement never share a seed."""
 MAX_CANDIDATES = 10_000
 
 
@@ -37,7 +41,7 @@ def read_tuning(
     arms: Sequence[Arm],
     factors: Iterable[Factor],
 ) -> Tuning | None:
-    """All that `tune` says, resolved for every arm; None where nothing is tuned."""
+    """Resolve `tune` for every arm; None if the suite has no `tune`. Raises SuiteError."""
     if file is None:
         return None
     reader = _Reader(file, document, experiment, arms)
@@ -52,18 +56,22 @@ def read_tuning(
 
 
 def check_seeds(seeds: Iterable[int], document: Document) -> None:
-    """Raises SuiteError for a seed that belongs to tuning."""
+    """Raise SuiteError for a seed that is reserved for tuning."""
     for index, seed in enumerate(seeds):
         if seed >= FIRST_SEED:
             raise SuiteError(
-                f"seeds from {FIRST_SEED:,} on are those of tuning. Got {seed} instead.",
+                f"a seed must be below {FIRST_SEED:,}, as larger ones are reserved for tuning. "
+                f"Got {seed} instead.",
                 document.locate(("seeds", index)),
             )
 
 
 @dataclass(frozen=True)
 class _Given:
-    """A space as the suite gives it: for the arms that have the setting, or for one arm alone."""
+    """A search space as the suite gives it.
+
+    own: whether it is given for one arm; otherwise it is for all arms that have the setting.
+    """
 
     pattern: str
     space: Space
@@ -72,7 +80,10 @@ class _Given:
 
     @property
     def rank(self) -> tuple[bool, int]:
-        """The lowest counts where several mean one setting: an arm's own, then the most exact."""
+        """Precedence if several spaces match a setting; the lowest rank is used.
+
+        The spaces of the arm itself come first, then those with the fewest `*`.
+        """
         return not self.own, self.pattern.split(".").count(ANY)
 
 
@@ -91,14 +102,14 @@ class _Reader:
         }
         if not self.all_given:
             raise self.wrong(
-                "there is nothing to tune; expected a path with its space, for instance "
+                "tune must contain at least one path with its space, for instance "
                 "optimizer.sgd.lr: {log_uniform: [0.001, 10]}",
                 key=True,
             )
         if len(arms) * file.budget > MAX_CANDIDATES:
             raise self.wrong(
-                f"{len(arms)} arms of {file.budget} configurations are more than "
-                f"{MAX_CANDIDATES:,}",
+                f"{len(arms)} arms with {file.budget} configurations each exceed the limit of "
+                f"{MAX_CANDIDATES:,} configurations",
                 "budget",
             )
 
@@ -113,7 +124,7 @@ class _Reader:
         return self.document.locate(path, key=key)
 
     def check_factors(self, factors: Sequence[Factor]) -> None:
-        """What is tuned must not be what is compared."""
+        """Raise SuiteError if a tuned setting is also a factor."""
         paths = dict.fromkeys(factor.path for factor in factors)
         paths.update(dict.fromkeys(path for arm in self.arms for path in arm.settings))
         for given in self.all_given:
@@ -126,7 +137,7 @@ class _Reader:
                     )
 
     def spaces(self, arm: Arm) -> dict[str, _Given]:
-        """Path -> space of all that is tuned of an arm, in the order of the suite."""
+        """Path -> search space of every tuned setting of an arm, in the order of the suite."""
         found: dict[str, _Given] = {}
         for given in (*self.shared, *self.own.get(arm.name, ())):
             path = resolved(arm.config, given.pattern)
@@ -137,29 +148,30 @@ class _Reader:
                 found[path] = given
         if not found:
             raise self.wrong(
-                f"nothing is tuned in the arm {quoted(arm.name)}; every arm needs the same tuning. "
+                f"no setting of the arm {quoted(arm.name)} is tuned, but every arm must be tuned. "
                 f"{unknown_setting(self.shared[0].pattern, [arm.config])}"
                 if self.shared
-                else f"nothing is tuned in the arm {quoted(arm.name)}; every arm needs the same",
+                else f"no setting of the arm {quoted(arm.name)} is tuned, but every arm must be "
+                "tuned",
                 key=True,
             )
         if len(found) > len(PRIMES):
             raise self.wrong(
-                f"{len(found)} settings are tuned in the arm {quoted(arm.name)}; expected at most "
-                f"{len(PRIMES)}",
+                f"at most {len(PRIMES)} settings of an arm can be tuned. Got {len(found)} in the "
+                f"arm {quoted(arm.name)} instead.",
                 key=True,
             )
         return found
 
     def arm(self, arm: Arm) -> ArmTuning:
-        """The candidates of an arm, each validated."""
+        """Draw and validate the candidates of an arm."""
         given = self.spaces(arm)
         spaces = {path: found.space for path, found in given.items()}
         points = draw(list(spaces.values()), self.file.budget)
         if len(points) < self.file.budget:
             raise self.wrong(
-                f"the space of the arm {quoted(arm.name)} has {len(points)} configurations, fewer "
-                f"than the budget of {self.file.budget}",
+                f"the search space of the arm {quoted(arm.name)} has {len(points)} configurations, "
+                f"fewer than the budget of {self.file.budget}",
                 "budget",
             )
         draft = self.document.branch("base")
@@ -177,7 +189,7 @@ class _Reader:
         return ArmTuning(spaces, tuple(candidates))
 
     def check_use(self, tuned: Mapping[str, ArmTuning]) -> None:
-        """Every space is that of an arm."""
+        """Raise SuiteError for a search space whose setting no arm has."""
         for given in self.shared:
             if not any(resolved(arm.config, given.pattern) for arm in self.arms):
                 raise self.no_setting(given, self.arms)
@@ -190,20 +202,20 @@ class _Reader:
         return SuiteError(message, self.place(given.origin, key=True))
 
     def check_twins(self, tuned: Mapping[str, ArmTuning]) -> None:
-        """Two arms must differ in more than what is tuned away."""
+        """Raise SuiteError for two arms that differ only in tuned settings."""
         seen: dict[str, str] = {}
         for arm in self.arms:
             rest = without(arm.config, tuned[arm.name].spaces)
             if rest in seen:
                 raise self.wrong(
-                    f"the arms {quoted(seen[rest])} and {quoted(arm.name)} differ in nothing but "
-                    "what is tuned",
+                    f"the arms {quoted(seen[rest])} and {quoted(arm.name)} differ only in settings "
+                    "that are tuned",
                     key=True,
                 )
             seen[rest] = arm.name
 
     def check_names(self, tuned: Mapping[str, ArmTuning], factors: Sequence[Factor]) -> None:
-        """A level must not be called by a value that tuning replaces."""
+        """Raise SuiteError if the name of a level is a value that tuning replaces."""
         for factor in factors if self.file_compares else ():
             for arm in self.arms:
                 name = arm.levels[factor.name]
@@ -213,8 +225,8 @@ class _Reader:
                 for candidate in tuned[arm.name].candidates:
                     if name != level_name(candidate.config, factor.path):
                         raise SuiteError(
-                            f"the level {quoted(name)} is called by a value that is tuned; name "
-                            "the levels: {levels: {name: value, ...}}",
+                            f"the name of the level {quoted(name)} contains a value that is tuned; "
+                            "name the levels yourself: {levels: {name: value, ...}}",
                             self.place(("compare", factor.path), key=True),
                         )
 

@@ -1,4 +1,4 @@
-"""The metric that decides between candidates: one number a trial, never of the test split."""
+"""The metric that tuning optimises: one number per trial, and never from the test split."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from reportgen.suite.tune_file import TuneFile
 def read_metric(
     file: TuneFile, document: Document, experiment: AnyExperiment, arms: Sequence[Arm]
 ) -> tuple[Metric, Better]:
-    """The suite's metric, else the usual one, with its better side; SuiteError if it has none."""
+    """Return the suite's metric, or the default one, and which of its values are better.
+
+    Raises SuiteError if the metric is not valid for tuning, or has no better direction.
+    """
     place = document.locate(("tune", "metric"))
     try:
         metric = _parsed(file.metric, experiment, arms) if file.metric else _usual(experiment, arms)
@@ -26,15 +29,15 @@ def read_metric(
 
 
 def _parsed(text: str, experiment: AnyExperiment, arms: Sequence[Arm]) -> Metric:
-    """Raises ValueError for what is no metric, or cannot decide."""
+    """Parse the suite's metric. Raises ValueError if it is not valid for tuning."""
     metric = parse_metric(
         text, experiment.quantities, [experiment.places(arm.config) for arm in arms]
     )
     found = list(quantities(metric.expression))
     if not found:
-        raise ValueError(f"{quoted(text)} measures nothing")
+        raise ValueError(f"{quoted(text)} contains no quantity")
     if not in_one_trial(metric.expression):
-        raise ValueError(f"{quoted(text)} must be a number of one trial")
+        raise ValueError(f"{quoted(text)} must be computable from one trial alone")
     for quantity in found:
         if problem := _problem(quantity, experiment, arms):
             raise ValueError(problem)
@@ -45,8 +48,8 @@ def _problem(quantity: Quantity, experiment: AnyExperiment, arms: Sequence[Arm])
     if quantity.split == "test":
         usual = " or ".join(f"{each.name}[last]" for each in _validation(experiment))
         return (
-            f"{quoted(quantity.name)} is of the test split, which tuning must not see; expected "
-            f"{usual}, for instance"
+            f"{quoted(quantity.name)} is measured on the test split, which tuning must not use; "
+            f"use for instance {usual}"
         )
     for arm in arms:
         if quantity.name not in experiment.measured(arm.config):
@@ -56,7 +59,7 @@ def _problem(quantity: Quantity, experiment: AnyExperiment, arms: Sequence[Arm])
 
 
 def _usual(experiment: AnyExperiment, arms: Sequence[Arm]) -> Metric:
-    """The last validation accuracy where all arms have classes, else the last validation loss."""
+    """The last validation accuracy if all arms measure it, else the last validation loss."""
     measured = [experiment.measured(arm.config) for arm in arms]
     for quantity in _validation(experiment):
         if all(quantity.name in found for found in measured):
@@ -65,7 +68,7 @@ def _usual(experiment: AnyExperiment, arms: Sequence[Arm]) -> Metric:
 
 
 def _validation(experiment: AnyExperiment) -> list[Quantity]:
-    """The curves of scores on validation examples, accuracies first."""
+    """The quantities that are learning curves of validation scores, accuracies first."""
     found = [q for q in experiment.measures if q.split == "validation" and q.axes == (STEP,)]
     return sorted(found, key=lambda quantity: quantity.score != "accuracy")
 
@@ -74,7 +77,7 @@ def _better(metric: Metric) -> Better:
     found = metric.expression.better
     if found is None:
         raise ValueError(
-            f"{quoted(metric.text)} does not say which values are better; expected "
+            f"it does not follow from {quoted(metric.text)} which values are better; add "
             "better: higher or better: lower"
         )
     return found

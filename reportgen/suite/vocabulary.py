@@ -1,6 +1,6 @@
-"""What other programs and papers call the settings and parts that suites name.
+"""Synonyms that other programs and papers use for settings and parts.
 
-Only suggestions are made from these words: no suite is read in another way because of them.
+They are only used for suggestions in error messages, never to interpret a suite.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 EPOCHS = ("epochs", "epoch", "max_epochs", "n_epochs", "num_epochs", "num_train_epochs")
-"""Training that is counted in passes over the data."""
+"""Settings that count training in epochs."""
 
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "answer": ("conclusion", "answers"),
@@ -52,21 +52,23 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "warmup": ("warmup_steps",),
     "weight_decay": ("decay", "l2", "l2_penalty", "l2_regularisation", "l2_regularization", "wd"),
 }
-"""Setting -> other words for it."""
+"""Setting -> synonyms."""
 
 REMARKS: Mapping[str, str] = {
     **dict.fromkeys(
         ("criterion", "loss", "loss_fn", "objective"),
-        "the loss follows from the data: cross-entropy for classes, mean squared error for numbers",
+        "the loss depends on the data: cross-entropy for classes, mean squared error for numbers",
     ),
-    **dict.fromkeys(("metric", "metrics"), "everything is measured; a claim names its metric"),
-    **dict.fromkeys(("cuda", "device", "gpu"), "the device is an option of run: --device"),
-    **dict.fromkeys(("jobs", "n_jobs", "num_workers", "workers"), "an option says it: --jobs"),
-    **dict.fromkeys(("out", "output", "output_dir"), "an option says it: --out"),
-    **dict.fromkeys(("plugin", "plugins"), "an option says it: --plugin FILE"),
-    "shuffle": "every epoch is in a new order",
+    **dict.fromkeys(("metric", "metrics"), "all quantities are measured; a claim names its metric"),
+    **dict.fromkeys(("cuda", "device", "gpu"), "use the command-line option --device"),
+    **dict.fromkeys(
+        ("jobs", "n_jobs", "num_workers", "workers"), "use the command-line option --jobs"
+    ),
+    **dict.fromkeys(("out", "output", "output_dir"), "use the command-line option --out"),
+    **dict.fromkeys(("plugin", "plugins"), "use the command-line option --plugin FILE"),
+    "shuffle": "the examples are always shuffled in every epoch",
 }
-"""What is said of words that no setting stands for."""
+"""Word that is not a setting -> hint."""
 
 CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "activation": {
@@ -101,4 +103,4 @@ CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "step": ("multi_step",),
     },
 }
-"""Family -> part -> other words for it."""
+"""Family -> part -> synonyms."""

@@ -1,4 +1,4 @@
-"""How values and paths read in a message."""
+"""Formats values and paths for error messages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reportgen.suite.source import KeyPath
 
 
 def show(value: object) -> str:
-    """A value as the author of the YAML would recognise it, shortened."""
+    """A value in YAML notation or in words, shortened."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -27,7 +27,7 @@ def show(value: object) -> str:
 
 
 def dotted(path: KeyPath) -> str:
-    """`claims[2].rule` for ("claims", 1, "rule"): items count from 1, as layers do."""
+    """`claims[2].rule` for ("claims", 1, "rule"): items are counted from 1."""
     text = ""
     for key in path:
         text += f"[{key + 1}]" if isinstance(key, int) else f".{key}" if text else str(key)

@@ -1,4 +1,4 @@
-"""What to do about text that is not YAML: mostly, to put it in quotes."""
+"""Hints on how to fix invalid YAML; most often, a text needs quotes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ _TOO_EARLY = re.compile(r"(mapping keys|sequence entries) are not|expected the n
 
 
 def advice(problem: str, line: str, column: int) -> str:
-    """What to do, for the end of a message; empty where nothing is known.
+    """Return a hint for the end of an error message, or an empty text.
 
-    problem: what the parser says, in which nothing but its own words are looked for.
-    line, column: where it says so; the column counts from 0.
+    problem: the parser's message. line: the line with the error. column: its column, from 0.
     """
     before, here = line[:column], line[column : column + 1]
     if problem.startswith("mapping values are not allowed"):
@@ -23,31 +22,31 @@ def advice(problem: str, line: str, column: int) -> str:
         return '; inside { } and [ ] a text with ": " in it needs quotes'
     if _BEHIND.search(problem):
         return (
-            "; the text goes on behind a quote or a bracket that closes: put all of it in quotes, "
+            "; there is text after a closing quote or bracket: put the whole text in quotes, "
             "'It''s so' or \"It's so\""
         )
     if "found '<block" in problem or "found '-'" in problem:
-        return "; the lines of a mapping or of a list must begin in one column"
+        return "; the entries of a mapping or a list must begin in the same column"
     if here == "\t":
-        return "; use blanks instead of tabs"
+        return "; use spaces instead of tabs"
     if problem.endswith("cannot start any token") or _TOO_EARLY.match(problem):
         return starts_a_text(here)
     if problem.startswith("expected a comment or a line break"):
         return starts_a_text(before.rstrip()[-1:])
     if problem.startswith("could not find expected ':'"):
-        return '; a key needs ":" and a blank behind it'
+        return '; a key must be followed by ":" and a space'
     if "end of stream while scanning a quoted scalar" in problem:
-        return "; the quote there is not closed"
+        return "; the quoted text is not closed"
     return ""
 
 
 def starts_a_text(character: str) -> str:
-    """That a text which begins with a sign of YAML needs quotes."""
+    """Hint that a text which begins with an indicator character of YAML needs quotes."""
     return f"; a text that begins with {character} needs quotes" if character.strip() else ""
 
 
 def _quoted(line: str) -> str:
-    """The value of a line with a colon in it, as it should be written."""
+    """Hint that a text with a colon needs quotes, with the corrected line if possible."""
     found = _KEY.search(line.rstrip())
     shown = ""
     if found and '"' not in found["text"] and "\\" not in found["text"]:
@@ -57,6 +56,6 @@ def _quoted(line: str) -> str:
 
 def _indented() -> str:
     return (
-        "; what stands before is a text that goes on here: is this line indented too far, or is "
-        'there no blank behind a ":" before it?'
+        "; this line continues the text before it: is it indented too far, or is a space missing "
+        'after a ":" before it?'
     )

@@ -282,7 +282,7 @@ def test_wrong_input_is_one_message_and_exit_code_2(reportgen, here):
         (["run", "nothing.yaml"], "nothing.yaml: there is no such file"),
         (["run", "small.yaml", "--device", "tpu"], "--device must be auto, cpu, cuda or cuda:N"),
         (["run", "small.yaml", "--quick", "--profile", "full"], "--quick means --profile quick"),
-        (["run", "small.yaml", "--set", "base.width"], "expected path=value"),
+        (["run", "small.yaml", "--set", "base.width"], "a setting must have the form path=value"),
         (["run", "small.yaml", "--seeds", "0"], "seeds must be at least 1"),
         (["run", "small.yaml", "--seeds", "x"], "is not a valid"),
         (["run", "small.yaml", "--only", "tanh"], 'unknown arm "tanh"'),

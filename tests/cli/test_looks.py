@@ -269,7 +269,8 @@ def test_what_the_plan_says(suite, noisy, capsys):
         "4 arms x 12 to 27 seeds = 48 to 108 trials; looks at 12, 18 and 27 seeds\n"
         "look 1 of 3, 12 seeds: 0 stored, 48 to compute on cpu\n"
         "12 groups of 4, each as one program\n"
-        "  each is stored when it ends; a kill loses the running ones, at most 4 s\n"
+        "  each group is stored when it ends; killing the run loses the running groups, at most "
+        "4 s each\n"
         "about 48 s and 0 MiB in addition to torch\n"
         "at most 93 to compute until all claims are decided, about 1 min 33 s\n"
     ) in out

@@ -74,7 +74,7 @@ def claims(number):
             2,
             6,
             "6 seeds can never decide claims C0 and C1: 6 seeds cannot give a p-value below "
-            "0.0469, which is too much for one of 2 claims; use at least 7.",
+            "0.0469, which is too large for one of 2 claims; use at least 7.",
         ),
         (
             1,
@@ -102,7 +102,7 @@ def test_any_number_of_claims_can_be_served(load):
     """Once refused for good; since p-values are counted to the end, 15 seeds are enough."""
     (said,) = warnings(prospects(load(claims(450), seeds=14)))
     assert said.startswith("14 seeds can never decide claims C0, C1, ")
-    assert said.endswith("which is too much for one of 450 claims; use at least 15.")
+    assert said.endswith("which is too large for one of 450 claims; use at least 15.")
 
 
 def test_seeds_until_decided_are_judged_by_the_share_of_a_look(load):
@@ -206,7 +206,7 @@ def test_of_several_cells_the_one_that_varies_most_is_told(load):
     ("run", "why"),
     [
         ({}, "the store has no trials of these arms"),
-        ({"seeds": 1}, "one earlier seed tells no spread"),
+        ({"seeds": 1}, "the store has only one seed"),
         ({"settings": ["base.depth=3"]}, "the store has no trials of these arms"),
         ({"only": ["high", "alone"]}, "the store has no trials of these arms"),
     ],
@@ -281,7 +281,9 @@ def test_that_a_claim_can_never_depend_is_said(load):
     )
     (said,) = warnings(prospects(load(text)))
     assert said.startswith("9 seeds can decide claims C0, C1, ")
-    assert said.endswith("but never find that it depends on the setting; that takes 10.")
+    assert said.endswith(
+        "but cannot show that the verdict depends on the setting; that takes 10 seeds."
+    )
     assert warnings(prospects(load(text, seeds=10))) == ()
 
 

@@ -153,7 +153,7 @@ def test_a_change_of_its_code_computes_its_trials_again(here):
     [
         ("right[member=6]", "member 6 does not exist; there are 5 members"),
         ("right[step=1]", '"right" has no axis "step"; expected one of: member'),
-        ("right", '"right" has a value for each member'),
+        ("right", '"right" has one value per member'),
         ("right[0]", 'expected a member (1, 2, ..., "first" or "last")'),
     ],
 )

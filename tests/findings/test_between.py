@@ -10,7 +10,7 @@ from reportgen.experiments import Outcome
 from reportgen.findings import find
 from reportgen.findings.values import Values
 from reportgen.metrics.arithmetic import Binary
-from reportgen.metrics.functions.each import Abs, Sqrt
+from reportgen.metrics.functions.elementwise import Abs, Sqrt
 from reportgen.metrics.nodes import Number
 from reportgen.stats import Verdict
 from reportgen.suite import load_suite

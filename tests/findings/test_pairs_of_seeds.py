@@ -6,7 +6,7 @@ import pytest
 from reportgen.execution import Record, Run, Trial
 from reportgen.experiments import Outcome
 from reportgen.findings import find, prospects
-from reportgen.findings.looks import schedule
+from reportgen.findings.interim import schedule
 from reportgen.suite import load_suite
 
 SUITE = """
@@ -62,7 +62,7 @@ def test_what_is_told_are_seeds_and_that_a_value_is_of_two(load):
     assert found.verdict == "supported"
     assert found.seeds == cell.interval.n == 20
     assert found.least_seeds == 12
-    assert "each value is how far two seeds lie apart" in found.sentence
+    assert "each value is the distance between two seeds" in found.sentence
     assert "20 seeds" in found.sentence
 
 
@@ -95,4 +95,4 @@ def test_one_seed_makes_no_pair(load):
     suite = load("1")
     (prospect,) = prospects(suite, run_of(load()))
     assert prospect.least == 12 and not prospect.possible
-    assert prospect.unseen == "one seed makes no pair"
+    assert prospect.unseen == "a pair needs two seeds"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from reportgen.findings.model import Cell, Finding
+from reportgen.findings.naming import lacks
 from reportgen.findings.sentences import deciding_factors, sentence
-from reportgen.findings.settings import lacks
 from reportgen.language import Language, phrases
 from reportgen.stats import Decision, Interval, Verdict
 from reportgen.suite import load_suite

@@ -408,9 +408,9 @@ def test_arms_that_do_not_beat_guessing_are_named_beside_the_verdict(
     more = finding.sentence.removeprefix(plain.sentence)
     score = "always naming the most frequent class has an accuracy of 92 %."
     if nothing:
-        assert more == f" No arm of it is seen to beat guessing: {score}"
+        assert more == f" No arm of this claim is shown to beat guessing: {score}"
     elif unlearnt:
-        assert more == f" Not seen to beat guessing: norm=none; {score}"
+        assert more == f" These arms are not shown to beat guessing: norm=none; {score}"
     else:
         assert more == ""
 

@@ -11,7 +11,7 @@ from reportgen.execution import Progress, Run
 from reportgen.execution.tuning import candidate_suite, tuned_suite, untuned_suite
 from reportgen.experiments import EXPERIMENTS, Cost, Outcome
 from reportgen.experiments.propagate.run import PropagateExperiment
-from reportgen.findings.tuning import choose, measured
+from reportgen.findings.tuning import choose, plan_suite
 from reportgen.suite import load_suite
 from reportgen.suite.tuning import FIRST_SEED
 
@@ -283,7 +283,7 @@ class TestPlan:
     """Both kinds of trials are counted before any is run."""
 
     def test_before_anything_is_known(self, fake, load, tmp_path):
-        found = measured(load(), None, device="cpu")
+        found = plan_suite(load(), None, device="cpu")
         assert found.guessed and found.tuning and found.untuned
         assert len(found.tuning.trials) == 16 and found.tuning.stored == 0
         assert len(found.untuned.trials) == 6
@@ -304,7 +304,7 @@ class TestPlan:
 
 def test_a_suite_that_does_not_tune_has_no_parts(fake, load):
     suite = replace(load(), tuning=None)
-    found = measured(suite, None, device="cpu")
+    found = plan_suite(suite, None, device="cpu")
     assert (found.suite, found.tuning, found.untuned) == (suite, None, None)
     for part in (candidate_suite, lambda s: choose(s, Run(s, (), (), ()))):
         with pytest.raises(ValueError, match="is not tuned"):

@@ -14,7 +14,7 @@ from reportgen.parts.optimizers import OPTIMIZERS
 from reportgen.parts.preprocessing import PREPROCESSING
 from reportgen.parts.schedules import SCHEDULES
 from reportgen.suite import load_suite, shipped_suites
-from reportgen.suite.forms import said
+from reportgen.suite.forms import in_language
 from reportgen.suite.reading import read_source
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -40,12 +40,12 @@ def chapter_tables() -> dict[str, str]:
     for chapter in NOTES.chapters:
         rows = ["| | the notes say | suite | its claims |", "| :-- | :-- | :-- | :-- |"]
         for sentence in chapter.sentences:
-            start = f"| {sentence.id} | {said(sentence.says, 'en')} |"
+            start = f"| {sentence.id} | {in_language(sentence.says, 'en')} |"
             for name, claims in answers(sentence).items():
                 rows.append(f"{start} [{name}](../suites/{name}.yaml) | {', '.join(claims)} |")
             if not answers(sentence):
                 rows.append(f"{start} not yet | |")
-        tables[said(chapter.title, "en")] = "\n".join(rows)
+        tables[in_language(chapter.title, "en")] = "\n".join(rows)
     return tables
 
 
@@ -71,7 +71,7 @@ def test_listed_claims_are_those_of_shipped_suites() -> None:
 
 @pytest.mark.parametrize("sentence", EVERY, ids=lambda sentence: sentence.id)
 def test_every_sentence_is_said_in_both_languages(sentence: Sentence) -> None:
-    english, korean = said(sentence.says, "en"), said(sentence.says, "ko")
+    english, korean = in_language(sentence.says, "en"), in_language(sentence.says, "ko")
     assert english.isascii() and english.endswith(".")
     assert re.search("[가-힣]", korean) and korean.endswith(".")
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from reportgen.experiments import EXPERIMENTS, Places
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.metrics.arithmetic import Binary, Negative
-from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
+from reportgen.metrics.functions.elementwise import Above, Abs, Clip, Exp, Log, Sqrt
 from reportgen.metrics.nodes import Number
 from reportgen.metrics.parser import parse_metric
 from reportgen.metrics.scope import Scope

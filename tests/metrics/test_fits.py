@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from reportgen.metrics.functions.fits import Exponent, Slope
-from reportgen.metrics.functions.spread import Spread, apart
+from reportgen.metrics.functions.spread import Spread, distances
 from reportgen.metrics.nodes import Number
 
 INF, NAN = np.inf, np.nan
@@ -121,4 +121,4 @@ def test_spread_of_what_is_not_finite(values, expected):
     ],
 )
 def test_how_far_two_values_lie_apart(first, second, distance):
-    np.testing.assert_array_equal(apart(np.array([first]), np.array([second])), [distance])
+    np.testing.assert_array_equal(distances(np.array([first]), np.array([second])), [distance])

@@ -12,10 +12,10 @@ from reportgen.experiments.train.run import TrainExperiment
 from reportgen.metrics.arithmetic import Binary, Negative
 from reportgen.metrics.functions import FUNCTIONS, Reduction
 from reportgen.metrics.functions.curves import Area, StepsTo, When
-from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
+from reportgen.metrics.functions.elementwise import Above, Abs, Clip, Exp, Log, Sqrt
 from reportgen.metrics.functions.fits import Exponent, Slope
 from reportgen.metrics.functions.of import Of
-from reportgen.metrics.functions.spread import Apart, Spread
+from reportgen.metrics.functions.spread import SeedDistance, Spread
 from reportgen.metrics.functions.summaries import Max, Mean, Min
 from reportgen.metrics.nodes import Measured, Number, Other
 from reportgen.metrics.parser import parse_metric
@@ -90,7 +90,7 @@ def tree(text, scope=SCOPE):
             "clip(val_loss[last], -1, 2 * 3)",
             Clip(LAST, Number(-1.0), Binary("*", Number(2.0), Number(3.0))),
         ),
-        ("spread(val_loss[last], over=seed)", Apart(LAST)),
+        ("spread(val_loss[last], over=seed)", SeedDistance(LAST)),
         ("spread(val_loss[last], over=(lr, norm))", Spread(LAST, None, ("lr", "norm"))),
         ("mean(val_loss[last], over='batch-size')", Mean(LAST, None, ("batch-size",))),
         ('exponent(val_loss[last], over="batch-size")', Exponent(LAST, None, ("batch-size",))),
@@ -145,7 +145,7 @@ OVER_LR = st.recursive(
         st.builds(Of, st.just(Other("plain", "plain")), ONE_ARM),
     ),
     lambda inner: st.one_of(
-        alike(inner), st.builds(Apart, inner), st.builds(Of, st.just(NONE), inner)
+        alike(inner), st.builds(SeedDistance, inner), st.builds(Of, st.just(NONE), inner)
     ),
     max_leaves=4,
 )
@@ -164,7 +164,7 @@ def written(expression):
         case Reduction(argument, axis, factors) if axis or factors:
             over = axis.name if axis else f"({', '.join(factors)})"
             return f"{expression.name}({written(argument)}, over={over})"
-        case Apart(argument):
+        case SeedDistance(argument):
             return f"spread({written(argument)}, over=seed)"
         case Of(other, argument):
             return f'of("{other.text}", {written(argument)})'
@@ -191,7 +191,7 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         assert tree(text) == expression
     except MetricError as error:
         assert "over=seed cannot be nested" in str(error)
-        assert depth(expression, Apart) > 1
+        assert depth(expression, SeedDistance) > 1
 
 
 @pytest.mark.parametrize(
@@ -202,17 +202,18 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         (
             "mean(val_loss[last], over=seed)",
             "over=seed",
-            "mean cannot go over the seeds: a claim is tested over them; spread can",
+            "mean cannot aggregate over the seeds, because claims are tested over them; "
+            "only spread can",
         ),
         (
             "log(val_loss[last], over=lr)",
             "over=lr",
-            "log is taken of each value; it goes over nothing",
+            "log is applied to each value, so it does not take over=",
         ),
         (
             "exponent(val_loss, over=step)",
             "over=step",
-            "exponent goes over a factor whose levels are numbers",
+            "exponent needs over= a factor whose levels are numbers",
         ),
         (
             "mean(val_loss[last], over=rate)",
@@ -241,21 +242,21 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
             "over=noms",
             'unknown factor "noms"; did you mean "norm"?',
         ),
-        ("mean(val_loss[last], over=init)", "over=init", "init has one level only"),
+        ("mean(val_loss[last], over=init)", "over=init", "init has only one level"),
         (
             "mean(val_loss[last], over=(lr, lr))",
             "over=(lr, lr)",
-            "the metric goes over lr twice",
+            "the metric aggregates over lr twice",
         ),
         (
             "mean(best(val_loss[last], over=lr), over=lr)",
             "over=lr",
-            "the metric goes over lr twice",
+            "the metric aggregates over lr twice",
         ),
         (
             "spread(val_loss[last], over=(seed, lr))",
             "over=(seed, lr)",
-            "over=seed stands alone; put one function into the other",
+            "over=seed cannot be combined with other names; nest two functions instead",
         ),
         (
             "spread(spread(val_loss[last], over=seed), over=seed)",
@@ -280,7 +281,7 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         (
             'slope(val_loss[last], over=(lr, "batch-size"))',
             'over=(lr, "batch-size")',
-            "slope goes over one factor",
+            "slope can only aggregate over one factor",
         ),
         ("mean(val_loss[last], over=)", ")", 'expected seed, step, layer or a factor, found ")"'),
         ("mean(val_loss[last], lr)", "lr", 'expected "over=", found "lr"'),
@@ -289,46 +290,46 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         (
             "slope(val_loss[last])",
             "val_loss[last]",
-            'slope needs a curve over steps or layers; "val_loss[last]" is one number a trial',
+            'slope needs a curve over steps or layers; "val_loss[last]" is one number per trial',
         ),
         (
             "slope(saturated)",
             "saturated",
-            'slope needs a curve over steps or layers; "saturated" has a value for each step '
+            'slope needs a curve over steps or layers; "saturated" has one value per step '
             "and layer",
         ),
         (
             "mean(val_loss, over=layer)",
             "val_loss",
-            'over=layer needs a value for each layer; "val_loss" has a value for each step',
+            'over=layer needs one value per layer; "val_loss" has one value per step',
         ),
         (
             "max(saturated, over=step)",
             "max(saturated, over=step)",
-            '"max(saturated, over=step)" has a value for each layer; name one, e.g. '
+            '"max(saturated, over=step)" has one value per layer; select one, e.g. '
             "[layer=last], or take min, max or mean",
         ),
         (
             "mean(val_loss, over=lr)",
             "val_loss",
-            '"val_loss" has a value for each step; name one, e.g. [last], or take min, max, mean '
+            '"val_loss" has one value per step; select one, e.g. [last], or take min, max, mean '
             "or area",
         ),
-        ("mean(2, over=lr)", "2", '"2" measures nothing'),
+        ("mean(2, over=lr)", "2", '"2" contains no quantity'),
         (
             "best(grad_norm)",
             "grad_norm",
-            '"grad_norm" has no better direction; take min or max',
+            '"grad_norm" has no better direction; use min or max',
         ),
         (
             "best(abs(val_loss[last]), over=lr)",
             "abs(val_loss[last])",
-            '"abs(val_loss[last])" has no better direction; take min or max',
+            '"abs(val_loss[last])" has no better direction; use min or max',
         ),
         (
             "clip(val_loss[last], 0, val_loss[first])",
             "val_loss[first]",
-            "the ends of clip must be numbers, not val_loss[first]",
+            "the bounds of clip must be numbers, not val_loss[first]",
         ),
         (
             "clip(val_loss[last], 2, 1)",
@@ -338,8 +339,8 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         (
             "best(val_loss[last], over=lr) - val_loss[last]",
             "best(val_loss[last], over=lr) - val_loss[last]",
-            '"val_loss" stands for several arms where the metric goes over lr; take best, mean, '
-            "... over lr of it too, or choose a level with of",
+            '"val_loss" has one value per level of lr, because the metric aggregates over lr; take '
+            "best, mean, ... over lr of it too, or select a level with of",
         ),
         (
             "of(norm, val_loss[last])",
@@ -350,7 +351,7 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         (
             'of("norm=none", val_loss)',
             "val_loss",
-            '"val_loss" has a value for each step; name one, e.g. [last], or take min, max, mean '
+            '"val_loss" has one value per step; select one, e.g. [last], or take min, max, mean '
             "or area",
         ),
         (
@@ -367,12 +368,12 @@ def test_a_metric_of_several_trials_is_read_as_it_is_written(expression):
         (
             'of("plain", best(val_loss[last], over=lr))',
             "best(val_loss[last], over=lr)",
-            'of("plain", ...) leaves one arm; there is nothing to go over',
+            'of("plain", ...) selects one arm, so there is nothing to aggregate over',
         ),
         (
             'of("lr=1", best(val_loss[last], over=lr))',
             "best(val_loss[last], over=lr)",
-            'of("lr=1", ...) leaves one lr; there is nothing to go over',
+            'of("lr=1", ...) selects one lr, so there is nothing to aggregate over',
         ),
         (
             'of("norm=none", val_loss[100])',
@@ -403,7 +404,7 @@ def test_an_arm_without_counterpart():
     with pytest.raises(MetricError) as caught:
         tree('val_loss[last] / of("norm=none", val_loss[last])', scope)
     message = str(caught.value)
-    assert message.startswith('no arm has norm=none and agrees with "norm=batch, lr=0.1, batch-si')
+    assert message.startswith('no arm has norm=none and otherwise the levels of "norm=batch, lr=0')
     assert (caught.value.offset, caught.value.length) == (20, len('"norm=none"'))
 
 

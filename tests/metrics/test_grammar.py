@@ -15,7 +15,7 @@ from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.metrics.arithmetic import Binary, Negative
 from reportgen.metrics.functions.curves import Area, StepsTo, When
-from reportgen.metrics.functions.each import Above, Log
+from reportgen.metrics.functions.elementwise import Above, Log
 from reportgen.metrics.functions.summaries import Max
 from reportgen.metrics.nodes import Measured, Number, measures
 from reportgen.metrics.parser import parse_metric
@@ -192,30 +192,30 @@ def test_trees(text, expression):
         (
             "steps_to(saturated, 1)",
             9,
-            'steps_to needs a curve over the steps; "saturated" has a value for each layer',
+            'steps_to needs a curve over the steps; "saturated" has one value per layer',
         ),
         (
             "area(saturated[1])",
             5,
-            'area needs a curve over the steps; "saturated[1]" is one number a trial',
+            'area needs a curve over the steps; "saturated[1]" is one number per trial',
         ),
         ("saturated.real", 9, 'expected the end or an operator, found "."'),
         (
             "min",
             0,
-            'unknown metric "min"; expected one of\n    for every layer: '
+            'unknown metric "min"; expected one of\n    one per layer: '
             "activation_mean, activation_std, saturated",
         ),
         (
             "max(saturated) + saturated",
             0,
-            '"max(saturated) + saturated" has a value for each layer; '
-            "name one, e.g. [last], or take min, max or mean",
+            '"max(saturated) + saturated" has one value per layer; '
+            "select one, e.g. [last], or take min, max or mean",
         ),
         (
             "log(saturated)",
             0,
-            '"log(saturated)" has a value for each layer; name one, e.g. [last], '
+            '"log(saturated)" has one value per layer; select one, e.g. [last], '
             "or take min, max or mean",
         ),
     ],
@@ -229,7 +229,9 @@ def test_what_is_no_metric(text, offset, message):
 
 @pytest.mark.parametrize("text", ["(" * 5000, "1+" * 5000 + "1", "log(" * 150 + "1" + ")" * 150])
 def test_endless_metrics_are_refused(text):
-    with pytest.raises(MetricError, match="a metric has at most 200 numbers, names and signs"):
+    with pytest.raises(
+        MetricError, match="a metric must have at most 200 numbers, names and signs"
+    ):
         parse_metric(text, QUANTITIES)
 
 
@@ -312,28 +314,28 @@ def test_trees_of_training(text, expression):
             "val_accuracy",
             0,
             12,
-            '"val_accuracy" has a value for each step; name one, e.g. [last], or take min, max, '
+            '"val_accuracy" has one value per step; select one, e.g. [last], or take min, max, '
             "mean or area",
         ),
         (
             "saturated",
             0,
             9,
-            '"saturated" has a value for each step and layer; name both, '
+            '"saturated" has one value per step and layer; select both, '
             "e.g. [step=last, layer=last], or take min, max or mean",
         ),
         (
             "saturated[step=last]",
             0,
             20,
-            '"saturated[step=last]" has a value for each layer; name one, e.g. [layer=last], '
+            '"saturated[step=last]" has one value per layer; select one, e.g. [layer=last], '
             "or take min, max or mean",
         ),
         (
             "val_accuracy - saturated[layer=1]",
             0,
             33,
-            '"val_accuracy - saturated[layer=1]" has a value for each step; name one, '
+            '"val_accuracy - saturated[layer=1]" has one value per step; select one, '
             "e.g. [step=last], or take min, max, mean or area",
         ),
         (
@@ -346,7 +348,7 @@ def test_trees_of_training(text, expression):
             "test_accuracy[last]",
             14,
             4,
-            '"test_accuracy" is one number a trial; it takes no place in [ ]',
+            '"test_accuracy" is one number per trial; it takes no index in [ ]',
         ),
         (
             "val_accuracy[step=70]",
@@ -393,20 +395,19 @@ def test_trees_of_training(text, expression):
             "steps_to(saturated, 0.5)",
             9,
             9,
-            'steps_to needs a curve over the steps; "saturated" has a value for each step '
-            "and layer",
+            'steps_to needs a curve over the steps; "saturated" has one value per step and layer',
         ),
         (
             "steps_to(test_accuracy, 0.5)",
             9,
             13,
-            'steps_to needs a curve over the steps; "test_accuracy" is one number a trial',
+            'steps_to needs a curve over the steps; "test_accuracy" is one number per trial',
         ),
         (
             "1 + steps_to(grad_norm, 0.5)",
             13,
             9,
-            f'"grad_norm" has no better direction, so it cannot reach a target; these do: {ABLE}',
+            f'"grad_norm" has no better direction, so it cannot reach a target; use one of: {ABLE}',
         ),
         ("when(val_accuracy, 0.5)", 19, 3, 'expected a quantity, found "0.5"'),
         ("when(val_accuracy, train_loss)", 29, 1, 'expected ",", found ")"'),
@@ -415,19 +416,19 @@ def test_trees_of_training(text, expression):
             "when(saturated, train_loss, 1)",
             5,
             9,
-            'when needs a curve over the steps; "saturated" has a value for each step and layer',
+            'when needs a curve over the steps; "saturated" has one value per step and layer',
         ),
         (
             "when(val_loss, test_loss, 1)",
             15,
             9,
-            'when needs a curve over the steps; "test_loss" is one number a trial',
+            'when needs a curve over the steps; "test_loss" is one number per trial',
         ),
         (
             "when(val_loss, grad_norm, 1)",
             15,
             9,
-            f'"grad_norm" has no better direction, so it cannot reach a target; these do: {ABLE}',
+            f'"grad_norm" has no better direction, so it cannot reach a target; use one of: {ABLE}',
         ),
         (
             "when(val_loss, train_loss, val_loss[last])",
@@ -440,7 +441,7 @@ def test_trees_of_training(text, expression):
             "above(val_loss, 1)",
             0,
             18,
-            '"above(val_loss, 1)" has a value for each step; name one, e.g. [last], or take min, '
+            '"above(val_loss, 1)" has one value per step; select one, e.g. [last], or take min, '
             "max, mean or area",
         ),
         ("step_to(val_accuracy, 1)", 0, 7, 'unknown function "step_to"; did you mean "steps_to"?'),

@@ -158,9 +158,13 @@ def test_equality_of_named_arms_whose_names_hold_the_sign():
 @pytest.mark.parametrize(
     ("text", "margin", "message"),
     [
-        ("norm=batch = norm=none", Margin(), "needs a margin: how far apart the sides may be"),
+        (
+            "norm=batch = norm=none",
+            Margin(),
+            "needs a margin, within which the sides count as equal",
+        ),
         ("norm=batch = norm=none", Margin("ratio", 1.0), "needs a margin"),
-        ("norm=batch = 0.5", Margin("ratio", 1.2), "needs a difference as margin"),
+        ("norm=batch = 0.5", Margin("ratio", 1.2), "needs a difference as its margin, not a ratio"),
         ("norm=batch=norm=none", WITHIN, 'must be "A < B", "A > B" or "A = B"'),
         ("norm=batch == norm=none", WITHIN, '"==" is not a comparison; use "="'),
         ("norm=batch = norm=nine", WITHIN, 'unknown level "nine" of norm'),
@@ -242,7 +246,7 @@ NAMED = [*GRID, Arm("alone", {"norm": "none", "lr": "9", "width": "9"}, CONFIG, 
 @pytest.mark.parametrize(
     ("text", "factors", "arms", "message"),
     [
-        ("lr=1 < lr=0.1", ["lr"], GRID, "goes over lr, so no side can choose a level of it"),
+        ("lr=1 < lr=0.1", ["lr"], GRID, "aggregates over lr, so no side can select a level of it"),
         ("norm=none > 1", ["lr"], HOLE, '"norm=none, width=16" does not have two levels of lr'),
         (
             "norm=none > 1",
@@ -256,7 +260,12 @@ NAMED = [*GRID, Arm("alone", {"norm": "none", "lr": "9", "width": "9"}, CONFIG, 
             OTHER,
             '"norm=layer, width=16" and "norm=none, width=16" do not have the same levels of lr',
         ),
-        ("alone < 2", ["lr"], NAMED, 'goes over lr, so a side cannot be the single arm "alone"'),
+        (
+            "alone < 2",
+            ["lr"],
+            NAMED,
+            'aggregates over lr, so a side cannot be the single arm "alone"',
+        ),
     ],
 )
 def test_what_a_metric_cannot_go_over(text, factors, arms, message):

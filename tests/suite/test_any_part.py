@@ -102,19 +102,23 @@ def test_such_a_factor_beside_tuning(load):
         (
             "  batch_size.*.x: [1, 2]\n",
             "mlp",
-            '6:3: "*" stands for a part, but batch_size is not one',
+            '6:3: "*" stands for the chosen part, but batch_size is not a part',
         ),
         (
             "  steps.*.x: [1, 2]\n",
             "mlp",
-            '6:3: "*" stands for a part, but steps is not one',
+            '6:3: "*" stands for the chosen part, but steps is not a part',
         ),
         (
             "  model.*.norm.*.momentum: [0.1, 0.2]\n",
             "mlp",
-            '6:3: "*" stands for a part, but the suite gives no model.mlp.norm',
+            '6:3: "*" stands for the chosen part, but the suite sets no model.mlp.norm',
         ),
-        ("  '*.mlp.norm': [none, batch]\n", "mlp", '6:3: "*" stands for a part, but base is not'),
+        (
+            "  '*.mlp.norm': [none, batch]\n",
+            "mlp",
+            '6:3: "*" stands for the chosen part, but base is not a part',
+        ),
         (
             "  model.*.norm: [none, batch]\n  model.mlp.norm: {as: n, levels: [layer, batch]}\n",
             "mlp",

@@ -67,8 +67,8 @@ def test_paired(load):
 
 def test_paired_needs_as_many_levels(message):
     assert message(text=suite("  width: [8, 16]\n  depth: [2]", "paired")) == (
-        "suite.yaml:5:1: design: paired needs as many levels in every factor, but width has 2, "
-        "depth has 1\n"
+        "suite.yaml:5:1: design: paired needs the same number of levels in every factor, but "
+        "width has 2, depth has 1\n"
         "    5 | compare:\n"
         "      | ^^^^^^^"
     )
@@ -127,8 +127,8 @@ def test_a_path_into_a_part(load, init):
 
 def test_a_path_into_another_part(message):
     assert message(text=suite("  init.normal.std: [0.1, 0.2]")) == (
-        'suite.yaml:6:3: "init.normal.std" goes into init, which is "xavier_normal"; give init a '
-        "new value as a whole\n"
+        'suite.yaml:6:3: "init.normal.std" is inside init, but init is "xavier_normal"; set init '
+        "as a whole instead\n"
         "    6 |   init.normal.std: [0.1, 0.2]\n"
         "      |   ^^^^^^^^^^^^^^^"
     )
@@ -168,7 +168,7 @@ def test_a_wrong_level(message):
         ),
         (
             "{as: a b, levels: [1]}",
-            '15: compare.width.as must be one word without any of < > = , ( ). Got "a b"',
+            '15: compare.width.as must be one word without < > = , ( ). Got "a b"',
         ),
     ],
 )
@@ -190,15 +190,15 @@ def test_names_of_levels_that_a_rule_could_not_read(message, name):
     found = message(text=suite(f"  width:\n    levels:\n      {name}: 8"))
     text = name.strip("'")
     assert found.splitlines()[0] == (
-        f'suite.yaml:8:7: the level\'s name "{text}" must be text without any of < > = , and '
-        "without blanks at its ends"
+        "suite.yaml:8:7: the name of a level must be text without < > = , and must not begin or "
+        f'end with blanks. Got "{text}" instead.'
     )
 
 
 def test_two_factors_of_one_name(message):
     text = suite("  width: [8]\n  depth: {as: width, levels: [2]}")
     assert message(text=text) == (
-        'suite.yaml:7:3: "width" and "depth" are both called "width"; name one of them with '
+        'suite.yaml:7:3: "width" and "depth" both have the name "width"; rename one of them with '
         "{as: ..., levels: [...]}\n"
         "    7 |   depth: {as: width, levels: [2]}\n"
         "      |   ^^^^^"
@@ -241,7 +241,7 @@ def test_two_arms_of_one_configuration(message):
 def test_twins_in_a_grid_are_shown_at_the_level_that_repeats(message):
     text = suite("  init: [xavier_normal, {xavier_normal: {gain: 1}}]\n  depth: [2, 3]")
     assert message(text=text) == (
-        'suite.yaml:6:25: the arm "init=xavier_normal, depth=2" comes up a second time\n'
+        'suite.yaml:6:25: the arm "init=xavier_normal, depth=2" appears twice\n'
         "    6 |   init: [xavier_normal, {xavier_normal: {gain: 1}}]\n"
         "      |                         ^"
     )
@@ -281,7 +281,7 @@ def test_two_levels_that_read_the_same_need_names():
     with pytest.raises(SuiteError) as caught:
         expand(SuiteFile.model_validate(source.data), Document(source), Fake())
     assert str(caught.value) == (
-        'x:4:24: two arms are called "norm=none"; name the levels to tell them apart\n'
+        'x:4:24: two arms have the name "norm=none"; give the levels different names\n'
         "    4 | compare: {norm: [null, none]}\n"
         "      |                        ^^^^"
     )
@@ -330,8 +330,12 @@ def test_a_rule_on_named_arms_is_judged_at_each_level(load, rule):
 @pytest.mark.parametrize(
     ("arms", "expected"),
     [
-        ("{a: {depth: 4}}", '8:12: "depth" is compared; no arm can set it'),
-        ("{'a, b': {}}", '8:8: with factors the name of an arm must not contain "=" or ",": a, b'),
+        ("{a: {depth: 4}}", '8:12: "depth" is a factor under compare, so an arm cannot'),
+        (
+            "{'a, b': {}}",
+            '8:8: in a suite with factors, the name of an arm must not contain "=" or ",". '
+            'Got "a, b" instead.',
+        ),
         ("{a: {}, b: {}}", '8:15: the arms "arm=a, depth=2" and "arm=b, depth=2" have the same'),
     ],
 )
@@ -342,7 +346,9 @@ def test_named_arms_that_cannot_meet_factors(message, arms, expected):
 
 def test_a_factor_that_is_called_arm(message):
     found = message(text=suite("  depth: {as: arm, levels: [2, 3]}") + "arms: {a: {}}\n")
-    assert found.startswith('suite.yaml:6:3: with arms a factor cannot be called "arm"; name it')
+    assert found.startswith(
+        'suite.yaml:6:3: with named arms, no factor can be called "arm"; rename'
+    )
 
 
 @pytest.mark.parametrize(
@@ -368,8 +374,8 @@ def test_what_an_arm_sets_is_not_tuned(message):
 @pytest.mark.parametrize(
     ("name", "must_not"),
     [
-        ("''", "be empty or have blanks at its ends"),
-        ("' a'", "be empty or have blanks at its ends"),
+        ("''", "be empty, or begin or end with blanks"),
+        ("' a'", "be empty, or begin or end with blanks"),
         ("a < b", 'contain "<", ">" or line breaks'),
         ("'0.5'", "be a number"),
     ],
@@ -377,7 +383,9 @@ def test_what_an_arm_sets_is_not_tuned(message):
 def test_names_of_arms_that_a_rule_could_not_read(message, name, must_not):
     found = message(text=BASE + f"arms:\n  {name}: {{}}\n")
     text = name.strip("'")
-    assert found.splitlines()[0] == f'suite.yaml:6:3: the arm\'s name "{text}" must not {must_not}'
+    assert found.splitlines()[0] == (
+        f'suite.yaml:6:3: the name of an arm must not {must_not}. Got "{text}" instead.'
+    )
 
 
 def test_too_many_arms(message):

@@ -95,9 +95,9 @@ def test_the_later_change_tells_where_an_error_comes_from(message):
 
 
 SETTINGS = {
-    "base.width": ": expected path=value, for instance base.width=512",
-    "=3": ": expected path=value, for instance base.width=512",
-    "base.width=": ": expected path=value, for instance base.width=512",
+    "base.width": ": a setting must have the form path=value, for instance base.width=512",
+    "=3": ": a setting must have the form path=value, for instance base.width=512",
+    "base.width=": ": a setting must have the form path=value, for instance base.width=512",
     "base.width=[1": ": this is not valid YAML: expected ',' or ']', but got '<stream end>'",
     "base.width=!!int 3": (
         ': the tag "tag:yaml.org,2002:int" is not allowed; a suite is plain data'
@@ -106,21 +106,22 @@ SETTINGS = {
     "base.wdth=3": ': unknown key "wdth" in base; did you mean "width"?',
     "bse.width=3": ': unknown key "bse" in the suite; did you mean "base"?',
     "base.width.x=3": (
-        ': "base.width.x" goes into base.width, which is 64; give base.width a new value as a whole'
+        ': "base.width.x" is inside base.width, but base.width is 64; set base.width as a whole '
+        "instead"
     ),
     "claims.1.margin=2": (
-        ': "claims.1.margin" goes into claims, which is a list; give claims a new value as a whole'
+        ': "claims.1.margin" is inside claims, but claims is a list; set claims as a whole instead'
     ),
     "base.init.orthogonal.gain=3": (
         ": init must be the name of one initializer, or {name: {arguments}}. Got a mapping of "
         "normal, orthogonal instead; only one can be chosen"
     ),
     "claims=[{id: A, says: b, metric: saturated, rule: tanh < 1}]": (
-        ': "saturated" has a value for each layer; name one, e.g. [last], or take min, max or mean'
+        ': "saturated" has one value per layer; select one, e.g. [last], or take min, max or mean'
     ),
-    "suite=other": ": suite cannot be changed from outside the suite",
-    "experiment=other": ": experiment cannot be changed from outside the suite",
-    "profiles.quick.seeds=3": ": profiles cannot be changed from outside the suite",
+    "suite=other": ": suite can only be changed in the suite file itself",
+    "experiment=other": ": experiment can only be changed in the suite file itself",
+    "profiles.quick.seeds=3": ": profiles can only be changed in the suite file itself",
     f"{'a.' * 30}b=1": f': "{("a." * 29)[:57]}..." has more than 20 segments',
 }
 
@@ -158,7 +159,8 @@ def test_a_profile_may_set_seeds_until_decided(load):
 def test_seeds_until_decided_need_something_to_decide(message):
     text = SMALL[: SMALL.index("seeds: 2")] + "seeds: {start: 2, max: 4}\n"
     assert message(text=text).startswith(
-        "suite.yaml:11:8: seeds until decided need claims to decide; expected a number of seeds"
+        "suite.yaml:11:8: seeds until decided need at least one claim; without claims, "
+        "give a fixed number"
     )
 
 
@@ -171,7 +173,7 @@ def test_an_unknown_profile(message):
         'suite.yaml: the suite has no profile "quik"; did you mean "quick"?'
     )
     assert message(profile="quick") == (
-        'suite.yaml: the suite has no profile "quick"; it has no profiles'
+        'suite.yaml: the suite has no profile "quick"; it has no profile at all'
     )
 
 
@@ -188,11 +190,11 @@ def test_every_profile_is_checked(message, profile):
     ("new", "expected"),
     [
         ("base.depth: 0", "23:17: depth must be at least 1. Got 0 instead."),
-        ("suite: x", "23:5: suite cannot be changed from outside the suite"),
+        ("suite: x", "23:5: suite can only be changed in the suite file itself"),
         (
             "arms.relu.init.gain: 1",
-            '23:5: "arms.relu.init.gain" goes into arms.relu.init, which is "xavier_normal"; give '
-            "arms.relu.init a new value as a whole",
+            '23:5: "arms.relu.init.gain" is inside arms.relu.init, but arms.relu.init is '
+            '"xavier_normal"; set arms.relu.init as a whole instead',
         ),
         (
             "arms.relu: {activation: tanh, init: {normal: {std: 0.1}}}",

@@ -62,7 +62,7 @@ WRONG = {
     ),
     "a vector": (
         ("metric: activation_std[last]", "metric: activation_std"),
-        '15:13: "activation_std" has a value for each layer; name one, e.g. [last], or take min, '
+        '15:13: "activation_std" has one value per layer; select one, e.g. [last], or take min, '
         "max or mean\n"
         "   15 |     metric: activation_std\n"
         "      |             ^^^^^^^^^^^^^^",
@@ -81,8 +81,8 @@ WRONG = {
     ),
     "a constant": (
         ("metric: activation_std[last]", "metric: 1 + 1"),
-        '15:13: "1 + 1" measures nothing; expected one of\n'
-        "    for every layer: activation_mean, activation_std, preactivation_mean, "
+        '15:13: "1 + 1" contains no quantity; expected one of\n'
+        "    one per layer: activation_mean, activation_std, preactivation_mean, "
         "preactivation_std, saturated, grad_activation_std, grad_weight_std\n"
         "   15 |     metric: 1 + 1\n"
         "      |             ^^^^^",
@@ -132,7 +132,7 @@ WRONG = {
     ),
     "a factor twice": (
         ("rule: tanh < relu", "rule: activation=tanh, activation=relu > 1"),
-        "16:28: activation stands twice on one side\n"
+        "16:28: activation appears twice on one side\n"
         "   16 |     rule: activation=tanh, activation=relu > 1\n"
         "      |                            ^^^^^^^^^^^^^^^",
     ),
@@ -174,19 +174,21 @@ WRONG = {
     ),
     "different factors": (
         ("rule: tanh < relu", "rule: activation=tanh < init=xavier_normal"),
-        "16:29: both sides must name the same factors; activation stands against init\n"
+        "16:29: both sides must name the same factors. Got activation on the left and init on the "
+        "right instead.\n"
         "   16 |     rule: activation=tanh < init=xavier_normal\n"
         "      |                             ^^^^^^^^^^^^^^^^^^",
     ),
     "no two arms to compare": (
         ("rule: tanh < relu", "rule: activation=tanh < activation=relu"),
-        "16:11: no two arms of this rule agree in the factors that it leaves open\n"
+        "16:11: no two arms of the two sides have the same levels of the factors that the rule "
+        "omits\n"
         "   16 |     rule: activation=tanh < activation=relu\n"
         "      |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
     ),
     "a ratio of nothing": (
         ("rule: tanh < relu", "rule: tanh < 0\n    margin: 2x"),
-        "16:18: a ratio as margin needs a positive number to compare with\n"
+        "16:18: with a ratio as margin, the number on the right side must be positive\n"
         "   16 |     rule: tanh < 0\n"
         "      |                  ^",
     ),
@@ -240,7 +242,7 @@ def test_message(message, case):
 def test_two_claims_of_one_id(message):
     again = SMALL.partition("claims:\n")[2]
     assert message(text=SMALL + again) == (
-        'suite.yaml:17:9: two claims have the id "C1"\n   17 |   - id: C1\n      |         ^^'
+        'suite.yaml:17:9: the id "C1" is used by two claims\n   17 |   - id: C1\n      |         ^^'
     )
 
 
@@ -291,7 +293,7 @@ def test_levels_choose_arms(load, rule, left, right):
 @pytest.mark.parametrize("left", ["width=8, init=normal(std=0.1)", "init=normal(std=0.1), width=8"])
 def test_an_arm_that_is_named_by_its_levels_is_chosen_by_levels(message, left):
     text = GRID.replace("RULE", f"'{left} > width=16'")
-    assert "both sides must name the same factors; " in message(text=text)
+    assert "both sides must name the same factors. Got " in message(text=text)
 
 
 SEVERAL = (
@@ -325,7 +327,7 @@ def test_a_metric_over_a_factor_takes_its_arms_together(load):
         (
             "best(val_loss[last], over=lr)",
             "lr=1 < lr=0.1",
-            "12:11: the metric goes over lr, so no side can choose a level of it\n"
+            "12:11: the metric aggregates over lr, so no side can select a level of it\n"
             "   12 |     rule: lr=1 < lr=0.1\n"
             "      |           ^^^^",
         ),
@@ -363,7 +365,7 @@ def test_wrong_claims_about_several_trials(message, metric, rule, expected):
 def test_equality_without_a_margin(message):
     text = SEVERAL.replace("METRIC", "val_loss[last]").replace("RULE", "lr=1 = lr=0.1")
     assert message("    margin: 0.1\n", "    source: notes\n", text=text) == (
-        'suite.yaml:12:11: a rule with "=" needs a margin: how far apart the sides may be\n'
+        'suite.yaml:12:11: a rule with "=" needs a margin, within which the sides count as equal\n'
         "   12 |     rule: lr=1 = lr=0.1\n"
         "      |           ^^^^^^^^^^^^^"
     )
@@ -403,7 +405,7 @@ def test_an_answer_for_each_of_some_claims(load):
         ),
         ("each", "when", "18:17: answer[1].when.C1 must be one of supported, contradicted, "),
         ("{C1: L1}", "{C2: L1}", '18:13: unknown claim "C2"; expected one of: C1'),
-        ("'It is {}.'", "Yes.", "18:45: the sentence must have {} where the names of the claims "),
+        ("'It is {}.'", "Yes.", "18:45: the sentence must contain {}, which the names of the "),
     ],
 )
 def test_an_answer_for_each_that_says_nothing(message, old, new, expected):
@@ -460,8 +462,8 @@ def test_published_numbers(load):
             "0.1, 0.1], source",
             "18:62: layer 4 does not exist; the net has 3 layers",
         ),
-        ("source: notes", "layers: [1, 2]", "18:62: 3 values stand for 2 layers"),
-        ("source: notes", "layers: [1, 2, 2]", "18:88: a layer stands twice in the list"),
+        ("source: notes", "layers: [1, 2]", "18:62: there are 3 values for 2 layers"),
+        ("source: notes", "layers: [1, 2, 2]", "18:88: a layer appears twice in the list"),
         (
             "source: notes",
             "layers: [1, 2, 4]",

@@ -57,7 +57,7 @@ def test_the_arms_differ_in_nothing_that_the_suite_does_not_name(load, message):
     short = TRAINING.replace("optimizer.sgd.lr: [0.1, 1.0]", "steps: [20, 120]")
     assert message(text=short).startswith(
         'suite.yaml:4:1: the default of evaluate_every is 20 in "norm=none, steps=20" and 50 in '
-        '"norm=none, steps=120"; write evaluate_every in base, so that it is the same in all'
+        '"norm=none, steps=120"; set evaluate_every in base, so that it is the same in all arms'
     )
     suite = load(short.replace("  steps: 120", "  steps: 120\n  evaluate_every: 10"))
     assert {arm.config.evaluate_every for arm in suite.arms} == {10}

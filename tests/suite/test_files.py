@@ -20,7 +20,7 @@ def refused(name):
 def test_no_such_file(folder):
     assert refused("nowhere/suite.yaml") == (
         "nowhere/suite.yaml: there is no such file and no shipped suite of that name; "
-        "reportgen list names those that there are"
+        "reportgen list shows the shipped suites"
     )
 
 
@@ -31,14 +31,12 @@ def test_a_misspelt_shipped_suite(folder):
 
 
 def test_a_folder(folder):
-    assert refused(".") == ".: this is a folder; expected a suite, a YAML file"
+    assert refused(".") == ".: a suite must be a YAML file. Got a folder instead."
 
 
 def test_a_pipe_is_not_waited_for(folder):
     os.mkfifo("pipe.yaml")
-    assert refused("pipe.yaml") == (
-        "pipe.yaml: this is not a regular file; expected a suite, a YAML file"
-    )
+    assert refused("pipe.yaml") == ("pipe.yaml: a suite must be a regular YAML file")
 
 
 def test_an_unreadable_name(folder):
@@ -48,7 +46,7 @@ def test_an_unreadable_name(folder):
 
 def test_binary_rubbish(message):
     assert message(text=b"\x7fELF\x02\x01\x01\0\0\0\xf0\x9c") == (
-        "suite.yaml: this is a binary file; expected a suite, a YAML file"
+        "suite.yaml: a suite must be a YAML file. Got a binary file instead."
     )
 
 
@@ -60,13 +58,13 @@ def test_latin_1(message):
 
 def test_utf_16(message):
     assert message(text=SMALL.encode("utf-16")) == (
-        "suite.yaml: this is a binary file; expected a suite, a YAML file"
+        "suite.yaml: a suite must be a YAML file. Got a binary file instead."
     )
 
 
 def test_a_huge_file(message):
     assert message(text=b"#" * (MAX_BYTES + 1)) == (
-        "suite.yaml: the file is larger than 128 KiB; expected a suite of a few KiB"
+        "suite.yaml: a suite must not be larger than 128 KiB"
     )
 
 
@@ -93,7 +91,8 @@ def test_comments_alone(message):
 )
 def test_not_a_mapping(message, text, found, underline):
     assert message(text=text) == (
-        f'suite.yaml:1:1: a suite must be a mapping, "suite: ..." first. Got {found} instead.\n'
+        'suite.yaml:1:1: a suite must be a mapping that begins "suite: ...". '
+        f"Got {found} instead.\n"
         f"    1 | {text}\n"
         f"      | {underline}"
     )

@@ -41,12 +41,12 @@ def added(key: str) -> tuple[str, str]:
     [
         (
             (STEPS, "  epochs: 10\n"),
-            'unknown key "epochs" in base; did you mean "steps"? 10 epochs are 220 steps with '
+            'unknown key "epochs" in base; did you mean "steps"? 10 epochs have 220 steps with '
             "batch_size 64.",
         ),
         (
             (STEPS, "  max_epochs: 3\n  batch_size: 32\n  train_size: 500\n"),
-            '"max_epochs" in base; did you mean "steps"? 3 epochs are 45 steps with batch_size 32.',
+            '"max_epochs" in base; did you mean "steps"? 3 epochs have 45 steps with batch_size 32',
         ),
         (added("learning_rate: 1"), 'in base; did you mean "optimizer.sgd.lr"?'),
         (added("lr: 1"), 'in base; did you mean "optimizer.sgd.lr"?'),
@@ -59,14 +59,14 @@ def added(key: str) -> tuple[str, str]:
         (added("step: 3"), 'did you mean "steps"?'),
         (added("mlp: {}"), 'did you mean "model.mlp"?'),
         (added("std: 1"), 'did you mean "init.normal.std" or "init.truncated_normal.std"?'),
-        (added("seed: 1"), '"seeds" stands at the top of a suite, not in base'),
-        (added("loss: mse"), "the loss follows from the data: cross-entropy for classes"),
-        (added("device: cuda"), "the device is an option of run: --device"),
+        (added("seed: 1"), '"seeds" belongs at the top level of a suite, not in base'),
+        (added("loss: mse"), "the loss depends on the data: cross-entropy for classes"),
+        (added("device: cuda"), "use the command-line option --device"),
         ((SGD, "optimizer: {sgd: {learning_rate: 1}}"), 'in optimizer.sgd; did you mean "lr"?'),
         (
             (SGD, "optimizer: {adam: {momentum: 0.9}}"),
             '"momentum" in optimizer.adam; expected one of: beta1, beta2, eps, lr, weight_decay; '
-            "other parts have one: optimizer.rmsprop.momentum, optimizer.sgd.momentum",
+            "other parts have this setting: optimizer.rmsprop.momentum, optimizer.sgd.momentum",
         ),
         ((SGD, "optimizer: {lr: 1}"), '"lr" is an argument: {NAME: {lr: ...}}, where NAME is one'),
         ((SGD, "optimizer: {nesterov: true}"), 'did you mean "sgd"?'),
@@ -95,10 +95,10 @@ def added(key: str) -> tuple[str, str]:
         ),
         (
             ("optimizer.sgd.lr: [", "base.optimizer.sgd.lr: ["),
-            'paths of settings begin inside base: leave out "base."',
+            'paths of settings are relative to base: leave out "base."',
         ),
         (("seeds: 2", "steps: 2"), 'in the suite; did you mean "base.steps"?'),
-        (("seeds: 2", "epochs: 2"), 'did you mean "base.steps"? An epoch is 22 steps with batch'),
+        (("seeds: 2", "epochs: 2"), 'did you mean "base.steps"? An epoch has 22 steps with batch'),
         (("seeds: 2", "random_state: 2"), 'in the suite; did you mean "seeds"?'),
         (
             ("seeds: 2", "tune: {lr: {uniform: [0, 1]}, budget: 4}"),
@@ -109,11 +109,11 @@ def added(key: str) -> tuple[str, str]:
         (
             (METRIC, "f1"),
             'unknown metric "f1"; expected one of\n'
-            "    for every step: train_loss, val_loss, train_accuracy, val_accuracy, "
+            "    one per step: train_loss, val_loss, train_accuracy, val_accuracy, "
             "learning_rate, grad_norm\n"
-            "    once a trial: test_loss, test_accuracy, best_step,",
+            "    one per trial: test_loss, test_accuracy, best_step,",
         ),
-        ((METRIC, "f1"), "    for every step and layer: activation_mean, activation_std,"),
+        ((METRIC, "f1"), "    one per step and layer: activation_mean, activation_std,"),
     ],
 )
 def test_hints(message, change, expected):
@@ -128,7 +128,7 @@ def test_hints(message, change, expected):
         ("model.mlp.hidden=[3]", 'did you mean "base.model"?'),
         ("base.lr=1", 'did you mean "optimizer.sgd.lr"?'),
         ("base.optimizer.lr=1", "instead; did you mean {sgd: {lr: ...}}?"),
-        ("epochs=5", 'did you mean "base.steps"? An epoch is 22 steps with batch_size 64.'),
+        ("epochs=5", 'did you mean "base.steps"? An epoch has 22 steps with batch_size 64.'),
     ],
 )
 def test_hints_for_settings_of_the_command_line(message, setting, expected):
@@ -138,13 +138,13 @@ def test_hints_for_settings_of_the_command_line(message, setting, expected):
 def test_a_hint_for_a_path_into_a_part_by_its_bare_name(message):
     text = TRAINING.replace(STEPS, f"{STEPS}  preprocess: z_score\n")
     found = message(text=text, settings=["base.preprocess.eps=1"])
-    assert found.endswith('as a whole; did you mean "base.preprocess.z_score.eps"?')
+    assert found.endswith('as a whole instead; did you mean "base.preprocess.z_score.eps"?')
 
 
 def test_epochs_of_files_are_explained_without_reading_them(message):
     text = TRAINING.replace("data: digits", "data: {csv: {path: none.csv, target: y}}")
     found = message(STEPS, "  epochs: 10\n", text=text)
-    assert 'did you mean "steps"? An epoch is as many steps as full batches' in found
+    assert 'did you mean "steps"? An epoch has as many steps as there are full batches' in found
 
 
 @pytest.mark.parametrize(
@@ -176,19 +176,19 @@ def test_quotes_are_explained(message, old, new, expected):
             "c: {id: A, says: With this: it works}",
             'inside { } and [ ] a text with ": " in it needs',
         ),
-        ("suite: a\n  question: b", "is this line indented too far, or is there no blank behind"),
-        ("a:1\nb: 2", "is this line indented too far, or is there no blank behind"),
-        ("says: 'It's so'", "put all of it in quotes, 'It''s so' or \"It's so\""),
-        ('says: "x" of it', "the text goes on behind a quote or a bracket that closes"),
-        ("base:\n    data: x\n  model: y", "the lines of a mapping or of a list must begin in one"),
-        ("a:\n\tb: 1", "use blanks instead of tabs"),
+        ("suite: a\n  question: b", "is it indented too far, or is a space missing after"),
+        ("a:1\nb: 2", "is it indented too far, or is a space missing after"),
+        ("says: 'It's so'", "put the whole text in quotes, 'It''s so' or \"It's so\""),
+        ('says: "x" of it', "there is text after a closing quote or bracket"),
+        ("base:\n    data: x\n  model: y", "the entries of a mapping or a list must begin in the"),
+        ("a:\n\tb: 1", "use spaces instead of tabs"),
         ("says: @x", "a text that begins with @ needs quotes"),
         ("says: *all* of it", "a text that begins with * needs quotes"),
         ("says: !x", "a text that begins with ! needs quotes"),
         ("rule: > 0.5", "a text that begins with > needs quotes"),
         ("says: - x", "a text that begins with - needs quotes"),
-        ("a: 1\nfoo\nb: 2", 'a key needs ":" and a blank behind it'),
-        ('says: "abc\nb: c\n', "that starts at 1:7; the quote there is not closed"),
+        ("a: 1\nfoo\nb: 2", 'a key must be followed by ":" and a space'),
+        ('says: "abc\nb: c\n', "that starts at 1:7; the quoted text is not closed"),
     ],
 )
 def test_what_is_not_yaml_is_explained(message, written, expected):

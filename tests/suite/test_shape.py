@@ -275,7 +275,7 @@ CASES = {
     ),
     "a seed twice": (
         ("seeds: 2", "seeds: [1, 2, 1]"),
-        "11:8: a seed stands twice in the list\n   11 | seeds: [1, 2, 1]\n      |        ^",
+        "11:8: a seed appears twice in the list\n   11 | seeds: [1, 2, 1]\n      |        ^",
     ),
     "an empty list of seeds": (
         ("seeds: 2", "seeds: []"),

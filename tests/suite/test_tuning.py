@@ -58,16 +58,16 @@ class TestPoints:
 
     def test_a_power_of_two_covers_every_part_of_the_range_once(self):
         for space in (LR, Range("uniform", -3.0, 7.0)):
-            shares = sorted(space.share(value) for (value,) in draw([space], 16))
+            shares = sorted(space.fraction(value) for (value,) in draw([space], 16))
             assert np.diff(shares) == pytest.approx(1 / 16, abs=1e-3)
 
     def test_equal_spaces_share_points_and_others_do_not(self):
         assert draw([LR], 8) == draw([Range("log-uniform", 1e-3, 10.0)], 8)
-        shares = [space.share(draw([space], 1)[0][0]) for space in (LR, Range("uniform", 0, 1))]
+        shares = [space.fraction(draw([space], 1)[0][0]) for space in (LR, Range("uniform", 0, 1))]
         assert shares[0] != pytest.approx(shares[1], abs=1e-3)
 
     def test_two_paths_are_covered_together(self):
-        found = np.array([[LR.share(a), b] for a, b in draw([LR, Range("uniform", 0, 1)], 64)])
+        found = np.array([[LR.fraction(a), b] for a, b in draw([LR, Range("uniform", 0, 1)], 64)])
         assert qmc.discrepancy(found) < 0.01 < qmc.discrepancy(np.sort(found, axis=0))
 
     def test_a_finite_space_gives_every_value_once(self):
@@ -84,11 +84,11 @@ class TestPoints:
         assert all(len(draw([space], 64)) == 64 for space in narrow)
 
     def test_shares_tell_the_place_of_a_value(self):
-        assert LR.share(0.1) == pytest.approx(0.5)
-        assert Integers(2, 4).share(3) == 0.5
-        assert Choice((16, 32, 64)).share(32) == 0.5
-        assert Choice((16, 64, 32)).share(32) is None
-        assert Choice(("a", "b")).share("a") is None
+        assert LR.fraction(0.1) == pytest.approx(0.5)
+        assert Integers(2, 4).fraction(3) == 0.5
+        assert Choice((16, 32, 64)).fraction(32) == 0.5
+        assert Choice((16, 64, 32)).fraction(32) is None
+        assert Choice(("a", "b")).fraction("a") is None
 
     def test_points_are_sorted_by_value_or_by_place_in_the_suite(self):
         spaces: list[Space] = [Choice(("z", "a")), LR]
@@ -199,11 +199,11 @@ MISTAKES = {
     ),
     "a range reversed": (
         ("[1.0e-3, 10]", "[10, 1.0e-3]"),
-        "14:33: expected [low, high], 0 < low < high. Got [10, 0.001] instead.",
+        "14:33: a range must be [low, high] with 0 < low < high. Got [10, 0.001] instead.",
     ),
     "a logarithm of zero": (
         ("[1.0e-3, 10]", "[0, 10]"),
-        "14:33: expected [low, high], 0 < low < high. Got [0, 10] instead.",
+        "14:33: a range must be [low, high] with 0 < low < high. Got [0, 10] instead.",
     ),
     "a misspelt space": (
         ("{log_uniform: [1.0e-3, 10]}", "{loguniform: [1.0e-3, 10]}"),
@@ -226,7 +226,7 @@ MISTAKES = {
     ),
     "a range of one number": (
         ("{log_uniform: [1.0e-3, 10]}", "{uniform: [1]}"),
-        "14:29: expected [low, high], low < high. Got [1] instead.",
+        "14:29: a range must be [low, high] with low < high. Got [1] instead.",
     ),
     "a factor": (
         ("  Adam: {optimizer: adam}", "  Adam: {optimizer.sgd.lr: 0.3}"),
@@ -244,7 +244,8 @@ MISTAKES = {
     ),
     "fewer values than the budget": (
         ("{log_uniform: [1.0e-5, 0.1]}", "{choice: [0.1, 0.2]}"),
-        '16:11: the space of the arm "Adam" has 2 configurations, fewer than the budget of 8',
+        '16:11: the search space of the arm "Adam" has 2 configurations, fewer than the budget '
+        "of 8",
     ),
     "a value that the setting refuses": (
         ("{log_uniform: [1.0e-5, 0.1]}", "{uniform: [-1, 1]}"),
@@ -252,8 +253,8 @@ MISTAKES = {
     ),
     "the test split": (
         ("budget: 8", "budget: 8\n  metric: test_loss"),
-        '17:11: "test_loss" is of the test split, which tuning must not see; expected '
-        "val_accuracy[last] or val_loss[last], for instance",
+        '17:11: "test_loss" is measured on the test split, which tuning must not use; use '
+        "for instance val_accuracy[last] or val_loss[last]",
     ),
     "a metric that is none": (
         ("budget: 8", "budget: 8\n  metric: val_acuracy"),
@@ -261,12 +262,12 @@ MISTAKES = {
     ),
     "a metric without direction": (
         ("budget: 8", 'budget: 8\n  metric: "val_loss[last] - train_loss[last]"'),
-        '17:11: "val_loss[last] - train_loss[last]" does not say which values are better; '
-        "expected better: higher or better: lower",
+        '17:11: it does not follow from "val_loss[last] - train_loss[last]" which values are '
+        "better; add better: higher or better: lower",
     ),
     "a metric of all seeds": (
         ("budget: 8", 'budget: 8\n  metric: "spread(val_loss[last], over=seed)"'),
-        '17:11: "spread(val_loss[last], over=seed)" must be a number of one trial',
+        '17:11: "spread(val_loss[last], over=seed)" must be computable from one trial alone',
     ),
     "a step that is not evaluated": (
         ("budget: 8", 'budget: 8\n  metric: "val_loss[step=20]"'),
@@ -274,7 +275,8 @@ MISTAKES = {
     ),
     "a seed of tuning": (
         ("seeds: 2", "seeds: [0, 4000000000]"),
-        "17:12: seeds from 4,000,000,000 on are those of tuning. Got 4000000000 instead.",
+        "17:12: a seed must be below 4,000,000,000, as larger ones are reserved for tuning. Got "
+        "4000000000 instead.",
     ),
 }
 
@@ -300,8 +302,8 @@ tune:
 
 def test_a_level_is_not_called_by_a_value_that_is_tuned(message, load):
     assert message(text=COMPARED).startswith(
-        'suite.yaml:6:3: the level "sgd(lr=0.1)" is called by a value that is tuned; name the '
-        "levels: {levels: {name: value, ...}}"
+        'suite.yaml:6:3: the name of the level "sgd(lr=0.1)" contains a value that is tuned; '
+        "name the levels yourself: {levels: {name: value, ...}}"
     )
     named = COMPARED.replace("[{sgd: {lr: 0.1}}, adam]", "{levels: {S: {sgd: {lr: 1}}, A: adam}}")
     assert [arm.name for arm in load(named).arms] == ["optimizer=S", "optimizer=A"]
@@ -312,8 +314,8 @@ def test_arms_differ_in_more_than_what_is_tuned(message):
         "[{sgd: {lr: 0.1}}, adam]", "{levels: {slow: {sgd: {lr: 0.1}}, fast: {sgd: {lr: 1}}}}"
     )
     assert message(text=twins).startswith(
-        'suite.yaml:7:1: the arms "optimizer=slow" and "optimizer=fast" differ in nothing but '
-        "what is tuned"
+        'suite.yaml:7:1: the arms "optimizer=slow" and "optimizer=fast" differ only in '
+        "settings that are tuned"
     )
 
 
@@ -322,8 +324,8 @@ def test_an_arm_without_anything_to_tune_is_refused(message):
         "[{sgd: {lr: 0.1}}, adam]", "{levels: {S: {sgd: {lr: 1}}, A: adam}}"
     )
     assert message(text=text).startswith(
-        'suite.yaml:7:1: nothing is tuned in the arm "optimizer=A"; every arm needs the same '
-        'tuning. optimizer has no "sgd"'
+        'suite.yaml:7:1: no setting of the arm "optimizer=A" is tuned, but every arm must be '
+        'tuned. optimizer has no "sgd"'
     )
 
 

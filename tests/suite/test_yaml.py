@@ -5,7 +5,7 @@ import math
 import pytest
 
 from reportgen.suite.reading import parse_source
-from reportgen.suite.source import Mark
+from reportgen.suite.source import Span
 from tests.suite.conftest import HEAD, SMALL
 
 
@@ -54,9 +54,9 @@ def test_nan_is_read_as_nan():
 
 def test_marks_of_keys_and_values():
     source = parse_source("x", "a:\n  - 1e-3\n  - {b: 'c d'}\n")
-    assert source.values["a", 0] == Mark(1, 4, 4)  # as written, not as printed
-    assert source.keys["a", 1, "b"] == Mark(2, 5, 1)
-    assert source.values["a", 1, "b"] == Mark(2, 8, 5)  # with its quotes
+    assert source.values["a", 0] == Span(1, 4, 4)  # as written, not as printed
+    assert source.keys["a", 1, "b"] == Span(2, 5, 1)
+    assert source.values["a", 1, "b"] == Span(2, 8, 5)  # with its quotes
 
 
 MERGED = """\
@@ -79,8 +79,8 @@ def test_merge_keys_and_aliases():
 
 def test_merged_values_stand_at_their_anchor():
     source = parse_source("x", MERGED)
-    assert source.values["one", "x"] == source.values["deep", "x"] == Mark(0, 16, 1)
-    assert source.values["one", "y"] == Mark(2, 20, 1)
+    assert source.values["one", "x"] == source.values["deep", "x"] == Span(0, 16, 1)
+    assert source.values["one", "y"] == Span(2, 20, 1)
 
 
 def test_an_error_in_a_merged_value_is_shown_where_it_is_written(message):
@@ -105,17 +105,17 @@ REFUSED = {
     "tab": (
         "a:\n\tb: 1",
         "2:1: this is not valid YAML: found character '\\t' that cannot start any token; "
-        "use blanks instead of tabs\n"
+        "use spaces instead of tabs\n"
         "    2 | \tb: 1\n"
         "      | ^",
     ),
     "duplicate key": (
         "depth: 1\nwidth: 2\ndepth: 3",
-        '3:1: the key "depth" stands here a second time\n    3 | depth: 3\n      | ^^^^^',
+        '3:1: the key "depth" appears twice in this mapping\n    3 | depth: 3\n      | ^^^^^',
     ),
     "duplicate key in quotes": (
         "{depth: 1, 'depth': 3}",
-        '1:12: the key "depth" stands here a second time\n'
+        '1:12: the key "depth" appears twice in this mapping\n'
         "    1 | {depth: 1, 'depth': 3}\n"
         "      |            ^^^^^^^",
     ),
@@ -139,18 +139,18 @@ REFUSED = {
     ),
     "two documents": (
         "a: 1\n---\nb: 2",
-        "2:1: a second YAML document starts here; expected one suite a file\n"
+        "2:1: a second YAML document starts here; a file must contain one suite\n"
         "    2 | ---\n"
         "      | ^",
     ),
     "recursive alias": (
         "a: &a [*a]",
-        '1:8: the alias "*a" stands for nothing before it; a text that begins with * needs '
+        '1:8: the alias "*a" has no anchor before it; a text that begins with * needs '
         "quotes\n    1 | a: &a [*a]\n      |        ^",
     ),
     "unknown alias": (
         "a: *b",
-        '1:4: the alias "*b" stands for nothing before it; a text that begins with * needs '
+        '1:4: the alias "*b" has no anchor before it; a text that begins with * needs '
         "quotes\n    1 | a: *b\n      |    ^",
     ),
     "number as key": (
@@ -167,7 +167,7 @@ REFUSED = {
     ),
     "merge of a number": (
         "a: {<<: 3}",
-        '1:9: "<<" takes a mapping or a list of mappings\n    1 | a: {<<: 3}\n      |         ^',
+        '1:9: "<<" needs a mapping or a list of mappings\n    1 | a: {<<: 3}\n      |         ^',
     ),
     "control character": (
         "a: b\nc: d\x07e",
@@ -207,7 +207,7 @@ REFUSED = {
     ),
     "a very long integer": (
         f"a: {'1' * 101}",
-        "1:4: an integer has at most 100 digits here\n"
+        "1:4: an integer must have at most 100 digits\n"
         f"    1 | a: {'1' * 101}\n"
         f"      |    {'^' * 101}",
     ),

@@ -1,10 +1,10 @@
-"""The functions of metrics. A new one is a file here and its line in FUNCTIONS."""
+"""The functions of metrics. To add one, define its class in this package and list it here."""
 
 from collections.abc import Mapping
 
 from reportgen.metrics.functions._reduction import Reduction
 from reportgen.metrics.functions.curves import Area, StepsTo, When
-from reportgen.metrics.functions.each import Above, Abs, Clip, Exp, Log, Sqrt
+from reportgen.metrics.functions.elementwise import Above, Abs, Clip, Exp, Log, Sqrt
 from reportgen.metrics.functions.fits import Exponent, Slope
 from reportgen.metrics.functions.of import Of
 from reportgen.metrics.functions.spread import Spread
@@ -21,4 +21,4 @@ FUNCTIONS: Mapping[str, type[Function]] = {
         *(Area, StepsTo, When, Above, Clip, Of),
     )
 }
-"""By the name that metrics call them by, in the order in which messages list them."""
+"""Name in metrics -> class, in the order in which messages list them."""

@@ -1,4 +1,4 @@
-"""Functions that make one number of several: of a trial, along an axis, or of several arms."""
+"""Base class of functions that reduce values of a trial, along an axis, of arms or of seeds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from reportgen.errors import quoted, suggest
 from reportgen.experiments import Axis
 from reportgen.language import Phrases
-from reportgen.metrics.nodes import BySeed, Expression, Function, Measured, Side, over, pairs_seeds
+from reportgen.metrics.nodes import (
+    BySeed,
+    Evaluator,
+    Expression,
+    Function,
+    Measured,
+    over,
+    pairs_seeds,
+)
 from reportgen.metrics.places import how_many, scalar_problem
 from reportgen.metrics.scope import SEED, Scope
 from reportgen.metrics.tokens import MetricError
@@ -20,62 +28,69 @@ if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
     from reportgen.metrics.trial import FloatArray, Trial, Values
 
-Kind = Literal["all", "axis", "factor", "seed"]
-"""What a call goes over: all values of a trial, those along an axis, levels, or seeds."""
+ReductionKind = Literal["all", "axis", "factor", "seed"]
+"""What a call reduces: all values of a trial, one axis, the levels of factors, or the seeds."""
 
 
 @dataclass(frozen=True)
 class Reduction(Function):
-    """One number of the values along an axis, of the levels of factors, or of all of a trial.
+    """Reduces the values along an axis, over the levels of factors, or all values of a trial.
 
-    A subclass says over which of them it can go, and what it makes of an array; its value counts as
-    one among the values unless it says otherwise.
+    A subclass defines what it can reduce (`goes_over`) and how (`reduce`). By default its better
+    direction, bounds and unit are those of its argument.
     """
 
     argument: Expression
     axis: Axis | None = None
     factors: tuple[str, ...] = ()
 
-    goes_over: ClassVar[tuple[Kind, ...]] = ("all", "axis", "factor")
+    goes_over: ClassVar[tuple[ReductionKind, ...]] = ("all", "axis", "factor")
     example: ClassVar[str] = ""
-    """What may stand after the argument, where something must."""
+    """Example of the second argument, if that is required."""
     message: ClassVar[str]
-    """How it is said, with the places `noun` and `along`."""
+    """The function in words, with the placeholders `noun` and `along`."""
 
     @abstractmethod
     def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
-        """The numbers along an axis of an array, or of all of it.
+        """Reduce one axis of an array, or the whole array if `axis` is None.
 
-        x: where the values stand along it: places on an axis, or levels that are numbers; else
-        empty.
+        x: the positions of the values along the axis (steps, layers, or numeric levels); otherwise
+            empty.
         """
 
     def reduce_ends(
         self, low: FloatArray, high: FloatArray, levels: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """What it may be at least and at most of arms (levels x seeds), as it rises with them."""
+        """Lower and upper limits of the reduction over arms, given those of the values.
+
+        low, high: shape (levels, seeds). The default is for a reduction that increases with each
+        value.
+        """
         return self.reduce(low, 0, levels), self.reduce(high, 0, levels)
 
     @classmethod
-    def argument_problem(cls, text: str, argument: Expression, kind: Kind) -> str:
-        """What else is wrong with an argument; empty if nothing is."""
+    def argument_problem(cls, text: str, argument: Expression, kind: ReductionKind) -> str:
+        """Message for an argument that this function does not accept; empty if it does."""
         return ""
 
     @classmethod
     def level_problem(cls, level: float | None) -> str:
-        """Which levels of a factor it needs, where this one is none of them; else empty."""
+        """The levels that the function needs, e.g. "numbers", if this one is not valid; else empty.
+
+        level: the number of the level; None if it is not a number.
+        """
         return ""
 
     @classmethod
     def build(
         cls, argument: Expression, axis: Axis | None = None, factors: tuple[str, ...] = ()
     ) -> Reduction:
-        """The call that was read, if it does not go over the seeds."""
+        """Create the expression for a call that does not reduce the seeds."""
         return cls(argument, axis, factors)
 
     @classmethod
     def over_seeds(cls, argument: Expression) -> Expression:
-        """The call that goes over the seeds."""
+        """Create the expression for a call that reduces the seeds (`over=seed`)."""
         raise NotImplementedError
 
     @classmethod
@@ -134,26 +149,26 @@ class Reduction(Function):
         x = trial.places(self.axis, count) if count > 1 else np.zeros(1)
         return Values(np.asarray(self.reduce(values.array, dimension, x)), self.axes)
 
-    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
+    def by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> BySeed:
         import numpy as np
 
         if not self.factors:
-            return super().by_seed(side, arms)
-        levels, groups = side.levels(self.factors, arms)
-        found = [self.argument.by_seed(side, group) for group in groups]
-        seeds = side.common(found)
+            return super().by_seed(evaluator, arms)
+        levels, groups = evaluator.levels(self.factors, arms)
+        found = [self.argument.by_seed(evaluator, group) for group in groups]
+        seeds = evaluator.common(found)
         values = np.array([[level[seed] for seed in seeds] for level in found], dtype=np.float64)
-        with np.errstate(invalid="ignore"):  # of infinite values with both signs
+        with np.errstate(invalid="ignore"):  # infinite values with both signs
             return dict(zip(seeds, self.reduce(values, 0, np.array(levels)).tolist(), strict=True))
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
         import numpy as np
 
         if not self.factors:
-            return super().ends_by_seed(side, arms)
-        levels, groups = side.levels(self.factors, arms)
-        pairs = [self.argument.ends_by_seed(side, group) for group in groups]
-        seeds = side.common([low for low, _ in pairs])
+            return super().ends_by_seed(evaluator, arms)
+        levels, groups = evaluator.levels(self.factors, arms)
+        pairs = [self.argument.ends_by_seed(evaluator, group) for group in groups]
+        seeds = evaluator.common([low for low, _ in pairs])
         low, high = (
             np.array([[pair[end][seed] for seed in seeds] for pair in pairs]) for end in (0, 1)
         )
@@ -166,7 +181,7 @@ class Reduction(Function):
 
     @classmethod
     def _over_problem(cls, words: Sequence[str], argument: Expression, scope: Scope) -> str:
-        """What is wrong with what it goes over; empty if nothing is."""
+        """Message for an invalid `over=`; empty if it is valid."""
         kind = _kind(words, scope)
         if kind not in cls.goes_over:
             return cls._unable(kind)
@@ -178,34 +193,37 @@ class Reduction(Function):
             if message := cls._factor_problem(word, scope):
                 return message
             if word in words[:index] or word in over(argument):
-                return f"the metric goes over {word} twice"
+                return f"the metric aggregates over {word} twice"
         return cls._numbers_problem(words, scope)
 
     @classmethod
-    def _unable(cls, kind: Kind) -> str:
+    def _unable(cls, kind: ReductionKind) -> str:
         if kind == "all":
             return f"{cls.name} needs over=, e.g. {cls.example}"
         if kind == "seed":
-            return f"{cls.name} cannot go over the seeds: a claim is tested over them; spread can"
-        return f"{cls.name} goes over a factor whose levels are numbers"
+            return (
+                f"{cls.name} cannot aggregate over the seeds, because claims are tested over them; "
+                "only spread can"
+            )
+        return f"{cls.name} needs over= a factor whose levels are numbers"
 
     @classmethod
     def _factor_problem(cls, word: str, scope: Scope) -> str:
         if word in scope.reserved:
-            return f"over={word} stands alone; put one function into the other"
+            return f"over={word} cannot be combined with other names; nest two functions instead"
         if word not in scope.factors:
             able = [name for name in scope.factors if not cls._numbers_problem([name], scope)]
             able += [word for word in scope.reserved if _kind([word], scope) in cls.goes_over]
             return f"unknown factor {quoted(word)}{suggest(word, able)}"
-        return f"{word} has one level only" if len(scope.factors[word].levels) < 2 else ""
+        return f"{word} has only one level" if len(scope.factors[word].levels) < 2 else ""
 
     @classmethod
     def _numbers_problem(cls, words: Sequence[str], scope: Scope) -> str:
-        """What is wrong with the levels of factors for a function that needs numbers."""
+        """Message for levels that are not numbers, if the function needs numbers; else empty."""
         if not cls.level_problem(None):
             return ""
         if len(words) > 1:
-            return f"{cls.name} goes over one factor"
+            return f"{cls.name} can only aggregate over one factor"
         (word,) = words
         for level, value in scope.numbers(word).items():
             if needed := cls.level_problem(value):
@@ -213,7 +231,7 @@ class Reduction(Function):
         return ""
 
 
-def _kind(words: Sequence[str], scope: Scope) -> Kind:
+def _kind(words: Sequence[str], scope: Scope) -> ReductionKind:
     if not words:
         return "all"
     if len(words) == 1 and words[0] in scope.reserved:
@@ -221,8 +239,10 @@ def _kind(words: Sequence[str], scope: Scope) -> Kind:
     return "factor"
 
 
-def _argument_problem(kind: Kind, words: Sequence[str], text: str, argument: Expression) -> str:
-    """What is wrong with what any function is given; empty if nothing is."""
+def _argument_problem(
+    kind: ReductionKind, words: Sequence[str], text: str, argument: Expression
+) -> str:
+    """Message for an argument that no reduction of this kind accepts; empty if it is valid."""
     if kind == "axis" and words[0] not in [axis.name for axis in argument.axes]:
-        return f"over={words[0]} needs a value for each {words[0]}; {how_many(text, argument.axes)}"
+        return f"over={words[0]} needs one value per {words[0]}; {how_many(text, argument.axes)}"
     return scalar_problem(text, argument) if kind in ("factor", "seed") else ""

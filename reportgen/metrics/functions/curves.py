@@ -1,4 +1,4 @@
-"""Functions of curves over the steps: `area`, `steps_to` a target, another curve `when` there."""
+"""Functions of learning curves: `area`, `steps_to` and `when`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from reportgen.experiments import NOT_NEGATIVE
 from reportgen.language import Phrases
-from reportgen.metrics.nodes import BySeed, Expression, Function, Measured, Side
+from reportgen.metrics.nodes import BySeed, Evaluator, Expression, Function, Measured
 from reportgen.metrics.places import check_curve, check_direction
-from reportgen.metrics.words import along, beside
+from reportgen.metrics.words import along, constant_in_words
 
 if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Area(Function):
-    """The area under a curve over the steps, divided by their span: its mean over training.
+    """The area under a learning curve divided by the number of steps: its mean over training.
 
-    Of trapezoids; the value itself where there is one only.
+    The area is computed by the trapezoidal rule; a curve with one value has this value.
     """
 
     name = "area"
@@ -62,14 +62,14 @@ class Area(Function):
 
 @dataclass(frozen=True)
 class StepsTo(Function):
-    """The first evaluated step at which a curve is at its target or beyond, on its better side.
+    """The first evaluated step at which a learning curve is at its target or better.
 
-    Infinite if there is none. It was there in some step after the evaluation before, so the value
-    is known to lie from the step after that one to the evaluation.
+    Infinite if the target is never reached. The value is interval-censored: the target may have
+    been reached at any step after the previous evaluation.
     """
 
     name = "steps_to"
-    known_between = has_target = True
+    interval_censored = has_target = True
     is_time = is_plain = True
     better, bounds, unit = "lower", NOT_NEGATIVE, ""
 
@@ -84,19 +84,19 @@ class StepsTo(Function):
         return say.text("steps to {goal}", goal=self.goal(say))
 
     def goal(self, say: Phrases) -> str:
-        """`a validation accuracy of 95 %`."""
-        noun, target = self.curve.words(say), beside(self.target, self.curve, say)
+        """The target in words: `a validation accuracy of 95 %`."""
+        noun, target = self.curve.words(say), constant_in_words(self.target, self.curve, say)
         return say.text("{noun:a} of {target:the}", noun=noun, target=target)
 
     def in_trial(self, trial: Trial) -> Values:
         return self._steps(trial, earliest=False)
 
     def earliest(self, trial: Trial) -> float:
-        """The first step in which the target may have been reached."""
+        """The first step at which the target may have been reached."""
         return float(self._steps(trial, earliest=True).array)
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        return side.times(self, arms)
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        return evaluator.times(self, arms)
 
     def _steps(self, trial: Trial, *, earliest: bool) -> Values:
         import numpy as np
@@ -116,9 +116,10 @@ class StepsTo(Function):
 
 @dataclass(frozen=True)
 class When(Function):
-    """A curve where another one, its clock, crosses its target first, on straight lines.
+    """The value of a curve at the step where another curve, the clock, first reaches its target.
 
-    The worst value where the clock never does.
+    Both curves are interpolated linearly between evaluations. If the clock never reaches its
+    target, the value is the worst possible one.
     """
 
     name = "when"
@@ -139,7 +140,7 @@ class When(Function):
             "{noun} at the first {clock} of {target:the}",
             noun=self.curve.words(say),
             clock=self.clock.words(say),
-            target=beside(self.target, self.clock, say),
+            target=constant_in_words(self.target, self.clock, say),
         )
 
     def in_trial(self, trial: Trial) -> Values:
@@ -162,7 +163,7 @@ class When(Function):
 
 
 def _goal(function: str, parser: Parser) -> tuple[Measured, Expression]:
-    """Read a curve with a better direction, and its target."""
+    """Parse a curve with a better direction, and its target."""
     start = parser.now
     curve = _curve(function, parser)
     parser.check(start, lambda text: check_direction(text, curve.quantity, parser.quantities))
@@ -171,7 +172,7 @@ def _goal(function: str, parser: Parser) -> tuple[Measured, Expression]:
 
 
 def _curve(function: str, parser: Parser) -> Measured:
-    """Read a quantity over the steps."""
+    """Parse a quantity that is a curve over the steps."""
     start = parser.now
     if start.kind != "word" or parser.after.text == "(":
         parser.fail("a quantity")

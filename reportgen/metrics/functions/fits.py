@@ -1,4 +1,4 @@
-"""`slope` and `exponent`: lines through values, and through their logarithms."""
+"""`slope` and `exponent`: least-squares slopes of values and of their logarithms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.experiments import UNBOUNDED, Axis
 from reportgen.language import N_
-from reportgen.metrics.functions._reduction import Kind, Reduction
+from reportgen.metrics.functions._reduction import Reduction, ReductionKind
 from reportgen.metrics.nodes import Expression
 from reportgen.metrics.places import how_many
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from reportgen.metrics.trial import FloatArray
 
 _CANCELS = 1e-9
-"""Sums of weights up to this are rounding: all weights together, in absolute value, make 1."""
+"""Sums of weights up to this are rounding errors; the absolute values of all weights sum to 1."""
 
 
 class Slope(Reduction):
-    """The least squares slope against the places on an axis, or levels that are numbers.
+    """The least-squares slope against the positions on an axis, or against numeric levels.
 
-    Infinite values count as equal and larger than any number, so the slope is infinite too, upwards
-    or downwards as they pull: a loss that is infinite from some step on rises. NaN where they pull
-    to neither side, where a value is NaN, and for fewer than two values of x.
+    Infinite values count as equal and larger than any number. The slope is then infinite, with the
+    sign that these values give it: a loss that becomes infinite has a positive slope. The slope is
+    NaN if their effects cancel, if a value is NaN, and for fewer than two distinct positions.
     """
 
     name = "slope"
@@ -30,7 +30,7 @@ class Slope(Reduction):
     better, bounds, unit = None, UNBOUNDED, ""
 
     @classmethod
-    def argument_problem(cls, text: str, argument: Expression, kind: Kind) -> str:
+    def argument_problem(cls, text: str, argument: Expression, kind: ReductionKind) -> str:
         if kind != "all" or len(argument.axes) == 1:
             return ""
         return f"{cls.name} needs a curve over steps or layers; {how_many(text, argument.axes)}"
@@ -43,7 +43,7 @@ class Slope(Reduction):
     def build(
         cls, argument: Expression, axis: Axis | None = None, factors: tuple[str, ...] = ()
     ) -> Reduction:
-        """Of a curve its slope along its axis."""
+        """Create the expression; the slope of a curve is along its only axis."""
         return cls(argument, axis if axis or factors else argument.axes[0], factors)
 
     def reduce(self, values: FloatArray, axis: int | None, x: FloatArray) -> FloatArray:
@@ -67,7 +67,7 @@ class Slope(Reduction):
     def reduce_ends(
         self, low: FloatArray, high: FloatArray, levels: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """It rises with the values at high levels and falls with those at low ones."""
+        """The slope increases with values at high levels and decreases with those at low levels."""
         import numpy as np
 
         x = self.place(levels)
@@ -76,14 +76,14 @@ class Slope(Reduction):
         return self.reduce(least, 0, levels), self.reduce(most, 0, levels)
 
     def place(self, levels: FloatArray) -> FloatArray:
-        """Where levels lie on the line."""
+        """The coordinates of the levels in the regression."""
         return levels
 
 
 class Exponent(Slope):
-    """The p of `values ~ level^p`: the least squares slope of logarithms.
+    """The exponent p of the power law `values ~ level^p`: the least-squares slope of logarithms.
 
-    NaN where a value is not positive or not finite: no power law goes through it.
+    NaN if a value is not positive or not finite.
     """
 
     name = "exponent"

@@ -1,4 +1,4 @@
-"""`of`: a metric, of the same seed, in another arm."""
+"""`of`: the value of a metric in another arm, with the same seed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import quoted
 from reportgen.language import Phrases
 from reportgen.metrics.levels import TextError
-from reportgen.metrics.nodes import BySeed, Expression, Function, Other, Side, over
+from reportgen.metrics.nodes import BySeed, Evaluator, Expression, Function, Other, over
 from reportgen.metrics.places import scalar_problem
 from reportgen.metrics.scope import counterparts
 from reportgen.metrics.tokens import MetricError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Of(Function):
-    """The metric, of the same seed, in another arm."""
+    """The value of a metric in another arm, with the same seed."""
 
     name = "of"
     one_trial = False
@@ -67,19 +67,22 @@ class Of(Function):
         found = counterparts(names, self.other, arms).values()
         return tuple(dict.fromkeys(name for name in found if name is not None))
 
-    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
-        others = side.others(self.other, arms)
-        return self.argument.by_seed(side, others) if others else {}
+    def by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> BySeed:
+        others = evaluator.others(self.other, arms)
+        return self.argument.by_seed(evaluator, others) if others else {}
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        others = side.others(self.other, arms)
-        return self.argument.ends_by_seed(side, others) if others else ({}, {})
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        others = evaluator.others(self.other, arms)
+        return self.argument.ends_by_seed(evaluator, others) if others else ({}, {})
 
 
 def _problem(other: Other, text: str, argument: Expression) -> str:
-    """What is wrong with a metric that is taken of another arm; empty if nothing is."""
+    """Message for an argument that cannot be evaluated in another arm; empty if it can."""
     for factor in over(argument):
         if other.arm or factor in dict(other.levels):
             left = "arm" if other.arm else factor
-            return f"of({quoted(other.text)}, ...) leaves one {left}; there is nothing to go over"
+            return (
+                f"of({quoted(other.text)}, ...) selects one {left}, so there is nothing to "
+                "aggregate over"
+            )
     return scalar_problem(text, argument)

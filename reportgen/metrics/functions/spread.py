@@ -1,4 +1,4 @@
-"""`spread`: how far values lie apart, along an axis, between arms or between seeds."""
+"""`spread`: the standard deviation along an axis or between arms, or distances between seeds."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from reportgen.experiments import Bounds
 from reportgen.language import N_, Phrases, Unit
 from reportgen.metrics.functions._reduction import Reduction
-from reportgen.metrics.nodes import BySeed, Expression, Side
+from reportgen.metrics.nodes import BySeed, Evaluator, Expression
 
 if TYPE_CHECKING:
     from reportgen.metrics.trial import FloatArray
 
 
 class Spread(Reduction):
-    """The standard deviation with n in the denominator: the values are all there are.
+    """The standard deviation with n in the denominator, as the values are the whole population.
 
-    Infinite where one of the values is; NaN where one is NaN.
+    Infinite if one of the values is infinite; NaN if one is NaN.
     """
 
     name = "spread"
@@ -28,11 +28,11 @@ class Spread(Reduction):
     better = None
 
     @classmethod
-    def over_seeds(cls, argument: Expression) -> Apart:
-        return Apart(argument)
+    def over_seeds(cls, argument: Expression) -> SeedDistance:
+        return SeedDistance(argument)
 
     @property
-    def bounds(self) -> Bounds:  # at most half of the values at either end
+    def bounds(self) -> Bounds:  # largest with half of the values at each end of the range
         low, high = self.argument.bounds
         return 0.0, (high - low) / 2
 
@@ -51,7 +51,7 @@ class Spread(Reduction):
     def reduce_ends(
         self, low: FloatArray, high: FloatArray, levels: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """It changes by no more than the largest change of a value."""
+        """The standard deviation changes by at most the largest change of a value."""
         import numpy as np
 
         width, spread = np.max(high - low, axis=0), self.reduce(high, 0, levels)
@@ -59,8 +59,8 @@ class Spread(Reduction):
 
 
 @dataclass(frozen=True)
-class Apart(Expression):
-    """How far two seeds of an arm lie apart, one value for each pair of its seeds."""
+class SeedDistance(Expression):
+    """The absolute difference between the values of two seeds, one per pair of seeds of an arm."""
 
     argument: Expression
 
@@ -75,39 +75,41 @@ class Apart(Expression):
     def words(self, say: Phrases) -> str:
         return say.text("spread over seeds of {noun:the}", noun=self.argument.words(say))
 
-    def by_seed(self, side: Side, arms: Sequence[str]) -> BySeed:
-        found = self.argument.by_seed(side, arms)
-        first, second = side.pairs(found)
-        return dict(zip(first, apart(_of(found, first), _of(found, second)).tolist(), strict=True))
+    def by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> BySeed:
+        found = self.argument.by_seed(evaluator, arms)
+        first, second = evaluator.pairs(found)
+        return dict(
+            zip(first, distances(_of(found, first), _of(found, second)).tolist(), strict=True)
+        )
 
-    def ends_by_seed(self, side: Side, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
-        lows, highs = self.argument.ends_by_seed(side, arms)
-        first, second = side.pairs(lows)
+    def ends_by_seed(self, evaluator: Evaluator, arms: Sequence[str]) -> tuple[BySeed, BySeed]:
+        lows, highs = self.argument.ends_by_seed(evaluator, arms)
+        first, second = evaluator.pairs(lows)
         ends = (_of(found, seeds) for seeds in (first, second) for found in (lows, highs))
-        low, high = ends_apart(*ends)
+        low, high = distance_limits(*ends)
         return (
             dict(zip(first, low.tolist(), strict=True)),
             dict(zip(first, high.tolist(), strict=True)),
         )
 
 
-def apart(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Distance of each value of one array from that of the other, in the same place.
+def distances(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Elementwise absolute difference of two arrays of the same shape.
 
-    Infinite where one of the two is, both alike included; NaN where one is NaN.
+    Infinite where one or both of the values are infinite; NaN where one is NaN.
     """
     import numpy as np
 
     with np.errstate(invalid="ignore"):
-        distances = np.abs(first - second)
+        differences = np.abs(first - second)
     unknown = np.isnan(first) | np.isnan(second)
-    return np.where((np.isinf(first) | np.isinf(second)) & ~unknown, np.inf, distances)
+    return np.where((np.isinf(first) | np.isinf(second)) & ~unknown, np.inf, differences)
 
 
-def ends_apart(
+def distance_limits(
     low: FloatArray, high: FloatArray, other_low: FloatArray, other_high: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """The ends of the distances of values from others, where both have these ends."""
+    """Lower and upper limits of `distances`, given the limits of both arrays."""
     import numpy as np
 
     with np.errstate(invalid="ignore"):

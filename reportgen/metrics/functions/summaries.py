@@ -1,4 +1,4 @@
-"""`min`, `max` and `mean`, and by the first two `best` and `worst`."""
+"""`min`, `max`, `mean`, `best` and `worst`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reportgen.errors import quoted
 from reportgen.experiments import Axis
 from reportgen.language import N_
-from reportgen.metrics.functions._reduction import Kind, Reduction
+from reportgen.metrics.functions._reduction import Reduction, ReductionKind
 from reportgen.metrics.nodes import Expression
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Extreme(Reduction):
-    """One of the values, so that of times over the levels of factors it is a time."""
+    """Selects one of the values; an extreme of numbers of steps is again a number of steps."""
 
     @property
     def is_time(self) -> bool:
@@ -56,15 +56,15 @@ class Mean(Reduction):
 
 
 class Best(Reduction):
-    """`max` where higher values are better, `min` where lower ones are."""
+    """`max` if higher values are better, `min` if lower values are."""
 
     name = "best"
-    largest = "higher"  # the better side of which it takes the largest value
+    largest = "higher"  # the better direction for which it is `max`
 
     @classmethod
-    def argument_problem(cls, text: str, argument: Expression, kind: Kind) -> str:
+    def argument_problem(cls, text: str, argument: Expression, kind: ReductionKind) -> str:
         if argument.better is None:
-            return f"{quoted(text)} has no better direction; take min or max"
+            return f"{quoted(text)} has no better direction; use min or max"
         return ""
 
     @classmethod
@@ -75,7 +75,7 @@ class Best(Reduction):
 
 
 class Worst(Best):
-    """`min` where higher values are better, `max` where lower ones are."""
+    """`min` if higher values are better, `max` if lower values are."""
 
     name = "worst"
     largest = "lower"

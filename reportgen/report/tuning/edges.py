@@ -27,10 +27,10 @@ def edges(arm: TunedArm) -> Mapping[str, End]:
 
 def _edge(arm: TunedArm, path: str) -> End | None:
     space = arm.spaces[path]
-    share = space.share(arm.best.candidate.values[path])
+    share = space.fraction(arm.best.candidate.values[path])
     if share is None or (isinstance(space, Choice) and len(space.options) < 3):
         return None
-    tried = [space.share(each.candidate.values[path]) or 0.0 for each in arm.tried]
+    tried = [space.fraction(each.candidate.values[path]) or 0.0 for each in arm.tried]
     part = 1 / len(arm.tried)
     if share == min(tried) or share < part:
         return "low"

@@ -53,7 +53,7 @@ def _panel(arm: TunedArm, path: str) -> TuningPanel:
     written = value_at(arm.arm.config, path)
     scores = np.array([tried.scores for tried in arm.tried], dtype=np.float64)
     names: tuple[str, ...] = ()
-    if any(space.share(value) is None for value in values):
+    if any(space.fraction(value) is None for value in values):
         options = list(space.values or ())
         names = tuple(label(option) for option in options)
         values = [options.index(value) for value in values]

@@ -116,7 +116,7 @@ def candidates_table(tuned: Tuned, say: Phrases) -> Table:
 def _by_place(arm: TunedArm, tried: Tried) -> tuple[tuple[float, str], ...]:
     """What candidates are sorted by in a table: the place of their values in their spaces."""
     values = tried.candidate.values.items()
-    shares = ((arm.spaces[path].share(value), label(value)) for path, value in values)
+    shares = ((arm.spaces[path].fraction(value), label(value)) for path, value in values)
     return tuple((-1.0 if share is None else share, text) for share, text in shares)
 
 

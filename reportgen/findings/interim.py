@@ -1,15 +1,16 @@
-"""Seeds until decided: the looks at a run, replayed from its trials.
+"""Interim analyses ("looks") of a sequential design, replayed from the trials of a run.
 
-At each look the claims that are undecided are judged by the first so many seeds, as one family
-(Holm) at the share of the level that the look may spend. A claim that is decided stays so; the
-arms of the others get the seeds of the next look. Nothing but the trials decides how this goes,
-so it goes the same in the run that computes them, after an interruption, and in every report.
+At look k the undecided claims are judged with the seeds so far, as one family (Holm) at the level
+alpha_k that is spent at this look. A decided claim keeps its verdict; the arms of the other claims
+get the seeds of the next look. The course depends on the trials alone, so it is the same in the run
+that computes them, after an interruption, and in every report.
 
-That only the undecided share the level of a look is closed testing: an intersection of `m` claims
-is rejected when one of them has p <= alpha_k / m at some look k, which happens by chance with
-probability alpha at most, as the alpha_k sum to alpha. Whatever Holm's procedure rejects among the
-claims that earlier looks left is rejected with every intersection that it belongs to (Marcus,
-Peritz and Gabriel 1976; for group sequential designs Ye, Li, Liu and Yao 2013).
+It is valid to correct for the undecided claims only, by the closure principle: an intersection of
+`m` claims is rejected if one of them has p <= alpha_k / m at some look k, which has probability at
+most alpha under the null hypothesis, as the alpha_k sum to alpha. A claim that Holm's procedure
+rejects among those that earlier looks left undecided is rejected with every intersection that
+contains it (Marcus, Peritz and Gabriel 1976; for group sequential designs Ye, Li, Liu and Yao
+2013).
 """
 
 from __future__ import annotations
@@ -28,11 +29,14 @@ from reportgen.suite.model import Claim, Suite
 
 @dataclass(frozen=True)
 class Replay:
-    """How the looks at a run went.
+    """The state of the interim analyses of a run.
 
-    `wanted` says how many of the suite's first seeds each arm should have by now. Where the run
-    has them all, no more are needed; otherwise `look` is the look that waits for them, and
-    `undecided` are the claims that it would judge. `at_most` is what may be wanted in the end.
+    findings: the findings so far, in the order of the claims.
+    wanted: arm -> number of the suite's first seeds that are needed by now. If the run has them
+        all, no more are needed.
+    look: the last interim analysis, or the one that waits for the missing seeds.
+    undecided: ids of the claims that are still undecided.
+    at_most: arm -> number of seeds that may be needed in the end.
     """
 
     findings: tuple[Finding, ...]
@@ -43,20 +47,20 @@ class Replay:
 
     @property
     def stage(self) -> LookStage:
-        """The look as the progress of a run tells of it."""
+        """The interim analysis in the form that progress messages use."""
         return LookStage(self.look.number, self.look.of, self.look.seeds, self.undecided)
 
 
 def schedule(suite: Suite) -> tuple[InterimAnalysis, ...]:
-    """The looks of a suite with seeds until decided, the first one first."""
+    """The planned interim analyses of a suite with a sequential design, in order."""
     assert suite.sequence is not None
-    return plan_looks(suite, suite.sequence.start, suite.sequence.maximum)
+    return plan_analyses(suite, suite.sequence.start, suite.sequence.maximum)
 
 
-def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[InterimAnalysis, ...]:
-    """The looks at a suite that starts with that many seeds and has so many at most.
+def plan_analyses(suite: Suite, start: int, maximum: int) -> tuple[InterimAnalysis, ...]:
+    """Plan interim analyses from `start` to `maximum` seeds.
 
-    A look that could decide no claim, whatever its values, does not take place.
+    An analysis with so few seeds that it could not decide any claim is left out.
     """
     claims = suite.confirmatory
     return interim_analyses(
@@ -70,10 +74,11 @@ def plan_looks(suite: Suite, start: int, maximum: int) -> tuple[InterimAnalysis,
 
 
 def replay(run: Run) -> Replay:
-    """Look at a run until all claims are decided, its trials end, or the seeds do.
+    """Repeat the interim analyses of a run until all claims are decided or trials are missing.
 
-    A look takes place when every trial it needs has ended, well or not. Claims that no look has
-    judged are judged by the seeds that there are, as in any run that was interrupted.
+    An analysis takes place once all trials that it needs have ended, successfully or not. If even
+    the first one lacks trials, the claims are judged with the available seeds, as in any
+    interrupted run.
     """
     suite = run.suite
     planned = schedule(suite)
@@ -103,7 +108,7 @@ def replay(run: Run) -> Replay:
 
 
 def arms_of(claim: Claim, suite: Suite) -> frozenset[str]:
-    """The arms of the suite whose trials decide a claim."""
+    """Names of the arms whose trials are needed to judge a claim."""
     arms = {arm.name: arm for arm in suite.arms}
     groups = [group for pair in cells(claim.rule, arms) for group in pair if group is not None]
     own = (arm for group in groups for arm in group.arms)

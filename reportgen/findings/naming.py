@@ -1,4 +1,4 @@
-"""How the two sides of a claim and its cells are called in a sentence."""
+"""Names of the sides and the cells of a claim in sentences."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from reportgen.metrics.levels import ARM, number
 from reportgen.metrics.rule import ALL_ARMS, Constant, Rule
 
 NONE = "none"
-"""The level of a factor that is not there."""
+"""The level of a factor that stands for its absence."""
 
 
 @dataclass(frozen=True)
 class Sides:
-    """`left` and `right` of a rule by what differs between them; `common` is what both have."""
+    """The names of the two sides of a rule by their differing levels; `common` are equal levels."""
 
     left: str
     right: str
@@ -23,9 +23,9 @@ class Sides:
 
 
 def sides(rule: Rule, left: str, right: str) -> Sides:
-    """The levels that tell the sides apart, or the names of the two arms.
+    """The levels in which the sides differ, or the names of the arms if a side is named.
 
-    left: empty where it is of all arms. right: empty where the rule compares with a number.
+    left, right: names of the sides of a cell. The left side of the result is empty for all arms.
     """
     ours = rule.left.levels
     if isinstance(rule.right, Constant):
@@ -44,9 +44,9 @@ def sides(rule: Rule, left: str, right: str) -> Sides:
 
 
 def lacks(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
-    """What one side of a rule does without: `batch norm`, where the other has it; else empty.
+    """What one side of a rule lacks and the other has, for instance `batch norm`; else empty.
 
-    So it is where the two differ in one factor alone, which is `none` on the one side.
+    This is the case if the sides differ in one factor only, and its level is `none` on one side.
     """
     differing = [name for name in ours if theirs.get(name) not in (None, ours[name])]
     if len(differing) != 1 or ours[differing[0]] != NONE:
@@ -57,9 +57,10 @@ def lacks(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
 
 
 def deciding(cells: Sequence[tuple[Mapping[str, str], object]]) -> tuple[str, ...]:
-    """The fewest factors whose levels tell what holds in a cell; all where no fewer do.
+    """The smallest set of factors that determines the outcome of a cell; all if no fewer do.
 
-    cells: levels (factor -> level), the same factors in each, and what holds there.
+    cells: levels (factor -> level) and outcome of each cell. Returns an empty tuple if the cells do
+    not have the same factors.
     """
     names = list(cells[0][0]) if cells else []
     if any(list(chosen) != names for chosen, _ in cells):
@@ -73,9 +74,9 @@ def deciding(cells: Sequence[tuple[Mapping[str, str], object]]) -> tuple[str, ..
 
 
 def open_levels(rule: Rule, cells: Sequence[Mapping[str, str]]) -> tuple[dict[str, str], ...]:
-    """Of the levels of each cell (factor -> level) those that the rule leaves open and that differ.
+    """For each cell, its levels of the factors that the rule omits and in which cells differ.
 
-    Cells that no factor tells apart have none.
+    cells: levels (factor -> level) of each cell.
     """
     names = dict.fromkeys(name for cell in cells for name in cell)
     varied = [
@@ -87,18 +88,18 @@ def open_levels(rule: Rule, cells: Sequence[Mapping[str, str]]) -> tuple[dict[st
 
 
 def common_levels(arms: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """The levels that all of these arms have."""
+    """The levels that all arms have in common."""
     first, *others = arms
     return {n: level for n, level in first.items() if all(o.get(n) == level for o in others)}
 
 
 def levels(chosen: Mapping[str, str]) -> str:
-    """`norm=batch, lr=0.1`; a named arm that meets factors stands in quotes."""
+    """Format levels: `norm=batch, lr=0.1`; a level of the factor of named arms is in quotes."""
     return ", ".join(
         f"“{level}”" if name == ARM else f"{name}={level}" for name, level in chosen.items()
     )
 
 
 def quoted(name: str) -> str:
-    """The name of an arm inside a sentence; one that is made of levels needs no quotes."""
+    """The name of an arm in a sentence: in quotes, unless it consists of levels."""
     return name if "=" in name or name == ALL_ARMS else f"“{name}”"

@@ -1,4 +1,4 @@
-"""Functions of each value: `log`, `exp`, `sqrt`, `abs`, `clip`, and whether it is `above`."""
+"""Elementwise functions: `log`, `exp`, `sqrt`, `abs`, `clip` and `above`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from reportgen.experiments import SHARE, Axis, Better, Bounds
 from reportgen.language import N_, Phrases, Unit
-from reportgen.metrics.arithmetic import OfTwo, better_difference
+from reportgen.metrics.arithmetic import BinaryOperation, better_difference
 from reportgen.metrics.nodes import Expression, Function, Number, measures
 from reportgen.metrics.tokens import MetricError
-from reportgen.metrics.words import beside
+from reportgen.metrics.words import constant_in_words
 
 if TYPE_CHECKING:
     from reportgen.metrics.parser import Parser
@@ -21,26 +21,26 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Each(Function):
-    """A function of each value; it rises unless it says otherwise."""
+class Elementwise(Function):
+    """An elementwise function of one argument; increasing, unless a subclass says otherwise."""
 
     argument: Expression
 
     message: ClassVar[str]
-    """How it is said, with the place `noun`."""
+    """The function in words, with the placeholder `noun`."""
     least: ClassVar[float] = -math.inf
-    """The least value that it can be taken of."""
+    """Lower end of its domain."""
 
     @abstractmethod
     def apply(self, values: FloatArray) -> FloatArray:
-        """The function of all values of an array."""
+        """Apply the function to an array."""
 
     @classmethod
-    def read(cls, parser: Parser) -> Each:
+    def read(cls, parser: Parser) -> Elementwise:
         argument = parser.metric()
         mark, words = parser.over()
         if words:
-            message = f"{cls.name} is taken of each value; it goes over nothing"
+            message = f"{cls.name} is applied to each value, so it does not take over="
             raise MetricError(message, mark.offset, len(parser.since(mark)))
         return cls(argument)
 
@@ -67,7 +67,7 @@ class Each(Function):
         return self.argument.in_trial(trial).each(self.apply)
 
 
-class Log(Each):
+class Log(Elementwise):
     """The natural logarithm."""
 
     name = "log"
@@ -80,7 +80,7 @@ class Log(Each):
         return np.log(values)
 
 
-class Exp(Each):
+class Exp(Elementwise):
     """The exponential."""
 
     name = "exp"
@@ -92,7 +92,7 @@ class Exp(Each):
         return np.exp(values)
 
 
-class Sqrt(Each):
+class Sqrt(Elementwise):
     """The square root."""
 
     name = "sqrt"
@@ -105,7 +105,7 @@ class Sqrt(Each):
         return np.sqrt(values)
 
 
-class Abs(Each):
+class Abs(Elementwise):
     """The absolute value."""
 
     name = "abs"
@@ -133,7 +133,7 @@ class Abs(Each):
 
 @dataclass(frozen=True)
 class Clip(Function):
-    """Each value, moved to the nearer end if it is not between two numbers."""
+    """Each value, clipped to the range between two numbers."""
 
     name = "clip"
 
@@ -146,9 +146,9 @@ class Clip(Function):
         argument = parser.metric()
         parser.expect(",")
         start = parser.now
-        low = parser.constant("the ends of clip must be numbers")
+        low = parser.constant("the bounds of clip must be numbers")
         parser.expect(",")
-        high = parser.constant("the ends of clip must be numbers")
+        high = parser.constant("the bounds of clip must be numbers")
         if isinstance(low, Number) and isinstance(high, Number) and low.value > high.value:
             parser.check(start, lambda _: "the lower bound of clip must not exceed the upper bound")
         return cls(argument, low, high)
@@ -166,8 +166,8 @@ class Clip(Function):
         return say.text(
             "{noun}, clipped to the range from {low:the} to {high:the}",
             noun=self.argument.words(say),
-            low=beside(self.low, self.argument, say),
-            high=beside(self.high, self.argument, say),
+            low=constant_in_words(self.low, self.argument, say),
+            high=constant_in_words(self.high, self.argument, say),
         )
 
     def in_trial(self, trial: Trial) -> Values:
@@ -178,8 +178,8 @@ class Clip(Function):
 
 
 @dataclass(frozen=True)
-class Above(OfTwo, Function):
-    """1 where the left side is larger, 0 where it is not, NaN where one of them is no number."""
+class Above(BinaryOperation, Function):
+    """1 where the left side is larger, else 0; NaN where a side is NaN."""
 
     name = "above"
     bounds, unit = SHARE, "percent"
@@ -199,7 +199,7 @@ class Above(OfTwo, Function):
 
     def words(self, say: Phrases) -> str:
         left, right = (
-            side.words(say) if measures(side) else beside(side, other, say)
+            side.words(say) if measures(side) else constant_in_words(side, other, say)
             for side, other in ((self.left, self.right), (self.right, self.left))
         )
         condition = say.text("{left:the} is above {right:the}", left=left, right=right)
