@@ -119,15 +119,15 @@ WRONG = {
     "no figures at all": ("show: []", "show"),
     "metric of many numbers": (
         "show: [sweep: val_loss]",
-        '"val_loss" has a value for each step',
+        '"val_loss" has one value per step',
     ),
     "metric over several trials": (
         "show: [{sweep: {metric: 'max(val_loss[last], over=lr)'}}]",
-        '"max(val_loss[last], over=lr)" is not one number a trial',
+        '"max(val_loss[last], over=lr)" is not one number per trial',
     ),
     "summary that sums nothing up": (
         "show: [{scatter: {upwards: 'val_loss[last]', across: 'val_loss[last]', along: lr}}]",
-        '"val_loss[last]" must sum up one number a trial over a factor: best(..., over=lr)',
+        '"val_loss[last]" must aggregate one number per trial over a factor: best(..., over=lr)',
     ),
     "metric that is a list": ("show: [{sweep: {metric: [[1]]}}]", "expected a metric. Got"),
     "factor that is no number": (
@@ -150,10 +150,10 @@ WRONG = {
         "show: [{beside: {quantity: weight_std, arms: 3}}]",
         "expected names or levels of arms. Got 3 instead.",
     ),
-    "arm in no panel": ("panels: {plain: [norm=none]}", '"norm=batch, lr=0.01" stands in no panel'),
+    "arm in no panel": ("panels: {plain: [norm=none]}", '"norm=batch, lr=0.01" is in no panel'),
     "arm in two panels": (
         "panels: {all: [all], plain: [norm=none]}",
-        '"norm=none, lr=0.01" stands in two panels',
+        '"norm=none, lr=0.01" is in two panels',
     ),
     "one arm beside itself": ("beside: 1", "beside"),
     "unknown key": ("shows: [losses]", "shows"),
