@@ -329,7 +329,7 @@ class Phrases(Messages):
 
     def not_settled(self, p: str) -> str:
         """The settings differ, but not significantly."""
-        return self.text("the settings differ, but not by more than chance ({p})", p=p)
+        return self.text("the settings seem to differ, but not by more than chance ({p})", p=p)
 
     def weakest(self, settings: str, measured: str) -> str:
         """The setting with the least support for a claim, and its measurement."""
