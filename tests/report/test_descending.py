@@ -72,7 +72,7 @@ def test_a_panel_for_each_surface_and_a_line_for_each_optimizer(
     assert [caption.split(".")[1].strip() for caption in captions[1:]] == [
         "Value of the function over the steps",
         "Distance to the minimum over the steps",
-        "Length of a step over the steps",
+        "Step length over the steps",
         "Norm of the gradient over the steps",
     ]
 

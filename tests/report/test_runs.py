@@ -147,7 +147,7 @@ def test_changed_settings_are_announced() -> None:
     suite = factory.make_suite(ARMS, changes=factory.QUICK)
     (notice,) = notices(page_of(view_of(factory.make_run(suite))))
     assert notice == (
-        "Quick run. This is not the suite as it stands in its file. "
+        "Quick run. The settings differ from those in the suite file. "
         "width: 4096 → 256 (--quick); seeds: 10 → 3 (--quick)."
     )
 

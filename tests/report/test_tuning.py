@@ -97,7 +97,7 @@ def test_the_document_follows_its_schema_and_holds_the_tuning(document: dict) ->
 
 def test_sentences_speak_of_the_values_that_tuning_chose(document: dict) -> None:
     (claim,) = document["claims"]
-    assert claim["sentence"].startswith("With the values that tuning chose: ")
+    assert claim["sentence"].startswith("With the values chosen by tuning: ")
     assert claim["stated"] == {"exploratory": False, "after": "", "before_trials": True}
 
 
