@@ -1,4 +1,4 @@
-"""Properties of the lines of a sweep against what comes of them at their best."""
+"""Results of the lines of a sweep against properties of the lines."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def drawn(run: Run, findings: Findings) -> tuple[Section, Section]:
 def test_a_quotient_of_two_metrics_sets_the_one_against_the_other() -> None:
     before, _ = sections([exponent()])
     (figure,) = before.figures
-    assert before.title == "What may explain it"
+    assert before.title == "Possible explanations"
     assert figure.number == 1
     said = words(figure.svg)
     assert {"none", "batch", "layer"} <= set(said)

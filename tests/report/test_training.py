@@ -89,9 +89,9 @@ def test_the_data_stands_in_the_head_and_in_the_control(view: ReportView, page: 
     assert view.subject is not None
     assert [cell.text for cell in view.subject.table.rows[0]] == ["digits", factory.CHECKSUM]
     assert (
-        "“data” (the examples), “split” (which of them train and which validate), “order” (the "
-        "order of the batches) and “weights.normal” (the normal numbers from which weights are "
-        "scaled) are identical in all 4 arms" in (view.control.noise_summary[0])
+        "“data” (the examples), “split” (the split into training and validation examples), “order” "
+        "(the order of the batches) and “weights.normal” (the normal numbers that are scaled to "
+        "give the weights) are identical in all 4 arms" in (view.control.noise_summary[0])
     )
 
 
@@ -626,7 +626,7 @@ def test_many_arms_with_fewer_seeds_are_counted() -> None:
     view = view_of(factory.make_run(factory.make_suite(arms), diverged=broken))
     caption = next(f.caption for f in view.figures if f.svg.slug == "val-accuracy")
     assert (
-        "5 of 8 arms have fewer seeds than planned, the fewest “norm=none, lr=1”, “norm=none, "
+        "5 of 8 arms have fewer seeds than planned; fewest: “norm=none, lr=1”, “norm=none, "
         "lr=0.3” and “norm=none, lr=0.1”." in caption
     )
 
