@@ -54,7 +54,7 @@ def test_what_a_wider_net_changes_besides_is_listed(view: ReportView) -> None:
     assert view.control.not_fixed == (
         "The number of weights differs: 100,663,296 in 13 arms, "
         "6,291,456 in “tanh, normal(std=0.05), 1024 wide”.",
-        "The number of multiply-adds forward and back differs: 4,831,838,208 in 13 arms, "
+        "The number of multiply-adds forward and backward differs: 4,831,838,208 in 13 arms, "
         "301,989,888 in “tanh, normal(std=0.05), 1024 wide”.",
         "Drawn by only 13 of 14 arms: weights 4096x4096.",
         "Drawn by only 1 of 14 arms (tanh, normal(std=0.05), 1024 wide): weights 1024x1024.",

@@ -63,7 +63,7 @@ GAP = FigureType(
 )
 TIMES = FigureType(
     "times",
-    "The steps to a target, seed by seed; by default of every claim about such a time.",
+    "The steps to a target, seed by seed; by default for every claim about such a time.",
     "target",
     f"{_FOLDER}.targets:times",
     {"metric": "metrics"},
@@ -78,7 +78,7 @@ FINAL = FigureType(
 )
 DIFFERENCES = FigureType(
     "differences",
-    "Differences after the last step between arms that stand beside each other, seed by seed.",
+    "Paired differences after the last step between neighbouring arms, seed by seed.",
     "result",
     f"{_FOLDER}.differences:differences",
     {"quantity": "quantity"},
