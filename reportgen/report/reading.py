@@ -143,7 +143,7 @@ def verdict_table(say: Phrases) -> Table:
     """A table of the possible verdicts and their meanings."""
     return table(
         "Verdicts",
-        ["Verdict", "It means that"],
+        ["Verdict", "Meaning"],
         (
             [f"{SYMBOLS[v]} {say.verdict(v.value)}", say.fixed(meaning)]
             for v, meaning in MEANINGS.items()
@@ -154,7 +154,7 @@ def verdict_table(say: Phrases) -> Table:
 def glossary(suite: Suite, say: Phrases) -> Table:
     """A table of the definitions of all quantities of the experiment."""
     return table(
-        "What is measured",
+        "Definitions of the quantities",
         ["Name", "Quantity", "Meaning"],
         (
             [q.name, say.fixed(q.title), say.fixed(q.about)]

@@ -42,7 +42,7 @@ def checks_table(found: Sequence[Check], arms: int, seeds: int, say: Phrases) ->
         return None
     return table(
         "Random streams, compared by fingerprint between the arms of each seed",
-        ["Stream", "What it is", *numbers(["Arms that use it", "Seeds in which it is identical"])],
+        ["Stream", "Description", *numbers(["Arms that use it", "Seeds in which it is identical"])],
         (
             [
                 check.stream,

@@ -9,7 +9,7 @@ from reportgen.report.fences import fences
 from reportgen.report.shortening import shortened
 
 SHORT = "# Question?\n\nAnswer.\n\n## Claims\n\n| I1 |\n\n"
-LONG = "## All numbers\n\n" + "1234567\n" * 100
+LONG = "## Other quantities\n\n" + "1234567\n" * 100
 LIMITS = "\n## Limitations\n\n- Much.\n"
 NOTICE_AT_MOST = 400  # characters, for the short titles of these tests
 
@@ -42,7 +42,7 @@ def test_the_longest_section_is_left_out_whole_and_named() -> None:
     assert text.startswith((SHORT + LIMITS).replace("\n\n\n", "\n\n"))
     assert "1234567" not in text
     assert text.endswith(
-        "*Omitted because of the size limit of GitHub: “All numbers”. "
+        "*Omitted because of the size limit of GitHub: “Other quantities”. "
         "`index.html` of the same report is complete.*\n"
     )
 

@@ -32,8 +32,8 @@ IMAGES = FigureType(
 )
 BESIDE = FigureType(
     "beside",
-    "A quantity beside the training loss; arms are those on the side of the loss, by default those "
-    "that measure the quantity.",
+    "A quantity next to the training loss; arms are those in the panel of the loss, by default "
+    "those that measure the quantity.",
     "beside",
     f"{_FOLDER}.beside:beside",
     {"quantity": "quantity", "layer": "layer", "arms": "arms"},

@@ -56,7 +56,7 @@ class MarkdownRenderer(Renderer):
 def render_markdown(view: ReportView, templates: Path | None = None) -> str:
     """`report.md`, at most 1 MB: the whole report, with links to the figures in `figures/`.
 
-    Raises `TemplateError` for what is wrong in the user's templates.
+    Raises `TemplateError` for errors in the user's templates.
     """
     text = _rendered("report.md.j2", view, templates)
     return shortened(text, STEP_SUMMARY, lambda part: len(part.encode()))
@@ -65,7 +65,7 @@ def render_markdown(view: ReportView, templates: Path | None = None) -> str:
 def render_summary(view: ReportView, templates: Path | None = None) -> str:
     """`summary.md`, at most 65,536 characters: question, answer, claims and control; no figures.
 
-    Raises `TemplateError` for what is wrong in the user's templates.
+    Raises `TemplateError` for errors in the user's templates.
     """
     return shortened(_rendered("summary.md.j2", view, templates), COMMENT)
 

@@ -61,7 +61,7 @@ def _figure(
     title = f"{say.fixed(quantity.title)}{where}"
     svg = curves_beside(
         "-".join(["beside", quantity.name.replace("_", "-"), *([str(layer)] if layer else [])]),
-        say.text("Training loss beside {quantity}", quantity=title),
+        say.text("Training loss and {quantity}", quantity=title),
         tuple(_panels(drawing, (say.fixed(loss.title), losses, "log"), (title, probed, axis))),
         drawing.facets.series,
         named(Wording(title), say, _common(of_loss, middle)),
