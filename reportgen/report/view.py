@@ -1,8 +1,8 @@
-"""The view model: everything a report says, free of any format.
+"""The view model: the content of a report, independent of its format.
 
-`build_view` is pure: no clock, no randomness, no environment. The same stored trials give the same
-view whatever command asked for it, so what a run computed and what it took from the store is not
-in it, nor is the path by which the suite was found.
+`build_view` does not use the clock, randomness or the environment. The same stored trials give the
+same view for every command, so the view contains neither which trials a run computed itself nor the
+path of the suite.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ from reportgen.suite.model import Suite
 
 @dataclass(frozen=True)
 class ReadingView:
-    """How to read the page."""
+    """Explanations of how to read the page."""
 
-    notes: tuple[str, ...]  # of the suite
+    notes: tuple[str, ...]  # notes from the suite
     rules: tuple[str, ...]  # how claims are decided
     verdicts: Table
     glossary: Table
@@ -63,20 +63,20 @@ class ReportView:
     scale: str  # `14 arms × 10 seeds`
     banners: tuple[Banner, ...]
     claims: tuple[ClaimView, ...]
-    topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims, by topic
+    topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims grouped by topic
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
     sections: tuple[Section, ...]
     series: tuple[Series, ...]  # the legend of all figures
     decisions: FigureView | None  # every claim's interval against its threshold
     published: PublishedView | None
-    quantities: tuple[Table, ...]  # those that no figure shows
-    subject: Subject | None  # the data, where there is some
-    tuning: TuningView | None  # where the suite tunes
+    quantities: tuple[Table, ...]  # quantities that no figure shows
+    subject: Subject | None  # the data sets, if there are any
+    tuning: TuningView | None  # None if the suite does not tune
     control: ControlView
     metrics: tuple[MetricView, ...]
     data: tuple[Tidy, ...]  # the numbers of the trials
     failures: Table | None
-    traces: tuple[Trace, ...]  # where in the code trials failed
+    traces: tuple[Trace, ...]  # tracebacks of failed trials
     reading: ReadingView
     limits: tuple[str, ...]
     origin: tuple[Table, ...]
@@ -85,19 +85,19 @@ class ReportView:
 
     @property
     def maps(self) -> tuple[ClaimView, ...]:
-        """Claims that were judged in more than one setting."""
+        """Claims with a scope map, which were judged in more than one setting."""
         return tuple(claim for claim in self.claims if claim.map is not None)
 
     @property
     def figures(self) -> tuple[FigureView, ...]:
-        """All figures in the order of their numbers."""
+        """All figures, in the order of their numbers."""
         found = [figure for section in self.sections for figure in section.figures]
         last = (self.decisions, self.tuning.figure if self.tuning else None)
         return (*found, *(figure for figure in last if figure))
 
 
 def build_view(run: Run, findings: Findings) -> ReportView:
-    """All that the report of a run says."""
+    """Build the content of the report of a run."""
     suite, arms = run.suite, by_arm(run)
     say = phrases(suite.language)
     claims = build_claims(findings.claims, say)
@@ -159,13 +159,13 @@ def _scale(run: Run, say: Phrases) -> str:
 
 
 def _remaining_tables(tables: Sequence[Table], sections: Sequence[Section]) -> tuple[Table, ...]:
-    """Tables of the measured quantities that stand under no figure."""
+    """The tables that are not already shown with a figure."""
     shown = {figure.table.caption for section in sections for figure in section.figures}
     return tuple(table for table in tables if table.caption not in shown)
 
 
 def _seeds_of_arms(run: Run) -> tuple[int, ...]:
-    """How many seeds each arm has, or will have when what is missing is there."""
+    """The number of seeds of each arm, including missing trials."""
     trials = [*(record.trial for record in run.records), *run.missing]
     found = Counter(trial.arm.name for trial in trials)
     return tuple(found.values()) or (len(run.suite.seeds),)

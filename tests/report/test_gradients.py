@@ -54,7 +54,7 @@ def view(result: api.Result) -> ReportView:
 
 def test_errors_are_drawn_against_the_batch_size_at_each_look_of_a_claim(view: ReportView) -> None:
     (section,) = view.sections
-    assert section.title == "Against the batch size"
+    assert section.title == "Effect of the batch size"
     titles = [figure.svg.title for figure in section.figures]
     assert len(titles) == 2
     assert all("relative error of the batch gradient" in title.lower() for title in titles)

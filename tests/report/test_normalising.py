@@ -55,8 +55,8 @@ def slugs(view: ReportView) -> list[str]:
 
 def test_curves_are_of_what_the_suite_shows_and_times_stand_behind(view: ReportView) -> None:
     assert [section.title for section in view.sections][-2:] == [
-        "From layer to layer",
-        "What it costs",
+        "Signals by layer",
+        "Computation time",
     ]
     assert slugs(view)[-3:] == ["linear-in-input", "norm-seconds", "product-seconds"]
 

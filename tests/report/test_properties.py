@@ -1,4 +1,4 @@
-"""Properties of the lines of a sweep against what comes of them at their best."""
+"""Results of the lines of a sweep against properties of the lines."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def measured(record: Record, number: Number, without: str) -> Record:
 def test_the_best_of_each_line_stands_against_its_property() -> None:
     before = section()
     (figure,) = before.figures
-    assert before.title == "What may explain it"
+    assert before.title == "Possible explanations"
     assert figure.number == 1
     said = words(figure.svg)
     assert {"none", "batch", "layer"} <= set(said)

@@ -95,7 +95,7 @@ def test_a_failed_trial_is_not_called_the_worst_value() -> None:
         for record in run.records
     ]
     (notice,) = notices(page_of(view_of(replace(run, records=tuple(records)))))
-    assert "Of failed trials nothing is known: means and claims leave them out" in notice
+    assert "Failed trials have no result: means and claims leave them out" in notice
     assert "Means leave diverged" not in notice
 
 

@@ -81,7 +81,7 @@ def test_how_it_was_decided_names_test_and_both_p_values() -> None:
     )
     assert told["Interaction"] == "p = 0.004"
     assert told["Seeds"] == "10 (at least 9 for a verdict on 10 claims)"
-    assert told["Weakest at"] == "lr=1"
+    assert told["Weakest setting"] == "lr=1"
 
 
 def test_the_mean_over_data_sets_is_told_where_there_is_one() -> None:

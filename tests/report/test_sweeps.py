@@ -122,7 +122,7 @@ def test_levels_that_are_words_are_shown_as_their_numbers() -> None:
     factor = Factor("examples", "train_size", ("many", "few", "some"))
     suite = replace(make_suite(arms, ["val_accuracy[last]"]), factors=(factor,))
     found = section(suite)
-    assert found.title == "Against the training examples"
+    assert found.title == "Effect of the training examples"
     columns = [column.title for column in found.figures[0].table.columns]
     assert columns == ["Arm", "examples few (50)", "examples some (200)", "examples many (800)"]
     said = words(found.figures[0].svg)
@@ -242,7 +242,7 @@ def test_a_sweep_is_the_first_section_of_a_training_report() -> None:
 
     run = factory.make_run(make_suite(grid()))
     view = build_view(run, factory.make_findings(run))
-    assert view.sections[0].title == "Against the learning rate"
+    assert view.sections[0].title == "Effect of the learning rate"
     assert [figure.number for figure in view.figures][:2] == [1, 2]
     assert view.sections[0].figures[0].number == 1
 
@@ -349,7 +349,7 @@ def test_arms_that_share_a_declared_panel_are_a_line() -> None:
     }
     found = section(listed_suite(lines))
     first = found.figures[0]
-    assert found.title == "Against the batch size"
+    assert found.title == "Effect of the batch size"
     assert [row[0].text for row in first.table.rows] == ["same examples", "same steps"]
     said = words(first.svg)
     assert {"same examples", "same steps", "4", "16", "64"} <= set(said)
