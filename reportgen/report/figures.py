@@ -53,4 +53,5 @@ class Section:
     anchor: str
     title: str
     lead: str
-    figures: tuple[FigureView, ...]
+    figures: tuple[FigureView, ...] = ()
+    tables: tuple[Table, ...] = ()  # folded, after the figures

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from reportgen.charts import Series
 from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report import reading
 from reportgen.report.banners import Banner, Trace, build_banners, build_failures, build_traces
 from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
@@ -40,6 +40,11 @@ from reportgen.report.tuning import (
 from reportgen.report.wording import paragraphs
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Suite
+
+OTHERS = N_(
+    "Every figure is followed by its numbers. These tables have the quantities that no figure "
+    "shows; the numbers of every seed are in {files}."
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class ReportView:
     series: tuple[Series, ...]  # the legend of all figures
     decisions: FigureView | None  # every claim's interval against its threshold
     published: PublishedView | None
-    quantities: tuple[Table, ...]  # quantities that no figure shows
+    appendix: tuple[Section, ...]  # at the end of the page
     subject: Subject | None  # the data sets, if there are any
     tuning: TuningView | None  # None if the suite does not tune
     control: ControlView
@@ -109,6 +114,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     figures = sum(len(section.figures) for section in sections)
     decisions = claims_figure(claims, 1 + figures, say)
     tuning = build_tuning(run, ranking, 1 + figures + bool(decisions), say)
+    data = (*shown.data(material), *(tuning.data if tuning else ()))
     return ReportView(
         suite=suite,
         question=suite.question,
@@ -126,12 +132,12 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         series=drawing.facets.series if drawing and sections else (),
         decisions=decisions,
         published=build_published(findings.published, suite.experiment, suite.changes, say),
-        quantities=_remaining_tables(shown.tables(material), sections),
+        appendix=tuple(filter(None, [_remaining(shown.tables(material), sections, data, say)])),
         subject=shown.subject(material),
         tuning=tuning,
         control=build_control(suite, arms, shown.costs(material), tuned_paths(run)),
         metrics=tuple(shown.metrics(material)),
-        data=(*shown.data(material), *(tuning.data if tuning else ())),
+        data=data,
         failures=build_failures(run, say),
         traces=build_traces(run, say),
         reading=ReadingView(
@@ -158,10 +164,17 @@ def _scale(run: Run, say: Phrases) -> str:
     return f"{scale}, {say.tuned_before(suite.tuning.budget * len(suite.tuning.seeds))}"
 
 
-def _remaining_tables(tables: Sequence[Table], sections: Sequence[Section]) -> tuple[Table, ...]:
-    """The tables that are not already shown with a figure."""
+def _remaining(
+    tables: Sequence[Table], sections: Sequence[Section], data: Sequence[Tidy], say: Phrases
+) -> Section | None:
+    """The quantities that no figure shows."""
     shown = {figure.table.caption for section in sections for figure in section.figures}
-    return tuple(table for table in tables if table.caption not in shown)
+    found = tuple(table for table in tables if table.caption not in shown)
+    files = ", ".join(f"`data/{tidy.name}`" for tidy in data)
+    lead = say.text(OTHERS, files=files)
+    return (
+        Section("quantities", say.fixed("Other quantities"), lead, tables=found) if found else None
+    )
 
 
 def _seeds_of_arms(run: Run) -> tuple[int, ...]:

@@ -216,7 +216,7 @@ def test_without_a_quantity_that_no_figure_shows_there_is_no_empty_section() -> 
     view = view_of(factory.make_run(factory.make_suite(ARMS[:1])))
     sections = [
         [section.attributes["id"] for section in page_of(shown).all("section")]
-        for shown in (view, replace(view, quantities=()))
+        for shown in (view, replace(view, appendix=()))
     ]
     assert ["quantities" in found for found in sections] == [True, False]
 

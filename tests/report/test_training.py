@@ -364,7 +364,7 @@ def test_without_probes_there_are_none() -> None:
     arms = [factory.make_arm("none", 0.1, probes="off")]
     view = view_of(factory.make_run(factory.make_suite(arms, seeds=2)))
     assert [section.anchor for section in view.sections] == ["learning", "target", "result"]
-    assert view.quantities == ()
+    assert view.appendix == ()
 
 
 def test_tidy_data_has_every_evaluation(files: dict[str, str], run: Run) -> None:
