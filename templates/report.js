@@ -1,5 +1,5 @@
 
-// Sorting, filtering, hiding series. The page is complete without it.
+// Sorts tables, filters claims and hides series. The page is complete without this script.
 (() => {
   "use strict";
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -8,7 +8,7 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     return made;
   };
-  // What a reader hid stays hidden when the page is loaded again, where the browser allows storage.
+  // Hidden series stay hidden when the page is reloaded, if the browser allows storage.
   const memory = {
     key: "reportgen:" + document.title,
     read() {
@@ -19,7 +19,7 @@
     },
   };
 
-  // --- series: a button each, for all figures at once ---
+  // --- series: one button per series, which applies to all figures ---
   const legend = document.querySelector(".legend");
   if (legend) {
     const off = memory.read();
@@ -93,7 +93,7 @@
     });
   }
 
-  // --- links into folded parts open them; so does printing ---
+  // --- links into folded parts open them, and so does printing ---
   const reveal = () => {
     const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;

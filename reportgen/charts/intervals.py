@@ -162,7 +162,7 @@ def interval_plot(
     title: str,
     rows: Sequence[ClaimInterval],
     *,
-    interval: str = N_("95 % interval unless stated otherwise"),
+    interval: str = N_("95 % interval unless noted"),
     say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one row per claim; ``interval`` describes the bars.
@@ -391,12 +391,12 @@ def _describe(rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> str
     ]
     parts = [
         say.plural(
-            "{number} claim: {told}. Each row shows an estimate with its {interval} on its own "
-            "axis, with the claim's threshold in the middle and the claimed side shaded; the "
-            "numbers at the ends give the scale, so compare only within rows.",
-            "{number} claims: {told}. Each row shows an estimate with its {interval} on its own "
-            "axis, with the claim's threshold in the middle and the claimed side shaded; the "
-            "numbers at the ends give the scale, so compare only within rows.",
+            "{number} claim: {told}. Each row shows an estimate ({interval}) on its own axis, with "
+            "the claim's threshold in the middle and the claimed side shaded; the numbers at the "
+            "ends give the scale, so compare only within rows.",
+            "{number} claims: {told}. Each row shows an estimate ({interval}) on its own axis, "
+            "with the claim's threshold in the middle and the claimed side shaded; the numbers at "
+            "the ends give the scale, so compare only within rows.",
             len(rows),
             told=", ".join(told),
             interval=say.fixed(interval),

@@ -158,7 +158,7 @@ def step_scale(steps: FloatArray, *, log: bool, most: int) -> Scale:
     """
     shown = steps[steps > 0] if log else steps
     if not shown.size:
-        raise ValueError("steps must contain a positive one. Got none instead.")
+        raise ValueError(f"steps must contain {'a positive' if log else 'at least one'} step")
     low, high = float(shown.min()), float(shown.max())
     if log:
         first, last = math.log10(low), math.log10(max(high, low * 2))

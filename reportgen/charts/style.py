@@ -173,8 +173,10 @@ def series_by_key(series: Sequence[Series], used: Iterable[str]) -> dict[str, Se
     """Series by their keys. Raises ValueError if none is ``used``, or one that is unknown."""
     by_key, keys = {entry.key: entry for entry in series}, list(used)
     unknown = [key for key in keys if key not in by_key]
-    if not keys or unknown:
-        raise ValueError(f"there must be something to draw, of known series. Unknown: {unknown}.")
+    if unknown:
+        raise ValueError(f"series must be among {list(by_key)}. Got {unknown} instead.")
+    if not keys:
+        raise ValueError("there is nothing to draw")
     return by_key
 
 

@@ -1,4 +1,4 @@
-"""Figures that a suite can ask for: their names, what they take, and where they are drawn."""
+"""The figure types that a suite can ask for: names, options and drawing functions."""
 
 from __future__ import annotations
 
@@ -10,21 +10,24 @@ OptionKind = Literal[
     "metric", "metrics", "summary", "summaries", "quantity", "score", "factor", "layer", "arms",
     "powers",
 ]  # fmt: skip
-"""What an option of a figure holds: one or several metrics that are one number a trial, one or
-several that sum such numbers up over the factor `along`, the name of a quantity, `loss` or
-`accuracy`, the name of a factor, a layer, arms, or line -> exponents."""
+"""Type of an option of a figure.
+
+One or several metrics with one number per trial; one or several metrics that aggregate such numbers
+over the factor `along`; the name of a quantity; `loss` or `accuracy`; the name of a factor; a
+layer; arms; or a mapping of line -> exponents.
+"""
 
 
 @dataclass(frozen=True)
 class FigureType:
-    """A figure that a suite can ask for under `figures: show:`.
+    """A type of figure that a suite can ask for under `figures: show:`.
 
-    name: as suites write it. about: one sentence for authors of suites.
-    section: the anchor of the section of the report in which it stands.
+    name: its name in suites. about: description for authors of suites in one sentence.
+    section: anchor of the section of the report that contains it.
     draws: the function `module:name` that takes a Drawing and a Shown and yields FigureViews.
-        It yields nothing where the trials did not measure what the figure is about.
-    options: name -> what it holds; `- name: value` gives the first of them.
-    needed: the options without a default.
+        It yields nothing if the trials did not measure what the figure shows.
+        options: name -> type of the option; `- name: value` sets the first one.
+        needed: names of the options without a default.
     """
 
     name: str
@@ -35,29 +38,29 @@ class FigureType:
     needed: tuple[str, ...] = ()
 
     def shown(self, **options: Any) -> Shown:
-        """This figure with options, as a default of an experiment."""
+        """A figure of this type with the given options, as a default of an experiment."""
         return Shown(self, options)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure with the options that a suite, or the default of its experiment, gives it.
+    """A figure with the options set by a suite or by the defaults of its experiment.
 
-    Metrics are parsed; arms are tuples of names; quantities and factors are their names.
+    Values: metrics are parsed, arms are tuples of names, quantities and factors are names.
     """
 
     type: FigureType
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, option: str) -> Any:
-        """The value of an option; None where it is not given."""
+        """The value of an option; None if it is not given."""
         return self.options.get(option)
 
 
 SWEEP = FigureType(
     "sweep",
-    "A metric along the levels of a numeric factor; by default the final result and what claims "
-    "are about, along the numeric factor with the most levels.",
+    "A metric along the levels of a numeric factor; by default the final result and the metrics of "
+    "claims, along the numeric factor with the most levels.",
     "levels",
     "reportgen.report.sweeps.figures:sweeps",
     {"metric": "metrics", "along": "factor", "lines": "factor", "panels": "factor"},
@@ -72,8 +75,8 @@ HEAT = FigureType(
 )
 SCATTER = FigureType(
     "scatter",
-    "What comes of each line of a sweep against what it is like; powers are exponents that claims "
-    "hold for the first of these, by the line from which they are seen.",
+    "The result of each line of a sweep against properties of the line; powers are the exponents "
+    "of claimed power laws of the first property, by reference line.",
     "what-may-explain",
     "reportgen.report.sweeps.scatter:scatter",
     {"upwards": "summary", "across": "summaries", "along": "factor", "powers": "powers"},

@@ -329,7 +329,7 @@ class Phrases(Messages):
 
     def not_settled(self, p: str) -> str:
         """The settings differ, but not significantly."""
-        return self.text("the settings differ, but not by more than chance ({p})", p=p)
+        return self.text("the settings seem to differ, but not by more than chance ({p})", p=p)
 
     def weakest(self, settings: str, measured: str) -> str:
         """The setting with the least support for a claim, and its measurement."""
@@ -494,9 +494,9 @@ class Phrases(Messages):
     def cannot_decide(self, seeds: int, least: int, claims: int) -> tuple[str, str]:
         """Title and text of the notice that there are too few seeds for any verdict."""
         return self.fixed("Too few seeds for verdicts"), self.plural(
-            "With {seeds} no result can decide a claim; at least {least} are needed. Every claim "
-            "is therefore undecided.",
-            "With {seeds} no result can decide any of {number} claims; at least {least} are "
+            "With {seeds} no result can decide a claim; at least {least} seeds are needed. Every "
+            "claim is therefore undecided.",
+            "With {seeds} no result can decide any of {number} claims; at least {least} seeds are "
             "needed. Every claim is therefore undecided.",
             claims,
             seeds=self.seeds(seeds),
@@ -589,7 +589,8 @@ class Phrases(Messages):
         """Number of rules stored before the trials that they judge; `late`: the other claims."""
         if len(late) == claims:
             return self.plural(
-                "The rule of the claim was not stored before the first trial of its arms.",
+                "The rule of the claim was not stored before the first trial of its arms, so the "
+                "store does not show that it was fixed before the result.",
                 "None of the rules of the {number} claims was stored before the first trial of "
                 "their arms, so the store does not show that they were fixed before the result.",
                 claims,

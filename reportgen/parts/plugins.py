@@ -183,8 +183,9 @@ def user_code(codes: Iterable[Code]) -> Iterator[None]:
         unknown = code.uncovered(new)
         if unknown:
             raise InputError(
-                f"{code.name} imported {', '.join(unknown)} while a trial ran, which the key of "
-                "its trials does not cover; use an import statement instead"
+                f"{code.name} imported {', '.join(unknown)} while a trial ran, but the key of "
+                "its trials covers only what import statements name; use an import statement "
+                "instead"
             )
     if new:
         refuse_changed(found)

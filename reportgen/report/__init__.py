@@ -1,4 +1,4 @@
-"""Reports: one view model, several renderers."""
+"""Reports: one view model and a renderer for each format."""
 
 from reportgen.report.document import Document, read_document, read_owner, schema
 from reportgen.report.render.html_page import render_html

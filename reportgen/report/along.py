@@ -1,7 +1,8 @@
 """Figures and tables of any experiment, by the axes that its quantities declare.
 
-What an experiment shows that declares nothing else: a figure for every quantity with an axis, and a
-table for every quantity. Of two axes one follows time, whose last place is taken.
+The default for experiments that declare no figures of their own: a figure of every quantity that
+has an axis, and a table of every quantity. If a quantity also has a time axis, its last position is
+shown.
 """
 
 from __future__ import annotations
@@ -25,14 +26,14 @@ from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
 MOST_COLUMNS = 8
-SEEDS = 10  # thin lines of an arm, at most
-AT_LAST = N_("It is shown at the last place of its other axes.")
+SEEDS = 10  # maximum number of thin lines per arm
+AT_LAST = N_("It is shown at the last position of its other axes.")
 OVER = N_("{quantity} over the {places}")
 CAPTION = N_("{quantity}: mean over seeds and its 95 % interval")
 
 
 def curves(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
-    """A quantity along its axis, or every quantity that has one."""
+    """Yield a figure of the chosen quantity along its axis; by default of every quantity."""
     for quantity in drawing.experiment.measures:
         axis = drawn_along(quantity)
         if axis is None or shown["quantity"] not in (None, quantity.name):
@@ -42,7 +43,7 @@ def curves(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def tables_by_axes(material: Material) -> tuple[Table, ...]:
-    """A table of every quantity that some arm has."""
+    """A table of every quantity that at least one arm measured."""
     say = phrases(material.suite.language)
     arms = [each.as_drawn for each in material.arms]
     return tuple(
@@ -53,7 +54,10 @@ def tables_by_axes(material: Material) -> tuple[Table, ...]:
 
 
 def drawn_along(quantity: Quantity) -> Axis | None:
-    """The axis along which a quantity is shown: its only one, or the one that is not time."""
+    """The axis along which a quantity is shown; None if there is not exactly one candidate.
+
+    It is the only axis of the quantity, or the only one that is not ordered in time.
+    """
     others = [axis for axis in quantity.axes if not axis.course] or list(quantity.axes)
     return others[0] if len(others) == 1 else None
 
@@ -89,7 +93,7 @@ def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | No
 
 
 def _along(quantity: Quantity, axis: Axis, values: FloatArray) -> FloatArray:
-    """Values (S, ...) of a quantity as (S, L) along an axis: the last place of others."""
+    """Reduce values (S, ...) to (S, L) along one axis, at the last position of the others."""
     for dimension in reversed(range(len(quantity.axes))):
         if quantity.axes[dimension] != axis:
             values = np.take(values, -1, axis=1 + dimension)
@@ -120,7 +124,7 @@ def _curve(quantity: Quantity, axis: Axis, arm: ArmTrials, facets: Facets) -> Cu
 
 
 def _table(quantity: Quantity, axis: Axis | None, arms: Sequence[ArmTrials], say: Phrases) -> Table:
-    """Arms down, places across; one column where there is one number of a trial."""
+    """A row per arm and a column per position, or a single column if `axis` is None."""
     caption = say.text(CAPTION, quantity=capital(say.fixed(quantity.title)))
     known = {arm.name: values for arm in arms if (values := arm.values(quantity.name)) is not None}
     if axis is None:

@@ -1,7 +1,7 @@
-"""What stands for all seeds of an arm in a figure: their mean, or their geometric mean.
+"""The average over seeds that a figure shows: the mean, or the geometric mean.
 
-Losses and gradients differ between seeds by factors. Their mean is then all but that of the largest
-seed. On a logarithmic axis the mean of the logarithms is the middle. Every interval and band stays
+Losses and gradients can differ between seeds by factors, so that the largest one dominates their
+mean. Figures with a logarithmic axis show the geometric mean instead. Intervals and bands stay
 within the bounds that the quantity declares (`stats.bounded`).
 """
 
@@ -23,21 +23,21 @@ from reportgen.stats import Interval, bounded_interval, geometric_interval
 
 @dataclass(frozen=True)
 class Average:
-    """The mean over seeds, or that of logarithms taken back, with its interval and bands."""
+    """The mean or the geometric mean over seeds, with its interval and bands."""
 
     geometric: bool = False
 
     @property
     def name(self) -> str:
-        """As a caption calls it."""
+        """The name in captions."""
         return N_("geometric mean") if self.geometric else "mean"
 
     def bands(self, values: FloatArray, bounds: Bounds) -> Bands:
-        """Of a curve: values (S, L) of a quantity with these bounds."""
+        """The average curve of values (S, L) of a quantity with these bounds."""
         return Bands.geometric(values, bounds) if self.geometric else Bands.of(values, bounds)
 
     def interval(self, values: FloatArray, bounds: Bounds) -> Interval:
-        """For one number a seed."""
+        """The interval of values (S,), one number per seed."""
         return (geometric_interval if self.geometric else bounded_interval)(values, bounds)
 
 
@@ -46,7 +46,7 @@ GEOMETRIC = Average(geometric=True)
 
 
 def average_of(axis: Axis, quantities: Sequence[Quantity], arms: Sequence[ArmTrials]) -> Average:
-    """The geometric mean where the axis is logarithmic and no value is 0 or below."""
+    """The geometric mean if the axis is logarithmic and all finite values are positive."""
     arrays = [
         values for q in quantities for arm in arms if (values := measured(arm, q.name)) is not None
     ]

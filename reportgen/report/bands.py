@@ -1,8 +1,9 @@
-"""The two bands around a mean curve, and what a reader is told of them.
+"""The pointwise and the simultaneous band of a mean curve, and their description for readers.
 
-The pointwise band is right at any one point; the simultaneous one holds the whole curve. Of two or
-three seeds neither is drawn: Student's factor is then 12.7 or 4.3, and the bands of a few arms
-cover the panel. Each seed has a line instead, and tables have the mean alone.
+The pointwise band has its level at each single point; the simultaneous band has it for the whole
+curve. With two or three seeds neither is drawn: Student's factor would be 12.7 or 4.3, and the
+bands of a few arms would cover the panel. Instead each seed has a line, and tables show only the
+mean.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ READ_ONE = N_("Each line is one seed: there is no mean over seeds, and no interv
 
 @dataclass(frozen=True)
 class Bands:
-    """The mean (L,) over seeds and its two bands; `simultaneous` is None where none is drawn."""
+    """The mean (L,) over seeds and its two bands; `simultaneous` is None if it is not drawn."""
 
     mean: FloatArray
     low: FloatArray
@@ -36,7 +37,7 @@ class Bands:
 
     @classmethod
     def of(cls, values: FloatArray, bounds: Bounds) -> Bands:
-        """Of values (S, L), one row a seed, of a quantity with these bounds."""
+        """Mean and bands of values (S, L), one row per seed, of a quantity with these bounds."""
         found = bounded_band(values, bounds)
         if len(values) < FEWEST_VALUES:
             nothing = np.full(values.shape[1], np.nan)
@@ -46,10 +47,10 @@ class Bands:
 
     @classmethod
     def geometric(cls, values: FloatArray, bounds: Bounds) -> Bands:
-        """The same of the geometric mean of positive values: of their logarithms, taken back."""
+        """Geometric mean and bands of positive values, computed on their logarithms."""
         least, most = (math.log(bound) if bound > 0 else -math.inf for bound in bounds)
         found = cls.of(np.log(values), (least, most))
-        with np.errstate(over="ignore"):  # the bound of few seeds may be larger than any number
+        with np.errstate(over="ignore"):  # the bound for few seeds may overflow
             mean, low, high = np.exp(found.mean), np.exp(found.low), np.exp(found.high)
             outer = found.simultaneous
             wider = None if outer is None else (np.exp(outer[0]), np.exp(outer[1]))
@@ -57,7 +58,7 @@ class Bands:
 
 
 def named(wording: Wording, say: Phrases, estimate: str = "mean") -> Wording:
-    """The wording of a figure that says which band is which."""
+    """The wording with labels for the estimate and for both bands."""
     return replace(
         wording,
         estimate=say.fixed(estimate),
@@ -68,5 +69,5 @@ def named(wording: Wording, say: Phrases, estimate: str = "mean") -> Wording:
 
 
 def how_to_read(curves: Sequence[Curve], say: Phrases) -> str:
-    """What a caption must say of the lines: nothing where they are read as in every report."""
+    """Caption text about the lines; empty if the explanation at the end of the report applies."""
     return "" if any(curve.spread for curve in curves) else say.fixed(READ_ONE)

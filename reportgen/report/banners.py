@@ -1,4 +1,4 @@
-"""What a reader must know before believing the page: changed settings, failures, missing trials."""
+"""Warnings at the top of the page, such as changed settings and failed or missing trials."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from reportgen.report.wording import capital, quoted, sentence, some
 from reportgen.suite.numeric import setting_title
 
 FAILED = N_(
-    "Of failed trials nothing is known: means and claims leave them out, and each claim says what "
-    "they could change"
+    "Failed trials have no result: means and claims leave them out, and each claim says what they "
+    "could change"
 )
 SOME_UNLEARNT = N_("Some claims are about nets that do not beat guessing")
 UNLEARNT = N_(
-    "A verdict on such nets says how they fail, not what helps them to learn; that is so of: "
+    "A verdict on such nets shows how they fail, not what helps them to learn. This applies to: "
     "{claims}."
 )
 
@@ -36,12 +36,12 @@ REASONS = {
     "(.+) of layer (.+) are not finite": N_("{what} of layer {place} are not finite"),
 }
 MEASURED = (N_("loss or gradient"), N_("pre-activations"), N_("activations"), N_("gradients"))
-"""What experiments say that of, beside the loss and the value."""
+"""Further quantities that occur as {what} in the reasons of experiments."""
 
 
 @dataclass(frozen=True)
 class Trace:
-    """The frames down to an error, a line each, and the trials that ended with it."""
+    """The frames of a traceback, one per line, and the trials that raised the error."""
 
     trials: str
     text: str
@@ -49,7 +49,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Banner:
-    """A notice above the claims; `anchor` is where the page says more."""
+    """A notice above the claims; `anchor` is the id of the section with details."""
 
     kind: Literal[
         "changed",
@@ -70,9 +70,9 @@ class Banner:
 def build_banners(
     run: Run, arms: Sequence[ArmTrials], claims: Sequence[ClaimView], left_out: str, say: Phrases
 ) -> tuple[Banner, ...]:
-    """In the order of how much they take from what the page says.
+    """The banners, in decreasing order of their effect on the conclusions.
 
-    `left_out` says what becomes of trials that diverged.
+    left_out: sentence that says how diverged trials are treated.
     """
     found = (
         _missing(arms, say),
@@ -87,7 +87,7 @@ def build_banners(
 
 
 def build_failures(run: Run, say: Phrases) -> Table | None:
-    """Every trial that did not end well or is missing, with the reason."""
+    """Every failed, diverged or missing trial with the reason; None if there are none."""
     rows: list[list[Cell | str]] = [
         [
             record.trial.arm.name,
@@ -102,7 +102,7 @@ def build_failures(run: Run, say: Phrases) -> Table | None:
             trial.arm.name,
             _seed(trial.seed),
             say.text("missing"),
-            say.text("The run was interrupted before it."),
+            say.text("The run was interrupted before this trial."),
         ]
         for trial in run.missing
     ]
@@ -112,7 +112,7 @@ def build_failures(run: Run, say: Phrases) -> Table | None:
 
 
 def _reason(reason: str, say: Phrases) -> str:
-    """Why a trial diverged, as the experiments write it; what else they met stays as it is."""
+    """The reason in the language of the report if it matches `REASONS`; otherwise unchanged."""
     for pattern, message in REASONS.items():
         if found := re.fullmatch(pattern, reason):
             what, place = found.groups()
@@ -121,7 +121,7 @@ def _reason(reason: str, say: Phrases) -> str:
 
 
 def build_traces(run: Run, say: Phrases) -> tuple[Trace, ...]:
-    """Where trials failed, once for all that failed at the same place."""
+    """The distinct tracebacks of failed trials, each with the trials that have it."""
     found: dict[str, list[str]] = {}
     for record in run.failed:
         if record.outcome.trace:
@@ -180,7 +180,7 @@ def _changed(run: Run, say: Phrases) -> Banner | None:
 
 
 def _too_few(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
-    """That nothing could have been decided; not while more seeds are to come."""
+    """Warning that there are too few seeds for any verdict; None while seeds are being added."""
     judged = [claim.finding for claim in claims if not claim.finding.claim.exploratory]
     findings = [finding for finding in judged if finding.cells]
     if not findings or any(found.look for found in findings):
@@ -194,7 +194,7 @@ def _too_few(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
 
 
 def _factors(finding: Finding, say: Phrases) -> list[str]:
-    """On what a verdict depends, as a reader calls it."""
+    """Titles of the factors on which a verdict depends."""
     return [setting_title(name, say) for name in deciding_factors(finding.cells)]
 
 
@@ -206,7 +206,7 @@ def _flipped(claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
 
 
 def _unlearnt(run: Run, claims: Sequence[ClaimView], say: Phrases) -> Banner | None:
-    """That nets have learnt nothing: all of them, or those that a claim is about."""
+    """Warning that nets do not beat guessing: all of them, or those of some claims."""
     guesses = no_better(run)
     concerned = [claim for claim in claims if claim.finding.nothing_learnt]
     everywhere = run.facts.keys() == guesses.keys() and bool(guesses)
@@ -222,7 +222,7 @@ def _unlearnt(run: Run, claims: Sequence[ClaimView], say: Phrases) -> Banner | N
 
 
 def _about_data(run: Run, say: Phrases) -> list[Banner]:
-    """How files were read, and what is unusual about their numbers."""
+    """Notices on how data files were read and on unusual values in them."""
     title = say.fixed("The data")
     told = [say.text(notice.text, **notice.values) for notice in run.notices]
     return [Banner("data", title, text, "control-guessing") for text in told]

@@ -1,6 +1,6 @@
-"""Every number of a run by the axes along which it was measured: for programs, and as tidy data.
+"""All measured values by their axes, for `report.json` and as tidy tables.
 
-All experiments go this way: a row for each place along the axes that a quantity declares.
+This holds for every experiment: a row per position along the axes that a quantity declares.
 """
 
 from __future__ import annotations
@@ -26,15 +26,18 @@ FILES: dict[tuple[Axis, ...], str] = {
     (LAYER,): "layers.csv",
     (STEP, LAYER): "probes.csv",
 }
-"""Names of the files of some axes; other axes give theirs: `member.csv`."""
+"""File names of common combinations of axes; others are named after their axes: `member.csv`."""
 MOST_IN_TIME = 20
-"""Evaluations of a quantity with further axes in its file: all would fill tens of megabytes."""
+"""Maximum number of evaluations in the file of a quantity that also has other axes.
+
+All evaluations would fill tens of megabytes.
+"""
 
 
 def metrics_by_axes(material: Material) -> Iterator[MetricView]:
-    """The mean over seeds of every quantity: after the last step, and at each place of other axes.
+    """The mean over seeds of every quantity after the last step, at each position of other axes.
 
-    Quantities come in the order of the experiment, places from low to high.
+    Quantities are in the order of the experiment, positions in increasing order.
     """
     for arm in material.arms:
         for quantity in material.suite.experiment.measures:
@@ -60,7 +63,7 @@ def metrics_by_axes(material: Material) -> Iterator[MetricView]:
 
 
 def data_by_axes(material: Material) -> tuple[Tidy, ...]:
-    """A file for each combination of axes that the experiment has."""
+    """A table for each combination of axes that occurs in the experiment."""
     combinations = dict.fromkeys(each.axes for each in material.suite.experiment.measures)
     return tuple(
         Tidy(
@@ -73,7 +76,7 @@ def data_by_axes(material: Material) -> tuple[Tidy, ...]:
 
 
 def _rows(material: Material, axes: tuple[Axis, ...]) -> Iterator[tuple[Value, ...]]:
-    """Of every trial that left something, whatever became of it."""
+    """Rows of all trials that recorded arrays, including diverged ones."""
     for arm, record, quantity, array in _arrays(material, axes):
         places = [
             axis.places(record.outcome.arrays, length).tolist()
@@ -96,7 +99,7 @@ def _rows(material: Material, axes: tuple[Axis, ...]) -> Iterator[tuple[Value, .
 def _arrays(
     material: Material, axes: Sequence[Axis]
 ) -> Iterator[tuple[ArmTrials, Record, Quantity, NDArray[np.generic]]]:
-    """The arrays of all trials whose quantities have these axes, in the order of arms and seeds."""
+    """The arrays of all quantities with exactly these axes, in the order of arms and seeds."""
     wanted = [each for each in material.suite.experiment.measures if each.axes == axes]
     for arm in material.arms:
         for record in sorted((*arm.ok, *arm.failed), key=lambda r: r.trial.seed):

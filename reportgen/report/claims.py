@@ -1,4 +1,4 @@
-"""Claims as the report shows them: the verdict, the measurement, what it is held against."""
+"""Claims as the report shows them: verdict, measurement and the claimed bound."""
 
 from __future__ import annotations
 
@@ -23,45 +23,45 @@ SOME_ARMS = N_("not better than guessing: {arms}")
 
 @dataclass(frozen=True)
 class ClaimView:
-    """A claim. `cell` is the comparison that supports it least: the one a verdict hangs on."""
+    """A claim. `cell` is the comparison that supports it least; it limits the verdict."""
 
     finding: Finding
     anchor: str  # id in the page
     symbol: str
     cell: Cell | None
-    called: str  # the metric in words; empty where it is beyond them
+    called: str  # the metric in words; empty if there are none
     measured: str  # `0.102`
-    interval: str  # `0.101 to 0.103`; empty where there is none
-    of: str  # what the number is, besides the metric: a ratio or a difference of two arms
-    claimed: str  # what the rule claims of the measurement: `below 0.5`
-    remark: str  # beside what is claimed: how several comparisons end, or why there is no interval
-    decided: tuple[tuple[str, str], ...]  # heading and text: by which test, how sure
-    comparisons: Table | None  # every cell with all its numbers
-    map: Table | None  # where it holds, factor by factor
+    interval: str  # `0.101 to 0.103`; empty if there is none
+    of: str  # kind of number besides the metric: a ratio or a difference of two arms
+    claimed: str  # the bound that the rule claims: `below 0.5`
+    remark: str  # note: results of several comparisons, or why there is no interval
+    decided: tuple[tuple[str, str], ...]  # (heading, text): test, p-values and so on
+    comparisons: Table | None  # all numbers of every cell
+    map: Table | None  # verdict in each setting of the open factors
 
     @property
     def id(self) -> str:
-        """Id in the suite."""
+        """The id in the suite."""
         return self.finding.claim.id
 
     @property
     def verdict(self) -> str:
-        """The verdict in one word, in English, as programs read it."""
+        """The verdict as one English word, as in `report.json`."""
         return self.finding.verdict.value
 
     @property
     def metric(self) -> str:
-        """What a figure or a table calls the metric: words, or its text where there are none."""
+        """Name of the metric in figures and tables: in words, or else its source text."""
         return self.called or self.finding.claim.metric.text
 
     @property
     def sentence(self) -> str:
-        """The verdict in words, with the numbers."""
+        """The verdict as a sentence with the numbers."""
         return self.finding.sentence
 
     @property
     def expected(self) -> str:
-        """The verdict that the suite expects; empty if it expects none."""
+        """The verdict that the suite expects; empty if there is none."""
         return self.finding.claim.expect or ""
 
 
@@ -71,13 +71,13 @@ def build_claims(findings: Sequence[Finding], say: Phrases) -> tuple[ClaimView, 
 
 
 def tally(claims: Sequence[ClaimView]) -> tuple[tuple[str, str, int], ...]:
-    """Verdict, symbol and how many claims have it; verdicts that none has are left out."""
+    """(verdict, symbol, number of claims) for every verdict that occurs."""
     found = Counter(claim.verdict for claim in claims)
     return tuple((v.value, s, found[v.value]) for v, s in SYMBOLS.items() if found[v.value])
 
 
 def by_topic(claims: Sequence[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, ...]], ...]:
-    """Topics in the order of the suite, each with its claims; claims without one come last."""
+    """Topics in the order of the suite, each with its claims; claims without a topic come last."""
     groups: dict[str, list[ClaimView]] = {}
     for claim in claims:
         groups.setdefault(claim.finding.claim.topic, []).append(claim)
@@ -87,7 +87,7 @@ def by_topic(claims: Sequence[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, .
 
 
 def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
-    """What the rule claims of a number: `below 0.5`, `more than 17 % fewer steps`."""
+    """The claimed bound in words: `below 0.5`, `more than 17 % fewer steps`."""
     evidence, scale = cell.evidence, Scale.of(cell, finding, say)
     comparison = COMPARISONS[evidence.side]
     if not comparison.one_sided:
@@ -97,7 +97,7 @@ def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
 
 
 def claim_anchor(number: int) -> str:
-    """What names the claim of a number, counted from 1, in the pages of a report."""
+    """The anchor of a claim in the page; `number` counts from 1."""
     return f"claim-{number}"
 
 

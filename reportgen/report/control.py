@@ -1,8 +1,8 @@
-"""What was varied, what was held fixed, and what could not be: read off the resolved settings.
+"""Which settings vary, which are fixed, and what else differs between the arms.
 
-The proof is in two parts. The differences between the arms' resolved configurations show that
-nothing but the factors was varied on purpose. The fingerprints of the random streams show that the
-arms of a seed met the same randomness.
+There are two kinds of evidence. The differences between the resolved configurations show that only
+the factors were varied on purpose. The fingerprints of the random streams show that the arms of a
+seed used the same random numbers.
 """
 
 from __future__ import annotations
@@ -32,25 +32,25 @@ from reportgen.suite.settings import covers
 
 @dataclass(frozen=True)
 class ControlView:
-    """Varied and fixed settings, what differs beyond them, and the shared randomness."""
+    """Varied and fixed settings, other differences, and the shared random streams."""
 
     varied: Table | None
     fixed: Table
-    tuned: frozenset[str]  # those of the settings whose values, or parts of them, were tuned
+    tuned: frozenset[str]  # settings whose values were tuned, entirely or in part
     not_fixed: tuple[str, ...]
-    nothing_else: str  # what is said where nothing is known that is not fixed
+    nothing_else: str  # text for the case that no other difference is known
     costs: Costs
     noise: tuple[Noise, ...]
     noise_summary: tuple[str, ...]
     checks: tuple[Check, ...]
-    checks_table: Table | None  # a tick for every stream that all arms share
+    checks_table: Table | None  # a row per stream, ticked if all arms share it
     noise_table: Table | None
 
 
 def build_control(
     suite: Suite, arms: Sequence[ArmTrials], costs: Costs, tuned: Collection[str] = ()
 ) -> ControlView:
-    """Compare the configurations and the fingerprints of all arms; `tuned` are tuned settings."""
+    """Compare configurations and fingerprints of all arms; `tuned`: paths of tuned settings."""
     resolved = flattened([arm.config for arm in suite.arms])
     settings = {arm.name: found for arm, found in zip(suite.arms, resolved, strict=True)}
     differing = varied_paths(settings.values())
@@ -80,26 +80,24 @@ def build_control(
 
 
 def _nothing_else(arms: int, costs_known: bool, noise: Sequence[Noise]) -> str:
-    """What may be said of arms that differ in nothing that is known: what was compared at all."""
+    """Text for arms without known differences; it says what was compared."""
     if arms == 1:
         return "Nothing: there is one setting."
     compared = {name for group in noise for name in group.arms}
     if len(compared) == arms:
         if costs_known:
-            return N_("Nothing that is known: the arms share size, cost and random numbers.")
-        return N_("Nothing that is known: the arms share random numbers; cost was not compared.")
+            return N_("No known difference: the arms share size, cost and random numbers.")
+        return N_("No known difference: the arms share random numbers; cost was not compared.")
     if costs_known:
-        return N_(
-            "Nothing that is known: the arms share size and cost; randomness was not compared."
-        )
-    return N_("Nothing that is known: neither size and cost nor random numbers were compared.")
+        return N_("No known difference: the arms share size and cost; randomness was not compared.")
+    return N_("No known difference: neither size and cost nor random numbers were compared.")
 
 
 def flattened(configs: Sequence[Config]) -> list[dict[str, str]]:
-    """For each resolved configuration, dotted path -> value in words.
+    """For each resolved configuration, a mapping of dotted path to value in words.
 
-    The arguments of a part are settings of their own (`init.normal.std`) where all configurations
-    chose that part; where they chose different ones, the choice is one setting.
+    If all configurations choose the same part, its arguments are separate settings
+    (`init.normal.std`); otherwise the part with its arguments is one setting.
     """
     dumped = [config.model_dump() for config in configs]
     common = dict.fromkeys(key for config in dumped for key in config)
@@ -111,7 +109,7 @@ def flattened(configs: Sequence[Config]) -> list[dict[str, str]]:
 
 
 def _paths(path: tuple[str, ...], dumped: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    """The path itself, or the longer ones into the part that stands there in all."""
+    """The paths of the arguments if all configurations have the same part here, else the path."""
     values = [_value(config, path) for config in dumped]
     part, *others = {_part(value) for value in values}
     if others or part is None:
@@ -121,7 +119,7 @@ def _paths(path: tuple[str, ...], dumped: Sequence[Mapping[str, Any]]) -> list[t
 
 
 def _part(value: object) -> tuple[str, tuple[str, ...]] | None:
-    """Name and arguments of a part that has some, as a configuration is dumped."""
+    """(name, arguments) of a dumped part; None if the value is not a part with arguments."""
     if not isinstance(value, Mapping) or len(value) != 1:
         return None
     ((name, arguments),) = value.items()
@@ -136,7 +134,7 @@ def _value(config: Mapping[str, Any], path: Sequence[str]) -> Any:
 
 
 def varied_paths(settings: Iterable[Mapping[str, str]]) -> tuple[str, ...]:
-    """Paths whose value is not the same in all arms, in the order of the configuration."""
+    """Paths whose value differs between arms, in the order of the configuration."""
     found = list(settings)
     paths = dict.fromkeys(path for arm in found for path in arm)
     return tuple(path for path in paths if len({arm.get(path) for arm in found}) > 1)

@@ -1,4 +1,4 @@
-"""What an arm costs: numbers that follow from its configuration and are not held fixed."""
+"""The costs of arms: numbers that follow from the configuration and may differ between arms."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from reportgen.report.wording import quoted
 class Costs:
     """A sentence for every cost that differs between the arms, and a table of all of them.
 
-    known: whether size and cost of every arm are known, so that no difference is overlooked.
+    known: whether size and cost of every arm are known, so that no difference can be missed.
     """
 
     differing: tuple[str, ...]
@@ -24,7 +24,7 @@ class Costs:
 
 
 def differing(costs: Mapping[str, Mapping[str, int]], say: Phrases) -> tuple[str, ...]:
-    """A sentence for every cost (arm -> name -> amount) that is not the same in all arms."""
+    """A sentence for every cost that differs between arms; `costs`: arm -> name -> amount."""
     names: Iterable[str] = next(iter(costs.values()), {})
     return tuple(
         _sentence(name, {arm: found[name] for arm, found in costs.items()}, say)

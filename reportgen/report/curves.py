@@ -1,4 +1,4 @@
-"""Curves of a quantity over the layers: from trials to what a chart draws."""
+"""Builds the curves of a quantity over the layers from the trials."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def curves_of(
 ) -> tuple[Curve, ...]:
     """A curve for every arm that measured the quantity, in the order of the suite.
 
-    The mean and its bands are over the trials that ended well. Diverged ones lie among the seeds,
-    where their missing values mark the layers at which they broke.
+    The mean and its bands are over the trials that ended well. Diverged trials are included as
+    lines of single seeds, where missing values mark the layers at which they diverged.
     """
     lines = {line.arm: line for line in facets.lines}
     found = (_curve(quantity, arm, lines[arm.name], published) for arm in arms)

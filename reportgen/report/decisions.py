@@ -1,4 +1,4 @@
-"""The figure that shows how claims were decided: every interval against its threshold."""
+"""The figure of all claims: every interval relative to its threshold."""
 
 from __future__ import annotations
 
@@ -20,17 +20,16 @@ from reportgen.stats import Verdict, format_number
 from reportgen.stats.rounding import POWER
 
 READ = N_(
-    "Each row has an axis of its own, with the threshold of the claim in the middle and the "
-    "claimed side shaded. A claim is supported when its whole interval lies in the shaded half "
-    "and its corrected p is small enough, contradicted when all of it lies in the other and p is "
-    "small enough. Where the interval is clear of the threshold and p is not small enough, the row "
-    "says so."
+    "Each row has its own axis, with the threshold of the claim in the middle and the claimed side "
+    "shaded. A claim is supported if its whole interval lies in the shaded half and its corrected "
+    "p is small enough, and contradicted if it lies in the other half and p is small enough. A row "
+    "is marked if its interval excludes the threshold but p is not small enough."
 )
-READ_LOG = N_("Axes that say so are logarithmic: on them equal distances are equal factors.")
+READ_LOG = N_("On axes marked as logarithmic, equal distances are equal factors.")
 READ_ZONE = N_(
-    "Where a margin is declared, the zone between the margins is tinted: what lies in it counts as "
-    "equal. A contradicted claim is equivalent when its whole interval lies there and the p of "
-    "that is small enough too; a claim of equality is then supported."
+    "If a margin is declared, the zone between the margins is tinted: effects in it count as "
+    "equal. A contradicted claim is equivalent if its whole interval lies there and the p of that "
+    "is small enough too; a claim of equality is then supported."
 )
 AGREES = N_("{value} (bounds equal to {digits} digits)")
 NOT_SURE = N_("p {p} > {level}")
@@ -42,7 +41,7 @@ MOST_DIGITS = 4
 
 
 def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> FigureView | None:
-    """None when no claim has anything to draw."""
+    """The figure of all claims; None if no claim has an interval or a value to draw."""
     drawn = [claim for claim in claims if claim.cell and math.isfinite(claim.cell.threshold)]
     if not drawn:
         return None
@@ -78,7 +77,7 @@ def _row(claim: ClaimView, cell: Cell, say: Phrases) -> ClaimInterval:
 
 
 def _numbers(claim: ClaimView, cell: Cell, say: Phrases) -> str:
-    """The estimate and its interval, with few digits: the table has all of them."""
+    """The estimate and its interval with few digits; the table has all of them."""
     told = f"{claim.measured} ({claim.interval})" if claim.interval else claim.measured
     if not claim.interval or _digits(claim.measured) <= MOST_DIGITS:
         return told
@@ -92,7 +91,7 @@ def _numbers(claim: ClaimView, cell: Cell, say: Phrases) -> str:
 
 
 def _digits(text: str) -> int:
-    """Significant digits of a number as text."""
+    """Number of significant digits of a number given as text."""
     number = text.partition(POWER)[0].partition(" ")[0].lstrip("-+").removesuffix("x")
     digits = number.replace(".", "").lstrip("0")
     return len(digits if "." in number else digits.rstrip("0"))
@@ -107,7 +106,7 @@ def _unknown(finding: Finding, cell: Cell) -> str:
 
 
 def _reason(finding: Finding, cell: Cell, say: Phrases) -> str:
-    """Why the verdict is not the one that the place of the interval suggests; else empty."""
+    """Why the verdict differs from what the interval alone suggests; empty if it does not."""
     evidence, level = cell.evidence, finding.family.level
     p = finding.decision.adjusted
     if finding.verdict is Verdict.CONTRADICTED and evidence.within:
@@ -120,7 +119,7 @@ def _reason(finding: Finding, cell: Cell, say: Phrases) -> str:
 
 
 def _beyond(p: float, level: float) -> str:
-    """A p-value with as many digits as tell it from the level."""
+    """A p-value with enough digits to distinguish it from the level."""
     texts = (format_number(p, digits) for digits in range(2, 6))
     return next((text for text in texts if float(text) > level), format_number(p))
 
@@ -133,7 +132,7 @@ def _is_difference(metric: Metric) -> bool:
 
 
 def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:
-    """Every claim with the numbers of its weakest comparison and how sure the verdict is."""
+    """A row per claim: the numbers of its weakest comparison, and its p-values."""
     return table(
         say.fixed("The numbers behind the verdicts"),
         [

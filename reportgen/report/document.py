@@ -1,6 +1,6 @@
-"""`report.json` as pydantic models: what is written, its JSON Schema, and what readers get.
+"""`report.json` as pydantic models, which write it, validate it and define its JSON Schema.
 
-JSON has no infinity and no NaN: such a number is null, and the `note` beside it says why. Where a
+JSON has no infinity and no NaN: such a number is null, and the neighbouring `note` says why. If a
 model has two bases, the fields of the second come first.
 """
 
@@ -30,16 +30,16 @@ def _finite(value: object) -> object:
 
 Number = Annotated[float | None, BeforeValidator(_finite)]
 Probability = Annotated[float, Field(json_schema_extra={"minimum": 0, "maximum": 1})]
-"""Not checked: rounding may carry one past 1 by a last digit."""
+"""The range is not validated, because rounding errors can exceed 1 in the last digit."""
 Count = Annotated[int, Field(ge=0)]
 Ordinal = Annotated[int, Field(ge=1)]
 """Counted from 1."""
 
 
 class _Model(BaseModel):
-    """Writes all that it was given; a reader ignores fields that it does not know.
+    """Base class; unknown fields are ignored when reading.
 
-    A field with a default is not in every report of this version.
+    Fields with a default are absent from older reports of this version.
     """
 
     model_config = ConfigDict(
@@ -48,14 +48,14 @@ class _Model(BaseModel):
 
 
 class Guess(_Model):
-    """What the best constant answer scores."""
+    """Scores of the best constant prediction."""
 
     accuracy: Number = Field(
-        description="Of always naming the most frequent class; null for a regression."
+        description="Accuracy of always predicting the most frequent class; null for regression."
     )
     loss: Number = Field(
-        description="Of always giving the frequencies of the classes, or the mean of the targets; "
-        "null where a class is new."
+        description="Loss of always predicting the class frequencies, or the mean of the targets; "
+        "null if a class does not occur among the training examples."
     )
 
 
@@ -71,7 +71,7 @@ class Measured(_Model):
 
 
 class Factor(_Model):
-    """What is varied on purpose."""
+    """A factor: a setting that the suite varies."""
 
     name: str
     path: str
@@ -79,7 +79,7 @@ class Factor(_Model):
 
 
 class Change(_Model):
-    """A setting that the command line changed."""
+    """A setting that was changed on the command line."""
 
     path: str
     before: str
@@ -88,49 +88,48 @@ class Change(_Model):
 
 
 class Owner(_Model):
-    """The suite that a report is of."""
+    """Identity of the suite of a report."""
 
     name: str
-    profile: str = Field(description="The profile that was applied; empty if none was.")
+    profile: str = Field(description="The applied profile; empty if there is none.")
 
 
 class Suite(Owner):
-    """The question and the design."""
+    """The question and the design of the experiment."""
 
     kind: str = Field(description="The kind of experiment, e.g. propagate.")
     file: str = Field(description="Name of the suite's file, without its folder.")
     background: str
     seeds: tuple[int, ...]
     factors: tuple[Factor, ...]
-    changes: tuple[Change, ...] = Field(description="Settings that the command line changed.")
-    text: str = Field(description="The suite's YAML as it stands in its file.")
+    changes: tuple[Change, ...] = Field(description="Settings changed on the command line.")
+    text: str = Field(description="The YAML of the suite, unchanged.")
 
 
 class Failed(_Model):
-    """Trials of a claim's arms that failed; they are left out."""
+    """Failed trials of a claim's arms, which are excluded from the claim."""
 
     trials: Count
     verdict_if_worst: Verdict | None = Field(
-        description="The verdict if each of them counted as the worst value; null where none "
-        "failed."
+        description="The verdict if each of them counted as the worst value; null if none failed."
     )
 
 
 class Stated(_Model):
-    """Whether the claim came before its result."""
+    """Whether the claim was stated before its result was known."""
 
     exploratory: bool = Field(
-        description="The suite says that it was stated after its result had been seen: it is "
-        "judged outside the family and undecided."
+        description="Whether the suite declares that the claim was stated after its result had "
+        "been seen; it is then judged outside the family and undecided."
     )
-    after: str = Field(description="What had been seen; empty where the claim is not exploratory.")
+    after: str = Field(description="What had been seen; empty if the claim is not exploratory.")
     before_trials: bool = Field(
-        description="The store had the rule before it had the first trial of the claim's arms."
+        description="Whether the store had the rule before the first trial of the claim's arms."
     )
 
 
 class Shown(_Model):
-    """The numbers as the claims table writes them, rounded, in the language of the report."""
+    """The texts of the claims table: rounded numbers in the language of the report."""
 
     measured: str
     interval: str
@@ -140,36 +139,38 @@ class Shown(_Model):
 
 
 class Family(_Model):
-    """The claims that were judged together."""
+    """The family of claims that are corrected together."""
 
     claims: Count
-    level: float = Field(description="Share of false verdicts that is accepted over all of them.")
-    least_seeds: Ordinal = Field(description="Fewer seeds can decide none of them.")
+    level: float = Field(description="Accepted probability of any false verdict in the family.")
+    least_seeds: Ordinal = Field(
+        description="Minimum number of seeds with which any of them can be decided."
+    )
 
 
 class Look(_Model):
-    """With seeds until decided: the last look at a claim."""
+    """The last interim analysis of a claim in a sequential design."""
 
     number: Ordinal
     of: Ordinal
     seeds: Ordinal
     most: Ordinal
-    level: float = Field(description="What this look may spend.")
+    level: float = Field(description="Significance level of this analysis.")
 
 
 class Bootstrap(_Model):
-    """BCa bootstrap interval."""
+    """A BCa bootstrap interval."""
 
     low: Number
     high: Number
 
 
 class Comparison(_Model):
-    """One side of a claim against the other; all is null where a claim has no comparison."""
+    """Comparison of the two sides of a claim; all null if the claim has none."""
 
     left: str | None
     right: str | None
-    levels: dict[str, str] | None = Field(description="Of the factors in which the cells differ.")
+    levels: dict[str, str] | None = Field(description="Levels of the factors that differ by cell.")
     effect: Effect | None
     threshold: Number
     estimate: Number
@@ -178,30 +179,32 @@ class Comparison(_Model):
     n: Count
     level: float | None
     note: str
-    bootstrap: Bootstrap | None = Field(description="Of the same quantity; null without one.")
+    bootstrap: Bootstrap | None = Field(
+        description="Interval of the same quantity; null if there is none."
+    )
     standardised: Number = Field(
-        description="Mean effect over its standard deviation, corrected for few seeds."
+        description="Mean effect divided by its standard deviation, corrected for few seeds."
     )
     improvement: Number = Field(
-        description="Share of seeds in which the effect goes the claimed way, ties half."
+        description="Fraction of seeds with an effect in the claimed direction; ties count half."
     )
     p_support: Probability | None = Field(
-        description="One-sided: of the hypothesis that the claim does not hold here."
+        description="One-sided p of the hypothesis that the claim does not hold here."
     )
-    p_against: Probability | None = Field(description="One-sided: that it does.")
+    p_against: Probability | None = Field(description="One-sided p of the hypothesis that it does.")
     p_within: Probability | None = Field(
-        description="One-sided: that the effect lies beyond the margin on the other side; 1 "
-        "without a margin."
+        description="One-sided p of the hypothesis that the effect lies beyond the margin on the "
+        "other side; 1 without a margin."
     )
     test: str | None
 
 
 class Cell(Comparison):
-    """A claim in one cell of the factors that its rule leaves open."""
+    """A claim at one combination of levels of the factors that its rule leaves open."""
 
     left: str
     right: str
-    levels: dict[str, str] = Field(description="Of the factors in which the cells differ.")
+    levels: dict[str, str] = Field(description="Levels of the factors that differ by cell.")
     effect: Effect
     level: float
     p_support: Probability
@@ -220,22 +223,22 @@ class _Judged(_Model):
     metric: str
     called: str = Field(
         default="",
-        description="The metric in words: as the suite calls it, else those of a quantity or of a "
-        "function of one; empty for all else.",
+        description="The metric in words: the name in the suite, or else that of a quantity or of "
+        "a function of one; empty for other metrics.",
     )
     rule: str
     margin: str
     expect: Verdict | None
-    flipped: bool = Field(description="Another verdict than the expected one.")
+    flipped: bool = Field(description="Whether the verdict differs from the expected one.")
     failed: Failed = Failed(trials=0, verdict_if_worst=None)
     stated: Stated = Stated(exploratory=False, after="", before_trials=False)
     verdict: Verdict
     shown: Shown
     p: Probability = Field(
-        description="Of the verdict, or of the one nearest to being reached; two-sided."
+        description="Two-sided p of the verdict, or of the one that is closest to being reached."
     )
     p_adjusted: Probability = Field(
-        description="After Holm's correction for all claims of the family; 1 for an exploratory "
+        description="p after Holm's correction for all claims of the family; 1 for an exploratory "
         "claim."
     )
     interaction: Probability | None = Field(
@@ -244,19 +247,21 @@ class _Judged(_Model):
     )
     family: Family
     look: Look | None
-    undecided_because: str = Field(description="A clause; empty for other verdicts.")
+    undecided_because: str = Field(
+        description="Reason of an undecided verdict, as a clause; otherwise empty."
+    )
     across_data: Measured | None = Field(
-        description="Interquartile mean of the effect over seeds and data sets, where the cells "
-        "are those."
+        description="Interquartile mean of the effect over seeds and data sets, if the cells are "
+        "data sets."
     )
     unlearnt: tuple[str, ...] = Field(
         default=(),
-        description="Sides of the claim of which no arm is seen to beat a constant answer, where "
-        "the metric is about accuracy or loss.",
+        description="Sides of the claim without an arm that beats a constant prediction, if the "
+        "metric is about accuracy or loss.",
     )
     guess: Guess | None = Field(
         default=None,
-        description="What that answer scores; null: there is no such side, or that is not known.",
+        description="Scores of that prediction; null if there is no such side or they are unknown.",
     )
 
 
@@ -268,31 +273,31 @@ class Claim(Comparison, _Judged):
 
 
 class Arm(_Model):
-    """One side of the comparison."""
+    """An arm: one setting that is compared with others."""
 
     name: str
     levels: dict[str, str]
-    settings: dict[str, Any] = Field(description="Dotted path to value, as the suite gives it.")
+    settings: dict[str, Any] = Field(description="Dotted path to value, as in the suite.")
     config: dict[str, Any] = Field(description="The resolved configuration.")
-    seeds: Count = Field(description="Trials planned.")
-    seeds_ok: Count = Field(description="Trials that ended well; means are over these.")
+    seeds: Count = Field(description="Number of planned trials.")
+    seeds_ok: Count = Field(description="Number of trials that ended well; means are over these.")
 
 
 class _Place(_Model):
     arm: str
     quantity: str
     layer: Ordinal | None = Field(
-        default=None, description="Counted from 1; null: not a quantity of layers."
+        default=None, description="Layer, from 1; null if the quantity has no layers."
     )
     step: Count | None = Field(
-        default=None, description="Steps of training made; null: not measured while training."
+        default=None, description="Training steps; null if it is not measured during training."
     )
 
 
 class Metric(Measured, _Place):
-    """Mean over seeds of a quantity of an arm, after the last step.
+    """Mean over seeds of a quantity of an arm after the last step.
 
-    Where the quantity has further axes, a field called like the axis says the place on it.
+    For each further axis of the quantity, a field with its name gives the position.
     """
 
     model_config = ConfigDict(extra="allow", json_schema_extra=None)
@@ -307,82 +312,83 @@ class _Printed(_Model):
     decimals: Count
     source: str
     reproduced: bool | None = Field(
-        description="null: the run's setting differs from the suite's, or too few trials."
+        description="null if the run changed settings of the suite or has too few trials."
     )
     expected_low: Number = Field(
-        description="Where one more run would lie, widened by the rounding of the print."
+        description="Prediction interval for one more run, widened by the rounding of the value."
     )
     expected_high: Number
 
 
 class Published(Measured, _Printed):
-    """A number that a text prints, beside that of this run."""
+    """A published value and the result of this run."""
 
 
 class Data(_Model):
-    """What arms learnt from."""
+    """A data set on which arms were trained."""
 
-    name: str = Field(description="The data set as a suite writes it.")
+    name: str = Field(description="The data set in the notation of suites.")
     checksum: str | None = Field(
-        description="sha256 over all examples; null where every seed has its own."
+        description="sha256 over all examples; null if every seed has its own examples."
     )
     examples: dict[str, int] = Field(description="Split to number of examples.")
     arms: tuple[str, ...]
     classes: tuple[int, ...] = Field(
         default=(),
-        description="Examples of each class, without the test split; empty for a regression.",
+        description="Examples per class, without the test split; empty for regression.",
     )
     guess: Guess | None = Field(
         default=None,
-        description="What the best constant answer scores on the examples without the test split.",
+        description="Scores of the best constant prediction on all examples but the test split.",
     )
     test_guess: Guess | None = Field(
-        default=None, description="The same answer on the test split; null without one."
+        default=None,
+        description="Scores of that prediction on the test split; null without one.",
     )
     notices: tuple[str, ...] = Field(
         default=(),
-        description="How the files were read, and what is unusual about their numbers; in English.",
+        description="Remarks on how files were read and on unusual values in them, in English.",
     )
 
 
 class Candidate(_Model):
-    """Values that tuning tried."""
+    """A configuration that tuning tried."""
 
     values: dict[str, Any]
     score: Number
-    scores: tuple[Number, ...] = Field(description="Of each tuning seed.")
-    diverged: Count = Field(description="Trials.")
-    failed: Count = Field(description="Trials.")
+    scores: tuple[Number, ...] = Field(description="Score with each tuning seed.")
+    diverged: Count = Field(description="Number of diverged trials.")
+    failed: Count = Field(description="Number of failed trials.")
 
 
 class TunedArm(_Model):
-    """What tuning chose for an arm."""
+    """The choice of tuning for an arm."""
 
     arm: str
     chosen: dict[str, Any] = Field(description="Dotted path to value.")
-    written: dict[str, Any] = Field(description="The same settings as the suite writes them.")
+    written: dict[str, Any] = Field(description="The same settings as written in the suite.")
     score: Number = Field(
-        description="Mean over the tuning seeds; null: a trial diverged or failed."
+        description="Mean score over the tuning seeds; null if a trial diverged or failed."
     )
     edges: dict[str, Literal["low", "high"]] = Field(
-        description="Settings whose chosen value lies at an end of the range."
+        description="Settings whose chosen value lies at an end of the range, and which end."
     )
     candidates: tuple[Candidate, ...]
 
 
 class Ranked(_Model):
-    """A rank with the mean over seeds behind it."""
+    """A rank and the mean over seeds on which it is based."""
 
     rank: Ordinal | None = Field(
-        description="Equal results share the better rank; null: not measured."
+        description="Rank from 1, the better one for ties; null if the arm was not measured."
     )
     estimate: Number
     low: Number
     high: Number
     seeds: Count
     lost: Count = Field(
-        description="Seeds that diverged or failed; an arm that lost some ranks behind all that "
-        "lost fewer."
+        description="Number of seeds that diverged or failed; arms rank behind all arms with "
+        "fewer of these."
     )
 
 
@@ -395,45 +401,47 @@ class RankedArm(_Model):
 
 
 class Ranking(_Model):
-    """The arms, best first, as tuned and as written."""
+    """The arms as tuned and as written, in the order of their tuned ranks."""
 
     metric: str
-    test_split: bool = Field(description="Whether the metric is of the official test split.")
+    test_split: bool = Field(description="Whether the metric uses the official test split.")
     arms: tuple[RankedArm, ...]
 
 
 class Tuning(_Model):
-    """What the arms were tuned by, before they were measured."""
+    """Tuning of the arms before they were measured."""
 
-    budget: Annotated[int, Field(ge=2)] = Field(description="Configurations that every arm tries.")
-    seeds: tuple[int, ...] = Field(description="Of the tuning trials; none of them measures.")
+    budget: Annotated[int, Field(ge=2)] = Field(description="Number of configurations per arm.")
+    seeds: tuple[int, ...] = Field(description="Seeds used only for tuning.")
     metric: str
     better: Better
-    trials: Count = Field(description="Tuning trials planned, of all arms.")
+    trials: Count = Field(description="Number of planned tuning trials of all arms.")
     done: Count
     spaces: dict[str, dict[str, str]] = Field(
-        description="Arm to dotted path to the space in words."
+        description="Arm to dotted path to search space in words."
     )
-    arms: tuple[TunedArm, ...] = Field(description="Empty until every candidate was tried.")
+    arms: tuple[TunedArm, ...] = Field(description="Empty until all tuning trials have been run.")
     warnings: tuple[str, ...]
-    ranking: Ranking | None = Field(description="null before anything is measured.")
+    ranking: Ranking | None = Field(description="null before any trial was measured.")
 
 
 class Varied(_Model):
-    """A setting in which arms differ."""
+    """A setting that differs between arms."""
 
     path: str
-    tuned: bool = Field(description="Whether tuning chose the values, or parts of them.")
-    values: dict[str, str | None] = Field(description="Arm to value.")
+    tuned: bool = Field(description="Whether tuning chose the values, entirely or in part.")
+    values: dict[str, str | None] = Field(
+        description="Arm to value; null if the arm lacks the setting."
+    )
 
 
 class Check(_Model):
-    """A random stream, compared by fingerprint between the arms that draw from it."""
+    """Comparison of the fingerprints of a random stream between the arms that draw from it."""
 
     stream: str
-    arms: Ordinal = Field(description="Arms that draw from it.")
-    equal: tuple[int, ...] = Field(description="Seeds in which all of them have one fingerprint.")
-    different: tuple[int, ...] = Field(description="Seeds in which two of them differ.")
+    arms: Ordinal = Field(description="Number of arms that draw from it.")
+    equal: tuple[int, ...] = Field(description="Seeds in which they all have the same fingerprint.")
+    different: tuple[int, ...] = Field(description="Seeds in which some of them differ.")
 
 
 class Noise(_Model):
@@ -445,7 +453,7 @@ class Noise(_Model):
 
 
 class Control(_Model):
-    """What was varied, what was held fixed, and what could not be."""
+    """Settings that were varied and held fixed, and other differences between the arms."""
 
     varied: tuple[Varied, ...]
     fixed: dict[str, str]
@@ -462,7 +470,7 @@ class Missing(_Model):
 
 
 class Failure(_Model):
-    """A trial that did not end well."""
+    """A trial that diverged or failed."""
 
     arm: str
     seed: int
@@ -470,8 +478,8 @@ class Failure(_Model):
     reason: str
     trace: str = Field(
         default="",
-        description="Of an error the frames down to where it was raised, a line each, from the "
-        "first of the user's code on; else empty.",
+        description="Frames of the traceback of an error, one per line, starting with the first "
+        "frame of the user's code; otherwise empty.",
     )
 
 
@@ -488,12 +496,12 @@ class Code(_Model):
 
     name: str
     checksum: str = Field(
-        description="sha256; empty for an installed package, whose release stands in the name."
+        description="sha256; empty for an installed package, whose name includes its release."
     )
 
 
 class Provenance(_Model):
-    """A run that computed some of the trials."""
+    """A run of the program that computed some of the trials."""
 
     run: str
     started: str
@@ -510,40 +518,40 @@ class Provenance(_Model):
     trials: int
     seconds: float
     code: tuple[Code, ...] = Field(
-        default=(), description="All of the user's code that the run's trials depend on."
+        default=(), description="User code on which the trials of the run depend."
     )
 
 
 class Document(_Model):
-    """A report of reportgen for programs.
+    """A machine-readable report of reportgen.
 
-    Numbers that are not finite are null; the note beside them says why.
+    Numbers that are not finite are null; the neighbouring note says why.
     """
 
     schema_version: Version = Field(
-        description="Grows when a reader of an older version would go wrong."
+        description="Increases with every change that is incompatible with older readers."
     )
     suite: Suite
     language: Language = Field(
-        description="Of the sentences; keys, verdicts and tests are English in all of them."
+        description="Language of the sentences; keys, verdicts and tests are always English."
     )
     question: str
-    answer: str = Field(description="One or two sentences, written from the verdicts.")
+    answer: str = Field(description="One or two sentences, derived from the verdicts.")
     claims: tuple[Claim, ...]
     arms: tuple[Arm, ...]
     metrics: tuple[Metric, ...] = Field(description="Values at earlier steps are in data/.")
     published: tuple[Published, ...]
     data: tuple[Data, ...] = Field(description="Empty for experiments without data.")
-    tuning: Tuning | None = Field(description="null: the suite does not tune.")
+    tuning: Tuning | None = Field(description="null if the suite does not tune.")
     control: Control
     failures: tuple[Failure, ...]
     missing: tuple[Missing, ...]
     figures: tuple[Figure, ...]
-    limits: tuple[str, ...] = Field(description="What the report does not show.")
+    limits: tuple[str, ...] = Field(description="Limitations.")
     provenance: tuple[Provenance, ...]
 
     def text(self) -> str:
-        """The file; non-ASCII letters stay readable."""
+        """The content of the file; non-ASCII characters are not escaped."""
         plain = self.model_dump(mode="json", exclude_unset=True)
         return json.dumps(plain, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
@@ -555,17 +563,17 @@ def schema() -> dict[str, Any]:
 
 
 class _Schema(GenerateJsonSchema):
-    """Without the titles that say a key again."""
+    """Omits the titles, which would only repeat the keys."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
-        """Never: the key says it."""
+        """False for every field."""
         return False
 
 
 def read_document(path: Path) -> Document:
-    """A `report.json` of this version.
+    """Read a `report.json` of this version.
 
-    Raises InputError for a file that cannot be read, that is no report, or of another version.
+    Raises InputError if the file cannot be read, is not a report, or has another version.
     """
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -582,7 +590,7 @@ def read_document(path: Path) -> Document:
 
 
 def read_owner(path: Path) -> Owner | None:
-    """The suite that a `report.json` of any version is of; None where there is no such file."""
+    """The suite of a `report.json` of any version; None if the file is missing or invalid."""
     try:
         return _Owned.model_validate(json.loads(path.read_text(encoding="utf-8"))).suite
     except (OSError, ValueError, RecursionError):
@@ -598,7 +606,7 @@ class _Owned(_Model):
 
 
 def _what(error: Exception) -> str:
-    """In a few words; of wrong values the first, with its place."""
+    """Short description of an error; for invalid values, the first one with its path."""
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         place, got = ".".join(map(str, first["loc"])), first["input"]

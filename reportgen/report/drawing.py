@@ -1,4 +1,4 @@
-"""What all figures of a report share, and the sections that they make."""
+"""State that the figures of a report share, and the sections that contain them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from reportgen.suite.model import Suite
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """The trials of a run with the places of the arms in the figures.
+    """The trials of a run and how its arms are placed in the figures.
 
-    `numbers` counts the figures. An experiment whose figures share more has a subclass.
+    `numbers` counts the figures. Experiments whose figures share more define a subclass.
     """
 
     material: Material
@@ -32,14 +32,14 @@ class Drawing:
 
     @classmethod
     def of(cls, material: Material) -> Drawing:
-        """With every arm in its place."""
+        """A drawing of the trials in `material`."""
         suite = material.suite
         facets = facet(suite.arms, suite.factors, suite.layout)
         return cls(material=material, facets=facets)
 
     @property
     def suite(self) -> Suite:
-        """The suite whose report it is."""
+        """The suite of the report."""
         return self.material.suite
 
     @property
@@ -64,25 +64,25 @@ class Drawing:
 
     @property
     def measured(self) -> list[Quantity]:
-        """The quantities that some trial has, whatever became of it."""
+        """The quantities that at least one trial measured, including diverged trials."""
         records = [r for arm in self.every_arm for r in (*arm.ok, *arm.failed)]
         names = {name for record in records for name in record.outcome.arrays}
         return [each for each in self.experiment.quantities.values() if each.name in names]
 
     def slug(self, name: str) -> str:
-        """The name for a file of a figure, numbered from the second of its kind on."""
+        """A unique file name of a figure: the second `final` becomes `final-2`."""
         self.slugs[name] += 1
         return name if self.slugs[name] == 1 else f"{name}-{self.slugs[name]}"
 
 
 Heading = Callable[[Any, Shown], tuple[str, str]]
-"""Title and lead of a section, from the drawing and the first of its figures."""
+"""Function that returns (title, lead) of a section from the drawing and its first figure."""
 
 
 def draw(drawing: Drawing, headings: Mapping[str, Heading]) -> tuple[Section, ...]:
     """The sections of the figures that the suite shows, in the order of the first of each.
 
-    A figure that finds nothing to draw is left out, and so is a section without figures.
+    Figures without anything to draw are omitted, and so are sections without figures.
     """
     by_section: dict[str, list[Shown]] = {}
     for shown in drawing.suite.shows:

@@ -1,10 +1,10 @@
-"""Which of many places a table or a file shows."""
+"""Evenly spaced choice of positions for tables and files."""
 
 from __future__ import annotations
 
 
 def chosen(first: int, last: int, most: int) -> tuple[int, ...]:
-    """Numbers from `first` to `last`, both among them, evenly spaced, at most `most`."""
+    """At most `most` evenly spaced integers from `first` to `last`, including both."""
     count = last - first + 1
     if count <= most:
         return tuple(range(first, last + 1))

@@ -1,4 +1,4 @@
-"""What a verdict rests on: intervals, p-values, by which test, how corrected."""
+"""The evidence for a verdict in words: intervals, p-values, tests and corrections."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ COLUMNS = (N_("Measured, interval"), N_("Mean"), "Seeds")
 
 @dataclass(frozen=True)
 class Scale:
-    """How the numbers of a comparison are told: as they are, as a multiple, or as a change.
+    """The form in which the numbers of a comparison are written: plain, ratio or relative change.
 
-    A change is in percent of the `unit`, by its size where a word tells the side.
+    A change is in percent of the `unit`; its sign is omitted if a word gives the direction.
     """
 
     kind: Literal["plain", "multiple", "change"]
@@ -44,7 +44,7 @@ class Scale:
         return cls("change" if as_change(cell, what) else "multiple", what.unit, infinity)
 
     def rounded(self, interval: Interval, *, signed: bool) -> RoundedInterval:
-        """Estimate and bounds as text; a change by its size, the smaller bound first, or signed."""
+        """Estimate and bounds as text; an unsigned change has the smaller bound first."""
         if self.kind != "change":
             return round_interval(interval, ratio=self.kind == "multiple", infinity=self.infinity)
         shown = changes(interval)
@@ -56,19 +56,19 @@ class Scale:
         return RoundedInterval(*map(_signed, texts)) if signed else found
 
     def is_signed(self, interval: Interval) -> bool:
-        """Whether a change goes to both sides."""
+        """Whether the interval contains changes of both signs."""
         return self.kind == "change" and interval.low < 1 < interval.high
 
     def estimate(self, interval: Interval, say: Phrases) -> str:
-        """The estimate alone."""
+        """The estimate without its interval."""
         text = self.rounded(interval, signed=self.is_signed(interval)).estimate
         return self.changed(text, interval, say) if self.kind == "change" else text
 
     def bounds(self, interval: Interval | None, say: Phrases) -> str:
-        """The bounds in words; empty where there are none or where they coincide.
+        """The bounds in words; empty if there are none or if they are equal.
 
-        Claims that are judged at several looks have intervals of other levels than 95 %: they say
-        it.
+        If the level differs from 95 %, as in claims judged at several interim analyses, it is
+        included.
         """
         if interval is None or not interval.bounded:
             return ""
@@ -80,7 +80,7 @@ class Scale:
         return level + say.span(rounded.low, rounded.high) + (" %" if self.kind == "change" else "")
 
     def few_digits(self, interval: Interval, digits: int, say: Phrases) -> tuple[str, str, str]:
-        """Estimate and bounds with so many significant digits each, whatever their uncertainty."""
+        """Estimate and bounds with `digits` significant digits, whatever the uncertainty."""
         if self.kind != "change":
             numbers = (interval.estimate, interval.low, interval.high)
             estimate, low, high = (self.number(value, digits) for value in numbers)
@@ -92,20 +92,20 @@ class Scale:
         return self.changed(text, interval, say), low, high
 
     def changed(self, percent: str, interval: Interval, say: Phrases) -> str:
-        """A change by its size, and to which side it goes if that is known."""
+        """The size of a change, with its direction if the interval excludes 0."""
         if self.is_signed(interval):
             return f"{percent} %"
         return say.changed_by(percent, self.unit, interval.estimate > 1)
 
     def bound(self, ratio: float, say: Phrases, *, above: bool) -> str:
-        """What lies beyond a bound."""
+        """Text for values above or below a bound: `below 0.5`."""
         if self.kind != "change":
             return say.beyond(self.number(ratio), above=above)
         percent = format_number(abs(change(ratio)), 3) if ratio != 1 else ""
         return say.changed_beyond(percent, self.unit, ratio > 1 or (ratio == 1 and above))
 
     def number(self, value: float, digits: int = 4) -> str:
-        """A number by itself, such as a threshold."""
+        """A number without an interval, such as a threshold."""
         return format_number(value, digits) + ("x" if self.kind == "multiple" else "")
 
 
@@ -114,17 +114,17 @@ def _signed(text: str) -> str:
 
 
 def compared(cell: Cell, say: Phrases) -> str:
-    """What the number is of: one arm or all, a difference or a ratio of two."""
+    """The compared arms: one arm or all, or a difference or ratio of two."""
     if cell.effect == "value":
         return say.fixed(cell.left)
     return f"{cell.left} {'÷' if cell.effect == 'ratio' else '−'} {cell.right}"
 
 
 def measured(cell: Cell, finding: Finding, say: Phrases) -> tuple[str, str]:
-    """The estimate and its interval as text; the interval is empty where there is none.
+    """The estimate and its interval as text; the interval is empty if there is none.
 
-    Where one of two sides does not reach a target in the median seed, or diverged, that side is
-    named in place of a difference or a ratio with infinity, which would read `-infinity` or `0x`.
+    If one of two sides diverged, or did not reach a target in the median seed, that side is named
+    instead of a difference or ratio with infinity, which would be `-infinity` or `0x`.
     """
     time, interval = finding.claim.metric.is_time, cell.interval
     if math.isnan(interval.estimate):
@@ -136,7 +136,7 @@ def measured(cell: Cell, finding: Finding, say: Phrases) -> tuple[str, str]:
         bound = _known_bound(interval, scale, say)
         if len(cell.lost) > 1:
             return _lost_side(cell, finding, lost, say), bound
-        if not time:  # of a time the bounds say it all
+        if not time:  # for a time the bounds are sufficient
             return say.fixed(lost), bound
     return scale.estimate(interval, say), scale.bounds(interval, say)
 
@@ -155,7 +155,7 @@ def _lost_side(cell: Cell, finding: Finding, lost: str, say: Phrases) -> str:
 
 
 def _lost(cell: Cell, metric: Metric) -> str:
-    """What became of the side that has no value: `never`, `diverged`; empty where that is open."""
+    """Why one side has no finite value: `never` or `diverged`; empty if unknown."""
     if not metric.is_time and any(
         lost and diverged for lost, diverged in zip(cell.lost, cell.diverged, strict=False)
     ):
@@ -164,7 +164,7 @@ def _lost(cell: Cell, metric: Metric) -> str:
 
 
 def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
-    """The cells of `COLUMNS`: the estimate with its interval, the mean, the number of seeds."""
+    """Cells for `COLUMNS`: the estimate with its interval, the mean, the number of seeds."""
     interval, mean = cell.interval, cell.evidence.bootstrap
     estimate, told = measured(cell, finding, say)
     median = say.fixed("median") if interval.statistic == "median" else ""
@@ -180,7 +180,7 @@ def measures(cell: Cell, finding: Finding, say: Phrases) -> list[Shown]:
 
 
 def comparisons(finding: Finding, say: Phrases) -> Table:
-    """Every cell of a claim with all its numbers."""
+    """A table of all numbers of every cell of a claim."""
     several = len(finding.cells) > 1
     heads = [say.fixed(head) for head in (*COLUMNS, N_("p supports"), N_("p contradicts"))]
     notes = any(cell.note for cell in finding.cells)
@@ -207,7 +207,7 @@ def comparisons(finding: Finding, say: Phrases) -> Table:
 
 
 def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
-    """Heading and text: the test, p before and after correction, what other cells say."""
+    """Yield (heading, text): the test, p before and after correction, and so on."""
     weakest = finding.weakest
     if weakest is None:
         return
@@ -236,7 +236,7 @@ def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
     if finding.claim.exploratory:
         yield say.fixed("Stated after"), finding.claim.stated_after
     if len(finding.cells) > 1:
-        yield say.fixed("Weakest at"), label(weakest)
+        yield say.fixed("Weakest setting"), label(weakest)
 
 
 def p_value(p: float) -> Shown:
@@ -246,7 +246,7 @@ def p_value(p: float) -> Shown:
 
 
 def _known_bound(interval: Interval, scale: Scale, say: Phrases) -> str:
-    """The bound that is a number of its own, `below 0.5x`; empty where there is none."""
+    """The finite bound of a one-sided interval, `below 0.5x`; empty for others."""
     nothing = -math.inf if scale.kind == "plain" else 0.0
     if interval.low <= nothing and math.isfinite(interval.high) and interval.high > nothing:
         return scale.bound(interval.high, say, above=False)

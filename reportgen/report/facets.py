@@ -1,10 +1,10 @@
-"""Which arms share a panel, and by which label and look a reader tells them apart.
+"""Which arms share a panel, and the label and line style of each arm.
 
-A suite declares its panels: the levels of a factor, or groups of arms. Where it declares none, few
-arms share one panel; many that a design made are split by the factor that makes the fewest panels
-of at most `MOST_LINES` lines. An arm with a name of its own goes by it, without the title of its
-group; one that is called by its levels goes by those that its panel does not say. The same label
-has the same look in every figure.
+A suite can declare its panels as levels of a factor or as groups of arms. Otherwise few arms share
+one panel, and the arms of a larger design are split by the factor that gives the fewest panels of
+at most `MOST_LINES` lines. An arm with its own name is labelled by that name without the title of
+its group; other arms are labelled by the levels that differ within their panel. The same label has
+the same line style in every figure.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from reportgen.charts import Series, series_of
 from reportgen.suite.model import Arm, Factor, Layout
 
-ONE_PANEL = 7  # arms
-MOST_LINES = 8  # in a panel
-MANY_LINES = 6  # in a panel: single seeds and wide bands would hide the means
-SELF_EXPLAINING = "activation"  # a factor whose levels say what they are: tanh, relu
+ONE_PANEL = 7  # maximum number of arms in a single panel
+MOST_LINES = 8  # maximum number of lines per panel
+MANY_LINES = 6  # lines per panel from which seeds and wide bands would hide the means
+SELF_EXPLAINING = "activation"  # a factor whose levels are clear without its name: tanh, relu
 
 
 @dataclass(frozen=True)
 class Line:
-    """An arm's place in the figures: its panel, its label there, the key of its look."""
+    """The panel, the label and the key of the line style of one arm."""
 
     arm: str
     panel: str
@@ -34,25 +34,25 @@ class Line:
 
 @dataclass(frozen=True)
 class Facets:
-    """Panels in order, a line for every arm, the legend that all figures share."""
+    """The panels in order, a line for every arm, and the legend of all figures."""
 
-    factor: str  # empty when one panel holds all arms
+    factor: str  # empty if all arms share one panel
     panels: tuple[str, ...]
     lines: tuple[Line, ...]
     series: tuple[Series, ...]
 
     @property
     def crowded(self) -> bool:
-        """Whether a panel holds so many lines that means alone, each with a band, can be read."""
+        """Whether some panel has too many lines to show single seeds."""
         return max(len(self.panel(name)) for name in self.panels) >= MANY_LINES
 
     def panel(self, name: str) -> tuple[Line, ...]:
-        """The lines of one panel."""
+        """The lines of the panel with this name."""
         return tuple(line for line in self.lines if line.panel == name)
 
 
 def facet(arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout | None = None) -> Facets:
-    """Place every arm."""
+    """Assign every arm to a panel, with a label and a line style."""
     layout = layout or Layout()
     if layout.groups:
         titles = {name: title for title, names in layout.groups.items() for name in names}
@@ -75,7 +75,7 @@ def facet(arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout | None 
 
 
 def _splitting(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor | None:
-    """The factor with the fewest levels whose panels hold some lines, but not too many."""
+    """The factor with the fewest levels whose panels have at most `MOST_LINES` lines; or None."""
     if len(arms) <= ONE_PANEL or all(arm.named for arm in arms):
         return None
     sizes = {f: max(Counter(arm.levels.get(f.name) for arm in arms).values()) for f in factors}
@@ -88,14 +88,14 @@ def _panel(arm: Arm, factor: Factor | None) -> str:
 
 
 def panel_title(factor: str, level: str) -> str:
-    """What a panel is of: a level after its factor, unless it says itself what it is."""
+    """Title of a panel: the factor and the level, or the level alone if that is clear."""
     if factor == SELF_EXPLAINING or not level:
         return level
     return f"{factor}: {level}" if _speaks(level) else f"{factor} {level}"
 
 
 def titles_of(arms: Sequence[Arm], factors: Sequence[Factor]) -> dict[str, str]:
-    """Titles of panels that hold one arm each: its own name, or the levels in which they differ."""
+    """Titles of panels with one arm each: its own name, or the levels in which the arms differ."""
     varied = [f.name for f in factors if len({arm.levels.get(f.name) for arm in arms}) > 1]
     found = {arm.name: arm.name if arm.named else _levels(arm, varied, {}) for arm in arms}
     titles = {name: title or name for name, title in found.items()}
@@ -105,10 +105,10 @@ def titles_of(arms: Sequence[Arm], factors: Sequence[Factor]) -> dict[str, str]:
 def labels_within(
     groups: Mapping[str, str], arms: Sequence[Arm], factors: Sequence[str]
 ) -> dict[str, str]:
-    """What tells an arm from the others of its group (arm -> group): its own name, or levels.
+    """Labels that distinguish the arms within their group: their own names, or levels.
 
-    `factors` are those that the group does not say. Levels that most arms share are left out where
-    the rest is enough.
+    groups: arm -> group. factors: the factors that do not follow from the group. Levels that most
+    arms share are omitted if the others are sufficient.
     """
     usual = {name: _majority([arm.levels.get(name, "") for arm in arms]) for name in factors}
     labels = {arm.name: arm.name for arm in arms}
@@ -130,13 +130,13 @@ def _levels(arm: Arm, factors: Sequence[str], leave_out: Mapping[str, str]) -> s
 
 
 def _majority(levels: Sequence[str]) -> str:
-    """The level of more than half the arms, else nothing."""
+    """The level of more than half of the arms; empty if there is none."""
     level, number = Counter(levels).most_common(1)[0] if levels else ("", 0)
     return level if 2 * number > len(levels) else ""
 
 
 def _speaks(level: str) -> bool:
-    """Whether a level says what it is without its factor: a word does, a number does not."""
+    """Whether a level is clear without its factor: words are, numbers are not."""
     if level in ("true", "false"):
         return False
     try:

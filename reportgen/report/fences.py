@@ -1,4 +1,4 @@
-"""Which lines of a Markdown document stand in a block of code, where nothing is markup."""
+"""Finds the lines of a Markdown document that are inside fenced code blocks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _OPENING = re.compile(r"`{3,}")
 
 
 def fences(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each line with the backticks of the block that is open behind it; empty where none is."""
+    """Yield each line and the fence that is open after it; empty if none is open."""
     open_ = ""
     for line in lines:
         if open_:

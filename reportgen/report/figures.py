@@ -1,4 +1,4 @@
-"""Figures and sections of the report, and what they are made from."""
+"""Figures and sections of a report, and the material from which they are made."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Material:
-    """All that a kind of experiment has to show: the trials by arm, and what was found.
+    """Everything that the figures of a report use: the trials by arm, and the findings.
 
-    `ranking`: the arms by their results as written and as tuned, where they were tuned.
+    ranking: ranks of the arms as written and as tuned; None if they were not tuned.
     """
 
     suite: Suite
@@ -30,9 +30,9 @@ class Material:
 
 @dataclass(frozen=True)
 class FigureView:
-    """A chart with its number, how to read it, and its numbers as a table.
+    """A chart with its number, its caption, and its numbers as a table.
 
-    `svg.slug` names its file and anchors it in the page; `number` counts from 1.
+    `svg.slug` is the name of its file and its anchor in the page; `number` counts from 1.
     """
 
     number: int
@@ -42,15 +42,16 @@ class FigureView:
 
     @property
     def file(self) -> str:
-        """Name of the file in `figures/`."""
+        """The name of the file in `figures/`."""
         return f"{self.svg.slug}.svg"
 
 
 @dataclass(frozen=True)
 class Section:
-    """Figures that answer one question, with a sentence before them."""
+    """Figures on one question, with an introductory sentence."""
 
     anchor: str
     title: str
     lead: str
-    figures: tuple[FigureView, ...]
+    figures: tuple[FigureView, ...] = ()
+    tables: tuple[Table, ...] = ()  # folded, after the figures

@@ -14,21 +14,21 @@ from reportgen.parts.activations import Activation
 from reportgen.report.facets import SELF_EXPLAINING, Facets, labels_within
 from reportgen.report.trials import ArmTrials, FloatArray, IntArray
 
-LOWEST, HIGHEST = -3.0, 3.0  # of the stored bins, as the engine counts them
-STEP = 0.5  # visible ranges of unbounded functions end at multiples of it
-BULK = 0.99  # of the values of a group lie in its visible range
+LOWEST, HIGHEST = -3.0, 3.0  # range of the stored bins, as in the engine
+STEP = 0.5  # visible ranges of unbounded functions end at multiples of this
+BULK = 0.99  # fraction of the values of a group within its visible range
 
 
 def bin_edges(bins: int) -> FloatArray:
-    """Edges of the stored bins, shape (bins + 1,)."""
+    """The edges of the stored bins, shape (bins + 1,)."""
     return np.linspace(LOWEST, HIGHEST, bins + 1)
 
 
 def histogram_groups(arms: Sequence[ArmTrials], facets: Facets) -> tuple[HistogramGroup, ...]:
-    """Groups of rows on one axis each; all arms have the same number of layers.
+    """Groups of rows that share an axis; all arms must have the same number of layers.
 
-    The groups are the panels of the curves, if each holds one activation function; else there is
-    one group an activation function, since a group shares its axis.
+    The groups are the panels of the curves if each has a single activation function; otherwise
+    there is one group per activation function, because a group shares its axis.
     """
     lines = {line.arm: line for line in facets.lines}
     placed = [(lines[arm.name].panel, title_of(_config(arm).activation)) for arm in arms]
@@ -44,7 +44,7 @@ def histogram_groups(arms: Sequence[ArmTrials], facets: Facets) -> tuple[Histogr
 
 
 def _labels(arms: Sequence[ArmTrials], placed: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Labels for groups of one activation function each: what the group does not say."""
+    """Labels of arms in groups of one activation function: the remaining differences."""
     groups = {arm.name: title for arm, (_, title) in zip(arms, placed, strict=True)}
     named = dict.fromkeys(name for arm in arms for name in arm.arm.levels)
     factors = [name for name in named if name != SELF_EXPLAINING]
@@ -52,7 +52,7 @@ def _labels(arms: Sequence[ArmTrials], placed: Sequence[tuple[str, str]]) -> dic
 
 
 def visible_range(arms: Sequence[ArmTrials]) -> tuple[float, float]:
-    """Where the bulk of the activations of arms lies."""
+    """The range (low, high) that contains most activations of the arms."""
     counts = [counts.sum(axis=0) for arm in arms if (counts := arm.counts()) is not None]
     return bulk_range([_config(arm).activation for arm in arms], counts)
 
@@ -60,9 +60,9 @@ def visible_range(arms: Sequence[ArmTrials]) -> tuple[float, float]:
 def bulk_range(
     activations: Sequence[Activation], counts: Sequence[IntArray]
 ) -> tuple[float, float]:
-    """Where the bulk of the values lies: the bounds of f, or of the stored values.
+    """The range (low, high) of most values: the bounds of f, or quantiles of the stored values.
 
-    `counts`: shapes (bins + 2,).
+    counts: histograms of shape (bins + 2,).
     """
     bounds = [activation.bounds for activation in activations]
     low, high = min(b[0] for b in bounds), max(b[1] for b in bounds)
@@ -73,7 +73,7 @@ def bulk_range(
 
 
 def _bulk(found: Sequence[IntArray]) -> tuple[float, float]:
-    """The quantiles between which `BULK` of all values lie, moved outwards to the next step."""
+    """The quantiles that enclose `BULK` of all values, rounded outwards to multiples of `STEP`."""
     counts = np.sum(found, axis=0)
     if not found or not counts.sum():  # nothing finite
         return LOWEST, HIGHEST
@@ -96,7 +96,7 @@ def _config(arm: ArmTrials) -> Propagate:
 
 
 def _group(title: str, rows: Sequence[tuple[ArmTrials, str, str]], depth: int) -> HistogramGroup:
-    """`rows`: an arm, its label, the key of its series."""
+    """A group of the grid; `rows`: (arm, label, key of its series)."""
     arms = [arm for arm, _, _ in rows]
     low, high = visible_range(arms)
     bins = next((c.shape[1] - 2 for arm in arms if (c := arm.counts()) is not None), 120)
@@ -114,12 +114,12 @@ def _group(title: str, rows: Sequence[tuple[ArmTrials, str, str]], depth: int) -
 
 
 def title_of(activation: Activation) -> str:
-    """The name of an activation function, with what was given of its numbers."""
+    """The name of an activation function with the arguments that were given."""
     return activation.describe() if activation.given() else activation.title
 
 
 def outward(edges: FloatArray, low: float, high: float) -> tuple[float, float]:
-    """The nearest edges of bins that enclose the range."""
+    """The nearest bin edges that enclose the range from `low` to `high`."""
     first = edges[np.searchsorted(edges, low + 1e-9, side="right") - 1]
     last = edges[np.searchsorted(edges, high - 1e-9)]
     return float(first), float(last)

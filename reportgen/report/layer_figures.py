@@ -1,4 +1,4 @@
-"""Curves of quantities over the layers of a net: figures, with their captions and tables."""
+"""Figures of quantities over the layers of a net, with their captions and tables."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from reportgen.report.quantities import quantity_table
 from reportgen.report.trials import ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
 
-READ_AGREE = N_("Where seeds agree, bands and thin lines vanish behind the line.")
-READ_PRINTED = N_("Hollow diamonds are the printed numbers.")
-READ_AS = N_("It is read as figure {number}.")
+READ_AGREE = N_("Where seeds agree, bands and thin lines are hidden behind the mean.")
+READ_PRINTED = N_("Hollow diamonds are published values.")
+READ_AS = N_("It is read like figure {number}.")
 READ_LOST = N_(
-    "No trial of {arms} ended well: what is shown is how far all its seeds are finite, and it does "
-    "not stretch a linear axis."
+    "No trial of {arms} ended well: values are shown as far as all seeds are finite, and linear "
+    "axes are not scaled to them."
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class LayerDrawing(Drawing):
-    """The arms of a run that have layers to draw."""
+    """The arms of a run that measured at least one layer."""
 
     arms: tuple[ArmTrials, ...]
-    described: dict[str, int] = field(default_factory=dict)  # section -> figure that says how
+    described: dict[str, int] = field(default_factory=dict)  # section -> figure that explains it
 
     @classmethod
     def of_layers(cls, material: Material) -> LayerDrawing | None:
-        """Of a run; None where no trial measured a layer."""
+        """A drawing of the trials in `material`; None if no trial measured a layer."""
         arms = tuple(arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0)
         if not arms:
             return None
@@ -44,7 +44,7 @@ class LayerDrawing(Drawing):
         return cls(material=material, facets=facets, arms=arms)
 
     def notes(self) -> str:
-        """Which arms have fewer seeds than planned, and what is drawn of those without any."""
+        """Caption text on arms with fewer seeds than planned, and on arms without any."""
         names = [quoted(arm.name) for arm in self.arms if arm.lost]
         lost = self.say.text(READ_LOST, arms=some(names, say=self.say))
         return left_out(self.every_arm, self.say) + (f" {lost}" if names else "")
@@ -53,10 +53,10 @@ class LayerDrawing(Drawing):
 def curve_figure(
     drawing: LayerDrawing, shown: Shown, axes: Sequence[Axis], reads: Sequence[str] = ()
 ) -> Iterator[FigureView]:
-    """A quantity over the layers, a panel for each kind of axis; nothing if it was not measured.
+    """A quantity over the layers, with a panel per scale; yields nothing if it was not measured.
 
-    reads: what is to be said of how it is read, beside what is said of every curve; later figures
-    of the section refer to the first.
+    reads: additional caption sentences on how to read the figure. Later figures of the section
+    refer to the first one.
     """
     say, quantity = drawing.say, drawing.experiment.quantities[shown["quantity"]]
     curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.material.findings.published)
@@ -67,9 +67,7 @@ def curve_figure(
         capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
         curves,
         drawing.facets.series,
-        named(
-            Wording(say.fixed(quantity.title), published=say.fixed("printed in the source")), say
-        ),
+        named(Wording(say.fixed(quantity.title), published=say.fixed("published values")), say),
         axes=axes,
     )
     number = next(drawing.numbers)

@@ -1,8 +1,8 @@
-"""Which arms stand in which figures, as a suite declares it, or as many as fit.
+"""Which arms each figure shows: those that the suite declares, or as many as fit.
 
-Figures of curves show the declared arms, or each setting of the other factors at its best level of
-one. Figures with a panel for each arm show those declared for them. What is left out is told, with
-where it is found.
+Figures of curves show the declared arms, or for each setting of the other factors the best level of
+one factor. Figures with one panel per arm show the arms that are declared for them. Captions say
+what is omitted and where to find it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from reportgen.report.trials import ArmTrials
 from reportgen.suite.model import Arm, Factor, Layout
 
 MOST = 16
-"""Arms that have a panel each, and arms of one panel, at most."""
+"""Maximum number of arms with a panel each, and of arms in a single panel."""
 CHOSEN = 12
-"""Arms that are shown of a suite that has too many and does not say which, and panels at most."""
+"""Number of arms that are shown if a suite has too many and does not declare which; maximum
+number of panels."""
 SOME = N_("Shown are {shown} of {all} arms. The table of the last step and data/ have all of them.")
 BEST = N_(
     "Shown is each {setting} at its best {factors}, by {metric} over seeds: {found}. The figures "
@@ -36,7 +37,7 @@ BEST = N_(
 
 @dataclass(frozen=True)
 class Choice:
-    """The names of the arms to show, and what a caption says of those that are not; else empty."""
+    """The names of the arms to show, and caption text on omitted arms (empty if there are none)."""
 
     arms: tuple[str, ...]
     rule: str = ""
@@ -45,7 +46,7 @@ class Choice:
 def shown_arms(
     arms: Sequence[ArmTrials], factors: Sequence[Factor], layout: Layout, say: Phrases
 ) -> Choice:
-    """The arms in figures of curves, in the order of the suite."""
+    """The arms to show in figures of curves, in the order of the suite."""
     names = [arm.name for arm in arms]
     if layout.best is not None:
         return _at_best(arms, factors, layout.best, layout.over, say)
@@ -60,7 +61,7 @@ def shown_arms(
 def paneled_arms(
     arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout, say: Phrases
 ) -> Choice:
-    """The arms with a panel each, those that stand beside each other side by side."""
+    """The arms to show in panels of their own; arms declared as neighbours are adjacent."""
     kept = [arm for arm in arms if arm.name in layout.each or not layout.each]
     kept = [kept[place] for place in chosen(0, len(kept) - 1, MOST)]
     if isinstance(layout.beside, str) and layout.beside:
@@ -70,7 +71,7 @@ def paneled_arms(
 
 
 def together(arms: Sequence[Arm], layout: Layout) -> int:
-    """How many arms in a row are one setting; 1 where the settings have not all as many."""
+    """Number of consecutive arms per setting; 1 if it is not the same for all settings."""
     if isinstance(layout.beside, int):
         return layout.beside
     if not layout.beside:
@@ -116,7 +117,7 @@ def _at_best(
 
 
 def _best(arms: Sequence[ArmTrials], metric: Metric) -> ArmTrials:
-    """The first of the best, by the mean over seeds, of times by the median."""
+    """The best arm by the mean over seeds, or by the median for times; the first one if tied."""
     sign = -1.0 if metric.expression.better == "higher" else 1.0
 
     def place(arm: ArmTrials) -> float:

@@ -1,4 +1,4 @@
-"""What the trials of an arm measured while they trained: arrays by seed, step and layer."""
+"""Measurements of the trials of an arm during training: arrays by seed, step and layer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POOLED_QUANTILES = "preactivation_quantiles"
 
 
 def steps_of(arm: ArmTrials) -> FloatArray:
-    """The evaluated steps (E,) of an arm; empty if no trial left any."""
+    """The evaluated steps (E,) of an arm; empty if no trial recorded any."""
     for record in (*arm.ok, *arm.failed):
         if STEPS in record.outcome.arrays:
             return np.asarray(record.outcome.arrays[STEPS], dtype=np.float64)
@@ -25,27 +25,27 @@ def steps_of(arm: ArmTrials) -> FloatArray:
 
 
 def trained(arms: Iterable[ArmTrials]) -> tuple[ArmTrials, ...]:
-    """The arms of which a trial was evaluated at all, be it one that diverged later."""
+    """The arms with at least one evaluated trial, even if it diverged later."""
     return tuple(arm for arm in arms if len(steps_of(arm)))
 
 
 def measured(arm: ArmTrials, name: str) -> FloatArray | None:
-    """An array of the trials that ended well, shape (S, ...); None where there is none."""
+    """The array of the trials that ended well, shape (S, ...); None if there is none."""
     return _stacked(arm.ok, name)
 
 
 def broken(arm: ArmTrials, name: str) -> FloatArray | None:
-    """The same of the trials that diverged; their values end in NaN."""
+    """The array of the diverged trials, with NaN after divergence; None if there is none."""
     return _stacked([r for r in arm.failed if r.outcome.status == "diverged"], name)
 
 
 def is_measured(arms: Sequence[ArmTrials], name: str) -> bool:
-    """Whether a trial of the arms, whatever became of it, has the array."""
+    """Whether at least one trial of the arms has the array, including diverged trials."""
     return any(name in r.outcome.arrays for arm in arms for r in (*arm.ok, *arm.failed))
 
 
 def final(arm: ArmTrials, quantity: Quantity, *, layer: int | None = None) -> Interval | None:
-    """Mean over seeds after the last step, at a layer (from 1) if the quantity has layers."""
+    """Mean over seeds after the last step; at a layer (from 1) if the quantity has layers."""
     return at(arm, quantity, -1, layer=layer)
 
 
@@ -57,7 +57,7 @@ def at(
     layer: int | None = None,
     over_seeds: Callable[[FloatArray, Bounds], Interval] = bounded_interval,
 ) -> Interval | None:
-    """Mean over seeds at an evaluation, by its index; a number without steps as it is."""
+    """Mean over seeds at the evaluation with this index, which is ignored without a step axis."""
     values = measured(arm, quantity.name)
     if values is None:
         return None
@@ -69,7 +69,7 @@ def at(
 
 
 def layers_of(arms: Sequence[ArmTrials], name: str) -> int:
-    """How many hidden layers the deepest net among the arms has."""
+    """The number of hidden layers of the deepest net among the arms."""
     arrays = [
         record.outcome.arrays[name]
         for arm in arms

@@ -1,4 +1,4 @@
-"""Aggregated numbers as programs read them."""
+"""Aggregated values for `report.json`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reportgen.stats import Interval
 class MetricView:
     """The mean of a quantity over the seeds of an arm.
 
-    at: the name of each of its axes -> the place.
+    at: name of each of its axes -> position.
     """
 
     arm: str

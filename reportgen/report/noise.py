@@ -1,4 +1,4 @@
-"""Which arms met the same randomness: read off the fingerprints that every trial left."""
+"""Which arms share random streams, according to the fingerprints that trials record."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from reportgen.report.tables import Cell, Column, Table, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import quoted
 
-SHOWN_DIGITS = 12  # of a fingerprint; report.json has all
+SHOWN_DIGITS = 12  # digits of a fingerprint; report.json has all
 MEANINGS = {
-    "inputs": N_("the batch that enters"),
-    "top_gradient": N_("the gradient that enters at the last layer"),
+    "inputs": N_("the input batch"),
+    "top_gradient": N_("the gradient at the output of the last layer"),
     "data": N_("the examples"),
-    "split": N_("which of them train and which validate"),
+    "split": N_("the split into training and validation examples"),
     "order": N_("the order of the batches"),
-    "batches": N_("the examples of each batch that is compared"),
+    "batches": N_("the examples of each compared batch"),
     "masks": N_("the numbers that dropout compares with its rate"),
     "connections": N_("the numbers that DropConnect compares with its rate"),
 }
-OF_WEIGHTS = N_("the {noise} numbers from which weights are scaled")
-MOST_NAMED = 3  # arms of a sentence
-DRAWN_BY_SOME = N_("Drawn by {some} of {all} arms only{arms}: {streams}.")
-OF_IMAGES = N_("the numbers from which {noise} changes images")
+OF_WEIGHTS = N_("the {noise} numbers that are scaled to give the weights")
+MOST_NAMED = 3  # maximum number of arms named in a sentence
+DRAWN_BY_SOME = N_("Drawn by only {some} of {all} arms{arms}: {streams}.")
+OF_IMAGES = N_("the random numbers that {noise} uses to change images")
 
 
 @dataclass(frozen=True)
 class Noise:
-    """A random stream, and the arms that share it in every seed: seed -> fingerprint."""
+    """A random stream and the arms that share it in every seed; fingerprints: by seed."""
 
     stream: str
     arms: tuple[str, ...]
@@ -37,7 +37,7 @@ class Noise:
 
 
 def meaning(stream: str, say: Phrases) -> str:
-    """What a stream is, in a few words; empty if it is none of ours."""
+    """Description of a stream in a few words; empty for an unknown stream."""
     family, _, noise = stream.partition(".")
     if family == "weights" and noise:
         return say.text(OF_WEIGHTS, noise=noise)
@@ -47,7 +47,7 @@ def meaning(stream: str, say: Phrases) -> str:
 
 
 def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
-    """Arms grouped by the fingerprints of each stream over all seeds, diverged trials included."""
+    """For each stream, the arms grouped by their fingerprints, including diverged trials."""
     streams = dict.fromkeys(
         stream
         for arm in arms
@@ -58,7 +58,7 @@ def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
 
 
 def shared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[str, ...]:
-    """What is held fixed: one sentence for every set of arms that shares streams."""
+    """A sentence for every set of arms that shares streams."""
     shared: dict[tuple[tuple[str, ...], int], list[str]] = {}
     for group in noise:
         if len(group.arms) > 1:
@@ -77,7 +77,7 @@ def shared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[st
 
 
 def unshared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[str, ...]:
-    """What is not: one sentence for every way in which streams split the arms."""
+    """A sentence for every grouping of the arms by streams that they do not all share."""
     by_stream: dict[str, list[tuple[str, ...]]] = {}
     for group in noise:
         by_stream.setdefault(group.stream, []).append(group.arms)
@@ -98,7 +98,7 @@ def unshared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[
 
 
 def partly_drawn_in_words(noise: Sequence[Noise], say: Phrases) -> tuple[str, ...]:
-    """Streams that some arms draw from and others do not: a sentence for every such set of arms."""
+    """A sentence for every set of arms that draws from streams that other arms do not use."""
     drawing: dict[str, list[str]] = {}
     for group in noise:
         drawing.setdefault(group.stream, []).extend(group.arms)
@@ -120,7 +120,7 @@ def partly_drawn_in_words(noise: Sequence[Noise], say: Phrases) -> tuple[str, ..
 
 
 def noise_table(noise: Sequence[Noise], seeds: Sequence[int], say: Phrases) -> Table | None:
-    """Fingerprints by seed, a column for every stream and set of arms; None without any."""
+    """Fingerprints: a row per seed, a column per stream and set of arms; None if there are none."""
     if not noise:
         return None
     heads = [f"{n.stream}: {n.arms[0] if len(n.arms) == 1 else _many(n.arms, say)}" for n in noise]
@@ -138,7 +138,7 @@ def noise_table(noise: Sequence[Noise], seeds: Sequence[int], say: Phrases) -> T
 
 
 def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
-    """Two arms share a stream when their fingerprints agree in every seed that both have."""
+    """Group arms whose fingerprints of a stream agree in every seed that they have in common."""
     groups: list[tuple[list[str], dict[int, str]]] = []
     for arm in arms:
         found = {

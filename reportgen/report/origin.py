@@ -1,4 +1,4 @@
-"""Where the numbers come from: one table for every run that computed some of them."""
+"""Provenance: a table for every run that computed trials of the report."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from reportgen.store.provenance import Provenance
 
 
 def build_origin(run: Run, say: Phrases) -> tuple[Table, ...]:
-    """Runs in the order in which they started."""
+    """Tables of the runs, in the order in which they started."""
     runs = sorted(run.provenance, key=lambda entry: (entry.started, entry.run))
     return tuple(_table(entry, run, say, several=len(runs) > 1) for entry in runs)
 
 
 def seeds_in_words(seeds: Sequence[int], say: Phrases = ENGLISH) -> str:
-    """`0 to 9`, or the list where numbers are left out."""
+    """`0 to 9` for consecutive seeds, otherwise a list."""
     if len(seeds) > 2 and list(seeds) == list(range(seeds[0], seeds[0] + len(seeds))):
         return say.span(str(seeds[0]), str(seeds[-1]))
     return ", ".join(str(seed) for seed in seeds)
@@ -27,7 +27,7 @@ def seeds_in_words(seeds: Sequence[int], say: Phrases = ENGLISH) -> str:
 
 def _table(entry: Provenance, run: Run, say: Phrases, *, several: bool) -> Table:
     mine = sum(record.run == entry.run for record in run.records)
-    mine = entry.trials if run.tuned else mine  # those of tuning are not among the records
+    mine = entry.trials if run.tuned else mine  # tuning trials are not among the records
     rows = [
         (say.text("Started"), entry.started),
         (say.text("Command"), entry.command),
@@ -75,7 +75,7 @@ def _versions(entry: Provenance) -> str:
 
 
 def _source(name: str, checksum: str) -> str:
-    """`nets.py 3f2a91c0b7d4`; of an installed package its release stands in the name."""
+    """`nets.py 3f2a91c0b7d4`; the name of an installed package already includes its release."""
     return f"{name} {checksum[:SHOWN_DIGITS]}".strip()
 
 

@@ -1,4 +1,4 @@
-"""What reports show of an experiment: declared by its figures module, or by its axes."""
+"""What reports show of an experiment, as its presentation module declares it or by default."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from reportgen.report.tables import Table
 from reportgen.report.tidy import Tidy
 
 BROKEN_CURVES = N_(
-    "Curves mark where trials diverged; means leave these out; in claims they count as the worst "
-    "value"
+    "Curves mark where trials diverged; means leave these trials out, and claims count them as the "
+    "worst value"
 )
 
 
@@ -33,22 +33,22 @@ HEADINGS: Mapping[str, Heading] = {
         N_("Every quantity along the axis on which it was measured; lines are means over seeds."),
     ),
 }
-"""Anchor of a section -> its title and lead, of the figures that any experiment can have."""
+"""Anchor of a section -> its heading, for figures that every experiment can have."""
 
 
 @dataclass(frozen=True)
 class Presentation:
-    """How the parts of a report that depend on the experiment are made.
+    """Functions and texts for the parts of a report that depend on the experiment.
 
-    drawing: what the figures share; None where there is nothing to draw.
-    headings: of the sections of its own figures.
-    tables: of every quantity; those that stand under a figure already are left out later.
-    metrics: for `report.json`.
-    data: for `data/`.
-    costs: what an arm costs, and how the arms differ in it.
-    subject: what was learnt from; None where there is no data.
-    failed: what becomes of trials that diverged.
-    intervals: what is to be said of intervals beyond what every report says.
+    drawing: returns the shared state of the figures; None if there is nothing to draw.
+    headings: headings of the sections of its own figures, by anchor.
+    tables: returns tables of all quantities; those already shown with a figure are removed later.
+    metrics: yields the aggregated values for `report.json`.
+    data: returns the tables for `data/`.
+    costs: returns the costs of the arms.
+    subject: returns the data sets; None if there are none.
+    failed: text on how diverged trials are treated.
+    intervals: text on intervals in addition to that of every report.
     """
 
     drawing: Callable[[Material], Drawing | None] = Drawing.of
@@ -63,7 +63,7 @@ class Presentation:
 
 
 def presentation_of(experiment: AnyExperiment) -> Presentation:
-    """That of the module which the experiment names, else the default."""
+    """The `PRESENTATION` of the module that the experiment names, or else the default."""
     if not experiment.presentation:
         return Presentation()
     found: Presentation = import_module(experiment.presentation).PRESENTATION

@@ -1,4 +1,4 @@
-"""The numbers that a text prints, beside ours."""
+"""Published values compared with the results of this run."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ SIGNS = {True: "✓", False: "✗", None: "?"}
 MARKS = {True: N_("✓ reproduced"), False: N_("✗ not reproduced"), None: N_("not judged")}
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
 RULE = N_(
-    "A printed number counts as reproduced when it lies in the range in which one more run of ours "
-    "would fall with 95 % probability, widened by half a unit of the last printed digit: a text "
-    "prints one run, rounded. Up to one true number in twenty therefore misses by chance alone."
+    "A published value counts as reproduced if it lies in the 95 % prediction interval for one "
+    "more run of ours, widened by half a unit of the last published digit, because a publication "
+    "reports one run, rounded. Up to one correct value in twenty therefore lies outside by chance."
 )
 
 
 @dataclass(frozen=True)
 class PublishedView:
-    """A table for every source, and how many numbers were reproduced."""
+    """A table for every source, and the number of values that were reproduced."""
 
     summary: str
     rule: str
@@ -38,7 +38,7 @@ def build_published(
     changes: Sequence[Change],
     say: Phrases,
 ) -> PublishedView | None:
-    """None when the suite lists no printed numbers."""
+    """Compare published values with the results; None if the suite lists none."""
     if not found:
         return None
     sources = dict.fromkeys(number.source for number in found)
@@ -58,12 +58,16 @@ def build_published(
 def _summary(found: Sequence[PublishedNumber], changes: Sequence[Change], say: Phrases) -> str:
     judged = [number for number in found if number.reproduced is not None]
     if not judged and changes:
-        return say.text("The printed numbers were not judged: this run changed the setting.")
+        return say.text(
+            "The published values were not judged, because this run changed the setting."
+        )
     if not judged:
-        return say.text("The printed numbers were not judged: the run has too few finished trials.")
+        return say.text(
+            "The published values were not judged, because the run has too few finished trials."
+        )
     text = say.plural(
-        "{some} of {number} printed number reproduced.",
-        "{some} of {number} printed numbers reproduced.",
+        "{some} of {number} published value reproduced.",
+        "{some} of {number} published values reproduced.",
         len(judged),
         some=sum(number.reproduced is True for number in judged),
     )
@@ -71,19 +75,19 @@ def _summary(found: Sequence[PublishedNumber], changes: Sequence[Change], say: P
     if not left:
         return text
     rest = say.plural(
-        "{number} number could not be judged.", "{number} numbers could not be judged.", left
+        "{number} value could not be judged.", "{number} values could not be judged.", left
     )
     return f"{text} {rest}"
 
 
 def _overview(found: Sequence[PublishedNumber], experiment: AnyExperiment, say: Phrases) -> Table:
-    """A row for every arm and quantity, layers across: printed, the mark, ours below."""
+    """A row per arm and quantity and a column per layer: published value, mark, our mean."""
     layers = sorted({number.layer for number in found})
     by_row: dict[tuple[str, str], dict[int, PublishedNumber]] = {}
     for number in found:
         by_row.setdefault((number.arm, number.quantity), {})[number.layer] = number
     return table(
-        "Printed number, ✓ where it is reproduced; below it our mean and its 95 % interval",
+        "Published value, with ✓ if it is reproduced; below it our mean and its 95 % interval",
         ["Arm", "Quantity", *numbers(say.text("Layer {layer}", layer=layer) for layer in layers)],
         (
             [
@@ -115,13 +119,13 @@ def _table(
 ) -> Table:
     return table(
         say.text(
-            "Printed in {source}, beside our mean over seeds",
+            "Published in {source}, with our mean over seeds",
             source=source or say.text("the source"),
         ),
         [
             "Arm",
             "Quantity",
-            *numbers(["Layer", "Printed", "Ours, 95 % interval", "One more run, 95 %"]),
+            *numbers(["Layer", "Published", "Ours, 95 % interval", "Prediction interval, 95 %"]),
             "Result",
         ],
         (_row(number, experiment, say) for number in found),

@@ -1,4 +1,4 @@
-"""Tables of a quantity: arms down, layers across, the mean over seeds with its interval."""
+"""Tables of a quantity with a row per arm and a column per layer."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import Interval
 
-MOST_LAYERS = 12  # across; deeper nets show an even choice, the data files hold all
+MOST_LAYERS = 12  # maximum number of columns; evenly chosen layers in deeper nets
 FEWEST_LAYERS = 6
-MOST_CELLS = 300  # of a table of many arms and layers, so that the page keeps its budget
+MOST_CELLS = 300  # maximum number of cells of a table, to limit the size of the page
 DIVERGED = "diverged"
 
 
 def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) -> Table:
-    """Mean and 95 % interval over the seeds that ended well; the value where there is one seed."""
+    """Mean and 95 % interval over the seeds that ended well; with one seed, its value."""
     depth = max((arm.depth for arm in arms), default=0)
     layers = shown_layers(depth, len(arms))
     several = "{quantity}: mean over seeds and its 95 % interval"
@@ -34,12 +34,12 @@ def quantity_table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) 
 
 
 def single(arms: Sequence[ArmTrials]) -> bool:
-    """Whether no arm has more than one seed."""
+    """Whether no arm has more than one planned seed."""
     return all(arm.planned < 2 for arm in arms)
 
 
 def broke(arm: ArmTrials, interval: Interval | None) -> bool:
-    """Whether a trial of an arm without any that ended well has no finite value here."""
+    """Whether no trial of the arm ended well and some trial has no finite value here."""
     return arm.lost and interval is not None and not math.isfinite(interval.estimate)
 
 
@@ -49,12 +49,12 @@ def _cell(arm: ArmTrials, quantity: Quantity, layer: int, say: Phrases) -> Cell:
 
 
 def arm_cell(arm: ArmTrials, say: Phrases) -> Cell:
-    """The name of the arm, with the number of seeds where some are left out."""
+    """The name of the arm, with the number of seeds if some are missing from the mean."""
     return Cell(arm.name, arm.marked(say))
 
 
 def shown_layers(depth: int, arms: int = 1) -> tuple[int, ...]:
-    """Layers counted from 1, first and last among them, evenly spaced; fewer for many arms."""
+    """Evenly spaced layers from 1, including the first and the last; fewer for many arms."""
     most = min(MOST_LAYERS, max(FEWEST_LAYERS, MOST_CELLS // max(1, arms)))
     if depth <= most:
         return tuple(range(1, depth + 1))

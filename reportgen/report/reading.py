@@ -1,4 +1,4 @@
-"""How to read a report: the words that every report of this program uses."""
+"""Explanations of how to read a report, which are the same for all suites."""
 
 from __future__ import annotations
 
@@ -14,102 +14,104 @@ from reportgen.stats import Verdict
 from reportgen.suite.model import Suite
 
 INTERVALS = N_(
-    "An interval in this report is a 95 % interval of the mean over seeds with Student's factor, "
-    "unless something else stands beside it, and in claims one of the centre: if the whole "
-    "experiment were repeated with other seeds many times, about 95 of 100 such intervals would "
-    "hold the true mean. It assumes seeds that are independent, which they are by construction, "
-    "and means that are roughly normal. Intervals of quantities that have bounds, such as "
-    "accuracies and losses, are computed on a scale without bounds (logit, logarithm) and taken "
-    "back, so that they stay within. Fewer than 4 seeds have no interval. Comparisons of two arms "
-    "are paired by seed, so randomness that both arms share cancels. The interval speaks of other "
-    "seeds, not of other data, widths or depths."
+    "Unless stated otherwise, an interval is a 95 % confidence interval of the mean over seeds "
+    "with Student's factor, and in claims one of the centre: if the whole experiment were repeated "
+    "many times with other seeds, about 95 of 100 such intervals would contain the true mean. It "
+    "assumes that seeds are independent, which holds by construction, and that means are roughly "
+    "normal. Intervals of bounded quantities, such as accuracies and losses, are computed on an "
+    "unbounded scale (logit, logarithm) and transformed back, so that they stay within the bounds. "
+    "With fewer than 4 seeds there is no interval. Comparisons of two arms are paired by seed, so "
+    "randomness that both arms share cancels. Intervals are about other seeds, not about other "
+    "data, widths or depths."
 )
 CENTRE = N_(
-    "A claim speaks of the centre of its values over seeds: the median of the averages of every "
-    "two seeds (Hodges and Lehmann 1963). Where seeds lie evenly around it, the centre is their "
-    "mean; a few seeds far out move it little. From few seeds the centre can be told, while the "
-    "mean can hang on a seed that is not among them. The interval of a centre is that of the "
-    "signed-rank test; fewer than 6 seeds have none."
+    "A claim is about the centre of its values over seeds: the median of the averages of every two "
+    "seeds (Hodges and Lehmann 1963). For symmetric distributions the centre is the mean, but a "
+    "few outlying seeds change it little. Few seeds suffice to estimate the centre, while the mean "
+    "can depend on rare seeds that are not among them. The interval of a centre is that of the "
+    "signed-rank test; with fewer than 6 seeds there is none."
 )
 RARE = N_(
-    "What is rare stays unseen. An event that strikes one seed in ten, a crash for instance, is "
-    "missing from all of {seeds} seeds in {percent} % of repetitions. Verdicts and intervals speak "
-    "of seeds like those that were run."
+    "Rare events can be missed. An event that affects one seed in ten, such as a crash, occurs in "
+    "none of {seeds} seeds in {percent} % of repetitions. Verdicts and intervals are about seeds "
+    "like those that were run."
 )
 CURVES = N_(
-    "In figures of curves the thick line is the mean over seeds and a thin line one seed. The "
-    "dark band is the pointwise 95 % interval of the mean: it is right for one step or layer at a "
-    "time. The light band is simultaneous: the whole curve lies inside with 95 %; where it meets "
-    "the edge of a panel it goes on beyond. An arm of fewer than 4 seeds has no band, but a thin "
-    "line for each seed. A thin line that ends in a cross is a trial that diverged there; means "
-    "leave it out. On logarithmic axes of losses and gradients the line is the geometric mean, "
-    "that of the logarithms, which is the middle there. Panels of one figure share their value "
-    "axis, unless one says that it has its own."
+    "In figures of curves the thick line is the mean over seeds and each thin line is one seed. "
+    "The dark band is the pointwise 95 % interval of the mean, which is valid for one step or "
+    "layer at a time. The light band is simultaneous: it contains the whole curve with 95 % "
+    "confidence; at the edge of a panel it may be cut off. An arm of fewer than 4 seeds has no "
+    "band, but a thin line for each seed. A thin line that ends in a cross is a trial that "
+    "diverged there; means leave it out. On logarithmic axes of losses and gradients the thick "
+    "line is the geometric mean. Panels of one figure share their value axis unless a panel is "
+    "marked as having its own."
 )
 JUDGEMENT = N_(
-    "The rule of a claim (metric, direction, margin) stands in the suite. A verdict needs both: a "
-    "p-value, corrected for the number of claims, of at most 0.05, and an interval that lies "
-    "wholly on one side of the threshold. Where one of the two is missing the claim is undecided, "
-    "which is no verdict against it."
+    "The rule of a claim (metric, direction, margin) is declared in the suite. A verdict needs "
+    "both a p-value, corrected for the number of claims, of at most 0.05, and an interval that "
+    "lies entirely on one side of the threshold. Otherwise the claim is undecided, which is not a "
+    "verdict against it."
 )
 TEST = N_(
-    "The p-value is that of the signed-rank test: seeds are ranked by how far they lie from the "
-    "threshold, and the ranks on either side are added up. If the arms did not differ, each seed's "
-    "difference would be as likely with the other sign; the p-value is the share of all patterns "
-    "of signs that give a sum as extreme. As skewed seeds could pass by chance more often, a "
-    "second test must agree: a t test of the mean that answers to skewness (Hall 1992), or a sign "
-    "test of the centre, which assumes only independent seeds of one distribution; the larger "
-    "p-value counts. With n seeds it cannot be below 3 / 2ⁿ, so that few seeds can decide nothing, "
-    "however clear they look: five never do. Where a target was never reached or a trial diverged, "
-    "the sign test of the median takes its place; such a seed counts as the worst one, and a pair "
-    "of two such seeds counts against every verdict."
+    "The p-value is that of the signed-rank test: seeds are ranked by their distance from the "
+    "threshold, and the ranks on each side are summed. If the arms did not differ, each seed's "
+    "difference would be equally likely with the opposite sign; the p-value is the fraction of all "
+    "sign patterns with a sum at least as extreme. Because skewed distributions would cause more "
+    "false verdicts, a second test must agree: a t test of the mean that is corrected for skewness "
+    "(Hall 1992), or a sign test of the centre, which only assumes independent seeds from one "
+    "distribution; the larger p-value counts. With n seeds it cannot be below 3 / 2ⁿ, so that too "
+    "few seeds, for instance five, cannot decide a claim, however clear the results look. If a "
+    "target was never reached or a trial diverged, the sign test of the median is used instead; "
+    "such a seed counts as the worst one, and a pair of two such seeds counts against every "
+    "verdict."
 )
 HOLM = N_(
-    "Many claims are many chances to be wrong. Holm's correction multiplies the smallest p-value "
-    "by the number of claims of the suite, run or not, the next by one less, and so on: in at most "
-    "5 of 100 repetitions of the whole experiment with other seeds any verdict of the report would "
-    "be false."
+    "Every claim is a chance of a false verdict. Holm's correction multiplies the smallest p-value "
+    "by the number of claims of the suite, run or not, the next one by one less, and so on: if the "
+    "whole experiment were repeated with other seeds, at most 5 of 100 repetitions would have any "
+    "false verdict."
 )
 SAME_DATA = N_(
-    "All of that is about other seeds, not about other data: the data set stays the same, and what "
-    "holds on it need not hold on another one, not even on one drawn from the same source."
+    "All of this is about other seeds, not about other data: the data set is fixed, and a result "
+    "on it need not hold on another one, even if that is drawn from the same source."
 )
 REDRAWN = N_(
-    "Every seed has examples of its own, drawn by the same rule, so intervals and verdicts are "
-    "about data of this kind, not about one data set."
+    "Every seed has its own examples from the same distribution, so intervals and verdicts are "
+    "about data of this kind, not about a single data set."
 )
 SCOPE = N_(
     "A claim whose rule leaves factors open is judged in every setting of them. It is supported "
-    "only if it holds in each, contradicted only if it fails in each, and it depends if it holds "
-    "in some and fails in others beyond chance. A setting has a sign only where its claim has a "
-    "verdict, so that no sign escapes the correction. The interaction is the p-value of the "
-    "hypothesis that the effect is the same in all settings."
+    "only if it holds in each, contradicted only if it fails in each, and it depends on the "
+    "setting if it holds in some and fails in others beyond chance. Verdicts of single settings "
+    "are shown only if the claim itself has a verdict, so that all of them are covered by the "
+    "correction. The interaction is the p-value of the hypothesis that the effect is the same in "
+    "all settings."
 )
 MARGIN = N_(
-    "With a margin, an effect below it counts as no support. Equivalent says that the whole "
-    "interval lies inside the margin on both sides: there is no difference that matters, which is "
-    "more than a lack of evidence (two one-sided tests)."
+    "With a margin, a smaller effect does not support the claim. Equivalent means that the whole "
+    "interval lies within the margin on both sides: there is evidence that no relevant difference "
+    "exists, which is more than a lack of evidence (two one-sided tests)."
 )
 LOOKS = N_(
-    "Seeds were added, look by look, to claims that were undecided. All looks together spend the "
-    "5 %, most of it at the last one, and intervals are wider to match, so looking several times "
-    "does not make false verdicts more frequent (Lan and DeMets 1983). A claim that a look has "
-    "decided stays as it is."
+    "Seeds were added in several looks (interim analyses) to claims that were undecided. All looks "
+    "together spend the 5 %, most of it at the last one, and intervals are correspondingly wider, "
+    "so several looks do not make false verdicts more frequent (Lan and DeMets 1983). The verdict "
+    "of a claim that a look has decided is final."
 )
 MEANINGS = {
-    Verdict.SUPPORTED: N_("it is sure enough, and the whole interval lies on the claimed side"),
-    Verdict.CONTRADICTED: N_("it is sure enough, and the whole interval lies on the other side"),
-    Verdict.EQUIVALENT: N_("the whole interval lies inside the declared margin on both sides"),
-    Verdict.DEPENDS: N_("it holds in some settings and fails in others, beyond chance"),
+    Verdict.SUPPORTED: N_("p is small enough, and the whole interval lies on the claimed side"),
+    Verdict.CONTRADICTED: N_("p is small enough, and the whole interval lies on the other side"),
+    Verdict.EQUIVALENT: N_("the whole interval lies within the declared margin on both sides"),
+    Verdict.DEPENDS: N_("the claim holds in some settings and fails in others, beyond chance"),
     Verdict.UNDECIDED: N_(
-        "the interval reaches the threshold, p is too large, or there is no "
-        "interval; with more seeds it may be decided"
+        "the interval contains the threshold, p is too large, or there is no interval; more seeds "
+        "may decide the claim"
     ),
 }
 
 
 def rules(suite: Suite, findings: Sequence[Finding], say: Phrases) -> Iterator[str]:
-    """How claims are decided, a paragraph each, as far as the suite needs it."""
+    """Paragraphs on how claims are decided, as far as they apply to the suite."""
     yield INTERVALS
     if any(quantity.axes for quantity in suite.experiment.quantities.values()):
         yield CURVES
@@ -128,7 +130,7 @@ def rules(suite: Suite, findings: Sequence[Finding], say: Phrases) -> Iterator[s
 
 
 def stated(findings: Sequence[Finding], say: Phrases) -> Iterator[str]:
-    """Which claims came before their result, as the store and the suite tell it."""
+    """Sentences on which claims were stated before their results, from the store and the suite."""
     judged = [found for found in findings if not found.claim.exploratory]
     if judged:
         late = [found.claim.id for found in judged if not found.rule_first]
@@ -138,10 +140,10 @@ def stated(findings: Sequence[Finding], say: Phrases) -> Iterator[str]:
 
 
 def verdict_table(say: Phrases) -> Table:
-    """The words that a verdict can be."""
+    """A table of the possible verdicts and their meanings."""
     return table(
         "Verdicts",
-        ["Verdict", "It means that"],
+        ["Verdict", "Meaning"],
         (
             [f"{SYMBOLS[v]} {say.verdict(v.value)}", say.fixed(meaning)]
             for v, meaning in MEANINGS.items()
@@ -150,9 +152,9 @@ def verdict_table(say: Phrases) -> Table:
 
 
 def glossary(suite: Suite, say: Phrases) -> Table:
-    """Every quantity of the experiment in one sentence."""
+    """A table of the definitions of all quantities of the experiment."""
     return table(
-        "What is measured",
+        "Definitions of the quantities",
         ["Name", "Quantity", "Meaning"],
         (
             [q.name, say.fixed(q.title), say.fixed(q.about)]

@@ -1,4 +1,4 @@
-"""The map of a claim: factor by factor where it holds, where it fails, where it is open."""
+"""The scope map of a claim: its verdict at each combination of the open factors."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from reportgen.report.tables import Column, Table, table
 
 
 def scope_map(finding: Finding, say: Phrases) -> Table | None:
-    """Levels of the last factor that the rule leaves open across, of the others down.
+    """A table with the levels of the last open factor as columns and of the others as rows.
 
-    None for a claim of one cell, and where no factor tells the cells apart.
+    None if the claim has a single cell or its cells do not differ in a factor.
     """
     cells = [cell for cell in finding.cells if cell.levels]
     if len(cells) < 2:
@@ -48,7 +48,7 @@ def _others(chosen: Mapping[str, str], across: str) -> str:
 
 
 def _shown(cell: Cell | None, finding: Finding, say: Phrases) -> Shown:
-    """The sign and the word of a verdict, the measurement below."""
+    """The symbol and the word of the verdict, with the measurement as detail."""
     if cell is None:
         return Shown("")
     estimate, span = measured(cell, finding, say)

@@ -1,4 +1,4 @@
-"""A tick for every random stream that is the same in all arms, seed by seed."""
+"""Checks that the arms of a seed share their random streams."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from reportgen.report.trials import ArmTrials
 
 @dataclass(frozen=True)
 class Check:
-    """A stream compared between the arms that draw from it."""
+    """Comparison of a stream between the arms that draw from it."""
 
     stream: str
-    arms: int  # that draw from it
+    arms: int  # number of arms that draw from it
     equal: tuple[int, ...]  # seeds in which all these arms have the same fingerprint
-    different: tuple[int, ...]  # seeds in which two of them differ
+    different: tuple[int, ...]  # seeds in which some of them differ
 
     @property
     def holds(self) -> bool:
-        """Whether nothing differs and something was compared."""
+        """Whether at least one seed was compared and none differs."""
         return bool(self.equal) and not self.different
 
 
 def checks(arms: Sequence[ArmTrials], seeds: Sequence[int]) -> tuple[Check, ...]:
-    """Every stream of the trials, also of those that diverged after they had drawn from it."""
+    """Checks of all streams, including those of diverged trials."""
     found = {arm.name: _fingerprints(arm) for arm in arms}
     streams = dict.fromkeys(stream for by_stream in found.values() for stream in by_stream)
     return tuple(
@@ -37,12 +37,12 @@ def checks(arms: Sequence[ArmTrials], seeds: Sequence[int]) -> tuple[Check, ...]
 
 
 def checks_table(found: Sequence[Check], arms: int, seeds: int, say: Phrases) -> Table | None:
-    """One row a stream; None without any."""
+    """A table with a row per stream; None if there are no streams."""
     if not found:
         return None
     return table(
-        "Compared by fingerprint between the arms of each seed",
-        ["Stream", "What it is", *numbers(["Arms that draw it", "Seeds in which it is identical"])],
+        "Random streams, compared by fingerprint between the arms of each seed",
+        ["Stream", "Description", *numbers(["Arms that use it", "Seeds in which it is identical"])],
         (
             [
                 check.stream,
@@ -66,7 +66,7 @@ def _check(stream: str, arms: Sequence[Mapping[int, str]], seeds: Sequence[int])
 
 
 def _result(check: Check, seeds: int) -> Cell:
-    """`✓ 10 / 10`; a seed that lacks a trial is compared no further, and not counted."""
+    """`✓ 10 / 10`; seeds with a missing trial are not counted."""
     sign = "✓" if check.holds else "✗" if check.different else "?"
     equal = len(check.equal)
     return Cell(f"{sign} {equal} / {seeds}", value=equal)

@@ -1,7 +1,7 @@
-"""Markdown within the limit of the place that shows it: whole sections are left out, and named.
+"""Shortens Markdown to a size limit by removing whole sections, which a notice names.
 
-What a report says first (its opening and its first section) stays; of the others the longest go
-first, so that as many as possible are kept.
+The opening and the first section are kept. Of the others the longest are removed first, so that as
+many as possible remain.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from itertools import pairwise
 from reportgen.report.fences import fences
 from reportgen.report.wording import some
 
-FIRST = 2  # parts that are never left out as a whole: the opening and the section behind it
-NAMED = 12  # sections that the notice names
+FIRST = 2  # number of parts that are always kept: the opening and the first section
+NAMED = 12  # maximum number of sections that the notice names
 
 _SECTION = "## "
 
 
 def shortened(text: str, most: int, size: Callable[[str], int] = len) -> str:
-    """The document itself if its size is `most` or less, else what fits of it and a notice.
+    """The document unchanged if its size is at most `most`, otherwise shortened with a notice.
 
-    size: what the limit counts: `len` for characters, or the number of bytes.
-    The notice, a last line of about 200 characters and the titles of at most 12 sections, says
-    what was left out and where it is.
+    size: function that measures a text, in characters (`len`) or bytes.
+    The notice is a last line of about 200 characters and the titles of at most 12 sections; it
+    says what was omitted and where to find it.
     """
     parts = _parts(text)
     left_out: set[int] = set()
@@ -38,7 +38,7 @@ def shortened(text: str, most: int, size: Callable[[str], int] = len) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """The opening, then every section with its heading; a `#` inside a fence is no heading."""
+    """Split into the opening and the sections with their headings, ignoring fenced code."""
     starts, position = [0], 0
     for line, fence in fences(text.splitlines(keepends=True)):
         if not fence and line.startswith(_SECTION):
@@ -55,7 +55,7 @@ def _joined(parts: Sequence[str], left_out: set[int]) -> str:
 
 
 def _cut(parts: Sequence[str], left_out: set[int], most: int, size: Callable[[str], int]) -> str:
-    """Of the first parts, as many lines as fit; what they open is closed again."""
+    """As many lines of the first parts as fit, with open fences and `<details>` closed."""
     ends = [f"the end of {_title(part)}" for part in parts[1:FIRST]] or ["the end of this report"]
     notice = _notice([*ends, *(_title(parts[index]) for index in sorted(left_out))])
     lines = "".join(parts[:FIRST]).splitlines()
@@ -69,7 +69,7 @@ def _cut(parts: Sequence[str], left_out: set[int], most: int, size: Callable[[st
 
 
 def _closed(lines: Sequence[str]) -> str:
-    """These lines, with an end for the fence and the `<details>` that are open after them."""
+    """Join the lines and close a fence and `<details>` that are still open."""
     fence, details = "", 0
     for line, fence in fences(lines):
         if not fence:
@@ -84,6 +84,6 @@ def _title(part: str) -> str:
 
 def _notice(names: Sequence[str]) -> str:
     return (
-        f"*Left out here, so that GitHub shows the rest: {some(names, NAMED)}. "
-        "`index.html` of the same report has all of it.*"
+        f"*Omitted because of the size limit of GitHub: {some(names, NAMED)}. "
+        "`index.html` of the same report is complete.*"
     )

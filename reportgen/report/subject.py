@@ -1,4 +1,4 @@
-"""The data of a run: which it was, how much of it, and the proof that it was that."""
+"""The data sets of a run, with their sizes and checksums."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, setting
 from reportgen.stats import format_number
 
-CHECKSUM = "data"  # of the hashes that a trial leaves
+CHECKSUM = "data"  # key of the checksum among the hashes of a trial
 SIZES = {
     "train_examples": N_("training"),
     "validation_examples": N_("validation"),
     "test_examples": N_("test"),
 }
 
-GUESSING = N_("The data, and what guessing scores")
+GUESSING = N_("The data, and the scores of guessing")
 SCORES = (N_("Accuracy of guessing"), N_("Loss of guessing"))
 TEST_SCORES = (N_("Accuracy of guessing, test examples"), N_("Loss of guessing, test examples"))
 
 
 @dataclass(frozen=True)
 class Source:
-    """A data set, or as much of it as some arms learnt from; an unknown checksum is empty."""
+    """A data set, or the part of it that some arms used; an unknown checksum is empty."""
 
     name: str  # with all arguments
-    short: str  # with those that differ from their default
+    short: str  # with arguments that differ from their default
     checksum: str
     sizes: dict[str, int]  # split -> examples
     arms: tuple[str, ...]
     facts: Facts | None = None
-    redrawn: bool = False  # whether every seed has examples of its own
+    redrawn: bool = False  # whether every seed has its own examples
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class Subject:
     sources: tuple[Source, ...]
     summary: str
     table: Table
-    guessing: Table | None = None  # what a constant answer scores
-    reach: tuple[str, ...] = ()  # what the data can show and what not, each thing once
+    guessing: Table | None = None  # scores of a constant prediction
+    reach: tuple[str, ...] = ()  # sentences on what the data can and cannot show
 
 
 def subject_of(material: Material) -> Subject | None:
-    """Read off the configurations and what the trials left; None where there is no data."""
+    """The data sets of all arms; None if the experiment has no data."""
     sources = _sources([arm for arm in material.arms if hasattr(arm.arm.config, "data")])
     if not sources:
         return None
@@ -95,7 +95,7 @@ def _sources(arms: Sequence[ArmTrials]) -> tuple[Source, ...]:
 
 
 def _checksum(arm: ArmTrials) -> str:
-    """Of the data of all seeds; empty where it is not known, or where each seed has its own."""
+    """The checksum that all seeds share; empty if it is unknown or each seed has its own data."""
     return "" if _redrawn(arm) else next(iter(_hashes(arm, CHECKSUM)), "")
 
 
@@ -115,7 +115,7 @@ def _hashes(arm: ArmTrials, purpose: str) -> Iterable[str]:
 
 
 def _sizes(arms: Sequence[ArmTrials]) -> dict[str, int]:
-    """Examples of each split, where the trials say so."""
+    """Number of examples of each split, as far as trials recorded it."""
     arrays = [r.outcome.arrays for arm in arms for r in (*arm.ok, *arm.failed)]
     return {
         split: int(np.asarray(found[name]).item())
@@ -129,14 +129,14 @@ def _summary(sources: Sequence[Source], say: Phrases) -> str:
     known = {source.short for source in sources if source.checksum}
     same: dict[tuple[str, str], list[Source]] = {}
     for source in sources:
-        if source.checksum or source.short not in known:  # else no trial of these arms is there yet
+        if source.checksum or source.short not in known:  # otherwise these arms have no trial yet
             same.setdefault((source.short, source.checksum), []).append(source)
     sets = [_words(found, say) for found in same.values()]
     return say.text("Data: {sets}.", sets="; ".join(sets) if len(sets) > 1 else sets[0])
 
 
 def _words(same: Sequence[Source], say: Phrases) -> str:
-    """One data set, of which arms may use more or less: `50 to 800 training examples`."""
+    """Text on one data set and the sizes that arms use: `50 to 800 training examples`."""
     parts = [same[0].short]
     found = {split: [s.sizes.get(split, 0) for s in same] for split in same[0].sizes}
     sizes = [
@@ -171,7 +171,7 @@ def _table(sources: Sequence[Source], say: Phrases) -> Table:
             [
                 source.name,
                 *(f"{source.sizes.get(split, 0):,}" for split in splits),
-                source.checksum or say.fixed("one a seed" if source.redrawn else "not recorded"),
+                source.checksum or say.fixed("one per seed" if source.redrawn else "not recorded"),
                 *([say.listed([quoted(arm) for arm in source.arms])] if several else []),
             ]
             for source in sources
@@ -180,7 +180,7 @@ def _table(sources: Sequence[Source], say: Phrases) -> Table:
 
 
 def _guessing(sources: Sequence[Source], say: Phrases) -> Table | None:
-    """What inputs and targets are, and what the best constant answer scores on them."""
+    """A table of the inputs, the targets and the scores of the best constant prediction."""
     known = {source.name: source.facts for source in sources if source.facts}
     if not known:
         return None
@@ -220,7 +220,7 @@ def _targets(facts: Facts, say: Phrases) -> str:
 
 
 def _scores(guess: Guess | None) -> tuple[Cell, Cell]:
-    """Accuracy and loss."""
+    """Cells with accuracy and loss."""
     values = (guess.accuracy, guess.loss) if guess else (None, None)
     accuracy, loss = (
         Cell(NOTHING) if value is None else Cell(_written(value), value=value) for value in values

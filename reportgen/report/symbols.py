@@ -1,4 +1,4 @@
-"""A sign beside every verdict, so that colour alone never tells it."""
+"""A symbol for every verdict, so that it can be recognised without colour."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables as plain data: what a cell says, without a word about how it is drawn."""
+"""Tables as plain data, independent of how they are rendered."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Cell:
-    """`text` with a smaller `detail` behind it; `value` is what a reader would sort by.
+    """`text` followed by a smaller `detail`; `value` is the key for sorting.
 
-    `verdict`: the cell tells this verdict, by its colour too.
+    verdict: the verdict that the cell shows, which determines its colour; empty for other cells.
     """
 
     text: str
@@ -27,7 +27,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Column:
-    """The head of a column; numbers are set to the right."""
+    """The head of a column; numeric columns are right-aligned."""
 
     title: str
     numeric: bool = False
@@ -35,7 +35,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A caption, one head for every column, rows whose first cell names the row."""
+    """A caption, column heads, and rows whose first cell is the row's name."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -53,19 +53,19 @@ class Table:
 def table(
     caption: str, columns: Sequence[Column | str], rows: Iterable[Sequence[Cell | str]]
 ) -> Table:
-    """A table from heads and rows, where plain text may stand for a head or a cell."""
+    """Make a table; heads and cells may be given as plain text."""
     heads = tuple(Column(c) if isinstance(c, str) else c for c in columns)
     cells = (tuple(Cell(c) if isinstance(c, str) else c for c in row) for row in rows)
     return Table(caption, heads, tuple(cells))
 
 
 def numbers(titles: Iterable[str]) -> tuple[Column, ...]:
-    """Heads of columns that hold numbers."""
+    """Heads of numeric columns."""
     return tuple(Column(title, numeric=True) for title in titles)
 
 
 def estimate(interval: Interval | None, say: Phrases) -> Cell:
-    """A mean with its interval: `0.4840` and `0.4810 to 0.4870`; one value has no interval."""
+    """A cell with a mean and its interval: `0.4840` and `0.4810 to 0.4870`."""
     if interval is None:
         return Cell(NOTHING)
     rounded = round_interval(interval)
@@ -74,7 +74,7 @@ def estimate(interval: Interval | None, say: Phrases) -> Cell:
 
 
 def span(interval: Interval, say: Phrases) -> str:
-    """The bounds in words; empty where there are none or where they coincide."""
+    """The bounds in words; empty if there are none or if they are equal."""
     if not interval.bounded:
         return ""
     rounded = round_interval(interval)

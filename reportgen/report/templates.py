@@ -1,7 +1,7 @@
-"""Where templates come from: the shipped folder, and before it a folder of the user's.
+"""Loads templates from a user's folder, if there is one, and from the shipped folder.
 
-A user's template of the same name takes the place of the shipped one. It may extend what it
-replaces, by the name `shipped/report.html.j2` or by its own name, and then overrides single blocks.
+A user's template replaces the shipped one of the same name. To override single blocks, it can
+extend the shipped template by the name `shipped/report.html.j2` or by its own name.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def shipped_folder() -> Path:
-    """`reportgen/templates` in an installed package, else the folder beside the package."""
+    """`reportgen/templates` in an installed package, otherwise the folder next to the package."""
     inside = _PACKAGE / "templates"
     return inside if inside.is_dir() else _PACKAGE.parent / "templates"
 
 
 class Templates:
-    """Templates that escape what they print, with a user's folder before the shipped one.
+    """Templates with automatic escaping, from a user's folder or else the shipped one.
 
-    `finalize` turns each printed value into text of the format; HTML needs none. Raises
-    `TemplateError` if the user's folder does not exist.
+    finalize: function that converts each printed value to text of the format; HTML needs none.
+    Raises `TemplateError` if the user's folder does not exist.
     """
 
     def __init__(
@@ -46,34 +46,34 @@ class Templates:
         self._environment = _Environment(self._loader, finalize)
 
     def render(self, name: str, context: Mapping[str, object]) -> str:
-        """Fill the template; what is wrong with a user's raises `TemplateError` with its place."""
+        """Render a template. Raises `TemplateError` with the place of an error in a user's one."""
         with _explained(self._shipped):
             return self._environment.get_template(name).render(context)
 
     def compile(self, name: str) -> None:
-        """Read a template without filling it."""
+        """Load and compile a template without rendering it."""
         with _explained(self._shipped):
             self._environment.get_template(name)
 
     def file(self, name: str) -> str:
-        """A file as it stands: a style sheet or a script."""
+        """The unchanged content of a style sheet or a script."""
         with _explained(self._shipped):
             return self._loader.get_source(self._environment, name)[0]
 
     def language(self, say: Phrases) -> Templates:
-        """Give templates `t("Claims")`, fixed text in this language, and counts of verdicts."""
+        """Define the functions `t`, which translates fixed text, and `counted`, for verdicts."""
         self._environment.globals["t"] = say.text
         self._environment.globals["counted"] = say.counted
         return self
 
     def filters(self, **filters: Callable[..., object]) -> Templates:
-        """Add filters, by the names that templates know them by."""
+        """Add filters under the given names."""
         self._environment.filters.update(filters)
         return self
 
 
 def check_templates(folder: Path | None) -> None:
-    """Read and compile the user's templates. Raises `TemplateError` for the first that fails."""
+    """Compile the user's templates. Raises `TemplateError` for the first one that fails."""
     if folder is None:
         return
     templates = Templates(folder)
@@ -87,16 +87,16 @@ def check_templates(folder: Path | None) -> None:
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """Templates may be anybody's: they read what they are given, and start nothing.
+    """Sandbox for untrusted templates: they can read values, but cannot cause side effects.
 
-    Jinja's sandbox keeps them from Python's internals. What they are given has methods that do
-    more than tell something (an array's `tofile`, a model's `parse_file`), so only methods of
-    text, numbers and containers, of this package and of Jinja can be called.
+    Jinja's sandbox denies access to Python's internals. Because some values have methods with side
+    effects (an array's `tofile`, a model's `parse_file`), only methods of text, numbers and
+    containers, of this package and of Jinja can be called.
     https://jinja.palletsprojects.com/en/stable/sandbox/
     """
 
     def is_safe_callable(self, obj: Any) -> bool:
-        """Whether a template may call it."""
+        """Whether a template may call `obj`."""
         owner = getattr(obj, "__self__", None)
         module = getattr(obj, "__module__", None) or type(owner).__module__
         return module.partition(".")[0] in _CALLED and super().is_safe_callable(obj)
@@ -115,7 +115,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         )
 
     def join_path(self, template: str, parent: str) -> str:
-        """A template that names itself means the shipped one."""
+        """Resolve a template that extends its own name to the shipped one."""
         return SHIPPED + template if template == parent else template
 
 
@@ -129,9 +129,9 @@ def _loader(folder: Path | None, shipped: Path) -> jinja2.BaseLoader:
 
 @contextmanager
 def _explained(shipped: Path) -> Iterator[None]:
-    """Turn what goes wrong inside a user's template into `TemplateError`.
+    """Convert errors in a user's template to `TemplateError`.
 
-    A mistake in a shipped template is a defect of this program, and stays what it is.
+    Errors in a shipped template are defects of this program and are not converted.
     """
     try:
         yield
@@ -151,7 +151,7 @@ def _kind(error: Exception) -> str:
 
 
 def _last_place(error: BaseException, shipped: Path) -> str:
-    """`file:line: ` of the innermost line of a user's template; empty if there is none."""
+    """`file:line: ` of the innermost frame in a user's template; empty if there is none."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [frame for frame in frames if not frame.filename.endswith((".py", ">"))]
     users = [frame for frame in places if not Path(frame.filename).is_relative_to(shipped)]

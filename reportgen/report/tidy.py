@@ -1,4 +1,4 @@
-"""Tidy tables: one observation a row, as CSV text or as typed columns."""
+"""Tidy tables with one observation per row, as CSV text or as typed columns."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Value = str | int | float | None
 TEXTS = ("arm", "quantity")
-"""Columns of most tables that hold text; the others hold numbers."""
+"""Names of the text columns of most tables; other columns are numeric."""
 
 _FORMULA = re.compile(r"[=+\-@\t\n]")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)")
@@ -22,9 +22,9 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)")
 class Tidy:
     """A file of `data/`.
 
-    head: the names of the columns.
-    rows: a value for each column; None where there is none.
-    text: the columns that hold text; all others hold numbers, in every table of the name.
+    head: names of the columns.
+    rows: one value per column; None for missing values.
+    text: names of the text columns; all other columns are numeric in every table of this name.
     """
 
     name: str
@@ -33,10 +33,10 @@ class Tidy:
     text: tuple[str, ...] = TEXTS
 
     def csv(self) -> str:
-        """RFC 4180 with line feeds; floats as the shortest text that reads back to the number.
+        """CSV as in RFC 4180 but with line feeds; floats in their shortest exact form.
 
-        A spreadsheet takes a cell that begins with one of = + - @ for a formula, whoever wrote the
-        text; such text gets an apostrophe in front, numbers stay as they are.
+        Spreadsheets interpret text that begins with one of = + - @ as a formula, so such text is
+        prefixed with an apostrophe; numbers are unchanged.
         https://owasp.org/www-community/attacks/CSV_Injection
         """
         out = io.StringIO()
@@ -46,7 +46,7 @@ class Tidy:
         return out.getvalue()
 
     def columns(self) -> dict[str, list[str | None] | NDArray[np.generic]]:
-        """Name -> text, or an array of shape (rows,): int64, or float64 with NaN for None."""
+        """Name -> list of texts, or an int64 or float64 array (rows,) with NaN for None."""
         found: dict[str, list[str | None] | NDArray[np.generic]] = {}
         for place, name in enumerate(self.head):
             values = [row[place] for row in self.rows]
@@ -66,5 +66,5 @@ def _numbers(values: list[Value]) -> NDArray[np.generic]:
 def _cell(value: Value) -> Value:
     if not isinstance(value, str):
         return value
-    text = re.sub(r"\r\n?", "\n", value)  # which the writer would not quote
+    text = re.sub(r"\r\n?", "\n", value)  # the writer would not quote these
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

@@ -1,4 +1,4 @@
-"""The trials of a run, arm by arm: which ended well, and what they measured."""
+"""The trials of a run by arm, with access to their measurements."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from reportgen.suite.model import Arm
 
 HISTOGRAM = "histogram"
 SEEDS_DRAWN = 50
-"""Thin lines of an arm, at most: more cannot be told apart, and the page has a budget."""
-NAMED = 3  # arms in a sentence on seeds that are not there
-FEWER = N_("{number} of {all} arms have fewer seeds than planned, the fewest {arms}.")
+"""Maximum number of thin lines per arm, for legibility and the size of the page."""
+NAMED = 3  # maximum number of arms named in a sentence on missing seeds
+FEWER = N_("{number} of {all} arms have fewer seeds than planned; fewest: {arms}.")
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class ArmTrials:
-    """All trials of one arm; means are over those that ended well.
+    """All trials of one arm; means are over the trials that ended well (`ok`).
 
-    `lost`: none did, and `ok` holds what the others left, as figures show it.
+    lost: whether there is none, so that `ok` has the finite part of the other trials for figures.
     """
 
     arm: Arm
@@ -37,16 +37,16 @@ class ArmTrials:
     failed: tuple[Record, ...]
     missing: tuple[Trial, ...]
     lost: bool = False
-    facts: Facts | None = None  # of the data, where there are some
+    facts: Facts | None = None  # facts about the data set, if there is one
 
     @property
     def name(self) -> str:
-        """Name of the arm."""
+        """The name of the arm."""
         return self.arm.name
 
     @property
     def planned(self) -> int:
-        """How many seeds the arm should have."""
+        """The planned number of seeds."""
         return len(self.ok) + len(self.failed) + len(self.missing)
 
     @property
@@ -56,28 +56,28 @@ class ArmTrials:
 
     @property
     def ended(self) -> int:
-        """How many seeds ended well."""
+        """The number of seeds that ended well."""
         return 0 if self.lost else len(self.ok)
 
     @property
     def as_drawn(self) -> ArmTrials:
-        """The arm as figures show it: where no trial ended well, as far as others came."""
+        """The arm for figures: if no trial ended well, with the finite part of the others."""
         if self.ok or not self.failed:
             return self
         return replace(self, ok=self.failed, failed=(), lost=True)
 
     def marked(self, say: Phrases) -> str:
-        """`9 of 10 seeds`; empty when every seed ended well."""
+        """`9 of 10 seeds`; empty if every seed ended well."""
         return "" if self.complete else say.share(self.ended, self.planned)
 
     @property
     def share(self) -> str:
-        """`(9 of 10)` where room is scarce; empty when every seed ended well."""
+        """`(9 of 10)`, the short form for labels; empty if every seed ended well."""
         return "" if self.complete else f"({self.ended} of {self.planned})"
 
     @property
     def depth(self) -> int:
-        """Layers of the trials that ended well; 0 if there are none."""
+        """Number of layers of the trials that ended well; 0 if there are none."""
         lengths = [
             len(array)
             for record in self.ok
@@ -87,32 +87,32 @@ class ArmTrials:
         return max(lengths, default=0)
 
     def values(self, quantity: str) -> FloatArray | None:
-        """A quantity of shape (seeds, layers), in the order of seeds; None where there is none."""
+        """A quantity, shape (seeds, ...), in the order of seeds; None if it was not measured."""
         arrays = [record.outcome.arrays.get(quantity) for record in self.ok]
         found = [np.asarray(array, dtype=np.float64) for array in arrays if array is not None]
         return np.stack(found) if found else None
 
     def interval(self, quantity: Quantity, layer: int) -> Interval | None:
-        """Mean over seeds at a layer (counted from 1); None where the arm has no such layer."""
+        """Mean over seeds at a layer (from 1); None if the arm has no such layer."""
         values = self.values(quantity.name)
         if values is None or not 1 <= layer <= values.shape[1]:
             return None
         return bounded_interval(values[:, layer - 1], quantity.bounds)
 
     def counts(self) -> IntArray | None:
-        """Histograms summed over seeds, shape (layers, bins + 2); None where there are none."""
+        """Histograms summed over seeds, shape (layers, bins + 2); None if there are none."""
         arrays = [record.outcome.arrays.get(HISTOGRAM) for record in self.ok]
         found = [np.asarray(array, dtype=np.int64) for array in arrays if array is not None]
         return np.stack(found).sum(axis=0) if found else None
 
 
 def places_of(arm: ArmTrials, axis: Axis, count: int) -> NDArray[np.generic]:
-    """The last `count` places of an arm on an axis, as the first of its trials says."""
+    """The last `count` positions of an arm on an axis, from its first trial."""
     return axis.places(arm.ok[0].outcome.arrays, count)
 
 
 def some_seeds(values: FloatArray, most: int = SEEDS_DRAWN) -> FloatArray:
-    """Evenly chosen seeds of (S, ...), the first and the last among them, where there are many."""
+    """At most `most` evenly chosen seeds of (S, ...), including the first and the last."""
     if len(values) <= most:
         return values
     shown = np.linspace(0, len(values) - 1, most).round().astype(int)
@@ -120,7 +120,7 @@ def some_seeds(values: FloatArray, most: int = SEEDS_DRAWN) -> FloatArray:
 
 
 def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) -> str:
-    """That only some of many seeds have a thin line, as a sentence after others."""
+    """Sentence (with a leading space) that only some seeds have a thin line; or empty."""
     seeds = max((len(arm.ok) for arm in arms), default=0)
     if seeds <= most:
         return ""
@@ -132,7 +132,7 @@ def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) 
 
 
 def left_out(arms: Sequence[ArmTrials], say: Phrases) -> str:
-    """Which means are over fewer seeds than planned, as a sentence after others."""
+    """Sentence (with a leading space) on means over fewer seeds than planned; or empty."""
     marked = [
         f"{quoted(arm.name)} ({say.share(arm.ended, arm.planned)})"
         for arm in arms

@@ -1,8 +1,8 @@
-"""The view model: everything a report says, free of any format.
+"""The view model: the content of a report, independent of its format.
 
-`build_view` is pure: no clock, no randomness, no environment. The same stored trials give the same
-view whatever command asked for it, so what a run computed and what it took from the store is not
-in it, nor is the path by which the suite was found.
+`build_view` does not use the clock, randomness or the environment. The same stored trials give the
+same view for every command, so the view contains neither which trials a run computed itself nor the
+path of the suite.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from reportgen.charts import Series
 from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
-from reportgen.language import Phrases, phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report import reading
 from reportgen.report.banners import Banner, Trace, build_banners, build_failures, build_traces
 from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
@@ -41,12 +41,17 @@ from reportgen.report.wording import paragraphs
 from reportgen.store.provenance import Provenance
 from reportgen.suite.model import Suite
 
+OTHERS = N_(
+    "Every figure is followed by its numbers. These tables have the quantities that no figure "
+    "shows; the numbers of every seed are in {files}."
+)
+
 
 @dataclass(frozen=True)
 class ReadingView:
-    """How to read the page."""
+    """Explanations of how to read the page."""
 
-    notes: tuple[str, ...]  # of the suite
+    notes: tuple[str, ...]  # notes from the suite
     rules: tuple[str, ...]  # how claims are decided
     verdicts: Table
     glossary: Table
@@ -63,20 +68,20 @@ class ReportView:
     scale: str  # `14 arms × 10 seeds`
     banners: tuple[Banner, ...]
     claims: tuple[ClaimView, ...]
-    topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims, by topic
+    topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims grouped by topic
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
     sections: tuple[Section, ...]
     series: tuple[Series, ...]  # the legend of all figures
     decisions: FigureView | None  # every claim's interval against its threshold
     published: PublishedView | None
-    quantities: tuple[Table, ...]  # those that no figure shows
-    subject: Subject | None  # the data, where there is some
-    tuning: TuningView | None  # where the suite tunes
+    appendix: tuple[Section, ...]  # at the end of the page
+    subject: Subject | None  # the data sets, if there are any
+    tuning: TuningView | None  # None if the suite does not tune
     control: ControlView
     metrics: tuple[MetricView, ...]
     data: tuple[Tidy, ...]  # the numbers of the trials
     failures: Table | None
-    traces: tuple[Trace, ...]  # where in the code trials failed
+    traces: tuple[Trace, ...]  # tracebacks of failed trials
     reading: ReadingView
     limits: tuple[str, ...]
     origin: tuple[Table, ...]
@@ -85,19 +90,19 @@ class ReportView:
 
     @property
     def maps(self) -> tuple[ClaimView, ...]:
-        """Claims that were judged in more than one setting."""
+        """Claims with a scope map, which were judged in more than one setting."""
         return tuple(claim for claim in self.claims if claim.map is not None)
 
     @property
     def figures(self) -> tuple[FigureView, ...]:
-        """All figures in the order of their numbers."""
+        """All figures, in the order of their numbers."""
         found = [figure for section in self.sections for figure in section.figures]
         last = (self.decisions, self.tuning.figure if self.tuning else None)
         return (*found, *(figure for figure in last if figure))
 
 
 def build_view(run: Run, findings: Findings) -> ReportView:
-    """All that the report of a run says."""
+    """Build the content of the report of a run."""
     suite, arms = run.suite, by_arm(run)
     say = phrases(suite.language)
     claims = build_claims(findings.claims, say)
@@ -109,6 +114,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     figures = sum(len(section.figures) for section in sections)
     decisions = claims_figure(claims, 1 + figures, say)
     tuning = build_tuning(run, ranking, 1 + figures + bool(decisions), say)
+    data = (*shown.data(material), *(tuning.data if tuning else ()))
     return ReportView(
         suite=suite,
         question=suite.question,
@@ -126,12 +132,12 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         series=drawing.facets.series if drawing and sections else (),
         decisions=decisions,
         published=build_published(findings.published, suite.experiment, suite.changes, say),
-        quantities=_remaining_tables(shown.tables(material), sections),
+        appendix=tuple(filter(None, [_remaining(shown.tables(material), sections, data, say)])),
         subject=shown.subject(material),
         tuning=tuning,
         control=build_control(suite, arms, shown.costs(material), tuned_paths(run)),
         metrics=tuple(shown.metrics(material)),
-        data=(*shown.data(material), *(tuning.data if tuning else ())),
+        data=data,
         failures=build_failures(run, say),
         traces=build_traces(run, say),
         reading=ReadingView(
@@ -158,14 +164,21 @@ def _scale(run: Run, say: Phrases) -> str:
     return f"{scale}, {say.tuned_before(suite.tuning.budget * len(suite.tuning.seeds))}"
 
 
-def _remaining_tables(tables: Sequence[Table], sections: Sequence[Section]) -> tuple[Table, ...]:
-    """Tables of the measured quantities that stand under no figure."""
+def _remaining(
+    tables: Sequence[Table], sections: Sequence[Section], data: Sequence[Tidy], say: Phrases
+) -> Section | None:
+    """The quantities that no figure shows."""
     shown = {figure.table.caption for section in sections for figure in section.figures}
-    return tuple(table for table in tables if table.caption not in shown)
+    found = tuple(table for table in tables if table.caption not in shown)
+    files = ", ".join(f"`data/{tidy.name}`" for tidy in data)
+    lead = say.text(OTHERS, files=files)
+    return (
+        Section("quantities", say.fixed("Other quantities"), lead, tables=found) if found else None
+    )
 
 
 def _seeds_of_arms(run: Run) -> tuple[int, ...]:
-    """How many seeds each arm has, or will have when what is missing is there."""
+    """The number of seeds of each arm, including missing trials."""
     trials = [*(record.trial for record in run.records), *run.missing]
     found = Counter(trial.arm.name for trial in trials)
     return tuple(found.values()) or (len(run.suite.seeds),)

@@ -1,4 +1,4 @@
-"""Words of a report: counts, lists and settings as a sentence writes them."""
+"""Formats counts, lists, settings and durations for sentences."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def listed(words: Sequence[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """A name inside a sentence, where its commas and spaces would mislead."""
+    """A name in quotation marks, so that its commas and spaces do not confuse in a sentence."""
     return f"“{text}”"
 
 
 def some(words: Sequence[str], most: int = 4, say: Phrases = ENGLISH) -> str:
-    """A list that ends in `and 9 more` where it is long."""
+    """A comma-separated list of at most `most` words, followed by `and 9 more` if it is longer."""
     if len(words) <= most:
         return say.listed(words)
     first, more = ", ".join(words[:most]), len(words) - most
@@ -45,19 +45,19 @@ def sentence(text: str) -> str:
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
-    """Blocks between blank lines, each on one line."""
+    """Split text at blank lines; each paragraph is returned on one line."""
     blocks = text.replace("\r\n", "\n").split("\n\n")
     return tuple(" ".join(block.split()) for block in blocks if block.strip())
 
 
 def code_spans(text: str) -> list[tuple[str, bool]]:
-    """The text in pieces, each with whether it stood between backticks; a lone one is text."""
+    """Split into (piece, whether it was between backticks); an unpaired backtick is text."""
     pieces = re.split(r"`([^`]+)`", text)
     return [(piece, index % 2 == 1) for index, piece in enumerate(pieces) if piece]
 
 
 def setting(value: object) -> str:
-    """A value of a configuration as a suite writes it: `{normal: {std: 0.01}}` or `tanh`."""
+    """A configuration value in the notation of suites: `{normal: {std: 0.01}}` or `tanh`."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""A report on disk: everything is rendered first, written aside, then moved into place."""
+"""Writes a report: renders all files, writes them to a staging folder, then moves them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from pathlib import Path
 from reportgen.report.render import RENDERERS
 from reportgen.report.view import ReportView
 
-STAGING = ".report-"  # prefix of the folder in which a new report waits
-ABANDONED = 3600  # seconds after which such a folder is nobody's
+STAGING = ".report-"  # prefix of staging folders
+ABANDONED = 3600  # seconds after which a staging folder counts as abandoned
 
 
 def render(view: ReportView, templates: Path | None = None) -> dict[str, str]:
-    """Relative path -> content of every file of a report."""
+    """All files of a report: relative path -> content."""
     files: dict[str, str] = {}
     for renderer in RENDERERS.values():
         files |= renderer.files(view, templates)
@@ -27,9 +27,9 @@ def render(view: ReportView, templates: Path | None = None) -> dict[str, str]:
 def write_report(view: ReportView, folder: Path, templates: Path | None = None) -> list[Path]:
     """Write the report and return the paths of its files, `index.html` first.
 
-    A report that stands there already is replaced as a whole, its figures and data included; when
-    anything goes wrong it stays as it was. Other files in the folder are left alone. Raises
-    `TemplateError` for what is wrong in the user's templates, and `OSError` when writing fails.
+    An existing report in the folder is replaced as a whole, including its figures and data; if an
+    error occurs it is unchanged. Other files in the folder are kept. Raises `TemplateError` for
+    errors in the user's templates, and `OSError` if writing fails.
     """
     files = render(view, templates)
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,14 +44,14 @@ def write_report(view: ReportView, folder: Path, templates: Path | None = None) 
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a killed process left; one that still works is not that old."""
+    """Remove staging folders of killed processes; those of running processes are newer."""
     for left in folder.glob(f"{STAGING}*"):
         if time.time() - left.stat().st_mtime > ABANDONED:
             shutil.rmtree(left, ignore_errors=True)
 
 
 def _write(files: Mapping[str, str], folder: Path) -> None:
-    """As UTF-8; half of a surrogate pair, which only a path can hold, becomes `?`."""
+    """Write the files as UTF-8; unpaired surrogates, which occur only in paths, become `?`."""
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ def _write(files: Mapping[str, str], folder: Path) -> None:
 
 
 def _swap(new: Path, old: Path, folder: Path) -> None:
-    """Move each entry of `new` into the folder, and what stood there to `old`; all or none."""
+    """Move each entry of `new` into the folder and replaced ones to `old`; undo this on errors."""
     old.mkdir()
     moved: list[tuple[Path, Path]] = []
 

@@ -121,7 +121,7 @@ def test_an_arm_whose_seeds_all_diverge_is_drawn_as_far_as_it_is_finite() -> Non
 def test_panels_share_their_linear_axis_or_say_that_they_do_not(top: float, own: bool) -> None:
     svg = draw(curve("a", "tanh", [0.2, 0.42]), curve("a", "sigmoid", [0.5, top]), axes=("linear",))
     said = words(svg)
-    assert ("standard deviation (mV), linear axis, each panel its own" in said) == own
+    assert ("standard deviation (mV), linear axis, separate for each panel" in said) == own
     assert ("standard deviation (mV), linear axis" in said) != own
     assert (said.count("0.8") == 2) != own
 
@@ -213,7 +213,7 @@ def seeds_of(svg: Svg) -> list[str]:
 def test_log_axis_says_what_it_leaves_out() -> None:
     svg = draw(curve("a", "f", [1, 0, -1, 2]), curve("b", "f", [1, 1, 1, 0]))
     assert "3 points ≤ 0 left out" in words(svg)
-    assert "leaves out 3 points" in svg.description
+    assert "omits 3 points that are zero or negative" in svg.description
     alone = draw(curve("a", "f", [1, 0, -1, 2]), axes=("linear",))
     assert "left out" not in " ".join(words(alone))
 
@@ -291,6 +291,7 @@ def test_curves_that_do_not_fit_are_refused() -> None:
         Curve("a", "f", good.mean, good.low, good.high, good.seeds[0])
     with pytest.raises(ValueError, match="same layers"):
         replace(good, outer=(good.low[:1], good.high))
-    for wrong in ([], [curve("unknown", "f", [1.0])]):
-        with pytest.raises(ValueError, match="series known"):
-            draw(*wrong)
+    with pytest.raises(ValueError, match="nothing to draw"):
+        draw()
+    with pytest.raises(ValueError, match=r"Got \['unknown'\] instead"):
+        draw(curve("unknown", "f", [1.0]))

@@ -114,7 +114,7 @@ def test_a_bar_that_holds_nearly_all_says_how_much(shares: tuple[float, ...], to
         "s", "t", one_row(cell(*shares), cell(0.5, 0.1, 0.1, 0.1, 0.2)), LINE_STYLES
     )
     assert told.replace(" ", "\u00a0") in words(svg)
-    assert "Beside a bar that stands alone is its share" in svg.description
+    assert "The number beside a spike is its fraction of all values" in svg.description
 
 
 def test_tick_labels_do_not_collide_on_a_range_of_odd_ends() -> None:
@@ -235,8 +235,11 @@ def paths(svg: Svg) -> list[str]:
         ([], "number of layers"),
         ([HistogramGroup("f", UNIT, (HistogramRow("a", "arm", ()),))], "number of layers"),
         (one_row(cell(1.0)) + one_row(cell(1.0), cell(1.0)), "number of layers"),
-        ([HistogramGroup("f", UNIT, (HistogramRow("a", "b", (cell(1.0),)),))], "Unknown"),
-        ([HistogramGroup("f", UNIT[:-1], one_row(cell(1.0))[0].rows)], "one share a bin"),
+        (
+            [HistogramGroup("f", UNIT, (HistogramRow("a", "b", (cell(1.0),)),))],
+            r"Got \['b'\] instead",
+        ),
+        ([HistogramGroup("f", UNIT[:-1], one_row(cell(1.0))[0].rows)], "one share per bin"),
     ],
 )
 def test_input_that_does_not_fit_is_refused(groups: list[HistogramGroup], message: str) -> None:
@@ -250,5 +253,5 @@ def test_columns_may_be_steps_of_training() -> None:
     svg = histogram_grid("s", "t", groups, examples.series(), unit="step", columns=names)
     said = words(svg)
     assert all(said.count(name) == len(groups) for name in names)
-    assert "one column a step" in svg.description
+    assert "one column per step" in svg.description
     assert any(", step 500" in note for note in notes(svg))

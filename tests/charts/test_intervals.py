@@ -33,7 +33,7 @@ def test_every_claim_and_verdict_is_written_with_its_numbers() -> None:
 def test_description_counts_the_verdicts() -> None:
     told = examples.forest().description
     assert "8 claims: 2 supported, 1 contradicted, 1 equivalent, 1 depends, 3 undecided" in told
-    assert "its 95 % interval unless said" in told
+    assert "an estimate (95 % interval unless noted) on its own axis" in told
 
 
 def test_verdicts_differ_in_shape_not_only_in_colour() -> None:
@@ -162,7 +162,7 @@ def test_long_ids_are_told_whole() -> None:
 
 def test_the_head_says_what_stands_in_brackets() -> None:
     svg = interval_plot("s", "t", [replace(CLAIM, numbers="0.5 (97.83 %: 0.4 to 0.6)")])
-    assert "estimate (95 % interval unless said)" in words(svg)
+    assert "estimate (95 % interval unless noted)" in words(svg)
 
 
 def test_a_reason_stands_below_the_numbers_and_in_the_note() -> None:

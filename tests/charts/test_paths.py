@@ -85,7 +85,7 @@ def test_the_same_numbers_make_the_same_bytes() -> None:
 
 
 def test_arrays_that_do_not_fit() -> None:
-    with pytest.raises(ValueError, match="must not be empty"):
+    with pytest.raises(ValueError, match="nothing to draw"):
         draw()
     with pytest.raises(ValueError, match="heights must be of shape"):
         PathPanel("x", AXIS, AXIS, np.zeros((3, 3)), np.zeros((1, 2)), ())

@@ -76,7 +76,7 @@ def test_blocks_are_filled_evenly(arms: int, across: int) -> None:
 def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="must have the shape"):
         QuantilePanel("x", "a", STEPS, quantiles()[:3])
-    with pytest.raises(ValueError, match="series known"):
+    with pytest.raises(ValueError, match=r"Got \['unknown'\] instead"):
         draw(QuantilePanel("x", "unknown", STEPS, quantiles()))
     with pytest.raises(ValueError, match="same arms"):
         draw(

@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_refused() -> None:
         draw(ScatterPanel("x", (point("else", [1.0], [1.0]),)))
     with pytest.raises(ValueError, match="1 to 3 panels"):
         draw(*[ScatterPanel("x", (RAW,))] * 4)
-    with pytest.raises(ValueError, match="each seed along both axes"):
+    with pytest.raises(ValueError, match="one value per seed on both axes"):
         ScatterPoint("raw", np.zeros(2), np.zeros(3), Middle(0.0), Middle(0.0))
 
 

@@ -91,7 +91,7 @@ def test_of_many_seeds_columns_count_how_many_lie_where() -> None:
     said = words(svg)
     assert "one seed" not in said and "40 seeds" in said
     assert {"arm, 40 seeds: 25.00", "arm, 20 seeds: 40.00", "arm, 1 seed: 60.00"} <= set(notes(svg))
-    assert "Columns: how many seeds, 40 at most." in svg.description
+    assert "Columns: number of seeds, at most 40." in svg.description
     assert overlapping(svg) == [] and clipped(svg) == []
 
 
@@ -124,5 +124,5 @@ def test_nothing_leaves_the_chart_or_overlaps() -> None:
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    with pytest.raises(ValueError, match="series known"):
+    with pytest.raises(ValueError, match="nothing to draw"):
         seed_dots("d", "t", [], LINE_STYLES, quantity="x")

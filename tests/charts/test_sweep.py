@@ -198,7 +198,7 @@ def test_levels_that_do_not_rise_are_refused(values: tuple[float, ...]) -> None:
 
 
 def test_what_does_not_fit_is_refused() -> None:
-    with pytest.raises(ValueError, match="series known"):
+    with pytest.raises(ValueError, match=r"Got \['c'\] instead"):
         sweep_chart("s", "t", [line("c", GOOD)], RATES, LINE_STYLES, SweepWording("x"))
     with pytest.raises(ValueError, match="a point, or None"):
         draw(line("a", GOOD))

@@ -51,7 +51,7 @@ CASES: list[tuple[dict[str, str], str]] = [
     ),
     (
         {"data": REGRESSION, "augment": "[flip, mixup]"},
-        "10:19: npz: mixup mixes classes, and there are none",
+        "10:19: npz: mixup requires data with classes",
     ),
     (
         {"data": REGRESSION, "augment": "[flip, {colour_jitter: {hue: 0}}]"},
@@ -64,7 +64,7 @@ CASES: list[tuple[dict[str, str], str]] = [
     (
         {"preprocess": "{pca_whitening: {components: 12}}", "train_size": "12"},
         "11:15: digits: pca_whitening cannot keep 12 components of 12 training examples, which "
-        "have 11 at most",
+        "have at most 11",
     ),
     (
         {"model": "{cnn: {channels: [4]}}", "preprocess": "{pca: {components: 5}}"},
@@ -136,5 +136,5 @@ def test_a_batch_that_nobody_asked_for_is_said_to_be_a_default(experiment, base)
         plan(experiment, {**few, "validation": "0.97"})
     assert str(caught.value).startswith(
         "suite.yaml:5:3: digits: batch_size defaults to 64, but there are 54 training examples; "
-        "write batch_size: 54, or less"
+        "set batch_size: 54 or less"
     )

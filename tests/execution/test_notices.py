@@ -64,7 +64,7 @@ def test_prices_are_said_to_be_large(plan):
     (said,) = map(str, plan(data).notices)
     prices = np.loadtxt("table.csv", delimiter=",", skiprows=1)[:, 3]
     size = round(float(np.sqrt(np.mean(prices**2))), -3)
-    assert f"targets are of the size {size:,.0f} (root mean square)" in said
+    assert f"targets have a root mean square of {size:,.0f}," in said
 
 
 def test_a_rare_class_is_counted_and_needs_no_notice(plan):
@@ -78,6 +78,6 @@ def test_a_rare_class_is_counted_and_needs_no_notice(plan):
 def test_inputs_are_said_to_be_large_unless_they_are_scaled(plan):
     data = f"{{csv: {{{IGNORED}age], target: rare}}}}"
     (said,) = map(str, plan(data, "none").notices)
-    assert "inputs are of the size 2" in said
+    assert "inputs have a root mean square of 2" in said
     assert "preprocess: z_score" in said
     assert plan(data).notices == ()

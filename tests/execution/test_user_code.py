@@ -131,7 +131,10 @@ def test_a_file_that_no_key_covers_fails_the_trial(tmp_path, name):
     assert paced(plan, None) == plan  # its first steps fail, and leave nothing behind
     found = outcome(made)
     assert found.status == "failed"
-    assert f"has imported {name}.py while a trial ran" in found.reason
+    assert (
+        f"imported {name}.py while a trial ran, but the key of its trials covers only"
+        in found.reason
+    )
 
 
 def test_code_that_has_changed_since_it_was_loaded_is_refused(tmp_path, name):
@@ -219,7 +222,9 @@ def test_code_in_no_file_runs_in_this_process_and_says_so(tmp_path, name, monkey
         plan.remarks[-1] == f"{where}: worker processes cannot load it, so it runs in this process"
     )
     for asked in (("processes", None), (None, 2)):
-        with pytest.raises(InputError, match="worker processes cannot load it; put it into a file"):
+        with pytest.raises(
+            InputError, match="worker processes cannot load it; move it to its own file"
+        ):
             choose_executor(plan, *asked)
     short = make_plan(suite(tmp_path, name), None, device="cpu")
     assert isinstance(choose_executor(short, None, None), InlineExecutor)

@@ -156,6 +156,6 @@ def test_colours_need_values_from_0_to_1(
 def test_mixing_comes_last_and_five_crops_need_a_crop() -> None:
     with pytest.raises(ValidationError, match="mixup mixes labels, so it must be the last"):
         config(["mixup", "flip"])
-    with pytest.raises(ValidationError, match="there must be a crop"):
+    with pytest.raises(ValidationError, match="augment must contain a crop"):
         config(["flip"], test_crops="five")
     assert config(["flip", "mixup"]).augment[1].name == "mixup"

@@ -144,5 +144,5 @@ def test_convolutions_stop_too() -> None:
 
 
 def test_without_classes_there_is_no_accuracy_to_stop_by() -> None:
-    with pytest.raises(ValueError, match="val_accuracy needs data with classes"):
+    with pytest.raises(ValueError, match="val_accuracy requires data with classes"):
         config(data="linear", early_stopping={"metric": "val_accuracy"})

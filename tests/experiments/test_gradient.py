@@ -150,10 +150,10 @@ def test_what_does_not_fit_the_data_is_refused(changes: dict[str, Any], message:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"model": {"mlp": {"norm": "batch"}}}, "no mean over its examples"),
-        ({"model": {"mlp": {"dropout": 0.1}}}, "dropout is noise of its own"),
-        ({"model": {"module": {"use": "x"}}}, "a model that reportgen builds"),
-        ({"at": [10, 10]}, "from low to high, each step once"),
+        ({"model": {"mlp": {"norm": "batch"}}}, "not a mean over its examples"),
+        ({"model": {"mlp": {"dropout": 0.1}}}, "dropout adds noise of its own"),
+        ({"model": {"module": {"use": "x"}}}, "a built-in model: mlp or cnn"),
+        ({"at": [10, 10]}, "at must be strictly increasing"),
         ({"at": []}, "at least 1 item"),
     ],
 )

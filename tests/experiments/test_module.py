@@ -223,5 +223,5 @@ def test_modules_run_one_by_one():
     assert experiment.group(config(), 0) != experiment.group(config(), 1)
     assert experiment.limit(config(), "cpu") == 1
     assert experiment.remarks(config(), "cpu") == (
-        "modules run one by one: nothing is known of their layers",
+        "modules run one by one, because their layers are unknown",
     )

@@ -189,7 +189,7 @@ class Borrowed(Experiment[Config]):
     ("kind", "error", "message"),
     [
         (Nameless, TypeError, "Nameless lacks name, about, config, measures"),
-        (Taken, ValueError, "there is an experiment 'train' already"),
+        (Taken, ValueError, "the experiment 'train' is already registered"),
         (Borrowed, TypeError, "must be defined in one module. Got reportgen.experiments"),
         (dict, TypeError, "is not a subclass of reportgen.Experiment"),
     ],
@@ -250,19 +250,19 @@ ROUNDS = np.array([0, 10, 20])
         ),
         (
             [Outcome("ok", {"rounds": ROUNDS, "total": np.ones(1)})],
-            '"total" has the shape (1,), but () is expected (one number a trial)',
+            '"total" has the shape (1,), but () is expected (one number per trial)',
         ),
         (
             [Outcome("ok", {"rounds": ROUNDS, "loss": np.array(["a", "b", "c"])})],
-            '"loss" must hold real numbers',
+            '"loss" must contain real numbers. Got <U1 instead.',
         ),
         (
             [Outcome("ok", {"loss": np.ones(3)})],
-            'the array "rounds" with the places of round is missing',
+            'the array "rounds" with the positions of round is missing',
         ),
         (
             [Outcome("ok", {"rounds": ROUNDS + 1, "loss": np.ones(3)})],
-            '"rounds" does not hold the places that the experiment declares',
+            '"rounds" differs from the positions declared by `places`',
         ),
     ],
 )

@@ -43,9 +43,9 @@ def test_every_seed_has_data_of_its_own_and_arms_share_them(tmp_path, kind):
     subject = build_view(result.run, result.findings).subject
     assert subject is not None
     assert subject.sources[0].checksum == ""
-    assert "one a seed" in [cell.text for cell in subject.table.rows[0]]
+    assert "one per seed" in [cell.text for cell in subject.table.rows[0]]
     said = " ".join(build_view(result.run, result.findings).reading.rules)
-    assert "Every seed has examples of its own" in said
+    assert "Every seed has its own examples" in said
     assert "not about other data: the data set stays" not in said
 
 

@@ -152,7 +152,7 @@ def test_a_plan_says_where_products_have_a_kernel(
     wanted: bool, device: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(kernel, "is_wanted", lambda: wanted)
-    said = ("small products are computed by a kernel made for this processor",)
+    said = ("small products use a kernel compiled for this processor",)
     assert EXPERIMENT.remarks(config(), device) == (said if wanted and device == "cpu" else ())
 
 

@@ -83,10 +83,10 @@ def test_cells_that_disagree_make_the_verdict_depend(tmp_path):
     assert [cell.verdict for cell in finding.cells] == [Verdict.CONTRADICTED, Verdict.SUPPORTED]
     assert finding.verdict is Verdict.DEPENDS
     assert finding.sentence == (
-        "The claim holds at width=16 and fails at width=8; the settings differ beyond chance, "
-        "p = 0.029; least support at width=8: with activation=tanh, the standard deviation of "
-        "activations in the last layer is 2.000 (95 % interval 1.980 to 2.020, 8 seeds); the claim "
-        "needs more than 2.05: depends."
+        "The claim holds at width=16 and fails at width=8; the settings differ by more than "
+        "chance, p = 0.029; least support at width=8: with activation=tanh, the standard deviation "
+        "of activations in the last layer is 2.000 (95 % interval 1.980 to 2.020, 8 seeds); the "
+        "claim needs more than 2.05: depends."
     )
 
 
@@ -169,7 +169,7 @@ def test_missing_and_failed_trials_are_counted(tmp_path):
     nothing = dataclasses.replace(run, records=())
     finding = only(find(nothing))
     assert finding.verdict is Verdict.UNDECIDED
-    assert finding.sentence == "No trial of this claim is there: undecided."
+    assert finding.sentence == "There is no trial of this claim: undecided."
 
 
 def test_a_zero_that_takes_a_ratio_its_interval_is_named(tmp_path):
@@ -282,11 +282,11 @@ def test_the_first_thing_that_an_answer_is_about_is_always_told(tmp_path, answer
 def test_many_claims_of_a_verdict_are_counted_and_not_listed(tmp_path, monkeypatch):
     change = many("", [HOLDS, *[FAILS] * 3])
     four = find(make_run(tmp_path, change=change, seeds=10)).answer
-    assert four == "Supported: S1. 1 of 4 claims supported, 3 contradicted (D2, D3, D4)."
+    assert four == "Supported: S1. 1 of 4 claims supported; 3 contradicted (D2, D3, D4)."
     monkeypatch.setattr("reportgen.findings.sentences.MOST_IDS", 2)  # more seeds would be slow
     many_more = many("", [HOLDS, *[FAILS] * 3])
     english = find(make_run(tmp_path, seeds=10, change=many_more)).answer
-    assert english == "Supported: S1. 1 of 4 claims supported, 3 contradicted."
+    assert english == "Supported: S1. 1 of 4 claims supported; 3 contradicted."
     korean = find(make_run(tmp_path, seeds=10, change=many_more, language="ko")).answer
     assert korean == "지지됨: S1. 주장 4개 중 지지됨 1개, 반박됨 3개입니다."
 
@@ -402,7 +402,7 @@ def test_settings_that_seem_to_differ_but_not_beyond_chance_are_undecided(tmp_pa
     run = make_run(tmp_path, "activation=tanh > 2.05", seeds=6)
     finding = only(find(run))
     assert finding.verdict is Verdict.UNDECIDED
-    assert "is undecided" in finding.sentence or "not beyond chance" in finding.sentence
+    assert "is undecided" in finding.sentence or "not by more than chance" in finding.sentence
 
 
 def test_claims_of_arms_that_were_not_run_keep_their_share_of_the_level(tmp_path):

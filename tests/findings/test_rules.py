@@ -128,7 +128,7 @@ def test_what_reports_say_of_exploratory_claims(again):
     view = build_view(result.run, result.findings)
     assert "1 exploratory (B)" in build_answer(again)
     said = " ".join(view.reading.rules)
-    assert "The store had the rule of the claim before it had the first trial of its arms." in said
+    assert "The rule of the claim was stored before the first trial of its arms." in said
     assert "B is exploratory: stated after the result had been seen." in said
     assert "fixed before the result" not in said
     assert '"after": "A was seen"' in render_json(view)
@@ -148,9 +148,9 @@ def build_answer(again):
 @pytest.mark.parametrize(
     ("late", "english"),
     [
-        ([], "The store had the rules of all 3 claims before"),
-        (["A"], "of 2 of 3 claims before it had the first trial of their arms, but not the rules"),
-        (["A", "B", "C"], "so it does not show that they were fixed before the result."),
+        ([], "The rules of all 3 claims were stored before"),
+        (["A"], "of 2 of 3 claims were stored before the first trial of their arms, but not"),
+        (["A", "B", "C"], "so the store does not show that they were fixed before the result."),
     ],
 )
 def test_how_many_rules_came_first_is_said_from_the_store(again, late, english):

@@ -164,7 +164,7 @@ BY_BOTH = BY_RATE | {("10", "small"): YES}
         (
             BY_RATE,
             ("lr",),
-            "The claim holds at lr=0.1 and 1 and fails at lr=10, whatever the weights;",
+            "The claim holds at lr=0.1 and 1 and fails at lr=10, regardless of the weights;",
             "이 주장은 weights의 수준과 관계없이 lr=0.1",
         ),
         (
@@ -213,9 +213,9 @@ def test_what_a_side_does_without(ours: dict, theirs: dict, what: str) -> None:
     [
         (
             [("depends", 4, ["B5", "B6b"]), ("undecided", 1, ["B9"])],
-            "9 of 14 claims supported, 4 depend on the setting (B5, B6b), 1 undecided (B9).",
+            "9 of 14 claims supported; 4 depend on the setting (B5, B6b), 1 undecided (B9).",
         ),
-        ([("depends", 1, ["B5"])], "9 of 14 claims supported, 1 depends on the setting (B5)."),
+        ([("depends", 1, ["B5"])], "9 of 14 claims supported; 1 depends on the setting (B5)."),
     ],
 )
 def test_a_count_of_claims_that_depend(others: list, english: str) -> None:

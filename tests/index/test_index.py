@@ -134,7 +134,7 @@ def test_reports_of_a_suite_stand_side_by_side(folder: Path, document: dict) -> 
     assert "(one/index.html#claim-1)" in old[3] and "**undecided**](one-big" in old[4]
     assert new[3:] == ["–", new[4]] and "(one-big/index.html#claim-2)" in new[4]
     overview = tables(folder)[0]
-    assert overview[0][2:] == ["Suites as they stand", "Profile big"]
+    assert overview[0][2:] == ["No profile", "Profile big"]
     assert overview[2][3] == "? 2"
 
 

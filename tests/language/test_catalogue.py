@@ -163,4 +163,4 @@ def test_one_verdict_for_all_claims_is_said_without_their_names() -> None:
     others = [("undecided", 2, ["A", "B"])]
     assert phrases("en").tally(2, 0, others) == "All 2 claims are undecided."
     assert phrases("ko").tally(2, 0, others) == "주장 2개가 모두 미결정입니다."
-    assert phrases("en").tally(3, 1, others) == "1 of 3 claims supported, 2 undecided (A, B)."
+    assert phrases("en").tally(3, 1, others) == "1 of 3 claims supported; 2 undecided (A, B)."

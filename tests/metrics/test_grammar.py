@@ -180,7 +180,7 @@ def test_trees(text, expression):
         ("saturated[-1]", 10, 'expected a layer (1, 2, ..., "first" or "last"), found "-"'),
         ("saturated[1.5]", 10, 'expected a layer (1, 2, ..., "first" or "last"), found "1.5"'),
         ("saturated[²]", 10, 'expected a layer (1, 2, ..., "first" or "last"), found "²"'),
-        ("saturated[99999]", 10, "layer 99999 does not exist; the net has 4 layers"),
+        ("saturated[99999]", 10, "layer 99999 does not exist; the network has 4 layers"),
         ("1e999 * saturated[1]", 0, 'expected a finite number, found "1e999"'),
         ("saturated[0]", 10, 'expected a layer (1, 2, ..., "first" or "last"), found "0"'),
         ("saturated[depth=1]", 10, '"saturated" has no axis "depth"; expected one of: layer'),
@@ -362,7 +362,7 @@ def test_trees_of_training(text, expression):
             3,
             "step 121 does not exist; training ends after step 120",
         ),
-        ("saturated[layer=4, step=50]", 16, 1, "layer 4 does not exist; the net has 3 layers"),
+        ("saturated[layer=4, step=50]", 16, 1, "layer 4 does not exist; the network has 3 layers"),
         ("saturated[step=50, step=50]", 19, 4, 'the step of "saturated" is chosen twice'),
         (
             "val_accuracy[-1]",
@@ -380,7 +380,7 @@ def test_trees_of_training(text, expression):
             "grad_norm[0]",
             10,
             1,
-            '"grad_norm" belongs to a step that was made; there is none at step 0',
+            '"grad_norm" is measured in a step; it is undefined at step 0',
         ),
         ("steps_to(val_accuracy)", 21, 1, 'expected ",", found ")"'),
         ("steps_to(0.95, val_accuracy)", 9, 4, 'expected a quantity, found "0.95"'),
@@ -459,7 +459,7 @@ def test_every_trial_of_a_claim_must_have_the_place():
     short: Places = {"step": (0, 50, 60), "layer": range(1, 3)}
     with pytest.raises(MetricError, match="training ends after step 60"):
         parse_metric("val_loss[100]", TRAIN.quantities, [*TRAINED, short])
-    with pytest.raises(MetricError, match="the net has 2 layers"):
+    with pytest.raises(MetricError, match="the network has 2 layers"):
         parse_metric("weight_std[step=last, layer=3]", TRAIN.quantities, [*TRAINED, short])
 
 

@@ -40,8 +40,8 @@ def metric(text, called=""):
         ("weight_std[step=last, layer=2]", "final standard deviation of weights in layer 2", ""),
         ("max(val_accuracy)", "largest validation accuracy over training", "percent"),
         ("area(val_loss)", "mean validation loss over training", ""),
-        ("mean(saturated[step=last])", "mean final share of units that are saturated or inactive "
-         "over the layers", ""),
+        ("mean(saturated[step=last])",
+         "mean final fraction of saturated or inactive units over the layers", ""),
         ("spread(val_accuracy, over=step)", "spread over training of the validation accuracy",
          "points"),
         ("slope(val_loss)", "slope over training of the validation loss", ""),
@@ -59,8 +59,8 @@ def metric(text, called=""):
         ("when(val_accuracy, train_loss, 0.1)",
          "validation accuracy at the first training loss of 0.1", "percent"),
         ("when(saturated[layer=2], val_accuracy, 0.9)",
-         "share of units that are saturated or inactive in layer 2 at the first validation "
-         "accuracy of 90 %", ""),
+         "fraction of saturated or inactive units in layer 2 at the first validation accuracy of "
+         "90 %", ""),
     ],
 )  # fmt: skip
 def test_functions_of_quantities_have_words_and_shares_are_percentages(text, words, unit):

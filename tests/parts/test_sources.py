@@ -124,7 +124,7 @@ def test_two_neighbours_of_one_name_are_refused(tmp_path, name):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / f"{name}.py").write_text(f"x = '{folder}'\n")
     reportgen.load_plugin(plugin(tmp_path / "a", name, f"import {name}"))
-    with pytest.raises(reportgen.InputError, match=rf"{name}\.py lies beside the plugin, but"):
+    with pytest.raises(reportgen.InputError, match=rf"{name}\.py is next to the plugin, but"):
         reportgen.load_plugin(plugin(tmp_path / "b", f"{name}.b", f"import {name}"))
 
 

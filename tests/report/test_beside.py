@@ -33,8 +33,8 @@ def test_a_quantity_of_a_layer_stands_beside_the_training_loss() -> None:
     said = words(figure.svg)
     assert {"training loss", "standard deviation of weights in layer 2"} <= set(said)
     assert {"log axis", "linear axis"} <= set(said)
-    assert "Left the training loss, right standard deviation of weights in layer 2" in (
-        figure.caption
+    assert figure.caption.startswith(
+        "Left: training loss; right: standard deviation of weights in layer 2"
     )
     assert "<svg" in render(build_view(run, find(run)))["index.html"]
 

@@ -91,7 +91,7 @@ def test_one_batch_size_or_two_arms_of_one_size_have_no_such_figure() -> None:
 
 def test_in_korean() -> None:
     found = section(replace(two_lines(), language="ko"))
-    assert found.title == "같은 계산량에서"
+    assert found.title == "계산량에 따른 손실"
     said = words(found.figures[0].svg)
     assert {"본 예제 수, 로그 축", "배치 크기 4"} <= set(said)
     assert "왼쪽" in found.figures[0].caption

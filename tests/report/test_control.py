@@ -54,10 +54,10 @@ def test_what_a_wider_net_changes_besides_is_listed(view: ReportView) -> None:
     assert view.control.not_fixed == (
         "The number of weights differs: 100,663,296 in 13 arms, "
         "6,291,456 in “tanh, normal(std=0.05), 1024 wide”.",
-        "The number of multiply-adds forward and back differs: 4,831,838,208 in 13 arms, "
+        "The number of multiply-adds forward and backward differs: 4,831,838,208 in 13 arms, "
         "301,989,888 in “tanh, normal(std=0.05), 1024 wide”.",
-        "Drawn by 13 of 14 arms only: weights 4096x4096.",
-        "Drawn by 1 of 14 arms only (tanh, normal(std=0.05), 1024 wide): weights 1024x1024.",
+        "Drawn by only 13 of 14 arms: weights 4096x4096.",
+        "Drawn by only 1 of 14 arms (tanh, normal(std=0.05), 1024 wide): weights 1024x1024.",
     )
 
 
@@ -90,9 +90,9 @@ def test_streams_that_some_arms_alone_draw_are_no_nothing() -> None:
 
 
 EN = (
-    "Drawn by 2 of 4 arms only (norm=none, lr=0.1; norm=none, lr=1): weights.uniform, the uniform "
-    "numbers from which weights are scaled.",
-    "Drawn by 1 of 4 arms only (norm=none, lr=0.1): masks, the numbers that dropout compares with "
+    "Drawn by only 2 of 4 arms (norm=none, lr=0.1; norm=none, lr=1): weights.uniform, the uniform "
+    "numbers that are scaled to give the weights.",
+    "Drawn by only 1 of 4 arms (norm=none, lr=0.1): masks, the numbers that dropout compares with "
     "its rate.",
 )
 KO = ("조건 4개 중 1개만 사용 (norm=none, lr=0.1): masks, 드롭아웃이 비율과 비교하는 난수.",)
@@ -135,7 +135,7 @@ def test_nothing_is_said_to_be_shared_that_was_not_compared() -> None:
         return control.nothing_else
 
     run = of_modules(100, 100)
-    begin = "Nothing that is known: "
+    begin = "No known difference: "
     assert said(run) == f"{begin}the arms share random numbers; cost was not compared."
     for record in run.records:
         cast("dict[str, str]", record.outcome.hashes).clear()
@@ -159,7 +159,7 @@ def test_settings_are_written_as_in_a_suite() -> None:
 def test_streams_are_explained_in_words() -> None:
     say = phrases("en")
     found = meaning("weights.orthogonal", say)
-    assert found == "the orthogonal numbers from which weights are scaled"
+    assert found == "the orthogonal numbers that are scaled to give the weights"
     for stream in ("inputs", "top_gradient", "data", "split", "order", "masks", "augment.flip"):
         assert meaning(stream, say)
         assert re.search("[가-힣]", meaning(stream, phrases("ko")))

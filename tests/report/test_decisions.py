@@ -34,7 +34,7 @@ def test_a_declared_margin_is_shown_as_a_zone_and_explained() -> None:
     figure = figure_of(verdict=Verdict.EQUIVALENT, opposite=1.2)
     said = {text.replace("\N{NO-BREAK SPACE}", " ") for text in words(figure.svg)}
     assert {"−16.7 %", "+20 %", "equal: between the margins"} <= said
-    assert "equivalent when its whole interval lies there" in figure.caption
+    assert "equivalent if its whole interval lies there" in figure.caption
 
 
 def test_an_equality_names_both_margins() -> None:

@@ -72,7 +72,7 @@ def test_a_panel_for_each_surface_and_a_line_for_each_optimizer(
     assert [caption.split(".")[1].strip() for caption in captions[1:]] == [
         "Value of the function over the steps",
         "Distance to the minimum over the steps",
-        "Length of a step over the steps",
+        "Step length over the steps",
         "Norm of the gradient over the steps",
     ]
 
@@ -90,7 +90,7 @@ def test_where_seeds_differ_each_arm_has_a_panel(suite: Suite, tmp_path: Path) -
     assert captions[0].startswith("Figure 1. Paths over the contours of each surface.")
     assert "“wild” (0 of 4 seeds)" in captions[0]
     assert captions[1].startswith("Figure 2. Paths over contours: Beale's function, noise 2.")
-    assert "A panel for each arm" in captions[1]
+    assert "Each arm has a panel" in captions[1]
 
 
 @pytest.mark.parametrize(
@@ -157,4 +157,4 @@ seeds: 2
 @pytest.mark.parametrize("suite", [MANY], indirect=True)
 def test_arms_without_a_panel_are_counted(suite: Suite, tmp_path: Path) -> None:
     captions = [found.text for found in page_of(suite, tmp_path).all("figcaption")]
-    assert "Shown are the first 24 of 26 arms." in captions[0]
+    assert "The first 24 of 26 arms are shown." in captions[0]

@@ -14,6 +14,7 @@ import pytest
 from reportgen import api
 from reportgen.language import Language
 from reportgen.report import ReportView, build_view, render, schema
+from reportgen.report.tables import Table
 from reportgen.suite import load_suite
 
 SUITE = """\
@@ -52,16 +53,21 @@ def view(result: api.Result) -> ReportView:
     return build_view(result.run, result.findings)
 
 
+def others(view: ReportView) -> tuple[Table, ...]:
+    """The tables of quantities that no figure shows."""
+    return next((s.tables for s in view.appendix if s.anchor == "quantities"), ())
+
+
 def test_errors_are_drawn_against_the_batch_size_at_each_look_of_a_claim(view: ReportView) -> None:
     (section,) = view.sections
-    assert section.title == "Against the batch size"
+    assert section.title == "Effect of the batch size"
     titles = [figure.svg.title for figure in section.figures]
     assert len(titles) == 2
     assert all("relative error of the batch gradient" in title.lower() for title in titles)
 
 
 def test_tables_have_a_column_for_every_look(view: ReportView) -> None:
-    (cosine,) = [t for t in view.quantities if t.caption.startswith("Cosine between")]
+    (cosine,) = [t for t in others(view) if t.caption.startswith("Cosine between")]
     assert [column.title for column in cosine.columns] == ["Arm", "after 0 steps", "after 20 steps"]
     assert [row[0].text for row in cosine.rows] == [f"batch_size={n}" for n in (2, 8, 32)]
     values = [[cell.value for cell in row[1:]] for row in cosine.rows]
@@ -73,7 +79,7 @@ def test_an_arm_with_other_looks_has_a_dash_where_it_was_not_looked_at(tmp_path:
     found = run(tmp_path, text)
     view = build_view(found.run, found.findings)
     assert not view.sections
-    (cosine,) = [t for t in view.quantities if t.caption.startswith("Cosine between")]
+    (cosine,) = [t for t in others(view) if t.caption.startswith("Cosine between")]
     assert cosine.rows[0][2].text == "–" != cosine.rows[1][2].text
 
 

@@ -14,6 +14,7 @@ from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings import Findings
 from reportgen.language import phrases
 from reportgen.parts.datasets import Facts, Guess, Notice
+from reportgen.parts.datasets.images import TRANSPARENT
 from reportgen.report import ReportView, build_view, render, schema
 from reportgen.report.trials import by_arm
 from tests.charts.reading import words
@@ -21,9 +22,7 @@ from tests.report import training_factory as factory
 
 TRAIN = TrainExperiment()
 
-NOTICE = Notice("The transparency of pictures is left out ({number}: {files}).", {
-    "number": "2", "files": "a.png and b.png",
-})  # fmt: skip
+NOTICE = Notice(TRANSPARENT, {"number": "2", "files": "a.png and b.png"})
 
 
 def with_facts(guess: Guess, language: str = "en", claims: bool = True, **more: object) -> Run:
@@ -89,8 +88,8 @@ def test_nets_that_learn_need_no_notice_and_are_held_against_guessing_in_the_fig
     assert lines["val-accuracy.svg"] == ["guessing: 0.8"]
     assert lines["loss.svg"] == ["guessing: 0.5"]
     told = {f.file: f.caption for f in view.figures}
-    assert "always naming the most frequent class" in told["val-accuracy.svg"]
-    assert "always giving the frequencies of the classes" in told["loss.svg"]
+    assert "always predicting the most frequent class" in told["val-accuracy.svg"]
+    assert "always predicting the class frequencies" in told["loss.svg"]
     assert "guessing" not in told["grad-norm.svg"]
 
 

@@ -77,7 +77,7 @@ def test_a_huge_report_keeps_the_limits_and_says_what_it_left_out() -> None:
     view = build_view(run, factory.make_findings(run))
     report, summary = render_markdown(view), render_summary(view)
     assert len(report.encode()) <= STEP_SUMMARY
-    assert "rest: “Provenance”." in report.splitlines()[-1]
+    assert "limit of GitHub: “Provenance”." in report.splitlines()[-1]
     assert "## Limitations" in report
     assert len(summary) <= COMMENT
     assert "| I0 | Claim 0 |" in summary

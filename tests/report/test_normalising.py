@@ -15,6 +15,7 @@ import pytest
 from reportgen import api
 from reportgen.language import Language
 from reportgen.report import ReportView, build_view, render, schema
+from reportgen.report.tables import Table
 from reportgen.suite import load_suite
 from tests.report.page import read_page
 
@@ -53,16 +54,21 @@ def slugs(view: ReportView) -> list[str]:
     return [f.svg.slug for section in view.sections for f in section.figures]
 
 
+def others(view: ReportView) -> tuple[Table, ...]:
+    """The tables of quantities that no figure shows."""
+    return next((s.tables for s in view.appendix if s.anchor == "quantities"), ())
+
+
 def test_curves_are_of_what_the_suite_shows_and_times_stand_behind(view: ReportView) -> None:
     assert [section.title for section in view.sections][-2:] == [
-        "From layer to layer",
-        "What it costs",
+        "Signals by layer",
+        "Computation time",
     ]
     assert slugs(view)[-3:] == ["linear-in-input", "norm-seconds", "product-seconds"]
 
 
 def test_tables_hold_what_no_figure_shows(view: ReportView) -> None:
-    captions = " ".join(table.caption for table in view.quantities)
+    captions = " ".join(table.caption for table in others(view))
     for title in ("Correlation between units", "Condition number", "Gradient of the biases"):
         assert title in captions
     assert "linear map of the inputs" not in captions
@@ -73,7 +79,7 @@ def test_nets_of_one_layer_have_no_curves(tmp_path: Path) -> None:
                 .replace("norm_seconds", "norm_flops"))  # fmt: skip
     view = build_view(found.run, found.findings)
     assert not {"linear-in-input", "norm-seconds"} & set(slugs(view))
-    assert len(view.quantities) == 9
+    assert len(others(view)) == 9
 
 
 def test_all_curves_are_drawn_of_a_suite_that_declares_no_figures(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Properties of the lines of a sweep against what comes of them at their best."""
+"""Results of the lines of a sweep against properties of the lines."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def measured(record: Record, number: Number, without: str) -> Record:
 def test_the_best_of_each_line_stands_against_its_property() -> None:
     before = section()
     (figure,) = before.figures
-    assert before.title == "What may explain it"
+    assert before.title == "Possible explanations"
     assert figure.number == 1
     said = words(figure.svg)
     assert {"none", "batch", "layer"} <= set(said)
@@ -97,7 +97,7 @@ def test_the_table_has_the_averages_over_seeds() -> None:
 def test_a_declared_exponent_is_a_line_from_the_arm_that_it_names() -> None:
     (figure,) = section({"none": (0.5,)}).figures
     assert "exponent 0.5" in words(figure.svg)
-    assert "what a claim holds" in figure.caption and "(exponent 0.5)" in figure.caption
+    assert "the power law that a claim states" in figure.caption and "(exponent 0.5)" in figure.caption
     (plain,) = section().figures
     assert not any("exponent" in text for text in words(plain.svg))
 

@@ -24,7 +24,7 @@ def test_the_summary_counts_what_was_judged() -> None:
     found = [number(True), number(False, 2), number(True, 3)]
     shown = build_published(found, PROPAGATE, (), phrases("en"))
     assert shown is not None
-    assert shown.summary == "2 of 3 printed numbers reproduced."
+    assert shown.summary == "2 of 3 published values reproduced."
     assert "by chance" in shown.rule
     assert [cell.text for cell in shown.overview.rows[0][2:]] == ["0.49 ✓", "0.49 ✗", "0.49 ✓"]
     row = shown.tables[0].rows[1]
@@ -43,7 +43,8 @@ def test_the_summary_counts_what_was_judged() -> None:
 def test_numbers_of_a_changed_setting_are_not_judged() -> None:
     shown = build_published([number(None)], PROPAGATE, factory.QUICK, phrases("en"))
     assert shown is not None
-    assert shown.summary == "The printed numbers were not judged: this run changed the setting."
+    text = "The published values were not judged, because this run changed the setting."
+    assert shown.summary == text
 
 
 def test_each_source_has_its_own_table() -> None:
@@ -51,12 +52,12 @@ def test_each_source_has_its_own_table() -> None:
     shown = build_published(found, PROPAGATE, (), phrases("en"))
     assert shown is not None
     assert [table.caption for table in shown.tables] == [
-        "Printed in notes, beside our mean over seeds",
-        "Printed in another text, beside our mean over seeds",
+        "Published in notes, with our mean over seeds",
+        "Published in another text, with our mean over seeds",
     ]
 
 
 def test_printed_numbers_lie_in_the_figure(view: ReportView) -> None:
     figure = next(f for f in view.figures if f.svg.slug == "activation-std")
-    assert "printed" in figure.svg.description
-    assert "Hollow diamonds are the printed numbers." in figure.caption
+    assert "published values" in figure.svg.description
+    assert "Hollow diamonds are published values." in figure.caption

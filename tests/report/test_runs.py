@@ -95,7 +95,7 @@ def test_a_failed_trial_is_not_called_the_worst_value() -> None:
         for record in run.records
     ]
     (notice,) = notices(page_of(view_of(replace(run, records=tuple(records)))))
-    assert "Of failed trials nothing is known: means and claims leave them out" in notice
+    assert "Failed trials have no result: means and claims leave them out" in notice
     assert "Means leave diverged" not in notice
 
 
@@ -147,7 +147,7 @@ def test_changed_settings_are_announced() -> None:
     suite = factory.make_suite(ARMS, changes=factory.QUICK)
     (notice,) = notices(page_of(view_of(factory.make_run(suite))))
     assert notice == (
-        "Quick run. This is not the suite as it stands in its file. "
+        "Quick run. The settings differ from those in the suite file. "
         "width: 4096 → 256 (--quick); seeds: 10 → 3 (--quick)."
     )
 
@@ -216,7 +216,7 @@ def test_without_a_quantity_that_no_figure_shows_there_is_no_empty_section() -> 
     view = view_of(factory.make_run(factory.make_suite(ARMS[:1])))
     sections = [
         [section.attributes["id"] for section in page_of(shown).all("section")]
-        for shown in (view, replace(view, quantities=()))
+        for shown in (view, replace(view, appendix=()))
     ]
     assert ["quantities" in found for found in sections] == [True, False]
 

@@ -81,7 +81,7 @@ def test_how_it_was_decided_names_test_and_both_p_values() -> None:
     )
     assert told["Interaction"] == "p = 0.004"
     assert told["Seeds"] == "10 (at least 9 for a verdict on 10 claims)"
-    assert told["Weakest at"] == "lr=1"
+    assert told["Weakest setting"] == "lr=1"
 
 
 def test_the_mean_over_data_sets_is_told_where_there_is_one() -> None:
@@ -108,8 +108,8 @@ def view_with(finding_seeds: int, least: int, language: str = "en", **levels: st
 def test_too_few_seeds_are_said_above_the_claims() -> None:
     (banner,) = view_with(3, 8).banners
     assert banner.text == (
-        "With 3 seeds no result could decide 6 claims, whatever it was; it takes at least 8. Every "
-        "claim is undecided for that reason."
+        "With 3 seeds no result can decide any of 6 claims; at least 8 seeds are needed. Every "
+        "claim is therefore undecided."
     )
     assert not view_with(8, 8).banners
 

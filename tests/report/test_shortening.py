@@ -9,7 +9,7 @@ from reportgen.report.fences import fences
 from reportgen.report.shortening import shortened
 
 SHORT = "# Question?\n\nAnswer.\n\n## Claims\n\n| I1 |\n\n"
-LONG = "## All numbers\n\n" + "1234567\n" * 100
+LONG = "## Other quantities\n\n" + "1234567\n" * 100
 LIMITS = "\n## Limitations\n\n- Much.\n"
 NOTICE_AT_MOST = 400  # characters, for the short titles of these tests
 
@@ -42,8 +42,8 @@ def test_the_longest_section_is_left_out_whole_and_named() -> None:
     assert text.startswith((SHORT + LIMITS).replace("\n\n\n", "\n\n"))
     assert "1234567" not in text
     assert text.endswith(
-        "*Left out here, so that GitHub shows the rest: “All numbers”. "
-        "`index.html` of the same report has all of it.*\n"
+        "*Omitted because of the size limit of GitHub: “Other quantities”. "
+        "`index.html` of the same report is complete.*\n"
     )
 
 
@@ -59,7 +59,7 @@ def test_claims_that_are_too_long_end_at_a_line_and_are_closed() -> None:
     text = shortened(claims + LIMITS, 600)
     kept, notice = text.split("\n\n</details>\n\n")
     assert set(kept.splitlines()[6:]) == {"| I1 | supported |"}
-    assert notice.startswith("*Left out here, so that GitHub shows the rest: the end of “Claims”")
+    assert notice.startswith("*Omitted because of the size limit of GitHub: the end of “Claims”")
     assert "“Limitations”" in notice
 
 
@@ -76,7 +76,7 @@ def test_nothing_is_longer_than_its_limit_nor_left_open(text: str, most: int) ->
     if short != text:
         *_, (_, fence) = fences(short.splitlines())
         assert not fence
-        assert "Left out here" in short.splitlines()[-1]
+        assert "Omitted because of the size limit" in short.splitlines()[-1]
 
 
 @given(st.lists(st.text(alphabet="a|", max_size=40), max_size=60))

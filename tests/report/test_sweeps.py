@@ -122,7 +122,7 @@ def test_levels_that_are_words_are_shown_as_their_numbers() -> None:
     factor = Factor("examples", "train_size", ("many", "few", "some"))
     suite = replace(make_suite(arms, ["val_accuracy[last]"]), factors=(factor,))
     found = section(suite)
-    assert found.title == "Against the training examples"
+    assert found.title == "Effect of the training examples"
     columns = [column.title for column in found.figures[0].table.columns]
     assert columns == ["Arm", "examples few (50)", "examples some (200)", "examples many (800)"]
     said = words(found.figures[0].svg)
@@ -214,7 +214,7 @@ def test_a_loss_that_ends_above_its_start_is_told() -> None:
         assert found is not None and found.risen == risen
     figure = section_of(run).figures[0]
     assert "loss rose" in words(figure.svg)
-    assert "ended above where it began (a triangle)" in figure.caption
+    assert "A triangle in the strip shows that the loss ended above its initial value" in figure.caption
     assert any("3 of 3 above the start" in cell.detail for row in figure.table.rows for cell in row)
 
 
@@ -242,7 +242,7 @@ def test_a_sweep_is_the_first_section_of_a_training_report() -> None:
 
     run = factory.make_run(make_suite(grid()))
     view = build_view(run, factory.make_findings(run))
-    assert view.sections[0].title == "Against the learning rate"
+    assert view.sections[0].title == "Effect of the learning rate"
     assert [figure.number for figure in view.figures][:2] == [1, 2]
     assert view.sections[0].figures[0].number == 1
 
@@ -264,10 +264,10 @@ def test_rows_of_the_table_are_lines_and_columns_are_levels() -> None:
 def test_a_strip_of_times_tells_who_never_arrived_one_of_values_who_diverged() -> None:
     lost = {("norm=none, lr=1", seed): 10 for seed in range(3)}
     times, values = section(make_suite(grid()), lost).figures
-    assert "where all did" in values.caption
-    assert "where none reached it" not in values.caption
-    assert "where none reached it" in times.caption
-    assert "where all did" not in times.caption
+    assert "if all did" in values.caption
+    assert "if none reached it" not in values.caption
+    assert "if none reached it" in times.caption
+    assert "if all did" not in times.caption
 
 
 def test_a_panel_says_of_which_factor_its_level_is() -> None:
@@ -349,12 +349,12 @@ def test_arms_that_share_a_declared_panel_are_a_line() -> None:
     }
     found = section(listed_suite(lines))
     first = found.figures[0]
-    assert found.title == "Against the batch size"
+    assert found.title == "Effect of the batch size"
     assert [row[0].text for row in first.table.rows] == ["same examples", "same steps"]
     said = words(first.svg)
     assert {"same examples", "same steps", "4", "16", "64"} <= set(said)
     assert not any("evaluate" in text for text in said)
-    assert "What changes with it: number of steps." in found.lead
+    assert "Other settings change with it: number of steps." in found.lead
 
 
 def test_how_often_is_looked_divides_no_arms() -> None:
@@ -374,6 +374,6 @@ def test_a_sweep_of_less_than_most_arms_is_not_drawn() -> None:
 def test_in_korean() -> None:
     run = factory.make_run(make_suite(grid(), language="ko"))
     found = section_of(run)
-    assert found.title == "학습률에 따라"
+    assert found.title == "학습률의 영향"
     assert "표식은 한 수준에서" in found.figures[0].caption
     assert any("로그 축" in text for text in words(found.figures[0].svg))

@@ -87,9 +87,9 @@ def test_the_data_stands_in_the_head_and_in_the_control(view: ReportView, page: 
     assert view.subject is not None
     assert [cell.text for cell in view.subject.table.rows[0]] == ["digits", factory.CHECKSUM]
     assert (
-        "“data” (the examples), “split” (which of them train and which validate), “order” (the "
-        "order of the batches) and “weights.normal” (the normal numbers from which weights are "
-        "scaled) are identical in all 4 arms" in (view.control.noise_summary[0])
+        "“data” (the examples), “split” (the split into training and validation examples), “order” "
+        "(the order of the batches) and “weights.normal” (the normal numbers that are scaled to "
+        "give the weights) are identical in all 4 arms" in (view.control.noise_summary[0])
     )
 
 
@@ -364,7 +364,7 @@ def test_without_probes_there_are_none() -> None:
     arms = [factory.make_arm("none", 0.1, probes="off")]
     view = view_of(factory.make_run(factory.make_suite(arms, seeds=2)))
     assert [section.anchor for section in view.sections] == ["learning", "target", "result"]
-    assert view.quantities == ()
+    assert view.appendix == ()
 
 
 def test_tidy_data_has_every_evaluation(files: dict[str, str], run: Run) -> None:
@@ -435,7 +435,7 @@ def test_a_loss_that_explodes_on_its_way_leaves_the_axis_and_the_caption_says_so
     run.records[0].outcome.arrays["val_loss"][3] = 1e24
     view = view_of(run)
     captions = {f.svg.slug: f.caption for f in view.figures}
-    assert "marks a line that goes on beyond the axis (up to 1.0×10²⁴)" in captions["loss"]
+    assert "marks a line that leaves the axis (up to 1.0×10²⁴)" in captions["loss"]
     assert "beyond the axis" not in captions["val-accuracy"]
 
 
@@ -535,7 +535,7 @@ def test_markdown_shows_data_and_figures(files: dict[str, str], view: ReportView
     text = files["report.md"]
     assert "Data: digits, sha256" in text
     assert all(f"figures/{figure.file}" in text for figure in view.figures)
-    assert "What a trial of each arm costs" in text
+    assert "Cost of a trial of each arm" in text
 
 
 def test_numbers_that_are_not_there_are_dashes(view: ReportView) -> None:
@@ -552,10 +552,10 @@ def test_more_arms_than_a_reader_can_tell_apart_are_not_all_drawn() -> None:
     assert len(files["index.html"].encode()) < 1_500_000
     figures = {figure.svg.slug: figure for figure in view.figures}
     for slug in ("val-accuracy", "accuracy-gap", "quantiles", "final"):
-        assert "Shown are" in figures[slug].caption and "of 54 arms" in figures[slug].caption
+        assert "of 54 arms" in figures[slug].caption
     whole = "The table of the last step and data/ have all of them."
     assert whole in figures["val-accuracy"].caption and whole not in figures["final"].caption
-    assert "Shown are the same 12 of 54 arms as before." in figures["final"].caption
+    assert "The same 12 of 54 arms are shown as before." in figures["final"].caption
     assert len(figures["final"].table.rows) == 54
     assert len({row["arm"] for row in rows(files["data/curves.csv"])}) == 54
     panels = [word for word in words(figures["accuracy-gap"].svg) if ", lr " in word]
@@ -611,8 +611,8 @@ def test_no_difference_is_left_out_without_a_word(arms: int) -> None:
 
 
 def test_what_all_figures_share_is_said_once(view: ReportView, files: dict[str, str]) -> None:
-    assert files["index.html"].count("the whole curve lies inside with 95 %") == 1
-    assert files["report.md"].count("the whole curve lies inside with 95 %") == 1
+    assert files["index.html"].count("it contains the whole curve with 95 %") == 1
+    assert files["report.md"].count("it contains the whole curve with 95 %") == 1
     captions = [figure.caption for figure in view.figures]
     assert max(len(caption) for caption in captions) < 620
 
@@ -624,7 +624,7 @@ def test_many_arms_with_fewer_seeds_are_counted() -> None:
     view = view_of(factory.make_run(factory.make_suite(arms), diverged=broken))
     caption = next(f.caption for f in view.figures if f.svg.slug == "val-accuracy")
     assert (
-        "5 of 8 arms have fewer seeds than planned, the fewest “norm=none, lr=1”, “norm=none, "
+        "5 of 8 arms have fewer seeds than planned; fewest: “norm=none, lr=1”, “norm=none, "
         "lr=0.3” and “norm=none, lr=0.1”." in caption
     )
 

@@ -97,7 +97,7 @@ def test_the_document_follows_its_schema_and_holds_the_tuning(document: dict) ->
 
 def test_sentences_speak_of_the_values_that_tuning_chose(document: dict) -> None:
     (claim,) = document["claims"]
-    assert claim["sentence"].startswith("With the values that tuning chose: ")
+    assert claim["sentence"].startswith("With the values chosen by tuning: ")
     assert claim["stated"] == {"exploratory": False, "after": "", "before_trials": True}
 
 
@@ -190,13 +190,13 @@ def test_the_page_and_the_markdown_tell_budget_space_choice_rule_and_rankings(
     markdown = markdown[markdown.index("## Tuning") :]
     for text in (section.text, markdown.replace("`", "").replace("\\", "")):
         assert "4 configurations, each trained with 2 seeds for 60 steps" in text
-        assert "8 trials an arm and 16 in all" in text
+        assert "8 trials per arm and 16 in total" in text
         assert "log-uniform from 0.001 to 10" in text
         assert "highest mean of the final validation accuracy (" in text
         assert "val_accuracy[last]" in text
         assert "Tuning used the seeds 4000000000 to 4000000001" in text
         assert "Rank, as written" in text
-        assert "too good by chance" in text
+        assert "optimistically biased" in text
         assert NOT_TESTED in text
     figure = section.all("figure")[0]
     assert "as written" in figure.text and "optimizer.sgd.lr, log axis" in figure.text
@@ -236,9 +236,9 @@ def test_a_report_before_the_end_of_tuning_says_so(result: api.Result) -> None:
     view = without_choice(result)
     banner = view.banners[0]
     assert banner.title == "Tuning is not finished"
-    assert banner.text.startswith("5 of 16 tuning trials are there")
+    assert banner.text.startswith("5 of 16 tuning trials have been run")
     files = render(view)
-    assert "5 of 16 tuning trials are there" in read_page(files["index.html"]).text
+    assert "5 of 16 tuning trials have been run" in read_page(files["index.html"]).text
     jsonschema.validate(json.loads(files["report.json"]), schema())
     assert view.tuning and view.tuning.figure is None and view.tuning.rankings is None
     assert "(tuned)" not in files["index.html"]

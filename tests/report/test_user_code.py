@@ -43,7 +43,7 @@ def test_where_trials_failed_is_folded_once_in_every_format() -> None:
     run = make_run(status="failed", arrays={}, hashes={}, reason="OSError: no", trace=TRACE)
     files = files_of(run)
     name = run.suite.arms[0].name
-    summary = f"Where it failed: “{name}” seed 0, “{name}” seed 1 and “{name}” seed 2"
+    summary = f"Traceback: “{name}” seed 0, “{name}” seed 1 and “{name}” seed 2"
     for file in ("index.html", "report.md"):
         assert files[file].count(summary) == 1
         assert files[file].count("blocks.py:2, in hidden: raise OSError()") == 1
@@ -57,7 +57,7 @@ def test_where_trials_failed_is_folded_once_in_every_format() -> None:
 
 def test_an_error_without_frames_folds_nothing() -> None:
     run = make_run(status="failed", arrays={}, hashes={}, reason="no memory")
-    assert "Where it failed" not in files_of(run)["index.html"]
+    assert "Traceback:" not in files_of(run)["index.html"]
 
 
 def test_seeds_that_start_alike_are_noticed() -> None:

@@ -67,14 +67,14 @@ def test_norms_decide_what_is_measured(norm, present):
         (
             "{statistics: last}",
             "{statistics: last, evaluation_batch: 8}",
-            "13:58: evaluation_batch is how many examples share the statistics of their batch, so "
-            "it needs statistics: batch; here they are last\n",
+            "13:58: evaluation_batch is the number of examples that share batch statistics, so it "
+            "requires statistics: batch, not last\n",
         ),
         (
             "{statistics: last}",
             "{statistics: last, momentum: 0.5}",
             "13:50: momentum is the weight of the newest batch in the exponential average, so it "
-            "needs statistics: exponential; here they are last\n",
+            "requires statistics: exponential, not last\n",
         ),
         ("evaluation_batch: 1", "evaluation_batch: 0", "evaluation_batch must be at least 1"),
         (

@@ -69,7 +69,7 @@ WRONG = {
     ),
     "layer out of range": (
         ("metric: activation_std[last]", "metric: activation_std[4]"),
-        "15:28: layer 4 does not exist; the net has 3 layers\n"
+        "15:28: layer 4 does not exist; the network has 3 layers\n"
         "   15 |     metric: activation_std[4]\n"
         "      |                            ^",
     ),
@@ -256,7 +256,7 @@ def test_an_error_in_a_folded_text_is_shown_at_its_beginning(message):
 
 def test_the_shallowest_arm_of_a_rule_decides_which_layers_exist(message):
     text = SMALL.replace("{activation: tanh}", "{activation: tanh, depth: 9}")
-    assert "layer 4 does not exist; the net has 3 layers" in message("[last]", "[4]", text=text)
+    assert "layer 4 does not exist; the network has 3 layers" in message("[last]", "[4]", text=text)
 
 
 GRID = (
@@ -460,14 +460,14 @@ def test_published_numbers(load):
         (
             "0.1], source",
             "0.1, 0.1], source",
-            "18:62: layer 4 does not exist; the net has 3 layers",
+            "18:62: layer 4 does not exist; the network has 3 layers",
         ),
         ("source: notes", "layers: [1, 2]", "18:62: there are 3 values for 2 layers"),
         ("source: notes", "layers: [1, 2, 2]", "18:88: a layer appears twice in the list"),
         (
             "source: notes",
             "layers: [1, 2, 4]",
-            "18:88: layer 4 does not exist; the net has 3 layers",
+            "18:88: layer 4 does not exist; the network has 3 layers",
         ),
         (
             "source: notes",

@@ -61,11 +61,14 @@ def test_what_is_measured_follows_from_the_configuration(changes, absent):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"norm": "zca", "width": 64, "batch_size": 64}, "zca norm needs a batch_size above width"),
+        (
+            {"norm": "zca", "width": 64, "batch_size": 64},
+            "zca norm requires a batch_size above width",
+        ),
         ({"norm": "cholesky", "batch_size": 9}, "but 9 <= 64"),
         ({"norm": {"group": {"groups": 5}}}, "width is 64 and groups is 5"),
         ({"norm": {"group": {"groups": 64}}}, "have several units each"),
-        ({"norm": {"batch": {"momentum": 0.5}}}, "batch norm takes eps alone here, not momentum"),
+        ({"norm": {"batch": {"momentum": 0.5}}}, "batch norm accepts only eps here, not momentum"),
     ],
 )
 def test_what_does_not_go_together_is_refused(changes, message):

@@ -176,7 +176,7 @@ CASES = {
     ),
     "wrong together": (
         ("init: xavier_normal}", "init: orthogonal, weights: implicit}"),
-        '10:55: weights: implicit needs normal weights, but init is "orthogonal"\n'
+        '10:55: weights: implicit requires normal weights, but init is "orthogonal"\n'
         "   10 |   relu: {activation: relu, init: orthogonal, weights: implicit}\n"
         "      |                                                       ^^^^^^^^",
     ),

@@ -150,8 +150,8 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
         (
             "[none, batch]",
             "[none, {group: {groups: 5}}]",
-            "13:43: group norm needs groups that divide the width of every layer, but 5 does not "
-            "divide 32\n",
+            "13:43: group norm requires groups that divide the width of every layer, but 5 does "
+            "not divide 32\n",
         ),
         (
             "  steps: 120",
@@ -161,13 +161,12 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
         (
             "[none, batch]",
             "[none, {group: {groups: 16}}]",
-            "group norm over one unit alone leaves nothing of it; a layer has 16 units in 16 "
-            "groups\n",
+            "group norm over a single unit always gives 0; a layer has 16 units in 16 groups\n",
         ),
         (
             "  steps: 120",
             "  steps: 120\n  batch_size: 1",
-            "14:26: batch norm needs a batch_size of at least 2\n",
+            "14:26: batch norm requires a batch_size of at least 2\n",
         ),
         (
             "  steps: 120",
@@ -187,7 +186,7 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
         (
             "  data: digits",
             "  data: linear\n  label_smoothing: 0.1",
-            "label_smoothing needs data with classes\n",
+            "label_smoothing requires data with classes\n",
         ),
         (
             "  steps: 120",
@@ -197,13 +196,13 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
         (
             "  steps: 120",
             "  steps: 120\n  augment: [mixup, cutmix]",
-            "11:20: cutmix mixes labels that mixup has mixed already; only one of the two "
-            "can be used\n",
+            "11:20: cutmix and mixup both mix labels; only one of them can be used\n",
         ),
         (
             "[none, batch]",
             "[none, layer]\n  batch_size: [1, 2]\n  augment: {levels: {no: [], yes: [mixup]}}",
-            "15:36: mixup mixes the examples of a batch, so it needs a batch_size of at least 2\n",
+            "15:36: mixup mixes the examples of a batch, so it requires a batch_size of at least "
+            "2\n",
         ),
         (
             "  steps: 120",
@@ -218,7 +217,7 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
         (
             "  steps: 120",
             "  steps: 120\n  test_crops: five",
-            "11:15: five crops are those of the padded image, so there must be a crop in augment\n",
+            "11:15: test_crops: five uses the padding of a crop, so augment must contain a crop\n",
         ),
         (
             "  steps: 120",
@@ -285,7 +284,9 @@ def test_layer_norm_of_one_unit_is_refused():
 
 @pytest.mark.parametrize("norm", ["zca", "cholesky"])
 def test_whitening_is_refused_until_it_is_built_in(norm):
-    with pytest.raises(ValueError, match=f"{norm} norm is not built into training"):
+    with pytest.raises(
+        ValueError, match=f"{norm} norm is not available in training; use experiment: normalise"
+    ):
         train(model={"mlp": {"norm": norm}})
 
 

@@ -1,4 +1,4 @@
-"""The figures, tables and numbers of a `descend` run: paths over contours, curves over steps."""
+"""The figures, tables and data of a `descend` run: paths over contours, curves over steps."""
 
 from __future__ import annotations
 
@@ -40,40 +40,40 @@ if TYPE_CHECKING:
 
 ENDS = ("x", "y", "value", "distance", "grad_norm")
 FLOOR = 1e-9
-"""Smaller values are drawn as this: a reader has no use for how close to 0 they come."""
+"""Smaller values are drawn at this value, because their exact size is irrelevant."""
 FLOOR_TEXT = "10⁻⁹"
 BELOW = N_("{floor}: smaller values are drawn here")
 POINTS = 61
-"""Of a path in the data files, at most."""
+"""Maximum number of points per path in the data files."""
 MOST_PANELS = 24
-"""Of arms in one figure, at most."""
+"""Maximum number of arms in one figure."""
 
 READ_PATHS = N_(
-    "Each contour is a fixed factor higher than the one inside it. A line is the path of an arm "
-    "with the first seed, from the ring to its marker; stars are the global minima. What leaves a "
-    "panel is cut at its edge."
+    "Each contour is a fixed factor higher than the one inside it. Each line is the path of an arm "
+    "with the first seed, from the ring to the marker; stars are global minima. Paths are cut off "
+    "at the edge of a panel."
 )
-READ_FIRST = N_("Shown are the first {shown} of {all} arms.")
+READ_FIRST = N_("The first {shown} of {all} arms are shown.")
 READ_SEEDS = N_(
-    "A panel for each arm: the thick path is that of the first seed, thin ones are of others."
+    "Each arm has a panel: the thick path is that of the first seed, thin paths are of other seeds."
 )
 READ_FLOOR = N_("Values below {floor} are drawn as {floor}.")
 READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
-LEAD_PATHS = N_("Where the optimizers go, seen from above.")
+LEAD_PATHS = N_("The figures show the paths of the optimizers over the contours of the surfaces.")
 LEAD_CURVES = N_(
-    "The same descents over their steps; where seeds differ, lines are geometric means over them."
+    "The same runs over their steps; where seeds differ, lines are geometric means over seeds."
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class DescentDrawing(Drawing):
-    """The arms of which a trial was evaluated, with a panel for every surface and start."""
+    """The arms with evaluated trials, with a panel for every surface and start."""
 
     arms: tuple[ArmTrials, ...]
 
     @classmethod
     def of_descents(cls, material: Material) -> DescentDrawing | None:
-        """Of a run; None where no trial was evaluated."""
+        """A drawing of the trials in `material`; None if no trial was evaluated."""
         arms = trained(material.arms)
         if not arms:
             return None
@@ -83,7 +83,7 @@ class DescentDrawing(Drawing):
 
 
 def paths(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
-    """One figure for all surfaces without noise, and one for each of the others."""
+    """Yield one figure for all surfaces without noise, and one for each surface with noise."""
     say = drawing.say
     groups: dict[str, list[ArmTrials]] = {}
     for arm in drawing.arms:
@@ -116,7 +116,7 @@ def _figure(
     seeds: bool = False,
     of: int = 0,
 ) -> FigureView:
-    """of: how many arms there are, where they may be too many for one figure."""
+    """A figure of paths; `of`: total number of arms, if only the first ones are shown."""
     say = drawing.say
     svg = descent_paths(slug, title, panels, drawing.facets.series, say=say)
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
@@ -126,7 +126,7 @@ def _figure(
 
 
 def _ends(drawing: DescentDrawing, arms: Sequence[ArmTrials]) -> Table:
-    """Where the paths end."""
+    """A table of the final points and values."""
     say = drawing.say
     ends = [drawing.experiment.quantities[name] for name in ENDS]
     heads = [capital(say.fixed(quantity.title)) for quantity in ends]
@@ -138,7 +138,7 @@ def _ends(drawing: DescentDrawing, arms: Sequence[ArmTrials]) -> Table:
 
 
 def curves(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A quantity over the steps, on a logarithmic axis that ends at a floor."""
+    """Yield a figure of a quantity over the steps; values are drawn at `FLOOR` or above."""
     say, quantity = drawing.say, drawing.experiment.quantities[shown["quantity"]]
     found = [c for arm in drawing.arms if (c := _curve(quantity, arm, drawing.facets))]
     if not found:
@@ -168,7 +168,7 @@ def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
     line = next(line for line in facets.lines if line.arm == arm.name)
     ended, lost = measured(arm, quantity.name), broken(arm, quantity.name)
     steps = steps_of(arm)
-    first = int(quantity.of_step)  # there is none before the first step
+    first = int(quantity.of_step)  # undefined at step 0
     if ended is None and lost is None:
         return None
     nothing = np.full(len(steps) - first, np.nan)
@@ -185,7 +185,7 @@ def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
 
 
 def _below(quantity: Quantity, arm: ArmTrials) -> bool:
-    """Whether a value of the arm lies below what is drawn."""
+    """Whether some value of the arm lies below `FLOOR`."""
     found = [measured(arm, quantity.name), broken(arm, quantity.name)]
     first = int(quantity.of_step)
     return any(values is not None and (values[:, first:] < FLOOR).any() for values in found)
@@ -196,7 +196,7 @@ def _floored(values: FloatArray) -> FloatArray:
 
 
 def descending_tables(material: Material) -> tuple[Table, ...]:
-    """A table of every quantity over the steps."""
+    """A table of every quantity over the steps, and one of the final points."""
     arms, say = trained(material.arms), phrases(material.suite.language)
     if not arms:
         return ()
@@ -205,7 +205,7 @@ def descending_tables(material: Material) -> tuple[Table, ...]:
 
 
 def descending_data(material: Material) -> tuple[Tidy, ...]:
-    """The paths: a row for a point, of at most `POINTS` evenly chosen ones of each trial."""
+    """Tidy data, including the paths with at most `POINTS` evenly chosen points per trial."""
     names = list(material.suite.experiment.quantities)
     return (Tidy("paths.csv", ("arm", "seed", "step", *names), tuple(_points(material, names))),)
 
@@ -224,7 +224,7 @@ def _points(material: Material, names: Sequence[str]) -> Iterator[tuple[Value, .
 
 
 def descending_costs(material: Material) -> Costs:
-    """Every step of every arm is one gradient."""
+    """The number of steps, each of which computes one gradient."""
     found = {
         arm.name: {N_("The number of steps"): cast("Descend", arm.config).steps}
         for arm in material.suite.arms
@@ -235,8 +235,8 @@ def descending_costs(material: Material) -> Costs:
 PRESENTATION = Presentation(
     drawing=DescentDrawing.of_descents,
     headings={
-        "descents": heading(N_("The paths"), LEAD_PATHS),
-        "curves": heading(N_("Step by step"), LEAD_CURVES),
+        "descents": heading(N_("Paths"), LEAD_PATHS),
+        "curves": heading(N_("Curves over the steps"), LEAD_CURVES),
     },
     tables=descending_tables,
     data=descending_data,

@@ -83,8 +83,8 @@ class Gradient(Learning):
         name = self.model.name
         if isinstance(self.model.norm, BatchNorm):
             raise _wrong(
-                "with batch norm the loss of a batch is not a mean over its examples, so that "
-                "batches do not estimate a full gradient",
+                "with batch norm the loss of a batch is not a mean over its examples, so "
+                "batches do not estimate the full gradient",
                 ["model", name, "norm"],
             )
         if self.model.dropout > 0:

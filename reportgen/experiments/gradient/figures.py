@@ -17,11 +17,11 @@ from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
-MOST_LOOKS = 6  # across; with more the first, the last and some between
+MOST_LOOKS = 6  # maximum number of columns; of more measurements some are chosen evenly
 
 
 def gradient_tables(material: Material) -> tuple[Table, ...]:
-    """A table of every quantity: arms down, looks across."""
+    """A table of every quantity: a row per arm, a column per measurement."""
     say = phrases(material.suite.language)
     made = (
         _table(quantity, material.arms, say)
@@ -32,7 +32,7 @@ def gradient_tables(material: Material) -> tuple[Table, ...]:
 
 
 def gradient_costs(material: Material) -> Costs:
-    """Operations of one batch's gradient, and the net's parameters."""
+    """Number of parameters of the net and of operations for the gradient of a batch."""
     found = {arm.name: counts for arm in material.arms if (counts := _counts(arm))}
     return Costs(
         differing(found, phrases(material.suite.language)),
@@ -60,7 +60,7 @@ def _table(quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases) -> Table
 def _cells(
     arm: ArmTrials, quantity: Quantity, looks: Sequence[int], say: Phrases
 ) -> Iterator[Cell]:
-    """A dash where an arm was not looked at."""
+    """Yield the cells of an arm; a dash for steps at which it was not measured."""
     values, steps = arm.values(quantity.name), _steps(arm)
     for look in looks:
         if values is None or look not in steps:
@@ -70,7 +70,7 @@ def _cells(
 
 
 def _looks(arms: Sequence[ArmTrials]) -> list[int]:
-    """The steps that the arms were looked at after; an even choice of many."""
+    """The steps after which the arms were measured, at most `MOST_LOOKS`, evenly chosen."""
     found = sorted({step for arm in arms for step in _steps(arm)})
     if len(found) <= MOST_LOOKS:
         return found
@@ -86,7 +86,7 @@ def _steps(arm: ArmTrials) -> list[int]:
 
 
 def _counts(arm: ArmTrials) -> dict[str, int]:
-    """Of the first trial that has them: all trials of an arm are of one size."""
+    """Counts from the first trial that has them, because all trials of an arm have one size."""
     for record in (*arm.ok, *arm.failed):
         arrays = record.outcome.arrays
         if {"parameters", "flops_per_gradient"} <= arrays.keys():

@@ -1,4 +1,4 @@
-"""The figures, tables and numbers of a `normalise` run: by layer, and what it costs."""
+"""The figures, tables and costs of a `normalise` run."""
 
 from __future__ import annotations
 
@@ -29,26 +29,28 @@ if TYPE_CHECKING:
     from reportgen.experiments.normalise.config import Normalise
 
 READ_TIMES = N_(
-    "A seed has the median of its repeats. The arms of a seed took turns on one thread."
+    "The value of a seed is the median of its repeats; its arms were timed in turns on one thread."
 )
 MILLISECONDS = 1e3
-"""Per second: times are told in milliseconds."""
+"""Milliseconds per second; times are given in milliseconds."""
 
 
 HEADINGS: Mapping[str, Heading] = {
     "layers": heading(
-        N_("From layer to layer"),
-        N_("What the normalisation makes of the signal on its way through the net."),
+        N_("Signals by layer"),
+        N_("The figures show the effect of the normalisation on the signal in each layer."),
     ),
     "cost": heading(
-        N_("What it costs"),
-        N_("The time of all normalisations of a net, and of its linear maps, forward and back."),
+        N_("Computation time"),
+        N_(
+            "The figures show the total time of the normalisations and of the linear maps of a net."
+        ),
     ),
 }
 
 
 def layers(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A quantity over the layers, where there are several."""
+    """Yield a figure of a quantity over the layers; nothing for a single layer."""
     if any(arm.depth > 1 for arm in drawing.arms):
         yield from curve_figure(
             drawing, shown, [drawing.experiment.quantities[shown["quantity"]].scale]
@@ -56,7 +58,7 @@ def layers(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def times(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A time in milliseconds, seed by seed."""
+    """Yield a figure of a time in milliseconds with a dot per seed."""
     lines = {line.arm: line.series for line in drawing.facets.lines}
     quantity, say = drawing.experiment.quantities[shown["quantity"]], drawing.say
     found = ((arm, _milliseconds(arm, quantity.name)) for arm in drawing.arms)
@@ -117,7 +119,7 @@ def _milliseconds(arm: ArmTrials, quantity: str) -> FloatArray:
 
 
 def normalising_tables(material: Material) -> tuple[Table, ...]:
-    """A table of every quantity of layers that was measured."""
+    """A table of every measured quantity with a layer axis."""
     arms = [arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0]
     return tuple(
         quantity_table(quantity, arms, phrases(material.suite.language))
@@ -127,7 +129,7 @@ def normalising_tables(material: Material) -> tuple[Table, ...]:
 
 
 def normalising_costs(material: Material) -> Costs:
-    """Weights, and operations of linear maps and normalisations, forward and back."""
+    """Numbers of weights and of operations of linear maps and normalisations."""
     found = {arm.name: _counts(cast("Normalise", arm.config)) for arm in material.suite.arms}
     counted = {arm: dict(zip(_COUNTED, counts, strict=True)) for arm, counts in found.items()}
     return Costs(differing(counted, phrases(material.suite.language)), _cost_table(found))
@@ -152,7 +154,7 @@ def _cost_table(found: Mapping[str, tuple[int, int, int]]) -> Table:
         N_("Operations of the normalisations"),
     ]
     return table(
-        "What a net of each arm costs",
+        "Cost of a net of each arm",
         [Column("Arm"), *numbers(heads)],
         ([arm, *(_count(number) for number in counts)] for arm, counts in found.items()),
     )

@@ -14,7 +14,7 @@ LAYERS = FigureType(
 )
 TIMES = FigureType(
     "times",
-    "A time in milliseconds, seed by seed.",
+    "A time in milliseconds, with a dot per seed.",
     "cost",
     f"{_MODULE}:times",
     {"quantity": "quantity"},

@@ -1,4 +1,4 @@
-"""The figures of a `propagate` run: histograms, the way forward, the way back."""
+"""The figures of a `propagate` run: histograms, forward pass and backward pass."""
 
 from __future__ import annotations
 
@@ -34,48 +34,51 @@ if TYPE_CHECKING:
     from reportgen.experiments.propagate.config import Propagate
 
 READ_LOG = N_(
-    "On the logarithmic axis a straight line is a factor that repeats from layer to layer: "
-    "the signal shrinks or grows exponentially."
+    "On the logarithmic axis a straight line means exponential growth or decay, by the same factor "
+    "in every layer."
 )
-READ_BACK = N_("The gradient travels from the right to the left.")
+READ_BACK = N_("Backpropagation goes from right to left.")
 
 
 HEADINGS: Mapping[str, Heading] = {
     "activations": heading(
         N_("Activations by layer"),
         N_(
-            "The distribution of every layer's activations, pooled over the batch, the units and "
-            "the seeds."
+            "The histograms show the activations of every layer, pooled over the batch, the units "
+            "and the seeds."
         ),
     ),
     "forward": heading(
         N_("Forward pass"),
-        N_("How the spread of the signal changes from the first layer to the last."),
+        N_("The figures show how the spread of the signal changes over the layers."),
     ),
     "backward": heading(
         N_("Backward pass"),
         N_(
-            "How the gradient changes on its way from the last layer to the first. It enters at "
-            "the top with a standard deviation of 1."
+            "The figures show how the gradient changes from the last layer to the first. At the "
+            "output its standard deviation is 1."
         ),
     ),
 }
 
 
 def forward(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A quantity over the layers: sizes on a linear and a logarithmic axis, shares on a linear."""
+    """Yield a figure of a quantity over the layers.
+
+    Sizes have a linear and a logarithmic axis, fractions only a linear one.
+    """
     if drawing.experiment.quantities[shown["quantity"]].bounds == SHARE:
         return curve_figure(drawing, shown, ["linear"])
     return curve_figure(drawing, shown, ["linear", "log"], [READ_LOG])
 
 
 def backward(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A quantity of gradients over the layers."""
+    """Yield a figure of a quantity of gradients over the layers."""
     return curve_figure(drawing, shown, ["linear", "log"], [READ_LOG, READ_BACK])
 
 
 def histograms(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
-    """One grid for all arms; one for each depth where depths differ."""
+    """Yield a grid of histograms of all arms; one per depth if depths differ."""
     with_counts = [arm for arm in drawing.arms if arm.counts() is not None]
     depths = sorted({arm.depth for arm in with_counts})
     for depth in depths:
@@ -100,7 +103,7 @@ def histograms(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _moments(arms: Sequence[ArmTrials], experiment: AnyExperiment, say: Phrases) -> Table:
-    """Mean and standard deviation of the distributions that the grid shows."""
+    """A table of the mean and standard deviation of the distributions in the grid."""
     layers = shown_layers(max(arm.depth for arm in arms), len(arms))
     mean = capital(say.fixed(experiment.quantities["activation_mean"].title))
     caption = N_("{mean}, and their standard deviation in brackets, averaged over seeds")
@@ -129,7 +132,7 @@ def _moment(arm: ArmTrials, layer: int, experiment: AnyExperiment) -> Cell:
 
 
 def layer_tables(material: Material) -> tuple[Table, ...]:
-    """A table of every quantity that was measured."""
+    """A table of every measured quantity."""
     measured = [arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0]
     return tuple(
         quantity_table(quantity, measured, phrases(material.suite.language))
@@ -139,7 +142,7 @@ def layer_tables(material: Material) -> tuple[Table, ...]:
 
 
 def propagation_data(material: Material) -> tuple[Tidy, ...]:
-    """Numbers and histograms of every layer."""
+    """Tidy data: measurements and histograms of every layer."""
     return (
         *data_by_axes(material),
         Tidy(
@@ -149,7 +152,7 @@ def propagation_data(material: Material) -> tuple[Tidy, ...]:
 
 
 def _histograms(material: Material) -> Iterator[tuple[Value, ...]]:
-    """Counts summed over the seeds that ended well; the first and last bin are unbounded."""
+    """Rows of counts, summed over seeds that ended well; the outer bins are unbounded."""
     for arm in material.arms:
         counts = arm.counts()
         if counts is None:
@@ -161,7 +164,7 @@ def _histograms(material: Material) -> Iterator[tuple[Value, ...]]:
 
 
 def propagation_costs(material: Material) -> Costs:
-    """Weights, and multiply-adds of one pass: forward, dL/dh and dL/dW."""
+    """Numbers of weights and of multiply-adds of one pass: forward, dL/dh and dL/dW."""
     found = {arm.name: _pass(cast("Propagate", arm.config)) for arm in material.suite.arms}
     return Costs(differing(found, phrases(material.suite.language)))
 
@@ -170,7 +173,7 @@ def _pass(config: Propagate) -> Mapping[str, int]:
     weights = config.depth * config.width**2
     return {
         N_("The number of weights"): weights,
-        N_("The number of multiply-adds forward and back"): 3 * config.batch_size * weights,
+        N_("The number of multiply-adds forward and backward"): 3 * config.batch_size * weights,
     }
 
 

@@ -103,7 +103,7 @@ def check_regularizers(config: Train) -> None:
     model = config.model
     if isinstance(model, Cnn) and model.drop_connect and not model.hidden:
         raise _wrong(
-            "drop_connect acts on hidden linear layers, but this cnn has none",
+            "drop_connect drops weights of hidden linear layers, but this cnn has none",
             ["model", "cnn", "drop_connect"],
         )
 

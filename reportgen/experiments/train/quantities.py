@@ -224,9 +224,10 @@ CHEAP_PROBES = (
     ),
     Quantity(
         "saturated",
-        "fraction of units that are saturated or inactive",
-        "Fraction of pairs of a probe example and a unit that are saturated (tanh, sigmoid) or "
-        "inactive (ReLU), that is, with a slope of the nonlinearity below 5 % of its maximum.",
+        "fraction of saturated or inactive units",
+        "Fraction of pairs of a probe example and a unit at which the unit is saturated (tanh, "
+        "sigmoid) or inactive (ReLU), that is, the slope of the nonlinearity is below 5 % of its "
+        "maximum.",
         _PROBE,
         needs=_CHEAP,
         bounds=SHARE,

@@ -32,8 +32,8 @@ IMAGES = FigureType(
 )
 BESIDE = FigureType(
     "beside",
-    "A quantity beside the training loss; arms are those on the side of the loss, by default those "
-    "that measure the quantity.",
+    "A quantity next to the training loss; arms are those in the panel of the loss, by default "
+    "those that measure the quantity.",
     "beside",
     f"{_FOLDER}.beside:beside",
     {"quantity": "quantity", "layer": "layer", "arms": "arms"},
@@ -64,7 +64,7 @@ GAP = FigureType(
 )
 TIMES = FigureType(
     "times",
-    "The steps to a target, seed by seed; by default of every claim about such a time.",
+    "The steps to a target, seed by seed; by default for every claim about such a time.",
     "target",
     f"{_FOLDER}.targets:times",
     {"metric": "metrics"},
@@ -79,7 +79,7 @@ FINAL = FigureType(
 )
 DIFFERENCES = FigureType(
     "differences",
-    "Differences after the last step between arms that stand beside each other, seed by seed.",
+    "Paired differences after the last step between neighbouring arms, seed by seed.",
     "result",
     f"{_FOLDER}.differences:differences",
     {"quantity": "quantity"},

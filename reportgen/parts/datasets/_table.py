@@ -87,7 +87,7 @@ class Table(Dataset):
         self._check_columns(where, frame)
         targets, inputs = frame[self.target], frame.drop(columns=[*self.target, *self.ignore])
         if inputs.shape[1] == 0:
-            raise InputError(f"{where}: there is no column for the inputs")
+            raise InputError(f"{where}: no column is left for the inputs")
         numbers = self.numbers(inputs)
         faults = [*self._faults(inputs, numbers)]
         advice = ADVICE if any("finite" in fault for fault in faults) else ""

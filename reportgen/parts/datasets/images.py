@@ -33,7 +33,7 @@ OLD_SIXTEEN_BITS = ("I", "PNG")  # mode and format of 16-bit images in older rel
 SEE_THROUGH = {"LA", "PA", "RGBA"}
 
 NESTED = N_("Files in subfolders of the class folders are ignored ({number}, in {folders}).")
-OTHERS = N_("Files without an image suffix are ignored ({number}: {files}).")
+OTHERS = N_("Files without the suffix of a supported image format are ignored ({number}: {files}).")
 OUTSIDE = N_("Images outside the class folders are ignored ({number}: {files}).")
 FRAMES = N_("Only the first frame or page of an image is read ({number}: {files}).")
 TRANSPARENT = N_("The transparency of images is ignored ({number}: {files}).")

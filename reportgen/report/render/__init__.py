@@ -1,4 +1,4 @@
-"""Renderers: the formats of a report. A new one is a file here and a line in RENDERERS."""
+"""Renderers, one per format of a report. A new one is a module here and an entry in RENDERERS."""
 
 from collections.abc import Mapping
 
@@ -20,4 +20,4 @@ RENDERERS: Mapping[str, Renderer] = {
     "figures": FigureRenderer(),
     "data": DataRenderer(),
 }
-"""By name, in the order in which a report lists its files."""
+"""Name -> renderer, in the order in which a report lists its files."""

@@ -1,4 +1,4 @@
-"""What every renderer is."""
+"""Base class of renderers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from reportgen.report.view import ReportView
 class Renderer(ABC):
     """One format of a report.
 
-    page: the file that people open, in a format for people; an index can lead to it.
+    page: the file to open, if the format is meant for people; an index can link to it.
     """
 
     page: ClassVar[str] = ""
@@ -21,6 +21,6 @@ class Renderer(ABC):
     def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
         """Relative path -> content of every file of the format.
 
-        templates: a folder whose files take the place of shipped ones, in formats that have some.
-        Raises `TemplateError` for what is wrong in them.
+        templates: folder of templates that replace shipped ones, for formats that use templates.
+        Raises `TemplateError` for errors in them.
         """

@@ -1,4 +1,4 @@
-"""The files of `data/`: the numbers of the trials, the claims, what became of every trial."""
+"""The files of `data/`: measurements, claims, and the status of every trial."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class DataRenderer(Renderer):
 
 
 def data_tables(view: ReportView) -> tuple[Tidy, ...]:
-    """Every table of a report; their names are those of the files."""
+    """All tables of a report; their names are the file names."""
     return (
         *view.data,
         Tidy("claims.csv", _CLAIM, tuple(_claims(view)), _CLAIM_TEXTS),
@@ -43,7 +43,7 @@ _TRIAL = ("arm", "seed", "status", "reason")
 
 
 def _claims(view: ReportView) -> Iterator[tuple[Value, ...]]:
-    """One row a comparison: most claims have one."""
+    """A row per comparison; most claims have one comparison."""
     for shown in view.claims:
         claim = shown.finding.claim
         head = (claim.id, claim.says, claim.source, claim.metric.text, claim.rule.text)

@@ -1,4 +1,4 @@
-"""The files of `figures/`: the figures of `report.md`, one SVG each."""
+"""The files of `figures/`: one SVG for each figure of `report.md`."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ class FigureRenderer(Renderer):
     """`figures/*.svg`."""
 
     def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
-        """Every figure as a file that can be opened alone."""
+        """Every figure as a standalone SVG file."""
         return {f"figures/{figure.file}": figure.svg.standalone() for figure in view.figures}

@@ -1,4 +1,4 @@
-"""`index.html`: the report as one page that needs nothing else."""
+"""`index.html`: the report as one self-contained page."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class HtmlRenderer(Renderer):
 
 
 def render_html(view: ReportView, templates: Path | None = None) -> str:
-    """The page. `templates` is a folder whose files take the place of shipped ones.
+    """Render the page. `templates`: folder of templates that replace shipped ones.
 
-    The content security policy forbids every fetch and every script but the report's own. Raises
-    `TemplateError` for what is wrong in the user's templates.
+    The content security policy forbids all fetches, and all scripts except the report's own. Raises
+    `TemplateError` for errors in the user's templates.
     """
     say = phrases(view.suite.language)
     found = Templates(templates).language(say).filters(inline=_inline, prose=_prose)
@@ -45,12 +45,12 @@ def render_html(view: ReportView, templates: Path | None = None) -> str:
 
 
 def _inline(svg: Svg) -> Markup:
-    """Charts are markup already: they escape the words in them."""
+    """The SVG markup of a chart, in which text is already escaped."""
     return Markup(svg.inline())
 
 
 def _prose(text: str) -> Markup:
-    """Text of a suite, escaped; what stands between backticks is code."""
+    """Escape text of a suite and mark text between backticks as code."""
     pieces = (
         Markup("<code>{}</code>").format(piece) if is_code else escape(piece)
         for piece, is_code in code_spans(text)
@@ -59,6 +59,6 @@ def _prose(text: str) -> Markup:
 
 
 def script_hash(script: str) -> str:
-    """The source expression by which a content security policy admits a script (CSP level 3)."""
+    """The hash source that allows a script in a content security policy (CSP level 3)."""
     digest = hashlib.sha256(script.encode()).digest()
     return f"sha256-{base64.b64encode(digest).decode()}"

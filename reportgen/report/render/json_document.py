@@ -1,4 +1,4 @@
-"""`report.json`: the report for programs."""
+"""`report.json`: the machine-readable report."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class JsonRenderer(Renderer):
 
 
 def render_json(view: ReportView) -> str:
-    """The document as text."""
+    """The JSON text of the report."""
     return document(view).text()
 
 
 def document(view: ReportView) -> doc.Document:
-    """The report for programs."""
+    """Build the document from the view."""
     return doc.Document(
         schema_version=doc.SCHEMA_VERSION,
         suite=_suite(view.suite),
@@ -119,7 +119,7 @@ def _claim(shown: ClaimView) -> doc.Claim:
 
 
 def _decision(finding: Finding) -> Fields:
-    """How sure the verdict is: of all cells together, among all claims."""
+    """The fields on p-values, corrections and looks, which concern the claim as a whole."""
     decision, family = finding.decision, finding.family
     return {
         "p": decision.p,
@@ -163,7 +163,7 @@ def _comparison(cell: Cell) -> Fields:
 
 
 def _interval(interval: Interval, note: str = "") -> Fields:
-    """The fields of `Measured`; the note says which numbers will be null."""
+    """The fields of `Measured`, with a note on which numbers become null."""
     numbers = {"estimate": interval.estimate, "low": interval.low, "high": interval.high}
     missing = [f"{key} is {value}" for key, value in numbers.items() if not math.isfinite(value)]
     return {
@@ -186,7 +186,7 @@ def _arm(arm: ArmTrials) -> doc.Arm:
 
 
 def _plain(value: object) -> object:
-    """A setting as JSON has it; a number that is not finite, or an object, as text."""
+    """A setting as a JSON value; objects and numbers that are not finite are converted to text."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -207,7 +207,7 @@ def _data(source: Source) -> doc.Data:
 
 
 def _facts(facts: Facts | None) -> Fields:
-    """What a constant answer scores, and what is to be said of the data; nothing if not known."""
+    """The fields on scores of a constant prediction and notices; empty if unknown."""
     if facts is None:
         return {}
     return {

@@ -1,8 +1,8 @@
-"""`junit.xml`: one test case a claim, for systems that watch builds.
+"""`junit.xml`: one test case per claim, for continuous integration systems.
 
 There is no standard; the file is valid under the schema of Jenkins, `junit-10.xsd` in
-https://github.com/jenkinsci/xunit-plugin, and uses only what other readers know as well. Times are
-left out: they would make two reports of the same trials differ.
+https://github.com/jenkinsci/xunit-plugin, and only uses elements that other readers also support.
+Times are omitted, because they would make two reports of the same trials differ.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ class JunitRenderer(Renderer):
     """`junit.xml`."""
 
     def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
-        """The test cases; they have no template."""
+        """The file with the test cases; it has no template."""
         return {"junit.xml": render_junit(view)}
 
 
 def render_junit(view: ReportView) -> str:
-    """Claims as test cases, an error for each trial that failed, a note of each that diverged.
+    """Test cases for the claims, errors for failed trials, and notes on diverged trials.
 
-    A claim passes when its verdict is the one that the suite expects, and fails when it is another.
-    A claim without expectation tests nothing: it is skipped, with its verdict as the reason, and so
-    is an exploratory one, which gets no verdict.
+    A claim passes if its verdict is the one that the suite expects, and fails otherwise. Claims
+    without an expected verdict are skipped, with their verdict as the reason, and so are
+    exploratory claims, which have no verdict.
     """
     failed = [record for arm in view.arms for record in arm.failed]
     root = ET.Element("testsuites", {"name": "reportgen"})
@@ -69,7 +69,7 @@ def _trial(suite: ET.Element, record: Record, name: str) -> None:
     trial, outcome = record.trial, record.outcome
     case = _case(suite, name, f"trial {trial.arm.name}, seed {trial.seed}")
     message = f"{outcome.status}: {outcome.reason}" if outcome.reason else outcome.status
-    if outcome.status == "diverged":  # a measurement, which the claims judge
+    if outcome.status == "diverged":  # a result that claims take into account
         ET.SubElement(case, "skipped", {"message": _text(message)})
     else:
         error = ET.SubElement(case, "error", {"message": _text(message), "type": outcome.status})
@@ -82,16 +82,16 @@ def _case(suite: ET.Element, classname: str, name: str) -> ET.Element:
 
 
 def _count(root: ET.Element, suite: ET.Element) -> None:
-    """Totals from the cases themselves, so that they cannot disagree."""
+    """Set the totals by counting the cases, so that they are consistent."""
     kinds = {"tests": "testcase", "failures": "failure", "errors": "error", "skipped": "skipped"}
     for attribute, element in kinds.items():
         suite.set(attribute, str(sum(1 for _ in suite.iter(element))))
-        if attribute != "skipped":  # which the root may not have
+        if attribute != "skipped":  # not allowed on the root
             root.set(attribute, suite.get(attribute, ""))
 
 
 def _evidence(claim: ClaimView) -> str:
-    """From what to what, by which rule, and every comparison with its interval and seeds."""
+    """Text with the change of verdict, metric, rule, and every comparison with its interval."""
     asked = claim.finding.claim
     margin = f", margin {asked.rule.margin}" if asked.rule.margin.amount else ""
     return "\n".join(
@@ -113,7 +113,7 @@ def _comparison(cell: Cell) -> str:
 
 
 def _text(text: str) -> str:
-    """Without the characters that XML cannot hold, and without control characters."""
+    """Remove control characters and characters that are invalid in XML."""
     return "".join("\ufffd" if _forbidden(char) else char for char in text)
 
 

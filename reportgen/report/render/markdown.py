@@ -1,12 +1,12 @@
 """The report as GitHub Flavored Markdown.
 
-`report.md` has its figures as files beside it. `summary.md` goes where these files are not: into a
-comment, into the summary of a workflow's step. Both keep the limits that GitHub sets there.
+`report.md` links to its figures as files in the same folder. `summary.md` is for places without
+these files: a comment, or the summary of a workflow step. Both comply with GitHub's size limits.
 
-Raw HTML is used for `<details>` and for what links to a claim lead to. In text from the suite,
-signs that Markdown would read as markup get a backslash, and those that HTML would read become
-entities; no others, so that the source can be read as well. GitHub makes links, and messages to
-people, of `@name`, `#1` and bare addresses, escaped or not: a zero-width space keeps it from that.
+Raw HTML is used for `<details>` and for the anchors of claims. In text from the suite, Markdown
+syntax is escaped by backslashes and HTML syntax by entities; other characters are unchanged, so
+that the source remains readable. GitHub turns `@name`, `#1` and bare addresses into links and
+notifications even if they are escaped; a zero-width space prevents this.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from reportgen.report.view import ReportView
 from reportgen.report.wording import code_spans
 
 COMMENT = 65_536
-"""Characters of a comment on GitHub."""
+"""Maximum number of characters of a comment on GitHub."""
 STEP_SUMMARY = 1_000_000
-"""Bytes of a step summary: the limit is 1 MiB, and what comes close to it may be dropped silently.
+"""Maximum bytes of a step summary; GitHub may silently drop summaries close to its 1 MiB limit.
 
 https://github.com/actions/runner/issues/4337
 """
@@ -46,7 +46,7 @@ class MarkdownRenderer(Renderer):
     page = "report.md"
 
     def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
-        """The report, and what is short enough for a comment."""
+        """The report, and a summary that is short enough for a comment."""
         return {
             self.page: render_markdown(view, templates),
             "summary.md": render_summary(view, templates),
@@ -54,18 +54,18 @@ class MarkdownRenderer(Renderer):
 
 
 def render_markdown(view: ReportView, templates: Path | None = None) -> str:
-    """`report.md`, of at most 1 MB: the whole report, with figures as links to `figures/`.
+    """`report.md`, at most 1 MB: the whole report, with links to the figures in `figures/`.
 
-    Raises `TemplateError` for what is wrong in the user's templates.
+    Raises `TemplateError` for errors in the user's templates.
     """
     text = _rendered("report.md.j2", view, templates)
     return shortened(text, STEP_SUMMARY, lambda part: len(part.encode()))
 
 
 def render_summary(view: ReportView, templates: Path | None = None) -> str:
-    """`summary.md`, of at most 65,536 characters: question, answer, claims, control; no figures.
+    """`summary.md`, at most 65,536 characters: question, answer, claims and control; no figures.
 
-    Raises `TemplateError` for what is wrong in the user's templates.
+    Raises `TemplateError` for errors in the user's templates.
     """
     return shortened(_rendered("summary.md.j2", view, templates), COMMENT)
 
@@ -82,7 +82,7 @@ def _rendered(name: str, view: ReportView, templates: Path | None) -> str:
 
 
 def escaped(value: object) -> Markup:
-    """Text on one line, in which nothing is markup or a link; `Markup` passes as it is."""
+    """Escape text, on one line, so that it has no markup and no links; `Markup` is unchanged."""
     if isinstance(value, Markup):
         return value
     text = _MARKUP.sub(r"\\\1", " ".join(str(value).split()))
@@ -92,7 +92,7 @@ def escaped(value: object) -> Markup:
 
 
 def grid(shown: Table, say: Phrases = ENGLISH) -> Markup:
-    """A table; details of a cell stand in brackets behind its text."""
+    """A Markdown table; the detail of a cell is appended in brackets."""
     rule = ["--:" if column.numeric else ":--" for column in shown.columns]
     rows: list[list[str]] = [[escaped(say.fixed(column.title)) for column in shown.columns], rule]
     rows += [[_cell(cell) for cell in row] for row in shown.rows]
@@ -100,19 +100,19 @@ def grid(shown: Table, say: Phrases = ENGLISH) -> Markup:
 
 
 def prose(text: str) -> Markup:
-    """Text of a suite on one line; what stands between backticks is code."""
+    """Text of a suite on one line, with text between backticks as code."""
     pieces = code_spans(" ".join(text.split()))
     return Markup("").join(code(piece) if is_code else _apart(piece) for piece, is_code in pieces)
 
 
 def _apart(piece: str) -> Markup:
-    """`escaped`, with the blanks between the piece and its neighbours."""
+    """Escape a piece of text, keeping a leading and a trailing space."""
     before, after = " " * piece.startswith(" "), " " * piece.endswith(" ")
     return Markup(f"{before}{escaped(piece)}{after}" if piece.strip() else " ")
 
 
 def code(text: str) -> Markup:
-    """An inline code span; not for tables, where a bar would end the cell."""
+    """An inline code span; unsuitable for tables, where a vertical bar would end the cell."""
     text = " ".join(text.split())
     ticks = "`" * (_longest_run(text) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
@@ -120,13 +120,13 @@ def code(text: str) -> Markup:
 
 
 def fence(text: str, language: str = "") -> Markup:
-    """A block of code, whatever backticks it holds."""
+    """A fenced code block; the fence is longer than any run of backticks in the text."""
     ticks = "`" * max(3, _longest_run(text) + 1)
     return Markup(f"{ticks}{language}\n{text.rstrip()}\n{ticks}")
 
 
 def tidied(text: str) -> str:
-    """Markdown without the runs of blank lines that templates leave; code stays as it is."""
+    """Remove repeated blank lines, which templates cause, except in fenced code."""
     lines: list[str] = []
     for line, fence in fences(text.split("\n")):
         if fence:

@@ -1,4 +1,4 @@
-"""Sweeps: what becomes of a metric along the levels of a numeric factor, or of two of them."""
+"""Sweeps: metrics as a function of one or two numeric factors."""
 
 from reportgen.report.sweeps.headings import scatter_heading, sweep_heading
 

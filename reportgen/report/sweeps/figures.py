@@ -1,4 +1,4 @@
-"""One figure a metric: the sweep, how to read it, its numbers."""
+"""The figures of a sweep, one per metric, with caption and table."""
 
 from __future__ import annotations
 
@@ -36,25 +36,25 @@ READ_INTERVAL = N_(
 READ_LOG = N_("The axis of values is logarithmic: equal distances are equal factors.")
 READ_ONE = N_("Each marker is one trial.")
 READ_LOST = N_(
-    "A strip above the panel shows, in the look of its line, where trials diverged: densely "
-    "hatched where all did."
+    "A strip above the panel, in the style of each line, shows where trials diverged: densely "
+    "hatched if all did."
 )
 READ_RISEN = N_(
-    "There, too, it shows where the loss ended above where it began (a triangle): such a trial has "
-    "a value, but did not train."
+    "A triangle in the strip shows that the loss ended above its initial value: such a trial has a "
+    "value, but did not train."
 )
-READ_HOLLOW = N_("A hollow marker leaves them out.")
+READ_HOLLOW = N_("A hollow marker excludes such trials.")
 READ_LATE = N_(
-    "A strip above the panel shows, in the look of its line, where trials never reached the target "
-    "(an open arrow) or diverged before it (a cross), whichever were more: densely hatched where "
-    "none reached it. Both count as infinitely late, so the median exists as long as more than "
-    "half arrive."
+    "A strip above the panel, in the style of each line, shows where trials never reached the "
+    "target (an open arrow) or diverged before it (a cross), whichever were more: densely hatched "
+    "if none reached it. Both count as infinite times, so the median is finite if more than half "
+    "reach the target."
 )
 _Samples = tuple[tuple[Sample | None, ...], ...]
 
 
 def sweeps(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
-    """A figure for every metric of the sweep that some trial has."""
+    """Yield a figure for every metric of the sweep that at least one trial measured."""
     rows, say = rows_of(drawing, shown), drawing.say
     if rows is None:
         return
@@ -74,7 +74,7 @@ def sweeps(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _counts(found: Sample) -> bool:
-    """Whether there is anything to see but trials that diverged."""
+    """Whether there is anything to show except diverged trials."""
     return bool(np.isfinite(found.values).any())
 
 
@@ -129,7 +129,7 @@ def _caption(samples: _Samples, average: str, say: Phrases) -> str:
 
 
 def _incomplete(rows: Rows) -> list[ArmTrials]:
-    """Arms with trials that were not run: those that diverged are in the figure."""
+    """Arms with trials that were not run; diverged trials are in the figure."""
     return [arm for row in rows.rows for arm in row.arms if arm and arm.missing]
 
 
@@ -152,7 +152,7 @@ def _table(rows: Rows, swept: Swept, samples: _Samples, average: str, say: Phras
 
 
 def value_cell(found: Sample | None, time: bool, say: Phrases) -> Cell:
-    """The estimate with its interval, and how many trials are lost or never arrived."""
+    """The estimate with its interval, and the numbers of trials that diverged or never arrived."""
     if found is None:
         return Cell(NOTHING)
     lost = _lost(found, say)

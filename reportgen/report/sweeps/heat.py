@@ -1,4 +1,4 @@
-"""The figure of two numeric factors: a grid of the final result for each arm of the others."""
+"""Heat maps of a metric over two numeric factors, with a panel per setting of the others."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
 from reportgen.suite.numeric import Numeric, numeric_factors
 
-MOST_LEVELS = 12  # of a factor
+MOST_LEVELS = 12  # maximum number of levels of a factor
 MOST_PANELS = 12
-CELLS = 22  # side by side, in all panels of a row
+CELLS = 22  # maximum number of cells side by side, over all panels of a row
 READ = N_(
-    "Each cell is one pair of levels: the {estimate} over seeds, the stronger coloured the higher. "
-    "All panels share one scale."
+    "Each cell shows the {estimate} over seeds for one pair of levels; stronger colours are higher "
+    "values. All panels share one scale."
 )
 READ_LOST = N_(
-    "Hatched cells are those where trials diverged: densely where all did, thinly with their "
-    "number where some did, whose value is then over the others."
+    "Trials diverged in hatched cells: all of them if the hatching is dense; otherwise the number "
+    "of diverged trials is given and the value is over the others."
 )
 _Key = tuple[str, ...]
 _Grid = dict[tuple[str, str], ArmTrials]
 
 
 def heat(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
-    """The heat map of a metric; nothing where arms do not fit one."""
+    """Yield the heat map of a metric; nothing if the arms do not form a grid."""
     suite, arms, say = drawing.suite, drawing.every_arm, drawing.say
     numeric = {f.name: f for f in numeric_factors(suite.factors, suite.arms)}
     if not {shown["x"], shown["y"]} <= numeric.keys():
-        return  # too few levels are run
+        return  # too few levels were run
     pair = x, y = numeric[shown["x"]], numeric[shown["y"]]
     others = [factor.name for factor in suite.factors if factor.name not in (x.name, y.name)]
     (found,) = swept_metrics([shown["metric"]], (), drawing.claims, say)
@@ -88,19 +88,19 @@ def heat(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
 def _grids(
     x: Numeric, y: Numeric, arms: Sequence[ArmTrials], others: Sequence[str]
 ) -> dict[_Key, _Grid]:
-    """The arms of every panel by their levels; nothing where two share a place or few are there."""
+    """Panel -> (x level, y level) -> arm; empty if arms share a cell or panels are too sparse."""
     grids: dict[_Key, _Grid] = {}
     for arm in arms:
         levels = arm.arm.levels
         grid = grids.setdefault(tuple(levels.get(name, "") for name in others), {})
         if grid.setdefault((levels[x.name], levels[y.name]), arm) is not arm:
             return {}
-    least = len(x.levels) + len(y.levels)  # a design of one at a time has fewer: no grid
+    least = len(x.levels) + len(y.levels)  # one-factor-at-a-time designs have fewer arms
     return {key: grid for key, grid in grids.items() if len(grid) >= least}
 
 
 def _arranged(keys: Sequence[_Key], most: int) -> list[list[_Key]]:
-    """Panels in rows: one for each level of the first factor where there are two."""
+    """Arrange the panels in rows: with two other factors, a row per level of the first."""
     firsts = list(dict.fromkeys(key[0] for key in keys if key))
     rests = list(dict.fromkeys(key[1:] for key in keys))
     if len(firsts) * len(rests) == len(keys) and 1 < len(rests) <= most and len(firsts) > 1:

@@ -1,4 +1,4 @@
-"""Which arm stands where in a sweep: its panel, its line, its level."""
+"""Assigns each arm of a sweep to a panel, a line and a level."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from reportgen.report.facets import SELF_EXPLAINING, Facets, panel_title
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.numeric import FEWEST, Numeric, numeric_factors
 
-MOST_LINES = 8  # in a panel
+MOST_LINES = 8  # maximum number of lines per panel
 MOST_PANELS = 9
 Place = tuple[str, str]
-"""The panel and the label of a line."""
+"""(panel, label) of a line."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line: its panel, the key of its look, and an arm (or None) for every level."""
+    """A line: its panel, the key of its style, and an arm or None for every level."""
 
     panel: str
     label: str
@@ -30,13 +30,13 @@ class Row:
 
     @property
     def name(self) -> str:
-        """As the first cell of a table calls it."""
+        """The name of the line in tables."""
         return ", ".join(filter(None, (self.panel, self.label)))
 
 
 @dataclass(frozen=True)
 class Rows:
-    """All lines along one factor, and the looks they have."""
+    """All lines along one factor, and their styles."""
 
     factor: Numeric
     rows: tuple[Row, ...]
@@ -44,12 +44,12 @@ class Rows:
 
     @property
     def arms(self) -> list[ArmTrials]:
-        """Every arm that has a place."""
+        """All arms that are part of a line."""
         return [arm for row in self.rows for arm in row.arms if arm]
 
     @property
     def varying(self) -> tuple[str, ...]:
-        """Factors that change along some line together with the number that it is about."""
+        """Factors that change along some line together with the swept factor."""
         return tuple(
             name
             for name in (self.arms[0].arm.levels if self.arms else ())
@@ -59,10 +59,11 @@ class Rows:
 
 
 def rows_of(drawing: Drawing, shown: Shown) -> Rows | None:
-    """The lines of a sweep, as it declares them; None where its arms do not make any.
+    """The lines of a sweep, as declared; None if the arms do not form lines.
 
-    Along: the numeric factor with the most levels that makes lines. Lines: the groups of the
-    suite, or else the first of the other factors. Panels: the second of the others.
+    By default the lines run along the numeric factor with the most levels that gives lines; there
+    is a line per group of the suite, or else per level of the first other factor, and a panel per
+    level of the second other factor.
     """
     suite = drawing.suite
     for factor in numeric_factors(suite.factors, suite.arms):
@@ -74,7 +75,7 @@ def rows_of(drawing: Drawing, shown: Shown) -> Rows | None:
 
 
 def _places(drawing: Drawing, shown: Shown, factor: Numeric) -> dict[Place, dict[str, ArmTrials]]:
-    """The arms of each line by their level; none where two arms of a line have the same."""
+    """line -> level -> arm; empty if two arms of a line have the same level."""
     groups = drawing.suite.layout.groups
     titles = {name: title for title, names in groups.items() for name in names}
     lines, panels = shown["lines"], shown["panels"]
@@ -97,10 +98,10 @@ def _places(drawing: Drawing, shown: Shown, factor: Numeric) -> dict[Place, dict
 def _placed_rows(
     factor: Numeric, places: Mapping[Place, Mapping[str, ArmTrials]], drawing: Drawing
 ) -> Rows | None:
-    """The lines from the arms of each by their level, without those that have too few levels.
+    """The lines of a sweep, without those that have too few levels.
 
-    None where they are too many, or not most of the arms: what is left out would be taken to be as
-    what is shown.
+    None if there are too many lines, or if they contain less than most of the arms, because readers
+    would assume that omitted arms resemble the others.
     """
     kept = {place: found for place, found in places.items() if len(found) >= FEWEST}
     if 2 * sum(map(len, kept.values())) <= len(drawing.every_arm):
@@ -124,7 +125,7 @@ def _panel_order(rows: Sequence[Row]) -> Callable[[Row], int]:
 
 
 def spoken(factor: str, level: str) -> str:
-    """A level as a name: by itself if it is a word, after its factor if it is a number."""
+    """Name of a level: the level itself if it is a word, otherwise the factor and the level."""
     if not level:
         return ""
     if factor == SELF_EXPLAINING or (level not in ("true", "false") and number(level) is None):
@@ -133,7 +134,7 @@ def spoken(factor: str, level: str) -> str:
 
 
 def _series(rows: Mapping[Place, Mapping[str, ArmTrials]], facets: Facets) -> tuple[Series, ...]:
-    """The looks that the lines have in the other figures, where those tell the same apart."""
+    """The line styles: those of other figures if they distinguish the same lines, or new ones."""
     looks = {line.arm: line.series for line in facets.lines}
     of_label: dict[str, set[str]] = {}
     for (_, label), found in rows.items():

@@ -1,4 +1,4 @@
-"""The metrics of a sweep: what each is called, and which values of it claims are about."""
+"""The metrics of a sweep, with their titles and the targets and thresholds of claims."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from reportgen.metrics.nodes import Measured, Metric, Number, in_one_trial, walk
 from reportgen.metrics.rule import Constant
 
 MOST = 4
-"""Metrics of a sweep that declares none."""
+"""Maximum number of metrics of a sweep that declares none."""
 FINAL = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
 
 
 @dataclass(frozen=True)
 class Swept:
-    """A metric of one trial, what it is called, and values of it that claims are about.
+    """A metric of one trial, its title, and the values of it that claims name.
 
-    A `share` lies between 0 and 1, so that its axis is linear. An axis reads the title with `unit`.
+    share: whether it is a fraction between 0 and 1, so that its axis is linear. unit: appended to
+    the title of the axis.
     """
 
     metric: Metric
@@ -33,12 +34,12 @@ class Swept:
 
     @property
     def quantity(self) -> str:
-        """What an axis reads."""
+        """The title of an axis, with the unit."""
         return f"{self.title}, {self.unit}" if self.unit else self.title
 
 
 def final_metric(quantities: Iterable[Quantity]) -> Metric | None:
-    """The end of training in one number: the best of these that was measured."""
+    """The final result: the first quantity of `FINAL` that occurs; None if there is none."""
     known = {quantity.name: quantity for quantity in quantities}
     quantity = next((known[name] for name in FINAL if name in known), None)
     if quantity is None:
@@ -54,7 +55,7 @@ def swept_metrics(
     findings: Sequence[Finding],
     say: Phrases,
 ) -> tuple[Swept, ...]:
-    """The metrics that a sweep declares; else those of the claims, and the final result."""
+    """The metrics that a sweep declares; otherwise those of the claims and the final result."""
     if given is None:
         final = final_metric(measured)
         claimed = [finding.claim.metric for finding in findings]
@@ -65,7 +66,7 @@ def swept_metrics(
 
 
 def swept(metric: Metric, findings: Sequence[Finding], say: Phrases) -> Swept:
-    """A metric with what it is called, and what claims hold it against."""
+    """A metric with its title and the values to which claims compare it."""
     claims = [f.claim for f in findings if f.claim.metric.expression == metric.expression]
     called = next((claim.called for claim in claims if claim.called), "")
     found = noun(metric, say)
@@ -82,7 +83,7 @@ def swept(metric: Metric, findings: Sequence[Finding], say: Phrases) -> Swept:
 def _levels(
     metric: Metric, findings: Iterable[Finding], say: Phrases
 ) -> Iterator[tuple[float, str]]:
-    """Targets that claims set for it, and numbers that they hold it against, each once."""
+    """Yield distinct (value, label) for targets and thresholds that claims set for the metric."""
     told: set[float] = set()
     for claim in (finding.claim for finding in findings):
         levels = [(value, "target {value}") for value in _targets(claim.metric, metric)]
@@ -95,7 +96,7 @@ def _levels(
 
 
 def _targets(claimed: Metric, metric: Metric) -> Iterator[float]:
-    """The targets of the times in a claim's metric that a quantity is to reach."""
+    """Yield the targets of times in a claim's metric that refer to the quantity."""
     for part in walk(claimed.expression):
         match part, metric.expression:
             case StepsTo(curve=curve, target=Number(value)), Measured(quantity=quantity) if (

@@ -1,4 +1,4 @@
-"""One number a trial for every arm: finite, infinite where a target was not reached, or lost."""
+"""Samples of one number per trial: finite, infinite (target not reached) or NaN (diverged)."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from reportgen.stats import Interval, bounded_interval, geometric_interval, medi
 
 @dataclass(frozen=True)
 class Sample:
-    """The trials of an arm: ``values`` (S,), NaN where one diverged, and what stands for them.
+    """The values (S,) of the trials of an arm, NaN for diverged trials, and their estimate.
 
-    The mean is over the trials that ended well. Of times to a target it is the median over all
-    trials, those that diverged before it counted as infinitely late. Of a loss `risen` trials ended
-    above where they began.
+    The estimate is the mean over the trials that ended well. For times to a target it is the median
+    over all trials, where diverged trials count as infinite. risen: number of trials whose loss
+    ended above its initial value.
     """
 
     values: FloatArray
     interval: Interval | None
-    bounds: Bounds = UNBOUNDED  # of what is measured
+    bounds: Bounds = UNBOUNDED  # bounds of the metric
     risen: int = 0
 
     @property
     def lost(self) -> int:
-        """How many trials diverged."""
+        """The number of diverged trials."""
         return int(np.isnan(self.values).sum())
 
     @property
     def missed(self) -> int:
-        """How many never reached a target."""
+        """The number of trials that never reached the target."""
         return int(np.isinf(self.values).sum())
 
     @property
@@ -48,13 +48,13 @@ class Sample:
         return np.asarray(self.values[np.isfinite(self.values)])
 
     def geometric(self) -> Sample:
-        """The same with the geometric mean, whose interval stays above 0; values are positive."""
+        """The sample with its geometric mean and interval; requires positive values."""
         if self.interval is None:
             return self
         return replace(self, interval=geometric_interval(self.shown, self.bounds))
 
     def point(self) -> SweepPoint:
-        """As a chart draws it."""
+        """The point in a chart."""
         if self.interval is None or not math.isfinite(self.interval.estimate):
             return SweepPoint(self.values, risen=self.risen)
         found = self.interval
@@ -63,7 +63,7 @@ class Sample:
 
 
 def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
-    """The metric in all trials of an arm; None where none was measured."""
+    """The metric in all trials of an arm; None if no trial measured it."""
     records = sorted((*arm.ok, *arm.failed), key=lambda record: record.trial.seed)
     found = [(r, _value(r, metric)) for r in records if r.outcome.status != "failed"]
     pairs = [(record, value) for record, value in found if value is not None]
@@ -82,7 +82,7 @@ def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
 
 
 def _risen(arm: ArmTrials, metric: Metric) -> int:
-    """How many trials ended with a loss above the one that they began with, where it is of that."""
+    """Number of trials whose loss ended above its initial value; 0 for other metrics."""
     losses = [q.name for q in quantities(metric.expression) if q.score == "loss"]
     if not losses:
         return 0
@@ -100,22 +100,22 @@ def _value(record: Record, metric: Metric) -> float | None:
 
 
 def any_lost(samples: Sequence[Sample | None]) -> bool:
-    """Whether a trial of them diverged."""
+    """Whether at least one trial diverged."""
     return any(found is not None and found.lost for found in samples)
 
 
 def any_risen(samples: Sequence[Sample | None]) -> bool:
-    """Whether a loss of them ended above where it began."""
+    """Whether at least one loss ended above its initial value."""
     return any(found is not None and found.risen for found in samples)
 
 
 def any_missed(samples: Sequence[Sample | None]) -> bool:
-    """Whether a trial of them never reached a target."""
+    """Whether at least one trial never reached the target."""
     return any(found is not None and found.missed for found in samples)
 
 
 def far_apart(samples: Iterable[Sample | None]) -> bool:
-    """Whether their values are positive and so far apart that a logarithmic axis is due."""
+    """Whether the values are positive and spread enough for a logarithmic axis."""
     shown = [found.shown for found in samples if found is not None]
     values = np.concatenate(shown) if shown else np.zeros(0)
     return bool(values.size and values.min() > 0 and values.max() / values.min() > LOG_FROM)

@@ -1,8 +1,8 @@
-"""Properties of a setting against what comes of it: does the one explain the other?
+"""Scatter plots of the result of each line of a sweep against a property of the line.
 
-A quantity that is the same at every level of the number that a sweep is about, but not in all of
-its lines, such as the condition number of inputs at every learning rate, is a property of the line.
-A sweep of it would be flat; here it is set against a metric at the best level.
+A property of a line is a quantity that differs between lines but not along them, such as the
+condition number of the inputs at every learning rate. A sweep of it would be constant; here it is
+compared with a metric at the best level.
 """
 
 from __future__ import annotations
@@ -39,40 +39,40 @@ from reportgen.report.trials import FloatArray
 from reportgen.report.wording import capital, quoted
 from reportgen.stats import bounded_interval, median_interval
 
-FEWEST = 3  # lines: two points always lie on a line
+FEWEST = 3  # minimum number of lines, because two points always lie on a line
 READ = N_(
-    "Each marker is the {across} over seeds across and the {upwards} upwards, with 95 % intervals; "
-    "each dot is a seed."
+    "Each marker is the {across} over seeds on the horizontal axis and the {upwards} on the "
+    "vertical axis, with 95 % intervals; each dot is a seed."
 )
 READ_POWERS = N_(
-    "A dashed line is what a claim holds: how the one would change with the other, seen from the "
-    "line that the claim compares with ({exponents})."
+    "A dashed line is the power law that a claim states, through the point with which the claim "
+    "compares ({exponents})."
 )
-ABSENT = N_("Without a place, because too few of their trials came to a finite value: {lines}.")
+ABSENT = N_("Not shown, because too few of their trials have a finite value: {lines}.")
 
 
 @dataclass(frozen=True)
 class _Axis:
-    """A metric of the lines, its values by line (each by seed), and how they are summed up."""
+    """A metric of the lines, its values by line and seed, and how they are averaged."""
 
     swept: Swept
     values: tuple[dict[int, float], ...]
 
     @property
     def log(self) -> bool:
-        """Whether its values are ratios or sizes, rather than shares or differences."""
+        """Whether its scale is logarithmic: ratios and sizes, not fractions or differences."""
         found = [v for each in self.values for v in each.values() if np.isfinite(v)]
         return not self.swept.share and bool(found) and min(found) > 0
 
     @property
     def average(self) -> str:
-        """What a marker is."""
+        """The name of the average that a marker shows."""
         if self.swept.metric.is_time:
             return "median"
         return N_("geometric mean") if self.log else "mean"
 
     def sample(self, line: int) -> Sample:
-        """The seeds of a line with their average."""
+        """The values of the seeds of a line, with their average."""
         values = np.array(list(self.values[line].values()), dtype=np.float64)
         if self.average == "median":
             return Sample(values, median_interval(values) if len(values) else None)
@@ -83,7 +83,7 @@ class _Axis:
 
 
 def scatter(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
-    """The figure of what comes of each line against its properties; nothing for few lines."""
+    """Yield the figure of results against properties; nothing for fewer than `FEWEST` lines."""
     rows = rows_of(drawing, shown)
     if rows is None or len(rows.rows) < FEWEST:
         return
@@ -95,7 +95,7 @@ def scatter(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _claimed(powers: Mapping[str, Sequence[float]], rows: Rows) -> Iterator[tuple[int, float]]:
-    """The lines from which exponents are seen, and the exponents."""
+    """Yield (index of the reference line, exponent)."""
     for label, exponents in powers.items():
         for line, row in enumerate(rows.rows):
             if row.label == label:
@@ -103,7 +103,7 @@ def _claimed(powers: Mapping[str, Sequence[float]], rows: Rows) -> Iterator[tupl
 
 
 def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
-    """The names of the lines that have a finite average of everything."""
+    """The names of the lines with a finite average on every axis."""
     return [
         row.name
         for line, row in enumerate(rows.rows)
@@ -112,7 +112,7 @@ def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
 
 
 def _axes(drawing: Drawing, shown: Shown, rows: Rows) -> list[_Axis]:
-    """What comes of the lines, then what they are like."""
+    """The axis of the result, followed by those of the properties."""
     findings, say = drawing.claims, drawing.say
     titles = [
         _best(shown["upwards"], findings, rows, say),
@@ -127,13 +127,13 @@ def _axes(drawing: Drawing, shown: Shown, rows: Rows) -> list[_Axis]:
 
 
 def _by_seed(values: Values, row: Row, metric: Metric) -> dict[int, float]:
-    """What a line comes to in every seed."""
+    """The value of a line for every seed."""
     group = Group(row.name, tuple(arm.name for arm in row.arms if arm))
     return dict(values.side(group, metric).by_seed)
 
 
 def _best(metric: Metric, findings: Sequence[Finding], rows: Rows, say: Phrases) -> Swept:
-    """The metric at its best level, by the name that a claim about it alone has for it."""
+    """The metric at its best level, with the title from a claim about it if there is one."""
     (argument,) = metric.expression.parts
     inner = swept(Metric("", argument), findings, say)
     claims = (finding.claim for finding in findings)
@@ -147,7 +147,7 @@ def _best(metric: Metric, findings: Sequence[Finding], rows: Rows, say: Phrases)
 
 
 def _property(metric: Metric, findings: Sequence[Finding], say: Phrases) -> Swept:
-    """A metric that is the same at every level, by the name of what it is taken of."""
+    """A metric that is the same at every level, with the title of the metric inside it."""
     (argument,) = metric.expression.parts
     inner = swept(Metric("", argument), findings, say)
     return replace(inner, metric=metric)
@@ -205,7 +205,7 @@ def _figure(
 def _powers(
     claimed: Sequence[tuple[int, float]], across: _Axis, upwards: _Axis, say: Phrases
 ) -> Iterator[Power]:
-    """The exponents, each through the line that it is seen from."""
+    """Yield the power laws, each through the point of its reference line."""
     for line, exponent in claimed:
         x, y = (_middle(axis.sample(line)).value for axis in (across, upwards))
         if x > 0 and y > 0 and np.isfinite([x, y]).all():

@@ -1,4 +1,4 @@
-"""What the report says of tuning: budget, spaces, choices, profiles, both rankings."""
+"""Tuning in the report: budget, search spaces, choices, profiles and both rankings."""
 
 from reportgen.report.tuning.document import tuning_document
 from reportgen.report.tuning.edges import edges

@@ -12,7 +12,7 @@ from reportgen.suite.settings import value_at
 
 
 def tuning_document(view: TuningView | None) -> doc.Tuning | None:
-    """None where nothing is tuned."""
+    """The tuning part of the document; None if nothing is tuned."""
     if view is None:
         return None
     tuned, tuning = view.tuned, view.tuned.tuning
@@ -78,5 +78,5 @@ def _result(result: Result) -> doc.Ranked:
 
 
 def _plain(value: object) -> object:
-    """A part in one line, anything else as it is."""
+    """A part as one line of text; other values unchanged."""
     return value.describe() if isinstance(value, Part) else value

@@ -1,4 +1,4 @@
-"""Choices that lie at an end of their range: a better value may lie beyond it."""
+"""Chosen values at an end of their range, beyond which a better value may lie."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ End = Literal["low", "high"]
 
 
 def edges(arm: TunedArm) -> Mapping[str, End]:
-    """Path -> the end at which the chosen value lies, for those that lie at one.
+    """Path -> end of the range, for every chosen value that lies at an end.
 
-    A value lies at an end when it is the outermost that was tried, or in the outermost part of the
-    range as wide as the range over the number of candidates. A choice for want of any trial that
-    ended well says nothing.
+    A value lies at an end if it is the outermost one that was tried, or if its distance from the
+    end is at most the width of the range divided by the number of candidates. Empty if no candidate
+    ended well.
     """
     if not math.isfinite(arm.best.score):
         return {}

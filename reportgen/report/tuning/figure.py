@@ -1,4 +1,4 @@
-"""The figure of tuning: the score over the range, for every arm and setting."""
+"""The figure of tuning: the score over the range of every tuned setting of every arm."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from reportgen.suite.settings import value_at
 from reportgen.suite.spaces import Range, Space
 
 READ = N_(
-    "Each panel is a setting of an arm over its range; all share the axis of the score. A dot is a "
-    "candidate: the mean over the tuning seeds. The diamond was chosen. Where the dots around it "
-    "are level, the choice hardly matters; where the diamond stands at an end, a better value may "
-    "lie beyond."
+    "Each panel shows a setting of an arm over its range; all panels share the score axis. Each "
+    "dot is the mean of a candidate over the tuning seeds; the diamond is the chosen one. If the "
+    "dots around it are level, the choice hardly matters; if the diamond is at an end, a better "
+    "value may lie beyond."
 )
-DIVERGED = N_("A cross is a candidate of which a seed diverged: it counts as the worst.")
-SEVERAL = N_("With several settings an arm has a panel for each, and in it the others vary too.")
+DIVERGED = N_("A cross is a candidate with a diverged seed; it counts as the worst.")
+SEVERAL = N_("An arm with several settings has a panel for each, in which the others vary too.")
 
 
 def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None:
-    """None until every candidate was tried."""
+    """The figure; None until all candidates have been tried."""
     panels = [_panel(arm, path) for arm in tuned.arms for path in arm.spaces]
     if not panels:
         return None
     svg = tuning_profile(
         "tuning-profile",
-        say.text("What tuning saw: validation scores over the range"),
+        say.text("Tuning: validation scores over the range"),
         panels,
         score=say.text("{metric} of tuning trials", metric=tuned.tuning.metric.name(say)),
         better=tuned.tuning.better,

@@ -1,4 +1,4 @@
-"""The arms by their results: as they were tuned, and as the suite writes them."""
+"""Ranks the arms by their results, as tuned and as written in the suite."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from reportgen.stats import Interval, bounded_interval
 from reportgen.suite.model import Tuning
 
 TESTS = (("val_accuracy", "test_accuracy"), ("val_loss", "test_loss"))
-"""What takes the place of a validation metric where there is a test split."""
+"""Validation metric -> metric that replaces it if there is a test split."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What an arm reached: mean and interval over the seeds that ended well, and those lost.
+    """The result of an arm: mean and interval over the seeds that ended well, and lost seeds.
 
-    `rank` counts from 1; None without any trial. An arm of which a seed diverged or failed comes
-    behind all others; such arms are ranked by how many of their seeds did.
+    `rank` counts from 1; None if there are no trials. Arms with diverged or failed seeds rank
+    behind all others, in the order of the number of such seeds.
     """
 
     interval: Interval | None
@@ -37,26 +37,26 @@ class Result:
 
 @dataclass(frozen=True)
 class Placed:
-    """An arm with both results."""
+    """An arm with its results as tuned and as written."""
 
     arm: str
     tuned: Result
     written: Result
-    same: bool  # tuning left the arm as it was
+    same: bool  # whether tuning did not change the arm
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """All arms, the best of the tuned ones first."""
+    """All arms, in the order of their ranks as tuned."""
 
     metric: Metric
     better: Better
-    tested: bool  # on a test split
+    tested: bool  # whether the metric uses a test split
     placed: tuple[Placed, ...]
 
 
 def build_ranking(run: Run) -> Ranking | None:
-    """None before anything is measured."""
+    """Rank the arms; None if nothing has been measured."""
     if run.tuned is None or not run.tuned.arms or not run.records:
         return None
     metric, tested = _metric(run, run.tuned.tuning)
@@ -75,7 +75,7 @@ def build_ranking(run: Run) -> Ranking | None:
 
 
 def ranking_table(ranking: Ranking, say: Phrases) -> Table:
-    """A row an arm."""
+    """A table with a row per arm."""
     shown = ranking.metric.name(say)
     return table(
         say.text(
@@ -101,7 +101,7 @@ def ranking_table(ranking: Ranking, say: Phrases) -> Table:
 
 
 def _metric(run: Run, tuning: Tuning) -> tuple[Metric, bool]:
-    """The metric of tuning, or its like on the test split where every trial has that."""
+    """(metric, whether on the test split): the metric of tuning, on the test split if possible."""
     done = [record.outcome for record in run.records if record.outcome.status == "ok"]
     for validation, test in TESTS:
         same = tuning.metric.text == f"{validation}[last]"
@@ -122,7 +122,7 @@ def _result(run: Run | None, arm: str, metric: Metric) -> Result:
 
 
 def _value(record: Record, metric: Metric) -> float:
-    """NaN where a trial did not end well or lacks the metric."""
+    """The value of a trial; NaN if it did not end well or lacks the metric."""
     if record.outcome.status != "ok":
         return math.nan
     try:
@@ -132,7 +132,7 @@ def _value(record: Record, metric: Metric) -> float:
 
 
 def _ranked(results: Sequence[Result], better: Better) -> list[Result]:
-    """The results with their ranks; equal ones share the better rank."""
+    """The results with their ranks; ties share the better rank."""
     sign = -1.0 if better == "higher" else 1.0
     keys = [
         (result.lost, sign * result.interval.estimate if result.interval else math.inf)

@@ -1,4 +1,4 @@
-"""Both rankings side by side: the arms as the suite writes them, and as they were tuned."""
+"""The figure of both rankings: the arms as written in the suite and as tuned."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ from reportgen.report.tidy import Tidy, Value
 from reportgen.report.tuning.ranking import Placed, Ranking, Result, ranking_table
 from reportgen.report.wording import capital
 
-TITLE = N_("As written and tuned")
+TITLE = N_("Rankings before and after tuning")
 LEAD = N_(
-    "The same arms twice: as the suite writes them, and after each was tuned with the same budget. "
-    "Which is best depends on which of the two one asks."
+    "The arms are ranked as written in the suite, and after each was tuned with the same budget. "
+    "The two rankings can differ."
 )
 READ = N_(
-    "Left the arms as written, right as tuned, the best of each at the top; a line joins the same "
-    "arm. Marker and bar are the mean over fresh seeds and its 95 % interval, on an axis for each "
-    "column; a bar that ends at the edge of its column may go on beyond, and the table has both "
-    "its ends. Where intervals overlap, a rank may be chance."
+    "Left: as written; right: as tuned, each with the best arm at the top; a line connects the "
+    "same arm. Marker and bar are the mean over fresh seeds and its 95 % interval, with an axis "
+    "per column; a bar at the edge of its column may extend beyond it, and the table has both "
+    "bounds. Ranks with overlapping intervals may be due to chance."
 )
-READ_LOST = N_("An arm of which a seed diverged or failed stands behind all others.")
+READ_LOST = N_("An arm with a diverged or failed seed ranks behind all others.")
 
 
 def rankings(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
-    """Nothing where there are no two arms with results of both kinds."""
+    """Yield the figure; nothing unless at least two arms have results of both kinds."""
     ranking = drawing.material.ranking
     if ranking is not None and len(ranking.placed) > 1 and _measured(ranking):
         yield _figure(ranking, drawing.facets, next(drawing.numbers), drawing.say)
 
 
 def ranking_data(ranking: Ranking) -> Tidy:
-    """`ranking.csv`: a row for each arm and way."""
+    """`ranking.csv`: a row for each arm, as written and as tuned."""
     head = ("arm", "setting", "rank", "estimate", "low", "high", "seeds", "lost")
     return Tidy("ranking.csv", head, tuple(_rows(ranking)), ("arm", "setting"))
 
@@ -57,7 +57,9 @@ def _measured(ranking: Ranking) -> bool:
 def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> FigureView:
     placed = ranking.placed
     lines = {line.arm: line for line in facets.lines}
-    named = len({line.label for line in facets.lines}) == len(placed)  # else panels tell them apart
+    named = len({line.label for line in facets.lines}) == len(
+        placed
+    )  # otherwise labels repeat in several panels
     series: Sequence[Series] = facets.series
     if any(each.arm not in lines for each in placed):
         series = series_of([each.arm for each in placed])
@@ -92,7 +94,7 @@ def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> Figu
 
 
 def _places(results: Sequence[Result]) -> list[int]:
-    """Rows from the top: by rank, those that share one in the order of the other ranking."""
+    """Positions from the top, by rank; ties are in the order of the other ranking."""
     order = sorted(range(len(results)), key=lambda index: results[index].rank or math.inf)
     found = [0] * len(results)
     for place, index in enumerate(order):

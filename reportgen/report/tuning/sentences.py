@@ -1,4 +1,4 @@
-"""What the report says of tuning in words. Texts are English; the language may know another."""
+"""Sentences on tuning. Texts are in English and are translated when they are used."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from reportgen.suite.spaces import Choice, Integers, Range, Space
 ANCHOR = "tuning"
 LEAD = N_(
     "Every arm was tuned with the same budget before it was measured: {budget} configurations, "
-    "each trained with {seeds}. That makes {each} trials an arm and {all} in all."
+    "each trained with {seeds}. This makes {each} trials per arm and {all} in total."
 )
 LEAD_STEPS = N_(
     "Every arm was tuned with the same budget before it was measured: {budget} configurations, "
-    "each trained with {seeds} for {steps} steps. That makes {each} trials an arm and {all} in all."
+    "each trained with {seeds} for {steps} steps. This makes {each} trials per arm and {all} in "
+    "total."
 )
 RULES = {
     "higher": N_(
@@ -36,34 +37,34 @@ RULES = {
     ),
 }
 SEEDS = N_(
-    "Tuning used the seeds {seeds}, which no suite measures with, and never looked at a test split."
+    "Tuning used the seeds {seeds}, which are reserved for tuning, and never used a test split."
 )
 POINTS = N_(
-    "The candidates of a range are spread evenly by a fixed sequence; arms with the same range met "
+    "The candidates of a range are spread evenly by a fixed sequence; arms with the same range had "
     "the same candidates."
 )
 CURSE = N_(
-    "The score by which a candidate was chosen is the best of several, and so too good by chance. "
-    "It is compared with nothing: the chosen values are measured again."
+    "The score of the chosen candidate is the best of several and therefore optimistically biased. "
+    "It is not used in comparisons: the chosen values are measured again."
 )
 NOISE = N_(
-    "With {seeds} a candidate the choice itself is noisy; verdicts are about the arms with the "
-    "chosen values, and do not cover what another round of tuning might have chosen. So they do "
-    "not tell which method is better in general: another round, or other ranges, can turn a "
-    "comparison round."
+    "With {seeds} per candidate the choice itself is noisy; verdicts are about the arms with the "
+    "chosen values, not about those that another round of tuning might have chosen. They do not "
+    "show which method is better in general: another round, or other ranges, can reverse a "
+    "comparison."
 )
 TESTED = N_(
-    "The ranking is by the official test split, which tuning never saw, with fresh seeds: other "
-    "ones than those of tuning."
+    "The ranking uses the official test split, which tuning did not use, and fresh seeds, which "
+    "differ from those of tuning."
 )
 NOT_TESTED = N_(
-    "The data have no official test split, so the ranking is by validation examples, with fresh "
+    "The data have no official test split, so the ranking uses validation examples, with fresh "
     "seeds. Each seed draws its validation examples anew from the same data, so some of them were "
-    "seen while tuning: fresh seeds take away the luck of the choice, but the examples are not new."
+    "used in tuning: fresh seeds remove the luck of the choice, but the examples are not new."
 )
 RANKS = N_(
-    "Ranks are those of the means. Where intervals overlap, a rank may be chance: what can be said "
-    "for certain is said by the claims, which compare seed by seed and are judged on the tuned "
+    "Ranks are those of the means. If intervals overlap, a rank may be due to chance: reliable "
+    "conclusions are those of the claims, which compare seed by seed and are judged on the tuned "
     "arms."
 )
 EDGES = {
@@ -77,15 +78,15 @@ EDGES = {
     ),
 }
 LOST = N_(
-    "In {arm} every candidate diverged or failed with some seed; the one with the smallest values "
-    "was taken, for want of a better."
+    "In {arm} every candidate diverged or failed with some seed, so the one with the smallest "
+    "values was chosen."
 )
 FAILED = N_("In {arm} {number} of the tuning trials failed and counted as the worst.")
 UNFINISHED = (
     N_("Tuning is not finished"),
     N_(
-        "{done} of {planned} tuning trials are there; nothing is measured before all are. The same "
-        "command goes on where this one ended."
+        "{done} of {planned} tuning trials have been run; the arms are measured after all of them. "
+        "The same command continues the run."
     ),
 )
 UNMEASURED = (
@@ -105,7 +106,7 @@ NARROW = (
 
 
 def lead(run: Run, tuned: Tuned, say: Phrases) -> str:
-    """The budget."""
+    """The sentence on the budget."""
     tuning = tuned.tuning
     steps = {getattr(arm.config, "steps", None) for arm in run.suite.arms}
     (only,) = steps if len(steps) == 1 else (None,)
@@ -120,7 +121,7 @@ def lead(run: Run, tuned: Tuned, say: Phrases) -> str:
 
 
 def rules(tuned: Tuned, say: Phrases) -> tuple[str, ...]:
-    """How the choice was made, and what it does not show."""
+    """Sentences on how the choice was made, and on its limitations."""
     tuning = tuned.tuning
     first, last = str(tuning.seeds[0]), str(tuning.seeds[-1])
     seeds = say.span(first, last) if first != last else first
@@ -138,12 +139,12 @@ def _with_code(metric: Metric, say: Phrases) -> str:
 
 
 def notes(ranking: Ranking, say: Phrases) -> tuple[str, ...]:
-    """What the ranking is of, and what a rank is worth."""
+    """Sentences on the data of the ranking and on the uncertainty of ranks."""
     return say.fixed(TESTED if ranking.tested else NOT_TESTED), say.fixed(RANKS)
 
 
 def searched(space: Space, say: Phrases) -> str:
-    """A range or a list of options, as `Space.text` has it in English."""
+    """A range or a list of options in the language of the report; `Space.text` is in English."""
     match space:
         case Range(scale="uniform", low=low, high=high):
             return say.text("uniform from {low} to {high}", low=label(low), high=label(high))
@@ -157,7 +158,7 @@ def searched(space: Space, say: Phrases) -> str:
 
 
 def warnings(arm: TunedArm, say: Phrases) -> tuple[str, ...]:
-    """What speaks against the choice of an arm."""
+    """Warnings about the choice of an arm."""
     name = quoted(arm.arm.name)
     if not math.isfinite(arm.best.score):
         return (say.text(LOST, arm=name),)
@@ -179,7 +180,7 @@ def warnings(arm: TunedArm, say: Phrases) -> tuple[str, ...]:
 
 
 def tuning_banners(run: Run, say: Phrases) -> tuple[Banner, ...]:
-    """What is not finished, and values that tuning chose at the end of their range."""
+    """Banners for unfinished trials and for values chosen at the end of their range."""
     tuned = run.tuned
     if tuned is None:
         return ()
@@ -191,7 +192,7 @@ def tuning_banners(run: Run, say: Phrases) -> tuple[Banner, ...]:
 
 
 def _unmeasured(tuned: Tuned, say: Phrases) -> Banner | None:
-    """Of the arms as written."""
+    """Banner for missing trials of the arms as written; or None."""
     if tuned.untuned is None or not tuned.untuned.missing:
         return None
     missing = len(tuned.untuned.missing)

@@ -1,4 +1,4 @@
-"""Tables of tuning: the spaces, the choices, every candidate."""
+"""Tables of tuning: the search spaces, the choices and all candidates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDS = {"low": N_("at the low end"), "high": N_("at the high end")}
 
 
 def spaces_table(tuned: Tuned, say: Phrases) -> Table:
-    """Every setting that was tuned, where it was looked for, and in which arms."""
+    """Every tuned setting with its search space and its arms."""
     rows: dict[tuple[str, str], list[str]] = {}
     for name, arm in tuned.tuning.arms.items():
         for path, space in arm.spaces.items():
@@ -28,7 +28,7 @@ def spaces_table(tuned: Tuned, say: Phrases) -> Table:
     every = len(tuned.tuning.arms)
     return table(
         "The search space",
-        ["Setting", "Looked for in", "Arms"],
+        ["Setting", "Search space", "Arms"],
         (
             [path, text, say.fixed("all") if len(names) == every else some(names, 6, say)]
             for (path, text), names in rows.items()
@@ -37,7 +37,7 @@ def spaces_table(tuned: Tuned, say: Phrases) -> Table:
 
 
 def choices_table(tuned: Tuned, say: Phrases) -> Table:
-    """The values that each arm chose, with what they scored while tuning."""
+    """The chosen values of each arm with their scores in tuning."""
     return table(
         say.text(
             "Chosen values; {metric} of the tuning trials, mean over seeds",
@@ -48,7 +48,7 @@ def choices_table(tuned: Tuned, say: Phrases) -> Table:
             Column("Chosen"),
             Column("As written"),
             *numbers([capital(tuned.tuning.metric.name(say))]),
-            Column("Place in the range"),
+            Column("Position in the range"),
             *numbers(["Candidates that diverged"]),
         ],
         ([arm.arm.name, *_choice(arm, say)] for arm in tuned.arms),
@@ -78,7 +78,7 @@ def _choice(arm: TunedArm, say: Phrases) -> list[Cell]:
 
 
 def score(tried: Tried, say: Phrases) -> Cell:
-    """The mean score of a candidate, and the worst and best of its seeds."""
+    """The mean score of a candidate, with the worst and the best seed."""
     if not math.isfinite(tried.score):
         lost = tried.diverged + tried.failed
         return Cell("–", say.text("{share} lost", share=say.share(lost, len(tried.scores))))
@@ -88,7 +88,7 @@ def score(tried: Tried, say: Phrases) -> Cell:
 
 
 def candidates_table(tuned: Tuned, say: Phrases) -> Table:
-    """Every candidate of every arm, by arm and then by value."""
+    """All candidates, sorted by arm and then by value."""
     return table(
         say.text(
             "{metric} of every candidate: mean, worst to best seed",
@@ -114,14 +114,14 @@ def candidates_table(tuned: Tuned, say: Phrases) -> Table:
 
 
 def _by_place(arm: TunedArm, tried: Tried) -> tuple[tuple[float, str], ...]:
-    """What candidates are sorted by in a table: the place of their values in their spaces."""
+    """Sort key of a candidate: the positions of its values in their search spaces."""
     values = tried.candidate.values.items()
     shares = ((arm.spaces[path].fraction(value), label(value)) for path, value in values)
     return tuple((-1.0 if share is None else share, text) for share, text in shares)
 
 
 def candidate_data(tuned: Tuned) -> Tidy:
-    """`tuning.csv`: one row a tuning trial; an infinite score is of a trial that diverged."""
+    """`tuning.csv`: a row per tuning trial; the score of a diverged trial is infinite."""
     paths = list(dict.fromkeys(path for arm in tuned.arms for path in arm.spaces))
     head = ("arm", "candidate", "chosen", *paths, "seed", "score")
     rows = tuple(_rows(tuned, paths))

@@ -1,4 +1,4 @@
-"""The section on tuning, free of any format."""
+"""The content of the section on tuning, independent of its format."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from reportgen.report.tuning.tables import candidate_data, choices_table, spaces
 
 @dataclass(frozen=True)
 class TuningView:
-    """Budget, spaces, choices, warnings, the profile and both rankings.
+    """Budget, search spaces, choices, warnings, the figure and both rankings.
 
-    All but `lead`, `rules` and `spaces` wait until every candidate was tried, and `rankings` until
-    something was measured.
+    Only `lead`, `rules` and `spaces` are set before all candidates have been tried; `rankings` also
+    requires that something was measured.
     """
 
     tuned: Tuned
@@ -38,7 +38,7 @@ class TuningView:
 
 
 def build_tuning(run: Run, ranking: Ranking | None, number: int, say: Phrases) -> TuningView | None:
-    """None where nothing is tuned; `number` is that of the figure."""
+    """The section; None if nothing is tuned. `number`: number of the figure."""
     tuned = run.tuned
     if tuned is None:
         return None
@@ -59,6 +59,6 @@ def build_tuning(run: Run, ranking: Ranking | None, number: int, say: Phrases) -
 
 
 def tuned_paths(run: Run) -> frozenset[str]:
-    """The settings whose values tuning chose; none before it did."""
+    """Paths of the settings whose values tuning has chosen so far."""
     arms = run.tuned.arms if run.tuned else ()
     return frozenset(path for arm in arms for path in arm.spaces)

@@ -69,9 +69,9 @@ def test_sizes_are_root_mean_squares_and_said_where_they_are_unusual(
     if factor == 1:
         assert said == []
         return
-    assert f"inputs are of the size {inputs_size} " in said[0]
+    assert f"inputs have a root mean square of {inputs_size} " in said[0]
     assert "z_score" in said[0]
-    assert f"targets are of the size {targets_size} " in said[1]
+    assert f"targets have a root mean square of {targets_size}, " in said[1]
     assert list(map(str, facts.about_scale(scaled=True))) == said[1:]
 
 

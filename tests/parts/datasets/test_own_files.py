@@ -112,7 +112,7 @@ def test_all_faults_are_said_at_once_by_the_line_of_the_file(refused):
         '    column "kind", line 6: the value is missing',
     ]
     assert message.splitlines()[0].endswith(
-        "4 faults; write numbers, or name the column under ignore:"
+        "4 faults; use numbers, or list the column under ignore:"
     )
 
 
@@ -149,7 +149,7 @@ def test_an_index_among_the_inputs_is_said_and_can_be_left_out(csv, header, says
     examples = csv(table)
     (notice,) = examples.notices
     assert says in str(notice)
-    assert f"write ignore: [{name}]" in str(notice)
+    assert f"ignore: [{name}]." in str(notice)
     without = csv(table, ignore=name)
     assert without.inputs.tolist() == [[x] for _, x in ROWS]
     assert without.notices == ()
@@ -213,7 +213,9 @@ def test_a_packed_table_is_as_good_and_has_a_limit(tmp_path, monkeypatch, suffix
 def test_a_parquet_file_that_states_more_rows_than_fit_is_refused(tmp_path, monkeypatch):
     pd.DataFrame({"x": [0.0] * 1000, "kind": ["a", "b"] * 500}).to_parquet(tmp_path / "t.parquet")
     monkeypatch.setattr(_memory, "memory", lambda: 2**12)
-    with pytest.raises(InputError, match=r"would take 7\.81 KiB, more than the 4 KiB of memory"):
+    with pytest.raises(
+        InputError, match=r"would need 7\.81 KiB, but this machine has 4 KiB of memory"
+    ):
         Parquet(path="t.parquet", target=["kind"]).load(files.at(tmp_path))
 
 
@@ -496,8 +498,8 @@ def test_a_picture_without_a_known_range_is_refused_by_the_name_of_its_mode(tmp_
         Images(path=".").load(files.at(tmp_path))
     for name in ("bright", "dark"):  # both at once
         assert (
-            f"{name}/a.tif is not a readable picture: its mode F has values of no known range"
-            in (str(caught.value))
+            f"{name}/a.tif is not a readable image: its mode F has an unknown value range; save it "
+            "with 8 or 16 bits per value" in str(caught.value)
         )
 
 
@@ -515,18 +517,18 @@ def test_what_is_not_read_beside_the_pictures_is_counted_and_said(tmp_path):
     seen.save(tmp_path / "birnen" / "4.png")
     said = [str(notice) for notice in Images(path=".").load(files.at(tmp_path)).notices]
     assert said == [
-        "Files in folders inside the class folders are not read (2, in birnen/more).",
-        "Files whose names are not those of pictures are not read (1: birnen/photo.ppm).",
-        "Pictures outside the class folders are not read (1: top.png).",
-        "Of pictures with several frames or pages only the first is read (1: birnen/3.gif).",
-        "The transparency of pictures is left out (1: birnen/4.png).",
+        "Files in subfolders of the class folders are ignored (2, in birnen/more).",
+        "Files without the suffix of a supported image format are ignored (1: birnen/photo.ppm).",
+        "Images outside the class folders are ignored (1: top.png).",
+        "Only the first frame or page of an image is read (1: birnen/3.gif).",
+        "The transparency of images is ignored (1: birnen/4.png).",
     ]
 
 
 def test_pictures_that_do_not_fit_into_memory_are_refused_after_the_first(tmp_path, monkeypatch):
     files.write_pictures(tmp_path)
     monkeypatch.setattr(_memory, "memory", lambda: 2**10)
-    with pytest.raises(InputError, match=r"would take 2\.11 KiB, more than the 1 KiB"):
+    with pytest.raises(InputError, match=r"would need 2\.11 KiB, but this machine has 1 KiB"):
         Images(path=".").load(files.at(tmp_path))
 
 

@@ -233,15 +233,24 @@ def test_a_pickle_that_asks_to_run_something_is_refused(tmp_path, call, protocol
         (b"", "damaged"),
         (b"not a pickle", "damaged"),
         (files.python2_pickle(files.batch())[:-30], "damaged"),
-        (pickle.dumps([1, 2]), "no dictionary but list"),
-        (pickle.dumps({b"labels": [0, 1]}), "no array of 3072 bytes"),
-        (pickle.dumps({b"data": b"bytes", b"labels": [0]}), "no array of 3072 bytes"),
-        (files.python2_pickle({b"data": np.zeros((2, 5), np.uint8)}), "no array of 3072 bytes"),
+        (pickle.dumps([1, 2]), "must contain a dictionary. Got list instead"),
+        (pickle.dumps({b"labels": [0, 1]}), "no array with 3072 bytes per image"),
+        (pickle.dumps({b"data": b"bytes", b"labels": [0]}), "no array with 3072 bytes per image"),
+        (
+            files.python2_pickle({b"data": np.zeros((2, 5), np.uint8)}),
+            "no array with 3072 bytes per image",
+        ),
         (files.python2_pickle(files.batch(**{})).replace(b"labels", b"lebals"), "no list of class"),
         (files.python2_pickle({**files.batch(2), b"labels": [0, 10]}), "no list of class"),
         (files.python2_pickle({**files.batch(2), b"labels": [0, 1, 2]}), "2 inputs, but 3 targets"),
-        (files.python2_pickle(files.batch()).replace(b"U\x02u1", b"U\x02f4"), "not one of bytes"),
-        (files.python2_pickle(files.batch()).replace(b"U\x02u1", b"U\x02O8"), "not one of bytes"),
+        (
+            files.python2_pickle(files.batch()).replace(b"U\x02u1", b"U\x02f4"),
+            "not a 2-D array of bytes",
+        ),
+        (
+            files.python2_pickle(files.batch()).replace(b"U\x02u1", b"U\x02O8"),
+            "not a 2-D array of bytes",
+        ),
     ],
 )
 def test_a_damaged_batch_is_refused(tmp_path, content, says):

@@ -1,4 +1,4 @@
-"""What reports show of a `train` run."""
+"""The presentation of `train` runs in reports."""
 
 from reportgen.experiments.train.figures.cost import training_costs
 from reportgen.experiments.train.figures.drawing import TrainDrawing

@@ -1,7 +1,7 @@
-"""What claims are about, beside the loss: does one move while the other stands still?
+"""Figures of a quantity next to the training loss, to compare how they change.
 
-A claim may speak of a quantity that no other figure shows, such as the norm of biases that grow
-while the loss stays where it is. Each such quantity stands beside the training loss.
+Claims can be about a quantity that no other figure shows, such as the norm of biases that grow
+while the loss is constant. Each such quantity is shown next to the training loss.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from reportgen.report.measures import layers_of, measured
 from reportgen.report.trials import ArmTrials
 
 LEAD = N_(
-    "Quantities of which the claims speak and which are no result of the net, each beside the "
-    "training loss over the same steps."
+    "The figures show quantities that claims are about and that are not results of the net, each "
+    "next to the training loss over the same steps."
 )
-READ = N_("Left the training loss, right {quantity}{where}, each on an axis of its own.")
+READ = N_("Left: training loss; right: {quantity}{where}, each with its own axis.")
 IN_LAYER = N_(" in layer {layer}")
 
 
 def beside(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A quantity beside the training loss, in one layer where it has layers."""
+    """Yield a figure of a quantity, in one layer if it has layers, next to the training loss."""
     quantity, loss = drawing.quantity(shown["quantity"]), drawing.quantity("train_loss")
     if quantity is None or loss is None:
         return
@@ -47,7 +47,7 @@ def _figure(
     layer: int | None,
     both: tuple[Sequence[ArmTrials], Sequence[ArmTrials]],
 ) -> FigureView:
-    """both: the arms of the left panel, and those of the right, which measure the quantity."""
+    """The figure; `both`: the arms of the left panel and those of the right panel."""
     say, (seen, arms) = drawing.say, both
     where = say.text(IN_LAYER, layer=layer) if layer else ""
     probed = curves_of(quantity, arms, drawing.facets, layer=layer)
@@ -59,7 +59,7 @@ def _figure(
     title = f"{say.fixed(quantity.title)}{where}"
     svg = curves_beside(
         "-".join(["beside", quantity.name.replace("_", "-"), *([str(layer)] if layer else [])]),
-        say.text("Training loss beside {quantity}", quantity=title),
+        say.text("Training loss and {quantity}", quantity=title),
         tuple(_panels(drawing, (say.fixed(loss.title), losses, "log"), (title, probed, axis))),
         drawing.facets.series,
         named(Wording(title), say, _common(of_loss, middle)),
@@ -86,14 +86,14 @@ def _figure(
 
 
 def _common(one: Average, other: Average) -> str:
-    """What the line is, if it is the same on both sides."""
+    """The name of the average if it is the same on both sides; otherwise empty."""
     return one.name if one == other else "mean"
 
 
 def _panels(
     drawing: TrainDrawing, *sides: tuple[str, Sequence[Curve], Axis]
 ) -> Iterator[CurvePanel]:
-    """Of every panel of arms both quantities, left and right."""
+    """Yield two panels, left and right, for every panel of arms."""
     for facet in drawing.facets.panels:
         found = [
             (title, tuple(c for c in curves if c.facet == facet)) for title, curves, _ in sides
@@ -104,7 +104,7 @@ def _panels(
 
 
 def _layer(drawing: TrainDrawing, quantity: Quantity, place: int | str) -> int | None:
-    """The number of a layer, from 1; None where the quantity has no layers."""
+    """The number of a layer, from 1; None if the quantity has no layers."""
     if LAYER not in quantity.axes:
         return None
     if isinstance(place, int):
@@ -113,7 +113,7 @@ def _layer(drawing: TrainDrawing, quantity: Quantity, place: int | str) -> int |
 
 
 def _has(arm: ArmTrials, quantity: Quantity, layer: int | None) -> bool:
-    """Whether trials of the arm that ended well measured the quantity there."""
+    """Whether trials of the arm that ended well measured the quantity in this layer."""
     if measured(arm, quantity.name) is None:
         return False
     return layer is None or layer <= layers_of([arm], quantity.name)

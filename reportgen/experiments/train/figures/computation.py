@@ -1,7 +1,7 @@
-"""Losses over what training took: the examples that were seen, beside the steps.
+"""Figures of losses over the number of examples seen, next to the same over steps.
 
-Where arms differ in batch size, a step is not the same work. Examples seen, steps times batch size,
-stand for the computation: it is in proportion to them whatever the machine.
+If arms differ in batch size, their steps need different amounts of computation. The number of
+examples seen, steps times batch size, is proportional to the computation on any machine.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
 
 BATCH_SIZE = "batch_size"
-MOST_LINES = 4  # each has a pair of panels
-DECADE = 10.0  # last over first, from which on what training took stands on a logarithmic axis
+MOST_LINES = 4  # maximum number of lines, each of which has a pair of panels
+DECADE = 10.0  # ratio of the last to the first value from which the axis is logarithmic
 SEEN, STEP = N_("examples seen"), "step"
 LEAD = N_(
-    "A step costs as much as its batch is large. Left stand the examples that were seen, which is "
-    "the computation, right the steps: look which batch size is lowest at one place of each."
+    "The cost of a step is proportional to the batch size. Compare the batch sizes at equal "
+    "numbers of examples seen, that is, equal computation (left), and at equal numbers of steps "
+    "(right)."
 )
 READ = N_(
     "{quantity} of every batch size over the examples seen (left) and over the steps (right)."
@@ -38,16 +39,16 @@ Lines = Mapping[str, Sequence[ArmTrials]]
 
 
 def computation(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A loss over examples and steps; nothing for one batch size alone."""
+    """Yield a figure of a loss over examples and steps; nothing for a single batch size."""
     quantity, lines = drawing.quantity(shown["quantity"]), _lines(drawing)
     if quantity is not None and lines and (figure := _figure(drawing, quantity, lines)):
         yield figure
 
 
 def _lines(drawing: TrainDrawing) -> Lines:
-    """Arms that differ in batch size and what follows from it, under the name that they share.
+    """Name of a line -> its arms, which differ only in batch size and dependent settings.
 
-    None where a line has two arms of one size, or where there are too many lines to see.
+    Empty if a line has two arms of one batch size, or if there are too many lines.
     """
     factors, groups = drawing.suite.factors, drawing.suite.layout.groups
     others = [factor.name for factor in factors if factor.path != BATCH_SIZE]
@@ -97,7 +98,7 @@ def _figure(drawing: TrainDrawing, quantity: Quantity, lines: Lines) -> FigureVi
 def _pairs(
     quantity: Quantity, lines: Lines, average: Average
 ) -> Iterator[tuple[str, dict[int, Curve]]]:
-    """The curves of every line by their batch size, over steps."""
+    """Yield (line, batch size -> curve over steps)."""
     for name, arms in lines.items():
         curves = {
             size: curve_of(quantity, arm, f"b{size}", name, average=average)
@@ -109,7 +110,7 @@ def _pairs(
 
 
 def _panels(name: str, found: Mapping[int, Curve]) -> Iterator[CurvePanel]:
-    """The same curves over examples and over steps."""
+    """Yield panels of the same curves over examples and over steps."""
     over_steps = tuple(found.values())
     over_examples = tuple(replace(curve, at=curve.x * size) for size, curve in found.items())
     for curves, counted in ((over_examples, SEEN), (over_steps, STEP)):
@@ -117,21 +118,21 @@ def _panels(name: str, found: Mapping[int, Curve]) -> Iterator[CurvePanel]:
 
 
 def _across(curves: Sequence[Curve]) -> Axis:
-    """Logarithmic where what training took spans decades from the first look on."""
+    """Logarithmic if the range after the first evaluation spans a factor of `DECADE` or more."""
     firsts = [float(curve.x[curve.x > 0][0]) for curve in curves if (curve.x > 0).any()]
     lasts = [float(curve.x[-1]) for curve in curves]
     return "log" if firsts and max(lasts) / min(firsts) >= DECADE else "linear"
 
 
 def _series(arms: Sequence[ArmTrials], say: Phrases) -> tuple[Series, ...]:
-    """A look for each batch size, the same in all panels."""
+    """A line style per batch size, the same in all panels."""
     sizes = sorted({_size(arm) for arm in arms})
     return series_of({f"b{n}": say.text("batches of {number}", number=f"{n:,}") for n in sizes})
 
 
 def _table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average, say: Phrases) -> Table:
     caption = say.text(
-        "{quantity} and what training took: {average} over seeds, 95 % interval",
+        "{quantity} and computation: {average} over seeds, 95 % interval",
         quantity=capital(say.fixed(quantity.title)),
         average=say.fixed(average.name),
     )

@@ -1,4 +1,4 @@
-"""What a trial of an arm costs: parameters, operations, memory, time."""
+"""The cost of a trial of each arm: parameters, operations, memory and time."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
 
 TIME = N_(
-    "Seconds are each trial's share of the time of the trials that were run together with it: they "
-    "tell what the run took, not which arm is faster."
+    "Seconds are the time of a group of trials divided by their number: they show the cost of the "
+    "run, not which arm is faster."
 )
 
 
 def training_costs(material: Material) -> Costs:
     """Parameters, floating-point operations, bytes and seconds, as the trials report them.
 
-    Of a user's module only the parameters are counted.
+    For a user's module only the parameters are known.
     """
     found = {arm.name: costs for arm in material.arms if (costs := _training(arm))}
     sizes = {arm.name: size for arm in material.arms if (size := _parameters(arm))}
@@ -37,7 +37,7 @@ def training_costs(material: Material) -> Costs:
 
 
 def _training(arm: ArmTrials) -> dict[str, int]:
-    """Of the first trial that has them: all trials of an arm are of one size."""
+    """Counts from the first trial that has them, because all trials of an arm have one size."""
     for record in (*arm.ok, *arm.failed):
         arrays = record.outcome.arrays
         if {"parameters", "flops_per_step", "memory"} <= arrays.keys():
@@ -55,7 +55,7 @@ def _training(arm: ArmTrials) -> dict[str, int]:
 
 
 def _parameters(arm: ArmTrials) -> dict[str, int]:
-    """Of the first trial that has them, also of a user's module."""
+    """Number of parameters from the first trial that has it, including users' modules."""
     for record in (*arm.ok, *arm.failed):
         if "parameters" in record.outcome.arrays:
             number = int(np.asarray(record.outcome.arrays["parameters"]).item())
@@ -68,13 +68,13 @@ def _table(arms: Sequence[ArmTrials], found: Mapping[str, Mapping[str, int]]) ->
         return None
     heads = [
         N_("Parameters"),
-        N_("Operations a step"),
-        N_("Operations a trial"),
-        N_("Bytes a trial"),
-        N_("Seconds a trial"),
+        N_("Operations per step"),
+        N_("Operations per trial"),
+        N_("Bytes per trial"),
+        N_("Seconds per trial"),
     ]
     return table(
-        "What a trial of each arm costs",
+        "Cost of a trial of each arm",
         [Column("Arm"), *numbers(heads)],
         (
             [arm.name, *(_count(number) for number in found[arm.name].values()), _seconds(arm)]

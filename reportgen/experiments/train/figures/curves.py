@@ -1,4 +1,4 @@
-"""Curves over the steps of training: from trials to what a chart draws."""
+"""Builds the curves of a quantity over the steps from the trials."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from reportgen.report.measures import broken, measured, steps_of
 from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
 from reportgen.stats import FEWEST_VALUES
 
-LOST = 3  # trials of an arm that diverged and are drawn where panels are crowded
+LOST = 3  # maximum number of diverged trials per arm that are drawn in crowded panels
 FEW = 10
-"""Trials of an arm that are drawn where seeds are not, if all of them diverged."""
+"""Maximum number of trials drawn for an arm whose trials all diverged, if seeds are not drawn."""
 
 
 def curves_of(
@@ -36,11 +36,11 @@ def curves_of(
 ) -> tuple[Curve, ...]:
     """A curve for every arm that measured the quantity, in the order of the suite.
 
-    `facet` names the panel, if it is not the one of the arm. `layer` (from 1) chooses one where the
-    quantity has layers. At most so many `seeds` of an arm have a line. The `average` and its band
-    are over the trials that ended well; those that diverged lie among the seeds. Where panels are
-    crowded, a curve has the pointwise band alone, and lines only of some seeds that diverged; one
-    of too few seeds for a band keeps a line for each.
+    facet: name of the panel, if it is not that of the arm. layer: layer from 1, for quantities with
+    layers. seeds: maximum number of thin lines per arm. The `average` and its bands are over the
+    trials that ended well; diverged trials are among the thin lines. In crowded panels a curve has
+    only the pointwise band and thin lines of some diverged seeds; with too few seeds for a band it
+    has a thin line per seed.
     """
     lines = {line.arm: line for line in facets.lines}
     found = []
@@ -66,15 +66,15 @@ def curve_of(
     seeds: int = 0,
     average: Average = MEAN,
 ) -> Curve | None:
-    """The curve of one arm; None if it has no value to draw.
+    """The curve of one arm; None if it has no values to draw.
 
-    Without `seeds` trials that diverged are left out, unless there are no others, and the others
-    have a line only where they are too few for a band. The curve of an arm that stops early ends
-    where half of its seeds have stopped, and has no thin lines.
+    If `seeds` is 0, diverged trials are omitted unless there are no others, and the other trials
+    have a thin line only if they are too few for a band. The curve of an arm that stops early ends
+    when half of its seeds have stopped, and has no thin lines.
     """
     ended, lost = (_at_layer(f(arm, quantity.name), layer) for f in (measured, broken))
     steps = steps_of(arm)
-    if quantity.of_step:  # there is none before the first step
+    if quantity.of_step:  # undefined at step 0
         steps, ended, lost = steps[1:], _from_first(ended), _from_first(lost)
     if (ended is None and lost is None) or not len(steps):
         return None
@@ -119,13 +119,13 @@ def curve_of(
 
 
 READ_BEYOND = N_(
-    "A triangle at the edge of a panel marks a line that goes on beyond the axis ({how_far}): the "
-    "axis is made for where nets begin and end and for nine tenths of what lies between."
+    "A triangle at the edge of a panel marks a line that leaves the axis ({how_far}): the axis "
+    "covers the first and last values and nine tenths of the values between them."
 )
 
 
 def left_beyond(curves: Sequence[Curve], axis: Axis, say: Phrases) -> str:
-    """That lines leave the panels, and how far they go; empty where none does."""
+    """Sentence on lines that leave the panels, with their extremes; empty if there are none."""
     found = beyond(curves, axis)
     ends = [(N_("up to {value}"), found.above), (N_("down to {value}"), found.below)]
     far = [say.text(text, value=number(value)) for text, value in ends if value is not None]
@@ -133,7 +133,7 @@ def left_beyond(curves: Sequence[Curve], axis: Axis, say: Phrases) -> str:
 
 
 def is_share(quantity: Quantity) -> bool:
-    """Whether a mean lies between 0 and 1, and so must its interval."""
+    """Whether the quantity is a fraction, so that means and intervals lie between 0 and 1."""
     return quantity.bounds == SHARE
 
 

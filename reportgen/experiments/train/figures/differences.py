@@ -1,7 +1,7 @@
-"""How far arms end apart, seed by seed: what both nets of a seed share cancels.
+"""Paired differences of final results between arms, seed by seed.
 
-Final numbers of two arms may differ by less than either of them differs between seeds. So those
-that stand side by side in a setting have their differences on an axis of their own.
+Final results of two arms can differ by less than the spread over seeds. In a paired difference the
+randomness that both arms of a seed share cancels, so these differences have a figure of their own.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import bounded_interval
 
 READ = N_(
-    "Compared are two nets of one seed, with the same split, batches and random numbers. At the "
-    "dark line there is no difference."
+    "Each difference is between two nets of one seed, with the same split, batches and random "
+    "numbers. The dark line marks no difference."
 )
-ABSENT = N_("Without a difference, because fewer than two seeds of both arms ended well: {pairs}.")
+ABSENT = N_("Not shown, because fewer than two seeds of both arms ended well: {pairs}.")
 
 
 def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Nothing where no two arms have two seeds in common."""
+    """Yield the figure; nothing unless two arms have at least two seeds in common."""
     quantity = drawing.first_of(shown["quantity"]) if shown["quantity"] else drawing.result
     if quantity is None:
         return
@@ -91,7 +91,7 @@ def _name(drawing: TrainDrawing, one: ArmTrials, other: ArmTrials) -> str:
 
 
 def _pairs(drawing: TrainDrawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
-    """Each arm with the first of its setting; with the first of all where there are no settings."""
+    """Yield pairs of each arm and the first arm of its setting, or else the first arm of all."""
     arms, width = drawing.paneled, drawing.together
     size = width if width > 1 else len(arms)
     for start in range(0, len(arms), size):
@@ -100,7 +100,7 @@ def _pairs(drawing: TrainDrawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
 
 
 def _differences(one: ArmTrials, other: ArmTrials, name: str) -> FloatArray:
-    """Of the seeds of which both trials ended well, in their order."""
+    """Differences of the seeds for which both trials ended well, in the order of seeds."""
     left, right = _finals(one, name), _finals(other, name)
     return np.array([left[seed] - right[seed] for seed in left if seed in right])
 

@@ -1,4 +1,4 @@
-"""What all figures of a `train` run share."""
+"""State and tables that the figures of a `train` run share."""
 
 from __future__ import annotations
 
@@ -20,69 +20,70 @@ from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
 from reportgen.report.wording import capital, quoted, some
 from reportgen.stats import FEWEST_VALUES
 
-ABOUT = {  # where a sentence of the experiment leans on the one before it
+ABOUT = {  # definitions for captions that are read without the other definitions
     "val_loss": N_(
-        "Mean loss over validation examples, which are never trained on: cross-entropy in "
+        "Mean loss over validation examples, which are not used in training: cross-entropy in "
         "nats for classification, mean squared error for regression."
     ),
     "val_accuracy": N_(
-        "Share of validation examples, which are never trained on, whose class has the "
+        "Fraction of validation examples, which are not used in training, whose class has the "
         "highest output."
     ),
 }
-MOST_LINES = 160  # thin lines of all arms in a figure together
+MOST_LINES = 160  # maximum number of thin lines in a figure
 FEWEST_SEEDS = 5
 MANY = N_(
-    "With so many lines in a panel each has its mean and a faint pointwise band; single seeds are "
-    "left out, but for some that diverged. The numbers of all are in data/."
+    "Because of the number of lines, panels show only means with faint pointwise bands, and some "
+    "diverged seeds. The numbers of all seeds are in data/."
 )
-SAME = N_("Shown are the same {shown} of {all} arms as before.")
-MOST_ROWS = 40  # of the table under a figure of curves; that of the last step has all arms
-MOST_STEPS = 8  # columns of a table of a curve; the data files hold all
+SAME = N_("The same {shown} of {all} arms are shown as before.")
+MOST_ROWS = 40  # maximum rows of a table of curves; the table of the last step is complete
+MOST_STEPS = 8  # maximum columns of a table of curves; the data files are complete
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainDrawing(Drawing):
-    """The arms of a run with their places in the figures.
+    """The arms of a run and which of them the figures show.
 
-    Figures of curves have the `shown` arms, figures with a panel or a row of panels for each arm
-    the `paneled` ones; where one of the two is not all, its rule says so. Tables have the `tabled`.
+    Figures of curves have the `shown` arms; figures with a panel or a row of panels per arm have
+    the `paneled` arms; tables have the `tabled` arms. If arms are omitted, a rule for the caption
+    says so.
     """
 
-    arms: tuple[ArmTrials, ...]  # of which a trial was evaluated
+    arms: tuple[ArmTrials, ...]  # arms with at least one evaluated trial
     shown: tuple[ArmTrials, ...]
     paneled: tuple[ArmTrials, ...]
     rule: str
     rule_of_panels: str
-    titles: Mapping[str, str]  # of the panels: name of the arm -> title
-    together: int  # so many panels in a row are one setting
-    told: set[str] = field(default_factory=set)  # rules that a caption told already
+    titles: Mapping[str, str]  # name of an arm -> title of its panel
+    together: int  # number of consecutive panels per setting
+    told: set[str] = field(default_factory=set)  # rules that an earlier caption contains
 
     def title(self, text: str, quantity: Quantity) -> str:
-        """Fixed text that names a quantity where `{quantity}` stands."""
+        """Fixed text in which `{quantity}` is replaced by the title of the quantity."""
         return capital(self.say.text(text, quantity=self.say.fixed(quantity.title)))
 
     def about(self, quantity: Quantity) -> str:
-        """What a quantity is, in a caption where it stands alone."""
+        """Definition of a quantity for a caption."""
         return self.say.fixed(ABOUT.get(quantity.name, quantity.about))
 
     def quantity(self, name: str) -> Quantity | None:
-        """A quantity that some trial measured; None if there is none of that name."""
+        """The quantity of this name if at least one trial measured it; otherwise None."""
         known = self.experiment.quantities.get(name)
         return known if known and is_measured(self.arms, name) else None
 
     def first_of(self, *names: str) -> Quantity | None:
-        """The first of these that was measured."""
+        """The first of these quantities that was measured; None if there is none."""
         return next((found for name in names if (found := self.quantity(name))), None)
 
     @property
     def result(self) -> Quantity | None:
-        """The end of training in one number: on test examples where there are any."""
+        """The quantity of the final result, on test examples if there are any."""
         return self.first_of("test_accuracy", "val_accuracy", "test_loss", "val_loss")
 
     @classmethod
     def of_trained(cls, material: Material) -> TrainDrawing | None:
-        """Of a run; None where no trial was evaluated."""
+        """A drawing of the trials in `material`; None if no trial was evaluated."""
         arms = trained(material.arms)
         if not arms:
             return None
@@ -96,7 +97,7 @@ class TrainDrawing(Drawing):
             factors = tuple(factor for factor in factors if factor.name != layout.over)
         panels = paneled_arms(kept, factors, layout, say)
         paneled = tuple(by_name[name] for name in panels.arms)
-        drawn = kept if choice.rule else list(suite.arms)  # also those without a trial
+        drawn = kept if choice.rule else list(suite.arms)  # including arms without trials
         return cls(
             material=material,
             facets=facet(drawn, factors, layout),
@@ -111,7 +112,7 @@ class TrainDrawing(Drawing):
 
     @property
     def tabled(self) -> tuple[ArmTrials, ...]:
-        """The arms of a table under a figure: all, or where they are many those that are shown."""
+        """The arms in the table of a figure: all, or only the shown ones if there are many."""
         return self.arms if len(self.arms) <= MOST_ROWS else self.shown
 
     @property
@@ -121,13 +122,13 @@ class TrainDrawing(Drawing):
 
     @property
     def seeds(self) -> int:
-        """Seeds of an arm that have a thin line, at most: the more arms, the fewer."""
+        """Maximum number of thin lines per arm, which decreases with the number of arms."""
         return min(SEEDS_DRAWN, max(FEWEST_SEEDS, MOST_LINES // len(self.shown)))
 
     def notes(self, *, seeds: bool = True, panels: bool = False) -> str:
-        """What a caption must say of arms, seeds and trials that are not there.
+        """Caption text on omitted arms, seeds without a line and missing trials.
 
-        panels: the figure has a panel for each arm.
+        panels: whether the figure has a panel per arm.
         """
         arms = self.paneled if panels else self.shown
         rule = self.rule_once(self.rule_of_panels if panels else self.rule, len(arms))
@@ -146,14 +147,14 @@ class TrainDrawing(Drawing):
         return not_drawn(arms, self.say, self.seeds)
 
     def rule_once(self, rule: str, shown: int) -> str:
-        """A rule by which arms are chosen, the first time; then that they are the same."""
+        """The rule by which arms are chosen; after its first use, a reference to it."""
         if not rule or rule not in self.told:
             self.told.add(rule)
             return rule
         return self.say.text(SAME, shown=shown, all=len(self.arms))
 
     def _stopped(self, arms: Sequence[ArmTrials]) -> str:
-        """How curves of arms that stop early are read, once."""
+        """Explanation of curves of arms that stop early; empty after its first use."""
         text = read_stops(tuple(arms), self.say)
         if not text or text in self.told:
             return ""
@@ -161,7 +162,7 @@ class TrainDrawing(Drawing):
         return f" {text}"
 
     def _lost(self, arms: Sequence[ArmTrials]) -> str:
-        """Arms of which no trial ended well have no mean to draw."""
+        """Sentence on arms without a mean because no trial ended well."""
         names = [quoted(arm.name) for arm in arms if not arm.ok]
         text = N_("No trial of {arms} ended well: there is no mean.")
         return f" {self.say.text(text, arms=some(names, say=self.say))}" if names else ""
@@ -170,11 +171,11 @@ class TrainDrawing(Drawing):
 def curve_table(
     quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases, average: Average = MEAN
 ) -> Table:
-    """Arms down, evenly chosen steps across: the average over seeds with its interval."""
+    """Average over seeds and its interval: a row per arm, evenly chosen steps as columns."""
     over = average.interval
     named = {"quantity": capital(say.fixed(quantity.title)), "average": say.fixed(average.name)}
     counts = {tuple(steps_of(arm).tolist()) for arm in arms}
-    if len(counts) > 1:  # arms of different length have no step in common but the last
+    if len(counts) > 1:  # arms of different length have only the last step in common
         return table(
             say.text(
                 "{quantity} after the last step: {average} over seeds, 95 % interval", **named
@@ -204,7 +205,7 @@ def curve_table(
 def probe_table(
     quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases, average: Average = MEAN
 ) -> Table:
-    """Arms down, layers across, each at the first and the last evaluation."""
+    """A row per arm, and a column per layer at the first and at the last evaluation."""
     first = 1 if quantity.of_step else 0
     layers = chosen(1, layers_of(arms, quantity.name), MOST_STEPS // 2)
     heads = [
@@ -237,5 +238,5 @@ def probe_table(
 
 
 def arm_name(arm: ArmTrials) -> str:
-    """The name of the arm, with the number of seeds where some are left out."""
+    """The name of the arm, with the number of seeds if some are missing."""
     return f"{arm.name} {arm.share}".strip()

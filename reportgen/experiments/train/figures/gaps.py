@@ -1,4 +1,4 @@
-"""Training against validation, a panel for each arm, with the gap between them filled."""
+"""Training and validation curves, with a panel per arm and the gap between them filled."""
 
 from __future__ import annotations
 
@@ -34,37 +34,39 @@ TITLES: dict[GapKind, str] = {
 }
 READ: dict[GapKind, str] = {
     "accuracy": N_(
-        "Accuracy on training and on validation examples, a panel for each arm on one axis."
+        "Accuracy on training and on validation examples, with a panel per arm on a common axis."
     ),
-    "loss": N_("Loss on training and on validation examples, a panel for each arm on one axis."),
+    "loss": N_(
+        "Loss on training and on validation examples, with a panel per arm on a common axis."
+    ),
 }
 READ_GAP = N_(
-    "What lies between the lines is the generalisation gap; it widens where a net memorises its "
+    "The area between the lines is the generalisation gap; it widens when a net memorises its "
     "training examples."
 )
 READ_FINAL: dict[GapKind, str] = {
     "accuracy": N_(
-        "The number in a panel is training less validation accuracy after the last step, "
-        "the mean over seeds."
+        "The number in a panel is the mean over seeds of training minus validation accuracy after "
+        "the last step."
     ),
     "loss": N_(
-        "The number in a panel is validation less training loss after the last step, the mean "
-        "over seeds."
+        "The number in a panel is the mean over seeds of validation minus training loss after the "
+        "last step."
     ),
 }
-READ_FLOOR = N_("The axis does not begin at 0: the first steps lie below it.")
+READ_FLOOR = N_("The axis does not begin at 0; the first steps lie below it.")
 PAIR = (
     Series("training", N_("training"), LineStyle("vermillion", (7, 2.5), "s")),
     Series("validation", N_("validation"), LineStyle("blue", (), "o")),
 )
-POINTS = 60  # of a line: the panels are small
+POINTS = 60  # maximum points of a line, because panels are small
 LEAST_FLOOR = 0.4
-"""An accuracy axis that would begin below this begins at 0."""
-ROOM = 0.35  # below the lowest line, as a share of what the lines span
+"""An accuracy axis begins at 0 if it would begin below this value."""
+ROOM = 0.35  # space below the lowest line, as a fraction of the range of the lines
 
 
 def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Both curves of every arm that has a panel, the arms in their order."""
+    """Yield a figure with both curves of every arm that has a panel, in the order of the arms."""
     say = drawing.say
     kinds: tuple[GapKind, ...] = (shown["score"],) if shown["score"] else ("accuracy", "loss")
     measured_of = {kind: _pair(drawing, kind) for kind in kinds}
@@ -108,7 +110,7 @@ def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval | None:
-    """Training less validation accuracy after the last step, or validation less training loss."""
+    """Training minus validation accuracy after the last step, or validation minus training loss."""
     train, val = (measured(arm, quantity.name) for quantity in pair)
     if train is None or val is None or len(train) != len(val):
         return None
@@ -118,7 +120,7 @@ def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval 
 
 
 def gap_table(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Table:
-    """Arms down; both sides after the last step and the difference, seed by seed, across."""
+    """A row per arm: both values after the last step and their difference, paired by seed."""
     say = drawing.say
     return table(
         say.text(
@@ -138,9 +140,9 @@ def gap_table(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) ->
 
 
 def floor_of(curves: Sequence[Curve]) -> float | None:
-    """Where an accuracy axis may begin so that the lines of the later half can be told apart.
+    """Start of the accuracy axis at which the lines of the second half can be distinguished.
 
-    None where one of them ends so low that little would be won.
+    None, meaning 0, if one of them ends so low that it would make little difference.
     """
     later = [curve.mean[len(curve.mean) // 2 :] for curve in curves]
     shown = [found[np.isfinite(found)] for found in later]
@@ -161,7 +163,7 @@ def _gaps(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Ite
 
 
 def _stopped(drawing: TrainDrawing) -> list[ArmTrials]:
-    """The arms that stop early, where that is what they are compared in: where most of them do."""
+    """The arms that stop early; empty unless most arms do, so that it is being compared."""
     found = [arm for arm in drawing.shown if stops_of(arm)]
     return found if 2 * len(found) > len(drawing.shown) else []
 
@@ -169,7 +171,7 @@ def _stopped(drawing: TrainDrawing) -> list[ArmTrials]:
 def _marks(
     drawing: TrainDrawing, arm: ArmTrials, quantity: Quantity, marks: tuple[Mark, ...]
 ) -> tuple[Mark, ...]:
-    """Best evaluation and stop on the validation curve; the lowest of one that never stops too."""
+    """Marks on the validation curve: best evaluation and stop, or the minimum without stopping."""
     if quantity.split == "training":
         return ()
     if marks or not _stopped(drawing) or quantity.name != "val_loss":
@@ -179,9 +181,9 @@ def _marks(
 
 
 def _columns(drawing: TrainDrawing) -> int:
-    """As many panels in a row as keep what is compared side by side; 0 where any will do.
+    """Number of panels per row that keeps compared arms side by side; 0 for any number.
 
-    Where nothing is, those that differ in the last factor alone, if they come in twos.
+    By default these are pairs of arms that differ only in the last factor, if there are such pairs.
     """
     if drawing.together > 1:
         return {2: 2, 4: 2}.get(drawing.together, 0)
@@ -190,7 +192,7 @@ def _columns(drawing: TrainDrawing) -> int:
 
 
 def _step_axis(drawing: TrainDrawing) -> Axis:
-    """Logarithmic where arms stop so early that a linear axis would press them together."""
+    """Logarithmic if arms stop so early that a linear axis would compress their curves."""
     ends = [stops.end for arm in _stopped(drawing) if (stops := stops_of(arm))]
     last = max(float(steps_of(arm)[-1]) for arm in drawing.shown)
     return "log" if ends and float(np.median(ends)) < last / 4 else "linear"

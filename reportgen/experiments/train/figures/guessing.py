@@ -1,4 +1,4 @@
-"""What a constant answer scores, as a line in figures of loss and accuracy."""
+"""The score of a constant prediction as a line in figures of loss and accuracy."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from reportgen.experiments import Quantity
 from reportgen.language import N_, Phrases
 from reportgen.report.trials import ArmTrials
 
-READ_ACCURACY = N_("The dotted line is the accuracy of always naming the most frequent class.")
-READ_LOSS = N_("The dotted line is the loss of always giving the frequencies of the classes.")
-READ_MEAN = N_("The dotted line is the loss of always answering with the mean of the targets.")
+READ_ACCURACY = N_("The dotted line is the accuracy of always predicting the most frequent class.")
+READ_LOSS = N_("The dotted line is the loss of always predicting the class frequencies.")
+READ_MEAN = N_("The dotted line is the loss of always predicting the mean of the targets.")
 LINE = N_("guessing: {value}")
 ENDS = {"accuracy": ("train_accuracy", "val_accuracy"), "loss": ("train_loss", "val_loss")}
 
@@ -21,9 +21,9 @@ ENDS = {"accuracy": ("train_accuracy", "val_accuracy"), "loss": ("train_loss", "
 def guess_line(
     quantity: Quantity, arms: Sequence[ArmTrials], axis: Axis, say: Phrases
 ) -> tuple[float, str] | None:
-    """The value and its name in the legend; None where arms differ in it or an axis has no place.
+    """(value, label in the legend); None if arms differ in it or the axis cannot show it.
 
-    Test examples are not of it: what they score is known once, at the end.
+    It does not apply to test examples, whose scores are only known at the end.
     """
     known = {arm.facts.guess if arm.facts else None for arm in arms}
     guess = known.pop() if len(known) == 1 else None
@@ -40,7 +40,7 @@ def guess_line(
 def read_guess(
     line: tuple[float, str] | None, quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases
 ) -> str:
-    """What the line is, as a sentence of the caption; empty without one."""
+    """Caption sentence that explains the line; empty if there is none."""
     if line is None:
         return ""
     if quantity.name in ENDS["accuracy"]:

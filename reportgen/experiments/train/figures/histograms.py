@@ -1,4 +1,4 @@
-"""Histograms of the last hidden layer's activations while training: arms down, steps across."""
+"""Histograms of the last hidden layer's activations over the steps, with a row per arm."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from reportgen.stats import format_number
 MOST_COLUMNS = 8
 
 READ = N_(
-    "Histograms of the last hidden layer, pooled over examples, units and seeds: from left to "
-    "right the net learns."
+    "Histograms of the last hidden layer, pooled over examples, units and seeds; training proceeds "
+    "from left to right."
 )
 
 
 def histograms(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Nothing unless arms of built-in models left histograms."""
+    """Yield a figure; nothing unless arms with built-in models recorded histograms."""
     arms = [arm for arm in drawing.paneled if _counts(arm) is not None and _activation(arm)]
     if not arms:
         return
@@ -51,7 +51,7 @@ def histograms(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     lines = {line.arm: line.series for line in drawing.facets.lines}
     svg = histogram_grid(
         "histograms",
-        drawing.say.fixed("Activations of the last hidden layer while training"),
+        drawing.say.fixed("Activations of the last hidden layer during training"),
         [_group(title, found, columns, lines) for title, found in groups.items()],
         drawing.facets.series,
         unit="step",
@@ -65,7 +65,7 @@ def histograms(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _columns(arms: Sequence[ArmTrials]) -> dict[str, int]:
-    """Head of a column -> index of the evaluation; the ends alone where arms differ in steps."""
+    """Head of a column -> index of the evaluation; only first and last if steps differ."""
     steps = steps_of(arms[0])
     if any(steps_of(arm).tolist() != steps.tolist() for arm in arms):
         return {"first": 0, "last": -1}
@@ -117,7 +117,7 @@ def _counts(arm: ArmTrials) -> IntArray | None:
 
 
 def _activation(arm: ArmTrials) -> Activation | None:
-    """Of the hidden layers; None for a model of the user's, whose bounds are not known."""
+    """The activation function of the hidden layers; None for a user's model."""
     config = arm.arm.config
     model = config.model if isinstance(config, Train) else None
     return model.activation if isinstance(model, Block) else None

@@ -1,4 +1,4 @@
-"""What augmentation makes of images: a few of them, before and after."""
+"""Figures of images before and after augmentation."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from reportgen.report.figures import FigureView
 from reportgen.report.tables import table
 from reportgen.report.trials import ArmTrials
 
-MOST = 30  # rows of a figure
+MOST = 30  # maximum number of rows of a figure
 TITLE = N_("Images before and after augmentation")
 LEAD = N_(
-    "What an augmented net is trained on. Where a reader can no longer tell what an image shows, "
-    "the net is asked for what cannot be known."
+    "The figure shows augmented training images. If a reader cannot recognise an image, the "
+    "augmentation may have removed the information about its class."
 )
 READ = N_(
-    "In the top row images as they are in the data set; below, a row for each augmentation, what "
-    "training met in their place. They are the first examples of the first batches of seed {seed}, "
-    "and all rows that have a change in common drew the same numbers for it."
+    "Top row: original images; each row below: the same images after one augmentation. They are "
+    "the first examples of the first batches of seed {seed}; rows with a change in common use the "
+    "same random numbers for it."
 )
-ORIGINAL = N_("as they are")
+ORIGINAL = N_("original")
 
 
 @dataclass(frozen=True)
 class _Shown:
-    """An augmentation in words, the arms that have it, and its images."""
+    """An augmentation in words, the arms that use it, and its images."""
 
     label: str
     arms: list[str]
@@ -42,7 +42,7 @@ class _Shown:
 
 
 def images(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A figure for each set of images that augmented arms began with; none without such arms."""
+    """Yield a figure per set of original images; nothing if no arm has augmentations."""
     seeds = [r.trial.seed for arm in drawing.arms for r in arm.ok if _has(r.outcome.arrays)]
     if not seeds:
         return
@@ -54,7 +54,7 @@ def images(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _shown(arms: tuple[ArmTrials, ...], seed: int) -> list[_Shown]:
-    """Each augmentation once, with the images of the seed."""
+    """The distinct augmentations, each with the images of the seed."""
     found: dict[tuple[str, bytes], _Shown] = {}
     for arm in arms:
         config = arm.arm.config
@@ -72,7 +72,7 @@ def _shown(arms: tuple[ArmTrials, ...], seed: int) -> list[_Shown]:
 
 
 def _has(arrays: Mapping[str, NDArray[np.generic]]) -> bool:
-    """Whether a trial kept images that a page can show."""
+    """Whether a trial recorded images that a page can show."""
     images = arrays.get("augmented")
     return images is not None and images.ndim == 4 and images.shape[1] in (1, 3)
 

@@ -17,18 +17,18 @@ from reportgen.report.bands import how_to_read, named
 from reportgen.report.figures import FigureView
 
 READ_LOG_STEPS = N_(
-    "The right panel shows the same on a logarithmic step axis, which opens the start."
+    "The right panel shows the same on a logarithmic step axis, which expands the first steps."
 )
 
 
 def curves(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """One quantity, all arms."""
+    """Yield a figure of one quantity over the steps for all arms."""
     if quantity := drawing.quantity(shown["quantity"]):
         yield _over_steps(drawing, quantity)
 
 
 def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
-    """Scores have a line for each seed; what else is measured has none."""
+    """The figure of a quantity; only scores have a line per seed."""
     lines = drawing.seeds if quantity.score else 0
     kind = quantity.scale
     average = average_of(kind, [quantity], drawing.shown)
@@ -66,8 +66,9 @@ def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
 
 
 def losses(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Training and validation loss side by side on one axis, or each by itself where that is more
-    than a reader takes in: where the arms stand in several panels.
+    """Yield a figure of training and validation loss side by side on one axis.
+
+    Where the arms stand in several panels, yield a figure of each loss instead.
     """
     found = [q for name in ("train_loss", "val_loss") if (q := drawing.quantity(name))]
     if not drawing.one_panel:

@@ -1,4 +1,4 @@
-"""What the layers did while the net was trained: moments, gradients, updates, quantiles."""
+"""Figures of the probes of layers during training: moments, gradients, updates, quantiles."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from reportgen.report.measures import (
 )
 from reportgen.report.wording import quoted
 
-MOST_LAYERS = 6  # panels of a figure
-POINTS = 60  # of a mean: the panels are small and many
+MOST_LAYERS = 6  # maximum number of panels of a figure
+POINTS = 60  # maximum points of a mean, because panels are small
 
-LOG_FROM = 20.0  # largest over smallest mean, from which on the axis is logarithmic
+LOG_FROM = 20.0  # ratio of the largest to the smallest mean from which the axis is logarithmic
 TIERS = {
     "cheap": N_("moments of every hidden layer"),
     "normal": N_("moments, quantiles, gradients and updates of every hidden layer"),
     "full": N_("moments, quantiles, gradients, updates and histograms of every hidden layer"),
 }
 ALONE, COSTS = 12, {"cheap": 17, "normal": 21, "full": 21}
-"""How many per cent longer a run of a small net on the digits takes with an evaluation every 100
-steps: alone, and with each tier. As `docs/performance.md` has them, from `benchmarks/train.py`."""
+"""Additional run time in per cent of a small net on the digits with an evaluation every 100 steps,
+without probes and with each tier, from `benchmarks/train.py` (see `docs/performance.md`)."""
 
 LEAD = N_(
-    "Probes were on tier {tiers}, read at every evaluation. What that costs: a run of a small net "
+    "Probes were on tier {tiers}, measured at every evaluation. Their cost: a run of a small net "
     "on the digits, evaluated every 100 steps, took {alone} % longer without probes, {costs} "
     "(python benchmarks/train.py --tiers)."
 )
@@ -49,7 +49,7 @@ LAST_LAYER = N_("Hidden layer {depth}, the last; the others are in data/probes.c
 
 
 def read_tiers(drawing: TrainDrawing) -> str:
-    """Which tier of probes was on, and what it costs."""
+    """Sentence on the tiers of probes and their cost."""
     found = dict.fromkeys(str(getattr(arm.arm.config, "probes", "off")) for arm in drawing.arms)
     say, tiers = drawing.say, [tier for tier in found if tier in TIERS]
     cost = N_("{cost} % on tier {tier}")
@@ -62,7 +62,7 @@ def read_tiers(drawing: TrainDrawing) -> str:
 
 
 def layers(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """One quantity: a panel for each layer, or the last layer alone where arms are split."""
+    """Yield a figure of a quantity: a panel per layer, or the last layer if arms have panels."""
     if quantity := drawing.quantity(shown["quantity"]):
         yield _figure(drawing, quantity)
 
@@ -80,7 +80,7 @@ def _figure(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
         where = say.text(LAST_LAYER, depth=depth)
     svg = step_curves(
         quantity.name.replace("_", "-"),
-        drawing.title("{quantity} while training", quantity),
+        drawing.title("{quantity} during training", quantity),
         curves,
         drawing.facets.series,
         named(Wording(say.fixed(quantity.title)), say, average.name),
@@ -103,7 +103,7 @@ def _figure(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
 
 
 def _curves(drawing: TrainDrawing, quantity: Quantity, average: Average) -> tuple[Curve, ...]:
-    """One panel a layer, or the last layer where arms are split already."""
+    """Curves with a panel per layer, or of the last layer if arms have panels."""
     arms, facets = drawing.shown, drawing.facets
     depth = layers_of(arms, quantity.name)
     if not drawing.one_panel:
@@ -123,7 +123,7 @@ def _curves(drawing: TrainDrawing, quantity: Quantity, average: Average) -> tupl
 
 
 def axis_of(quantity: Quantity, curves: Sequence[Curve]) -> Axis:
-    """Logarithmic where the means of layers and arms lie far apart."""
+    """Logarithmic if the means of layers and arms differ by a factor of `LOG_FROM` or more."""
     means = np.concatenate([curve.mean[np.isfinite(curve.mean)] for curve in curves])
     if is_share(quantity) or not means.size or means.min() <= 0:
         return "linear"

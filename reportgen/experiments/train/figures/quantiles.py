@@ -1,4 +1,4 @@
-"""Quantiles of what the nonlinearities are given, over the steps: of one unit, and of layers."""
+"""Quantiles of the inputs of the nonlinearities over the steps, of one unit and of layers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import format_number
 
-MOST_ROWS = 3  # layers of a figure of quantiles
+MOST_ROWS = 3  # maximum number of layers in a figure
 SHARES = (5, 15, 50, 85, 95)  # per cent
 
 READ_BANDS = N_(
@@ -31,9 +31,9 @@ READ_BANDS = N_(
     "the middle 90\N{NO-BREAK SPACE}%."
 )
 READ_UNIT = N_(
-    "The first unit of the layer in the first seed, over the examples of an evaluation: one unit, "
-    "as in figure 1 of Ioffe and Szegedy (2015). Bands that move are what they called internal "
-    "covariate shift; a band that stays lets the next layer learn in peace."
+    "The first unit of the layer in the first seed, over the examples of an evaluation, as in "
+    "figure 1 of Ioffe and Szegedy (2015), who called the movement of such bands internal "
+    "covariate shift."
 )
 READ_POOLED = N_(
     "Quantiles over all units of a layer and the examples of an evaluation, averaged over seeds."
@@ -41,21 +41,21 @@ READ_POOLED = N_(
 
 
 def unit(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Quantiles of one unit of the last hidden layer, in one seed."""
+    """Yield a figure of the quantiles of one unit of the last hidden layer in one seed."""
     if not is_measured(drawing.arms, UNIT_QUANTILES):
         return
     found = [(arm, values[0]) for arm, values in _quantiles(drawing.paneled, UNIT_QUANTILES)]
     yield _bands(
         drawing,
         "unit-quantiles",
-        N_("What one unit of the last hidden layer is given, while training"),
+        N_("Input of one unit of the last hidden layer during training"),
         {"": [(arm, one[:, -1]) for arm, one in found]},
         [drawing.say.fixed(READ_UNIT), drawing.say.fixed(READ_BANDS)],
     )
 
 
 def pooled(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Quantiles over all units, layer by layer."""
+    """Yield a figure of the quantiles over all units, layer by layer."""
     if not is_measured(drawing.arms, POOLED_QUANTILES):
         return
     found = [(arm, v.mean(axis=0)) for arm, v in _quantiles(drawing.paneled, POOLED_QUANTILES)]
@@ -66,7 +66,7 @@ def pooled(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     yield _bands(
         drawing,
         "quantiles",
-        N_("What the nonlinearities are given, layer by layer, while training"),
+        N_("Inputs of the nonlinearities during training, by layer"),
         {
             say.text("layer {layer}", layer=n): [(arm, mean[:, n - 1]) for arm, mean in found]
             for n in layers
@@ -76,7 +76,7 @@ def pooled(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _quantiles(arms: Sequence[ArmTrials], name: str) -> Iterator[tuple[ArmTrials, FloatArray]]:
-    """Arms with their quantiles (S, E, L, 5); of an arm that only diverged, those before."""
+    """Yield arms with their quantiles (S, E, L, 5), of diverged trials if there are no others."""
     for arm in arms:
         values = measured(arm, name)
         if values is None:
@@ -117,7 +117,7 @@ def _bands(
 
 
 def _table(title: str, rows: dict[str, list[tuple[ArmTrials, FloatArray]]], say: Phrases) -> Table:
-    """Quantiles at the first and the last evaluation."""
+    """A table of the quantiles at the first and the last evaluation."""
     named = [Column("Layer")] if any(rows) else []
     return table(
         say.text("{title}: quantiles at the first and the last evaluation", title=say.fixed(title)),

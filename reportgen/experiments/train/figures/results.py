@@ -1,4 +1,4 @@
-"""Where training ended: final numbers of every arm, on test examples where there are any."""
+"""Final results of every arm, on test examples if there are any."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ READ_LOST = N_("A cross is a seed that diverged; the mean leaves it out.")
 
 
 def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """One dot for each seed, on test examples where there are any."""
+    """Yield a figure of the final result with a dot per seed."""
     quantity = drawing.first_of(shown["quantity"]) if shown["quantity"] else drawing.result
     if quantity is None:
         return
@@ -50,7 +50,7 @@ def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def final_table(drawing: TrainDrawing) -> Table:
-    """Arms down, final loss and accuracy on each split across."""
+    """A row per arm; final loss and accuracy on each split as columns."""
     say = drawing.say
     shown = [q for name in COLUMNS if (q := drawing.quantity(name))]
     return table(

@@ -1,4 +1,4 @@
-"""What is compared, where that is how the learning rate goes: its course under each schedule."""
+"""The figure of the learning rate over the steps, for suites that compare schedules."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import format_number
 
-MOST = 12  # lines
+MOST = 12  # maximum number of lines
 SETTING = "schedule"
-LEAD = N_("What differs between the arms: how the learning rate goes while they are trained.")
+LEAD = N_("The arms differ in the schedule of the learning rate.")
 READ = N_(
-    "The learning rate of the last step before each evaluation, divided by the highest of its arm: "
-    "schedules keep their shape at every rate. The table has the highest rates."
+    "The learning rate of the last step before each evaluation, divided by the maximum of its arm, "
+    "because the shape of a schedule does not depend on it. The table has the maxima."
 )
 
 
 def schedules(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """The course of the rate under every schedule; nothing where all arms have the same."""
+    """Yield a figure of the rate under every schedule; nothing if all arms have the same."""
     arms = scheduled(drawing.shown)
     if 2 <= len(arms) <= MOST:
         yield _figure(drawing, arms)
 
 
 def scheduled(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:
-    """The first arm of every schedule, if the rate of some changes; else none."""
+    """The first arm of every schedule; empty unless the rate of some arm changes."""
     first: dict[str, ArmTrials] = {}
     for arm in arms:
         if measured(arm, "learning_rate") is not None:
@@ -45,7 +45,7 @@ def scheduled(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:
 
 
 def _shares(arm: ArmTrials) -> FloatArray:
-    """The learning rate (E,) over its highest; all seeds have the same."""
+    """The learning rate (E,) divided by its maximum; it is the same for all seeds."""
     rates = measured(arm, "learning_rate")
     assert rates is not None
     return np.asarray(rates[0] / rates[0].max(), dtype=np.float64)
@@ -61,7 +61,7 @@ def _figure(drawing: TrainDrawing, arms: Sequence[ArmTrials]) -> FigureView:
         Series(f"schedule{index}", names[arm.name], looks[lines[arm.name].series].style)
         for index, arm in enumerate(arms)
     ]
-    title = say.fixed("Learning rate over its highest")
+    title = say.fixed("Learning rate relative to its maximum")
     svg = step_curves(
         "schedules",
         say.fixed("Learning rate over the steps of training, by schedule"),
@@ -85,8 +85,8 @@ def _table(drawing: TrainDrawing, arms: Sequence[ArmTrials], names: dict[str, st
     places = chosen(0, len(steps) - 1, MOST_STEPS)
     heads = [say.text("Step {step}", step=f"{steps[place]:,.0f}") for place in places]
     return table(
-        "Learning rate over its highest, by schedule",
-        [Column("Schedule"), *numbers(["Highest rate", *heads])],
+        "Learning rate relative to its maximum, by schedule",
+        [Column("Schedule"), *numbers(["Maximum rate", *heads])],
         (
             [
                 names[arm.name],

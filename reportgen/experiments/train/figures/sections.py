@@ -1,4 +1,4 @@
-"""The sections of the figures of a `train` run: their titles, and what to look at."""
+"""Titles and introductory sentences of the sections of a `train` run."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from reportgen.report.measures import trained
 from reportgen.report.tables import Table
 from reportgen.report.tuning import rankings
 
-RESULT = N_("What the nets can do after the last step.")
-TESTED = N_("Test examples are looked at once, at the end.")
+RESULT = N_("The figure shows the results of the nets after the last step.")
+TESTED = N_("Test examples are used only once, at the end.")
 NOT_TESTED = N_("The data have no test split, so these are validation examples.")
 
 
 def _inside(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
-    return drawing.say.fixed("What the layers do meanwhile"), read_tiers(drawing)
+    return drawing.say.fixed("Layers during training"), read_tiers(drawing)
 
 
 def _result(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
@@ -31,11 +31,11 @@ def _result(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
 
 
 HEADINGS: Mapping[str, Heading] = {
-    "planned-rates": heading(N_("The schedules"), schedules.LEAD),
+    "planned-rates": heading(N_("Learning rate schedules"), schedules.LEAD),
     "both-rankings": heading(rankings.TITLE, rankings.LEAD),
-    "computation": heading(N_("For the same computation"), computation.LEAD),
+    "computation": heading(N_("Loss against computation"), computation.LEAD),
     "images": heading(images.TITLE, images.LEAD),
-    "beside": heading(N_("Beside the loss"), beside.LEAD),
+    "beside": heading(N_("Other quantities and the loss"), beside.LEAD),
     "learning": heading(
         N_("Learning curves"),
         N_(
@@ -45,7 +45,7 @@ HEADINGS: Mapping[str, Heading] = {
     ),
     "target": heading(
         N_("Time to target"),
-        N_("How many steps a trial needed until its curve was at the target for the first time."),
+        N_("The figures show after how many steps a trial first reached the target."),
     ),
     "result": _result,
     "inside": _inside,
@@ -53,7 +53,7 @@ HEADINGS: Mapping[str, Heading] = {
 
 
 def probe_tables(material: Material) -> tuple[Table, ...]:
-    """A table of every quantity that has layers."""
+    """A table of every quantity with a layer axis."""
     arms = trained(material.arms)
     return tuple(
         probe_table(quantity, arms, phrases(material.suite.language))

@@ -1,7 +1,7 @@
-"""Arms that stop early: their curves end where they stop.
+"""Curves of arms with early stopping, which end where training stops.
 
-Behind the stop the stored curves stand at the weights that were put back, which looks as if the net
-had gone on. What was trained ends at the stop; the evaluation that is put back is marked on it.
+After the stop, stored curves are constant at the value of the restored weights, as if training had
+continued. Figures therefore end curves at the stop and mark the evaluation of the restored weights.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from reportgen.report.measures import measured, steps_of
 from reportgen.report.trials import ArmTrials, FloatArray
 
 READ = N_(
-    "A curve ends where half of its seeds have stopped; until then its mean is over the seeds that "
-    "still train. A ring marks the evaluation whose weights are put back and a bar the stop, each "
-    "the median over seeds. Numbers after the last step are of the weights that were put back."
+    "A curve ends when half of its seeds have stopped; until then its mean is over the seeds that "
+    "are still trained. A ring marks the evaluation whose weights are restored and a bar the stop, "
+    "as medians over seeds. Final values are those of the restored weights."
 )
 
 
 @dataclass(frozen=True)
 class Stops:
-    """The step (S,) at which each seed stopped, and that of the weights that were put back."""
+    """The steps (S,) at which the seeds stopped, and those of the restored weights."""
 
     stopped: FloatArray
     best: FloatArray
-    last: float  # step of the last evaluation, at which weights are put back in any case
+    last: float  # step of the last evaluation, at which weights are always restored
 
     @property
     def end(self) -> float:
@@ -39,16 +39,16 @@ class Stops:
         return _median(self.stopped)
 
     def trained(self, steps: FloatArray) -> np.ndarray:
-        """Which of the steps (L,) each seed reached by training: (S, L)."""
+        """Whether each seed was still trained at each of the steps (L,); shape (S, L)."""
         return (steps <= self.stopped[:, None]) & (steps < self.last)
 
     def marks(self) -> tuple[Mark, Mark]:
-        """Where the best evaluation and the stop lie, in the median over seeds."""
+        """Marks at the best evaluation and at the stop, as medians over seeds."""
         return Mark("best", _median(self.best)), Mark("stop", self.end)
 
 
 def stops_of(arm: ArmTrials) -> Stops | None:
-    """None of an arm that trains to the end."""
+    """The stops of an arm; None if it does not use early stopping."""
     stopped, best = (measured(arm, name) for name in ("stopped_at", "best_step"))
     if stopped is None or best is None or len(stopped) != len(arm.ok):
         return None
@@ -60,8 +60,8 @@ def bands_while_trained(
 ) -> Bands:
     """The average of `values` (S, L) over the seeds that are `trained` (S, L) at each point.
 
-    Points at which the same seeds are trained are taken together; there is no band of the whole
-    curve, which would be over different seeds at different points. NaN where no seed is.
+    There is no simultaneous band, because points can have different seeds. NaN where no seed is
+    trained.
     """
     found = np.full((3, values.shape[1]), np.nan)
     for seeds in np.unique(trained, axis=1).T:
@@ -74,7 +74,7 @@ def bands_while_trained(
 
 
 def lowest(arm: ArmTrials, name: str) -> Mark | None:
-    """Where a quantity is lowest while an arm trains to the end, in the median over seeds."""
+    """Mark at the minimum of a quantity of an arm without early stopping, as median over seeds."""
     values = measured(arm, name)
     if values is None:
         return None
@@ -82,10 +82,10 @@ def lowest(arm: ArmTrials, name: str) -> Mark | None:
 
 
 def read_stops(arms: tuple[ArmTrials, ...], say: Phrases) -> str:
-    """How curves that end early are read; empty where none does."""
+    """Caption text on curves that end early; empty if there are none."""
     return say.fixed(READ) if any(stops_of(arm) for arm in arms) else ""
 
 
 def _median(values: FloatArray) -> float:
-    """The lower of the two in the middle, so that it is a step that a seed was evaluated at."""
+    """The lower median, so that it is an evaluated step."""
     return float(np.sort(values)[(len(values) - 1) // 2])

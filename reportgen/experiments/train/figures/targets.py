@@ -1,7 +1,8 @@
-"""How long it took: the steps to a target that a claim names, seed by seed.
+"""Times to target: the steps until a trial reaches a target that a claim names.
 
-A target that a trial never reached is infinitely far: it counts in the median, stands in the figure
-as an open arrow and in the table as *never*. So does a trial that diverged before.
+The time to a target that a trial never reached is infinite: it counts in the median and is shown as
+an open arrow in the figure and as *never* in the table. The same holds for a trial that diverged
+before.
 """
 
 from __future__ import annotations
@@ -28,15 +29,15 @@ from reportgen.report.trials import ArmTrials, FloatArray, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import median_interval
 
-READ = N_("Time is known to the next evaluation only.")
+READ = N_("Times are rounded up to the next evaluation.")
 READ_NEVER = N_(
-    "An open arrow is a seed that never reached the target; it counts as infinitely late, so a "
-    "median exists as long as more than half of the seeds arrive."
+    "An open arrow is a seed that never reached the target; its time counts as infinite, so the "
+    "median is finite if more than half of the seeds reach the target."
 )
 
 
 def time_metrics(claims: Sequence[Finding]) -> tuple[Metric, ...]:
-    """The metrics of the claims that are a time to a target, each once."""
+    """The distinct metrics of the claims that are times to a target."""
     times = (c.claim.metric for c in claims if isinstance(c.claim.metric.expression, StepsTo))
     found = {metric.text: metric for metric in times}
     return tuple(found.values())
@@ -45,7 +46,7 @@ def time_metrics(claims: Sequence[Finding]) -> tuple[Metric, ...]:
 def levels(
     claims: Sequence[Finding], quantity: Quantity, say: Phrases
 ) -> tuple[tuple[float, str], ...]:
-    """Targets that the claims set for a quantity: the value and its name in the legend."""
+    """(value, label in the legend) of the targets that claims set for a quantity."""
     found = {}
     for metric in (finding.claim.metric for finding in claims):
         match metric.expression:
@@ -57,7 +58,7 @@ def levels(
 
 
 def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
-    """A figure for every time to a target."""
+    """Yield a figure for every time to a target."""
     for index, metric in enumerate(shown["metric"] or time_metrics(drawing.claims), start=1):
         found = {arm.name: _times(arm, metric) for arm in drawing.arms}
         arms = [arm for arm in drawing.arms if len(found[arm.name])]
@@ -93,7 +94,7 @@ def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _times(arm: ArmTrials, metric: Metric) -> FloatArray:
-    """Steps of every trial in the order of seeds; infinite where the target was not reached."""
+    """Steps of every trial in the order of seeds; infinite if the target was not reached."""
     records = sorted((*arm.ok, *arm.failed), key=lambda record: record.trial.seed)
     found = [_time(record, metric) for record in records if record.outcome.status != "failed"]
     return np.array([time for time in found if time is not None], dtype=np.float64)
@@ -153,5 +154,5 @@ def _steps(value: float, say: Phrases) -> Cell:
 
 
 def _missing(drawing: TrainDrawing) -> list[ArmTrials]:
-    """Arms with trials that were not run: those that diverged are in the figure."""
+    """Arms with trials that were not run; diverged trials are in the figure."""
     return [arm for arm in drawing.every_arm if arm.missing]
