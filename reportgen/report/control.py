@@ -15,7 +15,7 @@ from reportgen.experiments import Config
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.cost import Costs
 from reportgen.report.noise import (
-    Noise,
+    StreamGroup,
     noise_table,
     partly_drawn_in_words,
     shared_in_words,
@@ -40,7 +40,7 @@ class ControlView:
     not_fixed: tuple[str, ...]
     nothing_else: str  # text for the case that no other difference is known
     costs: Costs
-    noise: tuple[Noise, ...]
+    noise: tuple[StreamGroup, ...]
     noise_summary: tuple[str, ...]
     checks: tuple[Check, ...]
     checks_table: Table | None  # a row per stream, ticked if all arms share it
@@ -79,7 +79,7 @@ def build_control(
     )
 
 
-def _nothing_else(arms: int, costs_known: bool, noise: Sequence[Noise]) -> str:
+def _nothing_else(arms: int, costs_known: bool, noise: Sequence[StreamGroup]) -> str:
     """Text for arms without known differences; it says what was compared."""
     if arms == 1:
         return "Nothing: there is one setting."

@@ -148,7 +148,7 @@ class Family(_Model):
     )
 
 
-class Look(_Model):
+class InterimAnalysis(_Model):
     """The last interim analysis of a claim in a sequential design."""
 
     number: Ordinal
@@ -246,7 +246,7 @@ class _Judged(_Model):
         "cell."
     )
     family: Family
-    look: Look | None
+    look: InterimAnalysis | None
     undecided_because: str = Field(
         description="Reason of an undecided verdict, as a clause; otherwise empty."
     )
@@ -444,7 +444,7 @@ class Check(_Model):
     different: tuple[int, ...] = Field(description="Seeds in which some of them differ.")
 
 
-class Noise(_Model):
+class SharedStream(_Model):
     """A random stream and the arms that share it in every seed."""
 
     stream: str
@@ -459,7 +459,7 @@ class Control(_Model):
     fixed: dict[str, str]
     not_fixed: tuple[str, ...]
     checks: tuple[Check, ...] = ()
-    noise: tuple[Noise, ...]
+    noise: tuple[SharedStream, ...]
 
 
 class Missing(_Model):

@@ -28,7 +28,7 @@ OF_IMAGES = N_("the random numbers that {noise} uses to change images")
 
 
 @dataclass(frozen=True)
-class Noise:
+class StreamGroup:
     """A random stream and the arms that share it in every seed; fingerprints: by seed."""
 
     stream: str
@@ -46,7 +46,7 @@ def meaning(stream: str, say: Phrases) -> str:
     return say.fixed(MEANINGS.get(stream, ""))
 
 
-def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
+def shared_noise(arms: Sequence[ArmTrials]) -> tuple[StreamGroup, ...]:
     """For each stream, the arms grouped by their fingerprints, including diverged trials."""
     streams = dict.fromkeys(
         stream
@@ -57,7 +57,7 @@ def shared_noise(arms: Sequence[ArmTrials]) -> tuple[Noise, ...]:
     return tuple(noise for stream in streams for noise in _groups(stream, arms))
 
 
-def shared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[str, ...]:
+def shared_in_words(noise: Sequence[StreamGroup], arms: int, say: Phrases) -> tuple[str, ...]:
     """A sentence for every set of arms that shares streams."""
     shared: dict[tuple[tuple[str, ...], int], list[str]] = {}
     for group in noise:
@@ -76,7 +76,7 @@ def shared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[st
     )
 
 
-def unshared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[str, ...]:
+def unshared_in_words(noise: Sequence[StreamGroup], arms: int, say: Phrases) -> tuple[str, ...]:
     """A sentence for every grouping of the arms by streams that they do not all share."""
     by_stream: dict[str, list[tuple[str, ...]]] = {}
     for group in noise:
@@ -97,7 +97,7 @@ def unshared_in_words(noise: Sequence[Noise], arms: int, say: Phrases) -> tuple[
     )
 
 
-def partly_drawn_in_words(noise: Sequence[Noise], say: Phrases) -> tuple[str, ...]:
+def partly_drawn_in_words(noise: Sequence[StreamGroup], say: Phrases) -> tuple[str, ...]:
     """A sentence for every set of arms that draws from streams that other arms do not use."""
     drawing: dict[str, list[str]] = {}
     for group in noise:
@@ -119,7 +119,7 @@ def partly_drawn_in_words(noise: Sequence[Noise], say: Phrases) -> tuple[str, ..
     )
 
 
-def noise_table(noise: Sequence[Noise], seeds: Sequence[int], say: Phrases) -> Table | None:
+def noise_table(noise: Sequence[StreamGroup], seeds: Sequence[int], say: Phrases) -> Table | None:
     """Fingerprints: a row per seed, a column per stream and set of arms; None if there are none."""
     if not noise:
         return None
@@ -137,7 +137,7 @@ def noise_table(noise: Sequence[Noise], seeds: Sequence[int], say: Phrases) -> T
     )
 
 
-def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
+def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[StreamGroup]:
     """Group arms whose fingerprints of a stream agree in every seed that they have in common."""
     groups: list[tuple[list[str], dict[int, str]]] = []
     for arm in arms:
@@ -155,7 +155,7 @@ def _groups(stream: str, arms: Sequence[ArmTrials]) -> list[Noise]:
                 break
         else:
             groups.append(([arm.name], found))
-    return [Noise(stream, tuple(names), known) for names, known in groups]
+    return [StreamGroup(stream, tuple(names), known) for names, known in groups]
 
 
 def _explained(stream: str, say: Phrases) -> str:

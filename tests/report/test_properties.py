@@ -97,7 +97,9 @@ def test_the_table_has_the_averages_over_seeds() -> None:
 def test_a_declared_exponent_is_a_line_from_the_arm_that_it_names() -> None:
     (figure,) = section({"none": (0.5,)}).figures
     assert "exponent 0.5" in words(figure.svg)
-    assert "the power law that a claim states" in figure.caption and "(exponent 0.5)" in figure.caption
+    assert (
+        "the power law that a claim states" in figure.caption and "(exponent 0.5)" in figure.caption
+    )
     (plain,) = section().figures
     assert not any("exponent" in text for text in words(plain.svg))
 

@@ -214,7 +214,10 @@ def test_a_loss_that_ends_above_its_start_is_told() -> None:
         assert found is not None and found.risen == risen
     figure = section_of(run).figures[0]
     assert "loss rose" in words(figure.svg)
-    assert "A triangle in the strip shows that the loss ended above its initial value" in figure.caption
+    assert (
+        "A triangle in the strip shows that the loss ended above its initial value"
+        in figure.caption
+    )
     assert any("3 of 3 above the start" in cell.detail for row in figure.table.rows for cell in row)
 
 

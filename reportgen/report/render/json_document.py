@@ -251,7 +251,7 @@ def _control(view: ReportView) -> doc.Control:
         not_fixed=view.control.not_fixed,
         checks=view.control.checks,
         noise=[
-            doc.Noise(
+            doc.SharedStream(
                 stream=noise.stream,
                 arms=noise.arms,
                 fingerprints={str(seed): text for seed, text in noise.fingerprints.items()},
