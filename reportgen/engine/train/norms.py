@@ -1,7 +1,7 @@
-"""Batch normalisation of feature-major stacks, for each trial and unit.
+"""Normalisation in training: of feature-major stacks for each trial and unit, and as a module.
 
-Where torch's own function computes it, that is used: on one example whose channels are the units of
-all trials and whose positions are the batch. The rest is written out.
+Where torch's own function computes batch norm, that is used: on one example whose channels are the
+units of all trials and whose positions are the batch. The rest is written out.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import Self
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
-from reportgen.parts.norms import BatchNorm
+from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm, Norm
 
 Moments = tuple[Tensor, Tensor]
 """Mean and variance of a batch, (T, F, 1); the variance is that of a population (ddof 0)."""
@@ -161,3 +161,76 @@ def _batch_by_batch(
 def _constant(moments: Moments) -> Moments:
     mean, variance = moments
     return mean.detach(), variance.detach()
+
+
+def normalise(
+    norm: Norm,
+    x: Tensor,
+    gamma: Tensor | None,
+    beta: Tensor | None,
+    statistics: Statistics | None,
+    training: bool,
+    moments: list[Moments] | None = None,
+) -> Tensor:
+    """gamma * (x - mean) / sqrt(variance + eps) + beta for x (T, F, B), gamma and beta (T, F, 1).
+
+    statistics: those of batch norm, if it has any; see `batch_norm`.
+    moments: if given, batch norm appends the moments of the batch and normalises with them, in
+        training or not, and changes no statistics.
+    """
+    match norm:
+        case BatchNorm() if moments is not None:
+            found = moments_over(x, 2)
+            moments.append((found[0].detach(), found[1].detach()))
+            return normed_with(norm, x, gamma, beta, found)
+        case BatchNorm():
+            return batch_norm(norm, x, gamma, beta, statistics, training)
+        case LayerNorm():
+            normed = _over_units(x, 1, norm.eps)
+        case GroupNorm():
+            normed = _over_units(x, norm.groups, norm.eps)
+        case _:
+            raise ValueError(f"no normalisation is known as {norm.name!r}")
+    assert gamma is not None and beta is not None
+    return normed * gamma + beta
+
+
+def _over_units(x: Tensor, groups: int, eps: float) -> Tensor:
+    trials, units, batch = x.shape
+    grouped = x.view(trials, groups, units // groups, batch)
+    variance, mean = torch.var_mean(grouped, 2, correction=0, keepdim=True)
+    return ((grouped - mean) * torch.rsqrt(variance + eps)).view(trials, units, batch)
+
+
+class PlainBatchNorm(nn.Module):
+    """Batch norm of units (B, F), or of channels (B, F, height, width) over all positions.
+
+    statistics: None if evaluation uses the statistics of its batches.
+    """
+
+    def __init__(self, norm: BatchNorm, units: int, like: Tensor) -> None:
+        """Start with gamma 1 and beta 0, with the device and the element type of `like`."""
+        super().__init__()
+        self.norm = norm
+        self.weight = nn.Parameter(like.new_ones(units)) if norm.affine else None
+        self.bias = nn.Parameter(like.new_zeros(units)) if norm.affine else None
+        own = norm.statistics != "batch"
+        self.statistics = Statistics.start(like, units) if own else None
+
+    def forward(self, x: Tensor, moments: list[Moments] | None = None) -> Tensor:
+        """Normalise `x`. moments: as in `normalise`."""
+        norm, training = self.norm, self.training
+        if moments is None and is_of_torch(norm, training):
+            return of_torch(norm, x, self.weight, self.bias, self.statistics, training)
+        swapped = x.transpose(0, 1)
+        rows = swapped.reshape(1, x.shape[1], -1)
+        gamma = None if self.weight is None else self.weight.view(1, -1, 1)
+        beta = None if self.bias is None else self.bias.view(1, -1, 1)
+        if moments is not None:
+            made = normalise(norm, rows, gamma, beta, None, training, moments)
+        else:
+            positions = rows.shape[2] // len(x)
+            made = batch_norm(
+                norm, rows, gamma, beta, self.statistics, training, positions=positions
+            )
+        return made.view(swapped.shape).transpose(0, 1)
