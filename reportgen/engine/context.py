@@ -14,6 +14,9 @@ from typing import Self, TypeVar
 import torch
 from torch import Tensor
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
 
 class Workspace:
     """Named buffers that are reused from run to run: filling new pages takes a third longer.
@@ -34,10 +37,6 @@ class Workspace:
             self._buffers.pop(key, None)  # freed before the larger one is allocated
             buffer = self._buffers[key] = torch.empty(size, device=device, dtype=dtype)
         return buffer[:size].view(shape)
-
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 class ThreadPool:

@@ -29,6 +29,8 @@ BLOCK = 1024
 
 _CPU = torch.device("cpu")
 
+Array = NDArray[np.float64]
+
 
 def displacement(seed: int) -> Tensor:
     """Displacement of the start, standard normal: (2,), float64."""
@@ -64,9 +66,6 @@ def fingerprints(seed: int, *, noisy: bool, scattered: bool) -> dict[str, str]:
     found = {"gradient noise": noise_block(seed, 0)} if noisy else {}
     found |= {"start": displacement(seed)} if scattered else {}
     return {name: hashlib.sha256(t.numpy().tobytes()).hexdigest()[:16] for name, t in found.items()}
-
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

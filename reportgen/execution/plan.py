@@ -22,6 +22,9 @@ from reportgen.suite.model import Arm, Suite
 Wanted = Mapping[str, int]
 """Number of seeds of each arm, by the arm's name."""
 
+LEAST = 12
+"""Smallest number of pooled trials for which another worker pays off."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -181,10 +184,6 @@ def _parts(trials: Sequence[Trial], limit: int) -> Iterator[Sequence[Trial]]:
     bounds = [len(trials) * part // number for part in range(number + 1)]
     for start, stop in itertools.pairwise(bounds):
         yield trials[start:stop]
-
-
-LEAST = 12
-"""Smallest number of pooled trials for which another worker pays off."""
 
 
 def pooled(

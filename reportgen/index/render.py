@@ -27,6 +27,8 @@ Json = dict[str, Any]
 
 SCHEMA_VERSION = 2
 
+READABLE = 0o644  # temporary files are private by default; an index should be readable by all
+
 
 def index_schema() -> Json:
     """The JSON Schema (2020-12) of `index.json`."""
@@ -135,9 +137,6 @@ def write_index(
     except OSError as error:
         raise InputError(f"{folder}: the index cannot be written: {error.strerror}") from None
     return [folder / name for name in files]
-
-
-READABLE = 0o644  # temporary files are private by default; an index should be readable by all
 
 
 def _replace(path: Path, text: str) -> None:

@@ -29,6 +29,9 @@ from importlib import resources
 
 _CONTEXT = "\x04"  # between context and message in a key of gettext
 
+_FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = 0xAC00, 0xD7A3, 28
+_ENDS_IN_CONSONANT = set("013678LMNRlmnr")  # read aloud: 영, 일, 삼, 육, 칠, 팔, 엘, 엠, 엔, 알
+
 
 def N_(message: str) -> str:
     """Mark a message that is translated where it is used; returns it unchanged."""
@@ -86,10 +89,6 @@ def _entries(text: str) -> list[tuple[str, str]]:
             said = "\0".join(value for name, value in fields.items() if name.startswith("msgstr"))
             found.append((f"{context}{fields['msgid']}{plural}", said))
     return found
-
-
-_FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = 0xAC00, 0xD7A3, 28
-_ENDS_IN_CONSONANT = set("013678LMNRlmnr")  # read aloud: 영, 일, 삼, 육, 칠, 팔, 엘, 엠, 엔, 알
 
 
 class _Sentence(string.Formatter):

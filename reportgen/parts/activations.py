@@ -18,6 +18,9 @@ from reportgen.parts.family import Family, Part
 if TYPE_CHECKING:
     from torch import Tensor
 
+_SQRT_HALF = math.sqrt(0.5)
+_INV_SQRT_2PI = 1 / math.sqrt(2 * math.pi)
+
 
 class Activation(Part):
     """An elementwise function h = f(z) and its derivative; tensors of any shape, on any device."""
@@ -70,10 +73,6 @@ class Elu(Activation):
     @property
     def steepest(self) -> float:
         return max(1.0, self.alpha)
-
-
-_SQRT_HALF = math.sqrt(0.5)
-_INV_SQRT_2PI = 1 / math.sqrt(2 * math.pi)
 
 
 @ACTIVATIONS.register

@@ -53,6 +53,8 @@ from reportgen.stats.intervals import FloatArray, as_values, check_level
 from reportgen.stats.rounding import ROUNDING
 from reportgen.stats.streams import uniforms
 
+EXCHANGES = 1999  # permutations in addition to the observed order
+
 
 class Verdict(StrEnum):
     """Result of testing a claim."""
@@ -239,9 +241,6 @@ def holm_of_chains(
         candidate = np.maximum(levels[closed], (m - closed) * opening)
         early = np.minimum(early, candidate)
     return np.minimum(early, last), last
-
-
-EXCHANGES = 1999  # permutations in addition to the observed order
 
 
 def homogeneity_test(effects: ArrayLike) -> float | None:

@@ -22,6 +22,8 @@ from reportgen.engine.normalise.layers import Layer, Net, apply, backward, forwa
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.norms import Norm
 
+_Numbers = dict[str, Callable[[], float]]
+
 
 def r_squared(x: Tensor, y: Tensor) -> float:
     """R^2 of the least squares straight line of y on x, all entries of both pooled.
@@ -199,9 +201,6 @@ def measure_layers(net: Net, drawn: Draw, wanted: Collection[str]) -> LayerMeasu
             }
             _note(measured, number, found, wanted)
     return measured
-
-
-_Numbers = dict[str, Callable[[], float]]
 
 
 def _of_layer(norm: Norm, layer: Layer, maps: LinearMaps | None) -> _Numbers:

@@ -19,6 +19,9 @@ from reportgen.engine.products import linear
 from reportgen.engine.train.architecture import LARGE
 from reportgen.engine.train.kernel import Kernel, find_kernel
 
+WIDE = 16
+"""Least number of units with which arms share torch's product: few rows have other kernels."""
+
 
 def product(a: Tensor, b: Tensor, bias: Tensor | None = None) -> Tensor:
     """`a @ b + bias` for (T, n, k), (T, k, m) and (T, n, 1): (T, n, m)."""
@@ -55,10 +58,6 @@ def _kernel(a: Tensor, b: Tensor) -> Kernel | None:
     if a.device.type != "cpu":
         return None
     return find_kernel(a.dtype)
-
-
-WIDE = 16
-"""Least number of units with which arms share torch's product: few rows have other kernels."""
 
 
 def is_large(weight: Tensor, inputs: Tensor) -> bool:

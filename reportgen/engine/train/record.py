@@ -21,6 +21,9 @@ from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.training_state import copy_into, numbered, part_of
 from reportgen.parts.regularizers import EarlyStopping
 
+AT_BEST = ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
+"""Curves whose value at the best evaluation is recorded as a quantity."""
+
 
 @dataclass
 class Record:
@@ -124,10 +127,6 @@ def _blank(name: str, shape: tuple[int, ...]) -> NDArray[np.generic]:
         assert shape[-1] == BINS + 2
         return np.zeros(shape, dtype=np.int64)
     return np.full(shape, math.nan)
-
-
-AT_BEST = ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
-"""Curves whose value at the best evaluation is recorded as a quantity."""
 
 
 class Stopping:

@@ -35,6 +35,8 @@ _CPU = torch.device("cpu")
 _LEVELS = 2**16  # distinct values of a draw
 _LOWEST = -(2**63)
 
+_VERSION = 3  # of the state that `random.getstate` returns since Python 3.2
+
 
 @dataclass(frozen=True)
 class Split:
@@ -166,9 +168,6 @@ def fingerprint(*tensors: Tensor) -> str:
     for tensor in tensors:
         digest.update(tensor.cpu().contiguous().numpy().tobytes())
     return digest.hexdigest()[:16]
-
-
-_VERSION = 3  # of the state that `random.getstate` returns since Python 3.2
 
 
 class GlobalGenerators:

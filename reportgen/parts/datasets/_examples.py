@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+FEW = 5  # mean number of examples per class below which classes are unlikely
+MANY = 10  # number of classes above which class numbers are expected to be consecutive
+FORGOTTEN = N_(
+    "The targets are {classes} different numbers in {examples} examples, and each is treated as a "
+    "separate class. If they are values to be predicted, set task: regression."
+)
+
 
 @dataclass(frozen=True)
 class Examples:
@@ -160,14 +167,6 @@ def _class_numbers(where: str, targets: NDArray[Any], classes: int) -> NDArray[n
             f"Got {targets.min()} to {targets.max()} instead."
         )
     return np.ascontiguousarray(targets, dtype=np.int64)
-
-
-FEW = 5  # mean number of examples per class below which classes are unlikely
-MANY = 10  # number of classes above which class numbers are expected to be consecutive
-FORGOTTEN = N_(
-    "The targets are {classes} different numbers in {examples} examples, and each is treated as a "
-    "separate class. If they are values to be predicted, set task: regression."
-)
 
 
 def class_numbers(where: str, labels: NDArray[Any]) -> tuple[NDArray[np.int64], int]:

@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
     from reportgen.parts.datasets._examples import Examples
 
+LEAST_SIZE, LARGEST_SIZE = 0.01, 10.0
+"""Range of root mean squares that suits the usual initialisations and learning rates."""
+INPUTS_OFF = N_(
+    "The inputs have a root mean square of {size} and are not scaled, while initialisation and "
+    "learning rates are designed for about 1; use preprocess: z_score to scale them."
+)
+TARGETS_OFF = N_(
+    "The targets have a root mean square of {size}, while the initial outputs of a network are "
+    "about 1 and learning rates are designed for that; rescale the targets in the file, for "
+    "instance by changing their units."
+)
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -32,20 +44,6 @@ class Notice:
 
     def __str__(self) -> str:
         return self.text.format(**self.values)
-
-
-LEAST_SIZE, LARGEST_SIZE = 0.01, 10.0
-"""Range of root mean squares that suits the usual initialisations and learning rates."""
-
-INPUTS_OFF = N_(
-    "The inputs have a root mean square of {size} and are not scaled, while initialisation and "
-    "learning rates are designed for about 1; use preprocess: z_score to scale them."
-)
-TARGETS_OFF = N_(
-    "The targets have a root mean square of {size}, while the initial outputs of a network are "
-    "about 1 and learning rates are designed for that; rescale the targets in the file, for "
-    "instance by changing their units."
-)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,13 @@ from reportgen.errors import InputError, quoted
 MOST = 10  # faults per message, one per line
 FEW = 3  # places listed per fault
 
+UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
+VARIABLE = "REPORTGEN_DATA"
+LARGEST = 2**30
+"""Largest accepted size of a file's content in bytes; all published files are smaller."""
+_GZIP = b"\x1f\x8b"
+T = TypeVar("T")
+
 
 def refuse(where: str, faults: Sequence[str], advice: str = "") -> None:
     """Raise InputError if there are faults; the message starts with `where`.
@@ -49,9 +56,6 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(shown) + (f" and {last}" if last else "")
 
 
-UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
-
-
 def memory() -> int:
     """Memory of this machine, in bytes."""
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -78,9 +82,6 @@ def in_words(size: int) -> str:
             return f"{number:.3g} {unit}"
         number /= 1024
     return f"{number:,.0f} {UNITS[-1]}"
-
-
-VARIABLE = "REPORTGEN_DATA"
 
 
 @dataclass(frozen=True)
@@ -148,13 +149,6 @@ def cache_folder(name: str = "reportgen") -> Path:
     """
     base = Path(os.environ.get("XDG_CACHE_HOME", ""))
     return (base if base.is_absolute() else Path.home() / ".cache") / name
-
-
-LARGEST = 2**30
-"""Largest accepted size of a file's content in bytes; all published files are smaller."""
-_GZIP = b"\x1f\x8b"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 _BYTES = b"u1"
 
+CLASSES = 10
+SHAPE = (3, 32, 32)  # channels, height, width
+PIXELS = 3 * 32 * 32
+TRAINING = tuple(f"data_batch_{number}" for number in range(1, 6))
+TEST = "test_batch"
+
 
 class _Array:
     """Substitute for a pickled array, which must be two-dimensional and of bytes."""
@@ -103,13 +109,6 @@ def read_batch(content: bytes) -> dict[bytes, Any]:
 
 def _is_complete(value: object) -> bool:
     return isinstance(value, _Array) and hasattr(value, "values")
-
-
-CLASSES = 10
-SHAPE = (3, 32, 32)  # channels, height, width
-PIXELS = 3 * 32 * 32
-TRAINING = tuple(f"data_batch_{number}" for number in range(1, 6))
-TEST = "test_batch"
 
 
 @DATASETS.register

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _UNSIGNED_BYTE = 0x08
 
+CLASSES = 10
+SIDE = 28  # pixels
+
 
 def parse_idx(content: bytes, dimensions: int) -> NDArray[np.uint8]:
     """The array of unsigned bytes in an IDX file with the given number of dimensions.
@@ -53,10 +56,6 @@ def parse_idx(content: bytes, dimensions: int) -> NDArray[np.uint8]:
     if expected == 0:
         raise InputError(f"contains no values ({' x '.join(map(str, lengths))})")
     return np.frombuffer(content, dtype=np.uint8, offset=head).reshape(lengths)
-
-
-CLASSES = 10
-SIDE = 28  # pixels
 
 
 class IdxImages(Dataset):

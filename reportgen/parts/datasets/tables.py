@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LARGEST = 2**32
 """Largest decompressed size in bytes, as a small file can decompress to any size."""
 
+LEAST_BYTES = 4  # smallest size of a cell in memory
+
 
 @DATASETS.register
 class Csv(Table):
@@ -144,9 +146,6 @@ _PACKED: dict[str, Callable[[Path], IO[bytes] | gzip.GzipFile]] = {
     ".xz": lzma.LZMAFile,
     ".zip": _from_zip,
 }
-
-
-LEAST_BYTES = 4  # smallest size of a cell in memory
 
 
 @DATASETS.register
