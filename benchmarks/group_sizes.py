@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import torch
 
-from reportgen.engine.thread_pool import one_thread
+from reportgen.engine.context import one_thread
 from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.stacked import StackedMlp

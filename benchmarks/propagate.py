@@ -28,7 +28,7 @@ from unittest.mock import patch
 import numpy as np
 import torch
 
-from reportgen.engine import dense, weights
+from reportgen.engine import dense
 from reportgen.engine.noise import MatrixNoise
 from reportgen.engine.products import linear
 from reportgen.experiments import EXPERIMENTS, Config
@@ -179,7 +179,7 @@ def stopwatches() -> Iterator[dict[str, float]]:
     with ExitStack() as stack:
         for part, owner, name in (
             ("random numbers", MatrixNoise, "draw"),
-            ("products", weights, "linear"),
+            ("products", dense, "linear"),
             ("activations, statistics", dense, "forward"),
             ("activations, statistics", dense, "backward"),
         ):

@@ -28,7 +28,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from reportgen.engine.thread_pool import one_thread
+from reportgen.engine.context import one_thread
 from reportgen.experiments import EXPERIMENTS
 from reportgen.experiments.train.config import Train
 

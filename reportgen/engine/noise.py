@@ -17,7 +17,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from reportgen.engine.thread_pool import ThreadPool
+from reportgen.engine.context import ThreadPool
 from reportgen.parts.initializers import Noise
 
 CHUNK = 2**20

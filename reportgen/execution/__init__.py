@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reportgen.execution.choose import choose_executor, wall_seconds
-    from reportgen.execution.earlier import earlier_trials
     from reportgen.execution.environment import observe, processor_name, resolve_device
     from reportgen.execution.executors import EXECUTORS, Executor
     from reportgen.execution.model import Record, Run, Trial
     from reportgen.execution.pace import paced
     from reportgen.execution.plan import Group, Plan, Wanted, make_plan
-    from reportgen.execution.runner import Listener, LookStage, Progress, collect, execute
+    from reportgen.execution.runner import (
+        Listener,
+        LookStage,
+        Progress,
+        collect,
+        earlier_trials,
+        execute,
+    )
     from reportgen.execution.tuning import Tried, Tuned, TunedArm
 
 __all__ = [
@@ -49,13 +55,12 @@ __all__ = [
 
 _LATER = {
     "choose": ("choose_executor", "wall_seconds"),
-    "earlier": ("earlier_trials",),
     "environment": ("observe", "processor_name", "resolve_device"),
     "executors": ("EXECUTORS", "Executor"),
     "model": ("Record", "Run", "Trial"),
     "pace": ("paced",),
     "plan": ("Group", "Plan", "Wanted", "make_plan"),
-    "runner": ("Listener", "Progress", "LookStage", "collect", "execute"),
+    "runner": ("Listener", "Progress", "LookStage", "collect", "earlier_trials", "execute"),
     "tuning": ("Tried", "Tuned", "TunedArm"),
 }
 _MODULES = {name: module for module, names in _LATER.items() for name in names}

@@ -6,9 +6,8 @@ import heapq
 import warnings
 
 from reportgen.errors import InputError, suggest
-from reportgen.execution.cores import cores
 from reportgen.execution.executors import EXECUTORS, Executor
-from reportgen.execution.plan import Plan
+from reportgen.execution.plan import Plan, cores
 
 START_SECONDS = 3.0
 """Time until worker processes have imported torch, on two cores."""

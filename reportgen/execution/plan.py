@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib.metadata
 import itertools
+import os
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from reportgen.errors import MisfitError, SuiteError
-from reportgen.execution.cores import cores
 from reportgen.execution.model import Trial, notices_of
-from reportgen.execution.pools import pool_limit, pooled
-from reportgen.experiments import Cost
+from reportgen.experiments import Cost, Mixable
 from reportgen.parts import plugins
 from reportgen.parts.datasets import Facts, Notice
 from reportgen.parts.sources import Code
@@ -20,6 +21,9 @@ from reportgen.suite.model import Arm, Suite
 
 Wanted = Mapping[str, int]
 """Number of seeds of each arm, by the arm's name."""
+
+LEAST = 12
+"""Smallest number of pooled trials for which another worker pays off."""
 
 
 @dataclass(frozen=True)
@@ -180,3 +184,42 @@ def _parts(trials: Sequence[Trial], limit: int) -> Iterator[Sequence[Trial]]:
     bounds = [len(trials) * part // number for part in range(number + 1)]
     for start, stop in itertools.pairwise(bounds):
         yield trials[start:stop]
+
+
+def pooled(
+    buckets: Mapping[Hashable, Sequence[Trial]], seeds: Sequence[int], workers: int
+) -> tuple[list[Sequence[Trial]], list[Sequence[Trial]]]:
+    """(separate buckets, pools): buckets with few trials are merged into pools.
+
+    buckets: trials by `Experiment.group`. seeds: in the order in which they are run. Small buckets
+    that can share a program are pooled if there are more of them than workers; otherwise each has
+    its own worker.
+    """
+    apart: list[Sequence[Trial]] = []
+    few: dict[Hashable, list[Sequence[Trial]]] = defaultdict(list)
+    for key, trials in buckets.items():
+        if isinstance(key, Mixable) and len(trials) < key.enough:
+            few[key.program].append(trials)
+        else:
+            apart.append(trials)
+    pools: list[Sequence[Trial]] = []
+    for kinds in few.values():
+        if len(kinds) > workers:
+            pools.append(sorted(chain(*kinds), key=lambda trial: seeds.index(trial.seed)))
+        else:
+            apart += kinds
+    return apart, pools
+
+
+def pool_limit(trials: int, limit: int, workers: int) -> int:
+    """Number of trials per program of a pool, chosen so that all workers are used if possible.
+
+    trials: size of the pool. limit: maximum number of trials of any program.
+    """
+    programs = max(-(-trials // limit), min(workers, trials // LEAST), 1)
+    return -(-trials // programs)
+
+
+def cores() -> int:
+    """Number of processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

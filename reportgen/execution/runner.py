@@ -1,18 +1,18 @@
-"""Runs a plan: an executor computes the groups, and each is stored as soon as it has finished."""
+"""Runs a plan, storing each group as soon as it has finished, and collects what is stored."""
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.execution.executors import Executor, InlineExecutor
-from reportgen.execution.model import Record, Run
+from reportgen.execution.model import Record, Run, Trial
 from reportgen.execution.pace import Clock
-from reportgen.execution.plan import Group, Plan
+from reportgen.execution.plan import Group, Plan, make_plan
 from reportgen.experiments import Outcome
-from reportgen.store import Finished, Provenance, Store
+from reportgen.store import Finished, Provenance, Store, without_seed
+from reportgen.suite.model import Suite
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _sources(records: Sequence[Record], store: Store) -> tuple[Provenance, ...]:
         by_run.setdefault(record.run, []).append(record)
     known = store.runs(by_run)
     sources = [
-        dataclasses.replace(
+        replace(
             known[run],
             trials=len(computed),
             seconds=sum(record.outcome.seconds for record in computed),
@@ -135,3 +135,24 @@ class _Count:
         spent = self._spent()
         left = self._clock.seconds_left(spent)
         return Progress(self._done, self._total, self._failed, spent, left, self._stage)
+
+
+def earlier_trials(suite: Suite, store: Store, *, device: str) -> Run:
+    """All stored trials of the arms of a suite, with any seeds, as a run of these seeds.
+
+    Trials with other settings (fewer steps, another width) belong to other arms. Trials with the
+    tuning seeds are left out, because they are biased by the choice made with them.
+    """
+    chosen_by = suite.tuning.seeds if suite.tuning else ()
+    one_seed = make_plan(replace(suite, seeds=suite.seeds[:1]), None, device=device).trials
+    arms = {without_seed(trial.description): trial.arm for trial in one_seed}
+    trials = [
+        Trial(arms[rest], seed, key, description)
+        for key, description, rest, seed in store.repetitions(arms)
+        if seed not in chosen_by
+    ]
+    order = {arm.name: index for index, arm in enumerate(suite.arms)}
+    trials.sort(key=lambda trial: (order[trial.arm.name], trial.seed))
+    seeds = tuple(sorted({trial.seed for trial in trials}))
+    as_run = replace(suite, seeds=seeds, sequence=None)
+    return collect(Plan(as_run, device, tuple(trials), ()), store)

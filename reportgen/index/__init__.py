@@ -1,9 +1,8 @@
 """Index page of a folder of reports: every claim with its verdict and a link to its report."""
 
 from reportgen.index.entries import Claimed, Entry, read_reports
-from reportgen.index.render import index_schema, render_index
+from reportgen.index.render import index_schema, render_index, write_index
 from reportgen.index.sentences import Chapter, Sentence, Sentences, read_sentences
-from reportgen.index.write import write_index
 
 __all__ = [
     "Chapter",

@@ -1,19 +1,23 @@
-"""Renders an index as HTML, Markdown and JSON."""
+"""Renders an index as HTML, Markdown and JSON, and writes it into the folder of the reports."""
 
 from __future__ import annotations
 
 import json
+import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import resources
+from pathlib import Path
 from typing import Any, cast
 
 from markupsafe import Markup
 
 from reportgen.charts import css_variables
-from reportgen.index.entries import Entry
+from reportgen.errors import InputError
+from reportgen.index.entries import Entry, read_reports
 from reportgen.index.groups import Column, Group, Part, by_suite, columns, group_claims, tally
-from reportgen.index.sentences import Sentences
+from reportgen.index.sentences import Sentences, read_sentences
 from reportgen.language import Language, phrases
 from reportgen.report.render.markdown import escaped, tidied
 from reportgen.report.symbols import SYMBOLS
@@ -22,6 +26,8 @@ from reportgen.report.templates import Templates
 Json = dict[str, Any]
 
 SCHEMA_VERSION = 2
+
+READABLE = 0o644  # temporary files are private by default; an index should be readable by all
 
 
 def index_schema() -> Json:
@@ -108,3 +114,39 @@ def _group(group: Group, part: Part, found: Sequence[Column]) -> Json:
             for row in table.rows
         ],
     }
+
+
+def write_index(
+    folder: Path,
+    *,
+    link: str = "index.html",
+    language: Language | None = None,
+    sentences: Path | None = None,
+) -> list[Path]:
+    """Write `index.html`, `index.md` and `index.json` into a folder of reports; return their paths.
+
+    sentences: file for `read_sentences`; the other arguments as for `render_index`.
+    Raises InputError as `read_sentences` and `read_reports` do, and if the folder cannot be written
+    to.
+    """
+    grouped = read_sentences(sentences) if sentences is not None else None
+    files = render_index(read_reports(folder), link, language, grouped)
+    try:
+        for name, text in files.items():
+            _replace(folder / name, text)
+    except OSError as error:
+        raise InputError(f"{folder}: the index cannot be written: {error.strerror}") from None
+    return [folder / name for name in files]
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write to a temporary file and rename it: a reader sees either the old file or the new one."""
+    handle, aside = tempfile.mkstemp(prefix=".index-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(text)
+        os.chmod(aside, READABLE)
+        os.replace(aside, path)
+    except BaseException:
+        os.unlink(aside)
+        raise

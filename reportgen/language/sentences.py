@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reportgen.language._base import Messages
 from reportgen.language.amounts import Amount, Holding, Unit, shortened
-from reportgen.language.catalogue import N_, NC_
+from reportgen.language.catalogue import N_, NC_, Messages
 
 _MORE = {  # forms: on its own, in a statement, in a requirement
     ("steps", True): (

@@ -1,4 +1,4 @@
-"""Registered choices that a suite can name: one folder per family, one file per choice."""
+"""Registered choices that a suite can name: a file or folder per family, kin side by side."""
 
 from reportgen.parts.family import Family, Part
 

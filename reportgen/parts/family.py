@@ -60,6 +60,10 @@ class Family(Generic[P]):
         self.members[part.name] = part
         return part
 
+    def sort(self) -> None:
+        """Order the members by name, however kin share files."""
+        self.members = dict(sorted(self.members.items()))
+
     def choice(self) -> Any:
         """The pydantic type of a field whose value is a member of this family."""
         tagged = [self._tagged(part) for part in self.members.values()]

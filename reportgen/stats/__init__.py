@@ -20,11 +20,9 @@ from reportgen.stats.evidence import (
     weigh_pairs,
     weigh_values,
 )
-from reportgen.stats.family import Decision, decide
-from reportgen.stats.interaction import homogeneity_test
+from reportgen.stats.family import Decision, Verdict, decide, holm, homogeneity_test
 from reportgen.stats.intervals import Band, Interval, mean_band, mean_interval, prediction_interval
 from reportgen.stats.medians import location_interval, median_interval, median_of_ranges
-from reportgen.stats.multiplicity import holm
 from reportgen.stats.pairs import difference, ratio
 from reportgen.stats.power import (
     Detectable,
@@ -40,7 +38,6 @@ from reportgen.stats.rounding import RoundedInterval, format_interval, format_nu
 from reportgen.stats.sequential import InterimAnalysis, interim_analyses
 from reportgen.stats.signed_rank import centre_interval, signed_rank_test
 from reportgen.stats.skewness import skewness_test
-from reportgen.stats.verdicts import Verdict
 
 __all__ = [
     "FEWEST_VALUES",

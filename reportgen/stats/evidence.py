@@ -39,9 +39,9 @@ from reportgen.stats.effects import standardised_effect
 from reportgen.stats.intervals import FloatArray, Interval, as_values
 from reportgen.stats.medians import location_interval
 from reportgen.stats.pairs import difference, differences, log_ratios, ratio
+from reportgen.stats.rounding import ROUNDING
 from reportgen.stats.signed_rank import ABOVE_CENTRE, least_p, sign_test, signed_rank_test
 from reportgen.stats.skewness import skewness_test
-from reportgen.stats.verdicts import ROUNDING
 
 RANKS = "signed-rank test"
 SIGN = "sign test"

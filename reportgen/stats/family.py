@@ -28,21 +28,42 @@ passes on to other claims only after that (`holm_of_chains`).
 
 Holm's procedure then corrects for the number of claims. A verdict also requires the interval of
 each cell to lie wholly on its side, so that it never contradicts the figure.
+
+Do the cells of a claim differ by more than chance? The effects of one seed in all cells share that
+seed's noise. If the effect is the same in every cell, the cells are exchangeable within a seed; the
+p-value of interaction is the fraction of permutations whose cell means vary at least as much as the
+observed ones. It is reported beside the verdict; the verdict `depends` requires more, effects on
+opposite sides. Source: Good, "Permutation, parametric and bootstrap tests of hypotheses" (2005),
+section 6.3; Gail and Simon 1985 for the distinction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from reportgen.comparison import COMPARISONS
 from reportgen.stats.evidence import Evidence
-from reportgen.stats.interaction import homogeneity_test
-from reportgen.stats.intervals import check_level
-from reportgen.stats.multiplicity import holm_of_chains
-from reportgen.stats.verdicts import ROUNDING, Verdict
+from reportgen.stats.intervals import FloatArray, as_values, check_level
+from reportgen.stats.rounding import ROUNDING
+from reportgen.stats.streams import uniforms
+
+EXCHANGES = 1999  # permutations in addition to the observed order
+
+
+class Verdict(StrEnum):
+    """Result of testing a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    EQUIVALENT = "equivalent"
+    DEPENDS = "depends"
+    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True)
@@ -174,3 +195,90 @@ def _interaction(cells: Sequence[Evidence]) -> float | None:
         for cell, seeds in zip(cells, named, strict=True)
     ]
     return homogeneity_test(np.stack(columns, axis=1)) if shared else None
+
+
+def holm(p: ArrayLike) -> FloatArray:
+    """p-values adjusted by Holm's procedure, which controls the familywise error rate.
+
+    The smallest is multiplied by m, the next by m - 1 and so on, and the results are made
+    monotonic. Valid for any dependence between the tests. `p`: shape (m,). Raises
+    `ValueError` for another shape and for numbers outside [0, 1]. Source: Holm, "A simple
+    sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6 (1979).
+    """
+    array = as_values(p, ndim=1)
+    if not ((array >= 0) & (array <= 1)).all():
+        raise ValueError(f"p-values must lie between 0 and 1. Got {array.tolist()} instead.")
+    order = np.argsort(array, kind="stable")
+    factors = np.arange(len(array), 0, -1)
+    adjusted = np.empty_like(array)
+    adjusted[order] = np.minimum(1, np.maximum.accumulate(factors * array[order]))
+    return adjusted
+
+
+def holm_of_chains(
+    first: Sequence[float], second: Sequence[float]
+) -> tuple[FloatArray, FloatArray]:
+    """Holm's procedure for hypotheses that may each be followed by a second, stricter one.
+
+    `first`, `second`: p-values of m chains, second >= first; equal if a chain has one hypothesis.
+    A chain passes its part of the level on only when its second hypothesis is rejected too, because
+    until then it may still be rejected falsely. If all pairs are equal this is `holm`; if no second
+    hypothesis can be rejected it is Bonferroni. Passing on the weight of a completed chain follows
+    Bretz, Maurer, Brannath and Posch, "A graphical approach to sequentially rejective multiple test
+    procedures", Statistics in Medicine 28 (2009).
+
+    Returns the adjusted p-values of both, shape (m,) each. Raises `ValueError` if a second p-value
+    is below the first.
+    """
+    opening, closing = as_values(first, ndim=1), as_values(second, ndim=1)
+    if (closing < opening).any():
+        raise ValueError("the second p-value of a chain must be at least the first")
+    last = holm(closing)
+    m = len(last)
+    levels = np.concatenate([[0.0], np.sort(last)])  # at levels[j], j chains are completed
+    early = np.full(m, np.inf)
+    for closed in range(m):
+        candidate = np.maximum(levels[closed], (m - closed) * opening)
+        early = np.minimum(early, candidate)
+    return np.minimum(early, last), last
+
+
+def homogeneity_test(effects: ArrayLike) -> float | None:
+    """p-value of the hypothesis that the effects of a seed are exchangeable among the cells.
+
+    `effects`: shape (n, C), one row per seed. The statistic is the sum of squares of the cell means
+    around their common mean; with infinite effects, that of the mean ranks within a seed (Friedman,
+    JASA 32, 1937). Uses 1,999 permutations from a fixed stream. The test also detects cells with
+    unequal variance, which are not exchangeable either. Returns None for fewer than 2 cells or
+    seeds and for NaN.
+    """
+    array = as_values(effects, ndim=2)
+    n, cells = array.shape
+    if n < 2 or cells < 2 or np.isnan(array).any():
+        return None
+    if np.isinf(array).any():
+        array = _ranks(array)
+    array = array - array.mean(axis=1, keepdims=True)
+    scale = float(np.abs(array).max())
+    if scale == 0:
+        return 1.0
+    array = array / scale
+    exchanged = np.take_along_axis(array[None], _orders(n, cells), axis=2)
+    spread = (exchanged.mean(axis=1) ** 2).sum(axis=1)
+    seen = float((array.mean(axis=0) ** 2).sum())
+    at_least = np.count_nonzero(spread >= seen * (1 - 1e-9) - 1e-18)
+    return (1 + at_least) / (1 + EXCHANGES)
+
+
+@lru_cache(maxsize=4)
+def _orders(n: int, cells: int) -> NDArray[np.int64]:
+    """Random permutations of the cells for every seed, shape (1999, n, C)."""
+    name = f"exchanges of {cells} cells of {n}"
+    return uniforms(name, (EXCHANGES, n, cells)).argsort(axis=2)
+
+
+def _ranks(rows: FloatArray) -> FloatArray:
+    """Rank of each entry within its row, from 1; equal entries share their mean rank."""
+    less = (rows[:, :, None] > rows[:, None, :]).sum(axis=2)
+    at_most = (rows[:, :, None] >= rows[:, None, :]).sum(axis=2)
+    return np.asarray((less + at_most + 1) / 2, dtype=np.float64)

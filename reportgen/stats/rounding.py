@@ -11,7 +11,10 @@ import math
 from dataclasses import dataclass
 
 from reportgen.stats.intervals import Interval
-from reportgen.stats.verdicts import ROUNDING
+
+ROUNDING = 1e-12
+"""Relative tolerance within which a number equals the threshold: 120 / 100 against 1.2 is a tie,
+however its last bit was rounded."""
 
 UNCERTAIN_DIGITS = 2
 PLAIN_DIGITS = 4  # significant digits of a number whose uncertainty is unknown

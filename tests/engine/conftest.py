@@ -8,9 +8,7 @@ from contextlib import ExitStack
 import pytest
 import torch
 
-from reportgen.engine.context import ComputeContext
-from reportgen.engine.thread_pool import ThreadPool
-from reportgen.engine.workspace import Workspace
+from reportgen.engine.context import ComputeContext, ThreadPool, Workspace
 
 MakeContext = Callable[..., ComputeContext]
 

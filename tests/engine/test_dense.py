@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 from torch import Tensor
 
 from reportgen.engine import dense, products
-from reportgen.engine.context import ComputeContext
+from reportgen.engine.context import ComputeContext, ThreadPool, Workspace
 from reportgen.engine.net import Net, Shape, Trace
-from reportgen.engine.thread_pool import ThreadPool
-from reportgen.engine.workspace import Workspace
 from reportgen.parts.activations import (
     ACTIVATIONS,
     Activation,

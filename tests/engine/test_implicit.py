@@ -15,10 +15,8 @@ from scipy import stats
 from torch import Tensor
 
 from reportgen.engine import dense, implicit
-from reportgen.engine.context import ComputeContext
+from reportgen.engine.context import ComputeContext, ThreadPool, Workspace
 from reportgen.engine.net import QUANTITIES, Net, Shape, Trace
-from reportgen.engine.thread_pool import ThreadPool
-from reportgen.engine.workspace import Workspace
 from reportgen.parts.activations import Gelu, Identity, Relu, Sigmoid, Tanh
 from reportgen.parts.initializers import Noise
 from tests.engine.conftest import MakeContext

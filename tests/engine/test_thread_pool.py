@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import torch
 
-from reportgen.engine.thread_pool import ThreadPool
+from reportgen.engine.context import ThreadPool
 
 CPU = torch.device("cpu")
 

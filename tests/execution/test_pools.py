@@ -7,7 +7,7 @@ import pytest
 
 from reportgen.execution import collect, execute, make_plan, observe, plan
 from reportgen.execution.executors import InlineExecutor
-from reportgen.execution.pools import pool_limit
+from reportgen.execution.plan import pool_limit
 from reportgen.store import Store
 from reportgen.suite import load_suite
 

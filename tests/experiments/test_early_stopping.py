@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from reportgen.engine.train.early_stopping import Stopping
 from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.loop import Loop
-from reportgen.engine.train.record import Record
+from reportgen.engine.train.record import Record, Stopping
 from reportgen.engine.train.user_module import UserNet
 from reportgen.parts.optimizers import Sgd
 from reportgen.parts.regularizers import EarlyStopping

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from reportgen.engine.train import batched, first_product, fused_rows, mixed
+from reportgen.engine.train import batched, fused_rows, mixed
 
 from .test_train import assert_same, config, run
 
@@ -47,7 +47,7 @@ def test_every_optimizer_has_the_bits_that_it_has_alone(
 ) -> None:
     """Curves, probes and histograms, of arms that are in seeds alike and of others."""
     if size != "small":
-        monkeypatch.setattr(first_product, "LARGE", 1)
+        monkeypatch.setattr(batched, "LARGE", 1)
     if size == "fused":
         for module in (fused_rows, mixed):
             monkeypatch.setattr(module, "MANY", 1)

@@ -120,7 +120,7 @@ def test_it_trains_as_a_plain_script_does():
 
 
 def _first_module():
-    from reportgen.engine.train.global_generators import own_randomness
+    from reportgen.engine.train.streams import own_randomness
 
     with own_randomness(0, "module", torch.device("cpu")):
         return net((1, 8, 8), 10)

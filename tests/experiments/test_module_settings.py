@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from reportgen.engine.thread_pool import ThreadPool
+from reportgen.engine.context import ThreadPool
 from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.streams import scale, split, starting_weights
 from reportgen.experiments import Outcome

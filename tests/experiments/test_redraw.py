@@ -4,7 +4,7 @@ import pytest
 
 from reportgen.api import run
 from reportgen.parts.datasets import Location
-from reportgen.parts.datasets.blobs import Blobs
+from reportgen.parts.datasets.synthetic import Blobs
 from reportgen.report import build_view
 from reportgen.suite import load_suite
 

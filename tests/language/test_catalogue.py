@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.language import LANGUAGES, Amount, Holding, Phrases, phrases
-from reportgen.language._base import Messages
-from reportgen.language.catalogue import _compiled, _entries, catalogue
-from reportgen.language.inflection import inflected
+from reportgen.language.catalogue import Messages, _compiled, _entries, catalogue, inflected
 from reportgen.stats import Verdict
 
 ROOT = Path(__file__).parents[2]

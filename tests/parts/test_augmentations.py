@@ -139,7 +139,7 @@ def test_translation() -> None:
 
 
 def test_translation_by_whole_pixels_moves_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = __import__("reportgen.parts.augmentations.translation", fromlist=["symmetric"])
+    module = __import__("reportgen.parts.augmentations.geometric", fromlist=["symmetric"])
     whole = torch.tensor([[2 / 8, -1 / 8]], dtype=torch.float64)  # right and up
     monkeypatch.setattr(module, "symmetric", lambda *_: whole)
     x = images(1)

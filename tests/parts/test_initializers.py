@@ -9,8 +9,8 @@ import torch
 from scipy.stats import ks_2samp
 from torch import Tensor, nn
 
+from reportgen.engine.context import ThreadPool
 from reportgen.engine.noise import MatrixNoise, generator
-from reportgen.engine.thread_pool import ThreadPool
 from reportgen.parts.initializers import (
     INITIALIZERS,
     Initializer,

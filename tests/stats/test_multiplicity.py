@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.stats import holm
-from reportgen.stats.multiplicity import holm_of_chains
+from reportgen.stats.family import holm_of_chains
 
 p_values = st.lists(st.floats(0, 1), min_size=1, max_size=6)
 chains = st.lists(

@@ -1,4 +1,7 @@
-"""One net: its draws, its forward and backward pass, and the measurements of each layer."""
+"""One net: its draws, its forward and backward pass, and the measurements of each layer.
+
+Measures are computed in float64 whatever element type the layer has.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,99 @@ from torch import Tensor
 from reportgen.engine.context import ComputeContext
 from reportgen.engine.net import Shape
 from reportgen.engine.noise import MatrixNoise, combine
-from reportgen.engine.normalise import measures
 from reportgen.engine.normalise.layers import Layer, Net, apply, backward, forward
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.norms import Norm
+
+_Numbers = dict[str, Callable[[], float]]
+
+
+def r_squared(x: Tensor, y: Tensor) -> float:
+    """R^2 of the least squares straight line of y on x, all entries of both pooled.
+
+    1 where y does not vary.
+    """
+    x, y = (t.double().flatten() for t in (x, y))
+    x, y = x - x.mean(), y - y.mean()
+    total = float(y @ y) * float(x @ x)
+    return float(x @ y) ** 2 / total if total > 0 else 1.0
+
+
+class LinearMaps:
+    """Least squares affine maps of the same inputs (B, D) to whatever is computed from them."""
+
+    def __init__(self, inputs: Tensor) -> None:
+        """Raises ValueError where there are too few examples to judge a map by."""
+        self.examples, self.inputs = inputs.shape
+        if self.examples < self.inputs + 2:
+            raise ValueError(
+                f"inputs must have at least {self.inputs + 2} rows. Got {self.examples} instead."
+            )
+        x = inputs.double()
+        self._basis = torch.linalg.qr(x - x.mean(0)).Q  # (B, D), of all affine maps but constants
+
+    def r_squared(self, y: Tensor) -> float:
+        """Adjusted R^2 of the map to y (B, E): 1 - (1 - R^2) (B - 1) / (B - D - 1).
+
+        R^2 pools all units, so that each has the weight of its variance. A map explains some of the
+        variance of a small batch by chance, for which the adjustment corrects on average (Ezekiel
+        1930). It is 1 where y does not vary.
+        """
+        y = y.double()
+        y = y - y.mean(0)
+        total = float(y.square().sum())
+        if total == 0:
+            return 1.0
+        left = float((y - self._basis @ (self._basis.T @ y)).square().sum())
+        return 1 - left / total * (self.examples - 1) / (self.examples - self.inputs - 1)
+
+
+def correlation(z: Tensor) -> float:
+    """Root mean square of the correlations between different units of z (B, D), D > 1.
+
+    A unit that does not vary is correlated with none.
+    """
+    covariance = _covariance(z)
+    scale = covariance.diagonal().sqrt()
+    found = torch.nan_to_num(covariance / scale / scale.unsqueeze(1))
+    found.fill_diagonal_(0)
+    units = len(scale)
+    return math.sqrt(float(found.square().sum()) / (units * (units - 1)))
+
+
+def condition_number(z: Tensor) -> float:
+    """Largest over smallest eigenvalue of the covariance of the units of z (B, D).
+
+    At most 1 over the resolution of float64: what is smaller is not told from 0.
+    """
+    values = torch.linalg.eigvalsh(_covariance(z))
+    largest = float(values[-1])
+    least = max(float(values[0]), largest * torch.finfo(torch.float64).eps)
+    return largest / least if largest > 0 else math.inf
+
+
+def relative_error(z: Tensor, restored: Tensor) -> float:
+    """Root mean square of restored - z over that of z less the mean of each unit; both (B, D).
+
+    Where z does not vary, 0 if it is given back exactly, else infinite.
+    """
+    z = z.double()
+    wrong = float((restored.double() - z).square().sum())
+    spread = float((z - z.mean(0)).square().sum())
+    if spread == 0:
+        return math.inf if wrong else 0.0
+    return math.sqrt(wrong / spread)
+
+
+def rms(x: Tensor) -> float:
+    """Root mean square of all entries."""
+    return math.sqrt(float(x.double().square().mean()))
+
+
+def _covariance(z: Tensor) -> Tensor:
+    z = z.double()
+    z = z - z.mean(0)
+    return z.T @ z / len(z)
 
 
 @dataclass(frozen=True)
@@ -97,32 +189,29 @@ def measure_layers(net: Net, drawn: Draw, wanted: Collection[str]) -> LayerMeasu
     except torch.linalg.LinAlgError:  # type: ignore[attr-defined]
         number = len(measured.layers) + 1
         measured.reason = f"the covariance of layer {number} cannot be factorised"
-    maps = measures.LinearMaps(drawn.inputs) if "linear_in_input" in wanted else None
+    maps = LinearMaps(drawn.inputs) if "linear_in_input" in wanted else None
     for number, layer in enumerate(measured.layers, start=1):
         if not _note(measured, number, _of_layer(net.norm, layer, maps), wanted):
             return measured
     if not measured.reason:
         for number, (bias, beta) in enumerate(backward(measured.layers, drawn.top), start=1):
             found: _Numbers = {
-                "grad_bias": partial(measures.rms, bias),
-                "grad_beta": partial(measures.rms, beta),
+                "grad_bias": partial(rms, bias),
+                "grad_beta": partial(rms, beta),
             }
             _note(measured, number, found, wanted)
     return measured
 
 
-_Numbers = dict[str, Callable[[], float]]
-
-
-def _of_layer(norm: Norm, layer: Layer, maps: measures.LinearMaps | None) -> _Numbers:
+def _of_layer(norm: Norm, layer: Layer, maps: LinearMaps | None) -> _Numbers:
     given, above = layer.given.detach(), layer.above.detach()
     return {
         "preactivation_mean": lambda: float(given.double().mean()),
         "preactivation_std": lambda: float(given.double().std(correction=0)),
-        "linearity": lambda: measures.r_squared(given, above),
+        "linearity": lambda: r_squared(given, above),
         "linear_in_input": lambda: maps.r_squared(above) if maps else math.nan,
-        "correlation": lambda: measures.correlation(given),
-        "condition_number": lambda: measures.condition_number(given),
+        "correlation": lambda: correlation(given),
+        "condition_number": lambda: condition_number(given),
         "restored_error": lambda: _restored_error(norm, layer.product.detach()),
     }
 
@@ -131,7 +220,7 @@ def _restored_error(norm: Norm, z: Tensor) -> float:
     """Error of restoring z with gamma its standard deviation, without eps, and beta its mean."""
     exact = z.double()
     gamma, beta = exact.std(0, correction=0).to(z), exact.mean(0).to(z)
-    return measures.relative_error(z, apply(norm, z, gamma, beta))
+    return relative_error(z, apply(norm, z, gamma, beta))
 
 
 def _note(

@@ -1,4 +1,4 @@
-"""The parameters of a group and the updates of its optimizers.
+"""The parameters of a group, their learning rates and the updates of its optimizers.
 
 A group with one kind of optimizer is updated as whole tensors. In a group with several, every kind
 has its rule, its rows of every parameter, and slots for those rows alone (`mixed.py`). Rules are
@@ -9,16 +9,48 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.train.fused_rows import FusedRows, has_fused_rows
-from reportgen.engine.train.kinds import rows_by_kind
-from reportgen.engine.train.mixed import SeveralKinds
-from reportgen.engine.train.rates import Rates
+from reportgen.engine.train.mixed import SeveralKinds, rows_by_kind
 from reportgen.engine.train.rules import Array, Factors, make_rule, tensors
 from reportgen.engine.train.training_state import copy_into, numbered
 from reportgen.parts.optimizers import Optimizer
+from reportgen.parts.schedules import Constant, RateSchedule
+
+
+class Rates:
+    """The learning rate of each trial: that of its optimizer times a factor of its schedule."""
+
+    def __init__(
+        self,
+        optimizers: Sequence[Optimizer],
+        schedules: Sequence[RateSchedule] | None = None,
+        steps: int = 0,
+    ) -> None:
+        """steps: the number of steps of the training. Without schedules, rates are constant."""
+        self._base = np.array([optimizer.lr for optimizer in optimizers], dtype=np.float64)
+        given = schedules or [Constant()] * len(optimizers)
+        names = [(schedule.name, schedule.model_dump_json()) for schedule in given]
+        self._distinct = dict(zip(names, given, strict=True))
+        keys = list(self._distinct)
+        self._which = np.array([keys.index(name) for name in names])
+        self._steps = steps
+        self.constant = all(schedule.is_constant for schedule in given)
+
+    def __len__(self) -> int:
+        return len(self._base)
+
+    def at(self, step: int) -> NDArray[np.float64]:
+        """The learning rates of a step, counted from 1: (T,)."""
+        if self.constant:
+            return self._base
+        factors = [schedule.share(step, self._steps) for schedule in self._distinct.values()]
+        rates: NDArray[np.float64] = self._base * np.array(factors)[self._which]
+        return rates
 
 
 class Descent:

@@ -14,16 +14,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from reportgen.engine.thread_pool import ThreadPool
+from reportgen.engine.context import ThreadPool
 from reportgen.engine.train.architecture import Layer, layers
 from reportgen.engine.train.augment import STEPS, Augment, pictures
-from reportgen.engine.train.drop_connect import dropped_weights
+from reportgen.engine.train.descent import Rates
 from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net, dropped_units
 from reportgen.engine.train.preprocess import Fitted, Prepare, fit
-from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.record import Record
+from reportgen.engine.train.regularize import dropped_weights
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
 from reportgen.engine.train.training import Data, Evaluations, Seed, batch_order, train

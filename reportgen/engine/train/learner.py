@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from reportgen.engine.train.batch_norm import Moments, Statistics
+from reportgen.engine.train.norms import Moments, Statistics
 
 LossFunction = Callable[[Tensor, Tensor], Tensor]
 """Outputs (T, C, B) and targets (S, B) or (S, B, C) -> mean losses over the batch, (T,)."""

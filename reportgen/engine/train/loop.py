@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from reportgen.engine.train.batch_norm import Moments
-from reportgen.engine.train.descent import Descent
-from reportgen.engine.train.drop_connect import Connections
-from reportgen.engine.train.global_generators import GlobalGenerators
+from reportgen.engine.train.descent import Descent, Rates
 from reportgen.engine.train.learner import Batch, Captured, Hidden
 from reportgen.engine.train.modules import Net
-from reportgen.engine.train.plain_norm import PlainBatchNorm
-from reportgen.engine.train.rates import Rates
-from reportgen.engine.train.regularize import GradientChange, Objective
+from reportgen.engine.train.norms import Moments, PlainBatchNorm
+from reportgen.engine.train.regularize import Connections, GradientChange, Objective
+from reportgen.engine.train.streams import GlobalGenerators
 from reportgen.engine.train.training_state import copy_into, numbered, part_of
 from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.regularizers import Regularizers

@@ -8,9 +8,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from reportgen.engine.train.architecture import Layer
-from reportgen.engine.train.batch_norm import Moments
 from reportgen.engine.train.learner import Captured
-from reportgen.engine.train.plain_norm import PlainBatchNorm
+from reportgen.engine.train.norms import Moments, PlainBatchNorm
 from reportgen.engine.train.streams import threshold
 from reportgen.parts.models import Block, Cnn
 from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm

@@ -15,11 +15,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from reportgen.engine.train.architecture import Layer, has_affine
-from reportgen.engine.train.batch_norm import Moments, Statistics
-from reportgen.engine.train.batched import product
-from reportgen.engine.train.first_product import first_product
+from reportgen.engine.train.batched import first_product, product
 from reportgen.engine.train.learner import Captured
-from reportgen.engine.train.normalise import normalise
+from reportgen.engine.train.norms import Moments, Statistics, normalise
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import NoNorm
 

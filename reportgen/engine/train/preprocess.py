@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from reportgen.engine.train.first_product import first_product
+from reportgen.engine.train.batched import first_product
 from reportgen.parts.preprocessing import NEGLIGIBLE, Affine, Preprocessing, TrainingInputs
 
 

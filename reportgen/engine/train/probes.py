@@ -13,8 +13,8 @@ from torch import Tensor
 
 from reportgen.engine import histograms
 from reportgen.engine.net import SATURATED
-from reportgen.engine.train.batch_norm import Moments, Statistics
 from reportgen.engine.train.learner import Captured
+from reportgen.engine.train.norms import Moments, Statistics
 from reportgen.parts.activations import Activation
 from reportgen.parts.norms import BatchNorm
 

@@ -12,17 +12,14 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train.architecture import Layer
-from reportgen.engine.train.backward import train_step
-from reportgen.engine.train.batch_norm import Moments, Statistics
-from reportgen.engine.train.descent import Descent
-from reportgen.engine.train.drop_connect import Connections
+from reportgen.engine.train.backward import Updates, train_step
+from reportgen.engine.train.descent import Descent, Rates
 from reportgen.engine.train.learner import Batch, Captured, Hidden
 from reportgen.engine.train.network import Dropping, Network
-from reportgen.engine.train.rates import Rates
-from reportgen.engine.train.regularize import GradientChange, Objective
+from reportgen.engine.train.norms import Moments, Statistics
+from reportgen.engine.train.regularize import Connections, GradientChange, Objective
 from reportgen.engine.train.streams import threshold
 from reportgen.engine.train.training_state import copy_into, numbered
-from reportgen.engine.train.updates import Updates
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import BatchNorm
 from reportgen.parts.optimizers import Optimizer

@@ -12,8 +12,7 @@ from torch import Tensor
 
 from reportgen.engine.train import probes
 from reportgen.engine.train.augment import Augment, mean_outputs
-from reportgen.engine.train.batch_norm import Moments
-from reportgen.engine.train.early_stopping import Stopping
+from reportgen.engine.train.descent import Rates
 from reportgen.engine.train.learner import (
     Batch,
     Captured,
@@ -22,9 +21,9 @@ from reportgen.engine.train.learner import (
     hits,
     loss_sums,
 )
+from reportgen.engine.train.norms import Moments
 from reportgen.engine.train.preprocess import Prepare
-from reportgen.engine.train.rates import Rates
-from reportgen.engine.train.record import Record
+from reportgen.engine.train.record import Record, Stopping
 from reportgen.engine.train.streams import Masks, Order, Split
 from reportgen.engine.train.training_state import (
     Checkpoint,

@@ -4,7 +4,7 @@ Every tensor of a state has the trials as its first dimension, and no trial depe
 its group. So the state of single trials can be selected, and those of several groups can be joined.
 
 A random number is either a function of seed, purpose and step, which needs no state, or it is drawn
-from a generator whose state is among the tensors (`global_generators.py`).
+from a generator whose state is among the tensors (`GlobalGenerators`).
 """
 
 from __future__ import annotations

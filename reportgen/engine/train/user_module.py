@@ -12,7 +12,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn.parameter import is_lazy
 
-from reportgen.engine.train.global_generators import GlobalGenerators, own_randomness
+from reportgen.engine.train.descent import Rates
 from reportgen.engine.train.group import (
     Common,
     Result,
@@ -25,8 +25,7 @@ from reportgen.engine.train.group import (
 from reportgen.engine.train.learner import Captured
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.preprocess import Prepare
-from reportgen.engine.train.rates import Rates
-from reportgen.engine.train.streams import Order, split
+from reportgen.engine.train.streams import GlobalGenerators, Order, own_randomness, split
 from reportgen.engine.train.training import Data, Seed, train
 from reportgen.engine.train.training_state import Checkpoint, TrainingState
 from reportgen.errors import InputError

@@ -75,9 +75,8 @@ class DescendExperiment(Experiment[Descend]):
         """Run all descents on the CPU with one thread."""
         import numpy as np
 
-        from reportgen.engine.descend.draws import fingerprints
-        from reportgen.engine.descend.paths import Setup, descend
-        from reportgen.engine.thread_pool import one_thread
+        from reportgen.engine.context import one_thread
+        from reportgen.engine.descend import Setup, descend, fingerprints
 
         began = time.perf_counter()
         setups = [

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from reportgen.engine.gradient.trial import Measurements, Setting
+    from reportgen.engine.gradient import Measurements, Setting
 
 MOST = 64
 """Maximum number of batch sizes per group."""
@@ -88,8 +88,8 @@ class GradientExperiment(Experiment[Gradient]):
         """Train the network of the seed once and draw batches of all sizes, on one thread."""
         import torch
 
-        from reportgen.engine.gradient.trial import run_seed
-        from reportgen.engine.thread_pool import ThreadPool, one_thread
+        from reportgen.engine.context import ThreadPool, one_thread
+        from reportgen.engine.gradient import run_seed
         from reportgen.engine.train.group import flushed_denormals
         from reportgen.engine.train.training import Data
 
@@ -111,7 +111,7 @@ class GradientExperiment(Experiment[Gradient]):
 
 
 def _setting(config: Gradient) -> Setting:
-    from reportgen.engine.gradient.trial import Setting
+    from reportgen.engine.gradient import Setting
 
     return Setting(
         config.block(),

@@ -18,10 +18,10 @@ from reportgen.parts.norms import BatchNorm, NoNorm, Whitening
 if TYPE_CHECKING:
     import torch
 
+    from reportgen.engine.context import ThreadPool
     from reportgen.engine.normalise.layers import Net
     from reportgen.engine.normalise.timing import Work
     from reportgen.engine.normalise.trial import Draw, LayerMeasurements
-    from reportgen.engine.thread_pool import ThreadPool
 
 SMALL = 2**27
 """Largest trial in bytes that is kept in memory while other trials are timed."""
@@ -112,8 +112,8 @@ class NormaliseExperiment(Experiment[Normalise]):
         """Measure every network of the group, then time them in turns, on one thread."""
         import torch
 
+        from reportgen.engine.context import ThreadPool, one_thread
         from reportgen.engine.normalise import timing
-        from reportgen.engine.thread_pool import ThreadPool, one_thread
 
         began, place, rounds = time.perf_counter(), torch.device(device), configs[0].repeats
         works: dict[int, Work] = {}
@@ -139,11 +139,10 @@ def _measure(
 ) -> tuple[Net, Draw, LayerMeasurements]:
     import torch
 
-    from reportgen.engine.context import ComputeContext
+    from reportgen.engine.context import ComputeContext, Workspace
     from reportgen.engine.net import Shape
     from reportgen.engine.normalise.layers import Net
     from reportgen.engine.normalise.trial import Inputs, draw, measure_layers
-    from reportgen.engine.workspace import Workspace
 
     dtype = torch.float64 if config.precision == "float64" else torch.float32
     drawn = draw(

@@ -16,8 +16,8 @@ from reportgen.experiments.propagate.shows import FIGURES, SHOWS
 from reportgen.parts.initializers import Noise
 
 if TYPE_CHECKING:
+    from reportgen.engine.context import Workspace
     from reportgen.engine.net import Trace
-    from reportgen.engine.workspace import Workspace
 
 ITEM = 4  # bytes of a float32
 KEEP = 2**30
@@ -78,9 +78,8 @@ class PropagateExperiment(Experiment[Propagate]):
         import torch
 
         from reportgen.engine import dense, implicit
-        from reportgen.engine.context import ComputeContext
+        from reportgen.engine.context import ComputeContext, ThreadPool
         from reportgen.engine.net import Net, Shape
-        from reportgen.engine.thread_pool import ThreadPool
 
         began = time.perf_counter()
         first, seed, place = configs[0], seeds[0], torch.device(device)
@@ -100,7 +99,7 @@ class PropagateExperiment(Experiment[Propagate]):
     @property
     def _workspace(self) -> Workspace:
         """One workspace per thread that runs trials, kept for the lifetime of the thread."""
-        from reportgen.engine.workspace import Workspace
+        from reportgen.engine.context import Workspace
 
         if not hasattr(self._local, "workspace"):
             self._local.workspace = Workspace()

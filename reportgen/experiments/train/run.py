@@ -243,7 +243,7 @@ class TrainExperiment(Experiment[Train]):
         """Train the group; on a CPU with one thread, so that results do not depend on threads."""
         import torch
 
-        from reportgen.engine.thread_pool import one_thread
+        from reportgen.engine.context import one_thread
 
         began = time.perf_counter()
         examples = configs[0].examples(seeds[0])
@@ -269,7 +269,7 @@ class TrainExperiment(Experiment[Train]):
 
 
 def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: int) -> Result:
-    from reportgen.engine.thread_pool import ThreadPool
+    from reportgen.engine.context import ThreadPool
     from reportgen.engine.train.group import run_group
     from reportgen.engine.train.user_module import ModuleTrial, run_module
 
@@ -299,7 +299,7 @@ def _seconds_of_module(config: Train, device: str) -> float | None:
     """
     import torch
 
-    from reportgen.engine.thread_pool import one_thread
+    from reportgen.engine.context import one_thread
 
     examples = config.examples()
     batch = config.batch_size

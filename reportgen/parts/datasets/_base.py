@@ -6,8 +6,7 @@ from abc import abstractmethod
 from typing import ClassVar
 
 from reportgen.parts.datasets._examples import Examples
-from reportgen.parts.datasets._location import Location
-from reportgen.parts.datasets._published import Published
+from reportgen.parts.datasets._files import Location, Published
 from reportgen.parts.family import Family, Part
 
 

@@ -1,4 +1,7 @@
-"""Validated examples in memory, and their checksum."""
+"""Validated examples in memory: their checksum, class numbers and sizes of splits.
+
+No torch is imported, because plans and reports use the sizes.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from reportgen.errors import InputError
-from reportgen.parts.datasets._facts import Facts, facts_of
-from reportgen.parts.datasets._faults import places, refuse
-from reportgen.parts.datasets._notice import Notice
+from reportgen.language import N_
+from reportgen.parts.datasets._facts import Facts, Notice, facts_of
+from reportgen.parts.datasets._files import places, refuse
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+FEW = 5  # mean number of examples per class below which classes are unlikely
+MANY = 10  # number of classes above which class numbers are expected to be consecutive
+FORGOTTEN = N_(
+    "The targets are {classes} different numbers in {examples} examples, and each is treated as a "
+    "separate class. If they are values to be predicted, set task: regression."
+)
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,13 @@ def examples(
     )
 
 
+def unit_range(pixels: NDArray[np.uint8] | NDArray[np.uint16]) -> NDArray[np.float32]:
+    """Pixels as float32 from 0 to 1, divided by the largest value of their type."""
+    import numpy as np
+
+    return pixels.astype(np.float32) / np.float32(np.iinfo(pixels.dtype).max)
+
+
 def checksum(*arrays: NDArray[Any], classes: int) -> str:
     """sha256 of types, shapes and values (little-endian) of the arrays, in hexadecimal."""
     import numpy as np
@@ -150,3 +167,54 @@ def _class_numbers(where: str, targets: NDArray[Any], classes: int) -> NDArray[n
             f"Got {targets.min()} to {targets.max()} instead."
         )
     return np.ascontiguousarray(targets, dtype=np.int64)
+
+
+def class_numbers(where: str, labels: NDArray[Any]) -> tuple[NDArray[np.int64], int]:
+    """Class numbers 0, 1, ... of labels in sorted order (by value or code point), and their number.
+
+    labels: shape (N,), integers, booleans or text. Raises InputError for anything else, and for
+    fewer than two classes.
+    """
+    import numpy as np
+
+    if labels.ndim != 1 or labels.dtype.kind not in "biufU":
+        raise InputError(f"{where} must contain one class per example: an integer or text")
+    if labels.dtype.kind == "f":
+        if not np.isfinite(labels).all():
+            raise InputError(f"{where} has no class for some examples")
+        if (labels % 1 != 0).any():
+            raise InputError(f"{where} contains fractions, not classes; set task: regression")
+    known, numbers = np.unique(labels, return_inverse=True)
+    if len(known) < 2:
+        raise InputError(f"{where} must contain at least two classes. Got {len(known)} instead.")
+    return numbers.astype(np.int64), len(known)
+
+
+def regression_forgotten(labels: NDArray[Any]) -> tuple[Notice, ...]:
+    """A notice if labels (N,) are numbers that look like values rather than classes.
+
+    This is the case if there are more than `MANY` different numbers, and each occurs less than
+    `FEW` times on average or they are not consecutive from 0 or 1.
+    """
+    import numpy as np
+
+    if labels.dtype.kind not in "iuf" or labels.ndim != 1:
+        return ()
+    known = np.unique(labels)
+    count = len(known)
+    if count <= MANY:
+        return ()
+    consecutive = known[0] in (0, 1) and known[-1] - known[0] == count - 1
+    if consecutive and len(labels) >= FEW * count:
+        return ()
+    return (Notice(FORGOTTEN, {"classes": f"{count:,}", "examples": f"{len(labels):,}"}),)
+
+
+def split_sizes(examples: int, validation: float, train_size: int | None) -> tuple[int, int]:
+    """(training, validation) sizes for a number of examples; both are at least 1.
+
+    validation: fraction that is held out. train_size: maximum training size; None: no maximum.
+    """
+    held_out = min(max(1, round(examples * validation)), examples - 1)
+    rest = examples - held_out
+    return (rest if train_size is None else min(rest, train_size)), held_out

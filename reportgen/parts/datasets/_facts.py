@@ -1,4 +1,4 @@
-"""Facts about a data set that are needed to judge the results obtained on it.
+"""Facts about a data set that are needed to judge the results obtained on it, and notices.
 
 A network has learnt something if it beats the best constant prediction: the most frequent class in
 classification, the mean of the targets in regression. The loss of that baseline is the entropy of
@@ -8,11 +8,11 @@ the class frequencies, or the variance of the targets.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reportgen.language import N_
-from reportgen.parts.datasets._notice import Notice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 LEAST_SIZE, LARGEST_SIZE = 0.01, 10.0
 """Range of root mean squares that suits the usual initialisations and learning rates."""
-
 INPUTS_OFF = N_(
     "The inputs have a root mean square of {size} and are not scaled, while initialisation and "
     "learning rates are designed for about 1; use preprocess: z_score to scale them."
@@ -31,6 +30,20 @@ TARGETS_OFF = N_(
     "about 1 and learning rates are designed for that; rescale the targets in the file, for "
     "instance by changing their units."
 )
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An English sentence with placeholders in braces, which is the key of its translations.
+
+    Data are never modified silently in an unexpected way: a notice says so, or they are refused.
+    """
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.values)
 
 
 @dataclass(frozen=True)

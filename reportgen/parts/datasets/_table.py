@@ -13,11 +13,15 @@ from pydantic import BeforeValidator, Field, WithJsonSchema
 from reportgen.errors import InputError, quoted, suggest
 from reportgen.language import N_
 from reportgen.parts.datasets._base import Dataset
-from reportgen.parts.datasets._examples import Examples, Split, examples
-from reportgen.parts.datasets._faults import listed, places, refuse
-from reportgen.parts.datasets._labels import class_numbers, regression_forgotten
-from reportgen.parts.datasets._location import Location
-from reportgen.parts.datasets._notice import Notice
+from reportgen.parts.datasets._examples import (
+    Examples,
+    Split,
+    class_numbers,
+    examples,
+    regression_forgotten,
+)
+from reportgen.parts.datasets._facts import Notice
+from reportgen.parts.datasets._files import Location, listed, places, refuse
 
 if TYPE_CHECKING:
     import numpy as np

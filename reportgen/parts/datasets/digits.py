@@ -10,7 +10,7 @@ from reportgen.errors import InputError
 from reportgen.language import N_
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
-from reportgen.parts.datasets._location import Location
+from reportgen.parts.datasets._files import Location
 
 CLASSES = 10
 GREYS = 16  # largest pixel value

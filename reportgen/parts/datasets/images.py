@@ -13,12 +13,9 @@ from pydantic import Field
 from reportgen.errors import InputError
 from reportgen.language import N_
 from reportgen.parts.datasets._base import DATASETS, Dataset
-from reportgen.parts.datasets._examples import Examples, Split, examples
-from reportgen.parts.datasets._faults import listed, refuse
-from reportgen.parts.datasets._idx_images import unit_range
-from reportgen.parts.datasets._location import Location
-from reportgen.parts.datasets._memory import refuse_larger_than_memory
-from reportgen.parts.datasets._notice import Notice
+from reportgen.parts.datasets._examples import Examples, Split, examples, unit_range
+from reportgen.parts.datasets._facts import Notice
+from reportgen.parts.datasets._files import Location, listed, refuse, refuse_larger_than_memory
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,11 +11,15 @@ from pydantic import Field
 from reportgen.errors import InputError, quoted, suggest
 from reportgen.language import N_
 from reportgen.parts.datasets._base import DATASETS, Dataset
-from reportgen.parts.datasets._examples import Examples, Split, examples
-from reportgen.parts.datasets._labels import class_numbers, regression_forgotten
-from reportgen.parts.datasets._location import Location
-from reportgen.parts.datasets._memory import refuse_larger_than_memory
-from reportgen.parts.datasets._notice import Notice
+from reportgen.parts.datasets._examples import (
+    Examples,
+    Split,
+    class_numbers,
+    examples,
+    regression_forgotten,
+)
+from reportgen.parts.datasets._facts import Notice
+from reportgen.parts.datasets._files import Location, refuse_larger_than_memory
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

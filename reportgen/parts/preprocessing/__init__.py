@@ -1,15 +1,9 @@
 """Preprocessing of inputs (shift, scale, decorrelation), fitted on the training examples."""
 
-from reportgen.parts.preprocessing._affine import Affine
-from reportgen.parts.preprocessing._base import PREPROCESSING, Preprocessing
+from reportgen.parts.preprocessing._base import PREPROCESSING, Affine, Preprocessing
 from reportgen.parts.preprocessing._inputs import NEGLIGIBLE, TrainingInputs
-from reportgen.parts.preprocessing.centre import Centre
-from reportgen.parts.preprocessing.min_max import MinMax
-from reportgen.parts.preprocessing.none import NoPreprocessing
-from reportgen.parts.preprocessing.pca import Pca
-from reportgen.parts.preprocessing.pca_whitening import PcaWhitening
-from reportgen.parts.preprocessing.z_score import ZScore
-from reportgen.parts.preprocessing.zca import Zca
+from reportgen.parts.preprocessing.scaling import Centre, MinMax, NoPreprocessing, ZScore
+from reportgen.parts.preprocessing.whitening import Pca, PcaWhitening, Zca
 
 __all__ = [
     "NEGLIGIBLE",
@@ -25,3 +19,5 @@ __all__ = [
     "ZScore",
     "Zca",
 ]
+
+PREPROCESSING.sort()

@@ -10,8 +10,15 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from reportgen.engine.descend.draws import BLOCK, GradientNoise, displacement, noise_block
-from reportgen.engine.descend.paths import Path, Setup, descend
+from reportgen.engine.descend import (
+    BLOCK,
+    GradientNoise,
+    Path,
+    Setup,
+    descend,
+    displacement,
+    noise_block,
+)
 from reportgen.parts.optimizers import OPTIMIZERS
 from reportgen.parts.schedules import Constant, Cosine, RateSchedule
 from reportgen.parts.surfaces import (

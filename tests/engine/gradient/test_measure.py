@@ -13,8 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from reportgen.engine.gradient import measure as module
-from reportgen.engine.gradient.measure import draw, measure
+from reportgen.engine import gradient as module
+from reportgen.engine.gradient import draw, measure
 
 
 def problem(n: int = 40, *, regression: bool = False) -> tuple[nn.Sequential, Tensor, Tensor]:

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from reportgen.engine.normalise import flops, whitening
+from reportgen.engine.normalise import flops, layers
 from reportgen.parts.norms import BatchNorm, Cholesky, GroupNorm, LayerNorm, NoNorm, Zca
 
 
@@ -194,7 +194,7 @@ def test_whitening_runs_the_matrix_operations_that_are_counted(norm):
             ),
         },
     )
-    function = whitening.zca if isinstance(norm, Zca) else whitening.cholesky
+    function = layers.zca if isinstance(norm, Zca) else layers.cholesky
     with counter:
         function(x, norm.eps).sum().backward()
     expected = flops.normalisation(norm, batch, width) - 11 * batch * width

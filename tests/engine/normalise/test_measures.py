@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from reportgen.engine.normalise.measures import (
+from reportgen.engine.normalise.trial import (
     LinearMaps,
     condition_number,
     correlation,

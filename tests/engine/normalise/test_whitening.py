@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.engine.normalise.whitening import cholesky, zca
+from reportgen.engine.normalise.layers import cholesky, zca
 
 WAYS = {"zca": zca, "cholesky": cholesky}
 

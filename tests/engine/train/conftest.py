@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from reportgen.engine.thread_pool import one_thread
+from reportgen.engine.context import one_thread
 
 
 @pytest.fixture(autouse=True)

@@ -10,10 +10,10 @@ from torch import Tensor, nn
 
 from reportgen.engine.train import probes
 from reportgen.engine.train.architecture import layers
-from reportgen.engine.train.batch_norm import Statistics
 from reportgen.engine.train.learner import Learner
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net, dropped_units
+from reportgen.engine.train.norms import Statistics
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.parts.models import Cnn, Mlp
 from reportgen.parts.norms import BatchNorm

@@ -11,10 +11,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from reportgen.engine.train.architecture import layers
-from reportgen.engine.train.drop_connect import dropped_weights
 from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net, dropped_units
+from reportgen.engine.train.regularize import dropped_weights
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import Masks
 from reportgen.parts.activations import Identity
@@ -136,7 +136,7 @@ def test_a_large_first_layer(monkeypatch: pytest.MonkeyPatch) -> None:
     masks = Masks(0, 1, dropped_weights(shapes), torch.device("cpu"), "connections")
     found = []
     for large in (2**20, 1):
-        monkeypatch.setattr("reportgen.engine.train.first_product.LARGE", large)
+        monkeypatch.setattr("reportgen.engine.train.batched.LARGE", large)
         stack = [torch.stack(layer) for layer in zip(*given.weights, strict=True)]
         learner = StackedMlp([model] * 2, [Sgd(lr=0.1)] * 2, shapes, stack, 1)
         for number, b in enumerate(given.batches[:20]):

@@ -9,12 +9,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from reportgen.engine.train import batched, first_product, fused_rows, kernel
+from reportgen.engine.train import batched, fused_rows, kernel
 from reportgen.engine.train.architecture import layers
-from reportgen.engine.train.kinds import rows_by_kind
+from reportgen.engine.train.descent import Rates
 from reportgen.engine.train.learner import Batch
-from reportgen.engine.train.mixed import SeveralKinds
-from reportgen.engine.train.rates import Rates
+from reportgen.engine.train.mixed import SeveralKinds, rows_by_kind
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.parts.models import Mlp
 from reportgen.parts.optimizers import OPTIMIZERS, Adam, AdamW, Optimizer, Sgd
@@ -40,7 +39,7 @@ BY_KIND = sorted(OPTIMIZER_CASES, key=lambda case: made(case).kind)
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Nets of which all parameters lie side by side, or the first layer goes seed by seed."""
     if request.param != "small":
-        monkeypatch.setattr(first_product, "LARGE", 1)
+        monkeypatch.setattr(batched, "LARGE", 1)
     if request.param == "fused":
         monkeypatch.setattr(fused_rows, "MANY", 1)
         monkeypatch.setattr("reportgen.engine.train.mixed.MANY", 1)

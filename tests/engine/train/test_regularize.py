@@ -114,7 +114,7 @@ def test_the_gradients_that_are_looked_at_are_those_of_the_loss(
 ) -> None:
     """Before the penalty and before clipping; also where the first layer goes seed by seed."""
     if wide:
-        monkeypatch.setattr("reportgen.engine.train.first_product.LARGE", 1)
+        monkeypatch.setattr("reportgen.engine.train.batched.LARGE", 1)
     declared = Mlp(hidden=[20, 16])
     shapes = layers(declared, SIZES[:1], CLASSES)
     given = problem(shapes, [], SIZES[:1], torch.float64, torch.device("cpu"), trials=2)

@@ -11,10 +11,10 @@ from torch.optim import lr_scheduler
 
 from reportgen.engine.train import fused_rows
 from reportgen.engine.train.architecture import layers
+from reportgen.engine.train.descent import Rates
 from reportgen.engine.train.learner import Batch
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net
-from reportgen.engine.train.rates import Rates
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.parts.models import Mlp
 from reportgen.parts.optimizers import Adam, Optimizer, Sgd

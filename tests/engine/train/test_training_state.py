@@ -15,10 +15,10 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from reportgen.engine.thread_pool import ThreadPool, one_thread
+from reportgen.engine.context import ThreadPool, one_thread
 from reportgen.engine.train import augment, fused_rows, streams
-from reportgen.engine.train.global_generators import GlobalGenerators
 from reportgen.engine.train.group import Common, Result, Setup, run_group
+from reportgen.engine.train.streams import GlobalGenerators
 from reportgen.engine.train.training import Data, Evaluations
 from reportgen.engine.train.training_state import MAGIC, TrainingState, join
 from reportgen.engine.train.user_module import ModuleTrial, run_module

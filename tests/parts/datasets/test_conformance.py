@@ -13,7 +13,7 @@ import pytest
 
 from reportgen.errors import InputError
 from reportgen.parts.datasets import DATASETS
-from reportgen.parts.datasets._synthetic import Synthetic
+from reportgen.parts.datasets.synthetic import Synthetic
 
 from . import files
 

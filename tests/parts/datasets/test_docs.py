@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.parts.datasets import DATASETS
-from reportgen.parts.datasets._synthetic import Synthetic
+from reportgen.parts.datasets.synthetic import Synthetic
 
 DOCS = (Path(__file__).parents[3] / "docs" / "data.md").read_text(encoding="utf-8")
 ROWS = [

@@ -11,7 +11,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from reportgen.errors import InputError
-from reportgen.parts.datasets import Csv, Images, Npz, Parquet, _memory
+from reportgen.parts.datasets import Csv, Images, Npz, Parquet, _files
 
 from . import files
 
@@ -212,7 +212,7 @@ def test_a_packed_table_is_as_good_and_has_a_limit(tmp_path, monkeypatch, suffix
 
 def test_a_parquet_file_that_states_more_rows_than_fit_is_refused(tmp_path, monkeypatch):
     pd.DataFrame({"x": [0.0] * 1000, "kind": ["a", "b"] * 500}).to_parquet(tmp_path / "t.parquet")
-    monkeypatch.setattr(_memory, "memory", lambda: 2**12)
+    monkeypatch.setattr(_files, "memory", lambda: 2**12)
     with pytest.raises(
         InputError, match=r"would need 7\.81 KiB, but this machine has 4 KiB of memory"
     ):
@@ -527,7 +527,7 @@ def test_what_is_not_read_beside_the_pictures_is_counted_and_said(tmp_path):
 
 def test_pictures_that_do_not_fit_into_memory_are_refused_after_the_first(tmp_path, monkeypatch):
     files.write_pictures(tmp_path)
-    monkeypatch.setattr(_memory, "memory", lambda: 2**10)
+    monkeypatch.setattr(_files, "memory", lambda: 2**10)
     with pytest.raises(InputError, match=r"would need 2\.11 KiB, but this machine has 1 KiB"):
         Images(path=".").load(files.at(tmp_path))
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from reportgen.errors import InputError
 from reportgen.parts.datasets import Cifar10, FashionMnist, Mnist
-from reportgen.parts.datasets._batch_pickle import read_batch
-from reportgen.parts.datasets._idx import parse_idx
-from reportgen.parts.datasets._published import unpacked
+from reportgen.parts.datasets._files import unpacked
+from reportgen.parts.datasets.cifar10 import read_batch
+from reportgen.parts.datasets.mnist import parse_idx
 
 from . import files
 

@@ -1,1 +1,0 @@
-"""Optimizers on surfaces of two variables, many trials as one program."""

@@ -1,1 +1,0 @@
-"""The error of batch gradients against the gradient of all training examples."""
