@@ -16,7 +16,7 @@ from torch import Tensor
 
 from reportgen.engine.context import ComputeContext
 from reportgen.engine.moments import Rows
-from reportgen.engine.net import Net, Shape, Trace, backward, forward
+from reportgen.engine.net import RandomNet, Shape, Trace, backward, forward
 from reportgen.engine.noise import MatrixNoise, combine, fingerprint
 from reportgen.engine.products import ROWS, linear, padded
 from reportgen.parts.initializers import Noise
@@ -117,7 +117,7 @@ class Weights:
 
 
 def propagate(
-    nets: Sequence[Net],
+    nets: Sequence[RandomNet],
     shape: Shape,
     noise: Noise,
     seed: int,
@@ -148,7 +148,7 @@ def propagate(
 class _Stack:
     """The batches of all nets, concatenated along the rows: tensors (padded(A * B), D)."""
 
-    def __init__(self, nets: Sequence[Net], shape: Shape, context: ComputeContext) -> None:
+    def __init__(self, nets: Sequence[RandomNet], shape: Shape, context: ComputeContext) -> None:
         self.nets, self.batch, self.threads = nets, shape.batch, context.threads
         self.traces = [Trace(shape.depth) for _ in nets]
         size = (padded(len(nets) * shape.batch), shape.width)

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from reportgen.engine.context import ComputeContext
 from reportgen.engine.moments import Rows
-from reportgen.engine.net import Net, Shape, Trace, backward, forward
+from reportgen.engine.net import RandomNet, Shape, Trace, backward, forward
 from reportgen.engine.noise import MatrixNoise, combine
 from reportgen.parts.initializers import Noise
 
@@ -34,7 +34,7 @@ a digit, are taken as equal. The relative error of float64 in the rest is at mos
 
 
 def propagate(
-    nets: Sequence[Net], shape: Shape, seed: int, context: ComputeContext
+    nets: Sequence[RandomNet], shape: Shape, seed: int, context: ComputeContext
 ) -> tuple[list[Trace], dict[str, str]]:
     """Run one random batch forward and backward; as `dense.propagate` for normal noise.
 
@@ -71,7 +71,7 @@ class _Draws:
         }
 
 
-def _run(net: Net, shape: Shape, draws: _Draws) -> Trace:
+def _run(net: RandomNet, shape: Shape, draws: _Draws) -> Trace:
     trace = Trace(shape.depth)
     h = draws.inputs
     rows: Rows | None = Rows(h).compact()

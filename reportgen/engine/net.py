@@ -38,7 +38,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Net:
+class RandomNet:
     """z = scale * h N, h = f(z) in every layer, with N the noise of that layer."""
 
     activation: Activation
@@ -72,7 +72,9 @@ class Trace:
         return not self.reason
 
 
-def forward(net: Net, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor) -> Rows | None:
+def forward(
+    net: RandomNet, trace: Trace, layer: int, z: Tensor, h: Tensor, slope: Tensor
+) -> Rows | None:
     """Compute activations from pre-activations; returns the rows of h, None if not finite.
 
     z: pre-activations of `layer` before the factor `net.scale`, (B, D); overwritten.

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.context import ComputeContext
-from reportgen.engine.net import SATURATED, Net, Shape
+from reportgen.engine.net import SATURATED, RandomNet, Shape
 from reportgen.engine.noise import MatrixNoise
 from reportgen.parts.initializers import Noise
 
@@ -30,7 +30,9 @@ def noise_of(shape: Shape, noise: Noise, seed: int, context: ComputeContext) -> 
     ]
 
 
-def propagate(net: Net, function: Callable[[Tensor], Tensor], noise: list[Tensor]) -> Measured:
+def propagate(
+    net: RandomNet, function: Callable[[Tensor], Tensor], noise: list[Tensor]
+) -> Measured:
     """`function` is the activation as torch has it; statistics are torch's own."""
     h, top, *matrices = noise
     weights = [(net.scale * matrix).requires_grad_() for matrix in matrices]

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from reportgen.engine import dense, products
 from reportgen.engine.context import ComputeContext, ThreadPool, Workspace
-from reportgen.engine.net import Net, Shape, Trace
+from reportgen.engine.net import RandomNet, Shape, Trace
 from reportgen.parts.activations import (
     ACTIVATIONS,
     Activation,
@@ -65,9 +65,9 @@ INITS: list[Initializer] = [
     TruncatedNormal(std=0.2),
     Orthogonal(gain=1.1),
 ]
-TANH = Net(Tanh(), 0.1)
+TANH = RandomNet(Tanh(), 0.1)
 NETS = [
-    Net(activation, scale)
+    RandomNet(activation, scale)
     for activation in (Tanh(), Relu(), Sigmoid())
     for scale in (0.02, 0.1, 0.2, 1.0)
 ]
@@ -75,7 +75,7 @@ NETS = [
 
 def run(
     context: ComputeContext,
-    nets: Sequence[Net],
+    nets: Sequence[RandomNet],
     shape: Shape,
     noise: Noise = Noise.NORMAL,
     seed: int = 1,
@@ -99,7 +99,7 @@ def test_every_part_is_tried() -> None:
 @pytest.mark.parametrize("initializer", INITS, ids=repr)
 def test_float64_agrees_with_autograd(make_context: MakeContext, initializer: Initializer) -> None:
     context, shape = make_context(torch.float64), Shape(width=40, depth=4, batch=5)
-    nets = [Net(activation, initializer.scale(40, 40)) for activation, _ in FUNCTIONS]
+    nets = [RandomNet(activation, initializer.scale(40, 40)) for activation, _ in FUNCTIONS]
     traces = run(context, nets, shape, initializer.noise)
     noise = plain.noise_of(shape, initializer.noise, 1, context)
     for net, trace, (_, function) in zip(nets, traces, FUNCTIONS, strict=True):
@@ -140,7 +140,7 @@ def test_float32_stays_close_to_float64(
 ) -> None:
     # Each layer rounds a sum of 512 products at 2^-24, and adds up errors like a random walk.
     context, shape = make_context(torch.float32), Shape(width=512, depth=6, batch=16)
-    net = Net(activation, (2 / 512) ** 0.5)
+    net = RandomNet(activation, (2 / 512) ** 0.5)
     (trace,) = run(context, [net], shape)
     noise = [x.double() for x in plain.noise_of(shape, Noise.NORMAL, 1, context)]
     for quantity, values in plain.propagate(net, function, noise).items():
@@ -191,7 +191,9 @@ def test_weights_that_were_not_kept_are_drawn_again(
 def test_a_workspace_leaves_no_trace_of_earlier_runs(make_context: MakeContext) -> None:
     context, shape = make_context(torch.float32), Shape(width=40, depth=3, batch=3)
     fresh = run(context, [TANH], shape)
-    run(context, [Net(Relu(), 1e30)] * 9, Shape(width=64, depth=5, batch=7))  # leaves infinities
+    run(
+        context, [RandomNet(Relu(), 1e30)] * 9, Shape(width=64, depth=5, batch=7)
+    )  # leaves infinities
     assert_same_bits(fresh[0], run(context, [TANH], shape)[0])
 
 
@@ -206,7 +208,10 @@ def test_seeds_differ_and_repeat(make_context: MakeContext) -> None:
 def test_a_linear_net_scales_by_powers_of_the_factor(factor: float, seed: int) -> None:
     # Powers of two, so that nothing is rounded: layer l by factor^l, gradients likewise from above.
     depth, device = 4, torch.device("cpu")
-    shape, nets = Shape(24, depth, 3), [Net(Identity(), 0.2), Net(Identity(), 0.2 * factor)]
+    shape, nets = (
+        Shape(24, depth, 3),
+        [RandomNet(Identity(), 0.2), RandomNet(Identity(), 0.2 * factor)],
+    )
     with ThreadPool(device, 1) as threads:
         one, scaled = run(ComputeContext(device, threads, Workspace()), nets, shape, seed=seed)
     layers = np.arange(1, depth + 1)
@@ -225,7 +230,7 @@ class TestDivergence:
     SHAPE = Shape(width=40, depth=6, batch=4)
 
     def test_reason_and_the_layers_before_it(self, make_context: MakeContext) -> None:
-        (trace,) = run(make_context(torch.float32), [Net(Identity(), 1e12)], self.SHAPE)
+        (trace,) = run(make_context(torch.float32), [RandomNet(Identity(), 1e12)], self.SHAPE)
         assert trace.reason == "pre-activations of layer 3 are not finite"
         std = trace.arrays["activation_std"]
         assert np.isfinite(std[:2]).all() and np.isnan(std[2:]).all()
@@ -235,7 +240,7 @@ class TestDivergence:
     def test_on_the_way_back(self, make_context: MakeContext) -> None:
         # Bounded activations, but each layer multiplies the gradient by about 2.7.
         shape = Shape(width=200, depth=140, batch=4)
-        (trace,) = run(make_context(torch.float32), [Net(Tanh(), 1.0)], shape)
+        (trace,) = run(make_context(torch.float32), [RandomNet(Tanh(), 1.0)], shape)
         assert "gradients of layer" in trace.reason
         assert np.isfinite(trace.arrays["activation_std"]).all()
         gradient = trace.arrays["grad_activation_std"]
@@ -244,7 +249,7 @@ class TestDivergence:
         assert np.isnan(gradient[:lost]).all() and np.isfinite(gradient[lost:]).all()
 
     def test_saturation_is_not_divergence(self, make_context: MakeContext) -> None:
-        (trace,) = run(make_context(torch.float32), [Net(Sigmoid(), 1e20)], self.SHAPE)
+        (trace,) = run(make_context(torch.float32), [RandomNet(Sigmoid(), 1e20)], self.SHAPE)
         assert trace.reason == ""
         assert trace.arrays["saturated"].tolist() == [1.0] * 6
         assert trace.arrays["grad_activation_std"][:-1].tolist() == [0.0] * 5
@@ -252,7 +257,7 @@ class TestDivergence:
     def test_neighbours_do_not_notice(self, make_context: MakeContext) -> None:
         context = make_context(torch.float32)
         alone = run(context, NETS, self.SHAPE)
-        mixed = run(context, [Net(Relu(), 1e12), *NETS, Net(Relu(), 1e38)], self.SHAPE)
+        mixed = run(context, [RandomNet(Relu(), 1e12), *NETS, RandomNet(Relu(), 1e38)], self.SHAPE)
         assert mixed[0].reason and mixed[-1].reason
         for trace, other in zip(alone, mixed[1:-1], strict=True):
             assert_same_bits(trace, other)
@@ -260,7 +265,7 @@ class TestDivergence:
     def test_large_but_finite_signals_are_measured(self, make_context: MakeContext) -> None:
         # Their squares do not fit into float32; their spread does.
         shape = Shape(width=40, depth=5, batch=4)
-        net = Net(Identity(), 1e6)
+        net = RandomNet(Identity(), 1e6)
         (trace,) = run(make_context(torch.float32), [net], shape)
         assert trace.reason == ""
         assert trace.arrays["activation_std"][-1] > 1e30

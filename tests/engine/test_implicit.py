@@ -16,7 +16,7 @@ from torch import Tensor
 
 from reportgen.engine import dense, implicit
 from reportgen.engine.context import ComputeContext, ThreadPool, Workspace
-from reportgen.engine.net import QUANTITIES, Net, Shape, Trace
+from reportgen.engine.net import QUANTITIES, RandomNet, Shape, Trace
 from reportgen.parts.activations import Gelu, Identity, Relu, Sigmoid, Tanh
 from reportgen.parts.initializers import Noise
 from tests.engine.conftest import MakeContext
@@ -100,12 +100,12 @@ class TestAlgebra:
 
 
 NETS = [
-    Net(Tanh(), 0.02),
-    Net(Tanh(), 0.25),
-    Net(Relu(), 0.2),
-    Net(Sigmoid(), 0.5),
-    Net(Gelu(), 0.2),
-    Net(Identity(), 0.1),
+    RandomNet(Tanh(), 0.02),
+    RandomNet(Tanh(), 0.25),
+    RandomNet(Relu(), 0.2),
+    RandomNet(Sigmoid(), 0.5),
+    RandomNet(Gelu(), 0.2),
+    RandomNet(Identity(), 0.1),
 ]
 
 
@@ -220,7 +220,7 @@ def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
 ) -> None:
     shape = Shape(300, 3, batch)
 
-    def run(nets: Sequence[Net], threads: int) -> list[Trace]:
+    def run(nets: Sequence[RandomNet], threads: int) -> list[Trace]:
         return implicit.propagate(nets, shape, 5, make_context(torch.float32, threads))[0]
 
     together = run(NETS, 2)
@@ -233,7 +233,7 @@ def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
 def test_rows_that_are_equal_up_to_rounding_stay_equal(context: ComputeContext) -> None:
     """A sigmoid net with tiny weights forgets its inputs: every row says 0.5."""
     shape = Shape(width=64, depth=4, batch=8)
-    (trace,) = implicit.propagate([Net(Sigmoid(), 1e-9)], shape, 1, context)[0]
+    (trace,) = implicit.propagate([RandomNet(Sigmoid(), 1e-9)], shape, 1, context)[0]
     assert trace.reason == ""
     np.testing.assert_allclose(trace.arrays["activation_mean"], 0.5, atol=1e-6)
     assert (trace.arrays["activation_std"] < 1e-6).all()
@@ -244,7 +244,7 @@ def test_rows_that_are_equal_up_to_rounding_stay_equal(context: ComputeContext) 
 
 def test_divergence_is_a_reason_and_not_an_error(context: ComputeContext) -> None:
     shape = Shape(width=40, depth=6, batch=4)
-    given_up, fine = implicit.propagate([Net(Relu(), 1e12), NETS[1]], shape, 1, context)[0]
+    given_up, fine = implicit.propagate([RandomNet(Relu(), 1e12), NETS[1]], shape, 1, context)[0]
     assert given_up.reason == "pre-activations of layer 3 are not finite"
     assert np.isfinite(given_up.arrays["activation_std"][:2]).all()
     assert np.isnan(given_up.arrays["activation_std"][2:]).all()
@@ -253,7 +253,7 @@ def test_divergence_is_a_reason_and_not_an_error(context: ComputeContext) -> Non
 
 def test_large_but_finite_signals_are_measured(context: ComputeContext) -> None:
     shape = Shape(width=40, depth=5, batch=4)
-    (trace,) = implicit.propagate([Net(Identity(), 1e6)], shape, 1, context)[0]
+    (trace,) = implicit.propagate([RandomNet(Identity(), 1e6)], shape, 1, context)[0]
     assert trace.reason == ""
     assert trace.arrays["activation_std"][-1] > 1e30
 

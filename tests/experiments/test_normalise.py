@@ -117,10 +117,10 @@ def test_without_a_norm_bias_and_shift_are_one_but_for_gamma() -> None:
 
 def test_gradients_are_those_of_finite_differences() -> None:
     """The sum over units of dL/dbeta, by moving all betas of a layer norm net in float64."""
-    from reportgen.engine.normalise.layers import Net, backward, forward
+    from reportgen.engine.normalise.layers import LayerSettings, backward, forward
     from reportgen.parts.norms import LayerNorm
 
-    net = Net(LayerNorm(), 1.5, ACTIVATIONS.members["tanh"]())
+    net = LayerSettings(LayerNorm(), 1.5, ACTIVATIONS.members["tanh"]())
     h, top = torch.randn(2, 8, 4, dtype=torch.float64).unbind()
     weights = [torch.randn(4, 4, dtype=torch.float64) for _ in range(2)]
     layers = list(forward(net, h, weights))

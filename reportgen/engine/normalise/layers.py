@@ -22,7 +22,7 @@ from reportgen.parts.norms import BatchNorm, Cholesky, GroupNorm, LayerNorm, Nor
 
 
 @dataclass(frozen=True)
-class Net:
+class LayerSettings:
     """Settings that all layers of a net share; `gamma` is the initial value of every gamma."""
 
     norm: Norm
@@ -68,7 +68,7 @@ def apply(norm: Norm, z: Tensor, gamma: Tensor, beta: Tensor) -> Tensor:
             return z * gamma + beta
 
 
-def forward(net: Net, inputs: Tensor, weights: Iterable[Tensor]) -> Iterator[Layer]:
+def forward(net: LayerSettings, inputs: Tensor, weights: Iterable[Tensor]) -> Iterator[Layer]:
     """Compute the layers from the first to the last; inputs (B, D), weights (D, D) each.
 
     Raises torch.linalg.LinAlgError at a layer whose covariance cannot be factorised.

@@ -21,7 +21,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from reportgen.engine.normalise.layers import Layer, Net, apply
+from reportgen.engine.normalise.layers import Layer, LayerSettings, apply
 
 Task = Callable[[], object]
 Clock = Callable[[], float]
@@ -35,7 +35,7 @@ class Work:
     product: Task
 
 
-def work(net: Net, layers: Sequence[Layer], top: Tensor) -> Work:
+def work(net: LayerSettings, layers: Sequence[Layer], top: Tensor) -> Work:
     """Make the work of these layers; `top` (B, D) is the gradient of the output of each layer."""
     norms = [_norm(net, layer, top) for layer in layers]
     products = [_product(layer, top) for layer in layers]
@@ -76,7 +76,7 @@ def clock_of(device: torch.device) -> Clock:
     return read
 
 
-def _norm(net: Net, layer: Layer, top: Tensor) -> Task:
+def _norm(net: LayerSettings, layer: Layer, top: Tensor) -> Task:
     z, gamma, beta = _leaves(layer.product, layer.gamma, layer.beta)
     return lambda: torch.autograd.grad(apply(net.norm, z, gamma, beta), (z, gamma, beta), top)
 

@@ -18,7 +18,7 @@ from torch import Tensor
 from reportgen.engine.context import ComputeContext
 from reportgen.engine.net import Shape
 from reportgen.engine.noise import MatrixNoise, combine
-from reportgen.engine.normalise.layers import Layer, Net, apply, backward, forward
+from reportgen.engine.normalise.layers import Layer, LayerSettings, apply, backward, forward
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.norms import Norm
 
@@ -179,7 +179,7 @@ def draw(
     )
 
 
-def measure_layers(net: Net, drawn: Draw, wanted: Collection[str]) -> LayerMeasurements:
+def measure_layers(net: LayerSettings, drawn: Draw, wanted: Collection[str]) -> LayerMeasurements:
     """Run a net, and measure the wanted quantities of every layer."""
     measured = LayerMeasurements(
         {name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)}

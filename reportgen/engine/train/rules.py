@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 Factors = tuple[Tensor, ...]
 
 
-class Rule(ABC):
+class UpdateRule(ABC):
     """The update rule of one kind of optimizer; trials differ only in its arguments."""
 
     slots: int
@@ -60,7 +60,7 @@ class Rule(ABC):
         """Update `p` and `slots` in place; `g` is not changed. All have the shape (T, ...)."""
 
 
-class _SgdRule(Rule):
+class _SgdUpdate(UpdateRule):
     def __init__(self, optimizers: Sequence[Sgd]) -> None:
         super().__init__(optimizers)
         self.momentum = _array(optimizer.momentum for optimizer in optimizers)
@@ -85,7 +85,7 @@ class _SgdRule(Rule):
         p.addcmul_(g, rate)
 
 
-class _AdamRule(Rule):
+class _AdamUpdate(UpdateRule):
     steady = False
 
     def __init__(self, optimizers: Sequence[Adam | AdamW]) -> None:
@@ -114,7 +114,7 @@ class _AdamRule(Rule):
         p.addcmul_(mean / square.sqrt().mul_(root).add_(eps), rate)
 
 
-class _NadamRule(Rule):
+class _NadamUpdate(UpdateRule):
     steady = False
 
     def __init__(self, optimizers: Sequence[Nadam]) -> None:
@@ -157,7 +157,7 @@ class _NadamRule(Rule):
         return self._product
 
 
-class _AdadeltaRule(Rule):
+class _AdadeltaUpdate(UpdateRule):
     def __init__(self, optimizers: Sequence[Adadelta]) -> None:
         super().__init__(optimizers)
         self.rho = _array(optimizer.rho for optimizer in optimizers)
@@ -178,7 +178,7 @@ class _AdadeltaRule(Rule):
         p.addcmul_(step, rate)
 
 
-class _RMSpropRule(Rule):
+class _RMSpropUpdate(UpdateRule):
     def __init__(self, optimizers: Sequence[RMSprop]) -> None:
         super().__init__(optimizers)
         self.alpha = _array(optimizer.alpha for optimizer in optimizers)
@@ -201,7 +201,7 @@ class _RMSpropRule(Rule):
         p.addcmul_(g, rate)
 
 
-class _AdagradRule(Rule):
+class _AdagradUpdate(UpdateRule):
     def __init__(self, optimizers: Sequence[Adagrad]) -> None:
         super().__init__(optimizers)
         self.eps = _array(optimizer.eps for optimizer in optimizers)
@@ -218,20 +218,20 @@ class _AdagradRule(Rule):
         p.addcmul_(g / total.sqrt().add_(eps), rate)
 
 
-_RULES: dict[type[Optimizer], type[Rule]] = {
-    Sgd: _SgdRule,
-    Adam: _AdamRule,
-    AdamW: _AdamRule,
-    Nadam: _NadamRule,
-    Adadelta: _AdadeltaRule,
-    RMSprop: _RMSpropRule,
-    Adagrad: _AdagradRule,
+_UPDATES: dict[type[Optimizer], type[UpdateRule]] = {
+    Sgd: _SgdUpdate,
+    Adam: _AdamUpdate,
+    AdamW: _AdamUpdate,
+    Nadam: _NadamUpdate,
+    Adadelta: _AdadeltaUpdate,
+    RMSprop: _RMSpropUpdate,
+    Adagrad: _AdagradUpdate,
 }
 
 
-def make_rule(optimizers: Sequence[Optimizer]) -> Rule:
+def make_rule(optimizers: Sequence[Optimizer]) -> UpdateRule:
     """Make the rule of optimizers of one kind."""
-    return _RULES[type(optimizers[0])](optimizers)
+    return _UPDATES[type(optimizers[0])](optimizers)
 
 
 def tensors(values: Sequence[Array], like: Tensor, shape: Sequence[int]) -> Factors:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import torch
 
     from reportgen.engine.context import ThreadPool
-    from reportgen.engine.normalise.layers import Net
+    from reportgen.engine.normalise.layers import LayerSettings
     from reportgen.engine.normalise.timing import Work
     from reportgen.engine.normalise.trial import Draw, LayerMeasurements
 
@@ -136,12 +136,12 @@ class NormaliseExperiment(Experiment[Normalise]):
 
 def _measure(
     config: Normalise, seed: int, device: torch.device, threads: ThreadPool
-) -> tuple[Net, Draw, LayerMeasurements]:
+) -> tuple[LayerSettings, Draw, LayerMeasurements]:
     import torch
 
     from reportgen.engine.context import ComputeContext, Workspace
     from reportgen.engine.net import Shape
-    from reportgen.engine.normalise.layers import Net
+    from reportgen.engine.normalise.layers import LayerSettings
     from reportgen.engine.normalise.trial import Inputs, draw, measure_layers
 
     dtype = torch.float64 if config.precision == "float64" else torch.float32
@@ -152,7 +152,7 @@ def _measure(
         seed,
         ComputeContext(device, threads, Workspace(), dtype),
     )
-    net = Net(config.norm, config.gamma, config.activation)
+    net = LayerSettings(config.norm, config.gamma, config.activation)
     measured = NormaliseExperiment().measured(config)
     wanted = {quantity.name for quantity in QUANTITIES if quantity.axes} & measured
     return net, drawn, measure_layers(net, drawn, wanted)

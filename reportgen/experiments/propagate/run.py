@@ -79,12 +79,12 @@ class PropagateExperiment(Experiment[Propagate]):
 
         from reportgen.engine import dense, implicit
         from reportgen.engine.context import ComputeContext, ThreadPool
-        from reportgen.engine.net import Net, Shape
+        from reportgen.engine.net import RandomNet, Shape
 
         began = time.perf_counter()
         first, seed, place = configs[0], seeds[0], torch.device(device)
         shape = Shape(first.width, first.depth, first.batch_size)
-        nets = [Net(c.activation, c.init.scale(shape.width, shape.width)) for c in configs]
+        nets = [RandomNet(c.activation, c.init.scale(shape.width, shape.width)) for c in configs]
         with ThreadPool(place) as threads:
             context = ComputeContext(place, threads, self._workspace)
             if first.weights == "implicit":

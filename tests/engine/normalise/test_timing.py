@@ -5,7 +5,7 @@ import gc
 import pytest
 import torch
 
-from reportgen.engine.normalise.layers import Net, forward
+from reportgen.engine.normalise.layers import LayerSettings, forward
 from reportgen.engine.normalise.timing import Work, clock_of, take_turns, work
 from reportgen.parts.activations import Sigmoid
 from reportgen.parts.norms import NORMS
@@ -65,7 +65,7 @@ def test_no_garbage_is_collected_meanwhile():
 
 @pytest.mark.parametrize("norm", sorted(NORMS.members))
 def test_what_is_timed_is_forward_and_back_through_every_layer(norm):
-    net = Net(NORMS.members[norm](), 1.0, Sigmoid())
+    net = LayerSettings(NORMS.members[norm](), 1.0, Sigmoid())
     weights = [torch.randn(8, 8) for _ in range(3)]
     layers = list(forward(net, torch.randn(32, 8), weights))
     done = work(net, layers, torch.randn(32, 8))
