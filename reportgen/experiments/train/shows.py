@@ -14,7 +14,7 @@ RANKINGS = FigureType(
     "rankings",
     "The arms ranked as the suite writes them and as they were tuned.",
     "both-rankings",
-    "reportgen.report.tuning.rankings:rankings",
+    "reportgen.report.tuning.ranking:rankings",
 )
 COMPUTATION = FigureType(
     "computation",

@@ -8,7 +8,7 @@ import numpy as np
 
 from reportgen.charts.labels import number as in_words
 from reportgen.language import N_, phrases
-from reportgen.report.cost import Costs, differing
+from reportgen.report.control import Costs, differing
 from reportgen.report.figures import Material
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials

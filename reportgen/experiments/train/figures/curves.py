@@ -12,11 +12,9 @@ from reportgen.charts.labels import number
 from reportgen.experiments import SHARE, Quantity
 from reportgen.experiments.train.figures.stops import bands_while_trained, stops_of
 from reportgen.language import N_, Phrases
-from reportgen.report.averages import MEAN, Average
-from reportgen.report.bands import Bands
+from reportgen.report.averages import MEAN, Average, Bands
 from reportgen.report.facets import Facets
-from reportgen.report.measures import broken, measured, steps_of
-from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
+from reportgen.report.trials import ArmTrials, FloatArray, broken, some_seeds, steps_of
 from reportgen.stats import FEWEST_VALUES
 
 LOST = 3  # maximum number of diverged trials per arm that are drawn in crowded panels
@@ -72,7 +70,8 @@ def curve_of(
     have a thin line only if they are too few for a band. The curve of an arm that stops early ends
     when half of its seeds have stopped, and has no thin lines.
     """
-    ended, lost = (_at_layer(f(arm, quantity.name), layer) for f in (measured, broken))
+    ended = _at_layer(arm.values(quantity.name), layer)
+    lost = _at_layer(broken(arm, quantity.name), layer)
     steps = steps_of(arm)
     if quantity.of_step:  # undefined at step 0
         steps, ended, lost = steps[1:], _from_first(ended), _from_first(lost)

@@ -16,7 +16,7 @@ from reportgen.experiments.train.figures.drawing import TrainDrawing
 from reportgen.language import N_
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
-from reportgen.report.dots import read_dots
+from reportgen.report.averages import read_dots
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray

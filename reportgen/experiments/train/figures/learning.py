@@ -12,8 +12,7 @@ from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_tabl
 from reportgen.experiments.train.figures.guessing import guess_line, read_guess
 from reportgen.experiments.train.figures.targets import levels
 from reportgen.language import N_, Phrases
-from reportgen.report.averages import Average, average_of
-from reportgen.report.bands import how_to_read, named
+from reportgen.report.averages import Average, average_of, how_to_read, named
 from reportgen.report.figures import FigureView
 
 READ_LOG_STEPS = N_(

@@ -10,11 +10,10 @@ from reportgen.charts import DotRow, seed_dots
 from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
-from reportgen.report.dots import read_dots
+from reportgen.report.averages import read_dots
 from reportgen.report.figures import FigureView
-from reportgen.report.measures import final, measured
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, final
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
@@ -64,7 +63,7 @@ def final_table(drawing: TrainDrawing) -> Table:
 
 
 def _row(arm: ArmTrials, series: str, quantity: Quantity, say: Phrases) -> DotRow:
-    values = measured(arm, quantity.name)
+    values = arm.values(quantity.name)
     ended = np.zeros(0) if values is None else values if values.ndim == 1 else values[:, -1]
     lost = sum(record.outcome.status == "diverged" for record in arm.failed)
     every = np.concatenate([ended, np.full(lost, np.nan)])

@@ -9,11 +9,10 @@ from reportgen.experiments.train.figures import beside, computation, images, sch
 from reportgen.experiments.train.figures.drawing import TrainDrawing, probe_table
 from reportgen.experiments.train.figures.probes import read_tiers
 from reportgen.language import N_, phrases
-from reportgen.report.drawing import Heading, heading
-from reportgen.report.figures import Material
-from reportgen.report.measures import trained
+from reportgen.report.figures import Heading, Material, heading
 from reportgen.report.tables import Table
-from reportgen.report.tuning import rankings
+from reportgen.report.trials import trained
+from reportgen.report.tuning import ranking
 
 RESULT = N_("The figure shows the results of the nets after the last step.")
 TESTED = N_("Test examples are used only once, at the end.")
@@ -32,7 +31,7 @@ def _result(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
 
 HEADINGS: Mapping[str, Heading] = {
     "planned-rates": heading(N_("Learning rate schedules"), schedules.LEAD),
-    "both-rankings": heading(rankings.TITLE, rankings.LEAD),
+    "both-rankings": heading(ranking.TITLE, ranking.LEAD),
     "computation": heading(N_("Loss against computation"), computation.LEAD),
     "images": heading(images.TITLE, images.LEAD),
     "beside": heading(N_("Other quantities and the loss"), beside.LEAD),

@@ -13,10 +13,8 @@ import numpy as np
 from reportgen.charts import Mark
 from reportgen.experiments import Bounds
 from reportgen.language import N_, Phrases
-from reportgen.report.averages import Average
-from reportgen.report.bands import Bands
-from reportgen.report.measures import measured, steps_of
-from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.report.averages import Average, Bands
+from reportgen.report.trials import ArmTrials, FloatArray, steps_of
 
 READ = N_(
     "A curve ends when half of its seeds have stopped; until then its mean is over the seeds that "
@@ -49,7 +47,7 @@ class Stops:
 
 def stops_of(arm: ArmTrials) -> Stops | None:
     """The stops of an arm; None if it does not use early stopping."""
-    stopped, best = (measured(arm, name) for name in ("stopped_at", "best_step"))
+    stopped, best = (arm.values(name) for name in ("stopped_at", "best_step"))
     if stopped is None or best is None or len(stopped) != len(arm.ok):
         return None
     return Stops(stopped, best, float(steps_of(arm)[-1]))
@@ -75,7 +73,7 @@ def bands_while_trained(
 
 def lowest(arm: ArmTrials, name: str) -> Mark | None:
     """Mark at the minimum of a quantity of an arm without early stopping, as median over seeds."""
-    values = measured(arm, name)
+    values = arm.values(name)
     if values is None:
         return None
     return Mark("best", _median(steps_of(arm)[np.argmin(values, axis=1)]))
