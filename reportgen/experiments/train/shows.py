@@ -81,7 +81,7 @@ DIFFERENCES = FigureType(
     "differences",
     "Paired differences after the last step between neighbouring arms, seed by seed.",
     "result",
-    f"{_FOLDER}.differences:differences",
+    f"{_FOLDER}.results:differences",
     {"quantity": "quantity"},
 )
 UNIT = FigureType(

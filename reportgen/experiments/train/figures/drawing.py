@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportgen.experiments import Quantity
-from reportgen.experiments.train.figures.stops import read_stops
+from reportgen.experiments.train.figures.curves import read_stops
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import MEAN, Average
 from reportgen.report.facets import facet, titles_of

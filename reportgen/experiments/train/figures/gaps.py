@@ -10,9 +10,8 @@ import numpy as np
 
 from reportgen.charts import Axis, Curve, Gap, LineStyle, Mark, Series, Wording, step_curves
 from reportgen.experiments import Quantity, Shown
-from reportgen.experiments.train.figures.curves import curve_of, left_beyond
+from reportgen.experiments.train.figures.curves import curve_of, left_beyond, lowest, stops_of
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
-from reportgen.experiments.train.figures.stops import lowest, stops_of
 from reportgen.language import N_
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
