@@ -47,7 +47,7 @@ from reportgen import api
 from reportgen.comparison import Margin
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.findings import Finding, find
-from reportgen.metrics.functions.spread import distances
+from reportgen.metrics.functions.summaries import distances
 from reportgen.stats import (
     Decision,
     Evidence,

@@ -43,8 +43,8 @@ from reportgen.findings import (
 from reportgen.interruption import interruption_deferred, interruption_noted
 from reportgen.parts.plugins import codes_of
 from reportgen.report import build_view, check_templates, read_owner, write_report
-from reportgen.report.render.data import data_tables
-from reportgen.report.tidy import Tidy
+from reportgen.report.data import Tidy
+from reportgen.report.render.files import data_tables
 from reportgen.store import Store
 from reportgen.suite import Suite
 

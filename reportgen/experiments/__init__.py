@@ -6,11 +6,9 @@ registered by `register_experiment`.
 
 from typing import Any
 
-from reportgen.experiments._base import Cost, Experiment, Mixable
+from reportgen.experiments._base import Cost, Experiment, Experiments, Mixable
 from reportgen.experiments._checks import checked
-from reportgen.experiments._config import Config
 from reportgen.experiments._figure import FigureType, OptionKind, Shown
-from reportgen.experiments._outcome import Outcome, Status
 from reportgen.experiments._quantity import (
     LAYER,
     NOT_NEGATIVE,
@@ -23,7 +21,7 @@ from reportgen.experiments._quantity import (
     Places,
     Quantity,
 )
-from reportgen.experiments._registry import Experiments
+from reportgen.experiments._trial import Config, Outcome, Status
 from reportgen.parts.plugins import registries
 
 EXPERIMENTS = Experiments(

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from reportgen.experiments._config import Config
-from reportgen.experiments._outcome import Outcome, Status
 from reportgen.experiments._quantity import Axis, Better, Quantity
+from reportgen.experiments._trial import Config, Outcome, Status
 
 if TYPE_CHECKING:
     from reportgen.experiments._base import Experiment

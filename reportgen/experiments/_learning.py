@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.engine.train import architecture
 from reportgen.errors import MisfitError
-from reportgen.experiments._config import Config
+from reportgen.experiments._trial import Config
 from reportgen.parts.datasets import Dataset, Examples, Facts, Location, split_sizes
 from reportgen.parts.models import Block, Module
 from reportgen.parts.preprocessing import NoPreprocessing

@@ -1,15 +1,16 @@
-"""Judges claims from the trials of a run: every claim in every cell of its rule."""
+"""Judges claims from the trials of a run: in every cell of their rules, and across data sets."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.execution import Run
-from reportgen.findings.across import across_data
 from reportgen.findings.guessing import is_score, no_better
 from reportgen.findings.model import Cell, Family, Finding
 from reportgen.findings.naming import common_levels, open_levels, quoted
@@ -22,21 +23,25 @@ from reportgen.parts.datasets import Guess
 from reportgen.stats import (
     Decision,
     Evidence,
+    Interval,
     Verdict,
     at_the_worse_end,
     decide,
     format_number,
+    interquartile_interval,
     least_seeds,
     no_evidence,
     weigh_pairs,
     weigh_values,
 )
-from reportgen.suite.model import Claim
+from reportgen.suite.model import Claim, Factor
 
 LEVEL = 0.05
 """Family-wise error rate: the probability of any false verdict among the claims of a suite."""
 
 IN_PAIRS = N_("each value is the distance between two seeds")
+DATA = "data"
+"""The path of the factor whose levels are data sets."""
 
 
 def judge_claims(
@@ -274,3 +279,35 @@ def _name(rule: Rule, right: Group | None) -> str:
         return right.name
     assert isinstance(rule.right, Constant)
     return f"{rule.right.value:g}"
+
+
+def across_data(cells: Sequence[Cell], factors: Sequence[Factor], level: float) -> Interval | None:
+    """Interquartile mean of the effect over seeds and data sets, with its interval.
+
+    Ratios are averaged on a logarithmic scale. Returns None if the cells are not data sets, or if
+    an effect is not finite. Source: Agarwal et al., "Deep reinforcement learning at the edge of the
+    statistical precipice", NeurIPS 2021.
+    """
+    names = {factor.name for factor in factors if factor.path == DATA}
+    if not any(name in cell.levels for cell in cells for name in names) or not cells:
+        return None
+    effects = _effects(cells)
+    if not effects.size or not np.isfinite(effects).all():
+        return None
+    found = interquartile_interval(effects, level)
+    if cells[0].effect != "ratio":
+        return found
+    estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
+    return dataclasses.replace(found, estimate=estimate, low=low, high=high)
+
+
+def _effects(cells: Sequence[Cell]) -> NDArray[np.float64]:
+    """Effects of the seeds that all cells have, shape (seeds, cells); of ratios the logarithms."""
+    seeds = [
+        seed for seed in cells[0].evidence.seeds if all(seed in c.evidence.seeds for c in cells)
+    ]
+    columns = []
+    for cell in cells:
+        known = dict(zip(cell.evidence.seeds, cell.evidence.effects, strict=True))
+        columns.append([known[seed] for seed in seeds])
+    return np.array(columns, dtype=np.float64).T

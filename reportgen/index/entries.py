@@ -12,7 +12,7 @@ from reportgen.errors import InputError, printable
 from reportgen.language import Language
 from reportgen.report.claims import claim_anchor
 from reportgen.report.document import Claim, Document, read_document
-from reportgen.report.symbols import SYMBOLS
+from reportgen.report.wording import SYMBOLS
 from reportgen.stats import Verdict
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from reportgen.index.entries import Claimed, Entry
 from reportgen.index.sentences import Sentences
 from reportgen.language import Language
-from reportgen.report.symbols import SYMBOLS
+from reportgen.report.wording import SYMBOLS
 from reportgen.suite.forms import in_language
 
 Tally = tuple[tuple[str, str, int], ...]

@@ -20,8 +20,8 @@ from reportgen.index.groups import Column, Group, Part, by_suite, columns, group
 from reportgen.index.sentences import Sentences, read_sentences
 from reportgen.language import Language, phrases
 from reportgen.report.render.markdown import escaped, tidied
-from reportgen.report.symbols import SYMBOLS
 from reportgen.report.templates import Templates
+from reportgen.report.wording import SYMBOLS
 
 Json = dict[str, Any]
 

@@ -24,8 +24,7 @@ from reportgen.suite.document import Document
 from reportgen.suite.forms import LocalizedText, Text
 from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
-from reportgen.suite.source import START, KeyPath
-from reportgen.suite.wording import show
+from reportgen.suite.source import START, KeyPath, show
 
 
 class _Section(BaseModel):

@@ -14,14 +14,11 @@ import numpy as np
 from reportgen.charts import Curve, CurvePanel, Wording, curves_beside
 from reportgen.experiments import Axis, Quantity, Shown
 from reportgen.language import N_, Phrases, phrases
-from reportgen.report.bands import Bands, how_to_read, named
-from reportgen.report.drawing import Drawing
-from reportgen.report.evenly import chosen
+from reportgen.report.averages import Bands, how_to_read, named
 from reportgen.report.facets import Facets
-from reportgen.report.figures import FigureView, Material
-from reportgen.report.quantities import arm_cell
-from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, left_out, places_of, some_seeds
+from reportgen.report.figures import Drawing, FigureView, Material
+from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
+from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, left_out, places_of, some_seeds
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 

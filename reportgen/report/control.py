@@ -1,8 +1,8 @@
 """Which settings vary, which are fixed, and what else differs between the arms.
 
 There are two kinds of evidence. The differences between the resolved configurations show that only
-the factors were varied on purpose. The fingerprints of the random streams show that the arms of a
-seed used the same random numbers.
+the factors were varied on purpose; costs that follow from them may differ as well. The fingerprints
+of the random streams show that the arms of a seed used the same random numbers.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from typing import Any
 
 from reportgen.experiments import Config
 from reportgen.language import N_, Phrases, phrases
-from reportgen.report.cost import Costs
 from reportgen.report.noise import (
+    Check,
     StreamGroup,
+    checks,
+    checks_table,
     noise_table,
     partly_drawn_in_words,
     shared_in_words,
     shared_noise,
     unshared_in_words,
 )
-from reportgen.report.shared import Check, checks, checks_table
 from reportgen.report.tables import Table, table
 from reportgen.report.trials import ArmTrials
-from reportgen.report.wording import setting
+from reportgen.report.wording import quoted, setting
 from reportgen.suite.model import Suite
 from reportgen.suite.settings import covers
 
@@ -53,7 +54,7 @@ def build_control(
     """Compare configurations and fingerprints of all arms; `tuned`: paths of tuned settings."""
     resolved = flattened([arm.config for arm in suite.arms])
     settings = {arm.name: found for arm, found in zip(suite.arms, resolved, strict=True)}
-    differing = varied_paths(settings.values())
+    varied = varied_paths(settings.values())
     known = dict.fromkeys(path for found in resolved for path in found)
     marked = frozenset(
         path for path in known if any(covers(path, t) or covers(t, path) for t in tuned)
@@ -61,8 +62,8 @@ def build_control(
     say = phrases(suite.language)
     noise, checked = shared_noise(arms), checks(arms, suite.seeds)
     return ControlView(
-        varied=_varied(settings, differing, marked, say),
-        fixed=_fixed(settings, differing, marked, say),
+        varied=_varied(settings, varied, marked, say),
+        fixed=_fixed(settings, varied, marked, say),
         tuned=marked,
         not_fixed=(
             *costs.differing,
@@ -171,3 +172,41 @@ def _fixed(
         ["Setting", "Value"],
         ([_marked(path, tuned, say), value] for path, value in first.items() if path not in varied),
     )
+
+
+@dataclass(frozen=True)
+class Costs:
+    """A sentence for every cost that differs between the arms, and a table of all of them.
+
+    known: whether size and cost of every arm are known, so that no difference can be missed.
+    """
+
+    differing: tuple[str, ...]
+    table: Table | None = None
+    note: str = ""
+    known: bool = True
+
+
+def differing(costs: Mapping[str, Mapping[str, int]], say: Phrases) -> tuple[str, ...]:
+    """A sentence for every cost that differs between arms; `costs`: arm -> name -> amount."""
+    names: Iterable[str] = next(iter(costs.values()), {})
+    return tuple(
+        _sentence(name, {arm: found[name] for arm, found in costs.items()}, say)
+        for name in names
+        if len({found[name] for found in costs.values()}) > 1
+    )
+
+
+def _sentence(name: str, found: Mapping[str, int], say: Phrases) -> str:
+    amounts: dict[int, list[str]] = {}
+    for arm, amount in found.items():
+        amounts.setdefault(amount, []).append(arm)
+    parts = [
+        say.text(
+            "{amount} in {arms}",
+            amount=f"{amount:,}",
+            arms=quoted(arms[0]) if len(arms) == 1 else say.arms(len(arms)),
+        )
+        for amount, arms in amounts.items()
+    ]
+    return say.text("{name} differs: {amounts}.", name=say.fixed(name), amounts=", ".join(parts))

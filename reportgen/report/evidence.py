@@ -14,9 +14,9 @@ from reportgen.findings.sentences import as_change, label
 from reportgen.language import N_, Phrases, Unit
 from reportgen.metrics.nodes import Metric, has_target
 from reportgen.metrics.rule import Selection
-from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import NOTHING, Column, Table, numbers, table
 from reportgen.report.tables import Cell as Shown
+from reportgen.report.wording import SYMBOLS
 from reportgen.stats import Interval, RoundedInterval, Verdict, format_number, round_interval
 
 IDENTICAL = N_("identical in all {seeds}")

@@ -1,12 +1,19 @@
-"""Figures and sections of a report, and the material from which they are made."""
+"""Figures and sections of a report, and the material and the state that they share."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from reportgen.charts import Svg
-from reportgen.findings.model import Findings
+from reportgen.experiments import AnyExperiment, Quantity, Shown
+from reportgen.findings.model import Finding, Findings
+from reportgen.language import Phrases, phrases
+from reportgen.report.facets import Facets, facet
 from reportgen.report.tables import Table
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.model import Suite
@@ -55,3 +62,92 @@ class Section:
     lead: str
     figures: tuple[FigureView, ...] = ()
     tables: tuple[Table, ...] = ()  # folded, after the figures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """The trials of a run and how its arms are placed in the figures.
+
+    `numbers` counts the figures. Experiments whose figures share more define a subclass.
+    """
+
+    material: Material
+    facets: Facets
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    slugs: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, material: Material) -> Drawing:
+        """A drawing of the trials in `material`."""
+        suite = material.suite
+        facets = facet(suite.arms, suite.factors, suite.layout)
+        return cls(material=material, facets=facets)
+
+    @property
+    def suite(self) -> Suite:
+        """The suite of the report."""
+        return self.material.suite
+
+    @property
+    def say(self) -> Phrases:
+        """The language of the report."""
+        return phrases(self.suite.language)
+
+    @property
+    def experiment(self) -> AnyExperiment:
+        """The experiment of the suite."""
+        return self.suite.experiment
+
+    @property
+    def claims(self) -> tuple[Finding, ...]:
+        """The claims with their verdicts."""
+        return self.material.findings.claims
+
+    @property
+    def every_arm(self) -> tuple[ArmTrials, ...]:
+        """All arms, also those without anything to draw."""
+        return self.material.arms
+
+    @property
+    def measured(self) -> list[Quantity]:
+        """The quantities that at least one trial measured, including diverged trials."""
+        records = [r for arm in self.every_arm for r in (*arm.ok, *arm.failed)]
+        names = {name for record in records for name in record.outcome.arrays}
+        return [each for each in self.experiment.quantities.values() if each.name in names]
+
+    def slug(self, name: str) -> str:
+        """A unique file name of a figure: the second `final` becomes `final-2`."""
+        self.slugs[name] += 1
+        return name if self.slugs[name] == 1 else f"{name}-{self.slugs[name]}"
+
+
+Heading = Callable[[Any, Shown], tuple[str, str]]
+"""Function that returns (title, lead) of a section from the drawing and its first figure."""
+
+
+def draw(drawing: Drawing, headings: Mapping[str, Heading]) -> tuple[Section, ...]:
+    """The sections of the figures that the suite shows, in the order of the first of each.
+
+    Figures without anything to draw are omitted, and so are sections without figures.
+    """
+    by_section: dict[str, list[Shown]] = {}
+    for shown in drawing.suite.shows:
+        by_section.setdefault(shown.type.section, []).append(shown)
+    sections = []
+    for anchor, wanted in by_section.items():
+        figures = [figure for shown in wanted for figure in _drawn(drawing, shown)]
+        if figures:
+            title, lead = headings[anchor](drawing, wanted[0])
+            sections.append(Section(anchor, title, lead, tuple(figures)))
+    return tuple(sections)
+
+
+def _drawn(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
+    module, _, name = shown.type.draws.partition(":")
+    found: Iterator[FigureView] = getattr(import_module(module), name)(drawing, shown)
+    return found
+
+
+def heading(title: str, lead: str) -> Heading:
+    """A heading that is the same for every suite."""
+    return lambda drawing, shown: (drawing.say.fixed(title), drawing.say.fixed(lead))

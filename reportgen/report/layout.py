@@ -18,8 +18,8 @@ from reportgen.findings.amounts import noun
 from reportgen.language import N_, Phrases
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.trial import NotMeasured, evaluate
-from reportgen.report.evenly import chosen
 from reportgen.report.facets import facet
+from reportgen.report.tables import chosen
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.model import Arm, Factor, Layout
 

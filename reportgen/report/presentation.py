@@ -9,15 +9,12 @@ from importlib import import_module
 from reportgen.experiments import AnyExperiment
 from reportgen.language import N_
 from reportgen.report.along import tables_by_axes
-from reportgen.report.by_axes import data_by_axes, metrics_by_axes
-from reportgen.report.cost import Costs
-from reportgen.report.drawing import Drawing, Heading, heading
-from reportgen.report.figures import Material
-from reportgen.report.metrics import MetricView
+from reportgen.report.control import Costs
+from reportgen.report.data import MetricView, Tidy, data_by_axes, metrics_by_axes
+from reportgen.report.figures import Drawing, Heading, Material, heading
 from reportgen.report.subject import Subject, subject_of
 from reportgen.report.sweeps import scatter_heading, sweep_heading
 from reportgen.report.tables import Table
-from reportgen.report.tidy import Tidy
 
 BROKEN_CURVES = N_(
     "Curves mark where trials diverged; means leave these trials out, and claims count them as the "

@@ -8,8 +8,8 @@ from reportgen.experiments.gradient.config import Gradient
 from reportgen.experiments.train.config import Train
 from reportgen.findings.model import Finding
 from reportgen.language import N_, Phrases
-from reportgen.report.symbols import SYMBOLS
 from reportgen.report.tables import Table, table
+from reportgen.report.wording import SYMBOLS
 from reportgen.stats import Verdict
 from reportgen.suite.model import Suite
 

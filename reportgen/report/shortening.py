@@ -1,21 +1,22 @@
 """Shortens Markdown to a size limit by removing whole sections, which a notice names.
 
 The opening and the first section are kept. Of the others the longest are removed first, so that as
-many as possible remain.
+many as possible remain. Lines in fenced code blocks are no headings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from reportgen.report.fences import fences
 from reportgen.report.wording import some
 
 FIRST = 2  # number of parts that are always kept: the opening and the first section
 NAMED = 12  # maximum number of sections that the notice names
 
 _SECTION = "## "
+_OPENING = re.compile(r"`{3,}")
 
 
 def shortened(text: str, most: int, size: Callable[[str], int] = len) -> str:
@@ -87,3 +88,14 @@ def _notice(names: Sequence[str]) -> str:
         f"*Omitted because of the size limit of GitHub: {some(names, NAMED)}. "
         "`index.html` of the same report is complete.*"
     )
+
+
+def fences(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each line and the fence that is open after it; empty if none is open."""
+    open_ = ""
+    for line in lines:
+        if open_:
+            open_ = "" if line.strip() == open_ else open_
+        elif opening := _OPENING.match(line):
+            open_ = opening[0]
+        yield line, open_

@@ -79,3 +79,11 @@ def span(interval: Interval, say: Phrases) -> str:
         return ""
     rounded = round_interval(interval)
     return "" if rounded.low == rounded.high else say.span(rounded.low, rounded.high)
+
+
+def chosen(first: int, last: int, most: int) -> tuple[int, ...]:
+    """At most `most` evenly spaced integers from `first` to `last`, including both."""
+    count = last - first + 1
+    if count <= most:
+        return tuple(range(first, last + 1))
+    return tuple(first + round(index * (count - 1) / (most - 1)) for index in range(most))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.execution.model import Record, Run, Trial
-from reportgen.experiments import Axis, Quantity
+from reportgen.experiments import Axis, Bounds, Quantity
 from reportgen.language import N_, Phrases
 from reportgen.parts.datasets import Facts
+from reportgen.report.tables import Cell
 from reportgen.report.wording import quoted
 from reportgen.stats import Interval, bounded_interval
 from reportgen.suite.model import Arm
@@ -23,6 +24,9 @@ NAMED = 3  # maximum number of arms named in a sentence on missing seeds
 FEWER = N_("{number} of {all} arms have fewer seeds than planned; fewest: {arms}.")
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+STEPS = "steps"
+UNIT_QUANTILES = "unit_quantiles"
+POOLED_QUANTILES = "preactivation_quantiles"
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,7 @@ class ArmTrials:
 
     def values(self, quantity: str) -> FloatArray | None:
         """A quantity, shape (seeds, ...), in the order of seeds; None if it was not measured."""
-        arrays = [record.outcome.arrays.get(quantity) for record in self.ok]
-        found = [np.asarray(array, dtype=np.float64) for array in arrays if array is not None]
-        return np.stack(found) if found else None
+        return _stacked(self.ok, quantity)
 
     def interval(self, quantity: Quantity, layer: int) -> Interval | None:
         """Mean over seeds at a layer (from 1); None if the arm has no such layer."""
@@ -104,6 +106,11 @@ class ArmTrials:
         arrays = [record.outcome.arrays.get(HISTOGRAM) for record in self.ok]
         found = [np.asarray(array, dtype=np.int64) for array in arrays if array is not None]
         return np.stack(found).sum(axis=0) if found else None
+
+
+def arm_cell(arm: ArmTrials, say: Phrases) -> Cell:
+    """The name of the arm, with the number of seeds if some are missing from the mean."""
+    return Cell(arm.name, arm.marked(say))
 
 
 def places_of(arm: ArmTrials, axis: Axis, count: int) -> NDArray[np.generic]:
@@ -166,3 +173,68 @@ def _of(records: Iterable[Record], arm: Arm) -> list[Record]:
         (record for record in records if record.trial.arm.name == arm.name),
         key=lambda record: record.trial.seed,
     )
+
+
+def steps_of(arm: ArmTrials) -> FloatArray:
+    """The evaluated steps (E,) of an arm; empty if no trial recorded any."""
+    for record in (*arm.ok, *arm.failed):
+        if STEPS in record.outcome.arrays:
+            return np.asarray(record.outcome.arrays[STEPS], dtype=np.float64)
+    return np.zeros(0)
+
+
+def trained(arms: Iterable[ArmTrials]) -> tuple[ArmTrials, ...]:
+    """The arms with at least one evaluated trial, even if it diverged later."""
+    return tuple(arm for arm in arms if len(steps_of(arm)))
+
+
+def broken(arm: ArmTrials, name: str) -> FloatArray | None:
+    """The array of the diverged trials, with NaN after divergence; None if there is none."""
+    return _stacked([r for r in arm.failed if r.outcome.status == "diverged"], name)
+
+
+def is_measured(arms: Sequence[ArmTrials], name: str) -> bool:
+    """Whether at least one trial of the arms has the array, including diverged trials."""
+    return any(name in r.outcome.arrays for arm in arms for r in (*arm.ok, *arm.failed))
+
+
+def final(arm: ArmTrials, quantity: Quantity, *, layer: int | None = None) -> Interval | None:
+    """Mean over seeds after the last step; at a layer (from 1) if the quantity has layers."""
+    return at(arm, quantity, -1, layer=layer)
+
+
+def at(
+    arm: ArmTrials,
+    quantity: Quantity,
+    index: int,
+    *,
+    layer: int | None = None,
+    over_seeds: Callable[[FloatArray, Bounds], Interval] = bounded_interval,
+) -> Interval | None:
+    """Mean over seeds at the evaluation with this index, which is ignored without a step axis."""
+    values = arm.values(quantity.name)
+    if values is None:
+        return None
+    if layer is not None:
+        if layer > values.shape[2]:
+            return None
+        values = values[:, :, layer - 1]
+    return over_seeds(values if values.ndim == 1 else values[:, index], quantity.bounds)
+
+
+def layers_of(arms: Sequence[ArmTrials], name: str) -> int:
+    """The number of hidden layers of the deepest net among the arms."""
+    arrays = [
+        record.outcome.arrays[name]
+        for arm in arms
+        for record in (*arm.ok, *arm.failed)
+        if name in record.outcome.arrays
+    ]
+    return max((np.shape(array)[1] for array in arrays), default=0)
+
+
+def _stacked(records: Sequence[Record], name: str) -> FloatArray | None:
+    found = [r.outcome.arrays[name] for r in records if name in r.outcome.arrays]
+    if not found:
+        return None
+    return np.stack([np.asarray(array, dtype=np.float64) for array in found])

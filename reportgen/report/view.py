@@ -19,16 +19,14 @@ from reportgen.report import reading
 from reportgen.report.banners import Banner, Trace, build_banners, build_failures, build_traces
 from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
+from reportgen.report.data import MetricView, Tidy
 from reportgen.report.decisions import claims_figure
-from reportgen.report.drawing import draw
-from reportgen.report.figures import FigureView, Material, Section
-from reportgen.report.metrics import MetricView
+from reportgen.report.figures import FigureView, Material, Section, draw
 from reportgen.report.origin import build_origin
 from reportgen.report.presentation import HEADINGS, presentation_of
 from reportgen.report.published import PublishedView, build_published
 from reportgen.report.subject import Subject
 from reportgen.report.tables import Table
-from reportgen.report.tidy import Tidy
 from reportgen.report.trials import ArmTrials, by_arm
 from reportgen.report.tuning import (
     TuningView,

@@ -1,4 +1,4 @@
-"""Formats counts, lists, settings and durations for sentences."""
+"""Words and symbols: counts, lists, settings, durations and verdicts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from reportgen.language import ENGLISH, Phrases
+from reportgen.stats import Verdict
+
+SYMBOLS = {
+    Verdict.SUPPORTED: "✓",
+    Verdict.CONTRADICTED: "✗",
+    Verdict.EQUIVALENT: "≈",
+    Verdict.DEPENDS: "◐",
+    Verdict.UNDECIDED: "?",
+}
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -12,9 +12,16 @@ from reportgen.metrics.levels import ARM
 from reportgen.metrics.levels import written as in_words
 from reportgen.parts import Part
 from reportgen.parts.labels import label
-from reportgen.suite.design import Draft, crossed, designed, named
+from reportgen.suite.design import (
+    Draft,
+    Level,
+    crossed,
+    designed,
+    factor_names,
+    named,
+    read_factors,
+)
 from reportgen.suite.document import Document, PathError
-from reportgen.suite.factors import Level, factor_names, read_factors
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.hints import HintScope, for_path
 from reportgen.suite.model import Arm, Factor

@@ -9,8 +9,8 @@ from reportgen.parts.labels import label
 from reportgen.suite.document import MISSING, Document, Origin, PathError
 from reportgen.suite.hints import HintScope, for_path
 from reportgen.suite.model import Change
+from reportgen.suite.nodes import printable_text
 from reportgen.suite.reading import parse_source
-from reportgen.suite.scalars import printable_text
 
 FIXED = ("suite", "experiment", "profiles")
 """Keys that define which suite it is; no option or profile can change them."""

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reportgen.errors import Position, quoted
-from reportgen.suite.source import KeyPath, Source
-from reportgen.suite.wording import show
+from reportgen.suite.source import KeyPath, Source, show
 
 Origin = KeyPath | Position
 """Where an override came from: a path in the file, or the position of an option."""

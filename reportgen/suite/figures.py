@@ -16,8 +16,7 @@ from reportgen.suite.claims import Subject, read_metric, within
 from reportgen.suite.file import BestFile, FiguresFile
 from reportgen.suite.model import Layout
 from reportgen.suite.numeric import numeric_factors
-from reportgen.suite.source import KeyPath
-from reportgen.suite.wording import show
+from reportgen.suite.source import KeyPath, show
 
 FIGURES: KeyPath = ("figures",)
 _Read = Callable[[Any, KeyPath, Subject], Any]

@@ -1,4 +1,4 @@
-"""`load_suite`: reads a suite file, applies the changes of the command line, and resolves it."""
+"""`load_suite`: finds a suite file, reads it, applies changes of the command line, resolves it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from reportgen.suite.forms import FORMS, NAME, in_language
 from reportgen.suite.model import Change, Sequential, Suite
 from reportgen.suite.problems import validate
 from reportgen.suite.reading import read_source
-from reportgen.suite.shipped import find_suite
-from reportgen.suite.source import START, Source
+from reportgen.suite.source import START, Source, show
 from reportgen.suite.tuning import FIRST_SEED, check_seeds, read_tuning
-from reportgen.suite.wording import show
+
+_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def load_suite(
@@ -194,3 +194,37 @@ def _keep(suite: Suite, only: Sequence[str]) -> Suite:
     change = Change("arms", str(len(names)), ", ".join(arm.name for arm in kept), "--only")
     tuning = suite.tuning and suite.tuning.only(only)
     return dataclasses.replace(suite, arms=kept, tuning=tuning, changes=(*suite.changes, change))
+
+
+def suites_folder() -> Path:
+    """The folder of the shipped suites."""
+    inside = _PACKAGE / "suites"
+    return inside if inside.is_dir() else _PACKAGE.parent / "suites"
+
+
+def shipped_suites() -> dict[str, Path]:
+    """Name -> file of every shipped suite, sorted by name."""
+    return {path.stem: path for path in sorted(suites_folder().glob("*.yaml"))}
+
+
+def find_suite(name: str) -> Path:
+    """The path of a suite, which is given as a path or as the name of a shipped suite.
+
+    A file takes precedence over a shipped suite, and a shipped suite over a folder of that name.
+    Raises InputError if there is no such file and no such suite.
+    """
+    path, shipped = Path(name), shipped_suites()
+    try:
+        if path.is_file():
+            return path
+        if name in shipped:
+            return shipped[name]
+        if path.exists():  # a folder or a device: reading it raises the error
+            return path
+    except (OSError, ValueError) as error:  # a name that is too long, or contains NUL
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"{name}: cannot be read: {reason}") from None
+    hint = suggest(path.stem, shipped)
+    if not hint.startswith("; did"):
+        hint = "; reportgen list shows the shipped suites"
+    raise InputError(f"{name}: there is no such file and no shipped suite of that name{hint}")

@@ -17,9 +17,8 @@ from reportgen.suite import hints
 from reportgen.suite.document import Document
 from reportgen.suite.forms import BRANCH, FORMS
 from reportgen.suite.json_schema import allowed_keys, allowed_words
-from reportgen.suite.scalars import Scalar, plain_scalar
-from reportgen.suite.source import KeyPath
-from reportgen.suite.wording import dotted, show
+from reportgen.suite.nodes import Scalar, plain_scalar
+from reportgen.suite.source import KeyPath, dotted, show
 
 _MUST = {
     "int_type": "be an integer",

@@ -1,19 +1,32 @@
-"""Reads a YAML file into plain data with positions; raises InputError for an invalid file."""
+"""Reads a YAML file into plain data with positions; raises InputError for an invalid file.
+
+Unsafe YAML is rejected before any object is built from it. A single pass over the parser's events
+rejects tags (a suite is plain data), directives, a second document, deep nesting, and aliases that
+expand exponentially (the "billion laughs" attack). The size of an expanded alias is counted without
+expanding it. Errors come with a hint; most often, a text needs quotes.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    Event,
+    ScalarEvent,
+)
 from ruamel.yaml.reader import ReaderError
 
-from reportgen.errors import REORDERING, InputError, Position, SuiteError
-from reportgen.suite.guard import check_events
+from reportgen.errors import REORDERING, InputError, Position, SuiteError, quoted
 from reportgen.suite.nodes import plain_data
 from reportgen.suite.source import Source, Span
-from reportgen.suite.yaml_advice import advice
 
 MAX_BYTES = 128 * 1024
 _INVALID = "this is not valid YAML"
@@ -21,6 +34,12 @@ _REORDERING = re.compile(f"[{REORDERING}]")
 
 # The parser raises these for escapes beyond Unicode ("\\UFFFFFFFF") and for some directives.
 _UNWRAPPED = (ValueError, OverflowError, AssertionError)
+MAX_VALUES = 10_000  # after the expansion of aliases
+MAX_NESTING = 40
+_KEY = re.compile(r"(?P<key>[^\s:{\[,-][^:{\[,]*):\s+(?P<text>[^\s{\[].*)")
+_INSIDE = re.compile(r"expected ',' or '[}\]]', but got ':'")
+_BEHIND = re.compile(r"but (found|got) '<scalar>'")
+_TOO_EARLY = re.compile(r"(mapping keys|sequence entries) are not|expected the node content")
 
 
 def read_source(path: Path) -> Source:
@@ -104,3 +123,116 @@ def _decode(name: str, raw: bytes) -> str:
             f"{name}:{line}: this is not UTF-8 text (byte 0x{raw[error.start]:02x}); "
             "save the file as UTF-8"
         ) from None
+
+
+def check_events(events: Iterable[Event], source: Source) -> None:
+    """Check the events of a text; raises SuiteError at the first one that is not allowed."""
+    guard = _Guard(source)
+    for event in events:
+        guard.see(event)
+
+
+class _Guard:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.documents = 0
+        self.values = 0
+        self.sizes: dict[str, int] = {}  # anchor -> number of values that its alias expands to
+        self.open: list[tuple[str | None, int]] = []  # anchor, number of values before it
+
+    def see(self, event: Event) -> None:
+        match event:
+            case DocumentStartEvent():
+                self.document(event)
+            case AliasEvent():
+                self.alias(event)
+            case ScalarEvent() | CollectionStartEvent():
+                self.node(event)
+            case CollectionEndEvent():
+                anchor, before = self.open.pop()
+                if anchor:
+                    self.sizes[anchor] = self.values - before
+        if self.values > MAX_VALUES:
+            self.fail(event, f"the suite expands to more than {MAX_VALUES} values")
+
+    def document(self, event: DocumentStartEvent) -> None:
+        self.documents += 1
+        if self.documents > 1:
+            self.fail(event, "a second YAML document starts here; a file must contain one suite")
+        if event.version or event.tags:
+            self.fail(event, "YAML directives (lines that start with %) are not allowed")
+
+    def alias(self, event: AliasEvent) -> None:
+        if event.anchor not in self.sizes:
+            alias = quoted(f"*{event.anchor}")
+            message = f"the alias {alias} has no anchor before it{starts_a_text('*')}"
+            self.fail(event, message)
+        self.values += self.sizes[event.anchor]
+
+    def node(self, event: ScalarEvent | CollectionStartEvent) -> None:
+        if event.tag is not None:
+            own = starts_a_text("!") if event.tag.startswith("!") else ""
+            message = f"the tag {quoted(event.tag)} is not allowed; a suite is plain data{own}"
+            self.fail(event, message)
+        self.values += 1
+        if isinstance(event, CollectionStartEvent):
+            self.open.append((event.anchor, self.values - 1))
+            if len(self.open) > MAX_NESTING:
+                self.fail(event, f"the suite is nested deeper than {MAX_NESTING} levels")
+        elif event.anchor:
+            self.sizes[event.anchor] = 1
+
+    def fail(self, event: Event, message: str) -> None:
+        start = event.start_mark
+        raise SuiteError(message, self.source.position(Span(start.line, start.column)))
+
+
+def advice(problem: str, line: str, column: int) -> str:
+    """Return a hint for the end of an error message, or an empty text.
+
+    problem: the parser's message. line: the line with the error. column: its column, from 0.
+    """
+    before, here = line[:column], line[column : column + 1]
+    if problem.startswith("mapping values are not allowed"):
+        return _quoted(line) if ": " in before else _indented()
+    if _INSIDE.match(problem) and "that starts at" not in problem:
+        return '; inside { } and [ ] a text with ": " in it needs quotes'
+    if _BEHIND.search(problem):
+        return (
+            "; there is text after a closing quote or bracket: put the whole text in quotes, "
+            "'It''s so' or \"It's so\""
+        )
+    if "found '<block" in problem or "found '-'" in problem:
+        return "; the entries of a mapping or a list must begin in the same column"
+    if here == "\t":
+        return "; use spaces instead of tabs"
+    if problem.endswith("cannot start any token") or _TOO_EARLY.match(problem):
+        return starts_a_text(here)
+    if problem.startswith("expected a comment or a line break"):
+        return starts_a_text(before.rstrip()[-1:])
+    if problem.startswith("could not find expected ':'"):
+        return '; a key must be followed by ":" and a space'
+    if "end of stream while scanning a quoted scalar" in problem:
+        return "; the quoted text is not closed"
+    return ""
+
+
+def starts_a_text(character: str) -> str:
+    """Hint that a text which begins with an indicator character of YAML needs quotes."""
+    return f"; a text that begins with {character} needs quotes" if character.strip() else ""
+
+
+def _quoted(line: str) -> str:
+    """Hint that a text with a colon needs quotes, with the corrected line if possible."""
+    found = _KEY.search(line.rstrip())
+    shown = ""
+    if found and '"' not in found["text"] and "\\" not in found["text"]:
+        shown = f': {found["key"].strip()}: "{found["text"]}"'
+    return f'; a text with ": " in it needs quotes{shown}'
+
+
+def _indented() -> str:
+    return (
+        "; this line continues the text before it: is it indented too far, or is a space missing "
+        'after a ":" before it?'
+    )

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from reportgen.errors import quoted, suggest
 from reportgen.parts.labels import label
 from reportgen.suite.forms import Text
-from reportgen.suite.wording import show
+from reportgen.suite.source import show
 
 MAX_BUDGET = 1000
 _PAIR: dict[str, Any] = {"minItems": 2, "maxItems": 2}

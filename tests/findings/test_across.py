@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reportgen.comparison import Margin
-from reportgen.findings.across import across_data
+from reportgen.findings.claims import across_data
 from reportgen.findings.model import Cell
 from reportgen.stats import interquartile_mean, weigh_pairs
 from reportgen.suite.model import Factor

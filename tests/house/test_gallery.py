@@ -16,7 +16,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from reportgen.index import Entry, read_sentences, render_index
-from reportgen.report.symbols import SYMBOLS
+from reportgen.report.wording import SYMBOLS
 
 ROOT = Path(__file__).parents[2]
 GALLERY = ROOT / "reports/gallery"

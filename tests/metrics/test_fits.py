@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from reportgen.metrics.functions.fits import Exponent, Slope
-from reportgen.metrics.functions.spread import Spread, distances
+from reportgen.metrics.functions.summaries import Spread, distances
 from reportgen.metrics.nodes import Number
 
 INF, NAN = np.inf, np.nan

@@ -15,8 +15,7 @@ from reportgen.metrics.functions.curves import Area, StepsTo, When
 from reportgen.metrics.functions.elementwise import Above, Abs, Clip, Exp, Log, Sqrt
 from reportgen.metrics.functions.fits import Exponent, Slope
 from reportgen.metrics.functions.of import Of
-from reportgen.metrics.functions.spread import SeedDistance, Spread
-from reportgen.metrics.functions.summaries import Max, Mean, Min
+from reportgen.metrics.functions.summaries import Max, Mean, Min, SeedDistance, Spread
 from reportgen.metrics.nodes import Measured, Number, Other
 from reportgen.metrics.parser import parse_metric
 from reportgen.metrics.scope import Scope, counterparts, looked_at

@@ -9,7 +9,7 @@ from reportgen.findings.model import Cell
 from reportgen.language import phrases
 from reportgen.report.claims import OTHER, ClaimView, build_claims, by_topic, tally
 from reportgen.report.reading import MEANINGS
-from reportgen.report.symbols import SYMBOLS
+from reportgen.report.wording import SYMBOLS
 from reportgen.stats import Interval, Verdict
 from tests.report import factory
 

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from reportgen.execution.model import Run
-from reportgen.experiments.train.figures.guessing import guess_line
+from reportgen.experiments.train.figures.learning import guess_line
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.findings import Findings
 from reportgen.language import phrases

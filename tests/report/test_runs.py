@@ -16,8 +16,8 @@ from reportgen.experiments import Outcome
 from reportgen.experiments.propagate.run import PropagateExperiment
 from reportgen.findings.model import Findings
 from reportgen.report import ReportView, build_view, render, render_html, schema, write_report
-from reportgen.report.curves import curves_of
 from reportgen.report.facets import facet
+from reportgen.report.layers import curves_of
 from reportgen.report.trials import by_arm
 from tests.report import factory
 from tests.report.page import Element, read_page

@@ -12,9 +12,8 @@ import pytest
 from reportgen.findings.model import Cell, Family
 from reportgen.language import phrases
 from reportgen.report import build_view, render_html
-from reportgen.report.claims import build_claims
+from reportgen.report.claims import build_claims, scope_map
 from reportgen.report.evidence import comparisons, how_decided
-from reportgen.report.scope import scope_map
 from reportgen.stats import Decision, Interval, Verdict
 from reportgen.suite import load_suite
 from tests.report import factory, training_factory

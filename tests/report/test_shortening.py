@@ -5,8 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.report.fences import fences
-from reportgen.report.shortening import shortened
+from reportgen.report.shortening import fences, shortened
 
 SHORT = "# Question?\n\nAnswer.\n\n## Claims\n\n| I1 |\n\n"
 LONG = "## Other quantities\n\n" + "1234567\n" * 100

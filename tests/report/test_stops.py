@@ -9,8 +9,7 @@ import pytest
 
 from reportgen.execution.model import Run
 from reportgen.experiments import NOT_NEGATIVE, AnyExperiment
-from reportgen.experiments.train.figures.curves import curve_of
-from reportgen.experiments.train.figures.stops import bands_while_trained, stops_of
+from reportgen.experiments.train.figures.curves import bands_while_trained, curve_of, stops_of
 from reportgen.experiments.train.run import TrainExperiment
 from reportgen.experiments.train.shows import CURVES, GAP
 from reportgen.findings.model import Findings

@@ -15,7 +15,7 @@ import pytest
 from pandas.api.types import is_float_dtype, is_integer_dtype
 
 from reportgen import api
-from reportgen.report.tidy import Tidy
+from reportgen.report.data import Tidy
 from reportgen.suite import load_suite
 
 TRAIN = """

@@ -17,14 +17,12 @@ from reportgen.execution import Run, Tried, Tuned, TunedArm
 from reportgen.experiments import Outcome
 from reportgen.language import phrases
 from reportgen.report import ReportView, build_view, render
-from reportgen.report.control import build_control
-from reportgen.report.cost import Costs
+from reportgen.report.control import Costs, build_control
 from reportgen.report.document import schema
 from reportgen.report.trials import by_arm
-from reportgen.report.tuning.edges import edges
-from reportgen.report.tuning.figure import profile_figure
+from reportgen.report.tuning.choices import edges, profile_figure
 from reportgen.report.tuning.ranking import build_ranking, ranking_table
-from reportgen.report.tuning.sentences import NOT_TESTED, TESTED
+from reportgen.report.tuning.view import NOT_TESTED, TESTED
 from reportgen.suite import load_suite
 from reportgen.suite.model import Candidate
 from reportgen.suite.spaces import Choice, Integers, Range

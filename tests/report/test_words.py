@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from reportgen.language import phrases
+from reportgen.report.layers import shown_layers
 from reportgen.report.origin import seeds_in_words
-from reportgen.report.quantities import shown_layers
 from reportgen.report.tables import Cell, Column, Table, estimate
 from reportgen.report.wording import count, duration, listed, paragraphs, sentence, some
 from reportgen.stats import Interval

@@ -13,8 +13,7 @@ from reportgen.metrics.functions import FUNCTIONS
 from reportgen.metrics.parser import __doc__ as metric_doc
 from reportgen.suite import suite_schema
 from reportgen.suite.arms import MAX_ARMS
-from reportgen.suite.guard import MAX_NESTING, MAX_VALUES
-from reportgen.suite.reading import MAX_BYTES
+from reportgen.suite.reading import MAX_BYTES, MAX_NESTING, MAX_VALUES
 
 PROPAGATE = PropagateExperiment()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from reportgen.experiments._config import Config, evaluation_interval
+from reportgen.experiments._trial import Config, evaluation_interval
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 from reportgen.parts.schedules import SCHEDULES, Constant, RateSchedule
 from reportgen.parts.surfaces import SURFACES, Point, Surface

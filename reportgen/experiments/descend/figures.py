@@ -21,18 +21,23 @@ from reportgen.experiments.descend.panels import (
 )
 from reportgen.experiments.train.figures.drawing import arm_name, curve_table
 from reportgen.language import N_, phrases
-from reportgen.report.averages import GEOMETRIC
-from reportgen.report.bands import how_to_read, named
-from reportgen.report.cost import Costs, differing
-from reportgen.report.drawing import Drawing, heading
-from reportgen.report.evenly import chosen
+from reportgen.report.averages import GEOMETRIC, how_to_read, named
+from reportgen.report.control import Costs, differing
+from reportgen.report.data import Tidy, Value
 from reportgen.report.facets import Facets
-from reportgen.report.figures import FigureView, Material
-from reportgen.report.measures import at, broken, measured, steps_of, trained
+from reportgen.report.figures import Drawing, FigureView, Material, heading
 from reportgen.report.presentation import BROKEN_CURVES, Presentation
-from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.tidy import Tidy, Value
-from reportgen.report.trials import ArmTrials, FloatArray, left_out, some_seeds
+from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
+from reportgen.report.trials import (
+    ArmTrials,
+    FloatArray,
+    at,
+    broken,
+    left_out,
+    some_seeds,
+    steps_of,
+    trained,
+)
 from reportgen.report.wording import capital
 
 if TYPE_CHECKING:
@@ -166,7 +171,7 @@ def curves(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
 
 def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
     line = next(line for line in facets.lines if line.arm == arm.name)
-    ended, lost = measured(arm, quantity.name), broken(arm, quantity.name)
+    ended, lost = arm.values(quantity.name), broken(arm, quantity.name)
     steps = steps_of(arm)
     first = int(quantity.of_step)  # undefined at step 0
     if ended is None and lost is None:
@@ -186,7 +191,7 @@ def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
 
 def _below(quantity: Quantity, arm: ArmTrials) -> bool:
     """Whether some value of the arm lies below `FLOOR`."""
-    found = [measured(arm, quantity.name), broken(arm, quantity.name)]
+    found = [arm.values(quantity.name), broken(arm, quantity.name)]
     first = int(quantity.of_step)
     return any(values is not None and (values[:, first:] < FLOOR).any() for values in found)
 

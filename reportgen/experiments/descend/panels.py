@@ -11,8 +11,7 @@ from reportgen.charts import Descent, PathPanel, series_of
 from reportgen.charts.labels import number
 from reportgen.language import Phrases
 from reportgen.report.facets import Facets, Line, labels_within
-from reportgen.report.measures import broken, measured
-from reportgen.report.trials import ArmTrials, FloatArray, some_seeds
+from reportgen.report.trials import ArmTrials, FloatArray, broken, some_seeds
 from reportgen.suite.model import Arm, Factor
 
 if TYPE_CHECKING:
@@ -94,8 +93,8 @@ def own_panel(arm: ArmTrials, facets: Facets) -> PathPanel:
 
 def paths_of(arm: ArmTrials) -> list[FloatArray]:
     """Paths of some seeds, (E, 2) each; of diverged seeds if there are no others."""
-    for found in (measured, broken):
-        x, y = found(arm, "x"), found(arm, "y")
+    for values in (arm.values, lambda name: broken(arm, name)):
+        x, y = values("x"), values("y")
         if x is not None and y is not None:
             return list(some_seeds(np.stack([x, y], -1), SEEDS))
     return []

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.experiments._base import Cost, Experiment
-from reportgen.experiments._outcome import Outcome
 from reportgen.experiments._quantity import Places
+from reportgen.experiments._trial import Outcome
 from reportgen.experiments.descend.config import Descend
 from reportgen.experiments.descend.quantities import QUANTITIES
 from reportgen.experiments.descend.shows import FIGURES, SHOWS

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from reportgen.experiments._config import usual
 from reportgen.experiments._learning import Learning
+from reportgen.experiments._trial import usual
 from reportgen.parts.datasets import DATASETS, Dataset
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Block, Model

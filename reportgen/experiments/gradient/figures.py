@@ -8,12 +8,11 @@ import numpy as np
 
 from reportgen.experiments import Quantity
 from reportgen.language import N_, Phrases, phrases
-from reportgen.report.cost import Costs, differing
+from reportgen.report.control import Costs, differing
 from reportgen.report.figures import Material
 from reportgen.report.presentation import Presentation
-from reportgen.report.quantities import arm_cell
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, arm_cell
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 

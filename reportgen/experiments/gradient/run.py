@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from reportgen.engine.train import architecture
 from reportgen.experiments._base import Cost, Experiment
 from reportgen.experiments._figure import HEAT, SWEEP
-from reportgen.experiments._outcome import Outcome, Status
 from reportgen.experiments._quantity import Places
+from reportgen.experiments._trial import Outcome, Status
 from reportgen.experiments.gradient.config import Gradient
 from reportgen.experiments.gradient.quantities import QUANTITIES
 from reportgen.parts.datasets import Facts

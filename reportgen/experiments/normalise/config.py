@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from reportgen.experiments._config import Config, usual
+from reportgen.experiments._trial import Config, usual
 from reportgen.parts.activations import ACTIVATIONS, Activation, Sigmoid
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.norms import (

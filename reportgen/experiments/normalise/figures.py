@@ -13,15 +13,13 @@ from reportgen.charts.labels import number as in_words
 from reportgen.experiments import NOT_NEGATIVE, Quantity, Shown
 from reportgen.experiments.normalise.run import operations
 from reportgen.language import N_, Phrases, phrases
-from reportgen.report.cost import Costs, differing
-from reportgen.report.dots import read_dots
-from reportgen.report.drawing import Heading, heading
-from reportgen.report.figures import FigureView, Material
-from reportgen.report.layer_figures import LayerDrawing, curve_figure
+from reportgen.report.averages import read_dots
+from reportgen.report.control import Costs, differing
+from reportgen.report.figures import FigureView, Heading, Material, heading
+from reportgen.report.layers import LayerDrawing, curve_figure, quantity_table
 from reportgen.report.presentation import Presentation
-from reportgen.report.quantities import arm_cell, quantity_table
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, left_out
+from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 

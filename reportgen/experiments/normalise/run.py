@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from reportgen.engine.normalise import flops
 from reportgen.experiments._base import Cost, Experiment
-from reportgen.experiments._outcome import Outcome
 from reportgen.experiments._quantity import Places
+from reportgen.experiments._trial import Outcome
 from reportgen.experiments.normalise.config import EXAMPLES_A_UNIT, Normalise
 from reportgen.experiments.normalise.quantities import QUANTITIES
 from reportgen.experiments.normalise.shows import FIGURES, SHOWS

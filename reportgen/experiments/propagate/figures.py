@@ -9,24 +9,22 @@ from typing import TYPE_CHECKING, cast
 from reportgen.charts import histogram_grid
 from reportgen.experiments import SHARE, AnyExperiment, Shown
 from reportgen.language import N_, Phrases, phrases
-from reportgen.report.by_axes import data_by_axes
-from reportgen.report.cost import Costs, differing
-from reportgen.report.drawing import Heading, heading
-from reportgen.report.figures import FigureView, Material
+from reportgen.report.control import Costs, differing
+from reportgen.report.data import Tidy, Value, data_by_axes
+from reportgen.report.figures import FigureView, Heading, Material, heading
 from reportgen.report.histograms import bin_edges, histogram_groups
-from reportgen.report.layer_figures import LayerDrawing, curve_figure
-from reportgen.report.presentation import Presentation
-from reportgen.report.quantities import (
+from reportgen.report.layers import (
     DIVERGED,
-    arm_cell,
+    LayerDrawing,
     broke,
+    curve_figure,
     quantity_table,
     shown_layers,
     single,
 )
+from reportgen.report.presentation import Presentation
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.tidy import Tidy, Value
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, arm_cell
 from reportgen.report.wording import capital
 from reportgen.stats import format_number
 

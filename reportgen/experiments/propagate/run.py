@@ -8,8 +8,8 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.experiments._base import Cost, Experiment
-from reportgen.experiments._outcome import Outcome
 from reportgen.experiments._quantity import Places
+from reportgen.experiments._trial import Outcome
 from reportgen.experiments.propagate.config import Propagate
 from reportgen.experiments.propagate.quantities import QUANTITIES
 from reportgen.experiments.propagate.shows import FIGURES, SHOWS

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, model_validator
 
-from reportgen.experiments._config import evaluation_interval, usual
 from reportgen.experiments._learning import Learning
+from reportgen.experiments._trial import evaluation_interval, usual
 from reportgen.experiments.train.checks import (
     MAX_EVALUATIONS,
     check_augment,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, ClassVar
 from reportgen.engine.train import architecture, kernel
 from reportgen.errors import MisfitError
 from reportgen.experiments._base import Cost, Experiment, Mixable
-from reportgen.experiments._outcome import Outcome
 from reportgen.experiments._quantity import Places, Quantity
+from reportgen.experiments._trial import Outcome
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.quantities import (
     ACCURACIES,

@@ -14,7 +14,7 @@ RANKINGS = FigureType(
     "rankings",
     "The arms ranked as the suite writes them and as they were tuned.",
     "both-rankings",
-    "reportgen.report.tuning.rankings:rankings",
+    "reportgen.report.tuning.ranking:rankings",
 )
 COMPUTATION = FigureType(
     "computation",
@@ -81,7 +81,7 @@ DIFFERENCES = FigureType(
     "differences",
     "Paired differences after the last step between neighbouring arms, seed by seed.",
     "result",
-    f"{_FOLDER}.differences:differences",
+    f"{_FOLDER}.results:differences",
     {"quantity": "quantity"},
 )
 UNIT = FigureType(

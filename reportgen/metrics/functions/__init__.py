@@ -7,8 +7,7 @@ from reportgen.metrics.functions.curves import Area, StepsTo, When
 from reportgen.metrics.functions.elementwise import Above, Abs, Clip, Exp, Log, Sqrt
 from reportgen.metrics.functions.fits import Exponent, Slope
 from reportgen.metrics.functions.of import Of
-from reportgen.metrics.functions.spread import Spread
-from reportgen.metrics.functions.summaries import Best, Max, Mean, Min, Worst
+from reportgen.metrics.functions.summaries import Best, Max, Mean, Min, Spread, Worst
 from reportgen.metrics.nodes import Function
 
 __all__ = ["FUNCTIONS", "Reduction"]

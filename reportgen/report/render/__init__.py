@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 
 from reportgen.report.render._base import Renderer
-from reportgen.report.render.data import DataRenderer
-from reportgen.report.render.figures import FigureRenderer
+from reportgen.report.render.files import DataRenderer, FigureRenderer
 from reportgen.report.render.html_page import HtmlRenderer
 from reportgen.report.render.json_document import JsonRenderer
 from reportgen.report.render.junit import JunitRenderer

@@ -8,7 +8,9 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from reportgen.errors import printable
+from reportgen.execution import Tried, TunedArm
 from reportgen.findings.model import Cell, Finding, PublishedNumber
+from reportgen.parts import Part
 from reportgen.parts.datasets import Facts
 from reportgen.report import document as doc
 from reportgen.report.claims import ClaimView
@@ -16,10 +18,13 @@ from reportgen.report.control import flattened, varied_paths
 from reportgen.report.render._base import Renderer
 from reportgen.report.subject import Source
 from reportgen.report.trials import ArmTrials
-from reportgen.report.tuning import tuning_document
+from reportgen.report.tuning.choices import edges
+from reportgen.report.tuning.ranking import Ranking, Result
+from reportgen.report.tuning.view import TuningView
 from reportgen.report.view import ReportView
 from reportgen.stats import Interval
 from reportgen.suite.model import Suite
+from reportgen.suite.settings import value_at
 
 Fields = dict[str, Any]
 
@@ -58,7 +63,7 @@ def document(view: ReportView) -> doc.Document:
         ],
         published=[_published(n) for n in (view.published.numbers if view.published else ())],
         data=[_data(source) for source in (view.subject.sources if view.subject else ())],
-        tuning=tuning_document(view.tuning),
+        tuning=_tuning(view.tuning),
         control=_control(view),
         failures=[failure for arm in view.arms for failure in _failures(arm)],
         missing=[
@@ -272,3 +277,74 @@ def _failures(arm: ArmTrials) -> list[doc.Failure]:
         )
         for record in arm.failed
     ]
+
+
+def _tuning(view: TuningView | None) -> doc.Tuning | None:
+    """The tuning part of the document; None if nothing is tuned."""
+    if view is None:
+        return None
+    tuned, tuning = view.tuned, view.tuned.tuning
+    return doc.Tuning(
+        budget=tuning.budget,
+        seeds=tuning.seeds,
+        metric=tuning.metric.text,
+        better=tuning.better,
+        trials=tuned.planned,
+        done=tuned.done,
+        spaces={
+            name: {path: space.text for path, space in arm.spaces.items()}
+            for name, arm in tuning.arms.items()
+        },
+        arms=[_tuned_arm(arm) for arm in tuned.arms],
+        warnings=view.warnings,
+        ranking=_ranking(view.ranking) if view.ranking else None,
+    )
+
+
+def _tuned_arm(arm: TunedArm) -> doc.TunedArm:
+    return doc.TunedArm(
+        arm=arm.arm.name,
+        chosen=arm.best.candidate.values,
+        written={path: _described(value_at(arm.arm.config, path)) for path in arm.spaces},
+        score=arm.best.score,
+        edges=edges(arm),
+        candidates=[_candidate(tried) for tried in arm.tried],
+    )
+
+
+def _candidate(tried: Tried) -> doc.Candidate:
+    return doc.Candidate(
+        values=tried.candidate.values,
+        score=tried.score,
+        scores=tried.scores,
+        diverged=tried.diverged,
+        failed=tried.failed,
+    )
+
+
+def _ranking(ranking: Ranking) -> doc.Ranking:
+    return doc.Ranking(
+        metric=ranking.metric.text,
+        test_split=ranking.tested,
+        arms=[
+            doc.RankedArm(arm=each.arm, tuned=_result(each.tuned), written=_result(each.written))
+            for each in ranking.placed
+        ],
+    )
+
+
+def _result(result: Result) -> doc.Ranked:
+    interval = result.interval
+    return doc.Ranked(
+        rank=result.rank,
+        estimate=interval and interval.estimate,
+        low=interval and interval.low,
+        high=interval and interval.high,
+        seeds=result.planned,
+        lost=result.lost,
+    )
+
+
+def _described(value: object) -> object:
+    """A part as one line of text; other values unchanged."""
+    return value.describe() if isinstance(value, Part) else value

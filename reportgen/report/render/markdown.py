@@ -17,9 +17,8 @@ from pathlib import Path
 from markupsafe import Markup
 
 from reportgen.language import ENGLISH, Phrases, phrases
-from reportgen.report.fences import fences
 from reportgen.report.render._base import Renderer
-from reportgen.report.shortening import shortened
+from reportgen.report.shortening import fences, shortened
 from reportgen.report.tables import Cell, Table
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView

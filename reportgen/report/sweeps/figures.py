@@ -1,4 +1,4 @@
-"""The figures of a sweep, one per metric, with caption and table."""
+"""The section of a sweep: its heading, and a figure per metric with caption and table."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from reportgen.charts import LevelAxis, SweepLine, SweepWording, sweep_chart
 from reportgen.charts.sweep import value_scale
 from reportgen.experiments import Shown
 from reportgen.language import N_, Phrases
-from reportgen.report.drawing import Drawing
-from reportgen.report.figures import FigureView
+from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.sweeps.lines import Rows, rows_of
 from reportgen.report.sweeps.metrics import Swept, swept_metrics
 from reportgen.report.sweeps.samples import (
@@ -26,7 +25,23 @@ from reportgen.report.sweeps.samples import (
 from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
+from reportgen.suite.model import Suite
+from reportgen.suite.numeric import numeric_factors, setting_title
 
+ON_LOOKING = ("evaluate_every", "evaluate_on")  # settings that do not affect training
+LEAD = N_(
+    "One setting increases from left to right; all others are fixed. Compare the best value of "
+    "each line, the width of its range of good results, and the point from which trials diverge."
+)
+LEAD_WITH = N_(
+    "One setting increases from left to right. Other settings change with it: {settings}. Compare "
+    "the best value of each line, the width of its range of good results, and the point from which "
+    "trials diverge."
+)
+LEAD_HEAT = N_(
+    "Two settings are varied together; all others are fixed. Compare the size and the limits of "
+    "the area of good results."
+)
 INTERVAL = N_("95 % interval")
 READ = N_("Each marker is the {estimate} over seeds at one level; each dot is a seed.")
 READ_INTERVAL = N_(
@@ -51,6 +66,29 @@ READ_LATE = N_(
     "reach the target."
 )
 _Samples = tuple[tuple[Sample | None, ...], ...]
+
+
+def sweep_heading(drawing: Drawing, shown: Shown) -> tuple[str, str]:
+    """(title, lead) of the section of sweeps, or of a heat map if there is no sweep."""
+    say, suite = drawing.say, drawing.suite
+    rows = rows_of(drawing, shown) if shown["x"] is None else None
+    if rows is None:
+        titles = {f.name: f.title(say) for f in numeric_factors(suite.factors, suite.arms)}
+        pair = {"x": titles[shown["x"]], "y": titles[shown["y"]]}
+        return say.text("Effect of the {x} and the {y}", **pair), say.fixed(LEAD_HEAT)
+    others = [setting_title(name, say) for name in rows.varying if name not in ON_LOOKING]
+    tuned = [setting_title(name, say) for name in _tuned(suite)]
+    settings = [*others, *(say.text("{setting} (tuned)", setting=title) for title in tuned)]
+    title = say.text("Effect of the {setting}", setting=rows.factor.title(say))
+    if settings:
+        return title, say.text(LEAD_WITH, settings=", ".join(settings))
+    return title, say.fixed(LEAD)
+
+
+def _tuned(suite: Suite) -> list[str]:
+    """The last components of the paths of tuned settings."""
+    arms = suite.tuning.arms.values() if suite.tuning else ()
+    return sorted({path.split(".")[-1] for arm in arms for path in arm.spaces})
 
 
 def sweeps(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:

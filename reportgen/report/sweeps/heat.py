@@ -10,8 +10,7 @@ from reportgen.charts import HeatCell, HeatLevels, HeatPanel, heat_map
 from reportgen.charts.labels import number
 from reportgen.experiments import Shown
 from reportgen.language import N_, Phrases
-from reportgen.report.drawing import Drawing
-from reportgen.report.figures import FigureView
+from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.sweeps.figures import value_cell
 from reportgen.report.sweeps.lines import spoken
 from reportgen.report.sweeps.metrics import Swept, swept_metrics

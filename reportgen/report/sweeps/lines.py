@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from reportgen.charts import Series, series_of
 from reportgen.experiments import Shown
 from reportgen.metrics.levels import number
-from reportgen.report.drawing import Drawing
 from reportgen.report.facets import SELF_EXPLAINING, Facets, panel_title
+from reportgen.report.figures import Drawing
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.numeric import FEWEST, Numeric, numeric_factors
 

@@ -28,8 +28,7 @@ from reportgen.findings.values import Values
 from reportgen.language import N_, Phrases
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.rule import Group
-from reportgen.report.drawing import Drawing
-from reportgen.report.figures import FigureView
+from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.sweeps.figures import INTERVAL, value_cell
 from reportgen.report.sweeps.lines import Row, Rows, rows_of
 from reportgen.report.sweeps.metrics import Swept, swept
@@ -38,8 +37,14 @@ from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import FloatArray
 from reportgen.report.wording import capital, quoted
 from reportgen.stats import bounded_interval, median_interval
+from reportgen.suite.numeric import numeric_factors
 
 FEWEST = 3  # minimum number of lines, because two points always lie on a line
+LEAD_SCATTER = N_(
+    "Each point is one line of the sweep below. The horizontal axis is a property that does not "
+    "depend on the {setting}, the vertical axis the result at the best {setting}. If the property "
+    "determined the result, the points would lie along a line."
+)
 READ = N_(
     "Each marker is the {across} over seeds on the horizontal axis and the {upwards} on the "
     "vertical axis, with 95 % intervals; each dot is a seed."
@@ -80,6 +85,14 @@ class _Axis:
         bounds = self.swept.metric.expression.bounds
         found = Sample(values, bounded_interval(shown, bounds) if len(shown) else None, bounds)
         return found.geometric() if self.log else found
+
+
+def scatter_heading(drawing: Drawing, shown: Shown) -> tuple[str, str]:
+    """(title, lead) of the section of results against properties of lines."""
+    say, suite = drawing.say, drawing.suite
+    titles = {f.name: f.title(say) for f in numeric_factors(suite.factors, suite.arms)}
+    lead = say.text(LEAD_SCATTER, setting=titles[shown["along"]])
+    return say.fixed("Possible explanations"), lead
 
 
 def scatter(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:

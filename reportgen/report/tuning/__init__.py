@@ -1,11 +1,8 @@
 """Tuning in the report: budget, search spaces, choices, profiles and both rankings."""
 
-from reportgen.report.tuning.document import tuning_document
-from reportgen.report.tuning.edges import edges
+from reportgen.report.tuning.choices import edges, settings_in_words
 from reportgen.report.tuning.ranking import build_ranking
-from reportgen.report.tuning.sentences import tuning_banners
-from reportgen.report.tuning.tables import settings_in_words
-from reportgen.report.tuning.view import TuningView, build_tuning, tuned_paths
+from reportgen.report.tuning.view import TuningView, build_tuning, tuned_paths, tuning_banners
 
 __all__ = [
     "TuningView",
@@ -15,5 +12,4 @@ __all__ = [
     "settings_in_words",
     "tuned_paths",
     "tuning_banners",
-    "tuning_document",
 ]

@@ -14,11 +14,9 @@ from reportgen.experiments.train.figures.curves import curves_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_table, probe_table
 from reportgen.experiments.train.figures.probes import axis_of
 from reportgen.language import N_
-from reportgen.report.averages import Average, average_of
-from reportgen.report.bands import how_to_read, named
+from reportgen.report.averages import Average, average_of, how_to_read, named
 from reportgen.report.figures import FigureView
-from reportgen.report.measures import layers_of, measured
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, layers_of
 
 LEAD = N_(
     "The figures show quantities that claims are about and that are not results of the net, each "
@@ -114,6 +112,6 @@ def _layer(drawing: TrainDrawing, quantity: Quantity, place: int | str) -> int |
 
 def _has(arm: ArmTrials, quantity: Quantity, layer: int | None) -> bool:
     """Whether trials of the arm that ended well measured the quantity in this layer."""
-    if measured(arm, quantity.name) is None:
+    if arm.values(quantity.name) is None:
         return False
     return layer is None or layer <= layers_of([arm], quantity.name)

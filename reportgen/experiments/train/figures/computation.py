@@ -14,13 +14,11 @@ from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.curves import curve_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
-from reportgen.report.averages import Average, average_of
-from reportgen.report.bands import how_to_read, named
+from reportgen.report.averages import Average, average_of, how_to_read, named
 from reportgen.report.facets import panel_title
 from reportgen.report.figures import FigureView
-from reportgen.report.measures import at, steps_of
 from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, at, steps_of
 from reportgen.report.wording import capital
 
 BATCH_SIZE = "batch_size"

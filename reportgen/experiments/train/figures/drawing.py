@@ -6,17 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reportgen.experiments import Quantity
-from reportgen.experiments.train.figures.stops import read_stops
+from reportgen.experiments.train.figures.curves import read_stops
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import MEAN, Average
-from reportgen.report.drawing import Drawing
-from reportgen.report.evenly import chosen
 from reportgen.report.facets import facet, titles_of
-from reportgen.report.figures import Material
+from reportgen.report.figures import Drawing, Material
 from reportgen.report.layout import paneled_arms, shown_arms, together
-from reportgen.report.measures import at, is_measured, layers_of, steps_of, trained
-from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.trials import SEEDS_DRAWN, ArmTrials, left_out, not_drawn
+from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
+from reportgen.report.trials import (
+    SEEDS_DRAWN,
+    ArmTrials,
+    at,
+    is_measured,
+    layers_of,
+    left_out,
+    not_drawn,
+    steps_of,
+    trained,
+)
 from reportgen.report.wording import capital, quoted, some
 from reportgen.stats import FEWEST_VALUES
 

@@ -10,18 +10,15 @@ import numpy as np
 
 from reportgen.charts import Axis, Curve, Gap, LineStyle, Mark, Series, Wording, step_curves
 from reportgen.experiments import Quantity, Shown
-from reportgen.experiments.train.figures.curves import curve_of, left_beyond
+from reportgen.experiments.train.figures.curves import curve_of, left_beyond, lowest, stops_of
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
-from reportgen.experiments.train.figures.stops import lowest, stops_of
 from reportgen.language import N_
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
-from reportgen.report.averages import average_of
-from reportgen.report.bands import how_to_read, named
+from reportgen.report.averages import average_of, how_to_read, named
 from reportgen.report.figures import FigureView
-from reportgen.report.measures import final, measured, steps_of
 from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, final, steps_of
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
 
@@ -111,7 +108,7 @@ def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
 
 def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval | None:
     """Training minus validation accuracy after the last step, or validation minus training loss."""
-    train, val = (measured(arm, quantity.name) for quantity in pair)
+    train, val = (arm.values(quantity.name) for quantity in pair)
     if train is None or val is None or len(train) != len(val):
         return None
     sign = 1 if kind == "accuracy" else -1

@@ -21,12 +21,10 @@ from reportgen.experiments.train.quantities import BY_NAME
 from reportgen.language import N_
 from reportgen.parts.activations import Activation
 from reportgen.parts.models import Block
-from reportgen.report.evenly import chosen
 from reportgen.report.figures import FigureView
 from reportgen.report.histograms import bin_edges, bulk_range, outward, title_of
-from reportgen.report.measures import at, steps_of
-from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import HISTOGRAM, ArmTrials, IntArray
+from reportgen.report.tables import Cell, Column, Table, chosen, numbers, table
+from reportgen.report.trials import HISTOGRAM, ArmTrials, IntArray, at, steps_of
 from reportgen.stats import format_number
 
 MOST_COLUMNS = 8

@@ -16,11 +16,10 @@ from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.curves import curves_of, is_share, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, probe_table
 from reportgen.language import N_
-from reportgen.report.averages import MEAN, Average, average_of
-from reportgen.report.bands import how_to_read, named
-from reportgen.report.evenly import chosen
+from reportgen.report.averages import MEAN, Average, average_of, how_to_read, named
 from reportgen.report.figures import FigureView
-from reportgen.report.measures import (
+from reportgen.report.tables import chosen
+from reportgen.report.trials import (
     layers_of,
 )
 from reportgen.report.wording import quoted

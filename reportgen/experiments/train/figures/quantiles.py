@@ -10,17 +10,16 @@ from reportgen.charts import QuantilePanel, quantile_bands
 from reportgen.experiments import Shown
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
-from reportgen.report.evenly import chosen
 from reportgen.report.figures import FigureView
-from reportgen.report.measures import (
+from reportgen.report.tables import Cell, Column, Table, chosen, numbers, table
+from reportgen.report.trials import (
     POOLED_QUANTILES,
     UNIT_QUANTILES,
+    ArmTrials,
+    FloatArray,
     is_measured,
-    measured,
     steps_of,
 )
-from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray
 from reportgen.stats import format_number
 
 MOST_ROWS = 3  # maximum number of layers in a figure
@@ -78,7 +77,7 @@ def pooled(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
 def _quantiles(arms: Sequence[ArmTrials], name: str) -> Iterator[tuple[ArmTrials, FloatArray]]:
     """Yield arms with their quantiles (S, E, L, 5), of diverged trials if there are no others."""
     for arm in arms:
-        values = measured(arm, name)
+        values = arm.values(name)
         if values is None:
             lost = [r.outcome.arrays[name] for r in arm.failed if name in r.outcome.arrays]
             values = np.asarray(lost[:1], dtype=np.float64) if lost else None

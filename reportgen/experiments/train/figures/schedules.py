@@ -10,11 +10,9 @@ from reportgen.charts import Curve, Series, Wording, step_curves
 from reportgen.experiments import Shown
 from reportgen.experiments.train.figures.drawing import MOST_STEPS, TrainDrawing
 from reportgen.language import N_
-from reportgen.report.evenly import chosen
 from reportgen.report.figures import FigureView
-from reportgen.report.measures import measured, steps_of
-from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray
+from reportgen.report.tables import Cell, Column, Table, chosen, numbers, table
+from reportgen.report.trials import ArmTrials, FloatArray, steps_of
 from reportgen.stats import format_number
 
 MOST = 12  # maximum number of lines
@@ -37,7 +35,7 @@ def scheduled(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:
     """The first arm of every schedule; empty unless the rate of some arm changes."""
     first: dict[str, ArmTrials] = {}
     for arm in arms:
-        if measured(arm, "learning_rate") is not None:
+        if arm.values("learning_rate") is not None:
             first.setdefault(repr(getattr(arm.arm.config, SETTING, None)), arm)
     found = tuple(first.values())
     moving = any(not np.allclose(_shares(arm), 1.0) for arm in found)
@@ -46,7 +44,7 @@ def scheduled(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:
 
 def _shares(arm: ArmTrials) -> FloatArray:
     """The learning rate (E,) divided by its maximum; it is the same for all seeds."""
-    rates = measured(arm, "learning_rate")
+    rates = arm.values("learning_rate")
     assert rates is not None
     return np.asarray(rates[0] / rates[0].max(), dtype=np.float64)
 
@@ -99,7 +97,7 @@ def _table(drawing: TrainDrawing, arms: Sequence[ArmTrials], names: dict[str, st
 
 
 def _highest(arm: ArmTrials) -> Cell:
-    rates = measured(arm, "learning_rate")
+    rates = arm.values("learning_rate")
     assert rates is not None
     return _cell(rates[0].max())
 

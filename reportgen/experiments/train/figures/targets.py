@@ -21,11 +21,10 @@ from reportgen.language import N_, Phrases
 from reportgen.metrics.functions.curves import StepsTo, When
 from reportgen.metrics.nodes import Metric, Number
 from reportgen.metrics.trial import NotMeasured, evaluate
-from reportgen.report.dots import read_dots
+from reportgen.report.averages import read_dots
 from reportgen.report.figures import FigureView
-from reportgen.report.measures import steps_of
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, left_out
+from reportgen.report.trials import ArmTrials, FloatArray, left_out, steps_of
 from reportgen.report.wording import capital
 from reportgen.stats import median_interval
 

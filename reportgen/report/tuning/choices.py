@@ -1,22 +1,35 @@
-"""Tables of tuning: the search spaces, the choices and all candidates."""
+"""Tables and figure of the choices of tuning: search spaces, chosen values, all candidates."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
+import numpy as np
+
+from reportgen.charts import TuningPanel, tuning_profile
 from reportgen.execution import Tried, Tuned, TunedArm
 from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
+from reportgen.report.data import Tidy, Value
+from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.tidy import Tidy, Value
-from reportgen.report.tuning.edges import edges
-from reportgen.report.tuning.sentences import searched
 from reportgen.report.wording import capital, some
 from reportgen.stats import format_number
 from reportgen.suite.settings import value_at
+from reportgen.suite.spaces import Choice, Integers, Range, Space
 
 ENDS = {"low": N_("at the low end"), "high": N_("at the high end")}
+End = Literal["low", "high"]
+READ = N_(
+    "Each panel shows a setting of an arm over its range; all panels share the score axis. Each "
+    "dot is the mean of a candidate over the tuning seeds; the diamond is the chosen one. If the "
+    "dots around it are level, the choice hardly matters; if the diamond is at an end, a better "
+    "value may lie beyond."
+)
+DIVERGED = N_("A cross is a candidate with a diverged seed; it counts as the worst.")
+SEVERAL = N_("An arm with several settings has a panel for each, in which the others vary too.")
 
 
 def spaces_table(tuned: Tuned, say: Phrases) -> Table:
@@ -34,6 +47,20 @@ def spaces_table(tuned: Tuned, say: Phrases) -> Table:
             for (path, text), names in rows.items()
         ),
     )
+
+
+def searched(space: Space, say: Phrases) -> str:
+    """A range or a list of options in the language of the report; `Space.text` is in English."""
+    match space:
+        case Range(scale="uniform", low=low, high=high):
+            return say.text("uniform from {low} to {high}", low=label(low), high=label(high))
+        case Range(low=low, high=high):
+            return say.text("log-uniform from {low} to {high}", low=label(low), high=label(high))
+        case Integers(low=low, high=high):
+            return say.text("whole numbers from {low} to {high}", low=low, high=high)
+        case Choice(options=options):
+            return say.text("one of {options}", options=", ".join(map(label, options)))
+    return space.text
 
 
 def choices_table(tuned: Tuned, say: Phrases) -> Table:
@@ -146,3 +173,90 @@ def _rows(tuned: Tuned, paths: list[str]) -> Iterator[tuple[Value, ...]]:
 
 def _plain(value: object) -> Value:
     return value if isinstance(value, str | int | float) else label(value)
+
+
+def edges(arm: TunedArm) -> Mapping[str, End]:
+    """Path -> end of the range, for every chosen value that lies at an end.
+
+    A value lies at an end if it is the outermost one that was tried, or if its distance from the
+    end is at most the width of the range divided by the number of candidates. Empty if no candidate
+    ended well.
+    """
+    if not math.isfinite(arm.best.score):
+        return {}
+    found = {path: _edge(arm, path) for path in arm.spaces}
+    return {path: end for path, end in found.items() if end is not None}
+
+
+def _edge(arm: TunedArm, path: str) -> End | None:
+    space = arm.spaces[path]
+    share = space.fraction(arm.best.candidate.values[path])
+    if share is None or (isinstance(space, Choice) and len(space.options) < 3):
+        return None
+    tried = [space.fraction(each.candidate.values[path]) or 0.0 for each in arm.tried]
+    part = 1 / len(arm.tried)
+    if share == min(tried) or share < part:
+        return "low"
+    return "high" if share == max(tried) or share > 1 - part else None
+
+
+def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None:
+    """The figure; None until all candidates have been tried."""
+    panels = [_panel(arm, path) for arm in tuned.arms for path in arm.spaces]
+    if not panels:
+        return None
+    svg = tuning_profile(
+        "tuning-profile",
+        say.text("Tuning: validation scores over the range"),
+        panels,
+        score=say.text("{metric} of tuning trials", metric=tuned.tuning.metric.name(say)),
+        better=tuned.tuning.better,
+        say=say,
+    )
+    read = [READ]
+    if any(not np.isfinite(panel.means).all() for panel in panels):
+        read.append(DIVERGED)
+    if any(len(arm.spaces) > 1 for arm in tuned.arms):
+        read.append(SEVERAL)
+    caption = " ".join(map(say.fixed, read))
+    return FigureView(number, svg, caption, candidates_table(tuned, say))
+
+
+def _panel(arm: TunedArm, path: str) -> TuningPanel:
+    space = arm.spaces[path]
+    values = [tried.candidate.values[path] for tried in arm.tried]
+    written = value_at(arm.arm.config, path)
+    scores = np.array([tried.scores for tried in arm.tried], dtype=np.float64)
+    names: tuple[str, ...] = ()
+    if any(space.fraction(value) is None for value in values):
+        options = list(space.values or ())
+        names = tuple(label(option) for option in options)
+        values = [options.index(value) for value in values]
+        written = options.index(written) if written in options else None
+    low, high = _ends(space, len(names))
+    return TuningPanel(
+        title=arm.arm.name,
+        setting=path,
+        values=np.array(values, dtype=np.float64),
+        scores=scores,
+        chosen=arm.chosen,
+        low=low,
+        high=high,
+        log=isinstance(space, Range) and space.scale == "log-uniform",
+        written=_number(written),
+        names=names,
+    )
+
+
+def _ends(space: Space, options: int) -> tuple[float, float]:
+    if options:
+        return 0.0, options - 1.0
+    if isinstance(space, Range):
+        return space.low, space.high
+    values = space.values or (0.0, 1.0)
+    return float(values[0]), float(values[-1])
+
+
+def _number(value: object) -> float:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number else math.nan  # type: ignore[arg-type]

@@ -1,25 +1,34 @@
-"""All measured values by their axes, for `report.json` and as tidy tables.
+"""The numbers of a run as data: tidy tables for `data/`, aggregated values for `report.json`.
 
-This holds for every experiment: a row per position along the axes that a quantity declares.
+A tidy table has one observation per row. Both hold for every experiment: there is a row or a value
+per position along the axes that a quantity declares.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.execution.model import Record
 from reportgen.experiments import LAYER, STEP, Axis, Quantity
-from reportgen.report.evenly import chosen
 from reportgen.report.figures import Material
-from reportgen.report.metrics import MetricView
-from reportgen.report.tidy import Tidy, Value
+from reportgen.report.tables import chosen
 from reportgen.report.trials import ArmTrials, places_of
-from reportgen.stats import bounded_interval
+from reportgen.stats import Interval, bounded_interval
 
+Value = str | int | float | None
+TEXTS = ("arm", "quantity")
+"""Names of the text columns of most tables; other columns are numeric."""
+
+_FORMULA = re.compile(r"[=+\-@\t\n]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)")
 FILES: dict[tuple[Axis, ...], str] = {
     (): "final.csv",
     (STEP,): "curves.csv",
@@ -32,6 +41,71 @@ MOST_IN_TIME = 20
 
 All evaluations would fill tens of megabytes.
 """
+
+
+@dataclass(frozen=True)
+class Tidy:
+    """A file of `data/`.
+
+    head: names of the columns.
+    rows: one value per column; None for missing values.
+    text: names of the text columns; all other columns are numeric in every table of this name.
+    """
+
+    name: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    text: tuple[str, ...] = TEXTS
+
+    def csv(self) -> str:
+        """CSV as in RFC 4180 but with line feeds; floats in their shortest exact form.
+
+        Spreadsheets interpret text that begins with one of = + - @ as a formula, so such text is
+        prefixed with an apostrophe; numbers are unchanged.
+        https://owasp.org/www-community/attacks/CSV_Injection
+        """
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(map(_cell, self.head))
+        writer.writerows(map(_cell, row) for row in self.rows)
+        return out.getvalue()
+
+    def columns(self) -> dict[str, list[str | None] | NDArray[np.generic]]:
+        """Name -> list of texts, or an int64 or float64 array (rows,) with NaN for None."""
+        found: dict[str, list[str | None] | NDArray[np.generic]] = {}
+        for place, name in enumerate(self.head):
+            values = [row[place] for row in self.rows]
+            found[name] = _texts(values) if name in self.text else _numbers(values)
+        return found
+
+
+def _texts(values: list[Value]) -> list[str | None]:
+    return [None if value is None else str(value) for value in values]
+
+
+def _numbers(values: list[Value]) -> NDArray[np.generic]:
+    whole = bool(values) and all(isinstance(value, int) for value in values)
+    return np.array(values, dtype=np.int64 if whole else np.float64)
+
+
+def _cell(value: Value) -> Value:
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"\r\n?", "\n", value)  # the writer would not quote these
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+@dataclass(frozen=True)
+class MetricView:
+    """The mean of a quantity over the seeds of an arm.
+
+    at: name of each of its axes -> position.
+    """
+
+    arm: str
+    quantity: str
+    interval: Interval
+    at: Mapping[str, int] = field(default_factory=dict)
 
 
 def metrics_by_axes(material: Material) -> Iterator[MetricView]:

@@ -1,4 +1,8 @@
-"""The files of `data/`: measurements, claims, and the status of every trial."""
+"""The files beside the pages: `figures/` and `data/`.
+
+`figures/` has one SVG for each figure of `report.md`; `data/` has measurements, claims, and the
+status of every trial.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reportgen.findings.model import Cell
+from reportgen.report.data import Tidy, Value
 from reportgen.report.render._base import Renderer
-from reportgen.report.tidy import Tidy, Value
 from reportgen.report.view import ReportView
+
+
+class FigureRenderer(Renderer):
+    """`figures/*.svg`."""
+
+    def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
+        """Every figure as a standalone SVG file."""
+        return {f"figures/{figure.file}": figure.svg.standalone() for figure in view.figures}
 
 
 class DataRenderer(Renderer):
