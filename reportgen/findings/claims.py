@@ -247,7 +247,7 @@ class _Judge:
         if n == 0:
             lacking = [side.lacking for side in sides if side.lacking]
             return self.say.fixed(lacking[0]) if lacking else self.say.no_trial()
-        few = self.say.share(n, planned) if n < planned else ""
+        few = self.say.some_seeds(n, planned) if n < planned else ""
         return "; ".join(filter(None, [self.say.fixed(evidence.interval.note), *remarks, few]))
 
     def remarks(

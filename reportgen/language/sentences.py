@@ -441,7 +441,7 @@ class Phrases(Messages):
             arms=arms,
         )
 
-    def share(self, number: int, of: int) -> str:
+    def some_seeds(self, number: int, of: int) -> str:
         """3 of 10 seeds."""
         return self.plural("{some} of {number} seed", "{some} of {number} seeds", of, some=number)
 

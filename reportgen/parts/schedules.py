@@ -27,14 +27,14 @@ class RateSchedule(Part):
     )
 
     uses_total: ClassVar[bool] = True
-    """Whether the share in a step depends on how many steps there are in all."""
+    """Whether the fraction in a step depends on how many steps there are in all."""
 
     @property
     def is_constant(self) -> bool:
         """Whether the fraction is 1 in every step."""
         return False
 
-    def share(self, step: int, steps: int) -> float:
+    def fraction(self, step: int, steps: int) -> float:
         """Fraction of the learning rate in step `step` (from 1) of `steps`."""
         if step <= self.warmup:
             return step / self.warmup

@@ -151,7 +151,7 @@ def _failed(run: Run, arms: Sequence[ArmTrials], left_out: str, say: Phrases) ->
         return None
     names = some(
         [
-            f"{quoted(arm.name)} ({say.share(len(arm.failed), arm.planned)})"
+            f"{quoted(arm.name)} ({say.some_seeds(len(arm.failed), arm.planned)})"
             for arm in arms
             if arm.failed
         ],

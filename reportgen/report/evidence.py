@@ -150,7 +150,7 @@ def _lost_side(cell: Cell, finding: Finding, lost: str, say: Phrases) -> str:
         both = rule.left.levels, rule.right.levels
         if what := lacks(both[at], both[1 - at]):
             name = say.text("without {what}", what=what)
-    seeds = f" ({say.share(cell.infinite[at], cell.interval.n)})" if cell.infinite else ""
+    seeds = f" ({say.some_seeds(cell.infinite[at], cell.interval.n)})" if cell.infinite else ""
     return f"{name}: {say.fixed(lost)}{seeds}"
 
 

@@ -37,7 +37,7 @@ def histogram_groups(arms: Sequence[ArmTrials], facets: Facets) -> tuple[Histogr
     own = {arm.name: lines[arm.name].label for arm in arms} if keep else _labels(arms, placed)
     groups: dict[str, list[tuple[ArmTrials, str, str]]] = {}
     for arm, (panel, activation) in zip(arms, placed, strict=True):
-        row = (arm, f"{own[arm.name]} {arm.share}".strip(), lines[arm.name].series)
+        row = (arm, f"{own[arm.name]} {arm.ended_of_planned}".strip(), lines[arm.name].series)
         groups.setdefault(panel if by_panel else activation, []).append(row)
     depth = max(arm.depth for arm in arms)
     return tuple(_group(title, rows, depth) for title, rows in groups.items())

@@ -72,10 +72,10 @@ class ArmTrials:
 
     def marked(self, say: Phrases) -> str:
         """`9 of 10 seeds`; empty if every seed ended well."""
-        return "" if self.complete else say.share(self.ended, self.planned)
+        return "" if self.complete else say.some_seeds(self.ended, self.planned)
 
     @property
-    def share(self) -> str:
+    def ended_of_planned(self) -> str:
         """`(9 of 10)`, the short form for labels; empty if every seed ended well."""
         return "" if self.complete else f"({self.ended} of {self.planned})"
 
@@ -141,7 +141,7 @@ def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) 
 def left_out(arms: Sequence[ArmTrials], say: Phrases) -> str:
     """Sentence (with a leading space) on means over fewer seeds than planned; or empty."""
     marked = [
-        f"{quoted(arm.name)} ({say.share(arm.ended, arm.planned)})"
+        f"{quoted(arm.name)} ({say.some_seeds(arm.ended, arm.planned)})"
         for arm in arms
         if not arm.complete
     ]

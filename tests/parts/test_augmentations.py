@@ -292,18 +292,18 @@ def test_mixing_is_within_batches(part: type[Mixing]) -> None:
     mixed = part()(x, stream())
     assert mixed.images.shape == x.shape
     assert torch.equal(mixed.partners.sort(1).values, torch.arange(8).expand(5, 8))
-    assert ((mixed.share >= 0) & (mixed.share <= 1)).all() and len(mixed.share) == 5
-    assert len(mixed.share.unique()) > 1
+    assert ((mixed.fraction >= 0) & (mixed.fraction <= 1)).all() and len(mixed.fraction) == 5
+    assert len(mixed.fraction.unique()) > 1
     again = part()(x, stream())
-    assert torch.equal(mixed.images, again.images) and torch.equal(mixed.share, again.share)
+    assert torch.equal(mixed.images, again.images) and torch.equal(mixed.fraction, again.fraction)
 
 
 @pytest.mark.parametrize("part", MIXINGS, ids=lambda part: part.name)
 def test_probability_of_mixing(part: type[Mixing]) -> None:
     x = images(800).view(200, 4, 1, 8, 8)
     never, sometimes = part(probability=0.0)(x, stream()), part(probability=0.3)(x, stream())
-    assert torch.equal(never.images, x) and (never.share == 1).all()
-    left = sometimes.share == 1
+    assert torch.equal(never.images, x) and (never.fraction == 1).all()
+    left = sometimes.fraction == 1
     assert torch.equal(sometimes.images[left], x[left])
     assert 0.55 < left.double().mean() < 0.85
 
@@ -312,7 +312,7 @@ def test_mixup() -> None:
     x = images(40).view(5, 8, 1, 8, 8)
     mixed = Mixup(alpha=0.4)(x, stream())
     for batch, found, partners, share in zip(
-        x.numpy(), mixed.images.numpy(), mixed.partners.numpy(), mixed.share.numpy(), strict=True
+        x.numpy(), mixed.images.numpy(), mixed.partners.numpy(), mixed.fraction.numpy(), strict=True
     ):
         np.testing.assert_allclose(found, share * batch + (1 - share) * batch[partners], atol=1e-12)
 
@@ -324,18 +324,18 @@ def test_mixup_is_kornias() -> None:
     kornias = K.RandomMixUpV2(p=1.0, same_on_batch=True, data_keys=["input", "class"])
     parameters = kornias.forward_parameters(x.shape)
     parameters["mixup_pairs"] = mixed.partners[0]
-    parameters["mixup_lambdas"] = (1 - mixed.share).expand(8)
+    parameters["mixup_lambdas"] = (1 - mixed.fraction).expand(8)
     wanted, pairs = kornias(x, labels.double(), params=parameters)
     close(mixed.images[0], wanted)
     assert torch.equal(pairs[:, 1].long(), labels[mixed.partners[0]])
-    close(pairs[:, 2].double(), (1 - mixed.share).expand(8))
+    close(pairs[:, 2].double(), (1 - mixed.fraction).expand(8))
 
 
 def test_cutmix() -> None:
     x = images(1200).view(200, 6, 1, 8, 8)
     mixed = Cutmix()(x, stream())
     for batch, found, partners, share in zip(
-        x.numpy(), mixed.images.numpy(), mixed.partners.numpy(), mixed.share.numpy(), strict=True
+        x.numpy(), mixed.images.numpy(), mixed.partners.numpy(), mixed.fraction.numpy(), strict=True
     ):
         others = batch[partners]
         moved = partners != np.arange(6)
@@ -362,7 +362,7 @@ def test_cutmix_draws_boxes_as_its_authors_do() -> None:
         cut = int(8 * math.sqrt(1 - lam[k]))
         top, bottom = np.clip([cy[k] - cut // 2, cy[k] + cut // 2], 0, 8)
         left, right = np.clip([cx[k] - cut // 2, cx[k] + cut // 2], 0, 8)
-        assert mixed.share[k] == 1 - (bottom - top) * (right - left) / 64
+        assert mixed.fraction[k] == 1 - (bottom - top) * (right - left) / 64
         wanted = x[k].clone()
         partners = mixed.partners[k]
         wanted[..., top:bottom, left:right] = x[k][partners][..., top:bottom, left:right]
@@ -387,7 +387,7 @@ def test_labels_of_kornias_cutmix() -> None:
 @settings(max_examples=30, deadline=None)
 @given(alpha=st.sampled_from([0.2, 1.0, 4.0]), seed=st.integers(0, 10))
 def test_shares_are_beta(alpha: float, seed: int) -> None:
-    share = Mixup(alpha=alpha)(torch.zeros(2000, 1, 1, 1, 1), stream(seed)).share
+    share = Mixup(alpha=alpha)(torch.zeros(2000, 1, 1, 1, 1), stream(seed)).fraction
     deviation = math.sqrt(1 / (4 * (2 * alpha + 1)))
     assert float(share.mean()) == pytest.approx(0.5, abs=5 * deviation / math.sqrt(2000))
     assert float(share.std()) == pytest.approx(deviation, rel=0.1)

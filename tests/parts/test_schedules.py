@@ -63,7 +63,7 @@ def rates_of_torch(make: Make, steps: int) -> list[float]:
 
 
 def rates(schedule: RateSchedule, steps: int = STEPS) -> list[float]:
-    return [RATE * schedule.share(step, steps) for step in range(1, steps + 1)]
+    return [RATE * schedule.fraction(step, steps) for step in range(1, steps + 1)]
 
 
 def test_every_schedule_has_a_case() -> None:
@@ -96,7 +96,7 @@ def test_the_schedule_of_transformers() -> None:
     for step in range(1, 101):
         # ours begins with t = 0 behind the warm-up, theirs goes on counting: one step apart
         theirs = min((step - (step > w)) ** -0.5, step * w**-1.5) * w**0.5
-        assert schedule.share(step, 100) == pytest.approx(theirs)
+        assert schedule.fraction(step, 100) == pytest.approx(theirs)
 
 
 def test_constant_is_constant_unless_it_is_warmed_up() -> None:
@@ -118,7 +118,7 @@ def test_shares_lie_between_0_and_1(
 ) -> None:
     warmup = data.draw(st.integers(0, steps))
     warm = schedule.model_copy(update={"warmup": warmup})
-    shares = [warm.share(step, steps) for step in range(1, steps + 1)]
+    shares = [warm.fraction(step, steps) for step in range(1, steps + 1)]
     assert all(0 <= share <= 1 for share in shares)
     assert shares[:warmup] == sorted(shares[:warmup]) and shares[0] > 0
 

@@ -163,7 +163,7 @@ def test_what_claims_hold_a_metric_against_is_a_line() -> None:
     steps, accuracy = swept_metrics(None, MEASURED, findings.claims, ENGLISH)
     assert accuracy.levels == ((0.9, "target 0.9"),)
     assert steps.levels == ((120.0, "threshold 120"),)
-    assert accuracy.share and not steps.share
+    assert accuracy.fraction and not steps.fraction
 
 
 def test_what_an_exponent_is_held_against_is_no_line_among_the_values() -> None:

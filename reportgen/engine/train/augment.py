@@ -141,7 +141,7 @@ class Augment:
                 found = part(images, stream)
                 images = found.images
                 others = targets.gather(1, found.partners.to(targets.device))
-                mixed = MixedLabels(others, found.share.to(images))
+                mixed = MixedLabels(others, found.fraction.to(images))
         return Examples(images, targets, mixed)
 
 

@@ -48,7 +48,7 @@ class Rates:
         """The learning rates of a step, counted from 1: (T,)."""
         if self.constant:
             return self._base
-        factors = [schedule.share(step, self._steps) for schedule in self._distinct.values()]
+        factors = [schedule.fraction(step, self._steps) for schedule in self._distinct.values()]
         rates: NDArray[np.float64] = self._base * np.array(factors)[self._which]
         return rates
 

@@ -20,12 +20,12 @@ class Mixture:
     """Batches in which each example is mixed with another one of its batch.
 
     images: (K, B, C, H, W). partners: int64 (K, B), index of the example that was mixed in.
-    share: float64 (K,), weight of an image's own label; that of its partner has 1 - share.
+    fraction: float64 (K,), weight of an image's own label; that of its partner has 1 - fraction.
     """
 
     images: Tensor
     partners: Tensor
-    share: Tensor
+    fraction: Tensor
 
 
 class Mixing(Augmentation):
@@ -48,20 +48,20 @@ class Mixing(Augmentation):
 
         batches, examples = images.shape[:2]
         partners = torch.rand(batches, examples, generator=stream, dtype=torch.float64).argsort(1)
-        share = _beta(self.alpha, batches, stream)
+        fraction = _beta(self.alpha, batches, stream)
         chosen = torch.rand(batches, generator=stream, dtype=torch.float64) < self.probability
-        share = torch.where(chosen, share, 1.0)
+        fraction = torch.where(chosen, fraction, 1.0)
         others = images[torch.arange(batches)[:, None], partners]
-        mixed, share = self.mix(images, others, share, stream)
-        return Mixture(mixed, partners, share)
+        mixed, fraction = self.mix(images, others, fraction, stream)
+        return Mixture(mixed, partners, fraction)
 
     @abstractmethod
     def mix(
-        self, images: Tensor, others: Tensor, share: Tensor, stream: torch.Generator
+        self, images: Tensor, others: Tensor, fraction: Tensor, stream: torch.Generator
     ) -> tuple[Tensor, Tensor]:
         """Mix `images` and `others`, (K, B, C, H, W); also returns the weights of labels, (K,).
 
-        share: float64 (K,), the weights drawn; with 1 the images stay exactly as they are.
+        fraction: float64 (K,), the weights drawn; with 1 the images stay exactly as they are.
         """
 
 
@@ -78,23 +78,23 @@ def _beta(alpha: float, number: int, stream: torch.Generator) -> Tensor:
 class Cutmix(Mixing):
     """Replaces a box of each image by that of another example; labels are mixed by area.
 
-    The sides of the box are sqrt(1 - share) times those of the image, in whole pixels; its centre
-    is any pixel, and the part outside the image is cut off. The weight of an image's own label is
-    the fraction of its pixels that are kept. Yun et al., CutMix: regularization strategy to train
-    strong classifiers with localizable features (ICCV 2019), section 3.1.
+    The sides of the box are sqrt(1 - fraction) times those of the image, in whole pixels; its
+    centre is any pixel, and the part outside the image is cut off. The weight of an image's own
+    label is the fraction of its pixels that are kept. Yun et al., CutMix: regularization strategy
+    to train strong classifiers with localizable features (ICCV 2019), section 3.1.
     """
 
     name: ClassVar[str] = "cutmix"
 
     def mix(
-        self, images: Tensor, others: Tensor, share: Tensor, stream: torch.Generator
+        self, images: Tensor, others: Tensor, fraction: Tensor, stream: torch.Generator
     ) -> tuple[Tensor, Tensor]:
         import torch
 
         height, width = images.shape[3:]
-        cut = (1 - share).sqrt()
-        rows = _box(height, cut, torch.rand(len(share), generator=stream, dtype=torch.float64))
-        columns = _box(width, cut, torch.rand(len(share), generator=stream, dtype=torch.float64))
+        cut = (1 - fraction).sqrt()
+        rows = _box(height, cut, torch.rand(len(fraction), generator=stream, dtype=torch.float64))
+        columns = _box(width, cut, torch.rand(len(fraction), generator=stream, dtype=torch.float64))
         box = rows[:, :, None] & columns[:, None, :]  # (K, H, W)
         mixed = torch.where(box.to(images.device)[:, None, None], others, images)
         return mixed, 1 - box.double().mean((1, 2))
@@ -112,7 +112,7 @@ def _box(size: int, cut: Tensor, draws: Tensor) -> Tensor:
 
 @AUGMENTATIONS.register
 class Mixup(Mixing):
-    """share * x + (1 - share) * x' of two examples of a batch, and likewise of their labels.
+    """fraction * x + (1 - fraction) * x' of two examples of a batch, and likewise of their labels.
 
     Zhang, Cissé, Dauphin and Lopez-Paz, mixup: beyond empirical risk minimization (ICLR 2018),
     section 2.
@@ -121,7 +121,7 @@ class Mixup(Mixing):
     name: ClassVar[str] = "mixup"
 
     def mix(
-        self, images: Tensor, others: Tensor, share: Tensor, stream: torch.Generator
+        self, images: Tensor, others: Tensor, fraction: Tensor, stream: torch.Generator
     ) -> tuple[Tensor, Tensor]:
-        own = share.to(images).view(-1, 1, 1, 1, 1)
-        return own * images + (1 - own) * others, share
+        own = fraction.to(images).view(-1, 1, 1, 1, 1)
+        return own * images + (1 - own) * others, fraction

@@ -104,7 +104,7 @@ def sweeps(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         if not any(each is not None and _counts(each) for row in samples for each in row):
             continue
         average = "median" if metric.is_time else "mean"
-        log = not found.share and far_apart(each for row in samples for each in row)
+        log = not found.fraction and far_apart(each for row in samples for each in row)
         if log and average == "mean":
             average = N_("geometric mean")
             samples = tuple(tuple(s.geometric() if s else None for s in row) for row in samples)
@@ -133,7 +133,7 @@ def _figure(
         missed=N_("never reached") if time else N_("not finite"),
         levels=swept.levels,
         steps=time,
-        log=not swept.share,
+        log=not swept.fraction,
         say=say,
     )
     svg = sweep_chart(

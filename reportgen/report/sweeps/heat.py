@@ -55,7 +55,9 @@ def heat(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         key: HeatPanel(
             _title(others, key),
             tuple(
-                tuple(_cell(cells.get((across, up)), share=found.share) for across in x.levels)
+                tuple(
+                    _cell(cells.get((across, up)), fraction=found.fraction) for across in x.levels
+                )
                 for up in y.levels
             ),
         )
@@ -112,12 +114,12 @@ def _title(others: Sequence[str], key: _Key) -> str:
     return ", ".join(spoken(name, level) for name, level in zip(others, key, strict=True))
 
 
-def _cell(found: Sample | None, *, share: bool) -> HeatCell | None:
+def _cell(found: Sample | None, *, fraction: bool) -> HeatCell | None:
     if found is None:
         return None
     value = math.nan if found.interval is None else found.interval.estimate
     value = value if math.isfinite(value) else math.nan
-    text = (f"{value:.2f}" if share else number(value, 3)) if math.isfinite(value) else ""
+    text = (f"{value:.2f}" if fraction else number(value, 3)) if math.isfinite(value) else ""
     lost = found.lost if math.isfinite(value) else len(found.values)
     return HeatCell(value, text, lost, len(found.values))
 

@@ -22,13 +22,13 @@ FINAL = ("test_accuracy", "val_accuracy", "test_loss", "val_loss")
 class Swept:
     """A metric of one trial, its title, and the values of it that claims name.
 
-    share: whether it is a fraction between 0 and 1, so that its axis is linear. unit: appended to
-    the title of the axis.
+    fraction: whether it is between 0 and 1, so that its axis is linear. unit: appended to the title
+    of the axis.
     """
 
     metric: Metric
     title: str
-    share: bool
+    fraction: bool
     levels: tuple[tuple[float, str], ...] = ()
     unit: str = ""
 

@@ -67,7 +67,7 @@ class _Axis:
     def log(self) -> bool:
         """Whether its scale is logarithmic: ratios and sizes, not fractions or differences."""
         found = [v for each in self.values for v in each.values() if np.isfinite(v)]
-        return not self.swept.share and bool(found) and min(found) > 0
+        return not self.swept.fraction and bool(found) and min(found) > 0
 
     @property
     def average(self) -> str:
@@ -156,7 +156,7 @@ def _best(metric: Metric, findings: Sequence[Finding], rows: Rows, say: Phrases)
     title = called or say.text(
         "{metric} at the best {setting}", metric=inner.title, setting=rows.factor.title(say)
     )
-    return Swept(replace(metric, called=called), title, inner.share, unit=inner.unit)
+    return Swept(replace(metric, called=called), title, inner.fraction, unit=inner.unit)
 
 
 def _property(metric: Metric, findings: Sequence[Finding], say: Phrases) -> Swept:

@@ -108,7 +108,7 @@ def score(tried: Tried, say: Phrases) -> Cell:
     """The mean score of a candidate, with the worst and the best seed."""
     if not math.isfinite(tried.score):
         lost = tried.diverged + tried.failed
-        return Cell("–", say.text("{share} lost", share=say.share(lost, len(tried.scores))))
+        return Cell("–", say.text("{share} lost", share=say.some_seeds(lost, len(tried.scores))))
     low, high = (format_number(f(tried.scores)) for f in (min, max))
     detail = say.span(low, high) if len(tried.scores) > 1 and low != high else ""
     return Cell(format_number(tried.score), detail, tried.score)

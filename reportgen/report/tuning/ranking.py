@@ -171,7 +171,7 @@ def _cell(result: Result, say: Phrases) -> Cell:
     cell = estimate(result.interval, say)
     if not result.lost:
         return cell
-    lost = say.text("{share} lost", share=say.share(result.lost, result.planned))
+    lost = say.text("{share} lost", share=say.some_seeds(result.lost, result.planned))
     return replace(cell, detail=f"{cell.detail}; {lost}" if cell.detail else lost)
 
 
@@ -250,7 +250,7 @@ def _standing(result: Result, place: int, say: Phrases) -> Rank:
     rank = "" if result.rank is None else f"{result.rank}."
     words = [] if result.interval is None else [estimate(result.interval, say).text]
     if result.lost:
-        share = say.share(result.lost, result.planned)
+        share = say.some_seeds(result.lost, result.planned)
         words.append(say.text("{share} lost", share=share))
     interval = result.interval
     if interval is None:

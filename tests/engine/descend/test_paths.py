@@ -110,7 +110,7 @@ def test_what_is_measured_is_measured_where_the_trial_is() -> None:
         assert arrays["grad_norm"][place] == pytest.approx(np.hypot(*surface.gradient(x, y)))
     assert np.isnan(arrays["step_size"][0]) and np.isfinite(arrays["step_size"][1:]).all()
     assert arrays["learning_rate"][[0, -1]] == pytest.approx(
-        [0.05, 0.05 * Cosine().share(STEPS, STEPS)]
+        [0.05, 0.05 * Cosine().fraction(STEPS, STEPS)]
     )
 
 

@@ -204,7 +204,7 @@ def left_beyond(curves: Sequence[Curve], axis: Axis, say: Phrases) -> str:
     return say.text(READ_BEYOND, how_far=say.listed(far)) if far else ""
 
 
-def is_share(quantity: Quantity) -> bool:
+def is_fraction(quantity: Quantity) -> bool:
     """Whether the quantity is a fraction, so that means and intervals lie between 0 and 1."""
     return quantity.bounds == SHARE
 

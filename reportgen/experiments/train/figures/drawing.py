@@ -246,4 +246,4 @@ def probe_table(
 
 def arm_name(arm: ArmTrials) -> str:
     """The name of the arm, with the number of seeds if some are missing."""
-    return f"{arm.name} {arm.share}".strip()
+    return f"{arm.name} {arm.ended_of_planned}".strip()

@@ -13,7 +13,7 @@ from reportgen.charts import (
     step_curves,
 )
 from reportgen.experiments import Quantity, Shown
-from reportgen.experiments.train.figures.curves import curves_of, is_share, left_beyond
+from reportgen.experiments.train.figures.curves import curves_of, is_fraction, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, probe_table
 from reportgen.language import N_
 from reportgen.report.averages import MEAN, Average, average_of, how_to_read, named
@@ -124,6 +124,6 @@ def _curves(drawing: TrainDrawing, quantity: Quantity, average: Average) -> tupl
 def axis_of(quantity: Quantity, curves: Sequence[Curve]) -> Axis:
     """Logarithmic if the means of layers and arms differ by a factor of `LOG_FROM` or more."""
     means = np.concatenate([curve.mean[np.isfinite(curve.mean)] for curve in curves])
-    if is_share(quantity) or not means.size or means.min() <= 0:
+    if is_fraction(quantity) or not means.size or means.min() <= 0:
         return "linear"
     return "log" if means.max() / means.min() > LOG_FROM else "linear"

@@ -38,11 +38,11 @@ def scheduled(arms: Sequence[ArmTrials]) -> tuple[ArmTrials, ...]:
         if arm.values("learning_rate") is not None:
             first.setdefault(repr(getattr(arm.arm.config, SETTING, None)), arm)
     found = tuple(first.values())
-    moving = any(not np.allclose(_shares(arm), 1.0) for arm in found)
+    moving = any(not np.allclose(_relative_rates(arm), 1.0) for arm in found)
     return found if moving and len(found) > 1 else ()
 
 
-def _shares(arm: ArmTrials) -> FloatArray:
+def _relative_rates(arm: ArmTrials) -> FloatArray:
     """The learning rate (E,) divided by its maximum; it is the same for all seeds."""
     rates = arm.values("learning_rate")
     assert rates is not None
@@ -72,10 +72,10 @@ def _figure(drawing: TrainDrawing, arms: Sequence[ArmTrials]) -> FigureView:
 
 
 def _curve(arm: ArmTrials, key: str) -> Curve:
-    shares, steps = _shares(arm), steps_of(arm)
-    none = np.full(len(shares), np.nan)
-    nothing = np.zeros((0, len(shares)))
-    return Curve(key, "", shares, none, none, nothing, at=steps, bounds=(0.0, 1.0))
+    rates, steps = _relative_rates(arm), steps_of(arm)
+    none = np.full(len(rates), np.nan)
+    nothing = np.zeros((0, len(rates)))
+    return Curve(key, "", rates, none, none, nothing, at=steps, bounds=(0.0, 1.0))
 
 
 def _table(drawing: TrainDrawing, arms: Sequence[ArmTrials], names: dict[str, str]) -> Table:
@@ -89,7 +89,10 @@ def _table(drawing: TrainDrawing, arms: Sequence[ArmTrials], names: dict[str, st
             [
                 names[arm.name],
                 _highest(arm),
-                *(_cell(np.interp(steps[place], steps_of(arm), _shares(arm))) for place in places),
+                *(
+                    _cell(np.interp(steps[place], steps_of(arm), _relative_rates(arm)))
+                    for place in places
+                ),
             ]
             for arm in arms
         ),
