@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 OptionKind = Literal[
-    "metric", "metrics", "summary", "summaries", "quantity", "score", "factor", "layer", "arms",
-    "powers",
+    "metrics", "value", "times", "summary", "summaries",
+    "quantity", "number", "curve", "steps", "layers",
+    "score", "factor", "layer", "arms", "powers",
 ]  # fmt: skip
 """Type of an option of a figure.
 
-One or several metrics with one number per trial; one or several metrics that aggregate such numbers
-over the factor `along`; the name of a quantity; `loss` or `accuracy`; the name of a factor; a
-layer; arms; or a mapping of line -> exponents.
+Metrics with one number per trial: several, one that is no time to a target, or times only; one or
+several metrics that aggregate such numbers over the factor `along`. The name of a quantity: any,
+one with a final value, one over the steps alone, one over the steps, one over the layers. `loss` or
+`accuracy`; the name of a factor; a layer; arms; or a mapping of line -> exponents.
 """
 
 
@@ -70,7 +72,7 @@ HEAT = FigureType(
     "A metric over the levels of two numeric factors, with a panel for each level of the others.",
     "levels",
     "reportgen.report.sweeps.heat:heat",
-    {"metric": "metric", "x": "factor", "y": "factor"},
+    {"metric": "value", "x": "factor", "y": "factor"},
     ("metric", "x", "y"),
 )
 SCATTER = FigureType(

@@ -76,7 +76,7 @@ def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | No
         for panel in dict.fromkeys(curve.facet for curve in curves)
     ]
     svg = curves_beside(
-        quantity.name.replace("_", "-"),
+        drawing.slug(quantity.name.replace("_", "-")),
         capital(say.text(OVER, quantity=title, places=say.fixed(axis.plural))),
         panels,
         facets.series,

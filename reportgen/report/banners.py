@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +28,11 @@ SOME_UNLEARNT = N_("Some claims are about nets that do not beat guessing")
 UNLEARNT = N_(
     "A verdict on such nets shows how they fail, not what helps them to learn. This applies to: "
     "{claims}."
+)
+
+UNDRAWN = N_(
+    "The suite asks for them, but the trials did not measure what they show, or the arms do not "
+    "form their lines: {figures}."
 )
 
 REASONS = {
@@ -58,6 +63,7 @@ class Banner:
         "flipped",
         "tuning",
         "undecided",
+        "undrawn",
         "unlearnt",
         "data",
         "same_start",
@@ -226,3 +232,10 @@ def _about_data(run: Run, say: Phrases) -> list[Banner]:
     title = say.fixed("The data")
     told = [say.text(notice.text, **notice.values) for notice in run.notices]
     return [Banner("data", title, text, "control-guessing") for text in told]
+
+
+def undrawn_banner(names: Sequence[str], say: Phrases) -> Iterator[Banner]:
+    """Notice that the suite declares figures that have nothing to show."""
+    if names:
+        text = say.text(UNDRAWN, figures=", ".join(dict.fromkeys(names)))
+        yield Banner("undrawn", say.text("Some figures are not drawn"), text)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from reportgen.charts import Svg
@@ -74,7 +73,8 @@ class Drawing:
     material: Material
     facets: Facets
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
-    slugs: Counter[str] = field(default_factory=Counter)
+    slugs: set[str] = field(default_factory=set)
+    undrawn: list[str] = field(default_factory=list)  # declared figures without anything to show
 
     @classmethod
     def of(cls, material: Material) -> Drawing:
@@ -117,8 +117,10 @@ class Drawing:
 
     def slug(self, name: str) -> str:
         """A unique file name of a figure: the second `final` becomes `final-2`."""
-        self.slugs[name] += 1
-        return name if self.slugs[name] == 1 else f"{name}-{self.slugs[name]}"
+        names = chain([name], (f"{name}-{number}" for number in count(2)))
+        found = next(each for each in names if each not in self.slugs)
+        self.slugs.add(found)
+        return found
 
 
 Heading = Callable[[Any, Shown], tuple[str, str]]
@@ -128,17 +130,24 @@ Heading = Callable[[Any, Shown], tuple[str, str]]
 def draw(drawing: Drawing, headings: Mapping[str, Heading]) -> tuple[Section, ...]:
     """The sections of the figures that the suite shows, in the order of the first of each.
 
-    Figures without anything to draw are omitted, and so are sections without figures.
+    Figures without anything to draw are omitted, and so are sections without figures; those that
+    the suite declares are noted as undrawn.
     """
     by_section: dict[str, list[Shown]] = {}
     for shown in drawing.suite.shows:
         by_section.setdefault(shown.type.section, []).append(shown)
     sections = []
     for anchor, wanted in by_section.items():
-        figures = [figure for shown in wanted for figure in _drawn(drawing, shown)]
-        if figures:
-            title, lead = headings[anchor](drawing, wanted[0])
-            sections.append(Section(anchor, title, lead, tuple(figures)))
+        drawn = []
+        for shown in wanted:
+            found = [(shown, figure) for figure in _drawn(drawing, shown)]
+            if not found and drawing.suite.figures:
+                drawing.undrawn.append(shown.type.name)
+            drawn += found
+        if drawn:
+            first, _ = drawn[0]
+            title, lead = headings[anchor](drawing, first)
+            sections.append(Section(anchor, title, lead, tuple(figure for _, figure in drawn)))
     return tuple(sections)
 
 

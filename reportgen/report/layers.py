@@ -70,7 +70,7 @@ def curve_figure(
     if not curves:
         return
     svg = layer_curves(
-        quantity.name.replace("_", "-"),
+        drawing.slug(quantity.name.replace("_", "-")),
         capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
         curves,
         drawing.facets.series,

@@ -16,6 +16,7 @@ import numpy as np
 
 from reportgen.findings.amounts import noun
 from reportgen.language import N_, Phrases
+from reportgen.metrics.levels import written
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.facets import facet
@@ -30,9 +31,10 @@ CHOSEN = 12
 number of panels."""
 SOME = N_("Shown are {shown} of {all} arms. The table of the last step and data/ have all of them.")
 BEST = N_(
-    "Shown is each {setting} at its best {factors}, by {metric} over seeds: {found}. The figures "
-    "above have all {all} arms."
+    "Shown is each {setting} at its best {factors}, by {metric} over seeds: {found}. The table of "
+    "the last step and data/ have all {all} arms."
 )
+NO_BEST = N_("the first, because none has a finite value")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def shown_arms(
     names = [arm.name for arm in arms]
     if layout.best is not None:
         return _at_best(arms, factors, layout.best, layout.over, say)
-    kept = [name for name in names if name in layout.arms or not layout.arms]
+    kept = [name for name in names if name in layout.arms] or names  # those declared were not run
     placed = facet([arm.arm for arm in arms if arm.name in kept], factors, layout)
     lines = max(len(placed.panel(title)) for title in placed.panels)
     if lines > MOST or len(placed.panels) > CHOSEN:
@@ -62,7 +64,7 @@ def paneled_arms(
     arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout, say: Phrases
 ) -> Choice:
     """The arms to show in panels of their own; arms declared as neighbours are adjacent."""
-    kept = [arm for arm in arms if arm.name in layout.each or not layout.each]
+    kept = [arm for arm in arms if arm.name in layout.each] or list(arms)
     kept = [kept[place] for place in chosen(0, len(kept) - 1, MOST)]
     if isinstance(layout.beside, str) and layout.beside:
         others = [factor for factor in factors if factor.name != layout.beside]
@@ -73,7 +75,7 @@ def paneled_arms(
 def together(arms: Sequence[Arm], layout: Layout) -> int:
     """Number of consecutive arms per setting; 1 if it is not the same for all settings."""
     if isinstance(layout.beside, int):
-        return layout.beside
+        return layout.beside if len(arms) % layout.beside == 0 else 1
     if not layout.beside:
         return 1
     settings = Counter(
@@ -104,13 +106,17 @@ def _at_best(
         setting = tuple(arm.arm.levels.get(name, "") for name in kept)
         settings.setdefault(setting, []).append(arm)
     best = {setting: _best(group, metric) for setting, group in settings.items()}
-    told = [f"{', '.join(setting)} ({arm.arm.levels[over]})" for setting, arm in best.items()]
+    told = [
+        f"{written(dict(zip(kept, setting, strict=True)))}: "
+        + (arm.arm.levels[over] if math.isfinite(_place(arm, metric)) else say.text(NO_BEST))
+        for setting, arm in best.items()
+    ]
     rule = say.text(
         BEST,
         setting=say.listed(kept),
         factors=over,
         metric=noun(metric, say).text,
-        found=say.listed(told),
+        found="; ".join(told),
         all=len(arms),
     )
     return Choice(tuple(arm.name for arm in best.values()), rule)
@@ -118,15 +124,16 @@ def _at_best(
 
 def _best(arms: Sequence[ArmTrials], metric: Metric) -> ArmTrials:
     """The best arm by the mean over seeds, or by the median for times; the first one if tied."""
+    return min(arms, key=lambda arm: _place(arm, metric))
+
+
+def _place(arm: ArmTrials, metric: Metric) -> float:
+    """The average of a metric, smaller if it is better; infinite if there is no finite value."""
+    values = [value for value in _values(arm, metric) if not math.isnan(value)]
+    if not values:
+        return math.inf
     sign = -1.0 if metric.expression.better == "higher" else 1.0
-
-    def place(arm: ArmTrials) -> float:
-        values = [value for value in _values(arm, metric) if not math.isnan(value)]
-        if not values:
-            return math.inf
-        return float(sign * (np.median(values) if metric.is_time else np.mean(values)))
-
-    return min(arms, key=place)
+    return float(sign * (np.median(values) if metric.is_time else np.mean(values)))
 
 
 def _values(arm: ArmTrials, metric: Metric) -> Iterator[float]:

@@ -16,7 +16,14 @@ from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report import reading
-from reportgen.report.banners import Banner, Trace, build_banners, build_failures, build_traces
+from reportgen.report.banners import (
+    Banner,
+    Trace,
+    build_banners,
+    build_failures,
+    build_traces,
+    undrawn_banner,
+)
 from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.data import MetricView, Tidy
@@ -122,6 +129,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         banners=(
             *tuning_banners(run, say),
             *build_banners(run, arms, claims, shown.failed, say),
+            *undrawn_banner(drawing.undrawn if drawing else (), say),
         ),
         claims=claims,
         topics=by_topic(claims),

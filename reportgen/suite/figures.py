@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
-from reportgen.experiments import FigureType, OptionKind, Shown
+from reportgen.experiments import LAYER, AnyExperiment, Axis, FigureType, OptionKind, Shown
 from reportgen.metrics.functions import Reduction
-from reportgen.metrics.nodes import Metric, in_one_trial
+from reportgen.metrics.nodes import Metric, in_one_trial, over
 from reportgen.metrics.places import unknown_metric
 from reportgen.metrics.rule import RuleError
 from reportgen.metrics.rule_parser import select
@@ -29,11 +30,14 @@ def read_layout(given: FiguresFile | None, subject: Subject) -> Layout:
     if given is None:
         return Layout()
     arms: tuple[str, ...] = ()
-    best, over = None, ""
+    best, best_over = None, ""
     if isinstance(given.arms, BestFile):
         place = (*FIGURES, "arms")
         best = _metric(given.arms.best, (*place, "best"), subject)
-        over = _factor(given.arms.over, (*place, "over"), subject)
+        if best.expression.better is None:
+            message = f"{quoted(best.text)} has no better direction, so no level of it is the best"
+            raise SuiteError(message, subject.document.locate((*place, "best")))
+        best_over = _factor(given.arms.over, (*place, "over"), subject)
     elif given.arms is not None:
         arms = _arms(given.arms, (*FIGURES, "arms"), subject)
     panels, groups = "", {}
@@ -41,11 +45,17 @@ def read_layout(given: FiguresFile | None, subject: Subject) -> Layout:
         panels = _factor(given.panels, (*FIGURES, "panels"), subject)
     elif given.panels is not None:
         groups = _groups(given.panels, subject)
+    if panels and panels == best_over:
+        message = f"panels must be another factor than {panels}, of which only the best is shown"
+        raise SuiteError(message, subject.document.locate((*FIGURES, "panels")))
     beside = given.beside or ""
     if isinstance(beside, str) and beside:
         beside = _factor(beside, (*FIGURES, "beside"), subject)
     each = _arms(given.each or [], (*FIGURES, "each"), subject)
-    return Layout(panels, groups, arms, best, over, each, beside)
+    if arms and (absent := [name for name in each if name not in arms]):
+        message = f"each must be among arms; {quoted(absent[0])} is not"
+        raise SuiteError(message, subject.document.locate((*FIGURES, "each")))
+    return Layout(panels, groups, arms, best, best_over, each, beside)
 
 
 def read_figures(given: FiguresFile | None, subject: Subject) -> tuple[Shown, ...]:
@@ -53,11 +63,15 @@ def read_figures(given: FiguresFile | None, subject: Subject) -> tuple[Shown, ..
 
     Raises SuiteError for an unknown figure, an invalid option or a missing one.
     """
-    entries = given.show if given else None
-    return tuple(
-        _shown(entry, (*FIGURES, "show", index), subject)
-        for index, entry in enumerate(entries or ())
-    )
+    found: list[Shown] = []
+    for index, entry in enumerate((given.show if given else None) or ()):
+        path = (*FIGURES, "show", index)
+        shown = _shown(entry, path, subject)
+        if shown in found:
+            message = f"the same {shown.type.name} is shown twice"
+            raise SuiteError(message, subject.document.locate(path))
+        found.append(shown)
+    return tuple(found)
 
 
 def _shown(entry: str | Mapping[str, Any], path: KeyPath, subject: Subject) -> Shown:
@@ -109,13 +123,43 @@ def _complete(shown: Shown, path: KeyPath, subject: Subject) -> Shown:
         if name not in shown.options:
             message = f"{shown.type.name} needs {name}"
             raise SuiteError(message, subject.document.locate(path))
+    factors = [name for name, kind in shown.type.options.items() if kind == "factor"]
+    chosen = [shown[name] for name in factors if shown[name]]
+    if len(set(chosen)) < len(chosen):
+        message = f"{', '.join(factors)} must differ. Got {', '.join(chosen)} instead."
+        raise SuiteError(message, subject.document.locate(path))
+    for name in ("upwards", "across"):
+        for metric in _listed(shown[name]):
+            if over(metric.expression) != (shown["along"],):
+                message = f"{quoted(metric.text)} must go over {shown['along']}, as the lines do"
+                raise SuiteError(message, subject.document.locate((*path, name)))
     return shown
+
+
+def _listed(value: Metric | tuple[Metric, ...] | None) -> tuple[Metric, ...]:
+    return value if isinstance(value, tuple) else (value,) if value else ()
 
 
 def _metric(value: Any, path: KeyPath, subject: Subject) -> Metric:
     metric = _any_metric(value, path, subject)
     if not in_one_trial(metric.expression):
         message = f"{quoted(metric.text)} is not one number per trial"
+        raise SuiteError(message, subject.document.locate(path))
+    return metric
+
+
+def _value(value: Any, path: KeyPath, subject: Subject) -> Metric:
+    metric = _metric(value, path, subject)
+    if metric.is_time:
+        message = f"{quoted(metric.text)} is infinite if the target is never reached; take a sweep"
+        raise SuiteError(message, subject.document.locate(path))
+    return metric
+
+
+def _time(value: Any, path: KeyPath, subject: Subject) -> Metric:
+    metric = _metric(value, path, subject)
+    if not metric.is_time:
+        message = f"{quoted(metric.text)} is not a time to a target, such as steps_to(...)"
         raise SuiteError(message, subject.document.locate(path))
     return metric
 
@@ -127,6 +171,9 @@ def _summary(value: Any, path: KeyPath, subject: Subject) -> Metric:
             f"{quoted(metric.text)} must aggregate one number per trial over a factor: best(..., "
             "over=lr)"
         )
+        raise SuiteError(message, subject.document.locate(path))
+    if metric.seeds_a_value > 1:
+        message = f"{quoted(metric.text)} has a value per pair of seeds, not per seed"
         raise SuiteError(message, subject.document.locate(path))
     return metric
 
@@ -142,6 +189,8 @@ def _several(read: _Read) -> _Read:
     """Return a reader that accepts one value or a list of values, and returns a tuple."""
 
     def found(value: Any, path: KeyPath, subject: Subject) -> tuple[Any, ...]:
+        if value == []:
+            raise SuiteError(f"{path[-1]} must not be empty", subject.document.locate(path))
         if not isinstance(value, list):
             return (read(value, path, subject),)
         return tuple(read(each, (*path, index), subject) for index, each in enumerate(value))
@@ -150,10 +199,40 @@ def _several(read: _Read) -> _Read:
 
 
 def _quantity(value: Any, path: KeyPath, subject: Subject) -> str:
-    if value not in subject.experiment.quantities:
-        message = unknown_metric(str(value), subject.experiment.quantities)
-        raise SuiteError(message, subject.document.locate(path))
-    return str(value)
+    quantities, place = subject.experiment.quantities, subject.document.locate(path)
+    if not isinstance(value, str):
+        raise SuiteError(f"expected the name of a quantity. Got {show(value)} instead.", place)
+    if value not in quantities:
+        raise SuiteError(unknown_metric(value, quantities), place)
+    return value
+
+
+def _measured(kind: OptionKind, wanted: str) -> _Read:
+    """Return a reader of the name of a quantity that is measured along suitable axes."""
+
+    def found(value: Any, path: KeyPath, subject: Subject) -> str:
+        name, known = _quantity(value, path, subject), suitable(subject.experiment, kind)
+        if name not in known:
+            message = f"{quoted(name)} is not {wanted}; these are: {', '.join(known)}"
+            raise SuiteError(message, subject.document.locate(path))
+        return name
+
+    return found
+
+
+def suitable(experiment: AnyExperiment, kind: OptionKind) -> list[str]:
+    """The names of the quantities that an option of this type accepts."""
+    accepts = _AXES[kind]
+    return [q.name for q in experiment.quantities.values() if accepts(q.axes)]
+
+
+_AXES: Mapping[OptionKind, Callable[[tuple[Axis, ...]], bool]] = {
+    "quantity": lambda axes: True,
+    "number": lambda axes: all(axis.course for axis in axes),
+    "curve": lambda axes: [axis.course for axis in axes] == [True],
+    "steps": lambda axes: any(axis.course for axis in axes),
+    "layers": lambda axes: LAYER in axes,
+}
 
 
 def _score(value: Any, path: KeyPath, subject: Subject) -> str:
@@ -188,6 +267,8 @@ def _arms(value: Any, path: KeyPath, subject: Subject) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(text, str) for text in given):
         message = f"expected names or levels of arms. Got {show(value)} instead."
         raise SuiteError(message, subject.document.locate(path))
+    if path[0] == FIGURES[0] and value == [] and path[1] == "show":
+        raise SuiteError(f"{path[-1]} must not be empty", subject.document.locate(path))
     found: dict[str, None] = {}
     for index, text in enumerate(given):
         place = subject.document.locate(path if isinstance(value, str) else (*path, index))
@@ -218,10 +299,18 @@ def _powers(value: Any, path: KeyPath, subject: Subject) -> dict[str, tuple[floa
     if not isinstance(value, Mapping):
         message = f"expected arms with their exponents. Got {show(value)} instead."
         raise SuiteError(message, subject.document.locate(path))
+    levels = [(factor.name, level) for factor in subject.factors for level in factor.levels]
+    known = {
+        *subject.arms,
+        *(text for name, level in levels for text in (level, f"{name} {level}")),
+    }
     found = {}
     for name, given in value.items():
+        if str(name) not in known:
+            message = f"unknown line {quoted(str(name))}{suggest(str(name), known)}"
+            raise SuiteError(message, subject.document.locate((*path, name), key=True))
         numbers = given if isinstance(given, list) else [given]
-        if not all(isinstance(number, int | float) for number in numbers):
+        if not all(type(each) in (int, float) and math.isfinite(each) for each in numbers):
             message = f"expected exponents. Got {show(given)} instead."
             raise SuiteError(message, subject.document.locate((*path, name)))
         found[str(name)] = tuple(float(number) for number in numbers)
@@ -229,11 +318,16 @@ def _powers(value: Any, path: KeyPath, subject: Subject) -> dict[str, tuple[floa
 
 
 _READ: Mapping[OptionKind, _Read] = {
-    "metric": _metric,
     "metrics": _several(_metric),
+    "value": _value,
+    "times": _several(_time),
     "summary": _summary,
     "summaries": _several(_summary),
     "quantity": _quantity,
+    "number": _measured("number", "one number at the end of a trial"),
+    "curve": _measured("curve", "one curve over the steps"),
+    "steps": _measured("steps", "measured over the steps"),
+    "layers": _measured("layers", "measured in every layer"),
     "score": _score,
     "factor": _factor,
     "layer": _layer,

@@ -12,6 +12,7 @@ from typing import Any
 from reportgen.experiments import EXPERIMENTS, AnyExperiment, Config, OptionKind
 from reportgen.parts import Part
 from reportgen.suite.changes import FIXED
+from reportgen.suite.figures import suitable
 from reportgen.suite.file import SuiteFile
 from reportgen.suite.json_schema import paths, pointer
 
@@ -112,20 +113,29 @@ def _figures(experiment: AnyExperiment) -> Schema:
 
 
 _TEXT: Schema = {"type": "string"}
-_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT}]}
+_TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]}
+_NUMBER: Schema = {"type": "number"}
 _OPTIONS: dict[OptionKind, Callable[[AnyExperiment], Schema]] = {
-    "metric": lambda experiment: _TEXT,
     "metrics": lambda experiment: _TEXTS,
+    "value": lambda experiment: _TEXT,
+    "times": lambda experiment: _TEXTS,
     "summary": lambda experiment: _TEXT,
     "summaries": lambda experiment: _TEXTS,
-    "quantity": lambda experiment: {"enum": list(experiment.quantities)},
+    "quantity": lambda experiment: {"enum": suitable(experiment, "quantity")},
+    "number": lambda experiment: {"enum": suitable(experiment, "number")},
+    "curve": lambda experiment: {"enum": suitable(experiment, "curve")},
+    "steps": lambda experiment: {"enum": suitable(experiment, "steps")},
+    "layers": lambda experiment: {"enum": suitable(experiment, "layers")},
     "score": lambda experiment: {"enum": ["loss", "accuracy"]},
     "factor": lambda experiment: _TEXT,
     "layer": lambda experiment: {
         "anyOf": [{"enum": ["first", "last"]}, {"type": "integer", "minimum": 1}]
     },
     "arms": lambda experiment: _TEXTS,
-    "powers": lambda experiment: {"type": "object"},
+    "powers": lambda experiment: {
+        "type": "object",
+        "additionalProperties": {"anyOf": [_NUMBER, {"type": "array", "items": _NUMBER}]},
+    },
 }
 
 

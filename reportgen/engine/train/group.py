@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from reportgen import __version__
 from reportgen.engine.context import ThreadPool
 from reportgen.engine.train.architecture import Layer, layers
 from reportgen.engine.train.augment import STEPS, Augment, pictures
@@ -171,6 +172,7 @@ def description(
         "device": inputs.device.type,
         "dtype": inputs.dtype,
         "torch": torch.__version__,
+        "reportgen": __version__,
     }
     return {name: json.dumps(x, sort_keys=True, default=repr) for name, x in found.items()}
 

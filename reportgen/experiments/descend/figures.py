@@ -152,7 +152,7 @@ def curves(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
     floored = any(_below(quantity, arm) for arm in drawing.arms)
     floor = ((FLOOR, say.text(BELOW, floor=FLOOR_TEXT)),) if floored else ()
     svg = step_curves(
-        quantity.name.replace("_", "-"),
+        drawing.slug(quantity.name.replace("_", "-")),
         capital(text),
         found,
         drawing.facets.series,

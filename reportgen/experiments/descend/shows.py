@@ -15,7 +15,7 @@ CURVES = FigureType(
     "A quantity over the steps.",
     "curves",
     f"{_MODULE}:curves",
-    {"quantity": "quantity"},
+    {"quantity": "curve"},
     ("quantity",),
 )
 

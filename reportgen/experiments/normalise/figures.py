@@ -66,7 +66,7 @@ def times(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
     title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
     rows = [_row(arm, lines[arm.name], values, say) for arm, values in measured]
     svg = seed_dots(
-        quantity.name.replace("_", "-"),
+        drawing.slug(quantity.name.replace("_", "-")),
         capital(title),
         rows,
         drawing.facets.series,

@@ -9,7 +9,7 @@ LAYERS = FigureType(
     "A quantity over the layers.",
     "layers",
     f"{_MODULE}:layers",
-    {"quantity": "quantity"},
+    {"quantity": "layers"},
     ("quantity",),
 )
 TIMES = FigureType(
@@ -17,7 +17,7 @@ TIMES = FigureType(
     "A time in milliseconds, with a dot per seed.",
     "cost",
     f"{_MODULE}:times",
-    {"quantity": "quantity"},
+    {"quantity": "number"},
     ("quantity",),
 )
 

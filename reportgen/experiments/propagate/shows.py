@@ -15,7 +15,7 @@ FORWARD = FigureType(
     "A quantity of the forward pass over the layers.",
     "forward",
     f"{_MODULE}:forward",
-    {"quantity": "quantity"},
+    {"quantity": "layers"},
     ("quantity",),
 )
 BACKWARD = FigureType(
@@ -23,7 +23,7 @@ BACKWARD = FigureType(
     "A quantity of the backward pass over the layers.",
     "backward",
     f"{_MODULE}:backward",
-    {"quantity": "quantity"},
+    {"quantity": "layers"},
     ("quantity",),
 )
 

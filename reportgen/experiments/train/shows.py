@@ -21,7 +21,7 @@ COMPUTATION = FigureType(
     "A loss over the examples seen and over the steps, for arms that differ in batch size.",
     "computation",
     f"{_FOLDER}.computation:computation",
-    {"quantity": "quantity"},
+    {"quantity": "curve"},
     ("quantity",),
 )
 IMAGES = FigureType(
@@ -36,7 +36,7 @@ BESIDE = FigureType(
     "those that measure the quantity.",
     "beside",
     f"{_FOLDER}.beside:beside",
-    {"quantity": "quantity", "layer": "layer", "arms": "arms"},
+    {"quantity": "steps", "layer": "layer", "arms": "arms"},
     ("quantity",),
 )
 CURVES = FigureType(
@@ -44,7 +44,7 @@ CURVES = FigureType(
     "A quantity of the whole net over the steps.",
     "learning",
     f"{_FOLDER}.learning:curves",
-    {"quantity": "quantity"},
+    {"quantity": "curve"},
     ("quantity",),
 )
 LOSSES = FigureType(
@@ -67,7 +67,7 @@ TIMES = FigureType(
     "The steps to a target, seed by seed; by default for every claim about such a time.",
     "target",
     f"{_FOLDER}.targets:times",
-    {"metric": "metrics"},
+    {"metric": "times"},
 )
 FINAL = FigureType(
     "final",
@@ -75,14 +75,14 @@ FINAL = FigureType(
     "else on validation examples.",
     "result",
     f"{_FOLDER}.results:final_results",
-    {"quantity": "quantity"},
+    {"quantity": "number"},
 )
 DIFFERENCES = FigureType(
     "differences",
     "Paired differences after the last step between neighbouring arms, seed by seed.",
     "result",
     f"{_FOLDER}.results:differences",
-    {"quantity": "quantity"},
+    {"quantity": "number"},
 )
 UNIT = FigureType(
     "unit",
@@ -107,7 +107,7 @@ LAYERS = FigureType(
     "A quantity of every hidden layer over the steps.",
     "inside",
     f"{_FOLDER}.probes:layers",
-    {"quantity": "quantity"},
+    {"quantity": "layers"},
     ("quantity",),
 )
 

@@ -194,3 +194,9 @@ def _of(values: BySeed, seeds: Sequence[int]) -> FloatArray:
     import numpy as np
 
     return np.array([values[seed] for seed in seeds], dtype=np.float64)
+
+
+def is_best(expression: Expression) -> bool:
+    """Whether an expression is the best of several values, by their better direction."""
+    best = {"higher": Max, "lower": Min}.get(expression.better or "")
+    return best is not None and isinstance(expression, best)

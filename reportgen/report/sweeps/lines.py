@@ -61,29 +61,37 @@ class Rows:
 def rows_of(drawing: Drawing, shown: Shown) -> Rows | None:
     """The lines of a sweep, as declared; None if the arms do not form lines.
 
-    By default the lines run along the numeric factor with the most levels that gives lines; there
-    is a line per group of the suite, or else per level of the first other factor, and a panel per
-    level of the second other factor.
+    By default the lines run along the numeric factor with the most levels that gives lines. There
+    is a line per group of the suite if the arms of a group have different levels, or else per level
+    of the first other factor, and a panel per level of the second.
     """
     suite = drawing.suite
     for factor in numeric_factors(suite.factors, suite.arms):
-        if shown["along"] in (None, factor.name):
-            rows = _placed_rows(factor, _places(drawing, shown, factor), drawing)
-            if rows is not None:
+        if shown["along"] not in (None, factor.name):
+            continue
+        groups = drawing.suite.layout.groups if shown["lines"] is None else {}
+        for grouped in (groups, {}) if groups else ({},):
+            places = _places(drawing, shown, factor, grouped)
+            if (rows := _placed_rows(factor, places, drawing)) is not None:
                 return rows
     return None
 
 
-def _places(drawing: Drawing, shown: Shown, factor: Numeric) -> dict[Place, dict[str, ArmTrials]]:
+def _places(
+    drawing: Drawing, shown: Shown, factor: Numeric, groups: Mapping[str, Sequence[str]]
+) -> dict[Place, dict[str, ArmTrials]]:
     """line -> level -> arm; empty if two arms of a line have the same level."""
-    groups = drawing.suite.layout.groups
     titles = {name: title for title, names in groups.items() for name in names}
     lines, panels = shown["lines"], shown["panels"]
-    if lines is None and not groups:
-        others = [f.name for f in drawing.suite.factors if f.name not in (factor.name, panels)]
-        if len(others) + (panels is not None) > 2:
+    if not groups:
+        chosen = (factor.name, lines, panels)
+        others = [f.name for f in drawing.suite.factors if f.name not in chosen]
+        if len(others) > (lines is None) + (panels is None):
             return {}
-        lines, panels, *_ = [*others, panels, None, None]
+        if lines is None and others:
+            lines = others.pop(0)
+        if panels is None and others:
+            panels = others.pop(0)
     places: dict[Place, dict[str, ArmTrials]] = {}
     for arm in drawing.every_arm:
         levels = arm.arm.levels

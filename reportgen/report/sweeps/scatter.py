@@ -19,13 +19,16 @@ from reportgen.charts import (
     ScatterPoint,
     ScatterWording,
     scatter_chart,
+    series_of,
 )
 from reportgen.charts.scatter import MOST_PANELS
 from reportgen.execution.model import Run
 from reportgen.experiments import Shown
+from reportgen.findings.amounts import noun
 from reportgen.findings.model import Finding
 from reportgen.findings.values import Values
 from reportgen.language import N_, Phrases
+from reportgen.metrics.functions.summaries import is_best
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.rule import Group
 from reportgen.report.figures import Drawing, FigureView
@@ -41,7 +44,7 @@ from reportgen.suite.numeric import numeric_factors
 
 FEWEST = 3  # minimum number of lines, because two points always lie on a line
 LEAD_SCATTER = N_(
-    "Each point is one line of the sweep below. The horizontal axis is a property that does not "
+    "Each point is one line of a sweep. The horizontal axis is a property that does not "
     "depend on the {setting}, the vertical axis the result at the best {setting}. If the property "
     "determined the result, the points would lie along a line."
 )
@@ -50,8 +53,7 @@ READ = N_(
     "vertical axis, with 95 % intervals; each dot is a seed."
 )
 READ_POWERS = N_(
-    "A dashed line is the power law that a claim states, through the point with which the claim "
-    "compares ({exponents})."
+    "A dashed line is a power law with a given exponent, through one of the points ({exponents})."
 )
 ABSENT = N_("Not shown, because too few of their trials have a finite value: {lines}.")
 
@@ -153,9 +155,10 @@ def _best(metric: Metric, findings: Sequence[Finding], rows: Rows, say: Phrases)
     called = next(
         (c.called for c in claims if c.metric.expression == metric.expression and c.called), ""
     )
-    title = called or say.text(
+    at_best = say.text(
         "{metric} at the best {setting}", metric=inner.title, setting=rows.factor.title(say)
     )
+    title = called or (at_best if is_best(metric.expression) else noun(metric, say).text)
     return Swept(replace(metric, called=called), title, inner.fraction, unit=inner.unit)
 
 
@@ -166,6 +169,18 @@ def _property(metric: Metric, findings: Sequence[Finding], say: Phrases) -> Swep
     return replace(inner, metric=metric)
 
 
+def _told_apart(rows: Rows) -> Rows:
+    """The lines with labels that tell them apart, although they stand in one panel."""
+    if len({row.label for row in rows.rows}) == len(rows.rows):
+        return rows
+    keys = {f"point{index}": row.name for index, row in enumerate(rows.rows, start=1)}
+    named = tuple(
+        replace(row, panel="", label=row.name, series=key)
+        for row, key in zip(rows.rows, keys, strict=True)
+    )
+    return replace(rows, rows=named, series=series_of(keys))
+
+
 def _figure(
     drawing: Drawing,
     rows: Rows,
@@ -173,7 +188,7 @@ def _figure(
     across: Sequence[_Axis],
     powers: Sequence[tuple[int, float]],
 ) -> FigureView:
-    say = drawing.say
+    say, rows = drawing.say, _told_apart(rows)
     titles = say.listed([axis.swept.title for axis in across])
     title = say.text("{metric} against the {setting}", metric=upwards.swept.title, setting=titles)
     panels = [

@@ -33,9 +33,13 @@ def _inside(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
 
 
 def _result(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
-    tested = drawing.first_of("test_accuracy", "test_loss") is not None
-    lead = " ".join(map(drawing.say.fixed, (RESULT, TESTED if tested else NOT_TESTED)))
-    return drawing.say.fixed("Final results"), lead
+    quantity = drawing.quantity(shown["quantity"]) if shown["quantity"] else drawing.result
+    leads = [RESULT]
+    if quantity is not None and quantity.split == "test":
+        leads.append(TESTED)
+    elif drawing.first_of("test_accuracy", "test_loss") is None:
+        leads.append(NOT_TESTED)
+    return drawing.say.fixed("Final results"), " ".join(map(drawing.say.fixed, leads))
 
 
 HEADINGS: Mapping[str, Heading] = {

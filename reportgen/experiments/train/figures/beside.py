@@ -19,8 +19,8 @@ from reportgen.report.figures import FigureView
 from reportgen.report.trials import ArmTrials, layers_of
 
 LEAD = N_(
-    "The figures show quantities that claims are about and that are not results of the net, each "
-    "next to the training loss over the same steps."
+    "The figures show quantities that are not results of the net, each next to the training loss "
+    "over the same steps."
 )
 READ = N_("Left: training loss; right: {quantity}{where}, each with its own axis.")
 IN_LAYER = N_(" in layer {layer}")
@@ -56,7 +56,7 @@ def _figure(
     losses = curves_of(loss, seen, drawing.facets, average=of_loss)
     title = f"{say.fixed(quantity.title)}{where}"
     svg = curves_beside(
-        "-".join(["beside", quantity.name.replace("_", "-"), *([str(layer)] if layer else [])]),
+        drawing.slug(f"beside-{quantity.name.replace('_', '-')}{f'-{layer}' if layer else ''}"),
         say.text("Training loss and {quantity}", quantity=title),
         tuple(_panels(drawing, (say.fixed(loss.title), losses, "log"), (title, probed, axis))),
         drawing.facets.series,

@@ -77,7 +77,7 @@ def _figure(drawing: TrainDrawing, quantity: Quantity, lines: Lines) -> FigureVi
     curves = [curve for _, found in pairs for curve in found.values()]
     title = say.fixed(quantity.title)
     svg = curves_beside(
-        f"computation-{quantity.name.replace('_', '-')}",
+        drawing.slug(f"computation-{quantity.name.replace('_', '-')}"),
         capital(say.text("{quantity} over examples seen and over steps", quantity=title)),
         [panel for name, found in pairs for panel in _panels(name, found)],
         series,

@@ -81,7 +81,7 @@ def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     ]
     floor = floor_of(curves) if kind == "accuracy" else None
     svg = step_curves(
-        f"{kind}-gap",
+        drawing.slug(f"{kind}-gap"),
         say.fixed(TITLES[kind]),
         curves,
         [replace(series, label=say.fixed(series.label)) for series in PAIR],

@@ -48,7 +48,7 @@ def histograms(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
             groups.setdefault(title_of(activation), []).append(arm)
     lines = {line.arm: line.series for line in drawing.facets.lines}
     svg = histogram_grid(
-        "histograms",
+        drawing.slug("histograms"),
         drawing.say.fixed("Activations of the last hidden layer during training"),
         [_group(title, found, columns, lines) for title, found in groups.items()],
         drawing.facets.series,

@@ -76,7 +76,7 @@ def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
     guess = guess_line(quantity, drawing.shown, kind, drawing.say)
     across: tuple[Axis, ...] = ("linear", "log")
     svg = step_curves(
-        quantity.name.replace("_", "-"),
+        drawing.slug(quantity.name.replace("_", "-")),
         drawing.title("{quantity} over the steps of training", quantity),
         found,
         drawing.facets.series,
@@ -133,7 +133,7 @@ def _side_by_side(drawing: TrainDrawing, found: Sequence[Quantity]) -> FigureVie
     )
     guess = guess_line(found[-1], drawing.shown, "log", drawing.say)
     svg = step_curves(
-        "loss",
+        drawing.slug("loss"),
         drawing.say.fixed("Loss over the steps of training"),
         curves,
         drawing.facets.series,

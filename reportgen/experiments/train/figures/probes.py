@@ -78,7 +78,7 @@ def _figure(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
     else:
         where = say.text(LAST_LAYER, depth=depth)
     svg = step_curves(
-        quantity.name.replace("_", "-"),
+        drawing.slug(quantity.name.replace("_", "-")),
         drawing.title("{quantity} during training", quantity),
         curves,
         drawing.facets.series,

@@ -46,7 +46,7 @@ def unit(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     found = [(arm, values[0]) for arm, values in _quantiles(drawing.paneled, UNIT_QUANTILES)]
     yield _bands(
         drawing,
-        "unit-quantiles",
+        drawing.slug("unit-quantiles"),
         N_("Input of one unit of the last hidden layer during training"),
         {"": [(arm, one[:, -1]) for arm, one in found]},
         [drawing.say.fixed(READ_UNIT), drawing.say.fixed(READ_BANDS)],
@@ -64,7 +64,7 @@ def pooled(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     some = say.text("{shown} of {all} layers are shown.", shown=len(layers), all=depth)
     yield _bands(
         drawing,
-        "quantiles",
+        drawing.slug("quantiles"),
         N_("Inputs of the nonlinearities during training, by layer"),
         {
             say.text("layer {layer}", layer=n): [(arm, mean[:, n - 1]) for arm, mean in found]

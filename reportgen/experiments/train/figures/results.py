@@ -44,7 +44,7 @@ def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     lines = {line.arm: line.series for line in drawing.facets.lines}
     rows = [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown]
     svg = seed_dots(
-        "final",
+        drawing.slug("final"),
         drawing.title("{quantity} after the last step", quantity),
         rows,
         drawing.facets.series,
@@ -123,7 +123,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         )
     ]
     svg = seed_dots(
-        "final-differences",
+        drawing.slug("final-differences"),
         drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
         rows,
         drawing.facets.series,

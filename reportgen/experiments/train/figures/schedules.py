@@ -61,7 +61,7 @@ def _figure(drawing: TrainDrawing, arms: Sequence[ArmTrials]) -> FigureView:
     ]
     title = say.fixed("Learning rate relative to its maximum")
     svg = step_curves(
-        "schedules",
+        drawing.slug("schedules"),
         say.fixed("Learning rate over the steps of training, by schedule"),
         [_curve(arm, entry.key) for arm, entry in zip(arms, series, strict=True)],
         series,

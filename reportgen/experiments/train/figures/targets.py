@@ -70,7 +70,7 @@ def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
             if arm.name in lines
         ]
         svg = seed_dots(
-            f"time-to-target-{index}",
+            drawing.slug(f"time-to-target-{index}"),
             capital(_steps_to(metric, drawing.say)),
             rows,
             drawing.facets.series,
