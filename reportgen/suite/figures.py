@@ -124,9 +124,9 @@ def _complete(shown: Shown, path: KeyPath, subject: Subject) -> Shown:
             message = f"{shown.type.name} needs {name}"
             raise SuiteError(message, subject.document.locate(path))
     factors = [name for name, kind in shown.type.options.items() if kind == "factor"]
-    chosen = [shown[name] for name in factors if shown[name]]
-    if len(set(chosen)) < len(chosen):
-        message = f"{', '.join(factors)} must differ. Got {', '.join(chosen)} instead."
+    given = {name: shown[name] for name in factors if shown[name]}
+    if len(set(given.values())) < len(given):
+        message = f"{' and '.join(given)} must be different factors"
         raise SuiteError(message, subject.document.locate(path))
     for name in ("upwards", "across"):
         for metric in _listed(shown[name]):

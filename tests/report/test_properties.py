@@ -98,7 +98,7 @@ def test_a_declared_exponent_is_a_line_from_the_arm_that_it_names() -> None:
     (figure,) = section({"none": (0.5,)}).figures
     assert "exponent 0.5" in words(figure.svg)
     assert (
-        "the power law that a claim states" in figure.caption and "(exponent 0.5)" in figure.caption
+        "a power law with a given exponent" in figure.caption and "(exponent 0.5)" in figure.caption
     )
     (plain,) = section().figures
     assert not any("exponent" in text for text in words(plain.svg))

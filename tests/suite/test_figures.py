@@ -32,7 +32,6 @@ figures:
   show:
     - sweep
     - sweep: {metric: ["val_loss[last]", "train_loss[last]"], along: lr}
-    - heat: {metric: "val_loss[last]", x: lr, y: lr}
     - scatter:
         upwards: best(min(val_loss), over=lr)
         across: mean(val_loss[first], over=lr)
@@ -52,12 +51,11 @@ def schema_errors(text: str) -> list:
 def test_what_a_suite_shows_is_read_in_its_order(load):
     suite = load(TRAINING + SHOWN)
     assert [shown.type.name for shown in suite.shows] == [
-        *("sweep", "sweep", "heat", "scatter", "curves", "beside", "gap"),
+        *("sweep", "sweep", "scatter", "curves", "beside", "gap"),
     ]
-    every, sweep, heat, scatter, curves, beside, gap = suite.shows
+    every, sweep, scatter, curves, beside, gap = suite.shows
     assert every["metric"] is None and every["along"] is None
     assert [metric.text for metric in sweep["metric"]] == ["val_loss[last]", "train_loss[last]"]
-    assert (heat["metric"].text, heat["x"], heat["y"]) == ("val_loss[last]", "lr", "lr")
     assert isinstance(scatter["upwards"].expression, Min)
     assert [metric.text for metric in scatter["across"]] == ["mean(val_loss[first], over=lr)"]
     assert scatter["powers"] == {"none": (0.5,), "batch": (1.0, 2.0)}
@@ -65,6 +63,13 @@ def test_what_a_suite_shows_is_read_in_its_order(load):
     batch = tuple(f"norm=batch, lr={rate}" for rate in ("0.01", "0.1", "1"))
     assert (beside["layer"], beside["arms"]) == ("last", batch)
     assert gap["score"] == "loss"
+
+
+def test_a_heat_map_has_two_numeric_factors(load):
+    momenta = "  optimizer.sgd.momentum: {as: momentum, levels: [0, 0.5, 0.9]}\nseeds:"
+    heat = 'figures: {show: [heat: {metric: "val_loss[last]", x: lr, y: momentum}]}\n'
+    (shown,) = load(TRAINING.replace("seeds:", momenta) + heat).shows
+    assert (shown["metric"].text, shown["x"], shown["y"]) == ("val_loss[last]", "lr", "momentum")
 
 
 def test_the_layout_names_factors_and_arms(load):
@@ -175,3 +180,64 @@ def test_the_schema_knows_the_figures_of_each_experiment_and_their_options():
     histograms = "figures: {show: [histograms]}\n"
     assert schema_errors(TRAINING + histograms) == []
     assert schema_errors(TRAINING.replace("train", "descend") + histograms) != []
+
+
+SUITABLE = {
+    "curve of a layer": (
+        "show: [curves: saturated]",
+        '"saturated" is not one curve over the steps; these are: ',
+    ),
+    "curve of one number": ("show: [curves: test_loss]", '"test_loss" is not one curve over the'),
+    "layers of a curve": ("show: [layers: val_loss]", '"val_loss" is not measured in every layer'),
+    "final value of a layer": ("show: [final: saturated]", '"saturated" is not one number at the'),
+    "quantity that is a list": (
+        "show: [curves: [val_accuracy, val_loss]]",
+        "expected the name of a quantity. Got a list instead.",
+    ),
+    "heat of times": (
+        "show: [heat: {metric: 'steps_to(val_loss, 1)', x: lr, y: lr}]",
+        '"steps_to(val_loss, 1)" is infinite if the target is never reached; take a sweep',
+    ),
+    "heat of one factor": (
+        "show: [heat: {metric: 'val_loss[last]', x: lr, y: lr}]",
+        "x and y must be different factors",
+    ),
+    "times that are none": (
+        "show: [times: 'val_loss[last]']",
+        '"val_loss[last]" is not a time to a target, such as steps_to(...)',
+    ),
+    "scatter over another factor": (
+        "show: [scatter: {upwards: 'best(val_loss[last], over=norm)', along: lr, "
+        "across: 'mean(parameters, over=lr)'}]",
+        '"best(val_loss[last], over=norm)" must go over lr, as the lines do',
+    ),
+    "scatter without properties": (
+        "show: [scatter: {upwards: 'best(val_loss[last], over=lr)', along: lr, across: []}]",
+        "across must not be empty",
+    ),
+    "exponent of no line": (
+        "show: [scatter: {upwards: 'best(val_loss[last], over=lr)', along: lr, "
+        "across: 'mean(parameters, over=lr)', powers: {nnone: 1}}]",
+        'unknown line "nnone"; did you mean "none"?',
+    ),
+    "best of what is neither good nor bad": (
+        "arms: {best: parameters, over: lr}",
+        '"parameters" has no better direction, so no level of it is the best',
+    ),
+    "panels of what is left out": (
+        "{panels: lr, arms: {best: 'val_loss[last]', over: lr}",
+        "panels must be another factor than lr, of which only the best is shown",
+    ),
+    "panels of arms that are not shown": (
+        "arms: [norm=none], each: [norm=batch]",
+        'each must be among arms; "norm=batch, lr=0.01" is not',
+    ),
+    "the same figure twice": ("show: [losses, losses]", "the same losses is shown twice"),
+}
+
+
+@pytest.mark.parametrize(("written", "expected"), SUITABLE.values(), ids=SUITABLE)
+def test_what_a_figure_cannot_show_is_refused_before_the_run(message, written, expected):
+    told = message(text=f"{TRAINING}figures: {{{written.lstrip('{')}}}\n")
+    assert told.startswith("suite.yaml:12:")
+    assert expected in told
