@@ -502,6 +502,15 @@ def test_another_group_is_refused(saved: bytes) -> None:
         trained(trials[::-1], common(model), cpu, state)
 
 
+def test_a_state_of_another_version_is_refused(
+    saved: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportgen.engine.train.group.__version__", "9.9")
+    model, state = mlp(), TrainingState.from_bytes(saved)
+    with pytest.raises(StateError, match=r'trial 0 has reportgen ".*" in it\. Expected "9\.9"'):
+        trained(setups(model, MOMENTUM), common(model), torch.device("cpu"), state)
+
+
 @pytest.mark.parametrize("evaluated", [(0, 4, 8, 13), (0, 5, 8, 13), (0, 5)])
 def test_other_evaluations_are_refused(evaluated: tuple[int, ...], saved: bytes) -> None:
     model = mlp()
