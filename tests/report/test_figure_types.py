@@ -52,6 +52,15 @@ def test_figures_of_one_type_have_names_of_their_own() -> None:
     assert titles[0] == "Validation loss after the last step" and len(set(titles)) == 3
 
 
+def test_the_lead_of_final_results_speaks_of_their_examples() -> None:
+    leads = {}
+    for name in ("test_loss", "train_loss"):
+        suite = factory.showing(factory.make_suite(), FINAL.shown(quantity=name))
+        leads[name] = factory.section_of(factory.make_run(suite), "result").lead
+    assert "Test examples are used only once" in leads["test_loss"]
+    assert "xamples" not in leads["train_loss"]
+
+
 def test_the_page_says_which_declared_figures_are_not_drawn() -> None:
     arms = factory.grid(rates=(0.1,))
     shows = (HISTOGRAMS.shown(), FINAL.shown(), SWEEP.shown())

@@ -35,6 +35,7 @@ def over_rates(text: str, function: type[Reduction]) -> Metric:
 
 def section(
     powers: Mapping[str, Sequence[float]] | None = None,
+    upwards: Metric | None = None,
     *,
     language: str = "en",
     without: str = "",
@@ -44,7 +45,7 @@ def section(
     A net with the norm `without` learns nothing.
     """
     scatter = SCATTER.shown(
-        upwards=over_rates(TARGET, Min),
+        upwards=upwards or over_rates(TARGET, Min),
         across=(over_rates("condition_number", Mean),),
         along="lr",
         powers=powers,
@@ -115,6 +116,12 @@ def test_a_line_that_never_arrives_is_named() -> None:
     assert "layer" not in words(figure.svg)
     assert "finite value: “layer”" in figure.caption
     assert figure.table.rows[2][2].text == "3 of 3 never"
+
+
+def test_only_the_better_end_is_called_the_best() -> None:
+    assert "at the best learning rate" in section().figures[0].svg.title
+    mean = section(upwards=over_rates("val_loss[last]", Mean))
+    assert "at the best" not in mean.figures[0].svg.title
 
 
 def test_in_korean() -> None:

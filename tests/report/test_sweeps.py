@@ -360,6 +360,13 @@ def test_arms_that_share_a_declared_panel_are_a_line() -> None:
     assert "Other settings change with it: number of steps." in found.lead
 
 
+def test_groups_that_hold_several_arms_of_a_level_leave_the_lines_to_the_factors() -> None:
+    suite = make_suite(grid())
+    groups = {"all": tuple(arm.name for arm in suite.arms)}
+    found = section(replace(suite, layout=Layout(groups=groups)))
+    assert [row[0].text for row in found.figures[0].table.rows] == ["none", "batch"]
+
+
 def test_how_often_is_looked_divides_no_arms() -> None:
     found = section(listed_suite({"": by_size("", SAME_EXAMPLES)}))
     (row,) = found.figures[0].table.rows
