@@ -17,6 +17,7 @@ import json
 from reportgen.execution import make_plan
 from reportgen.findings.interim import arms_of
 from reportgen.findings.tuning import plan_suite
+from reportgen.parts.family import stored_form
 from reportgen.store import Store
 from reportgen.suite.model import Claim, Suite
 
@@ -48,7 +49,7 @@ def _digests(suite: Suite) -> dict[str, str]:
 
 def _digest(claim: Claim, suite: Suite) -> str:
     arms = arms_of(claim, suite)
-    configs = {arm.name: arm.config.model_dump(mode="json") for arm in suite.arms}
+    configs = {arm.name: stored_form(arm.config) for arm in suite.arms}
     rule = {
         "id": claim.id,
         "metric": claim.metric.text,

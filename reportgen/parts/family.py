@@ -25,6 +25,43 @@ from pydantic_core import CoreSchema
 
 from reportgen.parts.labels import call_label
 
+ADDED = "added"
+"""Mark of a setting that was added after trials had been stored, as `Annotated[int, ADDED]`.
+
+While it has its default value, it is not part of the keys of trials (`stored_form`), which stay the
+same; the default must therefore do what was done before.
+"""
+
+
+def stored_form(model: BaseModel) -> dict[str, Any]:
+    """A configuration or part as JSON, without the `ADDED` settings that have their default.
+
+    The keys of trials cover this form.
+    """
+    kept: dict[str, Any] = _without_added(model, model.model_dump(mode="json"))
+    return kept
+
+
+def _without_added(value: object, dumped: Any) -> Any:
+    match value, dumped:
+        case Part(name=name), dict() if list(dumped) == [name]:
+            return {name: _fields_without_added(value, dumped[name])}
+        case BaseModel(), dict():
+            return _fields_without_added(value, dumped)
+        case (list() | tuple(), list()):
+            return [_without_added(*pair) for pair in zip(value, dumped, strict=True)]
+        case _:
+            return dumped
+
+
+def _fields_without_added(model: BaseModel, dumped: Mapping[str, Any]) -> dict[str, Any]:
+    fields = type(model).model_fields
+    return {
+        name: _without_added(getattr(model, name), given)
+        for name, given in dumped.items()
+        if not (ADDED in fields[name].metadata and getattr(model, name) == fields[name].default)
+    }
+
 
 class Part(BaseModel):
     """One choice of a family; its fields are its arguments, its methods its behaviour."""

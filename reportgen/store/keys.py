@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from reportgen.experiments import Config
+from reportgen.parts.family import stored_form
 
 
 def trial_key(
@@ -33,7 +34,7 @@ def trial_key(
         {
             "experiment": kind,
             "version": version,
-            "config": config.model_dump(mode="json"),
+            "config": stored_form(config),
             "seed": seed,
             "device": device.split(":")[0],
             "torch": torch_version,
