@@ -247,7 +247,9 @@ def run(
             def report_progress(progress: Progress) -> None:
                 listener(replace(progress, part=stage.name))
 
-            complete = execute(todo, opened, provenance, report_progress, chosen, stage.look)
+            complete = execute(
+                todo, opened, provenance, report_progress, chosen, stage.look, fresh=fresh
+            )
             return collect(todo, opened), complete
 
         try:

@@ -56,10 +56,10 @@ def _bar(suite: Suite) -> Iterator[Listener]:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("trials, {task.fields[left]}"),
+        TextColumn("trials{task.fields[trainings]}, {task.fields[left]}"),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(suite.name, total=None, left="starting")
+        task = bar.add_task(suite.name, total=None, trainings="", left="starting")
 
         def listener(progress: Progress) -> None:
             bar.update(
@@ -67,6 +67,7 @@ def _bar(suite: Suite) -> Iterator[Listener]:
                 description=_heading(suite.name, progress),
                 total=progress.total,
                 completed=progress.done,
+                trainings=_trainings(progress),
                 left=_left(progress),
             )
 
@@ -89,7 +90,7 @@ class _PlainProgress:
             return
         self._last, self._at = now, at
         failed = f", {progress.failed} not ok" if progress.failed else ""
-        done = f"{progress.done} of {progress.total} trials{failed}"
+        done = f"{progress.done} of {progress.total} trials{failed}{_trainings(progress)}"
         click.echo(f"{_heading(self._name, progress)}: {done}, {_left(progress)}", err=True)
 
 
@@ -101,6 +102,13 @@ def _heading(name: str, progress: Progress) -> str:
         return name
     whose = f" for {some(stage.undecided)}" if stage.number > 1 else ""
     return f"{name}: look {stage.number} of {stage.of}, {stage.seeds} seeds{whose}"
+
+
+def _trainings(progress: Progress) -> str:
+    if progress.trainings is None:
+        return ""
+    done, expected = progress.trainings
+    return f" ({done:,} of about {expected:,} trainings)"
 
 
 def _left(progress: Progress) -> str:

@@ -16,14 +16,8 @@ if TYPE_CHECKING:
     from reportgen.execution.model import Record, Run, Trial
     from reportgen.execution.pace import paced
     from reportgen.execution.plan import Group, Plan, Wanted, make_plan
-    from reportgen.execution.runner import (
-        Listener,
-        LookStage,
-        Progress,
-        collect,
-        earlier_trials,
-        execute,
-    )
+    from reportgen.execution.progress import Listener, LookStage, Progress
+    from reportgen.execution.runner import collect, earlier_trials, execute
     from reportgen.execution.tuning import Tried, Tuned, TunedArm
 
 __all__ = [
@@ -60,7 +54,8 @@ _LATER = {
     "model": ("Record", "Run", "Trial"),
     "pace": ("paced",),
     "plan": ("Group", "Plan", "Wanted", "make_plan"),
-    "runner": ("Listener", "Progress", "LookStage", "collect", "earlier_trials", "execute"),
+    "progress": ("Listener", "LookStage", "Progress"),
+    "runner": ("collect", "earlier_trials", "execute"),
     "tuning": ("Tried", "Tuned", "TunedArm"),
 }
 _MODULES = {name: module for module, names in _LATER.items() for name in names}

@@ -48,7 +48,7 @@ def _default(plan: Plan, jobs: int | None) -> str:
     """The name of the default executor."""
     if jobs is not None:
         return "inline" if jobs == 1 else "processes"
-    if not _is_worth_processes(plan):
+    if not is_worth_processes(plan):
         return "inline"
     here = _in_no_file(plan)
     if here:
@@ -81,7 +81,8 @@ def wall_seconds(plan: Plan, executor: Executor) -> float:
     return max(free)
 
 
-def _is_worth_processes(plan: Plan) -> bool:
+def is_worth_processes(plan: Plan) -> bool:
+    """Whether worker processes are faster than this process for the trials to compute."""
     experiment = plan.suite.experiment
     return (
         plan.device == "cpu"

@@ -8,11 +8,12 @@ import os
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
 from reportgen.errors import MisfitError, SuiteError
 from reportgen.execution.model import Trial, notices_of
-from reportgen.experiments import Cost, Mixable
+from reportgen.experiments import AnyExperiment, Cost, Mixable
 from reportgen.parts import plugins
 from reportgen.parts.datasets import Facts, Notice
 from reportgen.parts.sources import Code
@@ -106,7 +107,7 @@ def make_plan(
     inputs: dict[str, str] = {}
     facts: dict[str, Facts] = {}
     for arm in suite.arms:  # both in one loop, while the data of the arm are in memory
-        inputs[arm.name] = _inputs(suite, arm)
+        inputs[arm.name] = inputs_of(experiment, arm)
         if (known := experiment.facts(arm.config)) is not None:
             facts[arm.name] = known
     trials = _trials(suite, device, wanted, inputs)
@@ -114,32 +115,42 @@ def make_plan(
     if store is not None and not fresh:
         spared |= store.finished(trial.key for trial in trials)
     todo = [trial for trial in trials if trial.key not in spared]
-    return Plan(suite, device, trials, _groups(suite, todo, device), facts)
+    return Plan(suite, device, trials, groups_of(suite, todo, device), facts)
 
 
 def _trials(
     suite: Suite, device: str, wanted: Wanted | None, inputs: Mapping[str, str]
 ) -> tuple[Trial, ...]:
-    experiment = suite.experiment
-    torch_version = importlib.metadata.version("torch").split("+")[0]
     made = []
     for arm in suite.arms:
         count = len(suite.seeds) if wanted is None else wanted[arm.name]
-        for seed in suite.seeds[:count]:
-            key, description = trial_key(
-                suite.experiment.name,
-                experiment.version,
-                arm.config,
-                seed,
-                device=device,
-                torch_version=torch_version,
-                inputs=inputs[arm.name],
-            )
-            made.append(Trial(arm, seed, key, description))
+        made += [
+            trial_of(suite.experiment, arm, seed, device, inputs[arm.name])
+            for seed in suite.seeds[:count]
+        ]
     return tuple(made)
 
 
-def _inputs(suite: Suite, arm: Arm) -> str:
+def trial_of(experiment: AnyExperiment, arm: Arm, seed: int, device: str, inputs: str) -> Trial:
+    """The trial of an arm with a seed; `inputs` are those of `inputs_of`."""
+    key, description = trial_key(
+        experiment.name,
+        experiment.version,
+        arm.config,
+        seed,
+        device=device,
+        torch_version=_torch_version(),
+        inputs=inputs,
+    )
+    return Trial(arm, seed, key, description)
+
+
+@lru_cache(maxsize=1)
+def _torch_version() -> str:
+    return importlib.metadata.version("torch").split("+")[0]
+
+
+def inputs_of(experiment: AnyExperiment, arm: Arm) -> str:
     """Checksums of an arm's data and of the user code that it runs, joined by `+`.
 
     Raises SuiteError, with the position in the suite, for a setting that does not match the data.
@@ -147,7 +158,7 @@ def _inputs(suite: Suite, arm: Arm) -> str:
     codes = plugins.codes_of(arm.config)
     try:
         with plugins.user_code(codes):
-            data = suite.experiment.inputs(arm.config)
+            data = experiment.inputs(arm.config)
         return "+".join([data, *(code.checksum for code in codes)])
     except MisfitError as error:
         if arm.place is None:
@@ -155,14 +166,14 @@ def _inputs(suite: Suite, arm: Arm) -> str:
         raise SuiteError(str(error), arm.place(error.at)) from error
 
 
-def _groups(suite: Suite, trials: list[Trial], device: str) -> tuple[Group, ...]:
+def groups_of(suite: Suite, trials: Sequence[Trial], device: str) -> tuple[Group, ...]:
     """Groups in the order of seeds, so that an interrupted run has complete seeds to compare."""
     experiment = suite.experiment
     buckets: dict[Hashable, list[Trial]] = {}
-    for seed in suite.seeds:
-        for trial in trials:
-            if trial.seed == seed:
-                buckets.setdefault(experiment.group(trial.arm.config, seed), []).append(trial)
+    place = {seed: index for index, seed in enumerate(suite.seeds)}
+    for trial in sorted(trials, key=lambda trial: place[trial.seed]):
+        key = experiment.group(trial.arm.config, trial.seed)
+        buckets.setdefault(key, []).append(trial)
     workers = cores() if device == "cpu" and not experiment.uses_all_cores else 1
     apart, pools = pooled(buckets, suite.seeds, workers)
 
@@ -172,7 +183,7 @@ def _groups(suite: Suite, trials: list[Trial], device: str) -> tuple[Group, ...]
     parts = [part for bucket in apart for part in _parts(bucket, limit(bucket))]
     for pool in pools:
         parts += _parts(pool, pool_limit(len(pool), limit(pool), workers))
-    parts.sort(key=lambda part: suite.seeds.index(part[0].seed))
+    parts.sort(key=lambda part: place[part[0].seed])
     return tuple(
         Group(tuple(part), experiment.cost([trial.arm.config for trial in part])) for part in parts
     )

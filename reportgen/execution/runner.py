@@ -3,50 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen.execution.executors import Executor, InlineExecutor
 from reportgen.execution.model import Record, Run, Trial
 from reportgen.execution.pace import Clock
 from reportgen.execution.plan import Group, Plan, make_plan
+from reportgen.execution.procedures import execute_procedures
+from reportgen.execution.progress import Listener, LookStage, Progress
 from reportgen.experiments import Outcome
 from reportgen.store import Finished, Provenance, Store, without_seed
 from reportgen.suite.model import Suite
-
-
-@dataclass(frozen=True)
-class LookStage:
-    """The current look of a run with `until: decided`: `number` of `of`, counted from 1.
-
-    `undecided` are the claims whose arms get up to `seeds` seeds; in the first look all claims.
-    """
-
-    number: int
-    of: int
-    seeds: int
-    undecided: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Progress of a run in trials.
-
-    seconds_left: None before the first group has ended, then estimated from measured times.
-    stage: the current look with `until: decided`, to which the counts then refer.
-    part: the part of a tuned suite that runs: `tuning`, `tuned` or `as written`.
-    """
-
-    done: int
-    total: int
-    failed: int
-    seconds: float
-    seconds_left: float | None
-    stage: LookStage | None = None
-    part: str = ""
-
-
-Listener = Callable[[Progress], None]
 
 
 def execute(
@@ -56,12 +24,17 @@ def execute(
     listener: Listener,
     executor: Executor | None = None,
     stage: LookStage | None = None,
+    *,
+    fresh: bool = False,
 ) -> bool:
     """Compute and store the missing trials of a plan; False if the user interrupted it.
 
     The listener is called at the start and after every finished group.
+    fresh: recompute the trainings of procedures that are already stored.
     """
     executor = executor or InlineExecutor()
+    if plan.suite.experiment.is_procedure:
+        return execute_procedures(plan, store, provenance, listener, executor, stage, fresh)
     count = _Count(plan, stage, executor.workers)
     listener(count.progress())
     work = executor.run(plan.suite.experiment.name, plan.groups, plan.device)

@@ -70,6 +70,7 @@ class Experiment(ABC, Generic[C]):
         headings, tables, data, costs; empty: curves along every axis and a table of every quantity.
     uses_all_cores: whether one group uses all cores; otherwise groups may run in parallel.
     measures_time: whether time is among the results; groups then run one at a time.
+    is_procedure: whether its trials consist of trainings, as those of a `Procedure` do.
     """
 
     name: ClassVar[str]
@@ -84,6 +85,7 @@ class Experiment(ABC, Generic[C]):
     presentation: ClassVar[str] = ""
     uses_all_cores: ClassVar[bool] = False
     measures_time: ClassVar[bool] = False
+    is_procedure: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, configs: Sequence[C], seeds: Sequence[int], device: str) -> list[Outcome]:

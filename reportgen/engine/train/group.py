@@ -166,6 +166,7 @@ def description(
         **hashes,
         "evaluate_on": evaluations.evaluate_on,
         "probes": evaluations.probes,
+        "outputs_at": tuple(evaluations.outputs_at),
         "data": data.checksum,
         "examples": tuple(inputs.shape),
         "outputs": outputs,

@@ -29,6 +29,7 @@ AT_BEST = ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
 class Record:
     """Curves and probes of T trials at E evaluations; NaN (counts: 0) where nothing was measured.
 
+    outputs: those for the N examples of a split after K of the steps; targets: of these examples.
     reasons: which number of a trial is not finite; empty while all are finite.
     stopped: whether early stopping has ended a trial, after which nothing of it is recorded.
     """
@@ -37,6 +38,8 @@ class Record:
     steps: Sequence[int]
     curves: dict[str, NDArray[np.generic]] = field(default_factory=dict)  # (T, E, ...)
     final: dict[str, NDArray[np.float64]] = field(default_factory=dict)  # (T,)
+    outputs: dict[str, NDArray[np.float32]] = field(default_factory=dict)  # (T, K, N, C)
+    targets: dict[str, NDArray[np.generic]] = field(default_factory=dict)  # (T, N, ...)
     reasons: list[str] = field(init=False)
     stopped: NDArray[np.bool_] = field(init=False)
 
@@ -70,9 +73,10 @@ class Record:
             values[trial, -1] = values[trial, best]
 
     def state_dict(self) -> dict[str, Tensor]:
-        """The curves, and which trials have stopped: views, (T, ...) each."""
+        """The curves, the outputs, and which trials have stopped: views, (T, ...) each."""
         curves = {f"curve.{name}": torch.from_numpy(c) for name, c in self.curves.items()}
-        return {"stopped": torch.from_numpy(self.stopped), **curves}
+        outputs = {f"outputs.{name}": torch.from_numpy(o) for name, o in self.outputs.items()}
+        return {"stopped": torch.from_numpy(self.stopped), **curves, **outputs}
 
     def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
         """Copy a `state_dict`, of a record with the same or another number of evaluations.
@@ -85,6 +89,8 @@ class Record:
             blank = _blank(name, (self.trials, len(self.steps), *values.shape[2:]))
             blank[:, : values.shape[1]] = values
             self.curves[name] = blank
+        for name, outputs in part_of("outputs", saved).items():
+            self.outputs[name] = outputs.numpy().copy()
 
     def note(self, evaluation: int, values: Mapping[str, Tensor]) -> None:
         """Record tensors (T, ...) at an evaluation, for the trials that are still training."""
@@ -94,6 +100,14 @@ class Record:
             if name not in self.curves:
                 self.curves[name] = _blank(name, (self.trials, len(self.steps), *numbers.shape[1:]))
             self.curves[name][going, evaluation] = numbers[going]
+
+    def note_outputs(self, place: int, count: int, name: str, outputs: Tensor) -> None:
+        """Record outputs (T, N, C) at the place of a step among the `count` steps with outputs."""
+        numbers = outputs.float().cpu().numpy()
+        if name not in self.outputs:
+            shape = (self.trials, count, *numbers.shape[1:])
+            self.outputs[name] = np.full(shape, math.nan, dtype=np.float32)
+        self.outputs[name][self.going, place] = numbers[self.going]
 
     def note_final(self, values: Mapping[str, Tensor]) -> None:
         """Record final tensors (T,), for the trials that have not diverged."""
@@ -109,6 +123,8 @@ class Record:
             self.steps,
             {name: values[order] for name, values in self.curves.items()},
             {name: values[order] for name, values in self.final.items()},
+            {name: values[order] for name, values in self.outputs.items()},
+            {name: values[order] for name, values in self.targets.items()},
         )
         other.reasons = [self.reasons[place] for place in order]
         other.stopped = self.stopped[order]
@@ -119,6 +135,8 @@ class Record:
         arrays: dict[str, NDArray[np.generic]] = {"steps": np.array(self.steps, dtype=np.int64)}
         arrays |= {name: values[trial] for name, values in self.curves.items()}
         arrays |= {name: np.asarray(values[trial]) for name, values in self.final.items()}
+        arrays |= {f"{name}_outputs": values[trial] for name, values in self.outputs.items()}
+        arrays |= {f"{name}_targets": values[trial] for name, values in self.targets.items()}
         return arrays
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import Literal
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from reportgen.engine.train import probes
@@ -18,6 +20,7 @@ from reportgen.engine.train.learner import (
     Captured,
     Learner,
     all_finite,
+    for_trials,
     hits,
     loss_sums,
 )
@@ -91,12 +94,14 @@ class Evaluations:
 
     steps: those after which it is evaluated, from 0 to the last of the training.
     model: whose layers the probes measure; None where its layers are not known.
+    outputs_at: those of the steps after which the outputs for held-out examples are kept.
     """
 
     steps: Sequence[int]
     evaluate_on: int
     probes: Tier
     model: Block | None
+    outputs_at: Sequence[int] = ()
 
     @property
     def chunk(self) -> int:
@@ -301,6 +306,8 @@ class _Evaluator:
         self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
         self._validation = torch.stack([seed.split.validation[:most] for seed in seeds]).to(device)
         self._before: list[Tensor] = []
+        if evaluations.outputs_at:
+            record.targets = self._targets(len(rates))
         if evaluations.model is None or not learner.hidden.weights:
             self._tier: Tier = "off"
         else:
@@ -318,7 +325,8 @@ class _Evaluator:
             for used, found in zip(self._learner.statistics, self._population(), strict=True):
                 used.replace(found)
         curves = self._scores("train", self._train, None)
-        curves |= self._scores("val", self._validation, captured)
+        kept: list[Tensor] = []
+        curves |= self._scores("val", self._validation, captured, kept)
         sound = curves["train_loss"].isfinite() & curves["val_loss"].isfinite()
         self._give_up("loss is", sound, step)
         self._give_up("parameters are", all_finite(self._learner.parameters), step)
@@ -333,6 +341,27 @@ class _Evaluator:
         self._record.note(evaluation, curves)
         if captured is not None:
             self._record.note(evaluation, self._probes(captured))
+        if step in self._evaluations.outputs_at:
+            self._keep_outputs(step, kept)
+
+    def _keep_outputs(self, step: int, validation: Sequence[Tensor]) -> None:
+        """Record the outputs (T, C, B) of the validation chunks, and those of the test split."""
+        steps = list(self._evaluations.outputs_at)
+        chunks = {"val": validation}
+        if len(self._data.test_inputs):
+            parts = torch.split(self._data.test_inputs, self._evaluations.chunk)
+            classes = not self._data.targets.is_floating_point()
+            chunks["test"] = [self._outputs(part[None], None, classes) for part in parts]
+        for name, outputs in chunks.items():
+            joined = torch.cat(list(outputs), 2).transpose(1, 2)
+            self._record.note_outputs(steps.index(step), len(steps), name, joined)
+
+    def _targets(self, trials: int) -> dict[str, NDArray[np.generic]]:
+        """The targets (T, N, ...) of the examples whose outputs are kept, by split."""
+        found = {"val": for_trials(self._data.targets[self._validation], trials)}
+        if len(self._data.test_inputs):
+            found["test"] = for_trials(self._data.test_targets[None], trials)
+        return {name: targets.cpu().numpy() for name, targets in found.items()}
 
     def test(self) -> None:
         """Measure the whole test split, if the data have one."""
@@ -360,20 +389,35 @@ class _Evaluator:
             values["histogram"] = probes.activation_histograms(captured)
         return values
 
-    def _scores(self, name: str, index: Tensor, captured: Captured | None) -> dict[str, Tensor]:
-        """Loss and accuracy over the examples (S, N) of a split; the first chunk is captured."""
+    def _scores(
+        self,
+        name: str,
+        index: Tensor,
+        captured: Captured | None,
+        kept: list[Tensor] | None = None,
+    ) -> dict[str, Tensor]:
+        """Loss and accuracy over the examples (S, N) of a split.
+
+        The first chunk is captured; the outputs of all chunks are added to `kept`.
+        """
         data, parts = self._data, torch.split(index, self._evaluations.chunk, 1)
         chunks = ((data.inputs[part], data.targets[part]) for part in parts)
-        return self._sums(name, chunks, captured)
+        return self._sums(name, chunks, captured, kept)
 
     def _sums(
-        self, name: str, chunks: Iterator[tuple[Tensor, Tensor]], captured: Captured | None = None
+        self,
+        name: str,
+        chunks: Iterator[tuple[Tensor, Tensor]],
+        captured: Captured | None = None,
+        kept: list[Tensor] | None = None,
     ) -> dict[str, Tensor]:
         classes = not self._data.targets.is_floating_point()
         loss, right = torch.zeros_like(self._rates), torch.zeros_like(self._rates)
         examples = 0
         for inputs, targets in chunks:
             outputs = self._outputs(inputs, None if examples else captured, classes)
+            if kept is not None:
+                kept.append(outputs)
             loss += loss_sums(outputs, targets)
             if classes:
                 right += hits(outputs, targets)

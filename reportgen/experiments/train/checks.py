@@ -108,6 +108,25 @@ def check_regularizers(config: Train) -> None:
         )
 
 
+def check_outputs(config: Train) -> None:
+    """Raise if the outputs of a step cannot be stored."""
+    place = ["outputs_at"]
+    if config.outputs_at and config.early_stopping is not None:
+        raise _wrong(
+            "outputs_at cannot be used with early_stopping, which restores other weights", place
+        )
+    if sorted(set(config.outputs_at)) != config.outputs_at:
+        raise _wrong("the steps of outputs_at must increase", place)
+    for number, step in enumerate(config.outputs_at):
+        if step not in config.evaluated:
+            raise _wrong(
+                "outputs_at must contain evaluated steps: 0, multiples of evaluate_every up to "
+                "steps, and steps itself. Got {step} instead.",
+                [*place, number],
+                step=step,
+            )
+
+
 def check_augment(config: Train) -> None:
     """Raise if augmentations are incompatible."""
     parts = config.augment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -14,11 +14,13 @@ from reportgen.experiments.train.checks import (
     MAX_EVALUATIONS,
     check_augment,
     check_norm,
+    check_outputs,
     check_regularizers,
     check_steps,
 )
 from reportgen.parts.augmentations import AUGMENTATIONS, Augmentation
 from reportgen.parts.datasets import DATASETS, Dataset
+from reportgen.parts.family import ADDED
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Model
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
@@ -98,6 +100,11 @@ class Train(Learning):
     conditions: bool = Field(
         default=False, description="compute the condition numbers of the inputs"
     )
+    outputs_at: Annotated[list[int], ADDED] = Field(
+        default=[],
+        description="evaluated steps, in order, after which a trial stores its outputs for the "
+        "validation examples of an evaluation and for the test split",
+    )
 
     def fitting(self) -> Mapping[str, Any]:
         """Defaults of `evaluate_every` for short and long training, and of `batch_size`."""
@@ -112,6 +119,7 @@ class Train(Learning):
         check_norm(self)
         check_augment(self)
         check_regularizers(self)
+        check_outputs(self)
         return self
 
     @property

@@ -428,6 +428,7 @@ def _common(config: Train, device: str) -> Common:
         config.evaluate_on,
         config.probes if isinstance(config.model, Block) else "off",
         _resolved(config) if isinstance(config.model, Block) else None,
+        config.outputs_at,
     )
     return Common(
         config.batch_size,
