@@ -1,11 +1,13 @@
 """The findings of a run: verdicts, the reproduction of published values, the answer in words."""
 
+from dataclasses import replace
+
 from reportgen.execution import Run
 from reportgen.findings.claims import judge_claims
 from reportgen.findings.guessing import no_better
 from reportgen.findings.interim import Replay, replay, schedule
-from reportgen.findings.model import Cell, Effect, Finding, Findings, PublishedNumber
-from reportgen.findings.prospects import Prospect, Sensitivity, prospects, warnings
+from reportgen.findings.model import Cell, Effect, Finding, Findings, Outlook, PublishedNumber
+from reportgen.findings.prospects import Prospect, Sensitivity, outlook, prospects, warnings
 from reportgen.findings.published import compare_published
 from reportgen.findings.rules import note_rules, rules_first
 from reportgen.findings.sentences import answer
@@ -17,6 +19,7 @@ __all__ = [
     "Effect",
     "Finding",
     "Findings",
+    "Outlook",
     "Prospect",
     "PublishedNumber",
     "Replay",
@@ -37,5 +40,6 @@ __all__ = [
 
 def find(run: Run) -> Findings:
     """Judge every claim of a suite and compare every published value; deterministic in the run."""
-    claims = judge_claims(run) if run.suite.sequence is None else replay(run).findings
+    judged = judge_claims(run) if run.suite.sequence is None else replay(run).findings
+    claims = tuple(replace(finding, outlook=outlook(finding, run)) for finding in judged)
     return Findings(claims, compare_published(run), answer(run.suite, claims))

@@ -9,7 +9,7 @@ from typing import Literal
 
 from reportgen.comparison import COMPARISONS
 from reportgen.parts.datasets import Guess
-from reportgen.stats import Decision, Evidence, InterimAnalysis, Interval, Verdict
+from reportgen.stats import Decision, Evidence, InterimAnalysis, Interval, Needed, Verdict
 from reportgen.suite.model import Claim
 
 Effect = Literal["value", "difference", "ratio"]
@@ -74,6 +74,20 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Outlook:
+    """What would decide an undecided claim, if its true effects are the measured ones.
+
+    needed: number of seeds that decide it with 80 % power.
+    opposed: whether the effects contradict the claim, so that more seeds would too.
+    seconds: computing time of one more seed of all its arms, on the machine of the run.
+    """
+
+    needed: Needed
+    opposed: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Finding:
     """A claim with its verdict. `cells` has one entry unless the rule omits a factor."""
 
@@ -90,6 +104,7 @@ class Finding:
     look: InterimAnalysis | None = None  # the last interim analysis of the claim, if there are any
     unlearnt: tuple[str, ...] = ()  # sides without an arm that beats the best constant answer
     guess: Guess | None = None  # score of that constant answer, if there are such sides
+    outlook: Outlook | None = None  # of an undecided claim, if its seeds give an estimate
 
     @property
     def verdict(self) -> Verdict:

@@ -17,8 +17,8 @@ import numpy as np
 from reportgen.comparison import COMPARISONS
 from reportgen.execution import Run
 from reportgen.findings.claims import LEVEL, judge_claims
-from reportgen.findings.interim import plan_analyses, schedule
-from reportgen.findings.model import Cell, Effect
+from reportgen.findings.interim import arms_of, plan_analyses, schedule
+from reportgen.findings.model import Cell, Effect, Finding, Outlook
 from reportgen.metrics.rule import cells
 from reportgen.metrics.trial import FloatArray
 from reportgen.stats.family import verdict_factor
@@ -111,6 +111,46 @@ def prospects(suite: Suite, earlier: Run | None = None) -> tuple[Prospect, ...]:
             prospect = _by_test(claim, suite, suite.family, max(claim.cells, len(pairs)))
             found.append(_by_trials(prospect, suite, measured.get(claim.id, ())))
     return tuple(found)
+
+
+def outlook(finding: Finding, run: Run) -> Outlook | None:
+    """What would decide an undecided claim; None for others, or if its seeds give no estimate.
+
+    In a sequential design, the number of seeds is that of the last look.
+    """
+    cells = finding.cells
+    if not finding.open or any(_unseen(cell.evidence.effects) for cell in cells):
+        return None
+    together = _together(cells)
+    if len(together) < 2:
+        return None
+    evidence = cells[0].evidence
+    is_ratio = evidence.scale == "ratio"
+    low, high = (math.log(bound) if is_ratio else bound for bound in evidence.bounds)
+    needed = seeds_needed(
+        together,
+        (low, high),
+        evidence.side,
+        finding.family.claims,
+        level=_final(run.suite)[1],
+        power=POWER,
+    )
+    means = [float(np.mean(cell.evidence.effects)) for cell in cells]
+    return Outlook(
+        needed.times(finding.claim.metric.seeds_a_value),
+        opposed=all(_contradicts(evidence.side, mean, (low, high)) for mean in means),
+        seconds=_seconds_of_a_seed(finding.claim, run),
+    )
+
+
+def _seconds_of_a_seed(claim: Claim, run: Run) -> float:
+    """Computing time of one seed of the arms of a claim: the sum of their medians."""
+    arms = arms_of(claim, run.suite)
+    seconds: dict[str, list[float]] = {}
+    for record in run.records:
+        if record.trial.arm.name in arms:
+            seconds.setdefault(record.trial.arm.name, []).append(record.outcome.seconds)
+    return sum(float(np.median(found)) for found in seconds.values())
 
 
 def _by_test(claim: Claim, suite: Suite, claims: int, count: int) -> Prospect:

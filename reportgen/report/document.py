@@ -214,6 +214,18 @@ class Cell(Comparison):
     verdict: Verdict
 
 
+class Outlook(_Model):
+    """What would decide an undecided claim."""
+
+    seeds: Count | None = Field(
+        description="Number of seeds that decides it with 80 % power; null for more than 1,000."
+    )
+    low: Count | None
+    high: Count | None
+    opposed: bool = Field(description="Whether the measured effects contradict the claim.")
+    seconds_a_seed: float = Field(description="Computing time of one more seed of its arms.")
+
+
 class _Judged(_Model):
     id: str
     says: str
@@ -249,6 +261,11 @@ class _Judged(_Model):
     look: InterimAnalysis | None
     undecided_because: str = Field(
         description="Reason of an undecided verdict, as a clause; otherwise empty."
+    )
+    to_decide: Outlook | None = Field(
+        default=None,
+        description="What would decide an undecided claim, if its true effects are as measured; "
+        "null for others, or if the seeds give no estimate.",
     )
     across_data: Measured | None = Field(
         description="Interquartile mean of the effect over seeds and data sets, if the cells are "

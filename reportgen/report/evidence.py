@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from reportgen.findings.amounts import change, changes, noun, probability
-from reportgen.findings.model import Cell, Finding
+from reportgen.findings.model import Cell, Finding, Outlook
 from reportgen.findings.naming import lacks, levels, sides
 from reportgen.findings.sentences import as_change, label
 from reportgen.language import N_, Phrases, Unit
@@ -16,9 +16,10 @@ from reportgen.metrics.nodes import Metric, has_target
 from reportgen.metrics.rule import Selection
 from reportgen.report.tables import NOTHING, Column, Table, numbers, table
 from reportgen.report.tables import Cell as Shown
-from reportgen.report.wording import SYMBOLS
+from reportgen.report.wording import SYMBOLS, duration
 from reportgen.stats import Interval, RoundedInterval, Verdict, format_number, round_interval
 
+MANY = N_("over 1,000")
 IDENTICAL = N_("identical in all {seeds}")
 JOIN = "\N{NO-BREAK SPACE}"  # an interval stays on one line
 COLUMNS = (N_("Measured, interval"), N_("Mean"), "Seeds")
@@ -233,10 +234,42 @@ def how_decided(finding: Finding, say: Phrases) -> Iterator[tuple[str, str]]:
         yield say.fixed("Look"), say.look(look.number, look.of, format_number(look.level, 2))
     if finding.why:
         yield say.fixed("Undecided because"), finding.why
+    if finding.outlook is not None:
+        yield say.fixed("To decide it"), to_decide(finding.outlook, say)
     if finding.claim.exploratory:
         yield say.fixed("Stated after"), finding.claim.stated_after
     if len(finding.cells) > 1:
         yield say.fixed("Weakest setting"), label(weakest)
+
+
+TO_SUPPORT = N_(
+    "about {seeds} would decide it with a probability of 80 %, if the effect is as measured; each "
+    "takes {time} of computing"
+)
+TO_OPPOSE = N_(
+    "about {seeds} would show with a probability of 80 % that the claim does not hold, if the "
+    "effect is as measured; each takes {time} of computing"
+)
+TOO_NEAR = N_(
+    "more than 1,000 seeds, because the measured effect is close to the threshold; another margin, "
+    "or a task in which the arms differ more, would decide it sooner"
+)
+
+
+def to_decide(outlook: Outlook, say: Phrases) -> str:
+    """What would decide an undecided claim, and how long it would take."""
+    needed = outlook.needed
+    if needed.seeds is None:
+        return say.fixed(TOO_NEAR)
+    seeds = say.seeds(needed.seeds)
+    if needed.low != needed.high:
+        low, high = (
+            say.fixed(MANY) if number is None else f"{number:,}"
+            for number in (needed.low, needed.high)
+        )
+        seeds += f" ({say.span(low, high)})"
+    message = TO_OPPOSE if outlook.opposed else TO_SUPPORT
+    return say.text(message, seeds=seeds, time=duration(outlook.seconds))
 
 
 def p_value(p: float) -> Shown:

@@ -9,7 +9,7 @@ from typing import Any
 
 from reportgen.errors import printable
 from reportgen.execution import Tried, TunedArm
-from reportgen.findings.model import Cell, Finding, PublishedNumber
+from reportgen.findings.model import Cell, Finding, Outlook, PublishedNumber
 from reportgen.parts import Part
 from reportgen.parts.datasets import Facts
 from reportgen.report import document as doc
@@ -135,10 +135,24 @@ def _decision(finding: Finding) -> Fields:
         ),
         "look": finding.look,
         "undecided_because": finding.why,
+        "to_decide": _outlook(finding.outlook),
         "across_data": doc.Measured(**_interval(finding.across)) if finding.across else None,
         "unlearnt": finding.unlearnt,
         "guess": finding.guess,
     }
+
+
+def _outlook(found: Outlook | None) -> doc.Outlook | None:
+    if found is None:
+        return None
+    needed = found.needed
+    return doc.Outlook(
+        seeds=needed.seeds,
+        low=needed.low,
+        high=needed.high,
+        opposed=found.opposed,
+        seconds_a_seed=round(found.seconds, 3),
+    )
 
 
 _NO_COMPARISON: Fields = {
