@@ -77,6 +77,16 @@ class Part:
     groups: tuple[Group, ...]
 
 
+@dataclass(frozen=True)
+class Error:
+    """An error of the text. `measured`: the groups of the sentences whose claims measure it."""
+
+    place: str
+    says: str
+    correct: str
+    measured: tuple[Group, ...]
+
+
 @dataclass(frozen=True, order=True)
 class Column:
     """Column of the overview: reports with the same profile and the same `changed`."""
@@ -112,6 +122,22 @@ def group_claims(
     if rest:
         parts.append(Part(others, anchors.take(others), _by_suite(rest, anchors)))
     return tuple(parts)
+
+
+def errors_of(
+    sentences: Sentences | None, parts: Sequence[Part], language: Language
+) -> tuple[Error, ...]:
+    """The errata of the text, with the groups that have claims."""
+    groups = {group.id: group for part in parts for group in part.groups if group.tables}
+    return tuple(
+        Error(
+            in_language(erratum.place, language),
+            in_language(erratum.says, language),
+            in_language(erratum.correct, language),
+            tuple(groups[sentence] for sentence in erratum.sentences if sentence in groups),
+        )
+        for erratum in (sentences.errata if sentences else ())
+    )
 
 
 def columns(entries: Iterable[Entry]) -> tuple[Column, ...]:

@@ -16,7 +16,17 @@ from markupsafe import Markup
 from reportgen.charts import css_variables
 from reportgen.errors import InputError
 from reportgen.index.entries import Entry, read_reports
-from reportgen.index.groups import Column, Group, Part, by_suite, columns, group_claims, tally
+from reportgen.index.groups import (
+    Column,
+    Error,
+    Group,
+    Part,
+    by_suite,
+    columns,
+    errors_of,
+    group_claims,
+    tally,
+)
 from reportgen.index.sentences import Sentences, read_sentences
 from reportgen.language import Language, phrases
 from reportgen.report.render.markdown import escaped, tidied
@@ -53,9 +63,11 @@ def render_index(
     language = language or (entries[0].language if len(spoken) == 1 else "en")
     say = phrases(language)
     parts = group_claims(entries, sentences, language, say.text("Other claims"))
+    errors = errors_of(sentences, parts, language)
     found = columns(entries)
     context = {
         "parts": parts,
+        "errors": errors,
         "columns": found,
         "totals": [tally(_groups(parts), column) for column in found],
         "claims": sum(len(table.rows) for group in _groups(parts) for table in group.tables),
@@ -70,7 +82,7 @@ def render_index(
     return {
         "index.html": pages.render("index.html.j2", {**context, "style": style}),
         "index.md": tidied(lines.render("index.md.j2", {**context, "link": link})),
-        "index.json": _document(entries, parts, found),
+        "index.json": _document(entries, parts, found, errors),
     }
 
 
@@ -78,11 +90,25 @@ def _groups(parts: Sequence[Part]) -> list[Group]:
     return [group for part in parts for group in part.groups]
 
 
-def _document(entries: Sequence[Entry], parts: Sequence[Part], found: Sequence[Column]) -> str:
+def _document(
+    entries: Sequence[Entry],
+    parts: Sequence[Part],
+    found: Sequence[Column],
+    errors: Sequence[Error],
+) -> str:
     document = {
         "schema_version": SCHEMA_VERSION,
         "reports": [asdict(entry) for entry in entries],
         "groups": [_group(group, part, found) for part in parts for group in part.groups],
+        "errata": [
+            {
+                "place": error.place,
+                "says": error.says,
+                "correct": error.correct,
+                "groups": [group.id for group in error.measured],
+            }
+            for error in errors
+        ],
     }
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 

@@ -7,8 +7,13 @@
           - {id: B2, says: It allows a higher learning rate., claims: [fastest-rate]}
 
 A claim belongs to the sentence that lists it under `claims`, else to the sentence with the longest
-id that is a prefix of its own: B2, B2a and B2-wide belong to B2, but B20 does not. `title` and
-`says` may be given in several languages, as in a suite.
+id that is a prefix of its own: B2, B2a and B2-wide belong to B2, but B20 does not. All texts may be
+given in several languages, as in a suite.
+
+Errors of the text follow under `errata`, each with the sentences whose claims measure it, if any:
+
+    errata:
+      - {place: chapter 3, says: It is learnt., correct: It is measured., sentences: [B10]}
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from reportgen.errors import SuiteError, quoted
+from reportgen.errors import SuiteError, quoted, suggest
 from reportgen.suite.document import Document
 from reportgen.suite.forms import LocalizedText, Text
 from reportgen.suite.problems import validate
@@ -46,10 +51,23 @@ class Chapter(_Section):
     sentences: Annotated[list[Sentence], Field(min_length=1)]
 
 
+class Erratum(_Section):
+    """An error of the text: where it is, what it says, what is correct.
+
+    sentences: ids of the sentences whose claims measure the difference.
+    """
+
+    place: LocalizedText
+    says: LocalizedText
+    correct: LocalizedText
+    sentences: list[Text] = []
+
+
 class Sentences(_Section):
-    """All sentences, in the order of the index."""
+    """All sentences, in the order of the index, and the errata of the text."""
 
     chapters: Annotated[list[Chapter], Field(min_length=1)]
+    errata: list[Erratum] = []
 
     def of(self, claim: str) -> str | None:
         """The id of the sentence that a claim belongs to; None if there is none."""
@@ -65,7 +83,8 @@ def read_sentences(path: Path) -> Sentences:
     """Read a file of sentences.
 
     Raises InputError for a file that cannot be read, and SuiteError, with the position, for invalid
-    contents, including an id used by two sentences and a claim listed by two.
+    contents, including an id used by two sentences, a claim listed by two, and an erratum with an
+    unknown sentence.
     """
     source = read_source(path)
     if not isinstance(source.data, dict):
@@ -75,6 +94,7 @@ def read_sentences(path: Path) -> Sentences:
     found = validate(Sentences, document, where="the file of sentences")
     _reject_twins(_ids(found), "id", document)
     _reject_twins(_listed(found), "claim", document)
+    _reject_unknown(found, document)
     return found
 
 
@@ -98,6 +118,16 @@ def _listed(found: Sentences) -> Iterator[tuple[str, KeyPath]]:
         for number, sentence in enumerate(inside.sentences):
             for place, claim in enumerate(sentence.claims):
                 yield claim, ("chapters", chapter, "sentences", number, "claims", place)
+
+
+def _reject_unknown(found: Sentences, document: Document) -> None:
+    known = [sentence for sentence, _ in _ids(found)]
+    for number, erratum in enumerate(found.errata):
+        for place, sentence in enumerate(erratum.sentences):
+            if sentence not in known:
+                message = f"there is no sentence {quoted(sentence)}{suggest(sentence, known)}"
+                path = ("errata", number, "sentences", place)
+                raise SuiteError(message, document.locate(path))
 
 
 def _reject_twins(found: Iterator[tuple[str, KeyPath]], what: str, document: Document) -> None:

@@ -188,3 +188,52 @@ def test_what_is_wrong_with_a_file_of_sentences_is_said_with_its_place(
 def test_a_file_of_sentences_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"none\.yaml"):
         read_sentences(tmp_path / "none.yaml")
+
+
+ERRATA = """\
+errata:
+  - place: {en: Chapter 3, ko: 3장}
+    says: The rate is too small.
+    correct: The rate is too large.
+    sentences: [B1, S1]
+"""
+
+
+def test_errata_link_to_the_sentences_that_have_claims(
+    folder: Path, document: dict, notes: Path
+) -> None:
+    put(folder, "a", {**document, "claims": claims(document, "B1")})
+    notes.write_text(NOTES + ERRATA, encoding="utf-8")
+    html, markdown, data = (
+        path.read_text(encoding="utf-8") for path in write_index(folder, sentences=notes)
+    )
+    jsonschema.validate(json.loads(data), index_schema())
+    assert json.loads(data)["errata"] == [
+        {
+            "place": "Chapter 3",
+            "says": "The rate is too small.",
+            "correct": "The rate is too large.",
+            "groups": ["B1"],
+        }
+    ]
+    assert "| Chapter 3 | The rate is too small. | The rate is too large. | [B1](#b1) |" in markdown
+    section = html.partition('id="errata"')[2].partition("</section>")[0]
+    assert '<a href="#at-b1">B1</a>' in section and "S1" not in section
+
+
+def test_without_errata_there_is_no_table_of_them(
+    folder: Path, document: dict, notes: Path
+) -> None:
+    put(folder, "a", {**document, "claims": claims(document, "B1")})
+    html, markdown, data = (
+        path.read_text(encoding="utf-8") for path in write_index(folder, sentences=notes)
+    )
+    assert json.loads(data)["errata"] == []
+    assert "Errata" not in html + markdown
+
+
+def test_an_erratum_with_an_unknown_sentence_is_refused(notes: Path) -> None:
+    notes.write_text(NOTES + ERRATA.replace("S1", "S2"), encoding="utf-8")
+    with pytest.raises(SuiteError, match='there is no sentence "S2"; expected one of') as refused:
+        read_sentences(notes)
+    assert "notes.yaml:14:21" in str(refused.value)
