@@ -6,15 +6,16 @@ import inspect
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from reportgen.errors import suggest
 from reportgen.parts import plugins
 from reportgen.parts.activations import ACTIVATIONS, Activation, Relu
-from reportgen.parts.family import Family, Part
+from reportgen.parts.family import ADDED, Family, Part
 from reportgen.parts.norms import NORMS, NoNorm, Norm
 from reportgen.parts.sources import Code
+from reportgen.parts.unions import LIST, NUMBER, either
 
 if TYPE_CHECKING:
     ActivationChoice = Activation
@@ -93,12 +94,20 @@ class Mlp(Block):
         return len(self.hidden)
 
 
+Side = Annotated[int, Field(ge=1, le=31)]
+Sides = Annotated[
+    Annotated[Side, Tag(NUMBER)] | Annotated[list[Side], Tag(LIST)],
+    either("an integer, or a list of one for each convolution"),
+]
+
+
 @MODELS.register
 class Cnn(Block):
-    """Convolution (same padding), norm, activation and max pooling, then linear layers.
+    """Convolution (padded by half a kernel), norm, activation and max pooling, then linear layers.
 
-    The architecture follows LeCun et al., Gradient-based learning applied to document recognition
-    (1998).
+    Examples of shape (channels, height, width) have convolutions in two dimensions, those of shape
+    (channels, length) in one. The architecture follows LeCun et al., Gradient-based learning
+    applied to document recognition (1998).
     """
 
     name: ClassVar[str] = "cnn"
@@ -106,21 +115,45 @@ class Cnn(Block):
     channels: list[Width] = Field(
         default=[16, 32], min_length=1, max_length=20, description="channels of each convolution"
     )
-    kernel: int = Field(default=3, ge=1, le=31, description="side of the kernels, odd")
+    kernel: Sides = Field(
+        default=3, description="side of the kernels, odd; a list has one for each convolution"
+    )
+    stride: Annotated[int, ADDED] = Field(
+        default=1, ge=1, le=8, description="step of the convolutions from one position to the next"
+    )
     pool: int = Field(default=2, ge=1, le=8, description="side of the pooled squares; 1: none")
     hidden: list[Width] = Field(
         default=[], max_length=20, description="units of the hidden linear layers that follow"
     )
 
     @model_validator(mode="after")
-    def _kernel_has_a_middle(self) -> Cnn:
-        if self.kernel % 2 == 0:
+    def _kernels_have_a_middle(self) -> Cnn:
+        for kernel in self.kernels:
+            if kernel % 2 == 0:
+                raise PydanticCustomError(
+                    "kernel",
+                    "kernel must be odd. Got {kernel} instead.",
+                    {"kernel": kernel, "at": ["kernel"]},
+                )
+        if len(self.kernels) != len(self.channels):
             raise PydanticCustomError(
-                "kernel",
-                "kernel must be odd. Got {kernel} instead.",
-                {"kernel": self.kernel, "at": ["kernel"]},
+                "kernels",
+                "kernel must have one side for each of the {channels} convolutions. "
+                "Got {kernels} instead.",
+                {
+                    "channels": len(self.channels),
+                    "kernels": len(self.kernels),
+                    "at": ["kernel"],
+                },
             )
         return self
+
+    @property
+    def kernels(self) -> list[int]:
+        """Side of the kernels of each convolution."""
+        if isinstance(self.kernel, int):
+            return [self.kernel] * len(self.channels)
+        return list(self.kernel)
 
     @property
     def depth(self) -> int:

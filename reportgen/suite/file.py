@@ -10,18 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
-from reportgen.suite.forms import (
-    LIST,
-    MAPPING,
-    NUMBER,
-    RATIO,
-    TEXT,
-    FactorName,
-    LocalizedText,
-    Name,
-    Text,
-    either,
-)
+from reportgen.parts.unions import LIST, MAPPING, NUMBER, TEXT, either
+from reportgen.suite.forms import RATIO, FactorName, LocalizedText, Name, Text
 from reportgen.suite.model import VerdictWord
 from reportgen.suite.tune_file import TuneFile
 

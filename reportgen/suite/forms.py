@@ -1,14 +1,12 @@
-"""Field types that several keys of the format share: names, unions and localized texts."""
+"""Field types that several keys of the format share: names and localized texts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import (
     BaseModel,
     ConfigDict,
-    Discriminator,
     Field,
     Tag,
     create_model,
@@ -17,6 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from reportgen.language import LANGUAGES, Language
+from reportgen.parts.unions import MAPPING, TEXT, either
 
 NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
 FACTOR = r"^[^\s<>=,()]+$"
@@ -32,36 +31,6 @@ FORMS = {
 Text = Annotated[str, Field(min_length=1)]
 Name = Annotated[str, Field(pattern=NAME)]
 FactorName = Annotated[str, Field(pattern=FACTOR)]
-
-BRANCH = "\0"
-"""Prefix of the tags of `either` in pydantic's error paths; no key of a suite can contain it."""
-
-LIST, MAPPING, NUMBER, TEXT = (BRANCH + kind for kind in ("list", "mapping", "number", "text"))
-
-
-def either(expected: str) -> Discriminator:
-    """Discriminator that selects the member of a union (`Tag(LIST)`, ...) by the type of the value.
-
-    Only the errors of the selected member are then reported. expected: the error message for a
-    value that fits no member, after "must be".
-    """
-    return Discriminator(_branch, custom_error_type="wrong_type", custom_error_message=expected)
-
-
-def _branch(value: object) -> str | None:
-    match value:
-        case bool():
-            return None
-        case int() | float():
-            return NUMBER
-        case str():
-            return TEXT
-        case list():
-            return LIST
-        case Mapping():
-            return MAPPING
-        case _:
-            return None
 
 
 class _Translations(BaseModel):

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ValidationError
 
 from reportgen.errors import SuiteError, quoted, suggest
 from reportgen.experiments import Config
+from reportgen.parts.unions import BRANCH
 from reportgen.suite import hints
 from reportgen.suite.document import Document
-from reportgen.suite.forms import BRANCH, FORMS
+from reportgen.suite.forms import FORMS
 from reportgen.suite.json_schema import allowed_keys, allowed_words
 from reportgen.suite.nodes import Scalar, plain_scalar
 from reportgen.suite.source import KeyPath, dotted, show

@@ -68,8 +68,8 @@ CASES: list[tuple[dict[str, str], str]] = [
     ),
     (
         {"model": "{cnn: {channels: [4]}}", "preprocess": "{pca: {components: 5}}"},
-        "6:10: digits: a cnn needs images of shape (channels, height, width). "
-        "Got examples of shape (5,) instead.",
+        "6:10: digits: a cnn needs examples of shape (channels, height, width) or (channels, "
+        "length). Got examples of shape (5,) instead.",
     ),
     (
         {"train_size": "2000", "batch_size": "1439"},
@@ -94,7 +94,11 @@ def test_the_place_is_shown(changes: dict[str, str], expected: str) -> None:
         ("batch_size", "1439", "8:15: digits: batch_size is 1439, but there are 1438 training"),
         ("training_batch_size", "1439", "9:24: digits: training_batch_size is 1439, but there"),
         ("preprocess", "{pca: {components: 65}}", "9:15: digits: pca cannot keep 65 components of"),
-        ("model", "{cnn: {channels: [2, 2, 2, 2]}}", "6:10: digits: the images are too small for"),
+        (
+            "model",
+            "{cnn: {channels: [2, 2, 2, 2]}}",
+            "6:10: digits: the examples are too small",
+        ),
     ],
 )
 def test_gradients_need_the_same(setting: str, value: str, expected: str) -> None:

@@ -138,7 +138,7 @@ def test_a_net_that_diverges_keeps_the_looks_before() -> None:
     [
         ({"batch_size": 241}, "batch_size is 241, but there are 240 training examples"),
         ({"training_batch_size": 99, "train_size": 50}, "training_batch_size is 99, but there are"),
-        ({"model": "cnn"}, "a cnn needs images"),
+        ({"model": "cnn"}, "a cnn needs examples"),
         ({"preprocess": {"pca": {"components": 13}}}, "pca cannot keep 13 components"),
     ],
 )

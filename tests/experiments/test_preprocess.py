@@ -145,7 +145,7 @@ def test_a_net_on_few_components_is_small() -> None:
     assert run(config(FEW), 0)[0].arrays["parameters"] == 5 * 20 + 20 + 20 * 16 + 16 + 16 * 3 + 3
     with pytest.raises(InputError, match="blobs: pca cannot keep 13 components of 12 features"):
         EXPERIMENT.inputs(config({"pca": {"components": 13}}))
-    with pytest.raises(InputError, match="a cnn needs images"):
+    with pytest.raises(InputError, match="a cnn needs examples"):
         EXPERIMENT.inputs(cnn(FEW))
 
 

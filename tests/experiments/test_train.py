@@ -223,6 +223,32 @@ def test_linear_layers_behind_convolutions_are_probed(probes: str) -> None:
     assert spreads.shape == (4, 3) and (spreads > 0).all()
 
 
+SIGNALS = {"mnist1d": {"n": 300, "test": 50}}
+
+
+@pytest.mark.parametrize("norm", ["none", "batch"])
+def test_convolutions_in_one_dimension_are_probed(norm: str) -> None:
+    model = {
+        "cnn": {"channels": [4, 6], "kernel": [5, 3], "stride": 2, "hidden": [7], "norm": norm}
+    }
+    (outcome,) = run([(cnn(data=SIGNALS, model=model, probes="full"), 0)])
+    assert outcome.status == "ok"
+    for name in ("preactivation_std", "weight_std"):
+        values: Any = outcome.arrays[name]
+        assert values.shape == (4, 3) and (values > 0).all()
+    losses: Any = outcome.arrays["train_loss"]
+    assert losses[-1] < losses[0]
+
+
+def test_sizes_of_convolutions_in_one_dimension_are_counted() -> None:
+    """The CNN of Greydanus and Kobak has 5,210 parameters."""
+    model = {"cnn": {"channels": [25, 25, 25], "kernel": [5, 3, 3], "stride": 2, "pool": 1}}
+    arrays = run([(cnn(data=SIGNALS, model=model), 0)])[0].arrays
+    assert arrays["parameters"] == 5210
+    first, others = 20 * 25 * 5, 10 * 25 * 25 * 3 + 5 * 25 * 25 * 3 + 125 * 10
+    assert arrays["flops_per_step"] == 2 * 16 * (2 * first + 3 * others)
+
+
 def test_tiers_of_probes_measure_more_and_change_nothing() -> None:
     outcomes = [run([(config(probes=tier), 0)])[0] for tier in ("off", "cheap", "normal", "full")]
     for one, more in itertools.pairwise(outcomes):
@@ -374,9 +400,9 @@ def test_the_examples_of_each_split_are_counted(monkeypatch: pytest.MonkeyPatch)
         (config(batch_size=241), "batch_size is 241, but there are 240 training examples"),
         (
             cnn(data=BLOBS),
-            "a cnn needs images of shape \\(channels, height, width\\)",
+            "a cnn needs examples of shape \\(channels, height, width\\) or \\(channels, length\\)",
         ),
-        (cnn([4] * 4), "images are too small"),
+        (cnn([4] * 4), "examples are too small"),
     ],
 )
 def test_a_configuration_that_does_not_fit_the_data_is_refused(wrong: Train, message: str) -> None:

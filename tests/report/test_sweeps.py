@@ -198,7 +198,7 @@ def test_a_mean_leaves_lost_trials_out_and_a_median_counts_them_as_late() -> Non
     assert times.lost == 1
 
 
-def test_a_loss_that_ends_above_its_start_is_told() -> None:
+def test_a_training_loss_that_ends_above_its_start_is_told() -> None:
     run = factory.make_run(make_suite(grid(), ["train_loss[last]"]))
     worse = run.suite.arms[0].name
     run = replace(
@@ -207,7 +207,7 @@ def test_a_loss_that_ends_above_its_start_is_told() -> None:
     arm = by_arm(run)[0]
     for metric, risen in (
         ("train_loss[last]", 3),
-        ("val_loss[last]", 0),
+        ("val_loss[last]", 3),
         ("val_accuracy[last]", 0),
     ):
         found = sample(arm, factory.parse(metric))
@@ -215,16 +215,23 @@ def test_a_loss_that_ends_above_its_start_is_told() -> None:
     figure = section_of(run).figures[0]
     assert "loss rose" in words(figure.svg)
     assert (
-        "A triangle in the strip shows that the loss ended above its initial value"
+        "A triangle in the strip shows that the training loss ended above its initial value"
         in figure.caption
     )
     assert any("3 of 3 above the start" in cell.detail for row in figure.table.rows for cell in row)
 
 
-def up(record: Record) -> Record:
-    """The same trial, had its training loss grown."""
+def test_a_validation_loss_that_rises_while_the_training_loss_falls_is_not_told() -> None:
+    run = factory.make_run(make_suite(grid(), ["val_loss[last]"]))
+    run = replace(run, records=tuple(up(record, "val_loss") for record in run.records))
+    found = sample(by_arm(run)[0], factory.parse("val_loss[last]"))
+    assert found is not None and found.risen == 0
+
+
+def up(record: Record, loss: str = "train_loss") -> Record:
+    """The same trial, had this loss grown."""
     arrays = {**record.outcome.arrays}
-    arrays["train_loss"] = np.linspace(2.0, 9.0, len(arrays["train_loss"]))
+    arrays[loss] = np.linspace(2.0, 9.0, len(arrays[loss]))
     return replace(record, outcome=replace(record.outcome, arrays=arrays))
 
 

@@ -290,6 +290,28 @@ def test_whitening_is_refused_until_it_is_built_in(norm):
         train(model={"mlp": {"norm": norm}})
 
 
+@pytest.mark.parametrize(
+    ("kernel", "expected"),
+    [
+        ("[3, 5.5]", "5:29: model.cnn.kernel[2] must be an integer. Got 5.5 instead."),
+        ("[3, 5, 7]", "5:25: kernel must have one side for each of the 2 convolutions. Got 3"),
+        ("33", "5:25: model.cnn.kernel must be at most 31. Got 33 instead."),
+        ("odd", "model.cnn.kernel must be an integer, or a list of one for each convolution. Got"),
+    ],
+)
+def test_mistakes_in_kernels(message, kernel, expected):
+    text = f"""suite: signals
+question: Which?
+experiment: train
+base:
+  model: {{cnn: {{kernel: {kernel}}}}}
+  data: mnist1d
+  optimizer: {{sgd: {{lr: 0.1}}}}
+  steps: 100
+"""
+    assert expected in message(text=text)
+
+
 def test_published_numbers_are_those_of_layers(message):
     published = (
         "published:\n  - {arm: 'norm=none, lr=1', metric: val_loss, decimals: 1, values: [1]}\n"

@@ -23,15 +23,19 @@ Below, one batched call is faster; see docs/performance.md.
 class Layer:
     """One layer with weights: linear, or a convolution.
 
-    shape: of the weights as in torch, (units, units below) or (channels, channels below, k, k).
-    side: height and width before pooling; (1, 1) for a linear layer.
+    shape: of the weights as in torch, (units, units below), (channels, channels below, k) or
+        (channels, channels below, k, k).
+    side: height and width of the outputs before pooling, or their length in one dimension; (1, 1)
+        for a linear layer.
+    stride: step of a convolution from one position to the next.
     hidden: whether norm, activation and dropout follow, as in all layers but the last.
     bias: whether it has a bias. idle_bias: whether the bias has no effect, because batch norm
         subtracts it again at once; its gradient is 0, and it keeps its initial value 0.
     """
 
     shape: tuple[int, ...]
-    side: tuple[int, int] = (1, 1)
+    side: tuple[int, ...] = (1, 1)
+    stride: int = 1
     hidden: bool = True
     bias: bool = True
     idle_bias: bool = False
@@ -66,12 +70,12 @@ def layers(model: Model, example: Sequence[int], outputs: int) -> list[Layer]:
         case Mlp():
             return _linear(model, math.prod(example), model.hidden, outputs)
         case Cnn():
-            if len(example) != 3:
+            if len(example) not in (2, 3):
                 raise ValueError(
-                    "a cnn needs images of shape (channels, height, width). "
-                    f"Got examples of shape {tuple(example)} instead."
+                    "a cnn needs examples of shape (channels, height, width) or "
+                    f"(channels, length). Got examples of shape {tuple(example)} instead."
                 )
-            return _convolutional(model, (example[0], example[1], example[2]), outputs)
+            return _convolutional(model, example, outputs)
         case _:
             raise ValueError(f"no layers are known for the model {model.name!r}")
 
@@ -126,17 +130,18 @@ def _linear(model: Block, below: int, widths: Sequence[int], outputs: int) -> li
     return [*made, Layer((outputs, below), hidden=False, bias=model.bias is not False)]
 
 
-def _convolutional(model: Cnn, image: tuple[int, int, int], outputs: int) -> list[Layer]:
-    below, height, width = image
-    idle = _has_idle_biases(model)
+def _convolutional(model: Cnn, example: Sequence[int], outputs: int) -> list[Layer]:
+    below, *sides = example
+    idle, stride = _has_idle_biases(model), model.stride
     made = []
-    for channels in model.channels:
-        shape = (channels, below, model.kernel, model.kernel)
-        made.append(Layer(shape, (height, width), bias=model.bias is True, idle_bias=idle))
-        below, height, width = channels, height // model.pool, width // model.pool
-        if not height or not width:
-            raise ValueError("the images are too small for so many layers of pooling")
-    return made + _linear(model, below * height * width, model.hidden, outputs)
+    for channels, kernel in zip(model.channels, model.kernels, strict=True):
+        shape = (channels, below, *(kernel for _ in sides))
+        side = tuple(-(-length // stride) for length in sides)
+        made.append(Layer(shape, side, stride, bias=model.bias is True, idle_bias=idle))
+        below, sides = channels, [length // model.pool for length in side]
+        if not all(sides):
+            raise ValueError("the examples are too small for so many layers of pooling")
+    return made + _linear(model, below * math.prod(sides), model.hidden, outputs)
 
 
 def _has_idle_biases(model: Block) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch.nn.functional as F
@@ -23,7 +24,7 @@ class Net(nn.Module):
     """
 
     def __init__(self, model: Block, shapes: Sequence[Layer], weights: Sequence[Tensor]) -> None:
-        """weights: (units, units below) or (channels, channels below, k, k) for every layer."""
+        """weights: for every layer, in the shape of the layer."""
         super().__init__()
         self.model, self.shapes = model, list(shapes)
         self.weighted = nn.ModuleList(
@@ -64,8 +65,9 @@ class Net(nn.Module):
                 captured.activations.append(_units_first(x))
             if self.model.norm_position == "after":
                 x = _normed(norm, x, moments)
-            if isinstance(weighted, nn.Conv2d) and self._pool > 1:
-                x = F.max_pool2d(x, self._pool)
+            if self._pool > 1 and isinstance(weighted, nn.Conv1d | nn.Conv2d):
+                pool = F.max_pool1d if isinstance(weighted, nn.Conv1d) else F.max_pool2d
+                x = pool(x, self._pool)
             if self.model.dropout_position == "last":
                 x = self._drop(x, draw)
         outputs: Tensor = self.weighted[-1](x.flatten(1))
@@ -90,22 +92,28 @@ def dropped_units(model: Block, shapes: Sequence[Layer]) -> list[int]:
     pool = model.pool if isinstance(model, Cnn) and model.dropout_position == "last" else 1
     sizes = []
     for layer in shapes[:-1]:
-        height, width = layer.side
         convolution = len(layer.shape) > 2
-        places = (height // pool) * (width // pool) if convolution else 1
-        sizes.append(layer.units * places)
+        positions = math.prod(side // pool for side in layer.side) if convolution else 1
+        sizes.append(layer.units * positions)
     return sizes
 
 
 def _weighted(layer: Layer, weight: Tensor) -> nn.Module:
     bias = layer.bias and not layer.idle_bias
-    module: nn.Linear | nn.Conv2d
+    module: nn.Linear | nn.Conv1d | nn.Conv2d
     if len(layer.shape) == 2:
         module = nn.Linear(layer.fan_in, layer.units, bias, device="meta")
     else:
         side = layer.shape[2]
-        module = nn.Conv2d(
-            layer.shape[1], layer.units, side, padding=side // 2, bias=bias, device="meta"
+        convolution = nn.Conv1d if len(layer.shape) == 3 else nn.Conv2d
+        module = convolution(
+            layer.shape[1],
+            layer.units,
+            side,
+            stride=layer.stride,
+            padding=side // 2,
+            bias=bias,
+            device="meta",
         )
     module.weight = nn.Parameter(weight)
     if bias:
@@ -132,5 +140,5 @@ def _normed(norm: nn.Module, x: Tensor, moments: list[Moments] | None) -> Tensor
 
 
 def _units_first(x: Tensor) -> Tensor:
-    """(B, F) or (B, F, height, width) as (1, F, height * width * B), the shape in `Captured`."""
+    """(B, F) or (B, F, positions ...) as (1, F, positions * B), the shape in `Captured`."""
     return x.detach().movedim(0, -1).reshape(1, x.shape[1], -1)

@@ -203,7 +203,7 @@ def _over_units(x: Tensor, groups: int, eps: float) -> Tensor:
 
 
 class PlainBatchNorm(nn.Module):
-    """Batch norm of units (B, F), or of channels (B, F, height, width) over all positions.
+    """Batch norm of units (B, F), or of channels (B, F, positions ...) over all positions.
 
     statistics: None if evaluation uses the statistics of its batches.
     """

@@ -8,6 +8,7 @@ from reportgen.parts.datasets.cifar10 import Cifar10
 from reportgen.parts.datasets.digits import Digits
 from reportgen.parts.datasets.images import Images
 from reportgen.parts.datasets.mnist import FashionMnist, Mnist
+from reportgen.parts.datasets.mnist1d import Mnist1d
 from reportgen.parts.datasets.npz import Npz
 from reportgen.parts.datasets.synthetic import Blobs, Linear, Spirals, Teacher
 from reportgen.parts.datasets.tables import Csv, Parquet
@@ -27,6 +28,7 @@ __all__ = [
     "Linear",
     "Location",
     "Mnist",
+    "Mnist1d",
     "Notice",
     "Npz",
     "Parquet",

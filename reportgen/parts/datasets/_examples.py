@@ -31,7 +31,7 @@ FORGOTTEN = N_(
 class Examples:
     """Examples in memory, before any split.
 
-    inputs: float32, shape (N, features) or (N, channels, height, width).
+    inputs: float32, shape (N, features), (N, channels, length) or (N, channels, height, width).
     targets: int64 class numbers of shape (N,), or float32 values of shape (N, outputs).
     test_inputs, test_targets: the official test split; empty (0, ...) if there is none.
     classes: number of classes; 0 for regression.
@@ -126,10 +126,10 @@ def checksum(*arrays: NDArray[Any], classes: int) -> str:
 
 
 def _checked(where: str, split: Split, classes: int) -> Split:
-    if split.inputs.ndim not in (2, 4) or 0 in split.inputs.shape[1:]:
+    if split.inputs.ndim not in (2, 3, 4) or 0 in split.inputs.shape[1:]:
         raise InputError(
-            f"{where}: inputs must have the shape (examples, features) or "
-            f"(examples, channels, height, width). Got {split.inputs.shape} instead."
+            f"{where}: inputs must have the shape (examples, features), (examples, channels, "
+            f"length) or (examples, channels, height, width). Got {split.inputs.shape} instead."
         )
     if len(split.inputs) != len(split.targets):
         raise InputError(

@@ -45,7 +45,7 @@ class TrainingInputs:
     """The inputs of some examples as vectors of D features, in memory order."""
 
     def __init__(self, inputs: Tensor, chosen: Tensor) -> None:
-        """inputs: (N, features) or (N, channels, height, width). chosen: int64 indices (n,)."""
+        """inputs: (N, features) or (N, channels, sides ...). chosen: int64 indices (n,)."""
         self._inputs, self._chosen = inputs, chosen
         self.features = math.prod(inputs.shape[1:])
         self.channels = int(inputs.shape[1])

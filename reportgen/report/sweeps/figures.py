@@ -55,8 +55,8 @@ READ_LOST = N_(
     "hatched if all did."
 )
 READ_RISEN = N_(
-    "A triangle in the strip shows that the loss ended above its initial value: such a trial has a "
-    "value, but did not train."
+    "A triangle in the strip shows that the training loss ended above its initial value: such a "
+    "trial has a value, but did not train."
 )
 READ_HOLLOW = N_("A hollow marker excludes such trials.")
 READ_LATE = N_(

@@ -23,8 +23,8 @@ class Sample:
     """The values (S,) of the trials of an arm, NaN for diverged trials, and their estimate.
 
     The estimate is the mean over the trials that ended well. For times to a target it is the median
-    over all trials, where diverged trials count as infinite. risen: number of trials whose loss
-    ended above its initial value.
+    over all trials, where diverged trials count as infinite. risen: number of trials whose training
+    loss ended above its initial value, if the metric is of a loss.
     """
 
     values: FloatArray
@@ -82,11 +82,13 @@ def sample(arm: ArmTrials, metric: Metric) -> Sample | None:
 
 
 def _risen(arm: ArmTrials, metric: Metric) -> int:
-    """Number of trials whose loss ended above its initial value; 0 for other metrics."""
-    losses = [q.name for q in quantities(metric.expression) if q.score == "loss"]
-    if not losses:
+    """Number of trials whose training loss ended above its initial value; 0 for other metrics.
+
+    A validation loss may end above its initial value because the training examples are memorised.
+    """
+    if not any(q.score == "loss" for q in quantities(metric.expression)):
         return 0
-    curves = [record.outcome.arrays.get(losses[0]) for record in arm.ok]
+    curves = [record.outcome.arrays.get("train_loss") for record in arm.ok]
     ends = [(curve[0], curve[-1]) for curve in curves if curve is not None and curve.ndim]
     return sum(bool(last > first) for first, last in ends)
 
@@ -105,7 +107,7 @@ def any_lost(samples: Sequence[Sample | None]) -> bool:
 
 
 def any_risen(samples: Sequence[Sample | None]) -> bool:
-    """Whether at least one loss ended above its initial value."""
+    """Whether at least one training loss ended above its initial value."""
     return any(found is not None and found.risen for found in samples)
 
 

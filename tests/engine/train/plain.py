@@ -46,20 +46,21 @@ class Dropout(nn.Module):
         return x * (self.draws >= self.rate) / (1 - self.rate)
 
 
-def norm(name: str, units: int, *, images: bool) -> nn.Module:
+def norm(name: str, units: int, *, images: bool, signals: bool) -> nn.Module:
     if name == "batch":
         return nn.BatchNorm2d(units) if images else nn.BatchNorm1d(units)
     if name == "layer":
-        return nn.GroupNorm(1, units) if images else nn.LayerNorm(units)
+        return nn.GroupNorm(1, units) if images or signals else nn.LayerNorm(units)
     return nn.GroupNorm(4, units)
 
 
 def hidden_layer(model: dict[str, Any], weighted: nn.Module, units: int) -> list[nn.Module]:
-    images = isinstance(weighted, nn.Conv2d)
+    images, signals = isinstance(weighted, nn.Conv2d), isinstance(weighted, nn.Conv1d)
+    pool = model.get("pool", 2)
     rate = model.get("dropout", 0)
     drop = [Dropout(rate)] if rate else []
     name = model.get("norm", "none")
-    normed = [] if name == "none" else [norm(name, units, images=images)]
+    normed = [] if name == "none" else [norm(name, units, images=images, signals=signals)]
     before = model.get("norm_position", "before") == "before"
     early = model.get("dropout_position", "last") == "before_norm"
     return [
@@ -68,7 +69,8 @@ def hidden_layer(model: dict[str, Any], weighted: nn.Module, units: int) -> list
         *(normed if before else []),
         ACTIVATIONS[model.get("activation", "relu")](),
         *([] if before else normed),
-        *([nn.MaxPool2d(2)] if images else []),
+        *([nn.MaxPool2d(pool)] if images and pool > 1 else []),
+        *([nn.MaxPool1d(pool)] if signals and pool > 1 else []),
         *([] if early else drop),
     ]
 
@@ -84,24 +86,32 @@ def mlp(model: dict[str, Any], sizes: Sequence[int], *, hidden_bias: bool = True
     return nn.Sequential(*layers, nn.Linear(last[0], last[1], bias=bias is not False))
 
 
-def cnn(model: dict[str, Any], image: Sequence[int], outputs: int) -> nn.Sequential:
-    bias = model.get("bias", True)
-    below, height, width = image
+def cnn(model: dict[str, Any], example: Sequence[int], outputs: int) -> nn.Sequential:
+    """In one or two dimensions. The size that linear layers get is found by applying the layers."""
+    bias, stride = model.get("bias", True), model.get("stride", 1)
+    below, *sides = example
+    convolution = nn.Conv1d if len(sides) == 1 else nn.Conv2d
+    kernels = model.get("kernel", [3] * len(model["channels"]))
     layers: list[nn.Module] = []
-    for units in model["channels"]:
-        conv = nn.Conv2d(below, units, 3, padding=1, bias=bias is True)
+    for units, kernel in zip(model["channels"], kernels, strict=True):
+        conv = convolution(
+            below, units, kernel, stride=stride, padding=kernel // 2, bias=bias is True
+        )
         layers += hidden_layer(model, conv, units)
-        below, height, width = units, height // 2, width // 2
+        below = units
     layers.append(nn.Flatten())
-    below *= height * width
+    with torch.no_grad():
+        shape = nn.Sequential(*[x for x in layers if not isinstance(x, Dropout)]).eval()
+        below = shape(torch.zeros(1, *example)).shape[1]
+        shape.train()
     for units in model.get("hidden", []):
         layers += hidden_layer(model, nn.Linear(below, units, bias=bias is True), units)
         below = units
     return nn.Sequential(*layers, nn.Linear(below, outputs, bias=bias is not False))
 
 
-def weighted_layers(net: nn.Module) -> list[nn.Linear | nn.Conv2d]:
-    return [m for m in net.modules() if isinstance(m, nn.Linear | nn.Conv2d)]
+def weighted_layers(net: nn.Module) -> list[nn.Linear | nn.Conv1d | nn.Conv2d]:
+    return [m for m in net.modules() if isinstance(m, nn.Linear | nn.Conv1d | nn.Conv2d)]
 
 
 def start(net: nn.Module, weights: Sequence[Tensor]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ STEPS = 100
 BATCH = 16
 CLASSES = 5
 IMAGE = (2, 9, 8)
+SIGNAL = (2, 21)
 SIZES = (24, 20, 16, CLASSES)
 
 OPTIMIZER_CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -221,14 +222,48 @@ CNN_CASES: list[dict[str, Any]] = [
 @pytest.mark.parametrize("channels_last", [False, True])
 @pytest.mark.parametrize("model", CNN_CASES, ids=case_name)
 def test_convolutions(model: dict[str, Any], channels_last: bool, device: torch.device) -> None:
-    model = {"channels": [8, 4], **model}
-    declared = Cnn.model_validate(model)
-    shapes = layers(declared, IMAGE, CLASSES)
-    units = dropped_units(declared, shapes) if declared.dropout else []
-    given = problem(shapes, units, IMAGE, torch.float64, device, trials=1)
-    net = plain.cnn(model, IMAGE, CLASSES).to(device, torch.float64)
-    plain.start(net, given.weights[0])
     sides = {8 * 4 * 4: (8, 4, 4), 4 * 2 * 2: (4, 2, 2)}  # after pooling
+    check_cnn({"channels": [8, 4], **model}, IMAGE, sides, channels_last, device)
+
+
+SIGNAL_CASES: list[dict[str, Any]] = [
+    {"kernel": [5, 3], "stride": 2, "pool": 1},
+    {"kernel": [7, 1], "pool": 3, "norm": "batch", "norm_position": "after"},
+    {"norm": "layer", "hidden": [12]},
+    {"norm": "group", "stride": 3, "pool": 1, "bias": "output"},
+    {"dropout": 0.3, "hidden": [12], "norm": "batch", "bias": False},
+]
+
+
+@pytest.mark.parametrize("channels_last", [False, True])
+@pytest.mark.parametrize("model", SIGNAL_CASES, ids=case_name)
+def test_convolutions_in_one_dimension(
+    model: dict[str, Any], channels_last: bool, device: torch.device
+) -> None:
+    sides = {8 * 10: (8, 10), 4 * 5: (4, 5)}  # after pooling, of the case with dropout
+    check_cnn({"channels": [8, 4], **model}, SIGNAL, sides, channels_last, device)
+
+
+@pytest.mark.parametrize("stride", [2, 3])
+def test_strides_in_two_dimensions(stride: int, device: torch.device) -> None:
+    model = {"channels": [8, 4], "kernel": [5, 3], "stride": stride, "pool": 1, "norm": "batch"}
+    check_cnn(model, IMAGE, {}, True, device)
+
+
+def check_cnn(
+    model: dict[str, Any],
+    example: tuple[int, ...],
+    sides: Mapping[int, tuple[int, ...]],
+    channels_last: bool,
+    device: torch.device,
+) -> None:
+    """sides: the shape of the outputs of a layer by their number, for the draws of dropout."""
+    declared = Cnn.model_validate(model)
+    shapes = layers(declared, example, CLASSES)
+    units = dropped_units(declared, shapes) if declared.dropout else []
+    given = problem(shapes, units, example, torch.float64, device, trials=1)
+    net = plain.cnn(model, example, CLASSES).to(device, torch.float64)
+    plain.start(net, given.weights[0])
 
     def keep(draw: Tensor) -> Tensor:
         return uniform(draw).unflatten(1, sides.get(len(draw), (len(draw),)))

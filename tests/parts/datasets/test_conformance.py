@@ -13,7 +13,7 @@ import pytest
 
 from reportgen.errors import InputError
 from reportgen.parts.datasets import DATASETS
-from reportgen.parts.datasets.synthetic import Synthetic
+from reportgen.parts.datasets.synthetic import Generated
 
 from . import files
 
@@ -32,6 +32,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     "spirals": {"n": 50, "noise": 0.1},
     "linear": {"n": 50, "outputs": 2},
     "teacher": {"n": 50, "task": "classification", "test": 9},
+    "mnist1d": {"n": 50, "test": 10},
 }
 
 LOAD = """
@@ -76,7 +77,7 @@ def test_arrays_are_as_the_interface_says(name, folder):
         (examples.test_inputs, examples.test_targets),
     ):
         assert inputs.dtype == np.float32
-        assert inputs.ndim in (2, 4)
+        assert inputs.ndim in (2, 3, 4)
         assert inputs.shape[1:] == examples.inputs.shape[1:]
         assert inputs.flags.c_contiguous
         assert targets.flags.c_contiguous
@@ -160,7 +161,7 @@ def test_a_path_that_does_not_exist_is_named_with_every_place(name, tmp_path):
 @pytest.mark.parametrize("name", sorted(DATASETS.members))
 def test_a_size_that_is_known_before_reading_is_the_real_one(name):
     dataset = DATASETS.members[name]
-    if issubclass(dataset, Synthetic):
+    if issubclass(dataset, Generated):
         assert dataset(n=7).known_size == 7
     elif "path" not in dataset.model_fields:
         stated = int(re.findall(r"\d{1,3}(?:,\d{3})+", dataset.about)[0].replace(",", ""))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.parts.datasets import DATASETS
-from reportgen.parts.datasets.synthetic import Synthetic
+from reportgen.parts.datasets.synthetic import Generated
 
 DOCS = (Path(__file__).parents[3] / "docs" / "data.md").read_text(encoding="utf-8")
 ROWS = [
@@ -41,7 +41,7 @@ def test_every_argument_has_a_row_with_its_default(name, field):
 
 
 @pytest.mark.parametrize(
-    "name", [n for n, p in DATASETS.members.items() if issubclass(p, Synthetic)]
+    "name", [n for n, p in DATASETS.members.items() if issubclass(p, Generated)]
 )
 def test_the_noise_of_each_rule_is_the_default(name):
     rules = DOCS.partition("| name | rule |")[2]

@@ -281,6 +281,11 @@ def test_arrays_with_a_test_split_share_their_classes(npz):
     assert examples.test_inputs.tolist() == [[0, 1], [2, 3]]
 
 
+def test_arrays_of_signals_have_channels_and_a_length(npz):
+    signals = np.arange(24.0).reshape(4, 2, 3)
+    np.testing.assert_array_equal(npz(inputs=signals, targets=[0, 1, 0, 1]).inputs, signals)
+
+
 def test_arrays_of_a_regression(npz):
     examples = npz("regression", inputs=np.ones((4, 1, 2, 3)), targets=np.arange(4))
     assert examples.inputs.shape == (4, 1, 2, 3)

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 from sklearn.datasets import load_digits
 
-from reportgen.parts.datasets import Blobs, Digits, Linear, Spirals, Teacher
+from reportgen.parts.datasets import Blobs, Digits, Linear, Mnist1d, Spirals, Teacher
 
 from . import files
 
@@ -24,7 +24,13 @@ def test_the_built_in_digits_are_those_of_scikit_learn():
     assert examples.checksum.startswith("f6f97db2")
 
 
-PARTS = [Blobs(n=60), Spirals(n=60), Linear(n=60), Teacher(n=60, task="classification")]
+PARTS = [
+    Blobs(n=60),
+    Spirals(n=60),
+    Linear(n=60),
+    Teacher(n=60, task="classification"),
+    Mnist1d(n=60),
+]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
