@@ -21,6 +21,7 @@ TITLES = {
     "gain": N_("gain of the initial weights"),
     "lr": "learning rate",
     "momentum": N_("momentum"),
+    "radius": N_("spectral radius"),
     "rate": N_("rate"),
     "std": N_("standard deviation of the initial weights"),
     "steps": N_("number of steps"),

@@ -108,10 +108,9 @@ def test_lists_are_placed_by_the_names_of_their_levels() -> None:
     def numbers(names: Sequence[str]) -> tuple[Numeric, ...]:
         arms = []
         for name, layers in zip(names, (4, 1, 2), strict=True):
-            arm = factory.make_arm("none", 0.1)
-            model = arm.config.model.model_copy(update={"hidden": (8,) * layers})
-            config = arm.config.model_copy(update={"model": model})
-            arms.append(replace(arm, name=name, config=config, levels={"depth": name}))
+            model = {"mlp": {"hidden": [8] * layers}}
+            arm = factory.make_arm("none", 0.1, model=model)
+            arms.append(replace(arm, name=name, levels={"depth": name}))
         factor = Factor("depth", "model.mlp.hidden", tuple(names))
         return numeric(replace(make_suite(arms), factors=(factor,)))
 
