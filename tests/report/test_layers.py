@@ -12,9 +12,9 @@ from tests.report import factory
 SLUGS = {"histograms", "activation-std", "grad-activation-std"}
 
 
-def view_of(*arms: str, language: str = "en") -> ReportView:
+def view_of(*arms: str) -> ReportView:
     """A report of the arms of the suite init, with figures of some of them."""
-    suite = replace(factory.make_suite(), layout=Layout(arms=arms), language=language)
+    suite = replace(factory.make_suite(), layout=Layout(arms=arms))
     run = factory.make_run(suite)
     return build_view(run, factory.make_findings(run))
 
