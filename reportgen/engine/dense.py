@@ -6,6 +6,9 @@
 All nets of a seed share the noise N_l, which is drawn once and multiplied with the whole stack in
 one product. dL/dh_L is standard normal and has a stream of its own. dL/dh_0 is not needed, so the
 backward pass does not need N_1. No weight gradient is ever formed (see `moments.outer_std`).
+
+With shared weights N_l is N_1 in every layer, and dL/dW of a layer is what this use of the matrix
+contributes to its gradient: the term of one step in backpropagation through time.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ class Weights:
 
     They are kept in as many slots as `keep` bytes allow, at least one. The forward pass uses the
     slots in turn, so that the top layers are still there when the backward pass begins; the layers
-    below are drawn again by name.
+    below are drawn again by name. Shared weights are one matrix, which is kept.
     """
 
     def __init__(
@@ -45,9 +48,10 @@ class Weights:
         self._shape, self._noise, self._seed = shape, noise, seed
         self._threads = context.threads
         width = shape.width
-        slots = min(shape.depth, max(1, keep // (width * width * context.dtype.itemsize)))
+        matrices = 1 if shape.shared else shape.depth
+        slots = min(matrices, max(1, keep // (width * width * context.dtype.itemsize)))
         self._slots = context.take("weights", slots, width, width).unbind()
-        self._holds = [0] * slots  # the layer in each slot
+        self._holds = [0] * slots  # the number of the matrix in each slot
         self._fingerprints: list[str] = []
 
     @property
@@ -60,26 +64,31 @@ class Weights:
 
         A task draws the weights of a few upper units and multiplies while they are in the cache.
         """
-        slot = layer % len(self._slots)
-        matrix, source = self._slots[slot], self._source(layer)
-        self._holds[slot] = layer
+        number = self._number(layer)
+        slot = number % len(self._slots)
+        matrix, source = self._slots[slot], self._source(number)
+        drawn = self._holds[slot] == number
 
         def task(start: int) -> None:
             block = slice(start, start + FORWARD_UNITS)
-            source.draw(matrix, block)
+            if not drawn:
+                source.draw(matrix, block)
             for rows in self._calls(stack):
                 out[rows, block] = linear(stack[rows], matrix[block])
 
-        source.prepare(matrix, self._threads)
+        if not drawn:
+            source.prepare(matrix, self._threads)
         self._threads.map(task, range(0, self._shape.width, FORWARD_UNITS))
-        self._fingerprints.append(fingerprint(matrix))
+        if not drawn:
+            self._holds[slot] = number
+            self._fingerprints.append(fingerprint(matrix))
 
     def backward(self, layer: int, stack: Tensor, out: Tensor) -> None:
         """Compute `out = stack @ N_layer^T`; both (R, D).
 
         The sum over upper units has fixed parts, which are added in a fixed order.
         """
-        matrix = self._drawn(layer)
+        matrix = self._drawn(self._number(layer))
         starts = range(0, self._shape.width, BACKWARD_UNITS)
         for chunk in self._calls(stack, BACKWARD_ROWS):
 
@@ -105,14 +114,18 @@ class Weights:
         step = (most or rows) if stack.device.type == "cpu" else self._shape.batch
         return [slice(start, start + step) for start in range(0, rows, step)]
 
-    def _source(self, layer: int) -> MatrixNoise:
-        return MatrixNoise(self._noise, self._seed, "weights", layer)
+    def _number(self, layer: int) -> int:
+        """The number of the matrix that `layer` multiplies with."""
+        return 1 if self._shape.shared else layer
 
-    def _drawn(self, layer: int) -> Tensor:
-        slot = layer % len(self._slots)
-        if self._holds[slot] != layer:
-            self._source(layer).fill(self._slots[slot], self._threads)
-            self._holds[slot] = layer
+    def _source(self, number: int) -> MatrixNoise:
+        return MatrixNoise(self._noise, self._seed, "weights", number)
+
+    def _drawn(self, number: int) -> Tensor:
+        slot = number % len(self._slots)
+        if self._holds[slot] != number:
+            self._source(number).fill(self._slots[slot], self._threads)
+            self._holds[slot] = number
         return self._slots[slot]
 
 

@@ -30,11 +30,15 @@ QUANTITIES = (
 
 @dataclass(frozen=True)
 class Shape:
-    """Sizes of a net without biases: `depth` square layers of `width` units, `batch` inputs."""
+    """Sizes of a net without biases: `depth` square layers of `width` units, `batch` inputs.
+
+    shared: all layers have the weights of layer 1, as the steps of a recurrent net have.
+    """
 
     width: int
     depth: int
     batch: int
+    shared: bool = False
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 from reportgen.charts import Axis, Curve, Wording, layer_curves
 from reportgen.experiments import Quantity, Shown
 from reportgen.findings.model import PublishedNumber
-from reportgen.language import N_, Phrases
+from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import Bands, how_to_read, named
 from reportgen.report.facets import Facets, Line, facet
 from reportgen.report.figures import Drawing, FigureView, Material
@@ -27,6 +27,7 @@ READ_LOST = N_(
     "No trial of {arms} ended well: values are shown as far as all seeds are finite, and linear "
     "axes are not scaled to them."
 )
+SOME = N_("Shown are {shown} of {all} arms; data/ has all of them.")
 MOST_LAYERS = 12  # maximum number of columns; evenly chosen layers in deeper nets
 FEWEST_LAYERS = 6
 MOST_CELLS = 300  # maximum number of cells of a table, to limit the size of the page
@@ -35,9 +36,13 @@ DIVERGED = "diverged"
 
 @dataclass(frozen=True, kw_only=True)
 class LayerDrawing(Drawing):
-    """The arms of a run that measured at least one layer."""
+    """The arms of a run that measured at least one layer, or those of them that the suite declares.
+
+    rule: caption text on the arms that are not shown; empty if all are.
+    """
 
     arms: tuple[ArmTrials, ...]
+    rule: str = ""
     described: dict[str, int] = field(default_factory=dict)  # section -> figure that explains it
 
     @classmethod
@@ -46,15 +51,26 @@ class LayerDrawing(Drawing):
         arms = tuple(arm for arm in (each.as_drawn for each in material.arms) if arm.depth > 0)
         if not arms:
             return None
-        suite = material.suite
-        facets = facet(suite.arms, suite.factors, suite.layout)
-        return cls(material=material, facets=facets, arms=arms)
+        suite, say = material.suite, phrases(material.suite.language)
+        shown = tuple(arm for arm in arms if arm.name in suite.layout.arms) or arms
+        some = len(shown) < len(arms)
+        drawn = [arm.arm for arm in shown] if some else suite.arms  # including arms without trials
+        return cls(
+            material=material,
+            facets=facet(drawn, suite.factors, suite.layout),
+            arms=shown,
+            rule=say.text(SOME, shown=len(shown), all=len(arms)) if some else "",
+        )
 
     def notes(self) -> str:
-        """Caption text on arms with fewer seeds than planned, and on arms without any."""
+        """Caption text on arms not shown, with fewer seeds than planned, and without any."""
         names = [quoted(arm.name) for arm in self.arms if arm.lost]
         lost = self.say.text(READ_LOST, arms=some(names, say=self.say))
-        return left_out(self.every_arm, self.say) + (f" {lost}" if names else "")
+        return (
+            (f" {self.rule}" if self.rule else "")
+            + left_out(self.every_arm, self.say)
+            + (f" {lost}" if names else "")
+        )
 
 
 def curve_figure(

@@ -208,7 +208,7 @@ class FiguresFile(_Section):
         | None
     ) = Field(
         default=None,
-        description="the arms in figures of learning curves, by name or levels; default: all arms, "
+        description="the arms in figures of curves, by name or levels; default: all arms, "
         "up to the number that fits",
     )
     each: Annotated[list[Text], Field(min_length=1)] | None = Field(

@@ -153,8 +153,8 @@ class Layout:
 
     panels: factor with one panel per level in figures of learning curves.
     groups: alternative to `panels`: title of a panel -> names of arms.
-    arms: names of the arms in figures of learning curves; empty: all arms, up to the number that
-        fits.
+    arms: names of the arms in figures of curves over steps or layers; empty: all arms, up to the
+        number that fits.
     best: alternative to `arms`, a metric: in each setting of the other factors, the arm with the
         best level of the factor `over`.
     each: names of the arms in figures with one panel per arm; empty: the same as `arms`.

@@ -21,6 +21,7 @@ TITLES = {
     "gain": N_("gain of the initial weights"),
     "lr": "learning rate",
     "momentum": N_("momentum"),
+    "radius": N_("spectral radius"),
     "rate": N_("rate"),
     "std": N_("standard deviation of the initial weights"),
     "steps": N_("number of steps"),
@@ -89,7 +90,7 @@ def _numeric(factor: Factor, arms: Sequence[Arm]) -> Numeric | None:
         if values.setdefault(level, value) != value:
             return None
     given = list(values.values())
-    found = _numbers(given)
+    found = _numbers(given) or _names(values)
     if found is None or len(set(found)) < max(FEWEST, len(values)):
         return None
     pairs = sorted(zip(values, found, strict=True), key=lambda pair: pair[1])
@@ -106,6 +107,15 @@ def _numbers(values: Sequence[object]) -> list[float] | None:
         return _of_parts([value for value in values if isinstance(value, Part)])
     numbers = [_number(value) for value in values]
     return None if any(map(math.isnan, numbers)) else numbers
+
+
+def _names(values: Mapping[str, object]) -> list[float] | None:
+    """The names of levels whose values are lists, as numbers; None if there are no such numbers."""
+    found = [
+        number(level) if isinstance(value, Sequence) and not isinstance(value, str) else None
+        for level, value in values.items()
+    ]
+    return None if None in found else [value for value in found if value is not None]
 
 
 def _of_parts(parts: Sequence[Part]) -> list[float] | None:

@@ -16,7 +16,7 @@ Measured = dict[str, list[float]]
 
 
 def noise_of(shape: Shape, noise: Noise, seed: int, context: ComputeContext) -> list[Tensor]:
-    """x, dL/dh_L and N_1^T ... N_L^T as the dense engine draws them."""
+    """x, dL/dh_L and N_1^T ... N_L^T as the dense engine draws them; L times N_1^T if shared."""
 
     def draw(noise: Noise, rows: int, *name: object) -> Tensor:
         out = torch.empty(rows, shape.width, dtype=context.dtype, device=context.device)
@@ -26,7 +26,10 @@ def noise_of(shape: Shape, noise: Noise, seed: int, context: ComputeContext) -> 
     return [
         draw(Noise.NORMAL, shape.batch, "inputs"),
         draw(Noise.NORMAL, shape.batch, "top_gradient"),
-        *(draw(noise, shape.width, "weights", layer) for layer in range(1, shape.depth + 1)),
+        *(
+            draw(noise, shape.width, "weights", 1 if shape.shared else layer)
+            for layer in range(1, shape.depth + 1)
+        ),
     ]
 
 

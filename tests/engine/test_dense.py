@@ -96,9 +96,12 @@ def test_every_part_is_tried() -> None:
     assert {activation.name for activation, _ in FUNCTIONS} == set(ACTIVATIONS.members)
 
 
+@pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("initializer", INITS, ids=repr)
-def test_float64_agrees_with_autograd(make_context: MakeContext, initializer: Initializer) -> None:
-    context, shape = make_context(torch.float64), Shape(width=40, depth=4, batch=5)
+def test_float64_agrees_with_autograd(
+    make_context: MakeContext, initializer: Initializer, shared: bool
+) -> None:
+    context, shape = make_context(torch.float64), Shape(width=40, depth=4, batch=5, shared=shared)
     nets = [RandomNet(activation, initializer.scale(40, 40)) for activation, _ in FUNCTIONS]
     traces = run(context, nets, shape, initializer.noise)
     noise = plain.noise_of(shape, initializer.noise, 1, context)
@@ -119,6 +122,7 @@ def test_float64_agrees_with_autograd(make_context: MakeContext, initializer: In
         Shape(width=7, depth=3, batch=50),
         Shape(width=600, depth=2, batch=3),  # several blocks up, one down
         Shape(width=1500, depth=2, batch=1),  # several blocks either way
+        Shape(width=1500, depth=3, batch=1, shared=True),
     ],
     ids=str,
 )
@@ -154,17 +158,19 @@ def test_float32_stays_close_to_float64(
 @pytest.mark.parametrize("batch", [1, 3, 16, 37])
 @pytest.mark.parametrize("width", [64, 1100])
 @pytest.mark.parametrize("kernel", ["chosen", "plain"])
+@pytest.mark.parametrize("shared", [False, True])
 def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
     make_context: MakeContext,
     width: int,
     batch: int,
     kernel: str,
+    shared: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Bit for bit: alone, in any stack, at any place in it, with one thread or several."""
     if kernel == "plain":
         monkeypatch.setattr(products, "_onednn", None)
-    shape = Shape(width, 3, batch)
+    shape = Shape(width, 3, batch, shared)
     together = run(make_context(torch.float32, threads=2), NETS, shape)
     one_thread = run(make_context(torch.float32, threads=1), NETS, shape)
     reverse = run(make_context(torch.float32, threads=3), NETS[::-1], shape)[::-1]
@@ -176,16 +182,50 @@ def test_a_net_does_not_depend_on_its_neighbours_or_on_threads(
             assert_same_bits(trace, other)
 
 
+@pytest.mark.parametrize("shared", [False, True])
 @pytest.mark.parametrize("noise", list(Noise))
 def test_weights_that_were_not_kept_are_drawn_again(
-    make_context: MakeContext, noise: Noise
+    make_context: MakeContext, noise: Noise, shared: bool
 ) -> None:
-    shape = Shape(width=50, depth=5, batch=4)
+    shape = Shape(width=50, depth=5, batch=4, shared=shared)
     kept = run(make_context(torch.float32), NETS, shape, noise)
     for layers in (0, 2):
         again = run(make_context(torch.float32), NETS, shape, noise, keep=layers * 50 * 50 * 4)
         for trace, other in zip(kept, again, strict=True):
             assert_same_bits(trace, other)
+
+
+def test_shared_weights_are_those_of_the_first_layer(make_context: MakeContext) -> None:
+    context = make_context(torch.float32)
+    one, other = (
+        run(context, [TANH], Shape(width=40, depth=4, batch=4, shared=shared))[0]
+        for shared in (False, True)
+    )
+    for quantity in ("preactivation_mean", "preactivation_std", "activation_std"):
+        same = one.arrays[quantity] == other.arrays[quantity]
+        assert same.tolist() == [True, False, False, False]
+
+
+@given(gain=st.sampled_from([0.5, 1.0, 2.0]), seed=st.integers(0, 2**40))
+def test_a_shared_orthogonal_matrix_scales_by_its_radius_in_every_step(
+    gain: float, seed: int
+) -> None:
+    # All eigenvalues of gain * Q have the modulus gain, and Q keeps the length of every row.
+    depth, batch, device = 5, 3, torch.device("cpu")
+    context = ComputeContext(device, ThreadPool(device, 1), Workspace())
+    (trace,) = run(
+        context,
+        [RandomNet(Identity(), gain)],
+        Shape(24, depth, batch, shared=True),
+        Noise.ORTHOGONAL,
+        seed,
+    )
+
+    def mean_square(std: str, mean: str) -> np.ndarray:
+        return trace.arrays[std] ** 2 + trace.arrays[mean] ** 2
+
+    squares = mean_square("activation_std", "activation_mean")
+    np.testing.assert_allclose(squares[1:] / squares[:-1], gain**2, rtol=1e-5)
 
 
 def test_a_workspace_leaves_no_trace_of_earlier_runs(make_context: MakeContext) -> None:

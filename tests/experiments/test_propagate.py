@@ -15,6 +15,7 @@ from reportgen.engine.histograms import BINS
 from reportgen.experiments import EXPERIMENTS, Outcome
 from reportgen.experiments.propagate.config import Propagate
 from reportgen.experiments.propagate.run import PropagateExperiment
+from reportgen.parts.family import stored_form
 
 PROPAGATE = PropagateExperiment()
 
@@ -73,11 +74,14 @@ def test_the_numbers_of_the_lecture_notes() -> None:
     np.testing.assert_allclose(xavier.arrays["activation_std"], [0.63, 0.49, 0.41], atol=0.01)
 
 
-@pytest.mark.parametrize("weights", ["dense", "implicit"])
+KINDS = [{"weights": "dense"}, {"weights": "implicit"}, {"shared": True}]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=str)
 def test_an_outcome_depends_on_its_own_configuration_and_seed_alone(
-    weights: str, device: torch.device
+    kind: dict[str, Any], device: torch.device
 ) -> None:
-    arms = [arm.model_copy(update={"weights": weights}) for arm in ARMS]
+    arms = [arm.model_copy(update=kind) for arm in ARMS]
     together = run(arms, device)
     for outcome, arm in zip(together, arms, strict=True):
         assert_same(outcome, *run([arm], device))
@@ -96,6 +100,27 @@ def test_arms_share_their_noise_as_the_fingerprints_say() -> None:
     assert implicit.hashes["inputs"] == first.hashes["inputs"]
     assert implicit.hashes["weights.normal"] != first.hashes["weights.normal"]
     assert not set(first.hashes.values()) & set(run(ARMS, seed=4)[0].hashes.values())
+
+
+def test_shared_weights_are_one_matrix_and_drawn_once() -> None:
+    (independent,), (shared,) = run([config()]), run([config(shared=True)])
+    assert shared.hashes["inputs"] == independent.hashes["inputs"]
+    assert shared.hashes["weights.normal"] != independent.hashes["weights.normal"]
+    deep = {"depth": 100, "width": 512}
+    costs = [EXPERIMENT.cost([config(shared=shared, **deep)]) for shared in (False, True)]
+    assert costs[1].seconds < costs[0].seconds and costs[1].bytes < costs[0].bytes
+    assert costs[1].flops == costs[0].flops
+
+
+def test_the_key_of_a_net_with_independent_weights_does_not_mention_sharing() -> None:
+    assert "shared" not in stored_form(config())
+    assert stored_form(config(shared=True))["shared"] is True
+
+
+def test_a_report_says_that_shared_weights_are_those_of_a_recurrent_net() -> None:
+    (plain, shared) = (EXPERIMENT.assumed([config(shared=value)]) for value in (False, True))
+    (added,) = set(shared) - set(plain)
+    assert "recurrent" in added and not set(plain) - set(shared)
 
 
 def test_a_net_that_diverges_is_an_outcome_and_harms_no_other() -> None:
@@ -120,6 +145,7 @@ def test_groups_hold_what_one_stack_can_serve() -> None:
         config(batch_size=6),
         config(weights="implicit"),
         config("xavier_uniform"),
+        config(shared=True),
     ):
         assert EXPERIMENT.group(other, 3) != group
 

@@ -104,6 +104,21 @@ def test_parts_that_differ_in_one_number_are_that_number() -> None:
     assert tuple(found.numbers.values()) == (0.01, 0.1, 0.5)
 
 
+def test_lists_are_placed_by_the_names_of_their_levels() -> None:
+    def numbers(names: Sequence[str]) -> tuple[Numeric, ...]:
+        arms = []
+        for name, layers in zip(names, (4, 1, 2), strict=True):
+            model = {"mlp": {"hidden": [8] * layers}}
+            arm = factory.make_arm("none", 0.1, model=model)
+            arms.append(replace(arm, name=name, levels={"depth": name}))
+        factor = Factor("depth", "model.mlp.hidden", tuple(names))
+        return numeric(replace(make_suite(arms), factors=(factor,)))
+
+    (found,) = numbers(["4", "1", "2"])
+    assert dict(found.numbers) == {"1": 1.0, "2": 2.0, "4": 4.0}
+    assert numbers(["four", "1", "2"]) == ()
+
+
 def test_two_levels_words_and_unlike_parts_are_no_course() -> None:
     assert numeric(make_suite(grid(rates=(0.1, 1.0)))) == ()
     arms = grid(("none", "batch", "layer"), rates=(0.1,))

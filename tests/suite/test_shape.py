@@ -18,7 +18,7 @@ CASES = {
     "unknown key unlike any other": (
         ("depth: 3", "colour: 3"),
         '6:3: unknown key "colour" in base; expected one of: activation, batch_size, depth, init, '
-        "weights, width\n"
+        "shared, weights, width\n"
         "    6 |   colour: 3\n"
         "      |   ^^^^^^",
     ),
@@ -179,6 +179,13 @@ CASES = {
         '10:55: weights: implicit requires normal weights, but init is "orthogonal"\n'
         "   10 |   relu: {activation: relu, init: orthogonal, weights: implicit}\n"
         "      |                                                       ^^^^^^^^",
+    ),
+    "shared without matrices": (
+        ("init: xavier_normal}", "init: xavier_normal, weights: implicit, shared: true}"),
+        "10:76: shared: true requires weights: dense, because implicit weights are drawn "
+        "independently in every layer\n"
+        "   10 |   relu: {activation: relu, init: xavier_normal, weights: implicit, shared: true}\n"
+        "      |                                                                            ^^^^",
     ),
     "name with blanks": (
         ("suite: small", "suite: My Suite"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reportgen.experiments._trial import Config, usual
 from reportgen.parts.activations import ACTIVATIONS, Activation, Tanh
+from reportgen.parts.family import ADDED
 from reportgen.parts.initializers import INITIALIZERS, Initializer, Noise
 
 if TYPE_CHECKING:
@@ -35,6 +36,10 @@ class Propagate(Config):
         description="dense: matrices in memory; implicit: sample only the required products, which "
         "is exact in distribution, for normal weights",
     )
+    shared: Annotated[bool, ADDED] = Field(
+        default=False,
+        description="one matrix in all layers: a recurrent network unrolled over `depth` steps",
+    )
 
     def fitting(self) -> Mapping[str, Any]:
         """The default of `batch_size` for narrow networks with implicit weights."""
@@ -55,5 +60,12 @@ class Propagate(Config):
                 "implicit_rank",
                 "weights: implicit requires batch_size <= width, but {batch} > {width}",
                 {"batch": self.batch_size, "width": self.width, "at": ["weights"]},
+            )
+        if self.weights == "implicit" and self.shared:
+            raise PydanticCustomError(
+                "implicit_shared",
+                "shared: true requires weights: dense, because implicit weights are drawn "
+                "independently in every layer",
+                {"at": ["shared"]},
             )
         return self

@@ -168,10 +168,11 @@ def propagation_costs(material: Material) -> Costs:
 
 
 def _pass(config: Propagate) -> Mapping[str, int]:
-    weights = config.depth * config.width**2
+    matrix = config.width**2
+    products = 3 * config.batch_size * config.depth * matrix
     return {
-        N_("The number of weights"): weights,
-        N_("The number of multiply-adds forward and backward"): 3 * config.batch_size * weights,
+        N_("The number of weights"): matrix if config.shared else config.depth * matrix,
+        N_("The number of multiply-adds forward and backward"): products,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from reportgen.experiments._base import Cost, Experiment
 from reportgen.experiments._quantity import Places
@@ -52,6 +52,12 @@ class PropagateExperiment(Experiment[Propagate]):
         "Nothing is trained: the report shows the signals of the first step, not the effect of "
         "training.",
     )
+    conditional: ClassVar = {
+        "With shared weights the network is a recurrent network unrolled in time: every layer is a "
+        "step with the same matrix. It has an input at the first step only.": lambda config: (
+            config.shared
+        ),
+    }
 
     def places(self, config: Propagate) -> Places:
         """Layers."""
@@ -62,7 +68,7 @@ class PropagateExperiment(Experiment[Propagate]):
 
     def group(self, config: Propagate, seed: int) -> Hashable:
         """Seed, sizes, kind of weights and noise, which allow stacking and shared draws."""
-        shape = (config.width, config.depth, config.batch_size)
+        shape = (config.width, config.depth, config.batch_size, config.shared)
         return (seed, *shape, config.weights, config.init.noise.value)
 
     def limit(self, config: Propagate, device: str) -> int:
@@ -83,7 +89,7 @@ class PropagateExperiment(Experiment[Propagate]):
 
         began = time.perf_counter()
         first, seed, place = configs[0], seeds[0], torch.device(device)
-        shape = Shape(first.width, first.depth, first.batch_size)
+        shape = Shape(first.width, first.depth, first.batch_size, first.shared)
         nets = [RandomNet(c.activation, c.init.scale(shape.width, shape.width)) for c in configs]
         with ThreadPool(place) as threads:
             context = ComputeContext(place, threads, self._workspace)
@@ -110,7 +116,8 @@ class PropagateExperiment(Experiment[Propagate]):
 def _dense_cost(configs: Sequence[Propagate]) -> Cost:
     first, nets = configs[0], len(configs)
     width, depth = first.width, first.depth
-    weights = float(depth) * width**2
+    matrices = 1 if first.shared else depth
+    weights = float(matrices) * width**2
     elements = float(nets) * depth * first.batch_size * width
     flops = 2 * elements * width * (2 - 1 / depth)
     seconds = weights / NORMALS_PER_SECOND + flops / PRODUCT_FLOPS + elements / ELEMENTS_PER_SECOND
@@ -119,7 +126,7 @@ def _dense_cost(configs: Sequence[Propagate]) -> Cost:
         flops += factorisation
         seconds += factorisation / FACTORISATION_FLOPS
     one = _bytes_of_a_net(first)
-    kept = max(width**2 * ITEM, min(KEEP, depth * width**2 * ITEM))
+    kept = max(width**2 * ITEM, min(KEEP, matrices * width**2 * ITEM))
     return Cost(seconds, kept + nets * one, flops)
 
 
