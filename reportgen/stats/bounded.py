@@ -75,9 +75,14 @@ def bounded_band(values: ArrayLike, bounds: Bounds = UNBOUNDED, level: float = 0
 def geometric_interval(
     values: ArrayLike, bounds: Bounds = UNBOUNDED, level: float = 0.95
 ) -> Interval:
-    """Interval of the geometric mean of positive values (n,): `bounded_interval` of their logs."""
+    """Interval of the geometric mean of values (n,): `bounded_interval` of their logarithms.
+
+    The values are positive; with a value of 0 there is no interval.
+    """
     least, most = (math.log(bound) if bound > 0 else -math.inf for bound in bounds)
-    found = bounded_interval(np.log(as_values(values, ndim=1)), (least, most), level)
+    with np.errstate(divide="ignore"):
+        logs = np.log(as_values(values, ndim=1))
+    found = bounded_interval(logs, (least, most), level)
     with np.errstate(over="ignore"):  # with few values the upper bound may overflow
         estimate, low, high = np.exp([found.estimate, found.low, found.high]).tolist()
     return replace(found, estimate=estimate, low=low, high=high)

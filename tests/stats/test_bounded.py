@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.stats import bounded_band, bounded_interval, mean_interval, simultaneous_band
+from reportgen.stats import (
+    bounded_band,
+    bounded_interval,
+    geometric_interval,
+    mean_interval,
+    simultaneous_band,
+)
 
 INF = math.inf
 SHARE, SIZE = (0.0, 1.0), (0.0, INF)
@@ -140,3 +146,9 @@ def test_coverage_of_skewed_sizes(n):
     samples = np.random.default_rng(20240603).exponential(size=(SAMPLES, n))
     assert covered(samples, 1.0, SIZE) >= 0.92
     assert covered(samples, 1.0, (-INF, INF)) <= 0.92
+
+
+def test_a_geometric_mean_over_a_value_of_0_has_no_interval():
+    found = geometric_interval([0.0, 1.0, 2.0, 3.0, 4.0])
+    assert (found.low, found.high) == (0, INF) and not found.bounded
+    np.testing.assert_allclose(geometric_interval([1.0, 2.0, 4.0, 8.0]).estimate, 8**0.5)
