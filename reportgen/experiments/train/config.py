@@ -100,6 +100,16 @@ class Train(Learning):
     conditions: bool = Field(
         default=False, description="compute the condition numbers of the inputs"
     )
+    draw: Annotated[int, ADDED] = Field(
+        default=0,
+        ge=0,
+        description="number of the draws of initial weights, batches and dropout masks; the split "
+        "is the same for every draw of a seed",
+    )
+    bagged: Annotated[bool, ADDED] = Field(
+        default=False,
+        description="train on as many examples drawn with replacement from the training examples",
+    )
     outputs_at: Annotated[list[int], ADDED] = Field(
         default=[],
         description="evaluated steps, in order, after which a trial stores its outputs for the "
