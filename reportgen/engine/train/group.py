@@ -188,6 +188,9 @@ def description(
         "evaluate_on": evaluations.evaluate_on,
         "probes": evaluations.probes,
         "outputs_at": tuple(evaluations.outputs_at),
+        "weight_average": evaluations.weight_average,
+        "barriers": evaluations.barriers,
+        "mask_samples": evaluations.mask_samples,
         "data": data.checksum,
         "examples": tuple(inputs.shape),
         "outputs": outputs,
@@ -276,15 +279,16 @@ def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor)
     if trial.bagged:
         parts = Split(bag(parts.train, trial.stream), parts.validation)
     order = Order(parts.train, common.batch_size, trial.stream)
-    masks = None
+    masks = samples = None
     if trial.model.dropout > 0:
         sizes = dropped_units(trial.model, shapes)
         masks = Masks(trial.stream, common.batch_size, sizes, inputs.device)
+        samples = Masks(trial.stream, 1, sizes, inputs.device, "samples")
     connections = None
     if trial.model.drop_connect > 0:
         sizes = dropped_weights(shapes)
         connections = Masks(trial.stream, 1, sizes, inputs.device, "connections")
-    return Seed(parts, order, masks, connections)
+    return Seed(parts, order, masks, connections, samples)
 
 
 def _weights(

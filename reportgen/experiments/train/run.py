@@ -434,6 +434,9 @@ def _common(config: Train, device: str) -> Common:
         config.probes if isinstance(config.model, Block) else "off",
         _resolved(config) if isinstance(config.model, Block) else None,
         config.outputs_at,
+        config.weight_average,
+        config.barriers,
+        config.mask_samples,
     )
     return Common(
         config.batch_size,
