@@ -27,6 +27,7 @@ BASE: dict[str, Any] = {
     "members": 4,
 }
 OTHERS = [{"sgd": {"lr": 0.1}}, {"sgd": {"lr": 0.5, "momentum": 0.9}}, {"adam": {"lr": 0.01}}]
+DROPOUT = {"mlp": {"hidden": [12], "dropout": 0.4}}
 KINDS: dict[str, dict[str, Any]] = {
     "init": {},
     "bagged": {},
@@ -34,6 +35,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "search": {"rates": [0.01, 1.0], "tries": 6},
     "checkpoints": {},
     "snapshots": {"schedule": "cosine"},
+    "average": {"weight_average": 0.9, "members": 1},
+    "masks": {"model": DROPOUT},
 }
 
 
@@ -62,6 +65,11 @@ def expected_members(kind: str, seed: int) -> list[Any]:
             return [at_end(trained(seed, draw=n)) for n in range(4)]
         case "bagged":
             return [at_end(trained(seed, draw=n, bagged=True)) for n in range(4)]
+        case "masks":
+            found: Any = trained(seed, model=DROPOUT, mask_samples=4).arrays["test_mask_outputs"]
+            return list(softmax(found.astype(float), -1))
+        case "average":
+            return [at_end(trained(seed, weight_average=0.9))]
         case "checkpoints":
             return [at_end(trained(seed), place) for place in (3, 2, 1, 0)]
         case _:
@@ -69,23 +77,26 @@ def expected_members(kind: str, seed: int) -> list[Any]:
             return [at_end(run, place) for place in (3, 2, 1, 0)]
 
 
-@pytest.mark.parametrize("kind", ["init", "bagged", "checkpoints", "snapshots"])
+TRAINED = ["init", "bagged", "checkpoints", "snapshots", "average", "masks"]
+
+
+@pytest.mark.parametrize("kind", TRAINED)
 def test_members_are_trainings_of_train(kind: str) -> None:
     (outcome,) = EXPERIMENT.run([ensemble(kind)], [3], "cpu")
     targets = trained(3).arrays["test_targets"]
     members = expected_members(kind, 3)
-    for size in range(1, 5):
+    for size in range(1, len(members) + 1):
         mean = np.mean(members[:size], 0)
         assert outcome.arrays["accuracy"][size - 1] == (mean.argmax(1) == targets).mean()
         loss = -np.log(mean[np.arange(len(targets)), targets]).mean()
         assert outcome.arrays["loss"][size - 1] == pytest.approx(loss, rel=1e-5)
 
 
-@pytest.mark.parametrize("kind", ["init", "bagged", "optimizers", "checkpoints", "snapshots"])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "search"])
 def test_the_single_model_is_trained_as_the_arm_says(kind: str) -> None:
     (outcome,) = EXPERIMENT.run([ensemble(kind)], [5], "cpu")
-    schedule = KINDS[kind].get("schedule", "constant")
-    alone = trained(5, schedule=schedule)
+    given = {name: KINDS[kind][name] for name in ("schedule", "model") if name in KINDS[kind]}
+    alone = trained(5, **given)
     assert outcome.arrays["single_accuracy"] == pytest.approx(alone.arrays["test_accuracy"])
     assert outcome.arrays["single_loss"] == pytest.approx(alone.arrays["test_loss"], rel=1e-5)
 
@@ -138,7 +149,20 @@ def test_the_cost_counts_every_training() -> None:
         "search": [6 * 40] * 4,
         "checkpoints": [40] * 4,
         "snapshots": [40] * 4,
+        "average": [40],
+        "masks": [40] * 4,
     }
+
+
+def test_distances_and_barriers_are_those_between_members_of_one_training() -> None:
+    (outcome,) = EXPERIMENT.run([ensemble("snapshots")], [0], "cpu")
+    run = trained(0, schedule={"cosine_restarts": {"period": 10}}, barriers=True)
+    for name in ("distance", "barrier"):
+        np.testing.assert_array_equal(outcome.arrays[name], run.arrays[name][1:])
+    batch_norm = ensemble("snapshots", model={"mlp": {"hidden": [12], "norm": "batch"}})
+    for config in (ensemble("init"), batch_norm):
+        assert not {"distance", "barrier"} & EXPERIMENT.measured(config)
+        assert EXPERIMENT.run([config], [0], "cpu")[0].status == "ok"
 
 
 def test_a_regression_has_no_accuracy() -> None:
@@ -183,6 +207,10 @@ def test_a_search_needs_a_test_split() -> None:
             "must be at least 0 and below 1. Got 1",
         ),
         ({"kind": "snapshots", "members": 3}, "3 does not divide 40"),
+        ({"kind": "average", "members": 1}, "requires weight_average"),
+        ({"kind": "average", "weight_average": 0.9}, "requires members: 1"),
+        ({"kind": "masks"}, "requires a model with dropout"),
+        ({"mask_samples": 3, "model": DROPOUT}, "mask_samples is set by the ensemble itself"),
     ],
 )
 def test_what_makes_no_ensemble_is_refused(changes: dict[str, Any], message: str) -> None:

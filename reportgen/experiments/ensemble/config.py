@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from reportgen.experiments.train.config import Train
 from reportgen.parts.datasets import Linear
+from reportgen.parts.models import Block
+from reportgen.parts.norms import BatchNorm
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
 
 if TYPE_CHECKING:
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 else:
     OptimizerChoice = OPTIMIZERS.choice()
 
-Kind = Literal["init", "bagged", "optimizers", "search", "checkpoints", "snapshots"]
+Kind = Literal[
+    "init", "bagged", "optimizers", "search", "checkpoints", "snapshots", "average", "masks"
+]
 
 OF_ONE_RUN = ("checkpoints", "snapshots")
 """Kinds whose members are the states of one training at regular intervals."""
@@ -50,8 +54,9 @@ class Ensemble(Train):
 
     @model_validator(mode="after")
     def _makes_an_ensemble(self) -> Ensemble:
-        if self.outputs_at:
-            raise _wrong("outputs_at is set by the ensemble itself", ["outputs_at"])
+        for name in ("outputs_at", "mask_samples"):
+            if getattr(self, name):
+                raise _wrong("{name} is set by the ensemble itself", [name], name=name)
         if self.early_stopping is not None:
             raise _wrong(
                 "an ensemble needs the outputs after the last step, so it cannot be used with "
@@ -60,6 +65,7 @@ class Ensemble(Train):
             )
         _check_optimizers(self)
         _check_search(self)
+        _check_single_net(self)
         if self.kind in OF_ONE_RUN and self.steps % self.members:
             raise _wrong(
                 "members of one training are its states at equal intervals, so members must "
@@ -69,6 +75,13 @@ class Ensemble(Train):
                 steps=self.steps,
             )
         return self
+
+    @property
+    def has_barriers(self) -> bool:
+        """Whether distances and barriers between the states of one training are measured."""
+        if self.kind not in OF_ONE_RUN or self.members < 2 or not isinstance(self.model, Block):
+            return False
+        return not isinstance(self.model.norm, BatchNorm)
 
     @property
     def interval(self) -> int:
@@ -127,6 +140,18 @@ def _check_search(config: Ensemble) -> None:
             tries=config.tries,
             members=config.members,
         )
+
+
+def _check_single_net(config: Ensemble) -> None:
+    if config.kind == "average":
+        if config.weight_average is None:
+            raise _wrong("kind: average requires weight_average", ["weight_average"])
+        if config.members != 1:
+            raise _wrong("a running average is one model, so it requires members: 1", ["members"])
+    if config.kind == "masks":
+        model = config.model
+        if not isinstance(model, Block) or not model.dropout:
+            raise _wrong("kind: masks requires a model with dropout", ["model"])
 
 
 def _wrong(message: str, at: Sequence[str | int], **values: object) -> PydanticCustomError:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reportgen.experiments._trial import Outcome
-from reportgen.experiments.ensemble.config import Ensemble
+from reportgen.experiments.ensemble.config import OF_ONE_RUN, Ensemble
 from reportgen.experiments.train.config import Train
 from reportgen.parts.schedules import CosineRestarts
 
@@ -58,6 +58,10 @@ def trainings(config: Ensemble, seed: int) -> list[Train]:
             return [_run(config)]
         case "snapshots":
             return [single, _run(config, schedule=CosineRestarts(period=config.interval))]
+        case "average":
+            return [_training(config, weight_average=None), single]
+        case "masks":
+            return [_training(config, mask_samples=config.members)]
 
 
 def steps(config: Ensemble) -> list[int]:
@@ -101,7 +105,10 @@ def members(config: Ensemble, outcomes: Sequence[Outcome]) -> Members:
         found = np.stack([states(outcome)[-1] for outcome in best])
         return Members(found[0], found, targets)
     single = states(outcomes[0])[-1]
-    if config.kind in ("checkpoints", "snapshots"):
+    if config.kind == "masks":
+        masked = np.asarray(outcomes[0].arrays[f"{split}_mask_outputs"], dtype=np.float64)
+        return Members(single, masked, targets)
+    if config.kind in OF_ONE_RUN:
         return Members(single, states(outcomes[-1])[::-1], targets)
     return Members(single, np.stack([states(outcome)[-1] for outcome in outcomes[1:]]), targets)
 
@@ -122,6 +129,7 @@ def _run(config: Ensemble, **changes: Any) -> Train:
     """A training that stores its outputs at equal intervals."""
     every = config.interval
     at = [every * number for number in range(1, config.members + 1)]
+    changes["barriers"] = config.has_barriers
     return _training(config, evaluate_every=every, outputs_at=at, **changes)
 
 

@@ -6,8 +6,12 @@ from reportgen.experiments._quantity import NOT_NEGATIVE, SHARE, Axis, Quantity
 
 SIZE = Axis("size", "sizes of the ensemble", last="there are {last} members")
 
+INTERVAL = Axis("interval", "intervals", last="there are {count}")
+"""Between the states of one training that are members, in the order of the training."""
+
 _SHARE = "share of examples"
 _CLASSES = "data with classes"
+_ONE_RUN = "kind: checkpoints or snapshots, with several members and without batch norm"
 _ALONG = (SIZE,)
 
 SCORES = (
@@ -163,4 +167,25 @@ COST = Quantity(
     bounds=NOT_NEGATIVE,
     role="cost",
 )
-QUANTITIES = (*SCORES, *ACCURACIES, COST)
+LINES = (
+    Quantity(
+        "distance",
+        "distance between states of the training",
+        "Euclidean distance between the parameters of consecutive members of one training.",
+        (INTERVAL,),
+        needs=_ONE_RUN,
+        bounds=NOT_NEGATIVE,
+        role="probe",
+    ),
+    Quantity(
+        "barrier",
+        "loss barrier between states of the training",
+        "Largest excess of the training loss, on the straight line between the parameters of "
+        "consecutive members of one training, over the line between their losses, at 9 points.",
+        (INTERVAL,),
+        needs=_ONE_RUN,
+        bounds=NOT_NEGATIVE,
+        role="probe",
+    ),
+)
+QUANTITIES = (*SCORES, *ACCURACIES, *LINES, COST)

@@ -12,7 +12,7 @@ from reportgen.experiments._quantity import Places
 from reportgen.experiments._trial import Outcome
 from reportgen.experiments.ensemble import kinds
 from reportgen.experiments.ensemble.config import Ensemble
-from reportgen.experiments.ensemble.quantities import ACCURACIES, QUANTITIES
+from reportgen.experiments.ensemble.quantities import ACCURACIES, LINES, QUANTITIES
 from reportgen.experiments.train.config import Train
 from reportgen.parts.datasets import Facts
 
@@ -40,12 +40,14 @@ class EnsembleExperiment(Procedure[Ensemble]):
     )
 
     def places(self, config: Ensemble) -> Places:
-        """The numbers of members."""
-        return {"size": range(1, config.members + 1)}
+        """The numbers of members, and the intervals between them."""
+        return {"size": range(1, config.members + 1), "interval": range(1, config.members)}
 
     def measured(self, config: Ensemble) -> frozenset[str]:
         """All quantities for classes; for numbers those without accuracy."""
         left_out = set(ACCURACIES) if config.is_regression else set()
+        if not config.has_barriers:
+            left_out |= {*LINES}
         return frozenset(q.name for q in QUANTITIES if q not in left_out)
 
     def inputs(self, config: Ensemble) -> str:
@@ -77,6 +79,9 @@ class EnsembleExperiment(Procedure[Ensemble]):
         if problem is not None:
             return problem
         arrays = _measured(config, kinds.members(config, outcomes))
+        if config.has_barriers:
+            run = outcomes[-1].arrays
+            arrays |= {quantity.name: run[quantity.name][1:] for quantity in LINES}
         return Outcome("ok", arrays, hashes=outcomes[0].hashes)
 
 
