@@ -13,6 +13,7 @@ from reportgen.experiments._trial import Outcome
 from reportgen.experiments.ensemble import kinds
 from reportgen.experiments.ensemble.config import Ensemble
 from reportgen.experiments.ensemble.quantities import ACCURACIES, LINES, QUANTITIES
+from reportgen.experiments.ensemble.shows import FIGURES, SHOWS
 from reportgen.experiments.train.config import Train
 from reportgen.parts.datasets import Facts
 
@@ -28,6 +29,9 @@ class EnsembleExperiment(Procedure[Ensemble]):
     about = "Ensembles: predictions averaged over several models, of several kinds and sizes."
     config = Ensemble
     measures = QUANTITIES
+    figures = FIGURES
+    shows = SHOWS
+    presentation = "reportgen.experiments.ensemble.figures"
     assumptions = (
         "Members are trained on the same split of the data, and all kinds are compared on the same "
         "examples: those of the test split, or the validation examples if the data have no test "
