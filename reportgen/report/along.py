@@ -82,11 +82,19 @@ def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | No
         facets.series,
         named(Wording(title, say.fixed(quantity.unit)), say),
         shared=True,
+        floor=_floor(quantity, curves),
     )
     others = say.fixed(AT_LAST) if len(quantity.axes) > 1 else ""
     read = " ".join(filter(None, [say.fixed(quantity.about), others, how_to_read(curves, say)]))
     caption = f"{read}{left_out(arms, say)}"
     return FigureView(next(drawing.numbers), svg, caption, _table(quantity, axis, drawn, say))
+
+
+def _floor(quantity: Quantity, curves: Sequence[Curve]) -> float | None:
+    """Start of the axis of accuracies, whose distance from 0 does not matter; None for others."""
+    values = [curve.finite_values() for curve in curves]
+    lowest = min((float(found.min()) for found in values if found.size), default=0.0)
+    return lowest if quantity.score == "accuracy" and lowest > 0 else None
 
 
 def _along(quantity: Quantity, axis: Axis, values: FloatArray) -> FloatArray:
@@ -107,15 +115,16 @@ def _curve(quantity: Quantity, axis: Axis, arm: ArmTrials, facets: Facets) -> Cu
     if quantity.of_step and axis.course:
         values, places = values[:, 1:], places[1:]
     bands = Bands.of(values, quantity.bounds)
+    plain = facets.crowded and bands.simultaneous is not None
     return Curve(
         line.series,
         line.panel,
         bands.mean,
         bands.low,
         bands.high,
-        some_seeds(values, SEEDS),
+        values[:0] if plain else some_seeds(values, SEEDS),
         at=places,
-        outer=bands.simultaneous,
+        outer=None if plain else bands.simultaneous,
         bounds=quantity.bounds,
     )
 
