@@ -44,10 +44,12 @@ def curves_beside(
     wording: Wording,
     *,
     shared: bool = False,
+    floor: float | None = None,
 ) -> Svg:
     """Draw the panels in pairs, left and right, with separate value axes or a common one.
 
-    ``shared``: all panels show the same quantity, on the kind of value axis of the first one.
+    ``shared``: all panels show the same quantity, on the kind of value axis of the first one. Its
+    linear axis includes 0, unless it begins near ``floor``.
 
     Raises ValueError for no panels, a panel without curves, an unknown series or a curve without
     steps.
@@ -59,7 +61,7 @@ def curves_beside(
     placed = [replace(c, facet=str(index)) for index, p in enumerate(panels) for c in p.curves]
     far = any(beyond(panel.curves, panel.axis) for panel in panels)
     plan = Plan.of(placed, by_key, [View("linear")], wording, shared=True, columns=2, far=far)
-    common = value_scale(every, panels[0].axis)
+    common = value_scale(every, panels[0].axis, floor=floor)
     with canvas(slug, WIDTH, plan.grid.bottom(len(panels))) as sheet:
         plan.legend.draw(sheet)
         for index, panel in enumerate(panels):

@@ -27,6 +27,7 @@ from reportgen.parts.plugins import registries
 EXPERIMENTS = Experiments(
     {
         "descend": "reportgen.experiments.descend.run:DescendExperiment",
+        "ensemble": "reportgen.experiments.ensemble.run:EnsembleExperiment",
         "gradient": "reportgen.experiments.gradient.run:GradientExperiment",
         "normalise": "reportgen.experiments.normalise.run:NormaliseExperiment",
         "propagate": "reportgen.experiments.propagate.run:PropagateExperiment",

@@ -25,6 +25,8 @@ from reportgen.stats import bounded_interval
 MOST_COLUMNS = 8
 SEEDS = 10  # maximum number of thin lines per arm
 AT_LAST = N_("It is shown at the last position of its other axes.")
+LEAST_FLOOR = 0.3  # below it the axis of a percentage begins at 0
+READ_FLOOR = N_("The axis does not begin at 0.")
 OVER = N_("{quantity} over the {places}")
 CAPTION = N_("{quantity}: mean over seeds and its 95 % interval")
 
@@ -65,7 +67,7 @@ def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | No
     curves = [curve for arm in drawn if (curve := _curve(quantity, axis, arm, facets)) is not None]
     if not curves:
         return None
-    title = say.fixed(quantity.title)
+    title, floor = say.fixed(quantity.title), _floor(quantity, curves)
     panels = [
         CurvePanel(
             panel,
@@ -82,11 +84,28 @@ def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | No
         facets.series,
         named(Wording(title, say.fixed(quantity.unit)), say),
         shared=True,
+        floor=floor,
     )
     others = say.fixed(AT_LAST) if len(quantity.axes) > 1 else ""
-    read = " ".join(filter(None, [say.fixed(quantity.about), others, how_to_read(curves, say)]))
+    cut = say.fixed(READ_FLOOR) if floor is not None else ""
+    parts = [say.fixed(quantity.about), others, cut, how_to_read(curves, say)]
+    read = " ".join(filter(None, parts))
     caption = f"{read}{left_out(arms, say)}"
     return FigureView(next(drawing.numbers), svg, caption, _table(quantity, axis, drawn, say))
+
+
+def _floor(quantity: Quantity, curves: Sequence[Curve]) -> float | None:
+    """Start of the axis of a percentage if all curves end far from 0; None if the axis has 0.
+
+    It lies below the second halves of the means by half of their range.
+    """
+    later = np.concatenate([curve.mean[len(curve.mean) // 2 :] for curve in curves])
+    later = later[np.isfinite(later)]
+    if not quantity.percent or not later.size:
+        return None
+    low, high = float(later.min()), float(later.max())
+    floor = low - (high - low) / 2
+    return floor if floor > LEAST_FLOOR else None
 
 
 def _along(quantity: Quantity, axis: Axis, values: FloatArray) -> FloatArray:
@@ -107,15 +126,16 @@ def _curve(quantity: Quantity, axis: Axis, arm: ArmTrials, facets: Facets) -> Cu
     if quantity.of_step and axis.course:
         values, places = values[:, 1:], places[1:]
     bands = Bands.of(values, quantity.bounds)
+    plain = facets.crowded and bands.simultaneous is not None
     return Curve(
         line.series,
         line.panel,
         bands.mean,
         bands.low,
         bands.high,
-        some_seeds(values, SEEDS),
+        values[:0] if plain else some_seeds(values, SEEDS),
         at=places,
-        outer=bands.simultaneous,
+        outer=None if plain else bands.simultaneous,
         bounds=quantity.bounds,
     )
 

@@ -128,7 +128,8 @@ def _complete(shown: Shown, path: KeyPath, subject: Subject) -> Shown:
     if len(set(given.values())) < len(given):
         message = f"{' and '.join(given)} must be different factors"
         raise SuiteError(message, subject.document.locate(path))
-    for name in ("upwards", "across"):
+    kinds = shown.type.options.items()
+    for name in (name for name, kind in kinds if kind in ("summary", "summaries")):
         for metric in _listed(shown[name]):
             if over(metric.expression) != (shown["along"],):
                 message = f"{quoted(metric.text)} must go over {shown['along']}, as the lines do"

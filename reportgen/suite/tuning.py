@@ -287,9 +287,10 @@ def _parsed(text: str, experiment: AnyExperiment, arms: Sequence[Arm]) -> Metric
 def _problem(quantity: Quantity, experiment: AnyExperiment, arms: Sequence[Arm]) -> str:
     if quantity.split == "test":
         usual = " or ".join(f"{each.name}[last]" for each in _validation(experiment))
+        instead = f"; use for instance {usual}" if usual else ""
         return (
-            f"{quoted(quantity.name)} is measured on the test split, which tuning must not use; "
-            f"use for instance {usual}"
+            f"{quoted(quantity.name)} is measured on the test split, which tuning must not use"
+            f"{instead}"
         )
     for arm in arms:
         if quantity.name not in experiment.measured(arm.config):

@@ -17,6 +17,8 @@ BASES = {
     "evaluate_every: 10, probes: full, conditions: true, optimizer: {adam: {lr: 0.01}}}",
     "descend": "{surface: local_minimum, steps: 40, noise: 1.0, optimizer: {sgd: {lr: 0.1}}}",
     "normalise": "{width: 4, depth: 2, batch_size: 64, norm: batch, repeats: 1}",
+    "ensemble": "{kind: snapshots, data: digits, model: {mlp: {hidden: [8]}}, steps: 20, "
+    "members: 4, optimizer: {sgd: {lr: 0.5}}}",
     "gradient": "{data: digits, model: {mlp: {hidden: [8]}}, batches: 3, at: [0, 5]}",
 }
 ROUNDING = 1e-12

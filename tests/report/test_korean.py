@@ -26,6 +26,19 @@ claims:
   - {{id: A, metric: "value[last]", rule: momentum=0.9 < momentum=0, {CLAIM}}}
   - {{id: B, metric: "steps_to(value, 0.1)", rule: momentum=0.9 < momentum=0, {CLAIM}}}
 """,
+    "ensemble": f"""
+base:
+  data: {{blobs: {{n: 100, test: 80, classes: 3, noise: 0.9}}}}
+  model: {{mlp: {{hidden: [6]}}}}
+  optimizer: {{sgd: {{lr: 0.5}}}}
+  batch_size: 20
+  steps: 40
+  members: 4
+compare: {{kind: [init, snapshots]}}
+claims:
+  - {{id: A, metric: "accuracy[last] - single_accuracy", rule: kind=init > 0, {CLAIM}}}
+  - {{id: B, metric: "disagreement[last]", rule: kind=init > kind=snapshots, {CLAIM}}}
+""",
     "gradient": f"""
 base:
   data: {{blobs: {{n: 200, features: 5, classes: 3}}}}

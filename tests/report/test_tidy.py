@@ -49,6 +49,13 @@ SUITES: dict[
         [0.01, 100.0],
         "value[last]",
     ),
+    "ensemble": (
+        "\n  {data: {blobs: {n: 60, test: 40}}, model: {mlp: {hidden: [4]}}, steps: 6, members: 3,"
+        " batch_size: 8, kind: init, optimizer: {sgd: {lr: 0.1}}}",
+        "optimizer.sgd.lr",
+        [0.1, 1e30],
+        "loss[last]",
+    ),
     "gradient": (
         "\n  {data: {blobs: {n: 60, features: 3, classes: 3}}, model: {mlp: {hidden: [4]}},"
         " batch_size: 8, training_batch_size: 8, batches: 4}",

@@ -66,13 +66,19 @@ def test_every_quantity_is_mentioned(quantity):
     assert f"`{quantity}`" in DOCS
 
 
-NO_VALUE = {"start": "its own", "gradient_clipping": "none", "early_stopping": "none"}
+NO_VALUE = {
+    "start": "its own",
+    "gradient_clipping": "none",
+    "early_stopping": "none",
+    "weight_average": "none",
+}
 """What the lack of a value is called, where it is not everything."""
 
 
 def test_defaults_are_the_real_ones():
     for kind in EXPERIMENTS.values():
-        heading = f"## `base` of a `{kind.name}` experiment"
+        article = "an" if kind.name[0] in "aeiou" else "a"
+        heading = f"## `base` of {article} `{kind.name}` experiment"
         section = DOCS[DOCS.index(heading) :].split("\n## ")[0]
         for key, field in SCHEMA["$defs"][kind.config.__name__]["properties"].items():
             if kind.is_procedure and key in EXPERIMENTS["train"].config.model_fields:

@@ -22,7 +22,7 @@ from torch import Tensor
 from reportgen.engine.noise import generator
 from reportgen.engine.train.learner import MixedLabels
 from reportgen.engine.train.network import VECTOR
-from reportgen.engine.train.streams import fingerprint
+from reportgen.engine.train.streams import StreamName, fingerprint
 from reportgen.parts.augmentations import Augmentation, Change, Crop, Mixing
 
 STEPS = 16
@@ -53,7 +53,7 @@ class Augment:
     def __init__(
         self,
         parts: Sequence[Augmentation],
-        seeds: Sequence[int],
+        seeds: Sequence[StreamName],
         batch_size: int,
         *,
         five_crops: bool = False,
@@ -99,7 +99,7 @@ class Augment:
         five = self._crop.five(inputs.flatten(0, 1))
         return [crop.reshape(inputs.shape) for crop in five]
 
-    def fingerprints(self, seed: int) -> dict[str, str]:
+    def fingerprints(self, seed: StreamName) -> dict[str, str]:
         """Fingerprints of the draws of each part."""
         names = self._names
         found = [torch.rand(64, generator=_stream(seed, name, 0)) for name in names]
@@ -130,7 +130,7 @@ class Augment:
                 both = MixedLabels(second, torch.stack([own.weight[step] for own in mixed]))
             yield Examples(images, wanted[:, step], both)
 
-    def _changed(self, images: Tensor, targets: Tensor, seed: int, block: int) -> Examples:
+    def _changed(self, images: Tensor, targets: Tensor, seed: StreamName, block: int) -> Examples:
         """Augment K batches of one seed, (K, B, C, H, W)."""
         shape, mixed = images.shape, None
         for part, name in zip(self._parts, self._names, strict=True):
@@ -191,5 +191,5 @@ def _small(images: Tensor, low: Tensor, high: Tensor) -> NDArray[np.uint8]:
     return small
 
 
-def _stream(seed: int, name: str, block: int) -> torch.Generator:
+def _stream(seed: StreamName, name: str, block: int) -> torch.Generator:
     return generator(_CPU, seed, "augment", name, block)

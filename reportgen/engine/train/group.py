@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -26,7 +26,17 @@ from reportgen.engine.train.preprocess import Fitted, Prepare, fit
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.regularize import dropped_weights
 from reportgen.engine.train.stacked import StackedMlp
-from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
+from reportgen.engine.train.streams import (
+    Masks,
+    Order,
+    Split,
+    StreamName,
+    bag,
+    scale,
+    split,
+    starting_weights,
+    stream_name,
+)
 from reportgen.engine.train.training import Data, Evaluations, Seed, batch_order, train
 from reportgen.engine.train.training_state import Checkpoint, Description, TrainingState
 from reportgen.parts.augmentations import Augmentation
@@ -48,6 +58,18 @@ class Setup:
     optimizer: Optimizer
     schedule: RateSchedule
     regularizers: Regularizers = field(default_factory=Regularizers)
+    draw: int = 0  # of initial weights, batches and masks; the split is that of the seed
+    bagged: bool = False  # whether to train on a bootstrap sample of the training examples
+
+    @property
+    def stream(self) -> StreamName:
+        """The name of the streams of this draw."""
+        return stream_name(self.seed, self.draw)
+
+    @property
+    def source(self) -> tuple[int, int, bool]:
+        """Trials with an equal source are trained on the same batches."""
+        return self.seed, self.draw, self.bagged
 
 
 @dataclass(frozen=True)
@@ -104,9 +126,8 @@ def run_group(
     trials = [setups[number] for number in order]
     shapes = layers(trials[0].model, common.preprocess.shape(data.inputs.shape[1:]), outputs)
     seeds = [_seed(trial, shapes, common, data.inputs) for trial in trials[::arms]]
-    names = [trial.seed for trial in trials[::arms]]
-    fitted = fit_seeds(names, seeds, common, data)
-    augment = augmentation(names, common)
+    fitted = fit_seeds([trial.source for trial in trials[::arms]], seeds, common, data)
+    augment = augmentation([trial.stream for trial in trials[::arms]], common)
     prepare = Prepare(common.preprocess, [each.map for each in fitted], data.inputs)
     weights, fingerprints = _weights(trials, shapes, threads, data.inputs)
     hashes = [
@@ -167,6 +188,9 @@ def description(
         "evaluate_on": evaluations.evaluate_on,
         "probes": evaluations.probes,
         "outputs_at": tuple(evaluations.outputs_at),
+        "weight_average": evaluations.weight_average,
+        "barriers": evaluations.barriers,
+        "mask_samples": evaluations.mask_samples,
         "data": data.checksum,
         "examples": tuple(inputs.shape),
         "outputs": outputs,
@@ -186,7 +210,7 @@ def _hashes(trial: Setup, seed: Seed, weights: str, augment: Augment) -> dict[st
         found["masks"] = seed.masks.fingerprint
     if seed.connections is not None:
         found["connections"] = seed.connections.fingerprint
-    return found | augment.fingerprints(trial.seed)
+    return found | augment.fingerprints(trial.stream)
 
 
 def _reordered(checkpoint: Checkpoint | None, places: Sequence[int]) -> Checkpoint | None:
@@ -196,7 +220,7 @@ def _reordered(checkpoint: Checkpoint | None, places: Sequence[int]) -> Checkpoi
     return lambda step, take: checkpoint(step, lambda: take().of(places))
 
 
-def augmentation(names: Sequence[int], common: Common) -> Augment:
+def augmentation(names: Sequence[StreamName], common: Common) -> Augment:
     """The augmentation of the training batches of these seeds."""
     return Augment(common.augment, names, common.batch_size, five_crops=common.five_crops)
 
@@ -212,10 +236,10 @@ def shown_pictures(
 
 
 def fit_seeds(
-    names: Sequence[int], seeds: Sequence[Seed], common: Common, data: Data
+    names: Sequence[Hashable], seeds: Sequence[Seed], common: Common, data: Data
 ) -> list[Fitted]:
     """Fit the preprocessing of each seed, once, on its training examples."""
-    found: dict[int, Fitted] = {}
+    found: dict[Hashable, Fitted] = {}
     for name, seed in zip(names, seeds, strict=True):
         if name not in found:
             train = seed.split.train
@@ -236,14 +260,14 @@ def flushed_denormals() -> Iterator[None]:
 def _seed_by_seed(setups: Sequence[Setup]) -> tuple[list[int], int]:
     """Order the trials by seed; returns the order and the number of trials of each seed.
 
-    Within a seed trials are ordered by the kind of their optimizer. If seeds differ in the number
-    of trials of some kind, the order is by kind in the whole group, each trial has a copy of the
-    draws of its seed, and the number is 1.
+    Seeds with several draws count as several seeds. Within a seed trials are ordered by the kind of
+    their optimizer. If seeds differ in the number of trials of some kind, the order is by kind in
+    the whole group, each trial has a copy of the draws of its seed, and the number is 1.
     """
-    counts: dict[int, Counter[tuple[str, bool]]] = defaultdict(Counter)
+    counts: dict[Hashable, Counter[tuple[str, bool]]] = defaultdict(Counter)
     for setup in setups:
-        counts[setup.seed][setup.optimizer.kind] += 1
-    own = [(setup.seed, setup.optimizer.kind) for setup in setups]
+        counts[setup.source][setup.optimizer.kind] += 1
+    own = [(setup.source, setup.optimizer.kind) for setup in setups]
     first, *others = counts.values()
     if any(count != first for count in others):
         return sorted(range(len(own)), key=lambda number: own[number][::-1]), 1
@@ -252,31 +276,34 @@ def _seed_by_seed(setups: Sequence[Setup]) -> tuple[list[int], int]:
 
 def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor) -> Seed:
     parts = split(len(inputs), trial.seed, common.validation, common.train_size)
-    order = Order(parts.train, common.batch_size, trial.seed)
-    masks = None
+    if trial.bagged:
+        parts = Split(bag(parts.train, trial.stream), parts.validation)
+    order = Order(parts.train, common.batch_size, trial.stream)
+    masks = samples = None
     if trial.model.dropout > 0:
         sizes = dropped_units(trial.model, shapes)
-        masks = Masks(trial.seed, common.batch_size, sizes, inputs.device)
+        masks = Masks(trial.stream, common.batch_size, sizes, inputs.device)
+        samples = Masks(trial.stream, 1, sizes, inputs.device, "samples")
     connections = None
     if trial.model.drop_connect > 0:
         sizes = dropped_weights(shapes)
-        connections = Masks(trial.seed, 1, sizes, inputs.device, "connections")
-    return Seed(parts, order, masks, connections)
+        connections = Masks(trial.stream, 1, sizes, inputs.device, "connections")
+    return Seed(parts, order, masks, connections, samples)
 
 
 def _weights(
     trials: Sequence[Setup], shapes: Sequence[Layer], threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], list[str]]:
     """Initial weights of every layer for all trials, (T, ...), and a fingerprint of each trial."""
-    drawn: dict[tuple[int, Noise], tuple[list[Tensor], str]] = {}
+    drawn: dict[tuple[StreamName, Noise], tuple[list[Tensor], str]] = {}
     for trial in trials:
-        name = (trial.seed, trial.init.noise)
+        name = (trial.stream, trial.init.noise)
         if name not in drawn:
-            drawn[name] = starting_weights(shapes, trial.init.noise, trial.seed, threads, like)
+            drawn[name] = starting_weights(shapes, trial.init.noise, trial.stream, threads, like)
     weights = [like.new_empty(len(trials), *layer.shape) for layer in shapes]
     fingerprints = []
     for number, trial in enumerate(trials):
-        noise, fingerprint = drawn[trial.seed, trial.init.noise]
+        noise, fingerprint = drawn[trial.stream, trial.init.noise]
         fingerprints.append(fingerprint)
         for stack, matrix, layer in zip(weights, noise, shapes, strict=True):
             torch.mul(matrix, scale(trial.init, layer), out=stack[number])

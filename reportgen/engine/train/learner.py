@@ -120,8 +120,14 @@ class Learner(Protocol):
         """
         ...
 
-    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
-        """Outputs (T, C, B) in evaluation mode, for inputs (S, B, ...) or (1, B, ...)."""
+    def outputs(
+        self, inputs: Tensor, captured: Captured | None = None, draws: Sequence[Tensor] = ()
+    ) -> Tensor:
+        """Outputs (T, C, B) in evaluation mode, for inputs (S, B, ...) or (1, B, ...).
+
+        draws: those of a dropout mask for all examples, int16 (S, units, 1) of each hidden layer;
+        batch norm would then use the statistics of the batch.
+        """
         ...
 
     def population(self, inputs: Tensor) -> list[Moments]:

@@ -121,10 +121,13 @@ class Loop:
         return loss.detach()
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
-        """Outputs in evaluation mode: (1, C, B)."""
+    def outputs(
+        self, inputs: Tensor, captured: Captured | None = None, draws: Sequence[Tensor] = ()
+    ) -> Tensor:
+        """Outputs in evaluation mode, or with the dropout mask of these draws: (1, C, B)."""
         self._net.eval()
-        outputs: Tensor = self._net(self._laid(inputs), captured=captured)
+        same = [draw[0].expand(-1, inputs.shape[1]) for draw in draws]
+        outputs: Tensor = self._net(self._laid(inputs), same, captured=captured)
         return outputs.T.unsqueeze(0)
 
     @torch.no_grad()

@@ -29,7 +29,8 @@ AT_BEST = ("train_loss", "val_loss", "train_accuracy", "val_accuracy")
 class Record:
     """Curves and probes of T trials at E evaluations; NaN (counts: 0) where nothing was measured.
 
-    outputs: those for the N examples of a split after K of the steps; targets: of these examples.
+    outputs: values of each of K networks of a trial, such as their outputs for the N examples of a
+        split, by name; targets: of these examples, by split.
     reasons: which number of a trial is not finite; empty while all are finite.
     stopped: whether early stopping has ended a trial, after which nothing of it is recorded.
     """
@@ -38,7 +39,7 @@ class Record:
     steps: Sequence[int]
     curves: dict[str, NDArray[np.generic]] = field(default_factory=dict)  # (T, E, ...)
     final: dict[str, NDArray[np.float64]] = field(default_factory=dict)  # (T,)
-    outputs: dict[str, NDArray[np.float32]] = field(default_factory=dict)  # (T, K, N, C)
+    outputs: dict[str, NDArray[np.float32]] = field(default_factory=dict)  # (T, K, ...)
     targets: dict[str, NDArray[np.generic]] = field(default_factory=dict)  # (T, N, ...)
     reasons: list[str] = field(init=False)
     stopped: NDArray[np.bool_] = field(init=False)
@@ -102,7 +103,7 @@ class Record:
             self.curves[name][going, evaluation] = numbers[going]
 
     def note_outputs(self, place: int, count: int, name: str, outputs: Tensor) -> None:
-        """Record outputs (T, N, C) at the place of a step among the `count` steps with outputs."""
+        """Record values (T, ...) of one of `count` networks of each trial, at its place."""
         numbers = outputs.float().cpu().numpy()
         if name not in self.outputs:
             shape = (self.trials, count, *numbers.shape[1:])
@@ -135,7 +136,7 @@ class Record:
         arrays: dict[str, NDArray[np.generic]] = {"steps": np.array(self.steps, dtype=np.int64)}
         arrays |= {name: values[trial] for name, values in self.curves.items()}
         arrays |= {name: np.asarray(values[trial]) for name, values in self.final.items()}
-        arrays |= {f"{name}_outputs": values[trial] for name, values in self.outputs.items()}
+        arrays |= {name: values[trial] for name, values in self.outputs.items()}
         arrays |= {f"{name}_targets": values[trial] for name, values in self.targets.items()}
         return arrays
 

@@ -113,11 +113,17 @@ class StackedMlp:
         return losses
 
     @torch.no_grad()
-    def outputs(self, inputs: Tensor, captured: Captured | None = None) -> Tensor:
-        """Outputs in evaluation mode: (T, C, B)."""
+    def outputs(
+        self, inputs: Tensor, captured: Captured | None = None, draws: Sequence[Tensor] = ()
+    ) -> Tensor:
+        """Outputs in evaluation mode, or with the dropout mask of these draws: (T, C, B)."""
         examples = inputs.flatten(2).expand(self.seeds, -1, -1)
+        dropping = self._evaluated
+        if draws:
+            same = [draw.expand(-1, -1, examples.shape[1]) for draw in draws]
+            dropping = Dropping(same, self._least, self._scale)
         return self.network.forward(
-            self.parameters, examples, self.statistics, self._evaluated, captured=captured
+            self.parameters, examples, self.statistics, dropping, captured=captured
         )
 
     @torch.no_grad()

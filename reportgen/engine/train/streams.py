@@ -35,6 +35,9 @@ _CPU = torch.device("cpu")
 _LEVELS = 2**16  # distinct values of a draw
 _LOWEST = -(2**63)
 
+StreamName = int | str
+"""The seed of a trial, or seed and draw (`stream_name`), which names its streams."""
+
 _VERSION = 3  # of the state that `random.getstate` returns since Python 3.2
 
 
@@ -61,10 +64,24 @@ def split(examples: int, seed: int, validation: float, train_size: int | None) -
     return Split(order[held_out : held_out + trained_on], order[:held_out])
 
 
+def stream_name(seed: int, draw: int) -> StreamName:
+    """The name of the streams of a trial except for that of its split; the seed for draw 0."""
+    return f"{seed}+{draw}" if draw else seed
+
+
+def bag(examples: Tensor, name: StreamName) -> Tensor:
+    """As many examples as given, drawn from them with replacement: a bootstrap sample.
+
+    Breiman, Bagging predictors (Machine Learning 24, 1996), section 1.
+    """
+    drawn = torch.randint(len(examples), (len(examples),), generator=generator(_CPU, name, "bag"))
+    return examples[drawn]
+
+
 class Order:
     """The batches of a seed: a new permutation every epoch, without an incomplete last batch."""
 
-    def __init__(self, train: Tensor, batch: int, seed: int) -> None:
+    def __init__(self, train: Tensor, batch: int, seed: StreamName) -> None:
         """Raises ValueError if there are fewer examples than a batch has."""
         if batch > len(train):
             raise ValueError(f"batch_size {batch} is more than the {len(train)} training examples")
@@ -85,7 +102,7 @@ class Order:
 
 
 def starting_weights(
-    shapes: Sequence[Layer], noise: Noise, seed: int, threads: ThreadPool, like: Tensor
+    shapes: Sequence[Layer], noise: Noise, seed: StreamName, threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], str]:
     """Draw the noise N of every layer in the shape of its weights; returns it with a fingerprint.
 
@@ -116,7 +133,7 @@ class Masks:
 
     def __init__(
         self,
-        seed: int,
+        seed: StreamName,
         batch: int,
         sizes: Sequence[int],
         device: torch.device,
@@ -215,7 +232,7 @@ class GlobalGenerators:
 
 
 @contextmanager
-def own_randomness(seed: int, purpose: str, device: torch.device) -> Iterator[None]:
+def own_randomness(seed: StreamName, purpose: str, device: torch.device) -> Iterator[None]:
     """Context with global generators seeded from a seed and a purpose; restores them after it."""
     devices = [device] if device.type == "cuda" else []
     digest = hashlib.blake2b(f"{seed}/{purpose}".encode(), digest_size=8).digest()

@@ -14,6 +14,7 @@ from torch import Tensor
 
 from reportgen.engine.train import probes
 from reportgen.engine.train.augment import Augment, mean_outputs
+from reportgen.engine.train.connected import Line
 from reportgen.engine.train.descent import Rates
 from reportgen.engine.train.learner import (
     Batch,
@@ -37,6 +38,7 @@ from reportgen.engine.train.training_state import (
     copy_into,
     load,
 )
+from reportgen.engine.train.weight_average import WeightAverage
 from reportgen.errors import StateError
 from reportgen.parts.models import Block
 from reportgen.parts.norms import BatchNorm
@@ -80,12 +82,16 @@ class Data:
 
 @dataclass(frozen=True)
 class Seed:
-    """The draws of one seed for all its arms; masks and connections are None without dropout."""
+    """The draws of one seed for all its arms; masks and connections are None without dropout.
+
+    samples: the masks of thinned networks, of which step i is the i-th; None without them.
+    """
 
     split: Split
     order: Order
     masks: Masks | None
     connections: Masks | None = None
+    samples: Masks | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,9 @@ class Evaluations:
     steps: those after which it is evaluated, from 0 to the last of the training.
     model: whose layers the probes measure; None where its layers are not known.
     outputs_at: those of the steps after which the outputs for held-out examples are kept.
+    weight_average: decay of the average of the parameters that is evaluated; None without one.
+    barriers: whether to measure distance and loss barrier between the networks at these steps.
+    mask_samples: number of dropout masks whose outputs after the last step are kept.
     """
 
     steps: Sequence[int]
@@ -102,6 +111,9 @@ class Evaluations:
     probes: Tier
     model: Block | None
     outputs_at: Sequence[int] = ()
+    weight_average: float | None = None
+    barriers: bool = False
+    mask_samples: int = 0
 
     @property
     def chunk(self) -> int:
@@ -144,10 +156,15 @@ def train(
     Raises StateError if `start` does not fit the evaluations or the learner.
     """
     record = Record(len(rates), evaluations.steps)
-    evaluator = _Evaluator(learner, data, seeds, evaluations, rates, record, prepare, augment)
+    average = WeightAverage(evaluations.weight_average, learner)
+    evaluator = _Evaluator(
+        learner, data, seeds, evaluations, rates, record, prepare, augment, average
+    )
     losses = _Losses(len(rates), data.inputs.device)
     early = Stopping(stopping or [None] * len(rates), learner, record)
-    progress = _Progress(trials or [{}] * len(rates), learner, record, losses, early)
+    progress = _Progress(
+        trials or [{}] * len(rates), learner, record, losses, early, average, evaluator.line
+    )
     if start is not None:
         progress.resume(start)
     batches = _batches(data, seeds, prepare, augment, progress.step)
@@ -156,6 +173,7 @@ def train(
             checkpoint(step, progress.state)
     early.end()
     evaluator.test()
+    evaluator.sample_masks()
     return record
 
 
@@ -171,6 +189,7 @@ def _steps(progress: _Progress, evaluator: _Evaluator, batches: Iterator[Batch])
             if last:
                 evaluator.remember()
             losses.see(learner.step(next(batches), keep=last))
+            progress.average.see(step)
             progress.step = step
             if not last:
                 yield step
@@ -190,6 +209,8 @@ class _Progress:
     record: Record
     losses: _Losses
     stopping: Stopping
+    average: WeightAverage
+    line: Line
     step: int = 0
     evaluated: int = 0
 
@@ -217,6 +238,8 @@ class _Progress:
             "record": self.record,
             "losses": self.losses,
             "stopping": self.stopping,  # after the record, which it reads
+            "average": self.average,
+            "line": self.line,
         }
 
 
@@ -297,7 +320,9 @@ class _Evaluator:
         record: Record,
         prepare: Prepare,
         augment: Augment,
+        average: WeightAverage,
     ) -> None:
+        self._average = average
         self._learner, self._data, self._evaluations = learner, data, evaluations
         self._rates_at, self._record, self._prepare = rates.at, record, prepare
         self._augment = augment
@@ -306,12 +331,17 @@ class _Evaluator:
         self._train = torch.stack([seed.split.train[:most] for seed in seeds]).to(device)
         self._validation = torch.stack([seed.split.validation[:most] for seed in seeds]).to(device)
         self._before: list[Tensor] = []
-        if evaluations.outputs_at:
+        self._samples = [seed.samples for seed in seeds]
+        if evaluations.outputs_at or evaluations.mask_samples:
             record.targets = self._targets(len(rates))
         if evaluations.model is None or not learner.hidden.weights:
             self._tier: Tier = "off"
         else:
             self._tier = evaluations.probes
+        self.line = Line(learner, self._training_loss, wanted=evaluations.barriers)
+
+    def _training_loss(self) -> Tensor:
+        return self._scores("train", self._train, None)["train_loss"]
 
     def remember(self) -> None:
         """Copy the weights before the last step ahead of an evaluation."""
@@ -320,6 +350,10 @@ class _Evaluator:
 
     def take(self, evaluation: int, step: int) -> None:
         """Measure curves and probes after so many steps."""
+        with self._average.in_use():
+            self._take(evaluation, step)
+
+    def _take(self, evaluation: int, step: int) -> None:
         captured = Captured() if self._tier != "off" else None
         if self._evaluations.norm is not None and self._evaluations.norm.statistics == "population":
             for used, found in zip(self._learner.statistics, self._population(), strict=True):
@@ -354,7 +388,33 @@ class _Evaluator:
             chunks["test"] = [self._outputs(part[None], None, classes) for part in parts]
         for name, outputs in chunks.items():
             joined = torch.cat(list(outputs), 2).transpose(1, 2)
-            self._record.note_outputs(steps.index(step), len(steps), name, joined)
+            self._record.note_outputs(steps.index(step), len(steps), f"{name}_outputs", joined)
+        if self._evaluations.barriers:
+            for name, values in self.line.measure().items():
+                self._record.note_outputs(steps.index(step), len(steps), name, values)
+
+    def sample_masks(self) -> None:
+        """Record the outputs for held-out examples under each of some random dropout masks.
+
+        A mask is the same for all examples, so that it is one thinned network.
+        """
+        count = self._evaluations.mask_samples
+        for number in range(count):
+            draws = _draws(self._samples, number)
+            for name, (inputs, size) in self._held_out().items():
+                parts = [
+                    self._learner.outputs(self._prepare(part), draws=draws)
+                    for part in torch.split(inputs, size, 1)
+                ]
+                joined = torch.cat(parts, 2).transpose(1, 2)
+                self._record.note_outputs(number, count, f"{name}_mask_outputs", joined)
+
+    def _held_out(self) -> dict[str, tuple[Tensor, int]]:
+        """The held-out examples (S, N, ...) or (1, N, ...) by split, and the size of a chunk."""
+        found = {"val": self._data.inputs[self._validation]}
+        if len(self._data.test_inputs):
+            found["test"] = self._data.test_inputs[None]
+        return {name: (inputs, self._evaluations.chunk) for name, inputs in found.items()}
 
     def _targets(self, trials: int) -> dict[str, NDArray[np.generic]]:
         """The targets (T, N, ...) of the examples whose outputs are kept, by split."""
@@ -369,7 +429,9 @@ class _Evaluator:
             inputs, targets = self._data.test_inputs, self._data.test_targets
             size = self._evaluations.chunk
             chunks = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
-            self._record.note_final(self._sums("test", ((x[None], y[None]) for x, y in chunks)))
+            with self._average.in_use():
+                scores = self._sums("test", ((x[None], y[None]) for x, y in chunks))
+            self._record.note_final(scores)
 
     def _probes(self, captured: Captured) -> dict[str, Tensor]:
         model = self._evaluations.model

@@ -25,7 +25,15 @@ from reportgen.engine.train.group import (
 from reportgen.engine.train.learner import Captured
 from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.preprocess import Prepare
-from reportgen.engine.train.streams import GlobalGenerators, Order, own_randomness, split
+from reportgen.engine.train.streams import (
+    GlobalGenerators,
+    Order,
+    Split,
+    bag,
+    own_randomness,
+    split,
+    stream_name,
+)
 from reportgen.engine.train.training import Data, Seed, train
 from reportgen.engine.train.training_state import Checkpoint, TrainingState
 from reportgen.errors import InputError
@@ -39,7 +47,7 @@ from reportgen.parts.schedules import RateSchedule
 class ModuleTrial:
     """Settings of one trial of a module, which `build(example_shape, outputs, **arguments)` makes.
 
-    name: the name by which the module is registered.
+    name: the name by which the module is registered. draw, bagged: as in `Setup`.
     """
 
     seed: int
@@ -49,6 +57,8 @@ class ModuleTrial:
     optimizer: Optimizer
     schedule: RateSchedule
     regularizers: Regularizers = field(default_factory=Regularizers)
+    draw: int = 0
+    bagged: bool = False
 
 
 class UserNet(nn.Module):
@@ -94,23 +104,26 @@ def run_module(
     Raises InputError if the factory does not return a new module that can be trained.
     """
     parts = split(len(data.inputs), trial.seed, common.validation, common.train_size)
-    seed = Seed(parts, Order(parts.train, common.batch_size, trial.seed), None)
+    stream = stream_name(trial.seed, trial.draw)
+    if trial.bagged:
+        parts = Split(bag(parts.train, stream), parts.validation)
+    seed = Seed(parts, Order(parts.train, common.batch_size, stream), None)
     (fitted,) = fit_seeds([trial.seed], [seed], common, data)
     prepare = Prepare(common.preprocess, [fitted.map], data.inputs)
-    augment = augmentation([trial.seed], common)
+    augment = augmentation([stream], common)
     rates = Rates([trial.optimizer], [trial.schedule], common.evaluations.steps[-1])
     example = common.preprocess.shape(data.inputs.shape[1:])
-    with own_randomness(trial.seed, "module", data.inputs.device), process_state_restored():
+    with own_randomness(stream, "module", data.inputs.device), process_state_restored():
         module = trial.build(example, outputs, **trial.arguments)
     _check(module, trial, example)
     net = UserNet(module, outputs)
     net.to(device=data.inputs.device, dtype=data.inputs.dtype)
-    with own_randomness(trial.seed, "module/training", data.inputs.device), flushed_denormals():
+    with own_randomness(stream, "module/training", data.inputs.device), flushed_denormals():
         hashes = {
             "split": parts.fingerprint,
             "order": seed.order.fingerprint,
             "weights.module": _fingerprint(net),
-            **augment.fingerprints(trial.seed),
+            **augment.fingerprints(stream),
         }
         trials = [description(trial, common, data, outputs, hashes)]
         if start is not None:

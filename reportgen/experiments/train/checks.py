@@ -117,6 +117,8 @@ def check_outputs(config: Train) -> None:
         )
     if sorted(set(config.outputs_at)) != config.outputs_at:
         raise _wrong("the steps of outputs_at must increase", place)
+    if config.barriers:
+        _check_barriers(config)
     for number, step in enumerate(config.outputs_at):
         if step not in config.evaluated:
             raise _wrong(
@@ -125,6 +127,74 @@ def check_outputs(config: Train) -> None:
                 [*place, number],
                 step=step,
             )
+
+
+def _check_barriers(config: Train) -> None:
+    model = config.model
+    if len(config.outputs_at) < 2:
+        raise _wrong(
+            "barriers are measured between the steps of outputs_at, so it needs at least two",
+            ["barriers"],
+        )
+    if not isinstance(model, Block) or isinstance(model.norm, BatchNorm):
+        raise _wrong(
+            "barriers requires a model without statistics that would have to be recomputed between "
+            "two networks: mlp or cnn, without batch norm",
+            ["barriers"],
+        )
+
+
+def check_weight_average(config: Train) -> None:
+    """Raise if the average of the parameters cannot be evaluated."""
+    if config.weight_average is None:
+        return
+    place, model = ["weight_average"], config.model
+    if not isinstance(model, Block):
+        raise _wrong("weight_average requires a built-in model: mlp or cnn", place)
+    if isinstance(model.norm, BatchNorm) and model.norm.runs:
+        raise _wrong(
+            "the running statistics of batch norm do not belong to averaged parameters; with "
+            "weight_average use statistics: population or batch, not {statistics}",
+            place,
+            statistics=model.norm.statistics,
+        )
+    if config.early_stopping is not None:
+        raise _wrong(
+            "weight_average cannot be used with early_stopping, which restores the parameters of a "
+            "single step",
+            place,
+        )
+    if config.probes in ("normal", "full"):
+        raise _wrong(
+            "probes: {probes} measures the last update of the parameters, which are not those that "
+            "are evaluated; with weight_average use off or cheap",
+            place,
+            probes=config.probes,
+        )
+
+
+def check_masks(config: Train) -> None:
+    """Raise if there are no dropout masks to sample."""
+    if not config.mask_samples:
+        return
+    place, model = ["mask_samples"], config.model
+    if not isinstance(model, Block) or not model.dropout:
+        raise _wrong("mask_samples requires a model with dropout", place)
+    if model.drop_connect:
+        raise _wrong("mask_samples samples masks of units, so it excludes drop_connect", place)
+    if isinstance(model.norm, BatchNorm):
+        raise _wrong(
+            "the statistics of batch norm belong to no single mask, so mask_samples excludes it",
+            place,
+        )
+    if config.early_stopping is not None or config.weight_average is not None:
+        raise _wrong(
+            "mask_samples samples masks of the network after the last step, so it excludes "
+            "early_stopping and weight_average",
+            place,
+        )
+    if config.test_crops == "five":
+        raise _wrong("mask_samples excludes test_crops: five", place)
 
 
 def check_augment(config: Train) -> None:

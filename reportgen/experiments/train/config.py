@@ -13,10 +13,12 @@ from reportgen.experiments._trial import evaluation_interval, usual
 from reportgen.experiments.train.checks import (
     MAX_EVALUATIONS,
     check_augment,
+    check_masks,
     check_norm,
     check_outputs,
     check_regularizers,
     check_steps,
+    check_weight_average,
 )
 from reportgen.parts.augmentations import AUGMENTATIONS, Augmentation
 from reportgen.parts.datasets import DATASETS, Dataset
@@ -100,10 +102,39 @@ class Train(Learning):
     conditions: bool = Field(
         default=False, description="compute the condition numbers of the inputs"
     )
+    draw: Annotated[int, ADDED] = Field(
+        default=0,
+        ge=0,
+        description="number of the draws of initial weights, batches and dropout masks; the split "
+        "is the same for every draw of a seed",
+    )
+    bagged: Annotated[bool, ADDED] = Field(
+        default=False,
+        description="train on as many examples drawn with replacement from the training examples",
+    )
+    weight_average: Annotated[float | None, ADDED] = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="decay of a running average of the parameters, which evaluations use in their "
+        "place",
+    )
     outputs_at: Annotated[list[int], ADDED] = Field(
         default=[],
         description="evaluated steps, in order, after which a trial stores its outputs for the "
         "validation examples of an evaluation and for the test split",
+    )
+    barriers: Annotated[bool, ADDED] = Field(
+        default=False,
+        description="measure distance and loss barrier between the networks after consecutive "
+        "steps of outputs_at",
+    )
+    mask_samples: Annotated[int, ADDED] = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="number of dropout masks for each of which a trial stores its outputs after "
+        "the last step",
     )
 
     def fitting(self) -> Mapping[str, Any]:
@@ -120,6 +151,8 @@ class Train(Learning):
         check_augment(self)
         check_regularizers(self)
         check_outputs(self)
+        check_masks(self)
+        check_weight_average(self)
         return self
 
     @property

@@ -77,6 +77,7 @@ ENOUGH_LARGE = 4
 FREE = {
     *("init", "optimizer", "schedule"),
     *("l1", "label_smoothing", "gradient_clipping", "early_stopping"),
+    *("draw", "bagged"),
 }
 """Settings whose values may differ within a group."""
 
@@ -164,10 +165,10 @@ class TrainExperiment(Experiment[Train]):
     def group(self, config: Train, seed: int) -> Hashable:
         """Data, structure of the model, kind of optimizer, batches, steps and evaluations.
 
-        Trials of a group may differ in seed, initialisation, numbers of the optimizer, schedule,
-        dropout rates and numbers of regularisers, but not in whether they use early stopping. Small
-        groups share a program with other kinds of optimizer. A model that cannot be stacked is a
-        group of its own.
+        Trials of a group may differ in seed, draw, initialisation, numbers of the optimizer,
+        schedule, dropout rates and numbers of regularisers, but not in whether they use early
+        stopping. Small groups share a program with other kinds of optimizer. A model that cannot be
+        stacked is a group of its own.
         """
         shared = config.model_dump(mode="json", exclude=FREE)
         if config.data.redrawn:
@@ -284,6 +285,8 @@ def _train(configs: Sequence[Train], seeds: Sequence[int], data: Data, outputs: 
             first.optimizer,
             first.schedule,
             first.regularizers,
+            first.draw,
+            first.bagged,
         )
         return run_module(trial, _common(first, data.inputs.device.type), data, outputs)
     setups = [_setup(config, seed) for config, seed in zip(configs, seeds, strict=True)]
@@ -397,6 +400,8 @@ def _setup(config: Train, seed: int) -> Setup:
         config.optimizer,
         config.schedule,
         config.regularizers,
+        config.draw,
+        config.bagged,
     )
 
 
@@ -429,6 +434,9 @@ def _common(config: Train, device: str) -> Common:
         config.probes if isinstance(config.model, Block) else "off",
         _resolved(config) if isinstance(config.model, Block) else None,
         config.outputs_at,
+        config.weight_average,
+        config.barriers,
+        config.mask_samples,
     )
     return Common(
         config.batch_size,

@@ -250,6 +250,24 @@ def test_smoothed_labels_penalties_and_clipping(device: torch.device) -> None:
     check_cuts(setups(model, MOMENTUM, regularizers=own), common(model), device)
 
 
+def test_averages_lines_samples_draws_and_bags(device: torch.device) -> None:
+    model, shared = mlp(dropout=0.3), common(None)
+    averaged = dataclasses.replace(
+        shared.evaluations,
+        model=model,
+        weight_average=0.8,
+        barriers=True,
+        outputs_at=EVALUATED[1:],
+        mask_samples=3,
+    )
+    trials = setups(model, MOMENTUM)
+    drawn = [dataclasses.replace(trial, draw=1, bagged=True) for trial in trials]
+    shared = dataclasses.replace(shared, evaluations=averaged)
+    result, states = check_cuts([*trials, *drawn], shared, device)
+    assert len({str(found) for found in values(result)}) == 2 * len(trials)
+    assert "average.average.0" in TrainingState.from_bytes(states[1]).tensors
+
+
 def test_early_stopping(device: torch.device) -> None:
     """Trials that stop before and after the cuts, and one that does not, until all have stopped."""
     model = mlp(norm="batch")
@@ -459,6 +477,8 @@ def saved() -> bytes:
 
 OTHERS: dict[str, dict[str, Any]] = {
     "seed": {"seed": 6},
+    "draw": {"draw": 1},
+    "bagged": {"bagged": True},
     "optimizer": {"optimizer": Sgd(lr=0.2)},
     "init": {"init": Normal(std=0.3)},
     "model": {"model": mlp(bias=False)},

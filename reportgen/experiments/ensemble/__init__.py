@@ -1,0 +1,1 @@
+"""Experiment `ensemble`: predictions averaged over several models, of several kinds."""
