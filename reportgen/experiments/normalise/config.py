@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reportgen.experiments._trial import Config, usual
 from reportgen.parts.activations import ACTIVATIONS, Activation, Sigmoid
+from reportgen.parts.family import ADDED
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.norms import (
     NORMS,
@@ -48,6 +49,11 @@ class Normalise(Config):
     activation: ActivationChoice = Field(default=Sigmoid(), description="f in h = f(z)")
     norm: NormChoice = Field(default=NoNorm(), description="normalisation between W h + b and f")
     gamma: float = Field(default=1.0, description="the value of every gamma; every beta is 0")
+    weight_scale: Annotated[float | None, ADDED] = Field(
+        default=None,
+        gt=0,
+        description="multiply all weights by this and measure what that changes; default: neither",
+    )
     precision: Literal["float32", "float64"] = Field(
         default="float32", description="floating-point type of the network"
     )
