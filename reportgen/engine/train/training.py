@@ -24,6 +24,7 @@ from reportgen.engine.train.learner import (
 from reportgen.engine.train.norms import Moments
 from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.record import Record, Stopping
+from reportgen.engine.train.shift_noise import ShiftNoise
 from reportgen.engine.train.streams import Masks, Order, Split
 from reportgen.engine.train.training_state import (
     Checkpoint,
@@ -83,6 +84,7 @@ class Seed:
     order: Order
     masks: Masks | None
     connections: Masks | None = None
+    noise: ShiftNoise | None = None  # of noisy batch norm
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,15 @@ class Evaluations:
 
     steps: those after which it is evaluated, from 0 to the last of the training.
     model: whose layers the probes measure; None where its layers are not known.
+    drift, along_gradient: whether to measure these, see `probes`.
     """
 
     steps: Sequence[int]
     evaluate_on: int
     probes: Tier
     model: Block | None
+    drift: bool = False
+    along_gradient: bool = False
 
     @property
     def chunk(self) -> int:
@@ -142,7 +147,9 @@ def train(
     evaluator = _Evaluator(learner, data, seeds, evaluations, rates, record, prepare, augment)
     losses = _Losses(len(rates), data.inputs.device)
     early = Stopping(stopping or [None] * len(rates), learner, record)
-    progress = _Progress(trials or [{}] * len(rates), learner, record, losses, early)
+    progress = _Progress(
+        trials or [{}] * len(rates), learner, record, losses, early, evaluator.drift
+    )
     if start is not None:
         progress.resume(start)
     batches = _batches(data, seeds, prepare, augment, progress.step)
@@ -185,6 +192,7 @@ class _Progress:
     record: Record
     losses: _Losses
     stopping: Stopping
+    drift: probes.Drift | None = None
     step: int = 0
     evaluated: int = 0
 
@@ -207,7 +215,9 @@ class _Progress:
 
     @property
     def _parts(self) -> dict[str, Stateful]:
+        drift: dict[str, Stateful] = {} if self.drift is None else {"drift": self.drift}
         return {
+            **drift,
             "learner": self.learner,
             "record": self.record,
             "losses": self.losses,
@@ -305,6 +315,13 @@ class _Evaluator:
             self._tier: Tier = "off"
         else:
             self._tier = evaluations.probes
+        self.drift: probes.Drift | None = None
+        if evaluations.drift and self._tier != "off":
+            self.drift = probes.Drift(self._hidden(learner.parameters))
+        self._first: Batch | None = None
+        if evaluations.along_gradient:
+            index = torch.stack([seed.order.epoch(0)[0] for seed in seeds]).to(device)
+            self._first = Batch(prepare(data.inputs[index]), data.targets[index])
 
     def remember(self) -> None:
         """Copy the weights before the last step ahead of an evaluation."""
@@ -330,6 +347,9 @@ class _Evaluator:
             else torch.full_like(self._rates, torch.nan)
         )
         curves["grad_norm"] = norms
+        if self._first is not None:
+            rates = curves["learning_rate"].to(self._rates)
+            curves |= probes.along_gradient(self._learner, self._first, rates)
         self._record.note(evaluation, curves)
         if captured is not None:
             self._record.note(evaluation, self._probes(captured))
@@ -346,6 +366,8 @@ class _Evaluator:
         model = self._evaluations.model
         assert model is not None
         values = probes.moments(captured, model.activation)
+        if self.drift is not None:
+            values |= self.drift.take(captured)
         if self._tier in ("normal", "full"):
             values |= probes.quantiles(captured)
             weights = self._hidden(self._learner.parameters)

@@ -16,6 +16,7 @@ from reportgen.parts.norms import (
     NORMS,
     BatchNorm,
     GroupNorm,
+    NoisyBatchNorm,
     NoNorm,
     Norm,
     Whitening,
@@ -75,7 +76,12 @@ class Normalise(Config):
 
 
 def _check_arguments(norm: Norm) -> None:
-    """Refuse arguments that only affect training, because there is only one batch."""
+    """Refuse norms and arguments that only affect training, because there is only one batch."""
+    if isinstance(norm, NoisyBatchNorm):
+        raise _wrong(
+            "noisy_batch norm draws new noise in every training step; use experiment: train",
+            ["norm"],
+        )
     if isinstance(norm, BatchNorm):
         for name in norm.given():
             if name != "eps":

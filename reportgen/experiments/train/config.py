@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -14,11 +14,13 @@ from reportgen.experiments.train.checks import (
     MAX_EVALUATIONS,
     check_augment,
     check_norm,
+    check_probes,
     check_regularizers,
     check_steps,
 )
 from reportgen.parts.augmentations import AUGMENTATIONS, Augmentation
 from reportgen.parts.datasets import DATASETS, Dataset
+from reportgen.parts.family import ADDED
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Model
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
@@ -95,6 +97,15 @@ class Train(Learning):
         description="per-layer measurements at evaluations; cheap: moments; normal: also "
         "quantiles, gradients and updates; full: also histograms and errors of running statistics",
     )
+    drift: Annotated[bool, ADDED] = Field(
+        default=False,
+        description="measure how far the inputs of each unit move between evaluations",
+    )
+    along_gradient: Annotated[bool, ADDED] = Field(
+        default=False,
+        description="at evaluations, move along the gradient of a batch and measure how its loss "
+        "and gradient change",
+    )
     conditions: bool = Field(
         default=False, description="compute the condition numbers of the inputs"
     )
@@ -110,6 +121,7 @@ class Train(Learning):
     def _goes_together(self) -> Train:
         check_steps(self)
         check_norm(self)
+        check_probes(self)
         check_augment(self)
         check_regularizers(self)
         return self

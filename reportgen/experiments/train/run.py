@@ -18,11 +18,13 @@ from reportgen.experiments._trial import Outcome
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.quantities import (
     ACCURACIES,
+    ALONG_GRADIENT,
     BEST,
     BEST_ACCURACIES,
     BEYOND,
     BIAS_NORM,
     CONDITIONS,
+    DRIFT,
     FLOPS,
     GAINS,
     MEMORY,
@@ -151,6 +153,10 @@ class TrainExperiment(Experiment[Train]):
         left_out |= _not_of(config.model)
         if config.early_stopping is None:
             left_out |= {*BEST, *BEST_ACCURACIES}
+        if not config.drift:
+            left_out.add(DRIFT)
+        if not config.along_gradient:
+            left_out |= {*ALONG_GRADIENT}
         if not config.conditions:
             left_out |= {*CONDITIONS}
         if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
@@ -428,6 +434,8 @@ def _common(config: Train, device: str) -> Common:
         config.evaluate_on,
         config.probes if isinstance(config.model, Block) else "off",
         _resolved(config) if isinstance(config.model, Block) else None,
+        drift=config.drift,
+        along_gradient=config.along_gradient,
     )
     return Common(
         config.batch_size,
