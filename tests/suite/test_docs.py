@@ -66,7 +66,12 @@ def test_every_quantity_is_mentioned(quantity):
     assert f"`{quantity}`" in DOCS
 
 
-NO_VALUE = {"start": "its own", "gradient_clipping": "none", "early_stopping": "none"}
+NO_VALUE = {
+    "start": "its own",
+    "gradient_clipping": "none",
+    "early_stopping": "none",
+    "weight_scale": "none",
+}
 """What the lack of a value is called, where it is not everything."""
 
 

@@ -93,6 +93,8 @@ MOMENT = 8
 LONG_SECONDS = 0.2
 """Duration of a step from which two timed steps are enough."""
 PARAMETERS_PER_SECOND = 2e9  # through the optimizer
+ALONG = 5
+"""Gradients that an evaluation computes along the gradient."""
 AUGMENT_SECONDS = 1e-7  # per pixel value and augmentation
 
 CHANNELS = (1, 3)
@@ -221,12 +223,13 @@ class TrainExperiment(Experiment[Train]):
         shapes = first.shapes()
         step = architecture.flops_per_step(shapes, first.batch_size)
         seen = 2 * min(first.evaluate_on, len(first.examples().inputs)) * len(first.evaluated)
-        flops = float(trials * (first.steps * step + seen * step / first.batch_size / 3))
+        steps = first.steps + (len(first.evaluated) * ALONG if first.along_gradient else 0)
+        flops = float(trials * (steps * step + seen * step / first.batch_size / 3))
         rate = STACKED_FLOPS if isinstance(first.model, Mlp) else PLAIN_FLOPS
         learnt = architecture.parameters(first.block(), shapes) * trials
         kinds = len({config.optimizer.kind for config in configs})
         calls = STEP_SECONDS + (kinds - 1) * KIND_SECONDS
-        passes = first.steps * (calls + learnt / PARAMETERS_PER_SECOND)
+        passes = steps * (calls + learnt / PARAMETERS_PER_SECOND)
         images = trials * first.steps * first.batch_size * first.examples().inputs[0].size
         passes += AUGMENT_SECONDS * images * len(first.augment)
         each = architecture.bytes_of_a_trial(shapes, first.batch_size)

@@ -221,8 +221,9 @@ class Spheres(Synthetic):
         import numpy as np
 
         middle = (self.classes - 1) / 2
-        radii: NDArray[np.float64] = self.growth ** (np.arange(self.classes) - middle)
-        return math.sqrt(self.features) * radii
+        powers = np.arange(self.classes) - middle
+        radii: NDArray[np.float64] = math.sqrt(self.features) * np.power(self.growth, powers)
+        return radii
 
     def draw(self, n: int, split: str) -> Split:
         import numpy as np
