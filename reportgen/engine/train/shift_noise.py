@@ -69,26 +69,31 @@ class ShiftNoise:
 
     @property
     def fingerprint(self) -> str:
-        """Fingerprint of the first block."""
-        found = [self._draw(*layer, 0)[1] for layer in enumerate(self._units, 1)]
-        return fingerprint(*(noise for own in found for noise in (own.factor, own.offset)))
+        """Fingerprint of the draws of the first block, before they are scaled."""
+        every = [self._drawn(*layer, 0) for layer in enumerate(self._units, 1)]
+        return fingerprint(*(values for drawn in every for values in drawn))
 
     def _draw(self, layer: int, units: int, block: int) -> tuple[Shift, Shift]:
-        """Draw the noise of a block of steps for a layer: of its units, and of every example."""
+        """The noise of a block of steps for a layer: the means of its units, and every example."""
         norm = self._norm
-        mean, each = (BLOCK, units, 1), (BLOCK, units, self._batch)
-        stream = generator(self._like.device, self._seed, "shift", layer, units, block)
-        offset = self._like.new_empty(mean).uniform_(-1, 1, generator=stream) * norm.offset
-        above = self._like.new_empty(mean).uniform_(0, 1, generator=stream)
-        factor = 1 + above * (norm.factor - 1)
-        name = (self._seed, "shift", layer, units, self._batch, block)
-        stream = generator(self._like.device, *name)
-        uniform = self._like.new_empty(each).uniform_(-1, 1, generator=stream)
-        normal = self._like.new_empty(each).normal_(generator=stream)
+        offset, factor, around, of_factor = self._drawn(layer, units, block)
+        offset, factor = offset * norm.offset, 1 + factor * (norm.factor - 1)
         return (
             Shift(factor, offset),
-            Shift(factor + normal * norm.factor_spread, offset + uniform * norm.offset_spread),
+            Shift(factor + of_factor * norm.factor_spread, offset + around * norm.offset_spread),
         )
+
+    def _drawn(self, layer: int, units: int, block: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Draws from U(-1, 1) and U(0, 1) for units, U(-1, 1) and N(0, 1) for examples."""
+        like = self._like
+        mean, each = (BLOCK, units, 1), (BLOCK, units, self._batch)
+        stream = generator(like.device, self._seed, "shift", layer, units, block)
+        offset = like.new_empty(mean).uniform_(-1, 1, generator=stream)
+        factor = like.new_empty(mean).uniform_(0, 1, generator=stream)
+        name = (self._seed, "shift", layer, units, self._batch, block)
+        stream = generator(like.device, *name)
+        around = like.new_empty(each).uniform_(-1, 1, generator=stream)
+        return offset, factor, around, like.new_empty(each).normal_(generator=stream)
 
 
 def stack(noises: Sequence[ShiftNoise], step: int, *, examples: bool = True) -> list[Shift]:

@@ -155,6 +155,9 @@ def test_draws_are_named() -> None:
     both = stack([noise([6]), noise([6], seed=5)], 3)
     assert torch.equal(both[0].offset[1:], noise([6], seed=5).at(3)[0].offset)
     assert noise([6]).fingerprint != noise([6], seed=5).fingerprint
+    larger = NORM.model_copy(update={"offset": 2.0})
+    like = torch.zeros((), dtype=torch.float64)
+    assert ShiftNoise(larger, 4, BATCH, [6], like).fingerprint == noise([6]).fingerprint
     assert stack([], 3) == []
 
 
