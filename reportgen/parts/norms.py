@@ -123,6 +123,30 @@ class LayerNorm(Norm):
 
 
 @NORMS.register
+class NoisyBatchNorm(BatchNorm):
+    """Batch norm, then factor * a + offset with noise whose distribution is new in every step.
+
+    In every step each unit draws a mean offset, uniform from -`offset` to `offset`, and a mean
+    factor, uniform from 1 to `factor`. Each example then draws its own: the offset uniform within
+    `offset_spread` of the mean, the factor normal with the standard deviation `factor_spread`.
+    Santurkar, Tsipras, Ilyas and Madry, How does batch normalization help optimization? (NeurIPS
+    2018), section 2.1 and appendix A. In evaluation after k steps every example has the means of
+    the step that follows.
+    """
+
+    name: ClassVar[str] = "noisy_batch"
+
+    offset: float = Field(default=0.5, ge=0, description="largest mean offset of a unit")
+    factor: float = Field(default=1.25, ge=1, description="largest mean factor of a unit")
+    offset_spread: float = Field(
+        default=0.1, ge=0, description="largest distance of an offset from its mean"
+    )
+    factor_spread: float = Field(
+        default=0.1, ge=0, description="standard deviation of the factors around their mean"
+    )
+
+
+@NORMS.register
 class NoNorm(Norm):
     """No normalisation."""
 

@@ -20,6 +20,7 @@ MEANINGS = {
     "batches": N_("the examples of each compared batch"),
     "masks": N_("the numbers that dropout compares with its rate"),
     "connections": N_("the numbers that DropConnect compares with its rate"),
+    "shift": N_("the noise of noisy batch norm"),
 }
 OF_WEIGHTS = N_("the {noise} numbers that are scaled to give the weights")
 MOST_NAMED = 3  # maximum number of arms named in a sentence

@@ -27,6 +27,7 @@ TITLES = {
     "steps": N_("number of steps"),
     "train_size": N_("training examples"),
     "weight_decay": N_("weight decay"),
+    "weight_scale": N_("factor of the weights"),
     "width": N_("width"),
 }
 

@@ -10,6 +10,7 @@ from torch import nn
 
 import reportgen
 from reportgen.experiments import EXPERIMENTS
+from reportgen.experiments.train.config import Train
 
 
 @reportgen.register_module("test_module.net")
@@ -211,6 +212,12 @@ def test_a_seed_in_the_factory_does_not_reach_what_training_draws(monkeypatch):
 def test_arguments_that_the_factory_does_not_take_are_refused():
     with pytest.raises(ValidationError, match=r"does not take these arguments: .* 'widht'"):
         config(widht=3)
+
+
+def test_nothing_is_measured_along_the_gradient_of_a_module():
+    wanted = {**config().model_dump(mode="json"), "along_gradient": True}
+    with pytest.raises(ValidationError, match="along_gradient requires a built-in model"):
+        Train.model_validate(wanted)
 
 
 def test_outputs_of_another_shape_are_said():

@@ -15,6 +15,7 @@ from reportgen.experiments import EXPERIMENTS, Outcome
 from reportgen.experiments.normalise.config import Normalise
 from reportgen.experiments.normalise.run import NormaliseExperiment
 from reportgen.parts.activations import ACTIVATIONS
+from reportgen.parts.family import stored_form
 
 NORMALISE = NormaliseExperiment()
 
@@ -200,3 +201,64 @@ def test_planning_does_not_import_torch() -> None:
         "assert 'torch' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+CHANGES = ("output_change", "grad_input_change", "grad_weight_change")
+
+
+@pytest.mark.parametrize("factor", [1e-3, 0.1, 100.0])
+def test_batch_norm_without_eps_does_not_feel_the_scale_of_the_weights(factor: float) -> None:
+    """Ioffe and Szegedy 2015, section 3.3; in float64, where the rounding is far below."""
+    exact = {"batch": {"eps": 1e-30}}
+    fixed = {"activation": "tanh", "precision": "float64"}
+    arrays = one(exact, weight_scale=factor, **fixed)
+    for name in CHANGES:
+        assert (arrays[name] < 1e-11).all()
+    original = one(exact, weight_scale=1.0, **fixed)
+    assert arrays["grad_weight"] == pytest.approx(original["grad_weight"] / factor, rel=1e-9)
+    assert not any(original[name].any() for name in CHANGES)
+
+
+def test_eps_shrinks_the_signal_of_small_weights_as_the_formula_says() -> None:
+    """The identity as activation: the outputs are multiplied by sqrt((v + e) / (v + e / a^2))."""
+    factor, eps = 0.01, 1e-3
+    (changed,) = one({"batch": {"eps": eps}}, weight_scale=factor, depth=1, activation="identity")[
+        "output_change"
+    ]
+    assert _rescaled_change(factor, eps) == pytest.approx(changed, rel=1e-4)
+
+
+def _rescaled_change(factor: float, eps: float) -> float:
+    """The change of the outputs of the first layer from numpy alone, for the draws of `one`."""
+    from reportgen.engine.context import ComputeContext, ThreadPool, Workspace
+    from reportgen.engine.net import Shape
+    from reportgen.engine.normalise.trial import Inputs, draw
+
+    made = config("batch", depth=1)
+    place = torch.device("cpu")
+    with ThreadPool(place, threads=1) as threads:
+        drawn = draw(
+            Shape(made.width, 1, made.batch_size),
+            Inputs(0, 1, 0),
+            made.init,
+            3,
+            ComputeContext(place, threads, Workspace(), torch.float32),
+        )
+    z = drawn.inputs.double().numpy() @ drawn.weights[0].double().numpy().T
+    z, variance = z - z.mean(0), z.var(0)
+    original = z / np.sqrt(variance + eps)
+    shrunk = factor * z / np.sqrt(factor**2 * variance + eps)
+    return float(np.linalg.norm(shrunk - original) / np.linalg.norm(original))
+
+
+def test_without_a_norm_a_factor_goes_through_every_layer_with_its_power() -> None:
+    """ReLU without biases is homogeneous: layer l is multiplied by a^l, dL/dW by a^(L - 1)."""
+    arrays = one("none", weight_scale=2.0, activation="relu")
+    assert arrays["output_change"] == pytest.approx([1.0, 3.0, 7.0], rel=1e-5)
+    assert arrays["grad_input_change"] == pytest.approx([7.0, 3.0, 1.0], rel=1e-5)
+    assert arrays["grad_weight_change"] == pytest.approx([7.0] * 3, rel=1e-5)
+
+
+def test_changes_are_only_measured_of_a_factor() -> None:
+    assert not {*CHANGES, "grad_weight"} & NORMALISE.measured(config())
+    assert "weight_scale" not in stored_form(config())

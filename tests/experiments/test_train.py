@@ -345,6 +345,7 @@ def test_cost_grows_with_the_work() -> None:
     assert EXPERIMENT.cost([config()] * 2).seconds < mixed.seconds < 2 * one.seconds
     assert one.flops * 16 == pytest.approx(many.flops)
     assert EXPERIMENT.cost([config(steps=400)]).flops > 5 * one.flops
+    assert EXPERIMENT.cost([config(along_gradient=True)]).flops > 1.05 * one.flops
     assert one.bytes < many.bytes
 
 

@@ -68,9 +68,9 @@ def test_every_quantity_is_mentioned(quantity):
 
 NO_VALUE = {
     "start": "its own",
-    "gradient_clipping": "none",
-    "early_stopping": "none",
-    "weight_average": "none",
+    **dict.fromkeys(
+        ("gradient_clipping", "early_stopping", "weight_average", "weight_scale"), "none"
+    ),
 }
 """What the lack of a value is called, where it is not everything."""
 

@@ -110,7 +110,7 @@ def added(key: str) -> tuple[str, str]:
             (METRIC, "f1"),
             'unknown metric "f1"; expected one of\n'
             "    one per step: train_loss, val_loss, train_accuracy, val_accuracy, "
-            "learning_rate, grad_norm\n"
+            "learning_rate, grad_norm, loss_range, gradient_change, smoothness\n"
             "    one per trial: test_loss, test_accuracy, best_step,",
         ),
         ((METRIC, "f1"), "    one per step and layer: activation_mean, activation_std,"),

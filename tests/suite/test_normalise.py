@@ -3,6 +3,7 @@
 import pytest
 
 from reportgen.experiments.normalise.config import Normalise
+from reportgen.experiments.normalise.quantities import SCALED
 from reportgen.experiments.normalise.run import NormaliseExperiment
 from reportgen.suite import suite_schema
 
@@ -55,7 +56,10 @@ def test_a_suite_loads(load):
     ],
 )
 def test_what_is_measured_follows_from_the_configuration(changes, absent):
-    assert set(NORMALISE.quantities) - NORMALISE.measured(normalise(**changes)) == absent
+    missing = set(NORMALISE.quantities) - NORMALISE.measured(normalise(**changes))
+    assert missing == absent | {*SCALED}
+    of_factor = NORMALISE.measured(normalise(**changes, weight_scale=2.0))
+    assert set(NORMALISE.quantities) - of_factor == absent
 
 
 @pytest.mark.parametrize(
@@ -68,6 +72,7 @@ def test_what_is_measured_follows_from_the_configuration(changes, absent):
         ({"norm": "cholesky", "batch_size": 9}, "but 9 <= 64"),
         ({"norm": {"group": {"groups": 5}}}, "width is 64 and groups is 5"),
         ({"norm": {"group": {"groups": 64}}}, "have several units each"),
+        ({"norm": "noisy_batch"}, "noisy_batch norm draws new noise in every training step"),
         ({"norm": {"batch": {"momentum": 0.5}}}, "batch norm accepts only eps here, not momentum"),
     ],
 )

@@ -4,6 +4,7 @@ import pytest
 
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.run import TrainExperiment
+from reportgen.parts.family import stored_form
 from reportgen.suite import suite_schema
 
 TRAIN = TrainExperiment()
@@ -115,9 +116,18 @@ OF_CLASSES = {"train_accuracy", "val_accuracy", "best_train_accuracy", "best_val
 )
 def test_data_decide_what_is_measured(data, absent):
     of_norms = {"gamma_mean", "beta_mean", "running_mean_error", "running_std_error"}
-    everything = train(data=data, probes="full", conditions=True, early_stopping={})
+    more = {"conditions": True, "drift": True, "along_gradient": True, "early_stopping": {}}
+    everything = train(data=data, probes="full", **more)
     measured = TRAIN.measured(everything)
     assert TRAIN.quantities.keys() - measured == absent | of_norms
+
+
+def test_drift_and_what_is_measured_along_the_gradient_are_asked_for():
+    usual = TRAIN.measured(train())
+    assert TRAIN.measured(train(drift=True)) - usual == {"preactivation_drift"}
+    along = {"loss_range", "gradient_change", "smoothness"}
+    assert TRAIN.measured(train(along_gradient=True)) - usual == along
+    assert not {"drift", "along_gradient"} & stored_form(train()).keys()
 
 
 def test_only_what_stops_early_has_a_best_step():
@@ -167,6 +177,11 @@ def test_every_quantity_that_may_be_missing_says_what_it_needs():
             "  steps: 120",
             "  steps: 120\n  batch_size: 1",
             "14:26: batch norm requires a batch_size of at least 2\n",
+        ),
+        (
+            "  probes: normal",
+            "  probes: off\n  drift: true",
+            "12:10: drift is measured in hidden layers, with probes other than off\n",
         ),
         (
             "  steps: 120",

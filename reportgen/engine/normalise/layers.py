@@ -91,6 +91,16 @@ def backward(layers: Sequence[Layer], top: Tensor) -> list[tuple[Tensor, Tensor]
     return list(zip(found[::2], found[1::2], strict=True))
 
 
+def backward_of_products(layers: Sequence[Layer], top: Tensor) -> list[tuple[Tensor, Tensor]]:
+    """(dL/dh of the layer below, dL/dW) of every layer, for dL/dh = `top` at the last one.
+
+    The inputs and the weights of the layers must require gradients.
+    """
+    leaves = [leaf for layer in layers for leaf in (layer.below, layer.weight)]
+    found = torch.autograd.grad(layers[-1].above, leaves, top)
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
 def zca(x: Tensor, eps: float) -> Tensor:
     """Whiten (..., B, D) by the symmetric inverse root. NaN where S has a negative eigenvalue.
 

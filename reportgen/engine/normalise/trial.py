@@ -6,8 +6,8 @@ Measures are computed in float64 whatever element type the layer has.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -18,7 +18,14 @@ from torch import Tensor
 from reportgen.engine.context import ComputeContext
 from reportgen.engine.net import Shape
 from reportgen.engine.noise import MatrixNoise, combine
-from reportgen.engine.normalise.layers import Layer, LayerSettings, apply, backward, forward
+from reportgen.engine.normalise.layers import (
+    Layer,
+    LayerSettings,
+    apply,
+    backward,
+    backward_of_products,
+    forward,
+)
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.norms import Norm
 
@@ -102,6 +109,13 @@ def relative_error(z: Tensor, restored: Tensor) -> float:
     return math.sqrt(wrong / spread)
 
 
+def relative_distance(x: Tensor, y: Tensor) -> float:
+    """Euclidean norm of y - x over that of x, of all entries; infinite if only x is 0."""
+    x, y = x.double(), y.double()
+    distance, norm = float((y - x).norm()), float(x.norm())
+    return distance / norm if norm else math.inf if distance else 0.0
+
+
 def rms(x: Tensor) -> float:
     """Root mean square of all entries."""
     return math.sqrt(float(x.double().square().mean()))
@@ -179,8 +193,21 @@ def draw(
     )
 
 
-def measure_layers(net: LayerSettings, drawn: Draw, wanted: Collection[str]) -> LayerMeasurements:
-    """Run a net, and measure the wanted quantities of every layer."""
+def measure_layers(
+    net: LayerSettings,
+    drawn: Draw,
+    wanted: Collection[str],
+    *,
+    weight_scale: float | None = None,
+) -> LayerMeasurements:
+    """Run a net, and measure the wanted quantities of every layer.
+
+    weight_scale: if given, the weights of the net are those drawn times this factor, and it is
+        compared with the net whose weights are those drawn.
+    """
+    original = drawn
+    if weight_scale is not None:
+        drawn = replace(drawn, weights=tuple(weight_scale * weight for weight in drawn.weights))
     measured = LayerMeasurements(
         {name: np.full(len(drawn.weights), math.nan) for name in sorted(wanted)}
     )
@@ -200,7 +227,34 @@ def measure_layers(net: LayerSettings, drawn: Draw, wanted: Collection[str]) -> 
                 "grad_beta": partial(rms, beta),
             }
             _note(measured, number, found, wanted)
+    if weight_scale is not None and not measured.reason:
+        numbers = _changes(net, original, drawn, weight_scale)
+        for number, changed in enumerate(numbers, start=1):
+            _note(measured, number, changed, wanted)
     return measured
+
+
+def _changes(net: LayerSettings, original: Draw, scaled: Draw, factor: float) -> Iterator[_Numbers]:
+    """What the factor of the weights changes in every layer.
+
+    With batch norm and eps = 0 the three changes are 0, and dL/dW falls as 1 / factor: Ioffe and
+    Szegedy 2015, section 3.3.
+    """
+    found = []
+    for drawn in (original, scaled):
+        inputs = drawn.inputs.clone().requires_grad_()
+        weights = [weight.clone().requires_grad_() for weight in drawn.weights]
+        layers = list(forward(net, inputs, weights))
+        gradients = backward_of_products(layers, drawn.top)
+        outputs = [layer.above.detach() for layer in layers]
+        found.append([(h, *own) for h, own in zip(outputs, gradients, strict=True)])
+    for (output, below, weight), (output_now, below_now, weight_now) in zip(*found, strict=True):
+        yield {
+            "output_change": partial(relative_distance, output, output_now),
+            "grad_input_change": partial(relative_distance, below, below_now),
+            "grad_weight_change": partial(relative_distance, weight, factor * weight_now.double()),
+            "grad_weight": partial(rms, weight_now),
+        }
 
 
 def _of_layer(norm: Norm, layer: Layer, maps: LinearMaps | None) -> _Numbers:

@@ -20,6 +20,7 @@ from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.norms import Statistics
 from reportgen.engine.train.regularize import GradientChange
 from reportgen.engine.train.rules import Factors
+from reportgen.engine.train.shift_noise import Shift
 
 
 class Updates:
@@ -135,6 +136,60 @@ class Updates:
         return self._rates[number]
 
 
+class Gradients:
+    """The gradients of a step that is not made, with the interface of `Updates`."""
+
+    def __init__(self, parameters: Sequence[Tensor]) -> None:
+        """parameters: those of the network, (T, ...) each."""
+        self._parameters = parameters
+        self._found: dict[int, Tensor] = {}
+
+    def layer(
+        self,
+        weight: int,
+        bias: int | None,
+        delta: Tensor,
+        below: Tensor,
+        mask: Tensor | None = None,
+    ) -> None:
+        """Compute dL/dW and dL/db, see `Updates.layer`; there is no mask."""
+        self._bias(bias, delta)
+        self._found[weight] = product(delta, below.transpose(1, 2))
+
+    def first_layer(
+        self,
+        weight: int,
+        bias: int | None,
+        delta: Tensor,
+        inputs: Tensor,
+        mask: Tensor | None = None,
+    ) -> None:
+        """Compute those of the first layer, see `Updates.first_layer`; there is no mask."""
+        self._bias(bias, delta)
+        matrix = self._parameters[weight]
+        if is_large(matrix, inputs):
+            found = torch.empty_like(matrix, requires_grad=False)
+            for rows, gradient in first_gradients(delta, inputs):
+                found[rows] = gradient
+        else:
+            stacks, inputs = shared(matrix, inputs)
+            rows_of_arms = delta.reshape(stacks, -1, delta.shape[2])
+            found = product(rows_of_arms, inputs).view(matrix.shape)
+        self._found[weight] = found
+
+    def others(self, numbers: Sequence[int], gradients: Sequence[Tensor]) -> None:
+        """Take gradients that were computed elsewhere."""
+        self._found.update(zip(numbers, gradients, strict=True))
+
+    def finish(self) -> list[Tensor]:
+        """The gradients of all parameters."""
+        return [self._found[number] for number in sorted(self._found)]
+
+    def _bias(self, number: int | None, delta: Tensor) -> None:
+        if number is not None:
+            self._found[number] = delta.sum(2, keepdim=True)
+
+
 @dataclass(frozen=True)
 class _Layer:
     """Tensors of a layer in the forward pass: its input, its product, and its output."""
@@ -147,17 +202,19 @@ class _Layer:
 def train_step(
     network: Network,
     parameters: Sequence[Tensor],
-    updates: Updates,
+    updates: Updates | Gradients,
     inputs: Tensor,
     targets: Tensor,
     statistics: Sequence[Statistics],
     dropping: Dropping,
     objective: LossFunction,
     masks: Sequence[Tensor] = (),
+    shifts: Sequence[Shift] = (),
 ) -> Tensor:
     """Make one step of every trial; returns the losses before it, (T,).
 
-    Shapes are those of `Network.forward`. updates: the updates of a step that has begun.
+    Shapes are those of `Network.forward`. updates: the updates of a step that has begun, or the
+        collection of its gradients.
     objective: the losses of a batch.
     masks: of DropConnect, (T, F, K) for the weights of every hidden layer; empty without it.
     """
@@ -166,7 +223,9 @@ def train_step(
     seen, h = [], inputs
     for number in range(last):
         z = _product(network, parameters, number, h)
-        above = network.norm_and_activation(parameters, number, z, statistics, dropping)
+        above = network.norm_and_activation(
+            parameters, number, z, statistics, dropping, shifts=shifts
+        )
         seen.append(_Layer(h, z, above))
         h = above.detach()
     outputs = _product(network, parameters, last, h)

@@ -25,6 +25,7 @@ from reportgen.engine.train.modules import Net, dropped_units
 from reportgen.engine.train.preprocess import Fitted, Prepare, fit
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.regularize import dropped_weights
+from reportgen.engine.train.shift_noise import ShiftNoise
 from reportgen.engine.train.stacked import StackedMlp
 from reportgen.engine.train.streams import (
     Masks,
@@ -42,6 +43,7 @@ from reportgen.engine.train.training_state import Checkpoint, Description, Train
 from reportgen.parts.augmentations import Augmentation
 from reportgen.parts.initializers import Initializer, Noise
 from reportgen.parts.models import Block, Mlp
+from reportgen.parts.norms import NoisyBatchNorm
 from reportgen.parts.optimizers import Optimizer
 from reportgen.parts.preprocessing import NoPreprocessing, Preprocessing
 from reportgen.parts.regularizers import Regularizers
@@ -146,7 +148,7 @@ def run_group(
         last = common.evaluations.steps[-1]
         rates = Rates([t.optimizer for t in trials], [t.schedule for t in trials], last)
         record = train(
-            _learner(trials, shapes, weights, len(seeds), rates),
+            _learner(trials, shapes, weights, seeds, rates),
             data,
             seeds,
             common.evaluations,
@@ -210,6 +212,8 @@ def _hashes(trial: Setup, seed: Seed, weights: str, augment: Augment) -> dict[st
         found["masks"] = seed.masks.fingerprint
     if seed.connections is not None:
         found["connections"] = seed.connections.fingerprint
+    if seed.noise is not None:
+        found["shift"] = seed.noise.fingerprint
     return found | augment.fingerprints(trial.stream)
 
 
@@ -288,7 +292,11 @@ def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor)
     if trial.model.drop_connect > 0:
         sizes = dropped_weights(shapes)
         connections = Masks(trial.stream, 1, sizes, inputs.device, "connections")
-    return Seed(parts, order, masks, connections, samples)
+    noise, norm = None, trial.model.norm
+    if isinstance(norm, NoisyBatchNorm):
+        units = [layer.units for layer in shapes[:-1]]
+        noise = ShiftNoise(norm, trial.stream, common.batch_size, units, inputs)
+    return Seed(parts, order, masks, connections, samples, noise)
 
 
 def _weights(
@@ -314,9 +322,10 @@ def _learner(
     trials: Sequence[Setup],
     shapes: Sequence[Layer],
     weights: Sequence[Tensor],
-    seeds: int,
+    seeds: Sequence[Seed],
     rates: Rates,
 ) -> Learner:
+    noises = [seed.noise for seed in seeds if seed.noise is not None]
     models = [trial.model for trial in trials]
     optimizers = [trial.optimizer for trial in trials]
     mlps = [model for model in models if isinstance(model, Mlp)]
@@ -326,13 +335,21 @@ def _learner(
             optimizers,
             shapes,
             weights,
-            seeds,
+            len(seeds),
             rates=rates,
             regularizers=[trial.regularizers for trial in trials],
+            noises=noises,
         )
     if len(trials) > 1:
         raise ValueError(f"trials of the model {models[0].name!r} are run one by one")
     net = Net(models[0], shapes, [weight[0] for weight in weights])
     on_processor = weights[0].device.type == "cpu"
     own = trials[0].regularizers
-    return Loop(net, optimizers[0], channels_last=on_processor, rates=rates, regularizers=own)
+    return Loop(
+        net,
+        optimizers[0],
+        channels_last=on_processor,
+        rates=rates,
+        regularizers=own,
+        noises=noises,
+    )

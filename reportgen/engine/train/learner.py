@@ -120,6 +120,15 @@ class Learner(Protocol):
         """
         ...
 
+    def gradients_at(
+        self, parameters: Sequence[Tensor], batch: Batch
+    ) -> tuple[Tensor, Sequence[Tensor]]:
+        """Losses (T,) of a batch at these parameters (T, ...), and their gradients there.
+
+        As in the next training step, but without dropout; nothing is changed.
+        """
+        ...
+
     def outputs(
         self, inputs: Tensor, captured: Captured | None = None, draws: Sequence[Tensor] = ()
     ) -> Tensor:

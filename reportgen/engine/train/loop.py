@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -13,6 +13,7 @@ from reportgen.engine.train.learner import Batch, Captured, Hidden
 from reportgen.engine.train.modules import Net
 from reportgen.engine.train.norms import Moments, PlainBatchNorm
 from reportgen.engine.train.regularize import Connections, GradientChange, Objective
+from reportgen.engine.train.shift_noise import ShiftNoise, stack
 from reportgen.engine.train.streams import GlobalGenerators
 from reportgen.engine.train.training_state import copy_into, numbered, part_of
 from reportgen.parts.optimizers import Optimizer
@@ -34,10 +35,12 @@ class Loop:
         rates: Rates | None = None,
         regularizers: Regularizers | None = None,
         generators: GlobalGenerators | None = None,
+        noises: Sequence[ShiftNoise] = (),
     ) -> None:
         """channels_last: the memory format of images; faster for convolutions on processors.
 
         generators: the generators from which the module itself draws; None if it does not.
+        noises: that of the seed with noisy batch norm, else empty.
 
         An L1 penalty applies to all parameters of two dimensions or more.
         """
@@ -52,12 +55,12 @@ class Loop:
         self._connections: Connections | None = None
         if isinstance(net, Net) and net.model.drop_connect:
             self._connections = Connections([net.model.drop_connect], 1, self._own[0].detach())
-        self._generators = generators
+        self._generators, self._noises = generators, noises
         self._steps = 0
         self._gradients: Sequence[Tensor] = ()
         self.hidden = _hidden(net, self._own)
-        norms = [norm for norm in net.norms if isinstance(norm, PlainBatchNorm)]
-        self.statistics = [norm.statistics for norm in norms if norm.statistics is not None]
+        self._norms = [norm for norm in net.norms if isinstance(norm, PlainBatchNorm)]
+        self.statistics = [norm.statistics for norm in self._norms if norm.statistics is not None]
 
     @property
     def parameters(self) -> Sequence[Tensor]:
@@ -106,11 +109,11 @@ class Loop:
         self._steps += 1
         self._net.train()
         inputs, draws = self._laid(batch.inputs), [draw[0] for draw in batch.draws]
-        if self._connections is None:
-            outputs = self._net(inputs, draws)
-        else:
+        more = self._noise(self._steps - 1)
+        if self._connections is not None:
             masks = self._connections.masks(batch.connections, self._net.shapes)
-            outputs = self._net(inputs, draws, masks=[mask[0] for mask in masks])
+            more["masks"] = [mask[0] for mask in masks]
+        outputs = self._net(inputs, draws, **more)
         loss = batch.objective(self._objective)(outputs.T.unsqueeze(0), batch.targets)
         self._gradients = torch.autograd.grad(loss.sum(), self._own)
         factors = self._descent.factors(self._steps)
@@ -120,6 +123,29 @@ class Loop:
         self._descent.step(range(len(self._own)), changed, factors)
         return loss.detach()
 
+    def gradients_at(
+        self, parameters: Sequence[Tensor], batch: Batch
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Loss (1,) of a batch at these parameters, and its gradients; see `Learner`."""
+        kept = [parameter.detach().clone() for parameter in self._own]
+        _set(self._own, [parameter[0] for parameter in parameters])
+        for norm in self._norms:
+            norm.statistics = None  # so that this batch is not averaged in
+        try:
+            self._net.train()
+            outputs = self._net(self._laid(batch.inputs), **self._noise(self._steps))
+            loss = batch.objective(self._objective)(outputs.T.unsqueeze(0), batch.targets)
+            gradients = torch.autograd.grad(loss.sum(), self._own)
+        finally:
+            _set(self._own, kept)
+            for norm, statistics in zip(self._norms, self.statistics, strict=False):
+                norm.statistics = statistics
+        return loss.detach(), [gradient.unsqueeze(0) for gradient in gradients]
+
+    def _noise(self, step: int, *, examples: bool = True) -> dict[str, Any]:
+        """The argument of the net for the noise of a step (from 0); empty without noise."""
+        return {"shifts": stack(self._noises, step, examples=examples)} if self._noises else {}
+
     @torch.no_grad()
     def outputs(
         self, inputs: Tensor, captured: Captured | None = None, draws: Sequence[Tensor] = ()
@@ -127,7 +153,8 @@ class Loop:
         """Outputs in evaluation mode, or with the dropout mask of these draws: (1, C, B)."""
         self._net.eval()
         same = [draw[0].expand(-1, inputs.shape[1]) for draw in draws]
-        outputs: Tensor = self._net(self._laid(inputs), same, captured=captured)
+        noise = self._noise(self._steps, examples=False)
+        outputs: Tensor = self._net(self._laid(inputs), same, captured=captured, **noise)
         return outputs.T.unsqueeze(0)
 
     @torch.no_grad()
@@ -135,12 +162,19 @@ class Loop:
         """Moments of the inputs of each batch norm, for one batch of examples (1, B, ...)."""
         moments: list[Moments] = []
         self._net.eval()
-        self._net(self._laid(inputs), moments=moments)
+        noise = self._noise(self._steps, examples=False)
+        self._net(self._laid(inputs), moments=moments, **noise)
         return moments
 
     def _laid(self, inputs: Tensor) -> Tensor:
         images = inputs[0]
         return images.contiguous(memory_format=self._format) if images.dim() == 4 else images
+
+
+@torch.no_grad()
+def _set(parameters: Sequence[Tensor], values: Sequence[Tensor]) -> None:
+    for parameter, value in zip(parameters, values, strict=True):
+        parameter.copy_(value)
 
 
 def _hidden(net: Net | UserNet, parameters: Sequence[Tensor]) -> Hidden:

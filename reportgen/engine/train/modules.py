@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.learner import Captured
 from reportgen.engine.train.norms import Moments, PlainBatchNorm
+from reportgen.engine.train.shift_noise import Shift
 from reportgen.engine.train.streams import threshold
 from reportgen.parts.models import Block, Cnn
 from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm
@@ -44,27 +45,30 @@ class Net(nn.Module):
         captured: Captured | None = None,
         moments: list[Moments] | None = None,
         masks: Sequence[Tensor] = (),
+        shifts: Sequence[Shift] = (),
     ) -> Tensor:
         """Outputs (B, C). draws: those of dropout, (units, B) for each hidden layer.
 
         masks: of DropConnect, with the shape of the weights or empty, for each hidden layer.
         moments: if given, batch norm appends the moments of the batch and normalises with them.
+        shifts: the noise of every hidden layer with noisy batch norm; empty without it.
         """
         for number, (weighted, norm) in enumerate(zip(self.weighted, self.norms, strict=False)):
             if isinstance(weighted, nn.Linear):
                 x = x.flatten(1)
             draw = draws[number] if draws else None
+            shift = shifts[number] if shifts else None
             x = weighted(x) if not masks else _thinned(weighted, x, masks[number])
             if self.model.dropout_position == "before_norm":
                 x = self._drop(x, draw)
             if self.model.norm_position == "before":
-                x = _normed(norm, x, moments)
+                x = _normed(norm, x, moments, shift)
             z, x = x, self.model.activation.forward(x)
             if captured is not None:
                 captured.preactivations.append(_units_first(z))
                 captured.activations.append(_units_first(x))
             if self.model.norm_position == "after":
-                x = _normed(norm, x, moments)
+                x = _normed(norm, x, moments, shift)
             if self._pool > 1 and isinstance(weighted, nn.Conv1d | nn.Conv2d):
                 pool = F.max_pool1d if isinstance(weighted, nn.Conv1d) else F.max_pool2d
                 x = pool(x, self._pool)
@@ -133,10 +137,12 @@ def _norm(model: Block, layer: Layer, like: Tensor) -> nn.Module:
             return nn.Identity()
 
 
-def _normed(norm: nn.Module, x: Tensor, moments: list[Moments] | None) -> Tensor:
+def _normed(
+    norm: nn.Module, x: Tensor, moments: list[Moments] | None, shift: Shift | None
+) -> Tensor:
     arguments = (moments,) if isinstance(norm, PlainBatchNorm) else ()
     normed: Tensor = norm(x, *arguments)
-    return normed
+    return normed if shift is None else shift.single(normed)
 
 
 def _units_first(x: Tensor) -> Tensor:

@@ -18,6 +18,7 @@ from reportgen.engine.train.architecture import Layer, has_affine
 from reportgen.engine.train.batched import first_product, product
 from reportgen.engine.train.learner import Captured
 from reportgen.engine.train.norms import Moments, Statistics, normalise
+from reportgen.engine.train.shift_noise import Shift
 from reportgen.parts.models import Mlp
 from reportgen.parts.norms import NoNorm
 
@@ -95,10 +96,12 @@ class Network:
         *,
         captured: Captured | None = None,
         moments: list[Moments] | None = None,
+        shifts: Sequence[Shift] = (),
     ) -> Tensor:
         """Outputs (T, C, B) for inputs (S, B, in).
 
         statistics: those of every hidden layer with batch norm.
+        shifts: the noise of every hidden layer with noisy batch norm; empty without it.
         dropping: dropout of a training step; None in evaluation mode, unless it scales units.
         moments: if given, batch norm appends the moments of the batch and normalises with them.
         """
@@ -106,7 +109,14 @@ class Network:
         for number in range(len(self.layers) - 1):
             z = self.product(parameters, number, h)
             h = self.norm_and_activation(
-                parameters, number, z, statistics, dropping, captured=captured, moments=moments
+                parameters,
+                number,
+                z,
+                statistics,
+                dropping,
+                captured=captured,
+                moments=moments,
+                shifts=shifts,
             )
         return self.product(parameters, len(self.layers) - 1, h)
 
@@ -136,6 +146,7 @@ class Network:
         *,
         captured: Captured | None = None,
         moments: list[Moments] | None = None,
+        shifts: Sequence[Shift] = (),
     ) -> Tensor:
         """Apply dropout, norm and activation of a hidden layer to its product, (T, F, B)."""
         model, place, h = self.model, self.layers[number], z
@@ -146,7 +157,8 @@ class Network:
                 return x
             running = statistics[number] if statistics else None
             training = dropping is not None and dropping.training
-            return normalise(model.norm, x, gamma, beta, running, training, moments)
+            made = normalise(model.norm, x, gamma, beta, running, training, moments)
+            return shifts[number].stacked(made) if shifts else made
 
         if model.dropout_position == "before_norm":
             h = _drop(h, dropping, number)

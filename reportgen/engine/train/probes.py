@@ -5,7 +5,7 @@ All standard deviations are those of a population (ddof 0). Moments are computed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -13,8 +13,9 @@ from torch import Tensor
 
 from reportgen.engine import histograms
 from reportgen.engine.net import SATURATED
-from reportgen.engine.train.learner import Captured
+from reportgen.engine.train.learner import Batch, Captured, Learner
 from reportgen.engine.train.norms import Moments, Statistics
+from reportgen.engine.train.training_state import copy_into, numbered
 from reportgen.parts.activations import Activation
 from reportgen.parts.norms import BatchNorm
 
@@ -23,6 +24,79 @@ LEVELS = (0.05, 0.15, 0.5, 0.85, 0.95)
 
 MOST = 2**16
 """Largest number of values, evenly spaced, from which quantiles of a layer are computed."""
+
+
+STEP_LENGTHS = (0.5, 1.0, 2.0, 4.0)
+"""Lengths of the moves along the gradient, in learning rates."""
+
+
+class Drift:
+    """Drift of the inputs of each unit's nonlinearity from one evaluation to the next."""
+
+    def __init__(self, weights: Sequence[Tensor]) -> None:
+        """weights: (T, units, ...) of each hidden layer."""
+        like = [w.detach().new_empty(w.shape[:2], dtype=torch.float64) for w in weights]
+        self._means = [torch.full_like(x, torch.nan) for x in like]
+        self._stds = [torch.full_like(x, torch.nan) for x in like]
+
+    def take(self, captured: Captured) -> dict[str, Tensor]:
+        """The drift since the last call, (T, L); NaN in the first.
+
+        It is the root mean square, over the units, of the 2-Wasserstein distance between the normal
+        distributions with the moments of both evaluations, sqrt((mean - mean')^2 + (std - std')^2),
+        divided by the root mean square of std and std' over the units.
+        """
+        found = []
+        for number, z in enumerate(captured.preactivations):
+            values = z.flatten(2).double()
+            mean = values.mean(2)
+            std = (values - mean.unsqueeze(2)).square().mean(2).sqrt()
+            moved = (mean - self._means[number]).square() + (std - self._stds[number]).square()
+            scale = (std.square() + self._stds[number].square()) / 2
+            found.append((moved.mean(1) / scale.mean(1)).sqrt())
+            self._means[number].copy_(mean)
+            self._stds[number].copy_(std)
+        return {"preactivation_drift": torch.stack(found, 1)}
+
+    def state_dict(self) -> dict[str, Tensor]:
+        """The moments of the last evaluation, (T, units) of each layer."""
+        return {**numbered("mean", self._means), **numbered("std", self._stds)}
+
+    def load_state_dict(self, saved: Mapping[str, Tensor]) -> None:
+        """Copy a `state_dict`. Raises StateError if a tensor is missing or has another shape."""
+        copy_into(self.state_dict(), saved)
+
+
+def along_gradient(learner: Learner, batch: Batch, rates: Tensor) -> dict[str, Tensor]:
+    """Measure how the loss of a batch and its gradient change along the gradient, (T,) each.
+
+    The parameters move against the gradient by `STEP_LENGTHS` times the learning rates (T,).
+    Santurkar et al., How does batch normalization help optimization? (NeurIPS 2018), section 3.1.
+    loss_range: largest less smallest loss, with that at the parameters themselves.
+    gradient_change: largest distance of a gradient from that at the parameters, over its norm.
+    smoothness: largest distance of a gradient over the distance moved, the "effective beta".
+    """
+    here = [p.detach() for p in learner.parameters]
+    loss, gradients = learner.gradients_at(here, batch)
+    norm = gradient_norms(gradients)
+    losses, changes, slopes = [loss.double()], [], []
+    for length in STEP_LENGTHS:
+        rate = length * rates.to(here[0])
+        moved = [
+            p - rate.view(-1, *(1 for _ in p.shape[1:])) * g
+            for p, g in zip(here, gradients, strict=True)
+        ]
+        there, others = learner.gradients_at(moved, batch)
+        change = gradient_norms([b - a for a, b in zip(gradients, others, strict=True)])
+        losses.append(there.double())
+        changes.append(change / norm)
+        slopes.append(change / (norm * length * rates))
+    every = torch.stack(losses)
+    return {
+        "loss_range": every.amax(0) - every.amin(0),
+        "gradient_change": torch.stack(changes).amax(0),
+        "smoothness": torch.stack(slopes).amax(0),
+    }
 
 
 def moments(captured: Captured, activation: Activation) -> dict[str, Tensor]:

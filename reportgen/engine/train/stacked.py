@@ -12,12 +12,13 @@ import torch
 from torch import Tensor
 
 from reportgen.engine.train.architecture import Layer
-from reportgen.engine.train.backward import Updates, train_step
+from reportgen.engine.train.backward import Gradients, Updates, train_step
 from reportgen.engine.train.descent import Descent, Rates
 from reportgen.engine.train.learner import Batch, Captured, Hidden
 from reportgen.engine.train.network import Dropping, Network
 from reportgen.engine.train.norms import Moments, Statistics
 from reportgen.engine.train.regularize import Connections, GradientChange, Objective
+from reportgen.engine.train.shift_noise import Shift, ShiftNoise, stack
 from reportgen.engine.train.streams import threshold
 from reportgen.engine.train.training_state import copy_into, numbered
 from reportgen.parts.models import Mlp
@@ -39,10 +40,12 @@ class StackedMlp:
         *,
         rates: Rates | None = None,
         regularizers: Sequence[Regularizers] | None = None,
+        noises: Sequence[ShiftNoise] = (),
     ) -> None:
         """Take the `models`, `optimizers` and `regularizers` (by default none) of T trials.
 
         weights: the initial weights of every layer, (T, out, in).
+        noises: of every seed with noisy batch norm, else empty.
         """
         trials, like = len(models), weights[0]
         self.seeds = seeds
@@ -59,7 +62,7 @@ class StackedMlp:
         places = [place.weight for place in self.network.layers]
         self._updates = Updates(self._descent, GradientChange(own, places, like))
         self._objective = Objective(own, like)
-        self._steps = 0
+        self._steps, self._noises = 0, noises
         kept = [threshold(model.dropout) for model in models]
         least = torch.tensor([least for least, _ in kept], dtype=torch.int16, device=like.device)
         self._least = least.view(seeds, trials // seeds, 1, 1)
@@ -108,9 +111,29 @@ class StackedMlp:
             dropping,
             batch.objective(self._objective),
             self._connections.masks(batch.connections, self.network.shapes),
+            stack(self._noises, self._steps - 1),
         )
         self.gradients = self._updates.finish()
         return losses
+
+    def gradients_at(
+        self, parameters: Sequence[Tensor], batch: Batch
+    ) -> tuple[Tensor, list[Tensor]]:
+        """Losses (T,) of a batch at these parameters, and its gradients; see `Learner`."""
+        leaves = [parameter.detach().requires_grad_() for parameter in parameters]
+        gradients = Gradients(leaves)
+        losses = train_step(
+            self.network,
+            leaves,
+            gradients,
+            batch.inputs.flatten(2),
+            batch.targets,
+            (),
+            Dropping((), self._least, self._scale),
+            batch.objective(self._objective),
+            shifts=stack(self._noises, self._steps),
+        )
+        return losses, gradients.finish()
 
     @torch.no_grad()
     def outputs(
@@ -123,7 +146,12 @@ class StackedMlp:
             same = [draw.expand(-1, -1, examples.shape[1]) for draw in draws]
             dropping = Dropping(same, self._least, self._scale)
         return self.network.forward(
-            self.parameters, examples, self.statistics, dropping, captured=captured
+            self.parameters,
+            examples,
+            self.statistics,
+            dropping,
+            captured=captured,
+            shifts=self._means(),
         )
 
     @torch.no_grad()
@@ -131,9 +159,18 @@ class StackedMlp:
         """Moments of the inputs of each batch norm, for one batch of examples (S, B, ...)."""
         moments: list[Moments] = []
         self.network.forward(
-            self.parameters, inputs.flatten(2), (), self._evaluated, moments=moments
+            self.parameters,
+            inputs.flatten(2),
+            (),
+            self._evaluated,
+            moments=moments,
+            shifts=self._means(),
         )
         return moments
+
+    def _means(self) -> list[Shift]:
+        """The noise of an evaluation: the means of the step that follows."""
+        return stack(self._noises, self._steps, examples=False)
 
 
 def _hidden(network: Network) -> Hidden:

@@ -28,6 +28,7 @@ from reportgen.engine.train.learner import (
 from reportgen.engine.train.norms import Moments
 from reportgen.engine.train.preprocess import Prepare
 from reportgen.engine.train.record import Record, Stopping
+from reportgen.engine.train.shift_noise import ShiftNoise
 from reportgen.engine.train.streams import Masks, Order, Split
 from reportgen.engine.train.training_state import (
     Checkpoint,
@@ -92,6 +93,7 @@ class Seed:
     masks: Masks | None
     connections: Masks | None = None
     samples: Masks | None = None
+    noise: ShiftNoise | None = None  # of noisy batch norm
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Evaluations:
     weight_average: decay of the average of the parameters that is evaluated; None without one.
     barriers: whether to measure distance and loss barrier between the networks at these steps.
     mask_samples: number of dropout masks whose outputs after the last step are kept.
+    drift, along_gradient: whether to measure these, see `probes`.
     """
 
     steps: Sequence[int]
@@ -114,6 +117,8 @@ class Evaluations:
     weight_average: float | None = None
     barriers: bool = False
     mask_samples: int = 0
+    drift: bool = False
+    along_gradient: bool = False
 
     @property
     def chunk(self) -> int:
@@ -163,7 +168,14 @@ def train(
     losses = _Losses(len(rates), data.inputs.device)
     early = Stopping(stopping or [None] * len(rates), learner, record)
     progress = _Progress(
-        trials or [{}] * len(rates), learner, record, losses, early, average, evaluator.line
+        trials or [{}] * len(rates),
+        learner,
+        record,
+        losses,
+        early,
+        average,
+        evaluator.line,
+        evaluator.drift,
     )
     if start is not None:
         progress.resume(start)
@@ -211,6 +223,7 @@ class _Progress:
     stopping: Stopping
     average: WeightAverage
     line: Line
+    drift: probes.Drift | None = None
     step: int = 0
     evaluated: int = 0
 
@@ -233,7 +246,9 @@ class _Progress:
 
     @property
     def _parts(self) -> dict[str, Stateful]:
+        drift: dict[str, Stateful] = {} if self.drift is None else {"drift": self.drift}
         return {
+            **drift,
             "learner": self.learner,
             "record": self.record,
             "losses": self.losses,
@@ -339,6 +354,13 @@ class _Evaluator:
         else:
             self._tier = evaluations.probes
         self.line = Line(learner, self._training_loss, wanted=evaluations.barriers)
+        self.drift: probes.Drift | None = None
+        if evaluations.drift and self._tier != "off":
+            self.drift = probes.Drift(self._hidden(learner.parameters))
+        self._first: Batch | None = None
+        if evaluations.along_gradient:
+            index = torch.stack([seed.order.epoch(0)[0] for seed in seeds]).to(device)
+            self._first = Batch(prepare(data.inputs[index]), data.targets[index])
 
     def _training_loss(self) -> Tensor:
         return self._scores("train", self._train, None)["train_loss"]
@@ -372,6 +394,9 @@ class _Evaluator:
             else torch.full_like(self._rates, torch.nan)
         )
         curves["grad_norm"] = norms
+        if self._first is not None:
+            rates = curves["learning_rate"].to(self._rates)
+            curves |= probes.along_gradient(self._learner, self._first, rates)
         self._record.note(evaluation, curves)
         if captured is not None:
             self._record.note(evaluation, self._probes(captured))
@@ -437,6 +462,8 @@ class _Evaluator:
         model = self._evaluations.model
         assert model is not None
         values = probes.moments(captured, model.activation)
+        if self.drift is not None:
+            values |= self.drift.take(captured)
         if self._tier in ("normal", "full"):
             values |= probes.quantiles(captured)
             weights = self._hidden(self._learner.parameters)

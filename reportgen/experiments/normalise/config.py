@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reportgen.experiments._trial import Config, usual
 from reportgen.parts.activations import ACTIVATIONS, Activation, Sigmoid
+from reportgen.parts.family import ADDED
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.norms import (
     NORMS,
     BatchNorm,
     GroupNorm,
+    NoisyBatchNorm,
     NoNorm,
     Norm,
     Whitening,
@@ -48,6 +50,11 @@ class Normalise(Config):
     activation: ActivationChoice = Field(default=Sigmoid(), description="f in h = f(z)")
     norm: NormChoice = Field(default=NoNorm(), description="normalisation between W h + b and f")
     gamma: float = Field(default=1.0, description="the value of every gamma; every beta is 0")
+    weight_scale: Annotated[float | None, ADDED] = Field(
+        default=None,
+        gt=0,
+        description="multiply all weights by this and measure what that changes; default: neither",
+    )
     precision: Literal["float32", "float64"] = Field(
         default="float32", description="floating-point type of the network"
     )
@@ -69,7 +76,12 @@ class Normalise(Config):
 
 
 def _check_arguments(norm: Norm) -> None:
-    """Refuse arguments that only affect training, because there is only one batch."""
+    """Refuse norms and arguments that only affect training, because there is only one batch."""
+    if isinstance(norm, NoisyBatchNorm):
+        raise _wrong(
+            "noisy_batch norm draws new noise in every training step; use experiment: train",
+            ["norm"],
+        )
     if isinstance(norm, BatchNorm):
         for name in norm.given():
             if name != "eps":

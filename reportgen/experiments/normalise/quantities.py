@@ -9,6 +9,10 @@ from reportgen.experiments.normalise.config import EXAMPLES_A_UNIT
 
 _VARIANCE = "share of variance"
 _TIMED = "repeats above 0 and a norm"
+_SCALED = "weight_scale"
+SCALED = ("output_change", "grad_input_change", "grad_weight_change", "grad_weight")
+"""Quantities that are measured if `weight_scale` is given."""
+
 QUANTITIES = (
     Quantity(
         "preactivation_mean",
@@ -90,6 +94,45 @@ QUANTITIES = (
         "Root mean square over units of dL/dbeta, the gradient of the shifts after the "
         "normalisation.",
         (LAYER,),
+        bounds=NOT_NEGATIVE,
+        scale="log",
+    ),
+    Quantity(
+        "output_change",
+        "change of the outputs of a layer",
+        "Distance between the activations of a layer with the multiplied weights and with the "
+        "original ones, relative to the norm of the latter, over the batch and the units.",
+        (LAYER,),
+        needs=_SCALED,
+        bounds=NOT_NEGATIVE,
+        scale="log",
+    ),
+    Quantity(
+        "grad_input_change",
+        "change of the gradient of the inputs of a layer",
+        "Distance between the gradients of the inputs of a layer with the multiplied weights and "
+        "with the original ones, relative to the norm of the latter.",
+        (LAYER,),
+        needs=_SCALED,
+        bounds=NOT_NEGATIVE,
+        scale="log",
+    ),
+    Quantity(
+        "grad_weight_change",
+        "change of the gradient of the weights times their factor",
+        "Distance between weight_scale times the gradient of the multiplied weights of a layer and "
+        "the gradient of the original ones, relative to the norm of the latter.",
+        (LAYER,),
+        needs=_SCALED,
+        bounds=NOT_NEGATIVE,
+        scale="log",
+    ),
+    Quantity(
+        "grad_weight",
+        "gradient of the weights",
+        "Root mean square of dL/dW, the gradient of the multiplied weights of a layer.",
+        (LAYER,),
+        needs=_SCALED,
         bounds=NOT_NEGATIVE,
         scale="log",
     ),

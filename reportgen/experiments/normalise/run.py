@@ -11,7 +11,7 @@ from reportgen.experiments._base import Cost, Experiment
 from reportgen.experiments._quantity import Places
 from reportgen.experiments._trial import Outcome
 from reportgen.experiments.normalise.config import EXAMPLES_A_UNIT, Normalise
-from reportgen.experiments.normalise.quantities import QUANTITIES
+from reportgen.experiments.normalise.quantities import QUANTITIES, SCALED
 from reportgen.experiments.normalise.shows import FIGURES, SHOWS
 from reportgen.parts.norms import BatchNorm, NoNorm, Whitening
 
@@ -74,6 +74,8 @@ class NormaliseExperiment(Experiment[Normalise]):
             left_out.add("condition_number")
         if not isinstance(config.norm, BatchNorm | Whitening):
             left_out.add("restored_error")
+        if config.weight_scale is None:
+            left_out |= {*SCALED}
         if isinstance(config.norm, NoNorm):
             left_out |= {"norm_seconds", "norm_flops"}
         if not config.repeats:
@@ -155,7 +157,7 @@ def _measure(
     net = LayerSettings(config.norm, config.gamma, config.activation)
     measured = NormaliseExperiment().measured(config)
     wanted = {quantity.name for quantity in QUANTITIES if quantity.axes} & measured
-    return net, drawn, measure_layers(net, drawn, wanted)
+    return net, drawn, measure_layers(net, drawn, wanted, weight_scale=config.weight_scale)
 
 
 def _outcome(
@@ -194,6 +196,8 @@ def _cost(config: Normalise) -> Cost:
     elements = config.depth * config.batch_size * config.width
     one = norm + product
     passes = 2 + 2 * config.repeats  # every second pass is timed
+    if config.weight_scale is not None:
+        passes += 4  # both nets once more, for their gradients
     work = one * passes + MEASURES * product
     through = elements * passes / ELEMENTS_PER_SECOND
     return Cost(work / FLOPS + through, _bytes(config), work)

@@ -31,6 +31,9 @@ SHOWS = (
     LAYERS.shown(quantity="restored_error"),
     LAYERS.shown(quantity="grad_bias"),
     LAYERS.shown(quantity="grad_beta"),
+    LAYERS.shown(quantity="output_change"),
+    LAYERS.shown(quantity="grad_input_change"),
+    LAYERS.shown(quantity="grad_weight_change"),
     TIMES.shown(quantity="norm_seconds"),
     TIMES.shown(quantity="product_seconds"),
 )

@@ -92,6 +92,19 @@ def check_norm(config: Train) -> None:
             )
 
 
+def check_probes(config: Train) -> None:
+    """Raise if the model has not what a measurement needs."""
+    model = config.model
+    if config.drift and (config.probes == "off" or not model.depth):
+        raise _wrong("drift is measured in hidden layers, with probes other than off", ["drift"])
+    if config.along_gradient and not isinstance(model, Block):
+        raise _wrong(
+            "along_gradient requires a built-in model: mlp or cnn, because a module may change its "
+            "buffers whenever it is called",
+            ["along_gradient"],
+        )
+
+
 def check_regularizers(config: Train) -> None:
     """Raise if a regulariser has no effect on the model or the data."""
     regression = isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression"
@@ -235,7 +248,7 @@ def _check_batch_norm(norm: BatchNorm, batch_size: int, place: list[str]) -> Non
         raise _wrong(
             "evaluation_batch is the number of examples that share batch statistics, so it "
             "requires statistics: batch, not {statistics}",
-            [*place, "batch", "evaluation_batch"],
+            [*place, norm.name, "evaluation_batch"],
             statistics=norm.statistics,
         )
     usual = type(norm).model_fields["momentum"].default
@@ -243,7 +256,7 @@ def _check_batch_norm(norm: BatchNorm, batch_size: int, place: list[str]) -> Non
         raise _wrong(
             "momentum is the weight of the newest batch in the exponential average, so it requires "
             "statistics: exponential, not {statistics}",
-            [*place, "batch", "momentum"],
+            [*place, norm.name, "momentum"],
             statistics=norm.statistics,
         )
 

@@ -16,6 +16,7 @@ from reportgen.experiments.train.checks import (
     check_masks,
     check_norm,
     check_outputs,
+    check_probes,
     check_regularizers,
     check_steps,
     check_weight_average,
@@ -99,6 +100,15 @@ class Train(Learning):
         description="per-layer measurements at evaluations; cheap: moments; normal: also "
         "quantiles, gradients and updates; full: also histograms and errors of running statistics",
     )
+    drift: Annotated[bool, ADDED] = Field(
+        default=False,
+        description="measure how far the inputs of each unit move between evaluations",
+    )
+    along_gradient: Annotated[bool, ADDED] = Field(
+        default=False,
+        description="at evaluations, move along the gradient of a batch and measure how its loss "
+        "and gradient change",
+    )
     conditions: bool = Field(
         default=False, description="compute the condition numbers of the inputs"
     )
@@ -148,6 +158,7 @@ class Train(Learning):
     def _goes_together(self) -> Train:
         check_steps(self)
         check_norm(self)
+        check_probes(self)
         check_augment(self)
         check_regularizers(self)
         check_outputs(self)

@@ -15,6 +15,7 @@ _TEST = "data with an official test split"
 _CHEAP = "probes: cheap, normal or full"
 _NORMAL = "probes: normal or full"
 _FULL = "probes: full"
+_ALONG = "along_gradient: true"
 _RUNNING = "batch norm with statistics: exponential, cumulative or last"
 
 BEST = (
@@ -317,6 +318,51 @@ RUNNING_STD_ERROR = Quantity(
     bounds=NOT_NEGATIVE,
     role="probe",
 )
+DRIFT = Quantity(
+    "preactivation_drift",
+    "drift of the inputs of the units",
+    "Distance between the distributions of the input of a unit's nonlinearity at an evaluation and "
+    "at the one before, in standard deviations: from both means and both standard deviations, root "
+    "mean square over the units of a hidden layer.",
+    _PROBE,
+    of_step=True,
+    needs="drift: true",
+    bounds=NOT_NEGATIVE,
+    scale="log",
+    role="probe",
+)
+ALONG_GRADIENT = (
+    Quantity(
+        "loss_range",
+        "range of the loss along the gradient",
+        "Largest less smallest loss of a batch when the parameters move against its gradient by up "
+        "to 4 learning rates.",
+        _CURVE,
+        needs=_ALONG,
+        bounds=NOT_NEGATIVE,
+        scale="log",
+    ),
+    Quantity(
+        "gradient_change",
+        "relative change of the gradient along itself",
+        "Largest change of the gradient of a batch when the parameters move against it by up to 4 "
+        "learning rates, relative to the norm of the gradient where they started.",
+        _CURVE,
+        needs=_ALONG,
+        bounds=NOT_NEGATIVE,
+        scale="log",
+    ),
+    Quantity(
+        "smoothness",
+        "change of the gradient per distance moved",
+        "Largest change of the gradient of a batch when the parameters move against it by up to 4 "
+        "learning rates, divided by the distance moved; smaller values mean a smoother loss.",
+        _CURVE,
+        needs=_ALONG,
+        bounds=NOT_NEGATIVE,
+        scale="log",
+    ),
+)
 CONDITIONS = (
     Quantity(
         "condition_number",
@@ -386,7 +432,9 @@ QUANTITIES = (
     *BEST,
     *BEST_ACCURACIES,
     *OF_STEPS,
+    *ALONG_GRADIENT,
     *PROBES,
+    DRIFT,
     *CONDITIONS,
     *SIZES,
 )

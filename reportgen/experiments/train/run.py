@@ -18,11 +18,13 @@ from reportgen.experiments._trial import Outcome
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.quantities import (
     ACCURACIES,
+    ALONG_GRADIENT,
     BEST,
     BEST_ACCURACIES,
     BEYOND,
     BIAS_NORM,
     CONDITIONS,
+    DRIFT,
     FLOPS,
     GAINS,
     MEMORY,
@@ -92,6 +94,8 @@ MOMENT = 8
 LONG_SECONDS = 0.2
 """Duration of a step from which two timed steps are enough."""
 PARAMETERS_PER_SECOND = 2e9  # through the optimizer
+ALONG = 5
+"""Gradients that an evaluation computes along the gradient."""
 AUGMENT_SECONDS = 1e-7  # per pixel value and augmentation
 
 CHANNELS = (1, 3)
@@ -152,6 +156,10 @@ class TrainExperiment(Experiment[Train]):
         left_out |= _not_of(config.model)
         if config.early_stopping is None:
             left_out |= {*BEST, *BEST_ACCURACIES}
+        if not config.drift:
+            left_out.add(DRIFT)
+        if not config.along_gradient:
+            left_out |= {*ALONG_GRADIENT}
         if not config.conditions:
             left_out |= {*CONDITIONS}
         if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
@@ -216,12 +224,13 @@ class TrainExperiment(Experiment[Train]):
         shapes = first.shapes()
         step = architecture.flops_per_step(shapes, first.batch_size)
         seen = 2 * min(first.evaluate_on, len(first.examples().inputs)) * len(first.evaluated)
-        flops = float(trials * (first.steps * step + seen * step / first.batch_size / 3))
+        steps = first.steps + (len(first.evaluated) * ALONG if first.along_gradient else 0)
+        flops = float(trials * (steps * step + seen * step / first.batch_size / 3))
         rate = STACKED_FLOPS if isinstance(first.model, Mlp) else PLAIN_FLOPS
         learnt = architecture.parameters(first.block(), shapes) * trials
         kinds = len({config.optimizer.kind for config in configs})
         calls = STEP_SECONDS + (kinds - 1) * KIND_SECONDS
-        passes = first.steps * (calls + learnt / PARAMETERS_PER_SECOND)
+        passes = steps * (calls + learnt / PARAMETERS_PER_SECOND)
         images = trials * first.steps * first.batch_size * first.examples().inputs[0].size
         passes += AUGMENT_SECONDS * images * len(first.augment)
         each = architecture.bytes_of_a_trial(shapes, first.batch_size)
@@ -437,6 +446,8 @@ def _common(config: Train, device: str) -> Common:
         config.weight_average,
         config.barriers,
         config.mask_samples,
+        drift=config.drift,
+        along_gradient=config.along_gradient,
     )
     return Common(
         config.batch_size,

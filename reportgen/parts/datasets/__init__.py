@@ -10,7 +10,7 @@ from reportgen.parts.datasets.images import Images
 from reportgen.parts.datasets.mnist import FashionMnist, Mnist
 from reportgen.parts.datasets.mnist1d import Mnist1d
 from reportgen.parts.datasets.npz import Npz
-from reportgen.parts.datasets.synthetic import Blobs, Linear, Spirals, Teacher
+from reportgen.parts.datasets.synthetic import Blobs, Linear, Spheres, Spirals, Teacher
 from reportgen.parts.datasets.tables import Csv, Parquet
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Parquet",
     "Published",
     "PublishedFile",
+    "Spheres",
     "Spirals",
     "Teacher",
     "cache_folder",

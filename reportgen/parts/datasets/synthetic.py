@@ -200,6 +200,54 @@ class Spirals(Synthetic):
 
 
 @DATASETS.register
+class Spheres(Synthetic):
+    """x = sqrt(features) growth^(k - (K - 1) / 2) exp(noise * N(0, 1)) u for class k of K.
+
+    u is uniform on the unit sphere, so that only the length of an input tells its class, and no
+    linear rule does. Truth: the class whose length is nearest on a logarithmic scale.
+    """
+
+    name: ClassVar[str] = "spheres"
+    about: ClassVar[str] = "points on concentric spheres, one per class: the class is the length"
+
+    features: int = Field(default=10, ge=2, le=100_000, description="numbers in an input")
+    classes: int = Field(default=4, ge=2, le=100, description="number of classes")
+    growth: float = Field(default=1.5, gt=1, le=100, description="ratio of successive radii")
+    noise: float = Field(
+        default=0.05, ge=0, description="standard deviation of the logarithm of a length"
+    )
+
+    def class_count(self) -> int:
+        return self.classes
+
+    def radii(self) -> NDArray[np.float64]:
+        """The radius of each class, (classes,)."""
+        import numpy as np
+
+        middle = (self.classes - 1) / 2
+        powers = np.arange(self.classes) - middle
+        radii: NDArray[np.float64] = math.sqrt(self.features) * np.power(self.growth, powers)
+        return radii
+
+    def draw(self, n: int, split: str) -> Split:
+        import numpy as np
+
+        labels = self.labels(n)
+        directions = self.stream(f"{split}/directions").standard_normal((n, self.features))
+        directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+        error = self.stream(f"{split}/noise").standard_normal(n)
+        lengths = self.radii()[labels] * np.exp(self.noise * error)
+        return Split(lengths[:, None] * directions, labels)
+
+    def truth(self, inputs: NDArray[Any]) -> NDArray[np.int64]:
+        import numpy as np
+
+        lengths = np.log(np.linalg.norm(inputs, axis=1))
+        nearest: NDArray[np.int64] = np.abs(lengths[:, None] - np.log(self.radii())).argmin(axis=1)
+        return nearest
+
+
+@DATASETS.register
 class Teacher(Synthetic):
     """y = tanh(gain x W / sqrt(features)) V / sqrt(width) + noise * N(0, 1); x, W, V ~ N(0, 1).
 

@@ -29,6 +29,7 @@ CHOICES: dict[str, dict[str, Any]] = {
     "npz": {"path": "arrays.npz"},
     "images": {"path": "pictures"},
     "blobs": {"n": 50, "test": 7},
+    "spheres": {"n": 50, "test": 6},
     "spirals": {"n": 50, "noise": 0.1},
     "linear": {"n": 50, "outputs": 2},
     "teacher": {"n": 50, "task": "classification", "test": 9},

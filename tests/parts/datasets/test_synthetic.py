@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 from sklearn.datasets import load_digits
 
-from reportgen.parts.datasets import Blobs, Digits, Linear, Mnist1d, Spirals, Teacher
+from reportgen.parts.datasets import Blobs, Digits, Linear, Mnist1d, Spheres, Spirals, Teacher
 
 from . import files
 
@@ -30,6 +30,10 @@ PARTS = [
     Linear(n=60),
     Teacher(n=60, task="classification"),
     Mnist1d(n=60),
+    Spheres(n=60),
+    Spirals(n=60),
+    Linear(n=60),
+    Teacher(n=60, task="classification"),
 ]
 
 
@@ -65,6 +69,7 @@ def test_blobs_lie_around_their_centres():
     "part",
     [
         Blobs(noise=0.0, classes=7),
+        Spheres(noise=0.0, classes=5, growth=1.1),
         Spirals(noise=0.0, classes=3),
         Spirals(noise=0.0, turns=4.0),
         Teacher(task="classification", outputs=5),
@@ -76,11 +81,26 @@ def test_without_noise_the_truth_is_always_right(part):
     assert (part.truth(examples.inputs) == examples.targets).mean() > 0.99
 
 
-@pytest.mark.parametrize("part", [Blobs(n=4000, noise=0.6), Spirals(n=4000, noise=0.03)])
+@pytest.mark.parametrize(
+    "part", [Blobs(n=4000, noise=0.6), Spheres(n=4000, noise=0.2), Spirals(n=4000, noise=0.03)]
+)
 def test_with_noise_the_truth_is_mostly_right(part):
     examples = load(part)
     share = (part.truth(examples.inputs) == examples.targets).mean()
     assert 1.2 / part.classes < share < 1
+
+
+def test_only_the_length_of_a_point_on_a_sphere_tells_its_class():
+    part = Spheres(n=40_000, features=3, classes=4, growth=2.0, noise=0.1)
+    examples = load(part)
+    lengths = np.linalg.norm(examples.inputs, axis=1)
+    for label in range(4):
+        own = np.log(lengths[examples.targets == label])
+        assert own.mean() == pytest.approx(np.log(3**0.5 * 2 ** (label - 1.5)), abs=0.01)
+        assert own.std() == pytest.approx(0.1, rel=0.03)
+        direction = (examples.inputs / lengths[:, None])[examples.targets == label]
+        np.testing.assert_allclose(direction.mean(axis=0), np.zeros(3), atol=0.02)
+        np.testing.assert_allclose(np.cov(direction.T), np.eye(3) / 3, atol=0.01)
 
 
 def test_least_squares_find_the_linear_rule_and_its_noise():
@@ -118,6 +138,7 @@ def test_the_teacher_is_the_net_of_its_description():
         (Blobs, {"classes": 1}),
         (Linear, {"noise": -0.1}),
         (Linear, {"seed": -1}),
+        (Spheres, {"growth": 1.0}),
         (Spirals, {"turns": 0.0}),
         (Teacher, {"task": "classification", "outputs": 1}),
     ],
