@@ -397,3 +397,27 @@ def test_planning_does_not_import_torch() -> None:
         "assert 'torch' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("scaling", ["inverted", "test"])
+def test_measured_masks(scaling: str) -> None:
+    """In a stack of both masks as alone, and in a CNN; against the formula k t / e."""
+    dropping = {"dropout": 0.5, "dropout_scaling": scaling}
+    meant = config(dropping, masks=True)
+    printed = config({**dropping, "dropout_mask": "normal"}, masks=True)
+    assert EXPERIMENT.group(meant, 0) == EXPERIMENT.group(printed, 0)
+    together = run([(meant, 0), (printed, 0)])
+    assert_same(together[0], run([(meant, 0)])[0])
+    assert_same(together[1], run([(printed, 0)])[0])
+    kept = [float(outcome.arrays["units_kept"]) for outcome in together]
+    ratio = [float(outcome.arrays["output_ratio"]) for outcome in together]
+    assert kept == pytest.approx([0.5, 0.6915], abs=0.02)
+    assert ratio == pytest.approx([2 * kept[0], 2 * kept[1]])
+    model = {"cnn": {"channels": [4, 6], **dropping, "dropout_mask": "normal"}}
+    (other,) = run([(config(data="digits", train_size=100, model=model, masks=True), 0)])
+    assert float(other.arrays["units_kept"]) == pytest.approx(0.6915, abs=0.01)
+
+
+def test_masks_are_not_measured_without_dropout() -> None:
+    (outcome,) = run([(config(masks=True), 0)])
+    assert not {"units_kept", "output_ratio"} & outcome.arrays.keys()

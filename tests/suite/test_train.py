@@ -115,9 +115,17 @@ OF_CLASSES = {"train_accuracy", "val_accuracy", "best_train_accuracy", "best_val
 )
 def test_data_decide_what_is_measured(data, absent):
     of_norms = {"gamma_mean", "beta_mean", "running_mean_error", "running_std_error"}
-    everything = train(data=data, probes="full", conditions=True, early_stopping={})
+    of_masks = {"units_kept", "output_ratio"}
+    everything = train(data=data, probes="full", conditions=True, early_stopping={}, masks=True)
     measured = TRAIN.measured(everything)
-    assert TRAIN.quantities.keys() - measured == absent | of_norms
+    assert TRAIN.quantities.keys() - measured == absent | of_norms | of_masks
+
+
+def test_masks_are_measured_on_request():
+    dropping = {"mlp": {"dropout": 0.5}}
+    more = TRAIN.measured(train(model=dropping, masks=True)) - TRAIN.measured(train(model=dropping))
+    assert more == {"units_kept", "output_ratio"}
+    assert TRAIN.measured(train(masks=True)) == TRAIN.measured(train())
 
 
 def test_only_what_stops_early_has_a_best_step():

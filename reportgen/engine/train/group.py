@@ -26,7 +26,15 @@ from reportgen.engine.train.preprocess import Fitted, Prepare, fit
 from reportgen.engine.train.record import Record
 from reportgen.engine.train.regularize import dropped_weights
 from reportgen.engine.train.stacked import StackedMlp
-from reportgen.engine.train.streams import Masks, Order, scale, split, starting_weights
+from reportgen.engine.train.streams import (
+    Masks,
+    Order,
+    kept_fraction,
+    scale,
+    split,
+    starting_weights,
+    threshold,
+)
 from reportgen.engine.train.training import Data, Evaluations, Seed, batch_order, train
 from reportgen.engine.train.training_state import Checkpoint, Description, TrainingState
 from reportgen.parts.augmentations import Augmentation
@@ -62,6 +70,7 @@ class Common:
     conditions: bool = False  # whether to compute condition numbers of the inputs
     augment: Sequence[Augmentation] = ()  # applied to training batches
     five_crops: bool = False  # whether evaluations average over five crops
+    masks: bool = False  # whether to measure the masks of dropout
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ class Result:
 
     parameters: their number, if it is only known of the built module.
     conditions: condition numbers of each trial's inputs; empty unless requested.
+    masks: measurements of each trial's dropout masks; empty unless requested.
     pictures: a few training images of each trial, `original` and `augmented`; empty without
         augmentation.
     """
@@ -78,6 +88,7 @@ class Result:
     hashes: list[dict[str, str]]
     parameters: int | None = None
     conditions: Sequence[dict[str, float]] = ()
+    masks: Sequence[dict[str, float]] = ()
     pictures: Sequence[dict[str, NDArray[np.uint8]]] = ()
 
 
@@ -142,6 +153,7 @@ def run_group(
         record.reordered(places),
         [hashes[place] for place in places],
         conditions=[fitted[place // arms].conditions for place in places],
+        masks=[_of_masks(trials[place], seeds[place // arms], common) for place in places],
         pictures=[shown[place // arms] for place in places],
     )
 
@@ -261,6 +273,15 @@ def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor)
         sizes = dropped_weights(shapes)
         connections = Masks(trial.seed, 1, sizes, inputs.device, "connections")
     return Seed(parts, order, masks, connections)
+
+
+def _of_masks(trial: Setup, seed: Seed, common: Common) -> dict[str, float]:
+    """The fraction of units kept, and the mean output in training over that in evaluation."""
+    if not common.masks or seed.masks is None:
+        return {}
+    least, factor = threshold(trial.model.dropout, trial.model.dropout_mask)
+    kept = kept_fraction(seed.masks, least)
+    return {"units_kept": kept, "output_ratio": kept * factor}
 
 
 def _weights(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -19,6 +19,7 @@ from reportgen.experiments.train.checks import (
 )
 from reportgen.parts.augmentations import AUGMENTATIONS, Augmentation
 from reportgen.parts.datasets import DATASETS, Dataset
+from reportgen.parts.family import ADDED
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Model
 from reportgen.parts.optimizers import OPTIMIZERS, Optimizer
@@ -98,6 +99,7 @@ class Train(Learning):
     conditions: bool = Field(
         default=False, description="compute the condition numbers of the inputs"
     )
+    masks: Annotated[bool, ADDED] = Field(default=False, description="measure the masks of dropout")
 
     def fitting(self) -> Mapping[str, Any]:
         """Defaults of `evaluate_every` for short and long training, and of `batch_size`."""

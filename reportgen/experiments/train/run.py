@@ -6,7 +6,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +25,7 @@ from reportgen.experiments.train.quantities import (
     CONDITIONS,
     FLOPS,
     GAINS,
+    MASKS,
     MEMORY,
     NORM_PROBES,
     QUANTITIES,
@@ -153,6 +154,8 @@ class TrainExperiment(Experiment[Train]):
             left_out |= {*BEST, *BEST_ACCURACIES}
         if not config.conditions:
             left_out |= {*CONDITIONS}
+        if not config.masks or getattr(config.model, "dropout", 0) == 0:
+            left_out |= {*MASKS}
         if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
             left_out |= {*ACCURACIES, *BEST_ACCURACIES, TEST_ACCURACY}
         if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
@@ -177,6 +180,7 @@ class TrainExperiment(Experiment[Train]):
             return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
         (model,) = shared["model"].values()
         model["dropout"] = config.model.dropout > 0
+        del model["dropout_mask"]
         model["drop_connect"] = config.model.drop_connect > 0
         program, kind = json.dumps(shared, sort_keys=True), config.optimizer.kind
         return Mixable(program, kind, ENOUGH if _is_small(config) else ENOUGH_LARGE)
@@ -256,7 +260,8 @@ class TrainExperiment(Experiment[Train]):
                 status="diverged" if reason else "ok",
                 arrays={
                     **result.record.of(trial),
-                    **_conditions(result, trial),
+                    **_numbers(result.conditions[trial]),
+                    **_numbers(result.masks[trial] if result.masks else {}),
                     **result.pictures[trial],
                     **_counts(configs[trial], examples, result),
                 },
@@ -381,10 +386,10 @@ def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDAr
     return {name: np.array(count, dtype=np.int64) for name, count in counts.items()}
 
 
-def _conditions(result: Result, trial: int) -> dict[str, NDArray[np.generic]]:
+def _numbers(found: Mapping[str, float]) -> dict[str, NDArray[np.generic]]:
     import numpy as np
 
-    return {name: np.array(value) for name, value in result.conditions[trial].items()}
+    return {name: np.array(value) for name, value in found.items()}
 
 
 def _setup(config: Train, seed: int) -> Setup:
@@ -438,6 +443,7 @@ def _common(config: Train, device: str) -> Common:
         augment=config.augment,
         five_crops=config.test_crops == "five",
         conditions=config.conditions,
+        masks=config.masks,
     )
 
 
