@@ -79,17 +79,17 @@ class Result:
 
     parameters: their number, if it is only known of the built module.
     conditions: condition numbers of each trial's inputs; empty unless requested.
-    masks: measurements of each trial's dropout masks; empty unless requested.
     pictures: a few training images of each trial, `original` and `augmented`; empty without
         augmentation.
+    masks: measurements of each trial's dropout masks; empty unless requested.
     """
 
     record: Record
     hashes: list[dict[str, str]]
     parameters: int | None = None
     conditions: Sequence[dict[str, float]] = ()
-    masks: Sequence[dict[str, float]] = ()
     pictures: Sequence[dict[str, NDArray[np.uint8]]] = ()
+    masks: Sequence[dict[str, float]] = ()
 
 
 def run_group(
@@ -153,8 +153,8 @@ def run_group(
         record.reordered(places),
         [hashes[place] for place in places],
         conditions=[fitted[place // arms].conditions for place in places],
-        masks=[_of_masks(trials[place], seeds[place // arms], common) for place in places],
         pictures=[shown[place // arms] for place in places],
+        masks=[_of_masks(trials[place], seeds[place // arms], common) for place in places],
     )
 
 
