@@ -11,6 +11,7 @@ from torch import nn
 from reportgen.parts.activations import (
     ACTIVATIONS,
     Activation,
+    CentredSigmoid,
     Elu,
     Gelu,
     Identity,
@@ -21,9 +22,18 @@ from reportgen.parts.activations import (
     Tanh,
 )
 
+
+class ShiftedSigmoid(nn.Sigmoid):
+    """`nn.Sigmoid` less 1/2."""
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return super().forward(z) - 0.5
+
+
 TWINS: list[tuple[Activation, nn.Module]] = [
     (Tanh(), nn.Tanh()),
     (Sigmoid(), nn.Sigmoid()),
+    (CentredSigmoid(), ShiftedSigmoid()),
     (Relu(), nn.ReLU()),
     (LeakyRelu(), nn.LeakyReLU()),
     (LeakyRelu(negative_slope=0.2), nn.LeakyReLU(0.2)),
