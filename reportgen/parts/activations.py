@@ -60,7 +60,7 @@ class CentredSigmoid(Activation):
     bounds: ClassVar[tuple[float, float]] = (-0.5, 0.5)
 
     def forward(self, z: Tensor) -> Tensor:
-        return (z * 0.5).tanh_().mul_(0.5)
+        return z.sigmoid() - 0.5
 
     def derivative(self, z: Tensor, h: Tensor) -> Tensor:
         return 0.25 - h * h

@@ -56,6 +56,7 @@ class Setup:
     optimizer: Optimizer
     schedule: RateSchedule
     regularizers: Regularizers = field(default_factory=Regularizers)
+    start: int = 0  # number of the draw of the initial weights
 
 
 @dataclass(frozen=True)
@@ -288,17 +289,18 @@ def _weights(
     trials: Sequence[Setup], shapes: Sequence[Layer], threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], list[str]]:
     """Initial weights of every layer for all trials, (T, ...), and a fingerprint of each trial."""
-    drawn: dict[tuple[int, Noise], tuple[list[Tensor], str]] = {}
+    drawn: dict[tuple[int, Noise, int], tuple[list[Tensor], str]] = {}
     for trial in trials:
-        name = (trial.seed, trial.init.noise)
-        if name not in drawn:
-            drawn[name] = starting_weights(shapes, trial.init.noise, trial.seed, threads, like)
+        noise, start = trial.init.noise, trial.start
+        if (trial.seed, noise, start) not in drawn:
+            found = starting_weights(shapes, noise, trial.seed, threads, like, start)
+            drawn[trial.seed, noise, start] = found
     weights = [like.new_empty(len(trials), *layer.shape) for layer in shapes]
     fingerprints = []
     for number, trial in enumerate(trials):
-        noise, fingerprint = drawn[trial.seed, trial.init.noise]
+        matrices, fingerprint = drawn[trial.seed, trial.init.noise, trial.start]
         fingerprints.append(fingerprint)
-        for stack, matrix, layer in zip(weights, noise, shapes, strict=True):
+        for stack, matrix, layer in zip(weights, matrices, shapes, strict=True):
             torch.mul(matrix, scale(trial.init, layer), out=stack[number])
     return weights, fingerprints
 

@@ -76,7 +76,7 @@ ENOUGH_LARGE = 4
 """The same for networks whose parameters are not updated together."""
 
 FREE = {
-    *("init", "optimizer", "schedule"),
+    *("init", "start", "optimizer", "schedule"),
     *("l1", "label_smoothing", "gradient_clipping", "early_stopping"),
 }
 """Settings whose values may differ within a group."""
@@ -402,6 +402,7 @@ def _setup(config: Train, seed: int) -> Setup:
         config.optimizer,
         config.schedule,
         config.regularizers,
+        config.start,
     )
 
 

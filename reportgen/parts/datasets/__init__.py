@@ -9,7 +9,7 @@ from reportgen.parts.datasets.digits import Digits
 from reportgen.parts.datasets.images import Images
 from reportgen.parts.datasets.mnist import FashionMnist, Mnist
 from reportgen.parts.datasets.npz import Npz
-from reportgen.parts.datasets.synthetic import Blobs, Linear, Spirals, Teacher
+from reportgen.parts.datasets.synthetic import Blobs, Linear, Spirals, Teacher, Xor
 from reportgen.parts.datasets.tables import Csv, Parquet
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "PublishedFile",
     "Spirals",
     "Teacher",
+    "Xor",
     "cache_folder",
     "split_sizes",
 ]

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 from sklearn.datasets import load_digits
 
-from reportgen.parts.datasets import Blobs, Digits, Linear, Spirals, Teacher
+from reportgen.parts.datasets import Blobs, Digits, Linear, Spirals, Teacher, Xor
 
 from . import files
 
@@ -24,7 +24,7 @@ def test_the_built_in_digits_are_those_of_scikit_learn():
     assert examples.checksum.startswith("f6f97db2")
 
 
-PARTS = [Blobs(n=60), Spirals(n=60), Linear(n=60), Teacher(n=60, task="classification")]
+PARTS = [Blobs(n=60), Spirals(n=60), Xor(n=60), Linear(n=60), Teacher(n=60, task="classification")]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -61,6 +61,9 @@ def test_blobs_lie_around_their_centres():
         Blobs(noise=0.0, classes=7),
         Spirals(noise=0.0, classes=3),
         Spirals(noise=0.0, turns=4.0),
+        Spirals(noise=0.0, stretch=10.0, offset=5.0),
+        Xor(noise=0.0),
+        Xor(noise=0.0, stretch=0.1, offset=-3.0),
         Teacher(task="classification", outputs=5),
     ],
 )
@@ -75,6 +78,25 @@ def test_with_noise_the_truth_is_mostly_right(part):
     examples = load(part)
     share = (part.truth(examples.inputs) == examples.targets).mean()
     assert 1.2 / part.classes < share < 1
+
+
+def test_xor_is_the_exclusive_or_of_the_signs():
+    examples = load(Xor(n=400, noise=0.0))
+    negative = examples.inputs < 0
+    np.testing.assert_array_equal(examples.targets, negative[:, 0] ^ negative[:, 1])
+    corners, counts = np.unique(examples.inputs, axis=0, return_counts=True)
+    assert sorted(map(tuple, corners)) == [(-1, -1), (-1, 1), (1, -1), (1, 1)]
+    assert counts.tolist() == [100] * 4
+    noisy = load(Xor(n=4000, noise=0.3))
+    assert (noisy.inputs - np.sign(noisy.inputs)).std() == pytest.approx(0.3, rel=0.05)
+
+
+@pytest.mark.parametrize("kind", [Spirals, Xor])
+def test_other_units_are_the_same_points(kind):
+    plain, other = load(kind()), load(kind(stretch=10.0, offset=5.0))
+    np.testing.assert_allclose(other.inputs[:, 0], plain.inputs[:, 0] + 5, atol=1e-5)
+    np.testing.assert_allclose(other.inputs[:, 1], 10 * plain.inputs[:, 1] + 5, atol=1e-5)
+    np.testing.assert_array_equal(other.targets, plain.targets)
 
 
 def test_least_squares_find_the_linear_rule_and_its_noise():
