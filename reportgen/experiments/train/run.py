@@ -15,6 +15,7 @@ from reportgen.errors import MisfitError
 from reportgen.experiments._base import Cost, Experiment, Mixable
 from reportgen.experiments._quantity import Places, Quantity
 from reportgen.experiments._trial import Outcome
+from reportgen.experiments.train.checks import is_regression
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.quantities import (
     ACCURACIES,
@@ -43,7 +44,6 @@ from reportgen.parts.datasets import (
     Examples,
     Facts,
     Images,
-    Linear,
     Parquet,
     split_sizes,
 )
@@ -156,7 +156,7 @@ class TrainExperiment(Experiment[Train]):
             left_out |= {*CONDITIONS}
         if not config.masks or getattr(config.model, "dropout", 0) == 0:
             left_out |= {*MASKS}
-        if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
+        if is_regression(config.data):
             left_out |= {*ACCURACIES, *BEST_ACCURACIES, TEST_ACCURACY}
         if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
             left_out |= {TEST_LOSS, TEST_ACCURACY}

@@ -9,7 +9,7 @@ from reportgen.parts.datasets.digits import Digits
 from reportgen.parts.datasets.images import Images
 from reportgen.parts.datasets.mnist import FashionMnist, Mnist
 from reportgen.parts.datasets.npz import Npz
-from reportgen.parts.datasets.synthetic import Blobs, Linear, Spirals, Teacher, Xor
+from reportgen.parts.datasets.synthetic import Blobs, Linear, Sparse, Spirals, Teacher, Xor
 from reportgen.parts.datasets.tables import Csv, Parquet
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "Parquet",
     "Published",
     "PublishedFile",
+    "Sparse",
     "Spirals",
     "Teacher",
     "Xor",

@@ -159,6 +159,59 @@ class Linear(Synthetic):
         return values
 
 
+@DATASETS.register
+class Sparse(Synthetic):
+    """y = x w + noise * N(0, 1), with w = 1 or -1, and features x that are mostly 0.
+
+    Feature j = 0, 1, ... is 1 or -1 with the probability 1/2 * decay^j, and otherwise 0. In the
+    test split only the rarer half of the features is ever active, each with the probability 1/2, so
+    that its loss is the error in the rare features. The setting of sparse features that matter, for
+    which Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic
+    optimization (JMLR 12, 2011), propose AdaGrad. Truth: w is known; the smallest possible mean
+    squared error is noise^2.
+    """
+
+    name: ClassVar[str] = "sparse"
+    about: ClassVar[str] = "regression: a linear rule of features that are active unequally often"
+
+    features: int = Field(default=8, ge=2, le=1000, description="numbers in an input")
+    decay: float = Field(
+        default=0.5, gt=0, le=1, description="frequency of a feature relative to the one before"
+    )
+
+    def class_count(self) -> int:
+        return 0
+
+    def coefficients(self) -> NDArray[np.float64]:
+        """w, shape (features, 1)."""
+        signs: NDArray[np.float64] = self._signs("coefficients", (self.features, 1))
+        return signs
+
+    def frequencies(self, split: str) -> NDArray[np.float64]:
+        """The probability of each feature to be active in a split, (features,)."""
+        import numpy as np
+
+        if split == "test":
+            return np.where(np.arange(self.features) < self.features // 2, 0.0, 0.5)
+        return 0.5 * np.power(self.decay, np.arange(self.features), dtype=np.float64)
+
+    def draw(self, n: int, split: str) -> Split:
+        shape = (n, self.features)
+        active = self.stream(f"{split}/active").random(shape) < self.frequencies(split)
+        inputs = active * self._signs(f"{split}/signs", shape)
+        error = self.stream(f"{split}/noise").standard_normal((n, 1))
+        return Split(inputs, self.truth(inputs) + self.noise * error)
+
+    def truth(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        values: NDArray[np.float64] = inputs @ self.coefficients()
+        return values
+
+    def _signs(self, purpose: str, shape: tuple[int, int]) -> NDArray[Any]:
+        import numpy as np
+
+        return np.where(self.stream(purpose).random(shape) < 0.5, -1.0, 1.0)
+
+
 class Planar(Synthetic):
     """Points (x, y) of a rule in the plane, which may be given in other units.
 

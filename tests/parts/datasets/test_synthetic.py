@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 from sklearn.datasets import load_digits
 
-from reportgen.parts.datasets import Blobs, Digits, Linear, Spirals, Teacher, Xor
+from reportgen.parts.datasets import Blobs, Digits, Linear, Sparse, Spirals, Teacher, Xor
 
 from . import files
 
@@ -24,7 +24,14 @@ def test_the_built_in_digits_are_those_of_scikit_learn():
     assert examples.checksum.startswith("f6f97db2")
 
 
-PARTS = [Blobs(n=60), Spirals(n=60), Xor(n=60), Linear(n=60), Teacher(n=60, task="classification")]
+PARTS = [
+    Blobs(n=60),
+    Spirals(n=60),
+    Xor(n=60),
+    Sparse(n=60),
+    Linear(n=60),
+    Teacher(n=60, task="classification"),
+]
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -33,7 +40,11 @@ def test_the_first_of_many_are_the_few(part):
     np.testing.assert_array_equal(many.inputs[:60], few.inputs)
     np.testing.assert_array_equal(many.targets[:60], few.targets)
     assert len(many.test_inputs) == 30
-    assert not np.isin(many.test_inputs, many.inputs).all(axis=1).any()
+    targets = part.class_count() == 0
+    seen, of_test = (
+        (many.targets, many.test_targets) if targets else (many.inputs, many.test_inputs)
+    )
+    assert not np.isin(of_test, seen).all(axis=1).any()
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -97,6 +108,25 @@ def test_other_units_are_the_same_points(kind):
     np.testing.assert_allclose(other.inputs[:, 0], plain.inputs[:, 0] + 5, atol=1e-5)
     np.testing.assert_allclose(other.inputs[:, 1], 10 * plain.inputs[:, 1] + 5, atol=1e-5)
     np.testing.assert_array_equal(other.targets, plain.targets)
+
+
+def test_sparse_features_have_their_frequencies_and_the_rare_half_the_test_split():
+    part = Sparse(n=40_000, test=20_000, features=6, noise=0.1)
+    examples = load(part)
+    active = (examples.inputs != 0).mean(axis=0)
+    np.testing.assert_allclose(active, 0.5 ** np.arange(1, 7), atol=0.01)
+    assert set(np.unique(examples.inputs)) == {-1, 0, 1}
+    np.testing.assert_allclose(examples.inputs.mean(axis=0), 0, atol=0.015)
+    rare = (examples.test_inputs != 0).mean(axis=0)
+    np.testing.assert_allclose(rare, [0, 0, 0, 0.5, 0.5, 0.5], atol=0.015)
+    assert set(np.unique(part.coefficients())) <= {-1, 1}
+    for inputs, targets in (
+        (examples.inputs, examples.targets),
+        (examples.test_inputs, examples.test_targets),
+    ):
+        assert (targets - part.truth(inputs)).std() == pytest.approx(0.1, rel=0.02)
+    equal = load(Sparse(n=40_000, features=6, decay=1.0))
+    np.testing.assert_allclose((equal.inputs != 0).mean(axis=0), 0.5, atol=0.01)
 
 
 def test_least_squares_find_the_linear_rule_and_its_noise():
