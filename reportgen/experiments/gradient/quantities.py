@@ -11,7 +11,6 @@ SPEED = Quantity(
     "of one thread, or wall-clock time on a GPU; median of the repeats.",
     (),
     "higher",
-    unit="examples per second",
     needs="repeats above 0",
     bounds=NOT_NEGATIVE,
     role="cost",

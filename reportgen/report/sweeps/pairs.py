@@ -98,7 +98,6 @@ def _figure(
         absent=len(arms) - len(points),
         all=len(arms),
     )
-    caption = f"{capital(title)}. {caption}" if panel else caption
     return FigureView(
         next(drawing.numbers), svg, caption, _table(arms, across, upwards, title, say)
     )
