@@ -126,7 +126,8 @@ class ScatterWording:
 
     ``quantity`` is the title of the common y axis; ``estimate`` and ``interval`` describe marker
     and bars. ``steps``: the values of the y axis are steps of training. ``log`` allows a
-    logarithmic y axis. ``say`` translates the chart's own words.
+    logarithmic y axis. ``named``: series are named beside their points; otherwise in the legend,
+    without dots of seeds, for many points of a series. ``say`` translates the chart's own words.
     """
 
     quantity: str
@@ -134,6 +135,7 @@ class ScatterWording:
     interval: str = N_("95 % confidence interval")
     steps: bool = False
     log: bool = True
+    named: bool = True
     say: Phrases = ENGLISH
 
 
@@ -159,7 +161,12 @@ def scatter_chart(
     every = [point for panel in panels for point in panel.drawn]
     up = _scale([(p.seeds[1], p.y) for p in every], log=wording.log)
     up = up.in_steps() if wording.steps else up
-    legend = Legend.of((), _marks(panels, every, wording))
+    used = (
+        ()
+        if wording.named
+        else tuple(entry for entry in series if entry.key in {point.series for point in every})
+    )
+    legend = Legend.of(used, _marks(panels, every, wording))
     left = max(_AXIS, *(width_of(label, SMALL) + LABEL + 2 for label in up.labels))
     grid = Grid.filling(len(panels), 280.0, left=left, right=8, top=legend.height,
                         apart=26, above=_QUANTITY, below=42)  # fmt: skip
@@ -193,7 +200,7 @@ def _marks(
     marks = [("estimate", name)]
     if any(point.x.bounded or point.y.bounded for point in points):
         marks.append(("interval", wording.interval))
-    marks += [("dot", say.text("one seed"))] if several else []
+    marks += [("dot", say.text("one seed"))] if several and wording.named else []
     named = dict.fromkeys(power.name for panel in panels for power in panel.powers)
     return [*marks, *(("level", name) for name in named)]
 
@@ -224,13 +231,15 @@ def _points(
     """Draw seeds below intervals below markers, and names where there is room."""
     dots = []
     for point in points:
-        if point.several:
+        if point.several and wording.named:
             pairs = zip(*(values.tolist() for values in point.seeds), strict=True)
             places = [(panel.x(x), panel.y(y)) for x, y in pairs]
             panel.sheet.dots(places, paint=by_key[point.series].style.paint, tag=Tag(point.series))
             dots += places
     marks = [_mark(panel, point, by_key[point.series].label) for point in points]
-    names = place_names(panel.box, marks, [*dots, *covered])
+    names: Sequence[Name | None] = [None] * len(points)
+    if wording.named:
+        names = place_names(panel.box, marks, [*dots, *covered])
     for point, mark, name in zip(points, marks, names, strict=True):
         _draw(panel, point, mark, name, by_key[point.series], wording)
 
@@ -245,7 +254,7 @@ def _draw(
     panel: Panel,
     point: ScatterPoint,
     mark: Marker,
-    name: Name,
+    name: Name | None,
     entry: Series,
     wording: ScatterWording,
 ) -> None:
@@ -257,6 +266,8 @@ def _draw(
     note = f"{entry.label}: {point.x.told()}; {point.y.told(steps=wording.steps)}"
     sheet.marker(mark.x, mark.y, style.marker, paint=style.paint, size=7.5,
                  tag=Tag(point.series, note))  # fmt: skip
+    if name is None:
+        return
     box = name.box
     if name.far:
         x = min(max(mark.x, box.x), box.right)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -17,6 +18,7 @@ from torch.func import functional_call, grad, vmap
 
 from reportgen.engine.context import ThreadPool
 from reportgen.engine.noise import generator
+from reportgen.engine.timing import clock_of, take_turns
 from reportgen.engine.train.architecture import layers
 from reportgen.engine.train.learner import Batch, losses
 from reportgen.engine.train.loop import Loop
@@ -99,6 +101,20 @@ def draw(examples: int, seed: int, number: int) -> Tensor:
     return torch.randperm(examples, generator=stream)
 
 
+def times(
+    net: nn.Module, inputs: Tensor, targets: Tensor, sizes: Sequence[int], repeats: int, seed: int
+) -> dict[int, float]:
+    """Seconds of the gradient of one batch of each size, in the precision of the net.
+
+    The batches are those of the first draw of `measure`, and already in memory. Median of
+    `repeats` rounds in which the sizes take turns.
+    """
+    order = draw(len(inputs), seed, 0).to(inputs.device)
+    batches = [(inputs[order[:size]], targets[order[:size]]) for size in sizes]
+    tasks = [partial(_gradient, net, x, y) for x, y in batches]
+    return dict(zip(sizes, take_turns(tasks, repeats, clock_of(inputs.device)), strict=True))
+
+
 def _compared(found: Tensor, gradient: Tensor) -> Tensor:
     """Squared distance and cosine of a batch gradient and the full one."""
     cosine = torch.dot(found, gradient) / (found.norm() * gradient.norm())
@@ -148,6 +164,7 @@ class Setting:
     at: the steps after which gradients are measured, in order; 0 is before the first step.
     batches: number of batches of each size that are drawn for a measurement.
     training_batch: number of examples in a training step.
+    repeats: number of times that the gradient of each size is timed, after the last measurement.
     """
 
     model: Block
@@ -159,16 +176,21 @@ class Setting:
     training_batch: int
     validation: float
     train_size: int | None
+    repeats: int = 0
 
 
 @dataclass
 class Measurements:
-    """The measurements after each step of `Setting.at`; fewer if the net diverged before."""
+    """The measurements after each step of `Setting.at`; fewer if the net diverged before.
+
+    seconds: batch size -> seconds of a gradient; empty unless requested, or if the net diverged.
+    """
 
     full: list[Full] = field(default_factory=list)
     errors: list[dict[int, Errors]] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
     reason: str = ""
+    seconds: dict[int, float] = field(default_factory=dict)
 
 
 def run_seed(
@@ -203,6 +225,9 @@ def run_seed(
             break
         found.full.append(full)
         found.errors.append(errors)
+    if setting.repeats and not found.reason:
+        size_of = (sizes, setting.repeats, seed)
+        found.seconds = times(net, examples, data.targets[train], *size_of)
     return found
 
 

@@ -40,8 +40,7 @@ def choose_executor(plan: Plan, name: str | None, jobs: int | None) -> Executor:
             f"{here}: worker processes cannot load it; move it to its own file and load that with "
             "reportgen.load_plugin, or omit executor and jobs to run it in this process"
         )
-    timed = plan.suite.experiment.measures_time
-    return executor(1 if timed else jobs or cores())
+    return executor(1 if _is_timed(plan) else jobs or cores())
 
 
 def _default(plan: Plan, jobs: int | None) -> str:
@@ -87,8 +86,14 @@ def is_worth_processes(plan: Plan) -> bool:
     return (
         plan.device == "cpu"
         and not experiment.uses_all_cores
-        and not experiment.measures_time
+        and not _is_timed(plan)
         and len(plan.groups) > 1
         and cores() > 1
         and plan.seconds > WORTH_A_PROCESS
     )
+
+
+def _is_timed(plan: Plan) -> bool:
+    """Whether time is among the results of some trial."""
+    suite = plan.suite
+    return any(suite.experiment.measures_time(arm.config) for arm in suite.arms)

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=Config)
 
+TIMED_IN_TURNS = (
+    "Trials are timed on one thread, the arms of a seed in turns: nothing else should run on this "
+    "machine at the same time."
+)
+"""Remark of plans whose trials measure time."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -69,7 +75,6 @@ class Experiment(ABC, Generic[C]):
     presentation: the module whose `PRESENTATION` defines what else depends on the experiment:
         headings, tables, data, costs; empty: curves along every axis and a table of every quantity.
     uses_all_cores: whether one group uses all cores; otherwise groups may run in parallel.
-    measures_time: whether time is among the results; groups then run one at a time.
     is_procedure: whether its trials consist of trainings, as those of a `Procedure` do.
     """
 
@@ -84,7 +89,6 @@ class Experiment(ABC, Generic[C]):
     shows: ClassVar[Sequence[Shown]] = (SWEEP.shown(), CURVES.shown())
     presentation: ClassVar[str] = ""
     uses_all_cores: ClassVar[bool] = False
-    measures_time: ClassVar[bool] = False
     is_procedure: ClassVar[bool] = False
 
     @abstractmethod
@@ -100,6 +104,10 @@ class Experiment(ABC, Generic[C]):
         if any(quantity.axes for quantity in self.measures):
             raise NotImplementedError(f"{type(self).__name__} has axes, so it must define places")
         return {}
+
+    def measures_time(self, config: C) -> bool:
+        """Whether time is among the results of a trial; groups then run one at a time."""
+        return False
 
     def measured(self, config: C) -> frozenset[str]:
         """Names of the quantities that a trial measures; all by default."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 OptionKind = Literal[
-    "metrics", "value", "times", "summary", "summaries",
+    "metrics", "metric", "value", "times", "summary", "summaries",
     "quantity", "number", "curve", "steps", "layers",
     "score", "factor", "layer", "arms", "powers",
 ]  # fmt: skip
 """Type of an option of a figure.
 
-Metrics with one number per trial: several, one that is no time to a target, or times only; one or
-several metrics that aggregate such numbers over the factor `along`. The name of a quantity: any,
+Metrics with one number per trial: several, one, one that is no time to a target, or times only; one
+or several metrics that aggregate such numbers over the factor `along`. The name of a quantity: any,
 one with a final value, one over the steps alone, one over the steps, one over the layers. `loss` or
 `accuracy`; the name of a factor; a layer; arms; or a mapping of line -> exponents.
 """
@@ -83,6 +83,15 @@ SCATTER = FigureType(
     "reportgen.report.sweeps.scatter:scatter",
     {"upwards": "summary", "across": "summaries", "along": "factor", "powers": "powers"},
     ("upwards", "across", "along"),
+)
+PAIRS = FigureType(
+    "pairs",
+    "Two metrics of every arm, a marker each, with the levels of a factor in colours and a figure "
+    "for each level of another.",
+    "pairs",
+    "reportgen.report.sweeps.pairs:pairs",
+    {"upwards": "metric", "across": "metric", "lines": "factor", "panels": "factor"},
+    ("upwards", "across"),
 )
 CURVES = FigureType(
     "curves",

@@ -48,6 +48,29 @@ ACTIVATIONS: Family[Activation] = Family("activation")
 
 
 @ACTIVATIONS.register
+class CentredSigmoid(Activation):
+    """f(z) = 1 / (1 + exp(-z)) - 1/2: the sigmoid with outputs around 0 in place of 1/2.
+
+    It is half of tanh(z / 2): LeCun, Bottou, Orr and Müller, Efficient backprop (1998), section
+    4.4, prefer sigmoids that are symmetric about the origin.
+    """
+
+    name: ClassVar[str] = "centred_sigmoid"
+    title: ClassVar[str] = "centred sigmoid"
+    bounds: ClassVar[tuple[float, float]] = (-0.5, 0.5)
+
+    def forward(self, z: Tensor) -> Tensor:
+        return z.sigmoid() - 0.5
+
+    def derivative(self, z: Tensor, h: Tensor) -> Tensor:
+        return 0.25 - h * h
+
+    @property
+    def steepest(self) -> float:
+        return 0.25
+
+
+@ACTIVATIONS.register
 class Elu(Activation):
     """f(z) = z for z > 0, else alpha * (exp(z) - 1).
 

@@ -61,6 +61,11 @@ class Block(Model):
         description="divide kept units by the kept fraction in every step (inverted), or multiply "
         "all units by it in evaluation (test, vanilla dropout)",
     )
+    dropout_mask: Annotated[Literal["uniform", "normal"], ADDED] = Field(
+        default="uniform",
+        description="keep a unit if a uniform random number is below the kept fraction (uniform), "
+        "or, as a common mistake has it, if a standard normal one is (normal)",
+    )
     drop_connect: float = Field(
         default=0.0,
         ge=0,
@@ -71,6 +76,17 @@ class Block(Model):
         default=True,
         description="biases in every layer, in none, or only in the output layer; initially 0",
     )
+
+    @model_validator(mode="after")
+    def _mask_has_a_use(self) -> Block:
+        if self.dropout_mask == "normal" and not self.dropout:
+            raise PydanticCustomError(
+                "dropout_mask",
+                "dropout_mask: normal changes which units dropout keeps, so it requires a dropout "
+                "above 0",
+                {"at": ["dropout_mask"]},
+            )
+        return self
 
 
 MODELS: Family[Model] = Family("model")

@@ -25,6 +25,10 @@ BROKEN_CURVES = N_(
 HEADINGS: Mapping[str, Heading] = {
     "levels": sweep_heading,
     "what-may-explain": scatter_heading,
+    "pairs": heading(
+        N_("Two results of every arm"),
+        N_("The figures show whether arms that are better in one result are better in another."),
+    ),
     "curves": heading(
         N_("Measured quantities"),
         N_("Every quantity along the axis on which it was measured; lines are means over seeds."),

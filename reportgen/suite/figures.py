@@ -128,8 +128,9 @@ def _complete(shown: Shown, path: KeyPath, subject: Subject) -> Shown:
     if len(set(given.values())) < len(given):
         message = f"{' and '.join(given)} must be different factors"
         raise SuiteError(message, subject.document.locate(path))
-    kinds = shown.type.options.items()
-    for name in (name for name, kind in kinds if kind in ("summary", "summaries")):
+    for name, kind in shown.type.options.items():
+        if kind not in ("summary", "summaries"):
+            continue
         for metric in _listed(shown[name]):
             if over(metric.expression) != (shown["along"],):
                 message = f"{quoted(metric.text)} must go over {shown['along']}, as the lines do"
@@ -320,6 +321,7 @@ def _powers(value: Any, path: KeyPath, subject: Subject) -> dict[str, tuple[floa
 
 _READ: Mapping[OptionKind, _Read] = {
     "metrics": _several(_metric),
+    "metric": _metric,
     "value": _value,
     "times": _several(_time),
     "summary": _summary,

@@ -117,6 +117,7 @@ _TEXTS: Schema = {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems":
 _NUMBER: Schema = {"type": "number"}
 _OPTIONS: dict[OptionKind, Callable[[AnyExperiment], Schema]] = {
     "metrics": lambda experiment: _TEXTS,
+    "metric": lambda experiment: _TEXT,
     "value": lambda experiment: _TEXT,
     "times": lambda experiment: _TEXTS,
     "summary": lambda experiment: _TEXT,

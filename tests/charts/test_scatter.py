@@ -160,3 +160,10 @@ def test_nothing_overlaps_or_leaves_the_chart(svg: Svg) -> None:
     for element in tree(svg).iter(f"{NAMESPACE}use"):
         assert -0.5 <= float(element.attrib["x"]) <= svg.width + 0.5
         assert -0.5 <= float(element.attrib["y"]) <= svg.height + 0.5
+
+
+def test_without_names_the_legend_tells_the_series_and_seeds_have_no_dots() -> None:
+    svg = draw(named=False)
+    assert words(svg).count("raw") == words(svg).count("whitened") == 1
+    assert "one seed" not in words(svg) and "one seed" in words(draw())
+    assert "raw: 1.00×10⁶ [9.00×10⁵, 1.10×10⁶]; 200 [180, 220]" in notes(svg)

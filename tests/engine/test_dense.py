@@ -18,6 +18,7 @@ from reportgen.engine.net import RandomNet, Shape, Trace
 from reportgen.parts.activations import (
     ACTIVATIONS,
     Activation,
+    CentredSigmoid,
     Elu,
     Gelu,
     Identity,
@@ -48,6 +49,7 @@ FUNCTIONS: list[tuple[Activation, Callable[[Tensor], Tensor]]] = [
     (Tanh(), torch.tanh),
     (Relu(), F.relu),
     (Sigmoid(), torch.sigmoid),
+    (CentredSigmoid(), lambda z: torch.sigmoid(z) - 0.5),
     (LeakyRelu(negative_slope=0.1), lambda z: F.leaky_relu(z, 0.1)),
     (Elu(), F.elu),
     (Gelu(), F.gelu),

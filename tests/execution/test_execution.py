@@ -51,7 +51,6 @@ class FakeExperiment(PropagateExperiment):
 
     version = 1
     uses_all_cores = True
-    measures_time = False
 
     def __init__(self):
         self.calls = []

@@ -25,7 +25,10 @@ def plan(tmp_path):
 
 @pytest.mark.parametrize("asked", [(None, None), (None, 4), ("processes", None), ("processes", 2)])
 def test_one_group_at_a_time_whatever_is_asked_for(plan, asked):
-    assert EXPERIMENTS["normalise"].measures_time
+    (arm, _) = plan.suite.arms
+    assert EXPERIMENTS["normalise"].measures_time(arm.config)
+    untimed = arm.config.model_copy(update={"repeats": 0})
+    assert not EXPERIMENTS["normalise"].measures_time(untimed)
     assert plan.seconds > 60  # so much work would else be shared out
     assert choose_executor(plan, *asked).workers == 1
 

@@ -47,14 +47,15 @@ def array(outcome: Outcome, name: str) -> Any:
 
 
 def test_an_outcome_has_what_the_kind_promises() -> None:
-    (outcome,) = run(config())
+    (outcome,) = run(config(repeats=2))
     assert outcome.status == "ok" and outcome.seconds > 0
     assert outcome.arrays["steps"].tolist() == [0, 30]
     for name, quantity in GRADIENT.quantities.items():
         found = array(outcome, name)
         assert found.shape == ((2,) if quantity.axes else ()), name
         assert np.isfinite(found).all(), name
-    assert GRADIENT.measured(config()) == set(GRADIENT.quantities)
+    assert GRADIENT.measured(config(repeats=2)) == set(GRADIENT.quantities)
+    assert set(GRADIENT.quantities) - GRADIENT.measured(config()) == {"examples_per_second"}
     assert array(outcome, "train_loss")[1] < array(outcome, "train_loss")[0]
 
 
@@ -181,3 +182,25 @@ def test_planning_does_not_import_torch() -> None:
         "assert 'torch' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_timing_changes_nothing_else() -> None:
+    sizes = [config(batch_size=size) for size in (1, 64)]
+    timed = run(*(each.model_copy(update={"repeats": 3}) for each in sizes))
+    for plain, other in zip(run(*sizes), timed, strict=True):
+        assert 0 < array(other, "examples_per_second") < 1e9
+        assert other.arrays.keys() - plain.arrays.keys() == {"examples_per_second"}
+        assert plain.hashes == other.hashes
+        for name, values in plain.arrays.items():
+            np.testing.assert_array_equal(values, other.arrays[name])
+
+
+def test_a_net_that_diverged_is_not_timed() -> None:
+    lost = config(optimizer={"sgd": {"lr": 1e30}}, repeats=2)
+    (outcome,) = run(lost)
+    assert outcome.status == "diverged" and "examples_per_second" not in outcome.arrays
+
+
+def test_only_timed_trials_measure_time() -> None:
+    assert EXPERIMENT.measures_time(config(repeats=1)) and EXPERIMENT.remarks(config(repeats=1), "")
+    assert not EXPERIMENT.measures_time(config()) and not EXPERIMENT.remarks(config(), "")

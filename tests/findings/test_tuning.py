@@ -39,7 +39,6 @@ class FakeExperiment(PropagateExperiment):
 
     version = 1
     uses_all_cores = True
-    measures_time = False
 
     def __init__(self):
         self.score = lambda activation, std, seed: std

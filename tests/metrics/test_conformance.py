@@ -28,6 +28,7 @@ EXAMPLES = {
     "spread": "spread(curve, over=step)",
     "slope": "slope(curve)",
     "exponent": "exponent(once, over=lr)",
+    "rank_correlation": "rank_correlation(once, once, over=lr)",
     "log": "log(once)",
     "exp": "exp(once)",
     "sqrt": "sqrt(once)",

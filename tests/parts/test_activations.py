@@ -11,6 +11,7 @@ from torch import nn
 from reportgen.parts.activations import (
     ACTIVATIONS,
     Activation,
+    CentredSigmoid,
     Elu,
     Gelu,
     Identity,
@@ -21,9 +22,18 @@ from reportgen.parts.activations import (
     Tanh,
 )
 
+
+class HalfTanh(nn.Module):
+    """tanh(z / 2) / 2."""
+
+    def forward(self, z: torch.Tensor) -> torch.Tensor:
+        return torch.tanh(z / 2) / 2
+
+
 TWINS: list[tuple[Activation, nn.Module]] = [
     (Tanh(), nn.Tanh()),
     (Sigmoid(), nn.Sigmoid()),
+    (CentredSigmoid(), HalfTanh()),
     (Relu(), nn.ReLU()),
     (LeakyRelu(), nn.LeakyReLU()),
     (LeakyRelu(negative_slope=0.2), nn.LeakyReLU(0.2)),
@@ -54,6 +64,8 @@ def test_agrees_with_torch(activation: Activation, twin: nn.Module) -> None:
     z = points().requires_grad_()
     expected = twin(z)
     (slope,) = torch.autograd.grad(expected.sum(), z)
+    (own,) = torch.autograd.grad(activation.forward(z).sum(), z)  # through its own operations
+    torch.testing.assert_close(own, slope, rtol=1e-11, atol=1e-13)
     z = z.detach()
     kept = z.clone()
     h = activation.forward(z)

@@ -81,6 +81,8 @@ TWINS: list[tuple[Preprocessing, Twin]] = [
     (MinMax(), lambda train, x: MinMaxScaler().fit(train).transform(x)),
     (MinMax(over="all"), lambda train, x: (x - train.min()) / np.ptp(train)),
     (ZScore(), lambda train, x: StandardScaler().fit(train).transform(x)),
+    (ZScore(shift=3), lambda train, x: StandardScaler().fit(train).transform(x) + 3),
+    (ZScore(shift=-0.5, over="all"), lambda train, x: (x - train.mean()) / train.std() - 0.5),
     (ZScore(over="all"), lambda train, x: (x - train.mean()) / train.std()),
     (ZScore(eps=0.3), lambda train, x: (x - train.mean(0))
      / np.where(train.std(0) == 0, 1, np.sqrt(train.var(0) + 0.3))),

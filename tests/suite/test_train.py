@@ -117,9 +117,17 @@ OF_CLASSES = {"train_accuracy", "val_accuracy", "best_train_accuracy", "best_val
 def test_data_decide_what_is_measured(data, absent):
     of_norms = {"gamma_mean", "beta_mean", "running_mean_error", "running_std_error"}
     more = {"conditions": True, "drift": True, "along_gradient": True, "early_stopping": {}}
-    everything = train(data=data, probes="full", **more)
+    of_masks = {"units_kept", "output_ratio"}
+    everything = train(data=data, probes="full", masks=True, **more)
     measured = TRAIN.measured(everything)
-    assert TRAIN.quantities.keys() - measured == absent | of_norms
+    assert TRAIN.quantities.keys() - measured == absent | of_norms | of_masks
+
+
+def test_masks_are_measured_on_request():
+    dropping = {"mlp": {"dropout": 0.5}}
+    more = TRAIN.measured(train(model=dropping, masks=True)) - TRAIN.measured(train(model=dropping))
+    assert more == {"units_kept", "output_ratio"}
+    assert TRAIN.measured(train(masks=True)) == TRAIN.measured(train())
 
 
 def test_drift_and_what_is_measured_along_the_gradient_are_asked_for():

@@ -33,10 +33,12 @@ from reportgen.engine.train.streams import (
     Split,
     StreamName,
     bag,
+    kept_fraction,
     scale,
     split,
     starting_weights,
     stream_name,
+    threshold,
 )
 from reportgen.engine.train.training import Data, Evaluations, Seed, batch_order, train
 from reportgen.engine.train.training_state import Checkpoint, Description, TrainingState
@@ -62,6 +64,7 @@ class Setup:
     regularizers: Regularizers = field(default_factory=Regularizers)
     draw: int = 0  # of initial weights, batches and masks; the split is that of the seed
     bagged: bool = False  # whether to train on a bootstrap sample of the training examples
+    start: int = 0  # number of the draw of the initial weights
 
     @property
     def stream(self) -> StreamName:
@@ -86,6 +89,7 @@ class Common:
     conditions: bool = False  # whether to compute condition numbers of the inputs
     augment: Sequence[Augmentation] = ()  # applied to training batches
     five_crops: bool = False  # whether evaluations average over five crops
+    masks: bool = False  # whether to measure the masks of dropout
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ class Result:
     conditions: condition numbers of each trial's inputs; empty unless requested.
     pictures: a few training images of each trial, `original` and `augmented`; empty without
         augmentation.
+    masks: measurements of each trial's dropout masks; empty unless requested.
     """
 
     record: Record
@@ -103,6 +108,7 @@ class Result:
     parameters: int | None = None
     conditions: Sequence[dict[str, float]] = ()
     pictures: Sequence[dict[str, NDArray[np.uint8]]] = ()
+    masks: Sequence[dict[str, float]] = ()
 
 
 def run_group(
@@ -166,6 +172,7 @@ def run_group(
         [hashes[place] for place in places],
         conditions=[fitted[place // arms].conditions for place in places],
         pictures=[shown[place // arms] for place in places],
+        masks=[_of_masks(trials[place], seeds[place // arms], common) for place in places],
     )
 
 
@@ -299,21 +306,31 @@ def _seed(trial: Setup, shapes: Sequence[Layer], common: Common, inputs: Tensor)
     return Seed(parts, order, masks, connections, samples, noise)
 
 
+def _of_masks(trial: Setup, seed: Seed, common: Common) -> dict[str, float]:
+    """The fraction of units kept, and the mean output in training over that in evaluation."""
+    if not common.masks or seed.masks is None:
+        return {}
+    least, factor = threshold(trial.model.dropout, trial.model.dropout_mask)
+    kept = kept_fraction(seed.masks, least)
+    return {"units_kept": kept, "output_ratio": kept * factor}
+
+
 def _weights(
     trials: Sequence[Setup], shapes: Sequence[Layer], threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], list[str]]:
     """Initial weights of every layer for all trials, (T, ...), and a fingerprint of each trial."""
-    drawn: dict[tuple[StreamName, Noise], tuple[list[Tensor], str]] = {}
+    drawn: dict[tuple[StreamName, Noise, int], tuple[list[Tensor], str]] = {}
     for trial in trials:
-        name = (trial.stream, trial.init.noise)
-        if name not in drawn:
-            drawn[name] = starting_weights(shapes, trial.init.noise, trial.stream, threads, like)
+        name, noise, start = trial.stream, trial.init.noise, trial.start
+        if (name, noise, start) not in drawn:
+            found = starting_weights(shapes, noise, name, threads, like, start)
+            drawn[name, noise, start] = found
     weights = [like.new_empty(len(trials), *layer.shape) for layer in shapes]
     fingerprints = []
     for number, trial in enumerate(trials):
-        noise, fingerprint = drawn[trial.stream, trial.init.noise]
+        matrices, fingerprint = drawn[trial.stream, trial.init.noise, trial.start]
         fingerprints.append(fingerprint)
-        for stack, matrix, layer in zip(weights, noise, shapes, strict=True):
+        for stack, matrix, layer in zip(weights, matrices, shapes, strict=True):
             torch.mul(matrix, scale(trial.init, layer), out=stack[number])
     return weights, fingerprints
 

@@ -34,7 +34,7 @@ class Net(nn.Module):
         self.norms = nn.ModuleList(_norm(model, layer, weights[0]) for layer in shapes[:-1])
         self.norms.to(device=weights[0].device, dtype=weights[0].dtype)
         self._pool = model.pool if isinstance(model, Cnn) else 1
-        self._least, scale = threshold(model.dropout)
+        self._least, scale = threshold(model.dropout, model.dropout_mask)
         inverted = model.dropout_scaling == "inverted"
         self._scale, self._evaluated = (scale, 1.0) if inverted else (1.0, 1 / scale)
 

@@ -63,7 +63,7 @@ class StackedMlp:
         self._updates = Updates(self._descent, GradientChange(own, places, like))
         self._objective = Objective(own, like)
         self._steps, self._noises = 0, noises
-        kept = [threshold(model.dropout) for model in models]
+        kept = [threshold(model.dropout, model.dropout_mask) for model in models]
         least = torch.tensor([least for least, _ in kept], dtype=torch.int16, device=like.device)
         self._least = least.view(seeds, trials // seeds, 1, 1)
         scale = like.new_tensor([scale for _, scale in kept]).view(trials, 1, 1)

@@ -16,6 +16,8 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Literal
 
 import numpy as np
 import torch
@@ -27,6 +29,9 @@ from reportgen.engine.train.architecture import Layer
 from reportgen.engine.train.training_state import copy_into
 from reportgen.parts.datasets import split_sizes
 from reportgen.parts.initializers import Initializer, Noise
+
+DropoutMask = Literal["uniform", "normal"]
+"""The random numbers that are compared with the kept fraction."""
 
 BLOCK = 16
 """Number of steps whose dropout draws come from one stream."""
@@ -102,9 +107,16 @@ class Order:
 
 
 def starting_weights(
-    shapes: Sequence[Layer], noise: Noise, seed: StreamName, threads: ThreadPool, like: Tensor
+    shapes: Sequence[Layer],
+    noise: Noise,
+    seed: StreamName,
+    threads: ThreadPool,
+    like: Tensor,
+    start: int = 0,
 ) -> tuple[list[Tensor], str]:
     """Draw the noise N of every layer in the shape of its weights; returns it with a fingerprint.
+
+    start: the number of the draw; each has a stream of its own.
 
     W = scale * N. `like` has the device and the element type. The noise of a convolution is drawn
     as a matrix with a row for each channel.
@@ -112,7 +124,8 @@ def starting_weights(
     drawn, fingerprints = [], []
     for number, layer in enumerate(shapes, 1):
         matrix = like.new_empty(layer.units, layer.fan_in)
-        source = MatrixNoise(noise, seed, "weights", number)
+        purpose = f"weights/{start}" if start else "weights"
+        source = MatrixNoise(noise, seed, purpose, number)
         fingerprints.append(source.fill(matrix, threads))
         drawn.append(matrix.view(layer.shape))
     return drawn, combine(fingerprints)
@@ -169,14 +182,30 @@ class Masks:
         return raw.view(torch.int16)[: math.prod(shape)].view(shape)
 
 
-def threshold(rate: float) -> tuple[int, float]:
+def threshold(rate: float, mask: DropoutMask = "uniform") -> tuple[int, float]:
     """Return the least draw that keeps a unit, and the factor of kept units, for a dropout rate.
 
     The rate is rounded to a multiple of 2^-16, and the factor belongs to the rounded rate, so that
-    the expectation is exact.
+    the expectation is exact. With `mask` normal a unit is kept if a standard normal number is below
+    p = 1 - rate, which has the probability Phi(p), but the factor is 1 / p.
     """
-    dropped = min(round(rate * _LEVELS), _LEVELS - 1)
+    if mask == "normal":
+        kept = 1 - rate
+        return _dropped(NormalDist().cdf(-kept)) - _LEVELS // 2, 1 / kept
+    dropped = _dropped(rate)
     return dropped - _LEVELS // 2, _LEVELS / (_LEVELS - dropped)
+
+
+def kept_fraction(masks: Masks, least: int) -> float:
+    """Fraction of the units of all hidden layers that the masks of the first `BLOCK` steps keep."""
+    draws = [layer for step in range(BLOCK) for layer in masks.at(step)]
+    kept = sum(int((draw >= least).sum()) for draw in draws)
+    return kept / sum(draw.numel() for draw in draws)
+
+
+def _dropped(rate: float) -> int:
+    """The number of the values of a draw that drop a unit."""
+    return min(round(rate * _LEVELS), _LEVELS - 1)
 
 
 def fingerprint(*tensors: Tensor) -> str:

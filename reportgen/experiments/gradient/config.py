@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from reportgen.experiments._learning import Learning
 from reportgen.experiments._trial import usual
 from reportgen.parts.datasets import DATASETS, Dataset
+from reportgen.parts.family import ADDED
 from reportgen.parts.initializers import INITIALIZERS, Initializer, KaimingNormal
 from reportgen.parts.models import MODELS, Block, Model
 from reportgen.parts.norms import BatchNorm
@@ -65,6 +66,13 @@ class Gradient(Learning):
     )
     validation: float = Field(
         default=0.2, gt=0, lt=1, description="fraction of the training data that is held out"
+    )
+
+    repeats: Annotated[int, ADDED] = Field(
+        default=0,
+        ge=0,
+        le=10_000,
+        description="number of times that the gradient of a batch is timed; 0 disables timing",
     )
 
     def fitting(self) -> Mapping[str, Any]:

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from reportgen.experiments._quantity import NOT_NEGATIVE, STEP, Quantity
 
+SPEED = Quantity(
+    "examples_per_second",
+    "examples per second",
+    "Batch size divided by the time of the gradient of one batch, forward and backward: CPU time "
+    "of one thread, or wall-clock time on a GPU; median of the repeats.",
+    (),
+    "higher",
+    needs="repeats above 0",
+    bounds=NOT_NEGATIVE,
+    role="cost",
+    scale="log",
+)
 QUANTITIES = (
     Quantity(
         "relative_error",
@@ -69,4 +81,5 @@ QUANTITIES = (
         bounds=NOT_NEGATIVE,
         role="cost",
     ),
+    SPEED,
 )

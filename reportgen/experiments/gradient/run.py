@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from reportgen.engine.train import architecture
-from reportgen.experiments._base import Cost, Experiment
+from reportgen.experiments._base import TIMED_IN_TURNS, Cost, Experiment
 from reportgen.experiments._figure import HEAT, SWEEP
 from reportgen.experiments._quantity import Places
 from reportgen.experiments._trial import Outcome, Status
 from reportgen.experiments.gradient.config import Gradient
-from reportgen.experiments.gradient.quantities import QUANTITIES
+from reportgen.experiments.gradient.quantities import QUANTITIES, SPEED
 from reportgen.parts.datasets import Facts
 
 if TYPE_CHECKING:
@@ -50,6 +50,25 @@ class GradientExperiment(Experiment[Gradient]):
         "The compared gradients are computed in float64; their error comes from sampling, not from "
         "rounding.",
     )
+    conditional: ClassVar = {
+        "Times are measurements and depend on the machine, its libraries and its load. They are "
+        "the CPU time of one thread in the median round (on a GPU wall-clock time), with the batch "
+        "sizes of a seed timed in turns, in float32, on batches that are already in memory. A "
+        "stored time is that of the machine that measured it.": lambda config: config.repeats > 0,
+    }
+
+    def measures_time(self, config: Gradient) -> bool:
+        """Whether gradients are timed."""
+        return config.repeats > 0
+
+    def measured(self, config: Gradient) -> frozenset[str]:
+        """All quantities; the time only on request."""
+        names = {quantity.name for quantity in QUANTITIES}
+        return frozenset(names if config.repeats else names - {SPEED.name})
+
+    def remarks(self, config: Gradient, device: str) -> tuple[str, ...]:
+        """Remark that trials are timed."""
+        return (TIMED_IN_TURNS,) if config.repeats else ()
 
     def places(self, config: Gradient) -> Places:
         """The steps after which the network is measured."""
@@ -79,6 +98,9 @@ class GradientExperiment(Experiment[Gradient]):
         gradients = looks * first.batches * len(configs) + first.at[-1]
         seen = looks * (first.batches * sum(c.batch_size for c in configs) + 2 * examples)
         seen += first.at[-1] * first.training_batch_size
+        passes = 2 * first.repeats  # every second pass is timed
+        gradients += passes * len(configs)
+        seen += passes * sum(c.batch_size for c in configs)
         flops = float(architecture.flops_per_step(shapes, 1)) * seen
         each = architecture.bytes_of_a_trial(shapes, max(c.batch_size for c in configs))
         size = first.examples().inputs.nbytes
@@ -123,6 +145,7 @@ def _setting(config: Gradient) -> Setting:
         config.training_batch_size,
         config.validation,
         config.train_size,
+        config.repeats,
     )
 
 
@@ -149,4 +172,6 @@ def _arrays(config: Gradient, looks: Measurements) -> dict[str, NDArray[np.gener
         "parameters": architecture.parameters(config.block(), shapes),
         "train_examples": config.split()[0],
     }
+    if looks.seconds:
+        arrays[SPEED.name] = np.array(size / looks.seconds[size])
     return arrays | {name: np.array(value, dtype=np.int64) for name, value in counts.items()}

@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from reportgen.engine.normalise import flops
-from reportgen.experiments._base import Cost, Experiment
+from reportgen.experiments._base import TIMED_IN_TURNS, Cost, Experiment
 from reportgen.experiments._quantity import Places
 from reportgen.experiments._trial import Outcome
 from reportgen.experiments.normalise.config import EXAMPLES_A_UNIT, Normalise
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from reportgen.engine.context import ThreadPool
     from reportgen.engine.normalise.layers import LayerSettings
-    from reportgen.engine.normalise.timing import Work
     from reportgen.engine.normalise.trial import Draw, LayerMeasurements
+    from reportgen.engine.normalise.work import Work
 
 SMALL = 2**27
 """Largest trial in bytes that is kept in memory while other trials are timed."""
@@ -45,7 +45,6 @@ class NormaliseExperiment(Experiment[Normalise]):
     shows = SHOWS
     presentation = "reportgen.experiments.normalise.figures"
     version = 1
-    measures_time = True
     assumptions = (
         "The inputs are normal, the layers are square, all biases and all beta are 0, and all "
         "gamma are equal. Without a norm gamma and beta are applied in the same place.",
@@ -60,6 +59,10 @@ class NormaliseExperiment(Experiment[Normalise]):
         "Operations are counted by formula (docs/normalise.md); an eigendecomposition counts as 9 "
         "n³.",
     )
+
+    def measures_time(self, config: Normalise) -> bool:
+        """Whether repeats are timed."""
+        return config.repeats > 0
 
     def places(self, config: Normalise) -> Places:
         """Layers."""
@@ -103,19 +106,15 @@ class NormaliseExperiment(Experiment[Normalise]):
 
     def remarks(self, config: Normalise, device: str) -> tuple[str, ...]:
         """Remark that trials are timed."""
-        if not config.repeats:
-            return ()
-        return (
-            "Trials are timed on one thread, the arms of a seed in turns: nothing else should run "
-            "on this machine at the same time.",
-        )
+        return (TIMED_IN_TURNS,) if config.repeats else ()
 
     def run(self, configs: Sequence[Normalise], seeds: Sequence[int], device: str) -> list[Outcome]:
         """Measure every network of the group, then time them in turns, on one thread."""
         import torch
 
         from reportgen.engine.context import ThreadPool, one_thread
-        from reportgen.engine.normalise import timing
+        from reportgen.engine.normalise.work import time_works, work
+        from reportgen.engine.timing import clock_of
 
         began, place, rounds = time.perf_counter(), torch.device(device), configs[0].repeats
         works: dict[int, Work] = {}
@@ -125,9 +124,9 @@ class NormaliseExperiment(Experiment[Normalise]):
                 net, drawn, looked = _measure(config, seed, place, threads)
                 found.append((drawn, looked))
                 if rounds and not looked.reason:
-                    works[index] = timing.work(net, looked.layers, drawn.top)
+                    works[index] = work(net, looked.layers, drawn.top)
                 looked.layers.clear()
-            turns = timing.take_turns([*works.values()], rounds, timing.clock_of(place))
+            turns = time_works([*works.values()], rounds, clock_of(place))
         times = dict(zip(works, turns, strict=True))
         seconds = (time.perf_counter() - began) / len(configs)
         return [

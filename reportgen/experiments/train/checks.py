@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic_core import PydanticCustomError
 
 from reportgen.parts.augmentations import Crop, Mixing
-from reportgen.parts.datasets import Linear
+from reportgen.parts.datasets import Dataset, Linear, Sparse
 from reportgen.parts.models import Block, Cnn, Mlp
 from reportgen.parts.norms import BatchNorm, GroupNorm, LayerNorm, Whitening
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 MAX_EVALUATIONS = 10_000
 """Maximum number of evaluations of a trial, each of which stores all curves and probes."""
+
+
+def is_regression(data: Dataset) -> bool:
+    """Whether the targets are numbers, as far as that is known without reading the data."""
+    return isinstance(data, Linear | Sparse) or getattr(data, "task", "") == "regression"
 
 
 def check_steps(config: Train) -> None:
@@ -52,6 +57,16 @@ def check_steps(config: Train) -> None:
             ["batch_size"],
             batch=config.batch_size,
             size=config.train_size,
+        )
+
+
+def check_start(config: Train) -> None:
+    """Raise if the draw of the initial weights is chosen for a model that draws its own."""
+    if config.start and not isinstance(config.model, Block):
+        raise _wrong(
+            "start chooses a draw of the initial weights, but a {model} draws its own",
+            ["start"],
+            model=config.model.name,
         )
 
 
@@ -107,7 +122,7 @@ def check_probes(config: Train) -> None:
 
 def check_regularizers(config: Train) -> None:
     """Raise if a regulariser has no effect on the model or the data."""
-    regression = isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression"
+    regression = is_regression(config.data)
     if config.label_smoothing and regression:
         raise _wrong("label_smoothing requires data with classes", ["label_smoothing"])
     stopping = config.early_stopping

@@ -18,6 +18,7 @@ from reportgen.experiments.train.checks import (
     check_outputs,
     check_probes,
     check_regularizers,
+    check_start,
     check_steps,
     check_weight_average,
 )
@@ -67,6 +68,9 @@ class Train(Learning):
     )
     model: ModelChoice = Field(description="the model to train")
     init: InitializerChoice = Field(default=KaimingNormal(), description="initializer of weights")
+    start: Annotated[int, ADDED] = Field(
+        default=0, ge=0, description="number of the draw of the initial weights of a seed"
+    )
     optimizer: OptimizerChoice = Field(description="the optimizer, with its learning rate")
     schedule: ScheduleChoice = Field(
         default=Constant(), description="schedule of the learning rate"
@@ -146,6 +150,7 @@ class Train(Learning):
         description="number of dropout masks for each of which a trial stores its outputs after "
         "the last step",
     )
+    masks: Annotated[bool, ADDED] = Field(default=False, description="measure the masks of dropout")
 
     def fitting(self) -> Mapping[str, Any]:
         """Defaults of `evaluate_every` for short and long training, and of `batch_size`."""
@@ -157,6 +162,7 @@ class Train(Learning):
     @model_validator(mode="after")
     def _goes_together(self) -> Train:
         check_steps(self)
+        check_start(self)
         check_norm(self)
         check_probes(self)
         check_augment(self)

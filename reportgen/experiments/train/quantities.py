@@ -10,6 +10,7 @@ _CURVE = (STEP,)
 _PROBE = (STEP, LAYER)
 _SHARE = "share of examples"
 _CLASSES = "data with classes"
+_MASKS = "masks: true and dropout above 0"
 _STOPPING = "early_stopping"
 _TEST = "data with an official test split"
 _CHEAP = "probes: cheap, normal or full"
@@ -381,6 +382,26 @@ CONDITIONS = (
         bounds=(1.0, math.inf),
     ),
 )
+MASKS = (
+    Quantity(
+        "units_kept",
+        "fraction of units kept",
+        "Fraction of the hidden units that dropout keeps, over the units, the examples and the "
+        "first 16 steps.",
+        needs=_MASKS,
+        bounds=SHARE,
+        percent=True,
+    ),
+    Quantity(
+        "output_ratio",
+        "mean output in training over evaluation",
+        "Mean output, over the masks, of a layer with dropout in training, divided by its output "
+        "for the same input in evaluation: the fraction of units kept, times the factor of kept "
+        "units in training, divided by the factor of all units in evaluation.",
+        needs=_MASKS,
+        bounds=NOT_NEGATIVE,
+    ),
+)
 FLOPS = Quantity(
     "flops_per_step",
     "operations per step",
@@ -436,6 +457,7 @@ QUANTITIES = (
     *PROBES,
     DRIFT,
     *CONDITIONS,
+    *MASKS,
     *SIZES,
 )
 """All quantities, in the order of the report."""

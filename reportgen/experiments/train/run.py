@@ -6,7 +6,7 @@ import json
 import math
 import sys
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,6 +15,7 @@ from reportgen.errors import MisfitError
 from reportgen.experiments._base import Cost, Experiment, Mixable
 from reportgen.experiments._quantity import Places, Quantity
 from reportgen.experiments._trial import Outcome
+from reportgen.experiments.train.checks import is_regression
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.quantities import (
     ACCURACIES,
@@ -27,6 +28,7 @@ from reportgen.experiments.train.quantities import (
     DRIFT,
     FLOPS,
     GAINS,
+    MASKS,
     MEMORY,
     NORM_PROBES,
     QUANTITIES,
@@ -44,7 +46,6 @@ from reportgen.parts.datasets import (
     Examples,
     Facts,
     Images,
-    Linear,
     Parquet,
     split_sizes,
 )
@@ -77,7 +78,7 @@ ENOUGH_LARGE = 4
 """The same for networks whose parameters are not updated together."""
 
 FREE = {
-    *("init", "optimizer", "schedule"),
+    *("init", "start", "optimizer", "schedule"),
     *("l1", "label_smoothing", "gradient_clipping", "early_stopping"),
     *("draw", "bagged"),
 }
@@ -162,7 +163,9 @@ class TrainExperiment(Experiment[Train]):
             left_out |= {*ALONG_GRADIENT}
         if not config.conditions:
             left_out |= {*CONDITIONS}
-        if isinstance(config.data, Linear) or getattr(config.data, "task", "") == "regression":
+        if not config.masks or getattr(config.model, "dropout", 0) == 0:
+            left_out |= {*MASKS}
+        if is_regression(config.data):
             left_out |= {*ACCURACIES, *BEST_ACCURACIES, TEST_ACCURACY}
         if isinstance(config.data, WITHOUT_TEST) or getattr(config.data, "test", None) == 0:
             left_out |= {TEST_LOSS, TEST_ACCURACY}
@@ -186,6 +189,7 @@ class TrainExperiment(Experiment[Train]):
             return json.dumps(config.model_dump(mode="json"), sort_keys=True), seed
         (model,) = shared["model"].values()
         model["dropout"] = config.model.dropout > 0
+        del model["dropout_mask"]
         model["drop_connect"] = config.model.drop_connect > 0
         program, kind = json.dumps(shared, sort_keys=True), config.optimizer.kind
         return Mixable(program, kind, ENOUGH if _is_small(config) else ENOUGH_LARGE)
@@ -266,7 +270,8 @@ class TrainExperiment(Experiment[Train]):
                 status="diverged" if reason else "ok",
                 arrays={
                     **result.record.of(trial),
-                    **_conditions(result, trial),
+                    **_numbers(result.conditions[trial]),
+                    **_numbers(result.masks[trial] if result.masks else {}),
                     **result.pictures[trial],
                     **_counts(configs[trial], examples, result),
                 },
@@ -393,10 +398,10 @@ def _counts(config: Train, examples: Examples, result: Result) -> dict[str, NDAr
     return {name: np.array(count, dtype=np.int64) for name, count in counts.items()}
 
 
-def _conditions(result: Result, trial: int) -> dict[str, NDArray[np.generic]]:
+def _numbers(found: Mapping[str, float]) -> dict[str, NDArray[np.generic]]:
     import numpy as np
 
-    return {name: np.array(value) for name, value in result.conditions[trial].items()}
+    return {name: np.array(value) for name, value in found.items()}
 
 
 def _setup(config: Train, seed: int) -> Setup:
@@ -411,6 +416,7 @@ def _setup(config: Train, seed: int) -> Setup:
         config.regularizers,
         config.draw,
         config.bagged,
+        config.start,
     )
 
 
@@ -458,6 +464,7 @@ def _common(config: Train, device: str) -> Common:
         augment=config.augment,
         five_crops=config.test_crops == "five",
         conditions=config.conditions,
+        masks=config.masks,
     )
 
 

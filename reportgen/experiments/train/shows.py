@@ -1,6 +1,6 @@
 """The figures that a suite of `train` can ask for, and those that it shows by default."""
 
-from reportgen.experiments._figure import HEAT, SCATTER, SWEEP, FigureType
+from reportgen.experiments._figure import HEAT, PAIRS, SCATTER, SWEEP, FigureType
 
 _FOLDER = "reportgen.experiments.train.figures"
 
@@ -112,7 +112,20 @@ LAYERS = FigureType(
 )
 
 FIGURES = (
-    *(SCHEDULES, SCATTER, SWEEP, HEAT, RANKINGS, COMPUTATION, IMAGES, BESIDE, GAP, CURVES, LOSSES),
+    *(
+        SCHEDULES,
+        SCATTER,
+        PAIRS,
+        SWEEP,
+        HEAT,
+        RANKINGS,
+        COMPUTATION,
+        IMAGES,
+        BESIDE,
+        GAP,
+        CURVES,
+        LOSSES,
+    ),
     *(TIMES, FINAL, DIFFERENCES, UNIT, QUANTILES, HISTOGRAMS, LAYERS),
 )
 SHOWS = (

@@ -99,7 +99,7 @@ class Reduction(Function):
         argument = parser.metric()
         text = parser.since(start)
         mark, words = parser.over()
-        if message := cls._over_problem(words, argument, parser.scope):
+        if message := cls.over_problem(words, argument, parser.scope):
             raise MetricError(message, mark.offset, len(parser.since(mark)) if words else 1)
         kind = _kind(words, parser.scope)
         problem = cls.argument_problem(text, argument, kind)
@@ -180,7 +180,7 @@ class Reduction(Function):
         )
 
     @classmethod
-    def _over_problem(cls, words: Sequence[str], argument: Expression, scope: Scope) -> str:
+    def over_problem(cls, words: Sequence[str], argument: Expression, scope: Scope) -> str:
         """Message for an invalid `over=`; empty if it is valid."""
         kind = _kind(words, scope)
         if kind not in cls.goes_over:

@@ -10,7 +10,15 @@ from reportgen.parts.datasets.images import Images
 from reportgen.parts.datasets.mnist import FashionMnist, Mnist
 from reportgen.parts.datasets.mnist1d import Mnist1d
 from reportgen.parts.datasets.npz import Npz
-from reportgen.parts.datasets.synthetic import Blobs, Linear, Spheres, Spirals, Teacher
+from reportgen.parts.datasets.synthetic import (
+    Blobs,
+    Linear,
+    Sparse,
+    Spheres,
+    Spirals,
+    Teacher,
+    Xor,
+)
 from reportgen.parts.datasets.tables import Csv, Parquet
 
 __all__ = [
@@ -34,9 +42,11 @@ __all__ = [
     "Parquet",
     "Published",
     "PublishedFile",
+    "Sparse",
     "Spheres",
     "Spirals",
     "Teacher",
+    "Xor",
     "cache_folder",
     "split_sizes",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from abc import abstractmethod
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from reportgen.parts.datasets._base import DATASETS, Dataset
 from reportgen.parts.datasets._examples import Examples, Split, examples
 from reportgen.parts.datasets._files import Location
+from reportgen.parts.family import ADDED
 
 if TYPE_CHECKING:
     import numpy as np
@@ -163,7 +164,84 @@ class Linear(Synthetic):
 
 
 @DATASETS.register
-class Spirals(Synthetic):
+class Sparse(Synthetic):
+    """y = x w + noise * N(0, 1), with w = 1 or -1, and features x that are mostly 0.
+
+    Feature j = 0, 1, ... is 1 or -1 with the probability 1/2 * decay^j, and otherwise 0. In the
+    test split only the rarer half of the features is ever active, each with the probability 1/2, so
+    that its loss is the error in the rare features. The setting of sparse features that matter, for
+    which Duchi, Hazan and Singer, Adaptive subgradient methods for online learning and stochastic
+    optimization (JMLR 12, 2011), propose AdaGrad. Truth: w is known; the smallest possible mean
+    squared error is noise^2.
+    """
+
+    name: ClassVar[str] = "sparse"
+    about: ClassVar[str] = "regression: a linear rule of features that are active unequally often"
+
+    features: int = Field(default=8, ge=2, le=1000, description="numbers in an input")
+    decay: float = Field(
+        default=0.5, gt=0, le=1, description="frequency of a feature relative to the one before"
+    )
+
+    def class_count(self) -> int:
+        return 0
+
+    def coefficients(self) -> NDArray[np.float64]:
+        """w, shape (features, 1)."""
+        signs: NDArray[np.float64] = self._signs("coefficients", (self.features, 1))
+        return signs
+
+    def frequencies(self, split: str) -> NDArray[np.float64]:
+        """The probability of each feature to be active in a split, (features,)."""
+        import numpy as np
+
+        if split == "test":
+            return np.where(np.arange(self.features) < self.features // 2, 0.0, 0.5)
+        return 0.5 * np.power(self.decay, np.arange(self.features), dtype=np.float64)
+
+    def draw(self, n: int, split: str) -> Split:
+        shape = (n, self.features)
+        active = self.stream(f"{split}/active").random(shape) < self.frequencies(split)
+        inputs = active * self._signs(f"{split}/signs", shape)
+        error = self.stream(f"{split}/noise").standard_normal((n, 1))
+        return Split(inputs, self.truth(inputs) + self.noise * error)
+
+    def truth(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        values: NDArray[np.float64] = inputs @ self.coefficients()
+        return values
+
+    def _signs(self, purpose: str, shape: tuple[int, int]) -> NDArray[Any]:
+        import numpy as np
+
+        return np.where(self.stream(purpose).random(shape) < 0.5, -1.0, 1.0)
+
+
+class Planar(Synthetic):
+    """Points (x, y) of a rule in the plane, which may be given in other units.
+
+    The inputs are (x + offset, stretch * y + offset).
+    """
+
+    stretch: Annotated[float, ADDED] = Field(
+        default=1.0, gt=0, description="factor of the second number of an input"
+    )
+    offset: Annotated[float, ADDED] = Field(
+        default=0.0, description="added to both numbers of an input, after the factor"
+    )
+
+    def in_units(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The inputs for points (N, 2) of the rule."""
+        inputs: NDArray[np.float64] = points * [1.0, self.stretch] + self.offset
+        return inputs
+
+    def points(self, inputs: NDArray[Any]) -> NDArray[Any]:
+        """The points (N, 2) of the rule for inputs."""
+        points: NDArray[Any] = (inputs - self.offset) / [1.0, self.stretch]
+        return points
+
+
+@DATASETS.register
+class Spirals(Planar):
     """Points at radius r ~ U(0, 1) and angle 2 pi (turns * r + k / K) of arm k, plus noise.
 
     After Lang and Witbrock, Learning to tell two spirals apart (1988). Truth: the arm with the
@@ -188,13 +266,13 @@ class Spirals(Synthetic):
         angle = 2 * np.pi * (self.turns * radius + labels / self.classes)
         points = radius[:, None] * np.stack((np.cos(angle), np.sin(angle)), axis=1)
         around = self.stream(f"{split}/noise").standard_normal((n, 2))
-        return Split(points + self.noise * around, labels)
+        return Split(self.in_units(points + self.noise * around), labels)
 
     def truth(self, inputs: NDArray[Any]) -> NDArray[np.int64]:
         import numpy as np
 
-        radius = np.hypot(inputs[:, 0], inputs[:, 1])
-        turned = np.arctan2(inputs[:, 1], inputs[:, 0]) / (2 * np.pi) - self.turns * radius
+        x, y = self.points(inputs).T
+        turned = np.arctan2(y, x) / (2 * np.pi) - self.turns * np.hypot(x, y)
         arms: NDArray[np.int64] = np.rint(turned * self.classes).astype(np.int64) % self.classes
         return arms
 
@@ -245,6 +323,39 @@ class Spheres(Synthetic):
         lengths = np.log(np.linalg.norm(inputs, axis=1))
         nearest: NDArray[np.int64] = np.abs(lengths[:, None] - np.log(self.radii())).argmin(axis=1)
         return nearest
+
+
+@DATASETS.register
+class Xor(Planar):
+    """Clusters at the corners (1, 1), (-1, -1) of class 0 and (1, -1), (-1, 1) of class 1.
+
+    The exclusive or of the signs, which no linear rule separates: Minsky and Papert, Perceptrons
+    (1969). Truth: the class of the nearest corner, which is optimal as all clusters have the same
+    width and frequency.
+    """
+
+    name: ClassVar[str] = "xor"
+    about: ClassVar[str] = "four clusters at the corners of a square, opposite ones of one class"
+
+    noise: float = Field(default=0.2, ge=0, description="standard deviation around a corner")
+
+    def class_count(self) -> int:
+        return 2
+
+    def draw(self, n: int, split: str) -> Split:
+        import numpy as np
+
+        labels = self.labels(n)
+        x = 1 - 2 * (np.arange(n) // 2 % 2)
+        corners = np.stack((x, x * (1 - 2 * labels)), axis=1)
+        around = self.stream(f"{split}/noise").standard_normal((n, 2))
+        return Split(self.in_units(corners + self.noise * around), labels)
+
+    def truth(self, inputs: NDArray[Any]) -> NDArray[np.int64]:
+        import numpy as np
+
+        x, y = self.points(inputs).T
+        return np.asarray(x * y < 0, dtype=np.int64)
 
 
 @DATASETS.register

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from reportgen.parts.family import ADDED
 from reportgen.parts.preprocessing._base import PREPROCESSING, Affine, Featurewise, Preprocessing
 from reportgen.parts.preprocessing._inputs import TrainingInputs
 
@@ -52,7 +53,7 @@ class MinMax(Featurewise):
 
 @PREPROCESSING.register
 class ZScore(Featurewise):
-    """(x - mean) / sqrt(variance + eps), with the population variance.
+    """(x - mean) / sqrt(variance + eps) + shift, with the population variance.
 
     LeCun, Bottou, Orr and Müller, Efficient backprop (1998), section 4.3. A feature that is
     constant in training is only centred, as in scikit-learn's StandardScaler. Without eps a feature
@@ -62,8 +63,11 @@ class ZScore(Featurewise):
     name: ClassVar[str] = "z_score"
 
     eps: float = Field(default=0.0, ge=0, description="added to the variance")
+    shift: Annotated[float, ADDED] = Field(
+        default=0.0, description="added to every scaled input, which is then its mean"
+    )
 
     def fit(self, inputs: TrainingInputs) -> Affine:
-        variance = inputs.grouped_variance(self.over)
-        scale = (variance + self.eps).rsqrt()
-        return Affine(inputs.grouped_mean(self.over), scale.masked_fill(variance == 0, 1.0))
+        variance, centre = inputs.grouped_variance(self.over), inputs.grouped_mean(self.over)
+        scale = (variance + self.eps).rsqrt().masked_fill(variance == 0, 1.0)
+        return Affine(centre - self.shift / scale if self.shift else centre, scale)

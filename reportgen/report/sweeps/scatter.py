@@ -59,7 +59,7 @@ ABSENT = N_("Not shown, because too few of their trials have a finite value: {li
 
 
 @dataclass(frozen=True)
-class _Axis:
+class ScatterAxis:
     """A metric of the lines, its values by line and seed, and how they are averaged."""
 
     swept: Swept
@@ -117,16 +117,16 @@ def _claimed(powers: Mapping[str, Sequence[float]], rows: Rows) -> Iterator[tupl
                 yield from ((line, exponent) for exponent in exponents)
 
 
-def _placed(rows: Rows, axes: Sequence[_Axis]) -> list[str]:
+def _placed(rows: Rows, axes: Sequence[ScatterAxis]) -> list[str]:
     """The names of the lines with a finite average on every axis."""
     return [
         row.name
         for line, row in enumerate(rows.rows)
-        if all(np.isfinite(_middle(axis.sample(line)).value) for axis in axes)
+        if all(np.isfinite(middle_of(axis.sample(line)).value) for axis in axes)
     ]
 
 
-def _axes(drawing: Drawing, shown: Shown, rows: Rows) -> list[_Axis]:
+def _axes(drawing: Drawing, shown: Shown, rows: Rows) -> list[ScatterAxis]:
     """The axis of the result, followed by those of the properties."""
     findings, say = drawing.claims, drawing.say
     titles = [
@@ -136,7 +136,7 @@ def _axes(drawing: Drawing, shown: Shown, rows: Rows) -> list[_Axis]:
     records = tuple(r for arm in drawing.every_arm for r in (*arm.ok, *arm.failed))
     values = Values(Run(drawing.suite, records, (), ()))
     return [
-        _Axis(title, tuple(_by_seed(values, row, title.metric) for row in rows.rows))
+        ScatterAxis(title, tuple(_by_seed(values, row, title.metric) for row in rows.rows))
         for title in titles
     ]
 
@@ -184,8 +184,8 @@ def _told_apart(rows: Rows) -> Rows:
 def _figure(
     drawing: Drawing,
     rows: Rows,
-    upwards: _Axis,
-    across: Sequence[_Axis],
+    upwards: ScatterAxis,
+    across: Sequence[ScatterAxis],
     powers: Sequence[tuple[int, float]],
 ) -> FigureView:
     say, rows = drawing.say, _told_apart(rows)
@@ -194,7 +194,7 @@ def _figure(
     panels = [
         ScatterPanel(
             axis.swept.quantity,
-            tuple(_point(row, axis, upwards, line) for line, row in enumerate(rows.rows)),
+            tuple(point_of(row.series, axis, upwards, line) for line, row in enumerate(rows.rows)),
             axis.log,
             tuple(_powers(powers, axis, upwards, say)) if axis is across[0] else (),
         )
@@ -231,32 +231,34 @@ def _figure(
 
 
 def _powers(
-    claimed: Sequence[tuple[int, float]], across: _Axis, upwards: _Axis, say: Phrases
+    claimed: Sequence[tuple[int, float]], across: ScatterAxis, upwards: ScatterAxis, say: Phrases
 ) -> Iterator[Power]:
     """Yield the power laws, each through the point of its reference line."""
     for line, exponent in claimed:
-        x, y = (_middle(axis.sample(line)).value for axis in (across, upwards))
+        x, y = (middle_of(axis.sample(line)).value for axis in (across, upwards))
         if x > 0 and y > 0 and np.isfinite([x, y]).all():
             yield Power(x, y, exponent, say.text("exponent {value}", value=f"{exponent:g}"))
 
 
-def _point(row: Row, across: _Axis, upwards: _Axis, line: int) -> ScatterPoint:
+def point_of(series: str, across: ScatterAxis, upwards: ScatterAxis, line: int) -> ScatterPoint:
+    """The point of a line on two axes."""
     both = [seed for seed in upwards.values[line] if seed in across.values[line]]
     xs, ys = (_array(axis.values[line], both) for axis in (across, upwards))
-    middles = [_middle(axis.sample(line)) for axis in (across, upwards)]
-    return ScatterPoint(row.series, xs, ys, *middles)
+    middles = [middle_of(axis.sample(line)) for axis in (across, upwards)]
+    return ScatterPoint(series, xs, ys, *middles)
 
 
 def _array(values: dict[int, float], seeds: Sequence[int]) -> FloatArray:
     return np.array([values[seed] for seed in seeds], dtype=np.float64)
 
 
-def _middle(found: Sample) -> Middle:
+def middle_of(found: Sample) -> Middle:
+    """The estimate of a sample, with its interval."""
     point = found.point()
     return Middle(point.estimate, point.low, point.high)
 
 
-def _table(rows: Rows, upwards: _Axis, across: Sequence[_Axis], say: Phrases) -> Table:
+def _table(rows: Rows, upwards: ScatterAxis, across: Sequence[ScatterAxis], say: Phrases) -> Table:
     axes = [*across, upwards]
     heads = [f"{capital(axis.swept.title)} ({say.fixed(axis.average)})" for axis in axes]
     caption = say.text(
@@ -274,5 +276,5 @@ def _table(rows: Rows, upwards: _Axis, across: Sequence[_Axis], say: Phrases) ->
     )
 
 
-def _cell(axis: _Axis, line: int, say: Phrases) -> Cell:
+def _cell(axis: ScatterAxis, line: int, say: Phrases) -> Cell:
     return value_cell(axis.sample(line), axis.swept.metric.is_time, say)

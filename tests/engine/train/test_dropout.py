@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from pydantic import ValidationError
 from torch import Tensor, nn
 
 from reportgen.engine.train.architecture import layers
@@ -16,7 +18,7 @@ from reportgen.engine.train.loop import Loop
 from reportgen.engine.train.modules import Net, dropped_units
 from reportgen.engine.train.regularize import dropped_weights
 from reportgen.engine.train.stacked import StackedMlp
-from reportgen.engine.train.streams import Masks
+from reportgen.engine.train.streams import BLOCK, Masks, kept_fraction, threshold
 from reportgen.parts.activations import Identity
 from reportgen.parts.models import Cnn, Mlp
 from reportgen.parts.optimizers import OPTIMIZERS, Sgd
@@ -38,6 +40,25 @@ class Vanilla(nn.Module):
         return x * (self.draws >= self.rate) if self.training else x * (1 - self.rate)
 
 
+class Printed(nn.Module):
+    """The code of the notes: `(np.random.randn(*H.shape) < p) / p`, with p = 1 - rate.
+
+    The uniform draws become normal numbers by the quantile function. vanilla: divides nowhere in
+    training and multiplies by p in evaluation.
+    """
+
+    def __init__(self, rate: float, *, vanilla: bool) -> None:
+        super().__init__()
+        self.p, self.vanilla, self.draws = 1 - rate, vanilla, torch.empty(0)
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x * self.p if self.vanilla else x
+        normal = -torch.special.ndtri(self.draws + 2.0**-17)  # draws are k / 2^16
+        mask = (normal < self.p).to(x) / (1.0 if self.vanilla else self.p)
+        return x * mask
+
+
 class DropConnected(nn.Linear):
     """Weights are dropped in training; those that stay are divided by the share that is kept."""
 
@@ -51,8 +72,22 @@ class DropConnected(nn.Linear):
         return F.linear(x, self.weight * kept / (1 - self.rate), self.bias)
 
 
-def vanilla(net: nn.Sequential) -> nn.Sequential:
+def spelled_out(net: nn.Sequential, case: dict[str, Any]) -> nn.Sequential:
+    """The net with the dropout of a case in place of that of `plain`."""
+    scaled_in_test = case.get("dropout_scaling") == "test"
+    if case.get("dropout_mask") == "normal":
+        return nn.Sequential(
+            *(
+                Printed(rate_of(m), vanilla=scaled_in_test) if isinstance(m, plain.Dropout) else m
+                for m in net
+            )
+        )
     return nn.Sequential(*(Vanilla(m.rate) if isinstance(m, plain.Dropout) else m for m in net))
+
+
+def rate_of(dropout: plain.Dropout) -> float:
+    """The rate as declared, which `plain.Dropout` rounds."""
+    return min(RATES, key=lambda rate: abs(rate - dropout.rate))
 
 
 def drop_connected(net: nn.Sequential, rate: float) -> nn.Sequential:
@@ -68,7 +103,8 @@ def trained(net: nn.Sequential, stepper: tuple[str, dict[str, Any]], batches: li
     optimizer = plain.OPTIMIZERS[name](net.parameters(), **arguments)
     net.train()
     for batch in batches:
-        for kind, draws in ((Vanilla, batch.draws), (DropConnected, batch.connections)):
+        kinds = ((Vanilla | Printed, batch.draws), (DropConnected, batch.connections))
+        for kind, draws in kinds:
             for module, draw in zip((m for m in net if isinstance(m, kind)), draws, strict=True):
                 module.draws = uniform(draw[0])
         loss = F.cross_entropy(net(batch.inputs[0]), batch.targets[0])
@@ -82,6 +118,8 @@ CASES: list[dict[str, Any]] = [
     {"dropout": 1, "dropout_scaling": "test"},
     {"dropout": 1, "dropout_scaling": "test", "norm": "batch", "norm_position": "after"},
     {"dropout": 1, "dropout_scaling": "test", "norm": "batch", "dropout_position": "before_norm"},
+    {"dropout": 1, "dropout_scaling": "test", "dropout_mask": "normal"},
+    {"dropout": 1, "dropout_scaling": "inverted", "dropout_mask": "normal"},
     {"drop_connect": 1},
     {"drop_connect": 1, "norm": "layer"},
     {"drop_connect": 1, "dropout": 1, "dropout_scaling": "test", "activation": "tanh"},
@@ -115,7 +153,7 @@ def test_stacked_and_alone(
     for number, batch in enumerate(batches):
         stacked.step(batch, keep=number % 10 == 0)
     for trial, model in enumerate(models):
-        net = vanilla(plain.mlp(model, SIZES)).to(device, torch.float64)
+        net = spelled_out(plain.mlp(model, SIZES), model).to(device, torch.float64)
         plain.start(net, given.weights[trial])
         if "drop_connect" in case:
             drop_connected(net, model["drop_connect"])
@@ -208,3 +246,27 @@ def test_the_masks_of_weights_are_a_stream_of_their_own() -> None:
     )
     assert units.fingerprint != weights.fingerprint
     assert weights.at(0)[0].shape == (50, 1)
+
+
+def test_the_printed_mask_keeps_what_a_normal_number_below_p_keeps() -> None:
+    """Against numpy's own `randn(...) < p`, the line of the notes."""
+    draws = np.random.default_rng(0).integers(-(2**15), 2**15, 200_000)
+    printed = np.random.RandomState(1).randn(200_000)
+    for rate in RATES:
+        least, factor = threshold(rate, "normal")
+        kept, expected = (draws >= least).mean(), (printed < 1 - rate).mean()
+        assert abs(kept - expected) < 4 * np.sqrt(0.5 / 200_000)
+        assert factor == pytest.approx(1 / (1 - rate))
+
+
+def test_a_printed_mask_needs_a_rate() -> None:
+    with pytest.raises(ValidationError, match="requires a dropout above 0"):
+        Mlp(dropout_mask="normal")
+
+
+def test_kept_fraction_is_that_of_the_masks() -> None:
+    masks = Masks(0, 20, [30, 10], torch.device("cpu"))
+    least, _ = threshold(0.5, "normal")
+    kept = [(draw >= least).float() for step in range(BLOCK) for draw in masks.at(step)]
+    expected = torch.cat([mask.flatten() for mask in kept]).mean()
+    assert kept_fraction(masks, least) == pytest.approx(float(expected), abs=1e-6)

@@ -31,6 +31,8 @@ CHOICES: dict[str, dict[str, Any]] = {
     "blobs": {"n": 50, "test": 7},
     "spheres": {"n": 50, "test": 6},
     "spirals": {"n": 50, "noise": 0.1},
+    "xor": {"n": 50, "stretch": 3.0},
+    "sparse": {"n": 50, "test": 8},
     "linear": {"n": 50, "outputs": 2},
     "teacher": {"n": 50, "task": "classification", "test": 9},
     "mnist1d": {"n": 50, "test": 10},

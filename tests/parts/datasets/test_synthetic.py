@@ -5,7 +5,17 @@ import pytest
 from pydantic import ValidationError
 from sklearn.datasets import load_digits
 
-from reportgen.parts.datasets import Blobs, Digits, Linear, Mnist1d, Spheres, Spirals, Teacher
+from reportgen.parts.datasets import (
+    Blobs,
+    Digits,
+    Linear,
+    Mnist1d,
+    Sparse,
+    Spheres,
+    Spirals,
+    Teacher,
+    Xor,
+)
 
 from . import files
 
@@ -32,6 +42,8 @@ PARTS = [
     Mnist1d(n=60),
     Spheres(n=60),
     Spirals(n=60),
+    Xor(n=60),
+    Sparse(n=60),
     Linear(n=60),
     Teacher(n=60, task="classification"),
 ]
@@ -43,7 +55,11 @@ def test_the_first_of_many_are_the_few(part):
     np.testing.assert_array_equal(many.inputs[:60], few.inputs)
     np.testing.assert_array_equal(many.targets[:60], few.targets)
     assert len(many.test_inputs) == 30
-    assert not np.isin(many.test_inputs, many.inputs).all(axis=1).any()
+    targets = part.class_count() == 0
+    seen, of_test = (
+        (many.targets, many.test_targets) if targets else (many.inputs, many.test_inputs)
+    )
+    assert not np.isin(of_test, seen).all(axis=1).any()
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -72,6 +88,9 @@ def test_blobs_lie_around_their_centres():
         Spheres(noise=0.0, classes=5, growth=1.1),
         Spirals(noise=0.0, classes=3),
         Spirals(noise=0.0, turns=4.0),
+        Spirals(noise=0.0, stretch=10.0, offset=5.0),
+        Xor(noise=0.0),
+        Xor(noise=0.0, stretch=0.1, offset=-3.0),
         Teacher(task="classification", outputs=5),
     ],
 )
@@ -101,6 +120,44 @@ def test_only_the_length_of_a_point_on_a_sphere_tells_its_class():
         direction = (examples.inputs / lengths[:, None])[examples.targets == label]
         np.testing.assert_allclose(direction.mean(axis=0), np.zeros(3), atol=0.02)
         np.testing.assert_allclose(np.cov(direction.T), np.eye(3) / 3, atol=0.01)
+
+
+def test_xor_is_the_exclusive_or_of_the_signs():
+    examples = load(Xor(n=400, noise=0.0))
+    negative = examples.inputs < 0
+    np.testing.assert_array_equal(examples.targets, negative[:, 0] ^ negative[:, 1])
+    corners, counts = np.unique(examples.inputs, axis=0, return_counts=True)
+    assert sorted(map(tuple, corners)) == [(-1, -1), (-1, 1), (1, -1), (1, 1)]
+    assert counts.tolist() == [100] * 4
+    noisy = load(Xor(n=4000, noise=0.3))
+    assert (noisy.inputs - np.sign(noisy.inputs)).std() == pytest.approx(0.3, rel=0.05)
+
+
+@pytest.mark.parametrize("kind", [Spirals, Xor])
+def test_other_units_are_the_same_points(kind):
+    plain, other = load(kind()), load(kind(stretch=10.0, offset=5.0))
+    np.testing.assert_allclose(other.inputs[:, 0], plain.inputs[:, 0] + 5, atol=1e-5)
+    np.testing.assert_allclose(other.inputs[:, 1], 10 * plain.inputs[:, 1] + 5, atol=1e-5)
+    np.testing.assert_array_equal(other.targets, plain.targets)
+
+
+def test_sparse_features_have_their_frequencies_and_the_rare_half_the_test_split():
+    part = Sparse(n=40_000, test=20_000, features=6, noise=0.1)
+    examples = load(part)
+    active = (examples.inputs != 0).mean(axis=0)
+    np.testing.assert_allclose(active, 0.5 ** np.arange(1, 7), atol=0.01)
+    assert set(np.unique(examples.inputs)) == {-1, 0, 1}
+    np.testing.assert_allclose(examples.inputs.mean(axis=0), 0, atol=0.015)
+    rare = (examples.test_inputs != 0).mean(axis=0)
+    np.testing.assert_allclose(rare, [0, 0, 0, 0.5, 0.5, 0.5], atol=0.015)
+    assert set(np.unique(part.coefficients())) <= {-1, 1}
+    for inputs, targets in (
+        (examples.inputs, examples.targets),
+        (examples.test_inputs, examples.test_targets),
+    ):
+        assert (targets - part.truth(inputs)).std() == pytest.approx(0.1, rel=0.02)
+    equal = load(Sparse(n=40_000, features=6, decay=1.0))
+    np.testing.assert_allclose((equal.inputs != 0).mean(axis=0), 0.5, atol=0.01)
 
 
 def test_least_squares_find_the_linear_rule_and_its_noise():

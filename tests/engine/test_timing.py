@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from reportgen.engine.normalise.layers import LayerSettings, forward
-from reportgen.engine.normalise.timing import Work, clock_of, take_turns, work
+from reportgen.engine.normalise.work import Work, time_works, work
+from reportgen.engine.timing import clock_of, take_turns
 from reportgen.parts.activations import Sigmoid
 from reportgen.parts.norms import NORMS
 
@@ -36,7 +37,7 @@ def recorded(durations: dict[str, list[float]]):
 def test_the_first_pass_of_a_turn_does_not_count_and_the_median_does():
     norm, product = [90.0, 1, 80, 2, 70, 50], [70.0, 3, 60, 3, 50, 40]
     clock, _, task = recorded({"norm": norm, "product": product})
-    (times,) = take_turns([Work(task("norm"), task("product"))], 3, clock)
+    (times,) = time_works([Work(task("norm"), task("product"))], 3, clock)
     assert times == (2, 3)
 
 
@@ -44,7 +45,7 @@ def test_every_round_has_an_order_of_its_own_and_the_same_every_time():
     def orders() -> list[str]:
         clock, order, task = recorded({name: [1.0] * 40 for name in "abcd"})
         works = [Work(task("a"), task("b")), Work(task("c"), task("d"))]
-        assert take_turns(works, 20, clock) == [(1, 1), (1, 1)]
+        assert time_works(works, 20, clock) == [(1, 1), (1, 1)]
         turns = order[::2]
         assert turns == order[1::2]  # a pass that does not count, and one that does
         return ["".join(turns[start : start + 4]) for start in range(0, 80, 4)]
@@ -58,8 +59,7 @@ def test_every_round_has_an_order_of_its_own_and_the_same_every_time():
 
 def test_no_garbage_is_collected_meanwhile():
     seen = []
-    task = Work(lambda: seen.append(gc.isenabled()), lambda: None)
-    take_turns([task], 1, Clock())
+    take_turns([lambda: seen.append(gc.isenabled())], 1, Clock())
     assert seen == [False, False] and gc.isenabled()
 
 
