@@ -21,8 +21,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 NOTES = read_sentences(DOCS / "claims.yaml")
 EVERY = [sentence for chapter in NOTES.chapters for sentence in chapter.sentences]
 CLAIMS = {name: [claim.id for claim in load_suite(name).claims] for name in shipped_suites()}
-NOT_YET = ["R5", "S1", "S2", "H1", "H2"]
-CHAPTERS = {"I": 11, "B": 18, "P": 4, "G": 8, "R": 5, "S": 2, "H": 2}
+NOT_YET = ["R5", "H1", "H2"]
+CHAPTERS = {"I": 11, "B": 18, "P": 4, "G": 8, "R": 7, "S": 3, "H": 2}
+UNLISTED = {"R6"}
 
 
 def answers(sentence: Sentence) -> dict[str, list[str]]:
@@ -51,7 +52,7 @@ def chapter_tables() -> dict[str, str]:
 
 def test_all_sentences_of_the_notes_are_there_in_their_order() -> None:
     expected = [f"{letter}{n}" for letter, last in CHAPTERS.items() for n in range(1, last + 1)]
-    assert [sentence.id for sentence in EVERY] == expected
+    assert [sentence.id for sentence in EVERY] == [n for n in expected if n not in UNLISTED]
 
 
 @pytest.mark.parametrize("name", CLAIMS)
