@@ -102,7 +102,8 @@ WRONG = {
     "python as metric": (
         ("metric: activation_std[last]", "metric: __import__('os').system('true')"),
         '15:13: unknown function "__import__"; expected one of: above, abs, area, best, clip, exp, '
-        "exponent, log, max, mean, min, of, slope, spread, sqrt, steps_to, when, worst\n"
+        "exponent, log, max, mean, min, of, rank_correlation, slope, spread, sqrt, steps_to, "
+        "when, worst\n"
         "   15 |     metric: __import__('os').system('true')\n"
         "      |             ^^^^^^^^^^",
     ),

@@ -75,7 +75,7 @@ def added(key: str) -> tuple[str, str]:
         ((SGD, "optimizer: {sgd: {}, adam: {}}"), "instead; only one can be chosen"),
         (
             ("data: digits", "data: wine"),
-            "teacher; data of your own: {csv: {path: FILE, target: COLUMN}}",
+            "xor; data of your own: {csv: {path: FILE, target: COLUMN}}",
         ),
         (
             ("data: digits", "data: my/wine.CSV"),
