@@ -125,6 +125,9 @@ def _differing(parts: Sequence[object]) -> list[str]:
 
 
 def _number(value: object) -> float:
+    """The number; of a list with one entry, such as the units of one hidden layer, that entry."""
+    if isinstance(value, list) and len(value) == 1:
+        return _number(value[0])
     if isinstance(value, bool) or not isinstance(value, int | float):
         return math.nan
     return float(value) if math.isfinite(value) else math.nan

@@ -9,7 +9,7 @@ from reportgen.parts.datasets.digits import Digits
 from reportgen.parts.datasets.images import Images
 from reportgen.parts.datasets.mnist import FashionMnist, Mnist
 from reportgen.parts.datasets.npz import Npz
-from reportgen.parts.datasets.synthetic import Blobs, Linear, Spirals, Teacher
+from reportgen.parts.datasets.synthetic import Blobs, Linear, Spirals, Synthetic, Teacher
 from reportgen.parts.datasets.tables import Csv, Parquet
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Published",
     "PublishedFile",
     "Spirals",
+    "Synthetic",
     "Teacher",
     "cache_folder",
     "split_sizes",
