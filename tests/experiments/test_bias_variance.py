@@ -39,6 +39,12 @@ def run(config: BiasVariance, seed: int = 0) -> Outcome:
     return outcome
 
 
+def measured(config: BiasVariance, seed: int = 0) -> dict[str, Any]:
+    outcome = run(config, seed)
+    assert outcome.status == "ok"
+    return dict(outcome.arrays)
+
+
 def one_by_one(config: BiasVariance, seed: int = 0) -> list[Outcome]:
     trainings = [EXPERIMENTS["train"].run([config.training(seed)], [s], "cpu")[0]
                  for s in config.seeds(seed)]  # fmt: skip
@@ -47,7 +53,7 @@ def one_by_one(config: BiasVariance, seed: int = 0) -> list[Outcome]:
 
 def test_the_numbers_are_those_of_its_trainings() -> None:
     given = config()
-    found, trainings = run(given, 3).arrays, one_by_one(given, 3)
+    found, trainings = measured(given, 3), one_by_one(given, 3)
     outputs = np.stack([np.asarray(t.arrays["test_outputs"], float) for t in trainings])
     data = given.training().data
     assert isinstance(data, Teacher)
@@ -72,12 +78,12 @@ def test_the_numbers_are_those_of_its_trainings() -> None:
 def test_without_noise_the_expected_error_is_the_test_loss() -> None:
     given = config(data={"teacher": {"n": 400, "test": 60, "features": 3, "noise": 0.0}})
     losses = [float(training.arrays["test_loss"]) for training in one_by_one(given)]
-    assert run(given).arrays["expected_error"][-1] == pytest.approx(np.mean(losses), rel=1e-5)
+    assert measured(given)["expected_error"][-1] == pytest.approx(np.mean(losses), rel=1e-5)
 
 
 def test_the_parts_add_up_for_classes() -> None:
     given = config(data=BLOBS, sets=7)
-    found, trainings = run(given).arrays, one_by_one(given)
+    found, trainings = measured(given), one_by_one(given)
     parts = ("zero_one_bias", "net_variance", "noise_effect")
     np.testing.assert_allclose(sum(found[part] for part in parts), found["zero_one_error"])
     np.testing.assert_allclose(
@@ -110,7 +116,7 @@ def test_a_linear_network_has_the_variance_of_least_squares() -> None:
         outputs_at=[500],
         sets=150,
     )
-    found = run(given).arrays
+    found = measured(given)
     expected = 31 * 28 / (30 * 23)
     assert found["expected_error"][0] == pytest.approx(expected, rel=0.05)
     assert found["variance"][0] == pytest.approx(expected - 1, rel=0.2)
@@ -145,7 +151,7 @@ def test_the_last_step_is_decomposed_by_default() -> None:
 
 
 def test_data_without_a_test_split_are_refused() -> None:
-    with pytest.raises(MisfitError, match="digits: bias_variance needs a test split$"):
+    with pytest.raises(MisfitError, match=r"digits: bias_variance needs a test split$"):
         EXPERIMENT.inputs(config(data="digits"))
     with pytest.raises(MisfitError, match="set its argument test"):
         EXPERIMENT.inputs(config(data="blobs"))

@@ -182,8 +182,8 @@ def _measure(config: Train, arrays: Sequence[Arrays]) -> dict[str, NDArray[np.ge
     if not all("test_outputs" in each for each in arrays):
         return {}
     outputs = np.stack([each["test_outputs"] for each in arrays], axis=1).astype(np.float64)
-    finite = np.isfinite(outputs).all(axis=(1, 2, 3))  # outputs: (steps, R, N, K)
-    count = len(finite) if finite.all() else int(np.argmin(finite))
+    finite = [bool(np.isfinite(each).all()) for each in outputs]  # outputs: (steps, R, N, K)
+    count = [*finite, False].index(False)
     if not count:
         return {}
     truth, steps = _Truth.of(config), config.outputs_at[:count]

@@ -282,7 +282,7 @@ class Teacher(Synthetic):
         return self._answers(self.values(inputs))
 
     def probabilities(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
-        """P(k) = E[prod over j != k of Phi((v_k - v_j) / noise + Z)], by Gauss-Hermite quadrature."""
+        """P(k) = E[prod over j != k of Phi((v_k - v_j) / noise + Z)], by Gauss-Hermite nodes."""
         import numpy as np
         from scipy.special import ndtr
 
@@ -308,7 +308,8 @@ def _certain(classes: NDArray[Any], count: int) -> NDArray[np.float64]:
     """Probability 1 of the given classes."""
     import numpy as np
 
-    return np.eye(count)[classes]
+    found: NDArray[np.float64] = np.eye(count)[classes]
+    return found
 
 
 def _normalised(logs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
