@@ -12,7 +12,7 @@ from reportgen.experiments.train.config import Train
 from reportgen.parts.datasets import Linear, Synthetic
 
 MOST_SETS = 1000
-"""Maximum number of training sets; the seeds of a trial's trainings begin at its seed times this."""
+"""Maximum number of training sets; trainings of a trial have seeds from this times its seed on."""
 
 
 class BiasVariance(Train):
