@@ -19,7 +19,8 @@ class SweepWording:
     ``quantity`` is the title of the y axis; ``estimate`` and ``interval`` describe marker and bar,
     ``missed`` a trial with an infinite value, ``risen`` one that ended worse than it began.
     ``levels`` are reference values with their names, drawn as lines. ``upright`` is the meaning of
-    the vertical lines of the axis. ``steps``: values are steps of training. ``log`` allows a logarithmic y axis. ``say`` translates the chart's own words.
+    the vertical lines of the axis. ``steps``: values are steps of training. ``log`` allows a
+    logarithmic y axis. ``say`` translates the chart's own words.
     """
 
     quantity: str

@@ -152,4 +152,11 @@ PARAMETERS = Quantity(
     role="cost",
     bounds=NOT_NEGATIVE,
 )
-QUANTITIES = (*SQUARED, NOISE, *ZERO_ONE, *ZERO_ONE_NOISE, TRAIN_LOSS, PARAMETERS)
+PARAMETER_RATIO = Quantity(
+    "parameter_ratio",
+    "parameters per number to fit",
+    "Number of parameters divided by the numbers that a network fits: training examples times "
+    "outputs.",
+    bounds=NOT_NEGATIVE,
+)
+QUANTITIES = (*SQUARED, NOISE, *ZERO_ONE, *ZERO_ONE_NOISE, TRAIN_LOSS, PARAMETERS, PARAMETER_RATIO)

@@ -196,6 +196,8 @@ def _measure(config: Train, arrays: Sequence[Arrays]) -> dict[str, NDArray[np.ge
         "train_loss": losses[:, [config.evaluated.index(step) for step in steps]].mean(axis=0),
         "parameters": np.asarray(arrays[0]["parameters"]),
     }
+    numbers = int(arrays[0]["train_examples"]) * outputs.shape[-1]
+    found["parameter_ratio"] = np.array(int(arrays[0]["parameters"]) / numbers)
     if count == len(finite) and not truth.classes:
         found["predictions"] = outputs[-1][:, :SHOWN_EXAMPLES].astype(np.float32)
         found["truth"] = truth.means[:SHOWN_EXAMPLES].astype(np.float32)
