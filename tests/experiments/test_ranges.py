@@ -17,6 +17,8 @@ BASES = {
     "evaluate_every: 10, probes: full, conditions: true, optimizer: {adam: {lr: 0.01}}}",
     "descend": "{surface: local_minimum, steps: 40, noise: 1.0, optimizer: {sgd: {lr: 0.1}}}",
     "normalise": "{width: 4, depth: 2, batch_size: 64, norm: batch, repeats: 1}",
+    "bias_variance": "{data: {blobs: {n: 90, test: 30}}, model: {mlp: {hidden: [4]}}, steps: 20, "
+    "evaluate_every: 10, sets: 3, batch_size: 10, optimizer: {sgd: {lr: 0.1}}}",
     "gradient": "{data: digits, model: {mlp: {hidden: [8]}}, batches: 3, at: [0, 5]}",
 }
 ROUNDING = 1e-12

@@ -335,9 +335,9 @@ def parameter_counts(material: Material) -> Costs:
 
 PRESENTATION = Presentation(
     headings={
-        "decomposition": heading(N_("Bias, variance and noise"), LEAD),
-        "course": heading(N_("The course of training"), LEAD_COURSE),
-        "targets": heading(N_("Targets"), LEAD_TARGETS),
+        "parts-of-the-error": heading(N_("Bias, variance and noise"), LEAD),
+        "over-training": heading(N_("The course of training"), LEAD_COURSE),
+        "on-targets": heading(N_("Targets"), LEAD_TARGETS),
     },
     tables=tables_by_axes,
     costs=parameter_counts,

@@ -8,21 +8,21 @@ DECOMPOSITION = FigureType(
     "decomposition",
     "Squared bias, variance, noise and their sum along the levels of a numeric factor, with a "
     "panel for each setting of the other factors.",
-    "decomposition",
+    "parts-of-the-error",
     f"{_MODULE}:decomposition",
     {"along": "factor"},
 )
 ZERO_ONE = FigureType(
     "zero_one",
     "The same parts of the 0-1 loss: bias, net variance and the effect of noise.",
-    "decomposition",
+    "parts-of-the-error",
     f"{_MODULE}:zero_one",
     {"along": "factor"},
 )
 COURSE = FigureType(
     "course",
     "Squared bias, variance, noise and their sum over the steps, with a panel for each arm.",
-    "course",
+    "over-training",
     f"{_MODULE}:course",
     {"arms": "arms"},
 )
@@ -30,7 +30,7 @@ TARGETS = FigureType(
     "targets",
     "Predictions of the networks for one test example as dots on targets, with a panel for each "
     "arm; for regressions with at least two outputs.",
-    "targets",
+    "on-targets",
     f"{_MODULE}:targets",
     {"arms": "arms"},
     ("arms",),
