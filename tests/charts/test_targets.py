@@ -69,5 +69,5 @@ def test_what_cannot_be_drawn_is_refused(shots: np.ndarray, message: str) -> Non
 
 
 def test_too_many_panels_are_refused() -> None:
-    with pytest.raises(ValueError, match="1 to 8 targets. Got 9 instead"):
+    with pytest.raises(ValueError, match=r"1 to 8 targets\. Got 9 instead"):
         draw(*[LOOSE] * 9)

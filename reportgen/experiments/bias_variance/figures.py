@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,7 +35,7 @@ from reportgen.report.sweeps.lines import Row, Rows, rows_of
 from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, final, left_out, steps_of
 from reportgen.report.wording import capital
-from reportgen.stats import bounded_interval, geometric_interval
+from reportgen.stats import bounded_interval
 
 STYLES = {
     "bias_squared": LineStyle("vermillion", (7, 2.5), "s"),
@@ -63,11 +63,11 @@ THRESHOLD = N_("as many parameters as numbers to fit")
 INTERVAL = N_("95 % interval")
 READ = N_(
     "Squared bias, variance and noise add up to the expected squared error. Each marker is the "
-    "{estimate} over seeds, the bar its 95 % interval; each dot is a seed."
+    "mean over seeds, the bar its 95 % interval; each dot is a seed."
 )
 READ_ZERO_ONE = N_(
     "Bias, net variance and the effect of noise add up to the error rate. Each marker is the "
-    "{estimate} over seeds, the bar its 95 % interval; each dot is a seed."
+    "mean over seeds, the bar its 95 % interval; each dot is a seed."
 )
 READ_LOG = N_("The axis of values is logarithmic: equal distances are equal factors.")
 READ_THRESHOLD = N_(
@@ -88,67 +88,73 @@ LEAD_COURSE = N_("The figure shows the same parts in the course of training.")
 LEAD_TARGETS = N_("Each dot is a network that was trained on another training set.")
 
 
+@dataclass(frozen=True)
+class _Texts:
+    """File name, title, title of the value axis and caption of a figure of parts."""
+
+    slug: str
+    title: str
+    parts: str
+    read: str
+
+
 def decomposition(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
-    """Yield a figure of the parts of the squared error, if the arms form lines."""
-    yield from _decomposition(drawing, shown, SQUARED, (TITLE, PARTS, READ))
+    """Yield figures of the parts of the squared error, if the arms form lines."""
+    texts = _Texts("decomposition", TITLE, PARTS, READ)
+    yield from _decomposition(drawing, shown, SQUARED, texts)
 
 
 def zero_one(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
-    """Yield a figure of the parts of the 0-1 loss, if the data have classes."""
-    yield from _decomposition(
-        drawing, shown, ZERO_ONE, (TITLE_ZERO_ONE, PARTS_ZERO_ONE, READ_ZERO_ONE)
-    )
+    """Yield figures of the parts of the 0-1 loss, if the data have classes."""
+    texts = _Texts("zero-one", TITLE_ZERO_ONE, PARTS_ZERO_ONE, READ_ZERO_ONE)
+    yield from _decomposition(drawing, shown, ZERO_ONE, texts)
 
 
 def _decomposition(
-    drawing: Drawing, shown: Shown, names: Sequence[str], texts: tuple[str, str, str]
+    drawing: Drawing, shown: Shown, names: Sequence[str], texts: _Texts
 ) -> Iterator[FigureView]:
-    rows, say, (title, parts, read) = rows_of(drawing, shown), drawing.say, texts
+    """Yield a figure for each line of arms, because their errors can differ in size."""
+    rows = rows_of(drawing, shown)
     measured = [quantity for quantity in drawing.measured if quantity.name in names]
-    if rows is None or len(measured) < 2:
-        return
-    samples = {
-        (row.name, quantity.name): [_sample(arm, quantity) for arm in row.arms]
-        for row in rows.rows
-        for quantity in measured
-    }
+    if rows is not None and len(measured) > 1:
+        for row in rows.rows:
+            yield _figure(drawing, rows, row, measured, texts)
+
+
+def _figure(
+    drawing: Drawing, rows: Rows, row: Row, measured: Sequence[Quantity], texts: _Texts
+) -> FigureView:
+    say, arms = drawing.say, [arm for arm in row.arms if arm]
+    samples = {q.name: [_sample(arm, q) for arm in row.arms] for q in measured}
     log = _far_apart([found for line in samples.values() for found in line])
     lines = [
-        SweepLine(
-            quantity.name,
-            tuple(_point(found, quantity, log) for found in samples[row.name, quantity.name]),
-            row.name,
-        )
-        for row in rows.rows
-        for quantity in measured
+        SweepLine(q.name, tuple(_point(found, q) for found in samples[q.name]), row.name)
+        for q in measured
     ]
-    upright = {row.name: found for row in rows.rows if (found := _threshold(rows, row))}
-    setting, average = rows.factor.title(say), N_("geometric mean") if log else "mean"
+    threshold = _threshold(rows, row)
+    upright = {} if threshold is None else {row.name: threshold}
+    setting = rows.factor.title(say)
+    title = say.text(texts.title, setting=setting)
     svg = sweep_chart(
-        drawing.slug("decomposition" if names is SQUARED else "zero-one"),
-        capital(say.text(title, setting=setting)),
+        drawing.slug(texts.slug),
+        capital(f"{title}: {row.name}" if row.name else title),
         lines,
         LevelAxis(setting, tuple(rows.factor.numbers.values()), rows.factor.ticks, upright),
         _series(drawing, measured),
         SweepWording(
-            say.fixed(parts),
-            estimate=say.fixed(average),
+            say.fixed(texts.parts),
+            estimate=say.fixed("mean"),
             interval=say.fixed(INTERVAL),
             upright=say.fixed(THRESHOLD) if upright else "",
             log=log,
             say=say,
         ),
     )
-    caption = [say.text(read, estimate=say.fixed(average))]
+    caption = [say.fixed(texts.read)]
     caption += [say.fixed(READ_LOG)] if log else []
     caption += [say.fixed(READ_THRESHOLD)] if upright else []
-    every = [arm for row in rows.rows for arm in row.arms if arm]
-    yield FigureView(
-        next(drawing.numbers),
-        svg,
-        " ".join(caption) + left_out(every, say),
-        _table(drawing, measured, every),
-    )
+    numbered = _table(drawing, measured, arms)
+    return FigureView(next(drawing.numbers), svg, " ".join(caption) + left_out(arms, say), numbered)
 
 
 def course(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -252,13 +258,13 @@ def _sample(arm: ArmTrials | None, quantity: Quantity) -> FloatArray:
     return np.append(ended, [math.nan] * len(arm.failed))
 
 
-def _point(values: FloatArray, quantity: Quantity, log: bool) -> SweepPoint | None:
+def _point(values: FloatArray, quantity: Quantity) -> SweepPoint | None:
     kept = values[np.isfinite(values)]
     if not len(values):
         return None
     if not len(kept):
         return SweepPoint(values)
-    found = (geometric_interval if log else bounded_interval)(kept, quantity.bounds)
+    found = bounded_interval(kept, quantity.bounds)
     low, high = (found.low, found.high) if found.bounded else (math.nan, math.nan)
     return SweepPoint(values, found.estimate, low, high)
 

@@ -7,7 +7,7 @@ _MODULE = "reportgen.experiments.bias_variance.figures"
 DECOMPOSITION = FigureType(
     "decomposition",
     "Squared bias, variance, noise and their sum along the levels of a numeric factor, with a "
-    "panel for each setting of the other factors.",
+    "figure for each setting of the other factors.",
     "parts-of-the-error",
     f"{_MODULE}:decomposition",
     {"along": "factor"},
