@@ -104,6 +104,19 @@ def test_parts_that_differ_in_one_number_are_that_number() -> None:
     assert tuple(found.numbers.values()) == (0.01, 0.1, 0.5)
 
 
+@pytest.mark.parametrize("widths", [([64], [4], [16]), ([64, 64], [4, 4], [16, 16])])
+def test_a_list_of_one_number_is_that_number(widths: Sequence[list[int]]) -> None:
+    arms = []
+    for hidden in widths:
+        model = {"mlp": {"hidden": hidden, "activation": "sigmoid", "norm": "none"}}
+        arm = factory.make_arm("none", 0.1, probes="off", model=model)
+        arms.append(replace(arm, name=f"width={hidden[0]}", levels={"width": str(hidden[0])}))
+    factor = Factor("width", "model.mlp.hidden", ("64", "4", "16"))
+    found = numeric(replace(make_suite(arms), factors=(factor,)))
+    numbers = [list(each.numbers.values()) for each in found]
+    assert numbers == ([[4.0, 16.0, 64.0]] if len(widths[0]) == 1 else [])
+
+
 def test_two_levels_words_and_unlike_parts_are_no_course() -> None:
     assert numeric(make_suite(grid(rates=(0.1, 1.0)))) == ()
     arms = grid(("none", "batch", "layer"), rates=(0.1,))
