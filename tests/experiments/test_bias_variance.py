@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,26 @@ def test_the_parts_add_up_for_classes() -> None:
     assert found["zero_one_error"][-1] == pytest.approx(1 - right)
     assert found["zero_one_noise"] == pytest.approx(1 - chances.max(axis=1).mean())
     assert 0 < found["noise"] < found["expected_error"][-1]
+
+
+def test_without_a_known_rule_the_error_rate_is_that_on_the_labels(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    arrays = {f"{split}inputs": rng.standard_normal((90, 3)) for split in ("", "test_")}
+    labels = {f"{split}targets": rng.integers(0, 3, 90) for split in ("", "test_")}
+    np.savez("own.npz", **arrays, **labels)  # type: ignore[arg-type]
+    given = config(data={"npz": {"path": "own.npz"}})
+    found, trainings = measured(given), one_by_one(given)
+    right = [float(training.arrays["test_accuracy"]) for training in trainings]
+    assert found["zero_one_error"][-1] == pytest.approx(1 - np.mean(right))
+    assert not {"noise", "zero_one_noise", "noise_effect"} & set(found)
+    assert not {"noise", "zero_one_noise", "noise_effect"} & EXPERIMENT.measured(given)
+    np.testing.assert_allclose(
+        found["zero_one_bias"] + found["net_variance"], found["zero_one_error"]
+    )
+    np.testing.assert_allclose(found["zero_one_bias"], found["main_error"])
 
 
 def test_a_linear_network_has_the_variance_of_least_squares() -> None:

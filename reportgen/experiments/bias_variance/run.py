@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from reportgen.errors import MisfitError
 from reportgen.experiments._procedure import Course, Procedure, Training
@@ -51,6 +51,13 @@ class BiasVarianceExperiment(Procedure[BiasVariance]):
         "are over the training sets; both parts of the squared error are corrected for the number "
         "of sets, so that they are unbiased, and add up to the error exactly.",
     )
+
+    conditional: ClassVar = {
+        "The rule of the data is not known, so the labels take the place of the truth, and noise "
+        "is part of the bias.": lambda config: not config.noise_is_known,
+        "Every seed has a problem of its own: another rule, and other training and test examples. "
+        "All networks of a trial learn the same problem.": lambda config: config.data.redrawn,
+    }
 
     def follow(self, config: BiasVariance, seed: int) -> Course:
         """Train on all training sets at once, and decompose the errors on the test split."""
