@@ -23,7 +23,8 @@ from reportgen.language import ENGLISH, N_, Phrases
 
 MOST_PANELS = 8
 _CORNERS = 90  # of the polygon that is drawn for a ring
-_GAP, _ABOVE, _BELOW = 24.0, 42.0, 12.0
+_GAP, _ABOVE, _BELOW = 24.0, 50.0, 12.0
+_NEAR = 1.1  # a ring is drawn up to this ratio to the largest distance
 _ROOM = 1.06  # from the outermost mark to the edge of a panel
 _MARKS = (
     ("minimum", N_("truth")),
@@ -62,8 +63,9 @@ def target_chart(
     if not 0 < len(targets) <= MOST_PANELS:
         raise ValueError(f"there must be 1 to {MOST_PANELS} targets. Got {len(targets)} instead.")
     reach = max(float(np.hypot(*target.shots.T).max()) for target in targets) or 1.0
-    rings = [tick for tick in linear_scale(np.array([reach])).ticks if 0 < tick <= reach * 1.2]
-    reach = max(reach, rings[0]) * _ROOM
+    ticks = [tick for tick in linear_scale(np.array([reach])).ticks if tick > 0]
+    rings = [tick for tick in ticks if tick <= reach * _NEAR] or ticks[:1]
+    reach = max(reach, rings[-1]) * _ROOM
     legend = Legend.of((), [(mark, say.text(words)) for mark, words in _MARKS])
     columns = max(2, even_columns(len(targets), most=4))
     side = (WIDTH - (columns - 1) * _GAP) / columns
@@ -79,19 +81,17 @@ def _draw(
     sheet: Canvas, box: Box, target: Target, reach: float, rings: Sequence[float], say: Phrases
 ) -> None:
     heading = shortened(target.title, box.width, BODY, bold=True)
-    sheet.text(box.x, box.y - 26, heading, size=BODY, bold=True)
-    sheet.small(box.x, box.y - 10, shortened(target.text, box.width, SMALL))
+    sheet.text(box.x, box.y - 34, heading, size=BODY, bold=True)
+    sheet.small(box.x, box.y - 18, shortened(target.text, box.width, SMALL))
     middle = np.array([box.x + box.width / 2, box.y + box.height / 2])
     pixels = min(box.width, box.height) / 2 / reach
     angles = np.linspace(0, 2 * math.pi, _CORNERS + 1)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     for ring in rings:
-        x, y = (middle + pixels * min(ring, reach) * circle).T
-        sheet.line(
-            x, y, paint="shade", width=0.9, under=True, tag=Tag(note=number(ring, trim=True))
-        )
-        if ring <= reach:
-            sheet.small(middle[0] + 2, middle[1] - pixels * ring - 2, number(ring, trim=True))
+        x, y = (middle + pixels * ring * circle).T
+        name = number(ring, trim=True)
+        sheet.line(x, y, paint="shade", width=0.9, under=True, tag=Tag(note=name))
+        sheet.small(middle[0] + 2, middle[1] - pixels * ring - 2, name)
     for place, shot in enumerate(target.shots, 1):
         x, y = middle + pixels * shot * (1, -1)
         told = ", ".join(number(value, trim=True) for value in shot.tolist())
