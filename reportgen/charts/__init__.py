@@ -43,6 +43,7 @@ from reportgen.charts.svg import Svg
 from reportgen.charts.sweep import sweep_chart
 from reportgen.charts.sweep_axis import LevelAxis
 from reportgen.charts.sweep_data import SweepLine, SweepPoint, SweepWording
+from reportgen.charts.targets import Target, target_chart
 from reportgen.charts.tuning_profile import TuningPanel, tuning_profile
 from reportgen.charts.two_rankings import Rank, RankedArm, two_rankings
 
@@ -79,6 +80,7 @@ __all__ = [
     "SweepLine",
     "SweepPoint",
     "SweepWording",
+    "Target",
     "TuningPanel",
     "Wording",
     "beyond",
@@ -96,6 +98,7 @@ __all__ = [
     "series_of",
     "step_curves",
     "sweep_chart",
+    "target_chart",
     "tuning_profile",
     "two_rankings",
     "visible_bins",

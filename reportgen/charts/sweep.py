@@ -92,6 +92,7 @@ def _marks(lines: Sequence[SweepLine], wording: SweepWording) -> list[tuple[str,
     marks += [("dot", say.text("one seed"))] if several else []
     if any(0 < point.lacking < point.trials and len(point.shown) for point in points):
         marks.append(("hollow", say.text("some seeds lack a value")))
+    marks += [("written", wording.upright)] if wording.upright else []
     return [*marks, *(("level", name) for _, name in wording.levels)]
 
 
@@ -162,6 +163,7 @@ class _Drawing:
         self.panel.rows(labelled=self.first)
         for value, _ in self.wording.levels:
             self.panel.level(value)
+        self._upright()
         slot = slot_of(self.plan.ticks, len(lines))
         for index, line in enumerate(lines):
             self._line(line, (index - (len(lines) - 1) / 2) * slot, slot)
@@ -231,6 +233,15 @@ class _Drawing:
             self.sheet.marker(at, float(y[index]), entry.style.marker, paint=paint, size=6.5,
                               hollow=bool(point.lacking),
                               tag=Tag(line.series, note))  # fmt: skip
+
+    def _upright(self) -> None:
+        """Draw the vertical line of the panel, if there is one and it lies between the levels."""
+        value = self.axis.upright.get(self.title)
+        at = None if value is None else self.plan.ticks.place(value, self.axis.values)
+        if value is not None and at is not None:
+            tag = Tag(note=f"{self.wording.upright}: {number(value, 3, trim=True)}")
+            x, box = self.box.x + at, self.box
+            self.sheet.line([x, x], [box.y, box.bottom], paint="muted", dash=(2, 2), tag=tag)
 
     def _seeds(self, line: SweepLine, x: FloatArray) -> None:
         """Draw every trial as a dot beside its estimate, all in one element."""

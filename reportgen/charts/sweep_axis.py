@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from reportgen.charts.labels import width_of
@@ -42,6 +43,16 @@ class Ticks:
         """Smallest distance of two levels in pixels."""
         return min((b - a for a, b in pairwise(self.places)), default=self.width)
 
+    def place(self, value: float, values: Sequence[float]) -> float | None:
+        """Position of a value between the levels ``values`` (K,); None if it is outside of them."""
+        if not values[0] <= value <= values[-1]:
+            return None
+        after = max(1, bisect_left(values, value))
+        low, high = _measures(self.kind, values[after - 1 : after + 1])
+        (at,) = _measures(self.kind, [value])
+        start, end = self.places[after - 1 : after + 1]
+        return start + (at - low) / (high - low) * (end - start)
+
     def cell(self, index: int) -> tuple[float, float]:
         """Left and right end of the space of a level: half way to its neighbours."""
         edges = [0.0, *((a + b) / 2 for a, b in pairwise(self.places)), self.width]
@@ -50,11 +61,15 @@ class Ticks:
 
 @dataclass(frozen=True)
 class LevelAxis:
-    """The levels of a numeric factor: increasing ``values`` (K,) and their ``names``."""
+    """The levels of a numeric factor: increasing ``values`` (K,) and their ``names``.
+
+    ``upright``: panel -> value at which the panel has a vertical line.
+    """
 
     title: str
     values: tuple[float, ...]
     names: tuple[str, ...]
+    upright: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.values or len(self.values) != len(self.names):

@@ -18,8 +18,9 @@ class SweepWording:
 
     ``quantity`` is the title of the y axis; ``estimate`` and ``interval`` describe marker and bar,
     ``missed`` a trial with an infinite value, ``risen`` one that ended worse than it began.
-    ``levels`` are reference values with their names, drawn as lines. ``steps``: values are steps of
-    training. ``log`` allows a logarithmic y axis. ``say`` translates the chart's own words.
+    ``levels`` are reference values with their names, drawn as lines. ``upright`` is the meaning of
+    the vertical lines of the axis. ``steps``: values are steps of training. ``log`` allows a
+    logarithmic y axis. ``say`` translates the chart's own words.
     """
 
     quantity: str
@@ -28,6 +29,7 @@ class SweepWording:
     missed: str = N_("never reached")
     risen: str = N_("loss rose")
     levels: tuple[tuple[float, str], ...] = ()
+    upright: str = ""
     steps: bool = False
     log: bool = True
     say: Phrases = ENGLISH

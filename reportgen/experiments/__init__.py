@@ -26,6 +26,7 @@ from reportgen.parts.plugins import registries
 
 EXPERIMENTS = Experiments(
     {
+        "bias_variance": "reportgen.experiments.bias_variance.run:BiasVarianceExperiment",
         "descend": "reportgen.experiments.descend.run:DescendExperiment",
         "ensemble": "reportgen.experiments.ensemble.run:EnsembleExperiment",
         "gradient": "reportgen.experiments.gradient.run:GradientExperiment",

@@ -64,10 +64,10 @@ def check_defaults(configs: Mapping[str, Config], document: Document) -> None:
     setting (`Config.fitting`), and that one may be a factor.
     """
     for setting in dict.fromkeys(name for config in configs.values() for name in config.fitting()):
-        seen: dict[object, str] = {}
+        seen: dict[str, str] = {}  # the value as text, because lists cannot be keys
         for name, config in configs.items():
             if setting not in config.model_fields_set:
-                seen.setdefault(getattr(config, setting), name)
+                seen.setdefault(str(getattr(config, setting)), name)
         if len(seen) > 1:
             (one, arm), (other, another), *_ = seen.items()
             raise SuiteError(

@@ -240,3 +240,22 @@ def test_nothing_overlaps_or_leaves_the_chart(svg: Svg) -> None:
     for element in tree(svg).iter(f"{NAMESPACE}use"):
         assert -0.5 <= float(element.attrib["x"]) <= svg.width + 0.5
         assert -0.5 <= float(element.attrib["y"]) <= svg.height + 0.5
+
+
+def test_a_vertical_line_stands_between_its_levels() -> None:
+    axis = replace(RATES, upright={"": 0.3})
+    svg = draw(PLAIN, axis=axis, upright="threshold")
+    assert "threshold" in words(svg)
+    assert notes(svg).count("threshold: 0.3") == 1
+    ticks = RATES.ticks(600.0)
+    low, high = ticks.places[1:3]
+    assert ticks.place(0.1, RATES.values) == pytest.approx(low)
+    assert ticks.place(1.0, RATES.values) == pytest.approx(high)
+    middle = ticks.place(math.sqrt(0.1), RATES.values)  # the axis is logarithmic
+    assert middle == pytest.approx((low + high) / 2)
+
+
+def test_a_vertical_line_beyond_the_levels_or_of_another_panel_is_not_drawn() -> None:
+    for upright in ({"": 30.0}, {"other": 0.3}):
+        svg = draw(PLAIN, axis=replace(RATES, upright=upright), upright="threshold")
+        assert not [note for note in notes(svg) if "threshold" in note]

@@ -19,6 +19,8 @@ BASES = {
     "normalise": "{width: 4, depth: 2, batch_size: 64, norm: batch, repeats: 1}",
     "ensemble": "{kind: snapshots, data: digits, model: {mlp: {hidden: [8]}}, steps: 20, "
     "members: 4, optimizer: {sgd: {lr: 0.5}}}",
+    "bias_variance": "{data: {blobs: {n: 90, test: 30}}, model: {mlp: {hidden: [4]}}, steps: 20, "
+    "evaluate_every: 10, sets: 3, batch_size: 10, optimizer: {sgd: {lr: 0.1}}}",
     "gradient": "{data: digits, model: {mlp: {hidden: [8]}}, batches: 3, at: [0, 5]}",
 }
 ROUNDING = 1e-12

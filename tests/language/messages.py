@@ -78,9 +78,8 @@ def in_python(source: Any, keywords: object, comments: object, options: object) 
 
 def of_experiment(definition: ast.ClassDef) -> Iterator[str]:
     """Messages among the attributes of an experiment; of another class none."""
-    if not any(
-        ast.unparse(base).startswith(("Experiment[", "Procedure[")) for base in definition.bases
-    ):
+    bases = [ast.unparse(base) for base in definition.bases]
+    if not any(base.startswith(("Experiment[", "Procedure[")) for base in bases):
         return
     for node in definition.body:
         match node:

@@ -39,6 +39,23 @@ claims:
   - {{id: A, metric: "accuracy[last] - single_accuracy", rule: kind=init > 0, {CLAIM}}}
   - {{id: B, metric: "disagreement[last]", rule: kind=init > kind=snapshots, {CLAIM}}}
 """,
+    "bias_variance": f"""
+base:
+  data: {{teacher: {{n: 200, test: 20, features: 3, outputs: 2, noise: 0.5}}}}
+  model: {{mlp: {{hidden: [8]}}}}
+  optimizer: {{sgd: {{lr: 0.1}}}}
+  train_size: 20
+  batch_size: 10
+  steps: 20
+  evaluate_every: 10
+  outputs_at: [0, 10, 20]
+  sets: 3
+compare: {{model.mlp.hidden: {{as: width, levels: {{"1": [1], "4": [4], "16": [16]}}}}}}
+claims:
+  - {{id: A, metric: "variance[last]", rule: width=16 > width=1, {CLAIM}}}
+figures:
+  show: [decomposition, {{targets: {{arms: [width=1, width=16]}}}}, course, sweep, curves]
+""",
     "gradient": f"""
 base:
   data: {{blobs: {{n: 200, features: 5, classes: 3}}}}

@@ -56,6 +56,13 @@ SUITES: dict[
         [0.1, 1e30],
         "loss[last]",
     ),
+    "bias_variance": (
+        "\n  {data: {blobs: {n: 60, test: 20, classes: 3}}, model: {mlp: {hidden: [4]}}, sets: 3,"
+        " optimizer: {sgd: {lr: 0.1}}, batch_size: 8, steps: 4, evaluate_every: 2}",
+        "optimizer.sgd.lr",
+        [0.1, 1e30],
+        "variance[last]",
+    ),
     "gradient": (
         "\n  {data: {blobs: {n: 60, features: 3, classes: 3}}, model: {mlp: {hidden: [4]}},"
         " batch_size: 8, training_batch_size: 8, batches: 4}",

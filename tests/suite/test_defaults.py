@@ -28,6 +28,7 @@ GRADIENT = {"data": "digits", "model": "mlp"}
         ("gradient", {**GRADIENT, "train_size": 40}, "batch_size", 40),
         ("gradient", {**GRADIENT, "train_size": 40}, "training_batch_size", 40),
         ("gradient", {**GRADIENT, "train_size": 400}, "training_batch_size", 64),
+        ("bias_variance", {**TRAIN, "data": {"blobs": {"test": 9}}}, "outputs_at", [1000]),
         ("propagate", {"init": "orthogonal", "width": 8}, "batch_size", 16),
         (
             "propagate",

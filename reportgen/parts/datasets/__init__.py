@@ -16,6 +16,7 @@ from reportgen.parts.datasets.synthetic import (
     Sparse,
     Spheres,
     Spirals,
+    Synthetic,
     Teacher,
     Xor,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "Sparse",
     "Spheres",
     "Spirals",
+    "Synthetic",
     "Teacher",
     "Xor",
     "cache_folder",

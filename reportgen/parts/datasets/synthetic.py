@@ -16,8 +16,15 @@ from reportgen.parts.datasets._files import Location
 from reportgen.parts.family import ADDED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
+
+RADII = 1000
+"""Points at which the density around the arm of a spiral is summed."""
+NODES = 100
+"""Nodes of the quadrature over the noise of one output."""
 
 
 class Generated(Dataset):
@@ -95,6 +102,13 @@ class Synthetic(Generated):
     def truth(self, inputs: NDArray[Any]) -> NDArray[Any]:
         """The optimal prediction for each input: its class number, or its noise-free values."""
 
+    def probabilities(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        """The probability of each class given an input, shape (N, classes).
+
+        Raises ValueError for a regression.
+        """
+        raise ValueError(f"{self.name} has no classes")
+
 
 @DATASETS.register
 class Blobs(Synthetic):
@@ -129,6 +143,13 @@ class Blobs(Synthetic):
         distances = [((inputs - centre) ** 2).sum(axis=1) for centre in self.centres()]
         nearest: NDArray[np.int64] = np.argmin(distances, axis=0)
         return nearest
+
+    def probabilities(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        """Bayes' rule with the density of every cluster."""
+        if self.noise == 0:
+            return _certain(self.truth(inputs), self.classes)
+        distances = [((inputs - centre) ** 2).sum(axis=1) for centre in self.centres()]
+        return _normalised([-each / (2 * self.noise**2) for each in distances])
 
 
 @DATASETS.register
@@ -276,6 +297,21 @@ class Spirals(Planar):
         arms: NDArray[np.int64] = np.rint(turned * self.classes).astype(np.int64) % self.classes
         return arms
 
+    def probabilities(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        """Bayes' rule with the density around every arm, integrated over the radius."""
+        import numpy as np
+
+        if self.noise == 0:
+            return _certain(self.truth(inputs), self.classes)
+        radius = (np.arange(RADII) + 0.5) / RADII
+        logs = []
+        for arm in range(self.classes):
+            angle = 2 * np.pi * (self.turns * radius + arm / self.classes)
+            points = radius[:, None] * np.stack((np.cos(angle), np.sin(angle)), axis=1)
+            squares = ((self.points(inputs)[:, None] - points) ** 2).sum(axis=2)
+            logs.append(np.logaddexp.reduce(-squares / (2 * self.noise**2), axis=1))
+        return _normalised(logs)
+
 
 @DATASETS.register
 class Spheres(Synthetic):
@@ -324,6 +360,17 @@ class Spheres(Synthetic):
         nearest: NDArray[np.int64] = np.abs(lengths[:, None] - np.log(self.radii())).argmin(axis=1)
         return nearest
 
+    def probabilities(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        """Bayes' rule with the normal density of the logarithm of the length."""
+        import numpy as np
+
+        if self.noise == 0:
+            return _certain(self.truth(inputs), self.classes)
+        lengths = np.log(np.linalg.norm(inputs, axis=1))
+        return _normalised(
+            [-((lengths - np.log(r)) ** 2) / (2 * self.noise**2) for r in self.radii()]
+        )
+
 
 @DATASETS.register
 class Xor(Planar):
@@ -356,6 +403,15 @@ class Xor(Planar):
 
         x, y = self.points(inputs).T
         return np.asarray(x * y < 0, dtype=np.int64)
+
+    def probabilities(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        """Bayes' rule with the normal density around both corners of every class."""
+        import numpy as np
+
+        if self.noise == 0:
+            return _certain(self.truth(inputs), 2)
+        x, y = self.points(inputs).T / self.noise**2
+        return _normalised([np.logaddexp(x + y, -x - y), np.logaddexp(x - y, y - x)])
 
 
 @DATASETS.register
@@ -408,5 +464,42 @@ class Teacher(Synthetic):
     def truth(self, inputs: NDArray[Any]) -> NDArray[Any]:
         return self._answers(self.values(inputs))
 
+    def probabilities(self, inputs: NDArray[Any]) -> NDArray[np.float64]:
+        """P(k) = E[prod over j != k of Phi((v_k - v_j) / noise + Z)], by Gauss-Hermite nodes."""
+        import numpy as np
+        from scipy.special import ndtr
+
+        if not self.class_count():
+            return super().probabilities(inputs)
+        if self.noise == 0:
+            return _certain(self.truth(inputs), self.outputs)
+        places, weights = np.polynomial.hermite_e.hermegauss(NODES)
+        values = self.values(inputs) / self.noise
+        ahead = values[:, :, None] - values[:, None, :]  # (N, k, j)
+        ahead[:, range(self.outputs), range(self.outputs)] = np.inf  # no factor for j = k
+        found = np.zeros_like(values)
+        for place, weight in zip(places, weights / weights.sum(), strict=True):
+            found += weight * ndtr(ahead + place).prod(axis=2)
+        total: NDArray[np.float64] = found / found.sum(axis=1, keepdims=True)
+        return total
+
     def _answers(self, values: NDArray[np.float64]) -> NDArray[Any]:
         return values.argmax(axis=1) if self.class_count() else values
+
+
+def _certain(classes: NDArray[Any], count: int) -> NDArray[np.float64]:
+    """Probability 1 of the given classes."""
+    import numpy as np
+
+    found: NDArray[np.float64] = np.eye(count)[classes]
+    return found
+
+
+def _normalised(logs: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Probabilities (N, K) that are proportional to numbers given by logarithms, (N,) a class."""
+    import numpy as np
+
+    stacked = np.stack(logs, axis=1)
+    found = np.exp(stacked - stacked.max(axis=1, keepdims=True))
+    total: NDArray[np.float64] = found / found.sum(axis=1, keepdims=True)
+    return total

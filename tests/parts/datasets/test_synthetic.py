@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from pydantic import ValidationError
+from scipy.stats import norm
 from sklearn.datasets import load_digits
 
 from reportgen.parts.datasets import (
@@ -13,6 +14,7 @@ from reportgen.parts.datasets import (
     Sparse,
     Spheres,
     Spirals,
+    Synthetic,
     Teacher,
     Xor,
 )
@@ -158,6 +160,54 @@ def test_sparse_features_have_their_frequencies_and_the_rare_half_the_test_split
         assert (targets - part.truth(inputs)).std() == pytest.approx(0.1, rel=0.02)
     equal = load(Sparse(n=40_000, features=6, decay=1.0))
     np.testing.assert_allclose((equal.inputs != 0).mean(axis=0), 0.5, atol=0.01)
+
+
+NOISY = [
+    Blobs(n=10_000, noise=1.0),
+    Spheres(n=10_000, features=3, noise=0.4),
+    Spirals(n=4000, noise=0.1, classes=3),
+    Spirals(n=4000, noise=0.1, stretch=10.0, offset=2.0),
+    Xor(n=10_000, noise=0.8),
+    Teacher(n=10_000, task="classification", outputs=4, noise=0.5),
+]
+
+
+@pytest.mark.parametrize("part", NOISY, ids=lambda part: part.name)
+def test_the_probabilities_of_the_classes_are_calibrated(part):
+    """Given the inputs, what is left of the labels is noise: it has no part in any function."""
+    drawn = part.draw(part.n, "main")
+    found = part.probabilities(drawn.inputs)
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+    left = np.eye(part.class_count())[drawn.targets] - found
+    functions = np.concatenate([np.ones((part.n, 1)), drawn.inputs[:, :2], found, found**2], axis=1)
+    products = (left[:, :, None] * functions[:, None]).reshape(part.n, -1)
+    assert np.abs(products.mean(0) / products.std(0) * np.sqrt(part.n)).max() < 4
+    best = found.argmax(axis=1)
+    right = [(guess == drawn.targets).mean() for guess in (best, part.truth(drawn.inputs))]
+    assert right[0] >= right[1] - 0.005
+    assert right[0] == pytest.approx(found.max(axis=1).mean(), abs=0.02)
+
+
+def test_the_probability_of_two_outputs_follows_from_their_difference():
+    part = Teacher(task="classification", outputs=2, noise=0.3)
+    inputs = np.random.default_rng(0).standard_normal((50, 10))
+    ahead = np.diff(part.values(inputs), axis=1)[:, 0]
+    expected = norm.cdf(ahead, scale=0.3 * np.sqrt(2))
+    np.testing.assert_allclose(part.probabilities(inputs)[:, 1], expected, atol=1e-9)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_without_noise_the_probabilities_are_certain(part):
+    if not isinstance(part, Synthetic):
+        pytest.skip("its best prediction is unknown")
+    part = part.model_copy(update={"noise": 0.0})
+    inputs = part.draw(30, "main").inputs
+    if part.class_count():
+        expected = np.eye(part.class_count())[part.truth(inputs)]
+        np.testing.assert_array_equal(part.probabilities(inputs), expected)
+    else:
+        with pytest.raises(ValueError, match=f"{part.name} has no classes"):
+            part.probabilities(inputs)
 
 
 def test_least_squares_find_the_linear_rule_and_its_noise():

@@ -1,0 +1,1 @@
+"""Experiment `bias_variance`: bias, variance and noise over resampled training sets."""
