@@ -17,6 +17,9 @@ BASES = {
     "evaluate_every: 10, probes: full, conditions: true, optimizer: {adam: {lr: 0.01}}}",
     "descend": "{surface: local_minimum, steps: 40, noise: 1.0, optimizer: {sgd: {lr: 0.1}}}",
     "normalise": "{width: 4, depth: 2, batch_size: 64, norm: batch, repeats: 1}",
+    "search": "{strategy: random, budget: 4, training: {data: {blobs: {n: 60, test: 20}}, "
+    "model: {mlp: {hidden: [4]}}, steps: 9, batch_size: 8, optimizer: {sgd: {lr: 0.1}}}, "
+    "space: {optimizer.sgd.lr: {log_uniform: [0.01, 1]}}}",
     "gradient": "{data: digits, model: {mlp: {hidden: [8]}}, batches: 3, at: [0, 5]}",
 }
 ROUNDING = 1e-12
