@@ -67,6 +67,7 @@ class Banner:
         "unlearnt",
         "data",
         "same_start",
+        "measured",
     ]
     title: str
     text: str

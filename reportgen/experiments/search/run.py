@@ -39,6 +39,7 @@ class SearchExperiment(Procedure[Search]):
     measures = QUANTITIES
     figures = FIGURES
     shows = SHOWS
+    presentation = "reportgen.experiments.search.figures"
 
     assumptions = (
         "All strategies have the same budget, counted in steps of training. All trainings of a "
