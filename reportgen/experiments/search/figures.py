@@ -69,7 +69,7 @@ def cloud(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         return
     panels = [_panel(arm) for arm in arms]
     svg = point_cloud(
-        drawing.slug("tries"),
+        drawing.slug("tried-points"),
         say.fixed("The points that the searches tried"),
         panels,
         quantity=say.fixed("value"),
