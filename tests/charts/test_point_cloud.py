@@ -1,4 +1,4 @@
-"""The points of a search: each has a mark in both parts of its panel, and better ones are larger."""
+"""The points of a search: each has a mark in both parts of its panel."""
 
 from __future__ import annotations
 

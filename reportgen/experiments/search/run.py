@@ -11,7 +11,6 @@ from reportgen.errors import MisfitError
 from reportgen.experiments._procedure import Course, Procedure, Training
 from reportgen.experiments._quantity import Places
 from reportgen.experiments._trial import Outcome, Status
-from reportgen.experiments.search import measures
 from reportgen.experiments.search.config import Search, tried_training, value_at
 from reportgen.experiments.search.quantities import (
     EXPECTED,
@@ -23,7 +22,14 @@ from reportgen.experiments.search.quantities import (
 from reportgen.experiments.search.shows import FIGURES, SHOWS
 from reportgen.experiments.train.config import Train
 from reportgen.parts.datasets import Facts
-from reportgen.parts.strategies import Draws, Point, Random, Stages, Try
+from reportgen.parts.strategies import (
+    Draws,
+    Point,
+    Random,
+    Stages,
+    SuccessiveHalving,
+    Try,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,12 +96,16 @@ class SearchExperiment(Procedure[Search]):
         return None if config.training is None else self.trains.facts(config.training)
 
     def expected(self, config: Search) -> Sequence[tuple[Train, int]]:
-        """Full trainings for the whole budget, and the same number for the source."""
-        both = (config.training, config.source)
+        """The trainings that the budget pays for, and the same number for the source."""
+        strategy, rounds = config.strategy, [(1.0, config.budget)]
+        if isinstance(strategy, SuccessiveHalving):
+            lengths, sizes = strategy.lengths(), strategy.sizes(config.budget)
+            rounds = list(zip(lengths, sizes, strict=True))
         return [
-            (tried_training(training, {}, training.steps), config.budget)
-            for training in both
+            (tried_training(training, {}, _steps(training, length)), number)
+            for training in (config.training, config.source)
             if training is not None
+            for length, number in rounds
         ]
 
     def follow(self, config: Search, seed: int) -> Course:
@@ -194,8 +204,7 @@ def _search(
         values = [_value(outcome, config.metric) for outcome in outcomes]
         before = (_steps(training, each.since) for each in stage)
         found.costs += [
-            (config_.steps - done) / training.steps
-            for config_, done in zip(wanted, before, strict=True)
+            (each.steps - done) / training.steps for each, done in zip(wanted, before, strict=True)
         ]
         found.tries += stage
         found.values += values
@@ -263,6 +272,8 @@ def _arrays(config: Search, found: Found) -> dict[str, NDArray[np.generic]]:
     points: (T, D) fractions of the ranges; values, costs: (T,).
     """
     import numpy as np
+
+    from reportgen.experiments.search import measures
 
     points = np.array([each.point for each in found.tries])
     values, costs = np.array(found.values), np.array(found.costs)
