@@ -4,9 +4,9 @@
 quantity over layers or steps), ``curves_beside`` (two over the same steps), ``quantile_bands``
 (distributions over steps), ``seed_dots`` (one number a trial), ``sweep_chart`` (a metric against
 the levels of a numeric factor), ``heat_map`` (against those of two), ``scatter_chart`` (a metric
-against another), ``tuning_profile`` (scores of candidates over a range), ``two_rankings`` (arms by
-their results, twice), ``descent_paths`` (paths
-of optimizers over contours), ``image_rows`` (images, and what was made of them) and
+against another), ``tuning_profile`` (scores of candidates over a range), ``point_cloud`` (points
+that searches tried), ``two_rankings`` (arms by their results, twice), ``descent_paths`` (paths of
+optimizers over contours), ``image_rows`` (images, and what was made of them) and
 ``interval_plot`` (claims against their thresholds) return an :class:`Svg`.
 ``series_of`` gives the arms their styles, the same in every chart, and ``css_variables`` the
 colours to the page. Nothing here computes a statistic, reads a file or depends on the time, the
@@ -27,6 +27,7 @@ from reportgen.charts.histograms import (
 from reportgen.charts.image_rows import ImageRow, image_rows
 from reportgen.charts.intervals import ClaimInterval, interval_plot
 from reportgen.charts.paths import Descent, PathPanel, descent_paths
+from reportgen.charts.point_cloud import CloudAxis, CloudPanel, point_cloud
 from reportgen.charts.quantile_bands import QuantilePanel, quantile_bands
 from reportgen.charts.scale import Axis
 from reportgen.charts.scatter import (
@@ -50,6 +51,8 @@ from reportgen.charts.two_rankings import Rank, RankedArm, two_rankings
 __all__ = [
     "Axis",
     "ClaimInterval",
+    "CloudAxis",
+    "CloudPanel",
     "Curve",
     "CurvePanel",
     "Descent",
@@ -92,6 +95,7 @@ __all__ = [
     "image_rows",
     "interval_plot",
     "layer_curves",
+    "point_cloud",
     "quantile_bands",
     "scatter_chart",
     "seed_dots",

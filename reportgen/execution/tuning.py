@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reportgen.parts.spaces import Space
 from reportgen.suite.model import Arm, Candidate, Suite, Tuning
-from reportgen.suite.spaces import Space
 
 if TYPE_CHECKING:
     from reportgen.execution.model import Run

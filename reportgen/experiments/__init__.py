@@ -32,6 +32,7 @@ EXPERIMENTS = Experiments(
         "gradient": "reportgen.experiments.gradient.run:GradientExperiment",
         "normalise": "reportgen.experiments.normalise.run:NormaliseExperiment",
         "propagate": "reportgen.experiments.propagate.run:PropagateExperiment",
+        "search": "reportgen.experiments.search.run:SearchExperiment",
         "train": "reportgen.experiments.train.run:TrainExperiment",
     }
 )

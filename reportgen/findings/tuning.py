@@ -19,9 +19,9 @@ from reportgen.execution.tuning import (
     untuned_suite,
 )
 from reportgen.metrics.trial import NotMeasured, evaluate
+from reportgen.parts.spaces import Space, order
 from reportgen.store import Provenance, Store
 from reportgen.suite.model import Candidate, Suite, Tuning
-from reportgen.suite.spaces import Space, order
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ class Family(Generic[P]):
         return Annotated[Union[tuple(tagged)], self._discriminator()]  # noqa: UP007
 
     def _discriminator(self) -> Discriminator:
-        return Discriminator(
+        return _ByName(
             _chosen_name,
             custom_error_type="unknown_part",
             custom_error_message="unknown {family}",
@@ -123,6 +123,13 @@ class Family(Generic[P]):
             _NamedForm(part),
             Tag(part.name),
         ]
+
+
+class _ByName(Discriminator):
+    """A discriminator that can be hashed, so that a choice can be optional: `Choice | None`."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
 
 
 class _NamedForm:

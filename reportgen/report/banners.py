@@ -42,6 +42,8 @@ REASONS = {
 }
 MEASURED = (N_("loss or gradient"), N_("pre-activations"), N_("activations"), N_("gradients"))
 """Further quantities that occur as {what} in the reasons of experiments."""
+WHOLE = (N_("every training diverged"),)
+"""Reasons without fields."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Banner:
         "unlearnt",
         "data",
         "same_start",
+        "measured",
     ]
     title: str
     text: str
@@ -123,7 +126,7 @@ def _reason(reason: str, say: Phrases) -> str:
         if found := re.fullmatch(pattern, reason):
             what, place = found.groups()
             return say.text(message, what=say.fixed(what), place=place)
-    return reason
+    return say.fixed(reason) if reason in WHOLE else reason
 
 
 def build_traces(run: Run, say: Phrases) -> tuple[Trace, ...]:

@@ -48,6 +48,7 @@ class Presentation:
     data: returns the tables for `data/`.
     costs: returns the costs of the arms.
     subject: returns the data sets; None if there are none.
+    notices: returns (title, text) of further notices above the claims.
     failed: text on how diverged trials are treated.
     intervals: text on intervals in addition to that of every report.
     """
@@ -59,6 +60,7 @@ class Presentation:
     data: Callable[[Material], tuple[Tidy, ...]] = data_by_axes
     costs: Callable[[Material], Costs] = lambda material: Costs((), known=False)
     subject: Callable[[Material], Subject | None] = subject_of
+    notices: Callable[[Material], Iterable[tuple[str, str]]] = lambda material: ()
     failed: str = N_("Means leave diverged trials out")
     intervals: str = ""
 

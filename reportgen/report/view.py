@@ -129,6 +129,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         banners=(
             *tuning_banners(run, say),
             *build_banners(run, arms, claims, shown.failed, say),
+            *(Banner("measured", *notice) for notice in shown.notices(material)),
             *undrawn_banner(drawing.undrawn if drawing else (), say),
         ),
         claims=claims,

@@ -33,13 +33,16 @@ def setting_paths(config: type[BaseModel]) -> list[str]:
 
 
 def paths(definition: str, definitions: Node, before: str = "") -> Iterator[tuple[str, Node]]:
-    """Yield the dotted path and the schema of every setting, including those of nested parts."""
+    """Yield the dotted path and the schema of every setting, including those inside of others."""
     for name, field in definitions[definition.rsplit("/", 1)[-1]].get("properties", {}).items():
         yield f"{before}{name}", {"$ref": f"{definition}/properties/{name}"}
         for part, inside in _parts(field):
             path = f"{before}{name}.{part}"
             yield path, {"$ref": inside}
             yield from paths(inside, definitions, f"{path}.")
+        for option in field.get("anyOf", ()):
+            if "$ref" in option:  # a mapping, which may be left out
+                yield from paths(option["$ref"], definitions, f"{before}{name}.")
 
 
 def _parts(field: Node) -> Iterator[tuple[str, str]]:

@@ -11,8 +11,8 @@ from reportgen.experiments import AnyExperiment, Better, Config, Shown
 from reportgen.language import Language
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.rule import Rule
+from reportgen.parts.spaces import Space
 from reportgen.suite.source import KeyPath
-from reportgen.suite.spaces import Space
 
 VerdictWord = Literal["supported", "contradicted", "equivalent", "depends", "undecided"]
 

@@ -148,7 +148,7 @@ def _levels(value: Schema) -> Schema:
 
 def _tune(known: Schema, keys: Schema) -> Schema:
     """A search space for every path, also for a path with a `*`, whose target is not known."""
-    space = {"$ref": pointer("$defs", "SpaceFile")}
+    space = {"$ref": pointer("$defs", "SpaceSetting")}
     spaces = {"patternProperties": {r"\*": space}, "additionalProperties": False}
     paths = {path: space for path in known}
     arms = {"additionalProperties": {"properties": paths, **spaces}}

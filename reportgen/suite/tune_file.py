@@ -3,86 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ModelWrapValidatorHandler,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from reportgen.errors import quoted, suggest
-from reportgen.parts.labels import label
+from reportgen.parts.spaces import SPACE_FORMS, SpaceSetting
 from reportgen.suite.forms import Text
 from reportgen.suite.source import show
 
 MAX_BUDGET = 1000
-_PAIR: dict[str, Any] = {"minItems": 2, "maxItems": 2}
 
-
-def _rising(ends: list[Any]) -> list[Any]:
-    if len(ends) != 2 or not ends[0] < ends[1]:
-        raise _range("low < high", ends)
-    return ends
-
-
-def _positive(ends: list[Any]) -> list[Any]:
-    if len(ends) != 2 or not 0 < ends[0] < ends[1]:
-        raise _range("0 < low < high", ends)
-    return ends
-
-
-def _range(expected: str, ends: list[Any]) -> PydanticCustomError:
-    words = f"a range must be [low, high] with {expected}. Got {label(ends)} instead."
-    return PydanticCustomError("range", "{words}", {"words": words})
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class SpaceFile(_Section):
-    """The search space of a setting, given by exactly one of the keys."""
-
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
-
-    uniform: Annotated[list[float], AfterValidator(_rising)] | None = Field(
-        default=None,
-        description="[low, high]: real numbers, uniform",
-        json_schema_extra=_PAIR,
-    )
-    log_uniform: Annotated[list[float], AfterValidator(_positive)] | None = Field(
-        default=None,
-        description="[low, high]: real numbers, uniform on a logarithmic scale",
-        json_schema_extra=_PAIR,
-    )
-    integers: Annotated[list[int], AfterValidator(_rising)] | None = Field(
-        default=None,
-        description="[low, high]: integers, both bounds inclusive",
-        json_schema_extra=_PAIR,
-    )
-    choice: Annotated[list[Any], Field(min_length=1)] | None = Field(
-        default=None, description="a list of values"
-    )
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _one_form(cls, data: Any, handler: ModelWrapValidatorHandler[SpaceFile]) -> SpaceFile:
-        if not isinstance(data, Mapping) or len(data) != 1:
-            raise PydanticCustomError("wrong_type", "one of " + ", ".join(_EXAMPLES))
-        space = handler(data)
-        if not space.model_dump(exclude_none=True):
-            raise PydanticCustomError("wrong_type", "one of " + ", ".join(_EXAMPLES))
-        return space
-
-
-_EXAMPLES = ("{log_uniform: [low, high]}", "{uniform: ...}", "{integers: ...}", "{choice: [...]}")
-
-Spaces = dict[str, SpaceFile]  # dotted path -> space
+Spaces = dict[str, SpaceSetting]  # dotted path -> space
 
 
 class TuneFile(BaseModel):
@@ -134,4 +67,4 @@ class TuneFile(BaseModel):
 def _unknown(key: str, value: object, hint: str) -> str:
     if hint.startswith("; did"):
         return f"unknown key {quoted(key)} in tune{hint}"
-    return f"tune.{key} must be a space, for instance {_EXAMPLES[0]}. Got {show(value)} instead."
+    return f"tune.{key} must be a space, for instance {SPACE_FORMS[0]}. Got {show(value)} instead."

@@ -14,6 +14,7 @@ from reportgen.experiments import STEP, AnyExperiment, Better, Quantity
 from reportgen.metrics.nodes import Metric, in_one_trial, quantities
 from reportgen.metrics.parser import parse_metric
 from reportgen.parts.labels import label
+from reportgen.parts.spaces import PRIMES, Space, SpaceSetting, draw
 from reportgen.suite.arms import check_defaults, level_name, unknown_arm
 from reportgen.suite.document import Document
 from reportgen.suite.model import Arm, ArmTuning, Candidate, Factor, Tuning
@@ -27,8 +28,7 @@ from reportgen.suite.settings import (
     without,
 )
 from reportgen.suite.source import KeyPath
-from reportgen.suite.spaces import PRIMES, Choice, Integers, Range, Space, draw
-from reportgen.suite.tune_file import SpaceFile, TuneFile
+from reportgen.suite.tune_file import TuneFile
 
 FIRST_SEED = 4_000_000_000
 """First seed of tuning. A suite may not list this seed or a larger one, so that the trials of
@@ -237,20 +237,11 @@ class _Reader:
         return "compare" in self.document.data
 
 
-def _given(spaces: Mapping[str, SpaceFile], where: KeyPath, own: bool = False) -> list[_Given]:
+def _given(spaces: Mapping[str, SpaceSetting], where: KeyPath, own: bool = False) -> list[_Given]:
     return [
-        _Given(pattern, _space(space), (*where, pattern), own) for pattern, space in spaces.items()
+        _Given(pattern, setting.space, (*where, pattern), own)
+        for pattern, setting in spaces.items()
     ]
-
-
-def _space(given: SpaceFile) -> Space:
-    if given.uniform is not None:
-        return Range("uniform", *map(float, given.uniform))
-    if given.log_uniform is not None:
-        return Range("log-uniform", *map(float, given.log_uniform))
-    if given.integers is not None:
-        return Integers(*given.integers)
-    return Choice(tuple(given.choice or ()))
 
 
 def read_metric(

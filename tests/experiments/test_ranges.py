@@ -21,6 +21,9 @@ BASES = {
     "members: 4, optimizer: {sgd: {lr: 0.5}}}",
     "bias_variance": "{data: {blobs: {n: 90, test: 30}}, model: {mlp: {hidden: [4]}}, steps: 20, "
     "evaluate_every: 10, sets: 3, batch_size: 10, optimizer: {sgd: {lr: 0.1}}}",
+    "search": "{strategy: random, budget: 4, training: {data: {blobs: {n: 60, test: 20}}, "
+    "model: {mlp: {hidden: [4]}}, steps: 9, batch_size: 8, optimizer: {sgd: {lr: 0.1}}}, "
+    "space: {optimizer.sgd.lr: {log_uniform: [0.01, 1]}}}",
     "gradient": "{data: digits, model: {mlp: {hidden: [8]}}, batches: 3, at: [0, 5]}",
 }
 ROUNDING = 1e-12

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"torch", "pandas", "matplotlib", "scipy", "numpy", "sklearn"}
+HEAVY = {"torch", "pandas", "matplotlib", "scipy", "numpy", "sklearn", "optuna"}
 
 RUN = """
 import json, sys
@@ -34,8 +34,9 @@ json.dump({"code": code, "modules": sorted(sys.modules)}, sys.stderr)
         ["run", "--help"],
         ["check", "suites/init.yaml"],
         ["check", "suites/batchnorm.yaml"],
+        ["check", "suites/search_strategies.yaml"],
     ],
-    ids=["import", "help", "run-help", "check", "check-train"],
+    ids=["import", "help", "run-help", "check", "check-train", "check-search"],
 )
 def test_loads_nothing_heavy(arguments):
     result = subprocess.run(

@@ -88,6 +88,27 @@ published:
     decimals: 1
     values: [0.5]
 """,
+    "search": f"""
+base:
+  budget: 6
+  strategy: random
+arms:
+  표면: {{response: bowl}}
+  학습:
+    training:
+      data: {{blobs: {{n: 100, test: 30}}}}
+      model: {{mlp: {{hidden: [6]}}}}
+      optimizer: {{sgd: {{lr: 0.1}}}}
+      batch_size: 8
+      steps: 18
+    space:
+      optimizer.sgd.lr: {{log_uniform: [1.0e-3, 1.0e+30]}}
+      optimizer.sgd.weight_decay: {{log_uniform: [1.0e-6, 1.0e-2]}}
+compare:
+  strategy: [grid, random]
+claims:
+  - {{id: A, metric: "best_value[last]", rule: strategy=random < strategy=grid, {CLAIM}}}
+""",
     "train": f"""
 base:
   data: {{blobs: {{n: 200, features: 5, classes: 3}}}}

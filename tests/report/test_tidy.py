@@ -70,6 +70,12 @@ SUITES: dict[
         [4, 8],
         "gradient_norm[last]",
     ),
+    "search": (
+        "\n  {response: bowl, strategy: random, budget: 6}",
+        "strategy",
+        ["random", "grid"],
+        "regret[last]",
+    ),
     "normalise": (
         "\n  {width: 8, batch_size: 16}",
         "norm",

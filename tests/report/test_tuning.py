@@ -16,6 +16,7 @@ from reportgen import api
 from reportgen.execution import Run, Tried, Tuned, TunedArm
 from reportgen.experiments import Outcome
 from reportgen.language import phrases
+from reportgen.parts.spaces import Choice, Integers, Range
 from reportgen.report import ReportView, build_view, render
 from reportgen.report.control import Costs, build_control
 from reportgen.report.document import schema
@@ -25,7 +26,6 @@ from reportgen.report.tuning.ranking import build_ranking, ranking_table
 from reportgen.report.tuning.view import NOT_TESTED, TESTED
 from reportgen.suite import load_suite
 from reportgen.suite.model import Candidate
-from reportgen.suite.spaces import Choice, Integers, Range
 from reportgen.suite.tuning import FIRST_SEED
 from tests.charts.reading import words
 from tests.report import training_factory

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
+from reportgen.parts.spaces import Choice, Integers, Range, Space, draw, order, radical_inverse
 from reportgen.suite import suite_schema
 from reportgen.suite.reading import parse_source
 from reportgen.suite.settings import covers, resolved, unknown_setting, without
-from reportgen.suite.spaces import Choice, Integers, Range, Space, draw, order, radical_inverse
 from reportgen.suite.tuning import FIRST_SEED
 
 TUNED = """\

@@ -12,13 +12,13 @@ from reportgen.charts import TuningPanel, tuning_profile
 from reportgen.execution import Tried, Tuned, TunedArm
 from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
+from reportgen.parts.spaces import Choice, Integers, Range, Space
 from reportgen.report.data import Tidy, Value
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.wording import capital, some
 from reportgen.stats import format_number
 from reportgen.suite.settings import value_at
-from reportgen.suite.spaces import Choice, Integers, Range, Space
 
 ENDS = {"low": N_("at the low end"), "high": N_("at the high end")}
 End = Literal["low", "high"]

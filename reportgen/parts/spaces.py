@@ -1,10 +1,10 @@
-"""Search spaces of tuning, and the points that are drawn from them.
+"""Search spaces of settings, and the points that tuning draws from them.
 
-The points are a Halton sequence (1960) with base 2 for the first tuned path of an arm, 3 for the
-second, 5 for the third, ..., and with a random shift modulo 1 (Cranley and Patterson 1976). They
-cover a range evenly for every budget, and a smaller budget draws the first points of a larger one.
-The shift is derived from a hash of the space and the index of its path in the arm, so arms with the
-same spaces get the same points, in every suite and on every machine.
+The points of tuning are a Halton sequence (1960) with base 2 for the first tuned path of an arm, 3
+for the second, 5 for the third, ..., and with a random shift modulo 1 (Cranley and Patterson 1976).
+They cover a range evenly for every budget, and a smaller budget draws the first points of a larger
+one. The shift is derived from a hash of the space and the index of its path in the arm, so arms
+with the same spaces get the same points, in every suite and on every machine.
 """
 
 from __future__ import annotations
@@ -12,9 +12,21 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from reportgen.parts.labels import label
 
@@ -130,6 +142,88 @@ class Choice:
         if not numbers or list(self.options) != sorted(self.options):
             return None
         return self.options.index(value) / (len(self.options) - 1)
+
+
+_PAIR: dict[str, Any] = {"minItems": 2, "maxItems": 2}
+
+
+def _rising(ends: list[Any]) -> list[Any]:
+    if len(ends) != 2 or not ends[0] < ends[1]:
+        raise _range("low < high", ends)
+    return ends
+
+
+def _positive(ends: list[Any]) -> list[Any]:
+    if len(ends) != 2 or not 0 < ends[0] < ends[1]:
+        raise _range("0 < low < high", ends)
+    return ends
+
+
+def _range(expected: str, ends: list[Any]) -> PydanticCustomError:
+    words = f"a range must be [low, high] with {expected}. Got {label(ends)} instead."
+    return PydanticCustomError("range", "{words}", {"words": words})
+
+
+SPACE_FORMS = ("{log_uniform: [low, high]}", "{uniform: ...}", "{integers: ...}", "{choice: [...]}")
+"""How a suite writes a search space."""
+
+
+class SpaceSetting(BaseModel):
+    """The search space of a setting as a suite gives it, by exactly one of the keys."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        json_schema_extra={"minProperties": 1, "maxProperties": 1},
+    )
+
+    uniform: Annotated[list[float], AfterValidator(_rising)] | None = Field(
+        default=None,
+        description="[low, high]: real numbers, uniform",
+        json_schema_extra=_PAIR,
+    )
+    log_uniform: Annotated[list[float], AfterValidator(_positive)] | None = Field(
+        default=None,
+        description="[low, high]: real numbers, uniform on a logarithmic scale",
+        json_schema_extra=_PAIR,
+    )
+    integers: Annotated[list[int], AfterValidator(_rising)] | None = Field(
+        default=None,
+        description="[low, high]: integers, both bounds inclusive",
+        json_schema_extra=_PAIR,
+    )
+    choice: Annotated[list[Any], Field(min_length=1)] | None = Field(
+        default=None, description="a list of values"
+    )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _one_form(cls, data: Any, handler: ModelWrapValidatorHandler[SpaceSetting]) -> SpaceSetting:
+        if isinstance(data, SpaceSetting):
+            return handler(data)
+        if not isinstance(data, Mapping) or len(data) != 1:
+            raise PydanticCustomError("wrong_type", "one of " + ", ".join(SPACE_FORMS))
+        space = handler(data)
+        if not space.model_dump():
+            raise PydanticCustomError("wrong_type", "one of " + ", ".join(SPACE_FORMS))
+        return space
+
+    @model_serializer(mode="wrap")
+    def _given(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in handler(self).items() if value is not None}
+
+    @property
+    def space(self) -> Space:
+        """The space itself."""
+        if self.uniform is not None:
+            return Range("uniform", *map(float, self.uniform))
+        if self.log_uniform is not None:
+            return Range("log-uniform", *map(float, self.log_uniform))
+        if self.integers is not None:
+            return Integers(*self.integers)
+        return Choice(tuple(self.choice or ()))
 
 
 def draw(spaces: Sequence[Space], budget: int) -> tuple[Point, ...]:

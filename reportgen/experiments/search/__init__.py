@@ -1,0 +1,1 @@
+"""Searches for good settings of a training, or for the minimum of a response surface."""
