@@ -30,6 +30,7 @@ EXPERIMENTS = Experiments(
         "gradient": "reportgen.experiments.gradient.run:GradientExperiment",
         "normalise": "reportgen.experiments.normalise.run:NormaliseExperiment",
         "propagate": "reportgen.experiments.propagate.run:PropagateExperiment",
+        "recipe": "reportgen.experiments.recipe.run:RecipeExperiment",
         "train": "reportgen.experiments.train.run:TrainExperiment",
     }
 )

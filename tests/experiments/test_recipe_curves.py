@@ -44,7 +44,7 @@ def test_constructed_curves_have_their_diagnosis(kind: str) -> None:
 def test_noise_of_a_few_hundred_examples_does_not_change_it(kind: str) -> None:
     train, val, diagnosis = KINDS[kind]
     rng = np.random.default_rng(0)
-    noisy = [
+    noisy: list[str] = [
         read_curves(train + rng.normal(0, 0.004, 20), val + rng.normal(0, 0.008, 20)).diagnosis
         for _ in range(50)
     ]
