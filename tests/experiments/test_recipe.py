@@ -85,7 +85,7 @@ def constant_module(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-PLANTED = {
+PLANTED: dict[str, tuple[str, dict[str, Any], set[str]]] = {
     "labels shuffled": ("shuffled", {}, {"no_signal"}),
     "targets shuffled": ("regression shuffled", {"sample_steps": 1500}, {"no_signal"}),
     "rates 1000 times too large": ("sound", {"rates": [100.0, 1000.0]}, {"rates_too_large"}),
@@ -162,6 +162,7 @@ def test_steps_1_to_3_train_without_regularisation_and_later_ones_with_it() -> N
     )
     course = EXPERIMENTS["recipe"].follow(config, 0)  # type: ignore[attr-defined]
     outcomes: Any = None
+    asked: Any = ()
     for step in (1, 2, 3, 4):
         asked = course.send(outcomes)
         for training in asked:
@@ -255,7 +256,8 @@ def test_entries_are_restored_from_arrays() -> None:
     def entry(step: int, length: int, dropout: float | None) -> Entry:
         curves = np.arange(4.0 * length).reshape(2, 2, length)
         choice = Choice(0.1, 1e-4, dropout, 2, 3)
-        return Entry(step, 1, choice, 30, np.arange(float(length)), *curves, kept=step == 2)
+        at, (losses, scores) = np.arange(float(length)), curves
+        return Entry(step, 1, choice, 30, at, losses, scores, kept=step == 2)
 
     written = [entry(2, 4, 0.5), entry(7, 6, None)]
     for before, after in zip(written, entries_of(arrays_of(written)), strict=True):

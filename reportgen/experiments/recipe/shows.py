@@ -10,5 +10,25 @@ NOTEBOOK = FigureType(
     "reportgen.experiments.recipe.figures:notebook",
 )
 
-FIGURES = (NOTEBOOK, SWEEP, HEAT, CURVES)
-SHOWS = (NOTEBOOK.shown(), SWEEP.shown(), CURVES.shown(quantity="best_score"))
+SCORES = FigureType(
+    "scores",
+    "A quantity with one number per walk, seed by seed; by default the test score, or else the "
+    "validation score, of the final configurations.",
+    "scores",
+    "reportgen.experiments.recipe.figures:scores",
+    {"quantity": "number"},
+)
+FAULTS = FigureType(
+    "faults",
+    "The fraction of the walks of each arm that found each fault.",
+    "found",
+    "reportgen.experiments.recipe.figures:found",
+)
+
+FIGURES = (NOTEBOOK, SCORES, FAULTS, SWEEP, HEAT, CURVES)
+SHOWS = (
+    NOTEBOOK.shown(),
+    SCORES.shown(),
+    SWEEP.shown(),
+    CURVES.shown(quantity="best_score"),
+)
