@@ -78,7 +78,9 @@ def in_python(source: Any, keywords: object, comments: object, options: object) 
 
 def of_experiment(definition: ast.ClassDef) -> Iterator[str]:
     """Messages among the attributes of an experiment; of another class none."""
-    if not any(ast.unparse(base).startswith("Experiment[") for base in definition.bases):
+    if not any(
+        ast.unparse(base).startswith(("Experiment[", "Procedure[")) for base in definition.bases
+    ):
         return
     for node in definition.body:
         match node:

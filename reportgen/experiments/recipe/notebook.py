@@ -20,6 +20,8 @@ TRAININGS, CURVES = "notebook_trainings", "notebook_curves"
 """Arrays (N, 10) and (N, 5, E); shorter curves are padded with NaN."""
 SPREADS = "notebook_spreads"
 """Array (N, 2): standard deviation of the outputs over examples before and after step 2."""
+CLASSES = "notebook_classes"
+"""Number of classes; 0 for a regression."""
 
 
 @dataclass(frozen=True)

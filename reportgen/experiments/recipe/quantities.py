@@ -9,8 +9,6 @@ from reportgen.experiments._quantity import NOT_NEGATIVE, SHARE, Axis, Bounds, Q
 ROUND = Axis("round", "rounds", coordinates="rounds", course=True, last="the last round is {last}")
 SCORE: Bounds = (-math.inf, 1.0)
 _SPLIT = "data with an official test split"
-_FAULT = "1 if the recipe found this fault, else 0: "
-_DIAGNOSIS = "1 if this is the diagnosis of the curves of the refined grid, else 0: "
 
 LOSSES = (
     Quantity(
@@ -137,51 +135,53 @@ FAULTS = (
     Quantity(
         "start_off",
         "initial loss is off",
-        f"{_FAULT}the initial loss is far from its expected value though the inputs are scaled.",
+        "1 if the initial loss is far from its expected value although the inputs are scaled, "
+        "else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "unbalanced",
         "unbalanced classes",
-        "1 if predicting the class frequencies has a loss below 80 % of log C, else 0; a note.",
+        "1 if predicting the class frequencies has a loss below 80 % of log C, else 0; a note, "
+        "not a fault.",
         bounds=SHARE,
     ),
     Quantity(
         "inputs_unscaled",
         "inputs are not scaled",
-        f"{_FAULT}inputs are much smaller or larger than 1, or differ much in size.",
+        "1 if inputs are much smaller or larger than 1, or differ much in size, else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "dead",
         "dead net",
-        f"{_FAULT}the outputs do not depend on the inputs, before and after training.",
+        "1 if the outputs do not depend on the inputs, before and after training, else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "rates_too_large",
         "rates are too large",
-        f"{_FAULT}the loss rises, or the net dies, at every rate of the grid.",
+        "1 if the loss rises, or the net dies, at every rate of the grid, else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "rates_too_small",
         "rates are too small",
-        f"{_FAULT}the loss falls at no rate of the grid, and is flat at the largest.",
+        "1 if the loss falls at no rate of the grid, though it does not rise, else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "not_memorised",
         "small sample is not memorised",
-        f"{_FAULT}no rate reaches a training score of 100 % on the small sample (95 % in a "
-        "regression), though the net is alive and the rates are not too large.",
+        "1 if no rate reaches a training score of 100 % on the small sample (95 % in a "
+        "regression), though the net is alive and the rates are suitable, else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "no_signal",
         "no signal",
-        f"{_FAULT}more than half of what guessing misses in the small sample is learnt, but no "
-        "validation loss is better than that of guessing.",
+        "1 if the net learns the small sample, but no validation loss is better than that of "
+        "guessing, else 0.",
         bounds=SHARE,
     ),
 )
@@ -189,25 +189,25 @@ DIAGNOSES = (
     Quantity(
         "needs_training",
         "needs more training",
-        f"{_DIAGNOSIS}training and validation score still rise.",
+        "1 if training and validation score still rise at the end of step 5, else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "overfits",
         "overfits",
-        f"{_DIAGNOSIS}the gap is wide, or the validation score falls.",
+        "1 if the gap is wide at the end of step 5, or the validation score falls, else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "underfits",
         "underfits",
-        f"{_DIAGNOSIS}the gap is narrow and the training score is low.",
+        "1 if the gap is narrow at the end of step 5 and the training score is low, else 0.",
         bounds=SHARE,
     ),
     Quantity(
         "fine",
         "curves are fine",
-        f"{_DIAGNOSIS}none of the others.",
+        "1 if the gap is narrow at the end of step 5 and the training score is high, else 0.",
         bounds=SHARE,
     ),
 )

@@ -75,7 +75,11 @@ def steps_of(config: Recipe, epochs: int) -> int:
 
 def training(config: Recipe, choice: Choice) -> Train:
     """A training with the chosen settings."""
-    steps = steps_of(config, choice.epochs)
+    return training_of(config, choice, steps_of(config, choice.epochs))
+
+
+def training_of(config: Recipe, choice: Choice, steps: int) -> Train:
+    """The same for a known number of steps, so that no data are read."""
     return Train(**{**_common(config, choice), **_length(steps)})
 
 

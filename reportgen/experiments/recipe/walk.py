@@ -12,7 +12,7 @@ from reportgen.experiments._trial import Outcome, Status
 from reportgen.experiments.recipe import faults
 from reportgen.experiments.recipe.config import Recipe
 from reportgen.experiments.recipe.curves import DIAGNOSES, Reading, read_curves
-from reportgen.experiments.recipe.notebook import Entry, arrays_of
+from reportgen.experiments.recipe.notebook import CLASSES, Entry, arrays_of
 from reportgen.experiments.recipe.quantities import FAULTS
 from reportgen.experiments.recipe.trainings import (
     BEYOND,
@@ -74,8 +74,8 @@ class Walk:
         if not refined:
             return self._result("diverged", "every training of the refined grid diverged")
         self._check_signal()
-        best, reading = refined[0], self._read(refined[0])
-        scores, used = yield from self._improve(best)
+        reading = self._read(refined[0])
+        scores, used = yield from self._improve(refined[0])
         best = max(self._of(5) + self._of(7), key=lambda entry: entry.rank)
         as_given = replace(self._start, epochs=best.choice.epochs)
         (start,) = yield from self._train(0, 0, [(as_given, training(self._config, as_given))])
@@ -154,8 +154,10 @@ class Walk:
             lowest, guess.loss, seen, classes=bool(self._classes)
         )
 
-    def _read(self, entry: Entry) -> Reading:
-        """Step 6."""
+    def _read(self, entry: Entry) -> Reading | None:
+        """Step 6; None if the net learns nothing that its curves could tell about."""
+        if self._found["dead"] or self._found["no_signal"]:
+            return None
         train, val = entry.scores[:, 1:]
         return read_curves(train, val, self._config.thresholds)
 
@@ -164,12 +166,10 @@ class Walk:
     ) -> Generator[Sequence[Training], Sequence[Outcome], tuple[list[float], int]]:
         """Step 7: the best score after each round, and the number of rounds.
 
-        A round needs a net that learns something, changes that the diagnosis names, and a budget;
-        no round follows one that improves nothing.
+        A round needs changes that the diagnosis names, and a budget; no round follows one that
+        improves nothing.
         """
         config, scores, used = self._config, [best.val_score], 0
-        if self._found["dead"] or self._found["no_signal"]:
-            return scores, used
         for number in range(1, config.rounds + 1):
             choices = changed(config, best.choice, self._changes(best))
             if not choices or self._spent >= config.budget:
@@ -186,13 +186,12 @@ class Walk:
         return scores, used
 
     def _changes(self, best: Entry) -> Sequence[Change]:
-        match self._config.remedy:
-            case "diagnosed":
-                return CHANGES[self._read(best).diagnosis]
-            case "none":
-                return ()
-            case always:
-                return (always,)
+        reading = self._read(best)
+        if reading is None or self._config.remedy == "none":
+            return ()
+        if self._config.remedy == "diagnosed":
+            return CHANGES[reading.diagnosis]
+        return (self._config.remedy,)
 
     # --- trainings and results -------------------------------------------------------------------
 
@@ -291,15 +290,17 @@ class Walk:
         }
         rounds = np.arange(self._config.rounds + 1)
         course = np.full(len(rounds), np.nan)
-        if ends is not None and reading is not None:
+        if ends is not None:
             values |= self._ends(*ends)
-            values |= {name: float(name == reading.diagnosis) for name in DIAGNOSES}
+            diagnosis = reading.diagnosis if reading else ""
+            values |= {name: float(name == diagnosis) for name in DIAGNOSES}
             course[:] = scores[-1]
             course[: len(scores)] = scores
         arrays: dict[str, NDArray[np.generic]] = {
             **{name: np.array(value) for name, value in values.items()},
             "rounds": rounds,
             "best_score": course,
+            CLASSES: np.array(self._classes),
             **arrays_of(self._entries),
         }
         first = self._entries[0].outcome
