@@ -17,6 +17,8 @@ BASES = {
     "evaluate_every: 10, probes: full, conditions: true, optimizer: {adam: {lr: 0.01}}}",
     "descend": "{surface: local_minimum, steps: 40, noise: 1.0, optimizer: {sgd: {lr: 0.1}}}",
     "normalise": "{width: 4, depth: 2, batch_size: 64, norm: batch, repeats: 1}",
+    "recipe": "{data: {blobs: {n: 120, test: 20}}, model: {mlp: {hidden: [4]}}, rounds: 1, "
+    "optimizer: {sgd: {lr: 0.01}}, batch_size: 10, sample_steps: 20, refined_epochs: 2}",
     "gradient": "{data: digits, model: {mlp: {hidden: [8]}}, batches: 3, at: [0, 5]}",
 }
 ROUNDING = 1e-12

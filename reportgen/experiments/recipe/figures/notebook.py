@@ -45,7 +45,8 @@ def notebook(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     """Yield a figure for the first walk of each arm: notebook, curves, trainings, final suite."""
     walks = [(arm, record) for arm in drawing.every_arm if (record := _first(arm))]
     for arm, record in walks[:MOST_ARMS]:
-        yield _figure(drawing, arm, record, alone=len(walks) == 1)
+        if figure := _figure(drawing, arm, record, alone=len(walks) == 1):
+            yield figure
 
 
 def _first(arm: ArmTrials) -> Record | None:
@@ -53,10 +54,14 @@ def _first(arm: ArmTrials) -> Record | None:
     return min(found, key=lambda record: record.trial.seed, default=None)
 
 
-def _figure(drawing: Drawing, arm: ArmTrials, record: Record, *, alone: bool) -> FigureView:
+def _figure(drawing: Drawing, arm: ArmTrials, record: Record, *, alone: bool) -> FigureView | None:
+    """The figure of a walk; None if not even its first loss is finite."""
     say, config = drawing.say, arm.arm.config
     assert isinstance(config, Recipe)
     entries = entries_of(record.outcome.arrays)
+    panels = list(_panels(entries, say))
+    if not panels:
+        return None
     title = (
         say.fixed(N_("The curves of each step"))
         if alone
@@ -65,7 +70,7 @@ def _figure(drawing: Drawing, arm: ArmTrials, record: Record, *, alone: bool) ->
     svg = curves_beside(
         drawing.slug("notebook"),
         title,
-        list(_panels(entries, say)),
+        panels,
         [replace(series, label=say.fixed(series.label)) for series in PAIR],
         replace(
             named(Wording(say.fixed(N_("score"))), say),
@@ -113,7 +118,9 @@ def _panels(entries: Sequence[Entry], say: Phrases) -> Iterator[CurvePanel]:
 
 
 def _panel(tried: Sequence[Entry], title: str, kind: str) -> CurvePanel | None:
-    """The panel of the trainings of a step; None if none has two finite values."""
+    """The panel of the trainings of a step; None if it has no curve."""
+    if not tried:
+        return None
     axis: Axis = "linear"
     if kind == "sample":
         main = max(tried, key=lambda e: float(np.nan_to_num(e.scores[0], nan=-np.inf).max()))
@@ -136,7 +143,7 @@ def _curve(series: str, main: Entry, tried: Sequence[Entry], values_of: object) 
     get = values_of
     assert callable(get)
     mean: FloatArray = get(main)
-    if np.isfinite(mean).sum() < 2:
+    if not np.isfinite(mean).any():
         return None
     alike = [entry for entry in tried if np.array_equal(entry.at, main.at)]
     nothing = np.full(len(mean), np.nan)
