@@ -102,7 +102,7 @@ def test_the_page_and_the_markdown_show_it(view: ReportView) -> None:
     for name in ("index.html", "report.md"):
         assert "Decided, and why" in files[name]
         assert "suite: small-final" in files[name]
-    assert "figures/notebook-2.svg" in files
+    assert "figures/walk-2.svg" in files
 
 
 def test_scores_have_a_dot_for_every_walk(result: Any, view: ReportView) -> None:

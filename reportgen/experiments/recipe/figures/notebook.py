@@ -68,7 +68,7 @@ def _figure(drawing: Drawing, arm: ArmTrials, record: Record, *, alone: bool) ->
         else say.text("The curves of each step: {arm}", arm=arm.name)
     )
     svg = curves_beside(
-        drawing.slug("notebook"),
+        drawing.slug("walk"),
         title,
         panels,
         [replace(series, label=say.fixed(series.label)) for series in PAIR],
@@ -153,11 +153,11 @@ def _curve(series: str, main: Entry, tried: Sequence[Entry], values_of: object) 
 
 def _trainings(entries: Sequence[Entry], say: Phrases) -> Table:
     """A row for every training of a walk."""
-    heads = ("Rate", "Weight decay", "Dropout", "Width", "Epochs", "Steps", "Initial loss")
-    ends = ("Final loss", "Training score", "Validation score")
+    settings = numbers(("Rate", "Weight decay", "Dropout", "Width", "Epochs", "Steps"))
+    results = numbers(("Initial loss", "Final loss", "Training score", "Validation score"))
     return table(
         "All trainings, in order",
-        [Column("Step"), *numbers(heads), *numbers(ends), Column("Kept")],
+        [Column("Step"), *settings, *results, Column("Kept")],
         (_row(entry, say) for entry in entries),
     )
 

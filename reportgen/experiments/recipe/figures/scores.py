@@ -41,7 +41,7 @@ def scores(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     rows = [dot_row(arm, lines[arm.name], quantity, say) for arm in arms]
     title = say.fixed(quantity.title)
     svg = seed_dots(
-        drawing.slug("scores"),
+        drawing.slug("final-scores"),
         say.text("{quantity:capital} of each arm", quantity=title),
         rows,
         drawing.facets.series,
@@ -63,7 +63,7 @@ def found(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         return
     cells = tuple(tuple(_cell(arm, quantity) for arm in arms) for quantity in reversed(quantities))
     svg = heat_map(
-        drawing.slug("faults"),
+        drawing.slug("faults-found"),
         say.fixed(N_("Faults and diagnoses of each arm")),
         [[HeatPanel("", cells)]],
         HeatLevels("", tuple(arm.name for arm in arms)),
