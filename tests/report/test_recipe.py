@@ -117,15 +117,16 @@ def test_scores_have_a_dot_for_every_walk(result: Any, view: ReportView) -> None
 def test_faults_are_a_map_and_a_dead_net_is_told(tmp_path: Path) -> None:
     rest = (
         "arms: {sound: {}, dead: {init: {normal: {std: 1.0e-9}}}}\nseeds: 2\n"
-        "figures: {show: [faults, notebook]}\n"
+        "figures: {show: [faults, notebook: [dead]]}\n"
     )
     view = view_of(run(tmp_path, f"{BLOBS}, {NET}, {SHORT}", rest))
     table = next(s for s in view.sections if s.anchor == "found").figures[0].table
     heads = [column.title for column in table.columns]
     dead = heads.index("Dead net")
     assert [row[dead].text for row in table.rows] == ["0", "1"]
-    figure = next(s for s in view.sections if s.anchor == "notebook").figures[1]
+    (figure,) = next(s for s in view.sections if s.anchor == "notebook").figures
     assert figure.lead is not None
+    assert figure.lead.caption == "Lab notebook of dead, seed 0"
     told = {row[0].text: row[3].text for row in figure.lead.rows}
     assert "The net is dead" in told["2"]
     assert "its curves say nothing" in told["6"]

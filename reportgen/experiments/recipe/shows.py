@@ -8,6 +8,7 @@ NOTEBOOK = FigureType(
     "with the curves of each step, all trainings and the final configuration.",
     "notebook",
     "reportgen.experiments.recipe.figures:notebook",
+    {"arms": "arms"},
 )
 
 SCORES = FigureType(

@@ -43,9 +43,10 @@ READ = N_(
 
 def notebook(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     """Yield a figure for the first walk of each arm: notebook, curves, trainings, final suite."""
-    walks = [(arm, record) for arm in drawing.every_arm if (record := _first(arm))]
+    arms = [arm for arm in drawing.every_arm if arm.name in (shown["arms"] or (arm.name,))]
+    walks = [(arm, record) for arm in arms if (record := _first(arm))]
     for arm, record in walks[:MOST_ARMS]:
-        if figure := _figure(drawing, arm, record, alone=len(walks) == 1):
+        if figure := _figure(drawing, arm, record, alone=len(drawing.every_arm) == 1):
             yield figure
 
 
