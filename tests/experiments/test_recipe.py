@@ -19,7 +19,9 @@ from reportgen.experiments.recipe import faults
 from reportgen.experiments.recipe.config import Recipe
 from reportgen.experiments.recipe.notebook import Entry, arrays_of, entries_of
 from reportgen.experiments.recipe.quantities import FAULTS
+from reportgen.experiments.recipe.trainings import Choice, changed, given, training
 from reportgen.parts import plugins
+from reportgen.parts.models import Cnn
 
 CLASSES, FEATURES, N = 4, 8, 500
 FAULT_NAMES = [quantity.name for quantity in FAULTS]
@@ -165,14 +167,14 @@ def test_steps_1_to_3_train_without_regularisation_and_later_ones_with_it() -> N
     asked: Any = ()
     for step in (1, 2, 3, 4):
         asked = course.send(outcomes)
-        for training in asked:
-            plain = training.config.model.dropout == training.config.l1 == 0
+        for each in asked:
+            plain = each.config.model.dropout == each.config.l1 == 0
             assert plain == (step < 4)
-            assert (training.config.augment == []) == (step < 4)
-            assert (training.config.label_smoothing == 0) == (step < 4)
-            assert step == 4 or training.config.optimizer.weight_decay == 0
-        outcomes = [fake(training.config) for training in asked]
-    decays = {training.config.optimizer.weight_decay for training in asked}
+            assert (each.config.augment == []) == (step < 4)
+            assert (each.config.label_smoothing == 0) == (step < 4)
+            assert step == 4 or each.config.optimizer.weight_decay == 0
+        outcomes = [fake(each.config) for each in asked]
+    decays = {each.config.optimizer.weight_decay for each in asked}
     assert decays == {1e-4, 1e-5, 0.0}
 
 
@@ -233,6 +235,31 @@ def test_a_remedy_changes_only_what_it_names(remedy: str, differs: str) -> None:
         assert (values != {getattr(before, name)}) == (name in differs.split())
 
 
+def test_the_remedies_of_each_kind_of_model(constant_module: None) -> None:
+    wide = recipe("digits", model={"cnn": {"channels": [4, 8], "hidden": [6]}})
+    start = given(wide)
+    larger = changed(wide, start, ["enlarge"])
+    assert [(choice.wider, choice.rate) for choice in larger] == [
+        *((2, 0.01), (2, 0.005), (4, 0.01), (4, 0.005))
+    ]
+    model = training(wide, larger[2]).model
+    assert isinstance(model, Cnn)
+    assert (model.channels, model.hidden) == ([16, 32], [24])
+    dropped = [choice.dropout for choice in changed(wide, start, ["regularise"])]
+    assert dropped == [0.0, 0.0, 0.2, 0.4]
+    module = recipe("digits", model={"module": {"use": "negative bias"}})
+    every = changed(module, given(module), ["regularise", "enlarge", "train_longer"])
+    assert [(c.decay, c.epochs) for c in every] == [(1e-3, 6), (1e-2, 6), (0.0, 12), (0.0, 24)]
+    assert training(module, every[0]).optimizer.weight_decay == 1e-3
+
+
+def test_trainings_have_at_most_the_given_number_of_steps() -> None:
+    config = recipe("digits", steps=100)
+    choices = changed(config, given(config), ["train_longer"])
+    assert training(config, given(config)).steps == 100
+    assert choices == []
+
+
 def test_none_has_no_rounds_and_a_spent_budget_begins_none() -> None:
     data = {"blobs": {"n": 200}}
     without = recipe(data, remedy="none", refined_epochs=1, sample_steps=20)
@@ -251,8 +278,6 @@ def test_a_walk_in_which_all_diverges_says_so(tmp_path: Path) -> None:
 
 
 def test_entries_are_restored_from_arrays() -> None:
-    from reportgen.experiments.recipe.trainings import Choice
-
     def entry(step: int, length: int, dropout: float | None) -> Entry:
         curves = np.arange(4.0 * length).reshape(2, 2, length)
         choice = Choice(0.1, 1e-4, dropout, 2, 3)

@@ -150,9 +150,8 @@ class Walk:
         seen = min(held_out, self._config.evaluate_on)
         guess = self._facts.guess
         learnt = self._sample_score() > (1 + (guess.accuracy or 0.0)) / 2
-        self._found["no_signal"] = learnt and faults.shows_no_signal(
-            lowest, guess.loss, seen, classes=bool(self._classes)
-        )
+        silent = faults.shows_no_signal(lowest, guess.loss, seen, classes=bool(self._classes))
+        self._found["no_signal"] = learnt and silent and not self._found["inputs_unscaled"]
 
     def _read(self, entry: Entry) -> Reading | None:
         """Step 6; None if the net learns nothing that its curves could tell about."""
