@@ -97,6 +97,12 @@ def test_the_final_configuration_is_a_suite_with_the_same_result(
     assert found["test_accuracy"] == values["test_score"]
 
 
+def test_the_sizes_of_the_splits_are_shown(view: ReportView) -> None:
+    assert view.subject is not None
+    (source,) = view.subject.sources
+    assert list(source.sizes.values()) == [160, 40, 100]
+
+
 def test_the_page_and_the_markdown_show_it(view: ReportView) -> None:
     files = render(view)
     for name in ("index.html", "report.md"):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MEMORISED, MEMORISED_REGRESSION = 1.0, 0.95
 """Training scores that count as memorised."""
 SPLITS = ("train", "val")
+SIZES = ("train_examples", "validation_examples", "test_examples")
 
 Entries = Generator[Sequence[Training], Sequence[Outcome], list[Entry]]
 
@@ -303,7 +304,9 @@ class Walk:
             **arrays_of(self._entries),
         }
         first = self._entries[0].outcome
-        return Outcome(status, arrays, reason, hashes=first.hashes if first else {})
+        assert first is not None  # only entries that were read from arrays have none
+        arrays |= {name: first.arrays[name] for name in SIZES if name in first.arrays}
+        return Outcome(status, arrays, reason, hashes=first.hashes)
 
     def _ends(self, refined: Entry, best: Entry, start: Entry) -> dict[str, float]:
         choice = best.choice
