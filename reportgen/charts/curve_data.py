@@ -38,7 +38,8 @@ class Wording:
     thin line, and ``published`` the diamonds. ``levels`` are target values with their names, drawn
     as dashed lines. ``guess`` is the score of a constant prediction with its name, drawn as a
     dotted line, which is always within the axis. ``gap`` describes the filled area between two
-    curves. ``say`` translates the chart's own words.
+    curves. ``averaged``: whether the thick line is over seeds. ``say`` translates the chart's own
+    words.
     """
 
     quantity: str
@@ -51,6 +52,7 @@ class Wording:
     levels: tuple[tuple[float, str], ...] = ()
     guess: tuple[float, str] | None = None
     gap: str = ""
+    averaged: bool = True
     say: Phrases = ENGLISH
 
 

@@ -130,7 +130,9 @@ def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[s
     say = wording.say
     mean = say.text("value")
     if spread:
-        mean = say.text("{estimate} over seeds", estimate=wording.estimate)
+        mean = wording.estimate
+        if wording.averaged:
+            mean = say.text("{estimate} over seeds", estimate=mean)
     marks = [("mean", mean)]
     if any(len(curve.seeds) > 1 for curve in curves):
         marks.append(("seed", say.text(wording.seeds)))

@@ -33,6 +33,7 @@ EXPERIMENTS = Experiments(
         "normalise": "reportgen.experiments.normalise.run:NormaliseExperiment",
         "propagate": "reportgen.experiments.propagate.run:PropagateExperiment",
         "search": "reportgen.experiments.search.run:SearchExperiment",
+        "recipe": "reportgen.experiments.recipe.run:RecipeExperiment",
         "train": "reportgen.experiments.train.run:TrainExperiment",
     }
 )

@@ -35,16 +35,27 @@ class Material:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A text that the page shows as it is, such as a suite in YAML."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class FigureView:
     """A chart with its number, its caption, and its numbers as a table.
 
     `svg.slug` is the name of its file and its anchor in the page; `number` counts from 1.
+    lead: a table that is read before the chart. listing: a text that follows it.
     """
 
     number: int
     svg: Svg
     caption: str
     table: Table
+    lead: Table | None = None
+    listing: Listing | None = None
 
     @property
     def file(self) -> str:

@@ -24,6 +24,8 @@ BASES = {
     "search": "{strategy: random, budget: 4, training: {data: {blobs: {n: 60, test: 20}}, "
     "model: {mlp: {hidden: [4]}}, steps: 9, batch_size: 8, optimizer: {sgd: {lr: 0.1}}}, "
     "space: {optimizer.sgd.lr: {log_uniform: [0.01, 1]}}}",
+    "recipe": "{data: {blobs: {n: 120, test: 20}}, model: {mlp: {hidden: [4]}}, rounds: 1, "
+    "optimizer: {sgd: {lr: 0.01}}, batch_size: 10, sample_steps: 20, refined_epochs: 2}",
     "gradient": "{data: digits, model: {mlp: {hidden: [8]}}, batches: 3, at: [0, 5]}",
 }
 ROUNDING = 1e-12

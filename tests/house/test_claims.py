@@ -21,8 +21,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 NOTES = read_sentences(DOCS / "claims.yaml")
 EVERY = [sentence for chapter in NOTES.chapters for sentence in chapter.sentences]
 CLAIMS = {name: [claim.id for claim in load_suite(name).claims] for name in shipped_suites()}
-NOT_YET: list[str] = ["H3"]
-CHAPTERS = {"I": 14, "B": 24, "P": 6, "G": 11, "R": 7, "S": 3, "H": 5}
+NOT_YET: list[str] = []
+CHAPTERS = {"I": 14, "B": 24, "P": 6, "G": 11, "R": 7, "S": 3, "H": 8}
 
 
 def answers(sentence: Sentence) -> dict[str, list[str]]:

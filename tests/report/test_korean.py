@@ -109,6 +109,21 @@ compare:
 claims:
   - {{id: A, metric: "best_value[last]", rule: strategy=random < strategy=grid, {CLAIM}}}
 """,
+    "recipe": f"""
+base:
+  data: {{blobs: {{n: 120, classes: 3}}}}
+  model: {{mlp: {{hidden: [8]}}}}
+  optimizer: {{sgd: {{lr: 0.01}}}}
+  batch_size: 20
+  sample_steps: 20
+  coarse_epochs: 1
+  refined_epochs: 2
+  rounds: 1
+compare: {{remedy: [none, train_longer]}}
+claims:
+  - {{id: A, metric: final_score, rule: remedy=train_longer > remedy=none, {CLAIM}}}
+figures: {{show: [notebook, scores, faults, curves: best_score]}}
+""",
     "train": f"""
 base:
   data: {{blobs: {{n: 200, features: 5, classes: 3}}}}

@@ -42,7 +42,7 @@ def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     if quantity is None:
         return
     lines = {line.arm: line.series for line in drawing.facets.lines}
-    rows = [_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown]
+    rows = [dot_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown]
     svg = seed_dots(
         drawing.slug("final"),
         drawing.title("{quantity} after the last step", quantity),
@@ -73,7 +73,8 @@ def final_table(drawing: TrainDrawing) -> Table:
     )
 
 
-def _row(arm: ArmTrials, series: str, quantity: Quantity, say: Phrases) -> DotRow:
+def dot_row(arm: ArmTrials, series: str, quantity: Quantity, say: Phrases) -> DotRow:
+    """The row of an arm: its seeds after the last step, and their mean with its interval."""
     values = arm.values(quantity.name)
     ended = np.zeros(0) if values is None else values if values.ndim == 1 else values[:, -1]
     lost = sum(record.outcome.status == "diverged" for record in arm.failed)
