@@ -338,7 +338,7 @@ class _Evaluator:
             self._tier: Tier = "off"
         else:
             self._tier = evaluations.probes
-        self.line = Line(learner, self._training_loss, wanted=evaluations.barriers)
+        self.line = Line(learner, self._training_loss() if evaluations.barriers else None)
 
     def _training_loss(self) -> Tensor:
         return self._scores("train", self._train, None)["train_loss"]
@@ -390,7 +390,7 @@ class _Evaluator:
             joined = torch.cat(list(outputs), 2).transpose(1, 2)
             self._record.note_outputs(steps.index(step), len(steps), f"{name}_outputs", joined)
         if self._evaluations.barriers:
-            for name, values in self.line.measure().items():
+            for name, values in self.line.measure(self._training_loss).items():
                 self._record.note_outputs(steps.index(step), len(steps), name, values)
 
     def sample_masks(self) -> None:
