@@ -17,14 +17,15 @@ POINTS = 9
 class Line:
     """The straight line from one network of a training to the next, for every trial of a group."""
 
-    def __init__(self, learner: Learner, loss: Callable[[], Tensor], *, wanted: bool) -> None:
-        """loss: the loss (T,) of the learner with its present parameters.
+    def __init__(self, learner: Learner, loss: Tensor | None) -> None:
+        """Begin the first line at the present network, whose losses are `loss`, (T,).
 
-        wanted: whether anything is measured; then the first line begins at the present network.
+        loss: None if nothing is measured.
         """
-        self._learner, self._loss = learner, loss
+        self._learner = learner
+        wanted = loss is not None
         self._before = [p.detach().clone() for p in learner.parameters] if wanted else []
-        self._loss_before = loss() if wanted else torch.zeros(0)
+        self._loss_before = torch.zeros(0) if loss is None else loss
 
     def state_dict(self) -> dict[str, Tensor]:
         """The network at which the next line begins, and its loss; empty if none is wanted."""
@@ -37,16 +38,17 @@ class Line:
         copy_into(self.state_dict(), saved)
 
     @torch.no_grad()
-    def measure(self) -> dict[str, Tensor]:
+    def measure(self, loss: Callable[[], Tensor]) -> dict[str, Tensor]:
         """Distance and barrier (T,) between the previous network and the present one.
 
+        loss: the loss (T,) of the learner with its present parameters.
         distance: Euclidean, over all parameters. barrier: the largest excess of the loss, on the
         straight line between the two, over the straight line between their losses; at least 0.
         Entezari et al., The role of permutation invariance in linear mode connectivity of neural
         networks (ICLR 2022), definition 1.
         """
         parameters = [parameter.detach() for parameter in self._learner.parameters]
-        now, loss_now = [parameter.clone() for parameter in parameters], self._loss()
+        now, loss_now = [parameter.clone() for parameter in parameters], loss()
         before, loss_before = self._before, self._loss_before
         squares = torch.zeros_like(loss_now, dtype=torch.float64)
         for a, b in zip(before, now, strict=True):
@@ -56,7 +58,7 @@ class Line:
             part = point / (POINTS + 1)
             for parameter, a, b in zip(parameters, before, now, strict=True):
                 parameter.copy_(a + (b - a) * part)
-            excess = self._loss() - (loss_before + (loss_now - loss_before) * part)
+            excess = loss() - (loss_before + (loss_now - loss_before) * part)
             barrier = torch.maximum(barrier, excess)
         for parameter, own in zip(parameters, now, strict=True):
             parameter.copy_(own)

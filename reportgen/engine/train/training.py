@@ -353,7 +353,6 @@ class _Evaluator:
             self._tier: Tier = "off"
         else:
             self._tier = evaluations.probes
-        self.line = Line(learner, self._training_loss, wanted=evaluations.barriers)
         self.drift: probes.Drift | None = None
         if evaluations.drift and self._tier != "off":
             self.drift = probes.Drift(self._hidden(learner.parameters))
@@ -361,6 +360,7 @@ class _Evaluator:
         if evaluations.along_gradient:
             index = torch.stack([seed.order.epoch(0)[0] for seed in seeds]).to(device)
             self._first = Batch(prepare(data.inputs[index]), data.targets[index])
+        self.line = Line(learner, self._training_loss() if evaluations.barriers else None)
 
     def _training_loss(self) -> Tensor:
         return self._scores("train", self._train, None)["train_loss"]
@@ -415,7 +415,7 @@ class _Evaluator:
             joined = torch.cat(list(outputs), 2).transpose(1, 2)
             self._record.note_outputs(steps.index(step), len(steps), f"{name}_outputs", joined)
         if self._evaluations.barriers:
-            for name, values in self.line.measure().items():
+            for name, values in self.line.measure(self._training_loss).items():
                 self._record.note_outputs(steps.index(step), len(steps), name, values)
 
     def sample_masks(self) -> None:
