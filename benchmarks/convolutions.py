@@ -41,7 +41,7 @@ def plain(layers: list[Tensor], x: Tensor, y: Tensor) -> None:
         *convolutions, last = [layer[trial] for layer in layers]
         for w in convolutions:
             h = F.conv1d(h, w, stride=2, padding=w.shape[-1] // 2).relu()
-        F.cross_entropy(h.flatten(1) @ last.T, y).backward()
+        F.cross_entropy(h.flatten(1) @ last.T, y).backward()  # type: ignore[no-untyped-call]
 
 
 def grouped(layers: list[Tensor], x: Tensor, y: Tensor) -> None:
@@ -52,7 +52,7 @@ def grouped(layers: list[Tensor], x: Tensor, y: Tensor) -> None:
     for w in convolutions:
         stacked = w.flatten(0, 1)
         h = F.conv1d(h, stacked, stride=2, padding=w.shape[-1] // 2, groups=trials).relu()
-    features = h.unflatten(1, (trials, CHANNELS)).transpose(0, 1).flatten(2)  # (T, B, 125)
+    features = h.reshape(len(h), trials, -1).transpose(0, 1)  # (T, B, 125)
     finish((features @ last.transpose(1, 2)).transpose(1, 2), y)
 
 
@@ -73,7 +73,7 @@ def unfolded(layers: list[Tensor], x: Tensor, y: Tensor) -> None:
 def finish(outputs: Tensor, y: Tensor) -> None:
     """Backward pass of the losses of all trials, from outputs (T, C, B)."""
     losses = F.cross_entropy(outputs, y.expand(len(outputs), -1), reduction="none").mean(1)
-    losses.sum().backward()
+    losses.sum().backward()  # type: ignore[no-untyped-call]
 
 
 def microseconds(step: Step, trials: int, x: Tensor, y: Tensor) -> float:
