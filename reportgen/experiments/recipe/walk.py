@@ -248,7 +248,9 @@ class Walk:
 
     def _kept(self, entry: Entry) -> Entry:
         """The entry of the same training in the notebook."""
-        return next(each for each in self._entries if each.outcome is entry.outcome)
+        place = entry.step, entry.round, entry.choice
+        same = (e for e in self._entries if (e.step, e.round, e.choice) == place)
+        return next(same)
 
     def _of(self, step: int) -> list[Entry]:
         return [entry for entry in self._entries if entry.step == step]

@@ -85,7 +85,7 @@ def _figure(drawing: Drawing, arm: ArmTrials, record: Record, *, alone: bool) ->
         say.text("Lab notebook of seed {seed}", seed=seed)
         if alone
         else say.text("Lab notebook of {arm}, seed {seed}", arm=arm.name, seed=seed),
-        ["Step", "Tried", "Seen", "Decided, and why"],
+        ["Step of the recipe", "Tried", "Seen", "Decided, and why"],
         rows_of(config, record.outcome.arrays, entries, say),
     )
     return FigureView(
@@ -158,7 +158,7 @@ def _trainings(entries: Sequence[Entry], say: Phrases) -> Table:
     results = numbers(("Initial loss", "Final loss", "Training score", "Validation score"))
     return table(
         "All trainings, in order",
-        [Column("Step"), *settings, *results, Column("Kept")],
+        [Column("Step of the recipe"), *settings, *results, Column("Kept")],
         (_row(entry, say) for entry in entries),
     )
 

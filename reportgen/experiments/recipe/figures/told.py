@@ -50,6 +50,11 @@ TOO_SMALL = N_(
     "All rates of the grid are too small: the loss does not move. The grid was continued towards "
     "larger rates. Go on with {rate}."
 )
+HIGH = N_(
+    "This is more than expected, but within what initial weights of the usual size give. Go on."
+)
+ABOVE = 1.25
+"""Factor of the expected loss above which a loss that is no fault is called more than expected."""
 SETTING = N_(
     "rate {rate}, weight decay {decay}, dropout {dropout}, width × {width}, {epochs} epochs"
 )
@@ -147,7 +152,8 @@ class _Teller:
             )
             if self._is(name)
         ]
-        decided = found or [N_("This is as expected. Go on.")]
+        above = float(values["initial_loss"]) > ABOVE * expected
+        decided = found or [HIGH if above else N_("This is as expected. Go on.")]
         tried = say.fixed(N_("The loss before training, without regularisation."))
         return self._row(1, tried, seen, " ".join(map(say.fixed, decided)))
 
@@ -283,6 +289,9 @@ class _Teller:
             else:
                 reading = self._read(winner)
                 decided = say.text("Keep: {setting}.", setting=setting(winner, say))
+                if winner.val_score == best.val_score:
+                    tie = N_("The score is the same as before, but the validation loss is lower.")
+                    decided = f"{say.fixed(tie)} {decided}"
                 if reading is not None and self._config.remedy == "diagnosed":
                     decided += " " + say.fixed(READINGS[reading.diagnosis])
                 best = winner
