@@ -66,7 +66,11 @@ def test_every_quantity_is_mentioned(quantity):
     assert f"`{quantity}`" in DOCS
 
 
-NO_VALUE = {"start": "its own", "gradient_clipping": "none", "early_stopping": "none"}
+NO_VALUE = {
+    "start": "its own",
+    **dict.fromkeys(("gradient_clipping", "early_stopping"), "none"),
+    **dict.fromkeys(("training", "response", "source"), "none"),
+}
 """What the lack of a value is called, where it is not everything."""
 
 
