@@ -4,8 +4,8 @@
 
 Both try the same settings of a network on digits (64-64-64-10, batches of 64), at random: learning
 rate and weight decay, and in the second case the dropout rate, too. Ours is the whole path: a suite
-with one search, planned, run in two worker processes and stored. The other side is a study of
-Optuna with its usual database, from which two processes of one thread ask for trials, train an
+with one search, planned, run in two worker processes and stored. The other side are studies of
+Optuna in its usual database, from which two processes of one thread ask for trials, train an
 `nn.Sequential` with `torch.optim` and tell the validation loss. Times include the start of
 processes, imports, reading data and the final evaluation of every training. The two take turns in
 every round; the table shows medians over rounds. Processor time, of all processes together, says
@@ -91,25 +91,30 @@ def optunas(text: str, folder: Path) -> float:
     """The best validation loss of the same trials by Optuna and a plain loop."""
     storage = f"sqlite:///{folder}/optuna.db"
     tried, steps = settings(text), json.loads(text)["base"]["training"]["steps"]
-    study = optuna.create_study(storage=storage, study_name="bench")
-    for params in tried:
-        study.enqueue_trial(params)
     case = "digits-dropout" if DROPOUT in tried[0] else "digits"
-    command = [sys.executable, __file__, case, "--worker", storage, "--steps", str(steps)]
-    command += ["--trials", str(len(tried) // 2)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    workers = [subprocess.Popen(command, env=environment) for _ in range(2)]
+    studies, workers = [], []
+    for number in range(2):
+        # A study for each process: two that ask one study can get the same waiting trial.
+        study = optuna.create_study(storage=storage, study_name=f"half {number}")
+        for params in tried[number::2]:
+            study.enqueue_trial(params)
+        command = [sys.executable, __file__, case, "--worker", storage, "--study", study.study_name]
+        command += ["--steps", str(steps), "--trials", str(len(tried[number::2]))]
+        studies.append(study)
+        workers.append(subprocess.Popen(command, env=environment))
     if any([worker.wait() for worker in workers]):
         raise RuntimeError("a worker failed")
-    if len(study.get_trials(states=[optuna.trial.TrialState.COMPLETE])) != len(tried):
-        raise RuntimeError("not every trial was run")
-    return study.best_value
+    done = [t for s in studies for t in s.trials if t.state == optuna.trial.TrialState.COMPLETE]
+    if sorted(str(t.params) for t in done) != sorted(map(str, tried)):
+        raise RuntimeError("the trials are not those that were wanted")
+    return min(study.best_value for study in studies)
 
 
-def work(storage: str, steps: int, trials: int, case: str) -> None:
-    """Run so many of the waiting trials."""
+def work(storage: str, study_name: str, steps: int, trials: int, case: str) -> None:
+    """Run the waiting trials of a study."""
     torch.set_num_threads(1)
-    study = optuna.load_study(study_name="bench", storage=storage)
+    study = optuna.load_study(study_name=study_name, storage=storage)
     data = _digits()
     for _ in range(trials):
         trial = study.ask()
@@ -197,10 +202,11 @@ def main() -> None:
     parser.add_argument("--trials", type=int, default=256)
     parser.add_argument("--steps", type=int, default=2000)
     parser.add_argument("--worker", metavar="STORAGE", help=argparse.SUPPRESS)
+    parser.add_argument("--study", help=argparse.SUPPRESS)
     options = parser.parse_args()
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     if options.worker:
-        work(options.worker, options.steps, options.trials, options.cases[0])
+        work(options.worker, options.study, options.steps, options.trials, options.cases[0])
         return
     print(f"torch {torch.__version__}, load before {os.getloadavg()[0]:.1f}; "
           f"{options.trials} trials of {options.steps} steps", flush=True)  # fmt: skip

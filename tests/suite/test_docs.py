@@ -71,6 +71,7 @@ NO_VALUE = {
     **dict.fromkeys(
         ("gradient_clipping", "early_stopping", "weight_average", "weight_scale"), "none"
     ),
+    **dict.fromkeys(("training", "response", "source"), "none"),
 }
 """What the lack of a value is called, where it is not everything."""
 

@@ -165,7 +165,8 @@ def _panel(arm: ArmTrials) -> CloudPanel:
         ]
     )
     values = np.asarray(arrays["values"], float)
-    return CloudPanel(arm.name, axes[0], axes[1] if len(axes) > 1 else None, points, values)
+    title = ", ".join(arm.arm.levels.values()) or arm.name
+    return CloudPanel(title, axes[0], axes[1] if len(axes) > 1 else None, points, values)
 
 
 def _axis(path: str, space: Space) -> CloudAxis:
