@@ -179,6 +179,11 @@ def power_of_claim(
     return float(decided.mean())
 
 
+FAR = 1000.0
+"""Standard errors between a mean and 0 from which only the standard deviation is uncertain. The
+noncentral t distribution takes a time that is proportional to this distance."""
+
+
 def seeds_needed(
     pilot: ArrayLike,
     bounds: tuple[float, float],
@@ -215,12 +220,16 @@ def size_bounds(size: float, seeds: int, level: float = 0.95) -> tuple[float, fl
     """Interval of |mean| / standard deviation of normal effects, measured as `size` in a pilot.
 
     By inversion of the noncentral t distribution; the lower bound is 0 if the sign is uncertain.
-    Source: Steiger and Fouladi, "Noncentrality interval estimation" (1997).
+    Source: Steiger and Fouladi, "Noncentrality interval estimation" (1997). If the mean is far from
+    0, only the standard deviation is uncertain, and the distribution is that of its estimate.
     """
     from scipy.special import nctdtrinc  # lighter than scipy.stats, and loaded on first use only
 
     check_level(level)
     root, tail = math.sqrt(seeds), (1 - level) / 2
+    if size * root > FAR:
+        least, most = spread_bounds(seeds, level)
+        return size / most, size / least
     low = float(nctdtrinc(seeds - 1, 1 - tail, size * root)) / root
     high = float(nctdtrinc(seeds - 1, tail, size * root)) / root
     return max(0.0, low if math.isfinite(low) else 0.0), high if math.isfinite(high) else size

@@ -185,3 +185,12 @@ def test_where_no_seeds_are_enough():
 def test_what_makes_no_sense_is_refused(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("seeds", [3, 10, 100])
+def test_far_from_0_the_size_is_as_uncertain_as_the_standard_deviation(seeds):
+    near = size_bounds(999 / math.sqrt(seeds), seeds)
+    far = size_bounds(1001 / math.sqrt(seeds), seeds)
+    np.testing.assert_allclose(np.array(far) / 1001, np.array(near) / 999, rtol=1e-3)
+    low, high = size_bounds(1e15, seeds)  # in no time
+    assert 0 < low < 1e15 < high < math.inf
