@@ -20,7 +20,12 @@ def test_varied_and_fixed_settings_cover_the_whole_configuration(view: ReportVie
     assert [column.title for column in varied.columns] == ["Arm", "width", "activation", "init"]
     assert len(varied.rows) == 14
     fixed = {row[0].text: row[1].text for row in view.control.fixed.rows}
-    assert fixed == {"depth": "6", "batch_size": "16", "weights": "dense"}
+    assert fixed == {
+        "depth": "6",
+        "batch_size": "16",
+        "weights": "dense",
+        "shared": "false",
+    }
 
 
 def test_settings_inside_a_part_that_all_arms_share_stand_alone() -> None:

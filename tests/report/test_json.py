@@ -134,7 +134,12 @@ def test_numbers_that_are_not_finite_are_null_with_a_note() -> None:
 def test_control_is_in_it(report: dict) -> None:
     control = report["control"]
     assert {entry["path"] for entry in control["varied"]} == {"width", "activation", "init"}
-    assert control["fixed"] == {"depth": "6", "batch_size": "16", "weights": "dense"}
+    assert control["fixed"] == {
+        "depth": "6",
+        "batch_size": "16",
+        "weights": "dense",
+        "shared": "false",
+    }
     streams = {(noise["stream"], len(noise["arms"])) for noise in control["noise"]}
     assert streams == {
         ("input", 14),
