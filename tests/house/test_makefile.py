@@ -97,8 +97,9 @@ FAKE = """#!/bin/sh
 echo "$*" >> "{log}"
 case "$*" in
     "data path mnist") exit {mnist};;
+    "data path"*) exit 0;;
     "run suites/wrong.yaml"*) exit 2;;
-    run*mnist*) name=$(basename "$2" .yaml)-mnist;;
+    run*--profile*) name=$(basename "$2" .yaml)-$4;;
     run*) name=$(basename "$2" .yaml);;
     *) exit 0;;
 esac
@@ -111,14 +112,16 @@ exit 1
 
 @pytest.fixture
 def gallery(checkout: Path) -> Path:
-    """A checkout with two suites, one of them with a profile for MNIST, and a report of a third."""
+    """A checkout with three suites, some of them with profiles for real data, and older reports."""
     pretend_installed(checkout)
     (checkout / "suites").mkdir()
     (checkout / "suites/a.yaml").write_text("suite: a\n")
-    (checkout / "suites/b.yaml").write_text("suite: b\nprofiles:\n  mnist: {}\n")
-    gone = checkout / "reports/gallery/gone-mnist/figures"
-    gone.mkdir(parents=True)
-    (gone.parent / "report.md").touch()
+    (checkout / "suites/b.yaml").write_text("suite: b\nprofiles:\n  mnist: {}\n  full: {}\n")
+    (checkout / "suites/c.yaml").write_text("suite: c\nprofiles:\n  full: {}\n")
+    for name in ("gone-mnist", "gone-full", "b-full"):
+        kept = checkout / f"reports/gallery/{name}/figures"
+        kept.mkdir(parents=True)
+        (kept.parent / "report.md").touch()
     return checkout
 
 
@@ -136,20 +139,25 @@ def test_the_gallery_has_all_suites_then_mnist_then_the_index(gallery: Path) -> 
     result = make(gallery, "gallery")
 
     assert result.returncode == 0, result.stderr
-    *runs, index = [line for line in log.read_text().splitlines() if line != "data path mnist"]
+    calls = log.read_text().splitlines()
+    *runs, index = [call for call in calls if not call.startswith("data path")]
     assert [run.split(" --templates")[0] for run in runs] == [
         "run suites/a.yaml",
         "run suites/b.yaml",
+        "run suites/c.yaml",
         "run suites/b.yaml --profile mnist",
+        "run suites/b.yaml --profile full",
     ]
     assert index == "index reports/gallery --link report.md --sentences docs/claims.yaml"
     assert sorted(path.name for path in (gallery / "reports/gallery").iterdir()) == [
         "a",
         "b",
+        "b-full",
         "b-mnist",
+        "c",
     ]
     assert {path.name for path in gallery.glob("reports/gallery/*/figures/*")} == {"shown.svg"}
-    assert "MNIST is not here" not in result.stdout
+    assert "Not here" not in result.stdout
 
 
 def test_a_gallery_without_mnist_is_said_to_lack_it(gallery: Path) -> None:
@@ -160,7 +168,7 @@ def test_a_gallery_without_mnist_is_said_to_lack_it(gallery: Path) -> None:
     assert result.returncode == 0, result.stderr
     assert "--profile" not in log.read_text() and "index" in log.read_text()
     last = result.stdout.splitlines()[-1]
-    assert last.startswith("MNIST is not here") and "reportgen data fetch mnist" in last
+    assert last.startswith("Not here: mnist.") and "reportgen data fetch" in last
 
 
 def test_a_suite_that_is_wrong_ends_the_gallery(gallery: Path) -> None:
