@@ -448,25 +448,3 @@ def test_measured_masks(scaling: str) -> None:
 def test_masks_are_not_measured_without_dropout() -> None:
     (outcome,) = run([(config(masks=True), 0)])
     assert not {"units_kept", "output_ratio"} & outcome.arrays.keys()
-
-
-def test_starts_are_other_weights_of_the_same_seed() -> None:
-    """In one group, each as alone; start 0 is the draw that was the only one before."""
-    configs = [config(start=number) for number in (0, 1, 2)]
-    assert len({EXPERIMENT.group(each, 0) for each in configs}) == 1
-    together = run([(each, 5) for each in configs])
-    for each, outcome in zip(configs, together, strict=True):
-        assert_same(outcome, run([(each, 5)])[0])
-    assert_same(together[0], run([(config(), 5)])[0])
-    weights = {outcome.hashes["weights.normal"] for outcome in together}
-    assert len(weights) == 3
-    for purpose in ("split", "order", "data"):
-        assert len({outcome.hashes[purpose] for outcome in together}) == 1
-    spread = [outcome.arrays["weight_std"][0, 0] for outcome in together]
-    assert spread == pytest.approx([spread[0]] * 3, rel=0.2) and len(set(spread)) == 3
-
-
-def test_a_start_of_a_cnn() -> None:
-    first, other = (run([(cnn(start=number), 0)])[0] for number in (0, 1))
-    assert first.hashes["weights.normal"] != other.hashes["weights.normal"]
-    assert first.hashes["order"] == other.hashes["order"]

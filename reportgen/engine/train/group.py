@@ -64,7 +64,6 @@ class Setup:
     regularizers: Regularizers = field(default_factory=Regularizers)
     draw: int = 0  # of initial weights, batches and masks; the split is that of the seed
     bagged: bool = False  # whether to train on a bootstrap sample of the training examples
-    start: int = 0  # number of the draw of the initial weights
 
     @property
     def stream(self) -> StreamName:
@@ -319,16 +318,15 @@ def _weights(
     trials: Sequence[Setup], shapes: Sequence[Layer], threads: ThreadPool, like: Tensor
 ) -> tuple[list[Tensor], list[str]]:
     """Initial weights of every layer for all trials, (T, ...), and a fingerprint of each trial."""
-    drawn: dict[tuple[StreamName, Noise, int], tuple[list[Tensor], str]] = {}
+    drawn: dict[tuple[StreamName, Noise], tuple[list[Tensor], str]] = {}
     for trial in trials:
-        name, noise, start = trial.stream, trial.init.noise, trial.start
-        if (name, noise, start) not in drawn:
-            found = starting_weights(shapes, noise, name, threads, like, start)
-            drawn[name, noise, start] = found
+        name, noise = trial.stream, trial.init.noise
+        if (name, noise) not in drawn:
+            drawn[name, noise] = starting_weights(shapes, noise, name, threads, like)
     weights = [like.new_empty(len(trials), *layer.shape) for layer in shapes]
     fingerprints = []
     for number, trial in enumerate(trials):
-        matrices, fingerprint = drawn[trial.stream, trial.init.noise, trial.start]
+        matrices, fingerprint = drawn[trial.stream, trial.init.noise]
         fingerprints.append(fingerprint)
         for stack, matrix, layer in zip(weights, matrices, shapes, strict=True):
             torch.mul(matrix, scale(trial.init, layer), out=stack[number])

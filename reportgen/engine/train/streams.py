@@ -112,11 +112,8 @@ def starting_weights(
     seed: StreamName,
     threads: ThreadPool,
     like: Tensor,
-    start: int = 0,
 ) -> tuple[list[Tensor], str]:
     """Draw the noise N of every layer in the shape of its weights; returns it with a fingerprint.
-
-    start: the number of the draw; each has a stream of its own.
 
     W = scale * N. `like` has the device and the element type. The noise of a convolution is drawn
     as a matrix with a row for each channel.
@@ -124,8 +121,7 @@ def starting_weights(
     drawn, fingerprints = [], []
     for number, layer in enumerate(shapes, 1):
         matrix = like.new_empty(layer.units, layer.fan_in)
-        purpose = f"weights/{start}" if start else "weights"
-        source = MatrixNoise(noise, seed, purpose, number)
+        source = MatrixNoise(noise, seed, "weights", number)
         fingerprints.append(source.fill(matrix, threads))
         drawn.append(matrix.view(layer.shape))
     return drawn, combine(fingerprints)

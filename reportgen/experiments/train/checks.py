@@ -60,16 +60,6 @@ def check_steps(config: Train) -> None:
         )
 
 
-def check_start(config: Train) -> None:
-    """Raise if the draw of the initial weights is chosen for a model that draws its own."""
-    if config.start and not isinstance(config.model, Block):
-        raise _wrong(
-            "start chooses a draw of the initial weights, but a {model} draws its own",
-            ["start"],
-            model=config.model.name,
-        )
-
-
 def check_norm(config: Train) -> None:
     """Raise if a normalisation is incompatible with the layers of the model or the batch size."""
     model = config.model

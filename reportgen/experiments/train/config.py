@@ -18,7 +18,6 @@ from reportgen.experiments.train.checks import (
     check_outputs,
     check_probes,
     check_regularizers,
-    check_start,
     check_steps,
     check_weight_average,
 )
@@ -68,9 +67,6 @@ class Train(Learning):
     )
     model: ModelChoice = Field(description="the model to train")
     init: InitializerChoice = Field(default=KaimingNormal(), description="initializer of weights")
-    start: Annotated[int, ADDED] = Field(
-        default=0, ge=0, description="number of the draw of the initial weights of a seed"
-    )
     optimizer: OptimizerChoice = Field(description="the optimizer, with its learning rate")
     schedule: ScheduleChoice = Field(
         default=Constant(), description="schedule of the learning rate"
@@ -162,7 +158,6 @@ class Train(Learning):
     @model_validator(mode="after")
     def _goes_together(self) -> Train:
         check_steps(self)
-        check_start(self)
         check_norm(self)
         check_probes(self)
         check_augment(self)

@@ -416,7 +416,6 @@ def _setup(config: Train, seed: int) -> Setup:
         config.regularizers,
         config.draw,
         config.bagged,
-        config.start,
     )
 
 
