@@ -12,16 +12,16 @@ from reportgen.findings.amounts import (
     apart,
     change,
     changed,
-    is_told_as_change,
     noun,
     probability,
 )
 from reportgen.findings.guessing import in_words
+from reportgen.findings.measured import NOTHING, Scale, as_change, measured
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.naming import Sides, deciding, levels, quoted, sides
 from reportgen.language import N_, Holding, Phrases, phrases
 from reportgen.stats import Verdict, format_number
-from reportgen.suite.model import Answer, Claim, Suite
+from reportgen.suite.model import CLAIM_SIZE, Answer, Claim, Suite
 
 FEW = 3
 """Maximum number of claims that are quoted as the answer, if the suite has no sentence for it."""
@@ -142,10 +142,30 @@ def answer(suite: Suite, findings: Sequence[Finding]) -> str:
     """
     say = phrases(suite.language)
     verdicts = {finding.claim.id: finding.verdict.value for finding in findings}
-    said = [text for entry in suite.answers for text in _said(entry, verdicts, say)]
+    said = [
+        text if entry.each else _with_sizes(text, findings, say)
+        for entry in suite.answers
+        for text in _said(entry, verdicts, say)
+    ]
     if not said and 0 < len(findings) <= FEW:
         return " ".join(_named_claims(findings, say))
     return " ".join([*_lead(suite, findings, say), *said, _tally(findings, say)]).strip()
+
+
+def _with_sizes(text: str, findings: Sequence[Finding], say: Phrases) -> str:
+    """The text with the measured size of the effect of a claim in place of `{id}`."""
+    by_id = {finding.claim.id: finding for finding in findings}
+    return CLAIM_SIZE.sub(lambda found: _size(by_id[found[1]], say), text)
+
+
+def _size(finding: Finding, say: Phrases) -> str:
+    cell = finding.weakest
+    if cell is None or math.isnan(cell.interval.estimate):
+        return NOTHING
+    if cell.identical or any(cell.lost):
+        estimate, interval = measured(cell, finding, say)
+        return f"{estimate} ({interval})" if interval else estimate
+    return Scale.of(cell, finding, say).size(cell, say)
 
 
 def _lead(suite: Suite, findings: Sequence[Finding], say: Phrases) -> list[str]:
@@ -249,15 +269,6 @@ def _compared(what: Noun, called: Sides, cell: Cell, remarks: str, say: Phrases)
     if side == 0:
         return say.minus(text, left, right, told)
     return say.is_apart(text, left, right, told, side > 0)
-
-
-def as_change(cell: Cell, what: Noun) -> bool:
-    """Whether the ratio of a cell, and its threshold, are written as a change in percent.
-
-    Claims of equality are not, because their margin is a factor in both directions.
-    """
-    order = COMPARISONS[cell.evidence.side].one_sided
-    return cell.effect == "ratio" and order and is_told_as_change(cell.interval, what.unit)
 
 
 def _needed(claim: Claim, cell: Cell, say: Phrases) -> str:

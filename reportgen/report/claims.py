@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reportgen.comparison import COMPARISONS
+from reportgen.findings.measured import NOTHING, Scale, measured
 from reportgen.findings.model import Cell, Finding
 from reportgen.findings.naming import levels
 from reportgen.findings.sentences import NO_ORDER, left_out
 from reportgen.language import N_, Phrases
-from reportgen.report.evidence import Scale, comparisons, how_decided, measured
-from reportgen.report.tables import NOTHING, Column, Table, table
+from reportgen.report.evidence import comparisons, how_decided
 from reportgen.report.tables import Cell as Shown
+from reportgen.report.tables import Column, Table, table
 from reportgen.report.wording import SYMBOLS, quoted, some
 
 OTHER = N_("other claims")
@@ -92,6 +93,7 @@ def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
     comparison = COMPARISONS[evidence.side]
     if not comparison.one_sided:
         low, high = map(scale.number, evidence.bounds)
+        high = scale.told(high, say)
         return say.text(NO_ORDER[evidence.side, "claimed"], low=low, high=high)
     return scale.bound(evidence.threshold, say, above=comparison.more)
 

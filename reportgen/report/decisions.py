@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from reportgen.charts import ClaimInterval, interval_plot
 from reportgen.charts.intervals import RowAxis
+from reportgen.findings.measured import Scale
 from reportgen.findings.model import Cell, Finding
 from reportgen.language import N_, Phrases
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Metric, has_target
 from reportgen.report.claims import ClaimView
-from reportgen.report.evidence import COLUMNS, Scale, compared, measures, p_value
+from reportgen.report.evidence import COLUMNS, compared, measures, p_value
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Table, numbers, table

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.findings.measured import NOTHING
 from reportgen.language import N_, Phrases, phrases
 from reportgen.parts.datasets import Dataset, Facts, Guess
 from reportgen.parts.labels import label
 from reportgen.report.figures import Material
 from reportgen.report.noise import SHOWN_DIGITS
-from reportgen.report.tables import NOTHING, Cell, Table, numbers, table
+from reportgen.report.tables import Cell, Table, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, setting
 from reportgen.stats import format_number

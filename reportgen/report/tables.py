@@ -6,10 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reportgen.findings.measured import NOTHING
 from reportgen.language import Phrases
 from reportgen.stats import Interval, round_interval
-
-NOTHING = "–"
 
 
 @dataclass(frozen=True)

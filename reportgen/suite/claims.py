@@ -24,7 +24,7 @@ from reportgen.suite.arms import unknown_arm
 from reportgen.suite.document import Document
 from reportgen.suite.file import AnswerFile, ClaimFile, PublishedFile
 from reportgen.suite.forms import in_language
-from reportgen.suite.model import Answer, Arm, Claim, Factor, Published
+from reportgen.suite.model import CLAIM_SIZE, Answer, Arm, Claim, Factor, Published
 from reportgen.suite.source import KeyPath
 
 
@@ -170,6 +170,10 @@ def read_answers(
                     message = f"unknown claim {quoted(claim)}{suggest(claim, known)}"
                     place = subject.document.locate(("answer", index, key, claim), key=True)
                     raise SuiteError(message, place)
+        for claim in CLAIM_SIZE.findall(in_language(entry.say or "", subject.language)):
+            if claim not in known:
+                message = f"unknown claim {quoted(claim)} in braces{suggest(claim, known)}"
+                raise SuiteError(message, subject.document.locate(("answer", index, "say")))
         for verdict, sentence in (entry.sentences or {}).items():
             if "{}" not in in_language(sentence, subject.language):
                 message = "the sentence must contain {}, which the names of the claims replace"

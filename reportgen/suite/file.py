@@ -111,7 +111,11 @@ class AnswerFile(_Section):
         description="claim -> verdict or list of verdicts; the sentence is shown if every claim "
         "has one of its verdicts",
     )
-    say: LocalizedText | None = Field(default=None, description="the sentence")
+    say: LocalizedText | None = Field(
+        default=None,
+        description="the sentence; {id} is replaced by the measured effect of the claim, with its "
+        "interval and without its direction",
+    )
     each: Annotated[dict[str, LocalizedText], Field(min_length=1)] | None = Field(
         default=None, description="claim -> its name in `sentences`, for claims of the same kind"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -15,6 +16,9 @@ from reportgen.parts.spaces import Space
 from reportgen.suite.source import KeyPath
 
 VerdictWord = Literal["supported", "contradicted", "equivalent", "depends", "undecided"]
+
+CLAIM_SIZE = re.compile(r"\{([^{}]+)\}")
+"""A place in a sentence of the answer where the measured effect of a claim stands: `{B1}`."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Claim:
 class Answer:
     """A sentence of the answer, which is shown if every claim in `when` has one of its verdicts.
 
+    `say` has the measured effect of a claim in place of its id in braces.
     With `each` (claim -> its name in the sentence) there is one sentence per verdict instead.
     """
 

@@ -10,6 +10,7 @@ import numpy as np
 from reportgen.charts import LevelAxis, SweepLine, SweepWording, sweep_chart
 from reportgen.charts.sweep import value_scale
 from reportgen.experiments import Shown
+from reportgen.findings.measured import NOTHING
 from reportgen.language import N_, Phrases
 from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.sweeps.lines import Rows, rows_of
@@ -22,7 +23,7 @@ from reportgen.report.sweeps.samples import (
     far_apart,
     sample,
 )
-from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
+from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, left_out
 from reportgen.report.wording import capital
 from reportgen.suite.model import Suite

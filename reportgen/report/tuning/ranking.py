@@ -10,6 +10,7 @@ from reportgen.charts import Rank, RankedArm, Series, series_of, two_rankings
 from reportgen.execution.model import Record, Run
 from reportgen.experiments import Better, Shown
 from reportgen.findings.amounts import noun
+from reportgen.findings.measured import NOTHING
 from reportgen.language import N_, Phrases
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.parser import parse_metric
@@ -17,7 +18,7 @@ from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.data import Tidy, Value
 from reportgen.report.facets import Facets
 from reportgen.report.figures import Drawing, FigureView
-from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
+from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
 from reportgen.suite.model import Tuning
