@@ -12,7 +12,8 @@ from reportgen.findings.model import Cell, Finding
 from reportgen.findings.naming import levels
 from reportgen.findings.sentences import NO_ORDER, left_out
 from reportgen.language import N_, Phrases
-from reportgen.report.evidence import comparisons, how_decided
+from reportgen.report.evidence import comparisons, how_decided, p_value
+from reportgen.report.strips import Strip, strips
 from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Column, Table, table
 from reportgen.report.wording import SYMBOLS, quoted, some
@@ -35,6 +36,8 @@ class ClaimView:
     interval: str  # `0.101 to 0.103`; empty if there is none
     of: str  # kind of number besides the metric: a ratio or a difference of two arms
     claimed: str  # the bound that the rule claims: `below 0.5`
+    strip: Strip | None  # the interval beside the bound
+    p: Shown  # corrected for all claims; uncorrected if exploratory
     remark: str  # note: results of several comparisons, or why there is no interval
     decided: tuple[tuple[str, str], ...]  # (heading, text): test, p-values and so on
     comparisons: Table | None  # all numbers of every cell
@@ -68,7 +71,11 @@ class ClaimView:
 
 def build_claims(findings: Sequence[Finding], say: Phrases) -> tuple[ClaimView, ...]:
     """A view of every claim, in the order of the suite."""
-    return tuple(_build(finding, number, say) for number, finding in enumerate(findings, start=1))
+    drawn = strips(findings)
+    return tuple(
+        _build(finding, number, drawn[number - 1], say)
+        for number, finding in enumerate(findings, start=1)
+    )
 
 
 def tally(claims: Sequence[ClaimView]) -> tuple[tuple[str, str, int], ...]:
@@ -103,7 +110,14 @@ def claim_anchor(number: int) -> str:
     return f"claim-{number}"
 
 
-def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
+def _p(finding: Finding) -> Shown:
+    if not finding.cells:
+        return Shown(NOTHING)
+    decision = finding.decision
+    return p_value(decision.p if finding.claim.exploratory else decision.adjusted)
+
+
+def _build(finding: Finding, number: int, strip: Strip | None, say: Phrases) -> ClaimView:
     cell = finding.weakest
     estimate, interval = measured(cell, finding, say) if cell else (NOTHING, "")
     return ClaimView(
@@ -116,6 +130,8 @@ def _build(finding: Finding, number: int, say: Phrases) -> ClaimView:
         interval=interval,
         of=say.fixed(_of(cell, finding, say)) if cell else "",
         claimed=claimed(cell, finding, say) if cell else "",
+        strip=strip,
+        p=_p(finding),
         remark=_remark(finding, say),
         decided=tuple(how_decided(finding, say)),
         comparisons=comparisons(finding, say) if cell else None,

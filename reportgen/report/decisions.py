@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from reportgen.charts import ClaimInterval, interval_plot
 from reportgen.charts.intervals import RowAxis
@@ -41,7 +41,9 @@ HEADS = ("p", N_("corrected p"))
 MOST_DIGITS = 4
 
 
-def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> FigureView | None:
+def claims_figure(
+    claims: Sequence[ClaimView], numbers_left: Iterator[int], say: Phrases
+) -> FigureView | None:
     """The figure of all claims; None if no claim has an interval or a value to draw."""
     drawn = [claim for claim in claims if claim.cell and math.isfinite(claim.cell.threshold)]
     if not drawn:
@@ -54,7 +56,7 @@ def claims_figure(claims: Sequence[ClaimView], number: int, say: Phrases) -> Fig
     read += [READ_LOG] if any(RowAxis.of(row).log for row in rows) else []
     read += [READ_ZONE] if any(row.zone for row in rows) else []
     read += [SEVERAL] if any(len(claim.finding.cells) > 1 for claim in drawn) else []
-    return FigureView(number, svg, " ".join(map(say.fixed, read)), _table(drawn, say))
+    return FigureView(next(numbers_left), svg, " ".join(map(say.fixed, read)), _table(drawn, say))
 
 
 def _row(claim: ClaimView, cell: Cell, say: Phrases) -> ClaimInterval:

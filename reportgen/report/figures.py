@@ -138,28 +138,48 @@ Heading = Callable[[Any, Shown], tuple[str, str]]
 """Function that returns (title, lead) of a section from the drawing and its first figure."""
 
 
-def draw(drawing: Drawing, headings: Mapping[str, Heading]) -> tuple[Section, ...]:
-    """The sections of the figures that the suite shows, in the order of the first of each.
+def draw(
+    drawing: Drawing, headings: Mapping[str, Heading]
+) -> tuple[FigureView | None, tuple[Section, ...]]:
+    """The figure at the top of the report, and all figures by section.
 
-    Figures without anything to draw are omitted, and so are sections without figures; those that
-    the suite declares are noted as undrawn.
+    Sections are in the order of the first figure of each. Figures without anything to draw are
+    omitted, and so are sections without figures; those that the suite declares are noted as
+    undrawn. The figure at the top is drawn first: the hero of the suite, or else the first figure.
+    It is None if there is nothing to draw, or if the hero is the figure of all claims.
     """
-    by_section: dict[str, list[Shown]] = {}
-    for shown in drawing.suite.shows:
+    suite, by_section = drawing.suite, dict[str, list[Shown]]()
+    for shown in suite.shows:
         by_section.setdefault(shown.type.section, []).append(shown)
+    top, at_top = _at_top(drawing)
+    hero = next(at_top, None)
     sections = []
-    for anchor, wanted in by_section.items():
+    for anchor, group in by_section.items():
         drawn = []
-        for shown in wanted:
-            found = [(shown, figure) for figure in _drawn(drawing, shown)]
-            if not found and drawing.suite.figures:
+        for shown in group:
+            found = [hero, *at_top] if hero and shown == top else list(_drawn(drawing, shown))
+            if not found and suite.figures:
                 drawing.undrawn.append(shown.type.name)
-            drawn += found
+            drawn += [(shown, figure) for figure in found]
         if drawn:
             first, _ = drawn[0]
             title, lead = headings[anchor](drawing, first)
             sections.append(Section(anchor, title, lead, tuple(figure for _, figure in drawn)))
-    return tuple(sections)
+    return hero, tuple(sections)
+
+
+def _at_top(drawing: Drawing) -> tuple[Shown | None, Iterator[FigureView]]:
+    """What stands at the top of the report, and its figures, which are drawn as they are taken."""
+    suite = drawing.suite
+    if suite.hero == "claims":
+        return None, iter(())
+    for shown in (suite.hero,) if suite.hero else suite.shows:
+        figures = _drawn(drawing, shown)
+        if first := next(figures, None):
+            return shown, chain([first], figures)
+    if suite.hero and suite.hero not in suite.shows:
+        drawing.undrawn.append(suite.hero.type.name)
+    return None, iter(())
 
 
 def _drawn(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:

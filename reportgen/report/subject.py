@@ -12,7 +12,6 @@ from reportgen.language import N_, Phrases, phrases
 from reportgen.parts.datasets import Dataset, Facts, Guess
 from reportgen.parts.labels import label
 from reportgen.report.figures import Material
-from reportgen.report.noise import SHOWN_DIGITS
 from reportgen.report.tables import Cell, Table, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital, quoted, setting
@@ -147,8 +146,6 @@ def _words(same: Sequence[Source], say: Phrases) -> str:
     ]
     if sizes:
         parts.append(say.text("{sizes} examples", sizes=say.listed(sizes)))
-    if checksum := same[0].checksum:
-        parts.append(f"sha256 {checksum[:SHOWN_DIGITS]}")
     return ", ".join(parts)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from reportgen.charts import Series
 from reportgen.execution.model import Run
@@ -75,7 +76,8 @@ class ReportView:
     claims: tuple[ClaimView, ...]
     topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims grouped by topic
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
-    sections: tuple[Section, ...]
+    hero: FigureView | None  # the figure that carries the answer
+    sections: tuple[Section, ...]  # all figures but that of the claims
     series: tuple[Series, ...]  # the legend of all figures
     decisions: FigureView | None  # every claim's interval against its threshold
     published: PublishedView | None
@@ -102,8 +104,9 @@ class ReportView:
     def figures(self) -> tuple[FigureView, ...]:
         """All figures, in the order of their numbers."""
         found = [figure for section in self.sections for figure in section.figures]
-        last = (self.decisions, self.tuning.figure if self.tuning else None)
-        return (*found, *(figure for figure in last if figure))
+        tuned = self.tuning.figure if self.tuning else None
+        each = {f.number: f for f in (self.hero, *found, self.decisions, tuned) if f}
+        return tuple(each[number] for number in sorted(each))
 
 
 def build_view(run: Run, findings: Findings) -> ReportView:
@@ -115,10 +118,11 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     material = Material(suite, arms, findings, ranking)
     shown = presentation_of(suite.experiment)
     drawing = shown.drawing(material)
-    sections = draw(drawing, {**HEADINGS, **shown.headings}) if drawing else ()
-    figures = sum(len(section.figures) for section in sections)
-    decisions = claims_figure(claims, 1 + figures, say)
-    tuning = build_tuning(run, ranking, 1 + figures + bool(decisions), say)
+    numbers = drawing.numbers if drawing else count(1)
+    at_top = claims_figure(claims, numbers, say) if suite.hero == "claims" else None
+    hero, sections = draw(drawing, {**HEADINGS, **shown.headings}) if drawing else (None, ())
+    decisions = at_top or claims_figure(claims, numbers, say)
+    tuning = build_tuning(run, ranking, numbers, say)
     data = (*shown.data(material), *(tuning.data if tuning else ()))
     return ReportView(
         suite=suite,
@@ -135,8 +139,9 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         claims=claims,
         topics=by_topic(claims),
         tally=tally(claims),
+        hero=at_top or hero,
         sections=sections,
-        series=drawing.facets.series if drawing and sections else (),
+        series=drawing.facets.series if drawing and (hero or sections) else (),
         decisions=decisions,
         published=build_published(findings.published, suite.experiment, suite.changes, say),
         appendix=tuple(filter(None, [_remaining(shown.tables(material), sections, data, say)])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.experiments import LAYER, AnyExperiment, Axis, FigureType, OptionKind, Shown
@@ -72,6 +72,18 @@ def read_figures(given: FiguresFile | None, subject: Subject) -> tuple[Shown, ..
             raise SuiteError(message, subject.document.locate(path))
         found.append(shown)
     return tuple(found)
+
+
+def read_hero(given: FiguresFile | None, subject: Subject) -> Shown | Literal["claims"] | None:
+    """Read the figure at the top of the report; None for the first one.
+
+    Raises SuiteError as `read_figures` does.
+    """
+    if given is None or given.hero is None:
+        return None
+    if given.hero == "claims":
+        return "claims"
+    return _shown(given.hero, (*FIGURES, "hero"), subject)
 
 
 def _shown(entry: str | Mapping[str, Any], path: KeyPath, subject: Subject) -> Shown:

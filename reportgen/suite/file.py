@@ -230,6 +230,17 @@ class FiguresFile(_Section):
         description="the factor whose levels are shown side by side and subtracted from each "
         "other, or the number of consecutive arms that form one such setting",
     )
+    hero: (
+        Annotated[
+            Annotated[Text, Tag(TEXT)] | Annotated[dict[str, Any], Tag(MAPPING)],
+            either("the name of a figure, or {name: options}"),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="the figure that carries the answer, which stands at the top of the report; "
+        "`claims` is the figure of all claims; default: the first figure",
+    )
     show: (
         Annotated[
             list[

@@ -14,7 +14,7 @@ from reportgen.suite.arms import expand, unknown_arm
 from reportgen.suite.changes import Changes
 from reportgen.suite.claims import Subject, read_answers, read_claims, read_published
 from reportgen.suite.document import Document
-from reportgen.suite.figures import read_figures, read_layout
+from reportgen.suite.figures import read_figures, read_hero, read_layout
 from reportgen.suite.file import SeedsFile, SuiteFile
 from reportgen.suite.forms import FORMS, NAME, in_language
 from reportgen.suite.model import Change, Sequential, Suite
@@ -108,6 +108,7 @@ def _resolve(
         answers=read_answers(file.answer, claims, subject),
         published=read_published(file.published, subject),
         figures=read_figures(file.figures, subject),
+        hero=read_hero(file.figures, subject),
         layout=read_layout(file.figures, subject),
         background=in_language(file.background or "", language),
         reading=tuple(in_language(note, language) for note in file.reading),

@@ -194,6 +194,7 @@ class Suite:
     answers: tuple[Answer, ...] = ()
     published: tuple[Published, ...] = ()
     figures: tuple[Shown, ...] = ()  # empty: the default figures of the experiment
+    hero: Shown | Literal["claims"] | None = None  # figure at the top; None: the first one
     layout: Layout = field(default_factory=Layout)
     background: str = ""
     reading: tuple[str, ...] = ()  # sentences on how to read the report

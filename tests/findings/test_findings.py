@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 
 import numpy as np
 import pytest
@@ -204,6 +205,29 @@ def test_the_answer_says_what_the_verdicts_say(tmp_path):
     assert find(opposite).answer == "No. 1 contradicted (C)."
     between = make_run(tmp_path, "activation=tanh > 2.05")
     assert find(between).answer == "Depends on the setting: s."
+
+
+def sizes(tmp_path, rule, said):
+    """The answer to the rule, whichever verdict it gets."""
+    verdicts = "[supported, contradicted, equivalent, depends, undecided]"
+    entry = f"  - {{when: {{C: {verdicts}}}, say: '{said}'}}\n"
+
+    def change(text):
+        before, _, rest = text.partition("answer:\n")
+        return before + "answer:\n" + entry + "published:" + rest.partition("published:")[2]
+
+    return find(make_run(tmp_path, rule, change)).answer
+
+
+def test_an_answer_has_the_size_of_an_effect_without_its_direction(tmp_path):
+    lower = sizes(tmp_path, "activation=tanh < activation=relu", "Lower by {C}.")
+    higher = sizes(tmp_path, "activation=relu > activation=tanh", "Higher by {C}.")
+    assert lower.startswith("Lower by 2. ")  # every seed has the same noise in both arms
+    assert higher.startswith("Higher by 2. ")
+    ratio = sizes(tmp_path, "activation=tanh < activation=relu\n    margin: 1.2x", "{C} smaller.")
+    assert re.match(r"50[.\d]* % \(.* %\) smaller\. ", ratio), ratio
+    value = sizes(tmp_path, "activation=tanh < 5", "It is {C}.")
+    assert re.match(r"It is 2\.\d+ \(\d\.\d+ to \d\.\d+\)\. ", value), value
 
 
 EACH = """answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
@@ -25,7 +26,7 @@ def figure_of(*, verdict: Verdict = Verdict.CONTRADICTED, **cell: object) -> Fig
     found = factory.make_cell("a", "b", interval, 1 / 1.2, verdict, **fields)
     say = phrases("en")
     claims = build_claims([factory.make_finding(claim, verdict, [found])], say)
-    figure = claims_figure(claims, 1, say)
+    figure = claims_figure(claims, count(1), say)
     assert figure is not None
     return figure
 
@@ -58,7 +59,7 @@ def row_of(
     decision = replace(finding.decision, adjusted=adjusted)
     say = phrases("en")
     claims = build_claims([replace(finding, decision=decision)], say)
-    figure = claims_figure(claims, 1, say)
+    figure = claims_figure(claims, count(1), say)
     assert figure is not None
     return words(figure.svg)
 
@@ -126,6 +127,6 @@ def test_a_claim_without_a_number_says_why(cell: dict, unknown: str) -> None:
     found = factory.make_cell("a", "b", nothing, 1.0, Verdict.UNDECIDED, **cell)
     say = phrases("en")
     finding = factory.make_finding(claim, Verdict.UNDECIDED, [found])
-    figure = claims_figure(build_claims([finding], say), 1, say)
+    figure = claims_figure(build_claims([finding], say), count(1), say)
     assert figure is not None
     assert unknown in words(figure.svg)

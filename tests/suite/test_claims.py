@@ -381,6 +381,11 @@ def test_answers(load):
     assert load(several).answers == (Answer({"C1": ("supported", "depends")}, "Yes."),)
 
 
+def test_the_size_of_an_unknown_claim_is_refused(message):
+    found = message("Yes.", "By {C2}.", text=ANSWER)
+    assert found.startswith('suite.yaml:18:34: unknown claim "C2" in braces; expected one of: C1\n')
+
+
 EACH = (
     SMALL + "answer:\n  - {each: {C1: L1}, sentences: {supported: 'It is {}.', depends: '{}?'}}\n"
 )

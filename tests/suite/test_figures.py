@@ -241,3 +241,19 @@ def test_what_a_figure_cannot_show_is_refused_before_the_run(message, written, e
     told = message(text=f"{TRAINING}figures: {{{written.lstrip('{')}}}\n")
     assert told.startswith("suite.yaml:12:")
     assert expected in told
+
+
+def test_the_hero_is_read_like_the_figures_and_may_be_the_figure_of_all_claims(load):
+    text = TRAINING + SHOWN
+    assert load(text).hero is None
+    hero = load(text.replace("figures:\n", "figures:\n  hero: {curves: val_accuracy}\n")).hero
+    assert hero == load(text).shows[3]
+    claims = text.replace("figures:\n", "figures:\n  hero: claims\n")
+    assert load(claims).hero == "claims" and not schema_errors(claims)
+
+
+def test_an_unknown_hero_is_refused_at_its_place(message):
+    text = TRAINING + SHOWN.replace("figures:\n", "figures:\n  hero: curve\n")
+    assert message(text=text).startswith(
+        'suite.yaml:13:9: unknown figure "curve" of train; did you mean "curves"?\n'
+    )

@@ -76,8 +76,10 @@ def backward(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def histograms(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Yield a grid of histograms of all arms; one per depth if depths differ."""
-    with_counts = [arm for arm in drawing.arms if arm.counts() is not None]
+    """Yield a grid of histograms of the chosen arms, or of all; one per depth if depths differ."""
+    wanted = shown["arms"]
+    arms_shown = [arm for arm in drawing.arms if not wanted or arm.name in wanted]
+    with_counts = [arm for arm in arms_shown if arm.counts() is not None]
     depths = sorted({arm.depth for arm in with_counts})
     for depth in depths:
         arms = [arm for arm in with_counts if arm.depth == depth]

@@ -9,6 +9,7 @@ HISTOGRAMS = FigureType(
     "Histograms of the activations: arms down, layers across.",
     "activations",
     f"{_MODULE}:histograms",
+    {"arms": "arms"},
 )
 FORWARD = FigureType(
     "forward",

@@ -75,6 +75,7 @@ def document(view: ReportView) -> doc.Document:
             doc.Figure(number=f.number, title=f.svg.title, file=f"figures/{f.file}")
             for f in view.figures
         ],
+        hero=f"figures/{view.hero.file}" if view.hero else "",
         limits=view.limits,
         provenance=view.provenance,
     )

@@ -200,7 +200,7 @@ def _edge(arm: TunedArm, path: str) -> End | None:
     return "high" if share == max(tried) or share > 1 - part else None
 
 
-def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None:
+def profile_figure(tuned: Tuned, numbered: Iterator[int], say: Phrases) -> FigureView | None:
     """The figure; None until all candidates have been tried."""
     panels = [_panel(arm, path) for arm in tuned.arms for path in arm.spaces]
     if not panels:
@@ -219,7 +219,7 @@ def profile_figure(tuned: Tuned, number: int, say: Phrases) -> FigureView | None
     if any(len(arm.spaces) > 1 for arm in tuned.arms):
         read.append(SEVERAL)
     caption = " ".join(map(say.fixed, read))
-    return FigureView(number, svg, caption, candidates_table(tuned, say))
+    return FigureView(next(numbered), svg, caption, candidates_table(tuned, say))
 
 
 def _panel(arm: TunedArm, path: str) -> TuningPanel:

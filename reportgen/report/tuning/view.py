@@ -6,6 +6,7 @@ Texts are in English and are translated when they are used.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reportgen.execution import Run, Tuned, TunedArm
@@ -139,8 +140,10 @@ class TuningView:
     data: tuple[Tidy, ...] = ()
 
 
-def build_tuning(run: Run, ranking: Ranking | None, number: int, say: Phrases) -> TuningView | None:
-    """The section; None if nothing is tuned. `number`: number of the figure."""
+def build_tuning(
+    run: Run, ranking: Ranking | None, numbers: Iterator[int], say: Phrases
+) -> TuningView | None:
+    """The section; None if nothing is tuned. `numbers` counts the figures."""
     tuned = run.tuned
     if tuned is None:
         return None
@@ -152,7 +155,7 @@ def build_tuning(run: Run, ranking: Ranking | None, number: int, say: Phrases) -
         *opening,
         warnings=tuple(sentence for arm in tuned.arms for sentence in warnings(arm, say)),
         choices=choices_table(tuned, say),
-        figure=profile_figure(tuned, number, say),
+        figure=profile_figure(tuned, numbers, say),
         ranking=ranking,
         rankings=ranking_table(ranking, say) if ranking else None,
         notes=notes(ranking, say) if ranking else (),
