@@ -3,7 +3,7 @@
     python benchmarks/calibration.py               everything: 2,000 suites a row, 200 real ones
     python benchmarks/calibration.py --short       a tenth of it
     python benchmarks/calibration.py errors real   some parts: families, errors, looks, coverage,
-                                                   curves, power, price, real
+                                                   curves, power, price, best, real
     python benchmarks/calibration.py --jobs 1      worker processes; default: one a core
 
 Every part simulates suites on the functions that judge real ones (`weigh_pairs`, `decide`,
@@ -22,6 +22,8 @@ curves    how often the bands hold a whole mean curve
 power     share of claims that are decided where one arm differs by some standard deviations
 price     seeds that the procedure needs for 80 % power, beside those of the sign-flip test of the
           mean that it took the place of
+best      how often the best arm is left out of those that may be the best, where all are equally
+          good or the others are worse by half a standard deviation, and how many arms remain
 real      A/A suites that are trained: six metrics of one configuration on the digits, ten seeds
           under the name of one arm against ten others under the name of another, through planning,
           training, store and findings
@@ -66,6 +68,7 @@ from reportgen.stats import (
     weigh_pairs,
     weigh_values,
 )
+from reportgen.stats.best import p_best
 from reportgen.stats.intervals import t_quantile
 from reportgen.suite import Suite, load_suite
 
@@ -604,6 +607,41 @@ def _as_two_arms(
     return Run(replace(suite, seeds=tuple(numbers)), records, (), trained.provenance)
 
 
+# --- the best arm --------------------------------------------------------------------------------
+
+BEST_SHAPES = ("normal", "lognormal 1", "one crash in ten")
+WORSE_BY = 0.5  # standard deviations of the normal noise
+
+
+def best(suites: int, jobs: int) -> None:
+    """How often the best arm is left out, and the number of arms that remain."""
+    rows = [
+        (shape, arms, seeds, suites if arms < 100 else suites // 10)
+        for shape in BEST_SHAPES
+        for arms in (3, 10, 100)
+        for seeds in (6, 10, 24)
+    ]
+    head("noise", "arms", "seeds", "best left out, all equal", "others worse", "arms that remain")
+    for row, found in zip(rows, _map(_best, rows, jobs), strict=True):
+        equal, worse, remain = found
+        line(*row[:3], percent(equal), percent(worse), f"{remain:.1f}")
+
+
+def _best(row: tuple[str, int, int, int]) -> tuple[float, float, float]:
+    shape, arms, seeds, suites = row
+    rng = np.random.default_rng([77, BEST_SHAPES.index(shape), arms, seeds])
+    left_out, lost, remain = 0, 0, 0
+    for _ in range(suites):
+        shared = rng.normal(size=(seeds, 1))  # what all arms of a seed have in common
+        scores = shared + MISLEADING[shape](rng, (seeds, arms))
+        left_out += p_best(scores)[0] <= 0.05
+        scores[:, 1:] -= WORSE_BY
+        p = p_best(scores)
+        lost += p[0] <= 0.05
+        remain += int((p > 0.05).sum())
+    return left_out / suites, lost / suites, remain / suites
+
+
 # --- tables -------------------------------------------------------------------------------------
 
 
@@ -631,7 +669,7 @@ def _map(function: Callable[[Row], Found], rows: Sequence[Row], jobs: int) -> It
         yield from pool.map(function, rows)
 
 
-PARTS = ("families", "errors", "looks", "coverage", "curves", "power", "price", "real")
+PARTS = ("families", "errors", "looks", "coverage", "curves", "power", "price", "best", "real")
 
 
 def main() -> None:
@@ -655,6 +693,7 @@ def main() -> None:
         "coverage": coverage,
         "curves": curves,
         "power": power,
+        "best": best,
     }
     for part in options.parts or PARTS:
         print(f"\n## {part}\n", flush=True)

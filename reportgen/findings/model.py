@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from reportgen.comparison import COMPARISONS
+from reportgen.findings.best import BestArms
 from reportgen.parts.datasets import Guess
 from reportgen.stats import Decision, Evidence, InterimAnalysis, Interval, Needed, Verdict
 from reportgen.suite.model import Claim
@@ -182,6 +183,7 @@ class Findings:
     claims: tuple[Finding, ...]
     published: tuple[PublishedNumber, ...]
     answer: str  # sentences that follow from the verdicts
+    best: BestArms | None = None  # the ranking of the arms, of a suite without claims
 
     @property
     def expected(self) -> tuple[Finding, ...]:

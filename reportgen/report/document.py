@@ -442,6 +442,32 @@ class Tuning(_Model):
     ranking: Ranking | None = Field(description="null before any trial was measured.")
 
 
+class Placed(_Model):
+    """The rank of an arm in a suite without claims."""
+
+    arm: str
+    rank: Ordinal
+    p: Probability = Field(
+        description="p of the hypothesis that no other arm is better, over all other arms."
+    )
+    may_be_best: bool = Field(
+        description="Whether it is in the set that contains the best arm with a probability of "
+        "95 %."
+    )
+    lost: Count = Field(description="Compared seeds without a finite value, counted as the worst.")
+    estimate: Number
+    low: Number
+    high: Number
+
+
+class BestArms(_Model):
+    """The ranking of the arms in a suite without claims, the best one first."""
+
+    metric: str
+    seeds: tuple[int, ...] = Field(description="The seeds in which all arms have a value.")
+    arms: tuple[Placed, ...]
+
+
 class Varied(_Model):
     """A setting that differs between arms."""
 
@@ -564,6 +590,9 @@ class Document(_Model):
     failures: tuple[Failure, ...]
     missing: tuple[Missing, ...]
     figures: tuple[Figure, ...]
+    best: BestArms | None = Field(
+        default=None, description="null if the suite has claims, or if nothing can be ranked."
+    )
     hero: str = Field(
         default="", description="File of the figure at the top of the report; empty without one."
     )

@@ -25,6 +25,7 @@ from reportgen.report.banners import (
     build_traces,
     undrawn_banner,
 )
+from reportgen.report.best import BestView, build_best
 from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.data import MetricView, Tidy
@@ -76,6 +77,7 @@ class ReportView:
     claims: tuple[ClaimView, ...]
     topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims grouped by topic
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
+    best: BestView | None  # the ranking of the arms, if there are no claims
     hero: FigureView | None  # the figure that carries the answer
     sections: tuple[Section, ...]  # all figures but that of the claims
     series: tuple[Series, ...]  # the legend of all figures
@@ -105,7 +107,8 @@ class ReportView:
         """All figures, in the order of their numbers."""
         found = [figure for section in self.sections for figure in section.figures]
         tuned = self.tuning.figure if self.tuning else None
-        each = {f.number: f for f in (self.hero, *found, self.decisions, tuned) if f}
+        ranked = self.best.figure if self.best else None
+        each = {f.number: f for f in (self.hero, ranked, *found, self.decisions, tuned) if f}
         return tuple(each[number] for number in sorted(each))
 
 
@@ -120,8 +123,12 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     drawing = shown.drawing(material)
     numbers = drawing.numbers if drawing else count(1)
     at_top = claims_figure(claims, numbers, say) if suite.hero == "claims" else None
+    best = build_best(findings.best, drawing) if findings.best and drawing else None
+    if best and suite.hero is None:
+        at_top = best.figure
     hero, sections = draw(drawing, {**HEADINGS, **shown.headings}) if drawing else (None, ())
-    decisions = at_top or claims_figure(claims, numbers, say)
+    decisions = at_top if claims else None
+    decisions = decisions or claims_figure(claims, numbers, say)
     tuning = build_tuning(run, ranking, numbers, say)
     data = (*shown.data(material), *(tuning.data if tuning else ()))
     return ReportView(
@@ -139,6 +146,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         claims=claims,
         topics=by_topic(claims),
         tally=tally(claims),
+        best=best,
         hero=at_top or hero,
         sections=sections,
         series=drawing.facets.series if drawing and (hero or sections) else (),

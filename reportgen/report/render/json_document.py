@@ -13,6 +13,7 @@ from reportgen.findings.model import Cell, Finding, Outlook, PublishedNumber
 from reportgen.parts import Part
 from reportgen.parts.datasets import Facts
 from reportgen.report import document as doc
+from reportgen.report.best import BestView
 from reportgen.report.claims import ClaimView
 from reportgen.report.control import flattened, varied_paths
 from reportgen.report.render._base import Renderer
@@ -75,9 +76,32 @@ def document(view: ReportView) -> doc.Document:
             doc.Figure(number=f.number, title=f.svg.title, file=f"figures/{f.file}")
             for f in view.figures
         ],
+        best=_best(view.best),
         hero=f"figures/{view.hero.file}" if view.hero else "",
         limits=view.limits,
         provenance=view.provenance,
+    )
+
+
+def _best(view: BestView | None) -> doc.BestArms | None:
+    if view is None:
+        return None
+    return doc.BestArms(
+        metric=view.best.metric.text,
+        seeds=view.best.seeds,
+        arms=[
+            doc.Placed(
+                arm=placed.arm,
+                rank=placed.rank,
+                p=placed.p,
+                may_be_best=placed.may_be_best,
+                lost=placed.lost,
+                estimate=placed.interval.estimate,
+                low=placed.interval.low,
+                high=placed.interval.high,
+            )
+            for placed in view.best.arms
+        ],
     )
 
 
