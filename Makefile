@@ -19,11 +19,12 @@ WORKERS     ?= 2
 BIN   := $(VENV)/bin
 PINS  := $(VENV)/constraints.txt
 STAMP := $(VENV)/.torch-$(TORCH)
+VALIDATOR := $(VENV)/browser
 PIP   := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(PINS)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help report suites gallery test bench lint format clean
+.PHONY: help report suites gallery test browser bench lint format clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-15s %s\n", $$1, $$2}'
@@ -70,8 +71,11 @@ gallery: $(STAMP)  ## write short reports of all suites, on small and on real da
 	[ ! "$$missing" ] || echo "Not here:$$missing. The pages on real data stay as they were, and the index" \
 	    "is without them. 'reportgen data fetch NAME' gets a set; then 'make gallery' again."
 
-test: lint  ## everything that must hold before a commit: lint, then the tests with coverage
+test: lint $(VALIDATOR)  ## everything that must hold before a commit: lint, then the tests with coverage
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term
+
+browser: $(STAMP)-dev $(VALIDATOR)  ## pages in Chromium: accessibility, requests, sizes of text, valid HTML
+	@$(BIN)/python -m pytest tests/browser
 
 bench: $(STAMP)  ## time the engine against the plain scripts it replaces (minutes)
 	@$(BIN)/python $(BENCH) $(ARGS)
@@ -109,6 +113,11 @@ $(STAMP): pyproject.toml constraints.txt | $(BIN)/pip
 	@$(PIP) hatchling
 	@$(PIP) --no-build-isolation -e .
 	@rm -f $(VENV)/.torch-* && touch $@
+
+# Checks HTML. It comes from npm; where there is none its test is skipped.
+$(VALIDATOR): | $(BIN)/pip
+	@mkdir -p $@; ! command -v npm > /dev/null || \
+	    npm install --silent --no-fund --no-audit --prefix $@ html-validate@9.7.1 || true
 
 $(STAMP)-dev: $(STAMP)
 	@echo "Installing the development tools into $(VENV)"
