@@ -203,9 +203,19 @@ class Canvas:
         if points:
             self.line(*np.array(points).T, paint=paint, width=0.9, tag=tag, under=under)
 
-    def polygon(self, corners: ArrayLike, *, paint: str, tag: Tag | None = None) -> None:
+    def polygon(
+        self,
+        corners: ArrayLike,
+        *,
+        paint: str,
+        tag: Tag | None = None,
+        opacity: float = 1.0,
+        under: bool = False,
+    ) -> None:
         """Fill a polygon with ``corners`` of shape ``(n, 2)``."""
-        self._fill(Polygon(np.asarray(corners, float), closed=True), paint, tag, zorder=3)
+        patch = Polygon(np.asarray(corners, float), closed=True)
+        patch.set_alpha(opacity if opacity < 1 else None)
+        self._fill(patch, paint, tag, zorder=0.4 if under else 3)
 
     def steps(
         self,
@@ -230,7 +240,7 @@ class Canvas:
 
     def swatch(self, x: float, y: float, style: LineStyle, *, tag: Tag | None = None) -> None:
         """Draw 26 pixels of a series' line with its marker, as legends do."""
-        self.line([x, x + 26], [y, y], paint=style.paint, width=2, dash=style.dash, tag=tag)
+        self.line([x, x + 26], [y, y], paint=style.paint, width=1.6, tag=tag)
         self.marker(x + 13, y, style.marker, paint=style.paint, tag=tag)
 
     def svg(self, title: str, description: str) -> Svg:

@@ -120,11 +120,11 @@ class CurveDrawing:
 
     def _curve(self, curve: Curve, *, many: bool) -> None:
         entry, tag, mean = self.by_key[curve.series], Tag(curve.series), self._masked(curve.mean)
-        paint, dash = entry.style.paint, entry.style.dash
+        paint = entry.style.paint
         if curve.spread:
             self._spread(curve, paint, _FAINT if many else _OPACITIES[-1])
         self.panel.plot(curve.x, mean, paint=paint, tag=tag, clip=self._leaves(curve),
-                        linewidth=2, linestyle=(0, dash) if dash else "solid")  # fmt: skip
+                        linewidth=1.6, solid_capstyle="butt")  # fmt: skip
         shown = self._within(curve.mean) & self.along.marked(curve.x)
         notes = tuple(
             f"{entry.label}, {self.along.name(curve.x[index])}: {_estimate(curve, index)}"

@@ -35,7 +35,7 @@ MARKS = 300  # markers with a tooltip, for all means on an axis together
 FEWEST_MARKS, MOST_MARKS = 8, 15  # per mean
 ALIKE = 4.0  # largest ratio of the ranges of facets that share an axis
 
-_AXIS = 56.0  # tick labels
+_AXIS = 60.0  # tick labels
 _NAME = 92.0  # maximum width of a name at the end of a line
 _LEADER = 21.0  # from the panel to the name, with a margin
 _GAP = 16.0  # between panels

@@ -83,6 +83,8 @@ class Panel:
         """Write the tick labels of the value axis beside the panel."""
         for tick, label in zip(self.up.ticks, self.up.labels, strict=True):
             y = self.y(tick) + 4
+            if not label:
+                continue
             if side == "left":
                 self.sheet.small(self.box.x - apart, y, label, "end", size=size)
             else:
@@ -103,7 +105,7 @@ class Panel:
                 self.sheet.line([x, x], [box.y, box.bottom], paint="grid", under=True)
             if ticks:
                 self.sheet.line([x, x], [box.bottom, box.bottom + 4], paint="muted", width=0.8)
-            if x - half > end + _APART:
+            if label and x - half > end + _APART:
                 self.sheet.small(x, box.bottom + _TICKS, label, "middle")
                 end = x + half
         text = shortened(title, box.width + room, SMALL)

@@ -188,8 +188,7 @@ class _Panel:
         pieces = np.split(points, breaks)
         lines = [p[~np.isnan(p[:, 0])] for p in pieces]
         kept = _joined([thinned(self._pixels(line), _NEAR, POINTS) for line in lines])
-        self.sheet.line(*kept.T, paint=style.paint, width=2.0 if descent.main else 0.9,
-                        dash=style.dash if descent.main else (),
+        self.sheet.line(*kept.T, paint=style.paint, width=1.6 if descent.main else 0.9,
                         tag=Tag(descent.series, descent.note))  # fmt: skip
 
     def _ends(self, descent: Descent) -> None:

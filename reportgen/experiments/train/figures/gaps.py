@@ -8,7 +8,17 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.charts import Axis, Curve, Gap, LineStyle, Mark, Series, Wording, step_curves
+from reportgen.charts import (
+    TRAINING,
+    VALIDATION,
+    Axis,
+    Curve,
+    Gap,
+    Mark,
+    Series,
+    Wording,
+    step_curves,
+)
 from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.curves import curve_of, left_beyond, lowest, stops_of
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
@@ -53,8 +63,8 @@ READ_FINAL: dict[GapKind, str] = {
 }
 READ_FLOOR = N_("The axis does not begin at 0; the first steps lie below it.")
 PAIR = (
-    Series("training", N_("training"), LineStyle("vermillion", (7, 2.5), "s")),
-    Series("validation", N_("validation"), LineStyle("blue", (), "o")),
+    Series("training", N_("training"), TRAINING),
+    Series("validation", N_("validation"), VALIDATION),
 )
 POINTS = 60  # maximum points of a line, because panels are small
 LEAST_FLOOR = 0.4

@@ -51,6 +51,7 @@ def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         quantity=drawing.say.fixed(quantity.title),
         interval=drawing.say.fixed(MEAN_INTERVAL),
         estimate=drawing.say.fixed("mean"),
+        bounds=quantity.bounds,
         say=drawing.say,
     )
     lost = [drawing.say.fixed(READ_LOST)] if any(np.isnan(row.values).any() for row in rows) else []
@@ -132,6 +133,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         interval=say.fixed("95 % interval of the mean"),
         estimate=say.fixed("mean"),
         level=0.0,
+        bounds=bounds,
         say=say,
     )
     numbered: Table = table(
