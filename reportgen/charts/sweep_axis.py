@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from reportgen.charts.labels import number, width_of
-from reportgen.charts.scale import position_scale
 from reportgen.charts.style import SMALL
 from reportgen.language import N_
 
@@ -24,6 +23,7 @@ _CLOSEST = 12.0  # minimum pixels between levels; closer ones are placed at equa
 _EVEN = 1.05  # ratio of largest to smallest distance up to which levels count as equidistant
 MANY = 15  # levels from which labels are round numbers and intervals are bands
 LOG, NOT_TO_SCALE = "log axis", N_("not to scale")
+_DECADE = 150.0  # width of a decade from which 2 and 5 have labels
 _APART = 6.0  # pixels between labels
 
 
@@ -117,16 +117,9 @@ class LevelAxis:
         """Levels to scale, with labels at round numbers as far as they fit."""
         places = _spread(_measures(kind, self.values), width)
         bare = Ticks(places, (-1,) * len(places), kind, width)
-        ends = np.array([self.values[0], self.values[-1]])
-        scale = position_scale(ends, log=kind == LOG)
-        found: list[tuple[float, str]] = []
-        decades = [tick for tick in scale.ticks if tick > 0 and math.log10(tick).is_integer()]
-        ticks = decades if kind == LOG and len(scale.ticks) * 45 > width else scale.ticks
-        for tick in ticks:
-            place, label = bare.place(tick, self.values), number(tick, 4, trim=True)
-            if place is not None:
-                found.append((place, label))
-        return replace(bare, round=tuple(found))
+        ticks = _round_numbers(self.values, kind, width)
+        found = [(bare.place(tick, self.values), number(tick, 4, trim=True)) for tick in ticks]
+        return replace(bare, round=tuple((at, label) for at, label in found if at is not None))
 
     def _kind(self) -> str:
         """Kind of axis: logarithmic for a large range, unless the levels are equidistant."""
@@ -139,6 +132,17 @@ class LevelAxis:
         if low == 0 and len(positive) > 1 and positive[-1] / positive[0] >= LOG_FROM:
             return NOT_TO_SCALE  # a logarithmic axis cannot show zero
         return ""
+
+
+def _round_numbers(values: Sequence[float], kind: str, width: float) -> list[float]:
+    """Round numbers around the levels: decades, with 2 and 5 if there is room, or equal steps."""
+    low, high = values[0], values[-1]
+    if kind != LOG:
+        locator = MaxNLocator(nbins=max(3, int(width / 80)), steps=[1, 2, 2.5, 5, 10])
+        return [float(tick) for tick in locator.tick_values(low, high)]
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (1, 2, 5) if width / len(exponents) > _DECADE else (1,)
+    return [float(f"{step}e{exponent}") for exponent in exponents for step in steps]
 
 
 def _measures(kind: str, values: Sequence[float]) -> list[float]:
