@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Polygon, Rectangle, StepPatch
 from numpy.typing import ArrayLike, NDArray
 
-from reportgen.charts.labels import printable, without_forbidden
+from reportgen.charts.labels import BOLD, printable, width_of, without_forbidden, wrapped
 from reportgen.charts.squeeze import Tag, squeeze
-from reportgen.charts.style import BODY, SMALL, LineStyle, sentinel, theme
+from reportgen.charts.style import BODY, HEADING, SMALL, LineStyle, sentinel, theme
 from reportgen.charts.svg import Svg
 
 #: Natural width of a chart in CSS pixels.
@@ -114,6 +114,17 @@ class Canvas:
         self._sheet.text(x, y, printable(text), size=size, color=sentinel(paint),
                          weight="bold" if bold else "normal", ha=_ALIGNMENT[anchor],
                          va="baseline", zorder=2, gid=self.gid(tag))  # fmt: skip
+
+    def title(self, x: float, y: float, text: str, width: float, size: float = HEADING) -> None:
+        """Write a bold line that ends at the baseline ``y``, smaller or in two lines if needed."""
+        sizes = [each for each in (HEADING, BODY, SMALL) if each <= size]
+        for each in sizes:
+            if width_of(text, each, bold=True) <= width:
+                self.text(x, y, text, size=each, bold=True)
+                return
+        lines = wrapped(text, width / BOLD, SMALL, 2)
+        for index, line in enumerate(reversed(lines)):
+            self.text(x, y + 3 - index * (SMALL + 1), line, size=SMALL, bold=True)
 
     def small(
         self,

@@ -167,8 +167,7 @@ class _Drawing:
         """Draw cells and names of levels; with ``titles`` also the y axis and its title."""
         box, sheet, wide = self.box, self.sheet, self.box.width / len(self.x.names)
         if self.panel.title:
-            title = shortened(self.panel.title, box.width + _GAP - 4, BODY, bold=True)
-            sheet.text(box.x, box.y - 8, title, size=BODY, bold=True)
+            sheet.title(box.x, box.y - 8, self.panel.title, box.width + _GAP - 4, BODY)
         for up, cells in enumerate(self.panel.cells):
             y = box.bottom - (up + 1) * _CELL
             if titles is not None:

@@ -131,8 +131,7 @@ class _Drawing:
     def draw(self, grid: Grid, index: int) -> None:
         """Draw the values above the cloud."""
         panel, box = self.panel, grid.box(index)
-        title = shortened(panel.title, box.width, BODY, bold=True)
-        self.sheet.text(box.x, box.y - 24, title, size=BODY, bold=True)
+        self.sheet.title(box.x, box.y - 24, panel.title, box.width, BODY)
         self.sheet.small(box.x, box.y - 8, shortened(self.quantity, box.width, SMALL))
         above = type(box)(box.x, box.y, box.width, _VALUES)
         upper = Panel(self.sheet, above, _scale(panel.x), self.values)

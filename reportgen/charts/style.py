@@ -179,7 +179,7 @@ def series_of(labels: Mapping[str, str] | Sequence[str], first: int = 0) -> tupl
     series = []
     for index, (key, label) in enumerate(_pairs(labels), start=first):
         turn, place = divmod(index, len(LINE_STYLES))
-        marker = LINE_STYLES[(index + turn) % len(LINE_STYLES)].marker
+        marker = LINE_STYLES[(index - first + turn) % len(LINE_STYLES)].marker
         series.append(Series(key, label, LineStyle(LINE_STYLES[place].paint, marker)))
     return tuple(series)
 

@@ -18,7 +18,7 @@ from reportgen.charts.canvas import DENSE, SPARSE, WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
 from reportgen.charts.labels import number, shortened, width_of
 from reportgen.charts.legend import Legend
-from reportgen.charts.names import LineEnd, write_names
+from reportgen.charts.names import LineEnd, level_ends, write_names
 from reportgen.charts.panel import LABEL, NO_AXIS, Panel
 from reportgen.charts.scale import FloatArray, Scale, estimate_name, spread_scale
 from reportgen.charts.squeeze import Tag
@@ -95,7 +95,8 @@ def _marks(lines: Sequence[SweepLine], wording: SweepWording, many: bool) -> lis
     if any(0 < point.lacking < point.trials and len(point.shown) for point in points):
         marks.append(("hollow", say.text("some seeds lack a value")))
     marks += [("written", wording.upright)] if wording.upright else []
-    return [*marks, *(("level", name) for _, name in wording.levels)]
+    levels = say.listed([name for _, name in wording.levels])
+    return [*marks, ("level", levels)] if levels else marks
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,9 @@ class _Plan:
         columns = even_columns(len(panels))
         widest = max(width_of(entry.label, SMALL) for entry in used)
         direct = columns <= 2 and widest <= _WIDEST_NAME and len(used) > 1
-        names = widest + _LEADER if direct else 8.0
+        levels = [width_of(number(value, 3, trim=True), SMALL) for value, _ in wording.levels]
+        told = [*levels, *([widest] if direct else [])]
+        names = max(told) + _LEADER if told else 8.0
         legend = Legend.of(
             [] if direct or len(used) == 1 else used, _marks(lines, wording, axis.many)
         )
@@ -171,16 +174,15 @@ class _Drawing:
         slot = slot_of(self.plan.ticks, len(lines))
         for index, line in enumerate(lines):
             self._line(line, (index - (len(lines) - 1) / 2) * slot, slot)
-        if self.plan.direct:
-            write_names(self.sheet, self.box, list(self._ends(lines)), "right")
+        ends = list(self._ends(lines)) if self.plan.direct else []
+        write_names(self.sheet, self.box, [*ends, *level_ends(self.box, self._levels())])
         self._foot()
 
     def _heading(self) -> None:
         box, scale = self.box, self.plan.scale
         y = box.y - self.plan.strips * STRIP - 7
         if self.title:
-            title = shortened(self.title, box.width + self.plan.names, BODY, bold=True)
-            self.sheet.text(box.x, y - 18, title, size=BODY, bold=True)
+            self.sheet.title(box.x, y - 18, self.title, box.width + self.plan.names, BODY)
         if self.first:
             text = scale.titled(self.wording.quantity, self.wording.say)
             self.sheet.small(0, y, shortened(text, box.right, SMALL))
@@ -252,6 +254,11 @@ class _Drawing:
             tops = [self.panel.y(value) for value in (first.high, second.high)]
             corners = [*zip(places, ends, strict=True), *zip(places[::-1], tops[::-1], strict=True)]
             self.sheet.polygon(corners, paint=paint, tag=tag, opacity=_TINT, under=True)
+
+    def _levels(self) -> list[tuple[float, str]]:
+        """(y, number) of the levels within the panel."""
+        shown = [value for value, _ in self.wording.levels if self.panel.up.holds(value)]
+        return [(self.panel.y(value), number(value, 3, trim=True)) for value in shown]
 
     def _upright(self) -> None:
         """Draw the vertical line of the panel, if there is one and it lies between the levels."""

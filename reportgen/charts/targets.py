@@ -80,8 +80,7 @@ def target_chart(
 def _draw(
     sheet: Canvas, box: Box, target: Target, reach: float, rings: Sequence[float], say: Phrases
 ) -> None:
-    heading = shortened(target.title, box.width, BODY, bold=True)
-    sheet.text(box.x, box.y - 34, heading, size=BODY, bold=True)
+    sheet.title(box.x, box.y - 34, target.title, box.width, BODY)
     sheet.small(box.x, box.y - 18, shortened(target.text, box.width, SMALL))
     middle = np.array([box.x + box.width / 2, box.y + box.height / 2])
     pixels = min(box.width, box.height) / 2 / reach

@@ -177,8 +177,8 @@ def test_a_diverged_layer_is_marked() -> None:
     assert "nan" not in svg.inline().lower()
 
 
-@pytest.mark.parametrize("depth", [1, 2, 12])
-def test_all_layers_are_shown_up_to_twelve(depth: int) -> None:
+@pytest.mark.parametrize("depth", [1, 2, 10])
+def test_all_layers_are_shown_up_to_ten(depth: int) -> None:
     svg = histogram_grid("s", "t", examples.histogram_groups(depth), examples.series())
     assert f"layer {depth}" in words(svg)
     assert "layers are shown" not in svg.description
