@@ -61,8 +61,9 @@ def layer_curves(
     """Draw the curves of one quantity.
 
     There is one panel for each facet (in order of appearance) and each of ``axes``. Panels of one
-    kind share their axis, unless the ranges of facets differ by more than a factor of
-    :data:`ALIKE`: then each has its own linear axis, which is stated. Logarithmic panels omit
+    kind share their axis. If the ranges of facets differ by more than a factor of :data:`ALIKE`,
+    there are only logarithmic panels; without these each has its own linear axis, which is stated.
+    Logarithmic panels omit
     values that are not positive and state how many. Layers without a finite value are gaps, marked
     as diverged by a cross at the upper edge. A curve whose seeds all diverge does not extend the
     linear axis. Many thin lines are drawn with fewer points than layers.
@@ -70,8 +71,11 @@ def layer_curves(
     Raises ValueError for no curves, no axes, or an unknown series.
     """
     by_key = _by_key(curves, series, axes)
-    views = [View(axis) for axis in axes]
-    plan = Plan.of(curves, by_key, views, wording, shared=_alike(curves))
+    alike = _alike(curves)
+    positive = any(curve.positive_values().size for curve in curves)
+    if not alike and "log" in axes and positive:
+        axes = ("log",)  # a linear axis for all would hide most of them
+    plan = Plan.of(curves, by_key, [View(axis) for axis in axes], wording, shared=alike)
     return _drawn(slug, title, curves, plan, by_key, wording)
 
 

@@ -77,8 +77,8 @@ MARKS: dict[str, tuple[str, Sample]] = {
     "end": (N_("Marker"), _marker("o", 7)),
     "minimum": (N_("Star"), _marker("*", 11)),
     "contour": (N_("Thin lines"), _rule(0.8, "shade")),
-    "candidate": (N_("Circle"), _marker("o", 5.5, "blue")),
-    "chosen": (N_("Diamond"), _marker("D", 7, "vermillion")),
+    "candidate": (N_("Circle"), _marker("o", 5.5, "muted")),
+    "chosen": (N_("Diamond"), _marker("D", 7, "ink")),
     "failed": (N_("Cross"), _marker("x", 5.5, "muted")),
     "written": (N_("Dashed line"), _upright(7, 1, dash=(2, 2))),
 }

@@ -161,10 +161,10 @@ class _Drawing:
             if math.isinf(value):
                 self.sheet.marker(x, y, "x", paint="muted", size=5.5, tag=tag)
             elif place == self.panel.best:
-                self.sheet.marker(x, y, "D", paint="vermillion", size=8.0, tag=tag)
+                self.sheet.marker(x, y, "D", paint="ink", size=8.0, tag=tag)
             else:
                 size = _SMALL + (_LARGE - _SMALL) * float(ranks[place])
-                self.sheet.marker(x, y, "o", paint="blue", size=size, tag=tag)
+                self.sheet.marker(x, y, "o", paint="muted", size=size, tag=tag)
 
     def _note(self, place: int) -> str:
         panel, value = self.panel, float(self.panel.values[place])

@@ -95,10 +95,10 @@ def _draw(
         x, y = middle + pixels * shot * (1, -1)
         told = ", ".join(number(value, trim=True) for value in shot.tolist())
         note = say.text("training set {number}: ({values})", number=place, values=told)
-        sheet.marker(x, y, "o", paint="blue", size=4.5, tag=Tag(note=note))
+        sheet.marker(x, y, "o", paint="muted", size=4.5, tag=Tag(note=note))
     sheet.marker(float(middle[0]), float(middle[1]), "*", paint="ink", size=11)
     x, y = middle + pixels * target.mean * (1, -1)
-    sheet.marker(x, y, "D", paint="vermillion", size=7, tag=Tag(note=say.text("mean prediction")))
+    sheet.marker(x, y, "D", paint="ink", size=7, tag=Tag(note=say.text("mean prediction")))
 
 
 def _describe(targets: Sequence[Target], say: Phrases) -> str:

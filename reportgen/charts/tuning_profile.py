@@ -27,7 +27,7 @@ MOST_PANELS = 24
 
 _COLUMNS = 3
 _STRIP = 16.0  # height of the strip for crosses at the worse edge
-_PAINT, _CHOSEN = "blue", "vermillion"
+_PAINT, _CHOSEN = "muted", "ink"
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ def build_tuning(run: Run, ranking: Ranking | None, number: int, say: Phrases) -
         *opening,
         warnings=tuple(sentence for arm in tuned.arms for sentence in warnings(arm, say)),
         choices=choices_table(tuned, say),
-        figure=profile_figure(tuned, number, say),
+        figure=profile_figure(tuned, run.suite.factors, number, say),
         ranking=ranking,
         rankings=ranking_table(ranking, say) if ranking else None,
         notes=notes(ranking, say) if ranking else (),
