@@ -39,7 +39,18 @@ from reportgen.charts.scatter import (
     scatter_chart,
 )
 from reportgen.charts.seed_dots import DotRow, seed_dots
-from reportgen.charts.style import LineStyle, Paint, Series, css_variables, series_of
+from reportgen.charts.style import (
+    ELSEWHERE,
+    REST,
+    TRAINING,
+    VALIDATION,
+    LineStyle,
+    Paint,
+    Series,
+    css_variables,
+    ordered_series,
+    series_of,
+)
 from reportgen.charts.svg import Svg
 from reportgen.charts.sweep import sweep_chart
 from reportgen.charts.sweep_axis import LevelAxis
@@ -49,6 +60,10 @@ from reportgen.charts.tuning_profile import TuningPanel, tuning_profile
 from reportgen.charts.two_rankings import Rank, RankedArm, two_rankings
 
 __all__ = [
+    "ELSEWHERE",
+    "REST",
+    "TRAINING",
+    "VALIDATION",
     "Axis",
     "ClaimInterval",
     "CloudAxis",
@@ -95,6 +110,7 @@ __all__ = [
     "image_rows",
     "interval_plot",
     "layer_curves",
+    "ordered_series",
     "point_cloud",
     "quantile_bands",
     "scatter_chart",

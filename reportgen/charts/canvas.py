@@ -15,9 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Polygon, Rectangle, StepPatch
 from numpy.typing import ArrayLike, NDArray
 
-from reportgen.charts.labels import printable, without_forbidden
+from reportgen.charts.labels import BOLD, printable, width_of, without_forbidden, wrapped
 from reportgen.charts.squeeze import Tag, squeeze
-from reportgen.charts.style import BODY, SMALL, LineStyle, sentinel, theme
+from reportgen.charts.style import BODY, HEADING, SMALL, LineStyle, sentinel, theme
 from reportgen.charts.svg import Svg
 
 #: Natural width of a chart in CSS pixels.
@@ -115,6 +115,17 @@ class Canvas:
                          weight="bold" if bold else "normal", ha=_ALIGNMENT[anchor],
                          va="baseline", zorder=2, gid=self.gid(tag))  # fmt: skip
 
+    def title(self, x: float, y: float, text: str, width: float, size: float = HEADING) -> None:
+        """Write a bold line that ends at the baseline ``y``, smaller or in two lines if needed."""
+        sizes = [each for each in (HEADING, BODY, SMALL) if each <= size]
+        for each in sizes:
+            if width_of(text, each, bold=True) <= width:
+                self.text(x, y, text, size=each, bold=True)
+                return
+        lines = wrapped(text, width / BOLD, SMALL, 2)
+        for index, line in enumerate(reversed(lines)):
+            self.text(x, y + 3 - index * (SMALL + 1), line, size=SMALL, bold=True)
+
     def small(
         self,
         x: float,
@@ -203,9 +214,19 @@ class Canvas:
         if points:
             self.line(*np.array(points).T, paint=paint, width=0.9, tag=tag, under=under)
 
-    def polygon(self, corners: ArrayLike, *, paint: str, tag: Tag | None = None) -> None:
+    def polygon(
+        self,
+        corners: ArrayLike,
+        *,
+        paint: str,
+        tag: Tag | None = None,
+        opacity: float = 1.0,
+        under: bool = False,
+    ) -> None:
         """Fill a polygon with ``corners`` of shape ``(n, 2)``."""
-        self._fill(Polygon(np.asarray(corners, float), closed=True), paint, tag, zorder=3)
+        patch = Polygon(np.asarray(corners, float), closed=True)
+        patch.set_alpha(opacity if opacity < 1 else None)
+        self._fill(patch, paint, tag, zorder=0.4 if under else 3)
 
     def steps(
         self,
@@ -230,7 +251,7 @@ class Canvas:
 
     def swatch(self, x: float, y: float, style: LineStyle, *, tag: Tag | None = None) -> None:
         """Draw 26 pixels of a series' line with its marker, as legends do."""
-        self.line([x, x + 26], [y, y], paint=style.paint, width=2, dash=style.dash, tag=tag)
+        self.line([x, x + 26], [y, y], paint=style.paint, width=1.6, tag=tag)
         self.marker(x + 13, y, style.marker, paint=style.paint, tag=tag)
 
     def svg(self, title: str, description: str) -> Svg:

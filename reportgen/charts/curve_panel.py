@@ -13,8 +13,8 @@ from reportgen.charts.canvas import Anchor
 from reportgen.charts.curve_axis import Along
 from reportgen.charts.curve_data import Curve, Gap
 from reportgen.charts.labels import number, wrapped
-from reportgen.charts.names import LineEnd, write_names
-from reportgen.charts.panel import Panel, Side
+from reportgen.charts.names import LineEnd, level_ends, write_names
+from reportgen.charts.panel import Panel
 from reportgen.charts.scale import FloatArray, finite
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import DOTTED, SMALL, Series, sentinel
@@ -28,13 +28,12 @@ _MARGIN = 8.0  # from the edge of a panel to the description of a gap
 
 @dataclass(frozen=True)
 class CurveDrawing:
-    """Draws curves into a panel; ``names`` is the width for names at its ``side`` (0: none)."""
+    """Draws curves into a panel; ``names`` is the width for names at its right (0: none)."""
 
     panel: Panel
     along: Along
     by_key: dict[str, Series]
     names: float
-    side: Side
     say: Phrases
 
     def draw(
@@ -52,7 +51,7 @@ class CurveDrawing:
             text = self.say.text("no positive values")
             panel.sheet.small(panel.middle, middle, text, "middle")
             return self._left_out(curves)
-        panel.rows(side="left" if self.side == "right" else "right")
+        panel.rows()
         if gap:
             self._gap(gap, curves)
         for curve in curves:
@@ -60,8 +59,10 @@ class CurveDrawing:
         for curve in curves:
             self._published(curve)
             self._marks(curve)
-        if self.names:
-            write_names(panel.sheet, panel.box, self.ends(curves), self.side)
+        shown = [level for level in levels if panel.up.holds(level)]
+        numbers = [(panel.y(level), number(level, 3, trim=True)) for level in shown]
+        ends = self.ends(curves) if self.names else []
+        write_names(panel.sheet, panel.box, [*ends, *level_ends(panel.box, numbers)])
         self._beyond(curves)
         self._crosses(curves)
         for level in levels:
@@ -75,7 +76,7 @@ class CurveDrawing:
         self.panel.foot(self.panel.across.titled(self.say.text(self.along.counted), self.say))
 
     def ends(self, curves: Sequence[Curve]) -> list[LineEnd]:
-        """Return the ends of the lines at the side of the names."""
+        """Return the right ends of the lines."""
         found = []
         for curve in curves:
             entry = self.by_key[curve.series]
@@ -85,7 +86,7 @@ class CurveDrawing:
             if not finite(curve.mean).any():
                 lines = (*lines, self.say.text("diverged"))
             if shown.size:
-                at = int(shown[-1] if self.side == "right" else shown[0])
+                at = int(shown[-1])
                 x, y = self.panel.x(curve.x[at]), self.panel.y(curve.mean[at])
             found.append(LineEnd(x, y, curve.series, entry.style, lines))
         return found
@@ -120,11 +121,11 @@ class CurveDrawing:
 
     def _curve(self, curve: Curve, *, many: bool) -> None:
         entry, tag, mean = self.by_key[curve.series], Tag(curve.series), self._masked(curve.mean)
-        paint, dash = entry.style.paint, entry.style.dash
+        paint = entry.style.paint
         if curve.spread:
             self._spread(curve, paint, _FAINT if many else _OPACITIES[-1])
         self.panel.plot(curve.x, mean, paint=paint, tag=tag, clip=self._leaves(curve),
-                        linewidth=2, linestyle=(0, dash) if dash else "solid")  # fmt: skip
+                        linewidth=1.6, solid_capstyle="butt")  # fmt: skip
         shown = self._within(curve.mean) & self.along.marked(curve.x)
         notes = tuple(
             f"{entry.label}, {self.along.name(curve.x[index])}: {_estimate(curve, index)}"

@@ -17,12 +17,12 @@ from reportgen.charts.curve_axis import Along, LayerAxis, StepAxis
 from reportgen.charts.curve_data import AXES, Curve, Gap, Reach, Wording, beyond, not_lost
 from reportgen.charts.curve_panel import CurveDrawing
 from reportgen.charts.grid import Grid, even_columns
-from reportgen.charts.labels import shortened, width_of, wrapped
+from reportgen.charts.labels import number, shortened, width_of, wrapped
 from reportgen.charts.legend import Legend
-from reportgen.charts.names import apart, crowding
-from reportgen.charts.panel import Panel, Side
+from reportgen.charts.names import apart
+from reportgen.charts.panel import Panel
 from reportgen.charts.scale import Axis, Scale, finite, linear_scale, log_scale, scale_from
-from reportgen.charts.style import HEADING, SMALL, Series, series_by_key
+from reportgen.charts.style import SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
 from reportgen.language import Phrases
 
@@ -35,7 +35,7 @@ MARKS = 300  # markers with a tooltip, for all means on an axis together
 FEWEST_MARKS, MOST_MARKS = 8, 15  # per mean
 ALIKE = 4.0  # largest ratio of the ranges of facets that share an axis
 
-_AXIS = 56.0  # tick labels
+_AXIS = 60.0  # tick labels
 _NAME = 92.0  # maximum width of a name at the end of a line
 _LEADER = 21.0  # from the panel to the name, with a margin
 _GAP = 16.0  # between panels
@@ -61,8 +61,9 @@ def layer_curves(
     """Draw the curves of one quantity.
 
     There is one panel for each facet (in order of appearance) and each of ``axes``. Panels of one
-    kind share their axis, unless the ranges of facets differ by more than a factor of
-    :data:`ALIKE`: then each has its own linear axis, which is stated. Logarithmic panels omit
+    kind share their axis. If the ranges of facets differ by more than a factor of :data:`ALIKE`,
+    there are only logarithmic panels; without these each has its own linear axis, which is stated.
+    Logarithmic panels omit
     values that are not positive and state how many. Layers without a finite value are gaps, marked
     as diverged by a cross at the upper edge. A curve whose seeds all diverge does not extend the
     linear axis. Many thin lines are drawn with fewer points than layers.
@@ -70,8 +71,11 @@ def layer_curves(
     Raises ValueError for no curves, no axes, or an unknown series.
     """
     by_key = _by_key(curves, series, axes)
-    views = [View(axis) for axis in axes]
-    plan = Plan.of(curves, by_key, views, wording, shared=_alike(curves))
+    alike = _alike(curves)
+    positive = any(curve.positive_values().size for curve in curves)
+    if not alike and "log" in axes and positive:
+        axes = ("log",)  # a linear axis for all would hide most of them
+    plan = Plan.of(curves, by_key, [View(axis) for axis in axes], wording, shared=alike)
     return _drawn(slug, title, curves, plan, by_key, wording)
 
 
@@ -144,7 +148,8 @@ def _marks(curves: Sequence[Curve], wording: Wording, far: bool) -> list[tuple[s
     marks += [("best", say.text("best evaluation"))] if "best" in kinds else []
     marks += [("stop", say.text("stop"))] if "stop" in kinds else []
     marks += [("gap", wording.gap)] if wording.gap else []
-    marks += [("level", text) for _, text in wording.levels]
+    levels = wording.say.listed([text for _, text in wording.levels])
+    marks += [("level", levels)] if levels else []
     marks += [("guess", wording.guess[1])] if wording.guess else []
     if any(curve.published is not None for curve in curves):
         marks.append(("published", wording.published))
@@ -170,6 +175,7 @@ class Plan:
     log: Scale  # without ticks if nothing is positive
     linear: Scale | None  # None: each facet has its own
     names: float  # width for names beside a panel
+    levels: float  # width for the numbers of levels there
 
     @classmethod
     def of(
@@ -216,7 +222,9 @@ class Plan:
         down = 0 if len(facets) == 1 else len(views) - 1
         below = down * (_TITLE + _PANEL + _APART) + _FOOT
         grid = Grid(across, pitch - _GAP, _PANEL, 0, legend.height, _GAP, above, below)
-        return cls(facets, tuple(views), direct, legend, grid, log, linear, names)
+        levels = [width_of(number(value, 3, trim=True), SMALL) for value, _ in wording.levels]
+        told = max(levels) + _LEADER if levels else 0.0
+        return cls(facets, tuple(views), direct, legend, grid, log, linear, names, told)
 
     @property
     def alone(self) -> bool:
@@ -230,14 +238,10 @@ class Plan:
             return replace(box, x=box.x + view * (self.grid.width + _GAP))
         return replace(box, y=box.y + view * (_PANEL + _TITLE + _APART))
 
-    def inside(self, facet: int, view: int, side: Side) -> Box:
-        """The area inside the axes, with names at ``side`` and tick labels at the other side."""
-        box, names = self.panel(facet, view), self.names or 8
-        return replace(
-            box,
-            x=box.x + (_AXIS if side == "right" else names),
-            width=box.width - _AXIS - names,
-        )
+    def inside(self, facet: int, view: int) -> Box:
+        """The area inside the axes, with tick labels at the left and names at the right."""
+        box, names = self.panel(facet, view), max(self.names, self.levels) or 8
+        return replace(box, x=box.x + _AXIS, width=box.width - _AXIS - names)
 
 
 def value_scale(
@@ -346,35 +350,21 @@ def _panels(
     points: int,
     wording: Wording,
 ) -> list[list[CurveDrawing]]:
-    """Return the panels of each facet, with names at the side where lines are further apart."""
+    """Return the panels of each facet."""
     every = [curve for facet in facets for curve in facet]
     marks = min(MOST_MARKS, max(FEWEST_MARKS, MARKS // len(every)))
     shares = _shares(every, len(plan.views), points)
     stopped = any(curve.marks for curve in every)  # panels then compare where lines end
 
-    def panel(index: int, row: int, side: Side) -> CurveDrawing:
-        facet, view, box = facets[index], plan.views[row], plan.inside(index, row, side)
+    def panel(index: int, row: int) -> CurveDrawing:
+        facet, view, box = facets[index], plan.views[row], plan.inside(index, row)
         up = plan.log if view.y == "log" else plan.linear or _own_scale(facet)
         along = _along(every if stopped else facet, view, marks, *shares, wording.say)
         drawn = Panel(sheet, box, along.scale(box.width), up)
-        return CurveDrawing(drawn, along, by_key, plan.names, side, wording.say)
+        return CurveDrawing(drawn, along, by_key, plan.names, wording.say)
 
-    def panels(side: Side) -> list[list[CurveDrawing]]:
-        rows = range(len(plan.views))
-        return [[panel(index, row, side) for row in rows] for index in range(len(facets))]
-
-    def crowded(side: Side) -> float:
-        return sum(
-            crowding(drawing.panel.box, drawing.ends(facet))
-            for facet, column in zip(facets, panels(side), strict=True)
-            for drawing in column
-            if drawing.panel.up.ticks
-        )
-
-    over_steps = any(curve.at is not None for curve in every)
-    if not plan.direct or over_steps:  # lines diverge with the steps, so names are at the right
-        return panels("right")
-    return panels("left" if crowded("left") < 0.7 * crowded("right") else "right")
+    rows = range(len(plan.views))
+    return [[panel(index, row) for row in rows] for index in range(len(facets))]
 
 
 def _own_scale(facet: Sequence[Curve]) -> Scale:
@@ -397,8 +387,7 @@ def heading(sheet: Canvas, plan: Plan, index: int, name: str, width: float) -> N
     """A rule with the name of a facet below it."""
     x, y = plan.grid.box(index).x, plan.grid.box(index).y - plan.grid.above
     sheet.line([x, x + width], [y + 4, y + 4], paint="grid")
-    name = shortened(name, width, HEADING, bold=True)
-    sheet.text(x, y + 24, name, size=HEADING, bold=True)
+    sheet.title(x, y + 24, name, width)
 
 
 def _titles(sheet: Canvas, plan: Plan, index: int, wording: Wording) -> None:

@@ -68,13 +68,13 @@ def curves_beside(
             up = common if shared else value_scale(panel.curves, panel.axis)
             heading(sheet, plan, index, panel.title, plan.grid.width)
             kind = wording.say.text("log axis" if panel.axis == "log" else "linear axis")
-            box = plan.inside(index, 0, "right")
+            box = plan.inside(index, 0)
             text = f"{wording.quantity}, {kind}" if shared else kind
             sheet.small(plan.panel(index, 0).x, box.y - 19, text)
             along = StepAxis.of(panel.curves, panel.across, POINTS, SEED_POINTS,
                                 counted=panel.counted, say=wording.say)  # fmt: skip
             drawn = Panel(sheet, box, along.scale(box.width), up)
-            drawing = CurveDrawing(drawn, along, by_key, plan.names, "right", wording.say)
+            drawing = CurveDrawing(drawn, along, by_key, plan.names, wording.say)
             drawing.draw(panel.curves)
             drawing.foot()
         return sheet.svg(title, f"{_describe(panels, wording.say)} {plan.legend.told(wording.say)}")

@@ -19,7 +19,7 @@ from reportgen.charts.scale import Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
-from reportgen.language import ENGLISH, Phrases
+from reportgen.language import ENGLISH, N_, Phrases
 
 LEAST, MOST = 0.04, 0.6  # opacity of the lowest and highest value; text stays legible on both
 LOG_FROM = 100.0  # ratio of largest to smallest value from which the colours are logarithmic
@@ -167,8 +167,7 @@ class _Drawing:
         """Draw cells and names of levels; with ``titles`` also the y axis and its title."""
         box, sheet, wide = self.box, self.sheet, self.box.width / len(self.x.names)
         if self.panel.title:
-            title = shortened(self.panel.title, box.width + _GAP - 4, BODY, bold=True)
-            sheet.text(box.x, box.y - 8, title, size=BODY, bold=True)
+            sheet.title(box.x, box.y - 8, self.panel.title, box.width + _GAP - 4, BODY)
         for up, cells in enumerate(self.panel.cells):
             y = box.bottom - (up + 1) * _CELL
             if titles is not None:
@@ -188,7 +187,7 @@ class _Drawing:
 
     def _cell(self, box: Box, cell: HeatCell, tag: Tag) -> None:
         sheet, texts = self.sheet, [cell.text] if cell.shown else []
-        texts += [self._lost(cell, box.width - 14)] if cell.lost else []
+        texts += [self._lost(cell, box.width - 8)] if cell.lost else []
         wide = max((width_of(text, BODY) for text in texts), default=0.0) + 6
         centre, middle = box.x + box.width / 2, box.y + box.height / 2
         left = centre - wide / 2
@@ -209,9 +208,9 @@ class _Drawing:
         counts = {"some": cell.lost, "all": cell.trials}
         texts = [self.say.text("diverged")]
         if cell.shown:
-            texts = ["{some} of {all} diverged", "{some} of {all}"]
+            texts = [N_("{some} of {all} diverged"), N_("{some} diverged")]
             texts = [self.say.text(text, **counts) for text in texts]
-        texts.append(f"{cell.lost}/{cell.trials}")
+            texts.append(f"× {cell.lost}")
         return next((text for text in texts if width_of(text, SMALL) <= room), "×")
 
     def _note(self, cell: HeatCell, across: int, up: int) -> str:

@@ -17,18 +17,17 @@ from reportgen.charts.labels import (
     SPACE,
     number,
     percent,
-    shortened,
     width_of,
     wrapped,
 )
 from reportgen.charts.scale import FloatArray
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import BODY, HEADING, SMALL, Series, series_by_key
+from reportgen.charts.style import BODY, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, N_, Phrases
 
 #: Maximum number of layers shown; of more layers, evenly spaced ones are chosen.
-MAX_COLUMNS = 12
+MAX_COLUMNS = 10
 
 #: With many rows fewer layers are shown to limit the number of cells, but at least MIN_COLUMNS.
 MOST_CELLS = 390
@@ -261,8 +260,7 @@ class _GroupDrawing:
     def _heading(self, top: float) -> None:
         sheet = self.sheet
         sheet.line([0, sheet.width], [top + 4, top + 4], paint="grid")
-        title = shortened(self.group.title, _LABELS - 12, HEADING, bold=True)
-        sheet.text(0, top + 24, title, size=HEADING, bold=True)
+        sheet.title(0, top + 24, self.group.title, _LABELS - 12)
         for layer, x in zip(self.grid.layers, self.grid.columns, strict=True):
             sheet.small(x, top + 24, self.grid.name(layer))
 
@@ -391,7 +389,7 @@ class _CellDrawing:
 
 def number_size(width: float) -> float:
     """Font size of the numbers in a cell of this width."""
-    return SMALL if width >= 70 else 9.0
+    return SMALL if width >= 76 else 11.0
 
 
 def number_rows(

@@ -149,10 +149,10 @@ def _round_up(value: float) -> float:
 
 #: Style of each verdict: colour, marker, size, whether it is hollow.
 _MARKS = {
-    "supported": ("blue", "o", 8.5, False),
-    "contradicted": ("vermillion", "D", 7.0, False),
-    "equivalent": ("purple", "s", 7.0, False),
-    "depends": ("orange", "^", 8.5, False),
+    "supported": ("ink", "o", 8.5, False),
+    "contradicted": ("ink", "D", 7.0, False),
+    "equivalent": ("ink", "s", 7.0, False),
+    "depends": ("ink", "^", 8.5, False),
     "undecided": ("muted", "o", 8.5, True),
 }
 

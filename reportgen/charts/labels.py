@@ -16,8 +16,9 @@ SPACE = "\u00a0"  # keeps a number and its unit on one line
 ELLIPSIS = "\u2026"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # without the no-break space
+_HYPHEN = re.compile(r"(?<![\w.])-(?=[\d.])")
 _FONT_UNITS = 100
-_BOLD = 1.15  # upper bound on the relative width of bold text
+BOLD = 1.15  # upper bound on the relative width of bold text
 
 
 def number(value: float, digits: int = 2, *, trim: bool = False) -> str:
@@ -43,6 +44,11 @@ def number(value: float, digits: int = 2, *, trim: bool = False) -> str:
 def power_of_ten(exponent: int) -> str:
     """Format a power of ten, as ``10⁻⁵``."""
     return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
+def true_minus(text: str) -> str:
+    """The text with minus signs instead of hyphens before numbers."""
+    return _HYPHEN.sub(MINUS, text)
 
 
 def percent(share: float) -> str:
@@ -72,7 +78,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     It is measured in DejaVu Sans, which is wider than the fonts of the page, so that text that fits
     here also fits on the page.
     """
-    return sum(_advance(char) for char in text) * size * (_BOLD if bold else 1.0)
+    return sum(_advance(char) for char in text) * size * (BOLD if bold else 1.0)
 
 
 def shortened(text: str, width: float, size: float, *, bold: bool = False) -> str:

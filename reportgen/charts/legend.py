@@ -15,6 +15,9 @@ LINE = 24.0  # height in pixels
 SAMPLE = 34.0  # width of a sample with its gap
 _WIDE = 26.0  # width of a sample
 _GAP = 20.0  # between entries
+_STRIP = 34.0  # height of the strip of ordered levels with its names
+STRIP_FROM = 5
+"""Number of ordered series from which they have a strip of colours."""
 
 Sample = Callable[[Canvas, float, float], None]
 """Draws a sample, given its left end and the y of its middle."""
@@ -51,10 +54,11 @@ def _both(*samples: Sample) -> Sample:
 
 
 MARKS: dict[str, tuple[str, Sample]] = {
-    "mean": (N_("Line"), lambda sheet, x, y: sheet.swatch(x, y, LineStyle("muted", (), "o"))),
+    "mean": (N_("Line"), lambda sheet, x, y: sheet.swatch(x, y, LineStyle("muted", "o"))),
     "line": (N_("Line"), _rule(2)),
     "seed": (N_("Thin lines"), _rule(0.7)),
     "band": (N_("Dark band"), _both(_area("shade"), _rule(2))),
+    "shade": (N_("Band"), _both(_area("shade"), _rule(1.6))),
     "outer": (N_("Light band"), _area("grid")),
     "dark": (N_("Dark band"), _area("muted")),
     "best": (N_("Ring"), _marker("o", 9, hollow=True)),
@@ -73,8 +77,8 @@ MARKS: dict[str, tuple[str, Sample]] = {
     "end": (N_("Marker"), _marker("o", 7)),
     "minimum": (N_("Star"), _marker("*", 11)),
     "contour": (N_("Thin lines"), _rule(0.8, "shade")),
-    "candidate": (N_("Circle"), _marker("o", 5.5, "blue")),
-    "chosen": (N_("Diamond"), _marker("D", 7, "vermillion")),
+    "candidate": (N_("Circle"), _marker("o", 5.5, "muted")),
+    "chosen": (N_("Diamond"), _marker("D", 7, "ink")),
     "failed": (N_("Cross"), _marker("x", 5.5, "muted")),
     "written": (N_("Dashed line"), _upright(7, 1, dash=(2, 2))),
 }
@@ -102,26 +106,35 @@ class Entry:
 
 @dataclass(frozen=True)
 class Legend:
-    """Lines of entries at the top of the chart: first series, then marks."""
+    """Lines of entries at the top of the chart: first series, then marks.
+
+    ``ramp``: many series of ordered levels, which have one strip of colours instead, with the names
+    of the least, the middle and the largest.
+    """
 
     lines: tuple[tuple[Entry, ...], ...]
+    ramp: tuple[Series, ...] = ()
 
     @classmethod
     def of(cls, series: Sequence[Series], marks: Sequence[tuple[str, str]]) -> Legend:
         """The legend of these series and ``marks``: keys of `MARKS` with their meaning."""
-        named = [Entry(entry.label, series=entry) for entry in series]
-        marked = [Entry(text, mark) for mark, text in marks]
-        return cls((*_broken(named), *_broken(marked)))
+        marked = _broken([Entry(text, mark) for mark, text in marks])
+        if len(series) >= STRIP_FROM and all(entry.style.ordered for entry in series):
+            return cls(tuple(marked), tuple(series))
+        return cls((*_broken([Entry(entry.label, series=entry) for entry in series]), *marked))
 
     @property
     def height(self) -> float:
         """Height of all lines, including the space below them."""
-        return len(self.lines) * LINE + 4
+        return len(self.lines) * LINE + (_STRIP if self.ramp else 0) + 4
 
     def draw(self, sheet: Canvas) -> None:
         """Draw the legend from the top left corner of the sheet."""
+        if self.ramp:
+            _strip(sheet, self.ramp)
+        top = 14.0 + (_STRIP if self.ramp else 0)
         for row, line in enumerate(self.lines):
-            x, y = 0.0, 14.0 + row * LINE
+            x, y = 0.0, top + row * LINE
             for entry in line:
                 text = shortened(entry.text, WIDTH - SAMPLE, entry.size)
                 if entry.series is None:
@@ -137,6 +150,21 @@ class Legend:
         """The meaning of the marks as sentences, for the alternative text."""
         entries = (entry for line in self.lines for entry in line if entry.mark)
         return " ".join(f"{say.fixed(MARKS[entry.mark][0])}: {entry.text}." for entry in entries)
+
+
+def _strip(sheet: Canvas, ramp: Sequence[Series]) -> None:
+    """Draw a field of colour for every level, and three names above them."""
+    middle = len(ramp) // 2
+    names = [width_of(ramp[place].label, SMALL) + _GAP for place in (0, middle, -1)]
+    wide = max(_WIDE, 2 * (names[1] / 2 + max(names[0], names[2])) / len(ramp))
+    for index, entry in enumerate(ramp):
+        field = Box(index * wide, 18, wide - 1, 8)
+        sheet.box(field, paint=entry.style.paint, tag=Tag(entry.key, entry.label))
+    sheet.small(0, 13, ramp[0].label, paint="ink", tag=Tag(ramp[0].key))
+    at = (middle + 0.5) * wide
+    sheet.small(at, 13, ramp[middle].label, "middle", paint="ink", tag=Tag(ramp[middle].key))
+    last = ramp[-1]
+    sheet.small(len(ramp) * wide, 13, last.label, "end", paint="ink", tag=Tag(last.key))
 
 
 def _broken(entries: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:

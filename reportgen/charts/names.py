@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -13,8 +12,6 @@ from reportgen.charts.canvas import Box, Canvas
 from reportgen.charts.labels import width_of
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, LineStyle
-
-Side = Literal["left", "right"]
 
 _STEP = 13.0  # height of a line of a name
 _LEADER = 12.0  # from the panel to the name
@@ -27,7 +24,10 @@ _TAKEN, _BAR, _DOT = 1000.0, 6.0, 2.0  # penalty for covering one, in pixels of 
 
 @dataclass(frozen=True)
 class LineEnd:
-    """The end of a line in pixels (x is NaN without a line), its series, and its name in lines."""
+    """The end of a line in pixels (x is NaN without a line), its series, and its name in lines.
+
+    The series is empty for a line across the panel.
+    """
 
     x: float
     y: float
@@ -36,26 +36,24 @@ class LineEnd:
     lines: tuple[str, ...]
 
 
-def write_names(sheet: Canvas, box: Box, ends: Sequence[LineEnd], side: Side) -> None:
-    """Write each name beside the panel ``box``, with a thin leader from the end of its line."""
-    edge, out = (box.right, 1.0) if side == "right" else (box.x, -1.0)
+def level_ends(box: Box, levels: Sequence[tuple[float, str]]) -> list[LineEnd]:
+    """The ends of lines across the panel at these y positions, with the number of each."""
+    ink = LineStyle("ink", "")
+    return [LineEnd(box.right, y, "", ink, (text,)) for y, text in levels]
+
+
+def write_names(sheet: Canvas, box: Box, ends: Sequence[LineEnd]) -> None:
+    """Write each name right of the panel, with a thin leader from the end of its line."""
     for end, middle in _placed(box, ends):
         tag = Tag(end.series)
-        start = max(end.x * out, edge * out - 4) * out + 4 * out
-        x = edge + out * _LEADER
+        x = box.right + _LEADER
         if math.isfinite(end.x):
-            along, paint = [start, x - 2 * out], end.style.paint
+            along, paint = [max(end.x, box.right - 4) + 4, x - 2], end.style.paint
             sheet.line(along, [end.y, middle], paint=paint, width=0.7, tag=tag)
         for index, line in enumerate(end.lines):
             y = middle + 4 + (index - (len(end.lines) - 1) / 2) * _STEP
-            anchor: Literal["start", "end"] = "start" if side == "right" else "end"
             paint = f"{end.style.paint}-text"
-            sheet.text(x, y, line, size=SMALL, paint=paint, anchor=anchor, tag=tag)
-
-
-def crowding(box: Box, ends: Sequence[LineEnd]) -> float:
-    """Return the total shift in pixels that names need to avoid overlaps."""
-    return sum(abs(middle - end.y) for end, middle in _placed(box, ends))
+            sheet.text(x, y, line, size=SMALL, paint=paint, tag=tag)
 
 
 def _placed(box: Box, ends: Sequence[LineEnd]) -> list[tuple[LineEnd, float]]:

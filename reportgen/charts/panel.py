@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,8 +16,6 @@ from reportgen.charts.labels import shortened, width_of
 from reportgen.charts.scale import FloatArray, Scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import DASHED, SMALL, sentinel
-
-Side = Literal["left", "right"]
 
 NO_AXIS = Scale(0.0, 1.0, (), (), False)
 """Scale of a panel whose rows are not values."""
@@ -61,11 +59,10 @@ class Panel:
         self,
         *,
         labelled: bool = True,
-        side: Side = "left",
         base: bool = True,
         zero: str = "grid",
     ) -> None:
-        """Draw a grid line at every tick with labels at one ``side``; ``zero``: paint of 0.
+        """Draw a grid line at every tick with labels at the left; ``zero``: paint of 0.
 
         ``base``: whether the panel has a bottom line.
         """
@@ -77,16 +74,13 @@ class Panel:
                 paint = "grid" if tick else zero
                 self.sheet.line([self.box.x, self.box.right], [y, y], paint=paint, under=True)
         if labelled:
-            self.labels(side=side)
+            self.labels()
 
-    def labels(self, *, side: Side = "left", apart: float = LABEL, size: float = SMALL) -> None:
+    def labels(self, *, apart: float = LABEL, size: float = SMALL) -> None:
         """Write the tick labels of the value axis beside the panel."""
         for tick, label in zip(self.up.ticks, self.up.labels, strict=True):
-            y = self.y(tick) + 4
-            if side == "left":
-                self.sheet.small(self.box.x - apart, y, label, "end", size=size)
-            else:
-                self.sheet.small(self.box.right + apart, y, label, size=size)
+            if label:
+                self.sheet.small(self.box.x - apart, self.y(tick) + 4, label, "end", size=size)
 
     def foot(
         self, title: str = "", *, grid: bool = False, ticks: bool = False, room: float = 0.0
@@ -103,7 +97,7 @@ class Panel:
                 self.sheet.line([x, x], [box.y, box.bottom], paint="grid", under=True)
             if ticks:
                 self.sheet.line([x, x], [box.bottom, box.bottom + 4], paint="muted", width=0.8)
-            if x - half > end + _APART:
+            if label and x - half > end + _APART:
                 self.sheet.small(x, box.bottom + _TICKS, label, "middle")
                 end = x + half
         text = shortened(title, box.width + room, SMALL)

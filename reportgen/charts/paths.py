@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
-from reportgen.charts.labels import number, shortened
+from reportgen.charts.labels import number
 from reportgen.charts.legend import Legend
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import FloatArray, Scale, position_scale
 from reportgen.charts.squeeze import Tag
-from reportgen.charts.style import HEADING, Series, series_by_key
+from reportgen.charts.style import Series, series_by_key
 from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, N_, Phrases
 
@@ -141,8 +141,7 @@ class _Panel:
 
     def draw(self) -> None:
         box, panel = self.box, self.panel
-        title = shortened(panel.title, box.width, HEADING, bold=True)
-        self.sheet.text(box.x, box.y - 9, title, size=HEADING, bold=True)
+        self.sheet.title(box.x, box.y - 9, panel.title, box.width)
         self._frame()
         self._contours()
         for descent in sorted(panel.descents, key=lambda descent: descent.main):
@@ -188,8 +187,7 @@ class _Panel:
         pieces = np.split(points, breaks)
         lines = [p[~np.isnan(p[:, 0])] for p in pieces]
         kept = _joined([thinned(self._pixels(line), _NEAR, POINTS) for line in lines])
-        self.sheet.line(*kept.T, paint=style.paint, width=2.0 if descent.main else 0.9,
-                        dash=style.dash if descent.main else (),
+        self.sheet.line(*kept.T, paint=style.paint, width=1.6 if descent.main else 0.9,
                         tag=Tag(descent.series, descent.note))  # fmt: skip
 
     def _ends(self, descent: Descent) -> None:

@@ -131,8 +131,7 @@ class _Drawing:
     def draw(self, grid: Grid, index: int) -> None:
         """Draw the values above the cloud."""
         panel, box = self.panel, grid.box(index)
-        title = shortened(panel.title, box.width, BODY, bold=True)
-        self.sheet.text(box.x, box.y - 24, title, size=BODY, bold=True)
+        self.sheet.title(box.x, box.y - 24, panel.title, box.width, BODY)
         self.sheet.small(box.x, box.y - 8, shortened(self.quantity, box.width, SMALL))
         above = type(box)(box.x, box.y, box.width, _VALUES)
         upper = Panel(self.sheet, above, _scale(panel.x), self.values)
@@ -162,10 +161,10 @@ class _Drawing:
             if math.isinf(value):
                 self.sheet.marker(x, y, "x", paint="muted", size=5.5, tag=tag)
             elif place == self.panel.best:
-                self.sheet.marker(x, y, "D", paint="vermillion", size=8.0, tag=tag)
+                self.sheet.marker(x, y, "D", paint="ink", size=8.0, tag=tag)
             else:
                 size = _SMALL + (_LARGE - _SMALL) * float(ranks[place])
-                self.sheet.marker(x, y, "o", paint="blue", size=size, tag=tag)
+                self.sheet.marker(x, y, "o", paint="muted", size=size, tag=tag)
 
     def _note(self, place: int) -> str:
         panel, value = self.panel, float(self.panel.values[place])

@@ -16,7 +16,7 @@ from reportgen.charts.canvas import WIDTH, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
 from reportgen.charts.labels import number, shortened, wrapped
 from reportgen.charts.legend import Legend
-from reportgen.charts.panel import Panel
+from reportgen.charts.panel import LABEL, Panel
 from reportgen.charts.scale import Axis, FloatArray, Scale, evenly, finite, linear_scale, step_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import HEADING, SMALL, Series, series_by_key
@@ -31,7 +31,6 @@ FAR = 4.0
 
 OWN_AXIS = N_("its own axis")
 
-TINY = 8.5  # font size of ticks between panels
 _AXIS = 44.0  # tick labels, left of the first panel
 _NAME = 20.0  # a line of the name of a panel
 _ROW = 30.0  # the name of a row
@@ -154,8 +153,9 @@ class _Plan:
         if any(found != labels[0] for found in labels):
             raise ValueError("every row must have the same arms in the same order")
         columns = columns_of(len(labels[0]), together)
-        grid = Grid.filling(max(columns, 2), 150.0, left=_AXIS, right=16, top=top, apart=26,
-                            above=_ROW if any(rows) else 8, below=0)  # fmt: skip
+        own = any(not fits(each, shared_scale(found)) for found in rows.values() for each in found)
+        grid = Grid.filling(max(columns, 2), 150.0, left=_AXIS, right=16, top=top,
+                            apart=44 if own else 26, above=_ROW, below=0)  # fmt: skip
         lines = max(len(_name(label, grid.width)) for label in labels[0])
         return cls(rows, columns, replace(grid, top=top + lines * _NAME), lines)
 
@@ -203,9 +203,8 @@ def _block(
     for row, (name, every) in enumerate(plan.rows.items()):
         together, shown = shared_scale(every), every[first : first + plan.columns]
         alike = [fits(arm, together) for arm in shown]
-        if plan.named:
-            text = shortened(f"{name}: {quantity}", WIDTH - _AXIS, SMALL)
-            sheet.small(_AXIS, grid.box(row * grid.columns).y - 9, text)
+        text = shortened(f"{name}: {quantity}" if name else quantity, WIDTH, SMALL)
+        sheet.small(0, grid.box(row * grid.columns).y - 9, text)
         for column, arm in enumerate(shown):
             box = grid.box(row * grid.columns + column)
             for index, line in enumerate(_name(arm.label, box.width) if row == 0 else ()):
@@ -213,10 +212,8 @@ def _block(
                 sheet.text(box.x, y, line, size=HEADING, bold=True, tag=Tag(arm.series))
             along = step_scale(arm.steps, log=across == "log", most=int(box.width / 58))
             panel = Panel(sheet, box, along, together if alike[column] else scale_of([arm]))
-            if alike[column] and column == 0:
-                panel.labels()
-            elif not alike[column] or True not in alike[:column]:
-                panel.labels(apart=3, size=TINY)
+            if not alike[column] or True not in alike[:column]:
+                panel.labels(apart=LABEL if column == 0 else 3)
             if not alike[column]:
                 sheet.small(box.right, box.y - 5, say.text(OWN_AXIS), "end")
             _draw(panel, arm, by_key[arm.series], plan.points, say)

@@ -23,6 +23,15 @@ LARGEST = 1e300
 #: Ratio of the largest to the smallest value from which an axis is logarithmic.
 LOG_FROM = 20.0
 
+#: A scale of positions begins at 0 if it would begin below this fraction of its upper end.
+FROM_ZERO = 0.1
+
+#: How far an axis reaches beyond the middle 95 % of its values, as a multiple of their range.
+CUT = 1.5
+
+#: Decades up to which each has a tick.
+MOST_DECADES = 24
+
 #: A logarithmic axis covers at least this ratio, so that noise does not look like a trend.
 LEAST_RATIO = 10.0
 
@@ -57,7 +66,10 @@ class Scale:
 
     def in_steps(self) -> Scale:
         """The same scale with tick labels for steps of training."""
-        return replace(self, labels=tuple(map(step_label, self.ticks)))
+        labels = zip(self.ticks, self.labels, strict=True)
+        return replace(
+            self, labels=tuple(step_label(tick) if text else "" for tick, text in labels)
+        )
 
 
 def finite(values: FloatArray) -> NDArray[np.bool_]:
@@ -93,18 +105,27 @@ def log_scale(values: FloatArray) -> Scale:
     room = (last - first) * 0.04
     first, last = first - room, last + room
     ticks = _decades(first, last) if last - first > 2 else _within_decades(first, last)
-    return Scale(10**first, 10**last, ticks, tuple(_log_label(tick) for tick in ticks), True)
+    return Scale(10**first, 10**last, ticks, _log_labels(ticks, last - first), True)
 
 
-def position_scale(values: FloatArray, *, log: bool) -> Scale:
-    """Return a scale for marks whose position matters, not their length: it may exclude zero."""
+def position_scale(
+    values: FloatArray, *, log: bool, bounds: tuple[float, float] = (-math.inf, math.inf)
+) -> Scale:
+    """Return a scale for marks whose position matters, not their length: it may exclude zero.
+
+    It stays within the ``bounds`` of the quantity, and begins at 0 if it would begin a little above
+    or, without a negative value, below.
+    """
     if log:
         return log_scale(values)
-    low, high = float(values.min()), float(values.max())
+    least = low = float(values.min())
+    high = float(values.max())
     if low == high:
         low, high = low - (abs(low) or 1.0) * 0.1, high + (abs(high) or 1.0) * 0.1
     room = (high - low) * 0.06
-    low, high = low - room, high + room
+    low, high = max(low - room, bounds[0]), min(high + room, bounds[1])
+    if least >= 0 and low < FROM_ZERO * high:
+        low = 0.0
     ticks = MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10], min_n_ticks=2).tick_values(low, high)
     inside = tuple(float(tick) for tick in ticks if low <= tick <= high)
     digits = max(3, math.ceil(math.log10(max(abs(low), abs(high)) / (high - low))) + 2)
@@ -120,14 +141,15 @@ def spread_scale(
     log_from: float = LOG_FROM,
     reach: float = 0.5,
     factor: float = 10.0,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
 ) -> Scale:
     """Return a scale that includes all ``values``, and the ``ends`` of intervals near them.
 
     Wide intervals of few seeds must not compress the values: a linear scale exceeds the values by
     at most ``reach`` times their range, a logarithmic one ignores ends that differ from them by
     more than ``factor``. ``log`` allows a logarithmic scale for positive values whose largest is
-    more than ``log_from`` times the smallest. Values that are not finite are ignored; without any
-    the scale is 0 to 1.
+    more than ``log_from`` times the smallest. A linear scale stays within the ``bounds`` of the
+    quantity. Values that are not finite are ignored; without any the scale is 0 to 1.
     """
     values = values[finite(values)]
     if not values.size:
@@ -138,7 +160,21 @@ def spread_scale(
         near = ends[(ends > least / factor) & (ends < most * factor)]
         return position_scale(np.append(values, near), log=True)
     room = reach * (most - least or abs(most) * 0.1 or 2.0)
-    return position_scale(np.append(values, np.clip(ends, least - room, most + room)), log=False)
+    lowest, highest = max(least - room, bounds[0]), min(most + room, bounds[1])
+    kept = np.append(values, np.clip(ends, lowest, highest))
+    return position_scale(kept, log=False, bounds=bounds)
+
+
+def cut_range(values: FloatArray, *, log: bool) -> tuple[float, float]:
+    """The range outside of which single values would compress all others.
+
+    It exceeds the middle 95 % of the values by 1.5 times their range at both ends.
+    """
+    kept = values[finite(values)]
+    low, high = np.quantile(np.log(kept) if log else kept, (0.025, 0.975))
+    room = CUT * (high - low)
+    ends = (low - room, high + room)
+    return (float(np.exp(ends[0])), float(np.exp(ends[1]))) if log else ends
 
 
 def scale_from(floor: float, values: FloatArray) -> Scale:
@@ -166,6 +202,8 @@ def step_scale(steps: FloatArray, *, log: bool, most: int) -> Scale:
         ends = 10 ** (first - room), 10 ** (last + room)
         wide = last - first > 2.6
         ticks = _decades(first - room, last + room) if wide else _within_decades(first, last)
+        step = _labelled(last - first) if wide else 1
+        ticks = tuple(tick for tick in ticks if not wide or _exponent(tick) % step == 0)
         return Scale(*ends, ticks, tuple(step_label(tick) for tick in ticks), True)
     high = max(high, low + 1)
     found = MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10], integer=True).tick_values(low, high)
@@ -194,16 +232,25 @@ def evenly(x: FloatArray, most: int, *, log: bool = False) -> NDArray[np.intp]:
     return np.unique(np.where(nearer, after - 1, after))
 
 
+def _labelled(decades: float) -> int:
+    """Number of decades from one label to the next."""
+    return max(1, math.ceil(decades / 6))
+
+
+def _exponent(tick: float) -> int:
+    return round(math.log10(tick))
+
+
 def _decades(first: float, last: float) -> tuple[float, ...]:
-    step = max(1, math.ceil((last - first) / 6))
+    """Every decade, or, of very many, only those with a label."""
+    step = 1 if last - first <= MOST_DECADES else _labelled(last - first)
     exponents = range(math.ceil(first / step) * step, math.floor(last) + 1, step)
     return tuple(float(f"1e{exponent}") for exponent in exponents)
 
 
 def _within_decades(first: float, last: float) -> tuple[float, ...]:
     exponents = range(math.floor(first), math.ceil(last) + 1)
-    steps = (1, 2, 5) if last - first < 1.7 else (1, 3)
-    ticks = (float(f"{step}e{exponent}") for exponent in exponents for step in steps)
+    ticks = (float(f"{step}e{exponent}") for exponent in exponents for step in (1, 2, 5))
     return tuple(tick for tick in ticks if first <= math.log10(tick) <= last)
 
 
@@ -227,8 +274,17 @@ def step_label(tick: float) -> str:
     return step_name(tick)
 
 
-def _log_label(tick: float) -> str:
-    exponent = math.log10(tick)
-    if -3 <= exponent <= 4:
-        return number(tick, 1, trim=True) if tick < 1e4 else "10⁴"
-    return power_of_ten(round(exponent)) if exponent == round(exponent) else number(tick, 1)
+def _log_labels(ticks: tuple[float, ...], decades: float) -> tuple[str, ...]:
+    """Labels of the ticks in one notation; of many decades, every second, third, ... has one."""
+    exponents = [math.log10(tick) for tick in ticks]
+    plain = min(exponents, default=0) >= -3 and max(exponents, default=0) <= 4
+    step = _labelled(decades)
+
+    def label(tick: float, exponent: float) -> str:
+        if step > 1 and _exponent(tick) % step:
+            return ""
+        if plain:
+            return number(tick, 1, trim=True) if tick < 1e4 else "10000"
+        return power_of_ten(_exponent(tick)) if exponent == round(exponent) else number(tick, 1)
+
+    return tuple(label(*pair) for pair in zip(ticks, exponents, strict=True))

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
+from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
 from reportgen.charts.labels import number, wrapped
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import (
+    LOG_FROM,
     FloatArray,
     Scale,
+    cut_range,
     finite,
     position_scale,
     spread_scale,
@@ -30,7 +32,7 @@ from reportgen.charts.style import BODY, SMALL, Series, series_by_key
 from reportgen.charts.svg import Svg
 from reportgen.language import ENGLISH, Phrases
 
-MOST_MISSED = 10  # marks of seeds without a number per row; more are replaced by one with a count
+MOST_MISSED = 5  # marks of seeds without a number per row; more are replaced by one with a count
 
 LEVELS = 4  # of dots at the same position
 _DOT = 4.5  # pixels
@@ -80,18 +82,20 @@ def seed_dots(
     span: tuple[float, float] = (0.0, 1.0),
     steps: bool = False,
     level: float | None = None,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
     say: Phrases = ENGLISH,
 ) -> Svg:
     """Draw one row per arm; ``interval`` describes the bar, ``estimate`` its marker.
 
     ``span`` are the ends of the axis if no row has a number. ``steps``: the numbers are steps of
     training. ``level``: a reference value, such as 0 for differences, which a linear axis then
-    includes. ``say`` translates the chart's own words.
+    includes. ``bounds``: smallest and largest possible number. ``say`` translates the chart's own
+    words.
 
     Raises ValueError for no rows or an unknown series.
     """
     by_key = series_by_key(series, (row.series for row in rows))
-    scale = dots_scale(rows, span, level)
+    scale = dots_scale(rows, span, level, bounds)
     scale = scale.in_steps() if steps else scale
     most = 0
     if piled(rows, scale):
@@ -112,8 +116,13 @@ def seed_dots(
 
 def piled(rows: Sequence[DotRow], scale: Scale) -> bool:
     """Whether dots would cover each other, so that columns are drawn instead."""
-    places = ([_x(value, scale) for value in row.numbers] for row in rows)
+    places = ([_x(value, scale) for value in within(row, scale)] for row in rows)
     return any(level >= LEVELS for found in places for level in stacked(found))
+
+
+def within(row: DotRow, scale: Scale) -> list[float]:
+    """The numbers of a row that are on the axis, in increasing order."""
+    return [value for value in row.numbers if scale.holds(value)]
 
 
 def _x(value: float, scale: Scale) -> float:
@@ -123,21 +132,31 @@ def _x(value: float, scale: Scale) -> float:
 def _columns(row: DotRow, scale: Scale) -> dict[int, list[float]]:
     """The numbers in each column, which are counted from the left end of the axis."""
     found: dict[int, list[float]] = {}
-    for value in row.numbers:
+    for value in within(row, scale):
         found.setdefault(int(scale.inside(value) * _WIDE // _COLUMN), []).append(value)
     return found
 
 
 def dots_scale(
-    rows: Sequence[DotRow], span: tuple[float, float] = (0.0, 1.0), level: float | None = None
+    rows: Sequence[DotRow],
+    span: tuple[float, float] = (0.0, 1.0),
+    level: float | None = None,
+    bounds: tuple[float, float] = (-math.inf, math.inf),
 ) -> Scale:
-    """The scale of the numbers: for all seeds, and for intervals that are not too wide."""
+    """The scale of the numbers, for intervals that are not too wide, and without outlying seeds.
+
+    A single seed far from all others would compress them (:func:`cut_range`).
+    """
     values = np.concatenate([row.values for row in rows])
     if not finite(values).any():
         return position_scale(np.array(span), log=False)
-    values = values if level is None else np.append(values, level)
     ends = [end for row in rows for end in (row.low, row.high, row.estimate)]
-    return spread_scale(values, ends, log=level is None, reach=2)
+    held = np.array([row.estimate for row in rows] + ([] if level is None else [level]))
+    known = values[finite(values)]
+    log = level is None and known.min() > 0 and known.max() > LOG_FROM * known.min()
+    low, high = cut_range(known, log=log)
+    kept = np.append(known[(known >= low) & (known <= high)], held)
+    return spread_scale(kept, ends, log=log, reach=2, bounds=bounds)
 
 
 def _legend(sheet: Canvas, rows: Sequence[DotRow], what: str, most: int, say: Phrases) -> None:
@@ -175,6 +194,7 @@ class _Row:
         self._lines(0, wrapped(self.row.label, _NAMES, BODY, 2), "ink", BODY)
         self._columns(told, most) if most else self._dots(told)
         self._missed()
+        self._beyond(told)
         self._interval()
         self._lines(_RESULT, wrapped(self.row.result, WIDTH - _RESULT, SMALL, 2), "muted", SMALL)
 
@@ -188,8 +208,9 @@ class _Row:
 
     def _dots(self, told: Callable[[float], str]) -> None:
         """Draw a dot for every finite value, below the line."""
-        places = [self.panel.x(value) for value in self.row.numbers]
-        for value, x, level in zip(self.row.numbers, places, stacked(places), strict=True):
+        shown = within(self.row, self.panel.across)
+        places = [self.panel.x(value) for value in shown]
+        for value, x, level in zip(shown, places, stacked(places), strict=True):
             y, tag = self.y + 3 + level * _DOT, self._tag(self.say.text("one seed"), told(value))
             self.panel.sheet.marker(x, y, "o", paint=self.entry.style.paint, size=4.5, tag=tag)
 
@@ -216,6 +237,22 @@ class _Row:
             count, y = missed.count(never), self.y + 7 - index * 13
             self._lost(_RIGHT + 10, y, never, self.say.seeds(count))
             self.panel.sheet.small(_RIGHT + 16, y + 4, f"×{count}")
+
+    def _beyond(self, told: Callable[[float], str]) -> None:
+        """Draw a triangle at an end of the axis for the seeds beyond it, with the furthest."""
+        scale, paint = self.panel.across, self.entry.style.paint
+        below = [value for value in self.row.numbers if value < scale.low]
+        above = [value for value in reversed(self.row.numbers) if value > scale.high]
+        for values, x, out in ((below, _LEFT + 5, 1), (above, _RIGHT - 5, -1)):
+            if not values:
+                continue
+            count = f" ×{len(values)}" if len(values) > 1 else ""
+            note = self.say.text("{value}, beyond the axis", value=told(values[0]))
+            tag = self._tag(self.say.seeds(len(values)), note)
+            y, marker = self.y + 6, "<" if out > 0 else ">"
+            self.panel.sheet.marker(x, y, marker, paint=paint, size=7, tag=tag)
+            anchor: Anchor = "start" if out > 0 else "end"
+            self.panel.sheet.small(x + 8 * out, y + 4, f"{told(values[0])}{count}", anchor)
 
     def _lost(self, x: float, y: float, never: bool, who: str) -> None:
         tag = self._tag(who, self.row.missed if never else self.say.text("diverged"))

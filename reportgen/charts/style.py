@@ -6,7 +6,8 @@ variable of that name. A page supplies the variables with :func:`css_variables`.
 
 The series colours are those of Okabe and Ito ("Color Universal Design", 2008) without yellow and
 black, shaded just enough for a contrast of 3 (lines) or 4.5 (text) with the paper, and five more
-for figures with many arms.
+for figures with many arms. The levels of a number (a learning rate, a width) have the colours of
+one ramp instead, from faint for the smallest to strong for the largest.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import matplotlib
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
 
 from reportgen.charts.colour import shade_for
 
@@ -27,7 +31,7 @@ FONT_STACK = (
 )
 
 #: Font sizes in CSS pixels at the natural width of a chart.
-HEADING, BODY, SMALL = 14.0, 12.0, 10.5
+HEADING, BODY, SMALL = 14.0, 12.0, 11.5
 
 #: Contrast with the paper required by WCAG 2.2 for graphics (1.4.11) and text (1.4.3).
 GRAPHIC_CONTRAST, TEXT_CONTRAST = 3.0, 4.5
@@ -43,15 +47,19 @@ class Paint:
 
 @dataclass(frozen=True)
 class LineStyle:
-    """The style of a series, which never relies on colour alone.
+    """The style of a series, which never relies on colour alone: lines are solid, markers differ.
 
-    ``paint`` is the paint of its line and fill, ``paint + "-text"`` that of its labels. ``dash`` is
-    a sequence of on-off lengths in pixels (empty: solid). ``marker`` is a matplotlib marker.
+    ``paint`` is the paint of its line and fill, ``paint + "-text"`` that of its labels. ``marker``
+    is a matplotlib marker.
     """
 
     paint: str
-    dash: tuple[float, ...]
     marker: str
+
+    @property
+    def ordered(self) -> bool:
+        """Whether it is a step of the ramp."""
+        return self.paint.startswith("ramp")
 
 
 @dataclass(frozen=True)
@@ -84,22 +92,30 @@ FURTHER = {
 DASHED, DOTTED = (5.0, 4.0), (1.5, 3.0)
 """Dashes of lines across a panel: target values, and the score of a constant prediction."""
 
-#: Paint, dash and marker of the first series, in order. Colours that a colour-blind reader may
-#: confuse have different dashes.
-LINE_STYLES = (
-    LineStyle("blue", (), "o"),
-    LineStyle("vermillion", (7, 2.5), "s"),
-    LineStyle("green", (2, 2), "^"),
-    LineStyle("purple", (7, 2, 2, 2), "v"),
-    LineStyle("sky", (11, 3), "p"),
-    LineStyle("orange", (4, 2, 1.5, 2, 1.5, 2), "P"),
-    LineStyle("grey", (1.5, 3), "h"),
-    LineStyle("wine", (), "*"),
-    LineStyle("violet", (7, 2.5), "<"),
-    LineStyle("lime", (2, 2), ">"),
-    LineStyle("navy", (11, 3), "d"),
-    LineStyle("magenta", (4, 2, 1.5, 2, 1.5, 2), "8"),
+RAMP_STEPS = 12  # colours of the ramp of ordered series
+_RAMPS = ((0.55, 0.0), (0.45, 1.0))
+"""Ends of the part of viridis that the ramp takes on light and on dark paper. Its lightness grows
+steadily for all eyes, and the end of the largest level has the strongest contrast to the paper."""
+
+#: Paint and marker of the first series, in order. No two have the same marker, so that neither
+#: print nor colour-blind readers depend on the colour.
+LINE_STYLES = tuple(
+    LineStyle(paint, marker)
+    for paint, marker in zip((*OKABE_ITO, *FURTHER), "os^vpPh*<>d8", strict=True)
 )
+REST = LineStyle("muted", "o")
+"""The style of series that are drawn only as a background for others."""
+TRAINING, VALIDATION = LineStyle("muted", "s"), LineStyle("ink", "o")
+"""Two tones of ink: the colours of series stand for arms."""
+ELSEWHERE = 7
+"""The first of the styles for series of one figure that are not those of the page."""
+
+
+def _ramp(step: int, paper: int) -> str:
+    """Colour of a step of the ramp, 0 to RAMP_STEPS - 1, on light (0) or dark paper (1)."""
+    first, last = _RAMPS[paper]
+    share = first + (last - first) * step / (RAMP_STEPS - 1)
+    return str(to_hex(colormaps["viridis"](share)))
 
 
 def _paints() -> dict[str, Paint]:
@@ -116,6 +132,7 @@ def _paints() -> dict[str, Paint]:
         "heat": Paint("#5a3f9e", "#a48ae6"),  # of a heat map, at any opacity up to `heat_map.MOST`
     }
     colours = {name: Paint(colour, colour) for name, colour in OKABE_ITO.items()} | FURTHER
+    colours |= {f"ramp{n}": Paint(_ramp(n, 0), _ramp(n, 1)) for n in range(RAMP_STEPS)}
     for name, colour in colours.items():
         paints[name] = Paint(
             shade_for(colour.light, paper.light, GRAPHIC_CONTRAST),
@@ -125,6 +142,7 @@ def _paints() -> dict[str, Paint]:
             shade_for(colour.light, paper.light, TEXT_CONTRAST),
             shade_for(colour.dark, paper.dark, TEXT_CONTRAST),
         )
+    paints |= {f"{name}-text": paints[name] for name in ("ink", "muted")}
     return paints
 
 
@@ -152,21 +170,32 @@ def css_variables(selector: str = ":root") -> str:
     return f"{selector}{{{light}}}@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}"
 
 
-def series_of(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
+def series_of(labels: Mapping[str, str] | Sequence[str], first: int = 0) -> tuple[Series, ...]:
     """Assign styles to keys in order, so that the same order gives the same styles in every chart.
 
-    ``labels`` maps keys to labels, or lists keys that are their own labels. From the thirteenth
-    series on colours are reused with another dash and marker.
+    ``labels`` maps keys to labels, or lists keys that are their own labels. ``first`` is the style
+    to begin with. From the thirteenth series on colours are reused with another marker.
     """
-    pairs = labels.items() if isinstance(labels, Mapping) else ((key, key) for key in labels)
     series = []
-    for index, (key, label) in enumerate(pairs):
-        turn = index // len(LINE_STYLES)
-        shape = LINE_STYLES[(index + turn) % len(LINE_STYLES)]
-        series.append(
-            Series(key, label, replace(shape, paint=LINE_STYLES[index % len(LINE_STYLES)].paint))
-        )
+    for index, (key, label) in enumerate(_pairs(labels), start=first):
+        turn, place = divmod(index, len(LINE_STYLES))
+        marker = LINE_STYLES[(index - first + turn) % len(LINE_STYLES)].marker
+        series.append(Series(key, label, LineStyle(LINE_STYLES[place].paint, marker)))
     return tuple(series)
+
+
+def ordered_series(labels: Mapping[str, str] | Sequence[str]) -> tuple[Series, ...]:
+    """Styles for the levels of a number in increasing order: one ramp, from faint to strong."""
+    pairs = _pairs(labels)
+    steps = np.linspace(0, RAMP_STEPS - 1, max(2, len(pairs))).round().astype(int).tolist()
+    return tuple(
+        Series(key, label, LineStyle(f"ramp{step}", "o"))
+        for (key, label), step in zip(pairs, steps, strict=False)
+    )
+
+
+def _pairs(labels: Mapping[str, str] | Sequence[str]) -> list[tuple[str, str]]:
+    return list(labels.items()) if isinstance(labels, Mapping) else [(key, key) for key in labels]
 
 
 def series_by_key(series: Sequence[Series], used: Iterable[str]) -> dict[str, Series]:

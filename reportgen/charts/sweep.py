@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from reportgen.charts.canvas import DENSE, SPARSE, WIDTH, Box, Canvas, canvas
 from reportgen.charts.grid import Grid, even_columns
 from reportgen.charts.labels import number, shortened, width_of
 from reportgen.charts.legend import Legend
-from reportgen.charts.names import LineEnd, write_names
+from reportgen.charts.names import LineEnd, level_ends, write_names
 from reportgen.charts.panel import LABEL, NO_AXIS, Panel
 from reportgen.charts.scale import FloatArray, Scale, estimate_name, spread_scale
 from reportgen.charts.squeeze import Tag
@@ -77,23 +78,25 @@ def value_scale(lines: Sequence[SweepLine], wording: SweepWording) -> Scale:
     points = [point for line in lines for point in line.points if point is not None]
     values = np.concatenate([point.shown for point in points])
     ends = [end for point in points for end in (point.estimate, point.low, point.high)]
-    scale = spread_scale(values, ends, log=wording.log)
+    scale = spread_scale(values, ends, log=wording.log, bounds=wording.bounds)
     return scale.in_steps() if wording.steps else scale
 
 
-def _marks(lines: Sequence[SweepLine], wording: SweepWording) -> list[tuple[str, str]]:
+def _marks(lines: Sequence[SweepLine], wording: SweepWording, many: bool) -> list[tuple[str, str]]:
     points = [point for line in lines for point in line.points if point is not None]
     say, several = wording.say, any(point.trials > 1 for point in points)
     estimate = say.text("value")
     if several:
         estimate = say.text("{estimate} over seeds", estimate=wording.estimate)
     marks = [("estimate", estimate)]
-    marks += [("interval", wording.interval)] if any(p.high > p.low for p in points) else []
+    bar = "shade" if many else "interval"
+    marks += [(bar, wording.interval)] if any(p.bounded for p in points) else []
     marks += [("dot", say.text("one seed"))] if several else []
     if any(0 < point.lacking < point.trials and len(point.shown) for point in points):
         marks.append(("hollow", say.text("some seeds lack a value")))
     marks += [("written", wording.upright)] if wording.upright else []
-    return [*marks, *(("level", name) for _, name in wording.levels)]
+    levels = say.listed([name for _, name in wording.levels])
+    return [*marks, ("level", levels)] if levels else marks
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,12 @@ class _Plan:
         columns = even_columns(len(panels))
         widest = max(width_of(entry.label, SMALL) for entry in used)
         direct = columns <= 2 and widest <= _WIDEST_NAME and len(used) > 1
-        names = widest + _LEADER if direct else 8.0
-        legend = Legend.of([] if direct or len(used) == 1 else used, _marks(lines, wording))
+        levels = [width_of(number(value, 3, trim=True), SMALL) for value, _ in wording.levels]
+        told = [*levels, *([widest] if direct else [])]
+        names = max(told) + _LEADER if told else 8.0
+        legend = Legend.of(
+            [] if direct or len(used) == 1 else used, _marks(lines, wording, axis.many)
+        )
         scale = value_scale(lines, wording)
         left = max(_AXIS, *(width_of(label, SMALL) + LABEL + 2 for label in scale.labels))
         width = (WIDTH - left - (columns - 1) * _GAP) / columns - names
@@ -167,16 +174,15 @@ class _Drawing:
         slot = slot_of(self.plan.ticks, len(lines))
         for index, line in enumerate(lines):
             self._line(line, (index - (len(lines) - 1) / 2) * slot, slot)
-        if self.plan.direct:
-            write_names(self.sheet, self.box, list(self._ends(lines)), "right")
+        ends = list(self._ends(lines)) if self.plan.direct else []
+        write_names(self.sheet, self.box, [*ends, *level_ends(self.box, self._levels())])
         self._foot()
 
     def _heading(self) -> None:
         box, scale = self.box, self.plan.scale
         y = box.y - self.plan.strips * STRIP - 7
         if self.title:
-            title = shortened(self.title, box.width + self.plan.names, BODY, bold=True)
-            self.sheet.text(box.x, y - 18, title, size=BODY, bold=True)
+            self.sheet.title(box.x, y - 18, self.title, box.width + self.plan.names, BODY)
         if self.first:
             text = scale.titled(self.wording.quantity, self.wording.say)
             self.sheet.small(0, y, shortened(text, box.right, SMALL))
@@ -220,19 +226,39 @@ class _Drawing:
         x = self.box.x + np.array(self.plan.ticks.places) + shift
         y = np.array([self.panel.y(value) for value in line.estimates])
         paint = entry.style.paint
+        if self.axis.many:
+            self._band(line, x)
         self._seeds(line, x + min(4.0, slot * 0.4))
-        self.sheet.line(x, y, paint=paint, width=2, dash=entry.style.dash, tag=tag)
+        self.sheet.line(x, y, paint=paint, width=1.6, tag=tag)
         for index, point in enumerate(line.points):
             if point is None or not math.isfinite(point.estimate):
                 continue
             at = float(x[index])
-            if point.high > point.low and math.isfinite(point.low):
+            if point.bounded and not self.axis.many:
                 ends = [self.panel.y(point.low), self.panel.y(point.high)]
                 self.sheet.line([at, at], ends, paint=paint, width=1.8, tag=tag)
             note = f"{entry.label}, {self.axis.names[index]}: {self._told(point)}"
-            self.sheet.marker(at, float(y[index]), entry.style.marker, paint=paint, size=6.5,
+            size = 3.5 if self.axis.many else 6.5
+            self.sheet.marker(at, float(y[index]), entry.style.marker, paint=paint, size=size,
                               hollow=bool(point.lacking),
                               tag=Tag(line.series, note))  # fmt: skip
+
+    def _band(self, line: SweepLine, x: FloatArray) -> None:
+        """Fill between the ends of the intervals of neighbouring levels."""
+        paint, tag = self.by_key[line.series].style.paint, Tag(line.series)
+        for places, points in zip(pairwise(x.tolist()), pairwise(line.points), strict=True):
+            first, second = points
+            if first is None or second is None or not (first.bounded and second.bounded):
+                continue
+            ends = [self.panel.y(value) for value in (first.low, second.low)]
+            tops = [self.panel.y(value) for value in (first.high, second.high)]
+            corners = [*zip(places, ends, strict=True), *zip(places[::-1], tops[::-1], strict=True)]
+            self.sheet.polygon(corners, paint=paint, tag=tag, opacity=_TINT, under=True)
+
+    def _levels(self) -> list[tuple[float, str]]:
+        """(y, number) of the levels within the panel."""
+        shown = [value for value, _ in self.wording.levels if self.panel.up.holds(value)]
+        return [(self.panel.y(value), number(value, 3, trim=True)) for value in shown]
 
     def _upright(self) -> None:
         """Draw the vertical line of the panel, if there is one and it lies between the levels."""
@@ -269,8 +295,12 @@ class _Drawing:
 
     def _foot(self) -> None:
         box, ticks = self.box, self.plan.ticks
+        for place, label in ticks.round:
+            x = box.x + place
+            self.sheet.line([x, x], [box.bottom, box.bottom + 6], paint="ink", width=1)
+            self.sheet.small(x, box.bottom + 16, label, "middle")
         for place, row, name in zip(ticks.places, ticks.rows, self.axis.names, strict=True):
-            x, long = box.x + place, 4 + max(0, row) * NAME_LINE
+            x, long = box.x + place, 2 if ticks.round else 4 + max(0, row) * NAME_LINE
             self.sheet.line([x, x], [box.bottom, box.bottom + long], paint="muted", width=0.8)
             if row >= 0:
                 self.sheet.small(x, box.bottom + 16 + row * NAME_LINE, name, "middle")

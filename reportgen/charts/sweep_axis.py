@@ -1,14 +1,19 @@
-"""The x axis of a sweep, with ticks at the levels of a numeric factor."""
+"""The x axis of a sweep, with ticks at the levels of a numeric factor.
+
+Of many levels the labels are round numbers, and the ticks of the levels are short.
+"""
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from reportgen.charts.labels import width_of
+from matplotlib.ticker import MaxNLocator
+
+from reportgen.charts.labels import number, width_of
 from reportgen.charts.style import SMALL
 from reportgen.language import N_
 
@@ -16,7 +21,9 @@ LOG_FROM = 10.0  # ratio of largest to smallest level from which the axis is log
 _INSET = 26.0  # maximum pixels from an outer level to the edge of the panel
 _CLOSEST = 12.0  # minimum pixels between levels; closer ones are placed at equal distances
 _EVEN = 1.05  # ratio of largest to smallest distance up to which levels count as equidistant
+MANY = 15  # levels from which labels are round numbers and intervals are bands
 LOG, NOT_TO_SCALE = "log axis", N_("not to scale")
+_DECADE = 150.0  # width of a decade from which 2 and 5 have labels
 _APART = 6.0  # pixels between labels
 
 
@@ -32,11 +39,13 @@ class Ticks:
     rows: tuple[int, ...]
     kind: str
     width: float
+    round: tuple[tuple[float, str], ...] = ()
+    """(place, label) of round numbers, which many levels have instead of their names."""
 
     @property
     def lines(self) -> int:
         """Number of lines of names below the axis."""
-        return max(self.rows) + 1
+        return 1 if self.round else max(self.rows) + 1
 
     @property
     def spacing(self) -> float:
@@ -83,6 +92,8 @@ class LevelAxis:
         Equidistant levels always keep their scale; if there are many, some get no name.
         """
         kind = self._kind()
+        if self.many and kind != NOT_TO_SCALE:
+            return self._rounded(kind, width)
         if kind != NOT_TO_SCALE:
             measures = _measures(kind, self.values)
             places = _spread(measures, width)
@@ -97,6 +108,19 @@ class LevelAxis:
         rows = _rows(places, self.names, width) or _every_nth(places, self.names, width)
         return Ticks(places, rows, NOT_TO_SCALE, width)
 
+    @property
+    def many(self) -> bool:
+        """Whether there are too many levels for names."""
+        return len(self.values) >= MANY
+
+    def _rounded(self, kind: str, width: float) -> Ticks:
+        """Levels to scale, with labels at round numbers as far as they fit."""
+        places = _spread(_measures(kind, self.values), width)
+        bare = Ticks(places, (-1,) * len(places), kind, width)
+        ticks = _round_numbers(self.values, kind, width)
+        found = [(bare.place(tick, self.values), number(tick, 4, trim=True)) for tick in ticks]
+        return replace(bare, round=tuple((at, label) for at, label in found if at is not None))
+
     def _kind(self) -> str:
         """Kind of axis: logarithmic for a large range, unless the levels are equidistant."""
         low, high = self.values[0], self.values[-1]
@@ -108,6 +132,17 @@ class LevelAxis:
         if low == 0 and len(positive) > 1 and positive[-1] / positive[0] >= LOG_FROM:
             return NOT_TO_SCALE  # a logarithmic axis cannot show zero
         return ""
+
+
+def _round_numbers(values: Sequence[float], kind: str, width: float) -> list[float]:
+    """Round numbers around the levels: decades, with 2 and 5 if there is room, or equal steps."""
+    low, high = values[0], values[-1]
+    if kind != LOG:
+        locator = MaxNLocator(nbins=max(3, int(width / 80)), steps=[1, 2, 2.5, 5, 10])
+        return [float(tick) for tick in locator.tick_values(low, high)]
+    exponents = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (1, 2, 5) if width / len(exponents) > _DECADE else (1,)
+    return [float(f"{step}e{exponent}") for exponent in exponents for step in steps]
 
 
 def _measures(kind: str, values: Sequence[float]) -> list[float]:

@@ -18,9 +18,10 @@ class SweepWording:
 
     ``quantity`` is the title of the y axis; ``estimate`` and ``interval`` describe marker and bar,
     ``missed`` a trial with an infinite value, ``risen`` one that ended worse than it began.
-    ``levels`` are reference values with their names, drawn as lines. ``upright`` is the meaning of
-    the vertical lines of the axis. ``steps``: values are steps of training. ``log`` allows a
-    logarithmic y axis. ``say`` translates the chart's own words.
+    ``bounds``: smallest and largest possible value. ``levels`` are reference values with their
+    names, drawn as lines. ``upright`` is the meaning of the vertical lines of the axis. ``steps``:
+    values are steps of training. ``log`` allows a logarithmic y axis. ``say`` translates the
+    chart's own words.
     """
 
     quantity: str
@@ -32,6 +33,7 @@ class SweepWording:
     upright: str = ""
     steps: bool = False
     log: bool = True
+    bounds: tuple[float, float] = (-math.inf, math.inf)
     say: Phrases = ENGLISH
 
 
@@ -74,6 +76,11 @@ class SweepPoint:
     def failed(self) -> int:
         """Number of trials shown in a strip."""
         return self.lacking + self.risen
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has an interval to draw."""
+        return self.high > self.low and math.isfinite(self.low)
 
     def fates(self, wording: SweepWording) -> list[str]:
         """Number of failed trials by kind of failure, as texts."""

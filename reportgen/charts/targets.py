@@ -80,8 +80,7 @@ def target_chart(
 def _draw(
     sheet: Canvas, box: Box, target: Target, reach: float, rings: Sequence[float], say: Phrases
 ) -> None:
-    heading = shortened(target.title, box.width, BODY, bold=True)
-    sheet.text(box.x, box.y - 34, heading, size=BODY, bold=True)
+    sheet.title(box.x, box.y - 34, target.title, box.width, BODY)
     sheet.small(box.x, box.y - 18, shortened(target.text, box.width, SMALL))
     middle = np.array([box.x + box.width / 2, box.y + box.height / 2])
     pixels = min(box.width, box.height) / 2 / reach
@@ -96,10 +95,10 @@ def _draw(
         x, y = middle + pixels * shot * (1, -1)
         told = ", ".join(number(value, trim=True) for value in shot.tolist())
         note = say.text("training set {number}: ({values})", number=place, values=told)
-        sheet.marker(x, y, "o", paint="blue", size=4.5, tag=Tag(note=note))
+        sheet.marker(x, y, "o", paint="muted", size=4.5, tag=Tag(note=note))
     sheet.marker(float(middle[0]), float(middle[1]), "*", paint="ink", size=11)
     x, y = middle + pixels * target.mean * (1, -1)
-    sheet.marker(x, y, "D", paint="vermillion", size=7, tag=Tag(note=say.text("mean prediction")))
+    sheet.marker(x, y, "D", paint="ink", size=7, tag=Tag(note=say.text("mean prediction")))
 
 
 def _describe(targets: Sequence[Target], say: Phrases) -> str:

@@ -27,7 +27,7 @@ MOST_PANELS = 24
 
 _COLUMNS = 3
 _STRIP = 16.0  # height of the strip for crosses at the worse edge
-_PAINT, _CHOSEN = "blue", "vermillion"
+_PAINT, _CHOSEN = "muted", "ink"
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,7 @@ class _Drawing:
 
     def draw(self, labelled: bool) -> None:
         panel, box = self.panel, self.frame.box
-        title = shortened(panel.title, box.width, BODY, bold=True)
-        self.sheet.text(box.x, box.y - 8, title, size=BODY, bold=True)
+        self.sheet.title(box.x, box.y - 8, panel.title, box.width, BODY)
         self.plot.rows(labelled=labelled, base=False)
         self.frame.base()
         self.frame.foot(self.frame.across.titled(panel.setting, self.say), ticks=True)

@@ -111,7 +111,7 @@ def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None
     left, right = _COLUMNS[0] + _AXIS + 10, _COLUMNS[1] - 10
     first, second = (_middle(rank, row) for rank in arm.both)
     x = [left, left + 14, right - 14, right]
-    sheet.line(x, [first, first, second, second], paint=style.paint, width=2, dash=style.dash,
+    sheet.line(x, [first, first, second, second], paint=style.paint, width=1.6,
                tag=Tag(arm.series, arm.label))  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.charts import Axis, Curve, DotRow, Wording
-from reportgen.charts.seed_dots import dots_scale, piled
+from reportgen.charts.seed_dots import dots_scale, piled, within
 from reportgen.experiments import Bounds, Quantity
 from reportgen.language import N_, Phrases
 from reportgen.report.trials import ArmTrials, FloatArray
@@ -41,6 +41,7 @@ COLUMNS = N_("The height of a column is the number of seeds there, because dots 
 DIAMOND = N_("The diamond is the {estimate} over seeds.")
 INTERVAL = N_("The diamond is the {estimate} over seeds, the bar its 95 % interval.")
 LOG = N_("The axis is logarithmic: equal distances are equal factors.")
+CUT = N_("A triangle at the edge marks seeds far from all others, with their number.")
 
 
 @dataclass(frozen=True)
@@ -133,4 +134,6 @@ def read_dots(
         say.fixed(COLUMNS if piled(rows, scale) else DOTS),
         say.text(INTERVAL if bars else DIAMOND, estimate=say.fixed(estimate)),
     ]
-    return [*found, say.fixed(LOG)] if scale.log else found
+    found += [say.fixed(LOG)] if scale.log else []
+    cut = any(len(within(row, scale)) < len(row.numbers) for row in rows)
+    return [*found, say.fixed(CUT)] if cut else found

@@ -4,17 +4,21 @@ A suite can declare its panels as levels of a factor or as groups of arms. Other
 one panel, and the arms of a larger design are split by the factor that gives the fewest panels of
 at most `MOST_LINES` lines. An arm with its own name is labelled by that name without the title of
 its group; other arms are labelled by the levels that differ within their panel. The same label has
-the same line style in every figure.
+the same line style in every figure: a colour of its own, or a step of one ramp where the labels are
+the levels of a number. Of more labels than there are colours, those that few claims are about are
+grey.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from reportgen.charts import Series, series_of
+from reportgen.charts import REST, Series, ordered_series, series_of
+from reportgen.charts.style import LINE_STYLES
 from reportgen.suite.model import Arm, Factor, Layout
+from reportgen.suite.numeric import FEWEST, numeric_factors
 
 ONE_PANEL = 7  # maximum number of arms in a single panel
 MOST_LINES = 8  # maximum number of lines per panel
@@ -42,6 +46,11 @@ class Facets:
     series: tuple[Series, ...]
 
     @property
+    def greyed(self) -> bool:
+        """Whether some lines are grey because there are not enough colours."""
+        return any(entry.style.paint == REST.paint for entry in self.series)
+
+    @property
     def crowded(self) -> bool:
         """Whether some panel has too many lines to show single seeds."""
         return max(len(self.panel(name)) for name in self.panels) >= MANY_LINES
@@ -51,8 +60,17 @@ class Facets:
         return tuple(line for line in self.lines if line.panel == name)
 
 
-def facet(arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout | None = None) -> Facets:
-    """Assign every arm to a panel, with a label and a line style."""
+def facet(
+    arms: Sequence[Arm],
+    factors: Sequence[Factor],
+    layout: Layout | None = None,
+    claimed: Mapping[str, int] | None = None,
+) -> Facets:
+    """Assign every arm to a panel, with a label and a line style.
+
+    claimed: arm -> number of claims about it, which decides who keeps a colour if there are not
+    enough.
+    """
     layout = layout or Layout()
     if layout.groups:
         titles = {name: title for title, names in layout.groups.items() for name in names}
@@ -66,12 +84,50 @@ def facet(arms: Sequence[Arm], factors: Sequence[Factor], layout: Layout | None 
     order = tuple(dict.fromkeys(labels.values()))
     keys = {label: f"s{index}" for index, label in enumerate(order, start=1)}
     lines = [Line(a.name, panels[a.name], labels[a.name], keys[labels[a.name]]) for a in arms]
+    of_label: dict[str, list[Arm]] = {}
+    for arm in arms:
+        of_label.setdefault(labels[arm.name], []).append(arm)
     return Facets(
         factor=factor.name if factor else "",
         panels=tuple(dict.fromkeys(panels.values())),
         lines=tuple(lines),
-        series=series_of({key: label for label, key in keys.items()}),
+        series=styled(keys, of_label, factors, claimed=claimed or {}),
     )
+
+
+def styled(
+    keys: Mapping[str, str],
+    arms: Mapping[str, Sequence[Arm]],
+    factors: Sequence[Factor],
+    *,
+    claimed: Mapping[str, int] | None = None,
+    first: int = 0,
+) -> tuple[Series, ...]:
+    """The styles of labels, label -> key, that stand for these arms.
+
+    One ramp if the labels are the levels of a number, else a colour each, from style `first` on.
+    """
+    if order := _in_order(arms, factors):
+        return ordered_series({keys[label]: label for label in order})
+    series = series_of({key: label for label, key in keys.items()}, first)
+    if claimed is None or len(series) <= len(LINE_STYLES):
+        return series
+    most = {label: max(claimed.get(arm.name, 0) for arm in arms[label]) for label in keys}
+    kept = sorted(keys, key=lambda label: -most[label])[: len(LINE_STYLES)]  # a stable order
+    coloured = series_of({keys[label]: label for label in keys if label in kept})
+    styles = {entry.key: entry.style for entry in coloured}
+    return tuple(replace(entry, style=styles.get(entry.key, REST)) for entry in series)
+
+
+def _in_order(arms: Mapping[str, Sequence[Arm]], factors: Sequence[Factor]) -> list[str]:
+    """The labels by the number that each stands for; empty if they are not levels of a number."""
+    for factor in numeric_factors(factors, [arm for own in arms.values() for arm in own]):
+        levels = {label: {arm.levels[factor.name] for arm in own} for label, own in arms.items()}
+        found = [next(iter(own)) for own in levels.values() if len(own) == 1]
+        if len(found) == len(set(found)) == len(levels) >= FEWEST:
+            numbers = dict(zip(levels, map(factor.numbers.__getitem__, found), strict=True))
+            return sorted(numbers, key=numbers.__getitem__)
+    return []
 
 
 def _splitting(arms: Sequence[Arm], factors: Sequence[Factor]) -> Factor | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.charts import Svg
 from reportgen.experiments import AnyExperiment, Quantity, Shown
+from reportgen.findings.interim import arms_of
 from reportgen.findings.model import Finding, Findings
 from reportgen.language import Phrases, phrases
 from reportgen.report.facets import Facets, facet
@@ -91,7 +93,7 @@ class Drawing:
     def of(cls, material: Material) -> Drawing:
         """A drawing of the trials in `material`."""
         suite = material.suite
-        facets = facet(suite.arms, suite.factors, suite.layout)
+        facets = facet(suite.arms, suite.factors, suite.layout, claimed(suite))
         return cls(material=material, facets=facets)
 
     @property
@@ -132,6 +134,11 @@ class Drawing:
         found = next(each for each in names if each not in self.slugs)
         self.slugs.add(found)
         return found
+
+
+def claimed(suite: Suite) -> Counter[str]:
+    """arm -> number of claims about it."""
+    return Counter(arm for claim in suite.claims for arm in arms_of(claim, suite))
 
 
 Heading = Callable[[Any, Shown], tuple[str, str]]

@@ -14,7 +14,7 @@ from reportgen.findings.model import PublishedNumber
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import Bands, how_to_read, named
 from reportgen.report.facets import Facets, Line, facet
-from reportgen.report.figures import Drawing, FigureView, Material
+from reportgen.report.figures import Drawing, FigureView, Material, claimed
 from reportgen.report.tables import Cell, Column, Table, chosen, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, left_out, not_drawn, some_seeds
 from reportgen.report.wording import capital, quoted, some
@@ -57,7 +57,7 @@ class LayerDrawing(Drawing):
         drawn = [arm.arm for arm in shown] if some else suite.arms  # including arms without trials
         return cls(
             material=material,
-            facets=facet(drawn, suite.factors, suite.layout),
+            facets=facet(drawn, suite.factors, suite.layout, claimed(suite)),
             arms=shown,
             rule=say.text(SOME, shown=len(shown), all=len(arms)) if some else "",
         )

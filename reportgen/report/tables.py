@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from reportgen.charts.labels import true_minus
 from reportgen.findings.measured import NOTHING
 from reportgen.language import Phrases
 from reportgen.stats import Interval, round_interval
+
+_POWER = {"×", "⁰", "e"}  # of numbers that are not written with decimals
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,27 @@ def estimate(interval: Interval | None, say: Phrases) -> Cell:
     rounded = round_interval(interval)
     value = interval.estimate if math.isfinite(interval.estimate) else None
     return Cell(rounded.estimate, span(interval, say), value)
+
+
+def results(intervals: Sequence[Interval], say: Phrases) -> list[str]:
+    """The means with their intervals for one figure: `0.484 (0.481 to 0.487)`.
+
+    They have the number of decimals that most of them need, so that they can be compared.
+    """
+    cells = [estimate(interval, say) for interval in intervals]
+    plain = [c.text for c in cells if c.value is not None and not set(c.text) & _POWER]
+    counts = Counter(len(text.partition(".")[2]) for text in plain)
+    decimals = max(counts, key=lambda number: (counts[number], number), default=0)
+
+    def written(interval: Interval, cell: Cell) -> str:
+        numbers = (interval.estimate, interval.low, interval.high)
+        if cell.value is None or set(cell.text) & _POWER:
+            return f"{cell.text} ({cell.detail})" if cell.detail else cell.text
+        middle, low, high = (f"{number:.{decimals}f}" for number in numbers)
+        return f"{middle} ({say.span(low, high)})" if cell.detail and low != high else middle
+
+    pairs = zip(intervals, cells, strict=True)
+    return [true_minus(written(interval, cell)) for interval, cell in pairs]
 
 
 def span(interval: Interval, say: Phrases) -> str:

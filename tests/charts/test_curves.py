@@ -13,7 +13,16 @@ from reportgen.charts import Curve, Svg, Wording, layer_curves, series_of
 from reportgen.charts.curves import FEWEST_SEED_POINTS
 from tests.charts import examples
 from tests.charts.examples import curve
-from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
+from tests.charts.reading import (
+    NAMESPACE,
+    clipped,
+    notes,
+    overlapping,
+    series_keys,
+    texts,
+    tree,
+    words,
+)
 
 WORDING = Wording("standard deviation", "mV", published="printed in the notes")
 LINE_STYLES = series_of(["a", "b"])
@@ -237,21 +246,22 @@ def test_huge_and_tiny_values_keep_readable_ticks(mean: list[float]) -> None:
     assert not any(re.search(r"\d[eE][-+]?\d", text) for text in words(svg))
 
 
-def test_names_stand_where_the_lines_are_apart() -> None:
-    """Gradients meet at the last layer, where names would pile up: they stand at the first."""
-    meeting = [curve("a", "f", [4, 2, 1]), curve("b", "f", [0.2, 0.5, 1])]
-    leaving = [curve("a", "f", [1, 2, 4]), curve("b", "f", [1, 0.5, 0.2])]
+@pytest.mark.parametrize("means", [([4, 2, 1], [0.2, 0.5, 1]), ([1, 2, 4], [1, 0.5, 0.2])])
+def test_the_value_axis_stands_left_and_the_names_right(means: tuple[list[float], ...]) -> None:
+    """Also where gradients meet at the last layer."""
+    svg = draw(*(curve(key, "f", mean) for key, mean in zip("ab", means, strict=True)))
+    found = texts(svg)
+    left, right = sorted(text.left for text in found if text.words == "layer")
+    names = sorted(text.left for text in found if text.words in ("a", "b"))
+    assert left < names[0] <= names[1] < right < names[2] <= names[3]
+    ticks = [text for text in found if text.words == "0.5"]
+    assert ticks and all(t.right < (left if t.right < names[0] else right) for t in ticks)
 
-    def anchors(svg: Svg) -> set[str]:
-        styles = {rule.name: dict(rule.declarations) for rule in svg.rules}
-        return {
-            styles[element.attrib["class"]]["text-anchor"].text
-            for element in tree(svg).iter(f"{NAMESPACE}text")
-            if element.text in ("a", "b")
-        }
 
-    assert anchors(draw(*meeting)) == {"end"}
-    assert anchors(draw(*leaving)) == {"start"}
+def test_panels_with_different_ranges_share_a_log_axis() -> None:
+    svg = draw(curve("a", "tanh", [0.2, 0.4]), curve("a", "relu", [5, 120]))
+    assert "standard deviation (mV), log axis" in words(svg)
+    assert not any("linear axis" in text for text in words(svg))
 
 
 def test_names_too_long_for_the_lines_go_to_a_legend() -> None:

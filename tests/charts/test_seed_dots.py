@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.charts import DotRow, Svg, Wording, seed_dots, series_of, step_curves
-from reportgen.charts.seed_dots import stacked
+from reportgen.charts.seed_dots import dots_scale, stacked
 from tests.charts import examples
 from tests.charts.examples import learning
 from tests.charts.reading import clipped, notes, overlapping, words
@@ -110,7 +110,30 @@ def test_many_seeds_that_never_arrive_are_one_mark_and_their_number() -> None:
     both = draw(100.0, *[math.inf] * 23, *[math.nan] * 9)
     assert {"×23", "×9"} <= set(words(both))
     assert overlapping(both) == [] and clipped(both) == []
-    assert notes(draw(100.0, *[math.inf] * 10)).count("arm, one seed: never") == 10
+    assert notes(draw(100.0, *[math.inf] * 5)).count("arm, one seed: never") == 5
+
+
+def test_one_outlying_seed_does_not_compress_the_others() -> None:
+    values = [0.01 * number for number in range(60)]
+    svg = draw(*values, -48.0, estimate=0.3, low=0.2, high=0.4)
+    assert "arm, 1 seed: −48.00, beyond the axis" in notes(svg)
+    assert "−48.00" in words(svg)
+    scale = dots_scale([DotRow("arm", "a", np.array([*values, -48.0]), 0.3, 0.2, 0.4, "")])
+    assert -1.5 < scale.low <= 0 and scale.high < 1.5
+    assert overlapping(svg) == [] and clipped(svg) == []
+
+
+@given(st.lists(st.floats(1, 100), min_size=2, max_size=60))
+def test_every_seed_is_on_the_axis_or_told_beside_it(values: list[float]) -> None:
+    found = notes(draw(*values, estimate=float(np.median(values))))
+    counts = [1 if "one seed" in note else int(note.split()[1]) for note in found if "seed" in note]
+    assert sum(counts) == len(values)
+
+
+def test_an_accuracy_has_no_axis_beyond_one() -> None:
+    rows = [DotRow("arm", "a", np.array([0.9, 0.95, 1.0]), 0.95, 0.8, 1.1, "")]
+    scale = dots_scale(rows, bounds=(0.0, 1.0))
+    assert scale.high == 1.0 and 0.7 < scale.low < 0.9
 
 
 def test_without_an_interval_none_is_in_the_legend() -> None:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib
 import pytest
 
-from reportgen.charts.colour import contrast, mix, shade_for
+from reportgen.charts.colour import contrast, luminance, mix, shade_for
 from reportgen.charts.style import (
+    ELSEWHERE,
     FURTHER,
     LINE_STYLES,
     OKABE_ITO,
     PAINTS,
+    RAMP_STEPS,
     css_variables,
+    ordered_series,
     paint_of,
     sentinel,
     series_of,
     theme,
 )
-from tests.charts.eyes import Eyes, distance
+from tests.charts.eyes import distance
 
-COLOURS = [*OKABE_ITO, *FURTHER]
+COLOURS = [*OKABE_ITO, *FURTHER, *(f"ramp{n}" for n in range(RAMP_STEPS))]
 TEXT = ["ink", "muted", *(f"{name}-text" for name in COLOURS)]
 
 
@@ -61,24 +64,43 @@ def test_verdicts_stand_out_from_the_zone_of_equality(name: str) -> None:
     assert contrast(PAINTS[name].dark, PAINTS["zone"].dark) >= 2.25
 
 
-def test_series_differ_in_colour_and_in_dash_and_in_marker() -> None:
-    styles = [entry.style for entry in series_of([str(number) for number in range(7)])]
-    for trait in ("paint", "dash", "marker"):
-        assert len({getattr(style, trait) for style in styles}) == 7
-
-
 @pytest.mark.parametrize("paper", ["light", "dark"])
-def test_twelve_series_have_colours_that_differ_or_dashes_where_eyes_cannot_tell(
-    paper: str,
-) -> None:
+def test_twelve_series_differ_in_colour_and_in_marker(paper: str) -> None:
     styles = [entry.style for entry in series_of([str(number) for number in range(12)])]
     assert len({style.paint for style in styles}) == len({style.marker for style in styles}) == 12
-    others: tuple[Eyes, ...] = ("protan", "deutan", "tritan")
     for one, other in combinations(styles, 2):
         first, second = (getattr(PAINTS[style.paint], paper) for style in (one, other))
         assert distance(first, second) >= 9, (one, other)
-        if any(distance(first, second, eyes) < 9 for eyes in others):
-            assert one.dash != other.dash, (one, other)
+
+
+def grey(colour: str) -> float:
+    """Lightness, 0 to 100, as on a print without colours."""
+    return distance("#000000", "#" + f"{round(255 * _encoded(luminance(colour))):02x}" * 3)
+
+
+def _encoded(linear: float) -> float:
+    return 12.92 * linear if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
+
+
+@pytest.mark.parametrize("count", [3, 5, 12])
+@pytest.mark.parametrize("paper", ["light", "dark"])
+def test_ordered_series_grow_towards_ink_for_all_eyes(paper: str, count: int) -> None:
+    series = ordered_series([str(number) for number in range(count)])
+    colours = [getattr(PAINTS[entry.style.paint], paper) for entry in series]
+    ground = getattr(PAINTS["paper"], paper)
+    ratios = [contrast(colour, ground) for colour in colours]
+    assert ratios == sorted(ratios)
+    assert len({entry.style.marker for entry in series}) == 1
+    for eyes in ("normal", "protan", "deutan", "tritan"):
+        steps = [distance(a, b, eyes) for a, b in pairwise(colours)]
+        assert min(steps) * (count - 1) > 20, (eyes, steps)
+    shades = [grey(colour) for colour in colours]
+    assert min(abs(a - b) for a, b in pairwise(shades)) * (count - 1) > 20  # in print
+
+
+def test_series_of_one_figure_leave_the_first_colours_to_arms() -> None:
+    own = {entry.style.paint for entry in series_of("abc", ELSEWHERE)}
+    assert own.isdisjoint(entry.style.paint for entry in series_of([str(n) for n in range(7)]))
 
 
 def test_distance_is_that_of_a_perceptual_space() -> None:
@@ -89,7 +111,7 @@ def test_distance_is_that_of_a_perceptual_space() -> None:
 
 
 def test_all_looks_are_of_known_paints() -> None:
-    assert {style.paint for style in LINE_STYLES} == set(COLOURS)
+    assert {style.paint for style in LINE_STYLES} == {*OKABE_ITO, *FURTHER}
 
 
 def test_twenty_series_all_look_different() -> None:

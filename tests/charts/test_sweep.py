@@ -19,7 +19,7 @@ from reportgen.charts import (
     series_of,
     sweep_chart,
 )
-from reportgen.charts.sweep import slot_of
+from reportgen.charts.sweep import slot_of, value_scale
 from reportgen.charts.sweep_data import Run, runs
 from tests.charts.reading import NAMESPACE, clipped, notes, overlapping, series_keys, tree, words
 
@@ -171,7 +171,7 @@ def test_lines_stay_at_their_levels_and_in_the_panel(lines: int, levels: int, wi
         ([10.0 * n for n in range(1, 17)], 450.0, ""),
         ([0.001 * n for n in range(1, 101)], 1020.0, ""),
         ([0.001 * 1.06**n for n in range(100)], 1020.0, "log axis"),
-        ([0.001 * n**1.7 for n in range(1, 101)], 1020.0, "not to scale"),
+        ([0.001 * n**1.7 for n in range(1, 101)], 1020.0, "log axis"),
         ([1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0], 900.0, "log axis"),
     ],
 )
@@ -183,7 +183,27 @@ def test_an_axis_is_what_it_says_it_is(values: list[float], width: float, kind: 
     measure = scales.get(kind, np.arange(len(values)))
     slope, offset = np.polyfit(measure, ticks.places, 1)
     assert ticks.places == pytest.approx(slope * measure + offset, abs=0.1)
-    assert sum(row >= 0 for row in ticks.rows) > 3
+    assert sum(row >= 0 for row in ticks.rows) + len(ticks.round) >= 3
+
+
+def test_many_levels_have_round_labels_and_a_band() -> None:
+    values = tuple(0.001 * 1.06**n for n in range(100))
+    axis = LevelAxis("learning rate", values, tuple(f"{value:.6g}" for value in values))
+    svg = draw(line("a", *[GOOD] * 100), axis=axis)
+    assert {"0.001", "0.01", "0.1", "0.2"} <= set(words(svg))
+    assert not {"0.00106", "0.001504"} & set(words(svg))
+    assert "Band" in svg.description or "95 % confidence interval" in words(svg)
+    assert len(series_keys(svg)) == 1 and "<polygon" not in svg.body
+    filled = [e for e in tree(svg).iter() if e.get("d", "").endswith(("Z", "z"))]
+    assert len(filled) >= 99  # between all neighbours
+    assert overlapping(svg) == [] and clipped(svg) == []
+
+
+def test_a_bounded_quantity_keeps_its_axis_within_its_bounds() -> None:
+    wide = SweepPoint(np.array([0.2, 0.5, 1.0]), 0.6, -0.4, 1.6)
+    wording = SweepWording("accuracy", bounds=(0.0, 1.0))
+    scale = value_scale([line("a", wide, wide)], wording)
+    assert (scale.low, scale.high) == (0.0, 1.0)
 
 
 def test_geometric_levels_are_evenly_spaced() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from reportgen.charts import Curve
 from reportgen.execution.model import Run
-from reportgen.experiments.train.figures.gaps import LEAST_FLOOR, floor_of
+from reportgen.experiments.train.figures.curves import LEAST_FLOOR, floor_of
 from reportgen.experiments.train.shows import CURVES, GAP
 from reportgen.findings.model import Findings
 from reportgen.language import Language

@@ -275,7 +275,7 @@ def test_a_target_never_reached_is_shown_not_dropped(view: ReportView, page: Ele
     assert table[BEST][0] == "5 of 5" and table[BEST][3] != "never"
     assert "open arrow" in figure.caption
     titles = [e.text for e in view_svg(page, "time-to-target-1").all("title")]
-    assert titles.count(f"{SLOW}, one seed: never") == 5
+    assert titles.count("none, lr 0.1, one seed: never") == 5
 
 
 def test_steps_are_written_alike_in_all_figures(page: Element) -> None:
@@ -577,13 +577,13 @@ def test_final_numbers_are_compared_seed_by_seed(run: Run, view: ReportView) -> 
         return float(ended[arm][seed].outcome.arrays["test_accuracy"])
 
     assert [row[0].text for row in figure.table.rows] == [
-        "none, lr 1 − none, lr 0.1",
-        "batch, lr 0.1 − none, lr 0.1",
-        "batch, lr 1 − none, lr 0.1",
+        "none, lr 0.1 − batch, lr 1",
+        "none, lr 1 − batch, lr 1",
+        "batch, lr 0.1 − batch, lr 1",
     ]
-    for row, arm in zip(figure.table.rows, (LOST, FAST, BEST), strict=True):
-        seeds = [seed for seed in ended[SLOW] if seed in ended[arm]]
-        found = mean_interval(np.array([final(arm, s) - final(SLOW, s) for s in seeds]))
+    for row, arm in zip(figure.table.rows, (SLOW, LOST, FAST), strict=True):
+        seeds = [seed for seed in ended[arm] if seed in ended[BEST]]
+        found = mean_interval(np.array([final(arm, s) - final(BEST, s) for s in seeds]))
         assert row[1].value == pytest.approx(found.estimate)
         assert row[2].text == str(len(seeds))
     assert "0" in words(figure.svg)
@@ -603,7 +603,12 @@ def test_no_difference_is_left_out_without_a_word(arms: int) -> None:
     )
     (figure,) = factory.section_of(run, "result").figures
     drawn = [row[0].text for row in figure.table.rows]
-    absent = "arm 1 − arm 0" in figure.caption
+    (reference,) = {name.partition(" − ")[2] for name in drawn}
+    ended = {a.name: [r.outcome.arrays["test_accuracy"] for r in a.ok] for a in by_arm(run)}
+    kept = {name.partition(" − ")[0] for name in drawn} | {reference}
+    best = max(kept, key=lambda name: float(np.mean(ended[name])))
+    assert reference == best  # no claim names another
+    absent = f"arm 1 − {reference}" in figure.caption
     shown = arms if arms <= 16 else 12
     assert len(drawn) + absent == shown - 1
     assert set(drawn) <= set(words(figure.svg))

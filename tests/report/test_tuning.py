@@ -295,12 +295,12 @@ def tuned_of(arm: TunedArm, result: api.Result) -> Tuned:
 
 def test_options_without_an_order_and_lost_candidates_are_drawn(result: api.Result) -> None:
     words = arm_of([0.5, 0.6], Choice(("a", "b")), ["a", "b"], chosen=1)
-    figure = profile_figure(tuned_of(words, result), count(1), ENGLISH)
+    figure = profile_figure(tuned_of(words, result), (), count(1), ENGLISH)
     assert figure and "b" in figure.svg.description
     lost = arm_of([0.5, 0.6], RATES, [0.01, 1.0], chosen=0, diverged=1)
-    figure = profile_figure(tuned_of(lost, result), count(1), ENGLISH)
+    figure = profile_figure(tuned_of(lost, result), (), count(1), ENGLISH)
     assert figure and "A cross is a candidate" in figure.caption
-    assert profile_figure(replace(tuned_of(lost, result), arms=()), count(1), ENGLISH) is None
+    assert profile_figure(replace(tuned_of(lost, result), arms=()), (), count(1), ENGLISH) is None
 
 
 def test_an_arm_that_lost_a_seed_ranks_behind(result: api.Result) -> None:

@@ -38,14 +38,14 @@ from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
 STYLES = {
-    "bias_squared": LineStyle("vermillion", (7, 2.5), "s"),
-    "variance": LineStyle("blue", (), "o"),
-    "noise": LineStyle("grey", (1.5, 3), "h"),
-    "expected_error": LineStyle("green", (11, 3), "^"),
-    "zero_one_bias": LineStyle("vermillion", (7, 2.5), "s"),
-    "net_variance": LineStyle("blue", (), "o"),
-    "noise_effect": LineStyle("grey", (1.5, 3), "h"),
-    "zero_one_error": LineStyle("green", (11, 3), "^"),
+    "bias_squared": LineStyle("violet", "<"),
+    "variance": LineStyle("lime", ">"),
+    "noise": LineStyle("muted", "s"),
+    "expected_error": LineStyle("ink", "o"),
+    "zero_one_bias": LineStyle("violet", "<"),
+    "net_variance": LineStyle("lime", ">"),
+    "noise_effect": LineStyle("muted", "s"),
+    "zero_one_error": LineStyle("ink", "o"),
 }
 SQUARED = ("bias_squared", "variance", "noise", "expected_error")
 ZERO_ONE = ("zero_one_bias", "net_variance", "noise_effect", "zero_one_error")

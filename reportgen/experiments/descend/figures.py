@@ -14,7 +14,7 @@ from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.descend.panels import (
     TOGETHER,
     is_noisy,
-    own_panel,
+    own_panels,
     place_of,
     shared_panel,
     surface_facets,
@@ -39,11 +39,13 @@ from reportgen.report.trials import (
     trained,
 )
 from reportgen.report.wording import capital
+from reportgen.stats import FEWEST_VALUES
 
 if TYPE_CHECKING:
     from reportgen.experiments.descend.config import Descend
 
 ENDS = ("x", "y", "value", "distance", "grad_norm")
+CROWDED = 5  # lines in a panel from which seeds have no thin lines
 FLOOR = 1e-9
 """Smaller values are drawn at this value, because their exact size is irrelevant."""
 FLOOR_TEXT = "10⁻⁹"
@@ -104,7 +106,7 @@ def paths(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
         yield _figure(drawing, "paths", title, panels, every)
     for index, place in enumerate((p for p in groups if apart[p]), start=1):
         arms = groups[place][:MOST_PANELS]
-        panels = [own_panel(arm, drawing.facets) for arm in arms]
+        panels = own_panels(arms, drawing.facets)
         title = say.text("Paths over contours: {surface}", surface=place)
         yield _figure(
             drawing, f"paths-on-{index}", title, panels, arms, seeds=True, of=len(groups[place])
@@ -179,13 +181,15 @@ def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:
     nothing = np.full(len(steps) - first, np.nan)
     mean, low, high = nothing, nothing, nothing
     outer, seeds = None, []
+    crowded = len(facets.panel(line.panel)) >= CROWDED
     if ended is not None:
         bands = GEOMETRIC.bands(_floored(ended[:, first:]), (FLOOR, math.inf))
         mean, low, high, outer = bands.mean, bands.low, bands.high, bands.simultaneous
-        seeds = [_floored(some_seeds(ended[:, first:], 10))]
+        few = len(ended) < FEWEST_VALUES
+        seeds = [_floored(some_seeds(ended[:, first:], 10))] if few or not crowded else []
     if lost is not None:
         seeds.append(_floored(some_seeds(lost[:, first:], 10)))
-    drawn = np.concatenate(seeds)
+    drawn = np.concatenate(seeds) if seeds else np.zeros((0, len(steps) - first))
     return Curve(line.series, line.panel, mean, low, high, drawn, at=steps[first:], outer=outer)
 
 

@@ -81,14 +81,21 @@ def shared_panel(arms: Sequence[ArmTrials], facets: Facets, say: Phrases) -> Pat
     return _panel(place_of(arms[0].arm, say), arms[0].arm, descents)
 
 
-def own_panel(arm: ArmTrials, facets: Facets) -> PathPanel:
-    """Panel of a single arm with several seeds; the path of the first one is emphasised."""
-    line = next(line for line in facets.lines if line.arm == arm.name)
-    descents = [
-        Descent(line.series, arm.name, points, main=index == 0)
-        for index, points in enumerate(paths_of(arm))
-    ]
-    return _panel(line.label, arm.arm, descents)
+def own_panels(arms: Sequence[ArmTrials], facets: Facets) -> list[PathPanel]:
+    """A panel of each arm on one surface, all on one scale, with several seeds.
+
+    The path of the first seed is emphasised.
+    """
+    lines = {line.arm: line for line in facets.lines}
+    found = {
+        arm.name: [
+            Descent(lines[arm.name].series, arm.name, points, main=index == 0)
+            for index, points in enumerate(paths_of(arm))
+        ]
+        for arm in arms
+    }
+    every = [descent for descents in found.values() for descent in descents]
+    return [_panel(lines[a.name].label, a.arm, found[a.name], every) for a in arms]
 
 
 def paths_of(arm: ArmTrials) -> list[FloatArray]:
@@ -100,11 +107,14 @@ def paths_of(arm: ArmTrials) -> list[FloatArray]:
     return []
 
 
-def _panel(title: str, arm: Arm, descents: Sequence[Descent]) -> PathPanel:
+def _panel(
+    title: str, arm: Arm, descents: Sequence[Descent], held: Sequence[Descent] = ()
+) -> PathPanel:
+    """A panel that has room for the paths it ``held``, or else its own."""
     config = config_of(arm)
     minima = np.array(config.surface.minima)
     fixed = np.concatenate([minima, np.array([config.first])])
-    low, high = _window(fixed, [descent.known for descent in descents])
+    low, high = _window(fixed, [descent.known for descent in held or descents])
     x, y = (np.linspace(low[axis], high[axis], GRID) for axis in (0, 1))
     heights = config.surface.value(*np.meshgrid(x, y))
     return PathPanel(title, x, y, heights, minima, tuple(descents))

@@ -56,8 +56,8 @@ LOSSES = FigureType(
 )
 GAP = FigureType(
     "gap",
-    "Training against validation accuracy or loss, with a panel for each arm; by default accuracy, "
-    "or else loss.",
+    "Training against validation accuracy or loss: curves of up to 6 arms, or the gap of each seed "
+    "of more arms; by default accuracy, or else loss.",
     "learning",
     f"{_FOLDER}.gaps:gap",
     {"score": "score"},

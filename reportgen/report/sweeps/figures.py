@@ -135,6 +135,7 @@ def _figure(
         levels=swept.levels,
         steps=time,
         log=not swept.fraction,
+        bounds=swept.metric.expression.bounds,
         say=say,
     )
     svg = sweep_chart(

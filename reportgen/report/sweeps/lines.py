@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from reportgen.charts import Series, series_of
+from reportgen.charts import ELSEWHERE, Series
 from reportgen.experiments import Shown
 from reportgen.metrics.levels import number
-from reportgen.report.facets import SELF_EXPLAINING, Facets, panel_title
+from reportgen.report.facets import SELF_EXPLAINING, panel_title, styled
 from reportgen.report.figures import Drawing
 from reportgen.report.trials import ArmTrials
+from reportgen.suite.model import Arm
 from reportgen.suite.numeric import FEWEST, Numeric, numeric_factors
 
 MOST_LINES = 8  # maximum number of lines per panel
@@ -114,7 +115,7 @@ def _placed_rows(
     kept = {place: found for place, found in places.items() if len(found) >= FEWEST}
     if 2 * sum(map(len, kept.values())) <= len(drawing.every_arm):
         return None
-    series = _series(kept, drawing.facets)
+    series = _series(kept, drawing)
     keys = {entry.label: entry.key for entry in series}
     rows = tuple(
         Row(panel, label, keys[label], tuple(found.get(level) for level in factor.levels))
@@ -141,8 +142,12 @@ def spoken(factor: str, level: str) -> str:
     return f"{factor} {level}"
 
 
-def _series(rows: Mapping[Place, Mapping[str, ArmTrials]], facets: Facets) -> tuple[Series, ...]:
-    """The line styles: those of other figures if they distinguish the same lines, or new ones."""
+def _series(rows: Mapping[Place, Mapping[str, ArmTrials]], drawing: Drawing) -> tuple[Series, ...]:
+    """The line styles: those of other figures if they distinguish the same lines, or new ones.
+
+    New ones have colours that arms do not have elsewhere.
+    """
+    facets = drawing.facets
     looks = {line.arm: line.series for line in facets.lines}
     of_label: dict[str, set[str]] = {}
     for (_, label), found in rows.items():
@@ -154,5 +159,9 @@ def _series(rows: Mapping[Place, Mapping[str, ArmTrials]], facets: Facets) -> tu
         return tuple(
             Series(key, label, by_key[key].style) for key, label in zip(keys, of_label, strict=True)
         )
-    named = {f"sweep{index}": label for index, label in enumerate(of_label, start=1)}
-    return series_of(named)
+    named = {label: f"sweep{index}" for index, label in enumerate(of_label, start=1)}
+    arms: dict[str, list[Arm]] = {}
+    for (_, label), found in rows.items():
+        arms.setdefault(label, []).extend(trials.arm for trials in found.values())
+    first = max(ELSEWHERE, len(facets.series)) if len(named) > 1 else 0
+    return styled(named, arms, drawing.suite.factors, first=first)

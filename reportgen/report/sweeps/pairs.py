@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from reportgen.charts import ScatterPanel, ScatterWording, scatter_chart, series_of
+from reportgen.charts import ELSEWHERE, ScatterPanel, ScatterWording, scatter_chart
 from reportgen.execution.model import Run
 from reportgen.experiments import Shown
 from reportgen.findings.values import Values
 from reportgen.language import N_, Phrases
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.rule import Group
-from reportgen.report.facets import panel_title
+from reportgen.report.facets import panel_title, styled
 from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.sweeps.figures import INTERVAL, value_cell
 from reportgen.report.sweeps.lines import spoken
@@ -22,6 +22,7 @@ from reportgen.report.sweeps.scatter import ScatterAxis, middle_of, point_of
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials
 from reportgen.report.wording import capital
+from reportgen.suite.model import Arm
 
 FEWEST = 3  # minimum number of points
 READ = N_(
@@ -70,7 +71,11 @@ def _figure(
     say, lines = drawing.say, shown["lines"]
     levels = list(dict.fromkeys(arm.arm.levels.get(lines or "", "") for arm in drawing.every_arm))
     labels = {level: spoken(lines, level) if lines else say.text("arms") for level in levels}
-    series = series_of(labels)
+    arms_of: dict[str, list[Arm]] = {label: [] for label in labels.values()}
+    for trials in drawing.every_arm:
+        arms_of[labels[trials.arm.levels.get(lines or "", "")]].append(trials.arm)
+    keys = {label: level for level, label in labels.items()}
+    series = styled(keys, arms_of, drawing.suite.factors, first=ELSEWHERE)
     points = tuple(
         point_of(arms[index].arm.levels.get(lines or "", ""), across, upwards, index)
         for index in _placed(arms, across, upwards)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import numpy as np
@@ -14,10 +14,13 @@ from reportgen.language import N_, Phrases
 from reportgen.parts.labels import label
 from reportgen.parts.spaces import Choice, Integers, Range, Space
 from reportgen.report.data import Tidy, Value
+from reportgen.report.facets import titles_of
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.wording import capital, some
 from reportgen.stats import format_number
+from reportgen.suite.model import Factor
+from reportgen.suite.numeric import setting_title
 from reportgen.suite.settings import value_at
 
 ENDS = {"low": N_("at the low end"), "high": N_("at the high end")}
@@ -200,9 +203,14 @@ def _edge(arm: TunedArm, path: str) -> End | None:
     return "high" if share == max(tried) or share > 1 - part else None
 
 
-def profile_figure(tuned: Tuned, numbered: Iterator[int], say: Phrases) -> FigureView | None:
+def profile_figure(
+    tuned: Tuned, factors: Sequence[Factor], numbered: Iterator[int], say: Phrases
+) -> FigureView | None:
     """The figure; None until all candidates have been tried."""
-    panels = [_panel(arm, path) for arm in tuned.arms for path in arm.spaces]
+    titles = titles_of([arm.arm for arm in tuned.arms], factors)
+    panels = [
+        _panel(arm, path, titles[arm.arm.name], say) for arm in tuned.arms for path in arm.spaces
+    ]
     if not panels:
         return None
     svg = tuning_profile(
@@ -222,7 +230,7 @@ def profile_figure(tuned: Tuned, numbered: Iterator[int], say: Phrases) -> Figur
     return FigureView(next(numbered), svg, caption, candidates_table(tuned, say))
 
 
-def _panel(arm: TunedArm, path: str) -> TuningPanel:
+def _panel(arm: TunedArm, path: str, title: str, say: Phrases) -> TuningPanel:
     space = arm.spaces[path]
     values = [tried.candidate.values[path] for tried in arm.tried]
     written = value_at(arm.arm.config, path)
@@ -235,8 +243,8 @@ def _panel(arm: TunedArm, path: str) -> TuningPanel:
         written = options.index(written) if written in options else None
     low, high = _ends(space, len(names))
     return TuningPanel(
-        title=arm.arm.name,
-        setting=path,
+        title=title,
+        setting=setting_title(path.split(".")[-1], say),
         values=np.array(values, dtype=np.float64),
         scores=scores,
         chosen=arm.chosen,

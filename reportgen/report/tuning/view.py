@@ -155,7 +155,7 @@ def build_tuning(
         *opening,
         warnings=tuple(sentence for arm in tuned.arms for sentence in warnings(arm, say)),
         choices=choices_table(tuned, say),
-        figure=profile_figure(tuned, numbers, say),
+        figure=profile_figure(tuned, run.suite.factors, numbers, say),
         ranking=ranking,
         rankings=ranking_table(ranking, say) if ranking else None,
         notes=notes(ranking, say) if ranking else (),

@@ -7,7 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.charts import Curve, CurvePanel, LineStyle, Series, Wording, curves_beside
+from reportgen.charts import (
+    TRAINING,
+    VALIDATION,
+    Curve,
+    CurvePanel,
+    Series,
+    Wording,
+    curves_beside,
+)
 from reportgen.charts.scale import Axis, FloatArray
 from reportgen.execution.model import Record
 from reportgen.experiments import Shown
@@ -31,8 +39,8 @@ MOST_ARMS = 8
 MOST_ROUNDS = 4
 """Maximum number of rounds of step 7 with a panel."""
 PAIR = (
-    Series("training", N_("training"), LineStyle("vermillion", (7, 2.5), "s")),
-    Series("validation", N_("validation"), LineStyle("blue", (), "o")),
+    Series("training", N_("training"), TRAINING),
+    Series("validation", N_("validation"), VALIDATION),
 )
 READ = N_(
     "The curves of the training with which the recipe went on, or of the best one in step 2 and in "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from reportgen.charts import HeatCell, HeatLevels, HeatPanel, heat_map, seed_dots
 from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.recipe.quantities import DIAGNOSES, FAULTS
-from reportgen.experiments.train.figures.results import MEAN_INTERVAL, dot_row
+from reportgen.experiments.train.figures.results import MEAN_INTERVAL, dot_rows
 from reportgen.language import N_, Phrases
 from reportgen.report.averages import read_dots
 from reportgen.report.figures import Drawing, FigureView
@@ -36,9 +36,8 @@ def scores(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     if quantity is None:
         return
     say = drawing.say
-    lines = {line.arm: line.series for line in drawing.facets.lines}
     arms = drawing.every_arm[:MOST_ROWS]
-    rows = [dot_row(arm, lines[arm.name], quantity, say) for arm in arms]
+    rows = dot_rows(arms, quantity, drawing.facets, {}, say)
     title = say.fixed(quantity.title)
     svg = seed_dots(
         drawing.slug("final-scores"),

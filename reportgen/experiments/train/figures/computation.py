@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from reportgen.charts import Axis, Curve, CurvePanel, Series, Wording, curves_beside, series_of
+from reportgen.charts import Axis, Curve, CurvePanel, Series, Wording, curves_beside, ordered_series
 from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.curves import curve_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
@@ -125,7 +125,8 @@ def _across(curves: Sequence[Curve]) -> Axis:
 def _series(arms: Sequence[ArmTrials], say: Phrases) -> tuple[Series, ...]:
     """A line style per batch size, the same in all panels."""
     sizes = sorted({_size(arm) for arm in arms})
-    return series_of({f"b{n}": say.text("batches of {number}", number=f"{n:,}") for n in sizes})
+    labels = {f"b{n}": say.text("batches of {number}", number=f"{n:,}") for n in sizes}
+    return ordered_series(labels)
 
 
 def _table(quantity: Quantity, arms: Sequence[ArmTrials], average: Average, say: Phrases) -> Table:

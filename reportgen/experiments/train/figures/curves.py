@@ -30,6 +30,10 @@ READ_BEYOND = N_(
     "A triangle at the edge of a panel marks a line that leaves the axis ({how_far}): the axis "
     "covers the first and last values and nine tenths of the values between them."
 )
+READ_FLOOR = N_("The axis does not begin at 0; the first steps lie below it.")
+LEAST_FLOOR = 0.4
+"""An accuracy axis begins at 0 if it would begin below this value."""
+ROOM = 0.35  # space below the lowest line, as a fraction of the range of the lines
 LOST = 3  # maximum number of diverged trials per arm that are drawn in crowded panels
 FEW = 10
 """Maximum number of trials drawn for an arm whose trials all diverged, if seeds are not drawn."""
@@ -202,6 +206,23 @@ def left_beyond(curves: Sequence[Curve], axis: Axis, say: Phrases) -> str:
     ends = [(N_("up to {value}"), found.above), (N_("down to {value}"), found.below)]
     far = [say.text(text, value=number(value)) for text, value in ends if value is not None]
     return say.text(READ_BEYOND, how_far=say.listed(far)) if far else ""
+
+
+def floor_of(curves: Sequence[Curve], targets: Sequence[tuple[float, str]] = ()) -> float | None:
+    """Start of the accuracy axis at which the lines of the second half can be distinguished.
+
+    It is below the targets too. None, meaning 0, if one of them is so low that it would make little
+    difference.
+    """
+    later = [curve.mean[len(curve.mean) // 2 :] for curve in curves]
+    shown = [found[np.isfinite(found)] for found in later]
+    shown = [found for found in shown if found.size]
+    if not shown:
+        return None
+    every = np.concatenate(shown)
+    low = min(float(np.quantile(every, 0.05)), *(float(found[-1]) for found in shown))
+    floor = min([low - ROOM * (float(every.max()) - low), *(value for value, _ in targets)])
+    return floor if floor >= LEAST_FLOOR else None
 
 
 def is_fraction(quantity: Quantity) -> bool:

@@ -10,7 +10,7 @@ from reportgen.experiments.train.figures.curves import read_stops
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import MEAN, Average
 from reportgen.report.facets import facet, titles_of
-from reportgen.report.figures import Drawing, Material
+from reportgen.report.figures import Drawing, Material, claimed
 from reportgen.report.layout import paneled_arms, shown_arms, together
 from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
 from reportgen.report.trials import (
@@ -43,6 +43,7 @@ MANY = N_(
     "Because of the number of lines, panels show only means with faint pointwise bands, and some "
     "diverged seeds. The numbers of all seeds are in data/."
 )
+GREYED = N_("Grey lines are the arms that the fewest claims are about.")
 SAME = N_("The same {shown} of {all} arms are shown as before.")
 MOST_ROWS = 40  # maximum rows of a table of curves; the table of the last step is complete
 MOST_STEPS = 8  # maximum columns of a table of curves; the data files are complete
@@ -63,6 +64,7 @@ class TrainDrawing(Drawing):
     rule: str
     rule_of_panels: str
     titles: Mapping[str, str]  # name of an arm -> title of its panel
+    names: Mapping[str, str]  # name of an arm -> its name in rows of figures
     together: int  # number of consecutive panels per setting
     told: set[str] = field(default_factory=set)  # rules that an earlier caption contains
 
@@ -107,13 +109,14 @@ class TrainDrawing(Drawing):
         drawn = kept if choice.rule else list(suite.arms)  # including arms without trials
         return cls(
             material=material,
-            facets=facet(drawn, factors, layout),
+            facets=facet(drawn, factors, layout, claimed(suite)),
             arms=arms,
             shown=shown,
             paneled=paneled,
             rule=choice.rule,
             rule_of_panels=panels.rule or choice.rule,
             titles=titles_of([arm.arm for arm in paneled], suite.factors),
+            names=titles_of([arm.arm for arm in arms], suite.factors),
             together=together([arm.arm for arm in paneled], layout),
         )
 
@@ -140,8 +143,10 @@ class TrainDrawing(Drawing):
         arms = self.paneled if panels else self.shown
         rule = self.rule_once(self.rule_of_panels if panels else self.rule, len(arms))
         unseen = {arm.name for arm in self.arms} - {arm.name for arm in arms}
+        grey = self.say.fixed(GREYED) if self.facets.greyed and not panels else ""
         return (
             (f" {rule}" if rule else "")
+            + (f" {grey}" if grey else "")
             + (self._seeds_not_drawn(arms) if seeds else "")
             + left_out([arm for arm in self.every_arm if arm.name not in unseen], self.say)
             + self._lost(arms)

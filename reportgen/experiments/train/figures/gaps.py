@@ -1,4 +1,4 @@
-"""Training and validation curves, with a panel per arm and the gap between them filled."""
+"""The gap between training and validation: curves in a panel per arm, or, of many arms, dots."""
 
 from __future__ import annotations
 
@@ -8,17 +8,35 @@ from typing import Literal
 
 import numpy as np
 
-from reportgen.charts import Axis, Curve, Gap, LineStyle, Mark, Series, Wording, step_curves
-from reportgen.experiments import Quantity, Shown
-from reportgen.experiments.train.figures.curves import curve_of, left_beyond, lowest, stops_of
+from reportgen.charts import (
+    TRAINING,
+    VALIDATION,
+    Axis,
+    Gap,
+    Mark,
+    Series,
+    Wording,
+    seed_dots,
+    step_curves,
+)
+from reportgen.experiments import Bounds, Quantity, Shown
+from reportgen.experiments.train.figures.curves import (
+    READ_FLOOR,
+    curve_of,
+    floor_of,
+    left_beyond,
+    lowest,
+    stops_of,
+)
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
+from reportgen.experiments.train.figures.results import paired_rows
 from reportgen.language import N_
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
-from reportgen.report.averages import average_of, how_to_read, named
+from reportgen.report.averages import average_of, how_to_read, named, read_dots
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, final, steps_of
+from reportgen.report.trials import ArmTrials, FloatArray, final, steps_of
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
 
@@ -37,6 +55,18 @@ READ: dict[GapKind, str] = {
         "Loss on training and on validation examples, with a panel per arm on a common axis."
     ),
 }
+DOT_TITLES: dict[GapKind, str] = {
+    "accuracy": N_("Gap between training and validation accuracy after the last step"),
+    "loss": N_("Gap between validation and training loss after the last step"),
+}
+WIDTHS: dict[GapKind, str] = {
+    "accuracy": N_("training minus validation accuracy"),
+    "loss": N_("validation minus training loss"),
+}
+READ_DOTS = N_(
+    "The generalisation gap of every arm; it is wide if a net memorises its training examples. The "
+    "dark line marks no gap."
+)
 READ_GAP = N_(
     "The area between the lines is the generalisation gap; it widens when a net memorises its "
     "training examples."
@@ -51,15 +81,12 @@ READ_FINAL: dict[GapKind, str] = {
         "last step."
     ),
 }
-READ_FLOOR = N_("The axis does not begin at 0; the first steps lie below it.")
 PAIR = (
-    Series("training", N_("training"), LineStyle("vermillion", (7, 2.5), "s")),
-    Series("validation", N_("validation"), LineStyle("blue", (), "o")),
+    Series("training", N_("training"), TRAINING),
+    Series("validation", N_("validation"), VALIDATION),
 )
+MOST_PANELS = 6  # arms with a panel of curves each
 POINTS = 60  # maximum points of a line, because panels are small
-LEAST_FLOOR = 0.4
-"""An accuracy axis begins at 0 if it would begin below this value."""
-ROOM = 0.35  # space below the lowest line, as a fraction of the range of the lines
 
 
 def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
@@ -71,6 +98,9 @@ def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     if kind is None:
         return
     pair = measured_of[kind]
+    if len(drawing.paneled) > MOST_PANELS:
+        yield from _dots(drawing, kind, pair)
+        return
     axis: Axis = "log" if kind == "loss" else "linear"
     average = average_of(axis, pair, drawing.shown)
     curves = [
@@ -106,14 +136,53 @@ def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     )
 
 
-def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval | None:
-    """Training minus validation accuracy after the last step, or validation minus training loss."""
+def _dots(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Iterator[FigureView]:
+    """Yield a figure of the gap after the last step, with a dot per seed."""
+    say = drawing.say
+    gaps = [(arm, values) for arm in drawing.paneled if len(values := gaps_of(arm, kind, pair)) > 1]
+    if not gaps:
+        return
+    named = [(drawing.names[arm.name], arm, values) for arm, values in gaps]
+    intervals = [bounded_interval(values, _bounds(kind, pair)) for _, values in gaps]
+    rows = paired_rows(drawing, named, intervals)
+    svg = seed_dots(
+        drawing.slug(f"{kind}-gap"),
+        say.fixed(DOT_TITLES[kind]),
+        rows,
+        drawing.facets.series,
+        quantity=say.fixed(WIDTHS[kind]),
+        interval=say.fixed("95 % interval of the mean"),
+        estimate=say.fixed("mean"),
+        level=0.0,
+        bounds=_bounds(kind, pair),
+        say=say,
+    )
+    caption = [say.fixed(READ_DOTS), *read_dots(rows, say, level=0.0)]
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        " ".join(caption) + drawing.notes(seeds=False, panels=True),
+        gap_table(drawing, kind, pair),
+    )
+
+
+def gaps_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> FloatArray:
+    """The gap of every seed after the last step; empty if it was not measured."""
     train, val = (arm.values(quantity.name) for quantity in pair)
     if train is None or val is None or len(train) != len(val):
-        return None
+        return np.zeros(0)
+    return (1 if kind == "accuracy" else -1) * (train[:, -1] - val[:, -1])
+
+
+def _bounds(kind: GapKind, pair: Sequence[Quantity]) -> Bounds:
     sign = 1 if kind == "accuracy" else -1
-    bounds = Binary("-", *map(Measured, pair[::sign])).bounds
-    return bounded_interval(sign * (train[:, -1] - val[:, -1]), bounds)
+    return Binary("-", *map(Measured, pair[::sign])).bounds
+
+
+def gap_of(arm: ArmTrials, kind: GapKind, pair: Sequence[Quantity]) -> Interval | None:
+    """Training minus validation accuracy after the last step, or validation minus training loss."""
+    values = gaps_of(arm, kind, pair)
+    return bounded_interval(values, _bounds(kind, pair)) if len(values) else None
 
 
 def gap_table(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Table:
@@ -134,22 +203,6 @@ def gap_table(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) ->
             for arm in drawing.tabled
         ),
     )
-
-
-def floor_of(curves: Sequence[Curve]) -> float | None:
-    """Start of the accuracy axis at which the lines of the second half can be distinguished.
-
-    None, meaning 0, if one of them ends so low that it would make little difference.
-    """
-    later = [curve.mean[len(curve.mean) // 2 :] for curve in curves]
-    shown = [found[np.isfinite(found)] for found in later]
-    shown = [found for found in shown if found.size]
-    if not shown:
-        return None
-    every = np.concatenate(shown)
-    low = min(float(np.quantile(every, 0.05)), *(float(found[-1]) for found in shown))
-    floor = low - ROOM * (float(every.max()) - low)
-    return floor if floor >= LEAST_FLOOR else None
 
 
 def _gaps(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Iterator[Gap]:

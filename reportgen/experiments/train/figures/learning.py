@@ -12,7 +12,13 @@ from dataclasses import replace
 from reportgen.charts import Axis, Wording, step_curves
 from reportgen.charts.labels import number
 from reportgen.experiments import Quantity, Shown
-from reportgen.experiments.train.figures.curves import curves_of, left_beyond
+from reportgen.experiments.train.figures.curves import (
+    READ_FLOOR,
+    curves_of,
+    floor_of,
+    is_fraction,
+    left_beyond,
+)
 from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_table
 from reportgen.experiments.train.figures.targets import levels
 from reportgen.language import N_, Phrases
@@ -74,6 +80,10 @@ def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
     average = average_of(kind, [quantity], drawing.shown)
     found = curves_of(quantity, drawing.shown, drawing.facets, seeds=lines, average=average)
     guess = guess_line(quantity, drawing.shown, kind, drawing.say)
+    targets = levels(drawing.claims, quantity, drawing.say)
+    floor = floor_of(found, targets) if is_fraction(quantity) else None
+    if floor is not None:
+        guess = None  # far below the axis
     across: tuple[Axis, ...] = ("linear", "log")
     svg = step_curves(
         drawing.slug(quantity.name.replace("_", "-")),
@@ -82,11 +92,12 @@ def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
         drawing.facets.series,
         replace(
             _wording(quantity.title, average, drawing.say),
-            levels=levels(drawing.claims, quantity, drawing.say),
+            levels=targets,
             guess=guess,
         ),
         across=across,
         axis=kind,
+        floor=floor,
     )
     log = READ_LOG_STEPS if drawing.one_panel else ""
     read = how_to_read(found, drawing.say)
@@ -94,6 +105,7 @@ def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
         drawing.about(quantity),
         read,
         drawing.say.fixed(log),
+        drawing.say.fixed(READ_FLOOR) if floor is not None else "",
         read_guess(guess, quantity, drawing.shown, drawing.say),
         left_beyond(found, kind, drawing.say),
     )

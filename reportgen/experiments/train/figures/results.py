@@ -6,7 +6,7 @@ randomness that both arms of a seed share cancels, so these differences have a f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -17,11 +17,12 @@ from reportgen.language import N_, Phrases
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import read_dots
-from reportgen.report.figures import FigureView
-from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
+from reportgen.report.facets import Facets
+from reportgen.report.figures import FigureView, claimed
+from reportgen.report.tables import Cell, Column, Table, estimate, numbers, results, table
 from reportgen.report.trials import ArmTrials, FloatArray, final
 from reportgen.report.wording import capital
-from reportgen.stats import bounded_interval
+from reportgen.stats import Interval, bounded_interval
 
 COLUMNS = (
     *("test_accuracy", "val_accuracy", "train_accuracy"),
@@ -41,8 +42,7 @@ def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     quantity = drawing.first_of(shown["quantity"]) if shown["quantity"] else drawing.result
     if quantity is None:
         return
-    lines = {line.arm: line.series for line in drawing.facets.lines}
-    rows = [dot_row(arm, lines[arm.name], quantity, drawing.say) for arm in drawing.shown]
+    rows = dot_rows(drawing.shown, quantity, drawing.facets, drawing.names, drawing.say)
     svg = seed_dots(
         drawing.slug("final"),
         drawing.title("{quantity} after the last step", quantity),
@@ -51,6 +51,7 @@ def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         quantity=drawing.say.fixed(quantity.title),
         interval=drawing.say.fixed(MEAN_INTERVAL),
         estimate=drawing.say.fixed("mean"),
+        bounds=quantity.bounds,
         say=drawing.say,
     )
     lost = [drawing.say.fixed(READ_LOST)] if any(np.isnan(row.values).any() for row in rows) else []
@@ -73,22 +74,45 @@ def final_table(drawing: TrainDrawing) -> Table:
     )
 
 
-def dot_row(arm: ArmTrials, series: str, quantity: Quantity, say: Phrases) -> DotRow:
-    """The row of an arm: its seeds after the last step, and their mean with its interval."""
+def dot_rows(
+    arms: Sequence[ArmTrials],
+    quantity: Quantity,
+    facets: Facets,
+    names: Mapping[str, str],
+    say: Phrases,
+) -> list[DotRow]:
+    """The row of every arm: its seeds after the last step, and their mean with its interval.
+
+    names: arm -> its name in the figure.
+    """
+    lines = {line.arm: line.series for line in facets.lines}
+    ended = {arm.name: _ended(arm, quantity) for arm in arms}
+    means = {n: bounded_interval(v, quantity.bounds) for n, v in ended.items() if len(v)}
+    told = dict(zip(means, results(list(means.values()), say), strict=True))
+    rows = []
+    for arm in arms:
+        lost = sum(record.outcome.status == "diverged" for record in arm.failed)
+        words = [told[arm.name]] if arm.name in told else []
+        if lost:
+            words.append(say.text("{some} of {all} diverged", some=lost, all=arm.planned))
+        values = np.concatenate([ended[arm.name], np.full(lost, np.nan)])
+        ends = _ends(means.get(arm.name))
+        name = names.get(arm.name, arm.name)
+        rows.append(DotRow(name, lines[arm.name], values, *ends, "; ".join(words)))
+    return rows
+
+
+def _ended(arm: ArmTrials, quantity: Quantity) -> FloatArray:
     values = arm.values(quantity.name)
-    ended = np.zeros(0) if values is None else values if values.ndim == 1 else values[:, -1]
-    lost = sum(record.outcome.status == "diverged" for record in arm.failed)
-    every = np.concatenate([ended, np.full(lost, np.nan)])
-    words = [] if not lost else [say.text("{some} of {all} diverged", some=lost, all=arm.planned)]
-    if not len(ended):
-        return DotRow(arm.name, series, every, np.nan, np.nan, np.nan, ", ".join(words))
-    interval = bounded_interval(ended, quantity.bounds)
-    cell = estimate(interval, say)
-    words.insert(0, f"{cell.text} ({cell.detail})" if cell.detail else cell.text)
-    low, high = interval.low, interval.high
-    if not np.isfinite([low, high]).all():
-        low = high = np.nan
-    return DotRow(arm.name, series, every, interval.estimate, low, high, "; ".join(words))
+    return np.zeros(0) if values is None else values if values.ndim == 1 else values[:, -1]
+
+
+def _ends(interval: Interval | None) -> tuple[float, float, float]:
+    """Mean and bounds to draw; NaN for what there is not."""
+    if interval is None:
+        return np.nan, np.nan, np.nan
+    bounds = (interval.low, interval.high) if interval.bounded else (np.nan, np.nan)
+    return interval.estimate, *bounds
 
 
 def _seeds(arm: ArmTrials, say: Phrases) -> Cell:
@@ -100,47 +124,31 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     quantity = drawing.first_of(shown["quantity"]) if shown["quantity"] else drawing.result
     if quantity is None:
         return
-    pairs = [(*pair, _differences(*pair, quantity.name)) for pair in _pairs(drawing)]
+    pairs = [(*pair, _differences(*pair, quantity.name)) for pair in _pairs(drawing, quantity)]
     found = [(one, other, values) for one, other, values in pairs if len(values) > 1]
     if not found:
         return
     say = drawing.say
-    lines = {line.arm: line.series for line in drawing.facets.lines}
     names = [_name(drawing, one, other) for one, other, _ in found]
     bounds = Binary("-", Measured(quantity), Measured(quantity)).bounds
     intervals = [bounded_interval(values, bounds) for _, _, values in found]
-    cells = [estimate(interval, say) for interval in intervals]
-    rows = [
-        DotRow(
-            name,
-            lines[one.name],
-            values,
-            interval.estimate,
-            *((interval.low, interval.high) if interval.bounded else (np.nan, np.nan)),
-            f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
-        )
-        for name, (one, _, values), interval, cell in zip(
-            names, found, intervals, cells, strict=True
-        )
-    ]
+    rows = paired_rows(
+        drawing,
+        [(name, one, values) for name, (one, _, values) in zip(names, found, strict=True)],
+        intervals,
+    )
+    title = drawing.title("{quantity} after the last step: differences, seed by seed", quantity)
     svg = seed_dots(
         drawing.slug("final-differences"),
-        drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
+        title,
         rows,
         drawing.facets.series,
         quantity=say.text("difference in {quantity}", quantity=say.fixed(quantity.title)),
         interval=say.fixed("95 % interval of the mean"),
         estimate=say.fixed("mean"),
         level=0.0,
+        bounds=bounds,
         say=say,
-    )
-    numbered: Table = table(
-        drawing.title("{quantity} after the last step: differences, seed by seed", quantity),
-        [Column("Difference"), *numbers(["Mean, 95 % interval", "Seeds"])],
-        (
-            [name, cell, str(len(values))]
-            for name, cell, (_, _, values) in zip(names, cells, found, strict=True)
-        ),
     )
     absent = [_name(drawing, one, other) for one, other, values in pairs if len(values) < 2]
     caption = [
@@ -149,20 +157,65 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         say.text(ABSENT, pairs=say.listed(absent)) if absent else "",
         drawing.rule_once(drawing.rule_of_panels, len(drawing.paneled)),
     ]
+    numbered = paired_table(title, N_("Difference"), rows, intervals, say)
     yield FigureView(next(drawing.numbers), svg, " ".join(filter(None, caption)), numbered)
 
 
+def paired_rows(
+    drawing: TrainDrawing,
+    named: Sequence[tuple[str, ArmTrials, FloatArray]],
+    intervals: Sequence[Interval],
+) -> list[DotRow]:
+    """Rows of (name, arm that gives the colour, a number per seed) with their intervals."""
+    lines = {line.arm: line.series for line in drawing.facets.lines}
+    told = results(intervals, drawing.say)
+    return [
+        DotRow(name, lines[arm.name], values, *_ends(interval), text)
+        for (name, arm, values), interval, text in zip(named, intervals, told, strict=True)
+    ]
+
+
+def paired_table(
+    title: str, head: str, rows: Sequence[DotRow], intervals: Sequence[Interval], say: Phrases
+) -> Table:
+    """A table of the same rows."""
+    return table(
+        title,
+        [Column(head), *numbers(["Mean, 95 % interval", "Seeds"])],
+        (
+            [row.label, estimate(interval, say), str(len(row.values))]
+            for row, interval in zip(rows, intervals, strict=True)
+        ),
+    )
+
+
 def _name(drawing: TrainDrawing, one: ArmTrials, other: ArmTrials) -> str:
-    return f"{drawing.titles[one.name]} \N{MINUS SIGN} {drawing.titles[other.name]}"
+    return f"{drawing.names[one.name]} \N{MINUS SIGN} {drawing.names[other.name]}"
 
 
-def _pairs(drawing: TrainDrawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
-    """Yield pairs of each arm and the first arm of its setting, or else the first arm of all."""
+def _pairs(drawing: TrainDrawing, quantity: Quantity) -> Iterator[tuple[ArmTrials, ArmTrials]]:
+    """Yield pairs of each arm and the one it is compared with: the first of its setting, or else
+    the arm that most claims are about, or else the best of all.
+    """
     arms, width = drawing.paneled, drawing.together
-    size = width if width > 1 else len(arms)
-    for start in range(0, len(arms), size):
-        first, *others = arms[start : start + size]
-        yield from ((arm, first) for arm in others)
+    if width > 1:
+        for start in range(0, len(arms), width):
+            first, *others = arms[start : start + width]
+            yield from ((arm, first) for arm in others)
+        return
+    reference = _reference(drawing, arms, quantity)
+    yield from ((arm, reference) for arm in arms if arm is not reference)
+
+
+def _reference(drawing: TrainDrawing, arms: Sequence[ArmTrials], quantity: Quantity) -> ArmTrials:
+    """The arm that more claims are about than any other; else the arm with the best mean."""
+    counts = claimed(drawing.suite)
+    most = [arm for arm in arms if counts[arm.name] == max(counts[a.name] for a in arms)]
+    if len(most) == 1:
+        return most[0]
+    sign = 1.0 if quantity.score == "loss" else -1.0
+    means = {arm.name: _ended(arm, quantity) for arm in arms}
+    return min(arms, key=lambda a: sign * means[a.name].mean() if len(means[a.name]) else np.inf)
 
 
 def _differences(one: ArmTrials, other: ArmTrials, name: str) -> FloatArray:

@@ -65,7 +65,7 @@ def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
             continue
         lines = {line.arm: line.series for line in drawing.facets.lines}
         rows = [
-            _row(arm, lines[arm.name], found[arm.name], drawing.say)
+            _row(drawing.names[arm.name], lines[arm.name], found[arm.name], drawing.say)
             for arm in arms
             if arm.name in lines
         ]
@@ -107,7 +107,7 @@ def _time(record: Record, metric: Metric) -> float | None:
         return None
 
 
-def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:
+def _row(name: str, series: str, times: FloatArray, say: Phrases) -> DotRow:
     never, interval = int(np.isinf(times).sum()), median_interval(times)
     words = f"{say.fixed('median')} {_steps(interval.estimate, say).text}"
     if interval.bounded and interval.low != interval.high:
@@ -116,7 +116,7 @@ def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow
         words += f"; {say.text('{some} of {all} never', some=never, all=len(times))}"
     low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
     return DotRow(
-        arm.name, series, times, interval.estimate, low, high, words, missed=say.fixed("never")
+        name, series, times, interval.estimate, low, high, words, missed=say.fixed("never")
     )
 
 
