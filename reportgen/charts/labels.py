@@ -17,7 +17,7 @@ ELLIPSIS = "\u2026"
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _BREAKS = re.compile(r"[ \t\r\n\f\v]+")  # without the no-break space
 _FONT_UNITS = 100
-_BOLD = 1.15  # upper bound on the relative width of bold text
+BOLD = 1.15  # upper bound on the relative width of bold text
 
 
 def number(value: float, digits: int = 2, *, trim: bool = False) -> str:
@@ -72,7 +72,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     It is measured in DejaVu Sans, which is wider than the fonts of the page, so that text that fits
     here also fits on the page.
     """
-    return sum(_advance(char) for char in text) * size * (_BOLD if bold else 1.0)
+    return sum(_advance(char) for char in text) * size * (BOLD if bold else 1.0)
 
 
 def shortened(text: str, width: float, size: float, *, bold: bool = False) -> str:

@@ -414,12 +414,15 @@ class Phrases(Messages):
 
     def scale(self, arms: int, least: int, most: int) -> str:
         """14 arms × 10 seeds, or × 8 to 40 seeds if arms differ in their number of seeds."""
-        seeds = self.seeds(most)
-        if least < most:
-            seeds = self.plural(
-                "{least} to {number} seed", "{least} to {number} seeds", most, least=least
-            )
-        return f"{self.arms(arms)} × {seeds}"
+        return f"{self.arms(arms)} × {self.seed_range(least, most)}"
+
+    def seed_range(self, least: int, most: int) -> str:
+        """10 seeds, or 8 to 40 seeds if arms differ in their number of seeds."""
+        if least == most:
+            return self.seeds(most)
+        return self.plural(
+            "{least} to {number} seed", "{least} to {number} seeds", most, least=least
+        )
 
     def tuned_before(self, trials: int) -> str:
         """Each arm was tuned before it was measured."""

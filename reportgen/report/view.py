@@ -71,6 +71,7 @@ class ReportView:
     answer: str
     background: tuple[str, ...]
     scale: str  # `14 arms × 10 seeds`
+    source: str  # below every figure that leaves the page: `reportgen, suite init, 10 seeds`
     banners: tuple[Banner, ...]
     claims: tuple[ClaimView, ...]
     topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims grouped by topic
@@ -126,6 +127,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         answer=findings.answer or say.no_claims(),
         background=paragraphs(suite.background),
         scale=_scale(run, say),
+        source=_source(run, say),
         banners=(
             *tuning_banners(run, say),
             *build_banners(run, arms, claims, shown.failed, say),
@@ -169,6 +171,14 @@ def _scale(run: Run, say: Phrases) -> str:
     if suite.tuning is None:
         return scale
     return f"{scale}, {say.tuned_before(suite.tuning.budget * len(suite.tuning.seeds))}"
+
+
+def _source(run: Run, say: Phrases) -> str:
+    suite, seeds = run.suite, _seeds_of_arms(run)
+    name = f"{suite.name} ({suite.profile})" if suite.profile else suite.name
+    return say.text(
+        "reportgen, suite {name}, {seeds}", name=name, seeds=say.seed_range(min(seeds), max(seeds))
+    )
 
 
 def _remaining(

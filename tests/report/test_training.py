@@ -347,7 +347,7 @@ def test_histograms_of_the_last_layer_stand_side_by_side_over_the_steps() -> Non
     assert (heads[1], heads[-1], len(heads)) == ("Step 0", "Step 1,000", 9)
     assert "sigmoid from 0 to 1" in figure.svg.description
     assert "(2 of 3 seeds)" in figure.caption
-    assert len(figure.svg.standalone()) < 80_000
+    assert len(figure.svg.standalone("")) < 80_000
 
 
 def test_histograms_of_arms_of_different_length_show_both_ends() -> None:
