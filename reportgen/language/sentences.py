@@ -663,6 +663,35 @@ class Phrases(Messages):
             )
         return self.text("{others}.", others=told)
 
+    def headline(self, total: int, counts: Sequence[tuple[str, int]]) -> str:
+        """Number of claims for each verdict, in one line: 4 of 8 supported, 3 undecided."""
+        others = [self.counted(verdict, n) for verdict, n in counts if verdict != "supported"]
+        supported = dict(counts).get("supported", 0)
+        first = self.text("{number} of {total} supported", number=supported, total=total)
+        return ", ".join([first, *others])
+
+    def flips(self, flips: Sequence[tuple[str, str, str]]) -> str:
+        """Claims whose verdict is another than expected, (id, expected, found); empty if none."""
+        told = [f"{name} {self.verdict(old)} → {self.verdict(new)}" for name, old, new in flips]
+        return (
+            self.plural(
+                "{number} verdict flipped: {claims}",
+                "{number} verdicts flipped: {claims}",
+                len(flips),
+                claims=", ".join(told),
+            )
+            if flips
+            else ""
+        )
+
+    def more_rows(self, number: int) -> str:
+        """Claims that a short table leaves out."""
+        return self.plural(
+            "{number} more such claim is among all claims below.",
+            "{number} more such claims are among all claims below.",
+            number,
+        )
+
     def named(self, verdict: str, says: str) -> str:
         """A claim used as the answer."""
         return f"{self.fixed(_ANSWERS[verdict])}: {says.rstrip('.')}."

@@ -24,7 +24,7 @@ from reportgen.report.banners import (
     build_traces,
     undrawn_banner,
 )
-from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
+from reportgen.report.claims import Brief, ClaimView, brief, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.data import MetricView, Tidy
 from reportgen.report.decisions import claims_figure
@@ -76,6 +76,7 @@ class ReportView:
     claims: tuple[ClaimView, ...]
     topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims grouped by topic
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
+    brief: Brief  # the claims in short
     sections: tuple[Section, ...]
     series: tuple[Series, ...]  # the legend of all figures
     decisions: FigureView | None  # every claim's interval against its threshold
@@ -137,6 +138,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         claims=claims,
         topics=by_topic(claims),
         tally=tally(claims),
+        brief=brief(claims, say),
         sections=sections,
         series=drawing.facets.series if drawing and sections else (),
         decisions=decisions,
