@@ -564,6 +564,9 @@ class Document(_Model):
     failures: tuple[Failure, ...]
     missing: tuple[Missing, ...]
     figures: tuple[Figure, ...]
+    hero: str = Field(
+        default="", description="File of the figure at the top of the report; empty without one."
+    )
     limits: tuple[str, ...] = Field(description="Limitations.")
     provenance: tuple[Provenance, ...]
 
