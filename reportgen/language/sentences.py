@@ -670,18 +670,17 @@ class Phrases(Messages):
         first = self.text("{number} of {total} supported", number=supported, total=total)
         return ", ".join([first, *others])
 
-    def flips(self, flips: Sequence[tuple[str, str, str]]) -> str:
-        """Claims whose verdict is another than expected, (id, expected, found); empty if none."""
-        told = [f"{name} {self.verdict(old)} → {self.verdict(new)}" for name, old, new in flips]
-        return (
-            self.plural(
-                "{number} verdict flipped: {claims}",
-                "{number} verdicts flipped: {claims}",
-                len(flips),
-                claims=", ".join(told),
-            )
-            if flips
-            else ""
+    def flip(self, claim: str, expected: str, found: str) -> str:
+        """A claim whose verdict is another than expected."""
+        return f"{claim} {self.verdict(expected)} → {self.verdict(found)}"
+
+    def flips(self, number: int, claims: str) -> str:
+        """Number of claims whose verdict is another than expected."""
+        return self.plural(
+            "{number} verdict flipped: {claims}",
+            "{number} verdicts flipped: {claims}",
+            number,
+            claims=claims,
         )
 
     def more_rows(self, number: int) -> str:

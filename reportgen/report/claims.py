@@ -18,7 +18,7 @@ from reportgen.report.wording import SYMBOLS, quoted, some
 from reportgen.stats import Verdict
 
 OTHER = N_("other claims")
-MOST_ROWS = 8  # of a comment
+MOST_FLIPS, MOST_ROWS = 4, 8  # of a comment
 NO_ARM = N_("no arm beats guessing")
 SOME_ARMS = N_("not better than guessing: {arms}")
 
@@ -107,11 +107,11 @@ def brief(claims: Sequence[ClaimView], say: Phrases) -> Brief:
         if claim.finding.verdict is Verdict.UNDECIDED and not claim.finding.flipped
     ]
     found = [*flipped, *undecided]
+    flips = [say.flip(claim.id, claim.expected, claim.verdict) for claim in flipped]
+    counts = [(verdict, number) for verdict, _, number in tally(claims)]
     return Brief(
-        tally=say.headline(
-            len(claims), [(verdict, number) for verdict, _, number in tally(claims)]
-        ),
-        flips=say.flips([(claim.id, claim.expected, claim.verdict) for claim in flipped]),
+        tally=say.headline(len(claims), counts),
+        flips=say.flips(len(flipped), some(flips, MOST_FLIPS, say)) if flipped else "",
         claims=tuple(found[:MOST_ROWS]),
         more=say.more_rows(len(found) - MOST_ROWS) if len(found) > MOST_ROWS else "",
     )

@@ -50,7 +50,7 @@ class ControlView:
     @property
     def one_number(self) -> bool:
         """Whether the arms differ in one setting, which is a number that their names contain."""
-        return bool(self.varied) and all(
+        return self.varied is not None and all(
             len(row) == 2 and _is_number(row[1].text) and row[1].text in row[0].text
             for row in self.varied.rows
         )

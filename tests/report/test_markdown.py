@@ -65,6 +65,7 @@ def test_the_summary_shows_what_needs_a_reader_and_folds_the_rest(
     seen = visible(summary)
     assert seen.startswith(f"# {view.question}\n\n4 of 10 supported, 4 contradicted, 2 undecided; ")
     assert "**6 verdicts flipped: I2 supported → contradicted, I4 supported → undecided, " in seen
+    assert " and 2 more**" in seen
     rows = re.findall(r"^\| (I\d+) \| .* \| .*, claimed: .* \| . \*\*(\w+)\*\*", seen, re.MULTILINE)
     needed = [c for c in view.claims if c.finding.flipped or c.verdict == "undecided"]
     assert dict(rows) == {claim.id: claim.verdict for claim in needed}
