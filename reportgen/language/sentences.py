@@ -670,10 +670,6 @@ class Phrases(Messages):
         first = self.text("{number} of {total} supported", number=supported, total=total)
         return ", ".join([first, *others])
 
-    def flip(self, claim: str, expected: str, found: str) -> str:
-        """A claim whose verdict is another than expected."""
-        return f"{claim} {self.verdict(expected)} → {self.verdict(found)}"
-
     def flips(self, number: int, claims: str) -> str:
         """Number of claims whose verdict is another than expected."""
         return self.plural(

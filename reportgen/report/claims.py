@@ -107,7 +107,7 @@ def brief(claims: Sequence[ClaimView], say: Phrases) -> Brief:
         if claim.finding.verdict is Verdict.UNDECIDED and not claim.finding.flipped
     ]
     found = [*flipped, *undecided]
-    flips = [say.flip(claim.id, claim.expected, claim.verdict) for claim in flipped]
+    flips = [f"{c.id} {say.verdict(c.expected)} → {say.verdict(c.verdict)}" for c in flipped]
     counts = [(verdict, number) for verdict, _, number in tally(claims)]
     return Brief(
         tally=say.headline(len(claims), counts),
