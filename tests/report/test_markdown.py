@@ -143,6 +143,7 @@ def test_claims_are_short_rows_and_their_details_are_folded(text: str, view: Rep
         folded = text[start : text.index("</details>", start)]
         assert claim.sentence in folded and "- Rule: " in folded
         assert claim.finding.claim.source in folded
+    assert text.index("<summary>Settings that all arms share</summary>")  # the suite has them
     unfolded = re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL)
     blocks = re.split(r"\n\n|\n(?=- )", unfolded)
     long = [block for block in blocks if not block.startswith("|") and len(block.split()) > 100]
