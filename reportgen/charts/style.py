@@ -29,6 +29,10 @@ FONT_STACK = (
     'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, '
     '"Noto Sans", "Noto Sans KR", sans-serif'
 )
+#: Fonts of a file. Where the first is missing, fontconfig takes a font with many signs (10⁻⁵, ✗).
+FILE_FONTS = "Noto Sans, Segoe UI, Helvetica Neue, Arial, sans-serif"
+#: Fonts of a text in Korean in a file.
+KOREAN_FONTS = "Noto Sans CJK KR, Noto Sans KR, Apple SD Gothic Neo, Malgun Gothic, sans-serif"
 
 #: Font sizes in CSS pixels at the natural width of a chart.
 HEADING, BODY, SMALL = 14.0, 12.0, 11.5

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from reportgen.charts.style import FONT_STACK, PAINTS
+from reportgen.charts.labels import BOLD, printable, wrapped
+from reportgen.charts.style import FILE_FONTS, FONT_STACK, HEADING, KOREAN_FONTS, PAINTS, SMALL
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]*")
 _NAMESPACE = "http://www.w3.org/2000/svg"
 _MARGIN = 16  # pixels of paper around a standalone chart
+_LEADING = 19.0  # height of a line of its title and of its source, in pixels
+_GAP = 10.0  # pixels between the chart and its source
+_TITLE_LINES = 4  # at most; a longer title ends in an ellipsis
+_HANGUL_TEXT = re.compile(r"<text (?=[^>]*>[^<]*[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3])")
+_KOREAN_TEXT = f"<text font-family={quoteattr(KOREAN_FONTS)} "
 
 
 @dataclass(frozen=True)
@@ -27,10 +34,6 @@ class Value:
     def on_light(self) -> str:
         """The value on light paper."""
         return PAINTS[self.paint].light if self.paint else self.text
-
-    def on_dark(self) -> str:
-        """The value on dark paper."""
-        return PAINTS[self.paint].dark if self.paint else self.text
 
 
 @dataclass(frozen=True)
@@ -78,24 +81,38 @@ class Svg:
         )
         return self._element(f'class="chart" viewBox="{box}"', css, self.body)
 
-    def standalone(self) -> str:
-        """Return an SVG file with its own background, light or dark according to the system.
+    def standalone(self, source: str) -> str:
+        """Return an SVG file with its own paper, its title above and ``source`` below the chart.
 
-        Colours are plain values, so that programs without CSS variables show the light chart.
+        It looks the same in browsers, resvg, CairoSVG and librsvg: colours and sizes are plain
+        values, and a text in Korean names a font that has its letters, because some of these
+        programs use one font for each text. It is light, wherever it is shown.
         """
-        light, dark = "", self._css("paper", [("fill", PAINTS["paper"].dark)])
-        for rule in self.rules:
-            light += self._css(rule.name, [(k, v.on_light()) for k, v in rule.declarations])
-            painted = [(k, v.on_dark()) for k, v in rule.declarations if v.paint]
-            dark += self._css(rule.name, painted) if painted else ""
-        width, height = self.width + 2 * _MARGIN, self.height + 2 * _MARGIN
-        css = self._layout(width) + self._css("paper", [("fill", PAINTS["paper"].light)]) + light
-        css += f"@media (prefers-color-scheme:dark){{{dark}}}"
-        corner = f'x="{-_MARGIN}" y="{-_MARGIN}" width="{width:g}" height="{height:g}"'
-        size = f'width="{width:g}" height="{height:g}"'
-        box = f'viewBox="{-_MARGIN} {-_MARGIN} {width:g} {height:g}"'
-        paper = f'<rect class="paper" {corner}/>'
-        return self._element(f'xmlns="{_NAMESPACE}" {size} {box}', css, paper + self.body) + "\n"
+        head = wrapped(self.title, self.width / BOLD, HEADING, _TITLE_LINES)
+        foot = wrapped(printable(source), self.width, SMALL, _TITLE_LINES)
+        top = _MARGIN + len(head) * _LEADING
+        bottom = top + self.height + _GAP
+        width, height = self.width + 2 * _MARGIN, bottom + len(foot) * _LEADING
+        css = "".join(
+            self._css(rule.name, [(key, value.on_light()) for key, value in rule.declarations])
+            for rule in self.rules
+        )
+        texts = [
+            *_lines(head, 0.0, f'font-size="{HEADING:g}" font-weight="700"', "ink"),
+            *_lines(foot, bottom - _MARGIN, f'font-size="{SMALL:g}"', "muted"),
+        ]
+        paper = f'<rect width="{width:g}" height="{height:g}" fill="{PAINTS["paper"].light}"/>'
+        body = f'<g transform="translate({_MARGIN} {top:g})">{self.body}</g>'
+        return (
+            self._element(
+                f'xmlns="{_NAMESPACE}" width="{width:g}" height="{height:g}" '
+                f'viewBox="0 0 {width:g} {height:g}" font-family={quoteattr(FILE_FONTS)} '
+                'stroke-linejoin="round" stroke-linecap="butt"',
+                css,
+                paper + _HANGUL_TEXT.sub(_KOREAN_TEXT, "".join([*texts, body])),
+            )
+            + "\n"
+        )
 
     def _element(self, attributes: str, css: str, body: str) -> str:
         names = quoteattr(f"{self.slug}-title {self.slug}-desc")
@@ -116,3 +133,10 @@ class Svg:
     def _css(self, name: str, declarations: list[tuple[str, str]]) -> str:
         text = ";".join(f"{key}:{value}" for key, value in declarations)
         return f"#{self.slug} .{name}{{{text}}}"
+
+
+def _lines(lines: Sequence[str], top: float, font: str, paint: str) -> Iterator[str]:
+    """Lines of text from the left margin; `top` is the upper edge of the first, in pixels."""
+    for number, line in enumerate(lines, start=1):
+        place = f'x="{_MARGIN}" y="{top + number * _LEADING:g}"'
+        yield f'<text {place} {font} fill="{PAINTS[paint].light}">{escape(line)}</text>'

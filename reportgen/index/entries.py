@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,15 @@ from reportgen.report.claims import claim_anchor
 from reportgen.report.document import Claim, Document, read_document
 from reportgen.report.wording import SYMBOLS
 from reportgen.stats import Verdict
+
+Tally = tuple[tuple[str, str, int], ...]
+"""(verdict, symbol, number of claims with this verdict); verdicts without a claim are left out."""
+
+
+def tally(verdicts: Iterable[Verdict]) -> Tally:
+    """The number of each verdict."""
+    found = Counter(verdicts)
+    return tuple((v.value, s, found[v]) for v, s in SYMBOLS.items() if found[v])
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,16 @@ class Entry:
     arms: int
     seeds: int
     suite_sha256: str
+    date: str  # of the last run that computed trials of the report, `2026-11-30`; empty without one
+    missing: int  # number of trials that were not computed
+    hero: str  # file of its first picture, in its folder; empty if the report has no figure
+    hero_title: str
     claims: tuple[Claimed, ...]
+
+    @property
+    def tally(self) -> Tally:
+        """The verdicts of its claims."""
+        return tally(claim.verdict for claim in self.claims)
 
     @property
     def setting(self) -> str:
@@ -103,7 +122,8 @@ def _read(path: Path) -> Entry:
 
 
 def _entry(folder: str, document: Document) -> Entry:
-    suite = document.suite
+    suite, figures = document.suite, {figure.file: figure.title for figure in document.figures}
+    hero = document.hero or next(iter(figures), "")
     return Entry(
         folder=folder,
         suite=suite.name,
@@ -116,6 +136,10 @@ def _entry(folder: str, document: Document) -> Entry:
         arms=len(document.arms),
         seeds=len(suite.seeds),
         suite_sha256=hashlib.sha256(suite.text.encode()).hexdigest(),
+        date=max((run.started[:10] for run in document.provenance), default=""),
+        missing=len(document.missing),
+        hero=hero,
+        hero_title=figures.get(hero, ""),
         claims=tuple(
             _claim(claim, number, flips=not suite.changes)
             for number, claim in enumerate(document.claims, start=1)

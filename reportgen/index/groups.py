@@ -11,14 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from reportgen.index.entries import Claimed, Entry
+from reportgen.index.entries import Claimed, Entry, Tally, tally
 from reportgen.index.sentences import Sentences
 from reportgen.language import Language
-from reportgen.report.wording import SYMBOLS
 from reportgen.suite.forms import in_language
-
-Tally = tuple[tuple[str, str, int], ...]
-"""(verdict, symbol, number of claims with this verdict); verdicts without a claim are left out."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Claims of one suite; `entries` are its reports, one per cell of a row."""
+    """Claims of one suite; `entries` are its reports, one per cell of a row.
+
+    There are no rows for a suite without claims.
+    """
 
     suite: str
     question: str
@@ -65,7 +64,7 @@ class Group:
 
     def tally(self, column: Column) -> Tally:
         """The verdicts of the reports of a column."""
-        return tally((self,), column)
+        return tally_of((self,), column)
 
 
 @dataclass(frozen=True)
@@ -96,10 +95,19 @@ class Column:
 
 
 def group_claims(
-    entries: Sequence[Entry], sentences: Sentences | None, language: Language, others: str
+    entries: Sequence[Entry],
+    sentences: Sentences | None,
+    language: Language,
+    others: str,
+    before: Sequence[str] = (),
 ) -> tuple[Part, ...]:
-    """All claims of all reports; those without a sentence come last, under the title `others`."""
+    """All claims of all reports; those without a sentence come last, under the title `others`.
+
+    before: headings of the page above them.
+    """
     anchors = _Anchors()
+    for heading in before:
+        anchors.take(heading)
     if sentences is None:
         return (Part("", "", _by_suite(entries, anchors)),)
     answered = {claim.id: sentences.of(claim.id) for entry in entries for claim in entry.claims}
@@ -145,9 +153,9 @@ def columns(entries: Iterable[Entry]) -> tuple[Column, ...]:
     return tuple(sorted({Column(entry.changed, entry.profile) for entry in entries}))
 
 
-def tally(groups: Iterable[Group], column: Column) -> Tally:
+def tally_of(groups: Iterable[Group], column: Column) -> Tally:
     """The verdicts of all reports of a column."""
-    found = Counter(
+    return tally(
         cell.verdict
         for group in groups
         for table in group.tables
@@ -155,7 +163,6 @@ def tally(groups: Iterable[Group], column: Column) -> Tally:
         for entry, cell in zip(table.entries, row.cells, strict=True)
         if cell is not None and Column(entry.changed, entry.profile) == column
     )
-    return tuple((v.value, s, found[v]) for v, s in SYMBOLS.items() if found[v])
 
 
 def by_suite(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:

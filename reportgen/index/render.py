@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from reportgen.charts import css_variables
 from reportgen.errors import InputError
@@ -25,17 +26,20 @@ from reportgen.index.groups import (
     columns,
     errors_of,
     group_claims,
-    tally,
+    tally_of,
 )
 from reportgen.index.sentences import Sentences, read_sentences
-from reportgen.language import Language, phrases
+from reportgen.language import N_, Language, phrases
+from reportgen.report.render.html_page import script_hash
 from reportgen.report.render.markdown import escaped, tidied
 from reportgen.report.templates import Templates
 from reportgen.report.wording import SYMBOLS
 
 Json = dict[str, Any]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+HEADINGS = (N_("Reports"), N_("Answers"), N_("Verdicts"))
+"""Headings of the index above those of the chapters and claims."""
 
 READABLE = 0o644  # temporary files are private by default; an index should be readable by all
 
@@ -62,28 +66,36 @@ def render_index(
     spoken = {entry.language for entry in entries}
     language = language or (entries[0].language if len(spoken) == 1 else "en")
     say = phrases(language)
-    parts = group_claims(entries, sentences, language, say.text("Other claims"))
+    before = [say.text(heading) for heading in HEADINGS]
+    parts = group_claims(entries, sentences, language, say.text("Other claims"), before)
     errors = errors_of(sentences, parts, language)
     found = columns(entries)
     context = {
         "parts": parts,
         "errors": errors,
         "columns": found,
-        "totals": [tally(_groups(parts), column) for column in found],
+        "totals": [tally_of(_groups(parts), column) for column in found],
         "claims": sum(len(table.rows) for group in _groups(parts) for table in group.tables),
         "reports": len(entries),
         "suites": by_suite(entries),
         "verdicts": [(verdict.value, symbol) for verdict, symbol in SYMBOLS.items()],
         "language": language,
     }
-    pages = Templates(None).language(say)
+    pages = Templates(None).language(say).filters(breakable=_breakable)
     style = Markup(css_variables() + pages.file("report.css") + pages.file("index.css"))
+    script = pages.file("index.js")
+    page = {"style": style, "script": Markup(script), "script_hash": script_hash(script)}
     lines = Templates(None, finalize=escaped).language(say).filters(url=Markup)
     return {
-        "index.html": pages.render("index.html.j2", {**context, "style": style}),
+        "index.html": pages.render("index.html.j2", {**context, **page}),
         "index.md": tidied(lines.render("index.md.j2", {**context, "link": link})),
         "index.json": _document(entries, parts, found, errors),
     }
+
+
+def _breakable(name: str) -> Markup:
+    """A name that may be broken after an underscore or a hyphen, and nowhere else."""
+    return Markup(re.sub(r"(?<=[_-])(?=\w)", "<wbr>", str(escape(name))))
 
 
 def _groups(parts: Sequence[Part]) -> list[Group]:

@@ -414,12 +414,15 @@ class Phrases(Messages):
 
     def scale(self, arms: int, least: int, most: int) -> str:
         """14 arms × 10 seeds, or × 8 to 40 seeds if arms differ in their number of seeds."""
-        seeds = self.seeds(most)
-        if least < most:
-            seeds = self.plural(
-                "{least} to {number} seed", "{least} to {number} seeds", most, least=least
-            )
-        return f"{self.arms(arms)} × {seeds}"
+        return f"{self.arms(arms)} × {self.seed_range(least, most)}"
+
+    def seed_range(self, least: int, most: int) -> str:
+        """10 seeds, or 8 to 40 seeds if arms differ in their number of seeds."""
+        if least == most:
+            return self.seeds(most)
+        return self.plural(
+            "{least} to {number} seed", "{least} to {number} seeds", most, least=least
+        )
 
     def tuned_before(self, trials: int) -> str:
         """Each arm was tuned before it was measured."""
@@ -659,6 +662,30 @@ class Phrases(Messages):
                 "None of {total} claims supported; {others}.", total=total, others=told
             )
         return self.text("{others}.", others=told)
+
+    def headline(self, total: int, counts: Sequence[tuple[str, int]]) -> str:
+        """Number of claims for each verdict, in one line: 4 of 8 supported, 3 undecided."""
+        others = [self.counted(verdict, n) for verdict, n in counts if verdict != "supported"]
+        supported = dict(counts).get("supported", 0)
+        first = self.text("{number} of {total} supported", number=supported, total=total)
+        return ", ".join([first, *others])
+
+    def flips(self, number: int, claims: str) -> str:
+        """Number of claims whose verdict is another than expected."""
+        return self.plural(
+            "{number} verdict flipped: {claims}",
+            "{number} verdicts flipped: {claims}",
+            number,
+            claims=claims,
+        )
+
+    def more_rows(self, number: int) -> str:
+        """Claims that a short table leaves out."""
+        return self.plural(
+            "{number} more such claim is among all claims below.",
+            "{number} more such claims are among all claims below.",
+            number,
+        )
 
     def named(self, verdict: str, says: str) -> str:
         """A claim used as the answer."""

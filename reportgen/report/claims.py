@@ -17,8 +17,10 @@ from reportgen.report.strips import Strip, strips
 from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Column, Table, table
 from reportgen.report.wording import SYMBOLS, quoted, some
+from reportgen.stats import Verdict
 
 OTHER = N_("other claims")
+MOST_FLIPS, MOST_ROWS = 4, 8  # of a comment
 NO_ARM = N_("no arm beats guessing")
 SOME_ARMS = N_("not better than guessing: {arms}")
 
@@ -69,6 +71,16 @@ class ClaimView:
         return self.finding.claim.expect or ""
 
 
+@dataclass(frozen=True)
+class Brief:
+    """The claims in short, for a comment on a pull request."""
+
+    tally: str  # `4 of 8 supported, 1 equivalent, 3 undecided`
+    flips: str  # `1 verdict flipped: B5 supported → depends`; empty if there are none
+    claims: tuple[ClaimView, ...]  # flipped ones first, then undecided ones
+    more: str  # how many further ones there are; empty if none
+
+
 def build_claims(findings: Sequence[Finding], say: Phrases) -> tuple[ClaimView, ...]:
     """A view of every claim, in the order of the suite."""
     drawn = strips(findings)
@@ -92,6 +104,25 @@ def by_topic(claims: Sequence[ClaimView]) -> tuple[tuple[str, tuple[ClaimView, .
     if len(groups) > 1 and "" in groups:
         groups[OTHER] = groups.pop("")
     return tuple((topic, tuple(found)) for topic, found in groups.items())
+
+
+def brief(claims: Sequence[ClaimView], say: Phrases) -> Brief:
+    """The verdicts in one line, and the claims that a reviewer looks at: flipped or undecided."""
+    flipped = [claim for claim in claims if claim.finding.flipped]
+    undecided = [
+        claim
+        for claim in claims
+        if claim.finding.verdict is Verdict.UNDECIDED and not claim.finding.flipped
+    ]
+    found = [*flipped, *undecided]
+    flips = [f"{c.id} {say.verdict(c.expected)} → {say.verdict(c.verdict)}" for c in flipped]
+    counts = [(verdict, number) for verdict, _, number in tally(claims)]
+    return Brief(
+        tally=say.headline(len(claims), counts),
+        flips=say.flips(len(flipped), some(flips, MOST_FLIPS, say)) if flipped else "",
+        claims=tuple(found[:MOST_ROWS]),
+        more=say.more_rows(len(found) - MOST_ROWS) if len(found) > MOST_ROWS else "",
+    )
 
 
 def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:

@@ -47,6 +47,14 @@ class ControlView:
     checks_table: Table | None  # a row per stream, ticked if all arms share it
     noise_table: Table | None
 
+    @property
+    def one_number(self) -> bool:
+        """Whether the arms differ in one setting, which is a number that their names contain."""
+        return self.varied is not None and all(
+            len(row) == 2 and _is_number(row[1].text) and row[1].text in row[0].text
+            for row in self.varied.rows
+        )
+
 
 def build_control(
     suite: Suite, arms: Sequence[ArmTrials], costs: Costs, tuned: Collection[str] = ()
@@ -154,6 +162,14 @@ def _varied(
         ["Arm", *(_marked(path, tuned, say) for path in paths)],
         ([name, *(values.get(path, "–") for path in paths)] for name, values in settings.items()),
     )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _marked(path: str, tuned: Collection[str], say: Phrases) -> str:

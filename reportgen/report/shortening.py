@@ -52,7 +52,8 @@ def _joined(parts: Sequence[str], left_out: set[int]) -> str:
     kept = "".join(part for index, part in enumerate(parts) if index not in left_out)
     if not left_out:
         return kept
-    return f"{kept.rstrip()}\n\n{_notice([_title(parts[index]) for index in sorted(left_out)])}\n"
+    notice = _notice([_title(parts[index]) for index in sorted(left_out)])
+    return f"{_closed(kept.splitlines())}\n\n{notice}\n"
 
 
 def _cut(parts: Sequence[str], left_out: set[int], most: int, size: Callable[[str], int]) -> str:

@@ -26,7 +26,7 @@ from reportgen.report.banners import (
     undrawn_banner,
 )
 from reportgen.report.best import BestView, build_best
-from reportgen.report.claims import ClaimView, build_claims, by_topic, tally
+from reportgen.report.claims import Brief, ClaimView, brief, build_claims, by_topic, tally
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.data import MetricView, Tidy
 from reportgen.report.decisions import claims_figure
@@ -73,11 +73,13 @@ class ReportView:
     answer: str
     background: tuple[str, ...]
     scale: str  # `14 arms × 10 seeds`
+    source: str  # below every figure that leaves the page: `reportgen, suite init, 10 seeds`
     banners: tuple[Banner, ...]
     claims: tuple[ClaimView, ...]
     topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims grouped by topic
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
     best: BestView | None  # the ranking of the arms, if there are no claims
+    brief: Brief  # the claims in short
     hero: FigureView | None  # the figure that carries the answer
     sections: tuple[Section, ...]  # all figures but that of the claims
     series: tuple[Series, ...]  # the legend of all figures
@@ -137,6 +139,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         answer=findings.answer or say.no_claims(),
         background=paragraphs(suite.background),
         scale=_scale(run, say),
+        source=_source(run, say),
         banners=(
             *tuning_banners(run, say),
             *build_banners(run, arms, claims, shown.failed, say),
@@ -148,6 +151,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         tally=tally(claims),
         best=best,
         hero=at_top or hero,
+        brief=brief(claims, say),
         sections=sections,
         series=drawing.facets.series if drawing and (hero or sections) else (),
         decisions=decisions,
@@ -182,6 +186,14 @@ def _scale(run: Run, say: Phrases) -> str:
     if suite.tuning is None:
         return scale
     return f"{scale}, {say.tuned_before(suite.tuning.budget * len(suite.tuning.seeds))}"
+
+
+def _source(run: Run, say: Phrases) -> str:
+    suite, seeds = run.suite, _seeds_of_arms(run)
+    name = f"{suite.name} ({suite.profile})" if suite.profile else suite.name
+    return say.text(
+        "reportgen, suite {name}, {seeds}", name=name, seeds=say.seed_range(min(seeds), max(seeds))
+    )
 
 
 def _remaining(

@@ -25,8 +25,8 @@ class Text:
 
 
 def tree(svg: Svg) -> ET.Element:
-    """Parse the standalone file, which fails unless it is well-formed."""
-    return ET.fromstring(svg.standalone())
+    """Parse the chart, which fails unless it is well-formed."""
+    return ET.fromstring(svg.inline().replace("<svg ", f'<svg xmlns="{NAMESPACE[1:-1]}" ', 1))
 
 
 def texts(svg: Svg) -> list[Text]:

@@ -49,7 +49,7 @@ def test_every_image_of_every_row_is_there(channels, rows):
     below = others[0].images[5].transpose(1, 2, 0).squeeze()
     np.testing.assert_array_equal(found[11], below)
     assert all(row.label in svg.inline() for row in (head, *others))
-    assert svg.standalone().count("<image") == len(found)
+    assert svg.standalone("").count("<image") == len(found)
 
 
 def test_labels_are_escaped():

@@ -61,7 +61,7 @@ def test_many_arms_stand_in_blocks_and_keep_the_budget() -> None:
         for n in range(8)
     ]  # fmt: skip
     svg = draw(*panels)
-    assert len(svg.standalone()) < 80_000
+    assert len(svg.standalone("")) < 80_000
     assert clipped(svg) == []
     assert overlapping(svg) == []
 

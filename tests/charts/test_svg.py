@@ -32,7 +32,7 @@ def chart(request: pytest.FixtureRequest) -> tuple[str, Svg]:
 def test_chart_keeps_its_budget(chart: tuple[str, Svg]) -> None:
     name, svg = chart
     assert len(svg.inline().encode()) < BUDGETS[name]
-    assert len(svg.standalone().encode()) < BUDGETS[name]
+    assert len(svg.standalone("").encode()) < BUDGETS[name]
 
 
 def test_chart_is_well_formed_and_names_itself(chart: tuple[str, Svg]) -> None:
@@ -52,22 +52,9 @@ def test_every_colour_follows_the_page(chart: tuple[str, Svg]) -> None:
     assert {"ink", "muted", "grid"} <= {name for name, _, _ in colours}
 
 
-def test_standalone_file_holds_plain_colours_for_light_and_for_dark(
-    chart: tuple[str, Svg],
-) -> None:
-    _, svg = chart
-    light, dark = svg.standalone().split("@media (prefers-color-scheme:dark)")
-    assert "var(" not in light + dark
-    assert PAINTS["paper"].light in light and PAINTS["ink"].light in light
-    assert PAINTS["paper"].dark in dark and PAINTS["ink"].dark in dark
-    for rule in svg.rules:
-        if any(value.paint for _, value in rule.declarations):
-            assert f"#{svg.slug} .{rule.name}{{" in dark
-
-
 def test_nothing_of_the_machine_or_the_day_is_left(chart: tuple[str, Svg]) -> None:
     _, svg = chart
-    markup = svg.standalone()
+    markup = svg.standalone("")
     for trace in ("<!DOCTYPE", "<?xml", "metadata", "matplotlib", "DejaVu", "<!--", "xlink"):
         assert trace not in markup
     assert str(Path.home()) not in markup
@@ -109,7 +96,7 @@ def test_slug_that_cannot_be_an_id_is_refused(slug: str) -> None:
 PROGRAM = """
 from tests.charts.examples import CHARTS
 import hashlib
-page = "".join(build().standalone() for build in CHARTS.values())
+page = "".join(build().standalone("source") for build in CHARTS.values())
 print(hashlib.sha256(page.encode()).hexdigest())
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from reportgen.errors import InputError
 from reportgen.index import read_reports, write_index
 from reportgen.report import build_view, render_html, render_json, render_markdown
+from reportgen.report.render.html_page import script_hash
 from tests.report import factory
+from tests.report.page import read_page
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +89,84 @@ def test_every_claim_stands_with_verdict_numbers_and_link(folder: Path, document
     [report] = json.loads(programs.read_text(encoding="utf-8"))["reports"]
     text = document["suite"]["text"].encode()
     assert report["suite_sha256"] == hashlib.sha256(text).hexdigest()
+
+
+def test_a_suite_has_a_card_with_what_its_report_found(folder: Path, document: dict) -> None:
+    put(
+        folder,
+        "a one",
+        document,
+        hero="figures/top.svg",
+        figures=[
+            {"number": 1, "title": "First", "file": "figures/first.svg"},
+            {"number": 2, "title": "At the top", "file": "figures/top.svg"},
+        ],
+    )
+    put(folder, "two", document, suite__name="two", suite__profile="big")
+    put(folder, "without", document, suite__name="without", claims=[], figures=[], provenance=[])
+    html, markdown, programs = write_index(folder)
+    page = read_page(html.read_text(encoding="utf-8"))
+    first, second, last = (card for card in page.all("article"))
+    [picture] = first.all("img")
+    assert picture.attributes["src"] == "a%20one/figures/top.svg"
+    assert picture.attributes["alt"] == "At the top"
+    assert document["question"] in first.text and document["answer"] in first.text
+    counts = [
+        span for span in first.all("span") if span.attributes.get("class") == "verdict supported"
+    ]
+    assert counts[0].text.startswith("✓ 4")
+    assert "2026-01-02" in first.text
+    assert second.all("img")[0].attributes["src"] == f"two/{document['figures'][0]['file']}"
+    assert not last.all("img") and "no claims" in last.text
+    told = markdown.read_text(encoding="utf-8")
+    assert told.index(document["answer"]) < told.index("## Verdicts")
+    reports = json.loads(programs.read_text(encoding="utf-8"))["reports"]
+    assert [report["date"] for report in reports] == ["2026-01-02", "2026-01-02", ""]
+    assert [report["hero"] for report in reports][::2] == ["figures/top.svg", ""]
+
+
+def test_an_incomplete_run_is_marked(folder: Path, document: dict) -> None:
+    put(folder, "half", document, missing=[{"arm": "a", "seed": 0}, {"arm": "a", "seed": 1}])
+    html, markdown, _ = write_index(folder)
+    for text in (html.read_text(encoding="utf-8"), markdown.read_text(encoding="utf-8")):
+        assert "incomplete: 2 trials are missing" in text
+        assert text.count("incomplete") >= 2  # and above the column of its verdicts
+
+
+def test_a_suite_without_claims_has_no_table(folder: Path, document: dict) -> None:
+    put(folder, "one", document)
+    put(folder, "without", document, suite__name="without", claims=[])
+    html, markdown, _ = write_index(folder)
+    assert "### without" not in markdown.read_text() and "at-without" not in html.read_text()
+    assert all(table.all("td") for table in read_page(html.read_text()).all("table"))
+
+
+def test_the_page_has_an_outline_landmarks_and_one_script(folder: Path, document: dict) -> None:
+    put(folder, "one", document)
+    put(folder, "long_name-of-a-suite", document, suite__name="long_name-of-a-suite")
+    text = write_index(folder)[0].read_text(encoding="utf-8")
+    page = read_page(text)
+    levels = [int(e.tag[1]) for e in page.all("h1", "h2", "h3", "h4")]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(deeper <= level + 1 for level, deeper in pairwise(levels))
+    ids = [e.attributes["id"] for e in page.walk() if "id" in e.attributes]
+    assert len(ids) == len(set(ids))
+    by_id = {e.attributes["id"]: e.text for e in page.walk() if "id" in e.attributes}
+    names = [
+        by_id[e.attributes["aria-labelledby"] or ""]
+        if e.tag == "section"
+        else e.attributes["aria-label"]
+        for e in page.all("section", "nav")
+    ]
+    assert len(names) == len(set(names))
+    assert len(page.all("script")) == 1
+    assert f"script-src '{script_hash(script_of(text))}'" in text
+    assert len(script_of(text)) < 2500
+    assert "long_<wbr>name-<wbr>of-<wbr>a-<wbr>suite" in text
+
+
+def script_of(page: str) -> str:
+    return page.partition("<script>")[2].partition("</script>")[0]
 
 
 def test_links_go_to_the_claims_in_the_pages_of_the_report(
@@ -181,7 +262,7 @@ def test_text_of_a_suite_is_never_markup(folder: Path, document: dict) -> None:
     put(folder, "a b", document, claims=claims, question="<b>Why</b> *so*?")
     html, markdown, _ = write_index(folder, link="report.md")
     page, lines = html.read_text(), markdown.read_text()
-    assert "<script" not in page and "&lt;script&gt;" in page
+    assert "<script>alert" not in page and "&lt;script&gt;" in page
     assert "a \\| b &lt;script&gt;" in lines and "\\[x\\]" in lines
     assert 'href="a%20b/index.html#claim-1"' in page and "(a%20b/report.md#claim-1)" in lines
     assert "&lt;b&gt;Why&lt;/b&gt; \\*so\\*?" in lines

@@ -80,7 +80,10 @@ def test_claims_of_several_suites_answer_one_sentence(
     put(folder, "one", document, suite__name="one", claims=claims(document, "B1b", "R3-a"))
     put(folder, "two", document, suite__name="two", claims=claims(document, "B1a", "five-crops"))
     write_index(folder, sentences=notes)
-    assert headings(folder) == ["# Claims", "## Speed", "### B1", "## Rest", "### R3", "## Reports"]
+    assert headings(folder) == [
+        *("# Reports", "## Answers", "## Verdicts"),
+        *("## Speed", "### B1", "## Rest", "### R3"),
+    ]
     assert [row[0] for row in rows(folder)] == ["B1a", "B1b", "R3-a", "five-crops"]
     overview = tables(folder)[0]
     assert overview[2][:2] == ["", "**Speed**"]
@@ -102,7 +105,7 @@ def test_claims_that_answer_no_sentence_come_last_by_suite(
 ) -> None:
     put(folder, "one", document, suite__name="mine", claims=claims(document, "own", "B1"))
     write_index(folder, sentences=notes)
-    assert headings(folder)[-3:] == ["## Other claims", "### mine", "## Reports"]
+    assert headings(folder)[-2:] == ["## Other claims", "### mine"]
     assert [row[0] for row in rows(folder)] == ["B1", "own"]
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def text(files: dict[str, str]) -> str:
 def test_it_opens_with_question_answer_and_claims(text: str, view: ReportView) -> None:
     assert text.startswith(f"# {view.question}\n\n{view.answer}\n\n> **6 verdicts differ")
     rows = re.findall(
-        r"^\| <a id=\"claim-\d+\"></a>(I\d+) \|.*\| . \*\*(\w+)\*\*", text, re.MULTILINE
+        r"^\| <a id=\"claim-\d+\"></a>\*\*(I\d+)\*\* .*\| . \*\*(\w+)\*\*", text, re.MULTILINE
     )
     assert rows == [(claim.id, claim.verdict) for claim in view.claims]
 
@@ -52,18 +53,101 @@ def test_nothing_that_github_strips(text: str, files: dict[str, str]) -> None:
         assert not re.search(r"<(svg|style|script|img)|data:|style=|javascript:", outside_code)
 
 
-def test_the_summary_opens_as_the_report_does_and_has_no_pictures(
-    text: str, files: dict[str, str], view: ReportView
+def visible(summary: str) -> str:
+    """What a reader of a comment sees before anything is unfolded."""
+    return re.sub(r"<details>.*</details>", "", summary, flags=re.DOTALL)
+
+
+def test_the_summary_shows_what_needs_a_reader_and_folds_the_rest(
+    files: dict[str, str], view: ReportView
 ) -> None:
     summary = files["summary.md"]
-    bare = re.sub(r'<a id="claim-\d+"></a>', "", text)  # nothing leads into a summary
-    first = bare.index("<details>")
-    assert summary[:first] == bare[:first]
+    seen = visible(summary)
+    assert seen.startswith(f"# {view.question}\n\n4 of 10 supported, 4 contradicted, 2 undecided; ")
+    assert "**6 verdicts flipped: I2 supported → contradicted, I4 supported → undecided, " in seen
+    assert " and 2 more**" in seen
+    rows = re.findall(r"^\| (I\d+) \| .* \| .*, claimed: .* \| . \*\*(\w+)\*\*", seen, re.MULTILINE)
+    needed = [c for c in view.claims if c.finding.flipped or c.verdict == "undecided"]
+    assert dict(rows) == {claim.id: claim.verdict for claim in needed}
+    assert [claim.id for claim in needed if claim.finding.flipped] == [id for id, _ in rows][:6]
+    assert "](index.html)" in seen
     assert "![" not in summary and "figures/" not in summary
-    assert all(claim.sentence in summary for claim in view.claims)
-    assert "## Limitations" in summary
-    assert summary.splitlines()[-1].endswith("`index.html` of the report `init`.*")
-    assert len(summary) < COMMENT
+    assert all(claim.sentence in summary and claim.sentence not in seen for claim in view.claims)
+    assert view.answer in summary and "## Limitations" in summary
+    assert summary.count("<details>") == summary.count("</details>")
+
+
+def test_the_summary_keeps_its_budget(files: dict[str, str]) -> None:
+    assert len(visible(files["summary.md"])) < 2000
+    arm = factory.make_arm("tanh", "normal(std=0.01)")
+    claims = [
+        factory.make_claim(
+            f"I{n}",
+            arm.name,
+            "activation_std[last]",
+            ">",
+            1,
+            says="Claim " * 12,
+            expect="supported",
+        )
+        for n in range(30)
+    ]
+    run = factory.make_run(factory.make_suite([arm], claims=claims))
+    summary = render_summary(build_view(run, factory.make_findings(run)))
+    assert "22 more such claims are among all claims below." in visible(summary)
+    assert len(visible(summary)) < 4000 and len(summary) < COMMENT
+
+
+def test_a_suite_without_claims_is_summed_up_by_its_answer() -> None:
+    run = factory.make_run(
+        factory.make_suite([factory.make_arm("tanh", "xavier_normal")], claims=())
+    )
+    summary = render_summary(build_view(run, factory.make_findings(run, "The best arm is tanh.")))
+    assert "The best arm is tanh." in visible(summary)
+
+
+def test_what_is_wrong_with_a_run_is_not_folded() -> None:
+    suite = factory.full_suite()
+    run = factory.make_run(suite)
+    run = replace(
+        run, records=run.records[:-2], missing=(run.records[-1].trial, run.records[-2].trial)
+    )
+    assert "> **Incomplete.**" in visible(
+        render_summary(build_view(run, factory.make_findings(run)))
+    )
+
+
+def test_arms_named_by_the_only_number_that_differs_need_no_table() -> None:
+    arms = [
+        replace(factory.make_arm("tanh", "xavier_normal", width), name=f"width {width}")
+        for width in (64, 128)
+    ]
+    named, others = (
+        render_markdown(build_view(run, factory.make_findings(run)))
+        for run in (
+            factory.make_run(factory.make_suite(arms, claims=())),
+            factory.make_run(
+                factory.make_suite([replace(arms[0], name="small"), arms[1]], claims=())
+            ),
+        )
+    )
+    assert "differ in one number, width" in named and "| width 64 | 64 |" not in named
+    assert "| small | 64 |" in others
+
+
+def test_claims_are_short_rows_and_their_details_are_folded(text: str, view: ReportView) -> None:
+    head = "| Claim | Measured against claimed | Verdict |"
+    assert head in text
+    for claim in view.claims:
+        start = text.index(f"<summary>{claim.id}: ")
+        folded = text[start : text.index("</details>", start)]
+        assert claim.sentence in folded and "- Rule: " in folded
+        assert claim.finding.claim.source in folded
+    assert text.index("<summary>Settings that all arms share</summary>")  # the suite has them
+    unfolded = re.sub(r"<details>.*?</details>", "", text, flags=re.DOTALL)
+    blocks = re.split(r"\n\n|\n(?=- )", unfolded)
+    long = [block for block in blocks if not block.startswith("|") and len(block.split()) > 100]
+    assert not long
 
 
 def test_a_huge_report_keeps_the_limits_and_says_what_it_left_out() -> None:
@@ -80,7 +164,7 @@ def test_a_huge_report_keeps_the_limits_and_says_what_it_left_out() -> None:
     assert "limit of GitHub: “Provenance”." in report.splitlines()[-1]
     assert "## Limitations" in report
     assert len(summary) <= COMMENT
-    assert "| I0 | Claim 0 |" in summary
+    assert "**I0** Claim 0 |" in summary
     assert summary.count("<details>") == summary.count("</details>")
     assert "the end of “Claims”" in summary.splitlines()[-1]
 

@@ -59,7 +59,7 @@ def test_markdown_has_blocks_too(small: ReportView, tmp_path: Path) -> None:
     write(
         tmp_path,
         "report.md.j2",
-        '{% extends "shipped/report.md.j2" %}{% block opening %}# Ours{% endblock %}',
+        '{% extends "shipped/report.md.j2" %}{% block question %}# Ours{% endblock %}',
     )
     text = render_markdown(small, tmp_path)
     assert text.startswith("# Ours\n") and "## Provenance" in text

@@ -19,8 +19,10 @@ class FigureRenderer(Renderer):
     """`figures/*.svg`."""
 
     def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
-        """Every figure as a standalone SVG file."""
-        return {f"figures/{figure.file}": figure.svg.standalone() for figure in view.figures}
+        """Every figure as a file of its own, with its title and its source."""
+        return {
+            f"figures/{figure.file}": figure.svg.standalone(view.source) for figure in view.figures
+        }
 
 
 class DataRenderer(Renderer):

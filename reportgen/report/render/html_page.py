@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from reportgen.charts import Svg, css_variables
 from reportgen.language import phrases
 from reportgen.report.render._base import Renderer
+from reportgen.report.render.files import data_tables
 from reportgen.report.templates import Templates
 from reportgen.report.view import ReportView
 from reportgen.report.wording import code_spans
@@ -37,6 +38,7 @@ def render_html(view: ReportView, templates: Path | None = None) -> str:
     script = found.file("report.js")
     context = {
         "view": view,
+        "files": ["report.json", *(f"data/{table.name}" for table in data_tables(view))],
         "style": Markup(css_variables() + found.file("report.css")),
         "script": Markup(script),
         "script_hash": script_hash(script),
