@@ -1,7 +1,7 @@
 """The small intervals of the table of claims: each effect relative to what is claimed.
 
-Claims that compare the same kind of effect with the same bounds share an axis, so that their
-intervals can be compared with each other.
+Claims about the same metric with the same bounds share an axis, so that their intervals can be
+compared with each other.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from reportgen.comparison import COMPARISONS
 from reportgen.findings.model import Cell, Finding
 
+FAR_APART = 20.0  # factor from which positive numbers are on a logarithmic axis
 MARGIN = 0.12
 """Free space at both ends of an axis, as a fraction of the range of its numbers."""
 
@@ -56,9 +57,8 @@ def _drawn(cell: Cell) -> bool:
 
 
 def _kind(finding: Finding, cell: Cell) -> Hashable:
-    """Claims of equal kind share an axis: the same effect, unit and bounds."""
-    expression = finding.claim.metric.expression
-    return cell.effect, expression.unit, expression.bounds, tuple(map(abs, _bounds(cell)))
+    """Claims of equal kind share an axis: the same metric, effect and bounds."""
+    return finding.claim.metric.text, cell.effect, tuple(map(abs, _bounds(cell)))
 
 
 def _bounds(cell: Cell) -> tuple[float, ...]:
@@ -69,7 +69,7 @@ def _bounds(cell: Cell) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class _Axis:
-    """An axis from `low` to `high`; for ratios these are logarithms."""
+    """An axis from `low` to `high`; these are logarithms for ratios and for numbers far apart."""
 
     low: float
     high: float
@@ -78,13 +78,14 @@ class _Axis:
     @classmethod
     def of(cls, cells: Iterable[Cell]) -> _Axis:
         cells = list(cells)
-        log = cells[0].effect == "ratio"
-        axis = cls(0.0, 1.0, log)
+        plain = [number for cell in cells for number in _numbers(cell) if math.isfinite(number)]
+        far_apart = min(plain) > 0 and max(plain) >= FAR_APART * min(plain)
+        axis = cls(0.0, 1.0, far_apart or cells[0].effect == "ratio")
         numbers = [axis.scaled(number) for cell in cells for number in _numbers(cell)]
         finite = list(filter(math.isfinite, numbers))
         low, high = min(finite), max(finite)
         free = MARGIN * (high - low) or 1.0
-        return cls(low - free, high + free, log)
+        return cls(low - free, high + free, axis.log)
 
     def scaled(self, number: float) -> float:
         if not self.log:

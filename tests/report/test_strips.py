@@ -60,3 +60,10 @@ def test_a_claim_without_a_measurement_has_no_strip() -> None:
     cell = factory.make_cell("a", "b", unmeasured, 1.0, Verdict.UNDECIDED)
     claim = factory.make_claim("C", "a", "activation_std[last]", "<", 1.0)
     assert strips([factory.make_finding(claim, Verdict.UNDECIDED, [cell])]) == [None]
+
+
+def test_values_far_apart_have_a_logarithmic_axis() -> None:
+    (strip,) = drawn(finding(80.0, 100.0, 1.0))
+    assert strip.bounds[0] < 0.2 and strip.high - strip.low < 0.1
+    (near,) = drawn(finding(8.0, 10.0, 1.0))
+    assert near.estimate == pytest.approx((near.low + near.high) / 2)
