@@ -104,7 +104,8 @@ def heat_map(
     width = min(_WIDEST_CELL, room / len(x.names)) * len(x.names)
     heading = _HEADING if any(panel.title for panel in panels) else 8.0
     above = max(heading, len(titles) * _LINE + 4)
-    grid = Grid(columns, width, _CELL * len(y.names), left, _LEGEND, _GAP, above, _FOOT + _BETWEEN)
+    below = _FOOT + (_most_lines(x, width / len(x.names) - 4) - 1) * _LINE + _BETWEEN
+    grid = Grid(columns, width, _CELL * len(y.names), left, _LEGEND, _GAP, above, below)
     colours = _colours(panels)
     with canvas(slug, WIDTH, grid.bottom(len(rows) * columns) - _BETWEEN) as sheet:
         _legend(sheet, panels, colours, quantity, say)
@@ -171,8 +172,9 @@ class _Drawing:
         for up, cells in enumerate(self.panel.cells):
             y = box.bottom - (up + 1) * _CELL
             if titles is not None:
-                name = shortened(self.y.names[up], box.x - 10, SMALL)
-                sheet.small(box.x - 8, y + _CELL / 2 + 4, name, "end")
+                for index, line in enumerate(lines := _lines(self.y.names[up], box.x - 10)):
+                    at = y + _CELL / 2 + 4 + (index - (len(lines) - 1) / 2) * _LINE
+                    sheet.small(box.x - 8, at, line, "end")
             for across, cell in enumerate(cells):
                 if cell is not None:
                     place = Box(box.x + across * wide + 1, y + 1, wide - 2, _CELL - 2)
@@ -180,10 +182,12 @@ class _Drawing:
         for index, line in enumerate(reversed(titles or ())):
             sheet.small(box.x - 8, box.y - 6 - index * _LINE, line, "end")
         for across, name in enumerate(self.x.names):
-            text = shortened(name, wide - 4, SMALL)
-            sheet.small(box.x + (across + 0.5) * wide, box.bottom + 15, text, "middle")
+            for index, line in enumerate(_lines(name, wide - 4)):
+                x, y = box.x + (across + 0.5) * wide, box.bottom + 15 + index * _LINE
+                sheet.small(x, y, line, "middle")
+        more = (_most_lines(self.x, wide - 4) - 1) * _LINE
         text = shortened(self.x.title, box.width, SMALL)
-        sheet.small(box.x + box.width / 2, box.bottom + 31, text, "middle")
+        sheet.small(box.x + box.width / 2, box.bottom + 31 + more, text, "middle")
 
     def _cell(self, box: Box, cell: HeatCell, tag: Tag) -> None:
         sheet, texts = self.sheet, [cell.text] if cell.shown else []
@@ -220,6 +224,15 @@ class _Drawing:
             told.append(self.say.text("{some} of {all} diverged", some=cell.lost, all=cell.trials))
         title = f"{self.panel.title}, " if self.panel.title else ""
         return f"{title}{where}: {'; '.join(told)}"
+
+
+def _lines(name: str, width: float) -> list[str]:
+    """The name of a level in lines of this width."""
+    return wrapped(name, width, SMALL, 3)
+
+
+def _most_lines(levels: HeatLevels, width: float) -> int:
+    return max(len(_lines(name, width)) for name in levels.names)
 
 
 def _room(y: HeatLevels) -> float:

@@ -156,7 +156,8 @@ def _strip(sheet: Canvas, ramp: Sequence[Series]) -> None:
     """Draw a field of colour for every level, and three names above them."""
     middle = len(ramp) // 2
     names = [width_of(ramp[place].label, SMALL) + _GAP for place in (0, middle, -1)]
-    wide = max(_WIDE, 2 * (names[1] / 2 + max(names[0], names[2])) / len(ramp))
+    left, right = (names[0] + names[1] / 2, names[1] / 2 + names[2])
+    wide = max(_WIDE, left / (middle + 0.5), right / (len(ramp) - middle - 0.5))
     for index, entry in enumerate(ramp):
         field = Box(index * wide, 18, wide - 1, 8)
         sheet.box(field, paint=entry.style.paint, tag=Tag(entry.key, entry.label))

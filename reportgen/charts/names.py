@@ -14,6 +14,7 @@ from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import SMALL, LineStyle
 
 _STEP = 13.0  # height of a line of a name
+_EARLY = 30.0  # pixels before the edge of a panel
 _LEADER = 12.0  # from the panel to the name
 _HEIGHT = 12.0  # of the name of a marker
 _MARKER = 5.0  # from the middle of a marker to its edge, with some space
@@ -43,12 +44,17 @@ def level_ends(box: Box, levels: Sequence[tuple[float, str]]) -> list[LineEnd]:
 
 
 def write_names(sheet: Canvas, box: Box, ends: Sequence[LineEnd]) -> None:
-    """Write each name right of the panel, with a thin leader from the end of its line."""
+    """Write each name right of the panel, with a thin leader from the end of its line.
+
+    If all lines end well before the panel, the names stand right of the last end instead.
+    """
+    last = max((end.x for end in ends if math.isfinite(end.x)), default=box.right)
+    edge = last + 4 if last < box.right - _EARLY else box.right
     for end, middle in _placed(box, ends):
         tag = Tag(end.series)
-        x = box.right + _LEADER
+        x = edge + _LEADER
         if math.isfinite(end.x):
-            along, paint = [max(end.x, box.right - 4) + 4, x - 2], end.style.paint
+            along, paint = [max(end.x, edge - 4) + 4, x - 2], end.style.paint
             sheet.line(along, [end.y, middle], paint=paint, width=0.7, tag=tag)
         for index, line in enumerate(end.lines):
             y = middle + 4 + (index - (len(end.lines) - 1) / 2) * _STEP

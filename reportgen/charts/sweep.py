@@ -34,7 +34,7 @@ _GAP = 22.0  # between panels
 _LEADER = 21.0  # from a panel to the names of its lines
 _WIDEST_NAME = 120.0
 _TALL, _LOW = 250.0, 170.0  # height of a single panel, and of one of several
-_HEADING, _QUANTITY = 22.0, 18.0
+_HEADING, _QUANTITY = 22.0, 24.0
 _FOOT = 26.0  # title of the x axis
 _BETWEEN = 14.0  # rows of panels
 _SLOT = 12.0  # maximum pixels from one line to the next at a level
@@ -180,7 +180,7 @@ class _Drawing:
 
     def _heading(self) -> None:
         box, scale = self.box, self.plan.scale
-        y = box.y - self.plan.strips * STRIP - 7
+        y = box.y - self.plan.strips * STRIP - 12
         if self.title:
             self.sheet.title(box.x, y - 18, self.title, box.width + self.plan.names, BODY)
         if self.first:

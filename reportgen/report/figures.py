@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from reportgen.experiments import AnyExperiment, Quantity, Shown
 from reportgen.findings.interim import arms_of
 from reportgen.findings.model import Finding, Findings
 from reportgen.language import Phrases, phrases
-from reportgen.report.facets import Facets, facet
+from reportgen.report.facets import Facets, facet, titles_of
 from reportgen.report.tables import Table
 from reportgen.report.trials import ArmTrials
 from reportgen.suite.model import Suite
@@ -120,6 +121,11 @@ class Drawing:
     def every_arm(self) -> tuple[ArmTrials, ...]:
         """All arms, also those without anything to draw."""
         return self.material.arms
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """name of an arm -> its name in figures: its own, or the levels in which arms differ."""
+        return titles_of([arm.arm for arm in self.every_arm], self.suite.factors)
 
     @property
     def measured(self) -> list[Quantity]:

@@ -44,6 +44,16 @@ def test_every_cell_tells_its_number() -> None:
     assert f"none, learning rate 0.01, {where}: 0.10" in notes(draw())
 
 
+def test_long_names_of_levels_are_wrapped_not_cut() -> None:
+    names = ("few examples, early stopping", "many examples, none")
+    cells = ((HeatCell(0.5, "0.5"), HeatCell(0.7, "0.7")),) * 2
+    svg = heat_map("h", "t", [[HeatPanel("", cells)]], HeatLevels("", names),
+                   HeatLevels("", names), quantity="fraction")  # fmt: skip
+    assert " ".join(words(svg)).count("few examples") == 2
+    assert "…" not in "".join(words(svg))
+    assert overlapping(svg) == [] and clipped(svg) == []
+
+
 def test_lost_trials_are_told() -> None:
     said = words(draw())
     assert said.count("diverged") == 3  # two cells and the legend

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reportgen.charts import series_of
+from reportgen.charts import ordered_series, series_of
 from reportgen.charts.canvas import WIDTH, canvas
 from reportgen.charts.grid import Grid, even_columns
 from reportgen.charts.legend import MARKS, Legend
 from reportgen.charts.scale import spread_scale
 from reportgen.language import ENGLISH
-from tests.charts.reading import clipped, overlapping, words
+from tests.charts.reading import clipped, notes, overlapping, series_keys, words
 
 
 @pytest.mark.parametrize("mark", MARKS)
@@ -54,3 +54,18 @@ def test_a_wide_interval_does_not_press_the_values_flat() -> None:
     assert far.log and far.low > 0.1
     assert not spread_scale(np.array([1.0, 1000.0]), log=False).log
     assert spread_scale(np.array([np.nan])).holds(0.5)
+
+
+def test_many_ordered_series_are_one_strip_with_three_names() -> None:
+    rates = [f"learning rate {10.0**n:g}" for n in range(-4, 3)]
+    legend = Legend.of(ordered_series(rates), [("seed", "one seed")])
+    with canvas("legend", WIDTH, legend.height) as sheet:
+        legend.draw(sheet)
+        svg = sheet.svg("t", "d")
+    named = [text for text in words(svg) if text.startswith("learning")]
+    assert named == ["learning rate 0.0001", "learning rate 0.1", "learning rate 100"]
+    assert series_keys(svg) == set(rates)  # each has its field, which a script can find
+    assert set(rates) <= set(notes(svg))
+    assert overlapping(svg) == [] and clipped(svg) == []
+    few = Legend.of(ordered_series(rates[:3]), [])
+    assert [entry.text for line in few.lines for entry in line] == rates[:3]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reportgen.charts import Axis, Curve, Gap, Svg, Wording, series_of, step_curves
+from reportgen.charts import Axis, Curve, Gap, Mark, Svg, Wording, series_of, step_curves
 from reportgen.charts.curve_axis import StepAxis
 from reportgen.charts.scale import evenly, step_scale
 from tests.charts import examples
@@ -27,6 +27,15 @@ def subpaths(svg: Svg) -> list[int]:
     """How many pieces each line has: seeds are pieces of one path."""
     paths = [element.attrib["d"] for element in tree(svg).iter(f"{NAMESPACE}path")]
     return [len(re.findall("M", path)) for path in paths]
+
+
+def test_names_stand_where_all_lines_of_a_panel_end() -> None:
+    early = learning("a", "early", steps=np.arange(0, 101, 20.0))
+    stopped = replace(early, marks=(Mark("stop", 100.0),))
+    svg = draw(stopped, learning("a", "late", steps=np.arange(0, 1001, 20.0)))
+    near, far = sorted(text.left for text in texts(svg) if text.words == "a")
+    panels = sorted(text.left for text in texts(svg) if text.words == "step")
+    assert near < panels[0] < panels[1] < far  # each title is below the middle of its panel
 
 
 def test_axes_names_and_marks_are_explained() -> None:

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reportgen.charts import REST
 from reportgen.report.facets import MOST_LINES, facet
-from reportgen.suite.model import Arm, Layout
-from tests.report import factory
+from reportgen.suite.model import Arm, Factor, Layout
+from tests.report import factory, training_factory
 
 
 def test_few_arms_share_one_panel() -> None:
@@ -158,3 +159,34 @@ def test_named_arms_that_form_no_grid_are_not_torn_by_a_setting() -> None:
     found = facet(arms, factory.make_factors(arms))
     assert found.panels == ("",)
     assert [line.label for line in found.lines] == [a.name for a in arms]
+
+
+PATHS = {"norm": "model.mlp.norm", "lr": "optimizer.sgd.lr"}
+
+
+def with_paths(arms: list[Arm]) -> list[Factor]:
+    return [replace(each, path=PATHS[each.name]) for each in factory.make_factors(arms)]
+
+
+def test_levels_of_a_number_have_a_ramp_in_increasing_order() -> None:
+    arms = [training_factory.make_arm("none", rate) for rate in (1.0, 0.01, 0.1, 10.0)]
+    found = facet(arms, with_paths(arms))
+    assert [entry.label for entry in found.series] == ["lr 0.01", "lr 0.1", "lr 1", "lr 10"]
+    assert all(entry.style.ordered for entry in found.series)
+    assert not found.greyed
+    both = training_factory.grid(rates=(0.01, 0.1, 1.0))
+    mixed = facet(both, with_paths(both))
+    assert not any(entry.style.ordered for entry in mixed.series)
+
+
+def test_of_many_arms_those_with_the_most_claims_have_colours() -> None:
+    arms = [
+        replace(training_factory.make_arm("none", 0.1 * n), name=f"arm {n}", named=True, levels={})
+        for n in range(1, 15)
+    ]
+    claimed = {f"arm {n}": 1 for n in range(1, 15) if n not in (3, 8)} | {"arm 1": 9}
+    found = facet(arms, (), claimed=claimed)
+    grey = [entry.label for entry in found.series if entry.style == REST]
+    assert grey == ["arm 3", "arm 8"] and found.greyed
+    coloured = [entry.style.paint for entry in found.series if entry.style != REST]
+    assert len(set(coloured)) == 12

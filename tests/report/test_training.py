@@ -604,7 +604,9 @@ def test_no_difference_is_left_out_without_a_word(arms: int) -> None:
     (figure,) = factory.section_of(run, "result").figures
     drawn = [row[0].text for row in figure.table.rows]
     (reference,) = {name.partition(" − ")[2] for name in drawn}
-    ended = {a.name: [r.outcome.arrays["test_accuracy"] for r in a.ok] for a in by_arm(run)}
+    ended = {
+        arm.name: [float(r.outcome.arrays["test_accuracy"]) for r in arm.ok] for arm in by_arm(run)
+    }
     kept = {name.partition(" − ")[0] for name in drawn} | {reference}
     best = max(kept, key=lambda name: float(np.mean(np.array(ended[name], dtype=np.float64))))
     assert reference == best  # no claim names another

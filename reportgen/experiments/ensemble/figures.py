@@ -22,7 +22,7 @@ from reportgen.report.averages import read_dots
 from reportgen.report.control import Costs, differing
 from reportgen.report.figures import Drawing, FigureView, Material, heading
 from reportgen.report.presentation import Presentation
-from reportgen.report.tables import Column, estimate, numbers, table
+from reportgen.report.tables import Column, estimate, numbers, results, table
 from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
@@ -149,10 +149,9 @@ def _gain(arm: ArmTrials, quantity: Quantity, single: Quantity) -> FloatArray | 
 def _row(
     arm: ArmTrials, series: str, values: FloatArray, bounds: Bounds, drawing: Drawing
 ) -> DotRow:
-    interval = bounded_interval(values, bounds)
-    cell = estimate(interval, drawing.say)
-    text = f"{cell.text} ({cell.detail})" if cell.detail else cell.text
-    return DotRow(arm.name, series, values, interval.estimate, *_ends(interval), text)
+    interval, name = bounded_interval(values, bounds), drawing.names[arm.name]
+    (text,) = results([interval], drawing.say)
+    return DotRow(name, series, values, interval.estimate, *_ends(interval), text)
 
 
 def _middle(values: FloatArray, quantity: Quantity) -> Middle:

@@ -64,7 +64,7 @@ def times(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
     if not measured:
         return
     title = say.text("{quantity}, in ms", quantity=say.fixed(quantity.title))
-    rows = [_row(arm, lines[arm.name], values, say) for arm, values in measured]
+    rows = [_row(drawing.names[arm.name], lines[arm.name], values, say) for arm, values in measured]
     svg = seed_dots(
         drawing.slug(quantity.name.replace("_", "-")),
         capital(title),
@@ -80,12 +80,12 @@ def times(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
     yield FigureView(next(drawing.numbers), svg, caption, _times_table(quantity, measured, say))
 
 
-def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:
+def _row(name: str, series: str, times: FloatArray, say: Phrases) -> DotRow:
     interval = bounded_interval(times, NOT_NEGATIVE)
     cell = estimate(interval, say)
     words = f"{cell.text} ms" + (f" ({cell.detail})" if cell.detail else "")
     low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
-    return DotRow(arm.name, series, times, interval.estimate, low, high, words)
+    return DotRow(name, series, times, interval.estimate, low, high, words)
 
 
 def _times_table(

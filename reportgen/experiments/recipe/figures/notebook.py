@@ -74,7 +74,7 @@ def _figure(drawing: Drawing, arm: ArmTrials, record: Record, *, alone: bool) ->
     title = (
         say.fixed(N_("The curves of each step"))
         if alone
-        else say.text("The curves of each step: {arm}", arm=arm.name)
+        else say.text("The curves of each step: {arm}", arm=drawing.names[arm.name])
     )
     svg = curves_beside(
         drawing.slug("walk"),
@@ -92,7 +92,7 @@ def _figure(drawing: Drawing, arm: ArmTrials, record: Record, *, alone: bool) ->
     lead = table(
         say.text("Lab notebook of seed {seed}", seed=seed)
         if alone
-        else say.text("Lab notebook of {arm}, seed {seed}", arm=arm.name, seed=seed),
+        else say.text("Lab notebook of {arm}, seed {seed}", arm=drawing.names[arm.name], seed=seed),
         ["Step of the recipe", "Tried", "Seen", "Decided, and why"],
         rows_of(config, record.outcome.arrays, entries, say),
     )

@@ -37,7 +37,7 @@ def scores(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         return
     say = drawing.say
     arms = drawing.every_arm[:MOST_ROWS]
-    rows = dot_rows(arms, quantity, drawing.facets, {}, say)
+    rows = dot_rows(arms, quantity, drawing.facets, drawing.names, say)
     title = say.fixed(quantity.title)
     svg = seed_dots(
         drawing.slug("final-scores"),
@@ -65,7 +65,7 @@ def found(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         drawing.slug("faults-found"),
         say.fixed(N_("Faults and diagnoses of each arm")),
         [[HeatPanel("", cells)]],
-        HeatLevels("", tuple(arm.name for arm in arms)),
+        HeatLevels("", tuple(drawing.names[arm.name] for arm in arms)),
         HeatLevels("", tuple(say.fixed(q.title) for q in reversed(quantities))),
         quantity=say.fixed(N_("fraction of walks")),
         say=say,

@@ -64,7 +64,6 @@ class TrainDrawing(Drawing):
     rule: str
     rule_of_panels: str
     titles: Mapping[str, str]  # name of an arm -> title of its panel
-    names: Mapping[str, str]  # name of an arm -> its name in rows of figures
     together: int  # number of consecutive panels per setting
     told: set[str] = field(default_factory=set)  # rules that an earlier caption contains
 
@@ -116,7 +115,6 @@ class TrainDrawing(Drawing):
             rule=choice.rule,
             rule_of_panels=panels.rule or choice.rule,
             titles=titles_of([arm.arm for arm in paneled], suite.factors),
-            names=titles_of([arm.arm for arm in arms], suite.factors),
             together=together([arm.arm for arm in paneled], layout),
         )
 

@@ -35,7 +35,7 @@ from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import average_of, how_to_read, named, read_dots
 from reportgen.report.figures import FigureView
-from reportgen.report.tables import Column, Table, estimate, numbers, table
+from reportgen.report.tables import Column, Table, estimate, numbers, results, table
 from reportgen.report.trials import ArmTrials, FloatArray, final, steps_of
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
@@ -206,10 +206,11 @@ def gap_table(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) ->
 
 
 def _gaps(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Iterator[Gap]:
-    for arm in drawing.paneled:
-        if found := gap_of(arm, kind, pair):
-            width = drawing.say.text("gap {width}", width=estimate(found, drawing.say).text)
-            yield Gap(drawing.titles[arm.name], (PAIR[0].key, PAIR[1].key), width)
+    found = [(arm, gap) for arm in drawing.paneled if (gap := gap_of(arm, kind, pair))]
+    told = results([gap for _, gap in found], drawing.say)
+    for (arm, _), text in zip(found, told, strict=True):
+        width = drawing.say.text("gap {width}", width=text.partition(" (")[0])
+        yield Gap(drawing.titles[arm.name], (PAIR[0].key, PAIR[1].key), width)
 
 
 def _stopped(drawing: TrainDrawing) -> list[ArmTrials]:
