@@ -14,6 +14,7 @@ import numpy as np
 from reportgen.charts import Curve, CurvePanel, Wording, curves_beside
 from reportgen.experiments import Axis, Quantity, Shown
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Bands, how_to_read, named
 from reportgen.report.facets import Facets
 from reportgen.report.figures import Drawing, FigureView, Material
@@ -91,7 +92,13 @@ def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | No
     parts = [say.fixed(quantity.about), others, cut, how_to_read(curves, say)]
     read = " ".join(filter(None, parts))
     caption = f"{read}{left_out(arms, say)}"
-    return FigureView(next(drawing.numbers), svg, caption, _table(quantity, axis, drawn, say))
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(quantity, axis, drawn, say),
+        draws=(Measured(quantity, tuple((a, "last") for a in quantity.axes if a != axis)),),
+    )
 
 
 def _floor(quantity: Quantity, curves: Sequence[Curve]) -> float | None:

@@ -12,6 +12,7 @@ from reportgen.charts import Svg
 from reportgen.experiments import AnyExperiment, Quantity, Shown
 from reportgen.findings.model import Finding, Findings
 from reportgen.language import Phrases, phrases
+from reportgen.metrics.nodes import Expression, Measured
 from reportgen.report.facets import Facets, facet
 from reportgen.report.tables import Table
 from reportgen.report.trials import ArmTrials
@@ -48,6 +49,10 @@ class FigureView:
 
     `svg.slug` is the name of its file and its anchor in the page; `number` counts from 1.
     lead: a table that is read before the chart. listing: a text that follows it.
+    draws: the metrics that it shows; a quantity without a position stands for all of its values.
+    arms: the arms that it shows; empty: all. answers: ids of the claims whose metric and arms it
+    shows.
+    finding: the claims that decide on what it shows, with their verdicts; empty if none does.
     """
 
     number: int
@@ -56,11 +61,20 @@ class FigureView:
     table: Table
     lead: Table | None = None
     listing: Listing | None = None
+    draws: tuple[Expression, ...] = ()
+    arms: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    finding: str = ""
 
     @property
     def file(self) -> str:
         """The name of the file in `figures/`."""
         return f"{self.svg.slug}.svg"
+
+
+def at_end(quantity: Quantity) -> Measured:
+    """The metric of a quantity at its last position in time."""
+    return Measured(quantity, tuple((axis, "last") for axis in quantity.axes if axis.course))
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,20 @@ from reportgen.charts import Axis, Curve, Wording, layer_curves
 from reportgen.experiments import Quantity, Shown
 from reportgen.findings.model import PublishedNumber
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Bands, how_to_read, named
 from reportgen.report.facets import Facets, Line, facet
 from reportgen.report.figures import Drawing, FigureView, Material
 from reportgen.report.tables import Cell, Column, Table, chosen, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, left_out, not_drawn, some_seeds
+from reportgen.report.trials import (
+    ArmTrials,
+    FloatArray,
+    arm_cell,
+    arm_names,
+    left_out,
+    not_drawn,
+    some_seeds,
+)
 from reportgen.report.wording import capital, quoted, some
 from reportgen.stats import Interval
 
@@ -99,7 +108,14 @@ def curve_figure(
     read = read if first == number else say.text(READ_AS, number=first)
     notes = not_drawn(drawing.arms, say) + drawing.notes()
     caption = f"{say.fixed(quantity.about)} {read}{notes}"
-    yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms, say))
+    yield FigureView(
+        number,
+        svg,
+        caption,
+        quantity_table(quantity, drawing.arms, say),
+        draws=(Measured(quantity),),
+        arms=arm_names(drawing.arms),
+    )
 
 
 def _how_to_read(curves: Sequence[Curve], reads: Sequence[str], say: Phrases) -> str:

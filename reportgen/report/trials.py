@@ -108,6 +108,11 @@ class ArmTrials:
         return np.stack(found).sum(axis=0) if found else None
 
 
+def arm_names(arms: Iterable[ArmTrials]) -> tuple[str, ...]:
+    """The names of arms."""
+    return tuple(arm.name for arm in arms)
+
+
 def arm_cell(arm: ArmTrials, say: Phrases) -> Cell:
     """The name of the arm, with the number of seeds if some are missing from the mean."""
     return Cell(arm.name, arm.marked(say))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.charts import Series
 from reportgen.execution.model import Run
@@ -29,6 +29,7 @@ from reportgen.report.control import ControlView, build_control
 from reportgen.report.data import MetricView, Tidy
 from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView, Material, Section, draw
+from reportgen.report.links import linked, shown_in
 from reportgen.report.origin import build_origin
 from reportgen.report.presentation import HEADINGS, presentation_of
 from reportgen.report.published import PublishedView, build_published
@@ -116,9 +117,15 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     shown = presentation_of(suite.experiment)
     drawing = shown.drawing(material)
     sections = draw(drawing, {**HEADINGS, **shown.headings}) if drawing else ()
-    figures = sum(len(section.figures) for section in sections)
-    decisions = claims_figure(claims, 1 + figures, say)
-    tuning = build_tuning(run, ranking, 1 + figures + bool(decisions), say)
+    figures = [figure for section in sections for figure in section.figures]
+    found = linked(figures, claims, say)
+    sections = tuple(
+        replace(section, figures=tuple(found[figure.number] for figure in section.figures))
+        for section in sections
+    )
+    claims = shown_in(claims, list(found.values()))
+    decisions = claims_figure(claims, 1 + len(figures), say)
+    tuning = build_tuning(run, ranking, 1 + len(figures) + bool(decisions), say)
     data = (*shown.data(material), *(tuning.data if tuning else ()))
     return ReportView(
         suite=suite,

@@ -25,15 +25,24 @@ from reportgen.charts import (
 )
 from reportgen.experiments import Quantity, Shown
 from reportgen.language import N_, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.along import tables_by_axes
 from reportgen.report.averages import Average, average_of, how_to_read, named
 from reportgen.report.control import Costs, differing
 from reportgen.report.facets import titles_of
-from reportgen.report.figures import Drawing, FigureView, Material, heading
+from reportgen.report.figures import Drawing, FigureView, Material, at_end, heading
 from reportgen.report.presentation import Presentation
 from reportgen.report.sweeps.lines import Row, Rows, rows_of
 from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, final, left_out, steps_of
+from reportgen.report.trials import (
+    ArmTrials,
+    FloatArray,
+    arm_cell,
+    arm_names,
+    final,
+    left_out,
+    steps_of,
+)
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
@@ -111,11 +120,11 @@ def zero_one(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _decomposition(
-    drawing: Drawing, shown: Shown, names: Sequence[str], texts: _Texts
+    drawing: Drawing, shown: Shown, parts: Sequence[str], texts: _Texts
 ) -> Iterator[FigureView]:
     """Yield a figure for each line of arms, because their errors can differ in size."""
     rows = rows_of(drawing, shown)
-    measured = [quantity for quantity in drawing.measured if quantity.name in names]
+    measured = [quantity for quantity in drawing.measured if quantity.name in parts]
     if rows is not None and len(measured) > 1:
         for row in rows.rows:
             yield _figure(drawing, rows, row, measured, texts)
@@ -154,7 +163,14 @@ def _figure(
     caption += [say.fixed(READ_LOG)] if log else []
     caption += [say.fixed(READ_THRESHOLD)] if upright else []
     numbered = _table(drawing, measured, arms)
-    return FigureView(next(drawing.numbers), svg, " ".join(caption) + left_out(arms, say), numbered)
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        " ".join(caption) + left_out(arms, say),
+        numbered,
+        draws=tuple(map(at_end, measured)),
+        arms=arm_names(arms),
+    )
 
 
 def course(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -189,7 +205,14 @@ def course(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     every = [curve for panel in panels for curve in panel.curves]
     caption = " ".join(filter(None, [say.fixed(READ_COURSE), how_to_read(every, say)]))
     numbered = _table(drawing, measured, arms)
-    yield FigureView(next(drawing.numbers), svg, caption + left_out(arms, say), numbered)
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption + left_out(arms, say),
+        numbered,
+        draws=tuple(map(Measured, measured)),
+        arms=arm_names(arms),
+    )
 
 
 def targets(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:

@@ -21,16 +21,18 @@ from reportgen.experiments.descend.panels import (
 )
 from reportgen.experiments.train.figures.drawing import arm_name, curve_table
 from reportgen.language import N_, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import GEOMETRIC, how_to_read, named
 from reportgen.report.control import Costs, differing
 from reportgen.report.data import Tidy, Value
 from reportgen.report.facets import Facets
-from reportgen.report.figures import Drawing, FigureView, Material, heading
+from reportgen.report.figures import Drawing, FigureView, Material, at_end, heading
 from reportgen.report.presentation import BROKEN_CURVES, Presentation
 from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
 from reportgen.report.trials import (
     ArmTrials,
     FloatArray,
+    arm_names,
     at,
     broken,
     left_out,
@@ -127,7 +129,15 @@ def _figure(
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
     few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
     caption = " ".join([*map(say.fixed, read), *few]) + left_out(arms, say)
-    return FigureView(next(drawing.numbers), svg, caption, _ends(drawing, arms))
+    ends = (at_end(drawing.experiment.quantities[name]) for name in ENDS)
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _ends(drawing, arms),
+        draws=tuple(ends),
+        arms=arm_names(arms),
+    )
 
 
 def _ends(drawing: DescentDrawing, arms: Sequence[ArmTrials]) -> Table:
@@ -166,7 +176,8 @@ def curves(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
         parts.append(say.fixed(READ_BROKEN))
     caption = " ".join(part for part in parts if part) + left_out(drawing.every_arm, say)
     numbered = curve_table(quantity, drawing.arms, say)
-    yield FigureView(next(drawing.numbers), svg, caption, numbered)
+    drawn = (Measured(quantity),)
+    yield FigureView(next(drawing.numbers), svg, caption, numbered, draws=drawn)
 
 
 def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:

@@ -18,6 +18,7 @@ from reportgen.charts import (
 from reportgen.experiments import Bounds, Quantity, Shown
 from reportgen.experiments.ensemble.quantities import COST
 from reportgen.language import N_, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import read_dots
 from reportgen.report.control import Costs, differing
 from reportgen.report.figures import Drawing, FigureView, Material, heading
@@ -91,7 +92,8 @@ def against(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
             for arm, xs, ys in found
         ),
     )
-    yield FigureView(next(drawing.numbers), svg, caption, numbered)
+    drawn = tuple(largest_of(quantity) for quantity in (up, across))
+    yield FigureView(next(drawing.numbers), svg, caption, numbered, draws=drawn)
 
 
 def gains(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -131,8 +133,17 @@ def gains(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         ),
     )
     yield FigureView(
-        next(drawing.numbers), svg, f"{caption}{left_out(drawing.every_arm, say)}", numbered
+        next(drawing.numbers),
+        svg,
+        f"{caption}{left_out(drawing.every_arm, say)}",
+        numbered,
+        draws=(largest_of(known[score]), largest_of(known[f"single_{score}"])),
     )
+
+
+def largest_of(quantity: Quantity) -> Measured:
+    """A quantity of the largest ensemble, as a metric."""
+    return Measured(quantity, tuple((axis, "last") for axis in quantity.axes))
 
 
 def _largest(arm: ArmTrials, quantity: Quantity) -> FloatArray | None:

@@ -13,6 +13,7 @@ from reportgen.charts.labels import number as in_words
 from reportgen.experiments import NOT_NEGATIVE, Quantity, Shown
 from reportgen.experiments.normalise.run import operations
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import read_dots
 from reportgen.report.control import Costs, differing
 from reportgen.report.figures import FigureView, Heading, Material, heading
@@ -77,7 +78,13 @@ def times(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
     )
     about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
     caption = " ".join(about) + left_out(drawing.every_arm, say)
-    yield FigureView(next(drawing.numbers), svg, caption, _times_table(quantity, measured, say))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _times_table(quantity, measured, say),
+        draws=(Measured(quantity),),
+    )
 
 
 def _row(arm: ArmTrials, series: str, times: FloatArray, say: Phrases) -> DotRow:

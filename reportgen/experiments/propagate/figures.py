@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from reportgen.charts import histogram_grid
 from reportgen.experiments import SHARE, AnyExperiment, Shown
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.control import Costs, differing
 from reportgen.report.data import Tidy, Value, data_by_axes
 from reportgen.report.figures import FigureView, Heading, Material, heading
@@ -24,7 +25,7 @@ from reportgen.report.layers import (
 )
 from reportgen.report.presentation import Presentation
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials, arm_cell
+from reportgen.report.trials import ArmTrials, arm_cell, arm_names
 from reportgen.report.wording import capital
 from reportgen.stats import format_number
 
@@ -58,6 +59,9 @@ HEADINGS: Mapping[str, Heading] = {
         ),
     ),
 }
+
+
+MOMENTS = ("activation_mean", "activation_std")
 
 
 def forward(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
@@ -97,6 +101,8 @@ def histograms(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
             svg,
             svg.description + drawing.notes(),
             _moments(arms, drawing.experiment, drawing.say),
+            draws=tuple(Measured(drawing.experiment.quantities[name]) for name in MOMENTS),
+            arms=arm_names(arms),
         )
 
 

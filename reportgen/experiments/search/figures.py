@@ -21,6 +21,7 @@ from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.search.config import Search, value_at
 from reportgen.experiments.search.quantities import BEST, IMPORTANCE, TRIAL
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.parts.labels import label
 from reportgen.parts.spaces import Range, Space
 from reportgen.report.along import tables_by_axes
@@ -106,7 +107,13 @@ def best(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     slug = drawing.slug(quantity.name.replace("_", "-"))
     svg = curves_beside(slug, title, panels, drawing.facets.series, wording)
     caption = f"{say.fixed(quantity.about)} {say.fixed(READ_BEST)}{left_out(arms, say)}"
-    yield FigureView(next(drawing.numbers), svg, caption, _medians(quantity, arms, say))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _medians(quantity, arms, say),
+        draws=(Measured(quantity),),
+    )
 
 
 def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:

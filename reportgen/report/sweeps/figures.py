@@ -23,7 +23,7 @@ from reportgen.report.sweeps.samples import (
     sample,
 )
 from reportgen.report.tables import NOTHING, Cell, Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, left_out
+from reportgen.report.trials import ArmTrials, arm_names, left_out
 from reportgen.report.wording import capital
 from reportgen.suite.model import Suite
 from reportgen.suite.numeric import numeric_factors, setting_title
@@ -147,7 +147,14 @@ def _figure(
     log = f" {say.fixed(READ_LOG)}" if value_scale(lines, wording).log else ""
     caption = _caption(samples, average, say) + log + left_out(_incomplete(rows), say)
     numbered = _table(rows, swept, samples, average, say)
-    return FigureView(next(drawing.numbers), svg, caption, numbered)
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        numbered,
+        draws=(swept.metric.expression,),
+        arms=arm_names(rows.arms),
+    )
 
 
 def _caption(samples: _Samples, average: str, say: Phrases) -> str:

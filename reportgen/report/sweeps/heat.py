@@ -83,7 +83,13 @@ def heat(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     parts = [say.text(READ, estimate=name)]
     parts += [say.fixed(READ_LOST)] if any_lost(every) else []
     caption = " ".join(parts) + left_out([arm for arm in arms if arm.missing], say)
-    yield FigureView(next(drawing.numbers), svg, caption, _table(pair, others, samples, found, say))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(pair, others, samples, found, say),
+        draws=(found.metric.expression,),
+    )
 
 
 def _grids(

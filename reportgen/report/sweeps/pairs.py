@@ -20,7 +20,7 @@ from reportgen.report.sweeps.lines import spoken
 from reportgen.report.sweeps.metrics import swept
 from reportgen.report.sweeps.scatter import ScatterAxis, middle_of, point_of
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, arm_names
 from reportgen.report.wording import capital
 
 FEWEST = 3  # minimum number of points
@@ -99,7 +99,12 @@ def _figure(
         all=len(arms),
     )
     return FigureView(
-        next(drawing.numbers), svg, caption, _table(arms, across, upwards, title, say)
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(arms, across, upwards, title, say),
+        draws=tuple(axis.swept.metric.expression for axis in (across, upwards)),
+        arms=arm_names(arms),
     )
 
 

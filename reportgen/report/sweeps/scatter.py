@@ -37,7 +37,7 @@ from reportgen.report.sweeps.lines import Row, Rows, rows_of
 from reportgen.report.sweeps.metrics import Swept, swept
 from reportgen.report.sweeps.samples import Sample
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import FloatArray
+from reportgen.report.trials import FloatArray, arm_names
 from reportgen.report.wording import capital, quoted
 from reportgen.stats import bounded_interval, median_interval
 from reportgen.suite.numeric import numeric_factors
@@ -227,7 +227,14 @@ def _figure(
     placed = _placed(rows, [upwards, *across])
     if absent := [quoted(row.name) for row in rows.rows if row.name not in placed]:
         caption = f"{caption} {say.text(ABSENT, lines=say.listed(absent))}"
-    return FigureView(next(drawing.numbers), svg, caption, _table(rows, upwards, across, say))
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(rows, upwards, across, say),
+        draws=tuple(axis.swept.metric.expression for axis in (upwards, *across)),
+        arms=arm_names(rows.arms),
+    )
 
 
 def _powers(

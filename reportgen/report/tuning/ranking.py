@@ -234,7 +234,8 @@ def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> Figu
     )
     lost = any(result.lost for each in placed for result in (each.written, each.tuned))
     caption = " ".join(map(say.fixed, [READ, READ_LOST] if lost else [READ]))
-    return FigureView(number, svg, caption, ranking_table(ranking, say))
+    shown = (ranking.metric.expression,)
+    return FigureView(number, svg, caption, ranking_table(ranking, say), draws=shown)
 
 
 def _places(results: Sequence[Result]) -> list[int]:

@@ -9,10 +9,11 @@ from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.recipe.quantities import DIAGNOSES, FAULTS
 from reportgen.experiments.train.figures.results import MEAN_INTERVAL, dot_row
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import read_dots
 from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, arm_cell, left_out
+from reportgen.report.trials import ArmTrials, arm_cell, arm_names, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
@@ -31,8 +32,8 @@ MOST_ROWS = 24
 def scores(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     """Yield a figure of one number per walk with a dot per seed."""
     measured = {quantity.name: quantity for quantity in drawing.measured}
-    names = [shown["quantity"]] if shown["quantity"] else ["test_score", "final_score"]
-    quantity = next((measured[name] for name in names if name in measured), None)
+    wanted = [shown["quantity"]] if shown["quantity"] else ["test_score", "final_score"]
+    quantity = next((measured[name] for name in wanted if name in measured), None)
     if quantity is None:
         return
     say = drawing.say
@@ -52,7 +53,14 @@ def scores(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     )
     caption = " ".join([say.fixed(quantity.about), *read_dots(rows, say)]) + left_out(arms, say)
     shown_quantities = [measured[name] for name in TABLED if name in measured]
-    yield FigureView(next(drawing.numbers), svg, caption, _table(drawing, shown_quantities))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(drawing, shown_quantities),
+        draws=(Measured(quantity),),
+        arms=arm_names(arms),
+    )
 
 
 def found(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -72,7 +80,14 @@ def found(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         say=say,
     )
     caption = say.fixed(READ_FOUND) + left_out(arms, say)
-    yield FigureView(next(drawing.numbers), svg, caption, _table(drawing, quantities))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(drawing, quantities),
+        draws=tuple(map(Measured, quantities)),
+        arms=arm_names(arms),
+    )
 
 
 def _cell(arm: ArmTrials, quantity: Quantity) -> HeatCell | None:

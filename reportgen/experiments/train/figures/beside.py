@@ -12,11 +12,12 @@ from reportgen.charts import Axis, Curve, CurvePanel, Wording, curves_beside
 from reportgen.experiments import LAYER, Quantity, Shown
 from reportgen.experiments.train.figures.curves import curves_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_table, probe_table
-from reportgen.experiments.train.figures.probes import axis_of
+from reportgen.experiments.train.figures.probes import axis_of, in_layer
 from reportgen.language import N_
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Average, average_of, how_to_read, named
 from reportgen.report.figures import FigureView
-from reportgen.report.trials import ArmTrials, layers_of
+from reportgen.report.trials import ArmTrials, arm_names, layers_of
 
 LEAD = N_(
     "The figures show quantities that are not results of the net, each next to the training loss "
@@ -80,6 +81,8 @@ def _figure(
         svg,
         caption + drawing.notes(seeds=False),
         tabled(quantity, arms, say, middle),
+        draws=(Measured(loss), *in_layer(quantity, layer, drawing)),
+        arms=arm_names(arms),
     )
 
 

@@ -14,11 +14,12 @@ from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.curves import curve_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Average, average_of, how_to_read, named
 from reportgen.report.facets import panel_title
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, at, steps_of
+from reportgen.report.trials import ArmTrials, arm_names, at, steps_of
 from reportgen.report.wording import capital
 
 BATCH_SIZE = "batch_size"
@@ -90,7 +91,14 @@ def _figure(drawing: TrainDrawing, quantity: Quantity, lines: Lines) -> FigureVi
         left_beyond(curves, "log", say),
     ]
     caption = " ".join(filter(None, parts)) + drawing.notes(seeds=False)
-    return FigureView(next(drawing.numbers), svg, caption, _table(quantity, arms, average, say))
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(quantity, arms, average, say),
+        draws=(Measured(quantity),),
+        arms=arm_names(arms),
+    )
 
 
 def _pairs(

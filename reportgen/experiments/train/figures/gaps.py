@@ -18,7 +18,7 @@ from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import average_of, how_to_read, named
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, final, steps_of
+from reportgen.report.trials import ArmTrials, arm_names, final, steps_of
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
 
@@ -103,6 +103,8 @@ def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         svg,
         caption + drawing.notes(seeds=False, panels=True),
         gap_table(drawing, kind, pair),
+        draws=tuple(map(Measured, pair)),
+        arms=arm_names(drawing.paneled),
     )
 
 

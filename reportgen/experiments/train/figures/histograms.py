@@ -14,20 +14,22 @@ from reportgen.charts import (
     histogram_grid,
     visible_bins,
 )
-from reportgen.experiments import Shown
+from reportgen.experiments import LAYER, Shown
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.experiments.train.quantities import BY_NAME
 from reportgen.language import N_
+from reportgen.metrics.nodes import Measured
 from reportgen.parts.activations import Activation
 from reportgen.parts.models import Block
 from reportgen.report.figures import FigureView
 from reportgen.report.histograms import bin_edges, bulk_range, outward, title_of
 from reportgen.report.tables import Cell, Column, Table, chosen, numbers, table
-from reportgen.report.trials import HISTOGRAM, ArmTrials, IntArray, at, steps_of
+from reportgen.report.trials import HISTOGRAM, ArmTrials, IntArray, arm_names, at, steps_of
 from reportgen.stats import format_number
 
 MOST_COLUMNS = 8
+MOMENTS = ("activation_mean", "activation_std")
 
 READ = N_(
     "Histograms of the last hidden layer, pooled over examples, units and seeds; training proceeds "
@@ -59,7 +61,14 @@ def histograms(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     caption = f"{drawing.say.fixed(READ)} {svg.description}" + drawing.notes(
         seeds=False, panels=True
     )
-    yield FigureView(next(drawing.numbers), svg, caption, _moments(arms, columns))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _moments(arms, columns),
+        draws=tuple(Measured(BY_NAME[name], ((LAYER, "last"),)) for name in MOMENTS),
+        arms=arm_names(arms),
+    )
 
 
 def _columns(arms: Sequence[ArmTrials]) -> dict[str, int]:

@@ -16,9 +16,10 @@ from reportgen.experiments.train.figures.curves import curves_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_table
 from reportgen.experiments.train.figures.targets import levels
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Average, average_of, how_to_read, named
 from reportgen.report.figures import FigureView
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, arm_names
 
 READ_ACCURACY = N_("The dotted line is the accuracy of always predicting the most frequent class.")
 READ_LOSS = N_("The dotted line is the loss of always predicting the class frequencies.")
@@ -102,6 +103,8 @@ def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
         svg,
         caption + drawing.notes(seeds=lines > 0),
         curve_table(quantity, drawing.tabled, drawing.say, average),
+        draws=(Measured(quantity),),
+        arms=arm_names(drawing.shown),
     )
 
 
@@ -152,6 +155,8 @@ def _side_by_side(drawing: TrainDrawing, found: Sequence[Quantity]) -> FigureVie
         svg,
         caption + drawing.notes(),
         curve_table(found[-1], drawing.tabled, drawing.say, average),
+        draws=tuple(map(Measured, found)),
+        arms=arm_names(drawing.shown),
     )
 
 

@@ -12,14 +12,16 @@ from reportgen.charts import (
     Wording,
     step_curves,
 )
-from reportgen.experiments import Quantity, Shown
+from reportgen.experiments import LAYER, Quantity, Shown
 from reportgen.experiments.train.figures.curves import curves_of, is_fraction, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, probe_table
 from reportgen.language import N_
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import MEAN, Average, average_of, how_to_read, named
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import chosen
 from reportgen.report.trials import (
+    arm_names,
     layers_of,
 )
 from reportgen.report.wording import quoted
@@ -98,7 +100,18 @@ def _figure(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
         svg,
         caption + drawing.notes(seeds=False),
         probe_table(quantity, drawing.tabled, say, average),
+        draws=(Measured(quantity),) if drawing.one_panel else in_layer(quantity, depth, drawing),
+        arms=arm_names(drawing.shown),
     )
+
+
+def in_layer(quantity: Quantity, layer: int | None, drawing: TrainDrawing) -> tuple[Measured, ...]:
+    """A quantity as a metric, in one layer if given; `last` is the last layer in words."""
+    if layer is None:
+        return (Measured(quantity),)
+    last = layer == layers_of(drawing.arms, quantity.name)
+    found = Measured(quantity, ((LAYER, layer),))
+    return (found, Measured(quantity, ((LAYER, "last"),))) if last else (found,)
 
 
 def _curves(drawing: TrainDrawing, quantity: Quantity, average: Average) -> tuple[Curve, ...]:

@@ -17,9 +17,9 @@ from reportgen.language import N_, Phrases
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import read_dots
-from reportgen.report.figures import FigureView
+from reportgen.report.figures import FigureView, at_end
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, final
+from reportgen.report.trials import ArmTrials, FloatArray, arm_names, final
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
@@ -56,7 +56,14 @@ def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     lost = [drawing.say.fixed(READ_LOST)] if any(np.isnan(row.values).any() for row in rows) else []
     caption = " ".join([drawing.about(quantity), *read_dots(rows, drawing.say), *lost])
     caption += drawing.notes(seeds=False)
-    yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        final_table(drawing),
+        draws=(at_end(quantity),),
+        arms=arm_names(drawing.shown),
+    )
 
 
 def final_table(drawing: TrainDrawing) -> Table:
@@ -106,7 +113,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         return
     say = drawing.say
     lines = {line.arm: line.series for line in drawing.facets.lines}
-    names = [_name(drawing, one, other) for one, other, _ in found]
+    titles = [_name(drawing, one, other) for one, other, _ in found]
     bounds = Binary("-", Measured(quantity), Measured(quantity)).bounds
     intervals = [bounded_interval(values, bounds) for _, _, values in found]
     cells = [estimate(interval, say) for interval in intervals]
@@ -120,7 +127,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
             f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
         )
         for name, (one, _, values), interval, cell in zip(
-            names, found, intervals, cells, strict=True
+            titles, found, intervals, cells, strict=True
         )
     ]
     svg = seed_dots(
@@ -139,7 +146,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         [Column("Difference"), *numbers(["Mean, 95 % interval", "Seeds"])],
         (
             [name, cell, str(len(values))]
-            for name, cell, (_, _, values) in zip(names, cells, found, strict=True)
+            for name, cell, (_, _, values) in zip(titles, cells, found, strict=True)
         ),
     )
     absent = [_name(drawing, one, other) for one, other, values in pairs if len(values) < 2]
@@ -149,7 +156,14 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         say.text(ABSENT, pairs=say.listed(absent)) if absent else "",
         drawing.rule_once(drawing.rule_of_panels, len(drawing.paneled)),
     ]
-    yield FigureView(next(drawing.numbers), svg, " ".join(filter(None, caption)), numbered)
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        " ".join(filter(None, caption)),
+        numbered,
+        draws=(at_end(quantity),),
+        arms=arm_names(arm for one, other, _ in found for arm in (one, other)),
+    )
 
 
 def _name(drawing: TrainDrawing, one: ArmTrials, other: ArmTrials) -> str:

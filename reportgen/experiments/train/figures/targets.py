@@ -88,7 +88,12 @@ def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         caption = " ".join(filter(None, [*marks, *map(drawing.say.fixed, read), rule]))
         caption += left_out(_missing(drawing), drawing.say)
         yield FigureView(
-            next(drawing.numbers), svg, caption, _table(metric, arms, found, drawing.say)
+            next(drawing.numbers),
+            svg,
+            caption,
+            _table(metric, arms, found, drawing.say),
+            draws=(metric.expression,),
+            arms=tuple(row.label for row in rows),
         )
 
 
