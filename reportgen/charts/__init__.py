@@ -25,7 +25,7 @@ from reportgen.charts.histograms import (
     visible_bins,
 )
 from reportgen.charts.image_rows import ImageRow, image_rows
-from reportgen.charts.intervals import ClaimInterval, interval_plot
+from reportgen.charts.intervals import ClaimGroup, ClaimInterval, interval_plot
 from reportgen.charts.paths import Descent, PathPanel, descent_paths
 from reportgen.charts.point_cloud import CloudAxis, CloudPanel, point_cloud
 from reportgen.charts.quantile_bands import QuantilePanel, quantile_bands
@@ -50,6 +50,7 @@ from reportgen.charts.two_rankings import Rank, RankedArm, two_rankings
 
 __all__ = [
     "Axis",
+    "ClaimGroup",
     "ClaimInterval",
     "CloudAxis",
     "CloudPanel",

@@ -16,6 +16,7 @@ from reportgen.experiments import Axis, Quantity, Shown
 from reportgen.language import N_, Phrases, phrases
 from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Bands, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.facets import Facets
 from reportgen.report.figures import Drawing, FigureView, Material
 from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
@@ -89,9 +90,8 @@ def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | No
     )
     others = say.fixed(AT_LAST) if len(quantity.axes) > 1 else ""
     cut = say.fixed(READ_FLOOR) if floor is not None else ""
-    parts = [say.fixed(quantity.about), others, cut, how_to_read(curves, say)]
-    read = " ".join(filter(None, parts))
-    caption = f"{read}{left_out(arms, say)}"
+    read = (others, cut, how_to_read(curves, say), left_out(arms, say))
+    caption = captioned(say.fixed(quantity.about), *read)
     return FigureView(
         next(drawing.numbers),
         svg,

@@ -52,6 +52,8 @@ class FigureView:
     draws: the metrics that it shows; a quantity without a position stands for all of its values.
     arms: the arms that it shows; empty: all. answers: ids of the claims whose metric and arms it
     shows.
+    reads: sentences on how figures of its kind are read, which the page has once. note: what the
+    caption has no room for, shown with the numbers.
     finding: the claims that decide on what it shows, with their verdicts; empty if none does.
     """
 
@@ -64,6 +66,8 @@ class FigureView:
     draws: tuple[Expression, ...] = ()
     arms: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    note: str = ""
     finding: str = ""
 
     @property

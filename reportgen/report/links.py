@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from reportgen.charts import Svg
 from reportgen.language import Phrases
 from reportgen.metrics.nodes import Expression, Measured, measures
 from reportgen.metrics.rule import Selection
@@ -65,6 +66,7 @@ def linked(
             figure,
             answers=tuple(claim.id for claim in shown[figure.number]),
             finding=findings.get(figure.number, ""),
+            svg=_described(figure.svg, findings.get(figure.number, "")),
         )
         for figure in figures
     }
@@ -76,6 +78,11 @@ def shown_in(claims: Sequence[ClaimView], figures: Sequence[FigureView]) -> tupl
         replace(claim, figures=tuple(f.number for f in figures if claim.id in f.answers))
         for claim in claims
     )
+
+
+def _described(svg: Svg, finding: str) -> Svg:
+    """The chart with the finding in its alternative text, after the title."""
+    return replace(svg, description=f"{finding} {svg.description}".strip())
 
 
 def _covers(drawn: Sequence[Expression], expression: Expression) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from reportgen.charts import Series
 from reportgen.execution.model import Run
@@ -78,7 +79,7 @@ class ReportView:
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
     sections: tuple[Section, ...]
     series: tuple[Series, ...]  # the legend of all figures
-    decisions: FigureView | None  # every claim's interval against its threshold
+    decisions: FigureView | None  # like claims against their thresholds
     published: PublishedView | None
     appendix: tuple[Section, ...]  # at the end of the page
     subject: Subject | None  # the data sets, if there are any
@@ -103,8 +104,8 @@ class ReportView:
     def figures(self) -> tuple[FigureView, ...]:
         """All figures, in the order of their numbers."""
         found = [figure for section in self.sections for figure in section.figures]
-        last = (self.decisions, self.tuning.figure if self.tuning else None)
-        return (*found, *(figure for figure in last if figure))
+        tuned = self.tuning.figure if self.tuning else None
+        return tuple(figure for figure in (self.decisions, *found, tuned) if figure)
 
 
 def build_view(run: Run, findings: Findings) -> ReportView:
@@ -116,6 +117,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     material = Material(suite, arms, findings, ranking)
     shown = presentation_of(suite.experiment)
     drawing = shown.drawing(material)
+    decisions = claims_figure(claims, drawing.numbers if drawing else count(1), say)
     sections = draw(drawing, {**HEADINGS, **shown.headings}) if drawing else ()
     figures = [figure for section in sections for figure in section.figures]
     found = linked(figures, claims, say)
@@ -124,8 +126,9 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         for section in sections
     )
     claims = shown_in(claims, list(found.values()))
-    decisions = claims_figure(claims, 1 + len(figures), say)
     tuning = build_tuning(run, ranking, 1 + len(figures) + bool(decisions), say)
+    every = (*found.values(), *filter(None, (decisions, tuning.figure if tuning else None)))
+    reads = dict.fromkeys(text for figure in every for text in figure.reads)
     data = (*shown.data(material), *(tuning.data if tuning else ()))
     return ReportView(
         suite=suite,
@@ -157,7 +160,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         reading=ReadingView(
             notes=suite.reading,
             rules=tuple(
-                filter(None, [*reading.rules(suite, findings.claims, say), shown.intervals])
+                filter(None, [*reading.rules(suite, findings.claims, say), shown.intervals, *reads])
             ),
             verdicts=reading.verdict_table(say),
             glossary=reading.glossary(suite, say),

@@ -121,6 +121,7 @@ def test_the_title_is_the_finding_of_the_claim_on_what_is_drawn(
         if found.text.startswith(f"Figure {figure.number}.")
     )
     assert f"{words}{says} {figure.svg.title}." in title
+    assert figure.svg.description.startswith(words + says), "the alternative text says it too"
 
 
 def test_an_undecided_claim_leaves_the_quantity_as_the_title() -> None:

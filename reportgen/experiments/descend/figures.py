@@ -23,6 +23,7 @@ from reportgen.experiments.train.figures.drawing import arm_name, curve_table
 from reportgen.language import N_, phrases
 from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import GEOMETRIC, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.control import Costs, differing
 from reportgen.report.data import Tidy, Value
 from reportgen.report.facets import Facets
@@ -56,16 +57,15 @@ MOST_PANELS = 24
 """Maximum number of arms in one figure."""
 
 READ_PATHS = N_(
-    "Each contour is a fixed factor higher than the one inside it. Each line is the path of an arm "
-    "with the first seed, from the ring to the marker; stars are global minima. Paths are cut off "
-    "at the edge of a panel."
+    "Each line is the path of an arm, from the ring to the marker; stars are global minima."
+)
+READ_CONTOURS = N_(
+    "Each contour of a surface is a fixed factor higher than the one inside it, and paths are cut "
+    "off at the edge of a panel."
 )
 READ_FIRST = N_("The first {shown} of {all} arms are shown.")
-READ_SEEDS = N_(
-    "Each arm has a panel: the thick path is that of the first seed, thin paths are of other seeds."
-)
+READ_SEEDS = N_("Thick: the first seed.")
 READ_FLOOR = N_("Values below {floor} are drawn as {floor}.")
-READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
 LEAD_PATHS = N_("The figures show the paths of the optimizers over the contours of the surfaces.")
 LEAD_CURVES = N_(
     "The same runs over their steps; where seeds differ, lines are geometric means over seeds."
@@ -128,7 +128,7 @@ def _figure(
     svg = descent_paths(slug, title, panels, drawing.facets.series, say=say)
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
     few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
-    caption = " ".join([*map(say.fixed, read), *few]) + left_out(arms, say)
+    caption = captioned("", *map(say.fixed, read), *few, left_out(arms, say))
     ends = (at_end(drawing.experiment.quantities[name]) for name in ENDS)
     return FigureView(
         next(drawing.numbers),
@@ -136,6 +136,7 @@ def _figure(
         caption,
         _ends(drawing, arms),
         draws=tuple(ends),
+        reads=(say.fixed(READ_CONTOURS),),
         arms=arm_names(arms),
     )
 
@@ -158,23 +159,22 @@ def curves(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
     found = [c for arm in drawing.arms if (c := _curve(quantity, arm, drawing.facets))]
     if not found:
         return
-    text = say.text("{quantity} over the steps", quantity=say.fixed(quantity.title))
     floored = any(_below(quantity, arm) for arm in drawing.arms)
     floor = ((FLOOR, say.text(BELOW, floor=FLOOR_TEXT)),) if floored else ()
     svg = step_curves(
         drawing.slug(quantity.name.replace("_", "-")),
-        capital(text),
+        capital(say.fixed(quantity.title)),
         found,
         drawing.facets.series,
         named(Wording(say.fixed(quantity.title), levels=floor), say, GEOMETRIC.name),
         axis="log",
     )
-    parts = [say.fixed(quantity.about), how_to_read(found, say)]
-    if floored:
-        parts.append(say.text(READ_FLOOR, floor=FLOOR_TEXT))
-    if any(curve.broken().any() for curve in found):
-        parts.append(say.fixed(READ_BROKEN))
-    caption = " ".join(part for part in parts if part) + left_out(drawing.every_arm, say)
+    caption = captioned(
+        say.fixed(quantity.about),
+        how_to_read(found, say),
+        say.text(READ_FLOOR, floor=FLOOR_TEXT) if floored else "",
+        left_out(drawing.every_arm, say),
+    )
     numbered = curve_table(quantity, drawing.arms, say)
     drawn = (Measured(quantity),)
     yield FigureView(next(drawing.numbers), svg, caption, numbered, draws=drawn)

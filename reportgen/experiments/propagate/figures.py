@@ -10,10 +10,11 @@ from reportgen.charts import histogram_grid
 from reportgen.experiments import SHARE, AnyExperiment, Shown
 from reportgen.language import N_, Phrases, phrases
 from reportgen.metrics.nodes import Measured
+from reportgen.report.captions import caption as captioned
 from reportgen.report.control import Costs, differing
 from reportgen.report.data import Tidy, Value, data_by_axes
 from reportgen.report.figures import FigureView, Heading, Material, heading
-from reportgen.report.histograms import bin_edges, histogram_groups
+from reportgen.report.histograms import READ_HISTOGRAMS, bin_edges, histogram_groups
 from reportgen.report.layers import (
     DIVERGED,
     LayerDrawing,
@@ -32,8 +33,12 @@ from reportgen.stats import format_number
 if TYPE_CHECKING:
     from reportgen.experiments.propagate.config import Propagate
 
+READ_PANELS = N_(
+    "One row per arm, one column per layer, pooled over the batch, the units and the seeds. "
+    "Compare shapes, not heights."
+)
 READ_LOG = N_(
-    "On the logarithmic axis a straight line means exponential growth or decay, by the same factor "
+    "On a logarithmic axis over the layers a straight line is growth or decay by the same factor "
     "in every layer."
 )
 READ_BACK = N_("Backpropagation goes from right to left.")
@@ -99,10 +104,11 @@ def histograms(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
         yield FigureView(
             next(drawing.numbers),
             svg,
-            svg.description + drawing.notes(),
+            captioned(drawing.say.fixed(READ_PANELS), drawing.notes()),
             _moments(arms, drawing.experiment, drawing.say),
             draws=tuple(Measured(drawing.experiment.quantities[name]) for name in MOMENTS),
             arms=arm_names(arms),
+            reads=(drawing.say.fixed(READ_HISTOGRAMS),),
         )
 
 

@@ -25,9 +25,8 @@ from reportgen.report.wording import capital
 
 FEWEST = 3  # minimum number of points
 READ = N_(
-    "Each marker is an arm: the {across} over seeds on the horizontal axis and the {upwards} on "
-    "the vertical axis, with 95 % intervals. Arms without a finite value of both are left out "
-    "({absent} of {all})."
+    "Each marker is an arm, with 95 % intervals (across: {across}, upwards: {upwards} over seeds). "
+    "Without a finite value of both: {absent} of {all} arms."
 )
 
 

@@ -10,12 +10,19 @@ import numpy as np
 
 from reportgen.charts import Axis, Curve, Gap, LineStyle, Mark, Series, Wording, step_curves
 from reportgen.experiments import Quantity, Shown
-from reportgen.experiments.train.figures.curves import curve_of, left_beyond, lowest, stops_of
+from reportgen.experiments.train.figures.curves import (
+    READ_TRIANGLE,
+    curve_of,
+    left_beyond,
+    lowest,
+    stops_of,
+)
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import average_of, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
 from reportgen.report.trials import ArmTrials, arm_names, final, steps_of
@@ -30,28 +37,15 @@ TITLES: dict[GapKind, str] = {
     "loss": N_("Training against validation loss"),
 }
 READ: dict[GapKind, str] = {
-    "accuracy": N_(
-        "Accuracy on training and on validation examples, with a panel per arm on a common axis."
-    ),
-    "loss": N_(
-        "Loss on training and on validation examples, with a panel per arm on a common axis."
-    ),
+    "accuracy": N_("Area and number: training minus validation accuracy, the number at the end."),
+    "loss": N_("Area and number: validation minus training loss, the number at the end."),
 }
 READ_GAP = N_(
-    "The area between the lines is the generalisation gap; it widens when a net memorises its "
-    "training examples."
+    "The area between the lines of training and validation is the generalisation gap, which widens "
+    "when a net memorises its training examples; the number in a panel is its mean over seeds "
+    "after the last step."
 )
-READ_FINAL: dict[GapKind, str] = {
-    "accuracy": N_(
-        "The number in a panel is the mean over seeds of training minus validation accuracy after "
-        "the last step."
-    ),
-    "loss": N_(
-        "The number in a panel is the mean over seeds of validation minus training loss after the "
-        "last step."
-    ),
-}
-READ_FLOOR = N_("The axis does not begin at 0; the first steps lie below it.")
+READ_FLOOR = N_("The axis does not begin at 0.")
 PAIR = (
     Series("training", N_("training"), LineStyle("vermillion", (7, 2.5), "s")),
     Series("validation", N_("validation"), LineStyle("blue", (), "o")),
@@ -95,16 +89,23 @@ def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         floor=floor,
         columns=_columns(drawing),
     )
-    read = [READ[kind], how_to_read(curves, say), READ_GAP]
-    read += [READ_FINAL[kind], READ_FLOOR if floor is not None else ""]
-    caption = " ".join(filter(None, [*map(say.fixed, read), left_beyond(curves, axis, say)]))
+    far = left_beyond(curves, axis, say)
+    caption = captioned(
+        say.fixed(READ[kind]),
+        how_to_read(curves, say),
+        say.fixed(READ_FLOOR if floor is not None else ""),
+        far,
+        drawing.notes(seeds=False, panels=True),
+    )
     yield FigureView(
         next(drawing.numbers),
         svg,
-        caption + drawing.notes(seeds=False, panels=True),
+        caption,
         gap_table(drawing, kind, pair),
         draws=tuple(map(Measured, pair)),
         arms=arm_names(drawing.paneled),
+        reads=(say.fixed(READ_GAP), *drawing.reads, *([say.fixed(READ_TRIANGLE)] if far else [])),
+        note=drawing.best,
     )
 
 

@@ -20,8 +20,8 @@ MOST = 12  # maximum number of lines
 SETTING = "schedule"
 LEAD = N_("The arms differ in the schedule of the learning rate.")
 READ = N_(
-    "The learning rate of the last step before each evaluation, divided by the maximum of its arm, "
-    "because the shape of a schedule does not depend on it. The table has the maxima."
+    "The learning rate before each evaluation, divided by the maximum of its arm; the table has "
+    "the maxima."
 )
 
 
