@@ -59,6 +59,7 @@ def test_the_summary_opens_as_the_report_does_and_has_no_pictures(
 ) -> None:
     summary = files["summary.md"]
     bare = re.sub(r'<a id="claim-\d+"></a>', "", text)  # nothing leads into a summary
+    bare = re.sub(r'<a id="figure-1"></a>.*?(?=<details>)', "", bare, flags=re.DOTALL)
     first = bare.index("<details>")
     assert summary[:first] == bare[:first]
     assert "![" not in summary and "figures/" not in summary
