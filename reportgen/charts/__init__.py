@@ -25,7 +25,7 @@ from reportgen.charts.histograms import (
     visible_bins,
 )
 from reportgen.charts.image_rows import ImageRow, image_rows
-from reportgen.charts.intervals import ClaimInterval, interval_plot
+from reportgen.charts.intervals import ClaimGroup, ClaimInterval, interval_plot
 from reportgen.charts.paths import Descent, PathPanel, descent_paths
 from reportgen.charts.point_cloud import CloudAxis, CloudPanel, point_cloud
 from reportgen.charts.quantile_bands import QuantilePanel, quantile_bands
@@ -65,6 +65,7 @@ __all__ = [
     "TRAINING",
     "VALIDATION",
     "Axis",
+    "ClaimGroup",
     "ClaimInterval",
     "CloudAxis",
     "CloudPanel",

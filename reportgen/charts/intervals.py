@@ -1,58 +1,56 @@
-"""Interval plot: the estimate of each claim with its interval, relative to its threshold.
+"""Forest plot: estimates of like claims with their intervals, relative to a common threshold.
 
-Claims are about different quantities, so every row has its own axis in its own unit. All axes are
-centred at the threshold and end at round factors of it (or at round distances from it, if a number
-is not positive), as their tick labels show. The claimed side is shaded. If a margin is declared,
-the zone between the margins, in which both sides count as equal, is tinted.
+The rows of a group are about one quantity and have the same threshold, so that they share an axis,
+whose scale is at its foot. The axis includes the estimates, their intervals and the threshold; a
+margin beyond it runs off the edge. The claimed side is shaded and marked by a bar above the rows.
+If a margin is declared, the zone between the margins, in which both sides count as equal, is
+tinted.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from reportgen.charts.canvas import WIDTH, Box, Canvas, canvas
-from reportgen.charts.labels import SPACE, number, shortened, width_of, wrapped
+from reportgen.charts.labels import SPACE, number, width_of, wrapped
+from reportgen.charts.scale import Scale, position_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL
 from reportgen.charts.svg import Svg
 from reportgen.comparison import COMPARISONS, Comparison
 from reportgen.language import ENGLISH, N_, Phrases
 
-RATIO = "x"
-_FACTORS = (1.1, 1.5, 2.0, 5.0, 10.0)  # then powers of ten
-_LARGEST_POWER = 200
-_FILL = 0.94  # fraction of half an axis that an interval may use
+LOG_FROM = 5.0
+"""Ratio of the largest to the smallest value from which the axis of a ratio is logarithmic."""
+_LARGEST = 1e200  # of a number on a logarithmic axis; larger ones are drawn at its end
 _TEXT = 330.0  # width of the column of claims
 _AXIS = Box(360, 0, 330, 0)  # x and width of the axes
 _RESULT = 716.0  # x of verdict and numbers
-_ROW = 62.0  # height for three lines of text
 _LINE = 15.0
+_PAD = 9.0  # above and below a row
 _KEY = 60.0  # wider ids are placed above their sentence
-_BOLD_ROOM = 1.15  # relative width of bold text
 _HEAD = 30.0
+_FOOT = 34.0  # height of a scale
 _CAPS = 14.0  # shorter intervals are hidden by their marker and get no end caps
 _APART = 8.0  # between numbers
+_MOST_LINES = 40  # of a text; more than any text has
 CLAIMED = N_("claimed")
 ZONE = N_("equal: between the margins")
-_GROUNDS = ((N_("threshold"), "ink"), (CLAIMED, "wash"), (ZONE, "zone"))
 
 
 @dataclass(frozen=True)
 class ClaimInterval:
-    """One row: the claim's ``key`` and text, and its measurement.
+    """One row: the claim's ``key`` and text, and its measurement in the unit of the threshold.
 
-    ``estimate``, ``low`` and ``high`` are in the unit of ``threshold``. ``side`` is the sign of the
-    claim, for ``=`` the range between ``threshold`` and ``opposite``. ``opposite`` is the margin on
-    the other side (NaN: no margin); values between the two count as equal.
-    ``verdict`` is supported, contradicted, equivalent, depends or undecided.
-
-    A NaN estimate is drawn as a cross with the text ``unknown``, an infinite one (a target never
-    reached) at the edge, an infinite bound as an arrow. ``numbers`` is the text of the estimate and
-    its interval (default: three digits each); ``reason`` explains a verdict that differs from what
-    the figure suggests. ``signed``: the number may have either sign, like a difference, so that its
-    axis is always linear. ``change``: tick labels of a ratio are changes in percent.
+    ``verdict`` is supported, contradicted, equivalent, depends or undecided. A NaN estimate is
+    drawn as a cross with the text ``unknown``, an infinite one (a target never reached) at the
+    edge, an infinite bound as an arrow. ``numbers`` is the text of the estimate and its interval
+    (default: three digits each); ``reason`` explains a verdict that differs from what the figure
+    suggests.
     """
 
     key: str
@@ -60,20 +58,32 @@ class ClaimInterval:
     estimate: float
     low: float
     high: float
-    threshold: float
-    side: str
     verdict: str
-    unit: str = ""
     numbers: str = ""
     reason: str = ""
-    opposite: float = math.nan
     unknown: str = ""
-    signed: bool = False
+
+
+@dataclass(frozen=True)
+class ClaimGroup:
+    """Like claims on one axis: ``title`` is their quantity, ``rows`` must not be empty.
+
+    ``side`` is the sign of the claims, for ``=`` the range between ``threshold`` and ``opposite``.
+    ``opposite`` is the margin on the other side (NaN: no margin); values between the two count as
+    equal. ``ratio``: the numbers are ratios; ``change``: they are labelled as changes in percent.
+    """
+
+    title: str
+    rows: tuple[ClaimInterval, ...]
+    threshold: float
+    side: str
+    opposite: float = math.nan
+    ratio: bool = False
     change: bool = False
 
     @property
     def claim(self) -> Comparison:
-        """What the claim says of the estimate."""
+        """What the claims say of the estimates."""
         return COMPARISONS[self.side]
 
     @property
@@ -85,117 +95,81 @@ class ClaimInterval:
         return low, high
 
     @property
-    def middle(self) -> float:
-        """The centre of the axis: the threshold, or for equality the middle of both bounds."""
-        if self.claim.one_sided:
-            return self.threshold
-        if self.threshold > 0 and self.opposite > 0:
-            return math.sqrt(self.threshold * self.opposite)
-        return (self.threshold + self.opposite) / 2
-
-
-@dataclass(frozen=True)
-class RowAxis:
-    """An axis around ``middle``, the threshold; ``reach`` is the factor or distance at its ends."""
-
-    middle: float
-    reach: float
-    log: bool
-
-    @classmethod
-    def of(cls, row: ClaimInterval) -> RowAxis:
-        """Choose the smallest round reach that includes the finite numbers and margins of a row.
-
-        The axis is logarithmic if all of them are positive and the number is not ``signed``, and
-        for every ratio (unit ``x``); a ratio of 0 lies beyond its left end.
-        """
-        values = [v for v in (row.estimate, row.low, row.high) if math.isfinite(v)]
-        if row.unit == RATIO:
-            values = [value for value in values if value > 0]
-        middle = row.middle
-        values += row.zone or ()
-        if middle > 0 and not row.signed and all(value > 0 for value in values):
-            needed = max((abs(math.log(v) - math.log(middle)) for v in values), default=0.0) / _FILL
-            power = min(math.ceil(needed / math.log(10)), _LARGEST_POWER)
-            fitting = (factor for factor in _FACTORS if math.log(factor) >= needed)
-            return cls(middle, next(fitting, 10.0**power), True)
-        needed = max((abs(value - middle) for value in values), default=0.0) / _FILL
-        return cls(middle, _round_up(needed) if needed else 1.0, False)
+    def bounds(self) -> tuple[float, ...]:
+        """The threshold, or both bounds of a claim of equality."""
+        return (self.threshold,) if self.claim.one_sided else self.zone or (self.threshold,)
 
     @property
-    def ends(self) -> tuple[float, float]:
-        """The numbers at the left and the right end."""
-        if self.log:
-            return self.middle / self.reach, self.middle * self.reach
-        return self.middle - self.reach, self.middle + self.reach
+    def scale(self) -> Scale:
+        """The axis: logarithmic for positive ratios that differ by a factor of `LOG_FROM`."""
+        numbers = [v for row in self.rows for v in (row.estimate, row.low, row.high)]
+        values = np.array([v for v in (*numbers, *self.bounds) if math.isfinite(v)])
+        positive = np.clip(values[values > 0], 1 / _LARGEST, _LARGEST)
+        if self.ratio and len(positive) and positive.max() >= LOG_FROM * positive.min():
+            return position_scale(positive, log=True)
+        return position_scale(values, log=False)
 
-    def place(self, value: float) -> float:
-        """Position along the axis from -1 to 1, with 0 in the middle; clipped at the ends."""
-        if math.isinf(value) or (self.log and value <= 0):
-            return 1.0 if value > self.middle else -1.0
-        if self.log:
-            part = (math.log(value) - math.log(self.middle)) / math.log(self.reach)
-        else:
-            part = (value - self.middle) / self.reach
-        return min(max(part, -1.0), 1.0)
-
-
-def _round_up(value: float) -> float:
-    """Round up to 1, 1.5, 2, 3, 5 or 7.5 times a power of ten."""
-    power = math.floor(math.log10(value))
-    steps = (float(f"{step}e{power}") for step in (1, 1.5, 2, 3, 5, 7.5, 10))
-    return next(step for step in steps if step >= value * (1 - 1e-12))
+    def label(self, value: float) -> str:
+        """A number of the axis as text."""
+        if self.change:
+            percent = 100 * (value - 1)
+            return f"{'+' if percent > 0 else ''}{number(percent, 3, trim=True)}{SPACE}%"
+        return number(value, 4, trim=True) + ("x" if self.ratio else "")
 
 
-#: Style of each verdict: colour, marker, size, whether it is hollow.
+#: Style of each verdict: marker, size, whether it is hollow.
 _MARKS = {
-    "supported": ("ink", "o", 8.5, False),
-    "contradicted": ("ink", "D", 7.0, False),
-    "equivalent": ("ink", "s", 7.0, False),
-    "depends": ("ink", "^", 8.5, False),
-    "undecided": ("muted", "o", 8.5, True),
+    "supported": ("o", 8.5, False),
+    "contradicted": ("D", 7.0, False),
+    "equivalent": ("s", 7.0, False),
+    "depends": ("^", 8.5, False),
+    "undecided": ("o", 8.5, True),
 }
 
 
 def interval_plot(
     slug: str,
     title: str,
-    rows: Sequence[ClaimInterval],
+    groups: Sequence[ClaimGroup],
     *,
     interval: str = N_("95 % interval unless noted"),
     say: Phrases = ENGLISH,
 ) -> Svg:
-    """Draw one row per claim; ``interval`` describes the bars.
+    """Draw a row per claim; ``interval`` describes the bars.
 
     ``say`` translates the chart's own words. The height of a row depends on its text.
 
     Raises ValueError for no rows, a threshold that is not finite, or an unknown verdict.
     """
-    if not rows:
-        raise ValueError("rows must contain at least one claim. Got none instead.")
+    rows = [row for group in groups for row in group.rows]
+    if not rows or not all(group.rows for group in groups):
+        raise ValueError("every group must contain at least one claim. Got none instead.")
+    for group in groups:
+        if not math.isfinite(group.threshold):
+            raise ValueError(f"threshold must be finite. Got {group.threshold} instead.")
     for row in rows:
-        if not math.isfinite(row.threshold):
-            raise ValueError(f"threshold must be finite. Got {row.threshold} for {row.key!r}.")
         if row.verdict not in _MARKS:
             raise ValueError(
                 f"verdict must be one of {', '.join(_MARKS)}. Got {row.verdict!r} instead."
             )
-    texts = [_RowText.of(row) for row in rows]
-    with canvas(slug, WIDTH, _HEAD + sum(text.height for text in texts) + 6) as sheet:
-        _head(sheet, rows, interval, say)
+    drawn = [_Group.of(group, say) for group in groups]
+    with canvas(slug, WIDTH, _HEAD + sum(each.height for each in drawn)) as sheet:
+        _head(sheet, groups, interval, say)
         top = _HEAD
-        for row, text in zip(rows, texts, strict=True):
-            _RowDrawing(sheet, row, text, top, say).draw()
-            top += text.height
-        return sheet.svg(title, _describe(rows, interval, say))
+        for each in drawn:
+            each.draw(sheet, top)
+            top += each.height
+        return sheet.svg(title, _describe(groups, interval, say))
 
 
-def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> None:
+def _head(sheet: Canvas, groups: Sequence[ClaimGroup], interval: str, say: Phrases) -> None:
     """Headings of the columns, and the legend of the axes."""
     sheet.small(0, 16, say.text("claim"))
-    marks = [(say.text(text), paint) for text, paint in _GROUNDS]
+    marks = [(say.text("threshold"), "ink"), (say.text(CLAIMED), "wash")]
+    if any(group.zone for group in groups):
+        marks.append((say.text(ZONE), "zone"))
     x = _AXIS.right
-    for text, paint in reversed(marks if any(row.zone for row in rows) else marks[:2]):
+    for text, paint in reversed(marks):
         x -= width_of(text, SMALL)
         sheet.small(x, 16, text)
         x -= 6
@@ -204,185 +178,181 @@ def _head(sheet: Canvas, rows: Sequence[ClaimInterval], interval: str, say: Phra
         else:
             x -= 22
             sheet.box(Box(x, 6, 22, 14), paint=paint)
+            if paint == "wash":
+                sheet.line([x, x + 22], [6, 6], width=2.5)
         x -= 16
     text = say.text("estimate ({interval})", interval=say.text(interval))
-    text = shortened(text, WIDTH - _RESULT, SMALL)
-    sheet.small(_RESULT, 16, text)
+    for index, line in enumerate(wrapped(text, WIDTH - _RESULT, SMALL, 2)):
+        sheet.small(_RESULT, 16 + index * 12, line)
 
 
 @dataclass(frozen=True)
-class _Label:
-    """A number below an axis with its left and right end in pixels."""
+class _Row:
+    """A row with its texts broken into lines; a short id is beside the sentence."""
 
-    left: float
-    right: float
-    text: str
-
-    def meets(self, left: float, right: float) -> bool:
-        """Whether it is too close to another label."""
-        return self.left < right + _APART and left < self.right + _APART
-
-
-@dataclass(frozen=True)
-class _RowText:
-    """The id and the sentence of a claim, broken into lines; a short id is beside the sentence."""
-
+    row: ClaimInterval
     key: list[str]
     says: list[str]
     indent: float  # of the sentence; 0: it is below the id
+    numbers: list[str]
 
     @classmethod
-    def of(cls, row: ClaimInterval) -> _RowText:
+    def of(cls, row: ClaimInterval, group: ClaimGroup, say: Phrases) -> _Row:
         wide = width_of(row.key, BODY, bold=True)
-        if wide <= _KEY:
-            indent = max(34.0, wide + 10)
-            return cls([row.key], wrapped(row.says, _TEXT - indent, BODY, 3), indent)
-        key = wrapped(row.key, _TEXT / _BOLD_ROOM, BODY, 2)
-        return cls(key, wrapped(row.says, _TEXT, BODY, 3), 0.0)
+        indent = max(34.0, wide + 10) if wide <= _KEY else 0.0
+        key = [row.key] if indent else wrapped(row.key, _TEXT / 1.15, BODY, _MOST_LINES)
+        room = WIDTH - _RESULT - 17
+        told = (line for text in (_numbers(row, group, say), row.reason) if text
+                for line in wrapped(text, room, SMALL, _MOST_LINES))  # fmt: skip
+        says = wrapped(row.says, _TEXT - indent, BODY, _MOST_LINES)
+        return cls(row, key, says, indent, list(told))
 
     @property
     def height(self) -> float:
-        """Height of the row."""
-        lines = len(self.says) if self.indent else len(self.key) + len(self.says)
-        return _ROW + _LINE * max(0, lines - 3)
+        texts = len(self.says) if self.indent else len(self.key) + len(self.says)
+        return 2 * _PAD + _LINE * max(texts, 1 + len(self.numbers))
 
 
-class _RowDrawing:
-    """One claim on the canvas."""
+@dataclass(frozen=True)
+class _Group:
+    """A group of rows with their axis."""
 
-    def __init__(
-        self, sheet: Canvas, row: ClaimInterval, text: _RowText, top: float, say: Phrases
-    ) -> None:
-        self.sheet, self.row, self.text, self.top, self.say = sheet, row, text, top, say
-        self.line = top + 28  # y of the interval
-        self.axis = RowAxis.of(row)
-        self.paint = _MARKS[row.verdict][0]
-        self.tag = Tag(note=f"{row.key}: {row.says} {say.verdict(row.verdict)}, {_told(row, say)}")
+    group: ClaimGroup
+    rows: tuple[_Row, ...]
+    title: list[str]
+    scale: Scale
+    say: Phrases
 
-    def draw(self) -> None:
-        self.sheet.line([0, WIDTH], [self.top, self.top], paint="grid")
-        text, y = self.text, self.top + 22
-        for index, line in enumerate(text.key):
-            self.sheet.text(0, y + index * _LINE, line, bold=True)
-        y += 0 if text.indent else len(text.key) * _LINE
-        for index, line in enumerate(text.says):
-            self.sheet.text(text.indent, y + index * _LINE, line)
-        self._axis()
-        if not math.isnan(self.row.estimate):
-            self._interval()
-        else:
-            x = self._x(self.axis.middle)
-            self.sheet.marker(x, self.line, "x", paint="ink", size=7, tag=self.tag)
-            self.sheet.small(x + 10, self.line + 4, self.row.unknown)
-        self._result()
-
-    def _axis(self) -> None:
-        centre, half, line = self._x(self.axis.middle), _AXIS.width / 2, self.line
-        if self.row.claim.less:
-            self._ground(centre - half, centre, "wash")
-        if self.row.claim.more:
-            self._ground(centre, centre + half, "wash")
-        if self.row.zone:
-            low, high = self.row.zone
-            self._ground(self._x(low), self._x(high), "zone")
-        self.sheet.line([_AXIS.x, _AXIS.right], [line + 12] * 2, paint="grid", under=True)
-        for x in map(self._x, self._bounds):
-            self.sheet.line([x, x], [line - 14, line + 14], paint="ink", width=1.2)
-        self._labels(centre)
-        kind = self.say.text("log axis" if self.axis.log else "linear axis")
-        self.sheet.small(_AXIS.x, line - 15, kind)
+    @classmethod
+    def of(cls, group: ClaimGroup, say: Phrases) -> _Group:
+        scale = group.scale
+        title = scale.titled(group.title, say)
+        return cls(
+            group,
+            tuple(_Row.of(row, group, say) for row in group.rows),
+            wrapped(title, WIDTH / 1.15, BODY, _MOST_LINES),
+            scale,
+            say,
+        )
 
     @property
-    def _bounds(self) -> tuple[float, ...]:
-        """The thresholds of the claim: one, or for equality both bounds."""
-        return (self.row.threshold,) if self.row.claim.one_sided else self.row.zone or ()
+    def height(self) -> float:
+        return self._above + sum(row.height for row in self.rows) + _FOOT
 
-    def _ground(self, left: float, right: float, paint: str) -> None:
-        self.sheet.box(Box(left, self.line - 12, right - left, 24), paint=paint, under=True)
+    @property
+    def _above(self) -> float:
+        return 14 + len(self.title) * _LINE
 
-    def _labels(self, centre: float) -> None:
-        """Labels of the threshold, the ends and, if there is room, the margin.
+    def draw(self, sheet: Canvas, top: float) -> None:
+        sheet.line([0, WIDTH], [top, top], paint="grid")
+        for index, line in enumerate(self.title):
+            sheet.text(0, top + 16 + index * _LINE, line, bold=True)
+        first = top + self._above
+        last = first + sum(row.height for row in self.rows)
+        self._grounds(sheet, first, last)
+        for row in self.rows:
+            self._row(sheet, row, first)
+            first += row.height
+        self._foot(sheet, last)
 
-        A margin next to an end replaces the label of that end.
-        """
-        y = self.line + 26
-        unit = f" {self.row.unit}" if self.row.unit and not self.row.change else ""
-        bounds = [self._tick(bound) for bound in self._bounds]
-        text = self.say.span(*bounds) if len(bounds) == 2 else "".join(bounds)
-        text = shortened(text + unit, _AXIS.width / 2, SMALL)
-        self.sheet.text(centre, y, text, size=SMALL, anchor="middle")
-        taken = centre - width_of(text, SMALL) / 2, centre + width_of(text, SMALL) / 2
-        low, high = map(self._tick, self.axis.ends)
-        labels = [
-            _Label(_AXIS.x, _AXIS.x + width_of(low, SMALL), low),
-            _Label(_AXIS.right - width_of(high, SMALL), _AXIS.right, high),
-        ]
-        margin = self._margin()
-        if margin and not margin.meets(*taken):
-            labels = [end for end in labels if not margin.meets(end.left, end.right)] + [margin]
-        for label in labels:
-            self.sheet.small(label.left, y, label.text)
+    def _grounds(self, sheet: Canvas, top: float, bottom: float) -> None:
+        """The claimed range with a bar above it, the zone of equality and the threshold."""
+        claim, bounds = self.group.claim, [self._x(bound) for bound in self.group.bounds]
+        claimed = [(_AXIS.x, bounds[0])] if claim.less else []
+        claimed += [(bounds[-1], _AXIS.right)] if claim.more else []
+        for left, right in claimed:
+            sheet.box(Box(left, top, right - left, bottom - top), paint="wash", under=True)
+        if self.group.zone:
+            left, right = map(self._x, self.group.zone)
+            sheet.box(Box(left, top, right - left, bottom - top), paint="zone", under=True)
+        for left, right in claimed or [(bounds[0], bounds[-1])]:
+            sheet.line([left, right], [top, top], width=2.5)
+        for x in bounds:
+            sheet.line([x, x], [top, bottom], width=1.2)
 
-    def _margin(self) -> _Label | None:
-        """Label of the opposite margin; claims of equality have their bounds in the middle."""
-        if not (self.row.claim.one_sided and self.row.zone):
-            return None
-        text = self._tick(self.row.opposite)
-        half = width_of(text, SMALL) / 2
-        x = self._x(self.row.opposite)
-        x = min(max(x, _AXIS.x + half), _AXIS.right - half)
-        return _Label(x - half, x + half, text)
+    def _row(self, sheet: Canvas, text: _Row, top: float) -> None:
+        row, y = text.row, top + _PAD + 11
+        if row is not self.rows[0].row:
+            sheet.line([0, _AXIS.x - 16], [top, top], paint="grid")
+            sheet.line([_RESULT, WIDTH], [top, top], paint="grid")
+        for index, line in enumerate(text.key):
+            sheet.text(0, y + index * _LINE, line, bold=True)
+        below = 0.0 if text.indent else len(text.key) * _LINE
+        for index, line in enumerate(text.says):
+            sheet.text(text.indent, y + below + index * _LINE, line)
+        self._interval(sheet, row, top + text.height / 2)
+        self._marker(sheet, row, _RESULT + 5, y - 4)
+        sheet.text(_RESULT + 17, y, self.say.verdict(row.verdict), bold=True)
+        for index, line in enumerate(text.numbers, start=1):
+            sheet.small(_RESULT + 17, y + index * _LINE, line)
 
-    def _interval(self) -> None:
-        row, paint, y = self.row, self.paint, self.line
+    def _interval(self, sheet: Canvas, row: ClaimInterval, y: float) -> None:
+        told = "; ".join(filter(None, (_numbers(row, self.group, self.say), row.reason)))
+        tag = Tag(note=f"{row.key}: {row.says} {self.say.verdict(row.verdict)}, {told}")
+        if math.isnan(row.estimate):
+            x = self._x(self.group.bounds[0])
+            sheet.marker(x, y, "x", paint="ink", size=7, tag=tag)
+            fits = x + 10 + width_of(row.unknown, SMALL) <= _AXIS.right
+            x, anchor = (x + 10, "start") if fits else (x - 10, "end")
+            sheet.small(x, y + 4, row.unknown, "start" if anchor == "start" else "end")
+            return
         low, high = self._x(row.low), self._x(row.high)
         if math.isfinite(row.low) and math.isfinite(row.high) and high - low > _CAPS:
             for x in (low, high):
-                self.sheet.line([x, x], [y - 5, y + 5], paint=paint, width=2)
+                sheet.line([x, x], [y - 5, y + 5], width=2)
         for value, x, out in ((row.low, low, -1), (row.high, high, 1)):
-            if math.isinf(value) or (self.axis.log and value <= 0):
-                tip = [(x, y), (x - 8 * out, y - 5), (x - 8 * out, y + 5)]
-                self.sheet.polygon(tip, paint=paint)
-        self.sheet.line([low, high], [y] * 2, paint=paint, width=2)
-        self._marker(self._x(row.estimate), y, self.tag)
+            if math.isinf(value) or (self.scale.log and value <= 0):
+                sheet.polygon([(x, y), (x - 8 * out, y - 5), (x - 8 * out, y + 5)], paint="ink")
+        sheet.line([low, high], [y] * 2, width=2)
+        self._marker(sheet, row, self._x(row.estimate), y, tag)
 
-    def _marker(self, x: float, y: float, tag: Tag | None = None) -> None:
-        paint, marker, size, hollow = _MARKS[self.row.verdict]
-        self.sheet.marker(x, y, marker, paint=paint, size=size, hollow=hollow, tag=tag)
+    def _marker(
+        self, sheet: Canvas, row: ClaimInterval, x: float, y: float, tag: Tag | None = None
+    ) -> None:
+        marker, size, hollow = _MARKS[row.verdict]
+        sheet.marker(x, y, marker, paint="ink", size=size, hollow=hollow, tag=tag)
 
-    def _result(self) -> None:
-        x, y = _RESULT + 17, self.top + 22
-        self._marker(_RESULT + 5, self.top + 18)
-        ink = "muted" if self.paint == "muted" else f"{self.paint}-text"
-        self.sheet.text(x, y, self.say.verdict(self.row.verdict), paint=ink, bold=True)
-        for below, text in ((17, _numbers(self.row, self.say)), (32, self.row.reason)):
-            if text:
-                self.sheet.small(x, y + below, shortened(text, WIDTH - x, SMALL))
+    def _foot(self, sheet: Canvas, y: float) -> None:
+        """The scale: the threshold first, then as many ticks as have room."""
+        sheet.line([_AXIS.x, _AXIS.right], [y, y], paint="muted")
+        taken: list[tuple[float, float]] = []
+        for value, bound in self._ticks():
+            x, text = self._x(value), self.group.label(value)
+            half = width_of(text, SMALL, bold=bound) / 2
+            middle = min(max(x, _AXIS.x + half), _AXIS.right - half)
+            left, right = middle - half - _APART, middle + half + _APART
+            if any(left < end and start < right for start, end in taken):
+                continue
+            taken.append((middle - half, middle + half))
+            sheet.line([x, x], [y, y + 4], paint="muted")
+            paint = "ink" if bound else "muted"
+            sheet.text(middle, y + 17, text, size=SMALL, paint=paint, anchor="middle", bold=bound)
 
-    def _tick(self, value: float) -> str:
-        if not self.row.change:
-            return number(value, 3, trim=True)
-        percent = 100 * (value - 1)
-        return f"{'+' if percent > 0 else ''}{number(percent, 3, trim=True)}{SPACE}%"
+    def _ticks(self) -> Iterator[tuple[float, bool]]:
+        yield from ((bound, True) for bound in self.group.bounds)
+        yield from ((tick, False) for tick in self.scale.ticks)
 
     def _x(self, value: float) -> float:
-        return _AXIS.x + (self.axis.place(value) + 1) / 2 * _AXIS.width
+        if math.isinf(value):
+            part = float(value > 0)
+        elif self.scale.log and value <= 0:
+            part = 0.0
+        else:
+            part = self.scale.inside(value)
+        return _AXIS.x + part * _AXIS.width
 
 
-def _told(row: ClaimInterval, say: Phrases) -> str:
-    return "; ".join(filter(None, (_numbers(row, say), row.reason)))
-
-
-def _numbers(row: ClaimInterval, say: Phrases) -> str:
+def _numbers(row: ClaimInterval, group: ClaimGroup, say: Phrases) -> str:
     if row.numbers:
         return row.numbers
-    unit = f" {row.unit}" if row.unit else ""
     if math.isnan(row.estimate):
         return say.text("no finite estimate")
+    unit = " x" if group.ratio else ""
     return f"{number(row.estimate, 3)} ({say.span(number(row.low, 3), number(row.high, 3))}){unit}"
 
 
-def _describe(rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> str:
+def _describe(groups: Sequence[ClaimGroup], interval: str, say: Phrases) -> str:
+    rows = [row for group in groups for row in group.rows]
     counts = {name: sum(row.verdict == name for row in rows) for name in _MARKS}
     told = [
         say.text("{number} {verdict}", number=count, verdict=say.verdict(name))
@@ -391,21 +361,16 @@ def _describe(rows: Sequence[ClaimInterval], interval: str, say: Phrases) -> str
     ]
     parts = [
         say.plural(
-            "{number} claim: {told}. Each row shows an estimate ({interval}) on its own axis, with "
-            "the claim's threshold in the middle and the claimed side shaded; the numbers at the "
-            "ends give the scale, so compare only within rows.",
-            "{number} claims: {told}. Each row shows an estimate ({interval}) on its own axis, "
-            "with the claim's threshold in the middle and the claimed side shaded; the numbers at "
-            "the ends give the scale, so compare only within rows.",
+            "{number} claim: {told}. Each row shows an estimate ({interval}); claims about the "
+            "same quantity and threshold share an axis, on which the claimed side is shaded.",
+            "{number} claims: {told}. Each row shows an estimate ({interval}); claims about the "
+            "same quantity and threshold share an axis, on which the claimed side is shaded.",
             len(rows),
             told=", ".join(told),
             interval=say.fixed(interval),
         )
     ]
-    axes = [RowAxis.of(row) for row in rows]
-    if any(axis.log for axis in axes):
-        parts.append(say.text("Axes of positive numbers are logarithmic and labelled as such."))
-    if any(row.zone for row in rows):
+    if any(group.zone for group in groups):
         parts.append(
             say.text(
                 "If a margin is declared, the zone between the margins is tinted; values in it "

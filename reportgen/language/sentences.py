@@ -53,6 +53,12 @@ _VERDICTS = {
     "undecided": N_("undecided"),
     "exploratory": N_("exploratory"),
 }
+_FOUND = {
+    "supported": N_("{id} supported"),
+    "contradicted": N_("{id} contradicted"),
+    "equivalent": N_("{id} equivalent"),
+    "depends": N_("{id} depends on the setting"),
+}
 _ANSWERS = {
     "supported": N_("Supported"),
     "contradicted": N_("Contradicted"),
@@ -690,6 +696,12 @@ class Phrases(Messages):
     def named(self, verdict: str, says: str) -> str:
         """A claim used as the answer."""
         return f"{self.fixed(_ANSWERS[verdict])}: {says.rstrip('.')}."
+
+    def found(self, id: str, verdict: str, says: str) -> str:
+        """A claim with its verdict, as the title of a figure."""
+        words = self.text(_FOUND[verdict], id=id)
+        says = says.rstrip(".")
+        return self.text("{found}: {says}.", found=words, says=says)
 
     def no_claims(self) -> str:
         """A suite without claims."""

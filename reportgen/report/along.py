@@ -14,7 +14,9 @@ import numpy as np
 from reportgen.charts import Curve, CurvePanel, Wording, curves_beside
 from reportgen.experiments import Axis, Quantity, Shown
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Bands, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.facets import Facets
 from reportgen.report.figures import Drawing, FigureView, Material
 from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
@@ -88,10 +90,15 @@ def _figure(quantity: Quantity, axis: Axis, drawing: Drawing) -> FigureView | No
     )
     others = say.fixed(AT_LAST) if len(quantity.axes) > 1 else ""
     cut = say.fixed(READ_FLOOR) if floor is not None else ""
-    parts = [say.fixed(quantity.about), others, cut, how_to_read(curves, say)]
-    read = " ".join(filter(None, parts))
-    caption = f"{read}{left_out(arms, say)}"
-    return FigureView(next(drawing.numbers), svg, caption, _table(quantity, axis, drawn, say))
+    read = (others, cut, how_to_read(curves, say), left_out(arms, say))
+    caption = captioned(say.fixed(quantity.about), *read)
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(quantity, axis, drawn, say),
+        draws=(Measured(quantity, tuple((a, "last") for a in quantity.axes if a != axis)),),
+    )
 
 
 def _floor(quantity: Quantity, curves: Sequence[Curve]) -> float | None:

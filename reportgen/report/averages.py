@@ -18,8 +18,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.charts import Axis, Curve, DotRow, Wording
-from reportgen.charts.seed_dots import dots_scale, piled, within
+from reportgen.charts import Axis, Curve, Wording
 from reportgen.experiments import Bounds, Quantity
 from reportgen.language import N_, Phrases
 from reportgen.report.trials import ArmTrials, FloatArray
@@ -35,13 +34,14 @@ from reportgen.stats import (
 POINTWISE = N_("pointwise 95 % interval of the {estimate}")
 SIMULTANEOUS = N_("simultaneous 95 % band of the whole curve")
 
-READ_ONE = N_("Each line is one seed: there is no mean over seeds, and no interval.")
-DOTS = N_("Each dot is a seed.")
-COLUMNS = N_("The height of a column is the number of seeds there, because dots would overlap.")
-DIAMOND = N_("The diamond is the {estimate} over seeds.")
-INTERVAL = N_("The diamond is the {estimate} over seeds, the bar its 95 % interval.")
-LOG = N_("The axis is logarithmic: equal distances are equal factors.")
-CUT = N_("A triangle at the edge marks seeds far from all others, with their number.")
+READ_ONE = N_("Each line is one seed, without a mean or an interval.")
+READ_DOTS = N_(
+    "In figures of single seeds each dot is a seed; where dots would overlap, the height of a "
+    "column is the number of seeds there, and a triangle at the edge marks seeds far from all "
+    "others. The diamond is the mean over seeds, of times the median, and the bar its 95 % "
+    "interval."
+)
+"""How figures of `seed_dots` are read."""
 
 
 @dataclass(frozen=True)
@@ -122,18 +122,3 @@ def named(wording: Wording, say: Phrases, estimate: str = "mean") -> Wording:
 def how_to_read(curves: Sequence[Curve], say: Phrases) -> str:
     """Caption text about the lines; empty if the explanation at the end of the report applies."""
     return "" if any(curve.spread for curve in curves) else say.fixed(READ_ONE)
-
-
-def read_dots(
-    rows: Sequence[DotRow], say: Phrases, estimate: str = "mean", level: float | None = None
-) -> list[str]:
-    """Sentences that explain the marks; `level` as in the chart."""
-    scale = dots_scale(rows, level=level)
-    bars = any(math.isfinite(row.low) for row in rows)
-    found = [
-        say.fixed(COLUMNS if piled(rows, scale) else DOTS),
-        say.text(INTERVAL if bars else DIAMOND, estimate=say.fixed(estimate)),
-    ]
-    found += [say.fixed(LOG)] if scale.log else []
-    cut = any(len(within(row, scale)) < len(row.numbers) for row in rows)
-    return [*found, say.fixed(CUT)] if cut else found

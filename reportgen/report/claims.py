@@ -44,6 +44,7 @@ class ClaimView:
     decided: tuple[tuple[str, str], ...]  # (heading, text): test, p-values and so on
     comparisons: Table | None  # all numbers of every cell
     map: Table | None  # verdict in each setting of the open factors
+    figures: tuple[int, ...] = ()  # the numbers of the figures that show it
 
     @property
     def id(self) -> str:

@@ -1,42 +1,40 @@
-"""The figure of all claims: every interval relative to its threshold."""
+"""The figure of like claims: their intervals on one axis, relative to their threshold."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
-from reportgen.charts import ClaimInterval, interval_plot
-from reportgen.charts.intervals import RowAxis
+from reportgen.charts import ClaimGroup, ClaimInterval, interval_plot
 from reportgen.findings.measured import Scale
 from reportgen.findings.model import Cell, Finding
 from reportgen.language import N_, Phrases
-from reportgen.metrics.arithmetic import Binary
-from reportgen.metrics.nodes import Metric, has_target
+from reportgen.metrics.nodes import has_target
 from reportgen.report.claims import ClaimView
 from reportgen.report.evidence import COLUMNS, compared, measures, p_value
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell as Shown
 from reportgen.report.tables import Table, numbers, table
+from reportgen.report.wording import capital
 from reportgen.stats import Verdict, format_number
 from reportgen.stats.rounding import POWER
 
 READ = N_(
-    "Each row has its own axis, with the threshold of the claim in the middle and the claimed side "
-    "shaded. A claim is supported if its whole interval lies in the shaded half and its corrected "
-    "p is small enough, and contradicted if it lies in the other half and p is small enough. A row "
-    "is marked if its interval excludes the threshold but p is not small enough."
+    "Like claims share an axis; the bar above it marks the claimed side. A row says why if its "
+    "verdict is not what its interval suggests."
 )
-READ_LOG = N_("On axes marked as logarithmic, equal distances are equal factors.")
-READ_ZONE = N_(
-    "If a margin is declared, the zone between the margins is tinted: effects in it count as "
-    "equal. A contradicted claim is equivalent if its whole interval lies there and the p of that "
-    "is small enough too; a claim of equality is then supported."
+READ_ROWS = N_(
+    "In the figure of claims, a claim is supported if its whole interval lies on the claimed side "
+    "and its corrected p is small enough, and contradicted if it lies on the other side and p is "
+    "small enough. Where only p is too large, the row says so. The zone between declared margins "
+    "is tinted: effects in it count as equal. A contradicted claim is equivalent if its whole "
+    "interval lies there and the p of that is small enough too; a claim of equality is then "
+    "supported. A claim with several comparisons shows the one that supports it least."
 )
 AGREES = N_("{value} (bounds equal to {digits} digits)")
 NOT_SURE = N_("p {p} > {level}")
 NOT_EQUAL = N_("equality: p > {level}")
 ELSEWHERE = N_("not so in every setting")
-SEVERAL = N_("A claim with several comparisons shows the one that supports it least.")
 HEADS = ("p", N_("corrected p"))
 MOST_DIGITS = 4
 
@@ -44,35 +42,67 @@ MOST_DIGITS = 4
 def claims_figure(
     claims: Sequence[ClaimView], numbers_left: Iterator[int], say: Phrases
 ) -> FigureView | None:
-    """The figure of all claims; None if no claim has an interval or a value to draw."""
-    drawn = [claim for claim in claims if claim.cell and math.isfinite(claim.cell.threshold)]
-    if not drawn:
+    """The figure of like claims, which share an axis; None if no two claims are alike.
+
+    The table of claims has a small interval for every claim.
+    """
+    kinds: dict[Hashable, list[ClaimView]] = {}
+    for claim in claims:
+        if claim.cell and math.isfinite(claim.cell.threshold):
+            kinds.setdefault(_kind(claim, claim.cell), []).append(claim)
+    alike = [group for group in kinds.values() if len(group) > 1]
+    if not alike:
         return None
-    rows = [_row(claim, claim.cell, say) for claim in drawn if claim.cell]
     svg = interval_plot(
-        "claim-intervals", say.fixed("Claims against their thresholds"), rows, say=say
+        "claim-intervals",
+        say.fixed("Claims about the same quantity on one axis"),
+        [_group(group, say) for group in alike],
+        say=say,
     )
-    read = [READ]
-    read += [READ_LOG] if any(RowAxis.of(row).log for row in rows) else []
-    read += [READ_ZONE] if any(row.zone for row in rows) else []
-    read += [SEVERAL] if any(len(claim.finding.cells) > 1 for claim in drawn) else []
-    return FigureView(next(numbers_left), svg, " ".join(map(say.fixed, read)), _table(drawn, say))
+    return FigureView(
+        next(numbers_left),
+        svg,
+        say.fixed(READ),
+        _table([claim for group in alike for claim in group], say),
+        reads=(say.fixed(READ_ROWS),),
+    )
+
+
+def _kind(claim: ClaimView, cell: Cell) -> Hashable:
+    """Claims of one kind have one axis: the same metric, effect, side, threshold and margin."""
+    evidence, metric = cell.evidence, claim.finding.claim.metric
+    bounds = evidence.threshold, evidence.opposite
+    return metric.expression, claim.metric, cell.effect, claim.of, evidence.side, bounds
+
+
+def _group(claims: Sequence[ClaimView], say: Phrases) -> ClaimGroup:
+    first, cell = claims[0], claims[0].cell
+    assert cell
+    opposite = cell.evidence.opposite
+    return ClaimGroup(
+        capital(", ".join(filter(None, (first.metric, first.of)))),
+        tuple(_row(claim, claim.cell, say) for claim in claims if claim.cell),
+        threshold=cell.threshold,
+        side=cell.evidence.side,
+        opposite=math.nan if opposite is None else opposite,
+        ratio=cell.effect == "ratio",
+        change=all(
+            Scale.of(claim.cell, claim.finding, say).kind == "change"
+            for claim in claims
+            if claim.cell
+        ),
+    )
 
 
 def _row(claim: ClaimView, cell: Cell, say: Phrases) -> ClaimInterval:
+    interval = cell.interval
     return ClaimInterval(
         key=claim.id,
         says=claim.finding.claim.says,
-        estimate=cell.interval.estimate,
-        low=cell.interval.low,
-        high=cell.interval.high,
-        threshold=cell.threshold,
-        side=cell.evidence.side,
-        opposite=math.nan if cell.evidence.opposite is None else cell.evidence.opposite,
+        estimate=interval.estimate,
+        low=interval.low,
+        high=interval.high,
         verdict=claim.verdict,
-        unit="x" if cell.effect == "ratio" else "",
-        change=Scale.of(cell, claim.finding, say).kind == "change",
-        signed=cell.effect == "difference" or _is_difference(claim.finding.claim.metric),
         numbers=_numbers(claim, cell, say),
         reason=_reason(claim.finding, cell, say),
         unknown=say.fixed(_unknown(claim.finding, cell)),
@@ -125,13 +155,6 @@ def _beyond(p: float, level: float) -> str:
     """A p-value with enough digits to distinguish it from the level."""
     texts = (format_number(p, digits) for digits in range(2, 6))
     return next((text for text in texts if float(text) > level), format_number(p))
-
-
-def _is_difference(metric: Metric) -> bool:
-    match metric.expression:
-        case Binary(operator="-"):
-            return True
-    return False
 
 
 def _table(claims: Sequence[ClaimView], say: Phrases) -> Table:

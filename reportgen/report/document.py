@@ -287,6 +287,9 @@ class Claim(Comparison, _Judged):
 
     sentence: str
     cells: tuple[Cell, ...] = Field(description="All comparisons.")
+    figures: tuple[Ordinal, ...] = Field(
+        default=(), description="Numbers of the figures that show it."
+    )
 
 
 class Arm(_Model):
@@ -532,6 +535,10 @@ class Figure(_Model):
     number: Ordinal
     title: str
     file: str
+    finding: str = Field(
+        default="", description="Verdicts of the claims that decide on what it shows; may be empty."
+    )
+    answers: tuple[str, ...] = Field(default=(), description="Ids of the claims that it shows.")
 
 
 class Code(_Model):

@@ -15,6 +15,7 @@ from reportgen.experiments import AnyExperiment, Quantity, Shown
 from reportgen.findings.interim import arms_of
 from reportgen.findings.model import Finding, Findings
 from reportgen.language import Phrases, phrases
+from reportgen.metrics.nodes import Expression, Measured
 from reportgen.report.facets import Facets, facet, titles_of
 from reportgen.report.tables import Table
 from reportgen.report.trials import ArmTrials
@@ -51,6 +52,12 @@ class FigureView:
 
     `svg.slug` is the name of its file and its anchor in the page; `number` counts from 1.
     lead: a table that is read before the chart. listing: a text that follows it.
+    draws: the metrics that it shows; a quantity without a position stands for all of its values.
+    arms: the arms that it shows; empty: all. answers: ids of the claims whose metric and arms it
+    shows.
+    reads: sentences on how figures of its kind are read, which the page has once. note: what the
+    caption has no room for, shown with the numbers.
+    finding: the claims that decide on what it shows, with their verdicts; empty if none does.
     """
 
     number: int
@@ -59,11 +66,22 @@ class FigureView:
     table: Table
     lead: Table | None = None
     listing: Listing | None = None
+    draws: tuple[Expression, ...] = ()
+    arms: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    note: str = ""
+    finding: str = ""
 
     @property
     def file(self) -> str:
         """The name of the file in `figures/`."""
         return f"{self.svg.slug}.svg"
+
+
+def at_end(quantity: Quantity) -> Measured:
+    """The metric of a quantity at its last position in time."""
+    return Measured(quantity, tuple((axis, "last") for axis in quantity.axes if axis.course))
 
 
 @dataclass(frozen=True)

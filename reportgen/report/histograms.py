@@ -10,6 +10,7 @@ import numpy as np
 from reportgen.charts import HistogramCell, HistogramGroup, HistogramRow, visible_bins
 from reportgen.experiments.propagate.config import Propagate
 from reportgen.experiments.propagate.quantities import ACTIVATION_MEAN, ACTIVATION_STD
+from reportgen.language import N_
 from reportgen.parts.activations import Activation
 from reportgen.report.facets import SELF_EXPLAINING, Facets, labels_within
 from reportgen.report.trials import ArmTrials, FloatArray, IntArray
@@ -17,6 +18,14 @@ from reportgen.report.trials import ArmTrials, FloatArray, IntArray
 LOWEST, HIGHEST = -3.0, 3.0  # range of the stored bins, as in the engine
 STEP = 0.5  # visible ranges of unbounded functions end at multiples of this
 BULK = 0.99  # fraction of the values of a group within its visible range
+
+READ_HISTOGRAMS = N_(
+    "All histograms of a group share one axis and the same bins, and each has its own height. The "
+    "number beside a spike is its fraction of all values; a spike with a slanted cut is higher "
+    "than drawn. The narrow bar at the edge of a histogram shows the fraction of values outside "
+    "the axis; a full bar means all values."
+)
+"""How grids of histograms are read."""
 
 
 def bin_edges(bins: int) -> FloatArray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,22 +12,31 @@ from reportgen.charts import Axis, Curve, Wording, layer_curves
 from reportgen.experiments import Quantity, Shown
 from reportgen.findings.model import PublishedNumber
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Bands, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.facets import Facets, Line, facet
 from reportgen.report.figures import Drawing, FigureView, Material, claimed
 from reportgen.report.tables import Cell, Column, Table, chosen, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, left_out, not_drawn, some_seeds
-from reportgen.report.wording import capital, quoted, some
+from reportgen.report.trials import (
+    ArmTrials,
+    FloatArray,
+    arm_cell,
+    arm_names,
+    left_out,
+    not_drawn,
+    some_seeds,
+)
+from reportgen.report.wording import capital
 from reportgen.stats import Interval
 
 READ_AGREE = N_("Where seeds agree, bands and thin lines are hidden behind the mean.")
 READ_PRINTED = N_("Hollow diamonds are published values.")
-READ_AS = N_("It is read like figure {number}.")
 READ_LOST = N_(
-    "No trial of {arms} ended well: values are shown as far as all seeds are finite, and linear "
-    "axes are not scaled to them."
+    "Values of an arm without a trial that ended well are shown as far as all seeds are finite, "
+    "and linear axes are not scaled to them."
 )
-SOME = N_("Shown are {shown} of {all} arms; data/ has all of them.")
+SOME = N_("{shown} of {all} arms are drawn.")
 MOST_LAYERS = 12  # maximum number of columns; evenly chosen layers in deeper nets
 FEWEST_LAYERS = 6
 MOST_CELLS = 300  # maximum number of cells of a table, to limit the size of the page
@@ -43,7 +52,6 @@ class LayerDrawing(Drawing):
 
     arms: tuple[ArmTrials, ...]
     rule: str = ""
-    described: dict[str, int] = field(default_factory=dict)  # section -> figure that explains it
 
     @classmethod
     def of_layers(cls, material: Material) -> LayerDrawing | None:
@@ -63,14 +71,8 @@ class LayerDrawing(Drawing):
         )
 
     def notes(self) -> str:
-        """Caption text on arms not shown, with fewer seeds than planned, and without any."""
-        names = [quoted(arm.name) for arm in self.arms if arm.lost]
-        lost = self.say.text(READ_LOST, arms=some(names, say=self.say))
-        return (
-            (f" {self.rule}" if self.rule else "")
-            + left_out(self.every_arm, self.say)
-            + (f" {lost}" if names else "")
-        )
+        """Caption text on arms not shown and on those with fewer seeds than planned."""
+        return (f" {self.rule}" if self.rule else "") + left_out(self.every_arm, self.say)
 
 
 def curve_figure(
@@ -78,8 +80,7 @@ def curve_figure(
 ) -> Iterator[FigureView]:
     """A quantity over the layers, with a panel per scale; yields nothing if it was not measured.
 
-    reads: additional caption sentences on how to read the figure. Later figures of the section
-    refer to the first one.
+    reads: additional sentences on how figures of this kind are read.
     """
     say, quantity = drawing.say, drawing.experiment.quantities[shown["quantity"]]
     curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.material.findings.published)
@@ -93,20 +94,24 @@ def curve_figure(
         named(Wording(say.fixed(quantity.title), published=say.fixed("published values")), say),
         axes=axes,
     )
-    number = next(drawing.numbers)
-    first = drawing.described.setdefault(shown.type.section, number)
-    read = _how_to_read(curves, reads, say)
-    read = read if first == number else say.text(READ_AS, number=first)
-    notes = not_drawn(drawing.arms, say) + drawing.notes()
-    caption = f"{say.fixed(quantity.about)} {read}{notes}"
-    yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms, say))
-
-
-def _how_to_read(curves: Sequence[Curve], reads: Sequence[str], say: Phrases) -> str:
-    parts = [READ_AGREE] if any(curve.spread for curve in curves) else []
-    parts += reads
-    parts += [READ_PRINTED] if any(curve.published is not None for curve in curves) else []
-    return " ".join([how_to_read(curves, say), *map(say.fixed, parts)])
+    lost = [READ_LOST] if any(arm.lost for arm in drawing.arms) else []
+    printed = any(curve.published is not None for curve in curves)
+    caption = captioned(
+        say.fixed(quantity.about),
+        how_to_read(curves, say),
+        say.fixed(READ_PRINTED if printed else ""),
+        not_drawn(drawing.arms, say),
+        drawing.notes(),
+    )
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        quantity_table(quantity, drawing.arms, say),
+        draws=(Measured(quantity),),
+        arms=arm_names(drawing.arms),
+        reads=tuple(map(say.fixed, (READ_AGREE, *reads, *lost))),
+    )
 
 
 def curves_of(

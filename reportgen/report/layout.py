@@ -29,20 +29,22 @@ MOST = 16
 CHOSEN = 12
 """Number of arms that are shown if a suite has too many and does not declare which; maximum
 number of panels."""
-SOME = N_("Shown are {shown} of {all} arms. The table of the last step and data/ have all of them.")
-BEST = N_(
-    "Shown is each {setting} at its best {factors}, by {metric} over seeds: {found}. The table of "
-    "the last step and data/ have all {all} arms."
-)
+SOME = N_("{shown} of {all} arms are drawn.")
+BEST = N_("Each {setting} is drawn at its best {factors}, by {metric}.")
+FOUND = N_("Best {factors}: {found}. The table of the last step and data/ have all {all} arms.")
 NO_BEST = N_("the first, because none has a finite value")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The names of the arms to show, and caption text on omitted arms (empty if there are none)."""
+    """The names of the arms to show, caption text on omitted arms, and which were chosen as best.
+
+    Both texts are empty if no arm is omitted.
+    """
 
     arms: tuple[str, ...]
     rule: str = ""
+    best: str = ""
 
 
 def shown_arms(
@@ -116,10 +118,9 @@ def _at_best(
         setting=say.listed(kept),
         factors=over,
         metric=noun(metric, say).text,
-        found="; ".join(told),
-        all=len(arms),
     )
-    return Choice(tuple(arm.name for arm in best.values()), rule)
+    found = say.text(FOUND, factors=over, found="; ".join(told), all=len(arms))
+    return Choice(tuple(arm.name for arm in best.values()), rule, found)
 
 
 def _best(arms: Sequence[ArmTrials], metric: Metric) -> ArmTrials:

@@ -42,9 +42,9 @@ CURVES = N_(
     "layer at a time. The light band is simultaneous: it contains the whole curve with 95 % "
     "confidence; at the edge of a panel it may be cut off. An arm of fewer than 4 seeds has no "
     "band, but a thin line for each seed. A thin line that ends in a cross is a trial that "
-    "diverged there; means leave it out. On logarithmic axes of losses and gradients the thick "
-    "line is the geometric mean. Panels of one figure share their value axis unless a panel is "
-    "marked as having its own."
+    "diverged there; means leave it out. On logarithmic axes equal distances are equal factors, "
+    "and the thick line of losses and gradients is the geometric mean. Panels of one figure share "
+    "their value axis unless a panel is marked as having its own."
 )
 JUDGEMENT = N_(
     "The rule of a claim (metric, direction, margin) is declared in the suite. A verdict needs "

@@ -20,8 +20,8 @@ from reportgen.suite.model import Arm
 HISTOGRAM = "histogram"
 SEEDS_DRAWN = 50
 """Maximum number of thin lines per arm, for legibility and the size of the page."""
-NAMED = 3  # maximum number of arms named in a sentence on missing seeds
-FEWER = N_("{number} of {all} arms have fewer seeds than planned; fewest: {arms}.")
+NAMED = 2  # maximum number of arms named in a sentence on missing seeds
+FEWER = N_("{number} of {all} arms have fewer seeds than planned; the table has their numbers.")
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 STEPS = "steps"
@@ -108,6 +108,11 @@ class ArmTrials:
         return np.stack(found).sum(axis=0) if found else None
 
 
+def arm_names(arms: Iterable[ArmTrials]) -> tuple[str, ...]:
+    """The names of arms."""
+    return tuple(arm.name for arm in arms)
+
+
 def arm_cell(arm: ArmTrials, say: Phrases) -> Cell:
     """The name of the arm, with the number of seeds if some are missing from the mean."""
     return Cell(arm.name, arm.marked(say))
@@ -131,10 +136,7 @@ def not_drawn(arms: Sequence[ArmTrials], say: Phrases, most: int = SEEDS_DRAWN) 
     seeds = max((len(arm.ok) for arm in arms), default=0)
     if seeds <= most:
         return ""
-    text = N_(
-        "Thin lines are drawn for {most} of {seeds} seeds, evenly chosen; means and bands are over "
-        "all."
-    )
+    text = N_("Thin lines: {most} of {seeds} seeds, evenly chosen.")
     return f" {say.text(text, most=most, seeds=seeds)}"
 
 
@@ -148,10 +150,8 @@ def left_out(arms: Sequence[ArmTrials], say: Phrases) -> str:
     if not marked:
         return ""
     if len(marked) <= NAMED:
-        return f" {say.text('Over fewer seeds than planned: {arms}.', arms=say.listed(marked))}"
-    fewest = sorted((arm for arm in arms if not arm.complete), key=lambda arm: arm.ended)[:NAMED]
-    names = [quoted(arm.name) for arm in fewest]
-    return f" {say.text(FEWER, number=len(marked), all=len(arms), arms=say.listed(names))}"
+        return f" {say.text('Fewer seeds than planned: {arms}.', arms=say.listed(marked))}"
+    return f" {say.text(FEWER, number=len(marked), all=len(arms))}"
 
 
 def by_arm(run: Run) -> tuple[ArmTrials, ...]:

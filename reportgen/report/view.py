@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from reportgen.charts import Series
@@ -31,6 +31,7 @@ from reportgen.report.control import ControlView, build_control
 from reportgen.report.data import MetricView, Tidy
 from reportgen.report.decisions import claims_figure
 from reportgen.report.figures import FigureView, Material, Section, draw
+from reportgen.report.links import linked, shown_in
 from reportgen.report.origin import build_origin
 from reportgen.report.presentation import HEADINGS, presentation_of
 from reportgen.report.published import PublishedView, build_published
@@ -83,7 +84,7 @@ class ReportView:
     hero: FigureView | None  # the figure that carries the answer
     sections: tuple[Section, ...]  # all figures but that of the claims
     series: tuple[Series, ...]  # the legend of all figures
-    decisions: FigureView | None  # every claim's interval against its threshold
+    decisions: FigureView | None  # like claims against their thresholds
     published: PublishedView | None
     appendix: tuple[Section, ...]  # at the end of the page
     subject: Subject | None  # the data sets, if there are any
@@ -131,7 +132,18 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     hero, sections = draw(drawing, {**HEADINGS, **shown.headings}) if drawing else (None, ())
     decisions = at_top if claims else None
     decisions = decisions or claims_figure(claims, numbers, say)
+    drawn = {figure.number: figure for section in sections for figure in section.figures}
+    drawn |= {hero.number: hero} if hero else {}
+    found = linked([*drawn.values()], claims, say)
+    hero = found[hero.number] if hero else None
+    sections = tuple(
+        replace(section, figures=tuple(found[figure.number] for figure in section.figures))
+        for section in sections
+    )
+    claims = shown_in(claims, [*found.values()])
     tuning = build_tuning(run, ranking, numbers, say)
+    every = (*found.values(), *filter(None, (decisions, tuning.figure if tuning else None)))
+    reads = dict.fromkeys(text for figure in every for text in figure.reads)
     data = (*shown.data(material), *(tuning.data if tuning else ()))
     return ReportView(
         suite=suite,
@@ -167,7 +179,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         reading=ReadingView(
             notes=suite.reading,
             rules=tuple(
-                filter(None, [*reading.rules(suite, findings.claims, say), shown.intervals])
+                filter(None, [*reading.rules(suite, findings.claims, say), shown.intervals, *reads])
             ),
             verdicts=reading.verdict_table(say),
             glossary=reading.glossary(suite, say),

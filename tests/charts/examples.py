@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from reportgen.charts import (
+    ClaimGroup,
     ClaimInterval,
     Curve,
     DotRow,
@@ -110,20 +111,29 @@ def curves(seeds: int = 10) -> list[Curve]:
     ]
 
 
-def claims() -> list[ClaimInterval]:
+def claims() -> list[ClaimGroup]:
     """A claim of each verdict, and the hard cases."""
     nan, inf = math.nan, math.inf
-    rows = [
-        ("I1", "Activations collapse to 0", 0.05, 0.04, 0.06, 0.25, "<", "supported"),
-        ("I2", "Outputs stay spread", 0.10, 0.09, 0.11, 0.25, ">", "contradicted"),
-        ("I3", "The gradient stays the same", 1.01, 0.98, 1.04, 0.9, ">", "equivalent"),
-        ("I4", "It depends", 2e-7, 1e-7, 3e-7, 0.1, "<", "depends"),
-        ("I5", "The mean is positive", 0.1, -0.2, 0.4, 0.0, ">", "undecided"),
-        ("I6", "Nothing was measured", nan, nan, nan, 1.0, ">", "undecided"),
-        ("I7", "One bound is infinite", 3.0, 1.5, inf, 2.0, ">", "undecided"),
-        ("I8", "Far away", 3e40, 2e40, 4e40, 2.0, ">", "supported"),
+    groups = [
+        ("Spread", 0.25, "<", nan, True, (
+            ("I1", "Activations collapse to 0", 0.05, 0.04, 0.06, "supported"),
+            ("I4", "It depends", 2e-7, 1e-7, 3e-7, "depends"),
+        )),
+        ("Gradient", 0.9, ">", 1.1, True, (
+            ("I2", "Outputs stay spread", 0.80, 0.79, 0.81, "contradicted"),
+            ("I3", "The gradient stays the same", 1.01, 0.98, 1.04, "equivalent"),
+        )),
+        ("Mean", 2.0, ">", nan, False, (
+            ("I5", "The mean is positive", 0.1, -0.2, 0.4, "undecided"),
+            ("I6", "Nothing was measured", nan, nan, nan, "undecided"),
+            ("I7", "One bound is infinite", 3.0, 1.5, inf, "undecided"),
+        )),
+        ("Far away", 2.0, ">", nan, False, (("I8", "Far away", 3e40, 2e40, 4e40, "supported"),)),
+    ]  # fmt: skip
+    return [
+        ClaimGroup(title, tuple(ClaimInterval(*row) for row in rows), at, side, opposite, ratio)
+        for title, at, side, opposite, ratio, rows in groups
     ]
-    return [ClaimInterval(*row) for row in rows]
 
 
 @cache

@@ -33,9 +33,6 @@ def test_a_quantity_of_a_layer_stands_beside_the_training_loss() -> None:
     said = words(figure.svg)
     assert {"training loss", "standard deviation of weights in layer 2"} <= set(said)
     assert {"log axis", "linear axis"} <= set(said)
-    assert figure.caption.startswith(
-        "Left: training loss; right: standard deviation of weights in layer 2"
-    )
     assert "<svg" in render(build_view(run, find(run)))["index.html"]
 
 

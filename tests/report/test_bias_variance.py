@@ -88,7 +88,7 @@ def test_the_threshold_is_where_parameters_and_numbers_to_fit_are_equal(view: Re
     """A net of w units has 6 w + 2 parameters, and 20 examples have 40 numbers."""
     (note,) = (n for n in notes(figure(view, "decomposition").svg) if "as many parameters" in n)
     assert float(note.split(": ")[1]) == pytest.approx(38 / 6, rel=0.1)  # by interpolation
-    assert "dashed vertical line" in figure(view, "decomposition").caption
+    assert "Dashed vertical line" in figure(view, "decomposition").caption
 
 
 def test_a_target_has_a_dot_for_each_training_set(result: api.Result, view: ReportView) -> None:

@@ -51,7 +51,7 @@ def test_the_caption_says_what_is_left_out() -> None:
         run = run_of(arms)
         view = build_view(run, factory.make_findings(run))
         (figure,) = [f for f in view.figures if f.svg.slug == "val-accuracy"]
-        assert ("panels show only means" in figure.caption) is told
+        assert ("Band: 95 % interval at each step." in figure.caption) is told
         assert ("one seed" in words(figure.svg)) is not told
         assert ("simultaneous" in figure.svg.description) is not told
 

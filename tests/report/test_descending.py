@@ -70,10 +70,10 @@ def test_a_panel_for_each_surface_and_a_line_for_each_optimizer(
     captions = [found.text for found in page.all("figcaption")]
     assert captions[0].startswith("Figure 1. Paths over the contours of each surface.")
     assert [caption.split(".")[1].strip() for caption in captions[1:]] == [
-        "Value of the function over the steps",
-        "Distance to the minimum over the steps",
-        "Step length over the steps",
-        "Norm of the gradient over the steps",
+        "Value of the function",
+        "Distance to the minimum",
+        "Step length",
+        "Norm of the gradient",
     ]
 
 
@@ -90,7 +90,7 @@ def test_where_seeds_differ_each_arm_has_a_panel(suite: Suite, tmp_path: Path) -
     assert captions[0].startswith("Figure 1. Paths over the contours of each surface.")
     assert "“wild” (0 of 4 seeds)" in captions[0]
     assert captions[1].startswith("Figure 2. Paths over contours: Beale's function, noise 2.")
-    assert "Each arm has a panel" in captions[1]
+    assert "Thick: the first seed." in captions[1]
 
 
 @pytest.mark.parametrize(

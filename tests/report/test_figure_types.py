@@ -87,10 +87,12 @@ def test_declared_arms_that_were_not_run_leave_the_others_in_the_figures() -> No
 def test_a_best_level_that_no_trial_supports_is_not_called_the_best() -> None:
     never = factory.parse("steps_to(val_accuracy, 1)")
     suite = replace(factory.make_suite(), layout=Layout(best=never, over="lr"))
-    captions = " ".join(figure.caption for figure in view_of(suite).figures)
-    assert "norm=none: the first, because none has a finite value" in captions
+    notes = " ".join(figure.note for figure in view_of(suite).figures)
+    assert "norm=none: the first, because none has a finite value" in notes
     reached = replace(suite, layout=Layout(best=factory.parse("val_loss[last]"), over="lr"))
-    assert "norm=batch: 1" in view_of(reached).figures[0].caption
+    shown = next(f for f in view_of(reached).figures if f.svg.slug == "val-accuracy")
+    assert "norm=batch: 1" in shown.note
+    assert "Each norm is drawn at its best lr, by " in shown.caption
 
 
 def view_of(suite: Suite) -> ReportView:

@@ -124,7 +124,7 @@ def test_figures_are_numbered_captioned_and_have_their_numbers(page: Element) ->
     for number, figure in enumerate(figures, start=1):
         (caption,) = figure.all("figcaption")
         assert caption.text.startswith(f"Figure {number}. ")
-        assert len(caption.text) > 100, "a caption says how to read the figure"
+        assert caption.text.count(". ") > 1, "a title and a caption"
     summaries = [summary.text for summary in page.all("summary")]
     assert [f"Numbers of figure {n}" in summaries for n in range(1, len(figures) + 1)]
 
@@ -230,5 +230,5 @@ def test_claims_stand_under_their_topics() -> None:
     page = read_page(render_html(build_view(run, factory.make_findings(run))))
     (section,) = [s for s in page.all("section") if s.attributes.get("id") == "decisions"]
     heads = [e.text for e in section.all("h4", "summary")]
-    order = [text.split()[0] if text[1:2] == " " else text for text in heads[1:]]
+    order = [text.split()[0] if text[1:2] == " " else text for text in heads]
     assert order == ["Forward pass", "A", "C", "Width", "B"]

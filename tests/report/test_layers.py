@@ -26,7 +26,7 @@ def test_figures_show_the_declared_arms_and_say_so() -> None:
     figures = [figure for figure in view.figures if figure.svg.slug in SLUGS]
     assert len(figures) == 3
     for figure in figures:
-        assert f"Shown are 2 of {len(names)} arms;" in figure.caption
+        assert f"2 of {len(names)} arms are drawn." in figure.caption
         assert not {"relu", "sigmoid"} & set(words(figure.svg))
         assert figure.table.rows and {row[0].text for row in figure.table.rows} <= set(shown)
     layers = next(tidy for tidy in view.data if tidy.name == "layers.csv")
@@ -36,4 +36,4 @@ def test_figures_show_the_declared_arms_and_say_so() -> None:
 def test_all_arms_are_shown_if_none_is_declared_or_all_are() -> None:
     names = [arm.name for arm in factory.init_arms()]
     for view in (view_of(), view_of(*names)):
-        assert not any("Shown are" in figure.caption for figure in view.figures)
+        assert not any("are drawn" in figure.caption for figure in view.figures)

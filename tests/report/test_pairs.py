@@ -26,7 +26,7 @@ def test_every_arm_is_a_point_in_the_colour_of_its_level() -> None:
     (figure,) = section().figures
     arms = len(grid(NORMS))
     told = [note for note in notes(figure.svg) if "; " in note]
-    assert len(told) == arms and f"(0 of {arms})" in figure.caption
+    assert len(told) == arms and f"0 of {arms} arms" in figure.caption
     assert {note.split(":")[0] for note in told} == set(NORMS)
     assert all(words(figure.svg).count(norm) == 1 for norm in NORMS)  # in the legend alone
     assert len(figure.table.rows) == arms
@@ -54,5 +54,5 @@ def test_a_figure_for_each_level_of_the_panels() -> None:
 def test_arms_that_never_reach_the_target_are_left_out() -> None:
     (figure,) = section(target=TIME).figures  # reached at the highest rate alone
     assert sum("; " in note for note in notes(figure.svg)) == len(NORMS)
-    assert f"({len(grid(NORMS)) - len(NORMS)} of {len(grid(NORMS))})" in figure.caption
+    assert f"{len(grid(NORMS)) - len(NORMS)} of {len(grid(NORMS))} arms" in figure.caption
     assert section(target="steps_to(val_accuracy, 2)").figures == ()

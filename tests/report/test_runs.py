@@ -174,7 +174,7 @@ def test_of_many_seeds_some_have_a_line_and_the_mean_is_over_all() -> None:
     few, many = (factory.make_run(factory.make_suite(ARMS[:1], seeds=n)) for n in (50, 120))
     captions = [[figure.caption for figure in view_of(run).figures] for run in (few, many)]
     assert not any("evenly chosen" in caption for caption in captions[0])
-    assert "Thin lines are drawn for 50 of 120 seeds, evenly chosen" in captions[1][1]
+    assert "Thin lines: 50 of 120 seeds, evenly chosen." in captions[1][1]
     (curve,) = curves_of(PROPAGATE.quantities["activation_std"], by_arm(many), facet(ARMS[:1], ()))
     values = np.array([record.outcome.arrays["activation_std"] for record in many.records])
     assert len(curve.seeds) == 50
@@ -190,7 +190,8 @@ def test_an_arm_whose_seeds_all_diverged_is_shown_as_far_as_it_is_finite() -> No
     view = view_of(run)
     figure = next(figure for figure in view.figures if figure.svg.slug == "activation-std")
     assert "normal(std=0.05), layer 3: diverged" in figure.svg.body
-    assert f"No trial of “{SECOND}” ended well" in figure.caption
+    assert f"“{SECOND}” (0 of 3 seeds)" in figure.caption
+    assert any("without a trial that ended well" in rule for rule in view.reading.rules)
     row = next(row for row in figure.table.rows if row[0].text == SECOND)
     assert row[0].detail == "0 of 3 seeds"
     assert [cell.text for cell in row[3:]] == ["diverged"] * 4

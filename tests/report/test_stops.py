@@ -115,9 +115,10 @@ def test_the_figure_of_both_losses_marks_their_lowest_and_the_stop() -> None:
 
 def test_how_such_curves_are_read_is_said_once() -> None:
     view = view_of(run_of())
-    told = [figure for figure in view.figures if "half of its seeds have stopped" in figure.caption]
+    told = [rule for rule in view.reading.rules if "half of its seeds have stopped" in rule]
     assert len(told) == 1
-    assert any("절반이 종료한" in f.caption for f in view_of(run_of("ko")).figures)
+    assert any("A ring marks the restored weights" in figure.caption for figure in view.figures)
+    assert any("절반이 종료한" in rule for rule in view_of(run_of("ko")).reading.rules)
     assert {"가장 좋은 평가", "종료"} <= set(words(figure(view_of(run_of("ko")), "loss-gap").svg))
 
 

@@ -25,15 +25,26 @@ from reportgen.charts import (
 )
 from reportgen.experiments import Quantity, Shown
 from reportgen.language import N_, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.along import tables_by_axes
 from reportgen.report.averages import Average, average_of, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.control import Costs, differing
 from reportgen.report.facets import titles_of
-from reportgen.report.figures import Drawing, FigureView, Material, heading
+from reportgen.report.figures import Drawing, FigureView, Material, at_end, heading
 from reportgen.report.presentation import Presentation
+from reportgen.report.sweeps.figures import READ_SWEEPS
 from reportgen.report.sweeps.lines import Row, Rows, rows_of
 from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, arm_cell, final, left_out, steps_of
+from reportgen.report.trials import (
+    ArmTrials,
+    FloatArray,
+    arm_cell,
+    arm_names,
+    final,
+    left_out,
+    steps_of,
+)
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
@@ -61,27 +72,22 @@ PARTS = N_("part of the squared error")
 PARTS_ZERO_ONE = N_("part of the error rate")
 THRESHOLD = N_("as many parameters as numbers to fit")
 INTERVAL = N_("95 % interval")
-READ = N_(
-    "Squared bias, variance and noise add up to the expected squared error. Each marker is the "
-    "mean over seeds, the bar its 95 % interval; each dot is a seed."
-)
-READ_ZERO_ONE = N_(
-    "Bias, net variance and the effect of noise add up to the error rate. Each marker is the "
-    "mean over seeds, the bar its 95 % interval; each dot is a seed."
-)
-READ_LOG = N_("The axis of values is logarithmic: equal distances are equal factors.")
+READ = N_("Squared bias, variance and noise add up to the expected squared error.")
+READ_ZERO_ONE = N_("Bias, net variance and the effect of noise add up to the error rate.")
 READ_THRESHOLD = N_(
-    "At the dashed vertical line a network has as many parameters as its training set has numbers "
-    "to fit (examples times outputs)."
+    "Dashed vertical line: as many parameters as numbers to fit (examples times outputs)."
 )
 READ_COURSE = N_(
     "Squared bias, variance and noise add up to the expected squared error at every step."
 )
 READ_TARGETS = N_(
-    "The two outputs for one test example, as deviations from the truth in the centre: a dot for "
-    "each training set of the first seed. The distance of the diamond from the centre is the bias; "
-    "the scatter of the dots around the diamond is the variance. The example is the one whose "
-    "squared bias and variance are closest to their averages over all examples."
+    "Two outputs for one test example, a dot for each training set. Diamond to centre: bias; "
+    "scatter of the dots: variance."
+)
+READ_EXAMPLE = N_(
+    "The centre of a target is the truth. Its example is the one whose squared bias and variance "
+    "are closest to their averages over all examples; its training sets are those of the first "
+    "seed."
 )
 LEAD = N_("The figures show which parts the error of a network on new examples consists of.")
 LEAD_COURSE = N_("The figure shows the same parts in the course of training.")
@@ -111,11 +117,11 @@ def zero_one(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
 
 
 def _decomposition(
-    drawing: Drawing, shown: Shown, names: Sequence[str], texts: _Texts
+    drawing: Drawing, shown: Shown, parts: Sequence[str], texts: _Texts
 ) -> Iterator[FigureView]:
     """Yield a figure for each line of arms, because their errors can differ in size."""
     rows = rows_of(drawing, shown)
-    measured = [quantity for quantity in drawing.measured if quantity.name in names]
+    measured = [quantity for quantity in drawing.measured if quantity.name in parts]
     if rows is not None and len(measured) > 1:
         for row in rows.rows:
             yield _figure(drawing, rows, row, measured, texts)
@@ -151,10 +157,17 @@ def _figure(
         ),
     )
     caption = [say.fixed(texts.read)]
-    caption += [say.fixed(READ_LOG)] if log else []
     caption += [say.fixed(READ_THRESHOLD)] if upright else []
     numbered = _table(drawing, measured, arms)
-    return FigureView(next(drawing.numbers), svg, " ".join(caption) + left_out(arms, say), numbered)
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        captioned("", *caption, left_out(arms, say)),
+        numbered,
+        reads=(say.fixed(READ_SWEEPS),),
+        draws=tuple(map(at_end, measured)),
+        arms=arm_names(arms),
+    )
 
 
 def course(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -187,9 +200,16 @@ def course(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         shared=True,
     )
     every = [curve for panel in panels for curve in panel.curves]
-    caption = " ".join(filter(None, [say.fixed(READ_COURSE), how_to_read(every, say)]))
+    caption = captioned(say.fixed(READ_COURSE), how_to_read(every, say), left_out(arms, say))
     numbered = _table(drawing, measured, arms)
-    yield FigureView(next(drawing.numbers), svg, caption + left_out(arms, say), numbered)
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        numbered,
+        draws=tuple(map(Measured, measured)),
+        arms=arm_names(arms),
+    )
 
 
 def targets(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -215,7 +235,8 @@ def targets(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     caption = say.text("Squared bias and variance of the example in the targets")
     heads = [capital(say.fixed(drawing.experiment.quantities[name].title)) for name in SQUARED[:2]]
     numbered = table(caption, [Column("Arm"), *numbers(heads)], rows)
-    yield FigureView(next(drawing.numbers), svg, say.fixed(READ_TARGETS), numbered)
+    reads = (say.fixed(READ_EXAMPLE),)
+    yield FigureView(next(drawing.numbers), svg, say.fixed(READ_TARGETS), numbered, reads=reads)
 
 
 def typical_example(shots: Sequence[FloatArray]) -> int:

@@ -21,16 +21,19 @@ from reportgen.experiments.descend.panels import (
 )
 from reportgen.experiments.train.figures.drawing import arm_name, curve_table
 from reportgen.language import N_, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import GEOMETRIC, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.control import Costs, differing
 from reportgen.report.data import Tidy, Value
 from reportgen.report.facets import Facets
-from reportgen.report.figures import Drawing, FigureView, Material, heading
+from reportgen.report.figures import Drawing, FigureView, Material, at_end, heading
 from reportgen.report.presentation import BROKEN_CURVES, Presentation
 from reportgen.report.tables import Column, Table, chosen, estimate, numbers, table
 from reportgen.report.trials import (
     ArmTrials,
     FloatArray,
+    arm_names,
     at,
     broken,
     left_out,
@@ -56,16 +59,15 @@ MOST_PANELS = 24
 """Maximum number of arms in one figure."""
 
 READ_PATHS = N_(
-    "Each contour is a fixed factor higher than the one inside it. Each line is the path of an arm "
-    "with the first seed, from the ring to the marker; stars are global minima. Paths are cut off "
-    "at the edge of a panel."
+    "Each line is the path of an arm, from the ring to the marker; stars are global minima."
+)
+READ_CONTOURS = N_(
+    "Each contour of a surface is a fixed factor higher than the one inside it, and paths are cut "
+    "off at the edge of a panel."
 )
 READ_FIRST = N_("The first {shown} of {all} arms are shown.")
-READ_SEEDS = N_(
-    "Each arm has a panel: the thick path is that of the first seed, thin paths are of other seeds."
-)
+READ_SEEDS = N_("Thick: the first seed.")
 READ_FLOOR = N_("Values below {floor} are drawn as {floor}.")
-READ_BROKEN = "A thin line that ends in a cross is a trial that diverged there; means leave it out."
 LEAD_PATHS = N_("The figures show the paths of the optimizers over the contours of the surfaces.")
 LEAD_CURVES = N_(
     "The same runs over their steps; where seeds differ, lines are geometric means over seeds."
@@ -128,8 +130,17 @@ def _figure(
     svg = descent_paths(slug, title, panels, drawing.facets.series, say=say)
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
     few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
-    caption = " ".join([*map(say.fixed, read), *few]) + left_out(arms, say)
-    return FigureView(next(drawing.numbers), svg, caption, _ends(drawing, arms))
+    caption = captioned("", *map(say.fixed, read), *few, left_out(arms, say))
+    ends = (at_end(drawing.experiment.quantities[name]) for name in ENDS)
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _ends(drawing, arms),
+        draws=tuple(ends),
+        reads=(say.fixed(READ_CONTOURS),),
+        arms=arm_names(arms),
+    )
 
 
 def _ends(drawing: DescentDrawing, arms: Sequence[ArmTrials]) -> Table:
@@ -150,25 +161,25 @@ def curves(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
     found = [c for arm in drawing.arms if (c := _curve(quantity, arm, drawing.facets))]
     if not found:
         return
-    text = say.text("{quantity} over the steps", quantity=say.fixed(quantity.title))
     floored = any(_below(quantity, arm) for arm in drawing.arms)
     floor = ((FLOOR, say.text(BELOW, floor=FLOOR_TEXT)),) if floored else ()
     svg = step_curves(
         drawing.slug(quantity.name.replace("_", "-")),
-        capital(text),
+        capital(say.fixed(quantity.title)),
         found,
         drawing.facets.series,
         named(Wording(say.fixed(quantity.title), levels=floor), say, GEOMETRIC.name),
         axis="log",
     )
-    parts = [say.fixed(quantity.about), how_to_read(found, say)]
-    if floored:
-        parts.append(say.text(READ_FLOOR, floor=FLOOR_TEXT))
-    if any(curve.broken().any() for curve in found):
-        parts.append(say.fixed(READ_BROKEN))
-    caption = " ".join(part for part in parts if part) + left_out(drawing.every_arm, say)
+    caption = captioned(
+        say.fixed(quantity.about),
+        how_to_read(found, say),
+        say.text(READ_FLOOR, floor=FLOOR_TEXT) if floored else "",
+        left_out(drawing.every_arm, say),
+    )
     numbered = curve_table(quantity, drawing.arms, say)
-    yield FigureView(next(drawing.numbers), svg, caption, numbered)
+    drawn = (Measured(quantity),)
+    yield FigureView(next(drawing.numbers), svg, caption, numbered, draws=drawn)
 
 
 def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:

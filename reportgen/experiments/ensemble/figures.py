@@ -18,7 +18,8 @@ from reportgen.charts import (
 from reportgen.experiments import Bounds, Quantity, Shown
 from reportgen.experiments.ensemble.quantities import COST
 from reportgen.language import N_, phrases
-from reportgen.report.averages import read_dots
+from reportgen.metrics.nodes import Measured
+from reportgen.report.averages import READ_DOTS
 from reportgen.report.control import Costs, differing
 from reportgen.report.figures import Drawing, FigureView, Material, heading
 from reportgen.report.presentation import Presentation
@@ -32,16 +33,13 @@ LEAD_GAINS = N_(
     "The difference between the largest ensemble of an arm and the single model that the arm would "
     "otherwise have trained."
 )
-READ = N_(
-    "Each marker is the mean over seeds, with 95 % intervals along both axes; each dot is a seed."
-)
+READ = N_("Mean over seeds with 95 % intervals; each dot is a seed.")
 DECOMPOSED = N_(
-    "The loss of an ensemble is the mean loss of its members minus their ambiguity, so ensembles "
-    "are better the lower and the farther right they are."
+    "The loss of an ensemble is the mean loss of its members minus their ambiguity: better is "
+    "lower and farther right."
 )
 READ_GAINS = N_(
-    "Both models of a seed have the same split and are tested on the same examples. The dark line "
-    "marks no difference."
+    "Both models of a seed have the same split and test examples. Dark line: no difference."
 )
 MEAN_INTERVAL = "95 % interval of the mean"
 
@@ -91,7 +89,8 @@ def against(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
             for arm, xs, ys in found
         ),
     )
-    yield FigureView(next(drawing.numbers), svg, caption, numbered)
+    drawn = tuple(largest_of(quantity) for quantity in (up, across))
+    yield FigureView(next(drawing.numbers), svg, caption, numbered, draws=drawn)
 
 
 def gains(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -121,7 +120,7 @@ def gains(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         level=0.0,
         say=say,
     )
-    caption = " ".join([say.fixed(READ_GAINS), *read_dots(rows, say, level=0.0)])
+    caption = say.fixed(READ_GAINS)
     numbered = table(
         capital(name),
         [Column("Arm"), *numbers(["Mean, 95 % interval"])],
@@ -131,8 +130,18 @@ def gains(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         ),
     )
     yield FigureView(
-        next(drawing.numbers), svg, f"{caption}{left_out(drawing.every_arm, say)}", numbered
+        next(drawing.numbers),
+        svg,
+        f"{caption}{left_out(drawing.every_arm, say)}",
+        numbered,
+        draws=(largest_of(known[score]), largest_of(known[f"single_{score}"])),
+        reads=(say.fixed(READ_DOTS),),
     )
+
+
+def largest_of(quantity: Quantity) -> Measured:
+    """A quantity of the largest ensemble, as a metric."""
+    return Measured(quantity, tuple((axis, "last") for axis in quantity.axes))
 
 
 def _largest(arm: ArmTrials, quantity: Quantity) -> FloatArray | None:

@@ -13,7 +13,9 @@ from reportgen.charts.labels import number as in_words
 from reportgen.experiments import NOT_NEGATIVE, Quantity, Shown
 from reportgen.experiments.normalise.run import operations
 from reportgen.language import N_, Phrases, phrases
-from reportgen.report.averages import read_dots
+from reportgen.metrics.nodes import Measured
+from reportgen.report.averages import READ_DOTS
+from reportgen.report.captions import caption as captioned
 from reportgen.report.control import Costs, differing
 from reportgen.report.figures import FigureView, Heading, Material, heading
 from reportgen.report.layers import LayerDrawing, curve_figure, quantity_table
@@ -26,9 +28,7 @@ from reportgen.stats import bounded_interval
 if TYPE_CHECKING:
     from reportgen.experiments.normalise.config import Normalise
 
-READ_TIMES = N_(
-    "The value of a seed is the median of its repeats; its arms were timed in turns on one thread."
-)
+READ_TIMES = N_("Each seed: the median of its repeats, arms timed in turns on one thread.")
 MILLISECONDS = 1e3
 """Milliseconds per second; times are given in milliseconds."""
 
@@ -75,9 +75,16 @@ def times(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
         estimate=say.fixed("mean"),
         say=say,
     )
-    about = [say.fixed(quantity.about), *read_dots(rows, say), say.fixed(READ_TIMES)]
-    caption = " ".join(about) + left_out(drawing.every_arm, say)
-    yield FigureView(next(drawing.numbers), svg, caption, _times_table(quantity, measured, say))
+    notes = (say.fixed(READ_TIMES), left_out(drawing.every_arm, say))
+    caption = captioned(say.fixed(quantity.about), *notes)
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _times_table(quantity, measured, say),
+        draws=(Measured(quantity),),
+        reads=(say.fixed(READ_DOTS),),
+    )
 
 
 def _row(name: str, series: str, times: FloatArray, say: Phrases) -> DotRow:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, cast
 from reportgen.charts import histogram_grid
 from reportgen.experiments import SHARE, AnyExperiment, Shown
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
+from reportgen.report.captions import caption as captioned
 from reportgen.report.control import Costs, differing
 from reportgen.report.data import Tidy, Value, data_by_axes
 from reportgen.report.figures import FigureView, Heading, Material, heading
-from reportgen.report.histograms import bin_edges, histogram_groups
+from reportgen.report.histograms import READ_HISTOGRAMS, bin_edges, histogram_groups
 from reportgen.report.layers import (
     DIVERGED,
     LayerDrawing,
@@ -24,15 +26,19 @@ from reportgen.report.layers import (
 )
 from reportgen.report.presentation import Presentation
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials, arm_cell
+from reportgen.report.trials import ArmTrials, arm_cell, arm_names
 from reportgen.report.wording import capital
 from reportgen.stats import format_number
 
 if TYPE_CHECKING:
     from reportgen.experiments.propagate.config import Propagate
 
+READ_PANELS = N_(
+    "One row per arm, one column per layer, pooled over the batch, the units and the seeds. "
+    "Compare shapes, not heights."
+)
 READ_LOG = N_(
-    "On the logarithmic axis a straight line means exponential growth or decay, by the same factor "
+    "On a logarithmic axis over the layers a straight line is growth or decay by the same factor "
     "in every layer."
 )
 READ_BACK = N_("Backpropagation goes from right to left.")
@@ -58,6 +64,9 @@ HEADINGS: Mapping[str, Heading] = {
         ),
     ),
 }
+
+
+MOMENTS = ("activation_mean", "activation_std")
 
 
 def forward(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
@@ -97,8 +106,11 @@ def histograms(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
         yield FigureView(
             next(drawing.numbers),
             svg,
-            svg.description + drawing.notes(),
+            captioned(drawing.say.fixed(READ_PANELS), drawing.notes()),
             _moments(arms, drawing.experiment, drawing.say),
+            draws=tuple(Measured(drawing.experiment.quantities[name]) for name in MOMENTS),
+            arms=arm_names(arms),
+            reads=(drawing.say.fixed(READ_HISTOGRAMS),),
         )
 
 

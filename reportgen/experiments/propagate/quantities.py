@@ -37,9 +37,9 @@ QUANTITIES = (
     Quantity(
         "saturated",
         "fraction of saturated or inactive units",
-        "Fraction of pairs of an input of the batch and a unit at which the unit is saturated "
-        "(tanh, sigmoid) or inactive (ReLU), that is, its slope |f'(z)| is below 5 % of the "
-        "largest slope of f. A unit that is inactive for some inputs is not dead; a dead unit is "
+        "Fraction of saturated (tanh, sigmoid) or inactive (ReLU) units: of the pairs of an input "
+        "of the batch and a unit, those with a slope |f'(z)| below 5 % of the largest slope of f. "
+        "A unit that is inactive for some inputs is not dead; a dead unit is "
         "inactive for all inputs.",
         (LAYER,),
         bounds=SHARE,

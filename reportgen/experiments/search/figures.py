@@ -21,9 +21,11 @@ from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.search.config import Search, value_at
 from reportgen.experiments.search.quantities import BEST, IMPORTANCE, TRIAL
 from reportgen.language import N_, Phrases, phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.parts.labels import label
 from reportgen.parts.spaces import Range, Space
 from reportgen.report.along import tables_by_axes
+from reportgen.report.captions import caption as captioned
 from reportgen.report.facets import Facets
 from reportgen.report.figures import Drawing, FigureView, Material, heading
 from reportgen.report.presentation import Presentation
@@ -37,15 +39,19 @@ MOST_PANELS = 12
 MOST_COLUMNS = 8
 
 READ_CLOUD = N_(
-    "Each circle is a try of the first seed; better ones are larger, and the diamond is the best. "
-    "Above, the values over the first setting show how many different values of it were tried, and "
-    "how much it matters; very bad values are drawn at the upper edge."
+    "Each circle is a try of the first seed, better ones larger; the diamond is the best."
 )
-READ_TWO = N_("Only the first two of the searched settings are drawn.")
+READ_ABOVE = N_(
+    "Above the points that a search tried, their values over the first setting show how many "
+    "different values of it were tried, and how much it matters; very bad values are drawn at the "
+    "upper edge."
+)
+READ_TWO = N_("Only the first two settings are drawn.")
 READ_FIRST = N_("The first {shown} of {all} arms are shown.")
-READ_BEST = N_(
-    "Lines are medians over seeds, because a search whose first trainings diverge has an infinite "
-    "value at first."
+READ_BEST = N_("Medians over seeds.")
+READ_MEDIANS = N_(
+    "Values found by searches are medians over seeds, because a search whose first trainings "
+    "diverge has an infinite value at first."
 )
 FOUND_LEAD = N_("The figures show what the searches had found after each part of their budget.")
 TRIES_LEAD = N_("The figures show where the searches of one seed looked, and what they found.")
@@ -80,7 +86,13 @@ def cloud(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         read.append(say.fixed(READ_TWO))
     if len(arms) < len(every):
         read.append(say.text(READ_FIRST, shown=len(arms), all=len(every)))
-    yield FigureView(next(drawing.numbers), svg, " ".join(read), _tries(arms, say))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        " ".join(read),
+        _tries(arms, say),
+        reads=(say.fixed(READ_ABOVE),),
+    )
 
 
 def best(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -105,8 +117,15 @@ def best(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     title = say.text("{quantity:capital} over the budget", quantity=say.fixed(quantity.title))
     slug = drawing.slug(quantity.name.replace("_", "-"))
     svg = curves_beside(slug, title, panels, drawing.facets.series, wording)
-    caption = f"{say.fixed(quantity.about)} {say.fixed(READ_BEST)}{left_out(arms, say)}"
-    yield FigureView(next(drawing.numbers), svg, caption, _medians(quantity, arms, say))
+    caption = captioned(say.fixed(quantity.about), say.fixed(READ_BEST), left_out(arms, say))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _medians(quantity, arms, say),
+        draws=(Measured(quantity),),
+        reads=(say.fixed(READ_MEDIANS),),
+    )
 
 
 def _curve(quantity: Quantity, arm: ArmTrials, facets: Facets) -> Curve | None:

@@ -227,8 +227,8 @@ CHEAP_PROBES = (
     Quantity(
         "saturated",
         "fraction of saturated or inactive units",
-        "Fraction of pairs of a probe example and a unit at which the unit is saturated (tanh, "
-        "sigmoid) or inactive (ReLU), that is, the slope of the nonlinearity is below 5 % of its "
+        "Fraction of saturated (tanh, sigmoid) or inactive (ReLU) units: of the pairs of a probe "
+        "example and a unit, those at which the slope of the nonlinearity is below 5 % of its "
         "maximum.",
         _PROBE,
         needs=_CHEAP,

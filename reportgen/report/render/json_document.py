@@ -73,7 +73,13 @@ def document(view: ReportView) -> doc.Document:
             for trial in arm.missing
         ],
         figures=[
-            doc.Figure(number=f.number, title=f.svg.title, file=f"figures/{f.file}")
+            doc.Figure(
+                number=f.number,
+                title=f.svg.title,
+                file=f"figures/{f.file}",
+                finding=f.finding,
+                answers=f.answers,
+            )
             for f in view.figures
         ],
         best=_best(view.best),
@@ -145,6 +151,7 @@ def _claim(shown: ClaimView) -> doc.Claim:
         **(_comparison(shown.cell) if shown.cell else _NO_COMPARISON),
         sentence=shown.sentence,
         cells=[doc.Cell(**_comparison(cell), verdict=cell.verdict) for cell in finding.cells],
+        figures=shown.figures,
     )
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.charts import LevelAxis, SweepLine, SweepWording, sweep_chart
-from reportgen.charts.sweep import value_scale
 from reportgen.experiments import Shown
 from reportgen.findings.measured import NOTHING
 from reportgen.language import N_, Phrases
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.sweeps.lines import Rows, rows_of
 from reportgen.report.sweeps.metrics import Swept, swept_metrics
@@ -24,7 +24,7 @@ from reportgen.report.sweeps.samples import (
     sample,
 )
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, left_out
+from reportgen.report.trials import ArmTrials, arm_names, left_out
 from reportgen.report.wording import capital
 from reportgen.suite.model import Suite
 from reportgen.suite.numeric import numeric_factors, setting_title
@@ -44,27 +44,20 @@ LEAD_HEAT = N_(
     "the area of good results."
 )
 INTERVAL = N_("95 % interval")
-READ = N_("Each marker is the {estimate} over seeds at one level; each dot is a seed.")
-READ_INTERVAL = N_(
-    "Each marker is the {estimate} over seeds at one level, the bar its 95 % interval; each dot is "
-    "a seed."
-)
-READ_LOG = N_("The axis of values is logarithmic: equal distances are equal factors.")
+READ = N_("{estimate:capital} over seeds.")
+READ_INTERVAL = N_("{estimate:capital} over seeds and its 95 % interval.")
 READ_ONE = N_("Each marker is one trial.")
-READ_LOST = N_(
-    "A strip above the panel, in the style of each line, shows where trials diverged: densely "
-    "hatched if all did."
-)
-READ_RISEN = N_(
-    "A triangle in the strip shows that the training loss ended above its initial value: such a "
-    "trial has a value, but did not train."
-)
-READ_HOLLOW = N_("A hollow marker excludes such trials.")
+READ_LOST = N_("Hatched: seeds that diverged.")
+READ_RISEN = N_("Triangle: training loss above its start.")
 READ_LATE = N_(
-    "A strip above the panel, in the style of each line, shows where trials never reached the "
-    "target (an open arrow) or diverged before it (a cross), whichever were more: densely hatched "
-    "if none reached it. Both count as infinite times, so the median is finite if more than half "
-    "reach the target."
+    "Hatched: seeds that never arrived (arrow) or diverged (cross); they count as infinitely late."
+)
+READ_SWEEPS = N_(
+    "In figures along the levels of a setting each marker is the average over seeds at one level, "
+    "the bar its 95 % interval, and each dot a seed. A strip above the panel, in the style of each "
+    "line, is densely hatched where all seeds diverged or never reached the target. A triangle in "
+    "the strip is a trial whose training loss ended above its initial value: it has a value, but "
+    "did not train. A hollow marker leaves out trials that diverged."
 )
 _Samples = tuple[tuple[Sample | None, ...], ...]
 
@@ -146,10 +139,17 @@ def _figure(
         rows.series,
         wording,
     )
-    log = f" {say.fixed(READ_LOG)}" if value_scale(lines, wording).log else ""
-    caption = _caption(samples, average, say) + log + left_out(_incomplete(rows), say)
+    caption = captioned(_caption(samples, average, say), left_out(_incomplete(rows), say))
     numbered = _table(rows, swept, samples, average, say)
-    return FigureView(next(drawing.numbers), svg, caption, numbered)
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        numbered,
+        draws=(swept.metric.expression,),
+        arms=arm_names(rows.arms),
+        reads=(say.fixed(READ_SWEEPS),),
+    )
 
 
 def _caption(samples: _Samples, average: str, say: Phrases) -> str:
@@ -162,7 +162,7 @@ def _caption(samples: _Samples, average: str, say: Phrases) -> str:
     if time:
         parts += [say.fixed(READ_LATE)] if any_lost(every) or any_missed(every) else []
     elif any_lost(every):
-        parts += map(say.fixed, (READ_LOST, READ_HOLLOW))
+        parts.append(say.fixed(READ_LOST))
     if any_risen(every):
         parts.append(say.fixed(READ_RISEN))
     return " ".join(parts)

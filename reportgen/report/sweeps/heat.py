@@ -10,6 +10,7 @@ from reportgen.charts import HeatCell, HeatLevels, HeatPanel, heat_map
 from reportgen.charts.labels import number
 from reportgen.experiments import Shown
 from reportgen.language import N_, Phrases
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.sweeps.figures import value_cell
 from reportgen.report.sweeps.lines import spoken
@@ -23,13 +24,11 @@ from reportgen.suite.numeric import Numeric, numeric_factors
 MOST_LEVELS = 12  # maximum number of levels of a factor
 MOST_PANELS = 12
 CELLS = 22  # maximum number of cells side by side, over all panels of a row
-READ = N_(
-    "Each cell shows the {estimate} over seeds for one pair of levels; stronger colours are higher "
-    "values. All panels share one scale."
-)
-READ_LOST = N_(
-    "Trials diverged in hatched cells: all of them if the hatching is dense; otherwise the number "
-    "of diverged trials is given and the value is over the others."
+READ = N_("{estimate:capital} over seeds for each pair of levels.")
+READ_LOST = N_("Hatched: trials diverged; densely if all did.")
+READ_HEAT = N_(
+    "In maps stronger colours are higher values, and all panels share one scale. Where some trials "
+    "of a cell diverged, their number is given and the value is over the others."
 )
 _Key = tuple[str, ...]
 _Grid = dict[tuple[str, str], ArmTrials]
@@ -82,8 +81,15 @@ def heat(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     every = [cell for grid in samples.values() for cell in grid.values()]
     parts = [say.text(READ, estimate=name)]
     parts += [say.fixed(READ_LOST)] if any_lost(every) else []
-    caption = " ".join(parts) + left_out([arm for arm in arms if arm.missing], say)
-    yield FigureView(next(drawing.numbers), svg, caption, _table(pair, others, samples, found, say))
+    caption = captioned("", *parts, left_out([arm for arm in arms if arm.missing], say))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(pair, others, samples, found, say),
+        draws=(found.metric.expression,),
+        reads=(say.fixed(READ_HEAT),),
+    )
 
 
 def _grids(

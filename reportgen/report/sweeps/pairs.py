@@ -20,15 +20,14 @@ from reportgen.report.sweeps.lines import spoken
 from reportgen.report.sweeps.metrics import swept
 from reportgen.report.sweeps.scatter import ScatterAxis, middle_of, point_of
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, arm_names
 from reportgen.report.wording import capital
 from reportgen.suite.model import Arm
 
 FEWEST = 3  # minimum number of points
 READ = N_(
-    "Each marker is an arm: the {across} over seeds on the horizontal axis and the {upwards} on "
-    "the vertical axis, with 95 % intervals. Arms without a finite value of both are left out "
-    "({absent} of {all})."
+    "Each marker is an arm, with 95 % intervals (across: {across}, upwards: {upwards} over seeds). "
+    "Without a finite value of both: {absent} of {all} arms."
 )
 
 
@@ -104,7 +103,12 @@ def _figure(
         all=len(arms),
     )
     return FigureView(
-        next(drawing.numbers), svg, caption, _table(arms, across, upwards, title, say)
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(arms, across, upwards, title, say),
+        draws=tuple(axis.swept.metric.expression for axis in (across, upwards)),
+        arms=arm_names(arms),
     )
 
 

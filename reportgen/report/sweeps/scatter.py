@@ -37,8 +37,8 @@ from reportgen.report.sweeps.lines import Row, Rows, rows_of
 from reportgen.report.sweeps.metrics import Swept, swept
 from reportgen.report.sweeps.samples import Sample
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import FloatArray
-from reportgen.report.wording import capital, quoted
+from reportgen.report.trials import FloatArray, arm_names
+from reportgen.report.wording import capital, quoted, some
 from reportgen.stats import bounded_interval, median_interval
 from reportgen.suite.numeric import numeric_factors
 
@@ -48,14 +48,9 @@ LEAD_SCATTER = N_(
     "depend on the {setting}, the vertical axis the result at the best {setting}. If the property "
     "determined the result, the points would lie along a line."
 )
-READ = N_(
-    "Each marker is the {across} over seeds on the horizontal axis and the {upwards} on the "
-    "vertical axis, with 95 % intervals; each dot is a seed."
-)
-READ_POWERS = N_(
-    "A dashed line is a power law with a given exponent, through one of the points ({exponents})."
-)
-ABSENT = N_("Not shown, because too few of their trials have a finite value: {lines}.")
+READ = N_("Each marker has 95 % intervals (across: {across}, upwards: {upwards} over seeds).")
+READ_POWERS = N_("Dashed: a power law through one of the points.")
+ABSENT = N_("Too few finite values of {lines}.")
 
 
 @dataclass(frozen=True)
@@ -221,13 +216,19 @@ def _figure(
         ),
     )
     caption = say.text(READ, **estimates)
-    if told := [each for panel in panels for each in panel.powers]:
-        exponents = list(dict.fromkeys(power.name for power in told))
-        caption = f"{caption} {say.text(READ_POWERS, exponents=say.listed(exponents))}"
+    if any(panel.powers for panel in panels):
+        caption = f"{caption} {say.fixed(READ_POWERS)}"
     placed = _placed(rows, [upwards, *across])
     if absent := [quoted(row.name) for row in rows.rows if row.name not in placed]:
-        caption = f"{caption} {say.text(ABSENT, lines=say.listed(absent))}"
-    return FigureView(next(drawing.numbers), svg, caption, _table(rows, upwards, across, say))
+        caption = f"{caption} {say.text(ABSENT, lines=some(absent, 3, say))}"
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(rows, upwards, across, say),
+        draws=tuple(axis.swept.metric.expression for axis in (upwards, *across)),
+        arms=arm_names(rows.arms),
+    )
 
 
 def _powers(

@@ -26,13 +26,15 @@ from reportgen.suite.settings import value_at
 ENDS = {"low": N_("at the low end"), "high": N_("at the high end")}
 End = Literal["low", "high"]
 READ = N_(
-    "Each panel shows a setting of an arm over its range; all panels share the score axis. Each "
-    "dot is the mean of a candidate over the tuning seeds; the diamond is the chosen one. If the "
-    "dots around it are level, the choice hardly matters; if the diamond is at an end, a better "
-    "value may lie beyond."
+    "Each dot is the mean of a candidate over the tuning seeds; the diamond is the chosen one."
+)
+READ_PROFILE = N_(
+    "In the figure of tuning each panel shows a setting of an arm over its range. If the dots "
+    "around the chosen value are level, the choice hardly matters; if it is at an end, a better "
+    "value may lie beyond. An arm with several settings has a panel for each, in which the others "
+    "vary too."
 )
 DIVERGED = N_("A cross is a candidate with a diverged seed; it counts as the worst.")
-SEVERAL = N_("An arm with several settings has a panel for each, in which the others vary too.")
 
 
 def spaces_table(tuned: Tuned, say: Phrases) -> Table:
@@ -224,10 +226,9 @@ def profile_figure(
     read = [READ]
     if any(not np.isfinite(panel.means).all() for panel in panels):
         read.append(DIVERGED)
-    if any(len(arm.spaces) > 1 for arm in tuned.arms):
-        read.append(SEVERAL)
     caption = " ".join(map(say.fixed, read))
-    return FigureView(next(numbered), svg, caption, candidates_table(tuned, say))
+    reads = (say.fixed(READ_PROFILE),)
+    return FigureView(next(numbered), svg, caption, candidates_table(tuned, say), reads=reads)
 
 
 def _panel(arm: TunedArm, path: str, title: str, say: Phrases) -> TuningPanel:

@@ -30,11 +30,11 @@ LEAD = N_(
     "The arms are ranked as written in the suite, and after each was tuned with the same budget. "
     "The two rankings can differ."
 )
-READ = N_(
-    "Left: as written; right: as tuned, each with the best arm at the top; a line connects the "
-    "same arm. Marker and bar are the mean over fresh seeds and its 95 % interval, with an axis "
-    "per column; a bar at the edge of its column may extend beyond it, and the table has both "
-    "bounds. Ranks with overlapping intervals may be due to chance."
+READ = N_("Left: as written; right: as tuned, on fresh seeds. Each column has its own axis.")
+READ_RANKS = N_(
+    "In rankings the best arm is at the top. Marker and bar are the mean over seeds and its 95 % "
+    "interval; a bar at the edge of its column may extend beyond it. Ranks with overlapping "
+    "intervals may be due to chance."
 )
 READ_LOST = N_("An arm with a diverged or failed seed ranks behind all others.")
 
@@ -235,7 +235,14 @@ def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> Figu
     )
     lost = any(result.lost for each in placed for result in (each.written, each.tuned))
     caption = " ".join(map(say.fixed, [READ, READ_LOST] if lost else [READ]))
-    return FigureView(number, svg, caption, ranking_table(ranking, say))
+    return FigureView(
+        number,
+        svg,
+        caption,
+        ranking_table(ranking, say),
+        draws=(ranking.metric.expression,),
+        reads=(say.fixed(READ_RANKS),),
+    )
 
 
 def _places(results: Sequence[Result]) -> list[int]:

@@ -43,9 +43,8 @@ PAIR = (
     Series("validation", N_("validation"), VALIDATION),
 )
 READ = N_(
-    "The curves of the training with which the recipe went on, or of the best one in step 2 and in "
-    "a round that improved nothing. Thin lines are the other settings of the same length. A score "
-    "is the accuracy, or the explained fraction of the variance."
+    "Thick: the training with which the recipe went on, or else the best one; thin: other settings "
+    "of the same length. A score is the accuracy, or the explained fraction of the variance."
 )
 
 

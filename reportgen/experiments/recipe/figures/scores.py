@@ -9,16 +9,18 @@ from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.recipe.quantities import DIAGNOSES, FAULTS
 from reportgen.experiments.train.figures.results import MEAN_INTERVAL, dot_rows
 from reportgen.language import N_, Phrases
-from reportgen.report.averages import read_dots
+from reportgen.metrics.nodes import Measured
+from reportgen.report.averages import READ_DOTS
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, arm_cell, left_out
+from reportgen.report.trials import ArmTrials, arm_cell, arm_names, left_out
 from reportgen.report.wording import capital
 from reportgen.stats import bounded_interval
 
-SCORES_TITLE = N_("What the walks end with")
+SCORES_TITLE = N_("Final scores")
 SCORES_LEAD = N_("Each walk ends with a configuration that it has chosen by validation examples.")
-FOUND_TITLE = N_("What the walks find")
+FOUND_TITLE = N_("Faults found")
 FOUND_LEAD = N_("Each fault has its own check in one of the first steps.")
 READ_FOUND = N_(
     "The fraction of the walks of each arm that found a fault, or whose curves have a diagnosis."
@@ -31,8 +33,8 @@ MOST_ROWS = 24
 def scores(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     """Yield a figure of one number per walk with a dot per seed."""
     measured = {quantity.name: quantity for quantity in drawing.measured}
-    names = [shown["quantity"]] if shown["quantity"] else ["test_score", "final_score"]
-    quantity = next((measured[name] for name in names if name in measured), None)
+    wanted = [shown["quantity"]] if shown["quantity"] else ["test_score", "final_score"]
+    quantity = next((measured[name] for name in wanted if name in measured), None)
     if quantity is None:
         return
     say = drawing.say
@@ -49,9 +51,17 @@ def scores(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         estimate=say.fixed("mean"),
         say=say,
     )
-    caption = " ".join([say.fixed(quantity.about), *read_dots(rows, say)]) + left_out(arms, say)
+    caption = captioned(say.fixed(quantity.about), left_out(arms, say))
     shown_quantities = [measured[name] for name in TABLED if name in measured]
-    yield FigureView(next(drawing.numbers), svg, caption, _table(drawing, shown_quantities))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(drawing, shown_quantities),
+        reads=(say.fixed(READ_DOTS),),
+        draws=(Measured(quantity),),
+        arms=arm_names(arms),
+    )
 
 
 def found(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
@@ -71,7 +81,14 @@ def found(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
         say=say,
     )
     caption = say.fixed(READ_FOUND) + left_out(arms, say)
-    yield FigureView(next(drawing.numbers), svg, caption, _table(drawing, quantities))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(drawing, quantities),
+        draws=tuple(map(Measured, quantities)),
+        arms=arm_names(arms),
+    )
 
 
 def _cell(arm: ArmTrials, quantity: Quantity) -> HeatCell | None:

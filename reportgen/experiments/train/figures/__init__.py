@@ -29,7 +29,7 @@ TIME = N_(
 
 
 def _inside(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:
-    return drawing.say.fixed("Layers during training"), read_tiers(drawing)
+    return drawing.say.fixed("Inside the layers"), read_tiers(drawing)
 
 
 def _result(drawing: TrainDrawing, shown: Shown) -> tuple[str, str]:

@@ -10,19 +10,20 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.charts import Axis, Curve, CurvePanel, Wording, curves_beside
 from reportgen.experiments import LAYER, Quantity, Shown
-from reportgen.experiments.train.figures.curves import curves_of, left_beyond
+from reportgen.experiments.train.figures.curves import READ_TRIANGLE, curves_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_table, probe_table
-from reportgen.experiments.train.figures.probes import axis_of
+from reportgen.experiments.train.figures.probes import axis_of, in_layer
 from reportgen.language import N_
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Average, average_of, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import FigureView
-from reportgen.report.trials import ArmTrials, layers_of
+from reportgen.report.trials import ArmTrials, arm_names, layers_of
 
 LEAD = N_(
     "The figures show quantities that are not results of the net, each next to the training loss "
     "over the same steps."
 )
-READ = N_("Left: training loss; right: {quantity}{where}, each with its own axis.")
 IN_LAYER = N_(" in layer {layer}")
 
 
@@ -62,24 +63,23 @@ def _figure(
         drawing.facets.series,
         named(Wording(title), say, _common(of_loss, middle)),
     )
-    caption = " ".join(
-        filter(
-            None,
-            [
-                say.text(READ, quantity=say.fixed(quantity.title), where=where),
-                say.fixed(quantity.about),
-                how_to_read([*losses, *probed], say),
-                left_beyond(losses, "log", say),
-                left_beyond(probed, axis, say),
-            ],
-        )
+    far = [left_beyond(losses, "log", say), left_beyond(probed, axis, say)]
+    caption = captioned(
+        say.fixed(quantity.about),
+        how_to_read([*losses, *probed], say),
+        *(far[:1] if far[0] == far[1] else far),
+        drawing.notes(seeds=False),
     )
     tabled = probe_table if layer else curve_table
     return FigureView(
         next(drawing.numbers),
         svg,
-        caption + drawing.notes(seeds=False),
+        caption,
         tabled(quantity, arms, say, middle),
+        draws=(Measured(loss), *in_layer(quantity, layer, drawing)),
+        arms=arm_names(arms),
+        reads=(say.fixed(READ_TRIANGLE),) if any(far) else (),
+        note=drawing.best,
     )
 
 

@@ -11,14 +11,16 @@ from dataclasses import replace
 
 from reportgen.charts import Axis, Curve, CurvePanel, Series, Wording, curves_beside, ordered_series
 from reportgen.experiments import Quantity, Shown
-from reportgen.experiments.train.figures.curves import curve_of, left_beyond
+from reportgen.experiments.train.figures.curves import READ_TRIANGLE, curve_of, left_beyond
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Average, average_of, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.facets import panel_title
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Column, Table, estimate, numbers, table
-from reportgen.report.trials import ArmTrials, at, steps_of
+from reportgen.report.trials import ArmTrials, arm_names, at, steps_of
 from reportgen.report.wording import capital
 
 BATCH_SIZE = "batch_size"
@@ -30,9 +32,7 @@ LEAD = N_(
     "numbers of examples seen, that is, equal computation (left), and at equal numbers of steps "
     "(right)."
 )
-READ = N_(
-    "{quantity} of every batch size over the examples seen (left) and over the steps (right)."
-)
+READ = N_("Left: over the examples seen; right: over the steps.")
 Lines = Mapping[str, Sequence[ArmTrials]]
 
 
@@ -84,13 +84,24 @@ def _figure(drawing: TrainDrawing, quantity: Quantity, lines: Lines) -> FigureVi
         named(Wording(title), say, average.name),
         shared=True,
     )
-    parts = [
-        say.text(READ, quantity=capital(title)),
+    far = left_beyond(curves, "log", say)
+    caption = captioned(
+        drawing.about(quantity),
+        say.fixed(READ),
         how_to_read(curves, say),
-        left_beyond(curves, "log", say),
-    ]
-    caption = " ".join(filter(None, parts)) + drawing.notes(seeds=False)
-    return FigureView(next(drawing.numbers), svg, caption, _table(quantity, arms, average, say))
+        far,
+        drawing.notes(seeds=False),
+    )
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        _table(quantity, arms, average, say),
+        draws=(Measured(quantity),),
+        arms=arm_names(arms),
+        reads=(say.fixed(READ_TRIANGLE),) if far else (),
+        note=drawing.best,
+    )
 
 
 def _pairs(

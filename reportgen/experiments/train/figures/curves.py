@@ -21,14 +21,16 @@ from reportgen.report.facets import Facets
 from reportgen.report.trials import ArmTrials, FloatArray, broken, some_seeds, steps_of
 from reportgen.stats import FEWEST_VALUES
 
-READ_STOPS = N_(
-    "A curve ends when half of its seeds have stopped; until then its mean is over the seeds that "
-    "are still trained. A ring marks the evaluation whose weights are restored and a bar the stop, "
-    "as medians over seeds. Final values are those of the restored weights."
+READ_STOPS = N_("A ring marks the restored weights, a bar the stop.")
+READ_STOPPING = N_(
+    "With early stopping a curve ends when half of its seeds have stopped; until then its mean is "
+    "over the seeds that are still trained. A ring marks the evaluation whose weights are restored "
+    "and a bar the stop, as medians over seeds. Final values are those of the restored weights."
 )
-READ_BEYOND = N_(
-    "A triangle at the edge of a panel marks a line that leaves the axis ({how_far}): the axis "
-    "covers the first and last values and nine tenths of the values between them."
+READ_BEYOND = N_("Some lines leave the axis ({how_far}).")
+READ_TRIANGLE = N_(
+    "A triangle at the edge of a panel marks a line that leaves the axis, which covers the first "
+    "and last values and nine tenths of the values between them."
 )
 READ_FLOOR = N_("The axis does not begin at 0; the first steps lie below it.")
 LEAST_FLOOR = 0.4

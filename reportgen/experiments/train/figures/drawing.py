@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from reportgen.experiments import Quantity
-from reportgen.experiments.train.figures.curves import read_stops
+from reportgen.experiments.train.figures.curves import READ_STOPPING, read_stops, stops_of
 from reportgen.language import N_, Phrases, phrases
 from reportgen.report.averages import MEAN, Average
 from reportgen.report.facets import facet, titles_of
@@ -24,27 +24,26 @@ from reportgen.report.trials import (
     steps_of,
     trained,
 )
-from reportgen.report.wording import capital, quoted, some
+from reportgen.report.wording import capital
 from reportgen.stats import FEWEST_VALUES
 
-ABOUT = {  # definitions for captions that are read without the other definitions
-    "val_loss": N_(
-        "Mean loss over validation examples, which are not used in training: cross-entropy in "
-        "nats for classification, mean squared error for regression."
+SCORES = {  # (split, score) -> definition in a caption
+    ("training", "accuracy"): N_("Fraction of training examples that are classified correctly."),
+    ("validation", "accuracy"): N_(
+        "Fraction of validation examples that are classified correctly."
     ),
-    "val_accuracy": N_(
-        "Fraction of validation examples, which are not used in training, whose class has the "
-        "highest output."
-    ),
+    ("test", "accuracy"): N_("Fraction of test examples that are classified correctly."),
+    ("training", "cross-entropy"): N_("Mean cross-entropy (nats) over training examples."),
+    ("validation", "cross-entropy"): N_("Mean cross-entropy (nats) over validation examples."),
+    ("test", "cross-entropy"): N_("Mean cross-entropy (nats) over test examples."),
+    ("training", "squared error"): N_("Mean squared error over training examples."),
+    ("validation", "squared error"): N_("Mean squared error over validation examples."),
+    ("test", "squared error"): N_("Mean squared error over test examples."),
 }
 MOST_LINES = 160  # maximum number of thin lines in a figure
 FEWEST_SEEDS = 5
-MANY = N_(
-    "Because of the number of lines, panels show only means with faint pointwise bands, and some "
-    "diverged seeds. The numbers of all seeds are in data/."
-)
+MANY = N_("Band: 95 % interval at each step. Every seed: data/curves.csv.")
 GREYED = N_("Grey lines are the arms that the fewest claims are about.")
-SAME = N_("The same {shown} of {all} arms are shown as before.")
 MOST_ROWS = 40  # maximum rows of a table of curves; the table of the last step is complete
 MOST_STEPS = 8  # maximum columns of a table of curves; the data files are complete
 
@@ -55,7 +54,7 @@ class TrainDrawing(Drawing):
 
     Figures of curves have the `shown` arms; figures with a panel or a row of panels per arm have
     the `paneled` arms; tables have the `tabled` arms. If arms are omitted, a rule for the caption
-    says so.
+    says so; `best` says which levels were chosen as best, if they were.
     """
 
     arms: tuple[ArmTrials, ...]  # arms with at least one evaluated trial
@@ -65,15 +64,24 @@ class TrainDrawing(Drawing):
     rule_of_panels: str
     titles: Mapping[str, str]  # name of an arm -> title of its panel
     together: int  # number of consecutive panels per setting
-    told: set[str] = field(default_factory=set)  # rules that an earlier caption contains
+    best: str = ""
 
     def title(self, text: str, quantity: Quantity) -> str:
         """Fixed text in which `{quantity}` is replaced by the title of the quantity."""
         return capital(self.say.text(text, quantity=self.say.fixed(quantity.title)))
 
     def about(self, quantity: Quantity) -> str:
-        """Definition of a quantity for a caption."""
-        return self.say.fixed(ABOUT.get(quantity.name, quantity.about))
+        """Definition of a quantity for a caption, with the loss that the nets were trained with."""
+        score: str | None = quantity.score
+        if score == "loss":
+            score = "cross-entropy" if self.has_classes else "squared error"
+        known = SCORES.get((quantity.split or "", score or ""), quantity.about)
+        return self.say.fixed(known)
+
+    @property
+    def has_classes(self) -> bool:
+        """Whether the nets are classifiers, so that their loss is a cross-entropy."""
+        return self.first_of("train_accuracy", "val_accuracy", "test_accuracy") is not None
 
     def quantity(self, name: str) -> Quantity | None:
         """The quantity of this name if at least one trial measured it; otherwise None."""
@@ -114,6 +122,7 @@ class TrainDrawing(Drawing):
             paneled=paneled,
             rule=choice.rule,
             rule_of_panels=panels.rule or choice.rule,
+            best=choice.best,
             titles=titles_of([arm.arm for arm in paneled], suite.factors),
             together=together([arm.arm for arm in paneled], layout),
         )
@@ -133,13 +142,13 @@ class TrainDrawing(Drawing):
         """Maximum number of thin lines per arm, which decreases with the number of arms."""
         return min(SEEDS_DRAWN, max(FEWEST_SEEDS, MOST_LINES // len(self.shown)))
 
-    def notes(self, *, seeds: bool = True, panels: bool = False) -> str:
-        """Caption text on omitted arms, seeds without a line and missing trials.
+    def notes(self, *, seeds: bool = True, panels: bool = False, stops: bool = True) -> str:
+        """Caption text on omitted arms, seeds without a line, missing trials and early stops.
 
-        panels: whether the figure has a panel per arm.
+        panels: whether the figure has a panel per arm. stops: whether it marks early stops.
         """
         arms = self.paneled if panels else self.shown
-        rule = self.rule_once(self.rule_of_panels if panels else self.rule, len(arms))
+        rule = self.rule_of_panels if panels else self.rule
         unseen = {arm.name for arm in self.arms} - {arm.name for arm in arms}
         grey = self.say.fixed(GREYED) if self.facets.greyed and not panels else ""
         return (
@@ -147,8 +156,7 @@ class TrainDrawing(Drawing):
             + (f" {grey}" if grey else "")
             + (self._seeds_not_drawn(arms) if seeds else "")
             + left_out([arm for arm in self.every_arm if arm.name not in unseen], self.say)
-            + self._lost(arms)
-            + self._stopped(arms)
+            + (self._stopped(arms) if stops else "")
         )
 
     def _seeds_not_drawn(self, arms: Sequence[ArmTrials]) -> str:
@@ -156,26 +164,16 @@ class TrainDrawing(Drawing):
             return f" {self.say.fixed(MANY)}"
         return not_drawn(arms, self.say, self.seeds)
 
-    def rule_once(self, rule: str, shown: int) -> str:
-        """The rule by which arms are chosen; after its first use, a reference to it."""
-        if not rule or rule not in self.told:
-            self.told.add(rule)
-            return rule
-        return self.say.text(SAME, shown=shown, all=len(self.arms))
-
     def _stopped(self, arms: Sequence[ArmTrials]) -> str:
-        """Explanation of curves of arms that stop early; empty after its first use."""
+        """Explanation of the marks of arms that stop early; empty if there are none."""
         text = read_stops(tuple(arms), self.say)
-        if not text or text in self.told:
-            return ""
-        self.told.add(text)
-        return f" {text}"
+        return f" {text}" if text else ""
 
-    def _lost(self, arms: Sequence[ArmTrials]) -> str:
-        """Sentence on arms without a mean because no trial ended well."""
-        names = [quoted(arm.name) for arm in arms if not arm.ok]
-        text = N_("No trial of {arms} ended well: there is no mean.")
-        return f" {self.say.text(text, arms=some(names, say=self.say))}" if names else ""
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """How curves of these arms are read, as far as all figures have it in common."""
+        stops = any(stops_of(arm) for arm in self.arms)
+        return (self.say.fixed(READ_STOPPING),) if stops else ()
 
 
 def curve_table(

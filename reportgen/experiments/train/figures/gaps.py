@@ -22,6 +22,7 @@ from reportgen.charts import (
 from reportgen.experiments import Bounds, Quantity, Shown
 from reportgen.experiments.train.figures.curves import (
     READ_FLOOR,
+    READ_TRIANGLE,
     curve_of,
     floor_of,
     left_beyond,
@@ -33,10 +34,12 @@ from reportgen.experiments.train.figures.results import paired_rows
 from reportgen.language import N_
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
-from reportgen.report.averages import average_of, how_to_read, named, read_dots
-from reportgen.report.figures import FigureView
+from reportgen.report.averages import READ_DOTS as READ_SEED_DOTS
+from reportgen.report.averages import average_of, how_to_read, named
+from reportgen.report.captions import caption as captioned
+from reportgen.report.figures import FigureView, at_end
 from reportgen.report.tables import Column, Table, estimate, numbers, results, table
-from reportgen.report.trials import ArmTrials, FloatArray, final, steps_of
+from reportgen.report.trials import ArmTrials, FloatArray, arm_names, final, steps_of
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
 
@@ -48,12 +51,8 @@ TITLES: dict[GapKind, str] = {
     "loss": N_("Training against validation loss"),
 }
 READ: dict[GapKind, str] = {
-    "accuracy": N_(
-        "Accuracy on training and on validation examples, with a panel per arm on a common axis."
-    ),
-    "loss": N_(
-        "Loss on training and on validation examples, with a panel per arm on a common axis."
-    ),
+    "accuracy": N_("Area and number: training minus validation accuracy, the number at the end."),
+    "loss": N_("Area and number: validation minus training loss, the number at the end."),
 }
 DOT_TITLES: dict[GapKind, str] = {
     "accuracy": N_("Gap between training and validation accuracy after the last step"),
@@ -68,19 +67,10 @@ READ_DOTS = N_(
     "dark line marks no gap."
 )
 READ_GAP = N_(
-    "The area between the lines is the generalisation gap; it widens when a net memorises its "
-    "training examples."
+    "The area between the lines of training and validation is the generalisation gap, which widens "
+    "when a net memorises its training examples; the number in a panel is its mean over seeds "
+    "after the last step."
 )
-READ_FINAL: dict[GapKind, str] = {
-    "accuracy": N_(
-        "The number in a panel is the mean over seeds of training minus validation accuracy after "
-        "the last step."
-    ),
-    "loss": N_(
-        "The number in a panel is the mean over seeds of validation minus training loss after the "
-        "last step."
-    ),
-}
 PAIR = (
     Series("training", N_("training"), TRAINING),
     Series("validation", N_("validation"), VALIDATION),
@@ -125,14 +115,23 @@ def gap(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         floor=floor,
         columns=_columns(drawing),
     )
-    read = [READ[kind], how_to_read(curves, say), READ_GAP]
-    read += [READ_FINAL[kind], READ_FLOOR if floor is not None else ""]
-    caption = " ".join(filter(None, [*map(say.fixed, read), left_beyond(curves, axis, say)]))
+    far = left_beyond(curves, axis, say)
+    caption = captioned(
+        say.fixed(READ[kind]),
+        how_to_read(curves, say),
+        say.fixed(READ_FLOOR if floor is not None else ""),
+        far,
+        drawing.notes(seeds=False, panels=True),
+    )
     yield FigureView(
         next(drawing.numbers),
         svg,
-        caption + drawing.notes(seeds=False, panels=True),
+        caption,
         gap_table(drawing, kind, pair),
+        draws=tuple(map(Measured, pair)),
+        arms=arm_names(drawing.paneled),
+        reads=(say.fixed(READ_GAP), *drawing.reads, *([say.fixed(READ_TRIANGLE)] if far else [])),
+        note=drawing.best,
     )
 
 
@@ -157,12 +156,15 @@ def _dots(drawing: TrainDrawing, kind: GapKind, pair: Sequence[Quantity]) -> Ite
         bounds=_bounds(kind, pair),
         say=say,
     )
-    caption = [say.fixed(READ_DOTS), *read_dots(rows, say, level=0.0)]
     yield FigureView(
         next(drawing.numbers),
         svg,
-        " ".join(caption) + drawing.notes(seeds=False, panels=True),
+        captioned(say.fixed(READ_DOTS), drawing.notes(seeds=False, panels=True)),
         gap_table(drawing, kind, pair),
+        draws=tuple(map(at_end, pair)),
+        arms=arm_names(arm for arm, _ in gaps),
+        reads=(say.fixed(READ_SEED_DOTS), *drawing.reads),
+        note=drawing.best,
     )
 
 

@@ -14,24 +14,27 @@ from reportgen.charts import (
     histogram_grid,
     visible_bins,
 )
-from reportgen.experiments import Shown
+from reportgen.experiments import LAYER, Shown
 from reportgen.experiments.train.config import Train
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.experiments.train.quantities import BY_NAME
 from reportgen.language import N_
+from reportgen.metrics.nodes import Measured
 from reportgen.parts.activations import Activation
 from reportgen.parts.models import Block
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import FigureView
-from reportgen.report.histograms import bin_edges, bulk_range, outward, title_of
+from reportgen.report.histograms import READ_HISTOGRAMS, bin_edges, bulk_range, outward, title_of
 from reportgen.report.tables import Cell, Column, Table, chosen, numbers, table
-from reportgen.report.trials import HISTOGRAM, ArmTrials, IntArray, at, steps_of
+from reportgen.report.trials import HISTOGRAM, ArmTrials, IntArray, arm_names, at, steps_of
 from reportgen.stats import format_number
 
 MOST_COLUMNS = 8
+MOMENTS = ("activation_mean", "activation_std")
 
 READ = N_(
-    "Histograms of the last hidden layer, pooled over examples, units and seeds; training proceeds "
-    "from left to right."
+    "Pooled over examples, units and seeds; training proceeds from left to right. Compare shapes, "
+    "not heights."
 )
 
 
@@ -56,10 +59,17 @@ def histograms(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         columns=list(columns),
         say=drawing.say,
     )
-    caption = f"{drawing.say.fixed(READ)} {svg.description}" + drawing.notes(
-        seeds=False, panels=True
+    notes = drawing.notes(seeds=False, panels=True, stops=False)
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        captioned(drawing.say.fixed(READ), notes),
+        _moments(arms, columns),
+        draws=tuple(Measured(BY_NAME[name], ((LAYER, "last"),)) for name in MOMENTS),
+        arms=arm_names(arms),
+        reads=(drawing.say.fixed(READ_HISTOGRAMS),),
+        note=drawing.best,
     )
-    yield FigureView(next(drawing.numbers), svg, caption, _moments(arms, columns))
 
 
 def _columns(arms: Sequence[ArmTrials]) -> dict[str, int]:

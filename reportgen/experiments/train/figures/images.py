@@ -24,9 +24,8 @@ LEAD = N_(
     "augmentation may have removed the information about its class."
 )
 READ = N_(
-    "Top row: original images; each row below: the same images after one augmentation. They are "
-    "the first examples of the first batches of seed {seed}; rows with a change in common use the "
-    "same random numbers for it."
+    "Top: original images, the first examples of the first batches of seed {seed}; below: the same "
+    "after one augmentation each."
 )
 ORIGINAL = N_("original")
 

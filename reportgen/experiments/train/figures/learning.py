@@ -14,6 +14,7 @@ from reportgen.charts.labels import number
 from reportgen.experiments import Quantity, Shown
 from reportgen.experiments.train.figures.curves import (
     READ_FLOOR,
+    READ_TRIANGLE,
     curves_of,
     floor_of,
     is_fraction,
@@ -22,18 +23,26 @@ from reportgen.experiments.train.figures.curves import (
 from reportgen.experiments.train.figures.drawing import TrainDrawing, curve_table
 from reportgen.experiments.train.figures.targets import levels
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import Average, average_of, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import FigureView
-from reportgen.report.trials import ArmTrials
+from reportgen.report.trials import ArmTrials, arm_names
 
-READ_ACCURACY = N_("The dotted line is the accuracy of always predicting the most frequent class.")
-READ_LOSS = N_("The dotted line is the loss of always predicting the class frequencies.")
-READ_MEAN = N_("The dotted line is the loss of always predicting the mean of the targets.")
+READ_ACCURACY = N_(
+    "A dotted line in figures of accuracy is that of always predicting the most frequent class."
+)
+READ_LOSS = N_(
+    "A dotted line in figures of losses is that of always predicting the class frequencies."
+)
+READ_MEAN = N_(
+    "A dotted line in figures of losses is that of always predicting the mean of the targets."
+)
+READ_BOTH = N_("Mean cross-entropy (nats) over training and over validation examples.")
+READ_BOTH_SQUARED = N_("Mean squared error over training and over validation examples.")
 LINE = N_("guessing: {value}")
 ENDS = {"accuracy": ("train_accuracy", "val_accuracy"), "loss": ("train_loss", "val_loss")}
-READ_LOG_STEPS = N_(
-    "The right panel shows the same on a logarithmic step axis, which expands the first steps."
-)
+READ_LOG_STEPS = N_("Right: the same over logarithmic steps.")
 
 
 def guess_line(
@@ -58,13 +67,21 @@ def guess_line(
 def read_guess(
     line: tuple[float, str] | None, quantity: Quantity, arms: Sequence[ArmTrials], say: Phrases
 ) -> str:
-    """Caption sentence that explains the line; empty if there is none."""
+    """Sentence that explains the line; empty if there is none."""
     if line is None:
         return ""
     if quantity.name in ENDS["accuracy"]:
         return say.fixed(READ_ACCURACY)
     classes = any(arm.facts and arm.facts.counts for arm in arms)
     return say.fixed(READ_LOSS if classes else READ_MEAN)
+
+
+def _reads(
+    drawing: TrainDrawing, guess: tuple[float, str] | None, quantity: Quantity, far: str
+) -> tuple[str, ...]:
+    triangle = drawing.say.fixed(READ_TRIANGLE) if far else ""
+    read = (read_guess(guess, quantity, drawing.shown, drawing.say), triangle)
+    return (*drawing.reads, *filter(None, read))
 
 
 def curves(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
@@ -100,20 +117,24 @@ def _over_steps(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
         floor=floor,
     )
     log = READ_LOG_STEPS if drawing.one_panel else ""
-    read = how_to_read(found, drawing.say)
-    caption = _joined(
+    far = left_beyond(found, kind, drawing.say)
+    caption = captioned(
         drawing.about(quantity),
-        read,
+        how_to_read(found, drawing.say),
         drawing.say.fixed(log),
         drawing.say.fixed(READ_FLOOR) if floor is not None else "",
-        read_guess(guess, quantity, drawing.shown, drawing.say),
-        left_beyond(found, kind, drawing.say),
+        far,
+        drawing.notes(seeds=lines > 0),
     )
     return FigureView(
         next(drawing.numbers),
         svg,
-        caption + drawing.notes(seeds=lines > 0),
+        caption,
         curve_table(quantity, drawing.tabled, drawing.say, average),
+        draws=(Measured(quantity),),
+        arms=arm_names(drawing.shown),
+        reads=_reads(drawing, guess, quantity, far),
+        note=drawing.best,
     )
 
 
@@ -152,24 +173,25 @@ def _side_by_side(drawing: TrainDrawing, found: Sequence[Quantity]) -> FigureVie
         replace(_wording(N_("loss"), average, drawing.say), guess=guess),
         axis="log",
     )
-    read = how_to_read(curves, drawing.say)
-    caption = _joined(
-        *(drawing.say.fixed(q.about) for q in found),
-        read,
-        read_guess(guess, found[-1], drawing.shown, drawing.say),
-        left_beyond(curves, "log", drawing.say),
+    far = left_beyond(curves, "log", drawing.say)
+    both = READ_BOTH if drawing.has_classes else READ_BOTH_SQUARED
+    caption = captioned(
+        drawing.say.fixed(both) if len(found) > 1 else drawing.about(found[0]),
+        how_to_read(curves, drawing.say),
+        far,
+        drawing.notes(),
     )
     return FigureView(
         next(drawing.numbers),
         svg,
-        caption + drawing.notes(),
+        caption,
         curve_table(found[-1], drawing.tabled, drawing.say, average),
+        draws=tuple(map(Measured, found)),
+        arms=arm_names(drawing.shown),
+        reads=_reads(drawing, guess, found[-1], far),
+        note=drawing.best,
     )
 
 
 def _wording(quantity: str, average: Average, say: Phrases) -> Wording:
     return named(Wording(say.fixed(quantity)), say, average.name)
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(sentence for sentence in sentences if sentence)

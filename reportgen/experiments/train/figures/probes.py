@@ -12,14 +12,22 @@ from reportgen.charts import (
     Wording,
     step_curves,
 )
-from reportgen.experiments import Quantity, Shown
-from reportgen.experiments.train.figures.curves import curves_of, is_fraction, left_beyond
+from reportgen.experiments import LAYER, Quantity, Shown
+from reportgen.experiments.train.figures.curves import (
+    READ_TRIANGLE,
+    curves_of,
+    is_fraction,
+    left_beyond,
+)
 from reportgen.experiments.train.figures.drawing import TrainDrawing, probe_table
 from reportgen.language import N_
+from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import MEAN, Average, average_of, how_to_read, named
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import chosen
 from reportgen.report.trials import (
+    arm_names,
     layers_of,
 )
 from reportgen.report.wording import quoted
@@ -33,30 +41,19 @@ TIERS = {
     "normal": N_("moments, quantiles, gradients and updates of every hidden layer"),
     "full": N_("moments, quantiles, gradients, updates and histograms of every hidden layer"),
 }
-ALONE, COSTS = 12, {"cheap": 17, "normal": 21, "full": 21}
-"""Additional run time in per cent of a small net on the digits with an evaluation every 100 steps,
-without probes and with each tier, from `benchmarks/train.py` (see `docs/performance.md`)."""
-
-LEAD = N_(
-    "Probes were on tier {tiers}, measured at every evaluation. Their cost: a run of a small net "
-    "on the digits, evaluated every 100 steps, took {alone} % longer without probes, {costs} "
-    "(python benchmarks/train.py --tiers)."
-)
+LEAD = N_("Probes were on tier {tiers}, measured at every evaluation.")
 EVERY_LAYER = N_("One panel for each layer.")
 SOME_LAYERS = N_("One panel for each layer ({shown} of {all}).")
-LAST_LAYER = N_("Hidden layer {depth}, the last; the others are in data/probes.csv.")
+LAST_LAYER = N_("Hidden layer {depth}, the last.")
 
 
 def read_tiers(drawing: TrainDrawing) -> str:
-    """Sentence on the tiers of probes and their cost."""
+    """Sentence on the tiers of probes."""
     found = dict.fromkeys(str(getattr(arm.arm.config, "probes", "off")) for arm in drawing.arms)
     say, tiers = drawing.say, [tier for tier in found if tier in TIERS]
-    cost = N_("{cost} % on tier {tier}")
     return say.text(
         LEAD,
         tiers=say.listed([f"{quoted(tier)} ({say.fixed(TIERS[tier])})" for tier in tiers]),
-        alone=ALONE,
-        costs=say.listed([say.text(cost, cost=COSTS[t], tier=quoted(t)) for t in tiers]),
     )
 
 
@@ -86,19 +83,33 @@ def _figure(drawing: TrainDrawing, quantity: Quantity) -> FigureView:
         axis=axis,
         points=POINTS,
     )
-    parts = [
+    far = left_beyond(curves, axis, say)
+    caption = captioned(
         say.fixed(quantity.about),
         where,
         how_to_read(curves, say),
-        left_beyond(curves, axis, say),
-    ]
-    caption = " ".join(filter(None, parts))
+        far,
+        drawing.notes(seeds=False),
+    )
     return FigureView(
         next(drawing.numbers),
         svg,
-        caption + drawing.notes(seeds=False),
+        caption,
         probe_table(quantity, drawing.tabled, say, average),
+        draws=(Measured(quantity),) if drawing.one_panel else in_layer(quantity, depth, drawing),
+        arms=arm_names(drawing.shown),
+        reads=(say.fixed(READ_TRIANGLE),) if far else (),
+        note=drawing.best,
     )
+
+
+def in_layer(quantity: Quantity, layer: int | None, drawing: TrainDrawing) -> tuple[Measured, ...]:
+    """A quantity as a metric, in one layer if given; `last` is the last layer in words."""
+    if layer is None:
+        return (Measured(quantity),)
+    last = layer == layers_of(drawing.arms, quantity.name)
+    found = Measured(quantity, ((LAYER, layer),))
+    return (found, Measured(quantity, ((LAYER, "last"),))) if last else (found,)
 
 
 def _curves(drawing: TrainDrawing, quantity: Quantity, average: Average) -> tuple[Curve, ...]:

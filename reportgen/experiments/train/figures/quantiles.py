@@ -10,6 +10,7 @@ from reportgen.charts import QuantilePanel, quantile_bands
 from reportgen.experiments import Shown
 from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell, Column, Table, chosen, numbers, table
 from reportgen.report.trials import (
@@ -26,17 +27,13 @@ MOST_ROWS = 3  # maximum number of layers in a figure
 SHARES = (5, 15, 50, 85, 95)  # per cent
 
 READ_BANDS = N_(
-    "The line is the median; the dark band holds the middle 70\N{NO-BREAK SPACE}%, the light one "
-    "the middle 90\N{NO-BREAK SPACE}%."
+    "In figures of quantiles the line is the median; the dark band has the middle "
+    "70\N{NO-BREAK SPACE}% of the values, the light one the middle 90\N{NO-BREAK SPACE}%. The "
+    "movement of such bands was called internal covariate shift (Ioffe and Szegedy 2015, figure "
+    "1)."
 )
-READ_UNIT = N_(
-    "The first unit of the layer in the first seed, over the examples of an evaluation, as in "
-    "figure 1 of Ioffe and Szegedy (2015), who called the movement of such bands internal "
-    "covariate shift."
-)
-READ_POOLED = N_(
-    "Quantiles over all units of a layer and the examples of an evaluation, averaged over seeds."
-)
+READ_UNIT = N_("The first unit of the layer in the first seed, over probe examples.")
+READ_POOLED = N_("Over all units of a layer and probe examples, averaged over seeds.")
 
 
 def unit(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
@@ -47,9 +44,9 @@ def unit(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     yield _bands(
         drawing,
         drawing.slug("unit-quantiles"),
-        N_("Input of one unit of the last hidden layer during training"),
+        N_("Input of one unit of the last hidden layer"),
         {"": [(arm, one[:, -1]) for arm, one in found]},
-        [drawing.say.fixed(READ_UNIT), drawing.say.fixed(READ_BANDS)],
+        [drawing.say.fixed(READ_UNIT)],
     )
 
 
@@ -65,12 +62,12 @@ def pooled(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     yield _bands(
         drawing,
         drawing.slug("quantiles"),
-        N_("Inputs of the nonlinearities during training, by layer"),
+        N_("Inputs of the nonlinearities, by layer"),
         {
             say.text("layer {layer}", layer=n): [(arm, mean[:, n - 1]) for arm, mean in found]
             for n in layers
         },
-        [*map(say.fixed, (READ_POOLED, READ_BANDS)), *([some] if len(layers) < depth else [])],
+        [say.fixed(READ_POOLED), *([some] if len(layers) < depth else [])],
     )
 
 
@@ -110,8 +107,10 @@ def _bands(
     return FigureView(
         next(drawing.numbers),
         svg,
-        " ".join(caption) + drawing.notes(seeds=False, panels=True),
+        captioned("", *caption, drawing.notes(seeds=False, panels=True, stops=False)),
         _table(title, rows, say),
+        reads=(say.fixed(READ_BANDS),),
+        note=drawing.best,
     )
 
 

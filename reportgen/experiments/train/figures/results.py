@@ -16,12 +16,13 @@ from reportgen.experiments.train.figures.drawing import TrainDrawing, arm_name
 from reportgen.language import N_, Phrases
 from reportgen.metrics.arithmetic import Binary
 from reportgen.metrics.nodes import Measured
-from reportgen.report.averages import read_dots
+from reportgen.report.averages import READ_DOTS
+from reportgen.report.captions import caption as captioned
 from reportgen.report.facets import Facets
-from reportgen.report.figures import FigureView, claimed
+from reportgen.report.figures import FigureView, at_end, claimed
 from reportgen.report.tables import Cell, Column, Table, estimate, numbers, results, table
-from reportgen.report.trials import ArmTrials, FloatArray, final
-from reportgen.report.wording import capital
+from reportgen.report.trials import ArmTrials, FloatArray, arm_names, final
+from reportgen.report.wording import capital, some
 from reportgen.stats import Interval, bounded_interval
 
 COLUMNS = (
@@ -30,11 +31,12 @@ COLUMNS = (
 )
 MEAN_INTERVAL = "95 % interval of the mean"
 READ_LOST = N_("A cross is a seed that diverged; the mean leaves it out.")
-READ_DIFFERENCES = N_(
-    "Each difference is between two nets of one seed, with the same split, batches and random "
-    "numbers. The dark line marks no difference."
+READ_DIFFERENCES = N_("Each dot is the difference of two nets of one seed.")
+READ_PAIRED = N_(
+    "The two nets of a difference share the split, the batches and the random numbers of their "
+    "seed; the dark line marks no difference."
 )
-ABSENT = N_("Not shown, because fewer than two seeds of both arms ended well: {pairs}.")
+ABSENT = N_("Too few seeds to draw {pairs}.")
 
 
 def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
@@ -55,9 +57,17 @@ def final_results(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         say=drawing.say,
     )
     lost = [drawing.say.fixed(READ_LOST)] if any(np.isnan(row.values).any() for row in rows) else []
-    caption = " ".join([drawing.about(quantity), *read_dots(rows, drawing.say), *lost])
-    caption += drawing.notes(seeds=False)
-    yield FigureView(next(drawing.numbers), svg, caption, final_table(drawing))
+    caption = captioned(drawing.about(quantity), *lost, drawing.notes(seeds=False, stops=False))
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        final_table(drawing),
+        draws=(at_end(quantity),),
+        arms=arm_names(drawing.shown),
+        reads=(drawing.say.fixed(READ_DOTS),),
+        note=drawing.best,
+    )
 
 
 def final_table(drawing: TrainDrawing) -> Table:
@@ -151,14 +161,22 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         say=say,
     )
     absent = [_name(drawing, one, other) for one, other, values in pairs if len(values) < 2]
-    caption = [
+    caption = captioned(
         say.fixed(READ_DIFFERENCES),
-        *read_dots(rows, say, level=0.0),
-        say.text(ABSENT, pairs=say.listed(absent)) if absent else "",
-        drawing.rule_once(drawing.rule_of_panels, len(drawing.paneled)),
-    ]
+        say.text(ABSENT, pairs=some(absent, 2, say)) if absent else "",
+        drawing.rule_of_panels,
+    )
     numbered = paired_table(title, N_("Difference"), rows, intervals, say)
-    yield FigureView(next(drawing.numbers), svg, " ".join(filter(None, caption)), numbered)
+    yield FigureView(
+        next(drawing.numbers),
+        svg,
+        caption,
+        numbered,
+        draws=(at_end(quantity),),
+        reads=(say.fixed(READ_PAIRED), say.fixed(READ_DOTS)),
+        note=drawing.best,
+        arms=arm_names(arm for one, other, _ in found for arm in (one, other)),
+    )
 
 
 def paired_rows(

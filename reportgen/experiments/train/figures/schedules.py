@@ -10,17 +10,18 @@ from reportgen.charts import Curve, Series, Wording, step_curves
 from reportgen.experiments import Shown
 from reportgen.experiments.train.figures.drawing import MOST_STEPS, TrainDrawing
 from reportgen.language import N_
+from reportgen.metrics.nodes import Measured
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell, Column, Table, chosen, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, steps_of
+from reportgen.report.trials import ArmTrials, FloatArray, arm_names, steps_of
 from reportgen.stats import format_number
 
 MOST = 12  # maximum number of lines
 SETTING = "schedule"
 LEAD = N_("The arms differ in the schedule of the learning rate.")
 READ = N_(
-    "The learning rate of the last step before each evaluation, divided by the maximum of its arm, "
-    "because the shape of a schedule does not depend on it. The table has the maxima."
+    "The learning rate before each evaluation, divided by the maximum of its arm; the table has "
+    "the maxima."
 )
 
 
@@ -54,9 +55,9 @@ def _figure(drawing: TrainDrawing, arms: Sequence[ArmTrials]) -> FigureView:
     lines = {line.arm: line for line in drawing.facets.lines}
     looks = {entry.key: entry for entry in drawing.facets.series}
     factor = next((f.name for f in factors if f.path == SETTING), "")
-    names = {arm.name: arm.arm.levels.get(factor) or lines[arm.name].label for arm in arms}
+    labels = {arm.name: arm.arm.levels.get(factor) or lines[arm.name].label for arm in arms}
     series = [
-        Series(f"schedule{index}", names[arm.name], looks[lines[arm.name].series].style)
+        Series(f"schedule{index}", labels[arm.name], looks[lines[arm.name].series].style)
         for index, arm in enumerate(arms)
     ]
     title = say.fixed("Learning rate relative to its maximum")
@@ -67,8 +68,15 @@ def _figure(drawing: TrainDrawing, arms: Sequence[ArmTrials]) -> FigureView:
         series,
         Wording(title, say=say),
     )
-    shown = _table(drawing, arms, names)
-    return FigureView(next(drawing.numbers), svg, say.fixed(READ), shown)
+    shown = _table(drawing, arms, labels)
+    return FigureView(
+        next(drawing.numbers),
+        svg,
+        say.fixed(READ),
+        shown,
+        draws=(Measured(drawing.experiment.quantities["learning_rate"]),),
+        arms=arm_names(arms),
+    )
 
 
 def _curve(arm: ArmTrials, key: str) -> Curve:

@@ -21,17 +21,20 @@ from reportgen.language import N_, Phrases
 from reportgen.metrics.functions.curves import StepsTo, When
 from reportgen.metrics.nodes import Metric, Number
 from reportgen.metrics.trial import NotMeasured, evaluate
-from reportgen.report.averages import read_dots
+from reportgen.report.averages import READ_DOTS
+from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell, Column, Table, numbers, table
 from reportgen.report.trials import ArmTrials, FloatArray, left_out, steps_of
 from reportgen.report.wording import capital
 from reportgen.stats import median_interval
 
-READ = N_("Times are rounded up to the next evaluation.")
-READ_NEVER = N_(
-    "An open arrow is a seed that never reached the target; its time counts as infinite, so the "
-    "median is finite if more than half of the seeds reach the target."
+READ = N_("Times are rounded up to the next evaluation ({every} steps).")
+READ_UP = N_("Times are rounded up to the next evaluation.")
+READ_NEVER = N_("An open arrow is a seed that never reached the target.")
+READ_INFINITE = N_(
+    "The time of a seed that never reaches its target counts as infinite, so the median is finite "
+    "if more than half of the seeds reach the target."
 )
 
 
@@ -82,14 +85,29 @@ def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
             say=drawing.say,
         )
         never = any(np.isinf(found[arm.name]).any() for arm in arms)
-        read = [READ, READ_NEVER] if never else [READ]
-        rule = drawing.rule_once(drawing.rule, len(drawing.shown))
-        marks = read_dots(rows, drawing.say, "median")
-        caption = " ".join(filter(None, [*marks, *map(drawing.say.fixed, read), rule]))
-        caption += left_out(_missing(drawing), drawing.say)
-        yield FigureView(
-            next(drawing.numbers), svg, caption, _table(metric, arms, found, drawing.say)
+        say, every = drawing.say, _every(arms)
+        caption = captioned(
+            say.text(READ, every=f"{every:,.0f}") if every else say.fixed(READ_UP),
+            say.fixed(READ_NEVER if never else ""),
+            drawing.rule,
+            left_out(_missing(drawing), say),
         )
+        yield FigureView(
+            next(drawing.numbers),
+            svg,
+            caption,
+            _table(metric, arms, found, drawing.say),
+            draws=(metric.expression,),
+            arms=tuple(row.label for row in rows),
+            reads=(say.fixed(READ_DOTS), *([say.fixed(READ_INFINITE)] if never else [])),
+            note=drawing.best,
+        )
+
+
+def _every(arms: Sequence[ArmTrials]) -> float:
+    """The distance of all evaluations in steps; 0 if it is not the same."""
+    found = {float(gap) for arm in arms for gap in np.diff(steps_of(arm))}
+    return found.pop() if len(found) == 1 else 0.0
 
 
 def _times(arm: ArmTrials, metric: Metric) -> FloatArray:
