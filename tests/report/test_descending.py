@@ -11,10 +11,11 @@ import pytest
 from reportgen import api
 from reportgen.experiments.descend.panels import surface_facets
 from reportgen.language import phrases
-from reportgen.report import schema
+from reportgen.report import build_view, schema
 from reportgen.report.facets import Facets
 from reportgen.suite import load_suite
 from reportgen.suite.model import Suite
+from tests.charts.reading import words
 from tests.report.page import Element, read_page
 
 GRID = """\
@@ -75,6 +76,18 @@ def test_a_panel_for_each_surface_and_a_line_for_each_optimizer(
         "Step length",
         "Norm of the gradient",
     ]
+
+
+HERO = "figures: {hero: {paths: {arms: [surface=saddle]}}}\n"
+
+
+@pytest.mark.parametrize("suite", [GRID + HERO], indirect=True)
+def test_the_hero_may_show_the_paths_of_some_arms(suite: Suite, tmp_path: Path) -> None:
+    result = api.run(suite, out=None, store=tmp_path / "store")
+    view = build_view(result.run, result.findings)
+    assert view.hero and "ravine" not in " ".join(words(view.hero.svg))
+    assert len(view.hero.table.rows) == 2 and len(view.figures[1].table.rows) == 4
+    assert len({figure.file for figure in view.figures}) == len(view.figures)
 
 
 @pytest.mark.parametrize("suite", [ARMS], indirect=True)

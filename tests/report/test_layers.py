@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reportgen.experiments.propagate.shows import HISTOGRAMS
 from reportgen.report import ReportView, build_view
 from reportgen.suite.model import Layout
 from tests.charts.reading import words
@@ -31,6 +32,15 @@ def test_figures_show_the_declared_arms_and_say_so() -> None:
         assert figure.table.rows and {row[0].text for row in figure.table.rows} <= set(shown)
     layers = next(tidy for tidy in view.data if tidy.name == "layers.csv")
     assert {row[0] for row in layers.rows} == set(names)
+
+
+def test_a_hero_with_some_arms_has_a_file_of_its_own() -> None:
+    first = factory.init_arms()[0].name
+    suite = replace(factory.make_suite(), hero=HISTOGRAMS.shown(arms=(first,)))
+    run = factory.make_run(suite)
+    view = build_view(run, factory.make_findings(run))
+    assert view.hero and {row[0].text for row in view.hero.table.rows} == {first}
+    assert len({figure.file for figure in view.figures}) == len(view.figures)
 
 
 def test_all_arms_are_shown_if_none_is_declared_or_all_are() -> None:

@@ -45,6 +45,11 @@ def test_the_numbers_are_those_of_the_trials() -> None:
         assert row[2].value is not None and np.isclose(row[2].value, expected, rtol=1e-3)
 
 
+def test_figure_and_section_have_anchors_of_their_own() -> None:
+    found = section()
+    assert found.anchor not in {figure.svg.slug for figure in found.figures}
+
+
 def test_a_figure_for_each_level_of_the_panels() -> None:
     figures = section("lr").figures
     assert len(figures) == len({arm.levels["lr"] for arm in grid(NORMS)})

@@ -92,10 +92,15 @@ class DescentDrawing(Drawing):
 
 
 def paths(drawing: DescentDrawing, shown: Shown) -> Iterator[FigureView]:
-    """Yield one figure for all surfaces without noise, and one for each surface with noise."""
-    say = drawing.say
+    """Yield one figure for all surfaces without noise, and one for each surface with noise.
+
+    They show the arms of the option `arms`, or all.
+    """
+    say, wanted = drawing.say, shown["arms"]
     groups: dict[str, list[ArmTrials]] = {}
     for arm in drawing.arms:
+        if wanted and arm.name not in wanted:
+            continue
         groups.setdefault(place_of(arm.arm, say), []).append(arm)
     apart = {
         place: any(map(is_noisy, arms)) or len(arms) > TOGETHER for place, arms in groups.items()
@@ -127,7 +132,7 @@ def _figure(
 ) -> FigureView:
     """A figure of paths; `of`: total number of arms, if only the first ones are shown."""
     say = drawing.say
-    svg = descent_paths(slug, title, panels, drawing.facets.series, say=say)
+    svg = descent_paths(drawing.slug(slug), title, panels, drawing.facets.series, say=say)
     read = [READ_PATHS, READ_SEEDS] if seeds else [READ_PATHS]
     few = [say.text(READ_FIRST, shown=len(arms), all=of)] if len(arms) < of else []
     caption = captioned("", *map(say.fixed, read), *few, left_out(arms, say))

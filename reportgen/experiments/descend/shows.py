@@ -9,6 +9,7 @@ PATHS = FigureType(
     "The paths of the arms over the contours of their surfaces.",
     "descents",
     f"{_MODULE}:paths",
+    {"arms": "arms"},
 )
 CURVES = FigureType(
     "curves",

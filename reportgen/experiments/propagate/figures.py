@@ -97,7 +97,7 @@ def histograms(drawing: LayerDrawing, shown: Shown) -> Iterator[FigureView]:
         if len(depths) > 1:
             title = N_("Activations by arm and layer, nets of {depth} layers")
         svg = histogram_grid(
-            f"histograms{suffix}",
+            drawing.slug(f"histograms{suffix}"),
             drawing.say.text(title, depth=depth),
             histogram_groups(arms, drawing.facets),
             drawing.facets.series,

@@ -81,7 +81,7 @@ def _figure(
     )
     title = _title(upwards, across, say) + (f": {panel}" if panel else "")
     svg = scatter_chart(
-        drawing.slug("pairs"),
+        drawing.slug("pairs-of-metrics"),
         capital(title),
         [ScatterPanel(across.swept.quantity, points, across.log)],
         series,
