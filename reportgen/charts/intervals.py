@@ -257,7 +257,8 @@ class _RowDrawing:
         self.line = top + 28  # y of the interval
         self.axis = RowAxis.of(row)
         self.paint = _MARKS[row.verdict][0]
-        self.tag = Tag(note=f"{row.key}: {row.says} {say.verdict(row.verdict)}, {_told(row, say)}")
+        note = f"{row.key}: {row.says} {say.verdict(row.verdict)}, {_told(row, say)}"
+        self.tag = Tag(note=note, of=row.key)
 
     def draw(self) -> None:
         self.sheet.line([0, WIDTH], [self.top, self.top], paint="grid")

@@ -22,7 +22,7 @@ from reportgen.charts.panel import LABEL, NO_AXIS, Panel
 from reportgen.charts.scale import FloatArray, Scale, estimate_name, spread_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series, series_by_key
-from reportgen.charts.svg import Svg
+from reportgen.charts.svg import Stops, Svg
 from reportgen.charts.sweep_axis import LevelAxis, Ticks
 from reportgen.charts.sweep_data import Run, SweepLine, SweepPoint, SweepWording, runs
 
@@ -158,6 +158,7 @@ class _Drawing:
         """Draw everything."""
         self._heading()
         lacking = [line for line in lines if line.lacks]
+        self.sheet.of = self.title
         for row, line in enumerate(lacking):  # strips of a line have the same height in all panels
             self._strip(line, self.box.y - (len(lacking) - row) * STRIP)
         self.panel.rows(labelled=self.first)
@@ -165,8 +166,11 @@ class _Drawing:
             self.panel.level(value)
         self._upright()
         slot = slot_of(self.plan.ticks, len(lines))
+        self._stops()
         for index, line in enumerate(lines):
+            self.sheet.of = "|".join(filter(None, (self.title, self.by_key[line.series].label)))
             self._line(line, (index - (len(lines) - 1) / 2) * slot, slot)
+        self.sheet.of = self.title
         if self.plan.direct:
             write_names(self.sheet, self.box, list(self._ends(lines)), "right")
         self._foot()
@@ -221,7 +225,9 @@ class _Drawing:
         y = np.array([self.panel.y(value) for value in line.estimates])
         paint = entry.style.paint
         self._seeds(line, x + min(4.0, slot * 0.4))
-        self.sheet.line(x, y, paint=paint, width=2, dash=entry.style.dash, tag=tag)
+        told = [self._told(point) if point else "" for point in line.points]
+        named = self.sheet.read(line.series, entry.label, told)
+        self.sheet.line(x, y, paint=paint, width=2, dash=entry.style.dash, tag=named)
         for index, point in enumerate(line.points):
             if point is None or not math.isfinite(point.estimate):
                 continue
@@ -233,6 +239,18 @@ class _Drawing:
             self.sheet.marker(at, float(y[index]), entry.style.marker, paint=paint, size=6.5,
                               hollow=bool(point.lacking),
                               tag=Tag(line.series, note))  # fmt: skip
+
+    def _stops(self) -> None:
+        """Note the levels, at which a script can read the values of all lines."""
+        box, ticks = self.box, self.plan.ticks
+        self.sheet.stops(
+            Stops(
+                (box.x, box.y, box.width, box.height),
+                f"{self.axis.title} 0",
+                tuple(self.axis.names),
+                tuple(ticks.places),
+            )
+        )
 
     def _upright(self) -> None:
         """Draw the vertical line of the panel, if there is one and it lies between the levels."""
@@ -282,6 +300,8 @@ class _Drawing:
 
     def _told(self, point: SweepPoint) -> str:
         steps = self.wording.steps
+        if not math.isfinite(point.estimate):
+            return "; ".join(point.fates(self.wording))
         text = estimate_name(point.estimate, point.low, point.high, steps=steps)
         return "; ".join([text, *point.fates(self.wording)])
 

@@ -48,6 +48,7 @@ class FigureView:
 
     `svg.slug` is the name of its file and its anchor in the page; `number` counts from 1.
     lead: a table that is read before the chart. listing: a text that follows it.
+    answers: ids of the claims that it shows. log: the same chart on a logarithmic value axis.
     """
 
     number: int
@@ -56,6 +57,13 @@ class FigureView:
     table: Table
     lead: Table | None = None
     listing: Listing | None = None
+    answers: tuple[str, ...] = ()
+    log: Svg | None = None
+
+    @property
+    def svgs(self) -> tuple[Svg, ...]:
+        """The chart, and the one on a logarithmic axis if there are two."""
+        return (self.svg, self.log) if self.log else (self.svg,)
 
     @property
     def file(self) -> str:

@@ -76,8 +76,9 @@ class LayerDrawing(Drawing):
 def curve_figure(
     drawing: LayerDrawing, shown: Shown, axes: Sequence[Axis], reads: Sequence[str] = ()
 ) -> Iterator[FigureView]:
-    """A quantity over the layers, with a panel per scale; yields nothing if it was not measured.
+    """A quantity over the layers, with a chart per scale; yields nothing if it was not measured.
 
+    axes: the kinds of value axes, one, or linear and logarithmic.
     reads: additional caption sentences on how to read the figure. Later figures of the section
     refer to the first one.
     """
@@ -85,21 +86,26 @@ def curve_figure(
     curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.material.findings.published)
     if not curves:
         return
-    svg = layer_curves(
-        drawing.slug(quantity.name.replace("_", "-")),
-        capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
-        curves,
-        drawing.facets.series,
-        named(Wording(say.fixed(quantity.title), published=say.fixed("published values")), say),
-        axes=axes,
-    )
+    name = quantity.name.replace("_", "-")
+    charts = [
+        layer_curves(
+            drawing.slug(name if axis == axes[0] else f"{name}-{axis}"),
+            capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
+            curves,
+            drawing.facets.series,
+            named(Wording(say.fixed(quantity.title), published=say.fixed("published values")), say),
+            axes=(axis,),
+        )
+        for axis in axes
+    ]
     number = next(drawing.numbers)
     first = drawing.described.setdefault(shown.type.section, number)
     read = _how_to_read(curves, reads, say)
     read = read if first == number else say.text(READ_AS, number=first)
     notes = not_drawn(drawing.arms, say) + drawing.notes()
     caption = f"{say.fixed(quantity.about)} {read}{notes}"
-    yield FigureView(number, svg, caption, quantity_table(quantity, drawing.arms, say))
+    numbered, log = quantity_table(quantity, drawing.arms, say), charts[1:]
+    yield FigureView(number, charts[0], caption, numbered, log=log[0] if log else None)
 
 
 def _how_to_read(curves: Sequence[Curve], reads: Sequence[str], say: Phrases) -> str:

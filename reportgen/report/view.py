@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportgen.charts import Series
 from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
 from reportgen.language import N_, Phrases, phrases
@@ -33,6 +32,7 @@ from reportgen.report.origin import build_origin
 from reportgen.report.presentation import HEADINGS, presentation_of
 from reportgen.report.published import PublishedView, build_published
 from reportgen.report.subject import Subject
+from reportgen.report.switches import Switches, switches
 from reportgen.report.tables import Table
 from reportgen.report.trials import ArmTrials, by_arm
 from reportgen.report.tuning import (
@@ -76,7 +76,8 @@ class ReportView:
     topics: tuple[tuple[str, tuple[ClaimView, ...]], ...]  # the same claims grouped by topic
     tally: tuple[tuple[str, str, int], ...]  # verdict, symbol, number of claims
     sections: tuple[Section, ...]
-    series: tuple[Series, ...]  # the legend of all figures
+    folded: tuple[str, ...]  # sections whose figures are folded unless a claim names them
+    switches: Switches | None  # None if there is no figure
     decisions: FigureView | None  # every claim's interval against its threshold
     published: PublishedView | None
     appendix: tuple[Section, ...]  # at the end of the page
@@ -97,6 +98,10 @@ class ReportView:
     def maps(self) -> tuple[ClaimView, ...]:
         """Claims with a scope map, which were judged in more than one setting."""
         return tuple(claim for claim in self.claims if claim.map is not None)
+
+    def figures_of(self, claim: str) -> tuple[FigureView, ...]:
+        """The figures that show what the claim with this id is about."""
+        return tuple(each for each in self.figures if claim in each.answers)
 
     @property
     def figures(self) -> tuple[FigureView, ...]:
@@ -136,7 +141,8 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         topics=by_topic(claims),
         tally=tally(claims),
         sections=sections,
-        series=drawing.facets.series if drawing and sections else (),
+        folded=shown.folded if claims else (),
+        switches=switches(suite, drawing.facets) if drawing and sections else None,
         decisions=decisions,
         published=build_published(findings.published, suite.experiment, suite.changes, say),
         appendix=tuple(filter(None, [_remaining(shown.tables(material), sections, data, say)])),
@@ -153,7 +159,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
                 filter(None, [*reading.rules(suite, findings.claims, say), shown.intervals])
             ),
             verdicts=reading.verdict_table(say),
-            glossary=reading.glossary(suite, say),
+            glossary=reading.glossary(suite, arms, say),
         ),
         limits=(*suite.limits, *suite.experiment.assumed([arm.config for arm in suite.arms])),
         origin=build_origin(run, say),

@@ -20,7 +20,8 @@ class FigureRenderer(Renderer):
 
     def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
         """Every figure as a standalone SVG file."""
-        return {f"figures/{figure.file}": figure.svg.standalone() for figure in view.figures}
+        charts = [svg for figure in view.figures for svg in figure.svgs]
+        return {f"figures/{svg.slug}.svg": svg.standalone() for svg in charts}
 
 
 class DataRenderer(Renderer):

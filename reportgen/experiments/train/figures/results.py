@@ -79,16 +79,20 @@ def dot_row(arm: ArmTrials, series: str, quantity: Quantity, say: Phrases) -> Do
     ended = np.zeros(0) if values is None else values if values.ndim == 1 else values[:, -1]
     lost = sum(record.outcome.status == "diverged" for record in arm.failed)
     every = np.concatenate([ended, np.full(lost, np.nan)])
+    broken = [r.trial.seed for r in arm.failed if r.outcome.status == "diverged"]
+    seeds = (*arm.seeds(quantity.name), *broken)
     words = [] if not lost else [say.text("{some} of {all} diverged", some=lost, all=arm.planned)]
     if not len(ended):
-        return DotRow(arm.name, series, every, np.nan, np.nan, np.nan, ", ".join(words))
+        nothing = (np.nan, np.nan, np.nan)
+        return DotRow(arm.name, series, every, *nothing, ", ".join(words), seeds=seeds)
     interval = bounded_interval(ended, quantity.bounds)
     cell = estimate(interval, say)
     words.insert(0, f"{cell.text} ({cell.detail})" if cell.detail else cell.text)
     low, high = interval.low, interval.high
     if not np.isfinite([low, high]).all():
         low = high = np.nan
-    return DotRow(arm.name, series, every, interval.estimate, low, high, "; ".join(words))
+    told = "; ".join(words)
+    return DotRow(arm.name, series, every, interval.estimate, low, high, told, seeds=seeds)
 
 
 def _seeds(arm: ArmTrials, say: Phrases) -> Cell:
@@ -102,6 +106,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         return
     pairs = [(*pair, _differences(*pair, quantity.name)) for pair in _pairs(drawing)]
     found = [(one, other, values) for one, other, values in pairs if len(values) > 1]
+    both = [tuple(_both(one, other, quantity.name)) for one, other, _ in found]
     if not found:
         return
     say = drawing.say
@@ -118,9 +123,10 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
             interval.estimate,
             *((interval.low, interval.high) if interval.bounded else (np.nan, np.nan)),
             f"{cell.text} ({cell.detail})" if cell.detail else cell.text,
+            seeds=seeds,
         )
-        for name, (one, _, values), interval, cell in zip(
-            names, found, intervals, cells, strict=True
+        for name, (one, _, values), interval, cell, seeds in zip(
+            names, found, intervals, cells, both, strict=True
         )
     ]
     svg = seed_dots(
@@ -168,7 +174,12 @@ def _pairs(drawing: TrainDrawing) -> Iterator[tuple[ArmTrials, ArmTrials]]:
 def _differences(one: ArmTrials, other: ArmTrials, name: str) -> FloatArray:
     """Differences of the seeds for which both trials ended well, in the order of seeds."""
     left, right = _finals(one, name), _finals(other, name)
-    return np.array([left[seed] - right[seed] for seed in left if seed in right])
+    return np.array([left[seed] - right[seed] for seed in _both(one, other, name)])
+
+
+def _both(one: ArmTrials, other: ArmTrials, name: str) -> list[int]:
+    right = _finals(other, name)
+    return [seed for seed in _finals(one, name) if seed in right]
 
 
 def _finals(arm: ArmTrials, name: str) -> dict[int, float]:
