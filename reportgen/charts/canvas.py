@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from reportgen.charts.labels import BOLD, printable, width_of, without_forbidden, wrapped
 from reportgen.charts.squeeze import Tag, squeeze
 from reportgen.charts.style import BODY, HEADING, SMALL, LineStyle, sentinel, theme
-from reportgen.charts.svg import Svg
+from reportgen.charts.svg import Stops, Svg
 
 #: Natural width of a chart in CSS pixels.
 WIDTH = 960.0
@@ -78,6 +78,8 @@ class Canvas:
         self._sheet.set(xlim=(0, width), ylim=(height, 0))
         self._sheet.set_axis_off()
         self._tags: dict[str, Tag] = {}
+        self._stops: list[Stops] = []
+        self.of = ""  # what the next tagged marks are about: the name of a panel or of a row
 
     def gid(self, tag: Tag | None) -> str | None:
         """Return the gid that links an artist drawn on a panel to its tag."""
@@ -85,9 +87,22 @@ class Canvas:
             return None
         gid = f"tag-{len(self._tags)}"
         self._tags[gid] = Tag(
-            without_forbidden(tag.series), printable(tag.note), tuple(map(printable, tag.notes))
+            without_forbidden(tag.series),
+            printable(tag.note),
+            tuple(map(printable, tag.notes)),
+            without_forbidden(tag.of or self.of),
+            without_forbidden(tag.line),
+            tuple(map(printable, tag.values)),
         )
         return gid
+
+    def stops(self, stops: Stops) -> None:
+        """Note the positions at which a script shows the values of the lines drawn next."""
+        self._stops.append(stops)
+
+    def read(self, series: str, label: str, values: Sequence[str]) -> Tag:
+        """The tag of a line in the panel whose stops were noted last; ``values`` at each stop."""
+        return Tag(series, line=f"{len(self._stops) - 1} {label}", values=tuple(values))
 
     def panel(self, box: Box) -> Axes:
         """Return axes without frame, ticks or margins, filling the box."""
@@ -260,7 +275,8 @@ class Canvas:
         self._figure.savefig(raw, format="svg", metadata=_NO_METADATA)
         body, rules = squeeze(raw.getvalue(), self.slug, self._tags)
         title, description = printable(title), printable(description)
-        return Svg(self.slug, title, description, self.width, self.height, body, rules)
+        stops = tuple(self._stops)
+        return Svg(self.slug, title, description, self.width, self.height, body, rules, stops)
 
 
 def _diagonals(box: Box, left: float, right: float, pitch: float) -> list[tuple[float, float]]:

@@ -52,10 +52,12 @@ class CurveDrawing:
             panel.sheet.small(panel.middle, middle, text, "middle")
             return self._left_out(curves)
         panel.rows()
+        stops = self._stops(curves)
+        panel.stops(stops, self.along.name)
         if gap:
             self._gap(gap, curves)
         for curve in curves:
-            self._curve(self.along.thinned(curve), many=len(curves) >= _MANY)
+            self._curve(self.along.thinned(curve), stops, many=len(curves) >= _MANY)
         for curve in curves:
             self._published(curve)
             self._marks(curve)
@@ -70,6 +72,11 @@ class CurveDrawing:
         if guess is not None:
             panel.level(guess, dash=DOTTED)
         return self._left_out(curves)
+
+    def _stops(self, curves: Sequence[Curve]) -> FloatArray:
+        """The positions of all points of the lines that are within the panel."""
+        places = np.unique(np.concatenate([self.along.thinned(curve).x for curve in curves]))
+        return places[[self.panel.across.holds(place) for place in places.tolist()]]
 
     def foot(self) -> None:
         """Write ticks and title of the x axis below the panel."""
@@ -119,12 +126,13 @@ class CurveDrawing:
             values = np.clip(values, up.low - far, up.high + far)
         return np.where(shown, values, np.nan)
 
-    def _curve(self, curve: Curve, *, many: bool) -> None:
+    def _curve(self, curve: Curve, stops: FloatArray, *, many: bool) -> None:
         entry, tag, mean = self.by_key[curve.series], Tag(curve.series), self._masked(curve.mean)
         paint = entry.style.paint
         if curve.spread:
             self._spread(curve, paint, _FAINT if many else _OPACITIES[-1])
-        self.panel.plot(curve.x, mean, paint=paint, tag=tag, clip=self._leaves(curve),
+        line = self.panel.sheet.read(curve.series, entry.label, _values(curve, stops))
+        self.panel.plot(curve.x, mean, paint=paint, tag=line, clip=self._leaves(curve),
                         linewidth=1.6, solid_capstyle="butt")  # fmt: skip
         shown = self._within(curve.mean) & self.along.marked(curve.x)
         notes = tuple(
@@ -287,6 +295,16 @@ class CurveDrawing:
         y, marker = (box.y + 3, "^") if above else (box.bottom - 3, "v")
         self.panel.sheet.marker(self.panel.x(x), y, marker, paint=entry.style.paint, size=size,
                                 tag=Tag(curve.series, note))  # fmt: skip
+
+
+def _values(curve: Curve, stops: FloatArray) -> list[str]:
+    """The mean at each stop as text, over layers with its interval; empty where there is none."""
+    told = {
+        x: number(curve.mean[index], 3) if curve.at is not None else _estimate(curve, index)
+        for index, x in enumerate(curve.x.tolist())
+        if finite(curve.mean[index : index + 1]).all()
+    }
+    return [told.get(x, "") for x in stops.tolist()]
 
 
 def _estimate(curve: Curve, index: int) -> str:

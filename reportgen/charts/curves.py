@@ -315,6 +315,7 @@ def _drawn(
         for index, panels in enumerate(_panels(sheet, plan, facets, by_key, points, wording)):
             views = len(plan.views) if plan.alone else 1
             box = plan.grid.box(index)
+            sheet.of = plan.facets[index]
             heading(sheet, plan, index, plan.facets[index], views * (box.width + _GAP) - _GAP)
             if index % plan.grid.columns == 0:
                 _titles(sheet, plan, index, wording)

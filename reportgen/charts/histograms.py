@@ -266,6 +266,7 @@ class _GroupDrawing:
 
     def _row(self, row: HistogramRow, top: float) -> None:
         entry = self.by_key[row.series]
+        self.sheet.of = f"{self.group.title}|{row.label}"
         named = Tag(row.series, row.label)
         lines = wrapped(row.label, _LABELS - 30, BODY, 3)
         middle = top + _PLOT / 2

@@ -288,7 +288,8 @@ class _Group:
 
     def _interval(self, sheet: Canvas, row: ClaimInterval, y: float) -> None:
         told = "; ".join(filter(None, (_numbers(row, self.group, self.say), row.reason)))
-        tag = Tag(note=f"{row.key}: {row.says} {self.say.verdict(row.verdict)}, {told}")
+        note = f"{row.key}: {row.says} {self.say.verdict(row.verdict)}, {told}"
+        tag = Tag(note=note, of=row.key)
         if math.isnan(row.estimate):
             x = self._x(self.group.bounds[0])
             sheet.marker(x, y, "x", paint="ink", size=7, tag=tag)

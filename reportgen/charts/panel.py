@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,9 +13,10 @@ from numpy.typing import ArrayLike
 
 from reportgen.charts.canvas import Box, Canvas
 from reportgen.charts.labels import shortened, width_of
-from reportgen.charts.scale import FloatArray, Scale
+from reportgen.charts.scale import FloatArray, Scale, step_name
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import DASHED, SMALL, sentinel
+from reportgen.charts.svg import Stops
 
 NO_AXIS = Scale(0.0, 1.0, (), (), False)
 """Scale of a panel whose rows are not values."""
@@ -102,6 +103,21 @@ class Panel:
                 end = x + half
         text = shortened(title, box.width + room, SMALL)
         self.sheet.small(self.middle, box.bottom + _TITLE, text, "middle")
+
+    def stops(self, places: FloatArray, name: Callable[[float], str]) -> None:
+        """Note the ``places`` on the x axis at which a script shows values, and their names.
+
+        ``name``: returns the name of a position, which contains its number.
+        """
+        box, inside = self.box, places.tolist()
+        self.sheet.stops(
+            Stops(
+                (box.x, box.y, box.width, box.height),
+                name(0),
+                tuple(map(step_name, inside)),
+                tuple(self.x(place) - box.x for place in inside),
+            )
+        )
 
     def level(self, value: float, *, dash: Sequence[float] = DASHED) -> None:
         """Draw a horizontal line at a value, if it is within the axis."""

@@ -206,7 +206,7 @@ def _block(
         text = shortened(f"{name}: {quantity}" if name else quantity, WIDTH, SMALL)
         sheet.small(0, grid.box(row * grid.columns).y - 9, text)
         for column, arm in enumerate(shown):
-            box = grid.box(row * grid.columns + column)
+            box, sheet.of = grid.box(row * grid.columns + column), arm.label
             for index, line in enumerate(_name(arm.label, box.width) if row == 0 else ()):
                 y = grid.top - plan.lines * _NAME + 14 + index * (_NAME - 3)
                 sheet.text(box.x, y, line, size=HEADING, bold=True, tag=Tag(arm.series))

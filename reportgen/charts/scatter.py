@@ -231,6 +231,7 @@ def _points(
     """Draw seeds below intervals below markers, and names where there is room."""
     dots = []
     for point in points:
+        panel.sheet.of = by_key[point.series].label
         if point.several and wording.named:
             pairs = zip(*(values.tolist() for values in point.seeds), strict=True)
             places = [(panel.x(x), panel.y(y)) for x, y in pairs]
@@ -259,6 +260,7 @@ def _draw(
     wording: ScatterWording,
 ) -> None:
     sheet, style, tag = panel.sheet, entry.style, Tag(point.series)
+    sheet.of = entry.label
     left, right, top, bottom = mark.bars
     for xs, ys in (([left, right], [mark.y] * 2), ([mark.x] * 2, [top, bottom])):
         if xs[0] != xs[1] or ys[0] != ys[1]:

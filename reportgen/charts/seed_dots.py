@@ -52,7 +52,7 @@ class DotRow:
     """One arm: ``values`` (S,), one per seed, and an estimate with its bounds.
 
     ``result`` is the text beside the row; ``missed`` is the meaning of the arrows, such as
-    ``never``.
+    ``never``. ``seeds`` (S,): the number of the seed of each value, for tooltips.
     """
 
     label: str
@@ -63,6 +63,14 @@ class DotRow:
     high: float
     result: str
     missed: str = "never"
+    seeds: Sequence[int] = ()
+
+    @property
+    def named(self) -> list[tuple[float, int | None]]:
+        """The finite values in increasing order, each with the number of its seed."""
+        order = np.argsort(self.values, kind="stable").tolist()
+        named = ((float(self.values[at]), self.seeds[at] if self.seeds else None) for at in order)
+        return [(value, seed) for value, seed in named if math.isfinite(value)]
 
     @property
     def numbers(self) -> list[float]:
@@ -189,6 +197,7 @@ class _Row:
 
     def draw(self, told: Callable[[float], str], most: int) -> None:
         """``told``: formats a number. ``most``: seeds in the highest column; 0: draw dots."""
+        self.panel.sheet.of = self.row.label
         top = self.y - _ROW / 2
         self.panel.sheet.line([0, WIDTH], [top, top], paint="grid", under=True)
         self._lines(0, wrapped(self.row.label, _NAMES, BODY, 2), "ink", BODY)
@@ -208,11 +217,15 @@ class _Row:
 
     def _dots(self, told: Callable[[float], str]) -> None:
         """Draw a dot for every finite value, below the line."""
-        shown = within(self.row, self.panel.across)
-        places = [self.panel.x(value) for value in shown]
-        for value, x, level in zip(shown, places, stacked(places), strict=True):
-            y, tag = self.y + 3 + level * _DOT, self._tag(self.say.text("one seed"), told(value))
+        scale = self.panel.across
+        shown = [(value, seed) for value, seed in self.row.named if scale.holds(value)]
+        places = [self.panel.x(value) for value, _ in shown]
+        for (value, seed), x, level in zip(shown, places, stacked(places), strict=True):
+            y, tag = self.y + 3 + level * _DOT, self._tag(self._seed(seed), told(value))
             self.panel.sheet.marker(x, y, "o", paint=self.entry.style.paint, size=4.5, tag=tag)
+
+    def _seed(self, seed: int | None) -> str:
+        return self.say.text("one seed" if seed is None else "seed {seed}", seed=seed)
 
     def _columns(self, told: Callable[[float], str], most: int) -> None:
         """Draw columns with the number of seeds, from the bottom of the row upwards."""
@@ -227,11 +240,13 @@ class _Row:
 
     def _missed(self) -> None:
         """Draw the seeds without a number: one mark each, or one mark per kind with a count."""
-        missed = np.isinf(self.row.values[~np.isfinite(self.row.values)]).tolist()
+        lost = np.flatnonzero(~np.isfinite(self.row.values)).tolist()
+        missed = [bool(np.isinf(self.row.values[at])) for at in lost]
         if len(missed) <= MOST_MISSED:
-            for index, never in enumerate(missed):
+            for index, (at, never) in enumerate(zip(lost, missed, strict=True)):
                 x, y = _RIGHT + 10 + index % 5 * 7, self.y + 7 - index // 5 * 11
-                self._lost(x, y, never, self.say.text("one seed"))
+                seed = self.row.seeds[at] if self.row.seeds else None
+                self._lost(x, y, never, self._seed(seed))
             return
         for index, never in enumerate(sorted(set(missed), reverse=True)):
             count, y = missed.count(never), self.y + 7 - index * 13

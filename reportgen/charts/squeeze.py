@@ -20,6 +20,7 @@ _LEADING_ZERO = re.compile(r"(?<![\d.])0\.")
 _REFERENCE = re.compile(r"#([^)\s]+)")
 _DROPPED = {"metadata", "style", "title"}
 _COORDINATES = {"x", "y", "width", "height", "cx", "cy", "r"}
+_NAMED = ("data-series", "data-of")
 _DEFAULTS = {"stroke-dashoffset": "0", "stroke-linejoin": "round", "stroke-linecap": "butt"}
 
 
@@ -28,12 +29,17 @@ class Tag:
     """Series and tooltips of a group of marks.
 
     ``series`` is the key of its series (empty: none), ``note`` the tooltip of the group, and
-    ``notes`` are those of its markers, one each.
+    ``notes`` are those of its markers, one each. ``of`` names what the marks are about, such as the
+    panel or the arm. ``line`` and ``values`` are for scripts: the number of the panel of a line
+    and its label, and its values at the stops of the panel as texts.
     """
 
     series: str = ""
     note: str = ""
     notes: tuple[str, ...] = ()
+    of: str = ""
+    line: str = ""
+    values: tuple[str, ...] = ()
 
 
 def squeeze(raw: str, slug: str, tags: Mapping[str, Tag]) -> tuple[str, tuple[Rule, ...]]:
@@ -182,6 +188,11 @@ def _share_class(group: ET.Element) -> None:
 def _tagged(element: ET.Element, tag: Tag) -> ET.Element:
     if tag.series:
         element.set("data-series", tag.series)
+    if tag.of:
+        element.set("data-of", tag.of)
+    if tag.line:
+        element.set("data-line", tag.line)
+        element.set("data-values", "|".join(tag.values))
     if tag.note:
         _note(element, tag.note)
     for marker, note in zip(element.iter("use"), tag.notes, strict=False):
@@ -196,15 +207,15 @@ def _note(element: ET.Element, note: str) -> None:
 
 
 def _by_series(elements: Iterable[ET.Element]) -> list[ET.Element]:
-    """Group adjacent elements of a series, so that a script can hide them together."""
+    """Group adjacent elements that belong together, so that a script can hide them together."""
     gathered: list[ET.Element] = []
     for element in elements:
-        series = element.attrib.pop("data-series", None)
-        if series is None:
+        names = {key: element.attrib.pop(key) for key in _NAMED if key in element.attrib}
+        if not names:
             gathered.append(element)
             continue
-        if not gathered or gathered[-1].get("data-series") != series:
-            gathered.append(ET.Element("g", {"class": "series", "data-series": series}))
+        if not gathered or any(gathered[-1].get(key) != names.get(key) for key in _NAMED):
+            gathered.append(ET.Element("g", {"class": "series", **names}))
         bare = element.tag == "g" and not element.attrib and element.find("title") is None
         gathered[-1].extend(element if bare else [element])
     return gathered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,27 @@ class Value:
 
 
 @dataclass(frozen=True)
+class Stops:
+    """Positions in a panel at which a script shows the values of all lines.
+
+    ``box``: x, y, width and height of the panel in pixels. ``pattern`` is the name of a position,
+    with 0 for each of ``names``; ``at`` are their pixels from the left edge.
+    """
+
+    box: tuple[float, float, float, float]
+    pattern: str
+    names: tuple[str, ...]
+    at: tuple[float, ...]
+
+    def packed(self, before: Stops | None) -> list[object]:
+        """A list for JSON, without what is the same in the panel ``before``."""
+        box = [round(pixels) for pixels in self.box]
+        shared = before is not None and (self.names, self.at) == (before.names, before.at)
+        along = [] if shared else [self.pattern, self.names, [round(x, 1) for x in self.at]]
+        return [box, *along]
+
+
+@dataclass(frozen=True)
 class Rule:
     """A CSS class of one chart and its declarations."""
 
@@ -51,7 +73,7 @@ class Svg:
     ``slug`` (lower case letters, digits and dashes; unique in a page) prefixes every id.
     ``title`` and ``description`` (plain text) are the alternative text; the description also
     explains the marks and may be used as the caption. ``width`` and ``height`` are the natural size
-    in CSS pixels; the chart shrinks with its container.
+    in CSS pixels; the chart shrinks with its container. ``stops``: where a script can read values.
     """
 
     slug: str
@@ -61,6 +83,7 @@ class Svg:
     height: float
     body: str
     rules: tuple[Rule, ...]
+    stops: tuple[Stops, ...] = ()
 
     def __post_init__(self) -> None:
         if not _SLUG.fullmatch(self.slug):
@@ -79,7 +102,13 @@ class Svg:
             self._css(rule.name, [(key, value.variable()) for key, value in rule.declarations])
             for rule in self.rules
         )
-        return self._element(f'class="chart" viewBox="{box}"', css, self.body)
+        attributes = f'class="chart" viewBox="{box}"'
+        if self.stops:
+            pairs = zip(self.stops, (None, *self.stops[:-1]), strict=True)
+            packed = [stops.packed(before) for stops, before in pairs]
+            text = json.dumps(packed, ensure_ascii=False, separators=(",", ":"))
+            attributes += f" data-stops={quoteattr(text)}"
+        return self._element(attributes, css, self.body)
 
     def standalone(self, source: str) -> str:
         """Return an SVG file with its own paper, its title above and ``source`` below the chart.

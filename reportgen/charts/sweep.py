@@ -23,7 +23,7 @@ from reportgen.charts.panel import LABEL, NO_AXIS, Panel
 from reportgen.charts.scale import FloatArray, Scale, estimate_name, spread_scale
 from reportgen.charts.squeeze import Tag
 from reportgen.charts.style import BODY, SMALL, Series, series_by_key
-from reportgen.charts.svg import Svg
+from reportgen.charts.svg import Stops, Svg
 from reportgen.charts.sweep_axis import LevelAxis, Ticks
 from reportgen.charts.sweep_data import Run, SweepLine, SweepPoint, SweepWording, runs
 
@@ -165,6 +165,7 @@ class _Drawing:
         """Draw everything."""
         self._heading()
         lacking = [line for line in lines if line.lacks]
+        self.sheet.of = self.title
         for row, line in enumerate(lacking):  # strips of a line have the same height in all panels
             self._strip(line, self.box.y - (len(lacking) - row) * STRIP)
         self.panel.rows(labelled=self.first)
@@ -172,9 +173,12 @@ class _Drawing:
             self.panel.level(value)
         self._upright()
         slot = slot_of(self.plan.ticks, len(lines))
+        self._stops()
         for index, line in enumerate(lines):
+            self.sheet.of = "|".join(filter(None, (self.title, self.by_key[line.series].label)))
             self._line(line, (index - (len(lines) - 1) / 2) * slot, slot)
         ends = list(self._ends(lines)) if self.plan.direct else []
+        self.sheet.of = self.title
         write_names(self.sheet, self.box, [*ends, *level_ends(self.box, self._levels())])
         self._foot()
 
@@ -229,7 +233,9 @@ class _Drawing:
         if self.axis.many:
             self._band(line, x)
         self._seeds(line, x + min(4.0, slot * 0.4))
-        self.sheet.line(x, y, paint=paint, width=1.6, tag=tag)
+        told = [self._told(point) if point else "" for point in line.points]
+        named = self.sheet.read(line.series, entry.label, told)
+        self.sheet.line(x, y, paint=paint, width=1.6, tag=named)
         for index, point in enumerate(line.points):
             if point is None or not math.isfinite(point.estimate):
                 continue
@@ -259,6 +265,18 @@ class _Drawing:
         """(y, number) of the levels within the panel."""
         shown = [value for value, _ in self.wording.levels if self.panel.up.holds(value)]
         return [(self.panel.y(value), number(value, 3, trim=True)) for value in shown]
+
+    def _stops(self) -> None:
+        """Note the levels, at which a script can read the values of all lines."""
+        box, ticks = self.box, self.plan.ticks
+        self.sheet.stops(
+            Stops(
+                (box.x, box.y, box.width, box.height),
+                f"{self.axis.title} 0",
+                tuple(self.axis.names),
+                tuple(ticks.places),
+            )
+        )
 
     def _upright(self) -> None:
         """Draw the vertical line of the panel, if there is one and it lies between the levels."""
@@ -312,6 +330,8 @@ class _Drawing:
 
     def _told(self, point: SweepPoint) -> str:
         steps = self.wording.steps
+        if not math.isfinite(point.estimate):
+            return "; ".join(point.fates(self.wording))
         text = estimate_name(point.estimate, point.low, point.high, steps=steps)
         return "; ".join([text, *point.fates(self.wording)])
 

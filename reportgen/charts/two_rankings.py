@@ -108,6 +108,7 @@ def _name(arm: RankedArm, rank: Rank) -> list[str]:
 
 def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None:
     """Draw the line between both columns, which is horizontal at its ends."""
+    sheet.of = arm.label
     left, right = _COLUMNS[0] + _AXIS + 10, _COLUMNS[1] - 10
     first, second = (_middle(rank, row) for rank in arm.both)
     x = [left, left + 14, right - 14, right]
@@ -118,6 +119,7 @@ def _joined(sheet: Canvas, arm: RankedArm, style: LineStyle, row: float) -> None
 def _result(panel: Panel, arm: RankedArm, index: int, style: LineStyle, row: float) -> None:
     """Draw name and numbers outside the column, and the estimate with its interval inside."""
     rank, sheet = arm.both[index], panel.sheet
+    sheet.of = arm.label
     y, tag = _middle(rank, row), Tag(arm.series)
     anchor: Anchor = "end" if index == 0 else "start"
     x = _NAMES if index == 0 else WIDTH - _NAMES

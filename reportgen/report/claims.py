@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +31,8 @@ class ClaimView:
     """A claim. `cell` is the comparison that supports it least; it limits the verdict."""
 
     finding: Finding
-    anchor: str  # id in the page
+    anchor: str  # id in the page, made from the id in the suite
+    numbered: str  # second id in the page, made from the place in the suite; empty if the same
     symbol: str
     cell: Cell | None
     called: str  # the metric in words; empty if there are none
@@ -85,9 +87,10 @@ class Brief:
 def build_claims(findings: Sequence[Finding], say: Phrases) -> tuple[ClaimView, ...]:
     """A view of every claim, in the order of the suite."""
     drawn = strips(findings)
+    anchors = _anchors([finding.claim.id for finding in findings])
     return tuple(
-        _build(finding, number, drawn[number - 1], say)
-        for number, finding in enumerate(findings, start=1)
+        _build(finding, anchor, claim_anchor(number), drawn[number - 1], say)
+        for number, (finding, anchor) in enumerate(zip(findings, anchors, strict=True), start=1)
     )
 
 
@@ -138,7 +141,7 @@ def claimed(cell: Cell, finding: Finding, say: Phrases) -> str:
 
 
 def claim_anchor(number: int) -> str:
-    """The anchor of a claim in the page; `number` counts from 1."""
+    """The anchor of a claim by its place in the suite; `number` counts from 1."""
     return f"claim-{number}"
 
 
@@ -149,12 +152,30 @@ def _p(finding: Finding) -> Shown:
     return p_value(decision.p if finding.claim.exploratory else decision.adjusted)
 
 
-def _build(finding: Finding, number: int, strip: Strip | None, say: Phrases) -> ClaimView:
+def _anchors(ids: Sequence[str]) -> list[str]:
+    """Anchors by id, which stay the same if a claim is inserted: `claim-B1`.
+
+    An id that is a number, or differs from an earlier one in punctuation only, gives the anchor of
+    its place.
+    """
+    found: list[str] = []
+    for number, id in enumerate(ids, start=1):
+        name = re.sub(r"[^\w.-]+", "-", id).strip("-")
+        anchor = f"claim-{name}"
+        plain = not name or name.isdigit() or anchor in found
+        found.append(claim_anchor(number) if plain else anchor)
+    return found
+
+
+def _build(
+    finding: Finding, anchor: str, numbered: str, strip: Strip | None, say: Phrases
+) -> ClaimView:
     cell = finding.weakest
     estimate, interval = measured(cell, finding, say) if cell else (NOTHING, "")
     return ClaimView(
         finding=finding,
-        anchor=claim_anchor(number),
+        anchor=anchor,
+        numbered="" if numbered == anchor else numbered,
         symbol=SYMBOLS[finding.verdict],
         cell=cell,
         called=finding.claim.metric.words(say),

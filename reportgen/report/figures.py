@@ -58,6 +58,7 @@ class FigureView:
     reads: sentences on how figures of its kind are read, which the page has once. note: what the
     caption has no room for, shown with the numbers.
     finding: the claims that decide on what it shows, with their verdicts; empty if none does.
+    log: the same chart on a logarithmic value axis.
     """
 
     number: int
@@ -72,6 +73,12 @@ class FigureView:
     reads: tuple[str, ...] = ()
     note: str = ""
     finding: str = ""
+    log: Svg | None = None
+
+    @property
+    def svgs(self) -> tuple[Svg, ...]:
+        """The chart, and the one on a logarithmic axis if there are two."""
+        return (self.svg, self.log) if self.log else (self.svg,)
 
     @property
     def file(self) -> str:

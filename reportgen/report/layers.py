@@ -78,22 +78,27 @@ class LayerDrawing(Drawing):
 def curve_figure(
     drawing: LayerDrawing, shown: Shown, axes: Sequence[Axis], reads: Sequence[str] = ()
 ) -> Iterator[FigureView]:
-    """A quantity over the layers, with a panel per scale; yields nothing if it was not measured.
+    """A quantity over the layers, with a chart per scale; yields nothing if it was not measured.
 
     reads: additional sentences on how figures of this kind are read.
+    axes: the kinds of value axes, one, or linear and logarithmic.
     """
     say, quantity = drawing.say, drawing.experiment.quantities[shown["quantity"]]
     curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.material.findings.published)
     if not curves:
         return
-    svg = layer_curves(
-        drawing.slug(quantity.name.replace("_", "-")),
-        capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
-        curves,
-        drawing.facets.series,
-        named(Wording(say.fixed(quantity.title), published=say.fixed("published values")), say),
-        axes=axes,
-    )
+    name = quantity.name.replace("_", "-")
+    charts = [
+        layer_curves(
+            drawing.slug(name if axis == axes[0] else f"{name}-{axis}"),
+            capital(say.text("{quantity} over the layers", quantity=say.fixed(quantity.title))),
+            curves,
+            drawing.facets.series,
+            named(Wording(say.fixed(quantity.title), published=say.fixed("published values")), say),
+            axes=(axis,),
+        )
+        for axis in axes
+    ]
     lost = [READ_LOST] if any(arm.lost for arm in drawing.arms) else []
     printed = any(curve.published is not None for curve in curves)
     caption = captioned(
@@ -105,12 +110,13 @@ def curve_figure(
     )
     yield FigureView(
         next(drawing.numbers),
-        svg,
+        charts[0],
         caption,
         quantity_table(quantity, drawing.arms, say),
         draws=(Measured(quantity),),
         arms=arm_names(drawing.arms),
         reads=tuple(map(say.fixed, (READ_AGREE, *reads, *lost))),
+        log=charts[1] if len(charts) > 1 else None,
     )
 
 

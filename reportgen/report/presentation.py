@@ -43,6 +43,8 @@ class Presentation:
 
     drawing: returns the shared state of the figures; None if there is nothing to draw.
     headings: headings of the sections of its own figures, by anchor.
+    folded: sections that show what happens inside: a page folds their figures, but for those that
+    answer a claim.
     tables: returns tables of all quantities; those already shown with a figure are removed later.
     metrics: yields the aggregated values for `report.json`.
     data: returns the tables for `data/`.
@@ -55,6 +57,7 @@ class Presentation:
 
     drawing: Callable[[Material], Drawing | None] = Drawing.of
     headings: Mapping[str, Heading] = field(default_factory=dict)
+    folded: tuple[str, ...] = ()
     tables: Callable[[Material], tuple[Table, ...]] = tables_by_axes
     metrics: Callable[[Material], Iterable[MetricView]] = metrics_by_axes
     data: Callable[[Material], tuple[Tidy, ...]] = data_by_axes

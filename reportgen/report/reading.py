@@ -8,7 +8,9 @@ from reportgen.experiments.gradient.config import Gradient
 from reportgen.experiments.train.config import Train
 from reportgen.findings.model import Finding
 from reportgen.language import N_, Phrases
+from reportgen.metrics.nodes import quantities
 from reportgen.report.tables import Table, table
+from reportgen.report.trials import ArmTrials, is_measured
 from reportgen.report.wording import SYMBOLS
 from reportgen.stats import Verdict
 from reportgen.suite.model import Suite
@@ -151,13 +153,16 @@ def verdict_table(say: Phrases) -> Table:
     )
 
 
-def glossary(suite: Suite, say: Phrases) -> Table:
-    """A table of the definitions of all quantities of the experiment."""
+def glossary(suite: Suite, arms: Sequence[ArmTrials], say: Phrases) -> Table:
+    """A table of the definitions of the quantities that a trial measured or a claim names."""
+    claimed = {q.name for claim in suite.claims for q in quantities(claim.metric.expression)}
+    found = [
+        quantity
+        for quantity in suite.experiment.quantities.values()
+        if quantity.name in claimed or is_measured(arms, quantity.name)
+    ]
     return table(
         "Definitions of the quantities",
         ["Name", "Quantity", "Meaning"],
-        (
-            [q.name, say.fixed(q.title), say.fixed(q.about)]
-            for q in suite.experiment.quantities.values()
-        ),
+        ([q.name, say.fixed(q.title), say.fixed(q.about)] for q in found),
     )

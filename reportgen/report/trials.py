@@ -94,6 +94,10 @@ class ArmTrials:
         """A quantity, shape (seeds, ...), in the order of seeds; None if it was not measured."""
         return _stacked(self.ok, quantity)
 
+    def seeds(self, quantity: str) -> tuple[int, ...]:
+        """The seeds of the rows of `values`."""
+        return tuple(r.trial.seed for r in self.ok if quantity in r.outcome.arrays)
+
     def interval(self, quantity: Quantity, layer: int) -> Interval | None:
         """Mean over seeds at a layer (from 1); None if the arm has no such layer."""
         values = self.values(quantity.name)

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 
-from reportgen.charts import Series
 from reportgen.execution.model import Run
 from reportgen.findings.model import Findings
 from reportgen.language import N_, Phrases, phrases
@@ -36,6 +35,7 @@ from reportgen.report.origin import build_origin
 from reportgen.report.presentation import HEADINGS, presentation_of
 from reportgen.report.published import PublishedView, build_published
 from reportgen.report.subject import Subject
+from reportgen.report.switches import Switches, switches
 from reportgen.report.tables import Table
 from reportgen.report.trials import ArmTrials, by_arm
 from reportgen.report.tuning import (
@@ -83,7 +83,8 @@ class ReportView:
     brief: Brief  # the claims in short
     hero: FigureView | None  # the figure that carries the answer
     sections: tuple[Section, ...]  # all figures but that of the claims
-    series: tuple[Series, ...]  # the legend of all figures
+    folded: tuple[str, ...]  # sections whose figures are folded unless a claim names them
+    switches: Switches | None  # None if there is no figure
     decisions: FigureView | None  # like claims against their thresholds
     published: PublishedView | None
     appendix: tuple[Section, ...]  # at the end of the page
@@ -104,6 +105,10 @@ class ReportView:
     def maps(self) -> tuple[ClaimView, ...]:
         """Claims with a scope map, which were judged in more than one setting."""
         return tuple(claim for claim in self.claims if claim.map is not None)
+
+    def figures_of(self, claim: str) -> tuple[FigureView, ...]:
+        """The figures that show what the claim with this id is about."""
+        return tuple(each for each in self.figures if claim in each.answers)
 
     @property
     def figures(self) -> tuple[FigureView, ...]:
@@ -165,7 +170,8 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         hero=at_top or hero,
         brief=brief(claims, say),
         sections=sections,
-        series=drawing.facets.series if drawing and (hero or sections) else (),
+        folded=shown.folded if claims else (),
+        switches=switches(suite, drawing.facets) if drawing and (hero or sections) else None,
         decisions=decisions,
         published=build_published(findings.published, suite.experiment, suite.changes, say),
         appendix=tuple(filter(None, [_remaining(shown.tables(material), sections, data, say)])),
@@ -182,7 +188,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
                 filter(None, [*reading.rules(suite, findings.claims, say), shown.intervals, *reads])
             ),
             verdicts=reading.verdict_table(say),
-            glossary=reading.glossary(suite, say),
+            glossary=reading.glossary(suite, arms, say),
         ),
         limits=(*suite.limits, *suite.experiment.assumed([arm.config for arm in suite.arms])),
         origin=build_origin(run, say),

@@ -193,6 +193,7 @@ def _pass(config: Propagate) -> Mapping[str, int]:
 PRESENTATION = Presentation(
     drawing=LayerDrawing.of_layers,
     headings=HEADINGS,
+    folded=("forward", "backward"),
     tables=layer_tables,
     data=propagation_data,
     costs=propagation_costs,

@@ -19,10 +19,9 @@ class FigureRenderer(Renderer):
     """`figures/*.svg`."""
 
     def files(self, view: ReportView, templates: Path | None = None) -> dict[str, str]:
-        """Every figure as a file of its own, with its title and its source."""
-        return {
-            f"figures/{figure.file}": figure.svg.standalone(view.source) for figure in view.figures
-        }
+        """Every chart as a file of its own, with its title and its source."""
+        charts = [svg for figure in view.figures for svg in figure.svgs]
+        return {f"figures/{svg.slug}.svg": svg.standalone(view.source) for svg in charts}
 
 
 class DataRenderer(Renderer):

@@ -152,6 +152,7 @@ def _seconds(arm: ArmTrials) -> Cell:
 PRESENTATION = Presentation(
     drawing=TrainDrawing.of_trained,
     headings=HEADINGS,
+    folded=("inside",),
     tables=probe_tables,
     costs=training_costs,
     failed=BROKEN_CURVES,

@@ -101,14 +101,16 @@ def dot_rows(
     told = dict(zip(means, results(list(means.values()), say), strict=True))
     rows = []
     for arm in arms:
-        lost = sum(record.outcome.status == "diverged" for record in arm.failed)
+        broken = [r.trial.seed for r in arm.failed if r.outcome.status == "diverged"]
+        lost = len(broken)
         words = [told[arm.name]] if arm.name in told else []
         if lost:
             words.append(say.text("{some} of {all} diverged", some=lost, all=arm.planned))
         values = np.concatenate([ended[arm.name], np.full(lost, np.nan)])
         ends = _ends(means.get(arm.name))
         name = names.get(arm.name, arm.name)
-        rows.append(DotRow(name, lines[arm.name], values, *ends, "; ".join(words)))
+        seeds = (*arm.seeds(quantity.name), *broken)
+        rows.append(DotRow(name, lines[arm.name], values, *ends, "; ".join(words), seeds=seeds))
     return rows
 
 
@@ -136,6 +138,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         return
     pairs = [(*pair, _differences(*pair, quantity.name)) for pair in _pairs(drawing, quantity)]
     found = [(one, other, values) for one, other, values in pairs if len(values) > 1]
+    both = [tuple(_both(one, other, quantity.name)) for one, other, _ in found]
     if not found:
         return
     say = drawing.say
@@ -146,6 +149,7 @@ def differences(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
         drawing,
         [(name, one, values) for name, (one, _, values) in zip(names, found, strict=True)],
         intervals,
+        both,
     )
     title = drawing.title("{quantity} after the last step: differences, seed by seed", quantity)
     svg = seed_dots(
@@ -183,13 +187,19 @@ def paired_rows(
     drawing: TrainDrawing,
     named: Sequence[tuple[str, ArmTrials, FloatArray]],
     intervals: Sequence[Interval],
+    seeds: Sequence[tuple[int, ...]] = (),
 ) -> list[DotRow]:
-    """Rows of (name, arm that gives the colour, a number per seed) with their intervals."""
+    """Rows of (name, arm that gives the colour, a number per seed) with their intervals.
+
+    seeds: the seeds of every row.
+    """
     lines = {line.arm: line.series for line in drawing.facets.lines}
     told = results(intervals, drawing.say)
     return [
-        DotRow(name, lines[arm.name], values, *_ends(interval), text)
-        for (name, arm, values), interval, text in zip(named, intervals, told, strict=True)
+        DotRow(name, lines[arm.name], values, *_ends(interval), text, seeds=of)
+        for (name, arm, values), interval, text, of in zip(
+            named, intervals, told, seeds or [()] * len(named), strict=True
+        )
     ]
 
 
@@ -239,7 +249,12 @@ def _reference(drawing: TrainDrawing, arms: Sequence[ArmTrials], quantity: Quant
 def _differences(one: ArmTrials, other: ArmTrials, name: str) -> FloatArray:
     """Differences of the seeds for which both trials ended well, in the order of seeds."""
     left, right = _finals(one, name), _finals(other, name)
-    return np.array([left[seed] - right[seed] for seed in left if seed in right])
+    return np.array([left[seed] - right[seed] for seed in _both(one, other, name)])
+
+
+def _both(one: ArmTrials, other: ArmTrials, name: str) -> list[int]:
+    right = _finals(other, name)
+    return [seed for seed in _finals(one, name) if seed in right]
 
 
 def _finals(arm: ArmTrials, name: str) -> dict[int, float]:

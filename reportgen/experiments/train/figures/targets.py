@@ -62,13 +62,13 @@ def levels(
 def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
     """Yield a figure for every time to a target."""
     for index, metric in enumerate(shown["metric"] or time_metrics(drawing.claims), start=1):
-        found = {arm.name: _times(arm, metric) for arm in drawing.arms}
+        found = {arm.name: _times(arm, metric)[1] for arm in drawing.arms}
         arms = [arm for arm in drawing.arms if len(found[arm.name])]
         if not arms:
             continue
         lines = {line.arm: line.series for line in drawing.facets.lines}
         rows = [
-            _row(drawing.names[arm.name], lines[arm.name], found[arm.name], drawing.say)
+            _row(drawing.names[arm.name], lines[arm.name], arm, metric, drawing.say)
             for arm in arms
             if arm.name in lines
         ]
@@ -110,11 +110,12 @@ def _every(arms: Sequence[ArmTrials]) -> float:
     return found.pop() if len(found) == 1 else 0.0
 
 
-def _times(arm: ArmTrials, metric: Metric) -> FloatArray:
-    """Steps of every trial in the order of seeds; infinite if the target was not reached."""
+def _times(arm: ArmTrials, metric: Metric) -> tuple[tuple[int, ...], FloatArray]:
+    """(seeds, steps) of every trial; steps are infinite if the target was not reached."""
     records = sorted((*arm.ok, *arm.failed), key=lambda record: record.trial.seed)
-    found = [_time(record, metric) for record in records if record.outcome.status != "failed"]
-    return np.array([time for time in found if time is not None], dtype=np.float64)
+    ended = [record for record in records if record.outcome.status != "failed"]
+    found = {r.trial.seed: time for r in ended if (time := _time(r, metric)) is not None}
+    return tuple(found), np.array(list(found.values()), dtype=np.float64)
 
 
 def _time(record: Record, metric: Metric) -> float | None:
@@ -125,7 +126,8 @@ def _time(record: Record, metric: Metric) -> float | None:
         return None
 
 
-def _row(name: str, series: str, times: FloatArray, say: Phrases) -> DotRow:
+def _row(name: str, series: str, arm: ArmTrials, metric: Metric, say: Phrases) -> DotRow:
+    seeds, times = _times(arm, metric)
     never, interval = int(np.isinf(times).sum()), median_interval(times)
     words = f"{say.fixed('median')} {_steps(interval.estimate, say).text}"
     if interval.bounded and interval.low != interval.high:
@@ -134,7 +136,15 @@ def _row(name: str, series: str, times: FloatArray, say: Phrases) -> DotRow:
         words += f"; {say.text('{some} of {all} never', some=never, all=len(times))}"
     low, high = (interval.low, interval.high) if interval.bounded else (math.nan, math.nan)
     return DotRow(
-        name, series, times, interval.estimate, low, high, words, missed=say.fixed("never")
+        name,
+        series,
+        times,
+        interval.estimate,
+        low,
+        high,
+        words,
+        missed=say.fixed("never"),
+        seeds=seeds,
     )
 
 
