@@ -32,6 +32,15 @@ def test_every_seed_has_a_mark() -> None:
     assert found.count("broken, one seed: diverged") == 4
 
 
+def test_a_dot_names_its_seed_whatever_the_order_of_the_values() -> None:
+    values = np.array([3.0, math.inf, 1.0])
+    row = DotRow("arm", "a", values, 2.0, math.nan, math.nan, "2", seeds=(7, 8, 9))
+    found = notes(seed_dots("d", "t", [row], LINE_STYLES, quantity="steps"))
+    assert {"arm, seed 9: 1", "arm, seed 7: 3", "arm, seed 8: never"} <= {
+        note.replace(".000", "") for note in found
+    }
+
+
 def test_missing_numbers_are_explained() -> None:
     said = words(examples.dots())
     assert "never or diverged" in said
