@@ -37,12 +37,14 @@ NOT_EQUAL = N_("equality: p > {level}")
 ELSEWHERE = N_("not so in every setting")
 HEADS = ("p", N_("corrected p"))
 MOST_DIGITS = 4
+FEWEST = 3
+"""Number of like claims from which they share an axis; the table of claims shows fewer as well."""
 
 
 def claims_figure(
-    claims: Sequence[ClaimView], numbers_left: Iterator[int], say: Phrases
+    claims: Sequence[ClaimView], numbers_left: Iterator[int], say: Phrases, fewest: int = FEWEST
 ) -> FigureView | None:
-    """The figure of like claims, which share an axis; None if no two claims are alike.
+    """The figure of like claims, which share an axis; None if fewer than `fewest` are alike.
 
     The table of claims has a small interval for every claim.
     """
@@ -50,7 +52,7 @@ def claims_figure(
     for claim in claims:
         if claim.cell and math.isfinite(claim.cell.threshold):
             kinds.setdefault(_kind(claim, claim.cell), []).append(claim)
-    alike = [group for group in kinds.values() if len(group) > 1]
+    alike = [group for group in kinds.values() if len(group) >= fewest]
     if not alike:
         return None
     svg = interval_plot(

@@ -176,48 +176,58 @@ Heading = Callable[[Any, Shown], tuple[str, str]]
 """Function that returns (title, lead) of a section from the drawing and its first figure."""
 
 
-def draw(
-    drawing: Drawing, headings: Mapping[str, Heading]
-) -> tuple[FigureView | None, tuple[Section, ...]]:
-    """The figure at the top of the report, and all figures by section.
+@dataclass(frozen=True)
+class Top:
+    """The figure at the top of a report, and what it was drawn from.
 
-    Sections are in the order of the first figure of each. Figures without anything to draw are
-    omitted, and so are sections without figures; those that the suite declares are noted as
-    undrawn. The figure at the top is drawn first: the hero of the suite, or else the first figure.
-    It is None if there is nothing to draw, or if the hero is the figure of all claims.
+    rest: the other figures of the same entry, which are drawn as they are taken.
+    """
+
+    figure: FigureView | None = None
+    shown: Shown | None = None
+    rest: Iterator[FigureView] = field(default_factory=lambda: iter(()))
+
+
+def draw_top(drawing: Drawing) -> Top:
+    """Draw the hero of the suite, or else the first figure, before all others.
+
+    The figure is None if there is nothing to draw, or if the hero is the figure of all claims.
+    """
+    suite = drawing.suite
+    if suite.hero == "claims":
+        return Top()
+    for shown in (suite.hero,) if suite.hero else suite.shows:
+        figures = _drawn(drawing, shown)
+        if first := next(figures, None):
+            return Top(first, shown, figures)
+    if suite.hero and suite.hero not in suite.shows:
+        drawing.undrawn.append(suite.hero.type.name)
+    return Top()
+
+
+def draw(drawing: Drawing, headings: Mapping[str, Heading], top: Top) -> tuple[Section, ...]:
+    """All figures by section, in the order of the first figure of each.
+
+    Figures without anything to draw are omitted, and so are sections without figures; those that
+    the suite declares are noted as undrawn.
     """
     suite, by_section = drawing.suite, dict[str, list[Shown]]()
     for shown in suite.shows:
         by_section.setdefault(shown.type.section, []).append(shown)
-    top, at_top = _at_top(drawing)
-    hero = next(at_top, None)
     sections = []
     for anchor, group in by_section.items():
         drawn = []
         for shown in group:
-            found = [hero, *at_top] if hero and shown == top else list(_drawn(drawing, shown))
+            is_top = top.figure and shown == top.shown
+            found = [top.figure, *top.rest] if is_top else list(_drawn(drawing, shown))
             if not found and suite.figures:
                 drawing.undrawn.append(shown.type.name)
-            drawn += [(shown, figure) for figure in found]
+            drawn += [(shown, figure) for figure in found if figure]
         if drawn:
             first, _ = drawn[0]
             title, lead = headings[anchor](drawing, first)
             sections.append(Section(anchor, title, lead, tuple(figure for _, figure in drawn)))
-    return hero, tuple(sections)
-
-
-def _at_top(drawing: Drawing) -> tuple[Shown | None, Iterator[FigureView]]:
-    """What stands at the top of the report, and its figures, which are drawn as they are taken."""
-    suite = drawing.suite
-    if suite.hero == "claims":
-        return None, iter(())
-    for shown in (suite.hero,) if suite.hero else suite.shows:
-        figures = _drawn(drawing, shown)
-        if first := next(figures, None):
-            return shown, chain([first], figures)
-    if suite.hero and suite.hero not in suite.shows:
-        drawing.undrawn.append(suite.hero.type.name)
-    return None, iter(())
+    return tuple(sections)
 
 
 def _drawn(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:

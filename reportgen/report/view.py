@@ -29,7 +29,7 @@ from reportgen.report.claims import Brief, ClaimView, brief, build_claims, by_to
 from reportgen.report.control import ControlView, build_control
 from reportgen.report.data import MetricView, Tidy
 from reportgen.report.decisions import claims_figure
-from reportgen.report.figures import FigureView, Material, Section, draw
+from reportgen.report.figures import FigureView, Material, Section, Top, draw, draw_top
 from reportgen.report.links import linked, shown_in
 from reportgen.report.origin import build_origin
 from reportgen.report.presentation import HEADINGS, presentation_of
@@ -130,17 +130,16 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     shown = presentation_of(suite.experiment)
     drawing = shown.drawing(material)
     numbers = drawing.numbers if drawing else count(1)
-    at_top = claims_figure(claims, numbers, say) if suite.hero == "claims" else None
     best = build_best(findings.best, drawing) if findings.best and drawing else None
-    if best and suite.hero is None:
-        at_top = best.figure
-    hero, sections = draw(drawing, {**HEADINGS, **shown.headings}) if drawing else (None, ())
-    decisions = at_top if claims else None
-    decisions = decisions or claims_figure(claims, numbers, say)
+    top = draw_top(drawing) if drawing and not (best and suite.hero is None) else Top()
+    fewest = {"fewest": 2} if suite.hero == "claims" else {}
+    decisions = claims_figure(claims, numbers, say, **fewest)
+    sections = draw(drawing, {**HEADINGS, **shown.headings}, top) if drawing else ()
+    hero = top.figure or (decisions if suite.hero == "claims" else None)
     drawn = {figure.number: figure for section in sections for figure in section.figures}
-    drawn |= {hero.number: hero} if hero else {}
+    drawn |= {top.figure.number: top.figure} if top.figure else {}
     found = linked([*drawn.values()], claims, say)
-    hero = found[hero.number] if hero else None
+    hero = found[top.figure.number] if top.figure else best.figure if best else hero
     sections = tuple(
         replace(section, figures=tuple(found[figure.number] for figure in section.figures))
         for section in sections
@@ -167,7 +166,7 @@ def build_view(run: Run, findings: Findings) -> ReportView:
         topics=by_topic(claims),
         tally=tally(claims),
         best=best,
-        hero=at_top or hero,
+        hero=hero,
         brief=brief(claims, say),
         sections=sections,
         folded=shown.folded if claims else (),
