@@ -229,10 +229,7 @@ def test_a_training_loss_that_ends_above_its_start_is_told() -> None:
         assert found is not None and found.risen == risen
     figure = section_of(run).figures[0]
     assert "loss rose" in words(figure.svg)
-    assert (
-        "A triangle in the strip shows that the training loss ended above its initial value"
-        in figure.caption
-    )
+    assert "Triangle: training loss above its start." in figure.caption
     assert any("3 of 3 above the start" in cell.detail for row in figure.table.rows for cell in row)
 
 
@@ -283,16 +280,14 @@ def test_rows_of_the_table_are_lines_and_columns_are_levels() -> None:
     assert "1 of 3 diverged" in none[2].detail
     said = words(first.svg)
     assert {"diverged", "1 of 3 diverged"} <= set(said)
-    assert "hatched" in first.caption
+    assert "Hatched" in first.caption
 
 
 def test_a_strip_of_times_tells_who_never_arrived_one_of_values_who_diverged() -> None:
     lost = {("norm=none, lr=1", seed): 10 for seed in range(3)}
     times, values = section(make_suite(grid()), lost).figures
-    assert "if all did" in values.caption
-    assert "if none reached it" not in values.caption
-    assert "if none reached it" in times.caption
-    assert "if all did" not in times.caption
+    assert "Hatched: seeds that diverged." in values.caption
+    assert "Hatched: seeds that never arrived (arrow) or diverged (cross)" in times.caption
 
 
 def test_a_panel_says_of_which_factor_its_level_is() -> None:
@@ -407,5 +402,5 @@ def test_in_korean() -> None:
     run = factory.make_run(make_suite(grid(), language="ko"))
     found = section_of(run)
     assert found.title == "학습률의 영향"
-    assert "표식은 한 수준에서" in found.figures[0].caption
+    assert found.figures[0].caption.startswith("시드에 대한 ")
     assert any("로그 축" in text for text in words(found.figures[0].svg))
