@@ -25,7 +25,14 @@ _LABEL = 190.0
 _BLOCK = 20.0  # between two blocks of rows
 _ROWS = 4  # number of rows from which there are two blocks
 _RULES = (
-    Rule("label", (("fill", Value(paint="ink")), ("font-size", Value(f"{BODY:g}px")))),
+    Rule(
+        "label",
+        (
+            ("fill", Value(paint="ink")),
+            ("font-size", Value(f"{BODY:g}px")),
+            ("text-anchor", Value("end")),
+        ),
+    ),
     Rule("pixels", (("image-rendering", Value("pixelated")),)),
 )
 
@@ -76,7 +83,8 @@ def _columns(images: NDArray[np.uint8], rows: int) -> int:
 def _row(x: float, y: float, row: ImageRow, columns: int) -> str:
     label = escape(shortened(row.label, _LABEL - 10, BODY))
     note = f"<title>{escape(row.label)}</title>"
-    marks = [f'<text class="label" x="{x:g}" y="{y + _SIDE / 2 + 4:g}">{label}{note}</text>']
+    end, middle = x + _LABEL - 10, y + _SIDE / 2 + 4
+    marks = [f'<text class="label" x="{end:g}" y="{middle:g}">{label}{note}</text>']
     for column, image in enumerate(row.images[:columns]):
         place = f'x="{x + _LABEL + column * (_SIDE + _GAP):g}" y="{y:g}"'
         size = f'width="{_SIDE:g}" height="{_SIDE:g}"'

@@ -198,7 +198,7 @@ def test_the_page_and_the_markdown_tell_budget_space_choice_rule_and_rankings(
         assert "optimistically biased" in text
         assert NOT_TESTED in text
     figure = section.all("figure")[0]
-    assert "as written" in figure.text and "optimizer.sgd.lr, log axis" in figure.text
+    assert "as written" in figure.text and "learning rate, log axis" in figure.text
     assert any(a.attributes.get("href") == "#tuning" for a in page.all("a"))
     assert (folder / "figures" / "tuning-profile.svg").exists()
 

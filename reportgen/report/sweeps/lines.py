@@ -115,7 +115,10 @@ def _placed_rows(
     kept = {place: found for place, found in places.items() if len(found) >= FEWEST}
     if 2 * sum(map(len, kept.values())) <= len(drawing.every_arm):
         return None
-    series = _series(kept, drawing)
+    arms: dict[str, list[Arm]] = {}
+    for (_, label), found in kept.items():
+        arms.setdefault(label, []).extend(trials.arm for trials in found.values())
+    series = line_styles(arms, drawing)
     keys = {entry.label: entry.key for entry in series}
     rows = tuple(
         Row(panel, label, keys[label], tuple(found.get(level) for level in factor.levels))
@@ -142,26 +145,21 @@ def spoken(factor: str, level: str) -> str:
     return f"{factor} {level}"
 
 
-def _series(rows: Mapping[Place, Mapping[str, ArmTrials]], drawing: Drawing) -> tuple[Series, ...]:
-    """The line styles: those of other figures if they distinguish the same lines, or new ones.
+def line_styles(arms: Mapping[str, Sequence[Arm]], drawing: Drawing) -> tuple[Series, ...]:
+    """The styles of labels that stand for these arms.
 
-    New ones have colours that arms do not have elsewhere.
+    They are those of other figures if these distinguish the same lines, otherwise new ones in
+    colours that no arm has elsewhere.
     """
     facets = drawing.facets
     looks = {line.arm: line.series for line in facets.lines}
-    of_label: dict[str, set[str]] = {}
-    for (_, label), found in rows.items():
-        drawn = (looks[arm.name] for arm in found.values() if arm.name in looks)
-        of_label.setdefault(label, set()).update(drawn)
-    keys = [next(iter(used)) for used in of_label.values() if len(used) == 1]
-    if len(keys) == len(of_label) == len(set(keys)) > 1:
+    used = [{looks[arm.name] for arm in own if arm.name in looks} for own in arms.values()]
+    keys = [next(iter(found)) for found in used if len(found) == 1]
+    if len(keys) == len(arms) == len(set(keys)) > 1:
         by_key = {entry.key: entry for entry in facets.series}
         return tuple(
-            Series(key, label, by_key[key].style) for key, label in zip(keys, of_label, strict=True)
+            Series(key, label, by_key[key].style) for key, label in zip(keys, arms, strict=True)
         )
-    named = {label: f"sweep{index}" for index, label in enumerate(of_label, start=1)}
-    arms: dict[str, list[Arm]] = {}
-    for (_, label), found in rows.items():
-        arms.setdefault(label, []).extend(trials.arm for trials in found.values())
+    named = {label: f"sweep{index}" for index, label in enumerate(arms, start=1)}
     first = max(ELSEWHERE, len(facets.series)) if len(named) > 1 else 0
     return styled(named, arms, drawing.suite.factors, first=first)

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from reportgen.charts import ELSEWHERE, ScatterPanel, ScatterWording, scatter_chart
+from reportgen.charts import ScatterPanel, ScatterWording, scatter_chart
 from reportgen.execution.model import Run
 from reportgen.experiments import Shown
 from reportgen.findings.values import Values
 from reportgen.language import N_, Phrases
 from reportgen.metrics.nodes import Metric
 from reportgen.metrics.rule import Group
-from reportgen.report.facets import panel_title, styled
+from reportgen.report.facets import panel_title
 from reportgen.report.figures import Drawing, FigureView
 from reportgen.report.sweeps.figures import INTERVAL, value_cell
-from reportgen.report.sweeps.lines import spoken
+from reportgen.report.sweeps.lines import line_styles, spoken
 from reportgen.report.sweeps.metrics import swept
 from reportgen.report.sweeps.scatter import ScatterAxis, middle_of, point_of
 from reportgen.report.tables import Cell, Column, Table, numbers, table
@@ -73,10 +73,10 @@ def _figure(
     arms_of: dict[str, list[Arm]] = {label: [] for label in labels.values()}
     for trials in drawing.every_arm:
         arms_of[labels[trials.arm.levels.get(lines or "", "")]].append(trials.arm)
-    keys = {label: level for level, label in labels.items()}
-    series = styled(keys, arms_of, drawing.suite.factors, first=ELSEWHERE)
+    series = line_styles(arms_of, drawing)
+    keys = {entry.label: entry.key for entry in series}
     points = tuple(
-        point_of(arms[index].arm.levels.get(lines or "", ""), across, upwards, index)
+        point_of(keys[labels[arms[index].arm.levels.get(lines or "", "")]], across, upwards, index)
         for index in _placed(arms, across, upwards)
     )
     title = _title(upwards, across, say) + (f": {panel}" if panel else "")

@@ -18,7 +18,7 @@ from reportgen.metrics.trial import NotMeasured, evaluate
 from reportgen.report.data import Tidy, Value
 from reportgen.report.facets import Facets
 from reportgen.report.figures import Drawing, FigureView
-from reportgen.report.tables import Cell, Column, Table, estimate, numbers, table
+from reportgen.report.tables import Cell, Column, Table, estimate, numbers, results, table
 from reportgen.report.wording import capital
 from reportgen.stats import Interval, bounded_interval
 from reportgen.suite.model import Tuning
@@ -209,14 +209,15 @@ def _figure(ranking: Ranking, facets: Facets, number: int, say: Phrases) -> Figu
     if any(each.arm not in lines for each in placed):
         series = series_of([each.arm for each in placed])
         lines, named = {}, False
-    places = (_places([each.written for each in placed]), _places([each.tuned for each in placed]))
+    columns = ([each.written for each in placed], [each.tuned for each in placed])
+    places, means = [_places(column) for column in columns], [_means(c, say) for c in columns]
     arms = [
         RankedArm(
             lines[each.arm].series if lines else each.arm,
             lines[each.arm].label if named else each.arm,
             (
-                _standing(each.written, places[0][index], say),
-                _standing(each.tuned, places[1][index], say),
+                _standing(each.written, places[0][index], means[0][index], say),
+                _standing(each.tuned, places[1][index], means[1][index], say),
             ),
         )
         for index, each in enumerate(placed)
@@ -254,9 +255,15 @@ def _places(results: Sequence[Result]) -> list[int]:
     return found
 
 
-def _standing(result: Result, place: int, say: Phrases) -> Rank:
+def _means(column: Sequence[Result], say: Phrases) -> list[str]:
+    """The means of a column with the same number of decimals; empty where there is none."""
+    told = iter(results([each.interval for each in column if each.interval], say))
+    return [next(told).partition(" (")[0] if each.interval else "" for each in column]
+
+
+def _standing(result: Result, place: int, mean: str, say: Phrases) -> Rank:
     rank = "" if result.rank is None else f"{result.rank}."
-    words = [] if result.interval is None else [estimate(result.interval, say).text]
+    words = [mean] if mean else []
     if result.lost:
         share = say.some_seeds(result.lost, result.planned)
         words.append(say.text("{share} lost", share=share))

@@ -76,11 +76,16 @@ def _has(arrays: Mapping[str, NDArray[np.generic]]) -> bool:
     return images is not None and images.ndim == 4 and images.shape[1] in (1, 3)
 
 
+def _name(row: _Shown, drawing: TrainDrawing) -> str:
+    """The name that the arm has in other figures; of several arms, the augmentation."""
+    return drawing.names[row.arms[0]] if len(row.arms) == 1 else row.label
+
+
 def _figure(drawing: TrainDrawing, rows: list[_Shown], seed: int, suffix: str) -> FigureView:
     say = drawing.say
     title, read = say.fixed(TITLE), say.text(READ, seed=str(seed))
     head = ImageRow(say.fixed(ORIGINAL), rows[0].original)
-    images = [ImageRow(row.label, row.augmented) for row in rows]
+    images = [ImageRow(_name(row, drawing), row.augmented) for row in rows]
     svg = image_rows(f"augmented-images{suffix}", title, read, head, images)
     numbers = table(
         title,
