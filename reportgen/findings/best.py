@@ -14,6 +14,7 @@ import numpy as np
 from reportgen.execution import Run
 from reportgen.experiments import Quantity
 from reportgen.findings.amounts import noun
+from reportgen.findings.measured import FEW_DIGITS
 from reportgen.findings.naming import quoted
 from reportgen.findings.values import Values
 from reportgen.language import N_, Phrases
@@ -116,7 +117,7 @@ def told(best: BestArms, say: Phrases) -> str:
     first, candidates = best.arms[0], best.candidates
     what = noun(best.metric, say)
     interval = what.scaled(first.interval)
-    rounded = round_interval(interval)
+    rounded = round_interval(interval, digits=FEW_DIGITS)
     value = say.with_unit(rounded.estimate, what.unit)
     if interval.bounded and rounded.low != rounded.high:
         value += f" ({say.span(rounded.low, rounded.high)})"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypedDict
 
 from reportgen.comparison import COMPARISONS
 from reportgen.findings.amounts import Noun, change, changes, is_told_as_change, noun
@@ -18,9 +18,16 @@ from reportgen.language import N_, Phrases, Unit
 from reportgen.metrics.nodes import Metric, has_target
 from reportgen.metrics.rule import Selection
 from reportgen.stats import Interval, RoundedInterval, format_number, round_interval
+from reportgen.stats.rounding import UNCERTAIN_DIGITS
 
+FEW_DIGITS = 1  # significant digits of the half-width of an interval in a sentence
 IDENTICAL = N_("identical in all {seeds}")
 NOTHING = "–"
+
+
+class _Style(TypedDict):
+    infinity: str
+    digits: int
 
 
 @dataclass(frozen=True)
@@ -46,16 +53,19 @@ class Scale:
         told_as_change = as_change(cell, what)
         return cls("change" if told_as_change else "multiple", what.unit, infinity=infinity)
 
-    def rounded(self, interval: Interval, *, signed: bool) -> RoundedInterval:
+    def rounded(
+        self, interval: Interval, *, signed: bool, digits: int = UNCERTAIN_DIGITS
+    ) -> RoundedInterval:
         """Estimate and bounds as text; an unsigned change has the smaller bound first."""
+        style: _Style = {"infinity": self.infinity, "digits": digits}
         if self.kind != "change":
             scaled = _times(interval, self.factor)
-            return round_interval(scaled, ratio=self.kind == "multiple", infinity=self.infinity)
+            return round_interval(scaled, ratio=self.kind == "multiple", **style)
         shown = changes(interval)
         if not signed and shown.high <= 0:
             ends = -shown.estimate, -shown.high, -shown.low
             shown = replace(shown, estimate=ends[0] + 0.0, low=ends[1] + 0.0, high=ends[2] + 0.0)
-        found = round_interval(shown, infinity=self.infinity)
+        found = round_interval(shown, **style)
         texts = (found.estimate, found.low, found.high)
         return RoundedInterval(*map(_signed, texts)) if signed else found
 
@@ -123,17 +133,20 @@ class Scale:
     def size(self, cell: Cell, say: Phrases) -> str:
         """The effect with its interval, without the direction, which the sentence gives.
 
-        `1.1 percentage points (0.8 to 1.4)`, `23 % (17 to 29 %)`, `3.1x (2.9x to 3.3x)`. A
-        difference or change whose interval contains 0 keeps its sign.
+        `1.1 percentage points (0.8 to 1.4)`, `23 % (17 to 29 %)`, `3.1x (2.9x to 3.3x)`, with as
+        few digits as the interval allows. A difference or change whose interval contains 0 keeps
+        its sign.
         """
         interval = cell.interval
         if cell.effect == "difference" and interval.high < 0:
             interval = _times(interval, -1.0)
         signed = self.is_signed(interval)
-        text = self.rounded(interval, signed=signed).estimate
-        size = f"{text} %" if self.kind == "change" else self.told(text, say)
-        span = self.bounds(interval, say)
-        return f"{size} ({span})" if span else size
+        shown = self.rounded(interval, signed=signed, digits=FEW_DIGITS)
+        unit = " %" if self.kind == "change" else ""
+        size = f"{shown.estimate}{unit}" if unit else self.told(shown.estimate, say)
+        if not interval.bounded or shown.low == shown.high:
+            return size
+        return f"{size} ({say.span(shown.low, shown.high)}{unit})"
 
 
 def as_change(cell: Cell, what: Noun) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from reportgen.comparison import COMPARISONS
-from reportgen.findings.best import BestArms
 from reportgen.parts.datasets import Guess
 from reportgen.stats import Decision, Evidence, InterimAnalysis, Interval, Needed, Verdict
 from reportgen.suite.model import Claim
+
+if TYPE_CHECKING:
+    from reportgen.findings.best import BestArms
 
 Effect = Literal["value", "difference", "ratio"]
 

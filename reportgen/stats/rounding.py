@@ -50,14 +50,19 @@ def format_interval(interval: Interval, *, ratio: bool = False, infinity: str = 
 
 
 def round_interval(
-    interval: Interval, *, ratio: bool = False, infinity: str = "infinity"
+    interval: Interval,
+    *,
+    ratio: bool = False,
+    infinity: str = "infinity",
+    digits: int = UNCERTAIN_DIGITS,
 ) -> RoundedInterval:
     """Estimate and bounds rounded to the uncertainty, for the cells of a table.
 
-    All three have the same number of decimals, except for a ratio whose bounds differ by a factor
-    of 10 or more: its numbers have two significant digits each. Without an uncertainty (zero width
-    or unbounded) numbers have up to four significant digits. NaN becomes `undefined`; `infinity` is
-    the text for infinity.
+    digits: significant digits of the half-width of the interval. All three numbers have the same
+    number of decimals, except for a ratio whose bounds differ by a factor of 10 or more: its
+    numbers have two significant digits each. Without an uncertainty (zero width or unbounded)
+    numbers have up to four significant digits. NaN becomes `undefined`; `infinity` is the text for
+    infinity.
     """
     numbers = interval.estimate, interval.low, interval.high
     half_width = _half_width(interval)
@@ -66,7 +71,7 @@ def round_interval(
     elif ratio and interval.high >= 10 * interval.low:
         texts = [_significant(number, UNCERTAIN_DIGITS) for number in numbers]
     else:
-        decimals = UNCERTAIN_DIGITS - 1 - _exponent(half_width, UNCERTAIN_DIGITS)
+        decimals = digits - 1 - _exponent(half_width, digits)
         scientific = _is_scientific(max(abs(x) for x in numbers if math.isfinite(x)))
         texts = [_to_decimals(number, decimals, scientific=scientific) for number in numbers]
     if ratio:
