@@ -17,6 +17,7 @@ from reportgen.report.averages import Bands, how_to_read, named
 from reportgen.report.captions import caption as captioned
 from reportgen.report.facets import Facets, Line, facet
 from reportgen.report.figures import Drawing, FigureView, Material, claimed
+from reportgen.report.layout import MOST
 from reportgen.report.tables import Cell, Column, Table, chosen, estimate, numbers, table
 from reportgen.report.trials import (
     ArmTrials,
@@ -81,12 +82,14 @@ def curve_figure(
     """A quantity over the layers, with a chart per scale; yields nothing if it was not measured.
 
     reads: additional sentences on how figures of this kind are read.
-    axes: the kinds of value axes, one, or linear and logarithmic.
+    axes: the kinds of value axes, one, or linear and logarithmic; of many arms only the last.
     """
     say, quantity = drawing.say, drawing.experiment.quantities[shown["quantity"]]
     curves = curves_of(quantity, drawing.arms, drawing.facets, drawing.material.findings.published)
     if not curves:
         return
+    if len(drawing.arms) > MOST:
+        axes = axes[-1:]
     name = quantity.name.replace("_", "-")
     charts = [
         layer_curves(

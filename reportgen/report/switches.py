@@ -37,6 +37,11 @@ class Switches:
     groups: tuple[tuple[Switch, ...], ...]
     names: Mapping[str, tuple[int, ...]]
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to choose from."""
+        return sum(map(len, self.groups)) > 1
+
 
 def switches(suite: Suite, facets: Facets) -> Switches:
     """The switches of the arms that figures show."""

@@ -130,8 +130,9 @@ def build_view(run: Run, findings: Findings) -> ReportView:
     shown = presentation_of(suite.experiment)
     drawing = shown.drawing(material)
     numbers = drawing.numbers if drawing else count(1)
+    ranked = findings.best if suite.hero is None else None
+    top = draw_top(drawing) if drawing and not ranked else Top()
     best = build_best(findings.best, drawing) if findings.best and drawing else None
-    top = draw_top(drawing) if drawing and not (best and suite.hero is None) else Top()
     fewest = {"fewest": 2} if suite.hero == "claims" else {}
     decisions = claims_figure(claims, numbers, say, **fewest)
     sections = draw(drawing, {**HEADINGS, **shown.headings}, top) if drawing else ()

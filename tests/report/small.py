@@ -61,7 +61,9 @@ base:
   training_batch_size: 20
 compare: {{batch_size: [2, 8, 32]}}
 claims:
-  - {{id: A, metric: "exponent(relative_error[first], over=batch_size)", rule: all < 0, {CLAIM}}}
+  - {{id: A, metric: "relative_error[last]", rule: "batch_size=8 < batch_size=2", {CLAIM}}}
+  - {{id: B, metric: "relative_error[last]", rule: "batch_size=32 < batch_size=2", {CLAIM}}}
+  - {{id: C, metric: "exponent(relative_error[first], over=batch_size)", rule: all < 0, {CLAIM}}}
 """,
     "normalise": f"""
 base: {{width: 8, depth: 3, batch_size: 64, repeats: 2}}

@@ -28,7 +28,7 @@ def claim_of(id: str = "I1", metric: str = "activation_std[1]") -> Claim:
 
 
 def drawn(*findings: Finding) -> FigureView | None:
-    return claims_figure(build_claims(findings, SAY), count(1), SAY)
+    return claims_figure(build_claims(findings, SAY), count(1), SAY, 2)
 
 
 def twice(finding: Finding) -> FigureView:

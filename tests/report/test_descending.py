@@ -18,7 +18,12 @@ from reportgen.suite.model import Suite
 from tests.charts.reading import words
 from tests.report.page import Element, read_page
 
-GRID = """\
+CLAIM = """\
+claims: [{id: A, says: s, metric: "value[last]", rule: all < 1000}]
+"""
+GRID = (
+    CLAIM
+    + """\
 suite: paths
 question: Which way?
 experiment: descend
@@ -28,7 +33,10 @@ compare:
   optimizer.sgd.momentum: [0, 0.9]
 seeds: 2
 """
-ARMS = """\
+)
+ARMS = (
+    CLAIM
+    + """\
 suite: named
 question: Which way?
 experiment: descend
@@ -40,6 +48,7 @@ arms:
   elsewhere: {start: [2.0, 0.0]}
 seeds: 4
 """
+)
 
 
 @pytest.fixture
@@ -130,7 +139,9 @@ def test_the_points_are_in_the_data(suite: Suite, tmp_path: Path) -> None:
     assert table["step_size"].isna().sum() == 4 * 2
 
 
-DEEP = """\
+DEEP = (
+    CLAIM
+    + """\
 suite: deep
 question: How low?
 experiment: descend
@@ -139,6 +150,7 @@ compare:
   optimizer.sgd.lr: [0.01, 0.5]
 seeds: 4
 """
+)
 
 
 @pytest.mark.parametrize("suite", [DEEP], indirect=True)
@@ -156,7 +168,9 @@ def test_nothing_is_said_of_a_floor_that_nothing_reaches(suite: Suite, tmp_path:
     assert "10⁻⁹" not in page_of(suite, tmp_path).text
 
 
-MANY = f"""\
+MANY = (
+    CLAIM
+    + f"""\
 suite: many
 question: Where to?
 experiment: descend
@@ -165,6 +179,7 @@ compare:
   optimizer.sgd.lr: [{", ".join(f"{0.001 * n:g}" for n in range(1, 27))}]
 seeds: 2
 """
+)
 
 
 @pytest.mark.parametrize("suite", [MANY], indirect=True)

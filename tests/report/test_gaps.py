@@ -116,7 +116,7 @@ def test_korean_words_of_the_gap() -> None:
     shown = figure(view_of(run_of(WIDTH, language="ko", rates=(1.0, 3.0))), "accuracy-gap")
     assert "학습과 검증의 차이" in words(shown.svg)
     assert any(text.startswith("차이 0.") for text in words(shown.svg))
-    assert "축은 0에서 시작하지 않" in shown.caption
+    assert "축이 0에서 시작하지 않" in shown.caption
 
 
 def test_arms_that_stand_beside_each_other_stand_in_one_row() -> None:

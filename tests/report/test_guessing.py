@@ -85,12 +85,10 @@ def test_nets_that_learn_need_no_notice_and_are_held_against_guessing_in_the_fig
     view = view_of(with_facts(Guess(0.8, 0.5)))
     assert banner(view, "unlearnt") == ""
     lines = {f.file: [w for w in words(f.svg) if "guessing" in w] for f in view.figures}
-    assert lines["val-accuracy.svg"] == ["guessing: 0.8"]
+    assert lines["val-accuracy.svg"] == []  # far below the axis
     assert lines["loss.svg"] == ["guessing: 0.5"]
-    told = {f.file: f.caption for f in view.figures}
-    assert "always predicting the most frequent class" in told["val-accuracy.svg"]
-    assert "always predicting the class frequencies" in told["loss.svg"]
-    assert "guessing" not in told["grad-norm.svg"]
+    assert any("always predicting the class frequencies" in rule for rule in view.reading.rules)
+    assert all("guessing" not in f.caption for f in view.figures)
 
 
 def test_a_regression_is_held_against_the_mean_of_its_targets() -> None:

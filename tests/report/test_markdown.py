@@ -21,9 +21,12 @@ def text(files: dict[str, str]) -> str:
 
 
 def test_it_opens_with_question_answer_and_claims(text: str, view: ReportView) -> None:
-    assert text.startswith(f"# {view.question}\n\n{view.answer}\n\n> **6 verdicts differ")
+    assert text.startswith(f"# {view.question}\n\n{view.answer}\n\n")
+    assert text.index("(figures/histograms.svg)") < text.index("> **6 verdicts differ")
     rows = re.findall(
-        r"^\| <a id=\"claim-\d+\"></a>\*\*(I\d+)\*\* .*\| . \*\*(\w+)\*\*", text, re.MULTILINE
+        r"^\| <a id=\"claim-\d+\"></a><a id=\"claim-I\d+\"></a>\*\*(I\d+)\*\* .*\| . \*\*(\w+)\*\*",
+        text,
+        re.MULTILINE,
     )
     assert rows == [(claim.id, claim.verdict) for claim in view.claims]
 

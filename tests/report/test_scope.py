@@ -139,7 +139,7 @@ def test_a_page_is_in_one_language(language: str, heading: str) -> None:
         (
             "difference",
             Interval(-math.inf, -math.inf, -20.0, 10, statistic="median"),
-            "n=b: never (below -20)",
+            "n=b: never (below -20 steps)",
         ),
         ("difference", Interval(-math.inf, -math.inf, math.inf, 10), "n=b: never"),
     ],
@@ -211,16 +211,16 @@ claims:
             (False, True),
             (False, True),
             (math.inf, 0.3, math.inf),
-            "n=b: diverged (above 0.3)",
+            "n=b: diverged (above 30 percentage points)",
         ),
-        ("value", (True,), (True,), (-math.inf, -math.inf, 0.4), "diverged (below 0.4)"),
+        ("value", (True,), (True,), (-math.inf, -math.inf, 0.4), "diverged (below 40 %)"),
         ("value", (True,), (True,), (-math.inf, -math.inf, -math.inf), "diverged"),
         (
             "difference",
             (True, False),
             (False, False),
             (-math.inf, -math.inf, -2.0),
-            "n=a: never (below -2)",
+            "n=a: never (below -200 percentage points)",
         ),
     ],
 )

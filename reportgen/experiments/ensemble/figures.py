@@ -20,6 +20,7 @@ from reportgen.experiments.ensemble.quantities import COST
 from reportgen.language import N_, phrases
 from reportgen.metrics.nodes import Measured
 from reportgen.report.averages import READ_DOTS
+from reportgen.report.captions import caption as captioned
 from reportgen.report.control import Costs, differing
 from reportgen.report.figures import Drawing, FigureView, Material, heading
 from reportgen.report.presentation import Presentation
@@ -76,7 +77,7 @@ def against(drawing: Drawing, shown: Shown) -> Iterator[FigureView]:
     read = [say.fixed(READ)]
     if {up.name, across.name} == {"member_loss", "ambiguity"}:
         read.append(say.fixed(DECOMPOSED))
-    caption = f"{' '.join(read)}{left_out(drawing.every_arm, say)}"
+    caption = captioned(" ".join(read[1:]), read[0], left_out(drawing.every_arm, say))
     numbered = table(
         capital(say.text("{quantity} against {other}", **titles)),
         [Column("Arm"), *numbers(capital(say.fixed(q.title)) for q in (across, up))],

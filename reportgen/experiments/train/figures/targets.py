@@ -25,7 +25,7 @@ from reportgen.report.averages import READ_DOTS
 from reportgen.report.captions import caption as captioned
 from reportgen.report.figures import FigureView
 from reportgen.report.tables import Cell, Column, Table, numbers, table
-from reportgen.report.trials import ArmTrials, FloatArray, left_out, steps_of
+from reportgen.report.trials import ArmTrials, FloatArray, arm_names, left_out, steps_of
 from reportgen.report.wording import capital
 from reportgen.stats import median_interval
 
@@ -98,7 +98,7 @@ def times(drawing: TrainDrawing, shown: Shown) -> Iterator[FigureView]:
             caption,
             _table(metric, arms, found, drawing.say),
             draws=(metric.expression,),
-            arms=tuple(row.label for row in rows),
+            arms=arm_names(arms),
             reads=(say.fixed(READ_DOTS), *([say.fixed(READ_INFINITE)] if never else [])),
             note=drawing.best,
         )
