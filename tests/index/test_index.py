@@ -103,7 +103,16 @@ def test_a_suite_has_a_card_with_what_its_report_found(folder: Path, document: d
         ],
     )
     put(folder, "two", document, suite__name="two", suite__profile="big")
-    put(folder, "without", document, suite__name="without", claims=[], figures=[], provenance=[])
+    put(
+        folder,
+        "without",
+        document,
+        suite__name="without",
+        claims=[],
+        figures=[],
+        hero="",
+        provenance=[],
+    )
     html, markdown, programs = write_index(folder)
     page = read_page(html.read_text(encoding="utf-8"))
     first, second, last = (card for card in page.all("article"))

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from reportgen.report import ReportView
+from reportgen.report import ReportView, build_view, render
+from tests.report import factory
 
-playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as running:
-        found = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
+def view() -> ReportView:
+    """A report of two factors and ten claims."""
+    run = factory.make_run(factory.full_suite())
+    return build_view(run, factory.make_findings(run))
+
+
+@pytest.fixture(scope="module")
+def files(view: ReportView) -> dict[str, str]:
+    """Its files."""
+    return render(view)
 
 
 @pytest.fixture
