@@ -37,6 +37,7 @@ NOT_EQUAL = N_("equality: p > {level}")
 ELSEWHERE = N_("not so in every setting")
 HEADS = ("p", N_("corrected p"))
 MOST_DIGITS = 4
+UNITS = {"percent": "%", "points": N_("percentage points"), "steps": N_("steps")}
 FEWEST = 3
 """Number of like claims from which they share an axis; the table of claims shows fewer as well."""
 
@@ -80,13 +81,15 @@ def _kind(claim: ClaimView, cell: Cell) -> Hashable:
 def _group(claims: Sequence[ClaimView], say: Phrases) -> ClaimGroup:
     first, cell = claims[0], claims[0].cell
     assert cell
-    opposite = cell.evidence.opposite
+    opposite, scale = cell.evidence.opposite, Scale.of(cell, first.finding, say)
+    title = capital(", ".join(filter(None, (first.metric, first.of))))
+    unit = scale.kind == "plain" and scale.unit in UNITS
     return ClaimGroup(
-        capital(", ".join(filter(None, (first.metric, first.of)))),
-        tuple(_row(claim, claim.cell, say) for claim in claims if claim.cell),
-        threshold=cell.threshold,
+        f"{title} ({say.fixed(UNITS[scale.unit])})" if unit else title,
+        tuple(_row(claim, claim.cell, scale.factor, say) for claim in claims if claim.cell),
+        threshold=scale.factor * cell.threshold,
         side=cell.evidence.side,
-        opposite=math.nan if opposite is None else opposite,
+        opposite=math.nan if opposite is None else scale.factor * opposite,
         ratio=cell.effect == "ratio",
         change=all(
             Scale.of(claim.cell, claim.finding, say).kind == "change"
@@ -96,14 +99,14 @@ def _group(claims: Sequence[ClaimView], say: Phrases) -> ClaimGroup:
     )
 
 
-def _row(claim: ClaimView, cell: Cell, say: Phrases) -> ClaimInterval:
+def _row(claim: ClaimView, cell: Cell, factor: float, say: Phrases) -> ClaimInterval:
     interval = cell.interval
     return ClaimInterval(
         key=claim.id,
         says=claim.finding.claim.says,
-        estimate=interval.estimate,
-        low=interval.low,
-        high=interval.high,
+        estimate=factor * interval.estimate,
+        low=factor * interval.low,
+        high=factor * interval.high,
         verdict=claim.verdict,
         numbers=_numbers(claim, cell, say),
         reason=_reason(claim.finding, cell, say),
