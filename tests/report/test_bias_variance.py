@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from reportgen import api
 from reportgen.experiments.bias_variance.figures import typical_example
+from reportgen.findings import find
 from reportgen.report import ReportView, build_view
 from reportgen.report.figures import FigureView
 from reportgen.suite import load_suite
@@ -116,3 +118,15 @@ def test_classes_have_parts_of_the_error_rate_and_no_targets(tmp_path: Path) -> 
     view = build_view(result.run, result.findings)
     assert "net variance of the 0-1 loss" in words(figure(view, "zero-one").svg)
     assert [banner.kind for banner in view.banners if "targets" in banner.text] == ["undrawn"]
+
+
+def test_a_line_whose_arms_have_no_trial_yet_is_left_out(tmp_path: Path) -> None:
+    """The report of an interrupted run: of two learning rates only the first has trials."""
+    two = SUITE.replace("seeds: 4", "  optimizer.sgd.lr: [0.05, 0.1]\nseeds: 2")
+    done = run(tmp_path, two).run
+    kept = tuple(record for record in done.records if "lr=0.05" in record.trial.arm.name)
+    missing = tuple(record.trial for record in done.records if record not in kept)
+    half = dataclasses.replace(done, records=kept, missing=missing)
+    view = build_view(half, find(half))
+    slugs = [f.svg.slug for section in view.sections for f in section.figures]
+    assert [slug for slug in slugs if slug.startswith("decomposition")] == ["decomposition"]

@@ -124,7 +124,8 @@ def _decomposition(
     measured = [quantity for quantity in drawing.measured if quantity.name in parts]
     if rows is not None and len(measured) > 1:
         for row in rows.rows:
-            yield _figure(drawing, rows, row, measured, texts)
+            if any(len(_sample(arm, each)) for arm in row.arms for each in measured):
+                yield _figure(drawing, rows, row, measured, texts)
 
 
 def _figure(
