@@ -106,10 +106,6 @@ class ReportView:
         """Claims with a scope map, which were judged in more than one setting."""
         return tuple(claim for claim in self.claims if claim.map is not None)
 
-    def figures_of(self, claim: str) -> tuple[FigureView, ...]:
-        """The figures that show what the claim with this id is about."""
-        return tuple(each for each in self.figures if claim in each.answers)
-
     @property
     def figures(self) -> tuple[FigureView, ...]:
         """All figures, in the order of their numbers."""

@@ -271,4 +271,4 @@ def test_claims_stand_under_their_topics() -> None:
     (section,) = [s for s in page.all("section") if s.attributes.get("id") == "decisions"]
     heads = [e.text for e in section.all("h4", "summary")]
     order = [text.split()[0] if text[1:2] == " " else text for text in heads]
-    assert order == ["Forward pass", "A", "C", "Width", "B"]
+    assert order[1:] == ["Forward pass", "A", "C", "Width", "B"]  # behind the fold of all claims
