@@ -97,7 +97,7 @@ def test_a_difference_of_accuracies_is_told_in_percentage_points(tmp_path: Path)
     )
     assert "is 1.09 percentage points (95 % interval 0.80 to 1.40, 12 seeds)" in said(found)
     assert "needs less than 1 percentage point:" in said(found)
-    assert "1.09 %p" in said(found, "ko")
+    assert "1.09 %포인트" in said(found, "ko")
 
 
 @pytest.mark.parametrize(
