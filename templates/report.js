@@ -242,9 +242,10 @@
   document.querySelector(".bottom").append(button(words.unfold, () => { for (const part of all("details")) part.open = true; }));
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    for (let at = target; at &&= at.closest("details:not([open])");) at.open = true;
+    for (let at = target; at; at = at.parentElement) { at.hidden = false; at.open = true; }
     target?.scrollIntoView();
   };
   onhashchange = reveal;
+  onclick = (e) => e.target.hash && setTimeout(reveal);
   reveal();
 })();

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reportgen.charts.canvas import WIDTH, Anchor, Box, Canvas, canvas
-from reportgen.charts.labels import number, wrapped
+from reportgen.charts.labels import number, width_of, wrapped
 from reportgen.charts.panel import Panel
 from reportgen.charts.scale import (
     LOG_FROM,
@@ -172,12 +172,13 @@ def _legend(sheet: Canvas, rows: Sequence[DotRow], what: str, most: int, say: Ph
         sheet.box(Box(_LEFT + 1, 18 - _HIGHEST, _COLUMN - 1, _HIGHEST - 4), paint="muted")
     else:
         sheet.marker(_LEFT + 4, 10, "o", paint="muted", size=5)
-    seed = say.text("{number} seeds", number=most) if most else say.text("one seed")
+    seed = say.text("{number} seeds at this height", number=most) if most else say.text("one seed")
     sheet.small(_LEFT + 14, 14, seed)
+    x = max(_LEFT + 90, _LEFT + 14 + width_of(seed, SMALL) + 24)
     if any(math.isfinite(row.low) for row in rows):
-        sheet.line([_LEFT + 90, _LEFT + 116], [10, 10], paint="muted", width=2.4)
-    sheet.marker(_LEFT + 103, 10, "D", paint="muted", size=7)
-    sheet.small(_LEFT + 124, 14, what)
+        sheet.line([x, x + 26], [10, 10], paint="muted", width=2.4)
+    sheet.marker(x + 13, 10, "D", paint="muted", size=7)
+    sheet.small(x + 34, 14, what)
     values = np.concatenate([row.values for row in rows])
     names = [rows[0].missed] if np.isposinf(values).any() else []
     names += [say.text("diverged")] if np.isnan(values).any() else []

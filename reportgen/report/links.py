@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from reportgen.charts import Svg
 from reportgen.language import Phrases
-from reportgen.metrics.nodes import Expression, Measured, measures
+from reportgen.metrics.nodes import Expression, Measured, measures, quantities
 from reportgen.metrics.rule import Selection
 from reportgen.report.claims import ClaimView
 from reportgen.report.figures import FigureView
@@ -38,11 +38,17 @@ def linked(
     """Number of a figure -> the figure with the claims that it shows, and its finding.
 
     The finding consists of the verdicts of the claims on exactly the metrics that the figure draws,
-    or else of all claims that it shows, if at most `MOST_IN_TITLE` of them are decided and no other
-    is. Every claim is the finding of at most one figure: one that draws exactly its metric, if
-    there is one.
+    or else on all quantities that it draws, if at most `MOST_IN_TITLE` of them are decided and no
+    other is. Every claim is the finding of at most one figure: one that draws exactly its metric,
+    if there is one.
     """
     shown = {figure.number: answered(figure, claims) for figure in figures}
+    whole = {
+        figure.number: tuple(
+            claim for claim in shown[figure.number] if _is_about_all(figure.draws, claim)
+        )
+        for figure in figures
+    }
     exact = {
         figure.number: tuple(
             claim
@@ -53,7 +59,7 @@ def linked(
     }
     told: set[str] = set()
     findings: dict[int, str] = {}
-    for candidates in (exact, shown):
+    for candidates in (exact, whole):
         for number, found in candidates.items():
             fresh = not any(claim.id in told for claim in found)
             if number in findings or not fresh or not 0 < len(found) <= MOST_IN_TITLE:
@@ -83,6 +89,12 @@ def shown_in(claims: Sequence[ClaimView], figures: Sequence[FigureView]) -> tupl
 def _described(svg: Svg, finding: str) -> Svg:
     """The chart with the finding in its alternative text, after the title."""
     return replace(svg, description=f"{finding} {svg.description}".strip())
+
+
+def _is_about_all(drawn: Sequence[Expression], claim: ClaimView) -> bool:
+    """Whether the metric of a claim measures every quantity that is drawn."""
+    told = set(quantities(claim.finding.claim.metric.expression))
+    return all(quantity in told for each in drawn for quantity in quantities(each))
 
 
 def _covers(drawn: Sequence[Expression], expression: Expression) -> bool:

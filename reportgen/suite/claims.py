@@ -9,6 +9,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import get_args
 
 from reportgen.errors import Position, SuiteError, quoted, suggest
 from reportgen.experiments import LAYER, AnyExperiment, Places, Quantity
@@ -170,10 +171,17 @@ def read_answers(
                     message = f"unknown claim {quoted(claim)}{suggest(claim, known)}"
                     place = subject.document.locate(("answer", index, key, claim), key=True)
                     raise SuiteError(message, place)
-        for claim in CLAIM_SIZE.findall(in_language(entry.say or "", subject.language)):
-            if claim not in known:
-                message = f"unknown claim {quoted(claim)} in braces{suggest(claim, known)}"
-                raise SuiteError(message, subject.document.locate(("answer", index, "say")))
+        for text in {in_language(entry.say or "", language) for language in get_args(Language)}:
+            place = subject.document.locate(("answer", index, "say"))
+            for claim in CLAIM_SIZE.findall(text):
+                if claim not in known:
+                    message = f"unknown claim {quoted(claim)} in braces{suggest(claim, known)}"
+                    raise SuiteError(message, place)
+            if {"{", "}"} & set(CLAIM_SIZE.sub("", text)):
+                message = (
+                    "braces in an answer must hold the id of a claim, as in {" + known[0] + "}"
+                )
+                raise SuiteError(message, place)
         for verdict, sentence in (entry.sentences or {}).items():
             if "{}" not in in_language(sentence, subject.language):
                 message = "the sentence must contain {}, which the names of the claims replace"

@@ -98,7 +98,7 @@ def test_of_many_seeds_columns_count_how_many_lie_where() -> None:
     assert "one seed" in words(few)
     svg = draw(*[25.0] * 40, *[40.0] * 20, 60.0)
     said = words(svg)
-    assert "one seed" not in said and "40 seeds" in said
+    assert "one seed" not in said and "40 seeds at this height" in said
     assert {"arm, 40 seeds: 25.00", "arm, 20 seeds: 40.00", "arm, 1 seed: 60.00"} <= set(notes(svg))
     assert "Columns: number of seeds, at most 40." in svg.description
     assert overlapping(svg) == [] and clipped(svg) == []

@@ -39,7 +39,7 @@ def page_of(view: ReportView) -> Element:
 
 
 def notices(page: Element) -> list[str]:
-    lists = [e for e in page.all("ul") if e.attributes.get("class") == "notices"]
+    lists = [e for e in page.all("section") if e.attributes.get("class") == "notices"]
     return [item.text for found in lists for item in found.all("li")]
 
 
@@ -210,7 +210,7 @@ def test_nothing_but_diverged_trials_still_makes_figures() -> None:
     page = page_of(view_of(run))
     assert page.all("figure")
     for section in page.all("section"):
-        if section.attributes["id"] == "quantities":
+        if section.attributes.get("id") == "quantities":
             assert section.all("table")
 
 

@@ -243,7 +243,7 @@ def test_quantities_of_a_step_have_no_value_before_the_first(run: Run) -> None:
 
 
 def test_diverged_trials_are_marked_and_counted(view: ReportView, page: Element) -> None:
-    notices = [e for e in page.all("ul") if e.attributes.get("class") == "notices"]
+    notices = [e for e in page.all("section") if e.attributes.get("class") == "notices"]
     assert (
         f"2 trials diverged or failed. “{LOST}” (2 of 5 seeds). Curves mark where trials diverged"
         in notices[0].all("li")[0].text

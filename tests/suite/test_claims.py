@@ -381,6 +381,17 @@ def test_answers(load):
     assert load(several).answers == (Answer({"C1": ("supported", "depends")}, "Yes."),)
 
 
+@pytest.mark.parametrize("wrong", ["{", "{}", "{{C1}}"])
+def test_other_braces_in_an_answer_are_refused(message, wrong):
+    found = message("Yes.", f"By {wrong}.", text=ANSWER)
+    assert "18:34: braces in an answer must hold the id of a claim, as in {C1}\n" in found
+
+
+def test_every_language_of_an_answer_is_checked(message):
+    found = message("say: ' Yes. '", "say: {en: By one., ko: '{C2}.'}", text=ANSWER)
+    assert 'unknown claim "C2" in braces' in found
+
+
 def test_the_size_of_an_unknown_claim_is_refused(message):
     found = message("Yes.", "By {C2}.", text=ANSWER)
     assert found.startswith('suite.yaml:18:34: unknown claim "C2" in braces; expected one of: C1\n')

@@ -31,7 +31,7 @@ COLUMNS = (
 )
 MEAN_INTERVAL = "95 % interval of the mean"
 READ_LOST = N_("A cross is a seed that diverged; the mean leaves it out.")
-READ_DIFFERENCES = N_("Each dot is the difference of two nets of one seed.")
+READ_DIFFERENCES = N_("Differences of two nets of one seed.")
 READ_PAIRED = N_(
     "The two nets of a difference share the split, the batches and the random numbers of their "
     "seed; the dark line marks no difference."
