@@ -121,7 +121,7 @@ def told(best: BestArms, say: Phrases) -> str:
     value = say.with_unit(rounded.estimate, what.unit)
     if interval.bounded and rounded.low != rounded.high:
         value += f" ({say.span(rounded.low, rounded.high)})"
-    names = [quoted(arm.arm) for arm in candidates if arm is not first]
+    names = [_called(arm.arm) for arm in candidates if arm is not first]
     shown = names[:MOST_NAMED]
     others = say.listed(shown)
     if len(names) > len(shown):
@@ -131,7 +131,7 @@ def told(best: BestArms, say: Phrases) -> str:
     message = ONE if not names else SEVERAL if worse else ALL
     text = say.text(
         message,
-        best=quoted(first.arm),
+        best=_called(first.arm),
         metric=what.text,
         value=value,
         others=others,
@@ -143,6 +143,11 @@ def told(best: BestArms, say: Phrases) -> str:
         few = say.text(TOO_FEW, seeds=say.seeds(len(best.seeds)), needed=format_number(needed))
         return f"{text} {few}"
     return text
+
+
+def _called(name: str) -> str:
+    """The name of an arm in a list of names: quoted if it has a comma itself."""
+    return f"“{name}”" if "," in name else quoted(name)
 
 
 def _metric(run: Run) -> Metric | None:

@@ -25,6 +25,10 @@ RULE = N_(
     "An arm may be the best if no other arm is significantly better: the set of these arms "
     "contains the best one with a probability of 95 %, however many arms are compared."
 )
+PAIRED = N_(
+    "Arms are compared seed by seed, so an arm can be told from the best one although another arm "
+    "with a lower mean cannot."
+)
 LOST = N_("A seed that diverged counts as the worst result of all.")
 
 
@@ -55,7 +59,7 @@ def build_best(best: BestArms, drawing: Drawing) -> BestView:
     caption = [say.fixed(READ)]
     if len(shown) < len(best.arms):
         caption.append(say.text(SHOWN, shown=len(shown), arms=len(best.arms)))
-    rule = [say.fixed(RULE)]
+    rule = [say.fixed(RULE), say.fixed(PAIRED)]
     if any(placed.lost for placed in best.arms):
         rule.append(say.fixed(LOST))
     found = _table(best, say)

@@ -41,7 +41,7 @@ def test_the_answer_names_the_best_arm_and_those_that_cannot_be_told_from_it() -
     findings = find(run_of())
     assert findings.best
     first = findings.best.arms[0].arm
-    assert findings.answer.startswith(f"{first} has the best test accuracy, ")
+    assert findings.answer.startswith(f"“{first}” has the best test accuracy, ")
     assert "claims" not in findings.answer
 
 

@@ -54,7 +54,7 @@ def test_the_chapter_on_batch_normalisation_is_there_on_mnist_too() -> None:
 
 def test_the_chapters_that_need_real_data_are_there_in_full() -> None:
     reported = {report["suite"] for report in REPORTS if report["profile"] == "full"}
-    assert {"batchnorm_lr", "regularizers"} <= reported, REMEDY
+    assert {"batchnorm_lr", "ensembles", "regularizers", "restarts"} <= reported, REMEDY
 
 
 def test_no_report_is_of_a_suite_that_is_gone_and_none_is_without_the_index() -> None:

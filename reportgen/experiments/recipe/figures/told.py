@@ -97,9 +97,9 @@ def percent(score: float) -> str:
     return f"{100 * score:.1f} %" if math.isfinite(score) else "–"
 
 
-def points(difference: float) -> str:
-    """A difference of scores with its sign: `+1.2 %`."""
-    return f"{100 * difference:+.1f} %".replace("-", "−")
+def points(difference: float, say: Phrases) -> str:
+    """A difference of scores with its sign: `+1.2 percentage points`."""
+    return say.with_unit(f"{100 * difference:+.1f}".replace("-", "−"), "points")
 
 
 class _Teller:
@@ -334,9 +334,9 @@ class _Teller:
             "{val_rise}.",
             train=percent(reading.train),
             val=percent(reading.val),
-            gap=points(reading.gap),
-            train_rise=points(reading.train_rise),
-            val_rise=points(reading.val_rise),
+            gap=points(reading.gap, self._say),
+            train_rise=points(reading.train_rise, self._say),
+            val_rise=points(reading.val_rise, self._say),
         )
 
     def _changes(self, before: Entry, tried: Sequence[Entry]) -> str:
